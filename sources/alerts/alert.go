@@ -1,0 +1,145 @@
+// Package alerts knows what an alert is, when it is firing, held, quiet,
+// cleared or unknown, and what an acknowledgement means. It must not speak any
+// protocol (adapters below it do) and must not know how alerts are stored or shown.
+package alerts
+
+import (
+	"time"
+
+	"holdfast/sources/people"
+)
+
+// Fingerprint identifies an alert by its label set: the FNV-1a fingerprint that
+// Prometheus and Alertmanager compute, as 16 hexadecimal digits.
+type Fingerprint string
+
+// State is an alert's life.
+type State string
+
+// The states of an alert. Unknown means that nobody who could tell has said so
+// lately; it is neither firing nor resolved.
+const (
+	Firing   State = "firing"
+	Pending  State = "pending"
+	Resolved State = "resolved"
+	Unknown  State = "unknown"
+)
+
+// Severity ranks alerts, loudest first.
+type Severity uint8
+
+// The severities, in the order they are shown.
+const (
+	Critical Severity = iota
+	Warning
+	Info
+	Other // a label this version does not rank, or none
+)
+
+// Alert is one alert as a source describes it, sanitised. Fields follow
+// Alertmanager's API v2 gettableAlert.
+type Alert struct {
+	Fingerprint  Fingerprint
+	Labels       map[string]string
+	Annotations  map[string]string
+	StartsAt     time.Time
+	EndsAt       time.Time // when the sender's word runs out, or when it ended
+	UpdatedAt    time.Time
+	State        State
+	Quiet        *Quiet
+	GeneratorURL string
+}
+
+// Quiet says why an alert that fires makes no noise.
+type Quiet struct {
+	Why       string    // silenced, inhibited, muted
+	By        string    // who silenced it, or which alert inhibits it
+	Until     time.Time // zero: not known
+	SilenceID string    // set when Why is silenced
+}
+
+// Name is the alert's alertname label.
+func (a Alert) Name() string { return a.Labels["alertname"] }
+
+// Ack is a person's word that they hold an alert. It lasts until the alert
+// clears or Until passes, whichever is first; the next firing is a new episode
+// and is not covered by it.
+type Ack struct {
+	Fingerprint Fingerprint
+	Episode     time.Time // StartsAt of the firing that was acknowledged
+	By          people.Actor
+	At          time.Time
+	Note        string
+	Until       time.Time // zero: until the alert clears
+}
+
+// Row is one alert as the board shows it.
+type Row struct {
+	Alert
+	Severity  Severity
+	Sources   []string // the configured sources that list it
+	Episode   time.Time
+	FirstSeen time.Time
+	LastSeen  time.Time // when a source last listed it
+	ClearedAt time.Time // set when State is Resolved
+	Ack       *Ack      // nil: nobody holds it
+	// SilenceUntil is when the silence that keeps the ack quiet runs out if
+	// nobody extends it; zero: no silence of ours.
+	SilenceUntil time.Time
+	Flaps        int  // how often it fired in the last hour
+	Unrecorded   bool // the record could not be written; shown, not durable
+	Own          bool // raised by holdfast itself
+}
+
+// View is the board at one moment. It is immutable: whoever holds one may keep it.
+type View struct {
+	At      time.Time
+	Rows    []Row // ordered: firing, held, quiet, just cleared; loudest and oldest first
+	SaveErr error // the last failure to write sightings; nil when the record is whole
+}
+
+// Sighting is what the record keeps of an alert that was seen, so that a
+// restarted or second process goes on where the first one stood.
+type Sighting struct {
+	Alert
+	Source   string
+	Episode  time.Time
+	First    time.Time
+	Last     time.Time
+	Cleared  time.Time // zero while not resolved
+	Pushed   bool      // came through the door: nobody can be asked again
+	Emergent bool      // an /emergency: stays until a human acts
+}
+
+// Transition is a change in an alert's life. It is unique by fingerprint,
+// episode and kind: two processes that see the same one record it once.
+type Transition struct {
+	Alert   Alert
+	Source  string
+	Episode time.Time
+	Kind    string // "fired", "cleared", "unknown"
+	At      time.Time
+}
+
+// Seen is one change set of the board for the record.
+type Seen struct {
+	Sightings   []Sighting
+	Transitions []Transition
+}
+
+// Remembered is what the record knew when it was asked.
+type Remembered struct {
+	Sightings []Sighting
+	Acks      []Ack
+	Silences  []KeptSilence
+	Flaps     map[Fingerprint]int // firings within the last hour
+}
+
+// KeptSilence is a silence that holdfast keeps in a cluster for an ack.
+type KeptSilence struct {
+	Cluster     string // the configured source's name
+	Fingerprint Fingerprint
+	Episode     time.Time
+	ID          string
+	Until       time.Time
+}

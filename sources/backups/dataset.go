@@ -1,0 +1,88 @@
+// Package backups knows when a data source is safe: it judges what adapters
+// saw of its copies against the policy the team set. It must not run any
+// backup program (adapters below it do). A verdict is never green unless two
+// signals agree: the target answered, and its newest good copy is young enough.
+package backups
+
+import (
+	"context"
+	"time"
+)
+
+// Verdict is the judgement on one data source.
+type Verdict string
+
+// The verdicts, worst first.
+const (
+	Failed      Verdict = "failed"
+	Unknown     Verdict = "unknown"
+	Late        Verdict = "late"
+	Unprotected Verdict = "unprotected"
+	Untested    Verdict = "untested"
+	OK          Verdict = "ok"
+)
+
+// Dataset is a data source of the inventory and what is asked of its backups.
+type Dataset struct {
+	Name        string
+	RPO         time.Duration // the most data that may be lost; zero: not set
+	RTO         time.Duration // the longest a restore may take; zero: not set
+	NeedCopies  int           // at least 1
+	NeedOffsite int
+	SOP         string // the SOP that repairs or puts in place its backup
+	Poll        time.Duration
+	Copies      []Copy
+}
+
+// Copy is one configured copy of a data source.
+type Copy struct {
+	Kind    string // "restic", "files"
+	Target  string // where it is, for the person: a repository or a pattern
+	Site    string
+	Offsite bool
+	Asker   Asker
+}
+
+// Asker asks one copy how it stands. An adapter implements it.
+type Asker interface {
+	// Ask returns what the target holds. An error means that the target could
+	// not be asked or did not make sense, never that a backup is missing.
+	Ask(ctx context.Context) (Observation, error)
+}
+
+// Observation is what a target said of its newest backup.
+type Observation struct {
+	Newest  time.Time // when the data of the newest complete backup dates from; zero: it holds none
+	ID      string    // the backup's own name, such as a snapshot id
+	Bytes   int64     // its size; 0: not said
+	Count   int       // how many backups the target holds
+	Failed  string    // why the newest run is not a success (files unread, size too small); empty: it is
+	Details string    // what else is worth a line
+}
+
+// CopyStatus is one copy as last asked.
+type CopyStatus struct {
+	Kind, Target, Site string
+	Offsite            bool
+	Asked              time.Time // when it was last asked; zero: never
+	Observation        Observation
+	Err                string // why it could not be asked; empty: it answered
+	Good               bool   // counts as a copy under the policy
+}
+
+// Status is a data source and its verdict at one moment.
+type Status struct {
+	Name          string
+	Verdict       Verdict
+	Reasons       []string // for the person, worst first
+	LastGood      time.Time
+	RPO, RTO      time.Duration
+	Copies        int // good ones
+	CopiesNeeded  int
+	Offsite       int
+	OffsiteNeeded int
+	SOP           string
+	Detail        []CopyStatus
+	Since         time.Time // since when the verdict stands
+	At            time.Time // when it was judged
+}

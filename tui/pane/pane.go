@@ -1,0 +1,139 @@
+// Package pane says what a pane is: what the root asks of it, the actions it
+// offers, and the messages panes and root exchange. Panes never import one
+// another; what one wants of another it asks by a message of this package.
+// It must not know any particular pane and must not do I/O.
+package pane
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/store"
+	"holdfast/themes"
+)
+
+// ID names a pane: "alerts", "logs", "backups", "oncall", "incident".
+type ID string
+
+// The panes.
+const (
+	Alerts   ID = "alerts"
+	Logs     ID = "logs"
+	Backups  ID = "backups"
+	OnCall   ID = "oncall"
+	Incident ID = "incident"
+)
+
+// Pane is one part of the cockpit. The root calls it from one goroutine.
+// Update must not do I/O: acts and reads from the record are returned as
+// commands with a deadline.
+type Pane interface {
+	ID() ID
+	// Title is what the pane's upper border says.
+	Title() Title
+	// SetSize gives the pane the room inside its border, in cells.
+	SetSize(w, h int)
+	SetTheme(*themes.Theme)
+	SetFocus(bool)
+	Update(tea.Msg) tea.Cmd
+	// View draws exactly h lines of at most w cells. It is memoised: drawing an
+	// unchanged pane costs nothing.
+	View() string
+	Actions() []Action
+	// Typing reports whether keys are text just now (a filter line).
+	Typing() bool
+	// Rows is how many lines the pane could use; the layout gives space by it.
+	Rows() int
+	// Strip is the pane in one line, for the "Also" box of a small screen: what is
+	// wrong or worth knowing, painted; empty when there is nothing to say.
+	Strip(w int) string
+}
+
+// Title is a pane's name and what stands right in its border, already painted.
+type Title struct {
+	Name  string // "Alerts"
+	Note  string // dim, after the name: sources, a filter
+	Right string // counts, age of the data
+}
+
+// Action is one thing a person can do in a pane. Keys, help, the palette,
+// KEYS.md and read-only mode are all derived from it.
+type Action struct {
+	Name   string   // the rebinding name, such as "ack"
+	Keys   []string // the default keys, as Bubble Tea names them; rebinding replaces the first
+	What   string   // in the footer and palette, such as "ack"
+	Help   string   // one sentence for the help screen
+	Writes bool     // writes, posts or leases: absent with --read-only
+	Footer bool     // worth a place in the footer line
+	Moves  bool     // only moves the view: listed under moving in the help
+	WhyNot string   // why it cannot be done now; empty: it can
+	Do     func() tea.Cmd
+}
+
+// Changed says which topics changed; every pane gets it, shown or not.
+type Changed struct{ Topics sources.Topics }
+
+// Tick is the clock, once a second; ages move with it.
+type Tick struct{ Now time.Time }
+
+// Loudness of a notice.
+type Loudness uint8
+
+// The kinds of notices. A Trouble stays until it is read.
+const (
+	Said Loudness = iota
+	Trouble
+)
+
+// Notice asks the root to tell the person something. Key makes a later notice
+// about the same thing replace this one; a Trouble with empty Text ends it.
+type Notice struct {
+	Key  string
+	Loud Loudness
+	Text string
+}
+
+// Show asks the root to put a dialog on top.
+type Show struct{ Dialog Dialog }
+
+// Dialog is an overlay that takes the keys until it is done.
+type Dialog interface {
+	SetSize(w, h int) // the whole screen
+	SetTheme(*themes.Theme)
+	Update(tea.Msg) (tea.Cmd, bool) // true: done, take it away
+	View() string                   // the box, without the screen behind it
+}
+
+// Focus asks the root to bring a pane to the front.
+type Focus struct{ Pane ID }
+
+// LogsAt asks the log pane to show the lines from a moment on.
+type LogsAt struct {
+	At  time.Time
+	Why string // such as the alert's name
+}
+
+// OpenIncident asks the incident pane to open an incident, or attach the alerts
+// to the one that is shown; it asks the person which.
+type OpenIncident struct{ Alerts []alerts.Row }
+
+// StartSOP asks the incident pane to start the SOP for an alert.
+type StartSOP struct{ Alert alerts.Row }
+
+// AddNote asks the incident pane for the note line, from any pane.
+type AddNote struct{}
+
+// Pin asks the incident pane to copy lines into the timeline.
+type Pin struct{ Lines []store.PinnedLine }
+
+// Undo is the last act that can be taken back, offered by the root for ten seconds.
+type Undo struct {
+	What string // "holding CertExpiry"
+	Do   func() tea.Cmd
+}
+
+// CurrentIncident tells every pane which incident is at hand; zero: none.
+type CurrentIncident struct{ ID store.IncidentID }
