@@ -43,7 +43,7 @@ func (h Health) Stale(now time.Time) bool {
 	return !ok || (h.Every > 0 && age > 3*h.Every+5*time.Second)
 }
 
-// Board keeps the latest Health of every source. It is safe for concurrent use.
+// HealthBoard keeps the latest Health of every source. It is safe for concurrent use.
 type HealthBoard struct {
 	feed *Feed
 	mu   sync.Mutex
@@ -61,6 +61,14 @@ func (b *HealthBoard) Report(h Health) {
 	b.all[h.Kind+"\x00"+h.Name+"\x00"+h.Member] = h
 	b.mu.Unlock()
 	b.feed.Changed(Sources)
+}
+
+// Get is what is known about a source, or about one member of it.
+func (b *HealthBoard) Get(kind, name, member string) (Health, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	h, ok := b.all[kind+"\x00"+name+"\x00"+member]
+	return h, ok
 }
 
 // Forget removes a source that the configuration no longer names.

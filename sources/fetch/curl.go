@@ -1,0 +1,51 @@
+package fetch
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"holdfast/sources/text"
+)
+
+// bodyShown is how much of a body the curl line repeats.
+const bodyShown = 4 << 10
+
+// curl is the command that asks the same, without its secrets.
+func (c *Client) curl(method, url string, body []byte) string {
+	args := []string{"curl", "-sS"}
+	if method != http.MethodGet {
+		args = append(args, "-X", method)
+	}
+	switch {
+	case c.opts.Bearer != nil:
+		args = append(args, "-H", "'Authorization: Bearer "+text.Redacted+"'")
+	case c.opts.User != "" || c.opts.Password != nil:
+		args = append(args, "-u", quote(c.opts.User+":"+text.Redacted))
+	}
+	for _, file := range []struct{ flag, path string }{{"--cacert", c.opts.CA}, {"--cert", c.opts.Cert}, {"--key", c.opts.Key}} {
+		if file.path != "" {
+			args = append(args, file.flag, quote(file.path))
+		}
+	}
+	hide := (*text.Redactor)(nil)
+	if body != nil {
+		args = append(args, "-H", "'Content-Type: application/json'", "--data")
+		if len(body) <= bodyShown {
+			args = append(args, quote(text.Clean(hide.Redact(string(body)))))
+		} else {
+			args = append(args, fmt.Sprintf("'… %d bytes'", len(body)))
+		}
+	}
+	return strings.Join(append(args, quote(text.Clean(hide.Redact(url)))), " ")
+}
+
+// quote makes one shell word of s.
+func quote(s string) string {
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:@%+=,", r))
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,116 @@
+package proc
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// collector keeps the output of one command, up to its cap, and passes it on.
+type collector struct {
+	output  func(Stream, []byte)
+	streams [2]io.WriteCloser
+
+	mu       sync.Mutex
+	left     int64 // of the cap
+	stdout   []byte
+	stderr   []byte
+	combined []byte
+	cut      int64
+	closed   bool
+}
+
+func newCollector(c Command) *collector {
+	o := &collector{output: c.Output, left: c.MaxOutput}
+	if o.left <= 0 {
+		o.left = DefaultMaxOutput
+	}
+	for i, s := range [2]Stream{Stdout, Stderr} {
+		sink := sink{o, s}
+		if c.Raw && s == Stdout {
+			o.streams[i] = sink
+		} else {
+			o.streams[i] = c.Redact.Writer(sink)
+		}
+	}
+	return o
+}
+
+// writer is where the command writes one of its streams.
+func (o *collector) writer(s Stream) io.Writer {
+	return &locked{o: o, to: o.streams[s-Stdout]}
+}
+
+// locked lets one writer of a collector in at a time, and none once the result
+// was taken: a background child may hold the pipe for longer.
+type locked struct {
+	o  *collector
+	to io.Writer
+}
+
+// Write passes p through the redactor. A panic in what follows becomes the
+// error that Run returns, instead of the end of the cockpit.
+func (l *locked) Write(p []byte) (n int, err error) {
+	l.o.mu.Lock()
+	defer l.o.mu.Unlock()
+	if l.o.closed {
+		return 0, io.ErrClosedPipe
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			n, err = 0, fmt.Errorf("showing it failed, a defect in holdfast: %v", r)
+		}
+	}()
+	return l.to.Write(p)
+}
+
+// sink is the end of a stream, behind the redactor; the collector is locked.
+type sink struct {
+	o *collector
+	s Stream
+}
+
+// Write keeps p as far as the cap allows.
+func (k sink) Write(p []byte) (int, error) {
+	o := k.o
+	keep := p
+	if int64(len(keep)) > o.left {
+		keep = keep[:o.left]
+	}
+	o.left -= int64(len(keep))
+	o.cut += int64(len(p) - len(keep))
+	o.combined = append(o.combined, keep...)
+	if k.s == Stdout {
+		o.stdout = append(o.stdout, keep...)
+	} else {
+		o.stderr = append(o.stderr, keep...)
+	}
+	if o.output != nil {
+		o.output(k.s, p)
+	}
+	return len(p), nil
+}
+
+// Close does nothing; a redacting writer in front passes its rest on.
+func (k sink) Close() error { return nil }
+
+// result takes what was collected; later output is refused.
+func (o *collector) result() (r Result, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closed = true
+	for _, s := range o.streams {
+		err = errors.Join(err, closeSafely(s))
+	}
+	return Result{Stdout: o.stdout, Stderr: o.stderr, Combined: o.combined, Cut: o.cut}, err
+}
+
+func closeSafely(c io.Closer) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("showing it failed, a defect in holdfast: %v", r)
+		}
+	}()
+	return c.Close()
+}

@@ -1,0 +1,44 @@
+package text
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Width is how many terminal cells s takes; escape sequences take none.
+func Width(s string) int {
+	if plainPrefix(s) == len(s) {
+		return len(s)
+	}
+	return ansi.StringWidth(s)
+}
+
+// Truncate cuts s to w cells, ending in tail when something was cut.
+func Truncate(s string, w int, tail string) string {
+	if w <= 0 {
+		return ""
+	}
+	if len(s) <= w && plainPrefix(s) == len(s) {
+		return s
+	}
+	return ansi.Truncate(s, w, tail)
+}
+
+// Age is a length of time in at most four cells up to 999 days: "4s", "4m",
+// "31h", "2d". Hours go to two days, because backups are promised in hours. A
+// time that lies ahead (clocks differ) is "0s".
+func Age(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return "0s"
+	case d < time.Minute:
+		return strconv.Itoa(int(d/time.Second)) + "s"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + "m"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + "h"
+	}
+	return strconv.Itoa(int(d/(24*time.Hour))) + "d"
+}
