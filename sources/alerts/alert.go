@@ -48,6 +48,12 @@ type Alert struct {
 	State        State
 	Quiet        *Quiet
 	GeneratorURL string
+	// Kept is a silence of the cluster that holdfast itself keeps for an ack:
+	// it does not make the alert quiet, only says how long the quiet lasts.
+	Kept *Quiet
+	// Raw is the label set exactly as the source wrote it, where sanitising
+	// changed it (nil otherwise): for asking the source, never for showing.
+	Raw map[string]string
 }
 
 // Quiet says why an alert that fires makes no noise.
@@ -96,6 +102,10 @@ type View struct {
 	At      time.Time
 	Rows    []Row // ordered: firing, held, quiet, just cleared; loudest and oldest first
 	SaveErr error // the last failure to write sightings; nil when the record is whole
+	// KeepErrs says, by cluster, why its silences do not match the acks now.
+	KeepErrs map[string]error
+
+	index map[Fingerprint]int // into Rows; nil for a view built by hand
 }
 
 // Sighting is what the record keeps of an alert that was seen, so that a

@@ -1,0 +1,214 @@
+package alerts
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"holdfast/sources"
+)
+
+// Board is the alerts as they stand now: what every source said, who holds
+// what, and which silences are kept for it. It is safe for concurrent use;
+// reading it is one atomic load.
+type Board struct {
+	store Store
+	feed  *sources.Feed
+	now   func() time.Time
+	view  atomic.Pointer[View]
+
+	// acts serialises what is written to the record before memory (acks and
+	// silences) with reading the record, so that a reading that began before
+	// an act can never undo it. Held before mu, never the other way round.
+	acts sync.Mutex
+	// saving serialises writing observations, so that an older state never
+	// overwrites a newer one. Held before mu.
+	saving sync.Mutex
+
+	mu       sync.Mutex
+	sources  map[string]*source
+	threads  map[Fingerprint]*thread
+	acks     map[Fingerprint]Ack
+	kept     map[keptKey]KeptSilence
+	loaded   time.Time // when the record was last read
+	stale    bool      // the view must be built again
+	unsaved  []Transition
+	ended    []Ack // acks that ended by observation, to be ended in the record
+	expired  []Ack // acks whose time ran out, likewise
+	saveErr  error
+	keepErrs map[string]error
+}
+
+// source is what the board knows about one configured source.
+type source struct {
+	heard   bool      // it answered this process at least once
+	failed  bool      // it was asked and never answered
+	push    bool      // it is never asked
+	last    time.Time // when it last reported, be it a failure
+	members map[string]bool
+}
+
+type keptKey struct {
+	cluster string
+	fp      Fingerprint
+}
+
+// NewBoard returns an empty board. Load fills it from the record.
+func NewBoard(store Store, feed *sources.Feed, now func() time.Time) *Board {
+	b := &Board{
+		store: store, feed: feed, now: now,
+		sources: map[string]*source{}, threads: map[Fingerprint]*thread{},
+		acks: map[Fingerprint]Ack{}, kept: map[keptKey]KeptSilence{}, keepErrs: map[string]error{},
+	}
+	b.view.Store(&View{At: now()})
+	return b
+}
+
+// View is the board at this moment.
+func (b *Board) View() *View { return b.view.Load() }
+
+// Load reads the record: acks, pushed and own alerts and kept silences of this
+// and every other process, and, for sources not heard yet, what they last
+// said. It is called at the start and whenever the record changed.
+func (b *Board) Load(ctx context.Context) error {
+	b.acts.Lock()
+	defer b.acts.Unlock()
+	rem, err := b.store.LoadAlerts(ctx)
+	if err != nil {
+		return fmt.Errorf("read the alerts in the record: %w", err)
+	}
+	now := b.clock()
+	b.mu.Lock()
+	b.remember(rem, now)
+	b.settleAll(now)
+	changed := b.swap(now)
+	b.mu.Unlock()
+	if changed {
+		b.feed.Changed(sources.Alerts)
+	}
+	return nil
+}
+
+// remember takes over what the record knows better than this process does.
+func (b *Board) remember(rem Remembered, now time.Time) {
+	b.loaded, b.stale = now, true
+	clear(b.acks)
+	for _, a := range rem.Acks {
+		if old, ok := b.acks[a.Fingerprint]; !ok || old.At.Before(a.At) {
+			b.acks[a.Fingerprint] = a
+		}
+	}
+	for _, a := range append(append([]Ack(nil), b.ended...), b.expired...) {
+		if b.acks[a.Fingerprint].At.Equal(a.At) {
+			delete(b.acks, a.Fingerprint) // over, though the record does not know yet
+		}
+	}
+	clear(b.kept)
+	for _, k := range rem.Silences {
+		b.kept[keptKey{k.Cluster, k.Fingerprint}] = k
+	}
+	for _, th := range b.threads {
+		th.before, th.fires = 0, nil
+	}
+	for _, s := range rem.Sightings {
+		b.recall(s, now)
+	}
+	for fp, n := range rem.Flaps {
+		if th := b.threads[fp]; th != nil {
+			th.before = n
+		}
+	}
+	for _, t := range b.unsaved {
+		if th := b.threads[t.Alert.Fingerprint]; th != nil && t.Kind == KindFired {
+			th.fires = append(th.fires, t.At)
+		}
+	}
+}
+
+// recall takes one sighting over unless this process knows better.
+func (b *Board) recall(s Sighting, now time.Time) {
+	if s.Fingerprint == "" || (s.State == Resolved && now.Sub(s.Cleared) > clearedStays) {
+		return
+	}
+	src := b.sources[s.Source]
+	asked := src != nil && src.heard && !s.Pushed
+	th := b.threads[s.Fingerprint]
+	if th == nil {
+		if asked && !IsOwn(s.Source) {
+			return // the source was asked by this process and did not list it
+		}
+		th = &thread{fp: s.Fingerprint, state: Resolved, runs: map[string]*run{}}
+		b.threads[s.Fingerprint] = th
+	}
+	r := th.runs[s.Source]
+	switch {
+	case r == nil && asked && !IsOwn(s.Source):
+		return
+	case r != nil && r.own && r.state != Resolved && s.State != Resolved && !r.episode.Equal(s.Episode):
+		b.agree(th, r, s)
+		return
+	case r != nil && (r.unsaved || asked || s.Last.Before(r.last)):
+		return
+	}
+	r = runOf(s)
+	th.runs[s.Source] = r
+	if r.episode.After(th.episode) {
+		th.episode, th.told = r.episode, told{}
+	}
+	if r.alert.StartsAt.After(th.latest) {
+		th.latest = r.alert.StartsAt
+	}
+	if r.episode.After(th.latest) {
+		th.latest = r.episode
+	}
+	th.told.fired = th.told.fired || r.state != Pending
+	th.conclude()
+	th.told.cleared = th.state == Resolved
+	th.told.unknown = th.state == Unknown
+}
+
+// agree settles on one name for an episode that two processes raised
+// themselves at nearly the same time: the earlier one.
+func (b *Board) agree(th *thread, r *run, s Sighting) {
+	if s.Episode.Before(r.episode) {
+		r.episode, th.episode = s.Episode, s.Episode
+		return
+	}
+	r.unsaved = true // ours is the earlier name: write it again
+}
+
+// Forget drops what a source said that the configuration no longer names.
+func (b *Board) Forget(name string) {
+	now := b.clock()
+	b.mu.Lock()
+	delete(b.sources, name)
+	for fp, th := range b.threads {
+		if _, ok := th.runs[name]; !ok {
+			continue
+		}
+		delete(th.runs, name)
+		if len(th.runs) == 0 {
+			delete(b.threads, fp)
+		}
+	}
+	b.stale = true
+	b.settleAll(now)
+	changed := b.swap(now)
+	b.mu.Unlock()
+	if changed {
+		b.feed.Changed(sources.Alerts)
+	}
+}
+
+// clock is the time as the record keeps it, so that what was read back equals
+// what was written.
+func (b *Board) clock() time.Time { return exact(b.now()) }
+
+func exact(t time.Time) time.Time {
+	if t.IsZero() {
+		return zeroTime
+	}
+	return t.UTC().Truncate(time.Millisecond)
+}

@@ -1,0 +1,85 @@
+package alerts
+
+import (
+	"time"
+
+	"holdfast/sources/people"
+)
+
+// JSONRow is a row as `alerts --json` prints it.
+type JSONRow struct {
+	Fingerprint Fingerprint       `json:"fingerprint"`
+	Labels      map[string]string `json:"labels"`
+	Annotations map[string]string `json:"annotations"`
+	Severity    string            `json:"severity"`
+	State       State             `json:"state"`
+	Quiet       *JSONQuiet        `json:"quiet"`
+	StartsAt    *time.Time        `json:"starts_at"`
+	// EndsAt is when the alert cleared, or until when its sender's word holds.
+	EndsAt       *time.Time `json:"ends_at"`
+	Sources      []string   `json:"sources"`
+	Count        int        `json:"count"`
+	Ack          *JSONAck   `json:"ack"`
+	SilenceUntil *time.Time `json:"silence_until"`
+	Flaps        int        `json:"flaps"`
+}
+
+// JSONQuiet says why an alert makes no noise.
+type JSONQuiet struct {
+	Why   string     `json:"why"`
+	By    string     `json:"by"`
+	Until *time.Time `json:"until"`
+}
+
+// JSONAck says who holds an alert.
+type JSONAck struct {
+	By    people.Person `json:"by"`
+	Via   string        `json:"via"`
+	At    time.Time     `json:"at"`
+	Note  string        `json:"note"`
+	Until *time.Time    `json:"until"`
+}
+
+// JSON is the rows for printing; lists and maps are never null.
+func JSON(rows []Row) []JSONRow {
+	list := make([]JSONRow, len(rows))
+	for i := range rows {
+		list[i] = jsonRow(&rows[i])
+	}
+	return list
+}
+
+func jsonRow(r *Row) JSONRow {
+	j := JSONRow{
+		Fingerprint: r.Fingerprint, Labels: r.Labels, Annotations: r.Annotations,
+		Severity: r.Severity.String(), State: r.State, StartsAt: jsonTime(r.StartsAt), EndsAt: jsonTime(r.EndsAt),
+		Sources: r.Sources, Count: 1, SilenceUntil: jsonTime(r.SilenceUntil), Flaps: r.Flaps,
+	}
+	if j.Labels == nil {
+		j.Labels = map[string]string{}
+	}
+	if j.Annotations == nil {
+		j.Annotations = map[string]string{}
+	}
+	if j.Sources == nil {
+		j.Sources = []string{}
+	}
+	if r.State == Resolved {
+		j.EndsAt = jsonTime(r.ClearedAt)
+	}
+	if q := r.Quiet; q != nil {
+		j.Quiet = &JSONQuiet{Why: q.Why, By: q.By, Until: jsonTime(q.Until)}
+	}
+	if a := r.Ack; a != nil {
+		j.Ack = &JSONAck{By: a.By.Person, Via: a.By.Via, At: a.At.UTC(), Note: a.Note, Until: jsonTime(a.Until)}
+	}
+	return j
+}
+
+func jsonTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}

@@ -1,0 +1,197 @@
+package alerts
+
+import "time"
+
+const (
+	// clearedStays is how long a cleared alert remains on the board.
+	clearedStays = 15 * time.Minute
+	// defaultWord is how long an alert without an end is believed after it was
+	// last said; Alertmanager's own resolve_timeout.
+	defaultWord = 5 * time.Minute
+	// silentAfter is when a source that stopped reporting at all counts as
+	// down; longer than the longest back-off with its timeout.
+	silentAfter = 90 * time.Second
+	// ownWord is how long another process's own alert is believed when nobody
+	// repeats it.
+	ownWord = 15 * time.Minute
+	// emergencyStays is how long after its ack an emergency ends by itself.
+	emergencyStays = 24 * time.Hour
+	// forgetAfter is when an unknown alert that its source no longer lists, or
+	// that nobody can be asked about, leaves the board; forgetDown is the same
+	// while its source has not answered this process at all.
+	forgetAfter = 24 * time.Hour
+	forgetDown  = 7 * 24 * time.Hour
+)
+
+// run is what one source has said about one alert since it began to say it.
+type run struct {
+	alert    Alert
+	state    State
+	severity Severity
+	episode  time.Time // the episode of its thread when it last fired
+	first    time.Time
+	last     time.Time
+	cleared  time.Time
+	pushed   bool
+	emergent bool
+	own      bool
+	settled  bool // an emergency whose incident was resolved
+	// loaded: known from the record only; this process has not heard it.
+	loaded bool
+	lists  map[string]*listing // by member, for sources that are asked
+
+	savedAt  time.Time // when it was last put into the record
+	unsaved  bool      // it changed since
+	failed   bool      // ... and the record refused it
+	waited   bool      // it was pending before it fired
+	doubted  bool      // loaded, and its source could not be asked by this process
+	unlisted bool      // the source answered whole and did not list it
+}
+
+// listing is one member's word about an alert.
+type listing struct {
+	started time.Time // the member's process start when it said so
+	starts  time.Time
+	ends    time.Time // by our clock; zero: no end
+	misses  int       // answers without the alert since
+	missed  time.Time // when the first of them came
+	early   bool      // ... and that it came before ends
+	void    bool      // the member restarted since: its absence says nothing
+	down    bool      // the member could not be asked last time
+	// heldBy: taken from the record; the member must prove that its process
+	// was already there then.
+	heldBy time.Time
+}
+
+// proven reports that this member's sender said the alert is over: the same
+// process dropped it, twice seen, before its word ran out by itself.
+func (l *listing) proven() bool { return l.misses >= 2 && l.early && !l.void }
+
+// waiting reports that one more answer decides.
+func (l *listing) waiting() bool { return l.misses == 1 && l.early && !l.void && !l.down }
+
+// list notes that the member listed the alert.
+func (l *listing) list(m *Member, a *Alert, skew time.Duration) {
+	*l = listing{started: m.Started, starts: a.StartsAt}
+	if !a.EndsAt.IsZero() {
+		l.ends = a.EndsAt.Add(skew)
+	}
+}
+
+// miss notes that the member answered without the alert.
+func (l *listing) miss(m *Member, at time.Time) {
+	l.down = false
+	if !l.heldBy.IsZero() {
+		l.void = !m.Started.IsZero() && m.Started.After(l.heldBy)
+		l.started, l.heldBy = m.Started, zeroTime
+	}
+	if !l.started.Equal(m.Started) {
+		l.void = true
+	}
+	l.misses++
+	if l.misses == 1 {
+		l.missed = at
+		l.early = l.ends.IsZero() || at.Before(l.ends)
+	}
+}
+
+// judge concludes the run's state at a time from its members' words. silent
+// says that the whole source stopped reporting.
+func (r *run) judge(at time.Time, silent bool) {
+	if len(r.lists) == 0 || r.state == Resolved {
+		return
+	}
+	proven, waiting, listed := true, false, false
+	var word, over time.Time
+	for _, l := range r.lists {
+		if l.proven() {
+			if l.missed.After(over) {
+				over = l.missed
+			}
+			continue
+		}
+		proven = false
+		waiting = waiting || (l.waiting() && !silent)
+		listed = listed || (l.misses == 0 && !l.down && !l.void && !silent && l.heldBy.IsZero())
+		if ends := l.wordEnds(r.last); ends.After(word) {
+			word = ends
+		}
+	}
+	switch {
+	case proven:
+		r.state, r.cleared = Resolved, over
+	case listed:
+		r.state = r.alert.State
+	case waiting || at.Before(word):
+	default:
+		r.state = Unknown
+	}
+}
+
+// wordEnds is until when the member's word holds if it cannot be asked again.
+func (l *listing) wordEnds(last time.Time) time.Time {
+	if l.ends.IsZero() {
+		return last.Add(defaultWord)
+	}
+	return l.ends
+}
+
+// elapse concludes the state of a run that is pushed, our own, or only known
+// from the record, as time passes in silence.
+func (r *run) elapse(at time.Time, heard bool) {
+	if r.state == Resolved || r.emergent {
+		return
+	}
+	word := r.alert.EndsAt
+	switch {
+	case r.own && heard:
+		return // its owner is in this process and says when it is over
+	case r.own:
+		word = r.last.Add(ownWord)
+	case word.IsZero():
+		word = r.last.Add(defaultWord)
+	}
+	if !at.Before(word) {
+		r.state = Unknown
+	}
+}
+
+// forgotten reports that an unknown run says nothing to anybody any more.
+func (r *run) forgotten(at time.Time, heard bool) bool {
+	if r.state != Unknown || r.emergent {
+		return false
+	}
+	age := at.Sub(r.last)
+	if r.pushed || r.own || r.unlisted {
+		return age > forgetAfter
+	}
+	return !heard && age > forgetDown
+}
+
+// shown is the state a person is shown: what only the record says about a
+// source that does not answer is not known.
+func (r *run) shown() State {
+	if r.doubted && (r.state == Firing || r.state == Pending) {
+		return Unknown
+	}
+	return r.state
+}
+
+// sighting is the run for the record.
+func (r *run) sighting(source string) Sighting {
+	a := r.alert
+	a.State = r.state
+	return Sighting{
+		Alert: a, Source: source, Episode: r.episode, First: r.first, Last: r.last,
+		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent,
+	}
+}
+
+// runOf is the run that the record remembers.
+func runOf(s Sighting) *run {
+	return &run{
+		alert: s.Alert, state: s.State, severity: SeverityOf(s.Labels), episode: s.Episode,
+		first: s.First, last: s.Last, cleared: s.Cleared, pushed: s.Pushed, emergent: s.Emergent,
+		own: IsOwn(s.Source), loaded: true, savedAt: s.Last,
+	}
+}

@@ -1,0 +1,176 @@
+package alerts
+
+import (
+	"context"
+	"time"
+
+	"holdfast/sources"
+)
+
+// Tick lets time pass: words run out, acks end, cleared rows leave, and what
+// the record refused is saved again. The wiring calls it once a second.
+func (b *Board) Tick(ctx context.Context) error {
+	now := b.clock()
+	b.mu.Lock()
+	b.settleAll(now)
+	changed := b.stale && b.swap(now)
+	b.mu.Unlock()
+	if changed {
+		b.feed.Changed(sources.Alerts)
+	}
+	return b.save(ctx)
+}
+
+// settleAll concludes every thread at a time and makes its transitions.
+func (b *Board) settleAll(at time.Time) {
+	for fp, th := range b.threads {
+		b.settle(th, at)
+		b.leave(th, at)
+		if len(th.runs) == 0 {
+			delete(b.threads, fp)
+		}
+	}
+}
+
+func (b *Board) settle(th *thread, at time.Time) {
+	for name, r := range th.runs {
+		src := b.sources[name]
+		was, doubted := r.state, r.doubted
+		switch {
+		case r.emergent:
+			b.endEmergency(th, r, at)
+		case len(r.lists) > 0:
+			r.judge(at, src == nil || at.Sub(src.last) > silentAfter)
+		default:
+			r.elapse(at, src != nil && src.heard)
+		}
+		r.doubted = r.loaded && src != nil && src.failed
+		if r.state != was {
+			r.unsaved = true
+		}
+		if r.state != was || r.doubted != doubted {
+			b.stale = true
+		}
+	}
+	if th.conclude() {
+		b.stale = true
+	}
+	b.tell(th, at)
+	b.endAck(th, at)
+}
+
+// endEmergency ends an emergency that a person acked and whose incident was
+// resolved, or that was acked a day ago.
+func (b *Board) endEmergency(th *thread, r *run, at time.Time) {
+	if r.state == Resolved {
+		return
+	}
+	ack, ok := b.acks[th.fp]
+	if !ok || !ack.Episode.Equal(th.episode) {
+		return
+	}
+	if r.settled || at.Sub(ack.At) >= emergencyStays {
+		b.resolve(r, at)
+	}
+}
+
+// tell makes the episode's transitions, each once.
+func (b *Board) tell(th *thread, at time.Time) {
+	kind, when := "", at
+	switch {
+	case th.state == Firing && !th.told.fired:
+		kind = KindFired
+	case th.state == Unknown && th.told.fired && !th.told.unknown:
+		kind = KindUnknown
+	case th.state == Resolved && th.told.fired && !th.told.cleared:
+		kind, when = KindCleared, th.cleared
+	default:
+		return
+	}
+	name, r := th.loudest()
+	if r == nil || (kind == KindUnknown && r.state != Unknown) {
+		return // only doubted: this process never heard the source
+	}
+	switch kind {
+	case KindFired:
+		th.told.fired = true
+		if !r.waited && r.alert.StartsAt.Before(at) {
+			when = r.alert.StartsAt
+		}
+		th.fires = append(recent(th.fires, at), at)
+	case KindUnknown:
+		th.told.unknown = true
+	case KindCleared:
+		th.told.cleared = true
+	}
+	r.unsaved, b.stale = true, true
+	alert := r.alert
+	alert.State = r.state
+	b.unsaved = append(b.unsaved, Transition{Alert: alert, Source: name, Episode: th.episode, Kind: kind, At: when})
+}
+
+func recent(times []time.Time, at time.Time) []time.Time {
+	kept := times[:0]
+	for _, t := range times {
+		if at.Sub(t) < time.Hour {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+// endAck ends an ack whose episode is over or whose time ran out.
+func (b *Board) endAck(th *thread, at time.Time) {
+	ack, ok := b.acks[th.fp]
+	if !ok {
+		return
+	}
+	switch {
+	case ack.Episode.After(th.episode):
+		return // another process saw the alert fire again before we did
+	case th.state == Resolved:
+		b.ended = append(b.ended, ack)
+	case ack.Episode.Before(th.episode):
+		if th.isOwn() && !ack.At.Before(th.episode) {
+			return // two processes name one firing of ours differently, for a moment
+		}
+		b.ended = append(b.ended, ack)
+	case !ack.Until.IsZero() && !at.Before(ack.Until):
+		b.expired = append(b.expired, ack)
+	default:
+		return
+	}
+	delete(b.acks, th.fp)
+	b.stale = true
+}
+
+// leave takes runs off the board that cleared a while ago or that nobody has
+// said anything about for a day.
+func (b *Board) leave(th *thread, at time.Time) {
+	_, held := b.acks[th.fp]
+	for name, r := range th.runs {
+		src := b.sources[name]
+		old := r.state == Resolved && (at.Sub(r.cleared) > clearedStays || !th.told.fired)
+		if old && r.unsaved {
+			continue // its end is written first
+		}
+		if old || (!held && r.forgotten(at, src != nil && src.heard)) {
+			delete(th.runs, name)
+			b.stale = true
+		}
+	}
+}
+
+// covers reports whether the ack holds the thread's present episode.
+func (th *thread) covers(ack Ack, now time.Time) bool {
+	return th.state != Resolved && ack.Episode.Equal(th.episode) && (ack.Until.IsZero() || now.Before(ack.Until))
+}
+
+func (th *thread) isOwn() bool {
+	for _, r := range th.runs {
+		if r.own {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,108 @@
+package alerts
+
+import (
+	"context"
+	"time"
+
+	"holdfast/sources/people"
+)
+
+// Snapshot is what one source said at one time.
+type Snapshot struct {
+	At      time.Time
+	Members []Member
+	// Push: these alerts were pushed here; the absence of others says nothing.
+	Push bool
+	// Emergent: pushed by /emergency; each stays until a human acts.
+	Emergent bool
+	// Own: the complete list of what holdfast itself raises under this source
+	// name; what is absent is resolved at once.
+	Own bool
+}
+
+// Member is one server's answer within a Snapshot. Alertmanagers of one
+// cluster do not share alerts, so each is asked and heard by itself.
+type Member struct {
+	Name   string
+	Err    error // it could not be asked; Alerts says nothing then
+	Alerts []Alert
+	// Started is when the member's process started: a restart empties its
+	// list, so absence counts only while this stays the same. Zero: the source
+	// keeps its list over a restart, or has none to lose.
+	Started time.Time
+	// Clock is the member's own clock when it answered, against which the
+	// EndsAt it lists are read; zero: ours.
+	Clock time.Time
+}
+
+// Silence is a silence as a cluster holds it.
+type Silence struct {
+	ID       string
+	By       string
+	Comment  string
+	StartsAt time.Time
+	EndsAt   time.Time
+	Active   bool
+	// Labels are its matchers when every one of them reads label="value", as
+	// the cluster has them, not sanitised: for comparing, never for showing.
+	// Nil for a silence with any other matcher.
+	Labels map[string]string
+}
+
+// SilenceRequest asks for a silence of exactly one label set.
+type SilenceRequest struct {
+	ID       string // the silence to extend; empty: a new one
+	Labels   map[string]string
+	StartsAt time.Time
+	EndsAt   time.Time
+	By       string
+	Comment  string
+}
+
+// Silencer is a cluster that can be told to be quiet; an adapter implements it.
+type Silencer interface {
+	// Silence posts or extends a silence at one member and returns its id,
+	// which may differ from the one asked for.
+	Silence(ctx context.Context, req SilenceRequest) (id string, err error)
+	// Expire ends a silence; one that is already gone is no error.
+	Expire(ctx context.Context, id string) error
+	// Silences lists what the cluster holds now, expired ones left out.
+	Silences(ctx context.Context) ([]Silence, error)
+}
+
+// Store is what the board must remember over a restart and share with other
+// processes; the record implements it. Each call is one transaction.
+type Store interface {
+	LoadAlerts(ctx context.Context) (Remembered, error)
+	// SaveSeen keeps sightings and transitions; a transition that is already
+	// there by fingerprint, episode and kind is not written again.
+	SaveSeen(ctx context.Context, s Seen) error
+	SaveAcks(ctx context.Context, acks []Ack) error
+	// EndAcks ends acks; why is EndUnacked, EndCleared or EndExpired.
+	EndAcks(ctx context.Context, by people.Actor, acks []Ack, why string) error
+	SaveSilence(ctx context.Context, k KeptSilence) error
+	DropSilence(ctx context.Context, cluster string, fp Fingerprint) error
+}
+
+// Why an ack ended.
+const (
+	EndUnacked = "unacked" // a person let go
+	EndCleared = "cleared" // the alert resolved
+	EndExpired = "expired" // its time, or the keeper's limit, ran out
+)
+
+// The kinds of a Transition.
+const (
+	KindFired   = "fired"
+	KindCleared = "cleared"
+	KindUnknown = "unknown"
+)
+
+// Leases decide which of several processes does what only one may do.
+type Leases interface {
+	Lease(ctx context.Context, name, owner string, ttl time.Duration) (held bool, err error)
+	Release(ctx context.Context, name, owner string) error
+}
+
+// Self is the actor of what holdfast does without a person.
+func Self() people.Actor { return people.Actor{Person: "holdfast"} }

@@ -1,0 +1,248 @@
+package alerts
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Section is where a row stands in the list.
+type Section uint8
+
+// The sections, in the order they are shown.
+const (
+	SectionFiring  Section = iota // needs a human; unknown and not held stands here too
+	SectionHeld                   // acknowledged, not fixed
+	SectionQuiet                  // silenced, inhibited, muted, or still pending
+	SectionCleared                // resolved within the last quarter of an hour
+)
+
+// Section says where the row stands.
+func (r *Row) Section() Section {
+	switch {
+	case r.State == Resolved:
+		return SectionCleared
+	case r.Ack != nil:
+		return SectionHeld
+	case r.Quiet != nil || r.State == Pending:
+		return SectionQuiet
+	default:
+		return SectionFiring
+	}
+}
+
+// Row finds a row by its fingerprint.
+func (v *View) Row(fp Fingerprint) (Row, bool) {
+	if v.index != nil {
+		i, ok := v.index[fp]
+		if !ok {
+			return Row{}, false
+		}
+		return v.Rows[i], true
+	}
+	for _, r := range v.Rows {
+		if r.Fingerprint == fp {
+			return r, true
+		}
+	}
+	return Row{}, false
+}
+
+// Counts is the board in numbers; every row is counted once.
+type Counts struct {
+	Firing    int `json:"firing"`
+	Acked     int `json:"acked"`
+	Silenced  int `json:"silenced"`
+	Inhibited int `json:"inhibited"`
+	Pending   int `json:"pending"`
+	Unknown   int `json:"unknown"`
+	Resolved  int `json:"resolved"`
+}
+
+// Counts counts each row as the first that it is of: resolved, unknown, acked,
+// silenced (muted too), inhibited, pending, firing.
+func (v *View) Counts() Counts {
+	var c Counts
+	for i := range v.Rows {
+		switch r := &v.Rows[i]; {
+		case r.State == Resolved:
+			c.Resolved++
+		case r.State == Unknown:
+			c.Unknown++
+		case r.Ack != nil:
+			c.Acked++
+		case r.Quiet != nil && r.Quiet.Why == Inhibited:
+			c.Inhibited++
+		case r.Quiet != nil:
+			c.Silenced++
+		case r.State == Pending:
+			c.Pending++
+		default:
+			c.Firing++
+		}
+	}
+	return c
+}
+
+// swap builds the view and reports whether a person could see a difference.
+func (b *Board) swap(now time.Time) (changed bool) {
+	b.stale = false
+	rows := make([]Row, 0, len(b.threads))
+	for _, th := range b.threads {
+		if row, ok := b.row(th, now); ok {
+			rows = append(rows, row)
+		}
+	}
+	rows = order(rows)
+	index := make(map[Fingerprint]int, len(rows))
+	for i := range rows {
+		index[rows[i].Fingerprint] = i
+	}
+	next := &View{At: now, Rows: rows, SaveErr: b.saveErr, index: index}
+	if len(b.keepErrs) > 0 {
+		next.KeepErrs = maps.Clone(b.keepErrs)
+	}
+	old := b.view.Swap(next)
+	return !sameView(old, next)
+}
+
+// row is the thread as a row.
+func (b *Board) row(th *thread, now time.Time) (Row, bool) {
+	_, r := th.loudest()
+	if r == nil || (th.state == Resolved && (!th.told.fired || now.Sub(th.cleared) > clearedStays)) {
+		return Row{}, false
+	}
+	row := Row{
+		Alert: r.alert, Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.last,
+		Flaps: th.flaps(now, b.loaded),
+	}
+	row.State = th.state
+	if th.state == Resolved {
+		row.ClearedAt = th.cleared
+	}
+	for name, other := range th.runs {
+		if !other.episode.Equal(th.episode) {
+			continue
+		}
+		row.Own = row.Own || other.own
+		row.Unrecorded = row.Unrecorded || other.failed
+		if other.first.Before(row.FirstSeen) {
+			row.FirstSeen = other.first
+		}
+		if other.last.After(row.LastSeen) {
+			row.LastSeen = other.last
+		}
+		if other.state == Resolved && th.state != Resolved {
+			continue
+		}
+		row.Sources = append(row.Sources, name)
+		if other.alert.Quiet == nil {
+			row.Quiet = nil // one of them makes noise
+		}
+		b.keptFor(&row, th, name, other)
+	}
+	slices.Sort(row.Sources)
+	if ack, ok := b.acks[th.fp]; ok && th.covers(ack, now) {
+		row.Ack = &ack
+	}
+	if row.State == Resolved {
+		row.Quiet, row.SilenceUntil = nil, zeroTime
+	}
+	return row, true
+}
+
+// keptFor notes a silence that holdfast keeps for the row at one of its
+// sources; such a silence is the ack's, and does not make the alert quiet.
+func (b *Board) keptFor(row *Row, th *thread, name string, r *run) {
+	until := zeroTime
+	if k, ok := b.kept[keptKey{name, th.fp}]; ok {
+		until = k.Until
+		if q := row.Quiet; q != nil && q.SilenceID != "" && q.SilenceID == k.ID {
+			row.Quiet = nil
+		}
+	} else if r.alert.Kept != nil {
+		until = r.alert.Kept.Until
+	}
+	if until.After(row.SilenceUntil) {
+		row.SilenceUntil = until
+	}
+}
+
+// orderKey sorts rows without looking at them again.
+type orderKey struct {
+	rank  int64 // section, then pending last in its section, then severity
+	start int64
+	name  string
+	fp    Fingerprint
+	at    int32
+}
+
+// order sorts by section, loudest, oldest, name, fingerprint: total, so the
+// list stands still while nothing changes.
+func order(rows []Row) []Row {
+	keys := make([]orderKey, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		rank := int64(r.Section())<<16 | int64(r.Severity)
+		if r.State == Pending {
+			rank |= 1 << 8
+		}
+		start := r.StartsAt
+		if start.IsZero() {
+			start = r.FirstSeen
+		}
+		keys[i] = orderKey{rank, start.UnixMilli(), r.Name(), r.Fingerprint, int32(i)}
+	}
+	slices.SortFunc(keys, func(x, y orderKey) int {
+		if c := cmp.Compare(x.rank, y.rank); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(x.start, y.start); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(x.name, y.name), cmp.Compare(x.fp, y.fp))
+	})
+	sorted := make([]Row, len(rows))
+	for i, k := range keys {
+		sorted[i] = rows[k.at]
+	}
+	return sorted
+}
+
+// sameView reports whether two views would look the same; when a source last
+// listed a row and how long its word holds changes with every answer, and is
+// not looked at.
+func sameView(x, y *View) bool {
+	if len(x.Rows) != len(y.Rows) || !sameError(x.SaveErr, y.SaveErr) || !maps.EqualFunc(x.KeepErrs, y.KeepErrs, sameError) {
+		return false
+	}
+	for i := range x.Rows {
+		if !sameRow(&x.Rows[i], &y.Rows[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameRow(x, y *Row) bool {
+	return x.Fingerprint == y.Fingerprint && x.State == y.State && x.Severity == y.Severity &&
+		x.Episode.Equal(y.Episode) && x.StartsAt.Equal(y.StartsAt) && x.ClearedAt.Equal(y.ClearedAt) &&
+		x.SilenceUntil.Equal(y.SilenceUntil) && x.Flaps == y.Flaps && x.Unrecorded == y.Unrecorded &&
+		x.GeneratorURL == y.GeneratorURL && sameQuiet(x.Quiet, y.Quiet) && sameAck(x.Ack, y.Ack) &&
+		slices.Equal(x.Sources, y.Sources) && sameMap(x.Labels, y.Labels) && sameMap(x.Annotations, y.Annotations)
+}
+
+func sameAck(x, y *Ack) bool {
+	if x == nil || y == nil {
+		return x == y
+	}
+	return x.By == y.By && x.At.Equal(y.At) && x.Note == y.Note && x.Until.Equal(y.Until) && x.Episode.Equal(y.Episode)
+}
+
+func sameError(x, y error) bool {
+	if x == nil || y == nil {
+		return x == y
+	}
+	return x.Error() == y.Error()
+}
