@@ -121,6 +121,10 @@ type Entry struct {
 	Text       string          // for the person, sanitised and redacted
 	Data       json.RawMessage // what the kind keeps; never null
 	Hash       string          // SHA-256 of the previous hash and this entry
+	// Key, when set, makes recording the entry again do nothing: a retry after
+	// a lost answer finds the one already there. It is unique in an incident
+	// and is not part of the chain.
+	Key string
 }
 
 // Head is the end of a chain: how many entries and the last one's hash.

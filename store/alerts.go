@@ -1,0 +1,297 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store/sql"
+)
+
+const (
+	flapWindow   = time.Hour        // firings within it count as flapping
+	clearedShown = 15 * time.Minute // how long a cleared alert is remembered to the board
+	clearedKept  = 24 * time.Hour   // how long its row stays
+)
+
+// keptAlert is an alert as a row keeps it.
+type keptAlert struct {
+	Labels       map[string]string `json:"labels"`
+	Annotations  map[string]string `json:"annotations"`
+	StartsAt     time.Time         `json:"starts_at"`
+	EndsAt       time.Time         `json:"ends_at,omitzero"`
+	UpdatedAt    time.Time         `json:"updated_at,omitzero"`
+	State        alerts.State      `json:"state"`
+	Quiet        *alerts.Quiet     `json:"quiet,omitempty"`
+	GeneratorURL string            `json:"generator_url,omitempty"`
+}
+
+func packAlert(a alerts.Alert) string {
+	return string(pack(keptAlert{
+		Labels: a.Labels, Annotations: a.Annotations, StartsAt: a.StartsAt, EndsAt: a.EndsAt,
+		UpdatedAt: a.UpdatedAt, State: a.State, Quiet: a.Quiet, GeneratorURL: a.GeneratorURL,
+	}))
+}
+
+func unpackAlert(fp, s string) (alerts.Alert, error) {
+	var k keptAlert
+	if err := json.Unmarshal([]byte(s), &k); err != nil {
+		return alerts.Alert{}, fmt.Errorf("what the record keeps of alert %s cannot be read: %w", fp, err)
+	}
+	return alerts.Alert{
+		Fingerprint: alerts.Fingerprint(fp), Labels: k.Labels, Annotations: k.Annotations, StartsAt: k.StartsAt,
+		EndsAt: k.EndsAt, UpdatedAt: k.UpdatedAt, State: k.State, Quiet: k.Quiet, GeneratorURL: k.GeneratorURL,
+	}, nil
+}
+
+// describe names an alert for a line of the timeline.
+func describe(labels map[string]string) string {
+	name := cmp.Or(labels["alertname"], "an alert without a name")
+	if at := cmp.Or(labels["instance"], labels["service"], labels["job"], labels["dataset"]); at != "" {
+		name += " " + at
+	}
+	return name
+}
+
+// LoadAlerts implements alerts.Store.
+func (s *Store) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
+	r := alerts.Remembered{Flaps: map[alerts.Fingerprint]int{}}
+	now := s.now()
+	err := s.db.Read(ctx, func(q *sql.Queries) error {
+		sightings, err := q.Sightings(ctx, millis(now.Add(-clearedShown)))
+		if err != nil {
+			return err
+		}
+		for _, row := range sightings {
+			seen, err := sightingOf(row)
+			if err != nil {
+				return err
+			}
+			r.Sightings = append(r.Sightings, seen)
+		}
+		return loadHeld(ctx, q, now, &r)
+	})
+	return r, err
+}
+
+func sightingOf(row sql.Sighting) (alerts.Sighting, error) {
+	a, err := unpackAlert(row.Fingerprint, row.Alert)
+	return alerts.Sighting{
+		Alert: a, Source: row.Source, Episode: fromMillis(row.Episode), First: fromMillis(row.FirstAt),
+		Last: fromMillis(row.LastAt), Cleared: fromMillis(row.ClearedAt), Pushed: row.Pushed != 0, Emergent: row.Emergent != 0,
+	}, err
+}
+
+func loadHeld(ctx context.Context, q *sql.Queries, now time.Time, r *alerts.Remembered) error {
+	acks, err := q.OpenAcks(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range acks {
+		r.Acks = append(r.Acks, ackOf(row))
+	}
+	silences, err := q.Silences(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range silences {
+		r.Silences = append(r.Silences, alerts.KeptSilence{
+			Cluster: row.Cluster, Fingerprint: alerts.Fingerprint(row.Fingerprint), Episode: fromMillis(row.Episode),
+			ID: row.Silence, Until: fromMillis(row.UntilAt),
+		})
+	}
+	fired, err := q.FiredSince(ctx, millis(now.Add(-flapWindow)))
+	if err != nil {
+		return err
+	}
+	for _, row := range fired {
+		r.Flaps[alerts.Fingerprint(row.Fingerprint)] = int(row.N)
+	}
+	return nil
+}
+
+func ackOf(row sql.Ack) alerts.Ack {
+	return alerts.Ack{
+		Fingerprint: alerts.Fingerprint(row.Fingerprint), Episode: fromMillis(row.Episode),
+		By: people.Actor{Person: people.Person(row.Person), Via: row.Via}, At: fromMillis(row.At),
+		Note: row.Note, Until: fromMillis(row.UntilAt),
+	}
+}
+
+// SaveSeen implements alerts.Store: the sightings and the transitions that no
+// process recorded before. Fired and cleared ones become entries of every open
+// incident that holds the alert.
+func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) error {
+	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(t *tx) error {
+		t.topics[topicAlerts] = true
+		for _, x := range seen.Sightings {
+			err := t.q.UpsertSighting(ctx, sql.UpsertSightingParams{
+				Source: x.Source, Fingerprint: string(x.Fingerprint), Alert: packAlert(x.Alert), Episode: millis(x.Episode),
+				FirstAt: millis(x.First), LastAt: millis(x.Last), ClearedAt: millis(x.Cleared),
+				Pushed: flag(x.Pushed), Emergent: flag(x.Emergent),
+			})
+			if err != nil {
+				return err
+			}
+		}
+		for _, x := range seen.Transitions {
+			if err := t.transition(x); err != nil {
+				return err
+			}
+		}
+		return t.q.ForgetCleared(ctx, millis(t.now.Add(-clearedKept)))
+	})
+}
+
+func (t *tx) transition(x alerts.Transition) error {
+	n, err := t.q.InsertTransition(t.ctx, sql.InsertTransitionParams{
+		Fingerprint: string(x.Alert.Fingerprint), Episode: millis(x.Episode), Kind: x.Kind, At: millis(x.At),
+		Alertname: x.Alert.Name(), Source: x.Source, Alert: packAlert(x.Alert),
+	})
+	if err != nil || n == 0 || (x.Kind != string(Fired) && x.Kind != string(Cleared)) {
+		return err
+	}
+	if x.Kind == string(Fired) {
+		if err := t.holdEpisode(x.Alert.Fingerprint, x.Episode); err != nil {
+			return err
+		}
+	}
+	entry := alertEntry(Kind(x.Kind), x.Source, x.Alert.Fingerprint, x.Alert.Labels, x.Episode, x.At)
+	return t.everywhere(x.Alert.Fingerprint, entry.By, func(Incident) Entry { return entry })
+}
+
+// holdEpisode notes a new episode with the open incidents that hold the alert.
+func (t *tx) holdEpisode(fp alerts.Fingerprint, episode time.Time) error {
+	ids, err := t.q.OpenIncidentsHolding(t.ctx, string(fp))
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		err := t.q.HoldAlert(t.ctx, sql.HoldAlertParams{Incident: id, Fingerprint: string(fp), Episode: millis(episode)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// itself is the actor of what holdfast saw rather than a person did.
+func itself(via string) people.Actor { return people.Actor{Person: "holdfast", Via: via} }
+
+func alertEntry(kind Kind, source string, fp alerts.Fingerprint, labels map[string]string, episode, at time.Time) Entry {
+	return Entry{
+		Kind: kind, At: at, By: itself(source), Text: describe(labels),
+		Key: fmt.Sprintf("%s %s %d", kind, fp, millis(episode)),
+		Data: pack(AlertData{
+			Fingerprint: fp, Episode: stamp(episode), Source: source, Labels: labels,
+		}),
+	}
+}
+
+func ackEntry(a alerts.Ack, labels map[string]string) Entry {
+	words := describe(labels)
+	if a.Note != "" {
+		words += ": " + a.Note
+	}
+	return Entry{
+		Kind: Acked, At: a.At, By: a.By, Text: words,
+		Key:  fmt.Sprintf("acked %s %d %d %s", a.Fingerprint, millis(a.Episode), millis(a.At), a.By.Person),
+		Data: pack(AckData{Fingerprint: a.Fingerprint, Episode: stamp(a.Episode), Note: a.Note, Until: stamp(a.Until)}),
+	}
+}
+
+// SaveAcks implements alerts.Store. An ack replaces the one before it on the
+// same firing; saving the same ack twice does nothing.
+func (s *Store) SaveAcks(ctx context.Context, acks []alerts.Ack) error {
+	if len(acks) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(t *tx) error {
+		t.topics[topicAlerts] = true
+		for _, a := range acks {
+			a.By, a.Note = s.admitActor(a.By), strings.TrimSpace(s.clean(a.Note))
+			if err := t.saveAck(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (t *tx) saveAck(a alerts.Ack) error {
+	known, err := t.q.AcksOf(t.ctx, sql.AcksOfParams{Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode)})
+	if err != nil {
+		return err
+	}
+	for _, k := range known {
+		if k.At == millis(a.At) && k.Person == string(a.By.Person) {
+			return nil
+		}
+	}
+	if _, err := t.endAck(a.By, a, "replaced"); err != nil {
+		return err
+	}
+	_, err = t.q.InsertAck(t.ctx, sql.InsertAckParams{
+		Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode), At: millis(a.At), Person: string(a.By.Person),
+		Via: a.By.Via, Note: a.Note, UntilAt: millis(a.Until),
+	})
+	if err != nil {
+		return err
+	}
+	return t.everywhere(a.Fingerprint, a.By, func(inc Incident) Entry {
+		held, _ := inc.holds(a.Fingerprint)
+		return ackEntry(a, held.Labels)
+	})
+}
+
+func (t *tx) endAck(by people.Actor, a alerts.Ack, why string) (int64, error) {
+	return t.q.EndAck(t.ctx, sql.EndAckParams{
+		EndedAt: millis(t.now), EndedBy: string(by.Person), EndedVia: by.Via, EndedWhy: why,
+		Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode),
+	})
+}
+
+// EndAcks implements alerts.Store. why is "unacked", "cleared" or "expired"; the
+// first and the last leave an alert that fires with nobody holding it, so both
+// become `unacked` entries. An ack that has ended already is left alone.
+func (s *Store) EndAcks(ctx context.Context, by people.Actor, acks []alerts.Ack, why string) error {
+	if len(acks) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(t *tx) error {
+		for _, a := range acks {
+			n, err := t.endAck(by, a, why)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				continue
+			}
+			t.topics[topicAlerts] = true
+			if why == "cleared" {
+				continue
+			}
+			if err := t.everywhere(a.Fingerprint, by, func(inc Incident) Entry { return unackEntry(inc, a, why) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func unackEntry(inc Incident, a alerts.Ack, why string) Entry {
+	held, _ := inc.holds(a.Fingerprint)
+	words := describe(held.Labels)
+	if why == "expired" {
+		words += fmt.Sprintf(": the ack of %s ran out", a.By.Person)
+	}
+	return Entry{Kind: Unacked, Text: words, Data: pack(AckData{Fingerprint: a.Fingerprint, Episode: stamp(a.Episode), Why: why})}
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/people"
+)
+
+// OpenedData is kept by an `opened` entry: all that a report needs and that
+// could have changed by the time it is written.
+type OpenedData struct {
+	UID           string          `json:"uid"`
+	Title         string          `json:"title"`
+	Severity      Severity        `json:"severity"`
+	Zone          string          `json:"zone"`
+	Alerts        []AttachedAlert `json:"alerts"`
+	RestorePoints []RestorePoint  `json:"restore_points"`
+}
+
+// ResolvedData is kept by a `resolved` entry.
+type ResolvedData struct {
+	Summary       string         `json:"summary"`
+	RestorePoints []RestorePoint `json:"restore_points"`
+}
+
+// AttachedData is kept by an `attached` entry.
+type AttachedData struct {
+	Alerts []AttachedAlert `json:"alerts"`
+}
+
+// AlertData is kept by `fired` and `cleared` entries.
+type AlertData struct {
+	Fingerprint alerts.Fingerprint `json:"fingerprint"`
+	Episode     time.Time          `json:"episode"`
+	Source      string             `json:"source"`
+	Labels      map[string]string  `json:"labels"`
+}
+
+// AckData is kept by `acked` and `unacked` entries.
+type AckData struct {
+	Fingerprint alerts.Fingerprint `json:"fingerprint"`
+	Episode     time.Time          `json:"episode"`
+	Note        string             `json:"note,omitempty"`
+	Until       time.Time          `json:"until,omitzero"`
+	Why         string             `json:"why,omitempty"` // unacked, expired
+}
+
+// ChangedData is kept by `severity`, `status` and `role` entries.
+type ChangedData struct {
+	Role string `json:"role,omitempty"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// AnsweredData is kept by an `answered` entry.
+type AnsweredData struct {
+	Field  string `json:"field"`
+	Answer string `json:"answer"`
+}
+
+// PinnedData is kept by a `pinned` entry.
+type PinnedData struct {
+	Lines []PinnedLine `json:"lines"`
+}
+
+// ActionData is kept by an `action` entry: what is to be done so that it does
+// not happen again.
+type ActionData struct {
+	What  string        `json:"what"`
+	Owner people.Person `json:"owner,omitempty"`
+	Due   string        `json:"due,omitempty"` // a civil date, 2026-11-30
+}
+
+// RestorePoint is how recoverable a data source was at a moment.
+type RestorePoint struct {
+	Name          string    `json:"name"`
+	Verdict       string    `json:"verdict"`
+	Reasons       []string  `json:"reasons"`
+	LastGood      time.Time `json:"last_good,omitzero"`
+	AgeSeconds    int64     `json:"age_seconds"` // of LastGood when copied; 0 when there is none
+	RPOSeconds    int64     `json:"rpo_seconds"`
+	Copies        int       `json:"copies"`
+	CopiesNeeded  int       `json:"copies_needed"`
+	Offsite       int       `json:"offsite"`
+	OffsiteNeeded int       `json:"offsite_needed"`
+	JudgedAt      time.Time `json:"judged_at,omitzero"`
+}
+
+func restorePoint(s backups.Status, now time.Time) RestorePoint {
+	p := RestorePoint{
+		Name: s.Name, Verdict: string(s.Verdict), Reasons: s.Reasons, LastGood: stamp(s.LastGood),
+		RPOSeconds: int64(s.RPO / time.Second), Copies: s.Copies, CopiesNeeded: s.CopiesNeeded,
+		Offsite: s.Offsite, OffsiteNeeded: s.OffsiteNeeded, JudgedAt: stamp(s.At),
+	}
+	if p.Reasons == nil {
+		p.Reasons = []string{}
+	}
+	if !s.LastGood.IsZero() {
+		p.AgeSeconds = int64(max(0, now.Sub(s.LastGood)) / time.Second)
+	}
+	return p
+}
+
+// Decode reads what an entry keeps into one of the types of this file.
+func (e Entry) Decode(into any) error {
+	if len(e.Data) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(e.Data, into); err != nil {
+		return fmt.Errorf("entry %d of %s (%s) keeps data that cannot be read: %w", e.Seq, e.Incident, e.Kind, err)
+	}
+	return nil
+}
+
+func pack(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		// Only our own plain types are packed; none can fail.
+		panic(err)
+	}
+	return b
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store/sql"
+)
+
+// fold adds one entry to what is known of its incident. It is pure: an incident
+// is its timeline folded from the first entry on, and the row that keeps it is
+// only there to be read quickly. Verify folds again and compares.
+func fold(i Incident, e Entry) (Incident, error) {
+	i.Head = Head{Count: e.Seq, Hash: e.Hash}
+	switch e.Kind {
+	case Opened:
+		return foldOpened(i, e)
+	case Attached:
+		var d AttachedData
+		if err := e.Decode(&d); err != nil {
+			return i, err
+		}
+		i.Alerts = attach(i.Alerts, d.Alerts)
+	case Fired, Cleared:
+		return foldAlert(i, e)
+	case SeverityChanged, StatusChanged, RoleChanged:
+		return foldChange(i, e)
+	case Answered:
+		var d AnsweredData
+		if err := e.Decode(&d); err != nil {
+			return i, err
+		}
+		i.Answers = maps.Clone(i.Answers)
+		i.Answers[d.Field] = d.Answer
+	case ResolvedEntry:
+		var d ResolvedData
+		if err := e.Decode(&d); err != nil {
+			return i, err
+		}
+		i.Status, i.ResolvedAt = Resolved, e.At
+		if d.Summary != "" {
+			i.Answers = maps.Clone(i.Answers)
+			i.Answers["summary"] = d.Summary
+		}
+	}
+	return i, nil
+}
+
+func foldOpened(i Incident, e Entry) (Incident, error) {
+	var d OpenedData
+	if err := e.Decode(&d); err != nil {
+		return i, err
+	}
+	return Incident{
+		ID: i.ID, UID: d.UID, Title: d.Title, Severity: d.Severity, Status: Investigating, Zone: d.Zone,
+		OpenedAt: e.At, OpenedBy: e.By, Roles: map[string]people.Person{}, Answers: map[string]string{},
+		Alerts: attach([]AttachedAlert{}, d.Alerts), Head: i.Head,
+	}, nil
+}
+
+func foldAlert(i Incident, e Entry) (Incident, error) {
+	var d AlertData
+	if err := e.Decode(&d); err != nil {
+		return i, err
+	}
+	at := slices.IndexFunc(i.Alerts, func(a AttachedAlert) bool { return a.Fingerprint == d.Fingerprint })
+	if at < 0 {
+		return i, nil
+	}
+	i.Alerts = slices.Clone(i.Alerts)
+	a := &i.Alerts[at]
+	switch {
+	case e.Kind == Cleared && !d.Episode.Before(a.Episode):
+		a.EndsAt = e.At
+	case e.Kind == Fired && d.Episode.After(a.Episode):
+		a.Episode, a.StartsAt, a.EndsAt = d.Episode, d.Episode, time.Time{}
+	}
+	return i, nil
+}
+
+func foldChange(i Incident, e Entry) (Incident, error) {
+	var d ChangedData
+	if err := e.Decode(&d); err != nil {
+		return i, err
+	}
+	switch e.Kind {
+	case SeverityChanged:
+		i.Severity = Severity(d.To)
+	case StatusChanged:
+		i.Status = Status(d.To)
+		i.ResolvedAt = time.Time{} // whoever changes the status of a resolved incident opens it again
+	case RoleChanged:
+		i.Roles = maps.Clone(i.Roles)
+		if d.To == "" {
+			delete(i.Roles, d.Role)
+		} else {
+			i.Roles[d.Role] = people.Person(d.To)
+		}
+	}
+	return i, nil
+}
+
+// attach adds alerts to those an incident holds, one a fingerprint; what is
+// attached again is taken as it is now.
+func attach(held, more []AttachedAlert) []AttachedAlert {
+	held = slices.Clone(held)
+	for _, a := range more {
+		at := slices.IndexFunc(held, func(h AttachedAlert) bool { return h.Fingerprint == a.Fingerprint })
+		if at < 0 {
+			held = append(held, a)
+		} else {
+			held[at] = a
+		}
+	}
+	return held
+}
+
+func (i Incident) holds(fp alerts.Fingerprint) (AttachedAlert, bool) {
+	at := slices.IndexFunc(i.Alerts, func(a AttachedAlert) bool { return a.Fingerprint == fp })
+	if at < 0 {
+		return AttachedAlert{}, false
+	}
+	return i.Alerts[at], true
+}
+
+// folded is the part of an incident that its row keeps as JSON.
+type folded struct {
+	Roles   map[string]people.Person `json:"roles"`
+	Alerts  []AttachedAlert          `json:"alerts"`
+	Answers map[string]string        `json:"answers"`
+}
+
+func (i Incident) state() string {
+	return string(pack(folded{Roles: i.Roles, Alerts: i.Alerts, Answers: i.Answers}))
+}
+
+func incidentOf(row sql.Incident) (Incident, error) {
+	i := Incident{
+		ID: IncidentID(row.ID), UID: row.Uid, Title: row.Title, Severity: Severity(row.Severity),
+		Status: Status(row.Status), Zone: row.Zone, OpenedAt: fromMillis(row.OpenedAt),
+		OpenedBy:   people.Actor{Person: people.Person(row.OpenedBy), Via: row.OpenedVia},
+		ResolvedAt: fromMillis(row.ResolvedAt), Head: Head{Count: row.Count, Hash: row.Hash},
+	}
+	f := folded{Roles: map[string]people.Person{}, Alerts: []AttachedAlert{}, Answers: map[string]string{}}
+	if err := json.Unmarshal([]byte(row.State), &f); err != nil {
+		return i, fmt.Errorf("what the record keeps of %s cannot be read: %w; `holdfast incident verify %s` says more", i.ID, err, i.ID)
+	}
+	i.Roles, i.Alerts, i.Answers = f.Roles, f.Alerts, f.Answers
+	return i, nil
+}
+
+func entryOf(row sql.Entry) Entry {
+	return Entry{
+		Incident: IncidentID(row.Incident), Seq: row.Seq, At: fromMillis(row.At), RecordedAt: fromMillis(row.RecordedAt),
+		By: people.Actor{Person: people.Person(row.Person), Via: row.Via}, Kind: Kind(row.Kind),
+		Text: row.Text, Data: json.RawMessage(row.Data), Hash: row.Hash,
+	}
+}

@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/store/sql"
+)
+
+// hold notes which alerts an incident holds and writes what the record knows of
+// their present episode into the timeline, at the time it happened.
+func (t *tx) hold(inc *Incident, held []AttachedAlert) error {
+	for _, a := range held {
+		err := t.q.HoldAlert(t.ctx, sql.HoldAlertParams{
+			Incident: int64(inc.ID), Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode),
+		})
+		if err != nil {
+			return err
+		}
+		past, err := t.past(a)
+		if err != nil {
+			return err
+		}
+		if _, err := t.append(inc, itself(a.Source), past...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// past is what is known of an attached alert's episode: that it fired, was
+// acknowledged, cleared.
+func (t *tx) past(a AttachedAlert) ([]Entry, error) {
+	fired := a.StartsAt
+	var cleared time.Time
+	rows, err := t.q.TransitionsOf(t.ctx, sql.TransitionsOfParams{Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode)})
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		switch {
+		case row.Episode != millis(a.Episode):
+		case row.Kind == string(Fired):
+			fired = fromMillis(row.At)
+		case row.Kind == string(Cleared):
+			cleared = fromMillis(row.At)
+		}
+	}
+	past := []Entry{alertEntry(Fired, a.Source, a.Fingerprint, a.Labels, a.Episode, fired)}
+	acks, err := t.q.AcksOf(t.ctx, sql.AcksOfParams{Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode)})
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range acks {
+		past = append(past, ackEntry(ackOf(row), a.Labels))
+	}
+	if !cleared.IsZero() {
+		past = append(past, alertEntry(Cleared, a.Source, a.Fingerprint, a.Labels, a.Episode, cleared))
+	}
+	return past, nil
+}
+
+// SaveSilence implements alerts.Store.
+func (s *Store) SaveSilence(ctx context.Context, k alerts.KeptSilence) error {
+	return s.write(ctx, func(t *tx) error {
+		t.topics[topicAlerts] = true
+		return t.q.UpsertSilence(ctx, sql.UpsertSilenceParams{
+			Cluster: k.Cluster, Fingerprint: string(k.Fingerprint), Episode: millis(k.Episode), Silence: k.ID, UntilAt: millis(k.Until),
+		})
+	})
+}
+
+// DropSilence implements alerts.Store.
+func (s *Store) DropSilence(ctx context.Context, cluster string, fp alerts.Fingerprint) error {
+	return s.write(ctx, func(t *tx) error {
+		n, err := t.q.DeleteSilence(ctx, sql.DeleteSilenceParams{Cluster: cluster, Fingerprint: string(fp)})
+		t.topics[topicAlerts] = n > 0
+		return err
+	})
+}
+
+// SaveVerdicts implements backups.Register. A verdict older than the one kept,
+// such as another process's late answer, is left out.
+func (s *Store) SaveVerdicts(ctx context.Context, list []backups.Status) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(t *tx) error {
+		t.topics[topicBackups] = true
+		for _, v := range list {
+			err := t.q.UpsertVerdict(ctx, sql.UpsertVerdictParams{Name: v.Name, Status: string(pack(v)), At: millis(v.At)})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// LoadVerdicts implements backups.Register.
+func (s *Store) LoadVerdicts(ctx context.Context) ([]backups.Status, error) {
+	var list []backups.Status
+	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+		list, err = verdicts(ctx, q)
+		return err
+	})
+	return list, err
+}
+
+func verdicts(ctx context.Context, q *sql.Queries) ([]backups.Status, error) {
+	rows, err := q.Verdicts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]backups.Status, 0, len(rows))
+	for _, row := range rows {
+		var v backups.Status
+		if err := json.Unmarshal([]byte(row.Status), &v); err != nil {
+			return nil, fmt.Errorf("the verdict kept of %s cannot be read: %w", row.Name, err)
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+func (t *tx) restorePoints() ([]RestorePoint, error) {
+	list, err := verdicts(t.ctx, t.q)
+	if err != nil {
+		return nil, err
+	}
+	points := make([]RestorePoint, 0, len(list))
+	for _, v := range list {
+		points = append(points, restorePoint(v, t.now))
+	}
+	return points, nil
+}
+
+// Lease takes or extends the lease called name for ttl. held is false when
+// another owner has it. A lease that will last for more than half of ttl is not
+// written again, so that holding one costs next to nothing.
+func (s *Store) Lease(ctx context.Context, name, owner string, ttl time.Duration) (held bool, err error) {
+	now := s.now()
+	fresh := false
+	err = s.db.Read(ctx, func(q *sql.Queries) error {
+		lease, err := q.GetLease(ctx, name)
+		if isNone(err) {
+			return nil
+		}
+		left := fromMillis(lease.ExpiresAt).Sub(now)
+		held = lease.Owner == owner
+		fresh = left > 0 && (!held || left > ttl/2)
+		return err
+	})
+	if err != nil || fresh {
+		return held && fresh, err
+	}
+	err = s.db.Write(ctx, func(q *sql.Queries) error {
+		n, err := q.TakeLease(ctx, sql.TakeLeaseParams{
+			Name: name, Owner: owner, ExpiresAt: millis(now.Add(ttl)), ExpiresAt_2: millis(now),
+		})
+		held = n > 0
+		return err
+	})
+	return held && err == nil, err
+}
+
+// Release gives a lease back before it expires. Another owner's stays.
+func (s *Store) Release(ctx context.Context, name, owner string) error {
+	return s.db.Write(ctx, func(q *sql.Queries) error {
+		return q.DropLease(ctx, sql.DropLeaseParams{Name: name, Owner: owner})
+	})
+}

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store/sql"
+)
+
+// IncidentFilter chooses incidents.
+type IncidentFilter struct {
+	Open   bool       // only those that are not resolved
+	Before IncidentID // only those with a smaller number; 0: from the newest
+	Limit  int        // 0: 1000
+}
+
+// Open opens an incident for these alerts, which may be none. What the record
+// already knows of them (when they fired, who holds them) goes into the
+// timeline at the time it happened, and the restore points of that moment are
+// copied in. When it returns, the head of the new chain is durable too.
+func (s *Store) Open(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
+	title = strings.TrimSpace(s.clean(title))
+	if title == "" {
+		return Incident{}, errors.New("an incident needs a title: say in a few words what is wrong")
+	}
+	if sev == "" {
+		sev = Sev3
+	}
+	if err := checkSeverity(sev); err != nil {
+		return Incident{}, err
+	}
+	uid, err := uuid.NewV7()
+	if err != nil {
+		return Incident{}, fmt.Errorf("no identity could be made for the incident: %w", err)
+	}
+	var inc Incident
+	err = s.write(ctx, func(t *tx) error {
+		inc, err = t.open(by, uid.String(), title, sev, s.admitAlerts(held))
+		return err
+	})
+	if err != nil {
+		return Incident{}, err
+	}
+	// A chain whose head was never kept apart could lose its tail unnoticed.
+	return inc, s.db.SyncHeads(ctx)
+}
+
+func (t *tx) open(by people.Actor, uid, title string, sev Severity, held []AttachedAlert) (Incident, error) {
+	n, err := t.q.NextIncident(t.ctx)
+	if err != nil {
+		return Incident{}, err
+	}
+	points, err := t.restorePoints()
+	if err != nil {
+		return Incident{}, err
+	}
+	inc := Incident{ID: IncidentID(n), UID: uid, Head: Head{Hash: genesis}}
+	err = t.q.InsertIncident(t.ctx, sql.InsertIncidentParams{
+		ID: n, Uid: uid, Title: title, Severity: string(sev), Status: string(Investigating), Zone: t.s.zone,
+		OpenedAt: millis(t.now), OpenedBy: string(by.Person), OpenedVia: by.Via, State: inc.state(), Hash: genesis,
+	})
+	if err != nil {
+		return Incident{}, err
+	}
+	entry := Entry{Kind: Opened, Text: title, Data: pack(OpenedData{
+		UID: uid, Title: title, Severity: sev, Zone: t.s.zone, Alerts: held, RestorePoints: points,
+	})}
+	if _, err := t.append(&inc, by, entry); err != nil {
+		return Incident{}, err
+	}
+	return inc, t.hold(&inc, held)
+}
+
+// Attach adds alerts to an incident, with what the record knows of them.
+// Those it holds already are left out.
+func (s *Store) Attach(ctx context.Context, by people.Actor, id IncidentID, held ...AttachedAlert) (Incident, error) {
+	return s.change(ctx, id, func(t *tx, inc *Incident) error {
+		more := slices.DeleteFunc(s.admitAlerts(held), func(a AttachedAlert) bool {
+			old, ok := inc.holds(a.Fingerprint)
+			return ok && !a.Episode.After(old.Episode)
+		})
+		if len(more) == 0 {
+			return nil
+		}
+		names := make([]string, len(more))
+		for i, a := range more {
+			names[i] = describe(a.Labels)
+		}
+		entry := Entry{Kind: Attached, Text: strings.Join(names, ", "), Data: pack(AttachedData{Alerts: more})}
+		if _, err := t.append(inc, by, entry); err != nil {
+			return err
+		}
+		return t.hold(inc, more)
+	})
+}
+
+// Incident reads one incident.
+func (s *Store) Incident(ctx context.Context, id IncidentID) (Incident, error) {
+	var inc Incident
+	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+		inc, err = getIncident(ctx, q, id)
+		return err
+	})
+	return inc, err
+}
+
+// Incidents lists incidents, newest first.
+func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]Incident, error) {
+	var list []Incident
+	err := s.db.Read(ctx, func(q *sql.Queries) error {
+		rows, err := incidentRows(ctx, q, f)
+		if err != nil {
+			return err
+		}
+		list = make([]Incident, 0, len(rows))
+		for _, row := range rows {
+			inc, err := incidentOf(row)
+			if err != nil {
+				return err
+			}
+			list = append(list, inc)
+		}
+		return nil
+	})
+	return list, err
+}
+
+func incidentRows(ctx context.Context, q *sql.Queries, f IncidentFilter) ([]sql.Incident, error) {
+	before, limit := cmp.Or(int64(f.Before), 1<<62), cmp.Or(f.Limit, 1000)
+	if !f.Open {
+		return q.ListIncidents(ctx, sql.ListIncidentsParams{ID: before, Limit: int32(limit)})
+	}
+	rows, err := q.OpenIncidents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(r sql.Incident) bool { return r.ID >= before })
+	return rows[:min(limit, len(rows))], nil
+}
+
+// change runs one act on one incident and returns it as it is afterwards.
+func (s *Store) change(ctx context.Context, id IncidentID, act func(t *tx, inc *Incident) error) (Incident, error) {
+	var inc Incident
+	err := s.write(ctx, func(t *tx) (err error) {
+		if inc, err = t.incident(id); err != nil {
+			return err
+		}
+		return act(t, &inc)
+	})
+	return inc, err
+}
+
+// Resolve ends an incident with a last word, and copies the restore points of
+// that moment in. An empty summary keeps the one answered before.
+func (s *Store) Resolve(ctx context.Context, by people.Actor, id IncidentID, summary string) (Incident, error) {
+	inc, err := s.change(ctx, id, func(t *tx, inc *Incident) error {
+		if !inc.Open() {
+			return fmt.Errorf("%s is resolved already, since %s", id, inc.ResolvedAt.Format(time.RFC3339))
+		}
+		points, err := t.restorePoints()
+		if err != nil {
+			return err
+		}
+		text := cmp.Or(strings.TrimSpace(summary), "resolved")
+		_, err = t.append(inc, by, Entry{Kind: ResolvedEntry, Text: text, Data: pack(ResolvedData{
+			Summary: strings.TrimSpace(summary), RestorePoints: points,
+		})})
+		return err
+	})
+	if err != nil {
+		return Incident{}, err
+	}
+	return inc, s.db.SyncHeads(ctx)
+}
+
+func checkSeverity(sev Severity) error {
+	switch sev {
+	case Sev1, Sev2, Sev3, Sev4:
+		return nil
+	}
+	return fmt.Errorf("%q is not a severity: sev1 (worst), sev2, sev3 or sev4", string(sev))
+}
+
+// admitAlerts sanitises alerts at the record's door and cuts their times.
+func (s *Store) admitAlerts(list []AttachedAlert) []AttachedAlert {
+	kept := make([]AttachedAlert, 0, len(list))
+	for _, a := range list {
+		a.Fingerprint = alerts.Fingerprint(s.clean(string(a.Fingerprint)))
+		a.Labels, a.Annotations, a.Source = s.cleanMap(a.Labels), s.cleanMap(a.Annotations), s.clean(a.Source)
+		a.StartsAt, a.EndsAt, a.Episode = stamp(a.StartsAt), stamp(a.EndsAt), stamp(a.Episode)
+		if a.Episode.IsZero() {
+			a.Episode = a.StartsAt
+		}
+		kept = append(kept, a)
+	}
+	return kept
+}
+
+func (s *Store) cleanMap(m map[string]string) map[string]string {
+	clean := make(map[string]string, len(m))
+	for k, v := range m {
+		clean[s.clean(k)] = s.clean(v)
+	}
+	return clean
+}

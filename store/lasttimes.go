@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"holdfast/sop"
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store/sql"
+)
+
+// LastTimes tells how earlier episodes of an alertname went, newest first: at
+// most limit of them, without those that fire still.
+func (s *Store) LastTimes(ctx context.Context, alertname string, limit int) ([]LastTime, error) {
+	list := []LastTime{}
+	err := s.db.Read(ctx, func(q *sql.Queries) error {
+		// Instances that fire right now are left out: ask for more than is shown.
+		rows, err := q.TransitionsByName(ctx, sql.TransitionsByNameParams{Alertname: alertname, Limit: int32(4*limit + 100)})
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if len(list) == limit {
+				return nil
+			}
+			last, over, err := episode(ctx, q, row)
+			if err != nil {
+				return err
+			}
+			if over {
+				list = append(list, last)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// episode tells one firing's story. over is false while it goes on.
+func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow) (last LastTime, over bool, err error) {
+	last = LastTime{Fingerprint: alerts.Fingerprint(row.Fingerprint), FiredAt: fromMillis(row.At)}
+	later, err := q.TransitionsOf(ctx, sql.TransitionsOfParams{Fingerprint: row.Fingerprint, Episode: row.Episode})
+	if err != nil {
+		return last, false, err
+	}
+	for _, t := range later {
+		same := t.Episode == row.Episode
+		if same && t.Kind == string(Cleared) {
+			last.ClearedAt = fromMillis(t.At)
+		}
+		// Fallen silent or fired anew: it is over, whenever it was that it ended.
+		over = over || !same || t.Kind != string(Fired)
+	}
+	if !over {
+		return last, false, nil
+	}
+	acks, err := q.AcksOf(ctx, sql.AcksOfParams{Fingerprint: row.Fingerprint, Episode: row.Episode})
+	if err != nil {
+		return last, false, err
+	}
+	if len(acks) > 0 {
+		last.AckedBy, last.AckedAt = people.Person(acks[0].Person), fromMillis(acks[0].At)
+	}
+	ids, err := q.IncidentsHolding(ctx, sql.IncidentsHoldingParams{Fingerprint: row.Fingerprint, Episode: row.Episode})
+	if err != nil {
+		return last, false, err
+	}
+	if len(ids) == 0 {
+		last.Outcome = outcomeWithout(last)
+		return last, true, nil
+	}
+	last.Incident = IncidentID(ids[len(ids)-1])
+	runs, err := runsOf(ctx, q, int64(last.Incident))
+	if err != nil {
+		return last, false, err
+	}
+	last.SOP, last.Outcome = outcomeOf(runs, last.Fingerprint)
+	return last, true, nil
+}
+
+func outcomeWithout(last LastTime) string {
+	switch {
+	case last.ClearedAt.IsZero():
+		return "fell silent"
+	case last.AckedBy != "":
+		return fmt.Sprintf("cleared %s after the ack", last.ClearedAt.Sub(last.AckedAt).Round(time.Second))
+	default:
+		return "cleared by itself"
+	}
+}
+
+// outcomeOf says how the run for this alert went, or the incident's last run
+// when none was started for the alert.
+func outcomeOf(runs []sop.Record, fp alerts.Fingerprint) (name, outcome string) {
+	if len(runs) == 0 {
+		return "", "no SOP was used"
+	}
+	run := runs[len(runs)-1]
+	for _, r := range runs {
+		if r.Alert == fp {
+			run = r
+		}
+	}
+	name = run.Name
+	skipped := map[string]bool{}
+	failed := map[string]int{}
+	worst, most := "", 0
+	for _, e := range run.Events {
+		switch {
+		case e.What == sop.Skipped:
+			skipped[e.Step] = true
+		case failedBy(e):
+			failed[e.Step]++
+			if failed[e.Step] > most {
+				worst, most = e.Number, failed[e.Step]
+			}
+		}
+	}
+	switch {
+	case most == 1:
+		return name, "step " + worst + " failed once"
+	case most == 2:
+		return name, "step " + worst + " failed twice"
+	case most > 2:
+		return name, fmt.Sprintf("step %s failed %d times", worst, most)
+	case len(skipped) > 0:
+		return name, fmt.Sprintf("SOP followed, %d skipped", len(skipped))
+	default:
+		return name, "SOP followed"
+	}
+}
+
+func failedBy(e sop.Event) bool {
+	return e.What == sop.Failed || (e.Exit != nil && *e.Exit != 0 && (e.What == sop.Ended || e.What == sop.Checked))
+}

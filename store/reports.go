@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"holdfast/store/sql"
+)
+
+// SavedReport is where a report of an incident was written to. It is kept
+// outside the chain: writing a report must not change what it reports.
+type SavedReport struct {
+	Incident IncidentID `json:"incident"`
+	Path     string     `json:"path"`
+	SHA256   string     `json:"sha256"`
+	At       time.Time  `json:"at"`
+}
+
+// SaveReport remembers that a report was written.
+func (s *Store) SaveReport(ctx context.Context, id IncidentID, path, sha256 string) error {
+	return s.write(ctx, func(t *tx) error {
+		t.topics[topicRecord] = true
+		if _, err := t.incident(id); err != nil {
+			return err
+		}
+		return t.q.InsertReport(ctx, sql.InsertReportParams{Incident: int64(id), Path: s.clean(path), Sha256: sha256, At: millis(t.now)})
+	})
+}
+
+// Reports lists the reports written of an incident, oldest first.
+func (s *Store) Reports(ctx context.Context, id IncidentID) ([]SavedReport, error) {
+	list := []SavedReport{}
+	err := s.db.Read(ctx, func(q *sql.Queries) error {
+		rows, err := q.Reports(ctx, int64(id))
+		for _, row := range rows {
+			list = append(list, SavedReport{Incident: IncidentID(row.Incident), Path: row.Path, SHA256: row.Sha256, At: fromMillis(row.At)})
+		}
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	stdsql "database/sql"
+	"errors"
+	"fmt"
+
+	"holdfast/sop"
+	"holdfast/sources/people"
+	"holdfast/store/sql"
+)
+
+func isNone(err error) bool { return errors.Is(err, stdsql.ErrNoRows) }
+
+// StartRun implements sop.Journal: the procedure's text is copied into the
+// incident's timeline. Starting the same run twice does nothing.
+func (s *Store) StartRun(ctx context.Context, by people.Actor, incident int64, started sop.Started) error {
+	_, err := s.Record(ctx, by, IncidentID(incident), Entry{
+		Kind: RunEntry, Text: cmp.Or(started.Title, started.Name), Key: "run " + string(started.Run), Data: pack(started),
+	})
+	return err
+}
+
+// StepEvents implements sop.Journal. Either all events are written or, with
+// sop.ErrMoved, none: when somebody else acted on one of the steps since the
+// caller looked.
+func (s *Store) StepEvents(ctx context.Context, by people.Actor, incident int64, events ...sop.Event) error {
+	return s.write(ctx, func(t *tx) error {
+		inc, err := t.incident(IncidentID(incident))
+		if err != nil {
+			return err
+		}
+		// Events of one call follow one another: only the first of a step is
+		// measured against what the caller had seen.
+		mine := map[[2]string]bool{}
+		for _, e := range events {
+			key := [2]string{string(e.Run), e.Step}
+			if err := t.stepEvent(&inc, by, e, mine[key]); err != nil {
+				return err
+			}
+			mine[key] = true
+		}
+		return nil
+	})
+}
+
+func (t *tx) stepEvent(inc *Incident, by people.Actor, e sop.Event, follows bool) error {
+	id, run := int64(inc.ID), string(e.Run)
+	if _, found, err := t.keyed(inc.ID, "run "+run); err != nil {
+		return err
+	} else if !found {
+		return fmt.Errorf("%s holds no run %q: start the SOP first", inc.ID, run)
+	}
+	head, err := t.q.StepHead(t.ctx, sql.StepHeadParams{Incident: id, Run: run, Step: e.Step})
+	if err != nil && !isNone(err) {
+		return err
+	}
+	if !follows && head > e.After {
+		return sop.ErrMoved
+	}
+	kept, err := t.append(inc, by, Entry{Kind: StepEntry, Text: stepText(e), Data: pack(e)})
+	if err != nil {
+		return err
+	}
+	return t.q.SetStepHead(t.ctx, sql.SetStepHeadParams{Incident: id, Run: run, Step: e.Step, Seq: kept[0].Seq})
+}
+
+// stepText says in one line what happened to a step.
+func stepText(e sop.Event) string {
+	words := fmt.Sprintf("%s %s: %s", e.Number, e.Title, e.What)
+	switch {
+	case e.Exit != nil:
+		words += fmt.Sprintf(", exit %d after %.1f s", *e.Exit, e.Seconds)
+	case e.Answer != "":
+		words += " " + e.Answer
+	}
+	if e.Killed != "" {
+		words += " (killed: " + e.Killed + ")"
+	}
+	if e.Reason != "" {
+		words += " — " + e.Reason
+	}
+	return words
+}
+
+// Runs implements sop.Journal: the runs of an incident in the order they began,
+// each with its events.
+func (s *Store) Runs(ctx context.Context, incident int64) ([]sop.Record, error) {
+	var list []sop.Record
+	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+		list, err = runsOf(ctx, q, incident)
+		return err
+	})
+	return list, err
+}
+
+func runsOf(ctx context.Context, q *sql.Queries, incident int64) ([]sop.Record, error) {
+	rows, err := q.RunEntries(ctx, incident)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]Entry, 0, len(rows))
+	for _, row := range rows {
+		entries = append(entries, entryOf(row))
+	}
+	return FoldRuns(entries)
+}
+
+// FoldRuns reads the runs out of a timeline. It is pure.
+func FoldRuns(entries []Entry) ([]sop.Record, error) {
+	list := []sop.Record{}
+	at := map[sop.RunID]int{}
+	for _, e := range entries {
+		switch e.Kind {
+		case RunEntry:
+			r := sop.Record{By: e.By, At: e.At}
+			if err := e.Decode(&r.Started); err != nil {
+				return nil, err
+			}
+			at[r.Run] = len(list)
+			list = append(list, r)
+		case StepEntry:
+			var event sop.Event
+			if err := e.Decode(&event); err != nil {
+				return nil, err
+			}
+			i, ok := at[event.Run]
+			if !ok {
+				return nil, fmt.Errorf("entry %d of %s belongs to a run that the timeline does not hold; verify says more", e.Seq, e.Incident)
+			}
+			event.Seq, event.By, event.At = e.Seq, e.By, e.At
+			list[i].Events = append(list[i].Events, event)
+		}
+	}
+	return list, nil
+}

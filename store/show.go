@@ -1,0 +1,69 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+
+	"holdfast/sources/people"
+)
+
+// Shown is an incident with its timeline as `incident show --json` prints it.
+type Shown struct {
+	ID         string                   `json:"id"`
+	UID        string                   `json:"uid"`
+	Title      string                   `json:"title"`
+	Severity   Severity                 `json:"severity"`
+	Status     Status                   `json:"status"`
+	Zone       string                   `json:"zone"`
+	OpenedAt   time.Time                `json:"opened_at"`
+	OpenedBy   people.Actor             `json:"opened_by"`
+	ResolvedAt *time.Time               `json:"resolved_at"`
+	Roles      map[string]people.Person `json:"roles"`
+	Alerts     []AttachedAlert          `json:"alerts"`
+	Answers    map[string]string        `json:"answers"`
+	Entries    []ShownEntry             `json:"entries"`
+	Head       Head                     `json:"head"`
+}
+
+// ShownEntry is one entry of a Shown incident.
+type ShownEntry struct {
+	Seq        int64           `json:"seq"`
+	At         time.Time       `json:"at"`
+	RecordedAt time.Time       `json:"recorded_at"`
+	By         people.Person   `json:"by"`
+	Via        string          `json:"via"`
+	Kind       Kind            `json:"kind"`
+	Text       string          `json:"text"`
+	Data       json.RawMessage `json:"data"`
+	Hash       string          `json:"hash"`
+}
+
+// Show puts an incident and its entries into the shape that is printed. Lists
+// are never null and times are UTC.
+func Show(inc Incident, entries []Entry) Shown {
+	shown := Shown{
+		ID: inc.ID.String(), UID: inc.UID, Title: inc.Title, Severity: inc.Severity, Status: inc.Status, Zone: inc.Zone,
+		OpenedAt: inc.OpenedAt.UTC(), OpenedBy: inc.OpenedBy, Roles: inc.Roles, Alerts: inc.Alerts, Answers: inc.Answers,
+		Entries: make([]ShownEntry, 0, len(entries)), Head: inc.Head,
+	}
+	if !inc.Open() {
+		at := inc.ResolvedAt.UTC()
+		shown.ResolvedAt = &at
+	}
+	if shown.Roles == nil {
+		shown.Roles = map[string]people.Person{}
+	}
+	if shown.Alerts == nil {
+		shown.Alerts = []AttachedAlert{}
+	}
+	if shown.Answers == nil {
+		shown.Answers = map[string]string{}
+	}
+	for _, e := range entries {
+		shown.Entries = append(shown.Entries, ShownEntry{
+			Seq: e.Seq, At: e.At.UTC(), RecordedAt: e.RecordedAt.UTC(), By: e.By.Person, Via: e.By.Via,
+			Kind: e.Kind, Text: e.Text, Data: e.Data, Hash: e.Hash,
+		})
+	}
+	return shown
+}

@@ -1,0 +1,149 @@
+-- name: NextIncident :one
+SELECT CAST(COALESCE(MAX(id), 0) + 1 AS BIGINT) FROM incidents;
+
+-- name: InsertIncident :exec
+INSERT INTO incidents (id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state, count, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: UpdateIncident :exec
+UPDATE incidents SET title = $1, severity = $2, status = $3, resolved_at = $4, state = $5, count = $6, hash = $7
+WHERE id = $8;
+
+-- name: GetIncident :one
+SELECT * FROM incidents WHERE id = $1;
+
+-- name: OpenIncidents :many
+SELECT * FROM incidents WHERE resolved_at = 0 ORDER BY id DESC;
+
+-- name: ListIncidents :many
+SELECT * FROM incidents WHERE id < $1 ORDER BY id DESC LIMIT $2;
+
+-- name: IncidentHeads :many
+SELECT id, count, hash FROM incidents ORDER BY id;
+
+-- name: OpenIncidentsHolding :many
+SELECT DISTINCT i.id FROM incident_alerts a JOIN incidents i ON i.id = a.incident
+WHERE a.fingerprint = $1 AND i.resolved_at = 0 ORDER BY i.id;
+
+-- name: HoldAlert :exec
+INSERT INTO incident_alerts (incident, fingerprint, episode) VALUES ($1, $2, $3)
+ON CONFLICT (incident, fingerprint, episode) DO NOTHING;
+
+-- name: InsertEntry :exec
+INSERT INTO entries (incident, seq, version, at, recorded_at, person, via, kind, text, data, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: GetEntry :one
+SELECT * FROM entries WHERE incident = $1 AND seq = $2;
+
+-- name: EntryHash :one
+SELECT hash FROM entries WHERE incident = $1 AND seq = $2;
+
+-- name: EntriesAfter :many
+SELECT * FROM entries WHERE incident = $1 AND seq > $2 ORDER BY seq LIMIT $3;
+
+-- name: RunEntries :many
+SELECT * FROM entries WHERE incident = $1 AND kind IN ('run', 'step') ORDER BY seq;
+
+-- name: KeyedEntry :one
+SELECT seq FROM entry_keys WHERE incident = $1 AND key = $2;
+
+-- name: InsertKey :exec
+INSERT INTO entry_keys (incident, key, seq) VALUES ($1, $2, $3);
+
+-- name: StepHead :one
+SELECT seq FROM step_heads WHERE incident = $1 AND run = $2 AND step = $3;
+
+-- name: SetStepHead :exec
+INSERT INTO step_heads (incident, run, step, seq) VALUES ($1, $2, $3, $4)
+ON CONFLICT (incident, run, step) DO UPDATE SET seq = excluded.seq;
+
+-- name: UpsertSighting :exec
+INSERT INTO sightings (source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (source, fingerprint) DO UPDATE SET alert = excluded.alert, episode = excluded.episode,
+  first_at = excluded.first_at, last_at = excluded.last_at, cleared_at = excluded.cleared_at,
+  pushed = excluded.pushed, emergent = excluded.emergent
+WHERE sightings.last_at <= excluded.last_at;
+
+-- name: Sightings :many
+SELECT * FROM sightings WHERE cleared_at = 0 OR cleared_at >= $1 ORDER BY source, fingerprint;
+
+-- name: ForgetCleared :exec
+DELETE FROM sightings WHERE cleared_at > 0 AND cleared_at < $1;
+
+-- name: InsertTransition :execrows
+INSERT INTO transitions (fingerprint, episode, kind, at, alertname, source, alert)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (fingerprint, episode, kind) DO NOTHING;
+
+-- name: FiredSince :many
+SELECT fingerprint, COUNT(*) AS n FROM transitions WHERE kind = 'fired' AND at >= $1 GROUP BY fingerprint;
+
+-- name: TransitionsByName :many
+SELECT fingerprint, episode, at FROM transitions
+WHERE alertname = $1 AND kind = 'fired' ORDER BY at DESC LIMIT $2;
+
+-- name: TransitionsOf :many
+SELECT fingerprint, episode, kind, at FROM transitions WHERE fingerprint = $1 AND episode >= $2 ORDER BY at;
+
+-- name: InsertAck :execrows
+INSERT INTO acks (fingerprint, episode, at, person, via, note, until_at, ended_at, ended_by, ended_via, ended_why)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '', '', '')
+ON CONFLICT (fingerprint, episode, at, person) DO NOTHING;
+
+-- name: EndAck :execrows
+UPDATE acks SET ended_at = $1, ended_by = $2, ended_via = $3, ended_why = $4
+WHERE fingerprint = $5 AND episode = $6 AND ended_at = 0;
+
+-- name: OpenAcks :many
+SELECT * FROM acks WHERE ended_at = 0 ORDER BY fingerprint, at;
+
+-- name: AcksOf :many
+SELECT * FROM acks WHERE fingerprint = $1 AND episode = $2 ORDER BY at;
+
+-- name: IncidentsHolding :many
+SELECT incident FROM incident_alerts WHERE fingerprint = $1 AND episode = $2 ORDER BY incident;
+
+-- name: UpsertSilence :exec
+INSERT INTO silences (cluster, fingerprint, episode, silence, until_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (cluster, fingerprint) DO UPDATE SET episode = excluded.episode, silence = excluded.silence, until_at = excluded.until_at;
+
+-- name: DeleteSilence :execrows
+DELETE FROM silences WHERE cluster = $1 AND fingerprint = $2;
+
+-- name: Silences :many
+SELECT * FROM silences ORDER BY cluster, fingerprint;
+
+-- name: GetLease :one
+SELECT * FROM leases WHERE name = $1;
+
+-- name: TakeLease :execrows
+INSERT INTO leases (name, owner, expires_at) VALUES ($1, $2, $3)
+ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, expires_at = excluded.expires_at
+WHERE leases.owner = excluded.owner OR leases.expires_at <= $4;
+
+-- name: DropLease :exec
+DELETE FROM leases WHERE name = $1 AND owner = $2;
+
+-- name: UpsertVerdict :exec
+INSERT INTO verdicts (name, status, at) VALUES ($1, $2, $3)
+ON CONFLICT (name) DO UPDATE SET status = excluded.status, at = excluded.at
+WHERE verdicts.at <= excluded.at;
+
+-- name: Verdicts :many
+SELECT * FROM verdicts ORDER BY name;
+
+-- name: InsertReport :exec
+INSERT INTO reports (incident, path, sha256, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (incident, path, at) DO UPDATE SET sha256 = excluded.sha256;
+
+-- name: Reports :many
+SELECT * FROM reports WHERE incident = $1 ORDER BY at, path;
+
+-- name: BumpRevision :exec
+INSERT INTO revisions (topic, n) VALUES ($1, 1)
+ON CONFLICT (topic) DO UPDATE SET n = revisions.n + 1;
+
+-- name: Revisions :many
+SELECT * FROM revisions ORDER BY topic;

@@ -1,0 +1,144 @@
+-- The record's tables as sqlc reads them. The SQLite migrations say the same
+-- with WITHOUT ROWID and triggers added; a test of store/sqlite compares the two.
+
+CREATE TABLE incidents (
+  id          BIGINT NOT NULL PRIMARY KEY,
+  uid         TEXT   NOT NULL UNIQUE,
+  title       TEXT   NOT NULL,
+  severity    TEXT   NOT NULL,
+  status      TEXT   NOT NULL,
+  zone        TEXT   NOT NULL,
+  opened_at   BIGINT NOT NULL,
+  opened_by   TEXT   NOT NULL,
+  opened_via  TEXT   NOT NULL,
+  resolved_at BIGINT NOT NULL,
+  state       TEXT   NOT NULL,
+  count       BIGINT NOT NULL,
+  hash        TEXT   NOT NULL
+);
+
+CREATE INDEX incidents_open ON incidents (resolved_at, id);
+
+CREATE TABLE entries (
+  incident    BIGINT NOT NULL REFERENCES incidents (id),
+  seq         BIGINT NOT NULL,
+  version     BIGINT NOT NULL,
+  at          BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  person      TEXT   NOT NULL,
+  via         TEXT   NOT NULL,
+  kind        TEXT   NOT NULL,
+  text        TEXT   NOT NULL,
+  data        TEXT   NOT NULL,
+  hash        TEXT   NOT NULL,
+  PRIMARY KEY (incident, seq)
+);
+
+CREATE INDEX entries_runs ON entries (incident, seq) WHERE kind IN ('run', 'step');
+
+CREATE TABLE entry_keys (
+  incident BIGINT NOT NULL REFERENCES incidents (id),
+  key      TEXT   NOT NULL,
+  seq      BIGINT NOT NULL,
+  PRIMARY KEY (incident, key)
+);
+
+CREATE TABLE step_heads (
+  incident BIGINT NOT NULL REFERENCES incidents (id),
+  run      TEXT   NOT NULL,
+  step     TEXT   NOT NULL,
+  seq      BIGINT NOT NULL,
+  PRIMARY KEY (incident, run, step)
+);
+
+CREATE TABLE incident_alerts (
+  incident    BIGINT NOT NULL REFERENCES incidents (id),
+  fingerprint TEXT   NOT NULL,
+  episode     BIGINT NOT NULL,
+  PRIMARY KEY (incident, fingerprint, episode)
+);
+
+CREATE INDEX incident_alerts_fingerprint ON incident_alerts (fingerprint, episode);
+
+CREATE TABLE sightings (
+  source      TEXT   NOT NULL,
+  fingerprint TEXT   NOT NULL,
+  alert       TEXT   NOT NULL,
+  episode     BIGINT NOT NULL,
+  first_at    BIGINT NOT NULL,
+  last_at     BIGINT NOT NULL,
+  cleared_at  BIGINT NOT NULL,
+  pushed      BIGINT NOT NULL,
+  emergent    BIGINT NOT NULL,
+  PRIMARY KEY (source, fingerprint)
+);
+
+CREATE INDEX sightings_cleared ON sightings (cleared_at);
+
+CREATE TABLE transitions (
+  fingerprint TEXT   NOT NULL,
+  episode     BIGINT NOT NULL,
+  kind        TEXT   NOT NULL,
+  at          BIGINT NOT NULL,
+  alertname   TEXT   NOT NULL,
+  source      TEXT   NOT NULL,
+  alert       TEXT   NOT NULL,
+  PRIMARY KEY (fingerprint, episode, kind)
+);
+
+CREATE INDEX transitions_name ON transitions (alertname, at);
+
+CREATE INDEX transitions_at ON transitions (kind, at);
+
+CREATE TABLE acks (
+  fingerprint TEXT   NOT NULL,
+  episode     BIGINT NOT NULL,
+  at          BIGINT NOT NULL,
+  person      TEXT   NOT NULL,
+  via         TEXT   NOT NULL,
+  note        TEXT   NOT NULL,
+  until_at    BIGINT NOT NULL,
+  ended_at    BIGINT NOT NULL,
+  ended_by    TEXT   NOT NULL,
+  ended_via   TEXT   NOT NULL,
+  ended_why   TEXT   NOT NULL,
+  PRIMARY KEY (fingerprint, episode, at, person)
+);
+
+CREATE INDEX acks_open ON acks (ended_at, fingerprint);
+
+CREATE TABLE silences (
+  cluster     TEXT   NOT NULL,
+  fingerprint TEXT   NOT NULL,
+  episode     BIGINT NOT NULL,
+  silence     TEXT   NOT NULL,
+  until_at    BIGINT NOT NULL,
+  PRIMARY KEY (cluster, fingerprint)
+);
+
+CREATE TABLE leases (
+  name       TEXT   NOT NULL PRIMARY KEY,
+  owner      TEXT   NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+
+CREATE TABLE verdicts (
+  name   TEXT   NOT NULL PRIMARY KEY,
+  status TEXT   NOT NULL,
+  at     BIGINT NOT NULL
+);
+
+CREATE TABLE reports (
+  incident BIGINT NOT NULL REFERENCES incidents (id),
+  path     TEXT   NOT NULL,
+  sha256   TEXT   NOT NULL,
+  at       BIGINT NOT NULL,
+  PRIMARY KEY (incident, path, at)
+);
+
+-- How often each topic was changed, so that a process can tell what another
+-- one's commit was about, and tell it from its own.
+CREATE TABLE revisions (
+  topic TEXT   NOT NULL PRIMARY KEY,
+  n     BIGINT NOT NULL
+);

@@ -1,0 +1,129 @@
+package sqlite
+
+import (
+	"context"
+	stdsql "database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
+)
+
+// readers is how many may read at the same time, the watching connection too.
+const readers = 8
+
+// settings are how connections are opened, and what each must answer when it is
+// asked whether it really is. The driver's own defaults do not sync commits, and
+// a PRAGMA sent through a pool reaches one connection only.
+type settings struct {
+	dsn  string
+	want [][2]string // pragma, value; in the order they are asked
+}
+
+func location(path, mode string) string {
+	u := url.URL{Scheme: "file", Path: path}
+	return u.String() + "?mode=" + mode
+}
+
+func writing(path string) settings {
+	return settings{
+		dsn: location(path, "rwc") + "&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=64",
+		want: [][2]string{
+			{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"busy_timeout", "5000"}, {"query_only", "0"},
+		},
+	}
+}
+
+func reading(path string, only bool) settings {
+	mode := "rw"
+	if only {
+		mode = "ro"
+	}
+	return settings{
+		dsn: location(path, mode) + "&_synchronous=FULL&_txlock=deferred&_busy_timeout=5000&_foreign_keys=1&_query_only=1&_stmt_cache_size=64",
+		want: [][2]string{
+			{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"busy_timeout", "5000"}, {"query_only", "1"},
+		},
+	}
+}
+
+// pool opens connections with these settings, at most limit of them, and keeps
+// them open.
+func pool(s settings, limit int) *stdsql.DB {
+	db := stdsql.OpenDB(connector{settings: s, driver: &sqlite3.SQLiteDriver{}})
+	db.SetMaxOpenConns(limit)
+	db.SetMaxIdleConns(limit)
+	return db
+}
+
+// connector opens connections and reads every setting back on each of them.
+type connector struct {
+	settings settings
+	driver   *sqlite3.SQLiteDriver
+}
+
+func (c connector) Driver() driver.Driver { return c.driver }
+
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.settings.dsn)
+	if err != nil {
+		return nil, err
+	}
+	for _, want := range c.settings.want {
+		got, err := pragma(conn, want[0])
+		if err == nil && !strings.EqualFold(got, want[1]) {
+			err = fmt.Errorf("the record was not opened: its connection answers %s=%s where %s is needed, and acknowledged entries might not be durable", want[0], got, want[1])
+		}
+		if err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+	}
+	return conn, nil
+}
+
+func pragma(conn driver.Conn, name string) (string, error) {
+	stmt, err := conn.Prepare("PRAGMA " + name)
+	if err != nil {
+		return "", err
+	}
+	defer stmt.Close()           // nothing was written
+	rows, err := stmt.Query(nil) //nolint:staticcheck // the driver's own connection, before the pool has it
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close() // nothing was written
+	row := make([]driver.Value, 1)
+	if err := rows.Next(row); err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	return fmt.Sprint(row[0]), nil
+}
+
+// isEmpty reports whether there is no record at path: no file, or nothing in it.
+func isEmpty(path string) (bool, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return true, nil
+	case err != nil:
+		return false, fmt.Errorf("the record cannot be looked at: %w", err)
+	case info.IsDir():
+		return false, fmt.Errorf("%s is a folder; the record is a file: name one, such as %s/holdfast.db", path, path)
+	}
+	return info.Size() == 0, nil
+}
+
+// create makes the file for its owner alone before SQLite would make it for
+// everybody. One that is there keeps the rights it has.
+func create(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("the record cannot be opened for writing: %w; `--read-only` shows it, `--store` names another", err)
+	}
+	return f.Close()
+}

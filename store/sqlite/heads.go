@@ -1,0 +1,291 @@
+package sqlite
+
+import (
+	"context"
+	stdsql "database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"holdfast/store"
+	"holdfast/store/sql"
+)
+
+// headsEvery is how long a head may wait before it is kept apart.
+const headsEvery = 500 * time.Millisecond
+
+// heads keeps the ends of the chains in a file beside the record: SQLite does
+// not notice a lost tail or an emptied file, and a chain that was cut off is
+// still a good chain. All processes on a record share the file and merge into
+// it under a lock; a head only ever moves on to one the record leads it to.
+type heads struct {
+	path string // of the record
+
+	mu      sync.Mutex
+	pending map[store.IncidentID]store.Head
+	err     error // why the last writing failed; nil: it did not
+
+	wake chan struct{}
+	quit chan struct{}
+	done chan struct{} // nil: never started
+}
+
+func newHeads(path string) *heads {
+	return &heads{
+		path: path, pending: map[store.IncidentID]store.Head{},
+		wake: make(chan struct{}, 1), quit: make(chan struct{}),
+	}
+}
+
+// headsFile is the file's content.
+type headsFile struct {
+	Version int                        `json:"version"`
+	Heads   map[string]store.KnownHead `json:"heads"` // by INC-n
+}
+
+func headsPath(path string) string { return path + ".heads" }
+
+// read reads the file. kept is false when there is none.
+func (h *heads) read() (known map[store.IncidentID]store.KnownHead, kept bool, err error) {
+	known = map[store.IncidentID]store.KnownHead{}
+	b, err := os.ReadFile(headsPath(h.path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return known, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("the heads of the record cannot be read: %w", err)
+	}
+	var f headsFile
+	if err := json.Unmarshal(b, &f); err != nil || f.Version != 1 {
+		return nil, false, fmt.Errorf("%s is not readable as chain heads (%v): it shows whether the record lost its newest entries. Put it back from a backup, or move it away and holdfast goes on without that proof",
+			headsPath(h.path), errors.Join(err, versionError(f.Version)))
+	}
+	for name, head := range f.Heads {
+		id, err := store.ParseIncidentID(name)
+		if err != nil {
+			return nil, false, fmt.Errorf("%s names %q, which is no incident", headsPath(h.path), name)
+		}
+		known[id] = head
+	}
+	return known, true, nil
+}
+
+func versionError(v int) error {
+	if v == 1 {
+		return nil
+	}
+	return fmt.Errorf("its version is %d, not 1", v)
+}
+
+// Moved implements store.Database.
+func (db *DB) Moved(moved map[store.IncidentID]store.Head) {
+	h := db.heads
+	h.mu.Lock()
+	for id, head := range moved {
+		if head.Count > h.pending[id].Count {
+			h.pending[id] = head
+		}
+	}
+	h.mu.Unlock()
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+// KnownHeads implements store.Database.
+func (db *DB) KnownHeads(context.Context) (map[store.IncidentID]store.KnownHead, bool, error) {
+	return db.heads.read()
+}
+
+// SyncHeads implements store.Database.
+func (db *DB) SyncHeads(ctx context.Context) error {
+	if db.readOnly {
+		return nil
+	}
+	return db.heads.flush(ctx, db)
+}
+
+// HeadsErr is why the heads could not be written lately; nil when they were. A
+// lost tail can be noticed only up to the last that were.
+func (db *DB) HeadsErr() error {
+	db.heads.mu.Lock()
+	defer db.heads.mu.Unlock()
+	return db.heads.err
+}
+
+// start keeps writing heads until stop.
+func (h *heads) start(db *DB) {
+	h.done = make(chan struct{})
+	go func() {
+		defer close(h.done)
+		for {
+			select {
+			case <-h.quit:
+				return
+			case <-h.wake:
+			}
+			h.pass(db)
+			select {
+			case <-h.quit:
+				return
+			case <-time.After(headsEvery):
+			}
+		}
+	}()
+}
+
+// pass writes the heads once; what fails is kept to be shown and tried again.
+func (h *heads) pass(db *DB) {
+	defer func() {
+		if p := recover(); p != nil {
+			h.failed(fmt.Errorf("writing the heads of the record broke: %v", p))
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := h.flush(ctx, db); err != nil {
+		select {
+		case h.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (h *heads) failed(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.err = err
+}
+
+// stop ends the writing and writes what is left.
+func (h *heads) stop(db *DB) error {
+	if h.done == nil {
+		return nil
+	}
+	close(h.quit)
+	<-h.done
+	h.done = nil
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return h.flush(ctx, db)
+}
+
+// flush merges the pending heads into the file and returns when it is durable.
+func (h *heads) flush(ctx context.Context, db *DB) (err error) {
+	h.mu.Lock()
+	pending := h.pending
+	h.pending = map[store.IncidentID]store.Head{}
+	h.mu.Unlock()
+	if len(pending) == 0 {
+		return nil
+	}
+	defer func() {
+		if err != nil {
+			db.Moved(pending)
+		}
+		h.failed(err)
+	}()
+	release, err := lock(ctx, h.path)
+	if err != nil {
+		return err
+	}
+	defer release()
+	known, _, err := h.read()
+	if err != nil {
+		return err
+	}
+	merged, changed := known, false
+	err = db.Read(ctx, func(q *sql.Queries) error {
+		merged, changed, err = merge(ctx, q, known, pending)
+		return err
+	})
+	if err != nil || !changed {
+		return err
+	}
+	return h.write(merged)
+}
+
+// merge moves each known head on to the pending one when the record leads from
+// one to the other. A known head that the record does not hold is disputed, and
+// stays so for whoever verifies.
+func merge(ctx context.Context, q *sql.Queries, known map[store.IncidentID]store.KnownHead, pending map[store.IncidentID]store.Head) (map[store.IncidentID]store.KnownHead, bool, error) {
+	merged, changed := maps.Clone(known), false
+	for id, head := range pending {
+		old, has := known[id]
+		if has && old.Count >= head.Count && old.Hash == head.Hash {
+			continue
+		}
+		next := store.KnownHead{Head: head, Unproven: old.Unproven, Disputed: old.Disputed}
+		if has {
+			leads, err := holds(ctx, q, id, old.Head)
+			if err != nil {
+				return nil, false, err
+			}
+			if leads && old.Count >= head.Count {
+				continue // another process is further
+			}
+			if !leads {
+				next.Disputed = append(next.Disputed, old.Head)
+			}
+		}
+		merged[id], changed = next, true
+	}
+	return merged, changed, nil
+}
+
+// holds reports whether the record holds the entry that a head names.
+func holds(ctx context.Context, q *sql.Queries, id store.IncidentID, head store.Head) (bool, error) {
+	hash, err := q.EntryHash(ctx, sql.EntryHashParams{Incident: int64(id), Seq: head.Count})
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil && hash == head.Hash, err
+}
+
+// write replaces the file so that either the old or the new one is there
+// whatever happens.
+func (h *heads) write(known map[store.IncidentID]store.KnownHead) error {
+	f := headsFile{Version: 1, Heads: map[string]store.KnownHead{}}
+	for id, head := range known {
+		f.Heads[id.String()] = head
+	}
+	b, err := json.MarshalIndent(f, "", " ")
+	if err != nil {
+		return err
+	}
+	path := headsPath(h.path)
+	if err := replace(path, append(b, '\n')); err != nil {
+		return fmt.Errorf("the heads of the record were not written, so that a lost tail could go unnoticed: %w", err)
+	}
+	return nil
+}
+
+func replace(path string, b []byte) error {
+	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	return syncFolder(path)
+}
+
+func syncFolder(path string) error {
+	d, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,118 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"holdfast/store"
+	"holdfast/store/sql"
+)
+
+// gone is said when the heads remember a record that is not there: to start an
+// empty history in its place would hide that it was lost.
+func gone(path string, known map[store.IncidentID]store.KnownHead) error {
+	var entries int64
+	for _, head := range known {
+		entries += head.Count
+	}
+	return fmt.Errorf("the record %s is missing or empty, but %s remembers %d incidents with %d entries: holdfast does not start an empty history in their place. Put the record back from a backup; to begin anew, move %s away",
+		path, headsPath(path), len(known), entries, headsPath(path))
+}
+
+// measure compares the ends of the chains with the heads kept apart. It reads
+// one entry an incident; Verify reads them all.
+func (db *DB) measure(ctx context.Context, known map[store.IncidentID]store.KnownHead, kept bool) ([]store.Finding, error) {
+	var found []store.Finding
+	err := db.Read(ctx, func(q *sql.Queries) error {
+		rows, err := q.IncidentHeads(ctx)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 && len(known) > 0 {
+			return gone(db.path, known)
+		}
+		if len(rows) > 0 && !kept {
+			found = append(found, store.Finding{Kind: store.UnprovenTail, What: fmt.Sprintf(
+				"%s is missing: whether the record lost its newest entries cannot be proven", headsPath(db.path))})
+		}
+		for _, id := range slices.Sorted(maps.Keys(known)) {
+			head := known[id].Head
+			ok, err := holds(ctx, q, id, head)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				found = append(found, store.Finding{Incident: id, Seq: head.Count, Kind: store.LostTail, What: fmt.Sprintf(
+					"%s lost the end of its timeline: entry %d is not the one that was written; `holdfast incident verify %s` says more", id, head.Count, id)})
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// adopt begins to keep heads for incidents that have none. One with a single
+// entry was opened by a process that died before its head was written, and was
+// never acknowledged; of others it stays noted that their tail was not proven.
+func (h *heads) adopt(ctx context.Context, db *DB) error {
+	known, kept, err := h.read()
+	if err != nil {
+		return err
+	}
+	changed := false
+	err = db.Read(ctx, func(q *sql.Queries) error {
+		rows, err := q.IncidentHeads(ctx)
+		for _, row := range rows {
+			id := store.IncidentID(row.ID)
+			if _, has := known[id]; has {
+				continue
+			}
+			head := store.KnownHead{Head: store.Head{Count: row.Count, Hash: row.Hash}}
+			if !kept || row.Count > 1 {
+				head.Unproven = row.Count
+			}
+			known[id], changed = head, true
+		}
+		return err
+	})
+	if err != nil || !changed {
+		return err
+	}
+	if err := h.write(known); err != nil {
+		h.failed(err) // a full disk must not keep anybody from reading
+	}
+	return nil
+}
+
+// lock keeps other processes from migrating the record or writing its heads at
+// the same time. It waits for at most ten seconds.
+func lock(ctx context.Context, path string) (release func(), err error) {
+	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the record cannot be locked: %w; `--read-only` shows it", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil {
+			// Closing the file gives the lock back; nothing was written to it.
+			return func() { _ = f.Close() }, nil
+		}
+		if !errors.Is(err, unix.EWOULDBLOCK) && !errors.Is(err, unix.EINTR) {
+			return nil, errors.Join(fmt.Errorf("%s.lock cannot be locked: %w", path, err), f.Close())
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errors.Join(fmt.Errorf("another holdfast has been starting or writing heads for 10 s: `fuser %s.lock` names it", path), f.Close())
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	stdsql "database/sql"
+	"errors"
+	"fmt"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store/sql"
+)
+
+// ErrNoIncident means that the record holds no incident of that number.
+var ErrNoIncident = errors.New("no such incident")
+
+func (t *tx) incident(id IncidentID) (Incident, error) { return getIncident(t.ctx, t.q, id) }
+
+func getIncident(ctx context.Context, q *sql.Queries, id IncidentID) (Incident, error) {
+	row, err := q.GetIncident(ctx, int64(id))
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return Incident{}, fmt.Errorf("%w: the record holds no %s; `holdfast incident list` shows those it holds", ErrNoIncident, id)
+	}
+	if err != nil {
+		return Incident{}, err
+	}
+	return incidentOf(row)
+}
+
+// append adds entries to the incident's chain and folds them into it. It gives
+// them their numbers, times and hashes, and passes them through the door. An
+// entry whose key is there already is answered with the one that is.
+func (t *tx) append(inc *Incident, by people.Actor, entries ...Entry) ([]Entry, error) {
+	kept := make([]Entry, 0, len(entries))
+	for _, e := range entries {
+		if e.Key != "" {
+			old, found, err := t.keyed(inc.ID, e.Key)
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				kept = append(kept, old)
+				continue
+			}
+		}
+		e, err := t.chain(inc, by, e)
+		if err != nil {
+			return nil, err
+		}
+		kept = append(kept, e)
+	}
+	t.heads[inc.ID] = inc.Head
+	t.topics[topicRecord] = true
+	return kept, t.q.UpdateIncident(t.ctx, sql.UpdateIncidentParams{
+		Title: inc.Title, Severity: string(inc.Severity), Status: string(inc.Status), ResolvedAt: millis(inc.ResolvedAt),
+		State: inc.state(), Count: inc.Head.Count, Hash: inc.Head.Hash, ID: int64(inc.ID),
+	})
+}
+
+// chain writes one entry at the end of the incident's chain.
+func (t *tx) chain(inc *Incident, by people.Actor, e Entry) (Entry, error) {
+	e = t.s.admit(e)
+	e.Incident, e.Seq, e.RecordedAt = inc.ID, inc.Head.Count+1, t.now
+	if e.By == (people.Actor{}) {
+		e.By = by
+	}
+	e.By = t.s.admitActor(e.By)
+	if e.At = stamp(e.At); e.At.IsZero() {
+		e.At = t.now
+	}
+	e.Hash = entryHash(inc.Head.Hash, inc.UID, e)
+	err := t.q.InsertEntry(t.ctx, sql.InsertEntryParams{
+		Incident: int64(e.Incident), Seq: e.Seq, Version: encoding, At: millis(e.At), RecordedAt: millis(e.RecordedAt),
+		Person: string(e.By.Person), Via: e.By.Via, Kind: string(e.Kind), Text: e.Text, Data: string(e.Data), Hash: e.Hash,
+	})
+	if err != nil {
+		return e, err
+	}
+	if e.Key != "" {
+		if err := t.q.InsertKey(t.ctx, sql.InsertKeyParams{Incident: int64(e.Incident), Key: e.Key, Seq: e.Seq}); err != nil {
+			return e, err
+		}
+	}
+	*inc, err = fold(*inc, e)
+	return e, err
+}
+
+func (t *tx) keyed(id IncidentID, key string) (Entry, bool, error) {
+	seq, err := t.q.KeyedEntry(t.ctx, sql.KeyedEntryParams{Incident: int64(id), Key: key})
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return Entry{}, false, nil
+	}
+	if err != nil {
+		return Entry{}, false, err
+	}
+	row, err := t.q.GetEntry(t.ctx, sql.GetEntryParams{Incident: int64(id), Seq: seq})
+	if err != nil {
+		return Entry{}, false, err
+	}
+	e := entryOf(row)
+	e.Key = key
+	return e, true, nil
+}
+
+// everywhere adds an entry to every open incident that holds the alert.
+func (t *tx) everywhere(fp alerts.Fingerprint, by people.Actor, entry func(inc Incident) Entry) error {
+	ids, err := t.q.OpenIncidentsHolding(t.ctx, string(fp))
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		inc, err := t.incident(IncidentID(id))
+		if err != nil {
+			return err
+		}
+		if _, err := t.append(&inc, by, entry(inc)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Record adds entries to a timeline in one transaction, in their order. An
+// entry without a time happened now; one without an actor was by's act. Text
+// and data are sanitised and redacted. The kinds that change an incident's
+// state (severity, status, role…) have methods of their own.
+func (s *Store) Record(ctx context.Context, by people.Actor, id IncidentID, entries ...Entry) ([]Entry, error) {
+	var kept []Entry
+	err := s.write(ctx, func(t *tx) error {
+		inc, err := t.incident(id)
+		if err != nil {
+			return err
+		}
+		kept, err = t.append(&inc, by, entries...)
+		return err
+	})
+	return kept, err
+}
+
+// Timeline reads up to limit entries of an incident after the one numbered
+// afterSeq, in the order they were recorded. A limit of 0 reads them all.
+func (s *Store) Timeline(ctx context.Context, id IncidentID, afterSeq int64, limit int) ([]Entry, error) {
+	if limit <= 0 {
+		limit = 1 << 30
+	}
+	var list []Entry
+	err := s.db.Read(ctx, func(q *sql.Queries) error {
+		rows, err := q.EntriesAfter(ctx, sql.EntriesAfterParams{Incident: int64(id), Seq: afterSeq, Limit: int32(limit)})
+		if err != nil {
+			return err
+		}
+		list = make([]Entry, 0, len(rows))
+		for _, row := range rows {
+			list = append(list, entryOf(row))
+		}
+		if len(list) > 0 {
+			return nil
+		}
+		_, err = getIncident(ctx, q, id)
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/store/sql"
+)
+
+// lookEvery is how often the record is asked whether anybody else committed.
+const lookEvery = 250 * time.Millisecond
+
+// WatchOthers looks for the commits of other processes until ctx ends and tells
+// the feed what they were about. Before that it calls every reload, so that
+// what is held in memory (the alert board, the backup ledger) is already up to
+// date when a pane reads it. Our own commits are not reported again. The error
+// says why the record cannot be looked at; ctx ending is none.
+func (s *Store) WatchOthers(ctx context.Context, reload ...func(ctx context.Context, changed sources.Topics)) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("looking for what other processes wrote stopped: %v", p)
+		}
+	}()
+	others := &others{s: s}
+	if err := others.begin(ctx); err != nil {
+		return orEnded(ctx, err)
+	}
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		changed, err := others.look(ctx)
+		if err != nil {
+			return orEnded(ctx, err)
+		}
+		if changed == 0 {
+			continue
+		}
+		for _, f := range reload {
+			f(ctx, changed)
+		}
+		for _, t := range []sources.Topic{sources.Alerts, sources.Backups, sources.Record} {
+			if changed.Has(t) {
+				s.feed.Changed(t)
+			}
+		}
+	}
+}
+
+func orEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// others tells other processes' commits from our own: each commit counts the
+// topics it touched, and what is not of our count is theirs.
+type others struct {
+	s       *Store
+	version int64
+	theirs  map[string]int64
+}
+
+func (o *others) begin(ctx context.Context) (err error) {
+	if o.version, err = o.s.db.Version(ctx); err != nil {
+		return err
+	}
+	o.theirs, err = o.count(ctx)
+	return err
+}
+
+func (o *others) look(ctx context.Context) (sources.Topics, error) {
+	version, err := o.s.db.Version(ctx)
+	if err != nil || version == o.version {
+		return 0, err
+	}
+	theirs, err := o.count(ctx)
+	if err != nil {
+		return 0, err
+	}
+	names := map[string]sources.Topic{topicAlerts: sources.Alerts, topicBackups: sources.Backups, topicRecord: sources.Record}
+	var changed sources.Topics
+	for topic, n := range theirs {
+		// A commit of ours that is not in our count yet looks like theirs once,
+		// and then lowers the number: more is news, less is not.
+		if n > o.theirs[topic] {
+			changed |= sources.Topics(names[topic])
+		}
+	}
+	o.version, o.theirs = version, theirs
+	return changed, nil
+}
+
+// count is how many commits by topic are not ours.
+func (o *others) count(ctx context.Context) (map[string]int64, error) {
+	// Ours are counted first: one that lands in between is told twice, and none
+	// of theirs is missed.
+	o.s.mu.Lock()
+	own := make(map[string]int64, len(o.s.own))
+	for topic, n := range o.s.own {
+		own[topic] = n
+	}
+	o.s.mu.Unlock()
+	theirs := map[string]int64{}
+	err := o.s.db.Read(ctx, func(q *sql.Queries) error {
+		rows, err := q.Revisions(ctx)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			theirs[row.Topic] = row.N - own[row.Topic]
+		}
+		return nil
+	})
+	return theirs, err
+}
