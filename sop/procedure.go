@@ -27,6 +27,7 @@ type Procedure struct {
 	Reviewed time.Time     // zero: not said
 	Vars     map[string]string
 	Steps    []Step
+	Closing  string // the Markdown after the last step
 	Problems []Problem
 }
 
@@ -55,6 +56,7 @@ type Step struct {
 	Title    string
 	Kind     Kind
 	Phase    string // the heading it stands under
+	Before   string // Markdown between the previous step and this one, such as a warning
 	Body     string // the rest of its Markdown, without the fences that became scripts
 	Command  *Script
 	Verify   *Script
@@ -135,6 +137,11 @@ type Event struct {
 	Output  string  `json:"output,omitempty"` // sanitised, redacted, capped
 	Cut     int64   `json:"cut,omitempty"`    // bytes of output that were not kept
 	Killed  string  `json:"killed,omitempty"` // why it was killed: deadline, a person
+	// Holder and Limit come with Running: which process runs the script, and
+	// after how many seconds it cannot be running any more. They tell a script
+	// that runs from one whose process died.
+	Holder string  `json:"holder,omitempty"`
+	Limit  float64 `json:"limit_seconds,omitempty"`
 	// After is the Seq of the newest event of this step the writer had seen;
 	// the journal refuses with ErrMoved when there is a later one.
 	After int64 `json:"-"`

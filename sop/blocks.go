@@ -1,0 +1,289 @@
+package sop
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"holdfast/sources/text"
+)
+
+// listRun is the numbered list that was read last. People forget to indent
+// what belongs to an item, which ends the list; when the next list goes on
+// counting, what stands between belongs to the item before it.
+type listRun struct {
+	next   int    // the number that would go on counting; 0: no list to continue
+	last   *draft // its last item
+	broken bool   // it went on after such a break already
+}
+
+// blocks reads a runbook that has a numbered or task list: headings are phases.
+func (b *builder) blocks(parent ast.Node, titled ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch t := n.(type) {
+		case *ast.Heading:
+			b.heading(t, n == titled)
+		case *ast.List:
+			b.topList(t)
+		case *ast.FencedCodeBlock:
+			if b.forgotten(n) {
+				b.forgottenIn(n)
+			} else if b.fence(t).shell == "" {
+				b.loose = append(b.loose, b.raw(n))
+			} else {
+				b.fenceStep(t)
+			}
+		case *ast.ThematicBreak:
+		default:
+			switch {
+			case b.forgotten(n):
+				b.forgottenIn(n)
+			case holdsSteps(n) || b.hasShell(n, 0):
+				b.blocks(n, nil)
+			default:
+				b.addLoose(n)
+			}
+		}
+	}
+}
+
+// holdsSteps reports whether a container that is no list holds step lists.
+func holdsSteps(n ast.Node) bool { return n.Kind() != ast.KindParagraph && hasStepList(n, 0) }
+
+func (b *builder) addLoose(n ast.Node) {
+	if raw := b.raw(n); raw != "" {
+		b.loose = append(b.loose, raw)
+	}
+}
+
+// heading starts a phase.
+func (b *builder) heading(h *ast.Heading, titled bool) {
+	in := b.inline(h)
+	b.phase, b.under, b.list = in.title(), nil, listRun{}
+	b.waiting = nil
+	if id := b.attributes(in, nil, b.line(h)); id != "" {
+		b.waiting = append(b.waiting, id)
+	}
+	if titled {
+		b.phase = ""
+	}
+}
+
+// forgotten reports whether a block that stands outside a list belongs to the
+// list's last item: the list goes on counting after it, or did so before.
+func (b *builder) forgotten(n ast.Node) bool {
+	if b.list.next == 0 {
+		return false
+	}
+	for next := n.NextSibling(); next != nil; next = next.NextSibling() {
+		switch t := next.(type) {
+		case *ast.Heading:
+			return b.list.broken && n.Kind() == ast.KindFencedCodeBlock
+		case *ast.List:
+			return t.IsOrdered() && t.Start == b.list.next
+		}
+	}
+	return b.list.broken && n.Kind() == ast.KindFencedCodeBlock
+}
+
+func (b *builder) forgottenIn(n ast.Node) {
+	if f, ok := n.(*ast.FencedCodeBlock); ok && b.fence(f).shell != "" {
+		b.problem(b.line(n), "this fence is not indented under the step above it; it was taken as part of %q", b.list.last.Title)
+	}
+	b.block(n, b.list.last, 1)
+}
+
+// topList reads a list that stands in no step.
+func (b *builder) topList(l *ast.List) {
+	if !isStepList(l) {
+		for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+			if hasStepList(item, 0) || b.hasShell(item, 0) {
+				b.blocks(item, nil)
+			} else {
+				b.addLoose(item)
+			}
+		}
+		return
+	}
+	if l.IsOrdered() {
+		b.list.broken = b.list.next > 1 && l.Start == b.list.next
+	} else {
+		b.list = listRun{}
+	}
+	count := 0
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		if !l.IsOrdered() && !isTask(item) {
+			b.addLoose(item)
+			continue
+		}
+		count++
+		d := b.newStep(b.line(item))
+		b.item(item, d, 1)
+		if l.IsOrdered() {
+			b.list.last = d
+		}
+	}
+	if l.IsOrdered() {
+		b.list.next = l.Start + count
+	}
+	b.under = nil
+}
+
+// newStep opens a step of the top level.
+func (b *builder) newStep(line int) *draft {
+	d := &draft{Step: Step{Phase: b.phase, Line: line, Before: join(b.loose)}}
+	b.loose = nil
+	b.steps = append(b.steps, d)
+	for _, id := range b.waiting {
+		b.alias[id] = d
+	}
+	b.waiting = nil
+	return d
+}
+
+// fenceStep makes a step of a fence that stands in none; the fences that
+// follow under the same heading become its sub-steps.
+func (b *builder) fenceStep(f *ast.FencedCodeBlock) {
+	if b.under == nil {
+		b.under = b.newStep(b.line(f))
+		b.under.Title = b.phase
+		if b.under.Title == "" {
+			b.under.Title = b.proc.Title
+		}
+	} else if len(b.loose) > 0 {
+		b.under.parts, b.under.lead = append(b.under.parts, b.loose...), true
+		b.loose = nil
+	}
+	b.addFence(f, b.under, 1)
+	b.list = listRun{}
+}
+
+// item reads what one list item holds into a step.
+func (b *builder) item(item ast.Node, d *draft, depth int) {
+	n := item.FirstChild()
+	for ; n != nil && d.Title == ""; n = n.NextSibling() {
+		switch n.(type) {
+		case *ast.Paragraph, *ast.TextBlock, *ast.Heading:
+			b.head(n, d)
+			continue
+		}
+		break
+	}
+	for ; n != nil; n = n.NextSibling() {
+		b.block(n, d, depth)
+	}
+	b.untitled(d)
+}
+
+// head reads the first paragraph of a step: its title and what it says about itself.
+func (b *builder) head(n ast.Node, d *draft) {
+	in := b.inline(n)
+	if id := b.attributes(in, d, b.line(n)); id != "" {
+		b.claim(id, d, b.line(n))
+	}
+	b.waits(in, d)
+	title, rest := in.split()
+	d.Title = title
+	if rest != "" {
+		d.parts = append(d.parts, rest)
+	}
+	for _, link := range in.links {
+		d.parts = append(d.parts, link)
+	}
+	if d.Wait == 0 {
+		d.Wait = waitIn(title)
+	}
+}
+
+// block reads one block of a step.
+func (b *builder) block(n ast.Node, d *draft, depth int) {
+	switch t := n.(type) {
+	case *ast.FencedCodeBlock:
+		if b.fence(t).shell != "" {
+			b.addFence(t, d, depth)
+			return
+		}
+	case *ast.List:
+		if depth < maxDepth && !(b.headingsAreSteps() && !b.hasShell(t, 0)) {
+			b.subList(t, d, depth)
+			return
+		}
+	case *ast.Blockquote:
+		if b.decision(t, d) {
+			return
+		}
+		if depth < maxDepth && (hasStepList(t, 0) || b.hasShell(t, 0)) {
+			for c := t.FirstChild(); c != nil; c = c.NextSibling() {
+				b.block(c, d, depth+1)
+			}
+			return
+		}
+	case *ast.Paragraph, *ast.TextBlock:
+		b.paragraph(n, d)
+		return
+	case *ast.ThematicBreak:
+		return
+	}
+	if raw := b.raw(n); raw != "" {
+		d.parts, d.lead = append(d.parts, raw), false
+	}
+}
+
+// paragraph is text of a step; a line of it may say how long to wait.
+func (b *builder) paragraph(n ast.Node, d *draft) {
+	in := b.inline(n)
+	if id := b.attributes(in, d, b.line(n)); id != "" {
+		b.claim(id, d, b.line(n))
+	}
+	raw := b.raw(n)
+	if b.waits(in, d) || in.optional || in.attributed {
+		raw = strings.TrimSpace(in.text())
+	}
+	if raw != "" {
+		d.parts, d.lead = append(d.parts, raw), true
+	}
+}
+
+// subList makes sub-steps of a nested list. Where headings are the steps only
+// a list that holds fences gets here, and its plain items are text.
+func (b *builder) subList(l *ast.List, d *draft, depth int) {
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		if b.headingsAreSteps() && !b.hasShell(item, 0) {
+			d.parts = append(d.parts, b.raw(item))
+			continue
+		}
+		sub := &draft{Step: Step{Phase: d.Phase, Line: b.line(item)}}
+		d.sub = append(d.sub, sub)
+		b.item(item, sub, depth+1)
+	}
+	d.lead, d.last = false, nil
+}
+
+// untitled names a step that has no words of its own.
+func (b *builder) untitled(d *draft) {
+	switch {
+	case d.Title != "":
+	case d.Script() != nil:
+		d.Title = firstLine(d.Script().Text)
+	case len(d.sub) > 0 && len(d.parts) == 0:
+		d.Title = d.sub[0].Title
+	case len(d.parts) > 0:
+		d.Title = firstLine(d.parts[0])
+	}
+	if d.Title == "" {
+		d.Title = "(nothing written)"
+		b.problem(d.Line, "this step says nothing")
+	}
+}
+
+func firstLine(s string) string {
+	for line := range strings.Lines(s) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "#!") {
+			return text.Truncate(text.Clean(line), maxTitle, "…")
+		}
+	}
+	return ""
+}
+
+func join(parts []string) string { return strings.TrimSpace(strings.Join(parts, "\n\n")) }

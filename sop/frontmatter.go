@@ -1,0 +1,235 @@
+package sop
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	yaml "go.yaml.in/yaml/v4"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/text"
+)
+
+// readFrontMatter reads what stands between `---` lines at the top and returns
+// where the Markdown begins. Front matter of other kinds is passed over.
+func (p *Procedure) readFrontMatter(s string) (body int) {
+	fence, _, _ := strings.Cut(s, "\n")
+	fence = strings.TrimRight(fence, " \t")
+	if fence != "---" && fence != "+++" {
+		return 0
+	}
+	start := strings.IndexByte(s, '\n') + 1
+	inner, body, closed := untilLine(s, start, fence)
+	if !closed {
+		return 0
+	}
+	if fence == "+++" {
+		p.note(1, "the front matter between +++ was not read; write it as YAML between --- lines")
+		return body
+	}
+	var doc yaml.Node
+	if err := unmarshal(inner, &doc); err != nil {
+		p.note(yamlLine(err)+1, "the front matter is not YAML: %s", text.Clean(err.Error()))
+		return body
+	}
+	if len(doc.Content) == 0 {
+		return body
+	}
+	if doc.Content[0].Kind != yaml.MappingNode {
+		return 0 // two rules with text between them, and no front matter at all
+	}
+	p.readFields(doc.Content[0])
+	return body
+}
+
+// unmarshal is yaml.Unmarshal that cannot take the program with it: front
+// matter comes from anywhere.
+func unmarshal(s string, into *yaml.Node) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("it cannot be read: %v", r)
+		}
+	}()
+	return yaml.Unmarshal([]byte(s), into)
+}
+
+var yamlLineRE = regexp.MustCompile(`line (\d+)`)
+
+func yamlLine(err error) int {
+	line := 0
+	if m := yamlLineRE.FindStringSubmatch(err.Error()); m != nil {
+		if _, scanErr := fmt.Sscan(m[1], &line); scanErr != nil {
+			return 0
+		}
+	}
+	return line
+}
+
+// untilLine cuts s from start to the line that is the fence.
+func untilLine(s string, start int, fence string) (inner string, after int, ok bool) {
+	for at := start; at < len(s); {
+		line, _, more := strings.Cut(s[at:], "\n")
+		next := at + len(line)
+		if more {
+			next++
+		}
+		trimmed := strings.TrimRight(line, " \t")
+		if trimmed == fence || fence == "---" && trimmed == "..." {
+			return s[start:at], next, true
+		}
+		at = next
+	}
+	return "", 0, false
+}
+
+func (p *Procedure) note(line int, format string, args ...any) {
+	p.Problems = append(p.Problems, Problem{Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+// readFields reads the fields; what is unknown or odd is noted and passed over.
+// Lines are one more than YAML counts, for the `---` above.
+func (p *Procedure) readFields(m *yaml.Node) {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		key, value := m.Content[i], m.Content[i+1]
+		line := value.Line + 1
+		var err error
+		switch key.Value {
+		case "title":
+			p.Title, err = scalar(value)
+		case "severity":
+			p.Severity, err = scalar(value)
+		case "owner":
+			p.Owner, err = scalar(value)
+		case "every":
+			p.Every, err = durationField(value)
+		case "reviewed":
+			p.Reviewed, err = date(value)
+		case "alerts":
+			p.readAlerts(value)
+		case "vars":
+			p.readVars(value)
+		default:
+			p.note(key.Line+1, "%q is not a field of a procedure; these are: title, alerts, severity, owner, every, reviewed, vars",
+				shorten(text.Clean(key.Value), 40))
+		}
+		if err != nil {
+			p.note(line, "%s: %s", key.Value, text.Clean(err.Error()))
+		}
+	}
+}
+
+func scalar(n *yaml.Node) (string, error) {
+	switch {
+	case n.Kind == yaml.AliasNode && n.Alias != nil && n.Alias.Kind == yaml.ScalarNode:
+		return text.Clean(n.Alias.Value), nil
+	case n.Kind != yaml.ScalarNode:
+		return "", errors.New("one word or line is wanted here, not a list or a map")
+	case n.Tag == "!!null":
+		return "", nil
+	}
+	return text.Clean(n.Value), nil
+}
+
+func durationField(n *yaml.Node) (time.Duration, error) {
+	s, err := scalar(n)
+	if err != nil || s == "" {
+		return 0, err
+	}
+	d, err := duration(s)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("%q is no length of time: write 90d, 4w or 12h", s)
+	}
+	return d, nil
+}
+
+func date(n *yaml.Node) (time.Time, error) {
+	s, err := scalar(n)
+	if err != nil || s == "" {
+		return time.Time{}, err
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339, time.DateTime} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is no date: write it as 2026-11-20", s)
+}
+
+// readAlerts reads which alerts the procedure is for. Each entry stands for
+// itself: one that matches is enough. An entry is a matcher or several that
+// must all match, as one string, a list or a map of labels.
+func (p *Procedure) readAlerts(n *yaml.Node) {
+	entries := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		entries = n.Content
+	}
+	for _, entry := range entries {
+		var list []string
+		switch entry.Kind {
+		case yaml.SequenceNode:
+			for _, one := range entry.Content {
+				list = append(list, matcherText(one.Value))
+			}
+		case yaml.MappingNode:
+			for i := 0; i+1 < len(entry.Content); i += 2 {
+				list = append(list, fmt.Sprintf("%s=%q", entry.Content[i].Value, entry.Content[i+1].Value))
+			}
+		case yaml.ScalarNode:
+			if entry.Tag != "!!null" {
+				list = append(list, matcherText(entry.Value))
+			}
+		}
+		ms, err := alerts.ParseMatchers(list...)
+		switch {
+		case err != nil:
+			p.note(entry.Line+1, "alerts: %s", text.Clean(err.Error()))
+		case len(ms) == 0:
+			p.note(entry.Line+1, "alerts: an entry that matches every alert is no entry; it was left out")
+		default:
+			p.Alerts = append(p.Alerts, ms)
+		}
+	}
+}
+
+var alertName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// matcherText lets a bare word be what people mean by it: an alert's name.
+func matcherText(s string) string {
+	s = text.Clean(strings.TrimSpace(s))
+	if alertName.MatchString(s) {
+		return fmt.Sprintf("alertname=%q", s)
+	}
+	return s
+}
+
+var varName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// readVars reads the variables the scripts get, with their defaults.
+func (p *Procedure) readVars(n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		if n.Tag != "!!null" {
+			p.note(n.Line+1, "vars: write it as a map, such as {region: eu-1}")
+		}
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, value := n.Content[i].Value, n.Content[i+1]
+		s, err := scalar(value)
+		switch {
+		case !varName.MatchString(name):
+			p.note(value.Line+1, "vars: %q cannot be the name of a variable: use letters, digits and _", shorten(text.Clean(name), 40))
+		case reserved(name):
+			p.note(value.Line+1, "vars: %s is set by holdfast and cannot be a variable of a procedure", name)
+		case err != nil:
+			p.note(value.Line+1, "vars: %s: %s", name, err)
+		default:
+			if p.Vars == nil {
+				p.Vars = map[string]string{}
+			}
+			p.Vars[name] = s
+		}
+	}
+}

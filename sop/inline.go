@@ -1,0 +1,216 @@
+package sop
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+
+	"holdfast/sources/text"
+)
+
+// maxTitle is how many cells a title may take before its first sentence has to do.
+const maxTitle = 90
+
+// words is the inline text of a block without its markup. Code is kept apart,
+// because `{#id}` in code is code.
+type words struct {
+	pieces []piece
+	links  []string // where links lead, so that a title does not lose them
+
+	optional   bool // it said (if applicable)
+	attributed bool // it held {…} that was taken out
+}
+
+type piece struct {
+	text string
+	code bool
+}
+
+func (b *builder) inline(n ast.Node) *words {
+	w := &words{}
+	b.gather(n, w, 0)
+	return w
+}
+
+func (b *builder) gather(n ast.Node, w *words, depth int) {
+	if depth > 4*maxDepth {
+		return
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch t := c.(type) {
+		case *ast.Text:
+			w.add(html.UnescapeString(unescape(string(t.Segment.Value(b.src)))), false)
+			switch {
+			case t.HardLineBreak():
+				w.add("\n\n", false)
+			case t.SoftLineBreak():
+				w.add("\n", false)
+			}
+		case *ast.String:
+			w.add(string(t.Value), false)
+		case *ast.CodeSpan:
+			w.add(b.codeOf(t), true)
+		case *ast.AutoLink:
+			w.add(string(t.Label(b.src)), false)
+		case *ast.Link:
+			from := len(w.pieces)
+			b.gather(t, w, depth+1)
+			if label := joinPieces(w.pieces[from:]); label != string(t.Destination) {
+				w.links = append(w.links, text.Clean("["+label+"]("+string(t.Destination)+")"))
+			}
+		case *ast.RawHTML:
+			if strings.HasPrefix(strings.ToLower(string(t.Segments.Value(b.src))), "<br") {
+				w.add("\n\n", false)
+			}
+		case *extast.TaskCheckBox:
+		default:
+			b.gather(c, w, depth+1)
+		}
+	}
+}
+
+func (b *builder) codeOf(n ast.Node) string {
+	var s strings.Builder
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			s.Write(t.Segment.Value(b.src))
+		}
+	}
+	return s.String()
+}
+
+// add keeps a piece, with the source's tabs gone and entities safe again: a
+// `&#27;` is an escape only after it was unescaped.
+func (w *words) add(s string, code bool) {
+	s = text.CleanBlock(s)
+	if n := len(w.pieces); n > 0 && w.pieces[n-1].code == code {
+		w.pieces[n-1].text += s
+		return
+	}
+	w.pieces = append(w.pieces, piece{text: s, code: code})
+}
+
+var backslash = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
+
+func unescape(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	return backslash.ReplaceAllString(s, "$1")
+}
+
+func joinPieces(ps []piece) string {
+	var s strings.Builder
+	for _, p := range ps {
+		s.WriteString(p.text)
+	}
+	return s.String()
+}
+
+func (w *words) text() string { return joinPieces(w.pieces) }
+
+// title is the whole text on one line.
+func (w *words) title() string { return oneLine(w.text()) }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+var sentenceEnd = regexp.MustCompile(`[.!?:;]\s+`)
+
+// split gives the title and what is left for the body: a title ends at a hard
+// line break, and a long one at its first sentence.
+func (w *words) split() (title, rest string) {
+	whole := strings.TrimSpace(w.text())
+	head, after, _ := strings.Cut(whole, "\n\n")
+	title = oneLine(head)
+	if text.Width(title) > maxTitle {
+		if at := sentenceEnd.FindStringIndex(title); at != nil {
+			after = title[at[1]:] + "\n" + after
+			title = title[:at[1]]
+		}
+	}
+	title = strings.TrimSpace(title)
+	if short := strings.TrimRight(title, " .:"); short != "" && !strings.HasSuffix(title, "..") {
+		title = short
+	}
+	return title, strings.TrimSpace(after)
+}
+
+var (
+	ifApplicable = regexp.MustCompile(`(?i)\(\s*if\s+applicable\s*\)`)
+	braces       = regexp.MustCompile(`\{\s*((?:#[^\s{}]+|needs\s*=[^{}]*)[^{}]*)\}`)
+)
+
+// attributes takes `(if applicable)` and `{#id needs=…}` out of the words. What
+// they say goes to the step, when there is one; the id is returned.
+func (b *builder) attributes(w *words, d *draft, line int) (id string) {
+	for i := range w.pieces {
+		p := &w.pieces[i]
+		if p.code {
+			continue
+		}
+		if d != nil && ifApplicable.MatchString(p.text) {
+			p.text = ifApplicable.ReplaceAllString(p.text, "")
+			d.Optional, w.optional = true, true
+		}
+		for _, m := range braces.FindAllStringSubmatch(p.text, -1) {
+			w.attributed = true
+			if said := b.attribute(m[1], d, line); said != "" {
+				id = said
+			}
+		}
+		p.text = braces.ReplaceAllString(p.text, "")
+	}
+	return id
+}
+
+var needsIs = regexp.MustCompile(`needs\s*=\s*("[^"]*"|'[^']*'|[^\s,]+(?:\s*,\s*[^\s,#=]+)*)`)
+
+func (b *builder) attribute(s string, d *draft, line int) (id string) {
+	if m := needsIs.FindStringSubmatch(s); m != nil {
+		s = strings.Replace(s, m[0], "", 1)
+		if d == nil {
+			b.problem(line, "a heading cannot wait for steps: write {needs=…} on the step")
+		} else {
+			for _, to := range strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune(`"', `, r) }) {
+				d.refs = append(d.refs, ref{to: to, line: line})
+			}
+		}
+	}
+	for _, word := range strings.Fields(s) {
+		name, isID := strings.CutPrefix(word, "#")
+		switch {
+		case isID && validID.MatchString(name):
+			id = name
+		case isID:
+			b.problem(line, "{#%s} is no id: begin it with a letter, then letters, digits, - _ and .", name)
+		default:
+			b.problem(line, "{%s} is not known here; {#id} and {needs=3,4} are", word)
+		}
+	}
+	return id
+}
+
+var validID = regexp.MustCompile(`^[A-Za-z][\w.-]*$`)
+
+// claim gives a step its id; the first to claim one keeps it.
+func (b *builder) claim(id string, d *draft, line int) {
+	if first, taken := b.ids[id]; taken {
+		b.problem(line, "{#%s} is already the step on line %d; this one keeps its number", id, first.Line)
+		return
+	}
+	if d.id == "" {
+		d.id = id
+		b.ids[id] = d
+	}
+}
+
+func shorten(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n]) + "…"
+}

@@ -1,0 +1,119 @@
+package sop
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/prometheus/alertmanager/pkg/labels"
+
+	"holdfast/sources/alerts"
+)
+
+// For is the procedures for an alert, the most fitting first: those whose
+// front matter matches it, the most exact matcher first; then those the alert
+// names itself, in the annotation or label `sop`, then `runbook`, then the last
+// word of `runbook_url`.
+func (l *Library) For(a alerts.Alert) []Procedure {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	type hit struct {
+		p     Procedure
+		exact int
+	}
+	var hits []hit
+	for _, p := range l.all {
+		if exact := fits(p, a.Labels); exact > 0 {
+			hits = append(hits, hit{p, exact})
+		}
+	}
+	slices.SortStableFunc(hits, func(x, y hit) int { return cmp.Compare(y.exact, x.exact) })
+	found := make([]Procedure, 0, len(hits)+1)
+	seen := map[string]bool{}
+	for _, h := range hits {
+		found, seen[h.p.Name] = append(found, h.p), true
+	}
+	for _, name := range named(a) {
+		if p, ok := l.called(name); ok && !seen[p.Name] {
+			found, seen[p.Name] = append(found, p), true
+		}
+	}
+	return found
+}
+
+// fits is how exactly the best entry of a procedure matches; 0: none does. A
+// label that must be equal says more than one that must match a pattern, and
+// that more than one that must not be something.
+func fits(p Procedure, lset map[string]string) int {
+	best := 0
+	for _, ms := range p.Alerts {
+		if !ms.Match(lset) {
+			continue
+		}
+		exact := 1
+		for _, m := range ms {
+			switch m.Type {
+			case labels.MatchEqual:
+				exact += 100
+			case labels.MatchRegexp:
+				exact += 10
+			default:
+				exact++
+			}
+		}
+		best = max(best, exact)
+	}
+	return best
+}
+
+// named is what the alert itself calls its procedure, surest first.
+func named(a alerts.Alert) []string {
+	var names []string
+	for _, key := range []string{"sop", "runbook", "runbook_url"} {
+		for _, values := range []map[string]string{a.Annotations, a.Labels} {
+			if v := strings.TrimSpace(values[key]); v != "" {
+				names = append(names, baseNames(v)...)
+			}
+		}
+	}
+	return names
+}
+
+// baseNames is what a name, a path or an address may mean: its last word, and
+// what follows its #.
+func baseNames(s string) []string {
+	var names []string
+	if u, err := url.Parse(s); err == nil {
+		names = append(names, trimmed(u.Path))
+		if u.Fragment != "" {
+			names = append(names, trimmed(u.Fragment))
+		}
+	} else {
+		names = append(names, trimmed(s))
+	}
+	return slices.DeleteFunc(names, func(n string) bool { return n == "" || n == "." || n == "/" })
+}
+
+func trimmed(s string) string {
+	base := path.Base(strings.TrimRight(s, "/"))
+	for _, ext := range []string{".md", ".html", ".htm"} {
+		base = strings.TrimSuffix(base, ext)
+	}
+	return base
+}
+
+// called finds a procedure by name, in the exact spelling first: published
+// runbooks are addressed in lower case, alerts are named in CamelCase.
+func (l *Library) called(name string) (Procedure, bool) {
+	if i, ok := l.byName[name]; ok {
+		return l.all[i], true
+	}
+	for _, p := range l.all {
+		if strings.EqualFold(p.Name, name) {
+			return p, true
+		}
+	}
+	return Procedure{}, false
+}

@@ -1,0 +1,124 @@
+package sop
+
+import (
+	"strconv"
+	"strings"
+)
+
+// number turns the drafts into steps. Numbers go on through the phases, so
+// that "step 7" is one step of the whole procedure.
+func (b *builder) number(drafts []*draft, prefix string) []Step {
+	var steps []Step
+	for i, d := range drafts {
+		d.Number = prefix + strconv.Itoa(i+1)
+		d.ID = d.Number
+		if d.id != "" {
+			d.ID = d.id
+		}
+		b.ids[d.Number] = d
+		steps = append(steps, d.Step)
+		at := len(steps) - 1
+		steps[at].Steps = b.number(d.sub, d.Number+".")
+		steps[at].Body = join(d.parts)
+		steps[at].Kind = kindOf(d)
+	}
+	return steps
+}
+
+func kindOf(d *draft) Kind {
+	switch {
+	case len(d.Branches) > 0:
+		return Decision
+	case d.Command != nil:
+		return Command
+	case d.Verify != nil:
+		return Verify
+	case d.Wait > 0:
+		return Wait
+	}
+	return Manual
+}
+
+// resolve turns what needs and branches name into step ids. A need that names
+// nothing stays as it is written, and so holds its step back until somebody
+// overrides it: a lock with a misspelt key must not stand open.
+func (b *builder) resolve() {
+	var each func([]*draft, []Step)
+	each = func(drafts []*draft, steps []Step) {
+		for i, d := range drafts {
+			steps[i].Needs = b.needs(d)
+			for j, lead := range d.leads {
+				to := b.find(lead.to)
+				if to == nil {
+					b.problem(lead.line, "the answer %q leads to %q, which is no step here", d.Branches[j].Answer, lead.to)
+					continue
+				}
+				steps[i].Branches[j].To = to.ID
+			}
+			if d.Command != nil && len(d.Branches) > 0 {
+				b.problem(d.Line, "step %s decides and has a command: put the command into a step of its own before it", d.Number)
+			}
+			each(d.sub, steps[i].Steps)
+		}
+	}
+	each(b.steps, b.proc.Steps)
+}
+
+func (b *builder) needs(d *draft) []string {
+	var ids []string
+	seen := map[string]bool{}
+	for _, need := range d.refs {
+		id := strings.TrimPrefix(need.to, "#")
+		to := b.find(need.to)
+		switch {
+		case to == nil:
+			b.problem(need.line, "step %s needs %q, which is no step here: it will be held back until that is overridden", d.Number, need.to)
+		case to == d || nestedIn(to, d) || nestedIn(d, to):
+			b.problem(need.line, "step %s needs step %s, which is a part of it or it is a part of: that would hold it back for ever, so it was left out", d.Number, to.Number)
+			continue
+		case b.waitsOn(to, d, map[*draft]bool{}):
+			b.problem(need.line, "step %s and step %s need each other: both will be held back until one is overridden", d.Number, to.Number)
+			id = to.ID
+		default:
+			id = to.ID
+		}
+		if !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// find looks a reference up: "#id", "id", "4.2", or the {#id} of a heading,
+// which is the first step under it.
+func (b *builder) find(name string) *draft {
+	name = strings.TrimPrefix(name, "#")
+	if d := b.ids[name]; d != nil {
+		return d
+	}
+	return b.alias[name]
+}
+
+func nestedIn(d, in *draft) bool {
+	for _, s := range in.sub {
+		if s == d || nestedIn(d, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// waitsOn reports whether a step waits, by its needs, for another one.
+func (b *builder) waitsOn(d, on *draft, seen map[*draft]bool) bool {
+	if seen[d] {
+		return false
+	}
+	seen[d] = true
+	for _, need := range d.refs {
+		if to := b.find(need.to); to != nil && (to == on || b.waitsOn(to, on, seen)) {
+			return true
+		}
+	}
+	return false
+}

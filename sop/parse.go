@@ -1,0 +1,203 @@
+package sop
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	gmtext "github.com/yuin/goldmark/text"
+
+	"holdfast/sources/text"
+)
+
+// maxDepth is how deep steps may nest; what is deeper stays text. Nobody reads
+// 4.2.1.1.1.1.1 at night, and a hostile file must not nest us off the stack.
+const maxDepth = 8
+
+// Parse reads a runbook. It never fails: whatever is odd becomes a Problem and
+// the rest is read as well as it can be. The text is cleaned at this door;
+// only the tabs survive, because scripts mean them.
+func Parse(name, path string, src []byte) Procedure {
+	clean := cleanKeepingTabs(src)
+	p := Procedure{Name: text.Clean(name), Path: text.Clean(path), Text: clean, Hash: hashOf(clean)}
+	body := p.readFrontMatter(clean)
+	b := &builder{
+		proc:  &p,
+		src:   []byte(clean[body:]),
+		first: 1 + strings.Count(clean[:body], "\n"),
+		ids:   map[string]*draft{},
+		alias: map[string]*draft{},
+	}
+	b.build()
+	slices.SortStableFunc(p.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	return p
+}
+
+// cleanKeepingTabs is text.CleanBlock, but a tab stays a tab: `<<-` and cut -d
+// need it, and Markdown measures indentation with it.
+func cleanKeepingTabs(src []byte) string {
+	s := strings.TrimPrefix(string(src), "\ufeff")
+	if !strings.Contains(s, "\t") {
+		return text.CleanBlock(s)
+	}
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	pieces := strings.Split(s, "\t")
+	for i := range pieces {
+		pieces[i] = text.CleanBlock(pieces[i])
+	}
+	return strings.Join(pieces, "\t")
+}
+
+// draft is a step while it is being read.
+type draft struct {
+	Step
+	sub   []*draft
+	refs  []ref    // needs, as written
+	leads []ref    // the branches' targets, as written, one per Branch
+	id    string   // {#id}
+	parts []string // the body's pieces
+	lead  bool     // the last piece is a paragraph right before what comes next
+	last  *draft   // the step the next fence belongs to; nil: this one
+}
+
+// ref names another step, and where it was written.
+type ref struct {
+	to   string
+	line int
+}
+
+type builder struct {
+	proc  *Procedure
+	src   []byte
+	first int // the line number of src's first line
+
+	steps []*draft
+	ids   map[string]*draft // by {#id}
+	alias map[string]*draft // a heading's {#id} to the first step under it
+
+	phase    string   // the heading we are under
+	waiting  []string // ids of headings without a step so far
+	headings []headed // the open ones, when headings are the steps
+	loose    []string // text since the last step
+	under    *draft   // the step made of the present heading's fences
+	list     listRun
+}
+
+// headed is an open heading of a runbook whose headings are its steps.
+type headed struct {
+	level int
+	step  *draft
+}
+
+func (b *builder) problem(line int, format string, args ...any) {
+	b.proc.Problems = append(b.proc.Problems, Problem{Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+func (b *builder) build() {
+	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.TaskList))
+	doc := md.Parser().Parse(gmtext.NewReader(b.src))
+	titled := b.title(doc)
+	if hasStepList(doc, 0) {
+		b.blocks(doc, titled)
+	} else {
+		b.sections(doc, titled)
+	}
+	b.proc.Closing = join(b.loose)
+	b.proc.Steps = b.number(b.steps, "")
+	b.resolve()
+}
+
+// title takes the procedure's title from the first heading when the front
+// matter says none, and returns that heading when it is nothing but the title:
+// the only one of its level, with the others below it.
+func (b *builder) title(doc ast.Node) ast.Node {
+	var first *ast.Heading
+	same, others := 0, 0
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		h, ok := n.(*ast.Heading)
+		switch {
+		case !ok:
+		case first == nil:
+			first = h
+		case h.Level <= first.Level:
+			same++
+		default:
+			others++
+		}
+	}
+	if b.proc.Title == "" && first != nil {
+		b.proc.Title = b.inline(first).title()
+	}
+	if b.proc.Title == "" {
+		b.proc.Title = fallbackTitle(b.proc)
+	}
+	if first != nil && first.Level == 1 && same == 0 {
+		return first
+	}
+	return nil
+}
+
+func fallbackTitle(p *Procedure) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return strings.TrimSuffix(path.Base(p.Path), ".md")
+}
+
+// hasStepList reports whether a numbered or task list is anywhere in the text.
+func hasStepList(n ast.Node, depth int) bool {
+	if l, ok := n.(*ast.List); ok && isStepList(l) {
+		return true
+	}
+	if depth > 4*maxDepth {
+		return false
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Type() == ast.TypeBlock && hasStepList(c, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+func isStepList(l *ast.List) bool {
+	if l.IsOrdered() {
+		return true
+	}
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		if isTask(item) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasShell reports whether a shell fence is anywhere in the node.
+func (b *builder) hasShell(n ast.Node, depth int) bool {
+	if f, ok := n.(*ast.FencedCodeBlock); ok {
+		return b.fence(f).shell != ""
+	}
+	if depth > 4*maxDepth {
+		return false
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Type() == ast.TypeBlock && b.hasShell(c, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// line is the line number of a node, counted in the whole file.
+func (b *builder) line(n ast.Node) int { return b.lineAt(n.Pos()) }
+
+func (b *builder) lineAt(pos int) int {
+	pos = min(max(pos, 0), len(b.src))
+	return b.first + bytes.Count(b.src[:pos], []byte("\n"))
+}

@@ -1,0 +1,122 @@
+package sop
+
+import "holdfast/sources/people"
+
+// Progress is how far a run is.
+type Progress struct {
+	Total  int // steps of the top level that count; those a decision led past do not
+	Closed int // of these, done, skipped or not applicable
+	At     int // which of them is the turn of, from 1; Total when the run is finished
+
+	Failed  int             // steps and sub-steps that stand failed
+	Skipped int             // steps and sub-steps that were skipped
+	Hands   []people.Person // who acted, in the order they first did
+}
+
+// Finished reports whether nothing is left to do.
+func (p Progress) Finished() bool { return p.Closed == p.Total }
+
+// Progress counts the run's steps.
+func (r *Run) Progress() Progress {
+	var p Progress
+	for _, s := range r.Procedure.Steps {
+		st := r.Steps[s.ID].State
+		if st == StepBypassed {
+			continue
+		}
+		p.Total++
+		if st.Closed() {
+			p.Closed++
+		} else if p.At == 0 {
+			p.At = p.Total
+		}
+	}
+	if p.At == 0 {
+		p.At = p.Total
+	}
+	for _, st := range r.Steps {
+		switch st.State {
+		case StepFailed:
+			p.Failed++
+		case StepSkipped:
+			p.Skipped++
+		}
+	}
+	p.Hands = r.hands()
+	return p
+}
+
+func (r *Run) hands() []people.Person {
+	var hands []people.Person
+	seen := map[people.Person]bool{}
+	for _, ev := range r.Events {
+		if !seen[ev.By.Person] {
+			seen[ev.By.Person] = true
+			hands = append(hands, ev.By.Person)
+		}
+	}
+	return hands
+}
+
+// Next is the step whose turn it is: the first that is open, is not held back
+// by its needs and is not run by anybody. When every open step is held back or
+// running it is the first of these. False when the run is finished.
+func (r *Run) Next() (Step, bool) {
+	var first *Step
+	for _, s := range r.Procedure.Walk() {
+		st := r.Steps[s.ID]
+		if st.State.Closed() || r.waitsForNested(*s) {
+			continue
+		}
+		if st.State != StepRunning && len(r.Blocked(s.ID)) == 0 {
+			return *s, true
+		}
+		if first == nil {
+			first = s
+		}
+	}
+	if first == nil {
+		return Step{}, false
+	}
+	return *first, true
+}
+
+// waitsForNested reports whether only sub-steps of the step are left to do.
+func (r *Run) waitsForNested(s Step) bool {
+	st := r.Steps[s.ID].State
+	return len(s.Steps) > 0 && (st == StepUnderway || !s.ownWork() && st == StepOpen)
+}
+
+// Blocked is what a step, or the step it is nested in, still waits for: the
+// ids in its needs that are neither done nor not applicable. A skipped step
+// does not open the lock, because what it should have kept is not there. Empty
+// when nothing holds it back, or when its needs were overridden.
+func (r *Run) Blocked(id string) []string {
+	var open []string
+	for _, s := range pathTo(r.Procedure.Steps, id) {
+		if r.Steps[s.ID].Override != nil {
+			continue
+		}
+		for _, need := range s.Needs {
+			if st, known := r.Steps[need]; !known || !opensLock(st.State) {
+				open = append(open, need)
+			}
+		}
+	}
+	return open
+}
+
+func opensLock(s State) bool { return s == StepDone || s == StepNotApplicable || s == StepBypassed }
+
+// pathTo is the step and the steps it is nested in, outermost first.
+func pathTo(steps []Step, id string) []Step {
+	for _, s := range steps {
+		if s.ID == id {
+			return []Step{s}
+		}
+		if below := pathTo(s.Steps, id); below != nil {
+			return append([]Step{s}, below...)
+		}
+	}
+	return nil
+}

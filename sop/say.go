@@ -1,0 +1,151 @@
+package sop
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+var (
+	decideLine = regexp.MustCompile(`(?i)^\W*decide\W*:\W*?\s*(.*)$`)
+	arrow      = regexp.MustCompile(`\s*(?:→|->|=>|⇒)\s*`)
+	waitTitle  = regexp.MustCompile(`(?i)^wait\s+(?:for\s+)?(\d+(?:\.\d+)?)\s*([a-z]+)\b((?:\d+[hms])*)`)
+	waitLine   = regexp.MustCompile(`(?i)^wait\s+(?:for\s+)?(\d+(?:\.\d+)?)\s*([a-z]+)((?:\d+[hms])*)\.?$`)
+)
+
+// decision reads a block quote that decides, and reports whether it was one.
+func (b *builder) decision(q *ast.Blockquote, d *draft) bool {
+	found := false
+	var rest []string
+	line := b.line(q)
+	for i, l := range strings.Split(b.raw(q), "\n") {
+		plain := strings.Trim(strings.TrimLeft(l, "> \t"), "*_ ")
+		m := decideLine.FindStringSubmatch(plain)
+		switch {
+		case m != nil:
+			found = true
+			b.branches(m[1], d, line+i)
+		case plain != "":
+			rest = append(rest, l)
+		}
+	}
+	if found && len(rest) > 0 {
+		d.parts = append(d.parts, strings.Join(rest, "\n"))
+	}
+	return found
+}
+
+func (b *builder) branches(s string, d *draft, line int) {
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;·", r) }) {
+		sides := arrow.Split(strings.TrimSpace(part), 2)
+		answer := strings.Trim(sides[0], "*_` ")
+		if len(sides) != 2 || answer == "" {
+			b.problem(line, "%q does not say where it leads: write `> decide: yes → #id, no → #id`", shorten(oneLine(part), 40))
+			continue
+		}
+		if d.Target(answer) != "" || hasAnswer(d.Branches, answer) {
+			b.problem(line, "the answer %q stands here twice; the first one counts", answer)
+			continue
+		}
+		d.Branches = append(d.Branches, Branch{Answer: answer})
+		d.leads = append(d.leads, ref{to: strings.Trim(sides[1], "*_`. "), line: line})
+	}
+}
+
+func hasAnswer(bs []Branch, answer string) bool {
+	for _, b := range bs {
+		if b.Answer == answer {
+			return true
+		}
+	}
+	return false
+}
+
+// waits takes lines that say `wait 10m` out of the words.
+func (b *builder) waits(w *words, d *draft) bool {
+	found := false
+	for i := range w.pieces {
+		p := &w.pieces[i]
+		if p.code || !strings.Contains(p.text, "\n") && len(w.pieces) > 1 {
+			continue
+		}
+		lines := strings.Split(p.text, "\n")
+		kept := lines[:0]
+		for j, l := range lines {
+			whole := (j > 0 || i == 0) && (j < len(lines)-1 || i == len(w.pieces)-1)
+			m := waitLine.FindStringSubmatch(strings.TrimSpace(l))
+			onlyTitle := d.Title == "" && len(kept) == 0 && i == 0
+			if !whole || m == nil || onlyTitle || waitOf(m) == 0 {
+				kept = append(kept, l)
+				continue
+			}
+			d.Wait, found = waitOf(m), true
+		}
+		p.text = strings.Join(kept, "\n")
+	}
+	return found
+}
+
+// waitIn reads "Wait 5m for caches".
+func waitIn(title string) time.Duration {
+	if m := waitTitle.FindStringSubmatch(title); m != nil {
+		return waitOf(m)
+	}
+	return 0
+}
+
+func waitOf(m []string) time.Duration {
+	if unit, ok := units[strings.ToLower(m[2])]; ok && m[3] == "" {
+		if n, err := strconv.ParseFloat(m[1], 64); err == nil && n*float64(unit) < float64(maxDuration) {
+			return time.Duration(n * float64(unit))
+		}
+		return 0
+	}
+	d, err := duration(m[1] + m[2] + m[3])
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+const (
+	day         = 24 * time.Hour
+	maxDuration = 100 * 365 * day
+)
+
+var units = map[string]time.Duration{
+	"s": time.Second, "sec": time.Second, "secs": time.Second, "second": time.Second, "seconds": time.Second,
+	"m": time.Minute, "min": time.Minute, "mins": time.Minute, "minute": time.Minute, "minutes": time.Minute,
+	"h": time.Hour, "hour": time.Hour, "hours": time.Hour,
+	"d": day, "day": day, "days": day, "w": 7 * day, "week": 7 * day, "weeks": 7 * day,
+}
+
+var dayDuration = regexp.MustCompile(`^(\d{1,5})([dw])$`)
+
+// duration reads what time.ParseDuration reads, and days and weeks.
+func duration(s string) (time.Duration, error) {
+	s = strings.TrimSpace(s)
+	if m := dayDuration.FindStringSubmatch(s); m != nil {
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			return 0, err
+		}
+		d := time.Duration(n) * units[m[2]]
+		if d > maxDuration {
+			return 0, fmt.Errorf("%s is longer than a hundred years", s)
+		}
+		return d, nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		return 0, err
+	}
+	if d < 0 || d > maxDuration {
+		return 0, fmt.Errorf("%s is not a time to wait", s)
+	}
+	return d, nil
+}

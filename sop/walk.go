@@ -1,0 +1,83 @@
+package sop
+
+import "iter"
+
+// Walk goes through every step in the order they are shown, with its depth:
+// 0 for a step, 1 for a sub-step, and so on.
+func (p Procedure) Walk() iter.Seq2[int, *Step] {
+	return func(yield func(int, *Step) bool) {
+		walk(p.Steps, 0, yield)
+	}
+}
+
+func walk(steps []Step, depth int, yield func(int, *Step) bool) bool {
+	for i := range steps {
+		if !yield(depth, &steps[i]) || !walk(steps[i].Steps, depth+1, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// Flat is every step in the order they are shown; each still holds its sub-steps.
+func (p Procedure) Flat() []Step {
+	var all []Step
+	for _, s := range p.Walk() {
+		all = append(all, *s)
+	}
+	return all
+}
+
+// Step finds a step by its id.
+func (p Procedure) Step(id string) (Step, bool) {
+	for _, s := range p.Walk() {
+		if s.ID == id {
+			return *s, true
+		}
+	}
+	return Step{}, false
+}
+
+// Counts is how much a procedure holds, sub-steps included.
+type Counts struct {
+	Steps    int `json:"steps"`
+	Commands int `json:"commands"`
+	Verifies int `json:"verifies"`
+}
+
+// Counts counts the steps, the commands and the success checks.
+func (p Procedure) Counts() Counts {
+	var c Counts
+	for _, s := range p.Walk() {
+		c.Steps++
+		if s.Command != nil {
+			c.Commands++
+		}
+		if s.Verify != nil {
+			c.Verifies++
+		}
+	}
+	return c
+}
+
+// Script is what running the step runs first: its command, or its check when
+// the step is nothing but a check; nil when there is nothing to run. Its Hash
+// is what a person approves.
+func (s Step) Script() *Script {
+	if s.Command != nil {
+		return s.Command
+	}
+	return s.Verify
+}
+
+// ownWork reports whether closing the sub-steps is not enough to close the step.
+func (s Step) ownWork() bool { return s.Kind != Manual || len(s.Steps) == 0 }
+
+// under is the step and everything nested in it.
+func (s *Step) under() []*Step {
+	all := []*Step{s}
+	for i := range s.Steps {
+		all = append(all, s.Steps[i].under()...)
+	}
+	return all
+}
