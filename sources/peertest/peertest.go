@@ -1,0 +1,242 @@
+// Package peertest starts the real programs that tests are held against, on
+// loopback and free ports, and stops them. A program that is missing skips the
+// test visibly, or fails it where HOLDFAST_PEERS=require says that all must be
+// there. It is for tests only.
+package peertest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Need finds every named program, in the module's bin folder first and then on
+// PATH, and returns their paths in the same order.
+func Need(t testing.TB, names ...string) []string {
+	t.Helper()
+	paths := make([]string, len(names))
+	for i, name := range names {
+		path, ok := find(name)
+		if !ok {
+			missing(t, name)
+		}
+		paths[i] = path
+	}
+	return paths
+}
+
+// AlertmanagerOld finds Debian's Alertmanager, which is one of the 0.2x line.
+func AlertmanagerOld(t testing.TB) string {
+	t.Helper()
+	return Need(t, "prometheus-alertmanager")[0]
+}
+
+// AlertmanagerNew finds the current Alertmanager that `make peers` builds.
+func AlertmanagerNew(t testing.TB) string {
+	t.Helper()
+	return Need(t, "alertmanager")[0]
+}
+
+func missing(t testing.TB, name string) {
+	t.Helper()
+	if os.Getenv("HOLDFAST_PEERS") == "require" {
+		t.Fatalf("peer missing: %s is neither in bin/ nor on PATH; run `make peers`", name)
+	}
+	t.Skipf("peer missing: %s is neither in bin/ nor on PATH; `make peers` installs it", name)
+}
+
+func find(name string) (string, bool) {
+	if root, ok := moduleRoot(); ok {
+		path := filepath.Join(root, "bin", name)
+		if info, err := os.Stat(path); err == nil && info.Mode()&0o111 != 0 {
+			return path, true
+		}
+	}
+	path, err := exec.LookPath(name)
+	return path, err == nil
+}
+
+func moduleRoot() (string, bool) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", false
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, true
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return "", false
+		}
+		dir = up
+	}
+}
+
+// FreePort returns a loopback port that nothing listens on.
+func FreePort(t testing.TB) int {
+	t.Helper()
+	var conf net.ListenConfig
+	l, err := conf.Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("find a free port: %v", err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// Process is a program that Start started.
+type Process struct {
+	t    testing.TB
+	cmd  *exec.Cmd
+	out  output
+	done chan struct{}
+}
+
+// Start starts a program in a process group of its own, waits until readyURL
+// answers 2xx (an empty one is not waited for), and stops the program when the
+// test ends.
+func Start(t testing.TB, readyURL string, argv ...string) *Process {
+	t.Helper()
+	p := &Process{t: t, cmd: exec.Command(argv[0], argv[1:]...), done: make(chan struct{})} // #nosec G204 -- a test names it
+	p.cmd.Dir = t.TempDir()
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.out
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	p.cmd.WaitDelay = time.Second
+	if err := p.cmd.Start(); err != nil {
+		t.Fatalf("start %s: %v", argv[0], err)
+	}
+	go func() {
+		defer close(p.done)
+		_ = p.cmd.Wait() // how it ended shows in its output
+	}()
+	t.Cleanup(p.Stop)
+	if readyURL != "" {
+		p.ready(readyURL, argv[0])
+	}
+	return p
+}
+
+func (p *Process) ready(url, name string) {
+	p.t.Helper()
+	ok := Until(20*time.Second, func() bool {
+		select {
+		case <-p.done:
+			p.t.Fatalf("%s ended before it was ready:\n%s", name, p.out.String())
+		default:
+		}
+		return answers(url)
+	})
+	if !ok {
+		p.t.Fatalf("%s does not answer at %s:\n%s", name, url, p.out.String())
+	}
+}
+
+func answers(url string) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return false
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	_ = res.Body.Close()
+	return res.StatusCode/100 == 2
+}
+
+// Stop ends the program and everything it started: asked first, then killed.
+func (p *Process) Stop() { p.end(syscall.SIGTERM) }
+
+// Kill ends it at once, as a crash would.
+func (p *Process) Kill() { p.end(syscall.SIGKILL) }
+
+func (p *Process) end(sig syscall.Signal) {
+	_ = syscall.Kill(-p.cmd.Process.Pid, sig)
+	select {
+	case <-p.done:
+	case <-time.After(5 * time.Second):
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+		<-p.done
+	}
+}
+
+// Output is what the program has printed so far.
+func (p *Process) Output() string { return p.out.String() }
+
+// Until asks again and again, quickly, until cond holds, and reports whether it
+// did within the time. It is for waiting on programs that only tell when asked.
+func Until(within time.Duration, cond func() bool) bool {
+	deadline := time.Now().Add(within)
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		if cond() {
+			return true
+		}
+		if time.Now().After(deadline) {
+			return false
+		}
+		<-ticker.C
+	}
+}
+
+// Alertmanager starts one with a configuration that notifies nobody, and
+// returns its base URL. extra are further flags; without any it stands alone.
+func Alertmanager(t testing.TB, path string, extra ...string) (string, *Process) {
+	t.Helper()
+	return AlertmanagerAt(t, path, FreePort(t), t.TempDir(), extra...)
+}
+
+// AlertmanagerAt is Alertmanager on a port and a data directory of the
+// caller's choice, to start the same one again.
+func AlertmanagerAt(t testing.TB, path string, port int, dir string, extra ...string) (string, *Process) {
+	t.Helper()
+	conf := filepath.Join(dir, "alertmanager.yml")
+	const text = "route: {receiver: none, group_wait: 1s, group_interval: 1s}\nreceivers: [{name: none}]\n" +
+		"inhibit_rules: [{source_matchers: [severity=\"critical\"], target_matchers: [severity=\"info\"], equal: [service]}]\n"
+	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if len(extra) == 0 {
+		extra = []string{"--cluster.listen-address="}
+	}
+	base := fmt.Sprintf("http://127.0.0.1:%d", port)
+	argv := append([]string{
+		path, "--config.file=" + conf, "--storage.path=" + filepath.Join(dir, "data"),
+		fmt.Sprintf("--web.listen-address=127.0.0.1:%d", port),
+	}, extra...)
+	return base, Start(t, base+"/-/ready", argv...)
+}
+
+// output collects what a program prints, the last megabyte of it.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.buf.Len() > 1<<20 {
+		o.buf.Reset()
+	}
+	return o.buf.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
