@@ -91,7 +91,7 @@ var shapes = []shape{
 	{regexp.MustCompile(`\b(xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,})`), []string{"xox", "xapp-"}},
 	{regexp.MustCompile(`https://hooks\.slack\.com/(services/[A-Za-z0-9/_-]+)`), []string{"hooks.slack.com"}},
 	{regexp.MustCompile(`\b(eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*)`), []string{"eyj"}},
-	{regexp.MustCompile(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY-----|.*))`), []string{"private key"}},
+	{regexp.MustCompile(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[^\r\n]*))`), []string{"private key"}},
 }
 
 // Redact returns s with every secret replaced by "[redacted]".
@@ -126,9 +126,7 @@ func (r *Redactor) line(s string, keys *pem) string {
 	if keys.swallows(s) {
 		return ""
 	}
-	spans := r.spans(s)
-	s = replace(s, spans)
-	return s
+	return replace(s, r.spans(s))
 }
 
 // span is a secret in a line: from start to end, found because of what stands
@@ -160,7 +158,7 @@ func (r *Redactor) spans(s string) []span {
 			for start < m[3] && (s[start] == '"' || s[start] == '\'' || s[start] == '\\') {
 				start++
 			}
-			if start < m[3] {
+			if start < m[3] && !strings.HasPrefix(Redacted, s[start:m[3]]) && s[start:m[3]] != Redacted {
 				found = append(found, span{m[0], start, m[3]})
 			}
 		}
