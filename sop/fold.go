@@ -54,6 +54,10 @@ type StepState struct {
 	Holder    string       // the process that runs it
 	HeldUntil time.Time    // it cannot be running after this
 
+	// Unrecorded: it ran, and the record could not take the result yet. Only
+	// Runner.Runs sets it.
+	Unrecorded bool
+
 	LastSeq int64
 	Events  []Event // everything that happened to it, in order
 }

@@ -84,7 +84,10 @@ func (r *Run) Next() (Step, bool) {
 // waitsForNested reports whether only sub-steps of the step are left to do.
 func (r *Run) waitsForNested(s Step) bool {
 	st := r.Steps[s.ID].State
-	return len(s.Steps) > 0 && (st == StepUnderway || !s.ownWork() && st == StepOpen)
+	if len(s.Steps) == 0 {
+		return false
+	}
+	return st == StepUnderway || st == StepOpen && (!s.ownWork() || s.Kind == Verify && len(r.openNested(s)) > 0)
 }
 
 // Blocked is what a step, or the step it is nested in, still waits for: the

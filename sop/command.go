@@ -1,0 +1,226 @@
+package sop
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"holdfast/sources/people"
+	"holdfast/sources/proc"
+	"holdfast/sources/text"
+)
+
+// How long a script may run when its fence does not say.
+const (
+	DefaultTimeout       = 10 * time.Minute
+	DefaultVerifyTimeout = time.Minute
+)
+
+const (
+	// lateness is how long after its deadlines a script's end may be recorded
+	// before a process that cannot be looked at counts as gone.
+	lateness = 30 * time.Second
+	// maxScript keeps a script below what the kernel takes as one argument.
+	maxScript = 120 << 10
+)
+
+// Limit is how long the script may run.
+func (s Step) limit() time.Duration {
+	var d time.Duration
+	for _, script := range []*Script{s.Command, s.Verify} {
+		if script != nil {
+			d += timeout(s, script)
+		}
+	}
+	return d
+}
+
+func timeout(s Step, script *Script) time.Duration {
+	switch {
+	case script.Timeout > 0:
+		return script.Timeout
+	case s.Verify == script:
+		return DefaultVerifyTimeout
+	}
+	return DefaultTimeout
+}
+
+// Run runs a step: its command and then, when that ended with 0, its check.
+// approved is the Hash of the step's Script a person saw; with any other
+// script nothing runs. The journal holds that it runs before it does, and
+// holds how each part ended before Run returns. A context that ends, and
+// Stop, kill the script with everything it started, which is recorded too.
+//
+// The event is the last one: what the check said, or how the command ended. A
+// command that failed is no error; its Exit says so. When the result could not
+// be written the event comes with a *NotRecorded, and is written later by
+// Settle or with the next act.
+//
+// onOutput, which may be nil, gets the output as it comes, redacted but not
+// cleaned.
+func (r *Runner) Run(ctx context.Context, by people.Actor, incident int64, run RunID, step, approved string, onOutput func([]byte)) (Event, error) {
+	at := place{incident, run, step}
+	if err := r.Settle(ctx); err != nil {
+		return Event{}, err
+	}
+	now, s, err := r.stepOf(ctx, incident, run, step)
+	if err != nil {
+		return Event{}, err
+	}
+	st := now.Steps[step]
+	if err := r.runnable(now, s, st, approved); err != nil {
+		return Event{}, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if !r.claim(at, cancel) {
+		return Event{}, refuse(ErrHeld, "step %s is being run here already", s.Number)
+	}
+	defer r.release(at)
+	begun := r.event(run, s, st, act{what: Running})
+	begun.Try, begun.SHA256, begun.Script = st.Try+1, approved, r.redact.Redact(s.Script().Text)
+	begun.Holder, begun.Limit = r.holder, (s.limit() + lateness).Seconds()
+	if err := r.journal.StepEvents(ctx, by, incident, begun); err != nil {
+		return Event{}, r.notActed(context.WithoutCancel(ctx), incident, run, s, err)
+	}
+	job := job{r: r, by: by, at: at, now: now, step: s, try: begun.Try, onOutput: onOutput}
+	return job.run(ctx)
+}
+
+func (r *Runner) runnable(run *Run, s Step, st StepState, approved string) error {
+	script := s.Script()
+	if script == nil {
+		return refuse(ErrCannot, "step %s has no script to run: do it, then tick it", s.Number)
+	}
+	if err := workable(run, s, st); err != nil {
+		return err
+	}
+	if script.Hash() != approved {
+		return refuse(ErrChanged, "the script of step %s is not the one that was shown: look at it again before running it", s.Number)
+	}
+	for _, sc := range []*Script{s.Command, s.Verify} {
+		if sc == nil {
+			continue
+		}
+		if _, err := r.look(sc.Shell); err != nil {
+			return refuse(ErrCannot, "step %s needs %s, which is not installed here: install it, or run the script by hand and tick the step with a reason", s.Number, sc.Shell)
+		}
+		if len(sc.Text) > maxScript {
+			return refuse(ErrCannot, "the script of step %s is too long to run, %d KiB: put it into a file of its own", s.Number, len(sc.Text)>>10)
+		}
+	}
+	return nil
+}
+
+func (r *Runner) claim(at place, cancel context.CancelCauseFunc) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, taken := r.active[at]; taken {
+		return false
+	}
+	r.active[at] = cancel
+	return true
+}
+
+func (r *Runner) release(at place) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.active, at)
+}
+
+// job is one try of one step.
+type job struct {
+	r        *Runner
+	by       people.Actor
+	at       place
+	now      *Run
+	step     Step
+	try      int
+	onOutput func([]byte)
+}
+
+func (j *job) run(ctx context.Context) (Event, error) {
+	var ev Event
+	var unwritten error
+	if j.step.Command != nil {
+		ev = j.part(ctx, Ended, j.step.Command)
+		unwritten = j.r.record(ctx, j.by, j.at, ev)
+		if !ev.passed() || j.step.Verify == nil {
+			return ev, unwritten
+		}
+	}
+	ev = j.part(ctx, Checked, j.step.Verify)
+	if err := j.r.record(ctx, j.by, j.at, ev); err != nil {
+		unwritten = err
+	}
+	return ev, unwritten
+}
+
+func (ev Event) passed() bool { return ev.Exit != nil && *ev.Exit == 0 && ev.Killed == "" }
+
+// part runs one script of the step and says how it ended.
+func (j *job) part(ctx context.Context, what What, script *Script) Event {
+	kept := newKeep(maxOutput)
+	streamed := false
+	result, err := j.exec(ctx, script, func(_ proc.Stream, chunk []byte) {
+		streamed = true
+		kept.add(chunk)
+		if j.onOutput != nil {
+			j.onOutput(chunk)
+		}
+	})
+	if !streamed {
+		kept.add(result.Combined)
+		kept.cut += result.Cut
+	}
+	ev := Event{
+		Run: j.at.run, Step: j.step.ID, Number: j.step.Number, Title: j.step.Title, What: what, Try: j.try,
+		Seconds: result.Took.Seconds(), SHA256: script.Hash(), Killed: result.Killed,
+	}
+	if what == Checked {
+		ev.Script = j.r.redact.Redact(script.Text)
+	}
+	ev.Output, ev.Cut = kept.text(j.r.redact)
+	if err != nil {
+		ev.Reason = j.r.redact.Redact(text.Clean("it could not be run to its end: " + err.Error()))
+		return ev
+	}
+	ev.Exit = &result.Exit
+	return ev
+}
+
+// exec hands the script to its shell as one argument, with nothing on stdin
+// and nothing in it replaced. Start-up files are left out, so that what runs
+// is what was shown.
+func (j *job) exec(ctx context.Context, script *Script, output func(proc.Stream, []byte)) (proc.Result, error) {
+	shell, err := j.r.look(script.Shell)
+	if err != nil {
+		return proc.Result{}, err
+	}
+	args := []string{shell}
+	switch script.Shell {
+	case "bash":
+		args = append(args, "--noprofile", "--norc")
+	case "zsh":
+		args = append(args, "-f")
+	}
+	// $0, and the name in the shell's own complaints.
+	args = append(args, "-c", script.Text, fmt.Sprintf("%s step %s", j.now.Name, j.step.Number))
+	return j.r.exec(ctx, proc.Command{
+		Args: args, Env: j.env(), Timeout: timeout(j.step, script), MaxOutput: maxOutput,
+		Output: output, Redact: j.r.redact,
+	})
+}
+
+func (j *job) env() []string {
+	all := baseEnv()
+	maps.Copy(all, j.now.Vars)
+	maps.Copy(all, map[string]string{
+		"HOLDFAST_INCIDENT": fmt.Sprintf("INC-%d", j.at.incident),
+		"HOLDFAST_RUN":      string(j.at.run),
+		"HOLDFAST_SOP":      j.now.Name,
+		"HOLDFAST_STEP":     j.step.Number,
+	})
+	return environ(all)
+}

@@ -1,0 +1,218 @@
+package sop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/sources/proc"
+	"holdfast/sources/text"
+)
+
+// Why an act was refused; nothing was written. The error that wraps one of
+// these says it in words for the person.
+var (
+	ErrUnknown = errors.New("no such run or step")
+	ErrHeld    = errors.New("somebody is running this step")
+	ErrNeeds   = errors.New("the step is held back by its needs")
+	ErrReason  = errors.New("a reason is needed")
+	ErrClosed  = errors.New("the step is closed")
+	ErrChanged = errors.New("the script is not the one that was approved")
+	ErrCannot  = errors.New("this cannot be done to this step")
+)
+
+// refusal is one of the errors above in words for the person.
+type refusal struct {
+	why   error
+	words string
+}
+
+func (r refusal) Error() string { return r.words }
+func (r refusal) Unwrap() error { return r.why }
+
+func refuse(why error, format string, args ...any) error {
+	return refusal{why, fmt.Sprintf(format, args...)}
+}
+
+// Exec runs a command; proc.Run does.
+type Exec func(ctx context.Context, c proc.Command) (proc.Result, error)
+
+// Runner acts on runs. Every act is in the journal before it returns. It holds
+// nothing but the scripts it runs at this moment, so any number of them, in any
+// number of processes, may act on one journal. It is safe for concurrent use.
+type Runner struct {
+	journal Journal
+	exec    Exec
+	redact  *text.Redactor
+	now     func() time.Time
+	look    func(shell string) (string, error)
+	alive   func(holder string) (alive, known bool)
+	holder  string
+
+	mu     sync.Mutex
+	active map[place]context.CancelCauseFunc
+	owed   []owed
+	parsed map[string]Procedure // by name, path and hash of the text
+}
+
+// place is one step of one run.
+type place struct {
+	incident int64
+	run      RunID
+	step     string
+}
+
+// NewRunner makes a runner. The redactor may be nil: then only the well-known
+// shapes of secrets are taken out.
+func NewRunner(j Journal, run Exec, redact *text.Redactor, now func() time.Time) *Runner {
+	return &Runner{
+		journal: j, exec: run, redact: redact, now: now,
+		look: exec.LookPath, alive: processAlive, holder: thisProcess(),
+		active: map[place]context.CancelCauseFunc{}, parsed: map[string]Procedure{},
+	}
+}
+
+// Start begins a run: the text of the procedure, the alert's labels and
+// annotations and the vars are copied into the record as they stand. Vars not
+// given keep the procedure's defaults.
+func (r *Runner) Start(ctx context.Context, by people.Actor, incident int64, p Procedure, a *alerts.Alert, vars map[string]string) (RunID, error) {
+	all := map[string]string{}
+	for name, v := range p.Vars {
+		all[name] = v
+	}
+	for name, v := range vars {
+		if !varName.MatchString(name) || reserved(name) {
+			return "", refuse(ErrCannot, "%q cannot be a variable of a procedure: use letters, digits and _, and no name that holdfast sets itself", name)
+		}
+		all[name] = v
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("the procedure was not started: no id for the run: %w", err)
+	}
+	s := Started{
+		Run: RunID(id.String()), Name: p.Name, Title: p.Title, Path: p.Path, Hash: p.Hash, Text: p.Text,
+		Vars: r.redacted(variables(a, all)),
+	}
+	if a != nil {
+		s.Alert = a.Fingerprint
+	}
+	if err := r.journal.StartRun(ctx, by, incident, s); err != nil {
+		return "", fmt.Errorf("%s was not started: %w", p.Title, err)
+	}
+	return s.Run, nil
+}
+
+func (r *Runner) redacted(vars map[string]string) map[string]string {
+	for name, v := range vars {
+		vars[name] = r.redact.Redact(v)
+	}
+	return vars
+}
+
+// Runs is the runs of an incident, folded, with what only looking can tell: a
+// step whose process is gone is cut off, and a result that could not be
+// written yet is shown as Unrecorded.
+func (r *Runner) Runs(ctx context.Context, incident int64) ([]*Run, error) {
+	records, err := r.journal.Runs(ctx, incident)
+	if err != nil {
+		return nil, err
+	}
+	runs := make([]*Run, len(records))
+	for i, rec := range records {
+		runs[i] = r.see(incident, rec)
+	}
+	return runs, nil
+}
+
+func (r *Runner) see(incident int64, rec Record) *Run {
+	unwritten := r.unwritten(incident, rec)
+	rec.Events = append(rec.Events[:len(rec.Events):len(rec.Events)], unwritten...)
+	run := fold(rec, r.procedure(rec))
+	for _, ev := range unwritten {
+		if st, ok := run.Steps[ev.Step]; ok {
+			st.Unrecorded = true
+			run.Steps[ev.Step] = st
+		}
+	}
+	for id, st := range run.Steps {
+		if st.State == StepRunning && !r.runs(place{incident, rec.Run, id}, st) {
+			st.State = StepCutOff
+			run.Steps[id] = st
+		}
+	}
+	return run
+}
+
+// procedure parses a record's text once.
+func (r *Runner) procedure(rec Record) Procedure {
+	key := rec.Name + "\x00" + rec.Path + "\x00" + hashOf(rec.Text)
+	r.mu.Lock()
+	p, ok := r.parsed[key]
+	r.mu.Unlock()
+	if ok {
+		return p
+	}
+	p = Parse(rec.Name, rec.Path, []byte(rec.Text))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.parsed) > 100 {
+		clear(r.parsed)
+	}
+	r.parsed[key] = p
+	return p
+}
+
+// runs reports whether a step that reads as running can still be.
+func (r *Runner) runs(at place, st StepState) bool {
+	if st.Holder == r.holder {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		_, active := r.active[at]
+		return active
+	}
+	if alive, known := r.alive(st.Holder); known {
+		return alive
+	}
+	return r.now().Before(st.HeldUntil)
+}
+
+// Stop kills what this runner runs for a step, with everything it started.
+// False when it runs nothing there.
+func (r *Runner) Stop(incident int64, run RunID, step string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	cancel, ok := r.active[place{incident, run, step}]
+	if ok {
+		cancel(context.Canceled)
+	}
+	return ok
+}
+
+// Active is how many scripts this runner runs now: what would be cut off by leaving.
+func (r *Runner) Active() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.active)
+}
+
+// find is a run as it stands now.
+func (r *Runner) find(ctx context.Context, incident int64, id RunID) (*Run, error) {
+	records, err := r.journal.Runs(ctx, incident)
+	if err != nil {
+		return nil, err
+	}
+	for _, rec := range records {
+		if rec.Run == id {
+			return r.see(incident, rec), nil
+		}
+	}
+	return nil, refuse(ErrUnknown, "INC-%d has no run %s", incident, id)
+}
