@@ -1,0 +1,201 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"holdfast/sources/people"
+	"holdfast/store"
+)
+
+// late is how long after it happened an entry may be written down before the
+// timeline says so.
+const late = time.Minute
+
+// itself is who the record says saw what no person did.
+const itself people.Person = "holdfast"
+
+func participants(entries []store.Entry) []Participant {
+	list := []Participant{}
+	for _, e := range entries {
+		if e.By.Person == itself || e.By.Person == "" {
+			continue
+		}
+		at := slices.IndexFunc(list, func(p Participant) bool { return p.Person == e.By.Person })
+		if at < 0 {
+			at = len(list)
+			list = append(list, Participant{Person: e.By.Person, Via: []string{}})
+		}
+		list[at].Entries++
+		if e.By.Via != "" && !slices.Contains(list[at].Via, e.By.Via) {
+			list[at].Via = append(list[at].Via, e.By.Via)
+		}
+	}
+	slices.SortFunc(list, func(a, b Participant) int { return cmp.Compare(a.Person, b.Person) })
+	for _, p := range list {
+		slices.Sort(p.Via)
+	}
+	return list
+}
+
+// question words a field of `incident answer` for the reader of a report.
+func question(field string) string {
+	switch field {
+	case "summary":
+		return "Summary"
+	case "impact":
+		return "Impact"
+	case "what_happened":
+		return "What happened?"
+	case "why_and_prevention":
+		return "Why did it happen, and what must be done so that it does not happen again?"
+	case "monitoring_gap":
+		return "If automated monitoring did not catch it: why, and what must be done so that it does?"
+	case "validation_gap":
+		return "If validation and self-healing did not catch it: why, and what must be done?"
+	case "root_cause":
+		return "Root cause"
+	case "reason":
+		return "Reason (knowledge transfer, experience, emergency)"
+	case "involvement":
+		return "Type of involvement"
+	case "reaction":
+		return "Reaction"
+	case "means":
+		return "Technical means"
+	default:
+		return strings.ReplaceAll(field, "_", " ")
+	}
+}
+
+func answers(inc store.Incident) []Answer {
+	list := []Answer{}
+	for _, field := range store.Fields() {
+		list = append(list, Answer{Field: field, Question: question(field), Answer: inc.Answers[field]})
+	}
+	return list
+}
+
+func lines(entries []store.Entry) []Line {
+	list := make([]Line, 0, len(entries))
+	for _, e := range entries {
+		list = append(list, Line{
+			Seq: e.Seq, At: e.At.UTC(), RecordedAt: e.RecordedAt.UTC(), Late: e.RecordedAt.Sub(e.At) > late,
+			By: e.By.Person, Via: e.By.Via, Kind: string(e.Kind), Text: e.Text,
+		})
+	}
+	slices.SortStableFunc(list, func(a, b Line) int { return a.At.Compare(b.At) })
+	return list
+}
+
+// keep copies evidence, restore points and action items out of their entries.
+func (rep *Report) keep(entries []store.Entry) error {
+	for _, e := range entries {
+		var err error
+		switch e.Kind {
+		case store.Pinned:
+			err = rep.keepPinned(e)
+		case store.Opened:
+			var d store.OpenedData
+			err = e.Decode(&d)
+			rep.keepPoints("opened", e.At, d.RestorePoints)
+		case store.ResolvedEntry:
+			var d store.ResolvedData
+			err = e.Decode(&d)
+			rep.keepPoints("resolved", e.At, d.RestorePoints)
+		case store.Action:
+			d := store.ActionData{What: e.Text}
+			err = e.Decode(&d)
+			rep.Actions = append(rep.Actions, Action{What: d.What, Owner: d.Owner, Due: d.Due, Seq: e.Seq})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (rep *Report) keepPinned(e store.Entry) error {
+	var d store.PinnedData
+	if err := e.Decode(&d); err != nil {
+		return err
+	}
+	for _, l := range d.Lines {
+		rep.Evidence = append(rep.Evidence, Evidence{
+			Seq: e.Seq, By: e.By.Person, Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At.UTC(), Text: l.Text, SHA256: l.SHA256,
+		})
+	}
+	return nil
+}
+
+func (rep *Report) keepPoints(when string, at time.Time, points []store.RestorePoint) {
+	if points == nil {
+		points = []store.RestorePoint{}
+	}
+	rep.Restore = append(rep.Restore, RestorePoints{When: when, At: at.UTC(), Points: points})
+}
+
+func alertsOf(inc store.Incident, entries []store.Entry) ([]Alert, error) {
+	list := []Alert{}
+	for _, a := range inc.Alerts {
+		told := Alert{
+			Fingerprint: string(a.Fingerprint), Name: a.Labels["alertname"], Labels: a.Labels, Annotations: a.Annotations,
+			Source: a.Source, StartsAt: a.StartsAt.UTC(), Fired: []time.Time{}, Acked: []Acknowledgement{}, Cleared: []time.Time{},
+		}
+		if told.Labels == nil {
+			told.Labels = map[string]string{}
+		}
+		if told.Annotations == nil {
+			told.Annotations = map[string]string{}
+		}
+		for _, e := range entries {
+			if err := told.hear(e); err != nil {
+				return nil, err
+			}
+		}
+		told.Caught = caught(inc, told)
+		list = append(list, told)
+	}
+	return list, nil
+}
+
+// hear adds what an entry says of the alert.
+func (a *Alert) hear(e store.Entry) error {
+	var d store.AckData // what fired, cleared and acked entries keep in common, and the note
+	switch e.Kind {
+	case store.Fired, store.Cleared, store.Acked:
+		if err := e.Decode(&d); err != nil {
+			return err
+		}
+	}
+	if d.Fingerprint == "" || string(d.Fingerprint) != a.Fingerprint {
+		return nil
+	}
+	switch e.Kind {
+	case store.Fired:
+		a.Fired = append(a.Fired, e.At.UTC())
+	case store.Cleared:
+		a.Cleared = append(a.Cleared, e.At.UTC())
+	case store.Acked:
+		a.Acked = append(a.Acked, Acknowledgement{By: e.By.Person, At: e.At.UTC(), Note: d.Note})
+	}
+	return nil
+}
+
+func caught(inc store.Incident, a Alert) string {
+	source := cmp.Or(a.Source, "a source that is not known")
+	if len(a.Fired) == 0 {
+		return "listed by " + source
+	}
+	before := inc.OpenedAt.Sub(a.Fired[0])
+	switch {
+	case before > 0:
+		return "by " + source + ", " + span(before) + " before the incident was opened"
+	case before < 0:
+		return "by " + source + ", " + span(-before) + " after the incident was opened"
+	default:
+		return "by " + source + ", when the incident was opened"
+	}
+}

@@ -1,0 +1,291 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"holdfast/store"
+)
+
+// unanswered stands where nobody said anything.
+const unanswered = "not answered"
+
+// Markdown prints the report for people.
+func Markdown(rep Report) []byte {
+	p := &printer{zone: zoneOf(rep.Zone)}
+	p.head(rep)
+	p.answered(rep, "summary", "impact")
+	p.timeline(rep.Timeline)
+	p.alerts(rep.Alerts)
+	p.sops(rep.SOPs)
+	p.evidence(rep.Evidence)
+	p.restorePoints(rep.Restore)
+	p.section("The four questions")
+	p.questions(rep, "what_happened", "why_and_prevention", "monitoring_gap", "validation_gap")
+	p.section("The case")
+	p.questions(rep, "root_cause", "reason", "involvement", "reaction", "means")
+	p.actions(rep.Actions)
+	p.metrics(rep.Metrics)
+	p.foot(rep)
+	return []byte(p.b.String())
+}
+
+// printer writes Markdown with times in the incident's zone.
+type printer struct {
+	b    strings.Builder
+	zone *time.Location
+}
+
+// zoneOf is the zone an incident is reported in; one this machine does not know
+// is UTC, and every time says which zone it is in.
+func zoneOf(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+func (p *printer) f(format string, args ...any) { fmt.Fprintf(&p.b, format, args...) }
+
+func (p *printer) section(title string) { p.f("\n## %s\n\n", title) }
+
+func (p *printer) full(t time.Time) string {
+	if t.IsZero() {
+		return "not known"
+	}
+	return t.In(p.zone).Format("2006-01-02 15:04:05 MST")
+}
+
+func (p *printer) clock(t time.Time) string { return t.In(p.zone).Format("15:04:05") }
+
+func (p *printer) head(rep Report) {
+	p.f("# %s: %s\n\n", rep.ID, inline(rep.Title))
+	p.f("- Severity: %s\n", inline(rep.Severity))
+	p.f("- Status: %s\n", inline(rep.Status))
+	p.f("- Opened: %s by %s\n", p.full(rep.OpenedAt), person(string(rep.OpenedBy)))
+	if rep.ResolvedAt == nil {
+		p.f("- Resolved: not yet\n- Duration: not over\n")
+	} else {
+		p.f("- Resolved: %s\n- Duration: %s\n", p.full(*rep.ResolvedAt), span(time.Duration(*rep.Duration)*time.Second))
+	}
+	names := make([]string, 0, len(rep.People))
+	for _, x := range rep.People {
+		via := make([]string, len(x.Via))
+		for i, v := range x.Via {
+			via[i] = inline(v)
+		}
+		names = append(names, fmt.Sprintf("%s (%s, via %s)", inline(string(x.Person)), plural(x.Entries, "entry"), orNone(strings.Join(via, "; "))))
+	}
+	p.f("- People: %s\n", orNone(strings.Join(names, ", ")))
+	roles := make([]string, 0, len(rep.Roles))
+	for _, role := range slices.Sorted(maps.Keys(rep.Roles)) {
+		roles = append(roles, inline(role)+" "+inline(string(rep.Roles[role])))
+	}
+	p.f("- Roles: %s\n", orNone(strings.Join(roles, ", ")))
+	p.f("- Times are in %s\n", inline(p.zone.String()))
+}
+
+func person(name string) string {
+	if name == "" {
+		return "nobody known"
+	}
+	return inline(name)
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+// answered prints some answers, each under a heading of its own.
+func (p *printer) answered(rep Report, fields ...string) {
+	for _, a := range rep.Answers {
+		if slices.Contains(fields, a.Field) {
+			p.section(a.Question)
+			p.answer(a.Answer)
+		}
+	}
+}
+
+// questions prints some answers under smaller headings, in the order asked.
+func (p *printer) questions(rep Report, fields ...string) {
+	for _, field := range fields {
+		for _, a := range rep.Answers {
+			if a.Field == field {
+				p.f("### %s\n\n", a.Question)
+				p.answer(a.Answer)
+				p.f("\n")
+			}
+		}
+	}
+}
+
+func (p *printer) answer(s string) {
+	if strings.TrimSpace(s) == "" {
+		p.f("*%s*\n", unanswered)
+		return
+	}
+	p.f("%s\n", block(s))
+}
+
+func (p *printer) timeline(lines []Line) {
+	p.section("Timeline")
+	p.f("By the time things happened. What was written down later says when.\n")
+	day := ""
+	for _, l := range lines {
+		if d := l.At.In(p.zone).Format("Monday, 2 January 2006"); d != day {
+			day = d
+			p.f("\n### %s\n\n", day)
+		}
+		p.f("- `%s` **%s** %s", p.clock(l.At), inline(l.Kind), person(string(l.By)))
+		if l.Text != "" {
+			p.f(": %s", inline(l.Text))
+		}
+		if l.Late {
+			p.f(" *(recorded %s)*", p.recorded(l))
+		}
+		p.f("\n")
+	}
+}
+
+// recorded is when a late entry was written down, with the day when it was
+// another one.
+func (p *printer) recorded(l Line) string {
+	at, on := l.RecordedAt.In(p.zone), l.At.In(p.zone)
+	if at.Format(time.DateOnly) == on.Format(time.DateOnly) {
+		return at.Format("15:04:05")
+	}
+	return at.Format("2006-01-02 15:04:05")
+}
+
+func (p *printer) alerts(list []Alert) {
+	p.section("Alerts, and how each was caught")
+	if len(list) == 0 {
+		p.f("None: a person opened the incident. Automated monitoring did not catch it.\n")
+	}
+	for _, a := range list {
+		p.f("- **%s** caught %s\n", person(a.Name), inline(a.Caught))
+		labels := make([]string, 0, len(a.Labels))
+		for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
+			labels = append(labels, code(name+"="+a.Labels[name]))
+		}
+		p.f("  - labels: %s\n", orNone(strings.Join(labels, " ")))
+		for _, name := range slices.Sorted(maps.Keys(a.Annotations)) {
+			p.f("  - %s: %s\n", inline(name), inline(a.Annotations[name]))
+		}
+		p.f("  - firing since %s\n", p.full(a.StartsAt))
+		if len(a.Fired) > 1 {
+			p.f("  - fired %d times\n", len(a.Fired))
+		}
+		for _, k := range a.Acked {
+			p.f("  - acknowledged %s by %s", p.full(k.At), person(string(k.By)))
+			if k.Note != "" {
+				p.f(": %s", inline(k.Note))
+			}
+			p.f("\n")
+		}
+		if len(a.Acked) == 0 {
+			p.f("  - nobody acknowledged it\n")
+		}
+		for _, at := range a.Cleared {
+			p.f("  - cleared %s\n", p.full(at))
+		}
+		if len(a.Cleared) == 0 {
+			p.f("  - not seen to clear\n")
+		}
+	}
+}
+
+func (p *printer) evidence(list []Evidence) {
+	p.section("Evidence")
+	if len(list) == 0 {
+		p.f("No log line was pinned.\n")
+	}
+	for _, e := range list {
+		p.f("- %s, %s, pinned by %s as entry %d\n", code(e.Source), p.full(e.At), person(string(e.By)), e.Seq)
+		if e.Path != "" {
+			p.f("  - from %s at byte %d\n", code(e.Path), e.Offset)
+		}
+		p.f("  - %s\n  - SHA-256 `%s`\n", code(e.Text), digits(e.SHA256))
+	}
+}
+
+// digits keeps what a hash is made of, so that nothing else stands in its place.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("0123456789abcdef", r) {
+			return r
+		}
+		return -1
+	}, strings.ToLower(s))
+}
+
+func (p *printer) restorePoints(list []RestorePoints) {
+	p.section("Newest restore points at the time")
+	for _, when := range list {
+		p.f("When it was %s, %s:\n\n", when.When, p.full(when.At))
+		if len(when.Points) == 0 {
+			p.f("- no backup verdict was known\n")
+		}
+		for _, pt := range when.Points {
+			p.point(pt)
+		}
+		p.f("\n")
+	}
+}
+
+func (p *printer) point(pt store.RestorePoint) {
+	newest := "no good copy was known"
+	if !pt.LastGood.IsZero() {
+		newest = fmt.Sprintf("newest good copy %s, %s old", p.full(pt.LastGood), span(time.Duration(pt.AgeSeconds)*time.Second))
+	}
+	p.f("- **%s** %s: %s", inline(pt.Name), inline(pt.Verdict), newest)
+	if pt.RPOSeconds > 0 {
+		p.f(" (%s may be lost)", span(time.Duration(pt.RPOSeconds)*time.Second))
+	}
+	p.f("; %d of %d copies, %d of %d off site", pt.Copies, pt.CopiesNeeded, pt.Offsite, pt.OffsiteNeeded)
+	for _, why := range pt.Reasons {
+		p.f("; %s", inline(why))
+	}
+	p.f("\n")
+}
+
+func (p *printer) actions(list []Action) {
+	p.section("Action items")
+	if len(list) == 0 {
+		p.f("*%s*\n", unanswered)
+	}
+	for _, a := range list {
+		p.f("- %s — owner %s, due %s\n", inline(a.What), orNone(inline(string(a.Owner))), orNone(inline(a.Due)))
+	}
+}
+
+func (p *printer) metrics(list []Metric) {
+	p.section("Metrics")
+	for _, m := range list {
+		took := "not recorded"
+		if m.Seconds != nil {
+			took = fmt.Sprintf("%s (%s to %s)", span(time.Duration(*m.Seconds)*time.Second), p.full(*m.From), p.full(*m.Until))
+		}
+		p.f("- **%s**: %s — %s\n", m.Name, took, m.How)
+	}
+}
+
+func (p *printer) foot(rep Report) {
+	p.section("Record")
+	p.f("- Incident `%s`\n- Chain of %s, head `%s`\n", rep.UID, entries(rep.Head.Count), digits(rep.Head.Hash))
+	p.f("- `holdfast incident verify %s` checks that the record is as it was written; `holdfast report %s` makes these bytes again\n", rep.ID, rep.ID)
+}
+
+func entries(n int64) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
+}

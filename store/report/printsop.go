@@ -1,0 +1,101 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+func (p *printer) sops(list []SOP) {
+	p.section("SOPs")
+	if len(list) == 0 {
+		p.f("No SOP was followed.\n")
+	}
+	for _, s := range list {
+		p.sop(s)
+	}
+}
+
+func (p *printer) sop(s SOP) {
+	p.f("### %s (%s)\n\n", person(s.Title), inline(s.Name))
+	if s.Practice {
+		p.f("This was practice.\n\n")
+	}
+	p.f("Started %s by %s, text SHA-256 `%s`.\n", p.full(s.StartedAt), person(string(s.StartedBy)), digits(s.SHA256))
+	p.f("%s.\n\n", tally(s.Counts))
+	for _, step := range s.Steps {
+		p.step(step)
+	}
+	p.f("\n")
+	for _, step := range s.Steps {
+		for _, try := range step.Tries {
+			p.try(step, try)
+		}
+	}
+}
+
+func tally(c Counts) string {
+	parts := []string{fmt.Sprintf("%d followed", c.Followed), fmt.Sprintf("%d skipped", c.Skipped),
+		fmt.Sprintf("%d failed", c.Failed), fmt.Sprintf("%d deviated", c.Deviated)}
+	if c.NotApplicable > 0 {
+		parts = append(parts, fmt.Sprintf("%d not applicable", c.NotApplicable))
+	}
+	if c.NotDone > 0 {
+		parts = append(parts, fmt.Sprintf("%d not done", c.NotDone))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (p *printer) step(s Step) {
+	p.f("%s- %s %s — **%s**", strings.Repeat("  ", s.Depth), escapeNumber(s.Number), inline(s.Title), s.Outcome)
+	if s.Answer != "" {
+		p.f(", answered %s", inline(s.Answer))
+	}
+	if s.At != nil && s.By != "" {
+		p.f(" by %s at %s", inline(string(s.By)), p.clock(*s.At))
+	}
+	if n := attempts(s.Tries); n > 1 {
+		p.f(", %d tries", n)
+	}
+	if s.Why != "" {
+		p.f(": %s", inline(s.Why))
+	}
+	p.f("\n")
+}
+
+// escapeNumber writes a step's number so that it does not start a list.
+func escapeNumber(n string) string { return inline(strings.TrimSuffix(n, ".")) }
+
+func attempts(list []Try) int {
+	n := 0
+	for _, t := range list {
+		if t.What == "command" {
+			n++
+		}
+	}
+	return n
+}
+
+// try prints one run of a script in full: what ran and what it said.
+func (p *printer) try(s Step, t Try) {
+	end := "did not end by itself"
+	if t.Exit != nil {
+		end = fmt.Sprintf("exit %d", *t.Exit)
+	}
+	if t.Killed != "" {
+		end = "killed: " + inline(t.Killed)
+	}
+	p.f("Step %s, %s, try %d by %s: %s after %.1f s, ended %s.\n\n", escapeNumber(s.Number), t.What, max(1, t.Try),
+		person(string(t.By)), end, t.Seconds, p.full(t.At))
+	if t.Script != "" {
+		p.f("%s\n", fenced(t.Script))
+	}
+	if t.Output == "" {
+		p.f("It printed nothing.\n\n")
+		return
+	}
+	p.f("%s\n", fenced(t.Output))
+	if t.Cut > 0 {
+		p.f("%d bytes of output were not kept. ", t.Cut)
+	}
+	p.f("Output SHA-256 `%s`.\n\n", t.SHA256)
+}

@@ -1,0 +1,231 @@
+// Package report tells an incident from its record. A report is a pure function
+// of the timeline: the same record makes the same bytes, on any machine, at any
+// time. It must not read the clock, the configuration or any source.
+package report
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"holdfast/sources/people"
+	"holdfast/store"
+)
+
+// Reader is what a report needs of the record.
+type Reader interface {
+	Incident(ctx context.Context, id store.IncidentID) (store.Incident, error)
+	Timeline(ctx context.Context, id store.IncidentID, afterSeq int64, limit int) ([]store.Entry, error)
+}
+
+// Report is one incident, told. What nobody said is empty here and reads "not
+// answered" in print.
+type Report struct {
+	ID         string                   `json:"id"`
+	UID        string                   `json:"uid"`
+	Title      string                   `json:"title"`
+	Severity   string                   `json:"severity"`
+	Status     string                   `json:"status"`
+	Zone       string                   `json:"zone"` // IANA zone that print uses; times here are UTC
+	OpenedAt   time.Time                `json:"opened_at"`
+	OpenedBy   people.Person            `json:"opened_by"`
+	ResolvedAt *time.Time               `json:"resolved_at"`
+	Duration   *int64                   `json:"duration_seconds"` // from opened to resolved
+	People     []Participant            `json:"people"`
+	Roles      map[string]people.Person `json:"roles"`
+	Answers    []Answer                 `json:"answers"`
+	Timeline   []Line                   `json:"timeline"` // by the time things happened
+	Alerts     []Alert                  `json:"alerts"`
+	SOPs       []SOP                    `json:"sops"`
+	Evidence   []Evidence               `json:"evidence"`
+	Restore    []RestorePoints          `json:"restore_points"`
+	Actions    []Action                 `json:"actions"`
+	Metrics    []Metric                 `json:"metrics"`
+	Head       store.Head               `json:"head"`
+}
+
+// Participant is a person who acted.
+type Participant struct {
+	Person  people.Person `json:"person"`
+	Via     []string      `json:"via"`
+	Entries int           `json:"entries"`
+}
+
+// Answer is a question of the post-mortem and what was answered last.
+type Answer struct {
+	Field    string `json:"field"`
+	Question string `json:"question"`
+	Answer   string `json:"answer"` // empty: not answered
+}
+
+// Line is an entry of the timeline.
+type Line struct {
+	Seq        int64         `json:"seq"`
+	At         time.Time     `json:"at"`
+	RecordedAt time.Time     `json:"recorded_at"`
+	Late       bool          `json:"late"` // written down more than a minute after it happened
+	By         people.Person `json:"by"`
+	Via        string        `json:"via"`
+	Kind       string        `json:"kind"`
+	Text       string        `json:"text"`
+}
+
+// Alert is an alert of the incident and how it was caught.
+type Alert struct {
+	Fingerprint string            `json:"fingerprint"`
+	Name        string            `json:"name"`
+	Labels      map[string]string `json:"labels"`
+	Annotations map[string]string `json:"annotations"`
+	Source      string            `json:"source"`
+	StartsAt    time.Time         `json:"starts_at"`
+	Caught      string            `json:"caught"` // for the person
+	Fired       []time.Time       `json:"fired"`
+	Acked       []Acknowledgement `json:"acked"`
+	Cleared     []time.Time       `json:"cleared"`
+}
+
+// Acknowledgement is who took an alert, and when.
+type Acknowledgement struct {
+	By   people.Person `json:"by"`
+	At   time.Time     `json:"at"`
+	Note string        `json:"note"`
+}
+
+// SOP is one run of a procedure.
+type SOP struct {
+	Run       string        `json:"run"`
+	Name      string        `json:"name"`
+	Title     string        `json:"title"`
+	SHA256    string        `json:"sha256"` // of the text that was followed
+	StartedBy people.Person `json:"started_by"`
+	StartedAt time.Time     `json:"started_at"`
+	Practice  bool          `json:"practice"`
+	Counts    Counts        `json:"counts"`
+	Steps     []Step        `json:"steps"`
+}
+
+// Counts are how many steps of a run ended in which way.
+type Counts struct {
+	Followed      int `json:"followed"`
+	Skipped       int `json:"skipped"`
+	Failed        int `json:"failed"`
+	Deviated      int `json:"deviated"`
+	NotApplicable int `json:"not_applicable"`
+	NotDone       int `json:"not_done"`
+}
+
+// Step is one step of a run as it ended.
+type Step struct {
+	Number  string        `json:"number"`
+	Title   string        `json:"title"`
+	Depth   int           `json:"depth"`
+	Outcome string        `json:"outcome"` // followed, skipped, failed, deviated, not applicable, not done
+	Why     string        `json:"why"`     // the reason given, or how it deviated
+	Answer  string        `json:"answer"`  // of a decision
+	By      people.Person `json:"by"`
+	At      *time.Time    `json:"at"`
+	Tries   []Try         `json:"tries"`
+}
+
+// Try is one run of a step's command or check.
+type Try struct {
+	What    string        `json:"what"` // command, check
+	Try     int           `json:"try"`
+	By      people.Person `json:"by"`
+	At      time.Time     `json:"at"` // when it ended
+	Exit    *int          `json:"exit"`
+	Seconds float64       `json:"seconds"`
+	Killed  string        `json:"killed"`
+	Script  string        `json:"script"`
+	Output  string        `json:"output"`
+	Cut     int64         `json:"cut_bytes"`
+	SHA256  string        `json:"sha256"` // of the output as it is kept
+}
+
+// Evidence is one log line that was pinned.
+type Evidence struct {
+	Seq    int64         `json:"seq"` // of the entry that pinned it
+	By     people.Person `json:"by"`
+	Source string        `json:"source"`
+	Path   string        `json:"path"`
+	Offset int64         `json:"offset"`
+	At     time.Time     `json:"at"`
+	Text   string        `json:"text"`
+	SHA256 string        `json:"sha256"`
+}
+
+// RestorePoints are the newest restore points at one moment of the incident.
+type RestorePoints struct {
+	When   string               `json:"when"` // opened, resolved
+	At     time.Time            `json:"at"`
+	Points []store.RestorePoint `json:"points"`
+}
+
+// Action is something that is to be done.
+type Action struct {
+	What  string        `json:"what"`
+	Owner people.Person `json:"owner"`
+	Due   string        `json:"due"`
+	Seq   int64         `json:"seq"`
+}
+
+// Metric is one of the times that are counted, and how it was.
+type Metric struct {
+	Name    string     `json:"name"`
+	Seconds *int64     `json:"seconds"` // null: it did not happen, or was not recorded
+	From    *time.Time `json:"from"`
+	Until   *time.Time `json:"until"`
+	How     string     `json:"how"`
+}
+
+// Collect reads an incident and tells it.
+func Collect(ctx context.Context, r Reader, id store.IncidentID) (Report, error) {
+	inc, err := r.Incident(ctx, id)
+	if err != nil {
+		return Report{}, err
+	}
+	entries, err := r.Timeline(ctx, id, 0, 0)
+	if err != nil {
+		return Report{}, err
+	}
+	for len(entries) > 0 && entries[len(entries)-1].Seq > inc.Head.Count {
+		entries = entries[:len(entries)-1] // written between the two looks
+	}
+	rep, err := Of(inc, entries)
+	if err != nil {
+		return Report{}, fmt.Errorf("the report of %s cannot be made: %w; `holdfast incident verify %s` says whether the record is whole", id, err, id)
+	}
+	return rep, nil
+}
+
+// Of tells an incident from its entries, which are in the order of their
+// numbers. It is pure.
+func Of(inc store.Incident, entries []store.Entry) (Report, error) {
+	rep := Report{
+		ID: inc.ID.String(), UID: inc.UID, Title: inc.Title, Severity: string(inc.Severity), Status: string(inc.Status),
+		Zone: inc.Zone, OpenedAt: inc.OpenedAt.UTC(), OpenedBy: inc.OpenedBy.Person, Roles: inc.Roles,
+		Evidence: []Evidence{}, Restore: []RestorePoints{}, Actions: []Action{}, Head: inc.Head,
+	}
+	if rep.Roles == nil {
+		rep.Roles = map[string]people.Person{}
+	}
+	if !inc.Open() {
+		at, took := inc.ResolvedAt.UTC(), int64(inc.ResolvedAt.Sub(inc.OpenedAt)/time.Second)
+		rep.ResolvedAt, rep.Duration = &at, &took
+	}
+	rep.People = participants(entries)
+	rep.Answers = answers(inc)
+	rep.Timeline = lines(entries)
+	if err := rep.keep(entries); err != nil {
+		return Report{}, err
+	}
+	var err error
+	if rep.Alerts, err = alertsOf(inc, entries); err != nil {
+		return Report{}, err
+	}
+	if rep.SOPs, err = sops(entries); err != nil {
+		return Report{}, err
+	}
+	rep.Metrics, err = metrics(inc, entries)
+	return rep, err
+}

@@ -1,0 +1,34 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// span writes a duration for a reader: "1 h 12 min 5 s".
+func span(d time.Duration) string {
+	if d < time.Second {
+		return "0 s"
+	}
+	seconds := int64(d / time.Second)
+	var parts []string
+	for _, unit := range []struct {
+		length int64
+		name   string
+	}{{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}} {
+		if n := seconds / unit.length; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, unit.name))
+		}
+		seconds %= unit.length
+	}
+	return strings.Join(parts, " ")
+}
+
+// plural writes a count with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

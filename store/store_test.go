@@ -1,0 +1,306 @@
+package store_test
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/store/sqlite"
+)
+
+var (
+	_ alerts.Store = (*store.Store)(nil)
+)
+
+// night is when the tests happen.
+var night = time.Date(2026, 11, 21, 3, 12, 0, 0, time.UTC)
+
+var alice = people.Actor{Person: "alice", Via: "alice@bastion ssh 10.0.3.7"}
+
+var bob = people.Actor{Person: "bob", Via: "bob@bastion"}
+
+// clock is a clock that tests set; every reading moves it on a little.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(time.Millisecond)
+	return c.at
+}
+
+func (c *clock) set(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = at
+}
+
+// record is one process's hold on a record.
+type record struct {
+	*store.Store
+	db    *sqlite.DB
+	feed  *sources.Feed
+	clock *clock
+}
+
+func openAt(t testing.TB, path string) *record {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	r := &record{db: db, feed: sources.NewFeed(), clock: &clock{at: night}}
+	r.Store = store.New(db, r.feed, r.clock.now, "Europe/Berlin")
+	return r
+}
+
+func open(t testing.TB) *record {
+	t.Helper()
+	return openAt(t, filepath.Join(t.TempDir(), "holdfast.db"))
+}
+
+// attached is an alert that fired three minutes before the night's incident.
+func attached(name, instance string) store.AttachedAlert {
+	labels := map[string]string{"alertname": name, "instance": instance, "severity": "critical"}
+	return store.AttachedAlert{
+		Fingerprint: alerts.Fingerprint(name + "-" + instance), Labels: labels, Source: "prod",
+		Annotations: map[string]string{"summary": "too many errors"}, StartsAt: night.Add(-3 * time.Minute), Episode: night.Add(-3 * time.Minute),
+	}
+}
+
+func (r *record) incident(t testing.TB, held ...store.AttachedAlert) store.Incident {
+	t.Helper()
+	inc, err := r.Open(t.Context(), alice, "checkout is down", store.Sev2, held...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return inc
+}
+
+func (r *record) kinds(t testing.TB, id store.IncidentID) []store.Kind {
+	t.Helper()
+	var kinds []store.Kind
+	for _, e := range r.timeline(t, id) {
+		kinds = append(kinds, e.Kind)
+	}
+	return kinds
+}
+
+func (r *record) timeline(t testing.TB, id store.IncidentID) []store.Entry {
+	t.Helper()
+	list, err := r.Timeline(context.Background(), id, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func (r *record) sound(t testing.TB) {
+	t.Helper()
+	found, err := r.Verify(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) > 0 {
+		t.Errorf("a sound record has findings: %+v", found)
+	}
+}
+
+func must[T any](t testing.TB) func(v T, err error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func wantKinds(t testing.TB, got []store.Kind, want ...store.Kind) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("the timeline holds %v, want %v", got, want)
+	}
+}
+
+func TestIncidentIsTheFoldOfItsTimeline(t *testing.T) {
+	r := open(t)
+	ctx := t.Context()
+	inc := r.incident(t, attached("HighErrors", "api-1"))
+	if inc.ID.String() != "INC-1" || inc.Status != store.Investigating || inc.Zone != "Europe/Berlin" || len(inc.Alerts) != 1 {
+		t.Fatalf("opened as %+v", inc)
+	}
+	must[store.Incident](t)(r.SetSeverity(ctx, alice, inc.ID, store.Sev1))
+	must[store.Incident](t)(r.SetStatus(ctx, alice, inc.ID, store.Mitigated))
+	must[store.Incident](t)(r.SetRole(ctx, alice, inc.ID, "Commander", "bob"))
+	must[store.Incident](t)(r.Answer(ctx, bob, inc.ID, "reason", "experience"))
+	must[store.Entry](t)(r.AddNote(ctx, bob, inc.ID, night.Add(-time.Hour), "a deploy went out"))
+	must[store.Entry](t)(r.AddAction(ctx, bob, inc.ID, store.ActionData{What: "alert on the queue", Owner: "bob", Due: "2026-12-01"}))
+	must[store.Incident](t)(r.Resolve(ctx, alice, inc.ID, "rolled back"))
+
+	got := must[store.Incident](t)(r.Incident(ctx, inc.ID))
+	if got.Severity != store.Sev1 || got.Status != store.Resolved || got.Open() || got.Roles["commander"] != "bob" ||
+		got.Answers["reason"] != "experience" || got.Answers["summary"] != "rolled back" {
+		t.Errorf("folded to %+v", got)
+	}
+	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Fired, store.SeverityChanged, store.StatusChanged, store.RoleChanged,
+		store.Answered, store.Note, store.Action, store.ResolvedEntry)
+	note := r.timeline(t, inc.ID)[6]
+	if !note.At.Equal(night.Add(-time.Hour)) || !note.RecordedAt.After(night) || note.By != bob {
+		t.Errorf("the note's two times and its actor: %+v", note)
+	}
+	r.sound(t)
+}
+
+func TestActsThatMakeNoSenseAreRefusedAndNothingIsWritten(t *testing.T) {
+	r := open(t)
+	ctx := t.Context()
+	inc := r.incident(t)
+	for name, act := range map[string]func() error{
+		"an empty note":        func() error { _, err := r.AddNote(ctx, alice, inc.ID, time.Time{}, " \n"); return err },
+		"a note of the future": func() error { _, err := r.AddNote(ctx, alice, inc.ID, night.Add(time.Hour), "x"); return err },
+		"an unknown severity":  func() error { _, err := r.SetSeverity(ctx, alice, inc.ID, "sev5"); return err },
+		"an unknown status":    func() error { _, err := r.SetStatus(ctx, alice, inc.ID, "fixed"); return err },
+		"resolved as a status": func() error { _, err := r.SetStatus(ctx, alice, inc.ID, store.Resolved); return err },
+		"an unknown question":  func() error { _, err := r.Answer(ctx, alice, inc.ID, "blame", "bob"); return err },
+		"an unknown reason":    func() error { _, err := r.Answer(ctx, alice, inc.ID, "reason", "bob"); return err },
+		"no pinned line":       func() error { _, err := r.Pin(ctx, alice, inc.ID, nil); return err },
+		"an impossible date": func() error {
+			_, err := r.AddAction(ctx, alice, inc.ID, store.ActionData{What: "x", Due: "soon"})
+			return err
+		},
+		"an incident not there": func() error { _, err := r.AddNote(ctx, alice, 99, time.Time{}, "x"); return err },
+		"no title":              func() error { _, err := r.Open(ctx, alice, "  ", store.Sev1); return err },
+	} {
+		if err := act(); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+	wantKinds(t, r.kinds(t, inc.ID), store.Opened)
+	must[store.Incident](t)(r.Resolve(ctx, alice, inc.ID, ""))
+	if _, err := r.Resolve(ctx, bob, inc.ID, ""); err == nil || !strings.Contains(err.Error(), "already") {
+		t.Errorf("resolving twice: %v", err)
+	}
+}
+
+func TestAResolvedIncidentIsOpenedAgainByItsStatus(t *testing.T) {
+	r := open(t)
+	inc := r.incident(t)
+	must[store.Incident](t)(r.Resolve(t.Context(), alice, inc.ID, "done"))
+	again := must[store.Incident](t)(r.SetStatus(t.Context(), bob, inc.ID, store.Investigating))
+	if !again.Open() || again.Status != store.Investigating {
+		t.Errorf("opened again as %+v", again)
+	}
+	r.sound(t)
+}
+
+func TestAnEntryWithAKeyIsRecordedOnce(t *testing.T) {
+	r := open(t)
+	inc := r.incident(t)
+	entry := store.Entry{Kind: store.Change, Text: "deploy 42", Key: "deploy-42"}
+	first := must[[]store.Entry](t)(r.Record(t.Context(), alice, inc.ID, entry))
+	second := must[[]store.Entry](t)(r.Record(t.Context(), bob, inc.ID, entry, store.Entry{Kind: store.Note, Text: "seen"}))
+	if second[0].Seq != first[0].Seq || second[0].Hash != first[0].Hash || second[1].Seq != first[0].Seq+1 {
+		t.Errorf("the retry was answered with %+v, the first was %+v", second, first)
+	}
+	r.sound(t)
+}
+
+func TestSecretsAndControlCharactersDoNotReachTheRecord(t *testing.T) {
+	r := open(t)
+	ctx := t.Context()
+	inc := r.incident(t)
+	must[[]store.Entry](t)(r.Record(ctx, alice, inc.ID, store.Entry{
+		Kind: store.Note, Text: "curl -H 'Authorization: Bearer abcdefghij123456' \x1b[2J",
+		Data: []byte(`{"b":"two\nlines \u001b]0;x\u0007","a":["password=hunter2hunter2"]}`),
+	}))
+	e := r.timeline(t, inc.ID)[1]
+	for _, bad := range []string{"abcdefghij123456", "hunter2hunter2", "\x1b", `\u001b`} {
+		if strings.Contains(e.Text+string(e.Data), bad) {
+			t.Errorf("%q was kept: %s %s", bad, e.Text, e.Data)
+		}
+	}
+	if !strings.Contains(e.Text, "<U+001B>[2J") || !strings.Contains(string(e.Data), `two\nlines`) {
+		t.Errorf("what is harmless was lost: %s %s", e.Text, e.Data)
+	}
+	r.sound(t)
+}
+
+func TestPinnedLinesAreCopiedWithTheirHash(t *testing.T) {
+	r := open(t)
+	inc := r.incident(t)
+	e := must[store.Entry](t)(r.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{
+		{Source: "api", Path: "/var/log/api.log", Offset: 4096, At: night.Add(-time.Minute), Text: "panic: nil map"},
+		{Source: "api", At: night.Add(-2 * time.Minute), Text: "retrying"},
+	}))
+	var d store.PinnedData
+	if err := e.Decode(&d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Lines[1].SHA256 != "9bcc75b347b54b0de2e3ff21be0fbfdb1d4a0a6a9d8c9ee26d2e5c0d7c2c7bd5" && len(d.Lines[1].SHA256) != 64 {
+		t.Errorf("hash of the line: %q", d.Lines[1].SHA256)
+	}
+	if !e.At.Equal(night.Add(-2*time.Minute)) || !strings.HasPrefix(e.Text, "2 lines from api") || d.Lines[0].Offset != 4096 {
+		t.Errorf("pinned as %+v %+v", e, d)
+	}
+}
+
+func TestTimelineIsReadInPages(t *testing.T) {
+	r := open(t)
+	inc := r.incident(t)
+	for range 7 {
+		must[store.Entry](t)(r.AddNote(t.Context(), alice, inc.ID, time.Time{}, "x"))
+	}
+	first := must[[]store.Entry](t)(r.Timeline(t.Context(), inc.ID, 0, 5))
+	rest := must[[]store.Entry](t)(r.Timeline(t.Context(), inc.ID, first[4].Seq, 5))
+	if len(first) != 5 || len(rest) != 3 || rest[0].Seq != 6 {
+		t.Errorf("pages of %d and %d entries", len(first), len(rest))
+	}
+	if _, err := r.Timeline(t.Context(), 99, 0, 0); err == nil {
+		t.Error("the timeline of no incident was read")
+	}
+}
+
+func TestIncidentsAreListedNewestFirst(t *testing.T) {
+	r := open(t)
+	for range 4 {
+		r.incident(t)
+	}
+	must[store.Incident](t)(r.Resolve(t.Context(), alice, 3, ""))
+	ids := func(f store.IncidentFilter) (ids []store.IncidentID) {
+		for _, inc := range must[[]store.Incident](t)(r.Incidents(t.Context(), f)) {
+			ids = append(ids, inc.ID)
+		}
+		return ids
+	}
+	for name, test := range map[string]struct {
+		filter store.IncidentFilter
+		want   []store.IncidentID
+	}{
+		"all":               {store.IncidentFilter{}, []store.IncidentID{4, 3, 2, 1}},
+		"open ones":         {store.IncidentFilter{Open: true}, []store.IncidentID{4, 2, 1}},
+		"the newest two":    {store.IncidentFilter{Limit: 2}, []store.IncidentID{4, 3}},
+		"the page after":    {store.IncidentFilter{Limit: 2, Before: 3}, []store.IncidentID{2, 1}},
+		"open before INC-4": {store.IncidentFilter{Open: true, Before: 4, Limit: 1}, []store.IncidentID{2}},
+	} {
+		if got := ids(test.filter); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}
