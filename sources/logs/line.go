@@ -5,19 +5,6 @@ package logs
 
 import "time"
 
-// Level is how loud a line is.
-type Level uint8
-
-// The levels, quietest first. NoLevel is a line that does not say.
-const (
-	NoLevel Level = iota
-	Debug
-	Info
-	Warn
-	Error
-	Fatal
-)
-
 // Line is one log line, sanitised.
 type Line struct {
 	Seq      uint64    // its place in the Tail, from 1
@@ -25,10 +12,25 @@ type Line struct {
 	At       time.Time // when it says it happened, else when it was read
 	Received time.Time // when it was read
 	Level    Level
-	Text     string
+	Text     string // the whole line as it stood in its source
 	Path     string // the file it came from, where there is one
 	Offset   int64  // byte offset of its start in Path
 	// Gap marks a line that stands for lines that were, or may have been, lost.
 	// Its Text says what is known about it.
 	Gap bool
+	// History marks a line that was there before following began. It is not
+	// news: it does not count into rate and lag.
+	History bool
+}
+
+// Message is the line without the time and level that Line has of its own, for
+// showing beside them: the message and then the other fields of a JSON or
+// logfmt line, the rest of a plain one. A line that cannot be shortened is
+// returned whole.
+func (l Line) Message() string {
+	if l.Gap {
+		return l.Text
+	}
+	_, _, message := LevelOf([]byte(l.Text))
+	return string(message)
 }

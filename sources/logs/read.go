@@ -1,0 +1,310 @@
+package logs
+
+import (
+	"bytes"
+	"time"
+
+	"holdfast/sources/text"
+)
+
+// reach is how many bytes of a plain line are searched for its level.
+const reach = 160
+
+// Reader reads what lines say about themselves: plain text, JSON or logfmt,
+// whichever each one is. Use one for each file; it is not safe for concurrent use.
+type Reader struct {
+	clock clock
+	plain []byte // a coloured line without its colours
+}
+
+// NewReader returns a reader that takes times without a zone to be in zone; nil
+// is UTC.
+func NewReader(zone *time.Location) *Reader { return &Reader{clock: clock{zone: zone}} }
+
+// Read returns a line's level and time, as far as it says them. received dates
+// times without a year.
+func (r *Reader) Read(line []byte, received time.Time) (Level, time.Time) {
+	if bytes.IndexByte(line, 0x1b) >= 0 {
+		r.plain = appendPlain(r.plain[:0], line)
+		line = r.plain
+	}
+	p := r.parse(line, received)
+	return p.level, p.at
+}
+
+// LevelOf returns what a line says about itself: how loud it is, when it
+// happened (zero: it does not say; times without a zone are taken as UTC, ones
+// without a year are not understood), and its message for showing beside the
+// two, safe to show.
+func LevelOf(line []byte) (Level, time.Time, []byte) {
+	var r Reader
+	p := r.parse(line, time.Time{})
+	return p.level, p.at, text.AppendClean(nil, p.message())
+}
+
+// parsed is what the beginning of a line told.
+type parsed struct {
+	level Level
+	at    time.Time
+	shape shape
+	rest  []byte // after the prefix (time, level) that was understood
+}
+
+// shape is how a line, or what follows its prefix, is written.
+type shape uint8
+
+const (
+	plain shape = iota
+	object
+	logfmt
+)
+
+// parse reads the line's prefix and then what follows it.
+func (r *Reader) parse(line []byte, received time.Time) parsed {
+	p := parsed{rest: line}
+	r.prefix(&p, received)
+	switch {
+	case len(p.rest) > 1 && p.rest[0] == '{':
+		p.shape = object
+		r.fields(&p, received)
+		if p.shape == object {
+			return p
+		}
+	case startsWithKey(p.rest):
+		p.shape = logfmt
+		r.fields(&p, received)
+		return p
+	}
+	if p.at.IsZero() {
+		r.webTime(&p, received)
+	}
+	if level, start, end := findLevel(p.rest); level != NoLevel {
+		if p.level == NoLevel {
+			p.level = level
+		}
+		if opensWith(p.rest[:start]) {
+			p.rest = trimAfterLevel(p.rest[end:])
+		}
+	}
+	return p
+}
+
+// prefix takes what stands before the message off p.rest: a syslog priority, a
+// klog header, a time, the stream name of a container's log.
+func (r *Reader) prefix(p *parsed, received time.Time) {
+	if level, n := priority(p.rest); n > 0 {
+		p.level, p.rest = level, p.rest[n:]
+		if len(p.rest) > 2 && p.rest[0] == '1' && p.rest[1] == ' ' {
+			p.rest = p.rest[2:] // the version of RFC 5424
+		}
+	}
+	if len(p.rest) > 5 && isDigit(p.rest[1]) {
+		if level := klogLevel(p.rest[0]); level != NoLevel {
+			if s := r.clock.klog(p.rest[1:], received); s.len > 0 {
+				p.level, p.at, p.rest = level, s.at, trimLeft(p.rest[1+s.len:])
+				return
+			}
+		}
+	}
+	rest := p.rest
+	bracket := len(rest) > 0 && rest[0] == '['
+	if bracket {
+		rest = rest[1:]
+	}
+	s := r.clock.read(rest, received)
+	if s.len == 0 {
+		return
+	}
+	rest = rest[s.len:]
+	if bracket && len(rest) > 0 && rest[0] == ']' {
+		rest = rest[1:]
+	}
+	p.at, p.rest = s.at, trimLeft(rest)
+	if n := streamName(p.rest); n > 0 {
+		// The container runtime's time is the time of writing; what follows is
+		// the program's own line.
+		p.rest = p.rest[n:]
+	}
+}
+
+// webTime finds the bracketed time of a web server's log, which stands behind
+// the address and the user.
+func (r *Reader) webTime(p *parsed, received time.Time) {
+	head := p.rest[:min(len(p.rest), reach)]
+	i := bytes.IndexByte(head, '[')
+	if i < 0 || i+1 >= len(head) || !isDigit(head[i+1]) {
+		return
+	}
+	p.at = r.clock.read(p.rest[i+1:], received).at
+}
+
+// priority reads the <13> that syslog and the kernel begin a line with; n is
+// the bytes it takes, 0 for none.
+func priority(b []byte) (level Level, n int) {
+	if len(b) < 3 || b[0] != '<' {
+		return NoLevel, 0
+	}
+	for n = 1; n < len(b) && n <= 3 && isDigit(b[n]); n++ {
+	}
+	if n == 1 || n == len(b) || b[n] != '>' {
+		return NoLevel, 0
+	}
+	return levelOfSyslog(number(b[1:n]) & 7), n + 1
+}
+
+func klogLevel(c byte) Level {
+	switch c {
+	case 'I':
+		return Info
+	case 'W':
+		return Warn
+	case 'E':
+		return Error
+	case 'F':
+		return Fatal
+	}
+	return NoLevel
+}
+
+// streamName is the length of the "stdout F " that container runtimes write.
+func streamName(b []byte) int {
+	const n = len("stdout F ")
+	if len(b) < n || b[n-1] != ' ' || b[n-3] != ' ' || (b[n-2] != 'F' && b[n-2] != 'P') {
+		return 0
+	}
+	if s := string(b[:n-3]); s != "stdout" && s != "stderr" {
+		return 0
+	}
+	return n
+}
+
+// findLevel finds the first word near the start of a plain line that says its
+// level, and where it stands.
+func findLevel(b []byte) (level Level, start, end int) {
+	head := b[:min(len(b), reach)]
+	for i, words := 0, 0; i < len(head); words++ {
+		for i < len(head) && !isLetter(head[i]) {
+			i++
+		}
+		start = i
+		for i < len(head) && isLetter(head[i]) {
+			i++
+		}
+		if !mayBeLevel(head[start:i]) {
+			continue
+		}
+		if level, ok := ParseLevel(head[start:i]); ok && meant(b, start, i, words == 0) {
+			return level, start, i
+		}
+	}
+	return NoLevel, 0, 0
+}
+
+// meant reports whether the word b[start:end] is there to say the level: it is
+// written in capitals, marked by brackets or a colon, or the first word. Inside
+// a path, a name or a sentence it is not.
+func meant(b []byte, start, end int, first bool) bool {
+	before, after := byte(' '), byte(' ')
+	if start > 0 {
+		before = b[start-1]
+	}
+	if end < len(b) {
+		after = b[end]
+	}
+	if isAlnum(before) || isAlnum(after) {
+		return false
+	}
+	switch after {
+	case '/', '_', '-', '.', '=', '(', '@', '\\', '%', '\'':
+		return false
+	}
+	word := b[start:end]
+	capitals, vague := isUpper(word), isVague(word)
+	switch before {
+	case '/', '_', '-', '.', '@', '\\', '%', '\'', '&', '?', '+':
+		return false
+	case '=', ':':
+		if keyBefore(b[:start-1]) {
+			return true
+		}
+		if before == '=' {
+			return false
+		}
+	}
+	switch {
+	case after == ']' || after == '>' && before == '<' || after == '|':
+		return !vague || capitals
+	case after == ':':
+		return true
+	case vague:
+		return capitals && len(word) != len("LOG")
+	}
+	return capitals || first
+}
+
+// isVague reports words that are levels to some programs and plain words to all
+// others.
+func isVague(word []byte) bool {
+	return len(word) == len("log") && word[0]|0x20 == 'l' || len(word) >= 4 && string(word[1:4]) == "ine" || len(word) == len("verbose") && word[0]|0x20 == 'v'
+}
+
+func isUpper(word []byte) bool {
+	for _, c := range word {
+		if c&0x20 != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// keyBefore reports whether b ends with the name of a level field.
+func keyBefore(b []byte) bool {
+	b = bytes.TrimRight(b, `"`)
+	end := len(b)
+	for end > 0 && isLetter(b[end-1]) {
+		end--
+	}
+	switch string(b[end:]) {
+	case "level", "lvl", "severity", "LEVEL", "Level":
+		return true
+	}
+	return false
+}
+
+// opensWith reports whether nothing but spaces and an opening mark stands there.
+func opensWith(b []byte) bool {
+	return len(bytes.Trim(b, " [<|-")) == 0
+}
+
+func trimAfterLevel(b []byte) []byte { return bytes.TrimLeft(b, " ]>:|-") }
+
+func trimLeft(b []byte) []byte {
+	for len(b) > 0 && b[0] == ' ' {
+		b = b[1:]
+	}
+	return b
+}
+
+// appendPlain appends a line without the colour sequences in it.
+func appendPlain(dst, line []byte) []byte {
+	for len(line) > 0 {
+		i := bytes.IndexByte(line, 0x1b)
+		if i < 0 {
+			return append(dst, line...)
+		}
+		dst = append(dst, line[:i]...)
+		line = line[i+1:]
+		if len(line) == 0 || line[0] != '[' {
+			continue
+		}
+		n := 1
+		for n < len(line) && (isDigit(line[n]) || line[n] == ';') {
+			n++
+		}
+		if n < len(line) && line[n] == 'm' {
+			n++
+		}
+		line = line[n:]
+	}
+	return dst
+}
