@@ -30,9 +30,9 @@ type Poll struct {
 }
 
 // Run asks until ctx ends and reports to h how the source does. It never gives
-// up: a source that fails is asked again after 5 s, then after twice as long,
-// up to a minute (but not sooner than Every when that is shorter still), and a
-// panic in Ask is a failure like any other.
+// up: a source that fails is asked again after five seconds (after Every, where
+// that is less), then after twice as long each time, up to a minute. A panic in
+// Ask is a failure like any other.
 func (p Poll) Run(ctx context.Context, h *HealthBoard, now func() time.Time) {
 	failed := 0
 	for ctx.Err() == nil {

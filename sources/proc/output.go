@@ -19,6 +19,7 @@ type collector struct {
 	combined []byte
 	cut      int64
 	closed   bool
+	failed   error // of whoever is shown the output
 }
 
 func newCollector(c Command) *collector {
@@ -49,19 +50,13 @@ type locked struct {
 	to io.Writer
 }
 
-// Write passes p through the redactor. A panic in what follows becomes the
-// error that Run returns, instead of the end of the cockpit.
-func (l *locked) Write(p []byte) (n int, err error) {
+// Write passes p through the redactor.
+func (l *locked) Write(p []byte) (int, error) {
 	l.o.mu.Lock()
 	defer l.o.mu.Unlock()
 	if l.o.closed {
 		return 0, io.ErrClosedPipe
 	}
-	defer func() {
-		if r := recover(); r != nil {
-			n, err = 0, fmt.Errorf("showing it failed, a defect in holdfast: %v", r)
-		}
-	}()
 	return l.to.Write(p)
 }
 
@@ -87,9 +82,21 @@ func (k sink) Write(p []byte) (int, error) {
 		o.stderr = append(o.stderr, keep...)
 	}
 	if o.output != nil {
-		o.output(k.s, p)
+		o.show(k.s, p)
 	}
 	return len(p), nil
+}
+
+// show hands a piece on. A panic there must neither end the cockpit nor the
+// command that is running: it is shown no further, and Run returns the error.
+func (o *collector) show(s Stream, p []byte) {
+	defer func() {
+		if r := recover(); r != nil {
+			o.output = nil
+			o.failed = fmt.Errorf("showing it failed, a defect in holdfast: %v", r)
+		}
+	}()
+	o.output(s, p)
 }
 
 // Close does nothing; a redacting writer in front passes its rest on.
@@ -101,16 +108,7 @@ func (o *collector) result() (r Result, err error) {
 	defer o.mu.Unlock()
 	o.closed = true
 	for _, s := range o.streams {
-		err = errors.Join(err, closeSafely(s))
+		err = errors.Join(err, s.Close())
 	}
-	return Result{Stdout: o.stdout, Stderr: o.stderr, Combined: o.combined, Cut: o.cut}, err
-}
-
-func closeSafely(c io.Closer) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("showing it failed, a defect in holdfast: %v", r)
-		}
-	}()
-	return c.Close()
+	return Result{Stdout: o.stdout, Stderr: o.stderr, Combined: o.combined, Cut: o.cut}, errors.Join(err, o.failed)
 }

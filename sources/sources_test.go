@@ -1,0 +1,126 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestTheFirstLookNamesEveryTopic(t *testing.T) {
+	w := NewFeed().Watch()
+	got, err := w.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, topic := range []Topic{Alerts, Logs, Backups, Rota, Record, Sources, Config} {
+		if !got.Has(topic) {
+			t.Errorf("topic %b is missing from %b", topic, got)
+		}
+	}
+}
+
+func TestTheFeedLosesNoTopicAndBlocksNobody(t *testing.T) {
+	f := NewFeed()
+	w := f.Watch()
+	_, _ = w.Next(t.Context())
+	var wg sync.WaitGroup
+	for range 100 { // nobody reads meanwhile
+		wg.Go(func() { f.Changed(Alerts); f.Changed(Record) })
+	}
+	wg.Wait()
+	if got, err := w.Next(t.Context()); err != nil || got != Topics(Alerts|Record) {
+		t.Errorf("got %b, %v", got, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := w.Next(ctx); got != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("what was read came again: %b, %v", got, err)
+	}
+	w.Close()
+	f.Changed(Logs)
+	if got, err := w.Next(ctx); got != 0 || err == nil {
+		t.Errorf("a closed watch was told %b", got)
+	}
+}
+
+func TestWhenDataMustBeShownAsOld(t *testing.T) {
+	now := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
+	up := func(ago, every time.Duration) Health { return Health{Up: true, LastGood: now.Add(-ago), Every: every} }
+	tests := map[string]struct {
+		h    Health
+		want bool
+	}{
+		"just answered":                {up(0, 5*time.Second), false},
+		"three polls and five seconds": {up(20*time.Second, 5*time.Second), false},
+		"a moment longer":              {up(20*time.Second+1, 5*time.Second), true},
+		"followed, however long ago":   {up(time.Hour, 0), false},
+		"never answered":               {Health{Up: true}, true},
+		"down":                         {Health{LastGood: now}, true},
+		"from a clock that runs ahead": {up(-time.Hour, 5*time.Second), false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := tt.h.Stale(now); got != tt.want {
+				t.Errorf("stale %v", got)
+			}
+		})
+	}
+}
+
+func TestTheHealthBoardKeepsMembersApartAndForgetsThemTogether(t *testing.T) {
+	feed := NewFeed()
+	w := feed.Watch()
+	_, _ = w.Next(t.Context())
+	b := NewHealthBoard(feed)
+	for _, h := range []Health{{Kind: "b", Name: "x"}, {Kind: "a", Name: "y", Member: "2"}, {Kind: "a", Name: "y"}, {Kind: "a", Name: "y", Err: "later"}} {
+		b.Report(h)
+	}
+	if got, err := w.Next(t.Context()); err != nil || !got.Has(Sources) {
+		t.Errorf("the feed said %b, %v", got, err)
+	}
+	order := ""
+	for _, h := range b.All() {
+		order += h.Kind + h.Name + h.Member + h.Err + " "
+	}
+	if order != "aylater ay2 bx " {
+		t.Errorf("order %q", order)
+	}
+	b.Forget("a", "y")
+	if left := b.All(); len(left) != 1 || left[0].Kind != "b" {
+		t.Errorf("left %+v", left)
+	}
+}
+
+func TestTheLatestCallsAreRemembered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := NewCalls(3)
+		if got := c.All(); got == nil || len(got) != 0 {
+			t.Errorf("at first %v", got)
+		}
+		c.Add("http", "curl 'http://a'\x1b", time.Second, errors.New("refused\n"))
+		first := c.All()[0]
+		if first.Line != "curl 'http://a'<U+001B>" || first.Err != "refused<U+000A>" || !first.At.Equal(time.Now()) || first.Took != time.Second {
+			t.Errorf("got %+v", first)
+		}
+		for i := range 4 {
+			c.Add("command", fmt.Sprint(i), 0, nil)
+		}
+		lines := ""
+		for _, call := range c.All() {
+			lines += call.Line
+		}
+		if lines != "123" {
+			t.Errorf("remembers %q", lines)
+		}
+		at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
+		c.Now = func() time.Time { return at }
+		c.Add("http", "x", 0, nil)
+		if got := c.All()[2]; !got.At.Equal(at) {
+			t.Errorf("its clock is not used: %s", got.At)
+		}
+	})
+}
