@@ -1,6 +1,11 @@
 // Package rota knows who is on call. Rotations are civil dates and wall-clock
 // times in an IANA zone; instants are derived from them, never added up. It
 // must not read files and must not know what people do when they are called.
+//
+// When clocks change, a hand-off at a time that comes twice happens the first
+// time; a window that opens or closes at such a time is open for the longer of
+// the two, so that windows that touch overlap and never leave a gap. A time
+// that does not exist that day moves forward to the first instant after it.
 package rota
 
 import (
@@ -12,17 +17,18 @@ import (
 // Rotation is a named schedule of layers; a later layer wins where it covers.
 type Rotation struct {
 	Name   string
-	Zone   *time.Location
+	Zone   *time.Location // nil: UTC
 	Layers []Layer
 }
 
-// Layer is one turn-taking of people.
+// Layer is one turn-taking of people. At every instant it covers, exactly one
+// of them is on call.
 type Layer struct {
 	People  []people.Person
 	Every   Every        // how long a turn is
 	Weekday time.Weekday // the hand-off's day, when Every is Week
 	At      Clock        // the hand-off's wall-clock time
-	From    Date         // the first hand-off is on or after it
+	From    Date         // the first hand-off is on or after it; before that the layer covers nobody. Zero: it always was
 	Only    []Window     // when set, the layer covers these hours of the week only
 }
 
@@ -49,7 +55,7 @@ type Date struct {
 
 // Window is a span of wall-clock time on some days of the week.
 type Window struct {
-	Days     [7]bool // by time.Weekday
+	Days     [7]bool // by time.Weekday, of the day the window opens
 	From, To Clock   // To <= From runs into the next day
 }
 
@@ -57,6 +63,6 @@ type Window struct {
 type Shift struct {
 	Rotation string
 	Person   people.Person // empty: nobody, a gap
-	From     time.Time
-	Until    time.Time
+	From     time.Time     // zero: no beginning in sight
+	Until    time.Time     // zero: no end in sight
 }
