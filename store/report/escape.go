@@ -9,7 +9,7 @@ import (
 // inline writes text from outside as Markdown that shows exactly this text on
 // one line: no link, image, HTML, emphasis, table cell or heading comes out of it.
 func inline(s string) string {
-	return escape(text.Clean(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), " ⏎ ")))
+	return escape(strings.TrimSpace(text.Clean(oneLine(s))))
 }
 
 // block writes text from outside as paragraphs; every line of it stays a line.
@@ -64,6 +64,11 @@ func escape(s string) string {
 	return b.String()
 }
 
+// oneLine shows where lines end and keeps them on one.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), " ⏎ ")
+}
+
 // scheme reports whether s ends in a scheme that makes a link without slashes.
 func scheme(s string) bool {
 	s = strings.ToLower(s)
@@ -77,7 +82,7 @@ func isNumber(s string) bool {
 // code writes text from outside as a code span, in which nothing has a meaning.
 // It is not for tables, where a bar ends the cell all the same.
 func code(s string) string {
-	s = text.Clean(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), " ⏎ "))
+	s = text.Clean(oneLine(s))
 	if strings.TrimSpace(s) == "" {
 		return "(empty)"
 	}

@@ -51,7 +51,12 @@ func zoneOf(name string) *time.Location {
 
 func (p *printer) f(format string, args ...any) { fmt.Fprintf(&p.b, format, args...) }
 
-func (p *printer) section(title string) { p.f("\n## %s\n\n", title) }
+func (p *printer) section(title string) {
+	if !strings.HasSuffix(p.b.String(), "\n\n") {
+		p.f("\n")
+	}
+	p.f("## %s\n\n", title)
+}
 
 func (p *printer) full(t time.Time) string {
 	if t.IsZero() {
@@ -78,7 +83,7 @@ func (p *printer) head(rep Report) {
 		for i, v := range x.Via {
 			via[i] = inline(v)
 		}
-		names = append(names, fmt.Sprintf("%s (%s, via %s)", inline(string(x.Person)), plural(x.Entries, "entry"), orNone(strings.Join(via, "; "))))
+		names = append(names, fmt.Sprintf("%s (%s, via %s)", inline(string(x.Person)), entries(int64(x.Entries)), orNone(strings.Join(via, "; "))))
 	}
 	p.f("- People: %s\n", orNone(strings.Join(names, ", ")))
 	roles := make([]string, 0, len(rep.Roles))

@@ -33,7 +33,7 @@ func momentsOf(inc store.Incident, entries []store.Entry) (moments, error) {
 				return m, err
 			}
 			earliest(&m.began, d.Episode)
-		case store.Note, store.Pinned:
+		case store.Pinned:
 			earliest(&m.began, e.At)
 		case store.Acked:
 			earliest(&m.acked, e.At)
@@ -59,7 +59,7 @@ func metrics(inc store.Incident, entries []store.Entry) ([]Metric, error) {
 	}
 	return []Metric{
 		metric("time to detect", m.began, m.detected,
-			"from the earliest sign in the timeline (an alert's start, a note or a pinned line, by when it happened) to the first alert or the opening"),
+			"from the earliest sign in the timeline (an alert's start or a pinned line, by when it happened) to the first alert or the opening"),
 		metric("time to acknowledge", m.detected, m.acked, "from detection to the first ack of one of its alerts"),
 		metric("time to mitigate", m.detected, m.mitigated, "from detection to the first change of status to mitigated"),
 		metric("time to resolve", m.detected, m.resolved, "from detection to resolved"),

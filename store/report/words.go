@@ -24,11 +24,3 @@ func span(d time.Duration) string {
 	}
 	return strings.Join(parts, " ")
 }
-
-// plural writes a count with its noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
