@@ -1,0 +1,205 @@
+// Package alertmanager asks Alertmanager's API v2, every member of a cluster,
+// and keeps silences there. It translates and nothing more: what an alert's
+// absence means, who holds it and when a silence is due is not decided here.
+package alertmanager
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/fetch"
+	"holdfast/sources/text"
+)
+
+// Kind is the technology's name in a Health.
+const Kind = "alertmanager"
+
+const (
+	askTimeout  = 4 * time.Second  // for one question, unless the configuration says
+	saveTimeout = 10 * time.Second // for the record, which is not the network's to delay
+)
+
+// Config names a cluster.
+type Config struct {
+	Name    string   // as configured, such as "prod"
+	Members []string // base URLs of the members of ONE cluster
+	Fetch   fetch.Options
+	// Expect are alerts that must be firing, each a dead man's switch; without
+	// one of them the source is blind.
+	Expect []alerts.Matchers
+	Every  time.Duration    // how often it is asked, for the health of its members
+	Now    func() time.Time // nil: the real clock
+}
+
+// Cluster is one Alertmanager cluster. It is safe for concurrent use.
+type Cluster struct {
+	name    string
+	expect  []alerts.Matchers
+	every   time.Duration
+	now     func() time.Time
+	members []*member
+
+	mu     sync.Mutex
+	health map[string]sources.Health // by member
+}
+
+// New checks the configuration; it asks nothing yet.
+func New(c Config) (*Cluster, error) {
+	if len(c.Members) == 0 {
+		return nil, fmt.Errorf("alertmanager %s: no member is named; give at least one URL", c.Name)
+	}
+	if c.Fetch.Timeout <= 0 {
+		c.Fetch.Timeout = askTimeout
+	}
+	client, err := fetch.New(c.Fetch)
+	if err != nil {
+		return nil, fmt.Errorf("alertmanager %s: %w", c.Name, err)
+	}
+	cluster := &Cluster{name: c.Name, expect: c.Expect, every: c.Every, now: c.Now, health: map[string]sources.Health{}}
+	if cluster.now == nil {
+		cluster.now = time.Now
+	}
+	names := map[string]bool{}
+	for _, raw := range c.Members {
+		m, err := newMember(raw, client)
+		if err != nil {
+			return nil, fmt.Errorf("alertmanager %s: %w", c.Name, err)
+		}
+		if names[m.name] {
+			return nil, fmt.Errorf("alertmanager %s: member %s is named twice", c.Name, m.name)
+		}
+		names[m.name] = true
+		cluster.members = append(cluster.members, m)
+	}
+	return cluster, nil
+}
+
+func newMember(raw string, client *fetch.Client) (*member, error) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("%q is not a URL such as http://127.0.0.1:9093", text.Clean(raw))
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("%s://%s: a member's URL is scheme, host and path; credentials go under auth", u.Scheme, text.Clean(u.Host))
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	return &member{
+		name: text.Clean(u.Host + u.Path), base: u.String(), client: client,
+		alerts: newCache(decodeAlert), silences: newCache(decodeSilence),
+	}, nil
+}
+
+// Name is the cluster's name in the configuration.
+func (c *Cluster) Name() string { return c.name }
+
+// Ask asks every member at once, hands the answers to the board and reports
+// each member's health. It fails when no member answered. What the record
+// refuses is not the source's failure: the board shows it.
+func (c *Cluster) Ask(ctx context.Context, board *alerts.Board, health *sources.HealthBoard) error {
+	snap := alerts.Snapshot{At: c.now(), Members: make([]alerts.Member, len(c.members))}
+	notes := make([]string, len(c.members))
+	each(len(c.members), func(i int) {
+		snap.Members[i], notes[i] = c.members[i].ask(ctx, snap.At, c.now)
+	}, func(i int, err error) {
+		snap.Members[i] = alerts.Member{Name: c.members[i].name, Err: err}
+	})
+	c.report(health, snap.Members, notes)
+	save, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
+	defer cancel()
+	_ = board.Receive(save, c.name, snap) // shown as the view's SaveErr, and tried again
+	err := failure(snap.Members)
+	c.watch(save, board, health, snap, err == nil)
+	return err
+}
+
+// each runs do for 0 to n-1 at once and waits for all; a panic becomes an
+// error of its own question.
+func each(n int, do func(i int), failed func(i int, err error)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					failed(i, fmt.Errorf("asking failed through a defect in holdfast: %v", p))
+				}
+			}()
+			do(i)
+		})
+	}
+	wg.Wait()
+}
+
+// failure is why nobody answered; nil when somebody did.
+func failure(members []alerts.Member) error {
+	var errs []error
+	for _, m := range members {
+		if m.Err == nil {
+			return nil
+		}
+		errs = append(errs, m.Err)
+	}
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return fmt.Errorf("none of the %d members answered: %w", len(errs), errors.Join(errs...))
+}
+
+// report tells how each member does. A source of one member is its member.
+func (c *Cluster) report(board *sources.HealthBoard, members []alerts.Member, notes []string) {
+	if len(members) < 2 || board == nil {
+		return
+	}
+	now := c.now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, m := range members {
+		was, known := c.health[m.Name]
+		is := sources.Health{
+			Name: c.name, Kind: Kind, Member: m.Name, Every: c.every,
+			Up: m.Err == nil, LastGood: was.LastGood, Since: was.Since, Err: notes[i],
+		}
+		if !known || was.Up != is.Up {
+			is.Since = now
+		}
+		if is.Up {
+			is.LastGood = now
+		} else {
+			is.Err = text.Clean(m.Err.Error())
+		}
+		c.health[m.Name] = is
+		board.Report(is)
+	}
+}
+
+// watch looks whether the expected alerts fire, and raises an alert of our own
+// when one does not. Only an answer counts: a source that is down is not blind.
+func (c *Cluster) watch(ctx context.Context, board *alerts.Board, health *sources.HealthBoard, snap alerts.Snapshot, answered bool) {
+	if len(c.expect) == 0 {
+		return
+	}
+	blind := ""
+	if answered {
+		own := alerts.Snapshot{At: snap.At, Own: true, Members: []alerts.Member{{Name: "holdfast"}}}
+		if missing := alerts.Missing(c.expect, alerts.Merge(snap.Members)); len(missing) > 0 {
+			blind = "expected but not firing: " + strings.Join(missing, "; ")
+			own.Members[0].Alerts = []alerts.Alert{alerts.Blind(c.name, blind)}
+		}
+		_ = board.Receive(ctx, alerts.BlindSource(c.name), own) // see Ask
+	}
+	if health == nil {
+		return
+	}
+	h, known := health.Get(Kind, c.name, "")
+	if known && h.Blind == blind {
+		return
+	}
+	h.Name, h.Kind, h.Blind, h.Every = c.name, Kind, blind, c.every
+	health.Report(h)
+}

@@ -1,0 +1,152 @@
+package alertmanager
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/fetch"
+	"holdfast/sources/text"
+)
+
+// member is one Alertmanager.
+type member struct {
+	name   string
+	base   string // URL without a slash at the end
+	client *fetch.Client
+
+	mu       sync.Mutex // its caches serve one question at a time
+	alerts   *cache[wireAlert]
+	silences *cache[alerts.Silence]
+}
+
+// status is the part of GET /api/v2/status that matters.
+type status struct {
+	Uptime time.Time `json:"uptime"` // when the process started
+}
+
+// ask asks one member for everything. The start of its process is asked first:
+// a restart between the questions then shows at the next look, and can never
+// make an emptied list look like alerts that resolved. at is when the whole
+// cluster began to be asked. The note is what went wrong without spoiling the
+// answer.
+func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (answer alerts.Member, note string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	answer.Name = m.name
+	answer.Started, note = m.started(ctx, now)
+	list, header, err := get(ctx, m, "/api/v2/alerts?active=true&silenced=true&inhibited=true&unprocessed=true", m.alerts)
+	if err != nil {
+		answer.Err = err
+		return answer, ""
+	}
+	answer.Clock = clockOf(header, at, now())
+	silences, _, err := get(ctx, m, "/api/v2/silences", m.silences)
+	if err != nil {
+		answer.Err = err
+		return answer, ""
+	}
+	answer.Alerts = join(list, silences)
+	return answer, note
+}
+
+// started is when the member's process started. When it does not say, it may
+// have started just now, and the absence of an alert proves nothing.
+func (m *member) started(ctx context.Context, now func() time.Time) (at time.Time, note string) {
+	var st status
+	err := m.client.GetJSON(ctx, m.base+"/api/v2/status", &st)
+	if err == nil && !st.Uptime.IsZero() {
+		return st.Uptime, ""
+	}
+	note = "it does not say since when it runs, so alerts that clear will read unknown"
+	if err != nil {
+		note += ": " + text.Clean(err.Error())
+	}
+	return now(), note
+}
+
+// get asks for a list and decodes what changed since the last time.
+func get[T any](ctx context.Context, m *member, path string, c *cache[T]) ([]T, http.Header, error) {
+	answer, err := m.client.Do(ctx, http.MethodGet, m.base+path, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := answer.Err(m.base); err != nil {
+		return nil, nil, err
+	}
+	list, err := c.decode(answer.Body)
+	if err != nil {
+		return nil, nil, &fetch.Error{Host: m.name, What: m.name + " did not answer as Alertmanager's API v2 does: " + text.Clean(err.Error()) + "; is this the right address?", Err: err}
+	}
+	return list, answer.Header, nil
+}
+
+// clockOf is the member's clock when it was asked. Its Date header has whole
+// seconds; when it is not plainly off ours, both clocks agree as far as can be
+// told. One that is off is read as the end of its second, so that an alert's
+// end is never placed later than it is: too late, a sender that fell silent
+// would read as one that said resolved.
+func clockOf(h http.Header, asked, answered time.Time) time.Time {
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	latest := date.Add(time.Second)
+	if !latest.Before(asked) && !date.After(answered) {
+		return asked
+	}
+	return latest
+}
+
+// join makes alerts of what the lists say: which silences name an alert, and
+// which alert inhibits it.
+func join(list []wireAlert, silences []alerts.Silence) []alerts.Alert {
+	var byID map[string]alerts.Silence
+	var names map[string]string
+	out := make([]alerts.Alert, len(list))
+	for i := range list {
+		w := &list[i]
+		out[i] = w.alert
+		if len(w.silencedBy) == 0 && len(w.inhibitedBy) == 0 && len(w.mutedBy) == 0 {
+			continue
+		}
+		if byID == nil {
+			byID, names = index(list, silences)
+		}
+		var hushing []alerts.Silence
+		for _, id := range w.silencedBy {
+			s, ok := byID[id]
+			if !ok {
+				s = alerts.Silence{ID: text.Clean(id)} // made between the two questions
+			}
+			hushing = append(hushing, s)
+		}
+		by := make([]string, len(w.inhibitedBy))
+		for j, fp := range w.inhibitedBy {
+			by[j] = text.Clean(fp)
+			if name := names[fp]; name != "" {
+				by[j] = name
+			}
+		}
+		muted := make([]string, len(w.mutedBy))
+		for j, name := range w.mutedBy {
+			muted[j] = text.Clean(name)
+		}
+		out[i].Quiet, out[i].Kept = alerts.Hush(hushing, by, muted)
+	}
+	return out
+}
+
+func index(list []wireAlert, silences []alerts.Silence) (byID map[string]alerts.Silence, names map[string]string) {
+	byID = make(map[string]alerts.Silence, len(silences))
+	for _, s := range silences {
+		byID[s.ID] = s
+	}
+	names = make(map[string]string, len(list))
+	for i := range list {
+		names[string(list[i].alert.Fingerprint)] = list[i].alert.Name()
+	}
+	return byID, names
+}

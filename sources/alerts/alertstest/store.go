@@ -1,0 +1,231 @@
+// Package alertstest helps to test what stands on the alert board: a record in
+// memory, and the contract every alert adapter must keep. It is for tests only.
+package alertstest
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+)
+
+// Store is a record in memory: alerts.Store and alerts.Leases. Several boards
+// may share one, as processes share a record. It is safe for concurrent use.
+type Store struct {
+	Now func() time.Time // for leases
+
+	mu          sync.Mutex
+	fail        error
+	sightings   map[[2]string]alerts.Sighting
+	transitions []alerts.Transition
+	acks        map[alerts.Fingerprint]alerts.Ack
+	ends        []Ended
+	silences    map[[2]string]alerts.KeptSilence
+	leases      map[string]lease
+	saves       int
+}
+
+// Ended is an ack that was ended in the record.
+type Ended struct {
+	Ack alerts.Ack
+	By  people.Actor
+	Why string
+}
+
+type lease struct {
+	owner string
+	until time.Time
+}
+
+// NewStore returns an empty record.
+func NewStore(now func() time.Time) *Store {
+	return &Store{
+		Now: now, sightings: map[[2]string]alerts.Sighting{}, acks: map[alerts.Fingerprint]alerts.Ack{},
+		silences: map[[2]string]alerts.KeptSilence{}, leases: map[string]lease{},
+	}
+}
+
+// Fail makes every write fail from now on, as a full disk would; nil ends it.
+func (s *Store) Fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail = err
+}
+
+// LoadAlerts implements alerts.Store.
+func (s *Store) LoadAlerts(context.Context) (alerts.Remembered, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var r alerts.Remembered
+	for _, x := range s.sightings {
+		r.Sightings = append(r.Sightings, x)
+	}
+	for _, a := range s.acks {
+		r.Acks = append(r.Acks, a)
+	}
+	for _, k := range s.silences {
+		r.Silences = append(r.Silences, k)
+	}
+	r.Flaps = map[alerts.Fingerprint]int{}
+	for _, t := range s.transitions {
+		if t.Kind == alerts.KindFired && s.Now().Sub(t.At) < time.Hour {
+			r.Flaps[t.Alert.Fingerprint]++
+		}
+	}
+	return r, nil
+}
+
+// SaveSeen implements alerts.Store.
+func (s *Store) SaveSeen(_ context.Context, seen alerts.Seen) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return s.fail
+	}
+	s.saves++
+	for _, x := range seen.Sightings {
+		s.sightings[[2]string{x.Source, string(x.Fingerprint)}] = x
+	}
+	for _, t := range seen.Transitions {
+		known := slices.ContainsFunc(s.transitions, func(o alerts.Transition) bool {
+			return o.Alert.Fingerprint == t.Alert.Fingerprint && o.Episode.Equal(t.Episode) && o.Kind == t.Kind
+		})
+		if !known {
+			s.transitions = append(s.transitions, t)
+		}
+	}
+	return nil
+}
+
+// SaveAcks implements alerts.Store.
+func (s *Store) SaveAcks(_ context.Context, acks []alerts.Ack) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return s.fail
+	}
+	for _, a := range acks {
+		s.acks[a.Fingerprint] = a
+	}
+	return nil
+}
+
+// EndAcks implements alerts.Store.
+func (s *Store) EndAcks(_ context.Context, by people.Actor, acks []alerts.Ack, why string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return s.fail
+	}
+	for _, a := range acks {
+		if have, ok := s.acks[a.Fingerprint]; ok && have.At.Equal(a.At) {
+			delete(s.acks, a.Fingerprint)
+			s.ends = append(s.ends, Ended{a, by, why})
+		}
+	}
+	return nil
+}
+
+// SaveSilence implements alerts.Store.
+func (s *Store) SaveSilence(_ context.Context, k alerts.KeptSilence) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return s.fail
+	}
+	s.silences[[2]string{k.Cluster, string(k.Fingerprint)}] = k
+	return nil
+}
+
+// DropSilence implements alerts.Store.
+func (s *Store) DropSilence(_ context.Context, cluster string, fp alerts.Fingerprint) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return s.fail
+	}
+	delete(s.silences, [2]string{cluster, string(fp)})
+	return nil
+}
+
+// Lease implements alerts.Leases.
+func (s *Store) Lease(_ context.Context, name, owner string, ttl time.Duration) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return false, s.fail
+	}
+	now := s.Now()
+	if have, ok := s.leases[name]; ok && have.owner != owner && now.Before(have.until) {
+		return false, nil
+	}
+	s.leases[name] = lease{owner, now.Add(ttl)}
+	return true, nil
+}
+
+// Release implements alerts.Leases.
+func (s *Store) Release(_ context.Context, name, owner string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.leases[name].owner == owner {
+		delete(s.leases, name)
+	}
+	return nil
+}
+
+// Transitions lists what was recorded, in order.
+func (s *Store) Transitions() []alerts.Transition {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.transitions)
+}
+
+// Kinds lists the kinds of one alert's transitions, in order.
+func (s *Store) Kinds(fp alerts.Fingerprint) []string {
+	var kinds []string
+	for _, t := range s.Transitions() {
+		if t.Alert.Fingerprint == fp {
+			kinds = append(kinds, t.Kind)
+		}
+	}
+	return kinds
+}
+
+// Acks lists the acks that stand.
+func (s *Store) Acks() []alerts.Ack {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []alerts.Ack
+	for _, a := range s.acks {
+		list = append(list, a)
+	}
+	return list
+}
+
+// Ends lists the acks that ended, in order.
+func (s *Store) Ends() []Ended {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.ends)
+}
+
+// Kept lists the silences the record knows.
+func (s *Store) Kept() []alerts.KeptSilence {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []alerts.KeptSilence
+	for _, k := range s.silences {
+		list = append(list, k)
+	}
+	return list
+}
+
+// Saves counts the transactions that wrote sightings.
+func (s *Store) Saves() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.saves
+}

@@ -1,0 +1,43 @@
+package alerts
+
+// blindSource starts the names under which a blind source is raised.
+const blindSource = ownSource + "blind/"
+
+// BlindSource is the source name of the alert that the named source is blind.
+func BlindSource(name string) string { return blindSource + name }
+
+// Missing names the expected alerts that are not firing in a list: matchers
+// that no firing alert matches. An alert that is silenced still fires.
+func Missing(expect []Matchers, list []Alert) []string {
+	var missing []string
+	for _, ms := range expect {
+		if !anyFiring(ms, list) {
+			missing = append(missing, ms.String())
+		}
+	}
+	return missing
+}
+
+func anyFiring(ms Matchers, list []Alert) bool {
+	for i := range list {
+		if list[i].State == Firing && ms.Match(list[i].Labels) {
+			return true
+		}
+	}
+	return false
+}
+
+// Blind is the alert that a source answers while what it must always list is
+// not there: whoever should send alerts to it is dead or cut off.
+func Blind(name, why string) Alert {
+	labels := map[string]string{"alertname": "HoldfastSourceBlind", "source": name, "severity": "critical"}
+	return Alert{
+		Fingerprint: FingerprintOf(labels),
+		Labels:      labels,
+		Annotations: map[string]string{
+			"summary":     "Source " + name + " is blind: " + why,
+			"description": "It answers, but an alert that must always fire is missing. Alerts may be lost: look whether Prometheus runs and reaches it.",
+		},
+		State: Firing,
+	}
+}
