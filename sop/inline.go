@@ -118,7 +118,7 @@ func (w *words) title() string { return oneLine(w.text()) }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-var sentenceEnd = regexp.MustCompile(`[.!?:;]\s+`)
+var sentenceEnd = regexp.MustCompile(`[.!?]\s+`)
 
 // split gives the title and what is left for the body: a title ends at a hard
 // line break, and a long one at its first sentence.
@@ -140,8 +140,8 @@ func (w *words) split() (title, rest string) {
 }
 
 var (
-	ifApplicable = regexp.MustCompile(`(?i)\(\s*if\s+applicable\s*\)`)
-	braces       = regexp.MustCompile(`\{\s*((?:#[^\s{}]+|needs\s*=[^{}]*)[^{}]*)\}`)
+	ifApplicable = regexp.MustCompile(`(?i)[ \t]*\(\s*if\s+applicable\s*\)`)
+	braces       = regexp.MustCompile(`[ \t]*\{\s*((?:#[^\s{}]+|needs\s*=[^{}]*)[^{}]*)\}`)
 )
 
 // attributes takes `(if applicable)` and `{#id needs=…}` out of the words. What

@@ -1,0 +1,142 @@
+package sop
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Shown is a procedure as `sop show --json` prints it.
+type Shown struct {
+	Name   string      `json:"name"`
+	Title  string      `json:"title"`
+	Alerts []string    `json:"alerts"` // each entry's matchers
+	Owner  string      `json:"owner"`
+	Steps  []ShownStep `json:"steps"`
+}
+
+// ShownStep is one step of it. Command and Verify are null where there is none.
+type ShownStep struct {
+	ID       string      `json:"id"`
+	Number   string      `json:"number"`
+	Title    string      `json:"title"`
+	Kind     Kind        `json:"kind"`
+	Phase    string      `json:"phase"`
+	Command  *string     `json:"command"`
+	Verify   *string     `json:"verify"`
+	Optional bool        `json:"optional"`
+	Needs    []string    `json:"needs"`
+	Branches []ShownLead `json:"branches"`
+	Wait     float64     `json:"wait_seconds"`
+	Steps    []ShownStep `json:"steps"`
+}
+
+// ShownLead is one answer of a decision and the id of the step it leads to.
+type ShownLead struct {
+	Answer string `json:"answer"`
+	To     string `json:"to"`
+}
+
+// Show is the procedure in the shape `sop show --json` prints; no list is null.
+func Show(p Procedure) Shown {
+	s := Shown{Name: p.Name, Title: p.Title, Owner: p.Owner, Alerts: []string{}, Steps: showSteps(p.Steps)}
+	for _, ms := range p.Alerts {
+		s.Alerts = append(s.Alerts, ms.String())
+	}
+	return s
+}
+
+func showSteps(steps []Step) []ShownStep {
+	shown := make([]ShownStep, len(steps))
+	for i, s := range steps {
+		shown[i] = ShownStep{
+			ID: s.ID, Number: s.Number, Title: s.Title, Kind: s.Kind, Phase: s.Phase, Optional: s.Optional,
+			Command: scriptText(s.Command), Verify: scriptText(s.Verify),
+			Needs: append([]string{}, s.Needs...), Branches: []ShownLead{},
+			Wait: s.Wait.Seconds(), Steps: showSteps(s.Steps),
+		}
+		for _, b := range s.Branches {
+			shown[i].Branches = append(shown[i].Branches, ShownLead(b))
+		}
+	}
+	return shown
+}
+
+func scriptText(s *Script) *string {
+	if s == nil {
+		return nil
+	}
+	return &s.Text
+}
+
+// Outline is the procedure as indented plain text, one line a step and its
+// scripts below it: what `sop show` prints.
+func Outline(p Procedure) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n", p.Title)
+	phase := ""
+	for depth, s := range p.Walk() {
+		if depth == 0 && s.Phase != phase {
+			phase = s.Phase
+			fmt.Fprintf(&out, "\n%s\n", phase)
+		}
+		indent := strings.Repeat("   ", depth)
+		fmt.Fprintf(&out, "%s%-*s %s%s\n", indent, 3+2*depth, s.Number, s.Title, marks(*s, p))
+		for _, part := range []struct {
+			mark   string
+			script *Script
+		}{{"$", s.Command}, {"verify", s.Verify}} {
+			if part.script != nil {
+				outlineScript(&out, indent+"      ", part.mark, part.script)
+			}
+		}
+	}
+	return out.String()
+}
+
+func outlineScript(out *strings.Builder, indent, mark string, script *Script) {
+	for i, line := range strings.Split(script.Text, "\n") {
+		if i > 0 {
+			mark = strings.Repeat(" ", len(mark))
+		}
+		fmt.Fprintf(out, "%s%s %s\n", indent, mark, strings.ReplaceAll(line, "\t", "    "))
+	}
+}
+
+// marks is what a step is besides its title.
+func marks(s Step, p Procedure) string {
+	var all []string
+	if s.Kind != Manual && s.Kind != Command {
+		all = append(all, string(s.Kind))
+	}
+	if s.Wait > 0 {
+		all = append(all, "wait "+s.Wait.String())
+	}
+	if s.Optional {
+		all = append(all, "if applicable")
+	}
+	if len(s.Needs) > 0 {
+		all = append(all, "needs "+strings.Join(numbersIn(p, s.Needs), ", "))
+	}
+	for _, b := range s.Branches {
+		to := "the next step"
+		if b.To != "" {
+			to = numbersIn(p, []string{b.To})[0]
+		}
+		all = append(all, b.Answer+" → "+to)
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "  [" + strings.Join(all, " · ") + "]"
+}
+
+func numbersIn(p Procedure, ids []string) []string {
+	numbers := make([]string, len(ids))
+	for i, id := range ids {
+		numbers[i] = id
+		if s, ok := p.Step(id); ok {
+			numbers[i] = s.Number
+		}
+	}
+	return numbers
+}
