@@ -1,0 +1,171 @@
+// Package config reads holdfast.yaml: strictly, all mistakes at once, each with
+// its place in the file and what is allowed there. It says what the file means
+// and must not start anything.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/fetch"
+	"holdfast/sources/people"
+	"holdfast/sources/rota"
+)
+
+// Config is one whole configuration. Paths in it are absolute.
+type Config struct {
+	Path    string // the file it came from
+	Me      people.Person
+	Store   string // empty: the default place
+	Reports string // empty: beside the store
+	Alerts  []AlertSource
+	Ring    map[alerts.Severity]Ring
+	Remind  map[alerts.Severity]time.Duration
+	Inbound *Inbound // nil: no door
+	Logs    []LogSource
+	Backups []Dataset
+	Rota    []rota.Rotation
+	People  map[people.Person]Person
+	SOPs    []string // folders
+	Theme   string   // empty: by the terminal's background
+	Keys    map[string]string
+}
+
+// AlertSource is one Alertmanager cluster.
+type AlertSource struct {
+	Name    string
+	Members []string // base URLs
+	Poll    time.Duration
+	Auth    Auth
+	TLS     TLS
+	Expect  []alerts.Matchers
+	Silence *AckSilence // nil: acks make no silences
+}
+
+// Auth is how holdfast shows who it is to a server.
+type Auth struct {
+	Bearer   fetch.Secret // nil: none
+	User     string
+	Password fetch.Secret
+}
+
+// TLS names PEM files.
+type TLS struct{ CA, Cert, Key string }
+
+// AckSilence says how acks keep a cluster quiet.
+type AckSilence struct {
+	Length time.Duration
+	Extend bool
+	Limit  time.Duration
+}
+
+// Ring is how a new alert calls.
+type Ring struct{ Bell, Desktop bool }
+
+// Inbound is the HTTP door.
+type Inbound struct {
+	Listen string
+	Token  fetch.Secret // nil: none, which only loopback allows
+}
+
+// LogSource is one named log.
+type LogSource struct {
+	Name string
+	File string // a glob
+}
+
+// Dataset is one data source of the backup inventory.
+type Dataset struct {
+	Name        string
+	RPO, RTO    time.Duration
+	NeedCopies  int
+	NeedOffsite int
+	Poll        time.Duration
+	SOP         string
+	Copies      []Copy
+}
+
+// Copy is one backup of a data source; exactly one of Restic and Files is set.
+type Copy struct {
+	Restic  *Restic
+	Files   *Files
+	Site    string
+	Offsite bool
+}
+
+// Restic is a restic repository.
+type Restic struct {
+	Repository string
+	Password   fetch.Secret
+	Host       string
+	Tags       []string
+	Paths      []string
+}
+
+// Files is a pattern of backup files.
+type Files struct {
+	Pattern string
+	MinSize int64 // bytes
+}
+
+// Person is what the configuration knows of somebody.
+type Person struct{ Zone *time.Location }
+
+// Env is what the reader may ask of the process.
+type Env struct {
+	Lookup func(string) (string, bool)
+	Home   string // the configuration folder of the user, such as ~/.config
+	Dir    string // the working directory
+}
+
+// NoneFound says that no configuration file exists, and where it was looked for.
+type NoneFound struct{ Looked []string }
+
+func (e *NoneFound) Error() string {
+	return "no configuration file; looked for " + strings.Join(e.Looked, ", ")
+}
+
+// Find names the configuration file: the flag's, $HOLDFAST_CONFIG's, or the
+// first that exists of the usual places. The error is a *NoneFound.
+func Find(flag string, env Env) (string, error) {
+	if flag != "" {
+		return absolute(env.Dir, flag), nil
+	}
+	if p, ok := env.Lookup("HOLDFAST_CONFIG"); ok && p != "" {
+		return absolute(env.Dir, p), nil
+	}
+	places := []string{
+		filepath.Join(env.Dir, "holdfast.yaml"),
+		filepath.Join(env.Home, "holdfast", "holdfast.yaml"),
+		"/etc/holdfast/holdfast.yaml",
+	}
+	for _, p := range places {
+		if _, err := os.Stat(p); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return p, nil
+		}
+	}
+	return "", &NoneFound{Looked: places}
+}
+
+// Load reads the file at path. A file with mistakes gives a Mistakes error that
+// lists every one of them.
+func Load(path string, env Env) (*Config, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
+	}
+	return Parse(path, data, env)
+}
+
+func absolute(dir, p string) string {
+	if filepath.IsAbs(p) {
+		return filepath.Clean(p)
+	}
+	return filepath.Join(dir, p)
+}

@@ -1,0 +1,135 @@
+package config
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func testEnv() Env {
+	return Env{Lookup: func(name string) (string, bool) {
+		v, ok := map[string]string{"HOME": "/home/alice", "WHO": "alice", "TRICK": "a\nstore: /elsewhere"}[name]
+		return v, ok
+	}, Home: "/home/alice/.config", Dir: "/srv"}
+}
+
+// Each file in testdata/bad breaks one rule; what is said about it stands beside it.
+func TestEveryRuleHasABadFileAndSaysWhatIsAllowed(t *testing.T) {
+	files, err := filepath.Glob("testdata/bad/*.yaml")
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d bad files, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = Parse("holdfast.yaml", data, testEnv())
+			var mistakes Mistakes
+			if !errors.As(err, &mistakes) || len(mistakes) == 0 {
+				t.Fatalf("no mistake found: %v", err)
+			}
+			for _, m := range mistakes {
+				if m.Line < 1 || m.Col < 1 || m.Message == "" {
+					t.Errorf("a mistake without its place: %+v", m)
+				}
+			}
+			golden := strings.TrimSuffix(file, ".yaml") + ".txt"
+			if *update {
+				if err := os.WriteFile(golden, []byte(err.Error()+"\n"), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, rerr := os.ReadFile(golden)
+			if rerr != nil {
+				t.Fatal(rerr)
+			}
+			if err.Error()+"\n" != string(want) {
+				t.Errorf("said:\n%s\nwant:\n%s", err, want)
+			}
+		})
+	}
+}
+
+func TestTheWholeOfThisVersionIsRead(t *testing.T) {
+	c, err := Load("testdata/whole.yaml", testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Me != "alice" || len(c.Alerts) != 1 || len(c.Alerts[0].Members) != 2 || c.Alerts[0].Silence.Length != 15*time.Minute {
+		t.Errorf("alerts: %+v", c.Alerts)
+	}
+	if !filepath.IsAbs(c.Logs[0].File) && !strings.HasPrefix(c.Logs[0].File, "testdata") {
+		t.Errorf("a relative path is relative to the file: %s", c.Logs[0].File)
+	}
+	if len(c.Backups) != 2 || len(c.Backups[0].Copies) != 2 || c.Backups[0].Copies[1].Files.MinSize != 1_000_000 {
+		t.Errorf("backups: %+v", c.Backups)
+	}
+	if c.Backups[0].Copies[0].Restic.Repository != "sftp:backup@host:/srv/restic" {
+		t.Errorf("a remote repository stays as written: %s", c.Backups[0].Copies[0].Restic.Repository)
+	}
+	if len(c.Rota) != 1 || len(c.Rota[0].Layers) != 2 || c.Rota[0].Zone.String() != "Europe/Berlin" {
+		t.Errorf("rota: %+v", c.Rota)
+	}
+	if c.Inbound.Token == nil || !c.Ring[0].Desktop || c.Ring[1].Desktop {
+		t.Errorf("door or ring: %+v %+v", c.Inbound, c.Ring)
+	}
+}
+
+func TestAnEnvironmentValueNeverBecomesYAML(t *testing.T) {
+	c, err := Parse("holdfast.yaml", []byte("me: ${TRICK}\n"), testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Store != "" || string(c.Me) != "a\nstore: /elsewhere" {
+		t.Errorf("me %q store %q", c.Me, c.Store)
+	}
+}
+
+func TestAnEmptyFileIsAWholeConfiguration(t *testing.T) {
+	if _, err := Parse("holdfast.yaml", nil, testEnv()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFindSaysWhereItLooked(t *testing.T) {
+	_, err := Find("", Env{Lookup: func(string) (string, bool) { return "", false }, Home: t.TempDir(), Dir: t.TempDir()})
+	var none *NoneFound
+	if !errors.As(err, &none) || len(none.Looked) != 3 {
+		t.Fatalf("%v", err)
+	}
+}
+
+func TestDurationsMayBeDays(t *testing.T) {
+	for s, want := range map[string]time.Duration{"30d": 720 * time.Hour, "1w2d": 216 * time.Hour, "26h": 26 * time.Hour, "1d12h": 36 * time.Hour, "0s": 0} {
+		if d, err := ParseDuration(s); err != nil || d != want {
+			t.Errorf("%s: %v %v", s, d, err)
+		}
+	}
+	for _, s := range []string{"", "d", "5x", "-5m", "1d-2h", "99999999999d", "1d1d1x"} {
+		if d, err := ParseDuration(s); err == nil {
+			t.Errorf("%q read as %v", s, d)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*/*.yaml")
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(_ *testing.T, data []byte) {
+		_, _ = Parse("holdfast.yaml", data, testEnv()) // must neither panic nor hang
+	})
+}

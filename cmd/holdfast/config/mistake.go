@@ -1,0 +1,41 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Mistake is one thing wrong in the file: where, what stands there, and what is
+// allowed.
+type Mistake struct {
+	File      string
+	Line, Col int
+	Key       string // such as alerts[0].poll
+	Message   string
+}
+
+func (m Mistake) String() string {
+	if m.Key == "" {
+		return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Col, m.Message)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s: %s", m.File, m.Line, m.Col, m.Key, m.Message)
+}
+
+// Mistakes is every mistake of a file, in the file's order.
+type Mistakes []Mistake
+
+func (ms Mistakes) Error() string {
+	lines := make([]string, len(ms))
+	for i, m := range ms {
+		lines[i] = m.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (ms Mistakes) sort() {
+	slices.SortStableFunc(ms, func(a, b Mistake) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	})
+}
