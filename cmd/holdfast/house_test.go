@@ -1,0 +1,401 @@
+package main_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// These tests hold the house together: who may import whom, how long a file may
+// grow, which words and folders it does without. CONTRIBUTING.md says why.
+
+const module = "holdfast"
+
+// source is one parsed Go file of the module.
+type source struct {
+	path      string // from the module's root, with slashes
+	folder    string
+	test      bool
+	generated bool
+	lines     int
+	imports   []string
+	file      *ast.File
+	set       *token.FileSet
+}
+
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// house parses every Go file of the module.
+func house(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	dir := root(t)
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, name)
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			base := d.Name()
+			if rel != "." && (strings.HasPrefix(base, ".") || base == "testdata" || base == "vendor" || rel == "bin" || rel == "tmp") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if strings.HasSuffix(name, ".go") {
+			all = append(all, parse(t, name, filepath.ToSlash(rel)))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func parse(t *testing.T, name, rel string) source {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := source{
+		path: rel, folder: path.Dir(rel), test: strings.HasSuffix(rel, "_test.go"),
+		lines: strings.Count(string(text), "\n"), set: token.NewFileSet(),
+	}
+	s.file, err = parser.ParseFile(s.set, rel, text, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.generated = ast.IsGenerated(s.file)
+	for _, spec := range s.file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.imports = append(s.imports, imported)
+	}
+	return s
+}
+
+// kind is what a folder is to the import law.
+type kind int
+
+const (
+	unknown kind = iota
+	leaf         // imports no room
+	noun         // sources/<noun>: types and rules
+	adapter      // sources/<noun>/<technology>
+	door         // sources/inbound: brings in what others push
+	procedures   // sop
+	record       // store and what is below it
+	screen       // tui and what is below it
+	colours      // themes
+	program      // cmd
+	forTests     // drives tests; only tests import it
+)
+
+// the nouns of sources; a folder that is none of them is a mistake.
+func nouns() []string { return []string{"alerts", "logs", "backups", "rota", "changes"} }
+
+func leaves() []string {
+	return []string{"sources", "sources/people", "sources/text", "sources/fetch", "sources/proc"}
+}
+
+func kindOf(folder string) kind {
+	parts := strings.Split(folder, "/")
+	switch {
+	case folder == "tui/tuitest", folder == "sources/peertest":
+		return forTests
+	case slices.Contains(leaves(), folder):
+		return leaf
+	case folder == "themes":
+		return colours
+	case folder == "sources/inbound":
+		return door
+	case parts[0] == "sources" && slices.Contains(nouns(), parts[1]):
+		return map[int]kind{2: noun, 3: adapter}[len(parts)]
+	}
+	return map[string]kind{"sop": procedures, "store": record, "tui": screen, "cmd": program}[parts[0]]
+}
+
+// mayImport is the law; both are folders of the module. why is empty when from
+// may import to.
+func mayImport(from, to string) (why string) {
+	is, other := kindOf(from), kindOf(to)
+	switch {
+	case other == program:
+		if is == program {
+			return ""
+		}
+		return "nobody imports cmd"
+	case is == unknown:
+		return from + " is no room of the house"
+	case other == forTests:
+		return "only tests import " + to
+	case is == program, is == forTests:
+		return ""
+	case is == leaf:
+		return when(to == "sources/text" || to == "sources/people", "a leaf imports no room")
+	case is == colours:
+		return "themes imports no room"
+	case is == screen:
+		return screenMay(from, to, other)
+	case other == leaf:
+		return ""
+	case is == noun:
+		return when(from == "sources/backups" && to == "sources/alerts", "a noun imports leaves only (backups also alerts)")
+	case is == adapter:
+		return when(to == path.Dir(from), "an adapter imports its noun and leaves only")
+	case is == door:
+		return when(other == noun, "inbound imports nouns and leaves only")
+	case is == procedures:
+		return when(to == "sources/alerts" || strings.HasPrefix(to, "sop"), "sop imports leaves and alerts only")
+	case is == record:
+		return when(other == noun || other == procedures || other == record, "store imports nouns, sop and leaves only")
+	}
+	return "no rule allows it"
+}
+
+func screenMay(from, to string, other kind) string {
+	panes := []string{"tui/alerts", "tui/logs", "tui/backups", "tui/rota", "tui/incident", "tui/review"}
+	switch {
+	case slices.Contains(panes, from) && slices.Contains(panes, to):
+		return "a pane never imports a pane: send a message of tui/pane"
+	case other == screen, other == noun, other == colours, to == "sop", to == "store":
+		return ""
+	case slices.Contains([]string{"sources", "sources/people", "sources/text"}, to):
+		return ""
+	}
+	return "tui imports nouns, sop, store, themes, sources, people and text only"
+}
+
+func when(allowed bool, otherwise string) string {
+	if allowed {
+		return ""
+	}
+	return otherwise
+}
+
+// outside names the packages of others that tui must do without: it does no I/O.
+func outside() []string {
+	return []string{"os", "os/exec", "os/signal", "os/user", "net", "net/http", "database/sql", "syscall"}
+}
+
+func TestWhoImportsWhom(t *testing.T) {
+	for _, s := range house(t) {
+		if s.test {
+			continue
+		}
+		for _, imported := range s.imports {
+			if kindOf(s.folder) == screen && slices.Contains(outside(), imported) {
+				t.Errorf("%s imports %s: tui does no I/O", s.path, imported)
+			}
+			to, ours := strings.CutPrefix(imported, module+"/")
+			if !ours || to == s.folder {
+				continue
+			}
+			if why := mayImport(s.folder, to); why != "" {
+				t.Errorf("%s imports %s: %s", s.path, to, why)
+			}
+		}
+	}
+}
+
+func TestTestsDoNotImportTheProgram(t *testing.T) {
+	for _, s := range house(t) {
+		for _, imported := range s.imports {
+			if s.test && strings.HasPrefix(imported, module+"/cmd/") && kindOf(s.folder) != program {
+				t.Errorf("%s imports %s: nobody imports cmd", s.path, imported)
+			}
+		}
+	}
+}
+
+func TestTheImportLaw(t *testing.T) {
+	tests := map[string]struct {
+		from, to string
+		allowed  bool
+	}{
+		"a leaf may clean text":            {"sources/fetch", "sources/text", true},
+		"a leaf knows no noun":             {"sources", "sources/alerts", false},
+		"themes knows nobody":              {"themes", "sources", false},
+		"a noun uses leaves":               {"sources/logs", "sources/text", true},
+		"a noun does not know another":     {"sources/logs", "sources/alerts", false},
+		"a broken backup is an alert":      {"sources/backups", "sources/alerts", true},
+		"a noun knows no adapter":          {"sources/backups", "sources/backups/restic", false},
+		"an adapter knows its noun":        {"sources/backups/restic", "sources/backups", true},
+		"an adapter runs commands":         {"sources/backups/restic", "sources/proc", true},
+		"an adapter knows no other noun":   {"sources/backups/restic", "sources/alerts", false},
+		"an adapter knows no other":        {"sources/backups/restic", "sources/backups/files", false},
+		"an adapter knows no record":       {"sources/alerts/alertmanager", "store", false},
+		"the door knows every noun":        {"sources/inbound", "sources/alerts", true},
+		"the door knows no adapter":        {"sources/inbound", "sources/alerts/alertmanager", false},
+		"the door knows no record":         {"sources/inbound", "store", false},
+		"sop matches alerts":               {"sop", "sources/alerts", true},
+		"sop knows no backups":             {"sop", "sources/backups", false},
+		"sop knows no record":              {"sop", "store", false},
+		"the record knows nouns":           {"store", "sources/rota", true},
+		"the record knows procedures":      {"store/report", "sop", true},
+		"the record knows no adapter":      {"store", "sources/logs/file", false},
+		"the record knows no screen":       {"store", "tui", false},
+		"a pane shows a noun":              {"tui/alerts", "sources/alerts", true},
+		"a pane shows the record":          {"tui/incident", "store", true},
+		"a pane knows no adapter":          {"tui/alerts", "sources/alerts/alertmanager", false},
+		"a pane asks nobody":               {"tui/logs", "sources/fetch", false},
+		"a pane runs nothing":              {"tui/incident", "sources/proc", false},
+		"a pane does not open the record":  {"tui/incident", "store/sqlite", false},
+		"a pane writes no queries":         {"tui", "store/sql", false},
+		"a pane never imports a pane":      {"tui/alerts", "tui/logs", false},
+		"a pane uses the widgets":          {"tui/alerts", "tui/pane", true},
+		"the root holds the panes":         {"tui", "tui/alerts", true},
+		"the program introduces them":      {"cmd/holdfast", "store/sqlite", true},
+		"nobody knows the program":         {"tui", "cmd/holdfast/demo", false},
+		"tests are not part of a room":     {"tui", "tui/tuitest", false},
+		"a folder that is no room":         {"sources/misc", "sources", false},
+		"the program has parts of its own": {"cmd/holdfast", "cmd/holdfast/demo", true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if why := mayImport(tt.from, tt.to); (why == "") != tt.allowed {
+				t.Errorf("%s → %s: %q", tt.from, tt.to, why)
+			}
+		})
+	}
+}
+
+func TestEveryFolderIsARoom(t *testing.T) {
+	entries, err := os.ReadDir(root(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rooms := []string{"cmd", "sop", "sources", "store", "themes", "tui"}
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case strings.HasPrefix(name, "."), name == "bin", name == "tmp": // ignored by git, or not code
+		case e.IsDir() && !slices.Contains(rooms, name):
+			t.Errorf("%s/ is no room of the house; there are %s", name, strings.Join(rooms, ", "))
+		case strings.HasSuffix(name, ".go"):
+			t.Errorf("%s lies outside all rooms", name)
+		}
+	}
+	for _, s := range house(t) {
+		if kindOf(s.folder) == unknown {
+			t.Errorf("%s lies in no room of the house", s.path)
+		}
+	}
+}
+
+func TestFilesAndFunctionsStayShort(t *testing.T) {
+	const longestFile, longestFunction = 400, 60
+	for _, s := range house(t) {
+		if s.test || s.generated {
+			continue
+		}
+		if s.lines > longestFile {
+			t.Errorf("%s has %d lines, more than %d", s.path, s.lines, longestFile)
+		}
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Body == nil {
+				continue
+			}
+			from, to := s.set.Position(f.Pos()), s.set.Position(f.End())
+			if n := to.Line - from.Line + 1; n > longestFunction {
+				t.Errorf("%s: %s has %d lines, more than %d", from, f.Name.Name, n, longestFunction)
+			}
+		}
+	}
+}
+
+func TestNamesAndCommentsDoWithoutTheseWords(t *testing.T) {
+	names := []string{"util", "utils", "common", "helper", "helpers", "types", "manager", "base", "misc", "shared"}
+	later := regexp.MustCompile(`\b(TODO|FIXME|XXX|HACK)\b|(?i)\bfor now\b`)
+	for _, s := range house(t) {
+		stem := strings.TrimSuffix(strings.TrimSuffix(path.Base(s.path), ".go"), "_test")
+		for _, part := range append(strings.Split(s.folder, "/"), stem) {
+			if slices.Contains(names, part) {
+				t.Errorf("%s: %q does not say what is in it", s.path, part)
+			}
+		}
+		for _, group := range s.file.Comments {
+			for _, c := range group.List {
+				if word := later.FindString(c.Text); word != "" && !s.generated {
+					t.Errorf("%s: a comment says %q", s.set.Position(c.Pos()), word)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
+	documented := map[string]bool{}
+	for _, s := range house(t) {
+		if !s.test {
+			documented[s.folder] = documented[s.folder] || s.generated || s.file.Doc != nil && len(s.file.Doc.Text()) > 20
+		}
+	}
+	for folder, ok := range documented {
+		if !ok {
+			t.Errorf("%s has no package comment", folder)
+		}
+	}
+}
+
+// calls lists the places where a file calls pkg.name.
+func (s source) calls(pkg string, names ...string) (at []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == pkg && slices.Contains(names, sel.Sel.Name) {
+				at = append(at, fmt.Sprintf("%s: %s.%s", s.set.Position(sel.Pos()), pkg, sel.Sel.Name))
+			}
+		}
+		return true
+	})
+	return at
+}
+
+func TestOnlyMainEndsTheProgram(t *testing.T) {
+	for _, s := range house(t) {
+		if s.test || s.path == "cmd/holdfast/main.go" {
+			continue
+		}
+		for _, at := range slices.Concat(s.calls("os", "Exit"), s.calls("log", "Fatal", "Fatalf", "Fatalln")) {
+			t.Errorf("%s: return an error instead", at)
+		}
+	}
+}
+
+func TestTestsDoNotSleep(t *testing.T) {
+	for _, s := range house(t) {
+		if !s.test || slices.Contains(s.imports, "testing/synctest") {
+			continue
+		}
+		for _, at := range s.calls("time", "Sleep") {
+			t.Errorf("%s: wait for what is to happen, or use testing/synctest", at)
+		}
+	}
+}
