@@ -22,6 +22,24 @@ const (
 	OK          Verdict = "ok"
 )
 
+// Rank orders verdicts, the worst first; a word this version does not know
+// ranks with Unknown.
+func (v Verdict) Rank() int {
+	switch v {
+	case Failed:
+		return 0
+	case Late:
+		return 2
+	case Unprotected:
+		return 3
+	case Untested:
+		return 4
+	case OK:
+		return 5
+	}
+	return 1
+}
+
 // Dataset is a data source of the inventory and what is asked of its backups.
 type Dataset struct {
 	Name        string
@@ -65,12 +83,15 @@ type CopyStatus struct {
 	Kind, Target, Site string
 	Offsite            bool
 	Asked              time.Time // when it was last asked; zero: never
+	Answered           time.Time // when it last answered, which is when Observation dates from; zero: never
+	FailingSince       time.Time // since when it does not answer; zero: it does
 	Observation        Observation
 	Err                string // why it could not be asked; empty: it answered
 	Good               bool   // counts as a copy under the policy
 }
 
-// Status is a data source and its verdict at one moment.
+// Status is a data source and its verdict at one moment. It is not changed
+// once it was handed out.
 type Status struct {
 	Name          string
 	Verdict       Verdict
@@ -85,4 +106,7 @@ type Status struct {
 	Detail        []CopyStatus
 	Since         time.Time // since when the verdict stands
 	At            time.Time // when it was judged
+	// Remembered: nothing was asked since this process started; what it says is
+	// what the record kept.
+	Remembered bool
 }

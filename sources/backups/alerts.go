@@ -1,0 +1,84 @@
+package backups
+
+import (
+	"strings"
+	"time"
+
+	"holdfast/sources/alerts"
+)
+
+// AlertSource is the name under which the board receives what AlertsFor raises.
+const AlertSource = "holdfast/backups"
+
+// SnapshotOf is what the board receives of the verdicts, under AlertSource.
+func SnapshotOf(list []Status, now time.Time) alerts.Snapshot {
+	return alerts.Snapshot{At: now, Own: true, Members: []alerts.Member{{Name: AlertSource, Alerts: AlertsFor(list, now)}}}
+}
+
+// AlertsFor is the complete list of alerts that the verdicts call for: one for
+// each data source that failed, is late, unknown or unprotected. An alert
+// starts when the verdict began and keeps its identity while it stands. That
+// nobody was asked yet since the start is no alert: the first answers are due.
+func AlertsFor(list []Status, now time.Time) []alerts.Alert {
+	raised := []alerts.Alert{}
+	for _, s := range list {
+		name, severity := alertOf(s.Verdict)
+		if name == "" || (s.Verdict == Unknown && s.unasked()) {
+			continue
+		}
+		labels := map[string]string{"alertname": name, "dataset": s.Name, "severity": severity}
+		started := s.Since
+		if started.IsZero() || started.After(now) {
+			started = now
+		}
+		raised = append(raised, alerts.Alert{
+			Fingerprint: alerts.FingerprintOf(labels),
+			Labels:      labels,
+			Annotations: annotations(s),
+			StartsAt:    started,
+			UpdatedAt:   now,
+			State:       alerts.Firing,
+		})
+	}
+	return raised
+}
+
+// unasked reports whether this process has not heard from any copy yet.
+func (s Status) unasked() bool {
+	for _, c := range s.Detail {
+		if !c.Asked.IsZero() && !s.Remembered {
+			return false
+		}
+	}
+	return true
+}
+
+// alertOf names the alert of a verdict. Its severity hangs on the verdict
+// alone: it is part of the alert's identity, which an ack holds on to.
+func alertOf(v Verdict) (name, severity string) {
+	switch v {
+	case Failed:
+		return "HoldfastBackupFailed", "critical"
+	case Unprotected:
+		return "HoldfastBackupUnprotected", "critical"
+	case Late:
+		return "HoldfastBackupLate", "warning"
+	case Unknown:
+		return "HoldfastBackupUnknown", "warning"
+	}
+	return "", ""
+}
+
+func annotations(s Status) map[string]string {
+	notes := map[string]string{"summary": s.Name + ": " + string(s.Verdict)}
+	if len(s.Reasons) > 0 {
+		notes["summary"] = s.Name + ": " + s.Reasons[0]
+	}
+	if len(s.Reasons) > 1 {
+		notes["description"] = strings.Join(s.Reasons, "; ")
+	}
+	if s.SOP != "" {
+		notes["sop"] = s.SOP
+	}
+	return notes
+}
