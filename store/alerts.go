@@ -276,7 +276,7 @@ func (s *Store) EndAcks(ctx context.Context, by people.Actor, acks []alerts.Ack,
 				continue
 			}
 			t.topics[topicAlerts] = true
-			if why == "cleared" {
+			if why == alerts.EndCleared {
 				continue
 			}
 			if err := t.everywhere(a.Fingerprint, by, func(inc Incident) Entry { return unackEntry(inc, a, why) }); err != nil {
@@ -290,7 +290,7 @@ func (s *Store) EndAcks(ctx context.Context, by people.Actor, acks []alerts.Ack,
 func unackEntry(inc Incident, a alerts.Ack, why string) Entry {
 	held, _ := inc.holds(a.Fingerprint)
 	words := describe(held.Labels)
-	if why == "expired" {
+	if why == alerts.EndExpired {
 		words += fmt.Sprintf(": the ack of %s ran out", a.By.Person)
 	}
 	return Entry{Kind: Unacked, Text: words, Data: pack(AckData{Fingerprint: a.Fingerprint, Episode: stamp(a.Episode), Why: why})}

@@ -5,7 +5,9 @@ import (
 	"sync"
 	"time"
 
+	"holdfast/sop"
 	"holdfast/sources"
+	"holdfast/sources/alerts"
 	"holdfast/sources/text"
 	"holdfast/store/sql"
 )
@@ -53,6 +55,12 @@ type Store struct {
 	mu  sync.Mutex
 	own map[string]int64 // revisions this process committed, by topic
 }
+
+var (
+	_ alerts.Store  = (*Store)(nil)
+	_ alerts.Leases = (*Store)(nil)
+	_ sop.Journal   = (*Store)(nil)
+)
 
 // An Option changes how a Store works.
 type Option func(*Store)

@@ -16,21 +16,20 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-func provider(db *stdsql.DB) (*goose.Provider, error) {
-	folder, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
+// shipped are the migrations of this program.
+func shipped() (fs.FS, error) { return fs.Sub(migrations, "migrations") }
+
+func provider(db *stdsql.DB, folder fs.FS) (*goose.Provider, error) {
 	return goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithDisableGlobalRegistry(true))
 }
 
 // migrate brings the tables up to date. A record that is there already is
 // copied aside first, whole and synced.
-func migrate(ctx context.Context, db *stdsql.DB, path string, now func() time.Time) error {
+func migrate(ctx context.Context, db *stdsql.DB, folder fs.FS, path string, now func() time.Time) error {
 	if err := db.PingContext(ctx); err != nil {
 		return err
 	}
-	p, err := provider(db)
+	p, err := provider(db, folder)
 	if err != nil {
 		return err
 	}
@@ -76,7 +75,11 @@ func versions(ctx context.Context, db *stdsql.DB, p *goose.Provider) (have, ours
 
 // current refuses a record whose tables are not those this program knows.
 func current(ctx context.Context, db *stdsql.DB, path string) error {
-	p, err := provider(db)
+	folder, err := shipped()
+	if err != nil {
+		return err
+	}
+	p, err := provider(db, folder)
 	if err != nil {
 		return err
 	}

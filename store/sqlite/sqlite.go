@@ -86,7 +86,11 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 		return err
 	}
 	db.writer = pool(writing(db.path), 1)
-	if err := migrate(ctx, db.writer, db.path, now); err != nil {
+	folder, err := shipped()
+	if err != nil {
+		return err
+	}
+	if err := migrate(ctx, db.writer, folder, db.path, now); err != nil {
 		return trouble(db.path, err)
 	}
 	db.reader = pool(reading(db.path, false), readers)
