@@ -99,11 +99,22 @@ func (b *Board) receiveAsked(name string, src *source, members []Member, at time
 // heardNow is what the members' lists say about one alert, next to what they
 // said before.
 type heardNow struct {
-	listed  bool
-	renewed bool // a member that listed it gives a later start now
-	first   time.Time
-	latest  time.Time // the latest start given
-	by      map[string]*listing
+	listed    bool
+	continues bool      // a member gives the start it gave before
+	renewed   time.Time // the latest start of a member that gave an earlier one before; zero: none
+	first     time.Time // the earliest start given
+	by        map[string]*listing
+}
+
+// later reports whether this is a later firing than the episode the thread is
+// in, and since when. Members may have slightly different starts for one
+// firing, so a start counts as later only against the same member's own, or
+// when no member goes on with what it said.
+func (h heardNow) later(th *thread) (time.Time, bool) {
+	if h.renewed.After(th.latest) {
+		return h.renewed, true
+	}
+	return h.first, !h.continues && h.first.After(th.latest)
 }
 
 // hearMember notes one member's list without concluding anything yet.
@@ -116,17 +127,16 @@ func (b *Board) hearMember(name string, m *Member, at time.Time, heard map[Finge
 		a := &m.Alerts[i]
 		h := heard[a.Fingerprint]
 		if !h.listed {
-			h = heardNow{listed: true, first: a.StartsAt, latest: a.StartsAt, by: map[string]*listing{}}
+			h = heardNow{listed: true, first: a.StartsAt, by: make(map[string]*listing, 2)}
 		}
 		if a.StartsAt.Before(h.first) {
 			h.first = a.StartsAt
 		}
-		if a.StartsAt.After(h.latest) {
-			h.latest = a.StartsAt
-		}
-		if r := b.runOf(a.Fingerprint, name); r != nil {
-			if l := r.lists[m.Name]; l != nil && a.StartsAt.After(l.starts) {
-				h.renewed = true
+		if r := b.runOf(a.Fingerprint, name); r != nil && r.lists[m.Name] != nil {
+			if !a.StartsAt.After(r.lists[m.Name].starts) {
+				h.continues = true
+			} else if a.StartsAt.After(h.renewed) {
+				h.renewed = a.StartsAt
 			}
 		}
 		l := &listing{}
@@ -147,13 +157,9 @@ func (b *Board) runOf(fp Fingerprint, source string) *run {
 func (b *Board) hearAlert(name string, a Alert, at time.Time, h heardNow) {
 	th := b.thread(a.Fingerprint)
 	r := th.runs[name]
-	fresh := r == nil || r.state == Resolved
-	later := !fresh && h.latest.After(th.latest) && (h.renewed || h.first.After(th.latest))
-	if fresh || later {
-		start := a.StartsAt
-		if later {
-			start = h.latest
-		}
+	if r == nil || r.state == Resolved {
+		r = b.begin(th, name, a, a.StartsAt, at)
+	} else if start, later := h.later(th); later {
 		r = b.begin(th, name, a, start, at)
 	}
 	if r.lists == nil {

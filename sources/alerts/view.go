@@ -19,7 +19,7 @@ const (
 )
 
 // Section says where the row stands.
-func (r *Row) Section() Section {
+func (r Row) Section() Section {
 	switch {
 	case r.State == Resolved:
 		return SectionCleared

@@ -1,0 +1,489 @@
+package alerts_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+)
+
+func (d *desk) held(fp alerts.Fingerprint) bool {
+	d.t.Helper()
+	return d.row(fp).Ack != nil
+}
+
+func TestAnAckLastsUntilTheAlertClearsAndThenReArms(t *testing.T) {
+	d := newDesk(t)
+	d.hear(member("a", d.disk()))
+	d.ack(diskFP)
+	if a := d.row(diskFP).Ack; a == nil || a.By != alice || a.Note != "on it" {
+		t.Fatalf("the row shows %+v", a)
+	}
+	if d.row(diskFP).Section() != alerts.SectionHeld {
+		t.Fatal("a held alert stands elsewhere than under held")
+	}
+	d.hear(member("a"))
+	d.hear(member("a"))
+	if d.held(diskFP) {
+		t.Fatal("a cleared alert is still held")
+	}
+	d.hear(member("a", d.alert("DiskFull", d.now)))
+	d.state(diskFP, alerts.Firing)
+	if d.held(diskFP) {
+		t.Fatal("the ack covers the next episode")
+	}
+	if ends := d.store.Ends(); len(ends) != 1 || ends[0].Why != alerts.EndCleared {
+		t.Fatalf("the record ended %+v", ends)
+	}
+	d.kinds(diskFP, "fired", "cleared", "fired")
+}
+
+func TestAnAckDoesNotCoverALaterEpisodeNobodySawBegin(t *testing.T) {
+	d := newDesk(t)
+	d.hear(member("a", d.disk()))
+	d.ack(diskFP)
+	d.hear(member("a", d.alert("DiskFull", d.now))) // resolved and fired again between two looks
+	if d.held(diskFP) {
+		t.Fatal("the ack covers the next episode")
+	}
+	d.kinds(diskFP, "fired", "cleared", "fired")
+	d.restart()
+	if d.held(diskFP) {
+		t.Fatal("the ack came back with a restart")
+	}
+}
+
+func TestAnAckSurvives(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		do   func(d *desk)
+	}{
+		{"a restart of holdfast", func(d *desk) { d.restart() }},
+		{"a restart of holdfast with the source down", func(d *desk) { d.restart(); d.hear(down("a")) }},
+		{"a restart of the source", func(d *desk) {
+			d.hear(alerts.Member{Name: "a", Started: d.now})
+			d.hear(alerts.Member{Name: "a", Started: d.now, Alerts: []alerts.Alert{d.disk()}})
+		}},
+		{"the alert being unknown for an hour", func(d *desk) {
+			for range 720 {
+				d.hear(down("a"))
+			}
+			d.hear(member("a", d.disk()))
+		}},
+		{"a second member that fires since a little earlier", func(d *desk) {
+			d.hear(member("a", d.disk()), member("b", d.alert("DiskFull", noon.Add(-3*time.Second))))
+		}},
+		{"a second member that fires since a little later", func(d *desk) {
+			d.hear(member("a", d.disk()), member("b", d.alert("DiskFull", noon.Add(3*time.Second))))
+			d.hear(down("a"), member("b", d.alert("DiskFull", noon.Add(3*time.Second))))
+		}},
+		{"reading the record again", func(d *desk) {
+			if err := d.board.Load(context.Background()); err != nil {
+				d.t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := newDesk(t)
+			d.hear(member("a", d.disk()))
+			d.ack(diskFP)
+			tc.do(d)
+			if !d.held(diskFP) {
+				t.Fatal("the ack is lost")
+			}
+		})
+	}
+}
+
+func TestAnAckIsAllOrNothingAndInTheRecordFirst(t *testing.T) {
+	ctx := context.Background()
+	both := []alerts.Fingerprint{diskFP, "00000000000000ff"}
+	t.Run("an unknown fingerprint refuses the whole act by name", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		_, err := d.board.Ack(ctx, alice, both, "", time.Time{})
+		if err == nil || !strings.Contains(err.Error(), "00000000000000ff") {
+			t.Fatalf("the refusal reads %v", err)
+		}
+		if d.held(diskFP) || len(d.store.Acks()) != 0 {
+			t.Fatal("the act had a partial effect")
+		}
+	})
+	t.Run("a cleared alert refuses by name", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		d.hear(member("a"))
+		d.hear(member("a"))
+		_, err := d.board.Ack(ctx, alice, []alerts.Fingerprint{diskFP}, "", time.Time{})
+		if err == nil || !strings.Contains(err.Error(), "DiskFull") {
+			t.Fatalf("the refusal reads %v", err)
+		}
+	})
+	t.Run("a record that refuses keeps the ack off the board", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		d.store.Fail(errors.New("disk is full"))
+		if _, err := d.board.Ack(ctx, alice, []alerts.Fingerprint{diskFP}, "", time.Time{}); err == nil {
+			t.Fatal("the refusal was hidden")
+		}
+		if d.held(diskFP) {
+			t.Fatal("an ack shows that is not durable")
+		}
+	})
+	t.Run("an end in the past is refused", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		if _, err := d.board.Ack(ctx, alice, []alerts.Fingerprint{diskFP}, "", d.now); err == nil {
+			t.Fatal("accepted")
+		}
+	})
+	t.Run("a hostile note is made safe", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		acks, err := d.board.Ack(ctx, alice, []alerts.Fingerprint{diskFP, diskFP}, "\x1b[2J", time.Time{})
+		if err != nil || len(acks) != 1 || acks[0].Note != "<U+001B>[2J" {
+			t.Fatalf("%+v, %v", acks, err)
+		}
+	})
+}
+
+func TestAnAckForAnHourEndsByItself(t *testing.T) {
+	d := newDesk(t)
+	d.hear(member("a", d.disk()))
+	if _, err := d.board.Ack(context.Background(), alice, []alerts.Fingerprint{diskFP}, "", d.now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	d.wait(59 * time.Minute)
+	if !d.held(diskFP) {
+		t.Fatal("it ended early")
+	}
+	d.wait(time.Minute)
+	if d.held(diskFP) {
+		t.Fatal("it did not end")
+	}
+	if ends := d.store.Ends(); len(ends) != 1 || ends[0].Why != alerts.EndExpired {
+		t.Fatalf("the record ended %+v", ends)
+	}
+}
+
+func TestUndo(t *testing.T) {
+	ctx := context.Background()
+	ids := []alerts.Fingerprint{diskFP}
+	t.Run("unack lets go and refuses what nobody holds", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		d.ack(diskFP)
+		if err := d.board.Unack(ctx, bob, ids); err != nil {
+			t.Fatal(err)
+		}
+		if ends := d.store.Ends(); d.held(diskFP) || len(ends) != 1 || ends[0].Why != alerts.EndUnacked || ends[0].By != bob {
+			t.Fatalf("the record ended %+v", ends)
+		}
+		if err := d.board.Unack(ctx, bob, ids); err == nil || !strings.Contains(err.Error(), "nobody holds DiskFull") {
+			t.Fatalf("the refusal reads %v", err)
+		}
+	})
+	t.Run("undoing an unack restores the ack as it was", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		d.ack(diskFP)
+		was := *d.row(diskFP).Ack
+		d.now = d.now.Add(time.Minute)
+		if err := d.board.Unack(ctx, bob, ids); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.board.Restore(ctx, []alerts.Ack{was}); err != nil {
+			t.Fatal(err)
+		}
+		d.restart()
+		if got := d.row(diskFP).Ack; got == nil || got.By != alice || !got.At.Equal(was.At) || got.Note != "on it" {
+			t.Fatalf("restored as %+v, was %+v", got, was)
+		}
+	})
+	t.Run("undoing a takeover restores the one before", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		d.ack(diskFP)
+		was := *d.row(diskFP).Ack
+		d.now = d.now.Add(time.Second)
+		if _, err := d.board.Ack(ctx, bob, ids, "mine", time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.board.Restore(ctx, []alerts.Ack{was}); err != nil || d.row(diskFP).Ack.By != alice {
+			t.Fatalf("%v, held by %v", err, d.row(diskFP).Ack.By)
+		}
+	})
+	t.Run("what fired again since cannot be restored", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		d.ack(diskFP)
+		was := *d.row(diskFP).Ack
+		d.hear(member("a", d.alert("DiskFull", d.now)))
+		if err := d.board.Restore(ctx, []alerts.Ack{was}); err == nil || !strings.Contains(err.Error(), "fired again") {
+			t.Fatalf("the refusal reads %v", err)
+		}
+	})
+}
+
+func TestAnotherProcessSeesTheAck(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t)
+	other := alerts.NewBoard(d.store, d.feed, d.clock)
+	d.hear(member("a", d.disk()))
+	if err := other.Receive(ctx, "prod", alerts.Snapshot{At: d.now, Members: []alerts.Member{member("a", d.disk())}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Ack(ctx, bob, []alerts.Fingerprint{diskFP}, "", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.board.Load(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if a := d.row(diskFP).Ack; a == nil || a.By != bob {
+		t.Fatalf("the first process shows %+v", a)
+	}
+	d.kinds(diskFP, "fired")
+}
+
+func TestAProcessThatLagsDoesNotEndTheAckOfANewerEpisode(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t)
+	ahead := alerts.NewBoard(d.store, d.feed, d.clock)
+	d.hear(member("a", d.disk()))
+	again := d.alert("DiskFull", d.now)
+	if err := ahead.Receive(ctx, "prod", alerts.Snapshot{At: d.now, Members: []alerts.Member{member("a", again)}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ahead.Ack(ctx, bob, []alerts.Fingerprint{diskFP}, "", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.board.Load(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if d.held(diskFP) {
+		t.Fatal("the ack covers an earlier episode")
+	}
+	d.hear(member("a", again))
+	if !d.held(diskFP) || len(d.store.Acks()) != 1 {
+		t.Fatal("the ack of the newer episode is lost")
+	}
+}
+
+func TestPushedAlerts(t *testing.T) {
+	firing := func(d *desk) alerts.Alert { return d.disk() }
+	ended := func(d *desk) alerts.Alert { a := d.disk(); a.EndsAt = d.now; return a }
+	for _, tc := range []struct {
+		name string
+		do   func(d *desk)
+		want alerts.State
+	}{
+		{"fire", func(d *desk) {}, alerts.Firing},
+		{"resolve by an end that is past", func(d *desk) { d.push(alerts.Snapshot{}, ended(d)) }, alerts.Resolved},
+		{"are unknown when the end passes in silence", func(d *desk) { d.wait(4 * time.Minute) }, alerts.Unknown},
+		{"say nothing by absence", func(d *desk) { d.push(alerts.Snapshot{}); d.push(alerts.Snapshot{}) }, alerts.Firing},
+		{"survive a restart of holdfast", func(d *desk) { d.restart() }, alerts.Firing},
+		{"ignore the end of an earlier firing", func(d *desk) {
+			a := d.disk()
+			a.EndsAt = noon.Add(-time.Minute)
+			d.push(alerts.Snapshot{}, a)
+		}, alerts.Firing},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := newDesk(t)
+			d.push(alerts.Snapshot{}, firing(d))
+			tc.do(d)
+			d.state(diskFP, tc.want)
+		})
+	}
+	t.Run("that only say resolved are no news", func(t *testing.T) {
+		d := newDesk(t)
+		d.push(alerts.Snapshot{}, ended(d))
+		d.gone(diskFP)
+	})
+	t.Run("of the same start again are no new episode", func(t *testing.T) {
+		d := newDesk(t)
+		d.push(alerts.Snapshot{}, firing(d))
+		d.ack(diskFP)
+		d.wait(time.Minute)
+		d.push(alerts.Snapshot{}, firing(d))
+		if !d.held(diskFP) {
+			t.Fatal("the ack is lost")
+		}
+	})
+	t.Run("are saved with every push", func(t *testing.T) {
+		d := newDesk(t)
+		d.push(alerts.Snapshot{}, firing(d))
+		d.wait(2 * time.Minute)
+		d.push(alerts.Snapshot{}, firing(d))
+		d.restart()
+		d.wait(3 * time.Minute)
+		d.state(diskFP, alerts.Firing)
+	})
+}
+
+func TestAnEmergencyStaysUntilAHumanActs(t *testing.T) {
+	ctx := context.Background()
+	ids := []alerts.Fingerprint{diskFP}
+	raise := func(d *desk) {
+		a := named("DiskFull")
+		a.StartsAt = d.now
+		d.push(alerts.Snapshot{Emergent: true}, a)
+	}
+	for _, tc := range []struct {
+		name string
+		do   func(d *desk)
+		want alerts.State
+	}{
+		{"a day of silence changes nothing", func(d *desk) { d.wait(26 * time.Hour) }, alerts.Firing},
+		{"an ack alone does not end it", func(d *desk) { d.ack(diskFP); d.wait(23 * time.Hour) }, alerts.Firing},
+		{"a resolved incident alone does not end it", func(d *desk) {
+			if err := d.board.IncidentResolved(ctx, ids); err != nil {
+				d.t.Fatal(err)
+			}
+		}, alerts.Firing},
+		{"acked and its incident resolved, it ends", func(d *desk) {
+			d.ack(diskFP)
+			if err := d.board.IncidentResolved(ctx, ids); err != nil {
+				d.t.Fatal(err)
+			}
+		}, alerts.Resolved},
+		{"its incident resolved and then acked, it ends", func(d *desk) {
+			if err := d.board.IncidentResolved(ctx, ids); err != nil {
+				d.t.Fatal(err)
+			}
+			d.ack(diskFP)
+		}, alerts.Resolved},
+		{"it ends a day after the ack", func(d *desk) { d.ack(diskFP); d.wait(24 * time.Hour) }, alerts.Resolved},
+		{"a restart changes nothing", func(d *desk) { d.restart(); d.wait(2 * time.Hour) }, alerts.Firing},
+		{"raised again it is the same one", func(d *desk) {
+			d.ack(diskFP)
+			d.wait(time.Minute)
+			raise(d)
+			if !d.held(diskFP) {
+				d.t.Fatal("the ack is lost")
+			}
+		}, alerts.Firing},
+		{"raised again after its end it is a new one", func(d *desk) {
+			d.ack(diskFP)
+			d.wait(24 * time.Hour)
+			raise(d)
+			if d.held(diskFP) {
+				d.t.Fatal("the ack covers the new one")
+			}
+		}, alerts.Firing},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := newDesk(t)
+			raise(d)
+			tc.do(d)
+			d.state(diskFP, tc.want)
+		})
+	}
+}
+
+func TestOurOwnAlerts(t *testing.T) {
+	own := func(d *desk, list ...alerts.Alert) {
+		d.t.Helper()
+		s := alerts.Snapshot{At: d.now, Own: true, Members: []alerts.Member{{Name: "holdfast", Alerts: list}}}
+		if err := d.board.Receive(context.Background(), "holdfast/backups", s); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	d := newDesk(t)
+	own(d, named("DiskFull"))
+	d.state(diskFP, alerts.Firing)
+	if !d.row(diskFP).Own {
+		t.Fatal("the row does not say that it is ours")
+	}
+	d.ack(diskFP)
+	d.wait(time.Hour)
+	own(d, named("DiskFull"))
+	if !d.held(diskFP) {
+		t.Fatal("saying it again lost the ack")
+	}
+	own(d)
+	d.state(diskFP, alerts.Resolved)
+	d.now = d.now.Add(time.Second)
+	own(d, named("DiskFull"))
+	if d.held(diskFP) {
+		t.Fatal("the ack covers the next episode")
+	}
+	d.kinds(diskFP, "fired", "cleared", "fired")
+	d.restart()
+	d.state(diskFP, alerts.Firing)
+	d.wait(20 * time.Minute)
+	d.state(diskFP, alerts.Unknown)
+}
+
+func TestTwoProcessesRaisingTheSameAgreeOnItsName(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t)
+	other := alerts.NewBoard(d.store, d.feed, d.clock)
+	say := func(b *alerts.Board) {
+		s := alerts.Snapshot{At: d.now, Own: true, Members: []alerts.Member{{Name: "holdfast", Alerts: []alerts.Alert{named("DiskFull")}}}}
+		if err := b.Receive(ctx, "holdfast/backups", s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(d.board)
+	d.now = d.now.Add(300 * time.Millisecond)
+	say(other)
+	for range 3 { // each is told that the record changed
+		for _, b := range []*alerts.Board{d.board, other} {
+			if err := b.Load(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.Tick(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	d.ack(diskFP)
+	if err := other.Load(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if r, _ := other.View().Row(diskFP); r.Ack == nil {
+		t.Fatal("the other process does not know the ack")
+	}
+	if len(d.store.Acks()) != 1 {
+		t.Fatal("the ack was ended")
+	}
+}
+
+func TestTheBoardUnderLoad(t *testing.T) {
+	d := newDesk(t)
+	ctx := context.Background()
+	var wg sync.WaitGroup
+	for _, source := range []string{"prod", "rules", "edge"} {
+		wg.Go(func() {
+			for range 50 {
+				a := named("DiskFull")
+				a.StartsAt, a.EndsAt = noon, noon.Add(time.Hour)
+				s := alerts.Snapshot{At: noon, Members: []alerts.Member{member("a", a)}}
+				if err := d.board.Receive(ctx, source, s); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Go(func() {
+		for range 50 {
+			_, _ = d.board.Ack(ctx, people.Actor{Person: "carol"}, []alerts.Fingerprint{diskFP}, "", time.Time{}) // may come too early
+			_ = d.board.Load(ctx)
+			_ = d.board.Tick(ctx)
+			_ = d.board.Unack(ctx, alice, []alerts.Fingerprint{diskFP}) // likewise
+			for _, r := range d.board.View().Rows {
+				_ = r.Section()
+			}
+		}
+	})
+	wg.Wait()
+	if r := d.row(diskFP); len(r.Sources) != 3 {
+		t.Fatalf("the row has the sources %v", r.Sources)
+	}
+}
