@@ -5,11 +5,11 @@ import (
 	"sync"
 )
 
-// Topic names a part of the world that can change. A Topics value is a set.
-type (
-	Topic  uint32
-	Topics uint32
-)
+// Topic names a part of the world that can change.
+type Topic uint32
+
+// Topics is a set of them.
+type Topics uint32
 
 // The topics of the cockpit.
 const (

@@ -105,17 +105,17 @@ func parse(t *testing.T, name, rel string) source {
 type kind int
 
 const (
-	unknown kind = iota
-	leaf         // imports no room
-	noun         // sources/<noun>: types and rules
-	adapter      // sources/<noun>/<technology>
-	door         // sources/inbound: brings in what others push
-	procedures   // sop
-	record       // store and what is below it
-	screen       // tui and what is below it
-	colours      // themes
-	program      // cmd
-	forTests     // drives tests; only tests import it
+	unknown    kind = iota
+	leaf            // imports no room
+	noun            // sources/<noun>: types and rules
+	adapter         // sources/<noun>/<technology>
+	door            // sources/inbound: brings in what others push
+	procedures      // sop
+	record          // store and what is below it
+	screen          // tui and what is below it
+	colours         // themes
+	program         // cmd
+	forTests        // drives tests; only tests import it
 )
 
 // the nouns of sources; a folder that is none of them is a mistake.

@@ -156,7 +156,7 @@ func (c *Client) ask(ctx context.Context, method, url string, body []byte) (Resp
 	if err != nil {
 		return Response{}, c.explain(ctx, req.URL.Host, err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // what was to be read was read
+	defer resp.Body.Close()
 	if err := refuseRedirect(req, resp); err != nil {
 		return Response{}, err
 	}

@@ -18,7 +18,6 @@ const (
 // pem remembers, from line to line, that a private key is being written.
 type pem struct{ inside bool }
 
-//nolint:gochecknoglobals // compiled once, never written
 var (
 	pemBegin = regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----`)
 	pemEnd   = regexp.MustCompile(`-----END [A-Z0-9 ]*PRIVATE KEY-----`)

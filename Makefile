@@ -1,0 +1,59 @@
+# holdfast: what people do with this checkout. `make` alone lists it.
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS   += --no-print-directory
+BIN         := $(CURDIR)/bin
+
+GOLANGCI_LINT := v2.15.0
+SQLC          := v1.31.1
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint bench peers fmt gen clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: ## a rehearsal: the cockpit with a practice incident, nothing else needed
+	@go run ./cmd/holdfast demo
+
+build: ## bin/holdfast
+	go build -trimpath -o $(BIN)/holdfast ./cmd/holdfast
+
+test: ## every test; what needs a program that is not here is named and skipped
+	@go test -race -v $(TESTFLAGS) ./... 2>&1 | awk -v require="$(HOLDFAST_PEERS)" -f .ci/tests.awk
+
+lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) ## formatting, vet, linters, generated code, go.mod
+	@files="$$(gofmt -l cmd sop sources store themes tui)"; \
+		if [ -n "$$files" ]; then echo "not formatted, run make fmt:"; echo "$$files"; exit 1; fi
+	go vet ./...
+	$(BIN)/golangci-lint-$(GOLANGCI_LINT) run ./...
+	cd store/sql && $(BIN)/sqlc-$(SQLC) diff
+	go mod tidy -diff
+	go mod verify
+
+bench: ## every promise about speed, measured beside its yardstick
+	@mkdir -p tmp
+	@go test -run '^$$' -bench . -benchtime 0.5s $(BENCHFLAGS) ./... 2>&1 | tee tmp/bench.txt | awk -f .ci/bench.awk
+	@echo "all figures: tmp/bench.txt"
+
+peers: ## install the real programs that tests are held against (Debian; root or sudo)
+	@.ci/peers
+
+fmt: ## format the code
+	gofmt -w cmd sop sources store themes tui
+
+gen: $(BIN)/sqlc-$(SQLC) ## generate the queries of store/sql
+	cd store/sql && $(BIN)/sqlc-$(SQLC) generate
+
+clean: ## remove what was built
+	rm -rf $(BIN) tmp
+	go clean ./...
+
+# Tools are kept out of go.mod and have their version in their name.
+$(BIN)/golangci-lint-$(GOLANGCI_LINT):
+	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT)
+	mv $(BIN)/golangci-lint $@
+
+$(BIN)/sqlc-$(SQLC):
+	CGO_ENABLED=0 GOBIN=$(BIN) go install github.com/sqlc-dev/sqlc/cmd/sqlc@$(SQLC)
+	mv $(BIN)/sqlc $@
