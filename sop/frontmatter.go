@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +33,8 @@ func (p *Procedure) readFrontMatter(s string) (body int) {
 	}
 	var doc yaml.Node
 	if err := unmarshal(inner, &doc); err != nil {
-		p.note(yamlLine(err)+1, "the front matter is not YAML: %s", text.Clean(err.Error()))
+		line, words := yamlError(err)
+		p.note(min(line+1, 1+strings.Count(s[:body], "\n")), "the front matter is not YAML: %s", words)
 		return body
 	}
 	if len(doc.Content) == 0 {
@@ -56,16 +58,16 @@ func unmarshal(s string, into *yaml.Node) (err error) {
 	return yaml.Unmarshal([]byte(s), into)
 }
 
-var yamlLineRE = regexp.MustCompile(`line (\d+)`)
+var yamlWords = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+)(?:, column \d+)?: )?`)
 
-func yamlLine(err error) int {
-	line := 0
-	if m := yamlLineRE.FindStringSubmatch(err.Error()); m != nil {
-		if _, scanErr := fmt.Sscan(m[1], &line); scanErr != nil {
-			return 0
-		}
+// yamlError is the line an error of the YAML reader names, and its words.
+func yamlError(err error) (line int, words string) {
+	said := text.Clean(err.Error())
+	m := yamlWords.FindStringSubmatch(said)
+	if n, convErr := strconv.Atoi(m[1]); convErr == nil {
+		line = n
 	}
-	return line
+	return line, said[len(m[0]):]
 }
 
 // untilLine cuts s from start to the line that is the fence.

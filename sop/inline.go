@@ -57,11 +57,7 @@ func (b *builder) gather(n ast.Node, w *words, depth int) {
 		case *ast.AutoLink:
 			w.add(string(t.Label(b.src)), false)
 		case *ast.Link:
-			from := len(w.pieces)
-			b.gather(t, w, depth+1)
-			if label := joinPieces(w.pieces[from:]); label != string(t.Destination) {
-				w.links = append(w.links, text.Clean("["+label+"]("+string(t.Destination)+")"))
-			}
+			b.link(t, w, depth)
 		case *ast.RawHTML:
 			if strings.HasPrefix(strings.ToLower(string(t.Segments.Value(b.src))), "<br") {
 				w.add("\n\n", false)
@@ -71,6 +67,19 @@ func (b *builder) gather(n ast.Node, w *words, depth int) {
 			b.gather(c, w, depth+1)
 		}
 	}
+}
+
+// link adds a link's words, and keeps where it leads.
+func (b *builder) link(l *ast.Link, w *words, depth int) {
+	label := &words{}
+	b.gather(l, label, depth+1)
+	for _, p := range label.pieces {
+		w.add(p.text, p.code)
+	}
+	if said := label.title(); said != string(l.Destination) {
+		w.links = append(w.links, text.Clean("["+said+"]("+string(l.Destination)+")"))
+	}
+	w.links = append(w.links, label.links...)
 }
 
 func (b *builder) codeOf(n ast.Node) string {

@@ -74,7 +74,7 @@ func (b *builder) needs(d *draft) []string {
 		case to == nil:
 			b.problem(need.line, "step %s needs %q, which is no step here: it will be held back until that is overridden", d.Number, need.to)
 		case to == d || nestedIn(to, d) || nestedIn(d, to):
-			b.problem(need.line, "step %s needs step %s, which is a part of it or it is a part of: that would hold it back for ever, so it was left out", d.Number, to.Number)
+			b.problem(need.line, "step %s needs step %s, which is itself, holds it or is a part of it: that would hold it back for ever, so it was left out", d.Number, to.Number)
 			continue
 		case b.waitsOn(to, d, map[*draft]bool{}):
 			b.problem(need.line, "step %s and step %s need each other: both will be held back until one is overridden", d.Number, to.Number)

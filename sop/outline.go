@@ -3,6 +3,7 @@ package sop
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Shown is a procedure as `sop show --json` prints it.
@@ -109,7 +110,7 @@ func marks(s Step, p Procedure) string {
 		all = append(all, string(s.Kind))
 	}
 	if s.Wait > 0 {
-		all = append(all, "wait "+s.Wait.String())
+		all = append(all, short(s.Wait))
 	}
 	if s.Optional {
 		all = append(all, "if applicable")
@@ -128,6 +129,18 @@ func marks(s Step, p Procedure) string {
 		return ""
 	}
 	return "  [" + strings.Join(all, " · ") + "]"
+}
+
+// short writes 5m instead of 5m0s.
+func short(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 func numbersIn(p Procedure, ids []string) []string {
