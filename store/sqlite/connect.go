@@ -52,6 +52,14 @@ func reading(path string, only bool) settings {
 	}
 }
 
+// copying reads the record only, but may write the copy: query_only refuses both.
+func copying(path string) settings {
+	return settings{
+		dsn:  location(path, "ro") + "&_busy_timeout=5000",
+		want: [][2]string{{"journal_mode", "wal"}, {"busy_timeout", "5000"}},
+	}
+}
+
 // pool opens connections with these settings, at most limit of them, and keeps
 // them open.
 func pool(s settings, limit int) *stdsql.DB {

@@ -1,0 +1,229 @@
+package sqlite
+
+import (
+	"bytes"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"holdfast/store"
+)
+
+func wantFindings(t *testing.T, path string, want ...store.FindingKind) []store.Finding {
+	t.Helper()
+	found := findings(t, path)
+	if !slices.Equal(kindsOf(found), want) {
+		t.Errorf("found %+v, want %v", found, want)
+	}
+	return found
+}
+
+func TestASoundRecordHasNoFindings(t *testing.T) { wantFindings(t, filled(t, 20)) }
+
+func TestAChangedByteIsFoundInEveryField(t *testing.T) {
+	for _, set := range []string{
+		"text = 'b note, the 3th'", "at = at + 1", "recorded_at = recorded_at - 1", "person = 'bob'", "via = 'x'", "kind = 'pinned'", "data = '{ }'",
+		"hash = replace(hash, substr(hash, 1, 1), 'f')", "version = 2",
+	} {
+		t.Run(set, func(t *testing.T) {
+			path := filled(t, 8)
+			tamper(t, path, "UPDATE entries SET "+set+" WHERE seq = 5")
+			found := findings(t, path)
+			if len(found) == 0 || found[0].Incident != 1 || found[0].Seq != 5 && found[0].Seq != 6 {
+				t.Errorf("found %+v", found)
+			}
+		})
+	}
+}
+
+func TestABitFlippedInTheFileIsFound(t *testing.T) {
+	path := filled(t, 8)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(b, []byte("a note, the 3th"))
+	if at < 0 {
+		t.Fatal("the note is not in the file")
+	}
+	b[at] ^= 1
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found := wantFindings(t, path, store.ChangedEntry)
+	if !strings.Contains(found[0].What, "entry 5 (note by alice) is not as it was written") {
+		t.Errorf("said %q", found[0].What)
+	}
+}
+
+func TestSwappedAndMissingEntriesAreFound(t *testing.T) {
+	path := filled(t, 8)
+	tamper(t, path, "UPDATE entries SET seq = 100 WHERE seq = 5", "UPDATE entries SET seq = 5 WHERE seq = 6", "UPDATE entries SET seq = 6 WHERE seq = 100")
+	if found := findings(t, path); len(found) == 0 || found[0].Seq != 5 || found[0].Kind != store.ChangedEntry {
+		t.Errorf("swapped: %+v", found)
+	}
+	path = filled(t, 8)
+	tamper(t, path, "DELETE FROM entries WHERE seq IN (4, 5)")
+	found := wantFindings(t, path, store.MissingEntry)
+	if !strings.Contains(found[0].What, "entries 4 to 5 are missing") {
+		t.Errorf("said %q", found[0].What)
+	}
+}
+
+func TestAChangedRowIsFound(t *testing.T) {
+	path := filled(t, 2)
+	tamper(t, path, "UPDATE incidents SET severity = 'sev4'")
+	wantFindings(t, path, store.RowDiffers)
+}
+
+// cutTail takes the last entries away so that the rest is a good chain.
+func cutTail(t *testing.T, path string) {
+	t.Helper()
+	tamper(t, path, "DELETE FROM entries WHERE seq > 6",
+		"UPDATE incidents SET count = 6, hash = (SELECT hash FROM entries WHERE seq = 6)")
+}
+
+func TestALostTailIsFoundAndSaidAtTheStart(t *testing.T) {
+	path := filled(t, 8)
+	cutTail(t, path)
+	db := openDB(t, path)
+	if w := db.Warnings(); len(w) != 1 || w[0].Kind != store.LostTail {
+		t.Errorf("said at the start: %+v", w)
+	}
+	closeDB(t, db)
+	found := wantFindings(t, path, store.LostTail)
+	if !strings.Contains(found[0].What, "ends at entry 6, but 9 were written: entries 7 to 9 are lost") {
+		t.Errorf("said %q", found[0].What)
+	}
+}
+
+func TestALostTailStaysKnownWhenTheTimelineGoesOn(t *testing.T) {
+	path := filled(t, 8)
+	cutTail(t, path)
+	db := openDB(t, path)
+	addNotes(t, on(db), 10)
+	closeDB(t, db)
+	found := findings(t, path)
+	if len(found) == 0 || found[0].Kind != store.OtherTail || found[0].Seq != 9 {
+		t.Errorf("found %+v", found)
+	}
+}
+
+func TestAnEmptiedOrMissingRecordIsRefusedWhileItsHeadsAreThere(t *testing.T) {
+	for name, destroy := range map[string]func(path string) error{
+		"emptied": func(path string) error { return os.Truncate(path, 0) },
+		"missing": os.Remove,
+		"rows gone": func(path string) error {
+			tamper(t, path, "PRAGMA foreign_keys=0", "DELETE FROM entries", "DELETE FROM incidents")
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filled(t, 3)
+			if err := destroy(path); err != nil {
+				t.Fatal(err)
+			}
+			for _, only := range []bool{false, true} {
+				_, err := Open(t.Context(), path, Options{ReadOnly: only})
+				if err == nil || !strings.Contains(err.Error(), "remembers 1 incidents with 4 entries") {
+					t.Errorf("read-only %v: %v", only, err)
+				}
+			}
+		})
+	}
+}
+
+func TestARecordWithoutHeadsSaysThatItsTailIsNotProven(t *testing.T) {
+	path := filled(t, 3)
+	if err := os.Remove(path + ".heads"); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), path, Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := db.Warnings(); len(w) != 1 || w[0].Kind != store.UnprovenTail {
+		t.Errorf("said at the start: %+v", w)
+	}
+	found, err := on(db).Verify(t.Context(), 1)
+	if err != nil || !slices.Equal(kindsOf(found), []store.FindingKind{store.UnprovenTail}) {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	closeDB(t, db)
+	// A later start keeps heads again, and the doubt with them.
+	found = wantFindings(t, path, store.UnprovenTail)
+	if !strings.Contains(found[0].What, "when it had 4 entries") {
+		t.Errorf("said %q", found[0].What)
+	}
+}
+
+func TestUnreadableHeadsAreNotGuessedAt(t *testing.T) {
+	path := filled(t, 1)
+	for _, content := range []string{"", "{", `{"version":2}`, `{"version":1,"heads":{"x":{}}}`} {
+		if err := os.WriteFile(path+".heads", []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), path, Options{}); err == nil {
+			t.Errorf("%q was taken as heads", content)
+		}
+	}
+}
+
+func TestHeadsOfSeveralProcessesMergeAndNeverGoBack(t *testing.T) {
+	path := filled(t, 0)
+	one, two := openDB(t, path), openDB(t, path)
+	defer closeDB(t, one)
+	defer closeDB(t, two)
+	known := func() store.KnownHead {
+		heads, _, err := one.KnownHeads(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return heads[1]
+	}
+	addNotes(t, on(one), 3)
+	addNotes(t, on(two), 3)
+	if err := two.SyncHeads(t.Context()); err != nil || known().Count != 7 {
+		t.Fatalf("the further one wrote %+v, %v", known(), err)
+	}
+	if err := one.SyncHeads(t.Context()); err != nil || known().Count != 7 || len(known().Disputed) > 0 {
+		t.Errorf("the one behind wrote %+v, %v", known(), err)
+	}
+}
+
+func TestHeadsAreKeptApartWithinASecond(t *testing.T) {
+	path := filled(t, 0)
+	synctest.Test(t, func(t *testing.T) {
+		db := openDB(t, path)
+		defer closeDB(t, db)
+		addNotes(t, on(db), 1)
+		synctest.Wait()
+		addNotes(t, on(db), 1) // while the last writing is just over
+		time.Sleep(time.Second)
+		synctest.Wait()
+		known, kept, err := db.KnownHeads(t.Context())
+		if err != nil || !kept || known[1].Count != 3 {
+			t.Errorf("a second later the heads say %+v, %v", known[1], err)
+		}
+		if err := db.HeadsErr(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAnIncidentsFirstHeadIsThereWhenItIsOpen(t *testing.T) {
+	path := t.TempDir() + "/holdfast.db"
+	db := openDB(t, path)
+	defer closeDB(t, db)
+	inc, err := on(db).Open(t.Context(), alice, "x", store.Sev3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, _, err := db.KnownHeads(t.Context())
+	if err != nil || known[inc.ID].Head != inc.Head {
+		t.Errorf("kept apart: %+v, want %+v, %v", known[inc.ID], inc.Head, err)
+	}
+}

@@ -1,0 +1,323 @@
+package sqlite
+
+import (
+	"context"
+	stdsql "database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"holdfast/store"
+	"holdfast/store/sql"
+)
+
+func TestARecordIsMadeWithItsFoldersForItsOwnerAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a", "b c", "what?#%41.db")
+	db := openDB(t, path)
+	if _, err := on(db).Open(t.Context(), alice, "x", store.Sev3); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, path + "-wal", path + ".heads", path + ".lock"} {
+		info, err := os.Stat(name)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+	closeDB(t, db)
+	again := openDB(t, path)
+	defer closeDB(t, again)
+	if again.Path() != path || len(again.Warnings()) != 0 {
+		t.Errorf("opened %s with %v", again.Path(), again.Warnings())
+	}
+}
+
+func TestEveryConnectionAnswersWithTheSettingsItNeeds(t *testing.T) {
+	db := openDB(t, filepath.Join(t.TempDir(), "holdfast.db"))
+	defer closeDB(t, db)
+	for name, test := range map[string]struct {
+		pool  *stdsql.DB
+		limit int
+		want  map[string]string
+	}{
+		"writing": {db.writer, 1, map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "0"}},
+		"reading": {db.reader, readers, map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1"}},
+	} {
+		var held []*stdsql.Conn
+		for range test.limit {
+			conn, err := test.pool.Conn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			held = append(held, conn)
+			for pragma, want := range test.want {
+				var got string
+				if err := conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
+					t.Errorf("%s connection %d: %s is %q, want %q (%v)", name, len(held), pragma, got, want, err)
+				}
+			}
+		}
+		for _, conn := range held {
+			if err := conn.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if _, err := db.reader.ExecContext(t.Context(), "DELETE FROM leases"); err == nil {
+		t.Error("a reading connection writes")
+	}
+}
+
+func TestAConnectionThatWouldNotBeDurableIsRefused(t *testing.T) {
+	s := writing(filepath.Join(t.TempDir(), "holdfast.db"))
+	s.dsn = strings.Replace(s.dsn, "&_synchronous=FULL", "", 1)
+	db := pool(s, 1)
+	defer func() { _ = db.Close() }() // nothing was opened
+	if err := db.PingContext(t.Context()); err == nil || !strings.Contains(err.Error(), "synchronous=1 where 2 is needed") {
+		t.Errorf("the driver's own default was taken: %v", err)
+	}
+}
+
+func TestTheMigrationsAndTheSchemaForQueriesSayTheSame(t *testing.T) {
+	read := func(path string) string {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	migrated := read("migrations/00001_record.sql")
+	for _, drop := range []string{`(?s)-- \+goose StatementBegin.*?-- \+goose StatementEnd`, `--[^\n]*`, ` WITHOUT ROWID`} {
+		migrated = regexp.MustCompile(drop).ReplaceAllString(migrated, "")
+	}
+	schema := regexp.MustCompile(`--[^\n]*`).ReplaceAllString(read("../sql/schema.sql"), "")
+	words := func(s string) []string { return strings.Fields(s) }
+	m, s := words(migrated), words(schema)
+	for i := range min(len(m), len(s)) {
+		if m[i] != s[i] {
+			t.Fatalf("they part at %q against %q", strings.Join(m[max(0, i-8):i+1], " "), strings.Join(s[max(0, i-8):i+1], " "))
+		}
+	}
+	if len(m) != len(s) {
+		t.Errorf("one is longer: %d against %d words", len(m), len(s))
+	}
+}
+
+func TestARecordOfANewerHoldfastIsRefusedAndLeftAlone(t *testing.T) {
+	path := filled(t, 1)
+	tamperVersion(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)")
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, only := range []bool{false, true} {
+		_, err := Open(t.Context(), path, Options{ReadOnly: only})
+		if err == nil || !strings.Contains(err.Error(), "written by a newer holdfast") {
+			t.Errorf("read-only %v: %v", only, err)
+		}
+	}
+	after, err := os.ReadFile(path)
+	if err != nil || string(after) != string(before) {
+		t.Errorf("the record was touched, %v", err)
+	}
+}
+
+func tamperVersion(t *testing.T, path, statement string) {
+	t.Helper()
+	db := pool(settings{dsn: "file:" + path + "?_journal_mode=WAL"}, 1)
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestARecordIsCopiedAsideBeforeItIsMigrated(t *testing.T) {
+	path := filled(t, 3)
+	db := openDB(t, path)
+	first, err := migrations.ReadFile("migrations/00001_record.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := fstest.MapFS{
+		"00001_record.sql": {Data: first},
+		"00002_more.sql":   {Data: []byte("-- +goose Up\nCREATE TABLE more (x BIGINT);\n")},
+	}
+	now := func() time.Time { return night }
+	for range 2 { // the second time there is nothing to do, and no second copy
+		if err := migrate(t.Context(), db.writer, later, path, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	closeDB(t, db)
+	aside := path + ".before-2-20261121T031200Z"
+	info, err := os.Stat(aside)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("the copy: %v, %v", info, err)
+	}
+	copied := openDB(t, aside)
+	defer closeDB(t, copied)
+	inc, err := on(copied).Incident(t.Context(), 1)
+	if err != nil || inc.Head.Count != 4 {
+		t.Errorf("the copy holds %+v, %v", inc, err)
+	}
+	if _, err := Open(t.Context(), path, Options{}); err == nil {
+		t.Error("this program opened the tables of the next")
+	}
+}
+
+func TestAnOlderRecordIsNotBroughtUpToDateReadOnly(t *testing.T) {
+	path := filled(t, 0)
+	tamperVersion(t, path, "DELETE FROM goose_db_version WHERE version_id = 1")
+	_, err := Open(t.Context(), path, Options{ReadOnly: true})
+	if err == nil || !strings.Contains(err.Error(), "older holdfast") {
+		t.Errorf("opened: %v", err)
+	}
+}
+
+func TestReadOnlyShowsEverythingAndWritesNothing(t *testing.T) {
+	path := filled(t, 2)
+	db, err := Open(t.Context(), path, Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeDB(t, db)
+	s := on(db)
+	if list, err := s.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 3 {
+		t.Errorf("%d entries, %v", len(list), err)
+	}
+	if _, err := s.AddNote(t.Context(), alice, 1, time.Time{}, "x"); err == nil || !strings.Contains(err.Error(), "--read-only") {
+		t.Errorf("a note was taken: %v", err)
+	}
+	if found, err := s.Verify(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("verify: %+v, %v", found, err)
+	}
+	if _, err := db.Version(t.Context()); err != nil {
+		t.Error(err)
+	}
+	none := filepath.Join(t.TempDir(), "none.db")
+	if _, err := Open(t.Context(), none, Options{ReadOnly: true}); err == nil || !strings.Contains(err.Error(), "no record") {
+		t.Errorf("no record: %v", err)
+	}
+	if _, err := os.Stat(none); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a record was made: %v", err)
+	}
+}
+
+func TestAReadOnlyRecordSeesWhatOthersCommit(t *testing.T) {
+	path := filled(t, 0)
+	writer := openDB(t, path)
+	defer closeDB(t, writer)
+	reader, err := Open(t.Context(), path, Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeDB(t, reader)
+	before, err := reader.Version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	addNotes(t, on(writer), 1)
+	after, err := reader.Version(t.Context())
+	if err != nil || after == before {
+		t.Errorf("version %d, then %d, %v", before, after, err)
+	}
+}
+
+func TestEntriesAreNeverChangedOrDeletedThroughTheDatabase(t *testing.T) {
+	db := openDB(t, filled(t, 1))
+	defer closeDB(t, db)
+	for _, statement := range []string{"UPDATE entries SET text = 'x'", "DELETE FROM entries", "DELETE FROM incidents"} {
+		if _, err := db.writer.ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "never") {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+}
+
+func TestAFullDiskRefusesWritesInWordsAndReadsGoOn(t *testing.T) {
+	db := openDB(t, filled(t, 5))
+	defer closeDB(t, db)
+	s := on(db)
+	pages := func(n string) {
+		var got int64
+		if err := db.writer.QueryRowContext(t.Context(), "PRAGMA max_page_count="+n).Scan(&got); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages("1") // SQLite takes this as: no page more than there are
+	var err error
+	long := strings.Repeat("what it said ", 2000)
+	if _, err = s.AddNote(t.Context(), alice, 1, time.Time{}, long); err == nil {
+		t.Fatal("a full disk took a note")
+	}
+	for _, want := range []string{"is full", "nothing was written", "what was acknowledged before is kept", "Free some space"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not said: %v", want, err)
+		}
+	}
+	if list, err := s.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 6 {
+		t.Errorf("reading on the full disk: %d entries, %v", len(list), err)
+	}
+	pages("1000000")
+	if _, err := s.AddNote(t.Context(), alice, 1, time.Time{}, long); err != nil {
+		t.Errorf("with space again: %v", err)
+	}
+	if found, err := s.Verify(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("afterwards: %+v, %v", found, err)
+	}
+}
+
+func TestAnActThatFailsLeavesNothingBehind(t *testing.T) {
+	db := openDB(t, filled(t, 0))
+	defer closeDB(t, db)
+	boom := errors.New("boom")
+	err := db.Write(t.Context(), func(q *sql.Queries) error {
+		return errors.Join(q.BumpRevision(t.Context(), "half"), boom)
+	})
+	if !errors.Is(err, boom) {
+		t.Errorf("the error is %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	err = db.Write(ctx, func(q *sql.Queries) error {
+		defer cancel()
+		return q.BumpRevision(ctx, "half")
+	})
+	if err == nil {
+		t.Error("an act whose time ran out was committed")
+	}
+	err = db.Read(t.Context(), func(q *sql.Queries) error {
+		rows, err := q.Revisions(t.Context())
+		for _, row := range rows {
+			if row.Topic == "half" {
+				t.Error("half an act was kept")
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestABackUpIsAWholeRecord(t *testing.T) {
+	path := filled(t, 3)
+	db := openDB(t, path)
+	to := filepath.Join(t.TempDir(), "copy.db")
+	if err := db.BackUp(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.BackUp(t.Context(), to); err == nil {
+		t.Error("a copy was overwritten")
+	}
+	closeDB(t, db)
+	copied := openDB(t, to)
+	defer closeDB(t, copied)
+	if list, err := on(copied).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 4 {
+		t.Errorf("the copy holds %d entries, %v", len(list), err)
+	}
+}
