@@ -1,0 +1,296 @@
+package file
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"holdfast/sources"
+)
+
+// follower is the state of one Follow. Only its own goroutine touches it.
+type follower struct {
+	src    Source
+	sink   Sink
+	health *sources.HealthBoard
+	now    func() time.Time
+	pace   pace
+	told   bool // it reported its health at least once
+
+	watcher *fsnotify.Watcher // nil: the system offers no events, so we poll
+	parts   []string          // the patterns and every folder of them, for what concerns us
+
+	began    bool               // the first look is over
+	files    []*tailed          // in the order they were found: a file before its successor
+	paths    map[string]*atPath // what stands at the paths that match
+	problems map[string]error   // by path: why it cannot be read
+	scan     bool               // names changed: look at the patterns again
+	buf      []byte
+	batch    batch
+}
+
+func newFollower(src Source, sink Sink, health *sources.HealthBoard, now func() time.Time, p pace) *follower {
+	if src.Lines <= 0 {
+		src.Lines = defaultLines
+	}
+	if src.Bytes <= 0 {
+		src.Bytes = defaultBytes
+	}
+	f := &follower{
+		src: src, sink: sink, health: health, now: now, pace: p,
+		paths: map[string]*atPath{}, problems: map[string]error{},
+		buf: make([]byte, blockSize), batch: batch{source: src.Name},
+	}
+	f.src.Patterns = nil
+	for _, pattern := range src.Patterns {
+		if abs, err := filepath.Abs(pattern); err == nil {
+			pattern = abs
+		}
+		f.src.Patterns = append(f.src.Patterns, pattern)
+		for part := pattern; ; part = filepath.Dir(part) {
+			f.parts = append(f.parts, part)
+			if part == filepath.Dir(part) {
+				break
+			}
+		}
+	}
+	return f
+}
+
+// run follows until ctx ends.
+func (f *follower) run(ctx context.Context) error {
+	for _, pattern := range f.src.Patterns {
+		if _, err := filepath.Match(pattern, ""); err != nil {
+			f.report(errors.New(pattern + " is not a pattern of file names: a [ has no ]; nothing is followed until the configuration is mended"))
+			<-ctx.Done()
+			return nil
+		}
+	}
+	if w, err := fsnotify.NewBufferedWatcher(1024); err == nil {
+		f.watcher = w
+	}
+	f.look()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	looked := f.now()
+	for {
+		timer.Reset(f.wait(f.now(), looked))
+		events, failures := f.events()
+		select {
+		case <-ctx.Done():
+			return nil
+		case event := <-events:
+			f.note(event)
+			f.noteAll(events)
+		case <-failures: // the queue overflowed: nobody knows what we missed
+			f.scan = true
+			f.allDirty()
+		case <-timer.C:
+		}
+		if now := f.now(); now.Sub(looked) >= f.every() {
+			looked, f.scan = now, true
+			f.allDirty()
+			f.settle()
+		}
+		f.look()
+	}
+}
+
+// events is where the system tells of changes; nil channels where it does not.
+func (f *follower) events() (chan fsnotify.Event, chan error) {
+	if f.watcher == nil {
+		return nil, nil
+	}
+	return f.watcher.Events, f.watcher.Errors
+}
+
+// noteAll takes in the events that are already there, so that a burst is one look.
+func (f *follower) noteAll(events chan fsnotify.Event) {
+	for range cap(events) {
+		select {
+		case event := <-events:
+			f.note(event)
+		default:
+			return
+		}
+	}
+}
+
+func (f *follower) every() time.Duration {
+	if f.watcher == nil {
+		return f.pace.poll
+	}
+	return f.pace.look
+}
+
+// wait is how long until something is due that no event announces.
+func (f *follower) wait(now, looked time.Time) time.Duration {
+	wait := f.every() - now.Sub(looked)
+	if f.scan {
+		wait = min(wait, f.pace.poll)
+	}
+	for _, t := range f.files {
+		if t.dirty {
+			return 0
+		}
+		if t.split.open {
+			wait = min(wait, f.pace.idle-now.Sub(t.grew))
+		}
+	}
+	return max(0, wait)
+}
+
+func (f *follower) allDirty() {
+	for _, t := range f.files {
+		t.dirty = true
+	}
+}
+
+// note takes in what the system says happened to a name.
+func (f *follower) note(event fsnotify.Event) {
+	known := false
+	for _, t := range f.files {
+		if t.path == event.Name || t.real == event.Name || !t.named {
+			t.dirty, known = true, true
+		}
+	}
+	if event.Op == fsnotify.Write {
+		f.scan = f.scan || !known && f.concerns(event.Name)
+		return
+	}
+	f.scan = f.scan || known || f.concerns(event.Name)
+	if event.Has(fsnotify.Create) && f.matches(event.Name) {
+		f.at(event.Name).told++
+	}
+}
+
+// concerns reports whether a name is one of the patterns' or a folder of them.
+func (f *follower) concerns(name string) bool { return matchesAny(f.parts, name) }
+
+func (f *follower) matches(name string) bool { return matchesAny(f.src.Patterns, name) }
+
+func matchesAny(patterns []string, name string) bool {
+	for _, p := range patterns {
+		if ok, err := filepath.Match(p, name); ok && err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// look looks at names, if they changed, and then reads what may have grown.
+func (f *follower) look() {
+	f.batch.received = f.now()
+	if f.scan || !f.began {
+		f.scan = false
+		f.rescan()
+	}
+	f.began = true
+	f.readAll()
+	f.retire()
+	f.report(f.state())
+}
+
+// readAll reads every file that may have grown, a file before its successor.
+func (f *follower) readAll() {
+	for _, t := range f.files {
+		if !t.dirty && t.after == nil {
+			f.flushIdle(t)
+			continue
+		}
+		if t.after != nil && !t.after.dirty {
+			t.after = nil
+		}
+		if t.after != nil {
+			continue
+		}
+		f.read(t)
+		f.flushIdle(t)
+	}
+	f.batch.send(f.sink)
+}
+
+// read reads one file to its end, or for one turn.
+func (f *follower) read(t *tailed) {
+	t.dirty = false
+	if t.f == nil {
+		return
+	}
+	for begin := t.place.offset; ; {
+		more, err := t.step(f.buf, &f.batch)
+		f.batch.send(f.sink)
+		if err != nil {
+			f.problems[t.path] = unreadable(err)
+			f.batch.gap(t.path, t.place.offset, base(t.path)+" could not be read further: "+reason(err))
+			_ = t.f.Close()
+			t.f = nil
+			return
+		}
+		if !more {
+			return
+		}
+		if t.place.offset-begin >= turn {
+			t.dirty = true
+			return
+		}
+	}
+}
+
+// flushIdle shows a line that has not ended for a while as it stands: it may be
+// a prompt, or the last words of a program.
+func (f *follower) flushIdle(t *tailed) {
+	if t.split.open && f.batch.received.Sub(t.grew) >= f.pace.idle {
+		t.flush(&f.batch)
+	}
+}
+
+// retire lets go of files that no pattern leads to once they are quiet: a
+// program may write to a file that was moved away until it is told.
+func (f *follower) retire() {
+	kept := f.files[:0]
+	for _, t := range f.files {
+		quiet := f.batch.received.Sub(t.grew) >= f.pace.late && f.batch.received.Sub(t.left) >= f.pace.late
+		if t.named || t.dirty || t.f != nil && !quiet {
+			kept = append(kept, t)
+			continue
+		}
+		t.flush(&f.batch)
+		t.close()
+		f.forget(t.id)
+	}
+	clear(f.files[len(kept):])
+	f.files = kept
+	f.batch.send(f.sink)
+}
+
+// close lets go of everything.
+func (f *follower) close() {
+	for _, t := range f.files {
+		t.close()
+	}
+	if f.watcher != nil {
+		_ = f.watcher.Close()
+	}
+}
+
+func (t *tailed) close() {
+	if t.f != nil {
+		_ = t.f.Close()
+		t.f = nil
+	}
+}
+
+func base(path string) string { return filepath.Base(path) }
+
+// reason is an error without the path that the sentence names already.
+func reason(err error) string {
+	var pathErr *os.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err.Error()
+	}
+	return err.Error()
+}

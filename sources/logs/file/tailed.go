@@ -1,0 +1,195 @@
+package file
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+	"time"
+
+	"holdfast/sources/logs"
+)
+
+// fingerprint is how many bytes a file is recognised by: so many at its head, and so
+// many before the place that was read last.
+const fingerprint = 256
+
+// identity is what makes a file the same file under another name. It holds only
+// while the file is kept open: a freed inode is given out again at once.
+type identity struct {
+	dev uint64
+	ino uint64
+}
+
+func identityOf(info fs.FileInfo) (identity, bool) {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return identity{}, false
+	}
+	return identity{uint64(st.Dev), st.Ino}, true //nolint:unconvert // Dev is narrower on some systems
+}
+
+// place is how far a file was read, and by which bytes that is recognised.
+type place struct {
+	offset int64
+	head   []byte // the first bytes, at most fingerprint
+	last   []byte // the bytes before offset, at most fingerprint
+}
+
+// advance moves the place over a block that was read there.
+func (p *place) advance(block []byte) {
+	if len(p.head) < fingerprint && p.offset == int64(len(p.head)) {
+		p.head = append(p.head, block[:min(len(block), fingerprint-len(p.head))]...)
+	}
+	if len(block) >= fingerprint {
+		p.last = append(p.last[:0], block[len(block)-fingerprint:]...)
+	} else {
+		drop := max(0, len(p.last)+len(block)-fingerprint)
+		p.last = append(p.last[:copy(p.last, p.last[drop:])], block...)
+	}
+	p.offset += int64(len(block))
+}
+
+// holds reports whether f still has, up to the place, what was read from it.
+func (p *place) holds(f io.ReaderAt) (bool, error) {
+	var buf [fingerprint]byte
+	for _, part := range [...]struct {
+		want []byte
+		at   int64
+	}{{p.last, p.offset - int64(len(p.last))}, {p.head, 0}} {
+		got := buf[:len(part.want)]
+		n, err := f.ReadAt(got, part.at)
+		if n < len(got) {
+			if err == nil || errors.Is(err, io.EOF) {
+				return false, nil
+			}
+			return false, err
+		}
+		if !bytes.Equal(got, part.want) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// tailed is one file that is being followed.
+type tailed struct {
+	path  string // the name it was last seen under
+	real  string // the same without symbolic links
+	f     *os.File
+	id    identity
+	place place
+	was   place // how far it had been read when it was last truncated
+	split splitter
+	read  *logs.Reader
+	grew  time.Time // when it last did
+	dirty bool      // it may have grown since
+	named bool      // a pattern still leads to it
+	left  time.Time // since when none does
+	after *tailed   // the file it took the place of, while that has unread lines
+}
+
+const truncated = " was truncated or written anew: lines written to it before that and not seen here yet may be missing"
+
+// step reads at most one block. more reports whether there may be another.
+func (t *tailed) step(buf []byte, b *batch) (more bool, err error) {
+	n, err := t.f.ReadAt(buf, t.place.offset)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	// Looked at after the block was read, so that a truncation and new growth
+	// before or during the read are noticed before the block is believed.
+	same, err := t.place.holds(t.f)
+	if err != nil {
+		return false, err
+	}
+	if !same {
+		t.restart(b)
+		return true, nil
+	}
+	if n == 0 {
+		return false, nil
+	}
+	t.grew = b.received
+	t.split.split(buf[:n], t.place.offset, func(p piece) { b.add(p, t.path, t.read) })
+	t.place.advance(buf[:n])
+	return n == len(buf), nil
+}
+
+// restart begins the file again from its first byte, after a visible gap.
+func (t *tailed) restart(b *batch) {
+	t.flush(b)
+	b.gap(t.path, 0, base(t.path)+truncated)
+	t.was, t.place = t.place, place{}
+}
+
+// flush hands on the unfinished line as it stands.
+func (t *tailed) flush(b *batch) {
+	t.split.flush(func(p piece) { b.add(p, t.path, t.read) })
+}
+
+// skipTo sets the place of a file that is not read from its beginning.
+func (t *tailed) skipTo(offset int64) error {
+	t.place = place{offset: offset}
+	t.place.head = make([]byte, min(fingerprint, offset))
+	t.place.last = make([]byte, min(fingerprint, offset))
+	if _, err := t.f.ReadAt(t.place.head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	_, err := t.f.ReadAt(t.place.last, offset-int64(len(t.place.last)))
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// history adds the last lines that the file holds now, at most as many lines
+// and bytes as the source wants, and sets the place behind them.
+func (t *tailed) history(info fs.FileInfo, lines int, limit int64, b *batch) (skipped int64, err error) {
+	start := max(0, info.Size()-limit)
+	buf := make([]byte, info.Size()-start)
+	n, err := t.f.ReadAt(buf, start)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0, err
+	}
+	buf = buf[:n]
+	from := 0
+	if start > 0 {
+		from = bytes.IndexByte(buf, '\n') + 1
+	}
+	from = max(from, lastLines(buf, lines))
+	if err := t.skipTo(start + int64(from)); err != nil {
+		return 0, err
+	}
+	at := info.ModTime()
+	t.split.split(buf[from:], t.place.offset, func(p piece) {
+		l := b.add(p, t.path, t.read)
+		l.History = true
+		if !l.At.Equal(b.received) {
+			at = l.At
+		}
+		l.At = at // a line without a time happened right after the one before it
+	})
+	skipped = t.place.offset
+	t.place.advance(buf[from:])
+	t.grew = b.received
+	return skipped, nil
+}
+
+// lastLines is where the last n lines of a block begin; an unfinished one at
+// its end counts.
+func lastLines(b []byte, n int) int {
+	end := len(b)
+	if end > 0 && b[end-1] == '\n' {
+		end--
+	}
+	for ; n > 0; n-- {
+		end = bytes.LastIndexByte(b[:end], '\n')
+		if end < 0 {
+			return 0
+		}
+	}
+	return end + 1
+}
