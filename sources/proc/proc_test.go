@@ -97,6 +97,7 @@ func waitGone(t *testing.T, file string) {
 }
 
 func TestAtTheDeadlineTheWholeGroupIsKilled(t *testing.T) {
+	t.Parallel()
 	pid := filepath.Join(t.TempDir(), "pid")
 	c := sh("sleep 100 & echo $! >" + pid + "; echo started; sleep 100")
 	c.Timeout = 200 * time.Millisecond
@@ -111,6 +112,7 @@ func TestAtTheDeadlineTheWholeGroupIsKilled(t *testing.T) {
 }
 
 func TestWhoIgnoresBeingAskedIsKilled(t *testing.T) {
+	t.Parallel()
 	pid := filepath.Join(t.TempDir(), "pid")
 	c := sh("trap '' TERM; (trap '' TERM; sleep 100 & echo $! >" + pid + "; wait) & sleep 100")
 	c.Timeout = 200 * time.Millisecond
@@ -122,6 +124,7 @@ func TestWhoIgnoresBeingAskedIsKilled(t *testing.T) {
 }
 
 func TestTheEngineerStopsIt(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	c := sh("trap 'echo cleaned up; exit 7' TERM; echo ready; sleep 100 & wait")
 	c.Output = func(Stream, []byte) { cancel() } // as soon as it is ready
@@ -145,6 +148,7 @@ func TestADeadlineOfTheCallerIsADeadline(t *testing.T) {
 
 // A daemon started by a step holds the pipe; the step must end all the same.
 func TestABackgroundChildDoesNotHoldTheCommand(t *testing.T) {
+	t.Parallel()
 	pid := filepath.Join(t.TempDir(), "pid")
 	r := do(t, sh("sleep 100 & echo $! >"+pid+"; echo done"))
 	if r.Exit != 0 || r.Killed != "" || string(r.Stdout) != "done\n" || r.Took > 2*grace {
