@@ -190,45 +190,51 @@ func (l *Ledger) askInTurn(ctx context.Context, e *entry, i int) answer {
 func (l *Ledger) askCopy(ctx context.Context, e *entry, i int) answer {
 	ctx, cancel := context.WithTimeout(ctx, l.copyTimeout())
 	defer cancel()
+	deadline, _ := ctx.Deadline()
+	limit := time.Until(deadline).Round(time.Second)
 	result := make(chan answer, 1)
 	go func() {
-		defer func() {
-			r := recover()
-			l.mu.Lock()
-			e.stuck[i] = time.Time{}
-			l.mu.Unlock()
-			if r != nil {
-				result <- answer{err: fmt.Errorf("asking it failed through a defect in holdfast: %v", r)}
-			}
-		}()
-		o, err := e.dataset.Copies[i].Asker.Ask(ctx)
-		result <- answer{o, err}
+		a := safely(ctx, e.dataset.Copies[i].Asker)
+		l.mu.Lock()
+		e.stuck[i] = time.Time{}
+		l.mu.Unlock()
+		result <- a
 	}()
+	var timer *time.Timer
 	select {
 	case a := <-result:
-		return l.inTime(a)
+		return inTime(a, limit)
 	case <-ctx.Done():
+		timer = time.NewTimer(patience)
+		defer timer.Stop()
 	}
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
 	select {
 	case a := <-result:
-		return l.inTime(a)
+		return inTime(a, limit)
 	case <-timer.C:
-		return answer{err: l.tooSlow()}
+		return answer{err: tooSlow(limit)}
 	}
 }
 
+// safely asks; a panic becomes the error.
+func safely(ctx context.Context, asker Asker) (a answer) {
+	defer func() {
+		if r := recover(); r != nil {
+			a = answer{err: fmt.Errorf("asking it failed through a defect in holdfast: %v", r)}
+		}
+	}()
+	o, err := asker.Ask(ctx)
+	return answer{o, err}
+}
+
 // inTime words a deadline that passed for the person.
-func (l *Ledger) inTime(a answer) answer {
+func inTime(a answer, limit time.Duration) answer {
 	if errors.Is(a.err, context.DeadlineExceeded) && a.err.Error() == context.DeadlineExceeded.Error() {
-		a.err = l.tooSlow()
+		a.err = tooSlow(limit)
 	}
 	return a
 }
 
-func (l *Ledger) tooSlow() error {
-	return fmt.Errorf("it did not answer in time (it may take %s)", l.copyTimeout())
-}
+func tooSlow(limit time.Duration) error { return fmt.Errorf("it did not answer within %s", limit) }
 
 func (c Copy) name() string { return c.Kind + " at " + c.Target }
