@@ -399,3 +399,42 @@ func TestTestsDoNotSleep(t *testing.T) {
 		}
 	}
 }
+
+// Faint has the contrast of a line, not of a word: what is to be read is Dim.
+func TestFaintPaintsNoWords(t *testing.T) {
+	isFaint := func(e ast.Expr) bool {
+		sel, ok := e.(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		id, ok := sel.X.(*ast.Ident)
+		return ok && id.Name == "themes" && sel.Sel.Name == "Faint"
+	}
+	word := regexp.MustCompile(`[A-Za-z]{2,}`)
+	for _, s := range house(t) {
+		if s.test {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			var beside []ast.Expr
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				beside = n.Args
+			case *ast.ReturnStmt:
+				beside = n.Results
+			}
+			if !slices.ContainsFunc(beside, isFaint) {
+				return true
+			}
+			for _, e := range beside {
+				ast.Inspect(e, func(n ast.Node) bool {
+					if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && word.MatchString(lit.Value) {
+						t.Errorf("%s: %s is painted faint, use themes.Dim", s.set.Position(lit.Pos()), lit.Value)
+					}
+					return true
+				})
+			}
+			return true
+		})
+	}
+}
