@@ -89,8 +89,8 @@ func (r *Repository) Ask(ctx context.Context) (backups.Observation, error) {
 		return backups.Observation{}, fmt.Errorf("its list of snapshots is longer than %d MiB: narrow it with host, tags or paths", maxAnswer>>20)
 	}
 	o, err := parse(result.Stdout)
-	if err == nil && o.Details == "" {
-		o.Details = remarks(string(result.Stderr))
+	if said := remarks(string(result.Stderr)); err == nil && said != "" {
+		o.Details = said
 	}
 	return o, err
 }
