@@ -147,6 +147,9 @@ func (k *Keeper) look(ctx context.Context, p plan, held map[Fingerprint]Row, act
 		if _, ok := there[kept.ID]; ok {
 			continue
 		}
+		if r, ok := held[fp]; ok && !k.policy.Extend && kept.Episode.Equal(r.Episode) && !now.Before(kept.Until) {
+			continue // it ran out as it was meant to, and stays the only one
+		}
 		if err := k.drop(ctx, kept); err != nil {
 			return nil, err
 		}
