@@ -281,7 +281,7 @@ func TestAMistakeInAThemeFileNamesTheRoleAndTheLine(t *testing.T) {
 		"neither true nor false":    {edit(`bold: true`, `bold: 1`), []string{`roles.strong.bold: "1" is neither true nor false`}},
 		"an unknown key":            {edit("dark: true", "dark: true\ncolour: no"), []string{"colour: is no key of a theme"}},
 		"a missing key":             {edit("dark: true", ""), []string{"dark: is missing"}},
-		"a person without a block":  {edit(`  - {fg: "#10141a", bg: "#d2bd9a"}`, ""), []string{"blocks: holds 7, but people holds 8"}},
+		"a person without a block":  {edit(`  - {fg: "#10141a", bg: "#79d7ff"}`, ""), []string{"blocks: holds 7, but people holds 8"}},
 		"no person at all":          {[]byte("people: []"), []string{"people: expected a list"}},
 		"a list for a role":         {edit(`{fg: "#a0a6ae"}`, `["#a0a6ae"]`), []string{"roles.dim: expected keys and values"}},
 		"an empty file":             {nil, []string{"theme my"}},
