@@ -21,6 +21,7 @@ type act struct {
 // Tick says that a step was done by hand. One with a script, and one that
 // failed or was cut off, takes a reason: why it counts as done.
 func (r *Runner) Tick(ctx context.Context, by people.Actor, incident int64, run RunID, step, reason string) (Event, error) {
+	reason = strings.TrimSpace(reason)
 	return r.do(ctx, by, incident, run, step, act{what: Done, reason: reason, may: func(run *Run, s Step, st StepState) error {
 		if err := workable(run, s, st); err != nil {
 			return err
@@ -41,6 +42,7 @@ func (r *Runner) Tick(ctx context.Context, by people.Actor, incident int64, run 
 
 // Skip leaves a step undone, with what is nested in it; the reason is kept.
 func (r *Runner) Skip(ctx context.Context, by people.Actor, incident int64, run RunID, step, reason string) (Event, error) {
+	reason = strings.TrimSpace(reason)
 	return r.do(ctx, by, incident, run, step, act{what: Skipped, reason: reason, may: func(run *Run, s Step, st StepState) error {
 		if reason == "" {
 			return refuse(ErrReason, "to skip step %s, say why", s.Number)

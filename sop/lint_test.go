@@ -1,0 +1,79 @@
+package sop
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestLintFindsWhatHurtsAtNight(t *testing.T) {
+	for _, tt := range []struct {
+		name, markdown string
+		want           []Problem
+	}{
+		{"a clean one", "---\nowner: a\n---\n1. Go\n   ```sh\n   true\n   ```\n   ```sh verify\n   true\n   ```\n", nil},
+		{"no owner", "1. Go\n", []Problem{{1, "no owner"}}},
+		{"commands and no check", "---\nowner: a\n---\n1. Go\n   ```sh\n   true\n   ```\n", []Problem{{6, "a command and no check"}}},
+		{"a script that does not parse", "---\nowner: a\n---\n1. Go\n   ```sh verify\n   true\n   if true; then\n   ```\n", []Problem{{7, "step 1: sh cannot read this script"}}},
+		{"bash in sh", "---\nowner: a\n---\n1. Go\n   ```sh verify\n   x=(1 2)\n   ```\n2. Go\n   ```bash\n   x=(1 2)\n   ```\n", []Problem{{6, "arrays"}}},
+		{"a dead target", "---\nowner: a\n---\n1. Go {needs=7}\n   > decide: yes → #gone\n", []Problem{{4, "needs \"7\""}, {5, "leads to \"#gone\""}}},
+		{"nothing", "", []Problem{{1, "there is no step"}, {1, "no owner"}}},
+		{"an odd timeout", "---\nowner: a\n---\n1. Go\n   ```sh verify {timeout=soon}\n   true\n   ```\n", []Problem{{5, "timeout=soon"}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := Lint(Parse("x", "x.md", []byte(tt.markdown)))
+			if len(got.Problems) != len(tt.want) {
+				t.Fatalf("got %+v", got.Problems)
+			}
+			for i, want := range tt.want {
+				if got.Problems[i].Line != want.Line || !strings.Contains(got.Problems[i].Message, want.Message) {
+					t.Errorf("got %+v, want %+v", got.Problems[i], want)
+				}
+			}
+		})
+	}
+}
+
+func TestTheJSONHasTheFieldsPeopleHold(t *testing.T) {
+	p := Parse("x", "x.md", []byte("---\nalerts: [A]\nowner: o\n---\n# T\n1. a\n2. b {needs=1}\n   ```sh\n   true\n   ```\n"))
+	shown, err := json.Marshal(Show(p))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"name":"x","title":"T","alerts":["alertname=\"A\""],"owner":"o","steps":[{"id":"1","number":"1","title":"a","kind":"manual"`,
+		`"command":null,"verify":null,"optional":false,"needs":[]`, `"command":"true"`, `"needs":["1"]`, `"steps":[]`,
+	} {
+		if !strings.Contains(string(shown), want) {
+			t.Errorf("%s is not in %s", want, shown)
+		}
+	}
+	linted, err := json.Marshal(Lint(Parse("x", "x.md", []byte("---\nowner: o\n---\n1. a\n"))))
+	if err != nil || string(linted) != `{"file":"x.md","title":"x","steps":1,"commands":0,"verifies":0,"problems":[]}` {
+		t.Errorf("%s %v", linted, err)
+	}
+	if empty, err := json.Marshal(Show(Parse("x", "", nil))); err != nil || strings.Contains(string(empty), "null") {
+		t.Errorf("%s %v", empty, err)
+	}
+}
+
+func TestFrontMatterIsReadAndWhatIsOddIsNoted(t *testing.T) {
+	p := Parse("x", "", []byte("---\ntitle: \"T\\u001b[31m\"\nseverity: sev2\nowner: ops\nevery: 90d\nreviewed: 2026-01-31\nvars: {region: eu-1, n: 3, PATH: /x, 1bad: y, ALERT_X: z, list: [a]}\nalerts: ['bad matcher here!', '']\n---\n1. a\n"))
+	if p.Title != "T<U+001B>[31m" || p.Severity != "sev2" || p.Owner != "ops" || p.Every != 90*24*time.Hour ||
+		!p.Reviewed.Equal(time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("%+v", p)
+	}
+	if len(p.Vars) != 2 || p.Vars["region"] != "eu-1" || p.Vars["n"] != "3" {
+		t.Errorf("vars %v", p.Vars)
+	}
+	if len(p.Alerts) != 0 || len(p.Problems) != 6 {
+		t.Errorf("alerts %v, problems %+v", p.Alerts, p.Problems)
+	}
+	for _, odd := range []string{"every: soon", "reviewed: yesterday", "vars: [a]", "title: [a]", "every: -3d"} {
+		p := Parse("x", "", []byte("---\n"+odd+"\n---\n1. a\n"))
+		if len(p.Problems) != 1 || p.Problems[0].Line != 2 || len(p.Steps) != 1 {
+			t.Errorf("%s: %+v", odd, p.Problems)
+		}
+	}
+}
