@@ -1,0 +1,278 @@
+// Package attention ranks what needs a human now: firing and unknown alerts,
+// backups that are not as asked, sources that are dead or blind, a record that
+// cannot be written, nobody on call. The top line's one number and `holdfast
+// status` both come from it. It is pure: it must not ask anything, and must not
+// paint anything.
+package attention
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/rota"
+	"holdfast/sources/text"
+)
+
+// Input is the world as it is known at Now.
+type Input struct {
+	Now       time.Time
+	Alerts    *alerts.View
+	Backups   []backups.Status
+	Health    []sources.Health
+	Rotations []rota.Rotation
+	Remind    map[alerts.Severity]time.Duration // after which an ack is overdue; none: never
+}
+
+// Where says which pane shows more about an item.
+type Where string
+
+// The places an item leads to.
+const (
+	InAlerts  Where = "alerts"
+	InLogs    Where = "logs"
+	InBackups Where = "backups"
+	InRota    Where = "oncall"
+	Nowhere   Where = ""
+)
+
+// Item is one thing that needs a human.
+type Item struct {
+	What  string    // what it is about: an alert and its place, a source, a data source
+	Why   string    // what is wrong with it
+	Since time.Time // since when; zero: not known
+	Where Where
+	ID    string // the row there: a fingerprint, a data source's name
+	Loud  bool   // worth the loudest colour
+	rank  rank
+}
+
+// Summary is everything that needs a human, in order.
+type Summary struct {
+	Items []Item
+	// Blindfolded says that nobody can vouch for the calm: an alert source is
+	// down, stale or blind, so a count of nothing means nothing.
+	Blindfolded bool
+}
+
+// rank orders items, the most urgent first.
+type rank uint8
+
+const (
+	emergency rank = iota
+	unrecorded
+	sightless // an alert source is down, stale or blind
+	refused   // the changed configuration was not taken
+	critical
+	endangered // a backup failed or does not exist
+	uncovered  // nobody is on call
+	warning
+	unsafe // a backup is late or unknown
+	quietless
+	overdue
+	deaf // a log, the door
+	minor
+)
+
+// Rank lists what needs a human, the most urgent first, then the longest.
+func Rank(in Input) Summary {
+	var s Summary
+	raised := s.fromAlerts(in)
+	s.fromRecord(in)
+	s.fromHealth(in)
+	s.fromBackups(in, raised)
+	s.fromRota(in)
+	slices.SortStableFunc(s.Items, func(a, b Item) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), a.Since.Compare(b.Since), cmp.Compare(a.What, b.What))
+	})
+	return s
+}
+
+func (s *Summary) add(i Item) { s.Items = append(s.Items, i) }
+
+// fromAlerts adds the rows nobody is on, and acks that have lasted too long. It
+// returns which data sources have an alert on the board, whatever its state:
+// those are not counted a second time.
+func (s *Summary) fromAlerts(in Input) map[string]bool {
+	raised := map[string]bool{}
+	if in.Alerts == nil {
+		return raised
+	}
+	for i := range in.Alerts.Rows {
+		row := &in.Alerts.Rows[i]
+		if row.Own && row.State != alerts.Resolved {
+			raised[row.Labels["dataset"]] = true
+		}
+		switch row.Section() {
+		case alerts.SectionFiring:
+			s.add(alertItem(row, in.Now))
+		case alerts.SectionHeld:
+			after := in.Remind[row.Severity]
+			if after > 0 && in.Now.Sub(row.Ack.At) > after {
+				s.add(Item{
+					What: title(row), Why: fmt.Sprintf("held by %s for %s and still firing", row.Ack.By.Person, text.Age(in.Now.Sub(row.Ack.At))),
+					Since: row.Ack.At, Where: InAlerts, ID: string(row.Fingerprint), rank: overdue,
+				})
+			}
+		case alerts.SectionQuiet, alerts.SectionCleared:
+		}
+	}
+	return raised
+}
+
+func alertItem(row *alerts.Row, now time.Time) Item {
+	i := Item{
+		What: title(row), Why: row.Severity.String() + " for " + text.Age(now.Sub(row.StartsAt)), Since: row.StartsAt,
+		Where: InAlerts, ID: string(row.Fingerprint), rank: minor,
+	}
+	if summary := row.Annotations["summary"]; summary != "" {
+		i.Why = row.Severity.String() + ": " + summary
+	}
+	switch {
+	case row.Name() == alerts.EmergencyName:
+		i.rank, i.Loud = emergency, true
+	case row.Severity == alerts.Critical:
+		i.rank, i.Loud = critical, true
+	case row.Severity == alerts.Warning:
+		i.rank = warning
+	}
+	if row.State == alerts.Unknown {
+		i.Why = fmt.Sprintf("unknown: last heard of %s ago; %s", text.Age(now.Sub(row.LastSeen)), i.Why)
+	}
+	if row.Unrecorded {
+		i.Why += " (not recorded)"
+	}
+	return i
+}
+
+// title is an alert's name and the label that says where it is.
+func title(row *alerts.Row) string {
+	if place := row.Place(); place != "" {
+		return row.Name() + " " + place
+	}
+	return row.Name()
+}
+
+// fromRecord adds what keeps the record, or the silences of acks, from being true.
+func (s *Summary) fromRecord(in Input) {
+	if in.Alerts == nil {
+		return
+	}
+	if err := in.Alerts.SaveErr; err != nil {
+		s.add(Item{What: "the record", Why: "what is seen now is shown, not kept: " + err.Error(), Loud: true, rank: unrecorded})
+	}
+	for cluster, err := range in.Alerts.KeepErrs {
+		s.add(Item{What: cluster, Why: "its silences do not match the acks: " + err.Error(), Where: InAlerts, rank: quietless})
+	}
+}
+
+// fromHealth adds sources that are down, stale or blind. A cluster that is down
+// as a whole is one thing, not one a member; a backup that cannot be asked is
+// counted as its verdict.
+func (s *Summary) fromHealth(in Input) {
+	down := map[string]bool{}
+	for _, h := range in.Health {
+		if h.Member == "" && h.Stale(in.Now) {
+			down[h.Kind+"\x00"+h.Name] = true
+		}
+	}
+	for _, h := range in.Health {
+		stale := h.Stale(in.Now)
+		watches := h.Kind == "alertmanager" // what can see alerts
+		if h.Kind == backups.HealthKind || (!stale && h.Blind == "") {
+			continue
+		}
+		if h.Member != "" && down[h.Kind+"\x00"+h.Name] {
+			continue
+		}
+		if watches && h.Member == "" {
+			s.Blindfolded = true
+		}
+		if !stale && firing(in.Alerts, h.Name) {
+			continue // it is blind, and the alert that says so is counted
+		}
+		s.add(healthItem(h, in.Now))
+	}
+}
+
+func healthItem(h sources.Health, now time.Time) Item {
+	i := Item{What: h.Name, Since: h.Since, rank: deaf, Where: InLogs}
+	if h.Member != "" {
+		i.What += " " + h.Member
+	}
+	switch h.Kind {
+	case "alertmanager":
+		i.rank, i.Loud, i.Where = sightless, h.Member == "", InAlerts
+	case "configuration":
+		i.rank, i.Where = refused, Nowhere
+	case "record":
+		i.rank, i.Loud, i.Where = unrecorded, true, Nowhere
+	case "door":
+		i.Where = Nowhere
+	}
+	age, known := h.Age(now)
+	switch {
+	case !h.Up && known:
+		i.Why = fmt.Sprintf("%s; what it said last is %s old", h.Err, text.Age(age))
+	case !h.Up:
+		i.Why = h.Err
+	case h.Blind != "":
+		i.Why = "blind: " + h.Blind
+	case known:
+		i.Why = fmt.Sprintf("its data is %s old", text.Age(age))
+	default:
+		i.Why = "it has not answered yet"
+	}
+	i.Why = strings.TrimPrefix(i.Why, "; ")
+	return i
+}
+
+// firing reports whether the alert that says that a source is blind is on the
+// board and nobody needs to be told a second time.
+func firing(v *alerts.View, source string) bool {
+	if v == nil {
+		return false
+	}
+	for i := range v.Rows {
+		row := &v.Rows[i]
+		if row.Own && row.State == alerts.Firing && row.Labels["source"] == source {
+			return true
+		}
+	}
+	return false
+}
+
+// fromBackups adds verdicts that have no alert of their own on the board.
+func (s *Summary) fromBackups(in Input, raised map[string]bool) {
+	for _, b := range in.Backups {
+		if raised[b.Name] {
+			continue
+		}
+		i := Item{What: b.Name, Why: string(b.Verdict), Since: b.Since, Where: InBackups, ID: b.Name, rank: unsafe}
+		switch b.Verdict {
+		case backups.OK, backups.Untested:
+			continue
+		case backups.Failed, backups.Unprotected:
+			i.rank, i.Loud = endangered, true
+		case backups.Late, backups.Unknown:
+		}
+		if len(b.Reasons) > 0 {
+			i.Why += ": " + b.Reasons[0]
+		}
+		s.add(i)
+	}
+}
+
+// fromRota adds rotations with nobody on call.
+func (s *Summary) fromRota(in Input) {
+	for _, r := range in.Rotations {
+		if shift := r.At(in.Now); shift.Person == "" {
+			s.add(Item{What: r.Name, Why: "nobody is on call", Since: shift.From, Where: InRota, ID: r.Name, rank: uncovered})
+		}
+	}
+}

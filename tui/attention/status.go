@@ -1,0 +1,91 @@
+package attention
+
+import (
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/rota"
+	"holdfast/store"
+)
+
+// Status is the whole state in the shape `status --json` prints.
+type Status struct {
+	Attention []ItemJSON              `json:"attention"`
+	Sources   []SourceJSON            `json:"sources"`
+	Alerts    alerts.Counts           `json:"alerts"`
+	Backups   map[backups.Verdict]int `json:"backups"`
+	OnCall    []rota.OnCall           `json:"on_call"`
+	Incidents []IncidentJSON          `json:"incidents"`
+}
+
+// ItemJSON is one thing that needs a human.
+type ItemJSON struct {
+	What  string     `json:"what"`
+	Why   string     `json:"why"`
+	Since *time.Time `json:"since"` // null: not known
+}
+
+// SourceJSON is the health of one source, or of one member of it.
+type SourceJSON struct {
+	Name       string `json:"name"`
+	Member     string `json:"member,omitempty"`
+	Kind       string `json:"kind"`
+	Up         bool   `json:"up"`
+	AgeSeconds *int64 `json:"age_seconds"` // of its data; null: it never answered
+	Error      string `json:"error"`
+	Blind      string `json:"blind,omitempty"` // which expected alert is not firing
+}
+
+// IncidentJSON is one open incident.
+type IncidentJSON struct {
+	ID       string         `json:"id"`
+	Title    string         `json:"title"`
+	Severity store.Severity `json:"severity"`
+	Status   store.Status   `json:"status"`
+	OpenedAt time.Time      `json:"opened_at"`
+}
+
+// StatusOf puts the world and the open incidents into that shape. No list is null.
+func StatusOf(in Input, open []store.Incident) Status {
+	s := Status{
+		Attention: []ItemJSON{}, Sources: []SourceJSON{}, Incidents: []IncidentJSON{},
+		Backups: map[backups.Verdict]int{}, OnCall: rota.Now(in.Rotations, in.Now),
+	}
+	for _, i := range Rank(in).Items {
+		item := ItemJSON{What: i.What, Why: i.Why}
+		if !i.Since.IsZero() {
+			since := i.Since.UTC()
+			item.Since = &since
+		}
+		s.Attention = append(s.Attention, item)
+	}
+	for _, h := range in.Health {
+		s.Sources = append(s.Sources, sourceJSON(h, in.Now))
+	}
+	if in.Alerts != nil {
+		s.Alerts = in.Alerts.Counts()
+	}
+	for _, v := range []backups.Verdict{backups.Failed, backups.Unknown, backups.Late, backups.Unprotected, backups.Untested, backups.OK} {
+		s.Backups[v] = 0
+	}
+	for _, b := range in.Backups {
+		s.Backups[b.Verdict]++
+	}
+	for _, inc := range open {
+		s.Incidents = append(s.Incidents, IncidentJSON{
+			ID: inc.ID.String(), Title: inc.Title, Severity: inc.Severity, Status: inc.Status, OpenedAt: inc.OpenedAt.UTC(),
+		})
+	}
+	return s
+}
+
+func sourceJSON(h sources.Health, now time.Time) SourceJSON {
+	s := SourceJSON{Name: h.Name, Member: h.Member, Kind: h.Kind, Up: h.Up, Error: h.Err, Blind: h.Blind}
+	if age, ok := h.Age(now); ok {
+		seconds := int64(age / time.Second)
+		s.AgeSeconds = &seconds
+	}
+	return s
+}
