@@ -7,6 +7,9 @@ BIN         := $(CURDIR)/bin
 GOLANGCI_LINT := v2.15.0
 SQLC          := v1.31.1
 
+# What test and bench look at; make test PKGS=./store/... is one room.
+PKGS ?= ./...
+
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint bench peers fmt gen clean
 
@@ -20,7 +23,7 @@ build: ## bin/holdfast
 	go build -trimpath -o $(BIN)/holdfast ./cmd/holdfast
 
 test: ## every test; what needs a program that is not here is named and skipped
-	@go test -race -v $(TESTFLAGS) ./... 2>&1 | awk -v require="$(HOLDFAST_PEERS)" -f .ci/tests.awk
+	@go test -race -v $(TESTFLAGS) $(PKGS) 2>&1 | awk -v require="$(HOLDFAST_PEERS)" -f .ci/tests.awk
 
 lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) ## formatting, vet, linters, generated code, go.mod
 	@files="$$(gofmt -l cmd sop sources store themes tui)"; \
@@ -33,7 +36,7 @@ lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) ## formatting, v
 
 bench: ## every promise about speed, measured beside its yardstick
 	@mkdir -p tmp
-	@go test -run '^$$' -bench . -benchtime 0.5s $(BENCHFLAGS) ./... 2>&1 | tee tmp/bench.txt | awk -f .ci/bench.awk
+	@go test -run '^$$' -bench . -benchtime 0.5s $(BENCHFLAGS) $(PKGS) 2>&1 | tee tmp/bench.txt | awk -f .ci/bench.awk
 	@echo "all figures: tmp/bench.txt"
 
 peers: ## install the real programs that tests are held against (Debian; root or sudo)
