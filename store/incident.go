@@ -106,7 +106,7 @@ type AttachedAlert struct {
 	Labels      map[string]string  `json:"labels"`
 	Annotations map[string]string  `json:"annotations"`
 	StartsAt    time.Time          `json:"starts_at"`
-	EndsAt      time.Time          `json:"ends_at"` // zero: firing, or not known
+	EndsAt      time.Time          `json:"ends_at,omitzero"` // zero: firing, or not known
 	Source      string             `json:"source"`
 }
 
