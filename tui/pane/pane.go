@@ -54,9 +54,11 @@ type Pane interface {
 
 // Title is a pane's name and what stands right in its border, already painted.
 type Title struct {
-	Name  string // "Alerts"
+	Key   string // the key that brings the pane to the front; the root fills it in
+	Name  string // "Alerts"; the frame paints it
 	Note  string // dim, after the name: sources, a filter
 	Right string // counts, age of the data
+	Foot  string // in the lower border, right: where one is in a long list
 }
 
 // Action is one thing a person can do in a pane. Keys, help, the palette,
@@ -96,8 +98,24 @@ type Notice struct {
 	Text string
 }
 
-// Show asks the root to put a dialog on top.
-type Show struct{ Dialog Dialog }
+// Show asks the root to put a dialog on top. Unasked is one that the person
+// did not open: for a moment it takes no keys, which were meant for elsewhere.
+type Show struct {
+	Dialog  Dialog
+	Unasked bool
+}
+
+// Screen is a pane that draws its own boxes: shown, it has the whole room
+// between top line and footer, without a border around it.
+type Screen interface {
+	Pane
+	// TopLine is what stands at the top while the pane is in front, painted, at
+	// most w cells; empty: the usual.
+	TopLine(w int) string
+}
+
+// Busy is a pane that runs something which leaving the cockpit would stop.
+type Busy interface{ Running() int }
 
 // Dialog is an overlay that takes the keys until it is done.
 type Dialog interface {

@@ -1,0 +1,137 @@
+package dialog
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+// Field is one line to fill in.
+type Field struct {
+	Label string
+	Value string // what stands there at first
+	Hint  string // stands there, dim, while it is empty
+	// Check says what is wrong with a value; empty: nothing. Nil: all is right.
+	Check func(value string) string
+}
+
+type ask struct {
+	box
+	fields []Field
+	inputs []*pane.Input
+	at     int
+	wrong  string
+	do     func(values []string) tea.Cmd
+}
+
+// Ask asks for words. Enter goes to the next field and, on the last one, hands
+// the values to do in the order of the fields. What the words then mute, run or
+// resolve is confirmed in a dialog of its own.
+func Ask(title string, fields []Field, do func(values []string) tea.Cmd) pane.Dialog {
+	a := &ask{box: box{title: title}, fields: fields, do: do}
+	for _, f := range fields {
+		in := pane.NewInput(f.Hint)
+		in.Set(f.Value)
+		a.inputs = append(a.inputs, in)
+	}
+	return a
+}
+
+// Typing says that keys are text.
+func (a *ask) Typing() bool { return true }
+
+// SetTheme changes the colours.
+func (a *ask) SetTheme(t *themes.Theme) {
+	a.box.SetTheme(t)
+	for _, in := range a.inputs {
+		in.SetTheme(t)
+	}
+}
+
+// Update types, moves between fields, and finishes.
+func (a *ask) Update(msg tea.Msg) (tea.Cmd, bool) {
+	if !a.drawn {
+		return nil, false
+	}
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		switch key.String() {
+		case "esc":
+			return nil, true
+		case "tab", "down":
+			a.at = (a.at + 1) % len(a.inputs)
+			return nil, false
+		case "shift+tab", "up":
+			a.at = (a.at + len(a.inputs) - 1) % len(a.inputs)
+			return nil, false
+		case "enter":
+			return a.enter()
+		}
+	}
+	a.wrong = ""
+	return a.inputs[a.at].Update(msg), false
+}
+
+func (a *ask) enter() (tea.Cmd, bool) {
+	if a.wrong = a.check(a.at); a.wrong != "" {
+		return nil, false
+	}
+	if a.at < len(a.inputs)-1 {
+		a.at++
+		return nil, false
+	}
+	values := make([]string, len(a.inputs))
+	for i, in := range a.inputs {
+		if a.wrong = a.check(i); a.wrong != "" {
+			a.at = i
+			return nil, false
+		}
+		values[i] = strings.TrimSpace(in.Value())
+	}
+	return a.do(values), true
+}
+
+func (a *ask) check(i int) string {
+	if a.fields[i].Check == nil {
+		return ""
+	}
+	return a.fields[i].Check(strings.TrimSpace(a.inputs[i].Value()))
+}
+
+// View draws the box.
+func (a *ask) View() string {
+	widest := 0
+	for _, f := range a.fields {
+		widest = max(widest, text.Width(f.Label))
+	}
+	var lines []string
+	for i, f := range a.fields {
+		role, in := themes.Dim, a.inputs[i]
+		in.SetWidth(a.inner() - widest - 2)
+		value := in.Blurred()
+		if i == a.at {
+			role, value = themes.Accent, in.View()
+		}
+		lines = append(lines, a.theme.Paint(role, pane.Fit(f.Label, widest))+"  "+value)
+	}
+	lines = append(lines, "")
+	if a.wrong != "" {
+		for _, line := range pane.Wrap(a.wrong, a.inner()) {
+			lines = append(lines, a.theme.Paint(themes.Warning, line))
+		}
+	}
+	keys := a.hints("Enter", "done", "Esc", "not now")
+	if len(a.fields) > 1 {
+		next := "next"
+		if a.at == len(a.fields)-1 {
+			next = "done"
+		}
+		keys = a.hints("Enter", next, "Tab", "other field", "Esc", "not now")
+	}
+	return a.frame(append(lines, keys), "")
+}
+
+func splitLines(s string) []string { return strings.Split(s, "\n") }

@@ -1,0 +1,124 @@
+package pane
+
+import (
+	"strings"
+
+	"holdfast/sources/text"
+	"holdfast/themes"
+)
+
+// Frame draws a border with a title around a body, w cells wide and h lines
+// high in all. Lines of the body are cut or filled to fit.
+func Frame(t *themes.Theme, title Title, body string, w, h int, focused bool) string {
+	if w < 4 || h < 2 {
+		return strings.Repeat("\n", max(0, h-1))
+	}
+	role := themes.Faint
+	if focused {
+		role = themes.Accent
+	}
+	var b strings.Builder
+	b.Grow(len(body) + h*32 + w*8)
+	b.WriteString(upperBorder(t, role, title, w))
+	side := t.Paint(role, t.Glyph(themes.VLine))
+	rest := body
+	for range h - 2 {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		b.WriteByte('\n')
+		b.WriteString(side)
+		b.WriteString(Fit(line, w-2))
+		b.WriteString(side)
+	}
+	b.WriteByte('\n')
+	b.WriteString(lowerBorder(t, role, title.Foot, w))
+	return b.String()
+}
+
+func upperBorder(t *themes.Theme, role themes.Role, title Title, w int) string {
+	line := t.Glyph(themes.HLine)
+	room := w - 2 - 4 // the corners, and a dash and a blank at either end
+	left := title.Name
+	if title.Key != "" {
+		left = title.Key + " " + left
+	}
+	left = text.Truncate(left, max(0, room), t.Glyph(themes.Ellipsis))
+	used := text.Width(left)
+	key, name, split := strings.Cut(left, " ")
+	if title.Key == "" || !split {
+		left = t.Paint(themes.Strong, left)
+	} else {
+		left = t.Paint(themes.Dim, key) + " " + t.Paint(themes.Strong, name)
+	}
+	// The right part says what is wrong, the note only what is shown: the note goes first.
+	right, rightWidth := title.Right, text.Width(title.Right)
+	if rightWidth > room-used-3 {
+		right = text.Truncate(right, max(0, room-used-3), t.Glyph(themes.Ellipsis))
+		rightWidth = text.Width(right)
+	}
+	if free := room - used - rightWidth - 4; title.Note != "" && free > 2 {
+		note := text.Truncate(title.Note, free, t.Glyph(themes.Ellipsis))
+		left += " " + note
+		used += 1 + text.Width(note)
+	}
+	fill := w - 2 - 3 - used
+	end := ""
+	if rightWidth > 0 {
+		fill -= rightWidth + 3
+		end = " " + right + " " + t.Paint(role, line)
+	}
+	return t.Paint(role, t.Glyph(themes.TopLeft)+line) + " " + left + " " +
+		t.Paint(role, strings.Repeat(line, max(0, fill))) + end + t.Paint(role, t.Glyph(themes.TopRight))
+}
+
+func lowerBorder(t *themes.Theme, role themes.Role, foot string, w int) string {
+	line := t.Glyph(themes.HLine)
+	fill, end := w-2, ""
+	if n := text.Width(foot); n > 0 && n+5 < w {
+		fill -= n + 3
+		end = " " + foot + " " + t.Paint(role, line)
+	}
+	return t.Paint(role, t.Glyph(themes.BottomLeft)+strings.Repeat(line, fill)) + end + t.Paint(role, t.Glyph(themes.BottomRight))
+}
+
+// Fit cuts or fills a painted line to exactly w cells.
+func Fit(line string, w int) string {
+	n := text.Width(line)
+	switch {
+	case n == w:
+		return line
+	case n < w:
+		return line + strings.Repeat(" ", w-n)
+	}
+	line = text.Truncate(line, w, "")
+	return line + strings.Repeat(" ", max(0, w-text.Width(line)))
+}
+
+// Beside puts blocks of equally many lines next to one another.
+func Beside(blocks ...string) string {
+	if len(blocks) == 1 {
+		return blocks[0]
+	}
+	size := 0
+	for _, s := range blocks {
+		size += len(s)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	rest := append([]string(nil), blocks...)
+	for first, more := true, true; more; first = false {
+		if !first {
+			b.WriteByte('\n')
+		}
+		for i, s := range rest {
+			var line string
+			var found bool
+			line, rest[i], found = strings.Cut(s, "\n")
+			b.WriteString(line)
+			if i == 0 {
+				more = found
+			}
+		}
+	}
+	return b.String()
+}

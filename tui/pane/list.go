@@ -1,0 +1,334 @@
+package pane
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/themes"
+)
+
+// ListRow is one row of a List: who it is, and under which heading it stands.
+type ListRow struct {
+	ID      string // stable over time and unique in the list
+	Section string // rows of a section follow each other; empty: no heading
+}
+
+// Draw paints one row in w cells.
+type Draw func(id string, w int, selected, marked bool) string
+
+// List is a scrolling list whose selection is an id, never a place: it follows
+// its row wherever that goes. When the selected row vanishes, nothing is
+// selected until the person moves again, so no act lands on another row.
+//
+// Moving goes by the order the person saw: rows that arrived after the last
+// frame do not change what a key means until they are drawn.
+type List struct {
+	draw  Draw
+	theme *themes.Theme
+	w, h  int
+
+	rows   []ListRow
+	starts []int // the rows a heading stands before
+	seen   []ListRow
+	drawn  map[string]bool // the ids in the last frame
+
+	sel    string
+	at     int    // where sel is, or was when it vanished
+	gone   string // the id that vanished; empty: sel stands
+	moved  bool   // the person chose sel since it was drawn
+	offset int    // lines above the first visible one
+	marks  map[string]bool
+
+	dirty bool
+	memo  string
+	lines []int // the row on each visible line, -1: a heading
+}
+
+// NewList makes an empty list that paints its rows with draw.
+func NewList(draw Draw) *List {
+	return &List{draw: draw, marks: map[string]bool{}, drawn: map[string]bool{}, dirty: true}
+}
+
+// SetSize gives the list its room.
+func (l *List) SetSize(w, h int) {
+	if w != l.w || h != l.h {
+		l.w, l.h, l.dirty = w, h, true
+		l.reveal()
+	}
+}
+
+// SetTheme changes the colours of headings.
+func (l *List) SetTheme(t *themes.Theme) { l.theme, l.dirty = t, true }
+
+// Redraw paints the rows anew at the next View: what they say has changed.
+func (l *List) Redraw() { l.dirty = true }
+
+// SetRows replaces the rows. The list keeps the slice and does not change it.
+func (l *List) SetRows(rows []ListRow) {
+	wasLine := l.lineOf(l.at) - l.offset
+	atTop := l.offset == 0
+	l.rows, l.dirty = rows, true
+	l.starts = l.starts[:0]
+	for i := range rows {
+		if rows[i].Section != "" && (i == 0 || rows[i-1].Section != rows[i].Section) {
+			l.starts = append(l.starts, i)
+		}
+	}
+	switch i := l.find(rows, l.sel, l.at); {
+	case l.sel == "" && l.gone == "":
+		if len(rows) > 0 {
+			l.sel, l.at, l.moved = rows[0].ID, 0, false
+		}
+	case l.sel != "" && i < 0:
+		l.gone, l.sel = l.sel, ""
+		l.at = min(l.at, max(0, len(rows)-1))
+	case l.gone != "":
+		if i := l.find(rows, l.gone, l.at); i >= 0 { // it came back
+			l.sel, l.gone, l.at = l.gone, "", i
+		}
+		l.at = min(l.at, max(0, len(rows)-1))
+	default:
+		l.at = i
+	}
+	if len(rows) == 0 {
+		l.sel, l.gone, l.at = "", "", 0
+	}
+	l.dropMarks()
+	if !atTop { // whoever scrolled sees the chosen row stay where it is
+		l.offset = l.lineOf(l.at) - wasLine
+	}
+	l.reveal()
+}
+
+func (l *List) dropMarks() {
+	if len(l.marks) == 0 {
+		return
+	}
+	there := make(map[string]bool, len(l.rows))
+	for i := range l.rows {
+		there[l.rows[i].ID] = true
+	}
+	for id := range l.marks {
+		if !there[id] {
+			delete(l.marks, id)
+		}
+	}
+}
+
+// find looks for an id, first where it was.
+func (l *List) find(rows []ListRow, id string, near int) int {
+	if id == "" {
+		return -1
+	}
+	if near >= 0 && near < len(rows) && rows[near].ID == id {
+		return near
+	}
+	return slices.IndexFunc(rows, func(r ListRow) bool { return r.ID == id })
+}
+
+// Len is how many rows there are.
+func (l *List) Len() int { return len(l.rows) }
+
+// Lines is how many lines all rows and headings take.
+func (l *List) Lines() int { return len(l.rows) + len(l.starts) }
+
+// Current is the selected id, for showing; empty: none.
+func (l *List) Current() string { return l.sel }
+
+// Selected is the id that acts are for. whyNot says why there is none: the list
+// is empty, or the row that was selected is no longer there, or the selected
+// row has not been on the screen yet.
+func (l *List) Selected() (id, whyNot string) {
+	switch {
+	case l.gone != "":
+		return "", "the selected row is no longer there; move to choose another"
+	case l.sel == "":
+		return "", "nothing is selected"
+	case !l.moved && !l.drawn[l.sel]:
+		return "", "the list has just changed; look again"
+	}
+	return l.sel, ""
+}
+
+// Choose selects a row by its id, if it is there.
+func (l *List) Choose(id string) bool {
+	i := l.find(l.rows, id, -1)
+	if i < 0 {
+		return false
+	}
+	l.sel, l.at, l.gone, l.moved, l.dirty = id, i, "", true, true
+	l.reveal()
+	return true
+}
+
+// Move selects the row n further down (up when negative) in the order last seen.
+func (l *List) Move(n int) {
+	order := l.seen
+	if len(order) == 0 {
+		order = l.rows
+	}
+	if len(order) == 0 {
+		return
+	}
+	at := l.find(order, l.sel, l.at)
+	switch {
+	case at >= 0:
+		at += n
+	case n > 0:
+		at = l.at + n - 1 // the row that took the vanished one's place comes first
+	default:
+		at = l.at + n
+	}
+	l.choose(order, min(max(at, 0), len(order)-1))
+}
+
+func (l *List) choose(order []ListRow, at int) {
+	id := order[at].ID
+	l.dirty, l.moved = true, true
+	if i := l.find(l.rows, id, at); i >= 0 {
+		l.sel, l.at, l.gone = id, i, ""
+	} else {
+		l.sel, l.gone, l.at = "", id, min(at, max(0, len(l.rows)-1))
+	}
+	l.reveal()
+}
+
+// Page moves by n screens.
+func (l *List) Page(n int) { l.Move(n * max(1, l.h-1)) }
+
+// Top selects the first row, Bottom the last.
+func (l *List) Top() { l.Move(-max(len(l.rows), len(l.seen))) }
+
+// Bottom selects the last row.
+func (l *List) Bottom() { l.Move(max(len(l.rows), len(l.seen))) }
+
+// Mouse takes a wheel turn or a click, with Y counted from the list's first line.
+func (l *List) Mouse(msg tea.Msg) {
+	switch m := msg.(type) {
+	case tea.MouseWheelMsg:
+		switch m.Button {
+		case tea.MouseWheelUp:
+			l.Move(-3)
+		case tea.MouseWheelDown:
+			l.Move(3)
+		}
+	case tea.MouseClickMsg:
+		if m.Button == tea.MouseLeft && m.Y >= 0 && m.Y < len(l.lines) && l.lines[m.Y] >= 0 && l.lines[m.Y] < len(l.seen) {
+			l.choose(l.seen, l.lines[m.Y])
+		}
+	}
+}
+
+// Mark marks the selected row, or takes its mark away.
+func (l *List) Mark() {
+	id, whyNot := l.Selected()
+	if whyNot != "" {
+		return
+	}
+	if l.marks[id] {
+		delete(l.marks, id)
+	} else {
+		l.marks[id] = true
+	}
+	l.dirty = true
+}
+
+// Marked lists the marked ids in the order of the list.
+func (l *List) Marked() []string {
+	if len(l.marks) == 0 {
+		return nil
+	}
+	var ids []string
+	for _, r := range l.rows {
+		if l.marks[r.ID] {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
+// Unmark takes every mark away.
+func (l *List) Unmark() {
+	if len(l.marks) > 0 {
+		clear(l.marks)
+		l.dirty = true
+	}
+}
+
+// lineOf is the line a row stands on, counting headings.
+func (l *List) lineOf(row int) int {
+	n, _ := slices.BinarySearch(l.starts, row+1)
+	return row + n
+}
+
+// reveal scrolls so that the selected row, and a heading right above it, is seen.
+func (l *List) reveal() {
+	last := max(0, l.Lines()-l.h)
+	if l.h > 0 && len(l.rows) > 0 {
+		line := l.lineOf(l.at)
+		above := line
+		if _, heading := slices.BinarySearch(l.starts, l.at); heading && l.h > 1 {
+			above--
+		}
+		l.offset = max(min(l.offset, above), line-l.h+1)
+	}
+	l.offset = min(max(l.offset, 0), last)
+}
+
+// View draws h lines; only those that are seen are painted.
+func (l *List) View() string {
+	if !l.dirty {
+		return l.memo
+	}
+	l.dirty, l.moved = false, false
+	l.seen = l.rows
+	clear(l.drawn)
+	l.lines = l.lines[:0]
+	var b strings.Builder
+	b.Grow(l.h * (l.w + 80))
+	row := l.rowAt(l.offset)
+	heading := row < len(l.rows) && l.lineOf(row) > l.offset
+	for i := range l.h {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if row >= len(l.rows) {
+			continue
+		}
+		r := l.rows[row]
+		if heading {
+			b.WriteString(l.heading(r.Section))
+			l.lines = append(l.lines, -1)
+			heading = false
+			continue
+		}
+		b.WriteString(l.draw(r.ID, l.w, r.ID == l.sel && l.gone == "", l.marks[r.ID]))
+		l.drawn[r.ID] = true
+		l.lines = append(l.lines, row)
+		row++
+		if row < len(l.rows) {
+			_, heading = slices.BinarySearch(l.starts, row)
+		}
+	}
+	l.memo = b.String()
+	return l.memo
+}
+
+// rowAt is the row on a line, or the one below the heading on it.
+func (l *List) rowAt(line int) int {
+	row := line
+	for k, s := range l.starts {
+		if line > s+k { // the heading of s is on line s+k
+			row = line - 1 - k
+		}
+	}
+	return row
+}
+
+func (l *List) heading(name string) string {
+	bar := l.theme.Glyph(themes.HLine)
+	used := len([]rune(name)) + 6
+	return l.theme.Paint(themes.Dim, " "+strings.Repeat(bar, 2)+" "+name+" "+strings.Repeat(bar, max(0, l.w-used)))
+}

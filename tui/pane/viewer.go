@@ -1,0 +1,152 @@
+package pane
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"holdfast/sources/text"
+	"holdfast/themes"
+)
+
+// Paragraph is a piece of text in one colour, wrapped to the room there is.
+type Paragraph struct {
+	Role   themes.Role
+	Indent int    // cells before the second and later lines, beyond those of the first
+	Lead   string // stands before the first line, painted Dim: a label
+	Text   string // may hold line ends
+}
+
+// Viewer shows text, wrapped and scrollable.
+type Viewer struct {
+	theme  *themes.Theme
+	w, h   int
+	text   []Paragraph
+	lines  []string
+	offset int
+	dirty  bool
+}
+
+// NewViewer makes an empty viewer.
+func NewViewer() *Viewer { return &Viewer{dirty: true} }
+
+// SetSize gives the viewer its room.
+func (v *Viewer) SetSize(w, h int) {
+	if w != v.w {
+		v.dirty = true
+	}
+	v.w, v.h = w, h
+}
+
+// SetTheme changes the colours.
+func (v *Viewer) SetTheme(t *themes.Theme) { v.theme, v.dirty = t, true }
+
+// SetText replaces the text and keeps the place.
+func (v *Viewer) SetText(list ...Paragraph) { v.text, v.dirty = list, true }
+
+// Lines is how many lines the text takes at this width.
+func (v *Viewer) Lines() int {
+	v.wrap()
+	return len(v.lines)
+}
+
+// Scroll moves the text up by n lines.
+func (v *Viewer) Scroll(n int) {
+	v.wrap()
+	v.offset = min(max(v.offset+n, 0), max(0, len(v.lines)-v.h))
+}
+
+// Place is where one is: the lines above and below what is seen.
+func (v *Viewer) Place() (above, below int) {
+	v.wrap()
+	v.Scroll(0)
+	return v.offset, max(0, len(v.lines)-v.offset-v.h)
+}
+
+// Update takes the scrolling keys and the wheel; true: it was one.
+func (v *Viewer) Update(msg tea.Msg) bool {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		switch m.String() {
+		case "j", "down":
+			v.Scroll(1)
+		case "k", "up":
+			v.Scroll(-1)
+		case "pgdown", "space":
+			v.Scroll(max(1, v.h-1))
+		case "pgup":
+			v.Scroll(-max(1, v.h-1))
+		case "g", "home":
+			v.Scroll(-len(v.lines))
+		case "G", "end":
+			v.Scroll(len(v.lines))
+		default:
+			return false
+		}
+		return true
+	case tea.MouseWheelMsg:
+		switch m.Button {
+		case tea.MouseWheelUp:
+			v.Scroll(-3)
+		case tea.MouseWheelDown:
+			v.Scroll(3)
+		}
+		return true
+	}
+	return false
+}
+
+// View draws h lines.
+func (v *Viewer) View() string {
+	v.Scroll(0)
+	var b strings.Builder
+	for i := range v.h {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if n := v.offset + i; n < len(v.lines) {
+			b.WriteString(v.lines[n])
+		}
+	}
+	return b.String()
+}
+
+func (v *Viewer) wrap() {
+	if !v.dirty {
+		return
+	}
+	v.dirty = false
+	v.lines = v.lines[:0]
+	for _, p := range v.text {
+		lead := text.Width(p.Lead)
+		indent := strings.Repeat(" ", p.Indent)
+		first := true
+		for whole := range strings.SplitSeq(p.Text, "\n") {
+			for _, line := range Wrap(whole, v.w-max(lead, p.Indent)) {
+				switch {
+				case first && p.Lead != "":
+					line = v.theme.Paint(themes.Dim, p.Lead) + v.theme.Paint(p.Role, line)
+				case first:
+					line = v.theme.Paint(p.Role, line)
+				default:
+					line = indent + v.theme.Paint(p.Role, line)
+				}
+				v.lines = append(v.lines, line)
+				first = false
+			}
+		}
+	}
+}
+
+// Wrap breaks an unpainted line at blanks to at most w cells; longer words are
+// broken too, nothing is lost.
+func Wrap(line string, w int) []string {
+	if w < 1 {
+		w = 1
+	}
+	if text.Width(line) <= w {
+		return []string{line}
+	}
+	return strings.Split(ansi.Wrap(line, w, ""), "\n")
+}
