@@ -187,9 +187,7 @@ func (b *builder) head(n ast.Node, d *draft) {
 	if rest != "" {
 		d.parts = append(d.parts, rest)
 	}
-	for _, link := range in.links {
-		d.parts = append(d.parts, link)
-	}
+	d.parts = append(d.parts, in.links...)
 	if d.Wait == 0 {
 		d.Wait = waitIn(title)
 	}

@@ -18,9 +18,15 @@ type fence struct {
 	odd     []string // what its info string says that means nothing here
 }
 
-// shells are the languages that make a fence a script, and what runs it.
-var shells = map[string]string{
-	"sh": "sh", "shell": "sh", "bash": "bash", "zsh": "zsh", "console": "sh", "verify": "sh",
+// shellOf is what runs a fence of a language; empty when it is no script.
+func shellOf(language string) string {
+	switch language {
+	case "bash", "zsh":
+		return language
+	case "sh", "shell", "console", "verify":
+		return "sh"
+	}
+	return ""
 }
 
 var infoBraces = regexp.MustCompile(`\{([^{}]*)\}`)
@@ -46,8 +52,8 @@ func (b *builder) fence(n *ast.FencedCodeBlock) fence {
 		return f
 	}
 	language := strings.ToLower(fields[0])
-	shell, known := shells[language]
-	if !known {
+	shell := shellOf(language)
+	if shell == "" {
 		return f
 	}
 	f.text = b.content(n)

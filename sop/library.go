@@ -99,7 +99,7 @@ func ParseFile(file string) (Procedure, error) {
 	if err != nil {
 		return Procedure{}, fmt.Errorf("the procedure cannot be read: %w", err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // opened to be read: nothing is lost
 	src, err := readFile(root, filepath.Base(file))
 	if err != nil {
 		return Procedure{}, fmt.Errorf("the procedure %s cannot be read: %w", text.Clean(file), err)
@@ -157,7 +157,7 @@ func (s *shelf) folder(dir string) {
 		s.failed(dir, fmt.Errorf("the folder of procedures cannot be opened: %w", err))
 		return
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // opened to be read: nothing is lost
 	count := 0
 	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
@@ -203,7 +203,7 @@ func readFile(root *os.Root, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // opened to be read: nothing is lost
 	info, err := f.Stat()
 	switch {
 	case err != nil:

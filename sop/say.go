@@ -99,9 +99,9 @@ func waitIn(title string) time.Duration {
 }
 
 func waitOf(m []string) time.Duration {
-	if unit, ok := units[strings.ToLower(m[2])]; ok && m[3] == "" {
-		if n, err := strconv.ParseFloat(m[1], 64); err == nil && n*float64(unit) < float64(maxDuration) {
-			return time.Duration(n * float64(unit))
+	if one := unit(m[2]); one > 0 && m[3] == "" {
+		if n, err := strconv.ParseFloat(m[1], 64); err == nil && n*float64(one) < float64(maxDuration) {
+			return time.Duration(n * float64(one))
 		}
 		return 0
 	}
@@ -117,11 +117,25 @@ const (
 	maxDuration = 100 * 365 * day
 )
 
-var units = map[string]time.Duration{
-	"s": time.Second, "sec": time.Second, "secs": time.Second, "second": time.Second, "seconds": time.Second,
-	"m": time.Minute, "min": time.Minute, "mins": time.Minute, "minute": time.Minute, "minutes": time.Minute,
-	"h": time.Hour, "hour": time.Hour, "hours": time.Hour,
-	"d": day, "day": day, "days": day, "w": 7 * day, "week": 7 * day, "weeks": 7 * day,
+// unit is how long one of a unit of time is; 0: not a unit.
+func unit(name string) time.Duration {
+	name = strings.ToLower(name)
+	if name == "ms" {
+		return time.Millisecond
+	}
+	switch strings.TrimSuffix(name, "s") {
+	case "", "sec", "second":
+		return time.Second
+	case "m", "min", "minute":
+		return time.Minute
+	case "h", "hour":
+		return time.Hour
+	case "d", "day":
+		return day
+	case "w", "week":
+		return 7 * day
+	}
+	return 0
 }
 
 var dayDuration = regexp.MustCompile(`^(\d{1,5})([dw])$`)
@@ -134,7 +148,7 @@ func duration(s string) (time.Duration, error) {
 		if err != nil {
 			return 0, err
 		}
-		d := time.Duration(n) * units[m[2]]
+		d := time.Duration(n) * unit(m[2])
 		if d > maxDuration {
 			return 0, fmt.Errorf("%s is longer than a hundred years", s)
 		}
