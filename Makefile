@@ -32,7 +32,6 @@ lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) ## formatting, v
 	$(BIN)/golangci-lint-$(GOLANGCI_LINT) run ./...
 	cd store/sql && $(BIN)/sqlc-$(SQLC) diff
 	go mod tidy -diff
-	go mod verify
 
 bench: ## every promise about speed, measured beside its yardstick
 	@mkdir -p tmp
