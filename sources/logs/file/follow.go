@@ -21,8 +21,9 @@ type follower struct {
 	pace   pace
 	told   bool // it reported its health at least once
 
-	watcher *fsnotify.Watcher // nil: the system offers no events, so we poll
-	parts   []string          // the patterns and every folder of them, for what concerns us
+	watcher   *fsnotify.Watcher // nil: the system offers no events, so we poll
+	eventless bool              // do not ask for any
+	parts     []string          // the patterns and every folder of them, for what concerns us
 
 	began    bool               // the first look is over
 	files    []*tailed          // in the order they were found: a file before its successor
@@ -70,8 +71,10 @@ func (f *follower) run(ctx context.Context) error {
 			return nil
 		}
 	}
-	if w, err := fsnotify.NewBufferedWatcher(1024); err == nil {
-		f.watcher = w
+	if !f.eventless {
+		if w, err := fsnotify.NewBufferedWatcher(1024); err == nil {
+			f.watcher = w
+		}
 	}
 	f.look()
 	timer := time.NewTimer(0)
@@ -163,7 +166,7 @@ func (f *follower) note(event fsnotify.Event) {
 		return
 	}
 	f.scan = f.scan || known || f.concerns(event.Name)
-	if event.Has(fsnotify.Create) && f.matches(event.Name) {
+	if event.Has(fsnotify.Create) && f.matches(event.Name) && !compressed(event.Name) {
 		f.at(event.Name).told++
 	}
 }

@@ -88,11 +88,12 @@ const patience = 3 * time.Second
 // copied is how much of a new file was read before, from the file it is a copy
 // of; wait says that it may still become such a copy.
 func (f *follower) copied(t *tailed, info fs.FileInfo) (offset int64, wait bool) {
-	p := f.at(t.path)
+	emptied := false
 	for _, other := range f.files {
 		if !other.named || !copyName(other.path, t.path) {
 			continue
 		}
+		f.readWhole(other) // so that nothing of it is read from both
 		for _, place := range []*place{&other.was, &other.place} {
 			if place.offset == 0 {
 				continue
@@ -101,18 +102,34 @@ func (f *follower) copied(t *tailed, info fs.FileInfo) (offset int64, wait bool)
 				return place.offset, false
 			}
 			if info.Size() < place.offset && place.begins(t.f, info.Size()) {
-				wait = true
+				wait, emptied = true, emptied || place == &other.was
 			}
 		}
 	}
 	if !wait {
 		return 0, false
 	}
+	p := f.at(t.path)
 	if p.waits.IsZero() {
 		p.waits = f.batch.received
 	}
-	f.scan = true
-	return 0, f.batch.received.Sub(p.waits) < patience
+	if f.batch.received.Sub(p.waits) < patience {
+		f.scan = true
+		return 0, true
+	}
+	if emptied && info.Size() > 0 {
+		// The copy was made before the last lines were written, which we have.
+		f.batch.gap(t.path, 0, base(t.path)+" begins as a file that was just truncated and is taken for its copy: only what is added to it is read")
+		return info.Size(), false
+	}
+	return 0, false
+}
+
+// readWhole reads a file to its end.
+func (f *follower) readWhole(t *tailed) {
+	for t.dirty = true; t.dirty; {
+		f.read(t)
+	}
 }
 
 // copyName reports whether a rotation would name a copy of old so: in the same

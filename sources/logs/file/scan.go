@@ -38,6 +38,9 @@ func (f *follower) rescan() {
 		}
 	}
 	for _, path := range fresh {
+		if f.recognise(path) {
+			continue // it is another name of one just opened
+		}
 		if err := f.open(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			f.problems[path] = unreadable(err)
 		}
@@ -65,11 +68,16 @@ func (f *follower) glob() []string {
 func (f *follower) recognise(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil {
+		if link, lerr := os.Lstat(path); lerr == nil {
+			f.appeared(path, identityOf(link)) // a link that leads nowhere yet
+		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			f.problems[path] = unreadable(err)
 		}
 		return true
 	}
+	id := identityOf(info)
+	f.appeared(path, id)
 	if info.IsDir() {
 		return true
 	}
@@ -77,15 +85,10 @@ func (f *follower) recognise(path string) bool {
 		f.problems[path] = errors.New("it is no regular file, and only those are followed")
 		return true
 	}
-	id, ok := identityOf(info)
-	if !ok {
-		return false
-	}
 	for _, t := range f.files {
 		if t.id != id {
 			continue
 		}
-		f.appeared(path, id)
 		if !t.named {
 			t.named = true
 			if t.path != path {
@@ -108,7 +111,7 @@ func (f *follower) reopen(t *tailed) {
 		return
 	}
 	if info, err := file.Stat(); err == nil {
-		if id, ok := identityOf(info); ok && id == t.id {
+		if identityOf(info) == t.id {
 			t.f, t.dirty = file, true
 			return
 		}
@@ -128,13 +131,11 @@ func (f *follower) open(path string) error {
 		_ = file.Close()
 		return err
 	}
-	id, _ := identityOf(info)
-	before := f.latestAt(path)
 	t := &tailed{
-		path: path, real: realPath(path), f: file, id: id, named: true, dirty: true,
+		path: path, real: realPath(path), f: file, id: identityOf(info), named: true, dirty: true,
 		split: splitter{limit: lineLimit}, read: logs.NewReader(f.src.Zone), grew: f.batch.received,
+		after: f.latestAt(path),
 	}
-	t.after = before
 	if t.real != path && f.watcher != nil {
 		_ = f.watcher.Add(filepath.Dir(t.real)) // what it cannot tell, the next look sees
 	}
@@ -142,7 +143,7 @@ func (f *follower) open(path string) error {
 		_ = file.Close()
 		return err
 	}
-	f.appeared(path, id)
+	f.at(path).waits = time.Time{}
 	f.files = append(f.files, t)
 	return nil
 }

@@ -23,12 +23,12 @@ type identity struct {
 	ino uint64
 }
 
-func identityOf(info fs.FileInfo) (identity, bool) {
+func identityOf(info fs.FileInfo) identity {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return identity{}, false
+		return identity{} // not on any system that holdfast runs on
 	}
-	return identity{uint64(st.Dev), st.Ino}, true //nolint:unconvert // Dev is narrower on some systems
+	return identity{uint64(st.Dev), st.Ino} //nolint:unconvert // Dev is narrower on some systems
 }
 
 // place is how far a file was read, and by which bytes that is recognised.
