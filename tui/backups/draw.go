@@ -1,0 +1,263 @@
+package backups
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	source "holdfast/sources/backups"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/row"
+)
+
+const (
+	badgeCells = 14 // "✗ UNPROTECTED " as a word and a glyph
+	ageCells   = 4
+	barCells   = 7
+	nameMin    = 8
+	nameMax    = 24
+	sideFrom   = 110 // from this width on the detail stands beside the list
+)
+
+// look is how a verdict is shown: a glyph, a word and a role each, so that it
+// is read without colour too.
+type look struct {
+	glyph themes.Glyph
+	word  string
+	role  themes.Role
+	badge bool
+}
+
+func lookOf(v source.Verdict) look {
+	switch v {
+	case source.Failed:
+		return look{themes.Cross, "FAILED", themes.CriticalBadge, true}
+	case source.Unprotected:
+		return look{themes.Cross, "UNPROTECTED", themes.CriticalBadge, true}
+	case source.Late:
+		return look{themes.Cross, "LATE", themes.Critical, false}
+	case source.Unknown:
+		return look{themes.Half, "UNKNOWN", themes.Warning, false}
+	case source.Untested:
+		return look{themes.Ring, "UNTESTED", themes.Warning, false}
+	case source.OK:
+		return look{themes.Check, "ok", themes.Good, false}
+	default:
+		return look{themes.Half, strings.ToUpper(string(v)), themes.Warning, false}
+	}
+}
+
+// putVerdict writes the verdict in its column. FAILED and UNPROTECTED are
+// badges: the loudest things in the pane.
+func putVerdict(r *row.Row, t *themes.Theme, v source.Verdict) {
+	start := r.Used()
+	l := lookOf(v)
+	if l.badge {
+		r.Put(l.role, " "+l.word+" ")
+	} else {
+		r.Put(l.role, t.Glyph(l.glyph)+" "+l.word)
+	}
+	r.To(start + badgeCells)
+}
+
+// line draws one data source.
+func line(t *themes.Theme, s source.Status, now time.Time, width, names int, selected bool) string {
+	r := row.New(t, width, selected).Space(1)
+	putVerdict(r, t, s.Verdict)
+	nameRole := themes.Strong
+	if s.Verdict == source.OK {
+		nameRole = themes.Dim
+	}
+	r.Cell(nameRole, s.Name, names).Space(1)
+	if s.LastGood.IsZero() {
+		return r.Put(themes.Dim, short(s)).String()
+	}
+	age := now.Sub(s.LastGood)
+	r.Right(ageRole(s, age), text.Age(age), ageCells)
+	if s.RPO > 0 {
+		r.Put(themes.Dim, " of ").Right(themes.Dim, text.Age(s.RPO), ageCells-1).Space(1)
+		putBar(r, t, age, s.RPO, lookOf(s.Verdict))
+	}
+	role := themes.Dim
+	if s.Copies < s.CopiesNeeded || s.Offsite < s.OffsiteNeeded {
+		role = themes.Warning
+	}
+	r.Space(1).Put(role, fmt.Sprintf("%d of %d", s.Copies, max(1, s.CopiesNeeded)))
+	if s.OffsiteNeeded > 0 {
+		r.Put(role, fmt.Sprintf(" · %d off-site", s.Offsite))
+	}
+	// With room to spare the first reason is said on the row itself.
+	if len(s.Reasons) > 0 && s.Verdict != source.OK && r.Left() > 20 {
+		r.Space(2).Put(themes.Dim, s.Reasons[0])
+	}
+	return r.String()
+}
+
+// short is what stands where there is no age: why there is none.
+func short(s source.Status) string {
+	if len(s.Reasons) > 0 {
+		return s.Reasons[0]
+	}
+	if s.Verdict == source.Unprotected {
+		return "no backup exists"
+	}
+	return "no good backup seen"
+}
+
+func ageRole(s source.Status, age time.Duration) themes.Role {
+	switch {
+	case s.RPO > 0 && age > s.RPO:
+		return themes.Critical
+	case s.Verdict == source.OK:
+		return themes.Dim
+	default:
+		return themes.Text
+	}
+}
+
+// putBar draws how much of the RPO has passed. A bar that runs over its end
+// says so with a mark beyond it.
+func putBar(r *row.Row, t *themes.Theme, age, rpo time.Duration, l look) {
+	role := l.role
+	if l.badge {
+		role = themes.Critical
+	}
+	eighths := int(int64(barCells*8) * int64(max(0, age)) / int64(rpo))
+	if eighths >= barCells*8 {
+		r.Put(role, strings.Repeat(t.Spark(7), barCells-1)+t.Glyph(themes.BarMark))
+		return
+	}
+	full := max(1, (eighths+4)/8)
+	r.Put(role, strings.Repeat(t.Spark(7), full))
+	r.Put(themes.Faint, strings.Repeat(t.Spark(0), barCells-full))
+}
+
+// said is one line of a detail: its role and its words.
+type said struct {
+	role themes.Role
+	text string
+}
+
+// detail explains a verdict: why, each copy as last asked, and what to do.
+func detail(s source.Status, now time.Time, zone *time.Location) []said {
+	list := []said{{lookOf(s.Verdict).role, strings.ToUpper(string(s.Verdict)) + "  " + s.Name}}
+	for _, why := range s.Reasons {
+		list = append(list, said{themes.Text, "· " + why})
+	}
+	list = append(list, said{}, said{themes.Dim, policy(s)})
+	if !s.LastGood.IsZero() {
+		list = append(list, said{themes.Dim, "last good  " + moment(s.LastGood, zone) + ", " + text.Age(now.Sub(s.LastGood)) + " old"})
+	}
+	if !s.Since.IsZero() {
+		list = append(list, said{themes.Dim, "so since   " + moment(s.Since, zone)})
+	}
+	for _, c := range s.Detail {
+		list = append(list, copyLines(c, now, zone)...)
+	}
+	list = append(list, said{}, said{themes.Strong, "What to do"})
+	return append(list, advice(s)...)
+}
+
+func policy(s source.Status) string {
+	words := "asked for   "
+	if s.RPO > 0 {
+		words += "at most " + text.Age(s.RPO) + " of data lost, "
+	}
+	if s.RTO > 0 {
+		words += "restored within " + text.Age(s.RTO) + ", "
+	}
+	words += fmt.Sprintf("copies %d of %d", s.Copies, max(1, s.CopiesNeeded))
+	if s.OffsiteNeeded > 0 {
+		words += fmt.Sprintf(", off-site %d of %d", s.Offsite, s.OffsiteNeeded)
+	}
+	return words
+}
+
+func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
+	head := c.Kind + "  " + c.Target
+	if c.Site != "" {
+		head += "  at " + c.Site
+	}
+	if c.Offsite {
+		head += " (off-site)"
+	}
+	list := []said{{}, {themes.Strong, head}}
+	o := c.Observation
+	switch {
+	case c.Asked.IsZero():
+		list = append(list, said{themes.Warning, "  not asked yet"})
+	case c.Err != "":
+		list = append(list, said{themes.Warning, "  could not be asked " + ago(c.Asked, now) + ": " + c.Err})
+	default:
+		list = append(list, said{themes.Dim, "  asked " + ago(c.Asked, now)})
+	}
+	if !o.Newest.IsZero() {
+		words := "  newest " + moment(o.Newest, zone) + ", " + text.Age(now.Sub(o.Newest)) + " old"
+		if o.Bytes > 0 {
+			words += ", " + size(o.Bytes)
+		}
+		if o.Count > 0 {
+			words += fmt.Sprintf(", %d held", o.Count)
+		}
+		list = append(list, said{themes.Text, words})
+		if o.ID != "" {
+			list = append(list, said{themes.Dim, "  named " + o.ID})
+		}
+	} else if !c.Asked.IsZero() && c.Err == "" {
+		list = append(list, said{themes.Critical, "  holds no backup"})
+	}
+	if o.Failed != "" {
+		list = append(list, said{themes.Critical, "  " + o.Failed})
+	}
+	if o.Details != "" {
+		list = append(list, said{themes.Dim, "  " + o.Details})
+	}
+	if !c.Good && c.Err == "" && o.Failed == "" && !o.Newest.IsZero() {
+		list = append(list, said{themes.Warning, "  does not count as a copy: too old for the RPO"})
+	}
+	return list
+}
+
+// advice says what a person can do about a verdict.
+func advice(s source.Status) []said {
+	var list []said
+	if s.SOP != "" && s.Verdict != source.OK {
+		list = append(list, said{themes.Text, "x starts its SOP: " + s.SOP})
+	}
+	switch s.Verdict {
+	case source.OK:
+		return append(list, said{themes.Dim, "Nothing: its newest good copy is young enough."})
+	case source.Unprotected:
+		return append(list, said{themes.Text, "Put a backup in place, then name it under this data source:"},
+			said{themes.Dim, "  copies: [{restic: {repository: /srv/restic/" + s.Name + ", password: {file: …}}}]"})
+	case source.Unknown:
+		return append(list, said{themes.Text, "Make the target answer; until then nobody knows. r asks again."})
+	case source.Failed:
+		return append(list, said{themes.Text, "The newest run is not a success: mend it and run the backup again."})
+	case source.Late:
+		return append(list, said{themes.Text, "Run the backup now; find out why it did not run by itself."})
+	case source.Untested:
+		return append(list, said{themes.Text, "Restore it once into a scratch place and check what came back."})
+	}
+	return list
+}
+
+func ago(t, now time.Time) string { return text.Age(max(0, now.Sub(t))) + " ago" }
+
+func moment(t time.Time, zone *time.Location) string { return t.In(zone).Format("Mon _2 Jan 15:04") }
+
+// size writes bytes as a person reads them.
+func size(n int64) string {
+	const unit = 1024
+	if n < unit {
+		return fmt.Sprintf("%d B", n)
+	}
+	f, names := float64(n)/unit, "KMGTP"
+	i := 0
+	for f >= unit && i < len(names)-1 {
+		f /= unit
+		i++
+	}
+	return fmt.Sprintf("%.1f %ciB", f, names[i])
+}

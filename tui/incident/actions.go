@@ -1,0 +1,258 @@
+package incident
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sop"
+	"holdfast/store"
+	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
+)
+
+// Actions are what a person can do here. What the list of incidents and the
+// incident at hand have in common is always there; a key that cannot be used
+// just now says why.
+func (p *Pane) Actions() []pane.Action {
+	return append(append(p.moves(), p.stepActions()...), p.incidentActions()...)
+}
+
+// whyNotHere says why there is no incident to act on.
+func (p *Pane) whyNotHere() string {
+	switch {
+	case p.id == 0 || p.browse:
+		return "no incident is shown: Enter shows the chosen one, i opens one"
+	case p.state.inc.ID != p.id:
+		return p.id.String() + " is being read"
+	}
+	return ""
+}
+
+// whyNotOpen also refuses what only an open incident can take.
+func (p *Pane) whyNotOpen() string {
+	if why := p.whyNotHere(); why != "" {
+		return why
+	}
+	if !p.state.inc.Open() {
+		return p.id.String() + " is resolved; S opens it again with a status"
+	}
+	return ""
+}
+
+// whyNotStep says why the chosen step cannot be acted on.
+func (p *Pane) whyNotStep(states func(sop.State) string) string {
+	if why := p.whyNotOpen(); why != "" {
+		return why
+	}
+	s, ok := p.at()
+	if !ok {
+		return "no step is chosen: x starts a SOP"
+	}
+	if s.state.State == sop.StepRunning {
+		return "step " + s.step.Number + " is being run by " + string(s.state.HeldBy.Person)
+	}
+	if why := states(s.state.State); why != "" {
+		return "step " + s.step.Number + " is " + why
+	}
+	return ""
+}
+
+func closedAlready(st sop.State) string {
+	if st.Closed() && st != sop.StepBypassed {
+		return string(st) + " already: r reopens it"
+	}
+	return ""
+}
+
+func whatever(sop.State) string { return "" }
+
+func (p *Pane) stepActions() []pane.Action {
+	listing := p.id == 0 || p.browse
+	enter := pane.Action{Name: "step-open", Keys: []string{"enter"}, What: "run", Footer: true,
+		Help:   "Show the step's script whole, with its variables; y in the dialog runs it.",
+		WhyNot: p.whyNotEnter(), Do: p.enter}
+	if listing {
+		enter.What, enter.Help, enter.Do = "show", "Show the chosen incident.", func() tea.Cmd { return p.show(p.listChoice()) }
+	}
+	return []pane.Action{
+		enter,
+		{Name: "step-tick", Keys: []string{"space"}, What: "tick", Writes: true, Footer: !listing,
+			Help:   "Mark the step as done by hand; one with a script asks why.",
+			WhyNot: p.whyNotStep(closedAlready), Do: p.tickStep},
+		{Name: "step-skip", Keys: []string{"-"}, What: "skip", Writes: true, Footer: !listing,
+			Help:   "Leave the step undone, with a reason; an optional one may not apply instead.",
+			WhyNot: p.whyNotStep(closedAlready), Do: p.leaveOut},
+		{Name: "step-failed", Keys: []string{"!"}, What: "failed", Writes: true, Footer: !listing,
+			Help:   "Say that the step did not work out; it can be tried again.",
+			WhyNot: p.whyNotStep(whatever), Do: p.fail},
+		{Name: "step-reopen", Keys: []string{"r"}, What: "reopen", Writes: true,
+			Help:   "Make a closed or failed step one that is to be done again.",
+			WhyNot: p.whyNotStep(openAlready), Do: p.reopen},
+		{Name: "sop", Keys: []string{"x"}, What: "SOP", Writes: true,
+			Help:   "Start the SOP for the incident's alert, or pick one.",
+			WhyNot: p.whyNotOpen(), Do: p.startHere},
+		{Name: "sop-switch", Keys: []string{"p"}, What: "other SOP",
+			Help:   "Show another of the SOPs that were started in this incident.",
+			WhyNot: p.whyNotRuns(), Do: p.switchRun},
+	}
+}
+
+func openAlready(st sop.State) string {
+	if st == sop.StepOpen {
+		return "open already"
+	}
+	return ""
+}
+
+func (p *Pane) whyNotEnter() string {
+	if p.id == 0 || p.browse {
+		if len(p.list) == 0 {
+			return "the record holds no incident: i opens one"
+		}
+		return ""
+	}
+	if why := p.whyNotHere(); why != "" {
+		return why
+	}
+	if _, ok := p.at(); !ok {
+		return "no step is chosen: x starts a SOP"
+	}
+	return ""
+}
+
+func (p *Pane) whyNotRuns() string {
+	if why := p.whyNotHere(); why != "" {
+		return why
+	}
+	if len(p.state.runs) < 2 {
+		return "only one SOP is followed here"
+	}
+	return ""
+}
+
+func (p *Pane) incidentActions() []pane.Action {
+	return []pane.Action{
+		{Name: "status", Keys: []string{"S"}, What: "status", Writes: true, Footer: true,
+			Help: "Set the incident's status or severity.", WhyNot: p.whyNotHere(), Do: p.askStatus},
+		{Name: "resolve", Keys: []string{"R"}, What: "resolve", Writes: true, Footer: true,
+			Help: "Resolve the incident: a summary, then y.", WhyNot: p.whyNotOpen(), Do: p.askResolve},
+		{Name: "export", Keys: []string{"X"}, What: "report", Writes: true, Footer: true,
+			Help: "Write the incident report to a file.", WhyNot: p.whyNotHere(), Do: p.export},
+		{Name: "note", Keys: []string{"c"}, What: "note", Writes: true, Footer: true,
+			Help: "Write a note into the timeline; begin with 14:05 when it happened earlier.", Do: p.askNote},
+		{Name: "questions", Keys: []string{"Q"}, What: "questions", Writes: true,
+			Help: "Answer a question of the incident report.", WhyNot: p.whyNotHere(), Do: p.askQuestion},
+		{Name: "role", Keys: []string{"t"}, What: "role", Writes: true,
+			Help: "Give a role, such as commander, to a person.", WhyNot: p.whyNotOpen(), Do: p.askRole},
+		{Name: "open-incident", Keys: []string{"i"}, What: "open", Writes: true,
+			Help: "Open another incident.", Do: func() tea.Cmd { return p.openOrAttach(nil) }},
+		{Name: "switch-incident", Keys: []string{"I"}, What: "switch",
+			Help: "Show another incident.", WhyNot: p.whyNotList(), Do: p.switchIncident},
+		{Name: "incident-list", Keys: []string{"L"}, What: "all incidents",
+			Help: "List open and recent incidents.", Do: p.toList},
+		{Name: "timeline-all", Keys: []string{"v"}, What: "all entries", WhyNot: p.whyNotHere(),
+			Help: "Show every entry of the timeline, or the important ones.", Do: p.do(func() { p.all, p.back = !p.all, 0 })},
+	}
+}
+
+func (p *Pane) whyNotList() string {
+	if len(p.list) == 0 {
+		return "the record holds no incident: i opens one"
+	}
+	return ""
+}
+
+func (p *Pane) toList() tea.Cmd {
+	p.browse, p.chosen, p.dirty = !p.browse || p.id == 0, p.id, true
+	return nil
+}
+
+// moves are the actions that only move the view.
+func (p *Pane) moves() []pane.Action {
+	move := func(name, what, help string, n int, keys ...string) pane.Action {
+		return pane.Action{Name: name, Keys: keys, What: what, Help: help, Moves: true, Do: p.do(func() { p.move(n) })}
+	}
+	page := max(1, p.h-4)
+	return []pane.Action{
+		move("down", "down", "Go to the next step, entry or incident.", 1, "j", "down"),
+		move("up", "up", "Go to the one above.", -1, "k", "up"),
+		move("page-down", "page down", "Go one screen down.", page, "pgdown"),
+		move("page-up", "page up", "Go one screen up.", -page, "pgup"),
+		move("top", "first", "Go to the first.", -farAway, "g", "home"),
+		move("bottom", "last", "Go to the last.", farAway, "G", "end"),
+		{Name: "box-right", Keys: []string{"right"}, What: "timeline", Help: "Move in the timeline.", Moves: true,
+			Do: p.do(func() { p.box = boxTimeline })},
+		{Name: "box-left", Keys: []string{"left"}, What: "SOP", Help: "Move in the checklist.", Moves: true,
+			Do: p.do(func() { p.box, p.back = boxSOP, 0 })},
+	}
+}
+
+const farAway = 1 << 20
+
+// do makes an act that changes only the view.
+func (p *Pane) do(f func()) func() tea.Cmd {
+	return func() tea.Cmd {
+		f()
+		p.dirty = true
+		return nil
+	}
+}
+
+// move moves in the list, the checklist or the timeline.
+func (p *Pane) move(n int) {
+	p.dirty = true
+	switch {
+	case p.id == 0 || p.browse:
+		p.moveList(n)
+	case p.box == boxTimeline:
+		p.back = max(0, p.back-n) // drawing stops it at the beginning
+	default:
+		p.moveStep(n)
+	}
+}
+
+func (p *Pane) moveList(n int) {
+	for i, inc := range p.list {
+		if inc.ID == p.listChoice() {
+			p.chosen = p.list[min(max(i+n, 0), len(p.list)-1)].ID
+			return
+		}
+	}
+}
+
+func (p *Pane) moveStep(n int) {
+	run := p.run()
+	if run == nil {
+		return
+	}
+	p.advance = "" // the person has moved: nothing moves for them any more
+	flat := run.Procedure.Flat()
+	for i, s := range flat {
+		if s.ID == p.sel {
+			p.sel = flat[min(max(i+n, 0), len(flat)-1)].ID
+			return
+		}
+	}
+	if len(flat) > 0 {
+		p.sel = flat[0].ID
+	}
+}
+
+// switchRun picks another checklist of the incident.
+func (p *Pane) switchRun() tea.Cmd {
+	items := make([]dialog.Item, len(p.state.runs))
+	ids := make([]sop.RunID, len(p.state.runs))
+	for i, r := range p.state.runs {
+		progress := r.Progress()
+		items[i], ids[i] = dialog.Item{Name: r.Title, Note: fmt.Sprintf("%d of %d", progress.Closed, progress.Total)}, r.Run
+	}
+	return p.pick("Which SOP?", items, func(i int) tea.Cmd {
+		p.runID, p.sel, p.dirty = ids[i], "", true
+		p.place()
+		return nil
+	})
+}
+
+// Current is the incident at hand; 0: none.
+func (p *Pane) Current() store.IncidentID { return p.id }

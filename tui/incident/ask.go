@@ -1,0 +1,116 @@
+package incident
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/alerts"
+	"holdfast/store"
+	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
+)
+
+// question is one line of words to ask for.
+type question struct {
+	title string
+	label string
+	hint  string // stands there while it is empty
+	value string // proposed
+	need  string // what to say of an empty answer; empty: it may be
+}
+
+func (p *Pane) ask(q question, do func(words string) tea.Cmd) tea.Cmd {
+	field := dialog.Field{Label: q.label, Hint: q.hint, Value: q.value, Check: func(v string) string {
+		if v == "" {
+			return q.need
+		}
+		return ""
+	}}
+	return say(pane.Show{Dialog: dialog.Ask(q.title, []dialog.Field{field}, func(v []string) tea.Cmd { return do(v[0]) })})
+}
+
+// askOpen asks for the title and the severity of a new incident.
+func (p *Pane) askOpen(title string, rows []alerts.Row, then func(store.IncidentID) tea.Cmd) tea.Cmd {
+	fields := []dialog.Field{
+		{Label: "What is wrong?", Value: titleFor(rows), Check: func(v string) string {
+			if v == "" {
+				return "say in a few words what is wrong"
+			}
+			return ""
+		}},
+		{Label: "Severity", Value: string(severityFor(rows)), Hint: "sev1 (worst) to sev4", Check: func(v string) string {
+			if _, ok := severityOf(v); !ok {
+				return "a severity is sev1 (worst), sev2, sev3 or sev4"
+			}
+			return ""
+		}},
+	}
+	return say(pane.Show{Dialog: dialog.Ask(title, fields, func(v []string) tea.Cmd {
+		sev, _ := severityOf(v[1])
+		return p.open(v[0], sev, attachedOf(rows), then)
+	})})
+}
+
+// severityOf reads "sev2", "SEV2" or "2".
+func severityOf(s string) (store.Severity, bool) {
+	s = "sev" + strings.TrimPrefix(strings.ToLower(strings.TrimSpace(s)), "sev")
+	switch sev := store.Severity(s); sev {
+	case store.Sev1, store.Sev2, store.Sev3, store.Sev4:
+		return sev, true
+	}
+	return "", false
+}
+
+func (p *Pane) pick(title string, items []dialog.Item, do func(i int) tea.Cmd) tea.Cmd {
+	return say(pane.Show{Dialog: dialog.Pick(title, items, do)})
+}
+
+func (p *Pane) confirm(title string, body []string, yes string, do func() tea.Cmd) tea.Cmd {
+	return say(pane.Show{Dialog: dialog.Confirm(title, body, yes, do)})
+}
+
+func (p *Pane) showText(title, body string) tea.Cmd {
+	return say(pane.Show{Dialog: dialog.Text(title, body)})
+}
+
+// stepText is everything a step says and everything that happened to it.
+func (p *Pane) stepText(s stepAt) string {
+	var b strings.Builder
+	part := func(head, body string) {
+		if body = strings.TrimRight(body, "\n"); body == "" {
+			return
+		}
+		if b.Len() > 0 {
+			b.WriteString("\n\n")
+		}
+		if head != "" {
+			b.WriteString(head + "\n")
+		}
+		b.WriteString(body)
+	}
+	part("", prose(s.step.Before, s.step.Body))
+	if s.step.Command != nil {
+		part("command", s.step.Command.Text)
+	}
+	if s.step.Verify != nil {
+		part("check", s.step.Verify.Text)
+	}
+	var events []string
+	for _, ev := range s.state.Events {
+		line := p.clock(ev.At) + "  " + string(ev.By.Person) + "  " + string(ev.What)
+		if ev.Answer != "" {
+			line += " " + ev.Answer
+		}
+		if ev.Reason != "" {
+			line += ", because " + ev.Reason
+		}
+		events = append(events, line)
+	}
+	part("what happened", strings.Join(events, "\n"))
+	part("output", s.state.Output)
+	if b.Len() == 0 {
+		return "Do it, then tick it with Space."
+	}
+	return b.String()
+}

@@ -1,0 +1,210 @@
+package incident
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/text"
+	"holdfast/store"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+	"holdfast/tui/row"
+)
+
+// ninetyDays is how far back the title of "Before" counts.
+const ninetyDays = 90 * 24 * time.Hour
+
+// beforeBox is the last times this alert fired: who, how long, what helped.
+func (p *Pane) beforeBox(w, h int) string {
+	title := pane.Title{Name: "Before"}
+	if p.state.beforeName != "" {
+		title.Note = p.theme.Paint(themes.Dim, p.state.beforeName)
+		lately := 0
+		for _, l := range p.state.before {
+			if p.now.Sub(l.FiredAt) < ninetyDays {
+				lately++
+			}
+		}
+		title.Right = p.theme.Paint(themes.Dim, fmt.Sprintf("%d%s in 90 days", lately, p.theme.Glyph(themes.Times)))
+	}
+	var lines []string
+	for _, l := range p.state.before {
+		lines = append(lines, p.beforeLine(l, w-2))
+	}
+	if len(lines) == 0 {
+		words := "The record knows no earlier time."
+		if p.state.beforeName == "" {
+			words = "No alert is attached: nothing to compare with."
+		}
+		lines = []string{row.New(p.theme, w-2, false).Space(1).Put(themes.Dim, words).String()}
+	}
+	return pane.Frame(p.theme, title, row.Join(lines, h-2), w, h, false)
+}
+
+func (p *Pane) beforeLine(l store.LastTime, w int) string {
+	r := row.New(p.theme, w, false).Space(1)
+	fired := l.FiredAt.In(p.deps.Zone)
+	layout := "_2 Jan"
+	if p.now.Sub(l.FiredAt) > 300*24*time.Hour {
+		layout = "Jan 06"
+	}
+	r.Cell(themes.Text, fired.Format(layout), 6)
+	lasted := "?"
+	if !l.ClearedAt.IsZero() {
+		lasted = text.Age(l.ClearedAt.Sub(l.FiredAt))
+	}
+	r.Right(themes.Text, lasted, 4).Space(2)
+	start := r.Used()
+	if l.AckedBy != "" {
+		r.Person(string(l.AckedBy), string(l.AckedBy))
+	} else {
+		r.Put(themes.Dim, "nobody")
+	}
+	r.To(start + 7).Space(1)
+	var words []string
+	if l.Outcome != "" {
+		words = append(words, l.Outcome)
+	}
+	if l.SOP != "" {
+		words = append(words, l.SOP)
+	}
+	if l.Incident != 0 {
+		words = append(words, l.Incident.String())
+	}
+	return r.Put(themes.Dim, strings.Join(words, ", ")).String()
+}
+
+// restoreBox is what could be restored now, worst first.
+func (p *Pane) restoreBox(w, h int) string {
+	title := pane.Title{Name: "Restore points"}
+	var list []backups.Status
+	if p.deps.Backups != nil {
+		list = p.deps.Backups()
+	}
+	var lines []string
+	for _, s := range list {
+		if s.Verdict != backups.OK && title.Right == "" {
+			title.Right = p.theme.Paint(themes.Critical, s.Name+" "+string(s.Verdict))
+		}
+		lines = append(lines, p.restoreLine(s, w-2))
+	}
+	if len(lines) == 0 {
+		lines = []string{row.New(p.theme, w-2, false).Space(1).Put(themes.Dim, "No data source is configured under backups.").String()}
+	}
+	return pane.Frame(p.theme, title, row.Join(lines, h-2), w, h, false)
+}
+
+func (p *Pane) restoreLine(s backups.Status, w int) string {
+	r := row.New(p.theme, w, false).Space(1)
+	glyph, role := themes.Check, themes.Good
+	switch s.Verdict {
+	case backups.OK:
+	case backups.Unknown:
+		glyph, role = themes.Half, themes.Warning
+	case backups.Untested:
+		glyph, role = themes.Ring, themes.Warning
+	default:
+		glyph, role = themes.Cross, themes.Critical
+	}
+	r.Put(role, p.theme.Glyph(glyph)).Space(1).Cell(themes.Text, s.Name, 10).Space(1)
+	if s.LastGood.IsZero() {
+		return r.Put(role, string(s.Verdict)).Put(themes.Dim, " no good copy is known").String()
+	}
+	age := p.now.Sub(s.LastGood)
+	r.Put(themes.Text, s.LastGood.In(p.deps.Zone).Format("Mon 15:04")).Space(1)
+	ageRole := themes.Dim
+	if s.RPO > 0 && age > s.RPO {
+		ageRole = themes.Critical
+	}
+	r.Put(ageRole, text.Age(age)+" old")
+	if s.RPO > 0 {
+		r.Put(themes.Dim, " rpo "+text.Age(s.RPO))
+	}
+	if s.RTO > 0 {
+		r.Put(themes.Dim, " "+p.theme.Glyph(themes.Middle)+" rto "+text.Age(s.RTO))
+	}
+	if s.Verdict != backups.OK {
+		r.Space(1).Put(role, string(s.Verdict))
+	}
+	return r.String()
+}
+
+// listBox lists the incidents there are.
+func (p *Pane) listBox() string {
+	w, h := p.w, p.h
+	title := pane.Title{Name: "Incidents"}
+	open := 0
+	for _, inc := range p.list {
+		if inc.Open() {
+			open++
+		}
+	}
+	title.Right = p.theme.Paint(themes.Text, fmt.Sprintf("%d open", open))
+	var lines []string
+	at := 0
+	for i, inc := range p.list {
+		if inc.ID == p.listChoice() {
+			at = i
+		}
+	}
+	off := max(0, at-(h-3))
+	for _, inc := range p.list[min(off, len(p.list)):] {
+		lines = append(lines, p.listLine(inc, w-2))
+	}
+	if len(p.list) == 0 {
+		put := func(role themes.Role, s string) string {
+			return row.New(p.theme, w-2, false).Space(1).Put(role, s).String()
+		}
+		lines = []string{"", put(themes.Text, "No incident is in the record."), "",
+			put(themes.Text, "i opens one; from the alerts it takes the chosen alert along."),
+			put(themes.Dim, "Acks, steps, pins and notes then write its timeline by themselves.")}
+	}
+	return pane.Frame(p.theme, title, row.Join(lines, h-2), w, h, p.focus)
+}
+
+func (p *Pane) listLine(inc store.Incident, w int) string {
+	r := row.New(p.theme, w, inc.ID == p.listChoice()).Space(1)
+	role := themes.Text
+	if inc.Open() {
+		r.Put(themes.IncidentRole, p.theme.Glyph(themes.Diamond)).Space(1)
+		role = themes.Strong
+	} else {
+		r.Put(themes.Good, p.theme.Glyph(themes.Check)).Space(1)
+	}
+	r.Cell(themes.Text, inc.ID.String(), 8).Cell(themes.Text, string(inc.Severity), 6)
+	status, age := themes.Warning, p.now.Sub(inc.OpenedAt)
+	if !inc.Open() {
+		status, age = themes.Dim, inc.ResolvedAt.Sub(inc.OpenedAt)
+	}
+	r.Cell(status, string(inc.Status), 14).Right(themes.Dim, text.Age(age), 4).Space(2)
+	right := 24
+	if r.Left() > right+20 {
+		start := w - right
+		r.Cell(role, inc.Title, r.Left()-right-1).To(start)
+		return r.Put(themes.Dim, inc.OpenedAt.In(p.deps.Zone).Format("Mon _2 Jan 15:04")).Space(1).
+			Person(string(inc.OpenedBy.Person), string(inc.OpenedBy.Person)).String()
+	}
+	return r.Put(role, inc.Title).String()
+}
+
+// listChoice is the chosen incident of the list; the first when the chosen one
+// is gone.
+func (p *Pane) listChoice() store.IncidentID {
+	for _, inc := range p.list {
+		if inc.ID == p.chosen {
+			return p.chosen
+		}
+	}
+	if len(p.list) > 0 {
+		return p.list[0].ID
+	}
+	return 0
+}
+
+// alertOf is an attached alert as the library matches it.
+func alertOf(a store.AttachedAlert) alerts.Alert {
+	return alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, Annotations: a.Annotations, StartsAt: a.StartsAt, State: alerts.Firing}
+}

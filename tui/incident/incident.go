@@ -1,0 +1,277 @@
+// Package incident shows one incident whole: the checklist that is followed,
+// the timeline that writes itself, what happened the last times, and the
+// restore points. Every act of an incident starts here, whichever pane asked
+// for it. It must not decide what a step or an entry means: sop and store do.
+package incident
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sop"
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+// Record is what the pane reads and writes of the record.
+type Record interface {
+	Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error)
+	Attach(ctx context.Context, by people.Actor, id store.IncidentID, held ...store.AttachedAlert) (store.Incident, error)
+	AddNote(ctx context.Context, by people.Actor, id store.IncidentID, at time.Time, note string) (store.Entry, error)
+	Pin(ctx context.Context, by people.Actor, id store.IncidentID, lines []store.PinnedLine) (store.Entry, error)
+	SetStatus(ctx context.Context, by people.Actor, id store.IncidentID, to store.Status) (store.Incident, error)
+	SetSeverity(ctx context.Context, by people.Actor, id store.IncidentID, to store.Severity) (store.Incident, error)
+	SetRole(ctx context.Context, by people.Actor, id store.IncidentID, role string, person people.Person) (store.Incident, error)
+	Answer(ctx context.Context, by people.Actor, id store.IncidentID, field, answer string) (store.Incident, error)
+	Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error)
+
+	Incident(ctx context.Context, id store.IncidentID) (store.Incident, error)
+	Incidents(ctx context.Context, f store.IncidentFilter) ([]store.Incident, error)
+	Timeline(ctx context.Context, id store.IncidentID, afterSeq int64, limit int) ([]store.Entry, error)
+	LastTimes(ctx context.Context, alertname string, limit int) ([]store.LastTime, error)
+}
+
+// Library holds the procedures.
+type Library interface {
+	All() []sop.Procedure
+	For(a alerts.Alert) []sop.Procedure
+	Get(name string) (sop.Procedure, bool)
+}
+
+// Exporter writes an incident's report and says where.
+type Exporter interface {
+	Export(ctx context.Context, id store.IncidentID) (path string, err error)
+}
+
+// Deps is what the pane needs.
+type Deps struct {
+	Record   Record
+	Library  Library
+	Runner   Runner
+	Exporter Exporter
+	Alerts   func() *alerts.View     // which alerts fire now
+	Backups  func() []backups.Status // the restore points
+	Actor    people.Actor
+	Host     string // where commands run, such as "db-7"
+	Now      func() time.Time
+	Zone     *time.Location
+}
+
+// Pane is the incident pane.
+type Pane struct {
+	deps  Deps
+	theme *themes.Theme
+	w, h  int
+	focus bool
+	now   time.Time
+
+	id      store.IncidentID // the incident at hand; 0: none
+	browse  bool             // the list is shown although one is at hand
+	settled bool             // the first reading has chosen the incident at hand
+	list    []store.Incident // open ones, then recent ones
+	chosen  store.IncidentID // in the list
+	state   state
+
+	loading bool // a reading is under way
+	again   bool // something changed meanwhile
+
+	runID    sop.RunID // the checklist shown
+	wanted   sop.RunID // the one to show as soon as it is read
+	sel      string    // the chosen step
+	advance  string    // the step whose closing moves the choice on
+	box      box       // which box takes the moving keys
+	all      bool      // every entry, not only the important ones
+	back     int       // how many timeline lines the view is above its end
+	drawn    int       // how many timeline lines there were when it was drawn last
+	lives    map[liveKey]*live
+	commands commands
+
+	stepRows []string // the step on each row of the checklist box, as drawn
+	sopOff   int      // the first row of the checklist that is seen
+	dirty    bool
+	memo     string
+}
+
+// box is a part of the incident screen that can be moved in.
+type box uint8
+
+const (
+	boxSOP box = iota
+	boxTimeline
+)
+
+// New returns the incident pane.
+func New(d Deps) *Pane {
+	if d.Zone == nil {
+		d.Zone = time.Local
+	}
+	return &Pane{deps: d, now: d.Now(), lives: map[liveKey]*live{}, dirty: true}
+}
+
+// ID is pane.Incident.
+func (p *Pane) ID() pane.ID { return pane.Incident }
+
+// SetSize gives the pane its room.
+func (p *Pane) SetSize(w, h int) {
+	if w != p.w || h != p.h {
+		p.w, p.h, p.dirty = w, h, true
+	}
+}
+
+// SetTheme changes the colours.
+func (p *Pane) SetTheme(t *themes.Theme) { p.theme, p.dirty = t, true }
+
+// SetFocus says whether keys come here.
+func (p *Pane) SetFocus(on bool) {
+	if on != p.focus {
+		p.focus, p.dirty = on, true
+	}
+}
+
+// Typing is always false: what is typed is typed into dialogs.
+func (p *Pane) Typing() bool { return false }
+
+// Rows asks for all the room there is: the pane is shown on the whole screen.
+func (p *Pane) Rows() int { return 1 << 10 }
+
+// Update takes what happened.
+func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case pane.Changed:
+		return p.changed(msg.Topics)
+	case pane.Tick:
+		p.tick(msg.Now)
+	case loaded:
+		return p.take(msg)
+	case acted:
+		return p.tookPlace(msg)
+	case opened:
+		return p.isOpen(msg)
+	case outputCame:
+		p.dirty = true
+		if l := p.lives[msg.key]; l != nil {
+			return l.next(msg.key)
+		}
+	case begun:
+		p.wanted, p.box, p.dirty = msg.id, boxSOP, true
+		p.place()
+	case ran:
+		return p.hasRun(msg)
+	case pane.OpenIncident:
+		return p.openOrAttach(msg.Alerts)
+	case pane.StartSOP:
+		return p.startFor(msg.Alert)
+	case pane.AddNote:
+		return p.askNote()
+	case pane.Pin:
+		return p.pin(msg.Lines)
+	case tea.MouseWheelMsg:
+		p.wheel(msg)
+	case tea.MouseClickMsg:
+		p.click(msg)
+	}
+	return nil
+}
+
+func (p *Pane) changed(t sources.Topics) tea.Cmd {
+	if t.Has(sources.Backups) || t.Has(sources.Alerts) || t.Has(sources.Config) {
+		p.dirty = true
+	}
+	if t.Has(sources.Record) {
+		return p.load()
+	}
+	return nil
+}
+
+// tick moves the ages. Seconds are only seen in the header and while a command
+// runs; the rest is drawn anew once a minute.
+func (p *Pane) tick(now time.Time) {
+	if now.Unix()/60 != p.now.Unix()/60 || p.anyRunning() {
+		p.dirty = true
+	}
+	p.now = now
+}
+
+func (p *Pane) anyRunning() bool {
+	run := p.run()
+	if run == nil {
+		return false
+	}
+	for _, st := range run.Steps {
+		if st.State == sop.StepRunning {
+			return true
+		}
+	}
+	return false
+}
+
+// run is the checklist that is shown; nil when there is none.
+func (p *Pane) run() *sop.Run {
+	for _, r := range p.state.runs {
+		if r.Run == p.runID {
+			return r
+		}
+	}
+	return nil
+}
+
+// commands waits for the scripts that run in this cockpit.
+type commands struct {
+	mu     sync.Mutex
+	closed bool
+	stops  map[*live]struct{}
+	wait   sync.WaitGroup
+}
+
+// begin counts a script in; false when the cockpit is closing.
+func (c *commands) begin(l *live) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return false
+	}
+	if c.stops == nil {
+		c.stops = map[*live]struct{}{}
+	}
+	c.stops[l] = struct{}{}
+	c.wait.Add(1)
+	return true
+}
+
+func (c *commands) end(l *live) {
+	c.mu.Lock()
+	delete(c.stops, l)
+	c.mu.Unlock()
+	c.wait.Done()
+}
+
+// Close stops the scripts that run in this cockpit and waits until the record
+// says how they ended. Call it when the program is over, before the store closes.
+func (p *Pane) Close() {
+	p.commands.mu.Lock()
+	p.commands.closed = true
+	for l := range p.commands.stops {
+		l.stop()
+	}
+	p.commands.mu.Unlock()
+	p.commands.wait.Wait()
+}
+
+// Running is how many scripts run in this cockpit: leaving it would stop them.
+func (p *Pane) Running() int {
+	n := 0
+	for _, l := range p.lives {
+		if !l.over {
+			n++
+		}
+	}
+	return n
+}

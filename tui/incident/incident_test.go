@@ -1,0 +1,345 @@
+package incident
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"holdfast/sop"
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/people"
+	"holdfast/sources/proc"
+	"holdfast/store"
+	"holdfast/store/sqlite"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+var update = flag.Bool("update", false, "write the golden frames anew")
+
+var began = time.Date(2026, 11, 20, 13, 48, 42, 0, time.UTC)
+
+const checkout = `---
+title: Checkout down
+alerts: ['alertname="CheckoutDown"']
+---
+# Find out
+1. Note the time
+2. Check upstreams
+
+   ~~~sh
+   echo "upstreams of $ALERT_INSTANCE answer"
+   ~~~
+# Mitigate
+3. Fail over to eu-2
+   1. Drain eu-1
+   2. Switch DNS
+
+      ~~~sh
+      echo "switching $ALERT_INSTANCE"; echo "to eu-2"
+      ~~~
+
+      ~~~sh verify
+      test "$ALERT_INSTANCE" = eu-1
+      ~~~
+4. Known cause?
+
+   > decide: yes → #rotate, no → #write
+5. Write up a new cause {#write}
+6. Rotate keys (if applicable) {#rotate}
+# Close
+7. Remove the old pool {needs=1,2}
+8. Fill the incident report
+`
+
+// shelf is a library of one.
+type shelf []sop.Procedure
+
+func (s shelf) All() []sop.Procedure { return s }
+func (s shelf) For(a alerts.Alert) (list []sop.Procedure) {
+	for _, p := range s {
+		for _, ms := range p.Alerts {
+			if ms.Match(a.Labels) {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}
+func (s shelf) Get(name string) (sop.Procedure, bool) {
+	for _, p := range s {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return sop.Procedure{}, false
+}
+
+// files is an exporter that only says a path.
+type files struct{ err error }
+
+func (f files) Export(_ context.Context, id store.IncidentID) (string, error) {
+	return "/reports/" + id.String() + ".md", f.err
+}
+
+// clock is a time that a test moves; goroutines read it too.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// bench is an incident pane on a real record and a real runner.
+type bench struct {
+	t      *testing.T
+	clock  *clock
+	store  *store.Store
+	runner *sop.Runner
+	pane   *Pane
+	dialog pane.Dialog
+	said   []tea.Msg
+}
+
+func newBench(t *testing.T, w, h int) *bench {
+	t.Helper()
+	b := &bench{t: t, clock: &clock{now: began}}
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "holdfast.db"), sqlite.Options{Now: b.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b.store = store.New(db, sources.NewFeed(), b.clock.Now, "UTC")
+	b.runner = sop.NewRunner(b.store, proc.Run, nil, b.clock.Now)
+	b.pane = b.cockpit("alice")
+	b.pane.SetSize(w, h)
+	return b
+}
+
+// cockpit is one person's pane on the record.
+func (b *bench) cockpit(who people.Person) *Pane {
+	b.t.Helper()
+	proc := sop.Parse("checkout-down", "", []byte(strings.ReplaceAll(checkout, "~~~", "```")))
+	p := New(Deps{
+		Record: b.store, Runner: b.runner, Library: shelf{proc}, Exporter: files{},
+		Backups: b.restorePoints, Actor: people.Actor{Person: who, Via: string(who) + "@db-7"}, Host: "db-7",
+		Now: b.clock.Now, Zone: time.UTC,
+		Alerts: func() *alerts.View { return &alerts.View{Rows: []alerts.Row{checkoutDown()}} },
+	})
+	theme, err := themes.Load("dark")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	p.SetTheme(theme)
+	p.SetFocus(true)
+	b.t.Cleanup(p.Close)
+	return p
+}
+
+func (b *bench) restorePoints() []backups.Status {
+	now := b.clock.Now()
+	return []backups.Status{
+		{Name: "orders-db", Verdict: backups.Late, LastGood: now.Add(-31 * time.Hour), RPO: 26 * time.Hour, RTO: 38 * time.Minute},
+		{Name: "ledger", Verdict: backups.OK, LastGood: now.Add(-time.Hour), RTO: 6 * time.Minute},
+	}
+}
+
+func checkoutDown() alerts.Row {
+	labels := map[string]string{"alertname": "CheckoutDown", "instance": "eu-1", "severity": "critical"}
+	return alerts.Row{
+		Alert: alerts.Alert{Fingerprint: alerts.FingerprintOf(labels), Labels: labels, StartsAt: began, State: alerts.Firing,
+			Annotations: map[string]string{"summary": "Checkout down in eu-1"}},
+		Severity: alerts.Critical, Episode: began, Sources: []string{"prod"},
+	}
+}
+
+// send gives a message and runs what comes of it to its end, as the root would.
+func (b *bench) send(msg tea.Msg) { b.t.Helper(); b.run(b.pane.Update(msg)) }
+
+func (b *bench) run(cmd tea.Cmd) {
+	b.t.Helper()
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		b.batch(msg)
+	case pane.Show:
+		b.dialog = msg.Dialog
+		b.dialog.SetTheme(b.pane.theme)
+		b.dialog.SetSize(120, 40)
+		b.dialog.View()
+	default:
+		b.said = append(b.said, msg)
+		b.send(msg)
+	}
+}
+
+// batch runs commands side by side, as Bubble Tea does, and takes their
+// messages one after another.
+func (b *bench) batch(cmds tea.BatchMsg) {
+	results := make(chan tea.Msg)
+	n := 0
+	for _, c := range cmds {
+		if c != nil {
+			n++
+			go func() { results <- c() }()
+		}
+	}
+	for range n {
+		msg := <-results
+		b.run(func() tea.Msg { return msg })
+	}
+}
+
+// refresh reads the record, as the feed would make every pane do.
+func (b *bench) refresh() { b.t.Helper(); b.send(pane.Changed{Topics: sources.Topics(sources.Record)}) }
+
+func (b *bench) action(key string) pane.Action {
+	b.t.Helper()
+	for _, a := range b.pane.Actions() {
+		for _, k := range a.Keys {
+			if k == key {
+				return a
+			}
+		}
+	}
+	b.t.Fatalf("no action has the key %q", key)
+	return pane.Action{}
+}
+
+// press presses keys: of the dialog when there is one, else of the pane.
+func (b *bench) press(keys ...string) {
+	b.t.Helper()
+	for _, key := range keys {
+		if b.dialog != nil {
+			b.typeKey(keyOf(key))
+			continue
+		}
+		a := b.action(key)
+		if a.WhyNot != "" {
+			b.t.Fatalf("%q cannot be done: %s", key, a.WhyNot)
+		}
+		b.run(a.Do())
+	}
+}
+
+// typeKey gives a key to the dialog, which may end and open the next one.
+func (b *bench) typeKey(key tea.KeyPressMsg) {
+	b.t.Helper()
+	d := b.dialog
+	cmd, done := d.Update(key)
+	if done {
+		b.dialog = nil
+	}
+	b.run(cmd)
+	if b.dialog != nil {
+		b.dialog.View()
+	}
+}
+
+func (b *bench) write(words string) {
+	b.t.Helper()
+	if b.dialog == nil {
+		b.t.Fatal("there is no dialog to write into")
+	}
+	for _, r := range words {
+		b.typeKey(tea.KeyPressMsg{Text: string(r), Code: r})
+	}
+}
+
+func keyOf(name string) tea.KeyPressMsg {
+	switch name {
+	case "enter":
+		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	case "esc":
+		return tea.KeyPressMsg{Code: tea.KeyEscape}
+	case "down":
+		return tea.KeyPressMsg{Code: tea.KeyDown}
+	case "tab":
+		return tea.KeyPressMsg{Code: tea.KeyTab}
+	}
+	r := []rune(name)[0]
+	return tea.KeyPressMsg{Text: name, Code: r}
+}
+
+func (b *bench) screen() string { return ansi.Strip(b.pane.View()) }
+
+func (b *bench) sees(want string) {
+	b.t.Helper()
+	if !strings.Contains(b.screen(), want) {
+		b.t.Fatalf("the screen does not show %q:\n%s", want, b.screen())
+	}
+}
+
+func (b *bench) asks(want string) {
+	b.t.Helper()
+	if b.dialog == nil {
+		b.t.Fatalf("no dialog says %q; said: %v", want, b.said)
+	}
+	if got := ansi.Strip(b.dialog.View()); !strings.Contains(got, want) {
+		b.t.Fatalf("the dialog does not say %q:\n%s", want, got)
+	}
+}
+
+// told reports the last notice with the key.
+func (b *bench) told(key string) string {
+	for i := len(b.said) - 1; i >= 0; i-- {
+		if n, ok := b.said[i].(pane.Notice); ok && n.Key == key && n.Text != "" {
+			return n.Text
+		}
+	}
+	return ""
+}
+
+// incident opens one for CheckoutDown and starts its checklist.
+func (b *bench) incident() store.IncidentID {
+	b.t.Helper()
+	inc, err := b.store.Open(b.t.Context(), b.pane.deps.Actor, "Checkout down in eu-1", store.Sev2, attachedOf([]alerts.Row{checkoutDown()})...)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.refresh()
+	b.press("x")
+	return inc.ID
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Fatalf("%s differs (go test -update writes it anew):\n%s", name, got)
+	}
+}

@@ -1,0 +1,83 @@
+package incident
+
+import (
+	"strings"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/store"
+)
+
+// noteTime reads the time a note may begin with: "14:05 support sees tickets"
+// happened at 14:05. A time that lies ahead is yesterday's: a note says what
+// happened. Zero: the note says no time.
+func noteTime(line string, now time.Time, zone *time.Location) (at time.Time, words string) {
+	line = strings.TrimSpace(line)
+	head, rest, found := strings.Cut(line, " ")
+	if !found || strings.TrimSpace(rest) == "" {
+		return time.Time{}, line
+	}
+	for _, layout := range []string{"15:04", "15:04:05"} {
+		clock, err := time.Parse(layout, head)
+		if err != nil {
+			continue
+		}
+		y, m, d := now.In(zone).Date()
+		at = time.Date(y, m, d, clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
+		if at.After(now.Add(time.Minute)) {
+			at = time.Date(y, m, d-1, clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
+		}
+		return at, strings.TrimSpace(rest)
+	}
+	return time.Time{}, line
+}
+
+// attachedOf is an alert as an incident keeps it.
+func attachedOf(rows []alerts.Row) []store.AttachedAlert {
+	list := make([]store.AttachedAlert, 0, len(rows))
+	for _, r := range rows {
+		a := store.AttachedAlert{Fingerprint: r.Fingerprint, Episode: r.Episode, Labels: r.Labels, Annotations: r.Annotations,
+			StartsAt: r.StartsAt, EndsAt: r.ClearedAt}
+		if len(r.Sources) > 0 {
+			a.Source = r.Sources[0]
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+// titleFor proposes an incident's title: what the alert says of itself.
+func titleFor(rows []alerts.Row) string {
+	if len(rows) == 0 {
+		return ""
+	}
+	r := rows[0]
+	if s := r.Annotations["summary"]; s != "" {
+		return s
+	}
+	title := r.Name()
+	for _, label := range []string{"instance", "service", "dataset", "job"} {
+		if v := r.Labels[label]; v != "" {
+			return title + " " + v
+		}
+	}
+	return title
+}
+
+// severityFor proposes a severity: the loudest alert's.
+func severityFor(rows []alerts.Row) store.Severity {
+	loudest := alerts.Other
+	for _, r := range rows {
+		loudest = min(loudest, r.Severity)
+	}
+	switch {
+	case len(rows) == 0:
+		return store.Sev3
+	case loudest == alerts.Critical:
+		return store.Sev2
+	case loudest == alerts.Warning:
+		return store.Sev3
+	default:
+		return store.Sev4
+	}
+}

@@ -1,0 +1,89 @@
+package incident
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"holdfast/sop"
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/tui/pane"
+)
+
+// story plays an incident by two people into the record.
+func (b *bench) story() {
+	b.t.Helper()
+	ctx := b.t.Context()
+	id := b.incident()
+	alice, bob := b.pane.deps.Actor, people.Actor{Person: "bob"}
+	run := b.pane.runID
+	must := func(err error) {
+		b.t.Helper()
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	later := func() { b.clock.pass(70 * time.Second) }
+	later()
+	_, err := b.runner.Tick(ctx, alice, int64(id), run, b.id("1"), "")
+	must(err)
+	later()
+	exit := 0
+	step, _ := b.pane.run().Procedure.Step(b.id("2"))
+	must(b.store.StepEvents(ctx, alice, int64(id),
+		sop.Event{Run: run, Step: step.ID, Number: "2", Title: step.Title, What: sop.Running, Try: 1},
+		sop.Event{Run: run, Step: step.ID, Number: "2", Title: step.Title, What: sop.Ended, Try: 1, Exit: &exit, Seconds: 1.2, Output: "upstreams of eu-1 answer\n"}))
+	later()
+	_, err = b.store.Pin(ctx, alice, id, []store.PinnedLine{
+		{Source: "api", At: began, Text: "ERROR upstream timed out host=10.0.3.7"},
+		{Source: "api", At: began, Text: "ERROR upstream timed out host=10.0.3.9"}})
+	must(err)
+	later()
+	_, err = b.store.SetStatus(ctx, bob, id, store.Identified)
+	must(err)
+	_, err = b.store.SetRole(ctx, bob, id, "commander", "alice")
+	must(err)
+	later()
+	_, err = b.store.AddNote(ctx, people.Actor{Person: "carol"}, id, began.Add(2*time.Minute), "support sees 40 tickets")
+	must(err)
+	_, err = b.runner.Tick(ctx, bob, int64(id), run, b.id("3.1"), "")
+	must(err)
+	later()
+	b.refresh()
+	b.send(pane.Tick{Now: b.clock.Now()})
+	b.pane.sel = b.id("3.2")
+	b.pane.dirty = true
+}
+
+// id is the id of the step with a number.
+func (b *bench) id(number string) string {
+	b.t.Helper()
+	for _, s := range b.pane.run().Procedure.Walk() {
+		if s.Number == number {
+			return s.ID
+		}
+	}
+	b.t.Fatalf("no step has the number %s", number)
+	return ""
+}
+
+func TestGoldenFrames(t *testing.T) {
+	for _, size := range [][2]int{{80, 21}, {120, 36}, {200, 46}} {
+		b := newBench(t, size[0], size[1])
+		b.story()
+		frame := ansi.Strip(b.pane.TopLine(size[0])) + "\n" + b.screen()
+		golden(t, fmt.Sprintf("incident-%dx%d", size[0], size[1]), frame)
+		for _, line := range strings.Split(b.pane.View(), "\n") {
+			if w := ansi.StringWidth(line); w > size[0] {
+				t.Fatalf("a line of %d cells in %d: %q", w, size[0], ansi.Strip(line))
+			}
+		}
+		if n := strings.Count(b.pane.View(), "\n") + 1; n != size[1] {
+			t.Fatalf("%d lines instead of %d", n, size[1])
+		}
+	}
+}

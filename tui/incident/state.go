@@ -1,0 +1,220 @@
+package incident
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sop"
+	"holdfast/store"
+	"holdfast/tui/pane"
+)
+
+const (
+	readLimit  = 5 * time.Second // a reading of the record may take this long
+	actLimit   = 5 * time.Second // and an act
+	listed     = 50              // incidents in the list
+	pastListed = 20              // last times that are read
+)
+
+// state is one incident as it was last read.
+type state struct {
+	inc        store.Incident
+	entries    []store.Entry
+	moments    []moment
+	runs       []*sop.Run
+	before     []store.LastTime
+	beforeName string
+}
+
+// loaded is a reading of the record.
+type loaded struct {
+	id    store.IncidentID
+	list  []store.Incident
+	state state
+	err   error
+}
+
+// load reads the record. Only one reading is under way; a change meanwhile
+// makes another one follow.
+func (p *Pane) load() tea.Cmd {
+	if p.loading {
+		p.again = true
+		return nil
+	}
+	p.loading = true
+	id, known, record, runner := p.id, p.state, p.deps.Record, p.deps.Runner
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), readLimit)
+		defer cancel()
+		list, err := readList(ctx, record)
+		if err != nil || id == 0 {
+			return loaded{id: id, list: list, err: err}
+		}
+		st, err := readState(ctx, record, runner, id, known)
+		return loaded{id: id, list: list, state: st, err: err}
+	}
+}
+
+// readList reads the open incidents, then the recent ones.
+func readList(ctx context.Context, record Record) ([]store.Incident, error) {
+	recent, err := record.Incidents(ctx, store.IncidentFilter{Limit: listed})
+	if err != nil {
+		return nil, err
+	}
+	open, err := record.Incidents(ctx, store.IncidentFilter{Open: true})
+	if err != nil {
+		return nil, err
+	}
+	for _, inc := range recent {
+		if !inc.Open() {
+			open = append(open, inc)
+		}
+	}
+	return open, nil
+}
+
+// readState reads one incident; of its timeline only what is new.
+func readState(ctx context.Context, record Record, runner Runner, id store.IncidentID, known state) (state, error) {
+	var st state
+	var err error
+	if st.inc, err = record.Incident(ctx, id); err != nil {
+		return st, err
+	}
+	var after int64
+	if known.inc.ID == id && known.inc.UID == st.inc.UID {
+		st.entries = known.entries
+		if n := len(known.entries); n > 0 {
+			after = known.entries[n-1].Seq
+		}
+	}
+	more, err := record.Timeline(ctx, id, after, 0)
+	if err != nil {
+		return st, err
+	}
+	st.entries = append(slices.Clip(st.entries), more...)
+	st.moments = momentsOf(st.inc, st.entries)
+	if st.runs, err = runner.Runs(ctx, int64(id)); err != nil {
+		return st, err
+	}
+	if len(st.inc.Alerts) > 0 {
+		st.beforeName = st.inc.Alerts[0].Labels["alertname"]
+	}
+	if st.beforeName != "" {
+		past, err := record.LastTimes(ctx, st.beforeName, pastListed)
+		if err != nil {
+			return st, err
+		}
+		st.before = slices.DeleteFunc(past, func(l store.LastTime) bool { return l.Incident == id || ofIncident(st.inc, l) })
+	}
+	return st, nil
+}
+
+// ofIncident reports whether the episode is the incident's own.
+func ofIncident(inc store.Incident, l store.LastTime) bool {
+	for _, a := range inc.Alerts {
+		if a.Fingerprint == l.Fingerprint && !l.FiredAt.Before(a.Episode) {
+			return true
+		}
+	}
+	return false
+}
+
+const troubleRead = "incident read"
+
+// take shows what was read, unless another incident was chosen meanwhile.
+func (p *Pane) take(m loaded) tea.Cmd {
+	p.loading = false
+	var cmds []tea.Cmd
+	if p.again {
+		p.again = false
+		cmds = append(cmds, p.load())
+	}
+	if m.err != nil {
+		return tea.Batch(append(cmds, trouble(troubleRead, "the record could not be read, what you see may be old: "+m.err.Error()))...)
+	}
+	cmds = append(cmds, trouble(troubleRead, ""))
+	p.list, p.dirty = m.list, true
+	if !p.settled {
+		cmds = append(cmds, p.settle())
+	}
+	if m.id == p.id && m.id != 0 {
+		p.state = m.state
+		p.forget()
+		p.place()
+	}
+	return tea.Batch(cmds...)
+}
+
+// settle chooses the incident at hand when the cockpit starts: the only open
+// one. With several, the person says which.
+func (p *Pane) settle() tea.Cmd {
+	p.settled = true
+	if p.id != 0 {
+		return nil
+	}
+	var open []store.IncidentID
+	for _, inc := range p.list {
+		if inc.Open() {
+			open = append(open, inc.ID)
+		}
+	}
+	if len(open) != 1 {
+		return nil
+	}
+	return p.show(open[0])
+}
+
+// show puts an incident at hand and tells every pane.
+func (p *Pane) show(id store.IncidentID) tea.Cmd {
+	p.browse, p.dirty = false, true
+	if id != p.id {
+		p.id, p.state, p.runID, p.wanted, p.sel, p.advance = id, state{}, "", "", "", ""
+		p.box, p.back, p.sopOff = boxSOP, 0, 0
+	}
+	return tea.Batch(say(pane.CurrentIncident{ID: id}), p.load())
+}
+
+// place keeps the choice where the person left it: on its step. A step they
+// have just closed themselves hands over to the next one.
+func (p *Pane) place() {
+	if p.wanted != "" && p.runOf(p.wanted) != nil {
+		p.runID, p.sel, p.wanted = p.wanted, "", ""
+	}
+	if p.run() == nil {
+		p.runID = ""
+		if n := len(p.state.runs); n > 0 {
+			p.runID = p.state.runs[n-1].Run
+			for _, r := range p.state.runs {
+				if !r.Progress().Finished() {
+					p.runID = r.Run
+				}
+			}
+		}
+		p.sel = ""
+	}
+	run := p.run()
+	if run == nil {
+		return
+	}
+	closed := p.advance != "" && run.Steps[p.advance].State.Closed()
+	if _, ok := run.Procedure.Step(p.sel); !ok || closed && p.sel == p.advance {
+		if next, left := run.Next(); left {
+			p.sel = next.ID
+		} else if flat := run.Procedure.Flat(); len(flat) > 0 && p.sel == "" {
+			p.sel = flat[len(flat)-1].ID
+		}
+	}
+	if closed {
+		p.advance = ""
+	}
+}
+
+func say(m tea.Msg) tea.Cmd { return func() tea.Msg { return m } }
+
+// trouble tells something that stays until it is read; empty text ends it.
+func trouble(key, text string) tea.Cmd {
+	return say(pane.Notice{Key: key, Loud: pane.Trouble, Text: text})
+}

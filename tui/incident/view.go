@@ -1,0 +1,306 @@
+package incident
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+	"holdfast/tui/row"
+)
+
+const (
+	wideFrom     = 100 // from this width on, four boxes
+	lowerLines   = 6   // lines in the lower two of them
+	timelineTail = 3   // timeline lines under the checklist of a small screen
+	hereFor      = 30 * time.Minute
+)
+
+// View draws the incident at hand, or the list of incidents.
+func (p *Pane) View() string {
+	if !p.dirty && p.memo != "" {
+		return p.memo
+	}
+	p.dirty = false
+	switch {
+	case p.id == 0 || p.browse:
+		p.memo = p.listBox()
+	case p.w >= wideFrom:
+		p.memo = p.wide()
+	default:
+		p.memo = p.narrow()
+	}
+	return p.memo
+}
+
+// wide is the four boxes.
+func (p *Pane) wide() string {
+	left := p.w / 2
+	right := p.w - left
+	lower := lowerLines + 2
+	if p.h < 24 {
+		lower = 5
+	}
+	lower += max(0, (p.h-40)/4)
+	upper := p.h - lower
+	return stack(
+		pane.Beside(p.sopBox(left, upper), p.timelineBox(right, upper)),
+		pane.Beside(p.beforeBox(left, lower), p.restoreBox(right, lower)),
+	)
+}
+
+// narrow is the checklist with the end of the timeline under it; the timeline
+// takes the screen while it has the keys.
+func (p *Pane) narrow() string {
+	if p.box == boxTimeline {
+		return p.timelineBox(p.w, p.h)
+	}
+	tail := timelineTail + 2
+	if p.h < 12 {
+		return p.sopBox(p.w, p.h)
+	}
+	return stack(p.sopBox(p.w, p.h-tail), p.timelineBox(p.w, tail))
+}
+
+func stack(boxes ...string) string { return strings.Join(boxes, "\n") }
+
+// sopBox is the checklist.
+func (p *Pane) sopBox(w, h int) string {
+	title := pane.Title{Name: "SOP"}
+	run := p.run()
+	if run == nil {
+		p.stepRows = nil
+		return pane.Frame(p.theme, title, row.Join(p.noSOP(w-2), h-2), w, h, p.focus && p.box == boxSOP)
+	}
+	progress := run.Progress()
+	title.Note = p.theme.Paint(themes.Dim, run.Title)
+	title.Right = p.theme.Paint(themes.Text, fmt.Sprintf("%d of %d", progress.Closed, progress.Total))
+	if hands := len(progress.Hands); hands > 0 {
+		noun := "hands"
+		if hands == 1 {
+			noun = "hand"
+		}
+		title.Right += p.theme.Paint(themes.Dim, " "+p.theme.Glyph(themes.Middle)+" ") + p.theme.Paint(themes.IncidentRole, fmt.Sprintf("%d %s", hands, noun))
+	}
+	if n := len(p.state.runs); n > 1 {
+		title.Right += p.theme.Paint(themes.Dim, fmt.Sprintf(" %s p: %d SOPs", p.theme.Glyph(themes.Middle), n))
+	}
+	rows := p.scrolled(p.checklist(run, w-2), h-2)
+	lines := make([]string, len(rows))
+	p.stepRows = make([]string, len(rows))
+	for i, r := range rows {
+		lines[i], p.stepRows[i] = r.line, r.id
+	}
+	return pane.Frame(p.theme, title, row.Join(lines, h-2), w, h, p.focus && p.box == boxSOP)
+}
+
+// scrolled is the part of the checklist that shows the chosen step, whole if
+// it fits.
+func (p *Pane) scrolled(rows []stepRow, h int) []stepRow {
+	first, last := -1, -1
+	for i, r := range rows {
+		if r.id == p.sel {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if last >= p.sopOff+h {
+		p.sopOff = last - h + 1
+	}
+	if first >= 0 && first < p.sopOff {
+		p.sopOff = first
+	}
+	if first > 0 && first == p.sopOff && rows[first-1].id == "" {
+		p.sopOff-- // a phase's heading stays with its first step
+	}
+	p.sopOff = max(0, min(p.sopOff, len(rows)-h))
+	return rows[p.sopOff:min(len(rows), p.sopOff+h)]
+}
+
+// noSOP says how a checklist gets here.
+func (p *Pane) noSOP(w int) []string {
+	put := func(role themes.Role, s string) string {
+		return row.New(p.theme, w, false).Space(1).Put(role, s).String()
+	}
+	lines := []string{"", put(themes.Text, "No SOP is followed yet."), ""}
+	if names := p.matching(); len(names) > 0 {
+		lines = append(lines, put(themes.Text, "x starts one; for this alert there is:"))
+		for _, name := range names {
+			lines = append(lines, put(themes.Strong, "  "+name))
+		}
+		return lines
+	}
+	return append(lines, put(themes.Text, "x picks one of the library."),
+		put(themes.Dim, "Your own Markdown runbooks join it with this in holdfast.yaml:"), "", put(themes.Dim, "sops: [./sops]"))
+}
+
+// matching names the procedures for the incident's alerts.
+func (p *Pane) matching() []string {
+	var names []string
+	for _, a := range p.state.inc.Alerts {
+		for _, proc := range p.deps.Library.For(alertOf(a)) {
+			if !slices.Contains(names, proc.Title) {
+				names = append(names, proc.Title)
+			}
+		}
+	}
+	return names
+}
+
+// timelineBox is the timeline, at its end unless the person went back.
+func (p *Pane) timelineBox(w, h int) string {
+	lines, shown := p.drawTimeline(w - 2)
+	note := "important"
+	if p.all {
+		note = "all"
+	}
+	title := pane.Title{Name: "Timeline", Note: p.theme.Paint(themes.Dim, note),
+		Right: p.theme.Paint(themes.Text, fmt.Sprintf("%d of %d", shown, len(p.state.moments)))}
+	room := h - 2
+	if p.back > 0 {
+		p.back += max(0, len(lines)-p.drawn) // what is read stays where it is
+	}
+	p.drawn = len(lines)
+	p.back = min(p.back, max(0, len(lines)-room))
+	if p.back > 0 {
+		title.Right += p.theme.Paint(themes.Warning, fmt.Sprintf(" %s %d below, G", p.theme.Glyph(themes.Middle), p.back))
+	}
+	end := len(lines) - p.back
+	return pane.Frame(p.theme, title, row.Join(lines[max(0, end-room):end], room), w, h, p.focus && p.box == boxTimeline)
+}
+
+// TopLine is the line above the incident: what, how bad, since when, who.
+func (p *Pane) TopLine(w int) string {
+	r := row.New(p.theme, w, false)
+	if p.id == 0 {
+		return r.Space(1).Put(themes.Strong, "Incidents").String()
+	}
+	inc := p.state.inc
+	if inc.ID == 0 {
+		return r.Space(1).Put(themes.IncidentBadge, " "+p.id.String()+" ").Put(themes.Dim, " reading").String()
+	}
+	crew := p.crew(inc)
+	r.Space(1).Put(themes.IncidentBadge, " "+inc.ID.String()+" "+string(inc.Severity)+" ").Space(1)
+	status := themes.Warning
+	elapsed := p.now.Sub(inc.OpenedAt)
+	if !inc.Open() {
+		status, elapsed = themes.Good, inc.ResolvedAt.Sub(inc.OpenedAt)
+	}
+	tail := "  " + string(inc.Status) + " " + since(elapsed)
+	r.Put(themes.Strong, cut(p.theme, inc.Title, r.Left()-len(tail)-crew.Used()-3))
+	r.Space(2).Put(status, string(inc.Status)).Space(1).Put(themes.IncidentRole, since(elapsed))
+	if r.Left() > crew.Used()+2 {
+		r.To(w-crew.Used()-2).Raw(crew.String(), crew.Used())
+	}
+	return r.String()
+}
+
+// crew is who has which role, and who else is here.
+func (p *Pane) crew(inc store.Incident) *row.Row {
+	r := row.New(p.theme, p.w, false)
+	named := map[people.Person]bool{}
+	roles := make([]string, 0, len(inc.Roles))
+	for role := range inc.Roles {
+		roles = append(roles, role)
+	}
+	slices.Sort(roles)
+	for _, role := range roles {
+		who := inc.Roles[role]
+		if who == "" {
+			continue
+		}
+		named[who] = true
+		r.Put(themes.Dim, role+" ").Person(string(who), string(who)).Space(2)
+	}
+	here := p.hereNow(named)
+	if len(here) > 0 {
+		r.Put(themes.Dim, "here")
+		for _, who := range here {
+			r.Space(1).Person(string(who), string(who))
+		}
+	}
+	return r
+}
+
+// hereNow is who acted in the incident lately and has no role.
+func (p *Pane) hereNow(named map[people.Person]bool) []people.Person {
+	var here []people.Person
+	for i := len(p.state.entries) - 1; i >= 0; i-- {
+		e := p.state.entries[i]
+		if p.now.Sub(e.RecordedAt) > hereFor {
+			break
+		}
+		who := e.By.Person
+		if who == "" || who == "holdfast" || named[who] || slices.Contains(here, who) {
+			continue
+		}
+		here = append(here, who)
+	}
+	slices.Sort(here)
+	return here
+}
+
+// Title is for a root that frames the pane itself.
+func (p *Pane) Title() pane.Title {
+	title := pane.Title{Name: "Incident"}
+	if inc := p.state.inc; inc.ID != 0 && p.id != 0 {
+		title.Note = p.theme.Paint(themes.Dim, inc.ID.String()+" "+inc.Title)
+		title.Right = p.theme.Paint(themes.Text, string(inc.Severity)+" "+string(inc.Status))
+	}
+	return title
+}
+
+// Strip is the incident at hand in one line.
+func (p *Pane) Strip(w int) string {
+	inc := p.state.inc
+	if p.id == 0 || inc.ID == 0 || !inc.Open() {
+		return ""
+	}
+	r := row.New(p.theme, w, false).Put(themes.IncidentRole, inc.ID.String()+" "+string(inc.Severity)).Space(1).
+		Put(themes.Text, inc.Title).Put(themes.Dim, "  "+string(inc.Status))
+	if run := p.run(); run != nil {
+		progress := run.Progress()
+		r.Put(themes.Dim, fmt.Sprintf("  %s %d of %d", run.Title, progress.Closed, progress.Total))
+	}
+	return r.String()
+}
+
+func (p *Pane) wheel(m tea.MouseWheelMsg) {
+	n := 3
+	if m.Mouse().Button == tea.MouseWheelUp {
+		n = -3
+	}
+	if p.w >= wideFrom && p.id != 0 && !p.browse {
+		p.box = boxSOP
+		if m.Mouse().X >= p.w/2 {
+			p.box = boxTimeline
+		}
+	}
+	p.move(n)
+}
+
+func (p *Pane) click(m tea.MouseClickMsg) {
+	x, y := m.Mouse().X, m.Mouse().Y-1
+	if p.id == 0 || p.browse {
+		if y >= 0 && y < len(p.list) {
+			p.chosen, p.dirty = p.list[y].ID, true
+		}
+		return
+	}
+	if p.w >= wideFrom && x >= p.w/2 {
+		p.box, p.dirty = boxTimeline, true
+		return
+	}
+	p.box, p.dirty = boxSOP, true
+	if y >= 0 && y < len(p.stepRows) && p.stepRows[y] != "" {
+		p.sel = p.stepRows[y]
+	}
+}

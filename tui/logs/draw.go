@@ -1,0 +1,139 @@
+package logs
+
+import (
+	"strings"
+	"time"
+
+	source "holdfast/sources/logs"
+	"holdfast/themes"
+	"holdfast/tui/row"
+)
+
+// sheet is how log lines are laid out: the same for every line of a view.
+type sheet struct {
+	theme  *themes.Theme
+	zone   *time.Location
+	width  int
+	names  int  // cells for the source's name
+	dated  bool // lines of another day are in view: the times carry it
+	marked func(seq uint64) bool
+}
+
+const (
+	clockOnly = "15:04:05"
+	clockDay  = "Mon 02 15:04:05"
+)
+
+// line draws one log line. A gap is a rule in a warning colour: lines were, or
+// may have been, lost there.
+func (s sheet) line(l source.Line, selected bool) string {
+	if l.Gap {
+		if selected {
+			return row.New(s.theme, s.width, true).Space(1).
+				Put(themes.Warning, strings.Repeat(s.theme.Glyph(themes.HLine), 2)+" "+l.Source+": "+l.Text).String()
+		}
+		return row.Rule(s.theme, s.width, themes.Warning, l.Source+": "+l.Text)
+	}
+	r := row.New(s.theme, s.width, selected)
+	if s.marked(l.Seq) {
+		r.Put(themes.Accent, s.theme.Glyph(themes.BarMark))
+	} else {
+		r.Space(1)
+	}
+	clock := clockOnly
+	if s.dated {
+		clock = clockDay
+	}
+	r.Put(themes.Dim, l.At.In(s.zone).Format(clock)).Space(1)
+	if s.names > 0 {
+		r.Cell(themes.Dim, l.Source, s.names).Space(1)
+	}
+	word, loud, base := levelLook(l.Level)
+	start := r.Used()
+	r.Put(loud, word).To(start + levelCells + 1)
+	putText(r, base, l.Message())
+	return r.String()
+}
+
+const levelCells = 5
+
+// levelLook is a level's word, the word's role and the role of the text after
+// it. Loud levels are upper case, so that they stand out without colour too.
+func levelLook(l source.Level) (word string, loud, base themes.Role) {
+	switch l {
+	case source.Fatal:
+		return "FATAL", themes.CriticalBadge, themes.Strong
+	case source.Error:
+		return "ERROR", themes.Critical, themes.Text
+	case source.Warn:
+		return "WARN", themes.Warning, themes.Text
+	case source.Info:
+		return "info", themes.Dim, themes.Dim
+	case source.Debug:
+		return "debug", themes.Faint, themes.Faint
+	default:
+		return "", themes.Dim, themes.Text
+	}
+}
+
+// putText adds a line's text with the keys of its key=value pairs held back
+// and the values brought forward. A text without '=' is one word.
+func putText(r *row.Row, base themes.Role, s string) {
+	for r.Left() > 0 {
+		key, eq, end := nextPair(s)
+		if eq < 0 {
+			r.Put(base, s)
+			return
+		}
+		if key > 0 {
+			r.Put(base, s[:key])
+		}
+		r.Put(themes.Dim, s[key:eq+1])
+		r.Put(themes.Text, s[eq+1:end])
+		s = s[end:]
+	}
+}
+
+// nextPair finds the first key=value in s: where the key starts, where its '='
+// is (-1: none) and where the value ends. A quoted value may hold blanks.
+func nextPair(s string) (key, eq, end int) {
+	from := 0
+	for {
+		i := strings.IndexByte(s[from:], '=')
+		if i < 0 {
+			return 0, -1, 0
+		}
+		eq = from + i
+		key = eq
+		for key > from && isKeyByte(s[key-1]) {
+			key--
+		}
+		starts := key == 0 || s[key-1] == ' ' || s[key-1] == '{' || s[key-1] == ',' || s[key-1] == '('
+		if key < eq && starts && eq+1 < len(s) && s[eq+1] != ' ' && s[eq+1] != '=' {
+			return key, eq, valueEnd(s, eq+1)
+		}
+		from = eq + 1
+	}
+}
+
+func isKeyByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.'
+}
+
+func valueEnd(s string, from int) int {
+	if s[from] == '"' {
+		for i := from + 1; i < len(s); i++ {
+			switch s[i] {
+			case '\\':
+				i++
+			case '"':
+				return i + 1
+			}
+		}
+		return len(s)
+	}
+	if i := strings.IndexByte(s[from:], ' '); i >= 0 {
+		return from + i
+	}
+	return len(s)
+}

@@ -1,0 +1,409 @@
+package logs
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"holdfast/sources"
+	source "holdfast/sources/logs"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+var update = flag.Bool("update", false, "write the golden frames anew")
+
+var noon = time.Date(2026, 11, 20, 14, 2, 51, 0, time.UTC)
+
+// bench is a log pane over a real tail with a clock of its own.
+type bench struct {
+	t    *testing.T
+	now  time.Time
+	tail *source.Tail
+	pane *Pane
+	said []tea.Msg
+}
+
+func newBench(t *testing.T, w, h int) *bench {
+	t.Helper()
+	b := &bench{t: t, now: noon}
+	clock := func() time.Time { return b.now }
+	b.tail = source.NewTail(1000, sources.NewFeed(), clock)
+	b.pane = New(Deps{Tail: b.tail, Now: clock, Zone: time.UTC, Health: func() []sources.Health {
+		return []sources.Health{
+			{Name: "api", Up: true, LastGood: b.now},
+			{Name: "edge", Err: "connection refused", LastGood: b.now.Add(-42 * time.Second), Since: b.now},
+		}
+	}})
+	theme, err := themes.Load("dark")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.pane.SetTheme(theme)
+	b.pane.SetSize(w, h)
+	b.pane.SetFocus(true)
+	return b
+}
+
+func (b *bench) append(lines ...source.Line) {
+	for i := range lines {
+		if lines[i].Source == "" {
+			lines[i].Source = "api"
+		}
+		if lines[i].At.IsZero() {
+			lines[i].At = b.now
+		}
+		lines[i].Received = b.now
+	}
+	b.tail.Append(lines)
+	b.send(pane.Changed{Topics: sources.Topics(sources.Logs)})
+}
+
+func (b *bench) many(n int) {
+	for i := range n {
+		b.append(source.Line{Level: source.Info, Text: fmt.Sprintf("line %d", i+1)})
+	}
+}
+
+// send gives a message and runs what comes of it to its end.
+func (b *bench) send(msg tea.Msg) { b.run(b.pane.Update(msg)) }
+
+func (b *bench) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			b.run(c)
+		}
+	default:
+		b.said = append(b.said, msg)
+		b.send(msg)
+	}
+}
+
+// press finds the action of a key and does it, as the root would.
+func (b *bench) press(keys ...string) {
+	b.t.Helper()
+	for _, key := range keys {
+		if b.pane.Typing() {
+			msg := tea.KeyPressMsg{Text: key, Code: []rune(key)[0]}
+			switch key {
+			case "enter":
+				msg = tea.KeyPressMsg{Code: tea.KeyEnter}
+			case "esc":
+				msg = tea.KeyPressMsg{Code: tea.KeyEscape}
+			}
+			b.send(msg)
+			continue
+		}
+		a, ok := b.action(key)
+		if !ok {
+			b.t.Fatalf("no action has the key %q", key)
+		}
+		if a.WhyNot != "" {
+			b.t.Fatalf("%q cannot be done: %s", key, a.WhyNot)
+		}
+		b.run(a.Do())
+	}
+}
+
+func (b *bench) action(key string) (pane.Action, bool) {
+	for _, a := range b.pane.Actions() {
+		for _, k := range a.Keys {
+			if k == key {
+				return a, true
+			}
+		}
+	}
+	return pane.Action{}, false
+}
+
+func (b *bench) screen() string { return ansi.Strip(b.pane.View()) }
+func (b *bench) title() string {
+	t := b.pane.Title()
+	return ansi.Strip(t.Name + " " + t.Note + " | " + t.Right)
+}
+
+func (b *bench) sees(want string) {
+	b.t.Helper()
+	if !strings.Contains(b.screen(), want) {
+		b.t.Fatalf("the screen does not show %q:\n%s", want, b.screen())
+	}
+}
+
+func (b *bench) seesNot(want string) {
+	b.t.Helper()
+	if strings.Contains(b.screen(), want) {
+		b.t.Fatalf("the screen shows %q:\n%s", want, b.screen())
+	}
+}
+
+func TestFollowingShowsTheNewestLinesAndSaysSo(t *testing.T) {
+	b := newBench(t, 60, 5)
+	b.many(20)
+	b.sees("line 20")
+	b.seesNot("line 15")
+	if got := b.title(); !strings.Contains(got, "▸ follow") || strings.Contains(got, "PAUSED") {
+		t.Fatalf("title: %s", got)
+	}
+}
+
+func TestMovingUpPausesAndTheLinesStandStillWhileMoreArrive(t *testing.T) {
+	b := newBench(t, 60, 6)
+	b.many(20)
+	b.press("k")
+	before := strings.Split(b.screen(), "\n")[:5]
+	b.many(7)
+	after := strings.Split(b.screen(), "\n")
+	for i := range before {
+		if before[i] != after[i] {
+			t.Fatalf("row %d moved from %q to %q", i, before[i], after[i])
+		}
+	}
+	if got := b.title(); !strings.Contains(got, "= PAUSED") || !strings.Contains(got, "7 new below") {
+		t.Fatalf("title: %s", got)
+	}
+	b.sees("PAUSED · 7 new below · F follows")
+	b.press("G")
+	b.seesNot("PAUSED")
+	b.sees("line 7")
+}
+
+func TestALateSourceIsMarkedWithItsAge(t *testing.T) {
+	b := newBench(t, 60, 5)
+	if got := b.title(); !strings.Contains(got, "api ◐ edge 42s old") {
+		t.Fatalf("title: %s", got)
+	}
+}
+
+func TestAFilterCountsLiveAndWhatDoesNotParseChangesNothing(t *testing.T) {
+	b := newBench(t, 70, 6)
+	b.many(20)
+	b.append(source.Line{Level: source.Error, Text: "upstream timed out host=10.0.3.7"})
+	b.press("/", "u", "p")
+	b.sees("upstream timed out")
+	b.seesNot("line 19")
+	b.sees("1 of 21")
+	b.append(source.Line{Level: source.Error, Text: "upstream gone"}, source.Line{Text: "other"})
+	b.sees("2 of 23")
+	b.press("enter")
+	b.press("esc")
+	b.sees("other")
+	b.press("/", "/", "(", "/")
+	if !b.pane.Typing() {
+		t.Fatal("a wrong filter ended typing")
+	}
+	b.sees("other")
+	b.press("esc")
+	if b.pane.Typing() || b.pane.win.filtered {
+		t.Fatal("Esc did not go back to what was before")
+	}
+}
+
+func TestErrorsAndWarningsAreJumpedTo(t *testing.T) {
+	b := newBench(t, 60, 6)
+	b.many(5)
+	b.append(source.Line{Level: source.Error, Text: "first error"})
+	b.many(5)
+	b.append(source.Line{Level: source.Warn, Text: "a warning"})
+	b.many(5)
+	b.press("E")
+	if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "first error" {
+		t.Fatalf("E chose %q", l.Text)
+	}
+	b.press("w")
+	if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "a warning" {
+		t.Fatalf("w chose %q", l.Text)
+	}
+	b.press("e")
+	if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "a warning" {
+		t.Fatalf("e without a further error moved to %q", l.Text)
+	}
+}
+
+func TestMarkedLinesArePinnedWithSourceOffsetAndHash(t *testing.T) {
+	b := newBench(t, 60, 8)
+	b.append(source.Line{Text: "one", Path: "/var/log/a", Offset: 10, Level: source.Error})
+	b.append(source.Line{Text: "two", Path: "/var/log/a", Offset: 14})
+	b.append(source.Line{Text: "three", Path: "/var/log/a", Offset: 18})
+	if a, _ := b.action("P"); a.WhyNot == "" {
+		t.Fatal("P acts on moving lines")
+	}
+	b.press("=", "g", "space", "space", "P")
+	pin, ok := b.said[len(b.said)-1].(pane.Pin)
+	if !ok || len(pin.Lines) != 2 {
+		t.Fatalf("pinned %#v", b.said)
+	}
+	got := pin.Lines[1]
+	if got.Text != "two" || got.Offset != 14 || got.Path != "/var/log/a" || got.Source != "api" || len(got.SHA256) != 64 {
+		t.Fatalf("pinned %#v", got)
+	}
+	if len(b.pane.marks) != 0 {
+		t.Fatal("the marks stayed")
+	}
+}
+
+func TestALineThatLeftTheBufferIsNotActedOn(t *testing.T) {
+	b := newBench(t, 60, 5)
+	b.many(10)
+	b.press("g")
+	for range 200 {
+		b.many(10)
+	}
+	if a, _ := b.action("P"); !strings.Contains(a.WhyNot, "has left the buffer") {
+		t.Fatalf("P on a line that is gone: %q", a.WhyNot)
+	}
+	b.press("j")
+	if a, _ := b.action("P"); a.WhyNot != "" {
+		t.Fatalf("after moving: %q", a.WhyNot)
+	}
+}
+
+func TestLogsAtAMomentShowARuleThereAndAPause(t *testing.T) {
+	b := newBench(t, 70, 10)
+	for i := range 40 {
+		b.append(source.Line{Text: fmt.Sprintf("line %d", i), At: noon.Add(time.Duration(i-40) * time.Minute)})
+	}
+	b.send(pane.LogsAt{At: noon.Add(-14*time.Minute - 9*time.Second), Why: "CheckoutDown"})
+	b.sees("── CheckoutDown started 13:48:42 ──")
+	b.sees("PAUSED")
+	lines := strings.Split(b.screen(), "\n")
+	for i, l := range lines {
+		if strings.Contains(l, "CheckoutDown started") && !strings.Contains(lines[i+1], "line 26") {
+			t.Fatalf("the rule stands before %q", lines[i+1])
+		}
+	}
+	b.send(pane.LogsAt{At: noon.Add(-3 * time.Hour), Why: "Old"})
+	b.sees("before the oldest line held")
+}
+
+func TestAGapIsARuleOfItsOwn(t *testing.T) {
+	b := newBench(t, 60, 5)
+	b.append(source.Line{Source: "edge", Gap: true, Text: "3 s missing, reconnected 14:02:09"})
+	b.sees("── edge: 3 s missing, reconnected 14:02:09 ───")
+}
+
+func TestAnEmptyPaneSaysWhatWouldFillIt(t *testing.T) {
+	b := newBench(t, 70, 8)
+	b.sees("No line has arrived yet")
+	b.sees("connection refused")
+	b.pane.deps.Health = nil
+	b.pane.dirty = true
+	b.sees("- {name: api, file: /var/log/api/*.log}")
+}
+
+func TestTheStripSaysTheLoudestSource(t *testing.T) {
+	b := newBench(t, 60, 5)
+	if got := b.pane.Strip(60); got != "" {
+		t.Fatalf("with no errors the strip says %q", got)
+	}
+	for range 3 {
+		b.append(source.Line{Level: source.Error, Text: "boom"})
+	}
+	b.append(source.Line{Source: "host", Level: source.Error, Text: "nvme0: timeout"})
+	if got := ansi.Strip(b.pane.Strip(60)); got != "3 errors/min api and 1 more   nvme0: timeout" {
+		t.Fatalf("the strip says %q", got)
+	}
+	b.now = b.now.Add(2 * time.Minute)
+	b.send(pane.Tick{Now: b.now})
+	if got := b.pane.Strip(60); got != "" {
+		t.Fatalf("two minutes later the strip says %q", got)
+	}
+}
+
+func TestAnUnchangedPaneIsNotDrawnAgain(t *testing.T) {
+	b := newBench(t, 60, 5)
+	b.many(5)
+	first := b.pane.View()
+	if n := testing.AllocsPerRun(100, func() { _ = b.pane.View() }); n > 0 || b.pane.View() != first {
+		t.Fatalf("drawing an unchanged pane allocated %v times", n)
+	}
+}
+
+func TestWhateverIsDoneEveryFrameFitsAndThePausedLineIsSeen(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		b := newBench(t, rapid.IntRange(20, 200).Draw(r, "w"), rapid.IntRange(3, 50).Draw(r, "h"))
+		for range rapid.IntRange(1, 40).Draw(r, "acts") {
+			switch rapid.IntRange(0, 6).Draw(r, "act") {
+			case 0:
+				b.many(rapid.IntRange(1, 60).Draw(r, "lines"))
+			case 1:
+				b.append(source.Line{Level: source.Error, Text: rapid.StringMatching(`[a-zé日]{0,80}( k="v w"| a=b){0,3}`).Draw(r, "text")})
+			case 2:
+				b.press("k")
+			case 3:
+				b.pane.move(rapid.IntRange(-40, 40).Draw(r, "by"))
+			case 4:
+				b.send(pane.LogsAt{At: noon.Add(time.Duration(rapid.IntRange(-90, 90).Draw(r, "at")) * time.Second), Why: "X"})
+			case 5:
+				b.press("F")
+			case 6:
+				b.press("=")
+			}
+			lines := strings.Split(b.pane.View(), "\n")
+			if len(lines) != b.pane.h {
+				r.Fatalf("%d lines instead of %d", len(lines), b.pane.h)
+			}
+			for _, l := range lines {
+				if w := ansi.StringWidth(l); w > b.pane.w {
+					r.Fatalf("a line of %d cells in %d: %q", w, b.pane.w, l)
+				}
+			}
+			if p := b.pane; !p.win.follow && p.win.sel != 0 && indexOf(p.rows, p.win.sel) < 0 {
+				if _, ok := p.win.held(p.win.sel); ok {
+					r.Fatalf("the chosen line %d is not seen: %v", p.win.sel, p.rows)
+				}
+			}
+		}
+	})
+}
+
+func TestGoldenFrames(t *testing.T) {
+	for _, size := range [][2]int{{78, 15}, {58, 34}, {198, 44}} {
+		b := newBench(t, size[0], size[1])
+		for i := range 6 {
+			at := noon.Add(time.Duration(i-6) * time.Second)
+			b.append(
+				source.Line{At: at, Level: source.Error, Text: "upstream timed out host=10.0.3.7"},
+				source.Line{At: at, Level: source.Info, Text: "GET /cart 200 12ms"},
+				source.Line{At: at, Level: source.Warn, Text: `retry 3/5 order=88213 why="gateway said 504"`},
+				source.Line{At: at, Source: "host", Text: "nvme0: I/O 12 QID 4 timeout"},
+			)
+		}
+		b.append(source.Line{Source: "edge", Gap: true, Text: "3 s missing, reconnected 14:02:09"})
+		golden(t, fmt.Sprintf("follow-%dx%d", size[0], size[1]), b.title()+"\n"+b.screen())
+		b.press("k", "k", "space")
+		golden(t, fmt.Sprintf("paused-%dx%d", size[0], size[1]), b.title()+"\n"+b.screen())
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Fatalf("%s differs (go test -update writes it anew):\n%s", name, got)
+	}
+}

@@ -1,0 +1,233 @@
+// Package rota shows who is on call now and next, when the person at the
+// keyboard is again, and the week as a strip. It must not decide who is on
+// call: the rotations know.
+package rota
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources"
+	"holdfast/sources/people"
+	schedule "holdfast/sources/rota"
+	"holdfast/themes"
+	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
+	"holdfast/tui/row"
+)
+
+// Deps is what the pane needs.
+type Deps struct {
+	// Rotations lists the configured rotations; it is asked again when they change.
+	Rotations func() []schedule.Rotation
+	Me        people.Person
+	Now       func() time.Time
+}
+
+// Pane is the on-call pane.
+type Pane struct {
+	deps  Deps
+	theme *themes.Theme
+	w, h  int
+	focus bool
+
+	list []schedule.Rotation
+	sel  string // the chosen rotation's name
+	now  time.Time
+
+	dirty bool
+	memo  string
+}
+
+// New returns the on-call pane.
+func New(d Deps) *Pane {
+	p := &Pane{deps: d, now: d.Now(), dirty: true}
+	p.reload()
+	return p
+}
+
+// ID is pane.OnCall.
+func (p *Pane) ID() pane.ID { return pane.OnCall }
+
+// SetSize gives the pane its room.
+func (p *Pane) SetSize(w, h int) {
+	if w != p.w || h != p.h {
+		p.w, p.h, p.dirty = w, h, true
+	}
+}
+
+// SetTheme changes the colours.
+func (p *Pane) SetTheme(t *themes.Theme) { p.theme, p.dirty = t, true }
+
+// SetFocus says whether keys come here.
+func (p *Pane) SetFocus(on bool) {
+	if on != p.focus {
+		p.focus, p.dirty = on, true
+	}
+}
+
+// Typing is always false: nothing is typed here.
+func (p *Pane) Typing() bool { return false }
+
+// Update takes what happened.
+func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case pane.Changed:
+		if msg.Topics.Has(sources.Rota) || msg.Topics.Has(sources.Config) {
+			p.reload()
+		}
+	case pane.Tick:
+		// Everything shown is in minutes: a second that is not a new minute draws nothing.
+		if msg.Now.Unix()/60 != p.now.Unix()/60 {
+			p.dirty = true
+		}
+		p.now = msg.Now
+	case tea.MouseWheelMsg:
+		switch msg.Mouse().Button {
+		case tea.MouseWheelUp:
+			p.move(-1)
+		case tea.MouseWheelDown:
+			p.move(1)
+		}
+	}
+	return nil
+}
+
+func (p *Pane) reload() {
+	p.list, p.dirty = p.deps.Rotations(), true
+	for _, r := range p.list {
+		if r.Name == p.sel {
+			return
+		}
+	}
+	p.sel = ""
+	if len(p.list) > 0 {
+		p.sel = p.list[0].Name
+	}
+}
+
+// chosen is the rotation the upper lines speak of.
+func (p *Pane) chosen() (schedule.Rotation, int, bool) {
+	for i, r := range p.list {
+		if r.Name == p.sel {
+			return r, i, true
+		}
+	}
+	return schedule.Rotation{}, -1, false
+}
+
+func (p *Pane) move(n int) {
+	_, i, ok := p.chosen()
+	if !ok {
+		return
+	}
+	p.sel = p.list[min(max(i+n, 0), len(p.list)-1)].Name
+	p.dirty = true
+}
+
+// Actions are what a person can do here.
+func (p *Pane) Actions() []pane.Action {
+	move := func(name, what, help string, n int, keys ...string) pane.Action {
+		return pane.Action{Name: name, Keys: keys, What: what, Help: help, Moves: true,
+			Do: func() tea.Cmd { p.move(n); return nil }}
+	}
+	whyNot := ""
+	if len(p.list) == 0 {
+		whyNot = "no rotation is configured"
+	}
+	return []pane.Action{
+		move("down", "down", "Go to the next rotation.", 1, "j", "down"),
+		move("up", "up", "Go to the rotation above.", -1, "k", "up"),
+		move("top", "first", "Go to the first rotation.", -len(p.list), "g", "home"),
+		move("bottom", "last", "Go to the last rotation.", len(p.list), "G", "end"),
+		{Name: "shifts", Keys: []string{"enter"}, What: "coming shifts", Footer: true, WhyNot: whyNot,
+			Help: "List the coming four weeks of the chosen rotation, gaps included.", Do: p.openShifts},
+	}
+}
+
+// Title names the zone, and a rotation that has nobody right now.
+func (p *Pane) Title() pane.Title {
+	title := pane.Title{Name: "On call"}
+	for _, r := range p.list {
+		if r.At(p.now).Person == "" {
+			title.Right = p.theme.Paint(themes.CriticalBadge, " "+r.Name+": nobody ")
+			return title
+		}
+	}
+	if r, _, ok := p.chosen(); ok {
+		title.Right = p.theme.Paint(themes.Dim, zoneOf(r).String())
+	}
+	return title
+}
+
+// Rows is how many lines the pane can use.
+func (p *Pane) Rows() int {
+	if len(p.list) == 0 {
+		return 7
+	}
+	return 3 + 1 + 1 + len(p.list) + 1
+}
+
+// Strip is who is on call, until when and who then.
+func (p *Pane) Strip(w int) string {
+	r, _, ok := p.chosen()
+	if !ok {
+		return ""
+	}
+	out := row.New(p.theme, w, false)
+	for _, other := range p.list {
+		if other.At(p.now).Person == "" {
+			out.Put(themes.CriticalBadge, " "+other.Name+": nobody ").Space(2)
+		}
+	}
+	now := r.At(p.now)
+	if now.Person == "" {
+		return out.String()
+	}
+	out.Person(string(now.Person), string(now.Person))
+	if !now.Until.IsZero() {
+		out.Put(themes.Dim, " until ").Put(themes.Text, p.moment(r, now.Until))
+		if next := r.Next(p.now); next.Person != "" {
+			out.Put(themes.Dim, ", then ").Person(string(next.Person), string(next.Person))
+		} else {
+			out.Put(themes.Dim, ", then ").Put(themes.Critical, "nobody")
+		}
+	}
+	return out.String()
+}
+
+// moment writes a point in time in the rotation's zone, with its day.
+func (p *Pane) moment(r schedule.Rotation, t time.Time) string {
+	return t.In(zoneOf(r)).Format("Mon _2 Jan 15:04")
+}
+
+// zoneOf is the rotation's zone; UTC when it names none.
+func zoneOf(r schedule.Rotation) *time.Location {
+	if r.Zone == nil {
+		return time.UTC
+	}
+	return r.Zone
+}
+
+// openShifts lists what comes.
+func (p *Pane) openShifts() tea.Cmd {
+	r, _, ok := p.chosen()
+	if !ok {
+		return nil
+	}
+	var body []byte
+	for _, s := range r.Shifts(p.now, p.now.AddDate(0, 0, 28)) {
+		who := string(s.Person)
+		if who == "" {
+			who = "NOBODY"
+		}
+		body = append(body, p.moment(r, s.From)+"  to  "+p.moment(r, s.Until)+"  "+who...)
+		if s.Person == p.deps.Me && s.Person != "" {
+			body = append(body, "  (you)"...)
+		}
+		body = append(body, '\n')
+	}
+	d := dialog.Text("Coming shifts of "+r.Name+", "+zoneOf(r).String(), string(body))
+	return func() tea.Msg { return pane.Show{Dialog: d} }
+}

@@ -1,0 +1,262 @@
+package rota
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"holdfast/sources/people"
+	schedule "holdfast/sources/rota"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/row"
+)
+
+const (
+	days     = 7
+	labelMin = 10
+	labelMax = 18
+	dayMin   = 4
+	dayMax   = 16
+)
+
+// View draws now, next and you, and the week.
+func (p *Pane) View() string {
+	if !p.dirty && p.memo != "" {
+		return p.memo
+	}
+	p.dirty = false
+	if len(p.list) == 0 {
+		p.memo = row.Join(p.empty(), p.h)
+		return p.memo
+	}
+	lines := p.upper()
+	week := p.week()
+	if len(lines)+1+len(week) <= p.h {
+		lines = append(lines, "")
+	}
+	p.memo = row.Join(append(lines, week...), p.h)
+	return p.memo
+}
+
+// upper is the three lines of the chosen rotation.
+func (p *Pane) upper() []string {
+	r, _, ok := p.chosen()
+	if !ok {
+		return nil
+	}
+	now, next := r.At(p.now), r.Next(p.now)
+	lines := []string{p.shiftLine("now", r, now, "until", now.Until, p.left(now))}
+	if !next.From.IsZero() {
+		lines = append(lines, p.shiftLine("next", r, next, "from ", next.From, ""))
+	}
+	if p.deps.Me != "" {
+		lines = append(lines, p.youLine())
+	}
+	return lines
+}
+
+func (p *Pane) left(s schedule.Shift) string {
+	if s.Until.IsZero() {
+		return ""
+	}
+	return left(s.Until.Sub(p.now))
+}
+
+// left writes how long a shift still lasts: "2d 18h", "18h 4m", "4m".
+func left(d time.Duration) string {
+	d = max(0, d)
+	day, hour, minute := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
+	switch {
+	case day > 0:
+		return strconv.Itoa(day) + "d " + strconv.Itoa(hour) + "h"
+	case hour > 0:
+		return strconv.Itoa(hour) + "h " + strconv.Itoa(minute) + "m"
+	default:
+		return strconv.Itoa(minute) + "m"
+	}
+}
+
+func (p *Pane) shiftLine(word string, r schedule.Rotation, s schedule.Shift, how string, at time.Time, tail string) string {
+	out := row.New(p.theme, p.w, false).Space(1)
+	role := themes.Dim
+	if word == "now" {
+		role = themes.Strong
+	}
+	out.Cell(role, word, 6)
+	p.name(out, s.Person)
+	out.To(16)
+	if !at.IsZero() {
+		out.Put(themes.Dim, how+" ").Put(themes.Text, p.moment(r, at))
+	} else {
+		out.Put(themes.Dim, "always")
+	}
+	if tail != "" {
+		out.Space(3).Put(themes.Dim, tail)
+	}
+	if len(p.list) > 1 {
+		out.Space(3).Put(themes.Dim, r.Name)
+	}
+	return out.String()
+}
+
+// name writes a person, and an empty shift as loudly as it deserves.
+func (p *Pane) name(out *row.Row, who people.Person) {
+	if who == "" {
+		out.Put(themes.CriticalBadge, " NOBODY ")
+		return
+	}
+	out.Person(string(who), text.Truncate(string(who), 8, p.theme.Glyph(themes.Ellipsis)))
+}
+
+// youLine says when the person at the keyboard is on call, in any rotation.
+func (p *Pane) youLine() string {
+	out := row.New(p.theme, p.w, false).Space(1).Cell(themes.Dim, "you", 6)
+	var best schedule.Shift
+	var in schedule.Rotation
+	for _, r := range p.list {
+		if next, ok := r.NextFor(p.deps.Me, p.now); ok && (best.From.IsZero() || next.From.Before(best.From)) {
+			best, in = next, r
+		}
+	}
+	if best.From.IsZero() {
+		if p.onCallNow() {
+			return out.Put(themes.Dim, "on call; no later shift is in sight").String()
+		}
+		return out.Put(themes.Dim, "not in these rotations").String()
+	}
+	word := "on call"
+	if p.onCallNow() {
+		word = "again"
+	}
+	out.Put(themes.Text, word).To(16).Put(themes.Dim, "from  ").Put(themes.Text, p.moment(in, best.From))
+	if len(p.list) > 1 {
+		out.Space(3).Put(themes.Dim, in.Name)
+	}
+	return out.String()
+}
+
+func (p *Pane) onCallNow() bool {
+	for _, r := range p.list {
+		if r.At(p.now).Person == p.deps.Me {
+			return true
+		}
+	}
+	return false
+}
+
+// week is the strip: a header of days, a line for each rotation, and now.
+func (p *Pane) week() []string {
+	label := labelMin
+	for _, r := range p.list {
+		label = max(label, text.Width(r.Name)+2)
+	}
+	label = min(label, labelMax)
+	wide := min((p.w-label-3)/days, dayMax)
+	if wide < dayMin {
+		return nil
+	}
+	first, _, _ := p.chosen()
+	lines := []string{p.days(first, label, wide)}
+	for _, r := range p.list {
+		lines = append(lines, p.weekLine(r, label, wide))
+	}
+	at := cellAt(midnight(p.now, zoneOf(first)), p.now, wide)
+	now := row.New(p.theme, p.w, false).Space(2 + label + at)
+	return append(lines, now.Put(themes.Dim, p.theme.Glyph(themes.Up)+" now").String())
+}
+
+func (p *Pane) days(r schedule.Rotation, label, wide int) string {
+	out := row.New(p.theme, p.w, false).Space(2 + label)
+	start := midnight(p.now, zoneOf(r))
+	for i := range days {
+		day := start.AddDate(0, 0, i)
+		word := day.Format("Mon")
+		if i == 0 || wide >= 8 {
+			word = day.Format("Mon 2")
+		}
+		out.Cell(themes.Dim, word, min(wide, max(wide, text.Width(word))))
+	}
+	return out.String()
+}
+
+// weekLine draws one rotation's week in its own zone.
+func (p *Pane) weekLine(r schedule.Rotation, label, wide int) string {
+	chosen := r.Name == p.sel && p.focus && len(p.list) > 1
+	out := row.New(p.theme, p.w, false)
+	if chosen {
+		out.Put(themes.Accent, p.theme.Glyph(themes.Pointer))
+	} else {
+		out.Space(1)
+	}
+	role := themes.Dim
+	if chosen {
+		role = themes.Strong
+	}
+	out.Cell(role, text.Truncate(r.Name, label, p.theme.Glyph(themes.Ellipsis)), label+1)
+	start := midnight(p.now, zoneOf(r))
+	cell := 0
+	for _, s := range r.Shifts(start, start.AddDate(0, 0, days)) {
+		end := min(cellAt(start, s.Until, wide), days*wide)
+		if n := end - cell; n > 0 {
+			p.block(out, s.Person, n)
+			cell = end
+		}
+	}
+	return out.String()
+}
+
+// block draws a shift of n cells. A gap is the loudest thing in the strip.
+func (p *Pane) block(out *row.Row, who people.Person, n int) {
+	word := " " + string(who)
+	if who == "" {
+		word = " nobody"
+	}
+	if text.Width(word) > n {
+		word = text.Truncate(strings.TrimSpace(word), n, "")
+	}
+	word += strings.Repeat(" ", max(0, n-text.Width(word)))
+	if who == "" {
+		out.Put(themes.CriticalBadge, word)
+		return
+	}
+	out.Block(string(who), word)
+}
+
+// midnight is the start of t's civil day.
+func midnight(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, zone)
+}
+
+// cellAt is the cell of an instant in a strip of wide cells a civil day: a day
+// of 23 or 25 hours is as wide as any other.
+func cellAt(start, t time.Time, wide int) int {
+	t = t.In(start.Location())
+	for i := range days {
+		from, until := start.AddDate(0, 0, i), start.AddDate(0, 0, i+1)
+		if t.Before(until) {
+			if t.Before(from) {
+				return i * wide
+			}
+			return i*wide + int(float64(wide)*float64(t.Sub(from))/float64(until.Sub(from)))
+		}
+	}
+	return days * wide
+}
+
+// empty says what would fill the pane.
+func (p *Pane) empty() []string {
+	say := func(role themes.Role, s string) string {
+		return row.New(p.theme, p.w, false).Space(1).Put(role, s).String()
+	}
+	return []string{
+		"",
+		say(themes.Text, "No rotation is configured. Add one to holdfast.yaml:"),
+		"",
+		say(themes.Dim, "rota:"),
+		say(themes.Dim, "  - name: primary"),
+		say(themes.Dim, "    zone: Europe/Berlin"),
+		say(themes.Dim, `    layers: [{people: [alice, bob], every: week, at: "Mon 09:00", from: 2026-01-05}]`),
+	}
+}
