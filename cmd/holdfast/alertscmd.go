@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources/alerts"
+	"holdfast/sources/text"
+)
+
+func (p *program) alertsCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "alerts [MATCHER…]",
+		Short: "List alerts",
+		Long:  "List alerts. MATCHERs are Alertmanager's own syntax, such as severity=\"critical\"; all must match.",
+		RunE: p.onWorld(func(ctx context.Context, w *world, args []string) error {
+			matchers, err := alerts.ParseMatchers(args...)
+			if err != nil {
+				return err
+			}
+			unasked := w.survey(ctx)
+			var rows []alerts.Row
+			for _, row := range w.board.View().Rows {
+				if matchers.Match(row.Labels) {
+					rows = append(rows, row)
+				}
+			}
+			if err := w.listAlerts(rows, asJSON); err != nil {
+				return err
+			}
+			return p.unasked(unasked)
+		}),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+// onWorld makes the body of a command that asks the sources: it opens the
+// record, makes the world ready, acts, and closes it.
+func (p *program) onWorld(act func(ctx context.Context, w *world, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) (err error) {
+		cfg, err := p.loadConfig()
+		if err != nil {
+			return err
+		}
+		w, err := p.newWorld(cmd.Context(), cfg)
+		if err != nil {
+			return err
+		}
+		defer w.close(&err)
+		return act(cmd.Context(), w, args)
+	}
+}
+
+// unasked says which sources could not be asked; the command has run all the same.
+func (p *program) unasked(errs []error) error {
+	if len(errs) == 0 {
+		return nil
+	}
+	for _, err := range errs {
+		p.complain(err.Error())
+	}
+	return &attentionError{}
+}
+
+func (w *world) listAlerts(rows []alerts.Row, asJSON bool) error {
+	if asJSON {
+		return w.program.printJSON(alerts.JSON(rows))
+	}
+	now := w.now()
+	t := tabwriter.NewWriter(w.program.stdout, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", row.Fingerprint, row.Severity, row.Name(),
+			text.Clean(row.Labels["instance"]), text.Age(now.Sub(row.StartsAt)), standing(&row, now, w.zone))
+	}
+	return t.Flush()
+}
+
+// standing says in words how an alert stands and who is on it.
+func standing(row *alerts.Row, now time.Time, zone *time.Location) string {
+	words := []string{string(row.State)}
+	if q := row.Quiet; q != nil {
+		words = append(words, q.Why)
+		if q.By != "" {
+			words = append(words, "by "+text.Clean(q.By))
+		}
+		if !q.Until.IsZero() {
+			words = append(words, "to "+q.Until.In(zone).Format("15:04"))
+		}
+	}
+	if a := row.Ack; a != nil {
+		words = append(words, fmt.Sprintf("held by %s for %s", text.Clean(string(a.By.Person)), text.Age(now.Sub(a.At))))
+	}
+	if row.State == alerts.Unknown {
+		words = append(words, "last seen "+text.Age(now.Sub(row.LastSeen))+" ago")
+	}
+	return strings.Join(words, ", ")
+}
+
+func (p *program) ackCommand() *cobra.Command {
+	var note, lasts string
+	cmd := &cobra.Command{
+		Use:   "ack MATCHER…|FINGERPRINT…",
+		Short: "Hold alerts: say that you are on them",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: p.onWorld(func(ctx context.Context, w *world, args []string) error {
+			until := time.Time{}
+			if lasts != "" {
+				d, err := config.ParseDuration(lasts)
+				if err != nil {
+					return fmt.Errorf("--for: %w", err)
+				}
+				until = w.now().Add(d)
+			}
+			return w.actOn(ctx, args, func(rows []alerts.Row) error {
+				_, err := w.board.Ack(ctx, w.actor, prints(rows), note, until)
+				return err
+			}, "held")
+		}),
+	}
+	cmd.Flags().StringVar(&note, "note", "", "a `TEXT` that stays with the ack")
+	cmd.Flags().StringVar(&lasts, "for", "", "hold for at most this `DURATION`, such as 1h")
+	return cmd
+}
+
+func (p *program) unackCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "unack MATCHER…|FINGERPRINT…",
+		Short: "Let go of alerts",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: p.onWorld(func(ctx context.Context, w *world, args []string) error {
+			return w.actOn(ctx, args, func(rows []alerts.Row) error {
+				return w.board.Unack(ctx, w.actor, prints(rows))
+			}, "let go of")
+		}),
+	}
+}
+
+// actOn asks the sources, finds the rows that args name, acts on them, and
+// brings the silences that acks keep in step.
+func (w *world) actOn(ctx context.Context, args []string, act func([]alerts.Row) error, did string) error {
+	fingerprints, matchers, err := alerts.ParseTargets(args...)
+	if err != nil {
+		return err
+	}
+	unasked := w.survey(ctx)
+	rows, err := w.board.View().Target(fingerprints, matchers)
+	if err != nil {
+		if asked := w.program.unasked(unasked); asked != nil {
+			w.program.complain("a source could not be asked; what it lists is not known")
+		}
+		return attend("%v", err)
+	}
+	if err := act(rows); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := w.program.print(did, row.Name(), row.Fingerprint); err != nil {
+			return err
+		}
+	}
+	return w.program.unasked(append(unasked, w.keepOnce(ctx)...))
+}
+
+func prints(rows []alerts.Row) []alerts.Fingerprint {
+	list := make([]alerts.Fingerprint, len(rows))
+	for i, row := range rows {
+		list[i] = row.Fingerprint
+	}
+	return list
+}

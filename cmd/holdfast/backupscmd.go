@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/sources/backups"
+	"holdfast/sources/text"
+)
+
+func (p *program) backupsCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "backups", Short: "Ask every backup how it stands, and judge it", Args: cobra.NoArgs,
+		RunE: p.onWorld(func(ctx context.Context, w *world, _ []string) error { return w.backups(ctx, asJSON) }),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+// backups asks and prints; anything but ok needs attention.
+func (w *world) backups(ctx context.Context, asJSON bool) error {
+	ctx, cancel := context.WithTimeout(ctx, surveyLimit)
+	defer cancel()
+	if err := w.askBackups(ctx); err != nil {
+		w.program.complain(err.Error())
+	}
+	list := w.ledger().View()
+	if asJSON {
+		if err := w.program.printJSON(backups.Rows(list, w.now())); err != nil {
+			return err
+		}
+	} else if err := w.listBackups(list); err != nil {
+		return err
+	}
+	for _, s := range list {
+		if s.Verdict != backups.OK {
+			return &attentionError{}
+		}
+	}
+	return nil
+}
+
+func (w *world) listBackups(list []backups.Status) error {
+	if len(list) == 0 {
+		return w.program.print("no data source is configured; list them under backups, see the README")
+	}
+	t := tabwriter.NewWriter(w.program.stdout, 0, 0, 2, ' ', 0)
+	for _, s := range list {
+		age, verdict := "no good backup", string(s.Verdict)
+		if !s.LastGood.IsZero() {
+			age = text.Age(w.now().Sub(s.LastGood))
+			if s.RPO > 0 {
+				age += " of " + text.Age(s.RPO)
+			}
+		}
+		if s.Verdict != backups.OK {
+			verdict = strings.ToUpper(verdict)
+		}
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%d of %d\t%s\n", verdict, text.Clean(s.Name), age, s.Copies, s.CopiesNeeded, text.Clean(strings.Join(s.Reasons, "; ")))
+	}
+	return t.Flush()
+}

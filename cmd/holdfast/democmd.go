@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/demo"
+	"holdfast/sources/text"
+)
+
+func (p *program) demoCommand() *cobra.Command {
+	var speed float64
+	var keep string
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "A rehearsal: a practice incident on real parts",
+		Long: `A rehearsal: a record of its own, the real HTTP door on loopback, a real growing
+log, real backup files, a rotation, the SOPs that ship, and a scripted incident
+played through them. Without a terminal it plays itself to the end, prints the
+status and where the report is.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context(), speed, keep) },
+	}
+	cmd.Flags().Float64Var(&speed, "speed", 1, "play `N` times as fast")
+	cmd.Flags().StringVar(&keep, "keep", "", "stage it in `DIR`, which must be empty, and leave it there")
+	return cmd
+}
+
+// demo lays the rehearsal out and plays it, on screen or by itself.
+func (p *program) demo(ctx context.Context, speed float64, keep string) error {
+	if !(speed >= 0.1 && speed <= 100) {
+		return fmt.Errorf("--speed %v: choose from 0.1 to 100", speed)
+	}
+	dir, err := p.stage(keep)
+	if err != nil {
+		return err
+	}
+	me := string(p.self("").Person)
+	path, err := demo.Lay(dir, me, p.now())
+	if err != nil {
+		return err
+	}
+	env, err := p.configEnv()
+	if err != nil {
+		return err
+	}
+	cfg, err := config.Load(path, env)
+	if err != nil {
+		return err
+	}
+	play := func(ctx context.Context, w *world) error { return w.playScript(ctx, dir, speed) }
+	if terminal(p.stdout) && p.interactive() == nil {
+		err = p.openCockpit(ctx, cfg, rehearsal{on: true, beside: play})
+	} else {
+		err = p.selfPlay(ctx, cfg, speed, play)
+	}
+	if err == nil {
+		err = p.print("everything of this rehearsal is in", text.Clean(dir))
+	}
+	return err
+}
+
+// stage is the folder the rehearsal is laid out in. It outlives the program:
+// the report in it is what the person worked for.
+func (p *program) stage(keep string) (string, error) {
+	if keep == "" {
+		return os.MkdirTemp("", "holdfast-demo-")
+	}
+	dir, err := filepath.Abs(keep)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("the rehearsal cannot be staged: %w", err)
+	}
+	there, err := os.ReadDir(dir)
+	if err != nil {
+		return "", fmt.Errorf("the rehearsal cannot be staged: %w", err)
+	}
+	if len(there) > 0 {
+		return "", fmt.Errorf("%s is not empty; a rehearsal is staged in an empty folder, so that nothing of yours is written over", keep)
+	}
+	return dir, nil
+}
+
+// playScript waits for the door and plays what happens in the shop.
+func (w *world) playScript(ctx context.Context, dir string, speed float64) error {
+	door, err := await(ctx, func() (string, error) {
+		if url := w.doorURL(); url != "" {
+			return url, nil
+		}
+		return "", errNotYet
+	})
+	if err != nil {
+		return fmt.Errorf("the rehearsal's door did not open: %w", err)
+	}
+	script := &demo.Script{Dir: dir, Door: door, Speed: speed, Now: w.now}
+	return script.Play(ctx)
+}
+
+// errNotYet says that what is awaited has not come.
+var errNotYet = errors.New("it has not come yet")
+
+// await asks until look answers, for a minute at most.
+func await[T any](ctx context.Context, look func() (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		got, err := look()
+		if !errors.Is(err, errNotYet) {
+			return got, err
+		}
+		select {
+		case <-ctx.Done():
+			return got, err
+		case <-tick.C:
+		}
+	}
+}

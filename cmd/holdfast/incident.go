@@ -1,0 +1,320 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/sources/text"
+	"holdfast/store"
+)
+
+func (p *program) incidentCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "incident", Short: "Incidents without the cockpit", Args: cobra.NoArgs, RunE: showHelp}
+	cmd.AddCommand(
+		p.incidentOpen(), p.incidentList(), p.incidentShow(), p.incidentNote(), p.incidentRole(), p.incidentSeverity(),
+		p.incidentStatus(), p.incidentAnswer(), p.incidentResolve(), p.incidentVerify(),
+	)
+	return cmd
+}
+
+// onRecord makes a command's body: it opens the record, acts, and closes it.
+func (p *program) onRecord(act func(ctx context.Context, r *record, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) (err error) {
+		r, err := p.openRecord(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer r.close(&err)
+		return act(cmd.Context(), r, args)
+	}
+}
+
+// onIncident is onRecord for a command whose first argument is an incident.
+func (p *program) onIncident(act func(ctx context.Context, r *record, id store.IncidentID, args []string) error) func(*cobra.Command, []string) error {
+	return p.onRecord(func(ctx context.Context, r *record, args []string) error {
+		id, err := store.ParseIncidentID(args[0])
+		if err != nil {
+			return err
+		}
+		return act(ctx, r, id, args[1:])
+	})
+}
+
+func (p *program) incidentOpen() *cobra.Command {
+	var fingerprints []string
+	var severity string
+	cmd := &cobra.Command{
+		Use:   "open TITLE",
+		Short: "Open an incident",
+		Args:  cobra.ExactArgs(1),
+		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
+			attached, err := r.attach(ctx, fingerprints)
+			if err != nil {
+				return err
+			}
+			inc, err := r.Open(ctx, r.actor, args[0], store.Severity(severity), attached...)
+			if err != nil {
+				return err
+			}
+			return p.print(inc.ID)
+		}),
+	}
+	cmd.Flags().StringArrayVar(&fingerprints, "alert", nil, "attach the alert with this `FINGERPRINT` (may be repeated)")
+	cmd.Flags().StringVar(&severity, "severity", "", "`SEVERITY`: sev1, sev2, sev3 or sev4 (default sev3)")
+	return cmd
+}
+
+// attach turns fingerprints into alerts as the record last saw them.
+func (r *record) attach(ctx context.Context, fingerprints []string) ([]store.AttachedAlert, error) {
+	if len(fingerprints) == 0 {
+		return nil, nil
+	}
+	known, err := r.LoadAlerts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []store.AttachedAlert
+	for _, fp := range fingerprints {
+		found := false
+		for _, s := range known.Sightings {
+			if s.Fingerprint == alerts.Fingerprint(fp) {
+				list = append(list, store.AttachedAlert{
+					Fingerprint: s.Fingerprint, Episode: s.Episode, Labels: s.Labels, Annotations: s.Annotations,
+					StartsAt: s.StartsAt, EndsAt: s.Cleared, Source: s.Source,
+				})
+				found = true
+				break
+			}
+		}
+		if !found {
+			return nil, attend("the record has never seen the alert %s; `holdfast alerts --json` lists fingerprints. Nothing was opened", fp)
+		}
+	}
+	return list, nil
+}
+
+func (p *program) incidentList() *cobra.Command {
+	var asJSON, open bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List incidents, newest first",
+		Args:  cobra.NoArgs,
+		RunE: p.onRecord(func(ctx context.Context, r *record, _ []string) error {
+			list, err := r.Incidents(ctx, store.IncidentFilter{Open: open})
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				out := make([]store.Shown, 0, len(list))
+				for _, inc := range list {
+					out = append(out, store.Show(inc, nil))
+				}
+				return p.printJSON(out)
+			}
+			w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+			for _, inc := range list {
+				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", inc.ID, inc.Severity, inc.Status,
+					inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04"), text.Clean(inc.Title))
+			}
+			return w.Flush()
+		}),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.Flags().BoolVar(&open, "open", false, "only those that are not resolved")
+	return cmd
+}
+
+func (p *program) incidentShow() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show an incident and its timeline",
+		Args:  cobra.ExactArgs(1),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+			inc, err := r.Incident(ctx, id)
+			if err != nil {
+				return err
+			}
+			entries, err := r.Timeline(ctx, id, 0, 0)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return p.printJSON(store.Show(inc, entries))
+			}
+			return p.showIncident(r, inc, entries)
+		}),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+func (p *program) showIncident(r *record, inc store.Incident, entries []store.Entry) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s  %s  %s  opened %s by %s\n", inc.ID, inc.Severity, text.Clean(inc.Title), inc.Status,
+		inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04:05 MST"), inc.OpenedBy.Person)
+	for _, e := range entries {
+		late := ""
+		if e.RecordedAt.Sub(e.At) >= time.Minute {
+			late = "  (noted " + e.RecordedAt.In(r.zone).Format("15:04") + ")"
+		}
+		fmt.Fprintf(&b, "%s  %-9s %-8s %s%s\n", e.At.In(r.zone).Format("02 Jan 15:04:05"), e.Kind, e.By.Person,
+			strings.ReplaceAll(text.CleanBlock(e.Text), "\n", "\n                            "), late)
+	}
+	_, err := fmt.Fprint(p.stdout, b.String())
+	return err
+}
+
+func (p *program) incidentNote() *cobra.Command {
+	var at string
+	cmd := &cobra.Command{
+		Use:   "note ID TEXT",
+		Short: "Write a note into the timeline",
+		Args:  cobra.ExactArgs(2),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+			when, err := parseAt(at, p.now().In(r.zone))
+			if err != nil {
+				return err
+			}
+			_, err = r.AddNote(ctx, r.actor, id, when, args[0])
+			return err
+		}),
+	}
+	cmd.Flags().StringVar(&at, "at", "", "when it happened: `TIME` as 14:05, \"2006-01-02 14:05\" or RFC 3339")
+	return cmd
+}
+
+func (p *program) incidentRole() *cobra.Command {
+	return &cobra.Command{
+		Use:   "role ID ROLE=PERSON",
+		Short: "Give a role to a person",
+		Args:  cobra.ExactArgs(2),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+			role, person, ok := strings.Cut(args[0], "=")
+			if !ok {
+				return fmt.Errorf("%q is not a role: write it as commander=alice", args[0])
+			}
+			_, err := r.SetRole(ctx, r.actor, id, role, people.Person(person))
+			return err
+		}),
+	}
+}
+
+func (p *program) incidentSeverity() *cobra.Command {
+	return &cobra.Command{
+		Use:   "severity ID sev1|sev2|sev3|sev4",
+		Short: "Change an incident's severity",
+		Args:  cobra.ExactArgs(2),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+			_, err := r.SetSeverity(ctx, r.actor, id, store.Severity(args[0]))
+			return err
+		}),
+	}
+}
+
+func (p *program) incidentStatus() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status ID investigating|identified|mitigated",
+		Short: "Change an incident's status",
+		Args:  cobra.ExactArgs(2),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+			_, err := r.SetStatus(ctx, r.actor, id, store.Status(args[0]))
+			return err
+		}),
+	}
+}
+
+func (p *program) incidentAnswer() *cobra.Command {
+	return &cobra.Command{
+		Use:   "answer ID FIELD TEXT",
+		Short: "Answer one of the report's questions: " + strings.Join(store.Fields(), ", "),
+		Args:  cobra.ExactArgs(3),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+			_, err := r.Answer(ctx, r.actor, id, args[0], args[1])
+			return err
+		}),
+	}
+}
+
+func (p *program) incidentResolve() *cobra.Command {
+	var summary string
+	cmd := &cobra.Command{
+		Use:   "resolve ID",
+		Short: "Resolve an incident",
+		Args:  cobra.ExactArgs(1),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+			_, err := r.Resolve(ctx, r.actor, id, summary)
+			return err
+		}),
+	}
+	cmd.Flags().StringVar(&summary, "summary", "", "what happened, in one or two sentences")
+	return cmd
+}
+
+func (p *program) incidentVerify() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "verify [ID]",
+		Short: "Check that no entry of the record was changed, lost or added",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
+			var ids []store.IncidentID
+			for _, arg := range args {
+				id, err := store.ParseIncidentID(arg)
+				if err != nil {
+					return err
+				}
+				ids = append(ids, id)
+			}
+			return p.verify(ctx, r, ids, asJSON)
+		}),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+// print writes a command's result.
+func (p *program) print(v ...any) error {
+	_, err := fmt.Fprintln(p.stdout, v...)
+	return err
+}
+
+// printJSON writes a command's result as indented JSON.
+func (p *program) printJSON(v any) error {
+	enc := json.NewEncoder(p.stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// parseAt reads the time of an event: a wall-clock time of the last 24 hours, a
+// date with a time, or RFC 3339. Empty is the zero time, which means now.
+func parseAt(s string, now time.Time) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(form, s, now.Location()); err == nil {
+			return t, nil
+		}
+	}
+	for _, form := range []string{"15:04:05", "15:04"} {
+		if c, err := time.Parse(form, s); err == nil {
+			t := time.Date(now.Year(), now.Month(), now.Day(), c.Hour(), c.Minute(), c.Second(), 0, now.Location())
+			if t.After(now.Add(time.Minute)) {
+				t = time.Date(now.Year(), now.Month(), now.Day()-1, c.Hour(), c.Minute(), c.Second(), 0, now.Location())
+			}
+			return t, nil
+		}
+	}
+	return time.Time{}, errors.New(s + ` is not a time: write it as 14:05, "2026-01-31 14:05" or RFC 3339`)
+}

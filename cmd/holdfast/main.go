@@ -1,0 +1,85 @@
+// Command holdfast is a terminal cockpit for the engineer on call. This package
+// introduces the rooms to one another: it reads the configuration, wires
+// sources, record and procedures to the screen, and tells the commands. It is
+// known by no one and holds no rules of its own.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // rotations need every zone on machines that have none
+
+	"holdfast/sources/text"
+)
+
+// The exit codes of SURFACE.
+const (
+	exitDone      = 0
+	exitAttention = 1 // it ran, and something needs attention
+	exitCannot    = 2 // it could not run: usage, configuration, store
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	code := run(ctx, &program{
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		lookup: os.LookupEnv, now: time.Now,
+	}, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// program is what every command is given of the process it runs in.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	lookup         func(string) (string, bool)
+	now            func() time.Time
+	flags          flags
+}
+
+// run executes one command line and returns its exit code. Errors are said once,
+// here, on stderr.
+func run(ctx context.Context, p *program, args []string) int {
+	root := newRoot(p)
+	root.SetArgs(args)
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	err := root.ExecuteContext(ctx)
+	var attention *attentionError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &attention):
+		if attention.why != "" {
+			p.complain(attention.why)
+		}
+		return exitAttention
+	default:
+		p.complain(err.Error())
+		return exitCannot
+	}
+}
+
+// complain writes to stderr what a person should know. What the message quotes
+// may come from outside, so it is cleaned.
+func (p *program) complain(message string) {
+	_, _ = fmt.Fprintln(p.stderr, "holdfast: "+text.CleanBlock(message))
+}
+
+// attentionError ends a command with exit code 1: it ran, and something needs a
+// human. why is empty when the output has said it already.
+type attentionError struct{ why string }
+
+func (e *attentionError) Error() string { return e.why }
+
+func attend(format string, args ...any) error {
+	return &attentionError{why: fmt.Sprintf(format, args...)}
+}

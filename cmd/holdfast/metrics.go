@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"holdfast/sources/backups"
+	"holdfast/store/sql"
+)
+
+// metrics serves what the rooms count, read at the moment it is asked for:
+// nothing is counted twice and nothing can be stale.
+func (w *world) metrics() http.Handler {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &meter{world: w})
+	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
+}
+
+// meter is the world as Prometheus metrics.
+type meter struct{ world *world }
+
+// The descriptions of the metrics, by what they are made of.
+func describe(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("holdfast_"+name, help, labels, nil)
+}
+
+// Describe sends nothing: the set of label values follows the configuration,
+// and the registry checks what Collect sends.
+func (m *meter) Describe(chan<- *prometheus.Desc) {}
+
+// Collect reads the world.
+func (m *meter) Collect(out chan<- prometheus.Metric) {
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	w, now := m.world, m.world.now()
+	up := describe("source_up", "Whether the source answered when it was last asked.", "name", "kind", "member")
+	age := describe("source_age_seconds", "Seconds since the source last answered whole.", "name", "kind", "member")
+	blind := describe("source_blind", "Whether an alert that must fire does not although the source answers.", "name", "kind", "member")
+	for _, h := range w.health.All() {
+		gauge(up, truth(h.Up), h.Name, h.Kind, h.Member)
+		gauge(blind, truth(h.Blind != ""), h.Name, h.Kind, h.Member)
+		if a, ok := h.Age(now); ok {
+			gauge(age, a.Seconds(), h.Name, h.Kind, h.Member)
+		}
+	}
+	view := w.board.View()
+	counts := view.Counts()
+	states := describe("alerts", "Alerts on the board, each counted once.", "state")
+	for state, n := range map[string]int{
+		"firing": counts.Firing, "acked": counts.Acked, "silenced": counts.Silenced,
+		"inhibited": counts.Inhibited, "pending": counts.Pending, "unknown": counts.Unknown,
+	} {
+		gauge(states, float64(n), state)
+	}
+	gauge(describe("record_writable", "Whether what was last seen could be written into the record."), truth(view.SaveErr == nil))
+	verdicts := map[backups.Verdict]int{}
+	for _, s := range w.ledger().View() {
+		verdicts[s.Verdict]++
+		gauge(describe("backup_ok", "Whether the data source's backups are as its policy asks.", "dataset"), truth(s.Verdict == backups.OK), s.Name)
+	}
+	perVerdict := describe("backups", "Data sources by verdict.", "verdict")
+	for _, v := range []backups.Verdict{backups.Failed, backups.Unknown, backups.Late, backups.Unprotected, backups.Untested, backups.OK} {
+		gauge(perVerdict, float64(verdicts[v]), string(v))
+	}
+	gauge(describe("log_lines_per_second", "Log lines read per second over the last ten."), w.tail.Rate())
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// ready reports whether the record takes writes and every alert source is fed.
+func (w *world) ready(ctx context.Context) error {
+	if err := w.board.View().SaveErr; err != nil {
+		return err
+	}
+	for _, h := range w.health.All() {
+		if h.Kind == kindAlerts && h.Member == "" && h.Stale(w.now()) {
+			return fmt.Errorf("the alert source %s is not answering: %s", h.Name, h.Err)
+		}
+	}
+	if w.program.flags.readOnly {
+		return nil
+	}
+	return w.db.Write(ctx, func(*sql.Queries) error { return nil })
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/adrg/xdg"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources"
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/store/sqlite"
+)
+
+// record is the opened store and who acts on it.
+type record struct {
+	*store.Store
+	db    *sqlite.DB
+	cfg   *config.Config
+	feed  *sources.Feed
+	actor people.Actor
+	zone  *time.Location
+	path  string
+}
+
+// openRecord opens the record for a command. A command that needs nothing but
+// the record runs without a configuration file too.
+func (p *program) openRecord(ctx context.Context) (*record, error) {
+	cfg, err := p.loadConfig()
+	var none *config.NoneFound
+	if errors.As(err, &none) {
+		cfg, err = &config.Config{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.recordOf(ctx, cfg)
+}
+
+// recordOf opens the record that the configuration and the flags name.
+func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, error) {
+	path, err := p.storePath(cfg)
+	if err != nil {
+		return nil, err
+	}
+	zone := p.zone(cfg)
+	feed := sources.NewFeed()
+	db, err := sqlite.Open(ctx, path, sqlite.Options{ReadOnly: p.flags.readOnly, Now: p.now})
+	if err != nil {
+		return nil, err
+	}
+	return &record{
+		Store: store.New(db, feed, p.now, zone.String()), db: db, cfg: cfg, feed: feed,
+		actor: p.self(cfg.Me), zone: zone, path: path,
+	}, nil
+}
+
+// close closes the record; what it says then matters only when nothing else went wrong.
+func (r *record) close(err *error) {
+	if cerr := r.db.Close(); cerr != nil && *err == nil {
+		*err = cerr
+	}
+}
+
+// storePath is where the record is: the flag's word, the configuration's, or
+// the state folder of the user.
+func (p *program) storePath(cfg *config.Config) (string, error) {
+	switch {
+	case p.flags.store != "":
+		return filepath.Abs(p.flags.store)
+	case cfg.Store != "":
+		return cfg.Store, nil
+	}
+	path, err := xdg.StateFile("holdfast/holdfast.db")
+	if err != nil {
+		return "", fmt.Errorf("no place for the record: %w; name one with --store", err)
+	}
+	return path, nil
+}
+
+// reportsDir is where X and `holdfast report` put reports without -o.
+func (r *record) reportsDir() string {
+	if r.cfg.Reports != "" {
+		return r.cfg.Reports
+	}
+	return filepath.Join(filepath.Dir(r.path), "reports")
+}
+
+// zone is the zone times are shown and reports are written in: the person's,
+// else the machine's.
+func (p *program) zone(cfg *config.Config) *time.Location {
+	if p.flags.utc {
+		return time.UTC
+	}
+	if person, ok := cfg.People[p.self(cfg.Me).Person]; ok && person.Zone != nil {
+		return person.Zone
+	}
+	return machineZone(p.lookup)
+}
+
+// machineZone finds the IANA name behind the local time: a report names its
+// zone, and "Local" would mean another one on the next machine.
+func machineZone(lookup func(string) (string, bool)) *time.Location {
+	names := []string{}
+	if tz, ok := lookup("TZ"); ok {
+		names = append(names, strings.TrimPrefix(tz, ":"))
+	} else if target, err := os.Readlink("/etc/localtime"); err == nil {
+		if _, name, found := strings.Cut(target, "zoneinfo/"); found {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		if zone, err := time.LoadLocation(name); err == nil && name != "" {
+			return zone
+		}
+	}
+	return time.UTC
+}

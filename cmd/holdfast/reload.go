@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources"
+	"holdfast/sources/text"
+)
+
+const (
+	kindConfig = "configuration"
+	// settle is how long a file must have been left alone before it is read: an
+	// editor writes it in several steps.
+	settle = 300 * time.Millisecond
+	// beatEvery is how often the board judges what time alone has changed.
+	beatEvery = time.Second
+)
+
+// run keeps the world watched until ctx ends: what is always watched, and what
+// the configuration in force names.
+func (w *world) run(ctx context.Context) error {
+	always := w.newCrew(ctx)
+	defer always.dismiss()
+	always.start(kindRecord, "other cockpits", func(ctx context.Context) error { return w.WatchOthers(ctx, w.othersActed) })
+	always.start(kindHoldfast, "clock", w.keepTime)
+	crew, err := w.watch(ctx, w.config())
+	if err != nil {
+		return err
+	}
+	defer func() { crew.dismiss() }()
+	changed := make(chan struct{}, 1)
+	always.start(kindConfig, "watching", func(ctx context.Context) error { return w.watchConfig(ctx, changed) })
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+			if next := w.reload(ctx, crew); next != nil {
+				crew = next
+			}
+		}
+	}
+}
+
+// othersActed brings memory in step with what another process wrote.
+func (w *world) othersActed(ctx context.Context, changed sources.Topics) {
+	if !changed.Has(sources.Alerts) {
+		return
+	}
+	if err := w.board.Load(ctx); err != nil && ctx.Err() == nil {
+		w.health.Report(sources.Health{Name: w.path, Kind: kindRecord, Since: w.now(), Err: text.Clean(err.Error())})
+		return
+	}
+	w.health.Forget(kindRecord, w.path)
+}
+
+// keepTime lets the board judge once a second what time alone changes, and
+// writes what could not be written before.
+func (w *world) keepTime(ctx context.Context) error {
+	tick := time.NewTicker(beatEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			// A failure to save stands in the view, where it is shown.
+			_ = w.board.Tick(ctx)
+			_ = w.runner.Settle(ctx)
+		}
+	}
+}
+
+// watchConfig says when the configuration's file changed or SIGHUP came.
+func (w *world) watchConfig(ctx context.Context, changed chan<- struct{}) error {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = watcher.Close() }()
+	path := w.config().Path
+	// The folder is watched: editors replace the file, and a watch on it would end.
+	if err := watcher.Add(filepath.Dir(path)); err != nil {
+		return err
+	}
+	quiet := time.NewTimer(time.Hour)
+	defer quiet.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-watcher.Errors:
+			return err
+		case ev := <-watcher.Events:
+			if filepath.Clean(ev.Name) == path {
+				quiet.Reset(settle)
+			}
+		case <-hup:
+			quiet.Reset(0)
+		case <-quiet.C:
+			select {
+			case changed <- struct{}{}:
+			default:
+			}
+		}
+	}
+}
+
+// reload reads the file anew. A good one replaces the configuration in force
+// and its crew; a bad one keeps the old one running and says so until it is mended.
+func (w *world) reload(ctx context.Context, old *crew) *crew {
+	env, err := w.program.configEnv()
+	if err != nil {
+		w.refused(err)
+		return nil
+	}
+	was := w.config()
+	next, err := w.loadAgain(ctx, was.Path, env)
+	if err != nil {
+		w.refused(err)
+		return nil
+	}
+	old.dismiss()
+	w.forget(was, next.cfg)
+	w.current.Store(next)
+	crew, err := w.watch(ctx, next.cfg)
+	if err != nil {
+		w.refused(err)
+		return w.newCrew(ctx)
+	}
+	w.health.Forget(kindConfig, was.Path)
+	w.feed.Changed(sources.Config)
+	return crew
+}
+
+// loadAgain reads the file and makes of it all it asks for, so that what is
+// wrong with it shows before the old configuration ends.
+func (w *world) loadAgain(ctx context.Context, path string, env config.Env) (*inForce, error) {
+	cfg, err := config.Load(path, env)
+	if err != nil {
+		return nil, err
+	}
+	return w.force(ctx, cfg)
+}
+
+func (w *world) refused(err error) {
+	w.health.Report(sources.Health{
+		Name: w.config().Path, Kind: kindConfig, Since: w.now(),
+		Err: text.Clean("the changed file was not taken, the configuration before it goes on: " + err.Error()),
+	})
+	w.feed.Changed(sources.Config)
+}
+
+// forget takes away what the new configuration no longer names.
+func (w *world) forget(was, cfg *config.Config) {
+	alerts := map[string]bool{}
+	for _, s := range cfg.Alerts {
+		alerts[s.Name] = true
+	}
+	for _, s := range was.Alerts {
+		if !alerts[s.Name] {
+			w.board.Forget(s.Name)
+			w.health.Forget(kindAlerts, s.Name)
+		}
+	}
+	logs := map[string]bool{}
+	for _, l := range cfg.Logs {
+		logs[l.Name] = true
+	}
+	for _, l := range was.Logs {
+		if !logs[l.Name] {
+			w.health.Forget("file", l.Name)
+		}
+	}
+}

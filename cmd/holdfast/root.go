@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
+
+	"holdfast/cmd/holdfast/config"
+)
+
+// flags are the global flags of SURFACE.
+type flags struct {
+	config   string
+	readOnly bool
+	as       string
+	store    string
+	theme    string
+	utc      bool
+	debug    string
+}
+
+// newRoot builds the command tree. Plain cobra: fang asks the terminal for its
+// background colour before it prints help or an error, which blocks for seconds
+// on a link that does not answer.
+func newRoot(p *program) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "holdfast",
+		Short: "A terminal cockpit for the engineer on call",
+		Long: `holdfast is a terminal cockpit for the engineer on call: live alerts, log tail,
+backup status and rotation in panes; acknowledge by keypress; an incident's
+timeline records itself while responders step through Markdown SOPs; at the end
+the report is exported.
+
+Without a command it opens the cockpit.`,
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return p.cockpit(cmd.Context()) },
+	}
+	f := root.PersistentFlags()
+	f.StringVar(&p.flags.config, "config", "", "configuration `FILE`")
+	f.BoolVar(&p.flags.readOnly, "read-only", false, "write, post and lease nothing")
+	f.StringVar(&p.flags.as, "as", "", "act as the person `NAME`")
+	f.StringVar(&p.flags.store, "store", "", "the record's `FILE`")
+	f.StringVar(&p.flags.theme, "theme", "", "theme `NAME`: dark, light or mono")
+	f.BoolVar(&p.flags.utc, "utc", false, "show times in UTC")
+	f.StringVar(&p.flags.debug, "debug", "", "write what the program does to `FILE`")
+	root.AddCommand(
+		p.demoCommand(), p.statusCommand(),
+		p.alertsCommand(), p.ackCommand(), p.unackCommand(),
+		p.incidentCommand(), p.reportCommand(), p.sopCommand(),
+		p.backupsCommand(), p.rotaCommand(),
+		p.configCommand(), p.versionCommand(),
+	)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())
+	})
+	return root
+}
+
+// configEnv is what the configuration may ask of the process.
+func (p *program) configEnv() (config.Env, error) {
+	dir, err := filepath.Abs(".")
+	if err != nil {
+		return config.Env{}, fmt.Errorf("the working directory is gone: %w", err)
+	}
+	return config.Env{Lookup: p.lookup, Home: xdg.ConfigHome, Dir: dir}, nil
+}
+
+// loadConfig finds and reads the configuration file.
+func (p *program) loadConfig() (*config.Config, error) {
+	env, err := p.configEnv()
+	if err != nil {
+		return nil, err
+	}
+	path, err := config.Find(p.flags.config, env)
+	if err != nil {
+		return nil, err
+	}
+	return config.Load(path, env)
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/sources/people"
+	"holdfast/sources/rota"
+)
+
+// rotaView is what a rota command shows: the rotations, when, and in whose zone.
+type rotaView struct {
+	rotations []rota.Rotation
+	at        time.Time
+	zone      func(rota.Rotation) *time.Location
+	json      bool
+}
+
+func (p *program) rotaCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "rota", Short: "Who is on call", Args: cobra.NoArgs, RunE: showHelp}
+	cmd.AddCommand(
+		p.rotaShow("now", "Who is on call, until when, and who is next", p.rotaNow),
+		p.rotaShow("next", "Who comes next", p.rotaNext),
+		p.rotaShow("week", "The next seven days", p.rotaWeek),
+	)
+	return cmd
+}
+
+// rotaShow is one of the reading commands; they differ only in what they list.
+func (p *program) rotaShow(use, short string, show func(rotaView) error) *cobra.Command {
+	var at string
+	v := rotaView{}
+	cmd := &cobra.Command{
+		Use: use, Short: short, Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			cfg, err := p.loadConfig()
+			if err != nil {
+				return err
+			}
+			if len(cfg.Rota) == 0 && !v.json {
+				return fmt.Errorf("%s has no rota; add one, see the README", cfg.Path)
+			}
+			v.rotations = cfg.Rota
+			v.zone = func(r rota.Rotation) *time.Location {
+				if p.flags.utc {
+					return time.UTC
+				}
+				return r.Zone
+			}
+			if v.at, err = parseAt(at, p.now().In(p.zone(cfg))); err != nil {
+				return err
+			}
+			if v.at.IsZero() {
+				v.at = p.now()
+			}
+			return show(v)
+		},
+	}
+	cmd.Flags().StringVar(&at, "at", "", "at another `TIME`: 14:05, \"2006-01-02 14:05\" or RFC 3339")
+	cmd.Flags().BoolVar(&v.json, "json", false, "as JSON")
+	return cmd
+}
+
+func (p *program) rotaNow(v rotaView) error {
+	if v.json {
+		return p.printJSON(rota.Now(v.rotations, v.at))
+	}
+	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	for _, r := range v.rotations {
+		now := r.At(v.at)
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", r.Name, whoever(now.Person), until(now.Until, v.zone(r)), next(r, now, v.zone(r)))
+	}
+	return t.Flush()
+}
+
+func (p *program) rotaNext(v rotaView) error {
+	shifts := make([]rota.Shift, 0, len(v.rotations))
+	for _, r := range v.rotations {
+		shifts = append(shifts, r.Next(v.at))
+	}
+	return p.listShifts(v, shifts)
+}
+
+func (p *program) rotaWeek(v rotaView) error {
+	var shifts []rota.Shift
+	for _, r := range v.rotations {
+		local := v.at.In(v.zone(r))
+		// Seven civil days, which are not always 168 hours.
+		shifts = append(shifts, r.Shifts(v.at, local.AddDate(0, 0, 7))...)
+	}
+	return p.listShifts(v, shifts)
+}
+
+func (p *program) listShifts(v rotaView, shifts []rota.Shift) error {
+	if v.json {
+		return p.printJSON(rota.Spans(shifts))
+	}
+	zones := map[string]*time.Location{}
+	for _, r := range v.rotations {
+		zones[r.Name] = v.zone(r)
+	}
+	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	for _, s := range shifts {
+		_, _ = fmt.Fprintf(t, "%s\t%s\tfrom %s\t%s\n", s.Rotation, whoever(s.Person), moment(s.From, zones[s.Rotation]), until(s.Until, zones[s.Rotation]))
+	}
+	return t.Flush()
+}
+
+func whoever(p people.Person) string {
+	if p == "" {
+		return "NOBODY"
+	}
+	return string(p)
+}
+
+func until(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "with no end in sight"
+	}
+	return "until " + moment(t, zone)
+}
+
+func next(r rota.Rotation, now rota.Shift, zone *time.Location) string {
+	if now.Until.IsZero() {
+		return ""
+	}
+	s := r.At(now.Until)
+	return "then " + whoever(s.Person) + " " + until(s.Until, zone)
+}
+
+func moment(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "the beginning"
+	}
+	return t.In(zone).Format("Mon 2 Jan 15:04 MST")
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/text"
+	"holdfast/store"
+	"holdfast/tui/attention"
+)
+
+func (p *program) statusCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "status", Short: "What needs a human, in order", Args: cobra.NoArgs,
+		RunE: p.onWorld(func(ctx context.Context, w *world, _ []string) error { return w.status(ctx, asJSON) }),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+// attentionInput is the world as the ranking takes it.
+func (w *world) attentionInput() attention.Input {
+	cfg := w.config()
+	return attention.Input{
+		Now: w.now(), Alerts: w.board.View(), Backups: w.ledger().View(), Health: w.health.All(),
+		Rotations: cfg.Rota, Remind: cfg.Remind,
+	}
+}
+
+// status asks everything once and prints what needs a human.
+func (w *world) status(ctx context.Context, asJSON bool) error {
+	unasked := w.survey(ctx)
+	open, err := w.Incidents(ctx, store.IncidentFilter{Open: true})
+	if err != nil {
+		return err
+	}
+	in := w.attentionInput()
+	ranked := attention.Rank(in)
+	if asJSON {
+		err = w.program.printJSON(attention.StatusOf(in, open))
+	} else {
+		_, err = fmt.Fprint(w.program.stdout, w.statusText(in, ranked, open))
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.program.unasked(unasked); err != nil {
+		return err
+	}
+	if len(ranked.Items) > 0 {
+		return &attentionError{}
+	}
+	return nil
+}
+
+// statusText is one screen of plain text.
+func (w *world) statusText(in attention.Input, ranked attention.Summary, open []store.Incident) string {
+	var b strings.Builder
+	switch n := len(ranked.Items); {
+	case n == 0:
+		fmt.Fprintln(&b, "nothing needs you")
+	case n == 1:
+		fmt.Fprintln(&b, "1 thing needs you")
+	default:
+		fmt.Fprintf(&b, "%d things need you\n", n)
+	}
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, i := range ranked.Items {
+		_, _ = fmt.Fprintf(t, "  %s\t%s\n", text.Clean(i.What), text.Clean(i.Why))
+	}
+	_ = t.Flush() // into memory
+	b.WriteByte('\n')
+	for _, inc := range open {
+		fmt.Fprintf(&b, "%s %s %s, %s for %s\n", inc.ID, inc.Severity, text.Clean(inc.Title), inc.Status, text.Age(in.Now.Sub(inc.OpenedAt)))
+	}
+	c := in.Alerts.Counts()
+	fmt.Fprintf(&b, "alerts   %s\n", countsText(c))
+	if len(in.Backups) > 0 {
+		fmt.Fprintf(&b, "backups  %s\n", verdictsText(in.Backups))
+	}
+	for _, r := range in.Rotations {
+		shift := r.At(in.Now)
+		fmt.Fprintf(&b, "on call  %s: %s %s\n", r.Name, whoever(shift.Person), until(shift.Until, w.shown(r.Zone)))
+	}
+	for _, h := range in.Health {
+		if h.Member != "" || h.Kind == backups.HealthKind {
+			continue
+		}
+		state := "up"
+		age, known := h.Age(in.Now)
+		switch {
+		case h.Stale(in.Now) && known:
+			state = "DOWN, its data is " + text.Age(age) + " old"
+		case h.Stale(in.Now):
+			state = "DOWN, it never answered"
+		case h.Blind != "":
+			state = "BLIND: " + h.Blind
+		}
+		fmt.Fprintf(&b, "source   %s %s: %s\n", text.Clean(h.Name), h.Kind, text.Clean(state))
+	}
+	return b.String()
+}
+
+// countsText names what there is; firing is always said.
+func countsText(c alerts.Counts) string {
+	words := []string{fmt.Sprintf("%d firing", c.Firing)}
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{c.Acked, "held"}, {c.Silenced, "silenced"}, {c.Inhibited, "inhibited"}, {c.Pending, "pending"}, {c.Unknown, "unknown"}} {
+		if part.n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", part.n, part.what))
+		}
+	}
+	return strings.Join(words, " · ")
+}
+
+func verdictsText(list []backups.Status) string {
+	counts := map[backups.Verdict]int{}
+	for _, s := range list {
+		counts[s.Verdict]++
+	}
+	var words []string
+	for _, v := range []backups.Verdict{backups.Failed, backups.Unknown, backups.Late, backups.Unprotected, backups.Untested, backups.OK} {
+		if n := counts[v]; n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	return strings.Join(words, " · ")
+}
+
+// shown is the zone to show a rotation's times in.
+func (w *world) shown(zone *time.Location) *time.Location {
+	if w.program.flags.utc {
+		return time.UTC
+	}
+	return zone
+}
+
+// statusNow is the status without asking anything: of a world that is watched.
+func (w *world) statusNow(in attention.Input) string {
+	return strings.TrimRight(w.statusText(in, attention.Rank(in), nil), "\n")
+}

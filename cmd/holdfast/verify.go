@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"holdfast/store"
+)
+
+// verify walks the chains and says what is wrong with them, or that nothing is.
+func (p *program) verify(ctx context.Context, r *record, ids []store.IncidentID, asJSON bool) error {
+	findings, err := r.Verify(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		if err := p.printJSON(findings); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range findings {
+			if err := p.print(incidentName(f.Incident)+":", f.What); err != nil {
+				return err
+			}
+		}
+	}
+	if len(findings) > 0 {
+		return attend("%d found; keep this file and its heads as they are, and compare them with a backup", len(findings))
+	}
+	if asJSON {
+		return nil
+	}
+	list, err := r.Incidents(ctx, store.IncidentFilter{})
+	if err != nil {
+		return err
+	}
+	checked := fmt.Sprintf("%d incidents", len(list))
+	if len(ids) > 0 {
+		checked = fmt.Sprint(ids)
+	}
+	return p.print(checked + ": every entry is as it was written, and none is missing")
+}
+
+func incidentName(id store.IncidentID) string {
+	if id == 0 {
+		return "record"
+	}
+	return id.String()
+}

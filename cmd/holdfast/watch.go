@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/alerts/alertmanager"
+	"holdfast/sources/backups"
+	"holdfast/sources/backups/files"
+	"holdfast/sources/backups/restic"
+	"holdfast/sources/fetch"
+	"holdfast/sources/inbound"
+	"holdfast/sources/logs/file"
+)
+
+const (
+	surveyLimit  = 5 * time.Second  // a one-shot command asks every source, in all
+	askLimit     = 10 * time.Second // one question to an alert source
+	answerLimit  = 64 << 20         // bytes of one answer: 10,000 alerts are 8 MB
+	kindAlerts   = "alertmanager"
+	kindRecord   = "record"
+	kindHoldfast = "holdfast"
+)
+
+// clusters makes the adapters of the configured alert sources.
+func (w *world) clusters(cfg *config.Config) ([]*alertmanager.Cluster, error) {
+	var list []*alertmanager.Cluster
+	for _, s := range cfg.Alerts {
+		c, err := alertmanager.New(alertmanager.Config{
+			Name: s.Name, Members: s.Members, Expect: s.Expect, Every: s.Poll, Now: w.now,
+			Fetch: fetch.Options{
+				Timeout: askLimit, MaxBody: answerLimit,
+				Bearer: s.Auth.Bearer, User: s.Auth.User, Password: s.Auth.Password,
+				CA: s.TLS.CA, Cert: s.TLS.Cert, Key: s.TLS.Key, Log: w.called(s.Name),
+			},
+		})
+		if err != nil {
+			return nil, fmt.Errorf("the alert source %s cannot be asked: %w", s.Name, err)
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// poll keeps one cluster asked.
+func (w *world) poll(c *alertmanager.Cluster, every time.Duration) sources.Poll {
+	return sources.Poll{
+		Name: c.Name(), Kind: kindAlerts, Every: every, Timeout: askLimit,
+		Ask: func(ctx context.Context) error { return c.Ask(ctx, w.board, w.health) },
+	}
+}
+
+// keeper keeps one cluster's silences matching the acks; nil when the
+// configuration asks for none, or nothing may be written.
+func (w *world) keeper(c *alertmanager.Cluster, s config.AlertSource) *alerts.Keeper {
+	if s.Silence == nil || w.program.flags.readOnly {
+		return nil
+	}
+	policy := alerts.SilencePolicy{Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit}
+	return alerts.NewKeeper(s.Name, policy, c, w.board, w.Store, w.Store, w.owner, w.now)
+}
+
+// survey asks every pull source once, all of them together within five
+// seconds, and says which could not be asked.
+func (w *world) survey(ctx context.Context) []error {
+	ctx, cancel := context.WithTimeout(ctx, surveyLimit)
+	defer cancel()
+	clusters, err := w.clusters(w.config())
+	if err != nil {
+		return []error{err}
+	}
+	asks := []func(context.Context) error{w.askBackups}
+	for i, c := range clusters {
+		poll := w.poll(c, w.config().Alerts[i].Poll)
+		asks = append(asks, func(ctx context.Context) error {
+			if err := poll.Once(ctx, w.health, w.now); err != nil {
+				return fmt.Errorf("%s could not be asked: %w; what it listed last reads unknown", c.Name(), err)
+			}
+			return nil
+		})
+	}
+	errs := make([]error, len(asks))
+	var wait sync.WaitGroup
+	for i, ask := range asks {
+		wait.Go(func() { errs[i] = guarded(ctx, ask) })
+	}
+	wait.Wait()
+	if err := w.board.Tick(context.WithoutCancel(ctx)); err != nil {
+		errs = append(errs, err)
+	}
+	return present(errs)
+}
+
+func present(errs []error) []error {
+	var list []error
+	for _, err := range errs {
+		if err != nil {
+			list = append(list, err)
+		}
+	}
+	return list
+}
+
+// askBackups asks every copy once; verdicts about what cannot be asked are the
+// ledger's to give.
+func (w *world) askBackups(ctx context.Context) error {
+	// What could not be asked is a verdict of its own, with its reason.
+	_ = w.ledger().AskAll(ctx)
+	return w.raiseBackups(ctx)
+}
+
+// raiseBackups makes alerts of the verdicts that need a human.
+func (w *world) raiseBackups(ctx context.Context) error {
+	return w.board.Receive(ctx, backups.AlertSource, backups.SnapshotOf(w.ledger().View(), w.now()))
+}
+
+// keepOnce brings the silences in step with the acks where no open cockpit does.
+func (w *world) keepOnce(ctx context.Context) []error {
+	clusters, err := w.clusters(w.config())
+	if err != nil {
+		return []error{err}
+	}
+	var errs []error
+	for i, c := range clusters {
+		if k := w.keeper(c, w.config().Alerts[i]); k != nil {
+			if err := k.Once(ctx); err != nil {
+				errs = append(errs, fmt.Errorf("%s: the ack is in the record, its silence is not posted: %w", c.Name(), err))
+			}
+		}
+	}
+	return errs
+}
+
+// datasets makes the ledger's inventory of the configuration.
+func (w *world) datasets(cfg *config.Config) ([]backups.Dataset, error) {
+	list := make([]backups.Dataset, 0, len(cfg.Backups))
+	for _, d := range cfg.Backups {
+		set := backups.Dataset{
+			Name: d.Name, RPO: d.RPO, RTO: d.RTO, NeedCopies: d.NeedCopies, NeedOffsite: d.NeedOffsite, SOP: d.SOP, Poll: d.Poll,
+		}
+		for _, c := range d.Copies {
+			copied, err := w.copyOf(c)
+			if err != nil {
+				return nil, fmt.Errorf("%s: the data source %s: %w", cfg.Path, d.Name, err)
+			}
+			set.Copies = append(set.Copies, copied)
+		}
+		list = append(list, set)
+	}
+	return list, nil
+}
+
+func (w *world) copyOf(c config.Copy) (backups.Copy, error) {
+	copied := backups.Copy{Site: c.Site, Offsite: c.Offsite}
+	if c.Restic != nil {
+		from := restic.Config{
+			Repository: c.Restic.Repository, Password: c.Restic.Password,
+			Tags: c.Restic.Tags, Paths: c.Restic.Paths, Log: w.called("restic"),
+		}
+		if c.Restic.Host != "" {
+			from.Hosts = []string{c.Restic.Host}
+		}
+		repository := restic.New(from)
+		copied.Kind, copied.Target, copied.Asker = "restic", repository.Target(), repository
+		return copied, nil
+	}
+	pattern, err := files.New(files.Config{Pattern: c.Files.Pattern, MinSize: c.Files.MinSize, Now: w.now})
+	if err != nil {
+		return copied, err
+	}
+	copied.Kind, copied.Target, copied.Asker = "files", pattern.Target(), pattern
+	return copied, nil
+}
+
+// watch starts everything that the configuration names and returns the crew
+// that does it.
+func (w *world) watch(ctx context.Context, cfg *config.Config) (*crew, error) {
+	clusters, err := w.clusters(cfg)
+	if err != nil {
+		return nil, err
+	}
+	c := w.newCrew(ctx)
+	for i, cluster := range clusters {
+		source := cfg.Alerts[i]
+		c.start(kindAlerts, source.Name, func(ctx context.Context) error {
+			w.poll(cluster, source.Poll).Run(ctx, w.health, w.now)
+			return nil
+		})
+		if k := w.keeper(cluster, source); k != nil {
+			c.start("silences", source.Name, func(ctx context.Context) error { k.Run(ctx); return nil })
+		}
+	}
+	for _, l := range cfg.Logs {
+		c.start("file", l.Name, func(ctx context.Context) error {
+			file.Follow(ctx, file.Source{Name: l.Name, Patterns: []string{l.File}, Zone: w.zone}, w.tail, w.health, w.now)
+			return nil
+		})
+	}
+	c.start("backup", "all", w.watchBackups)
+	if cfg.Inbound != nil {
+		c.start("door", cfg.Inbound.Listen, func(ctx context.Context) error { return w.openDoor(ctx, cfg.Inbound) })
+	}
+	return c, nil
+}
+
+// watchBackups keeps the copies asked, and raises what the verdicts ask for
+// whenever they change.
+func (w *world) watchBackups(ctx context.Context) error {
+	changes := w.feed.Watch()
+	defer changes.Close()
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	wait.Go(func() { w.ledger().Run(ctx) })
+	for {
+		topics, err := changes.Next(ctx)
+		if err != nil {
+			return nil //nolint:nilerr // the context ended: so does the watching
+		}
+		if !topics.Has(sources.Backups) {
+			continue
+		}
+		if err := w.raiseBackups(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			// The board shows its own failure to save and tries again.
+			continue
+		}
+	}
+}
+
+// openDoor serves the HTTP door until ctx ends.
+func (w *world) openDoor(ctx context.Context, in *config.Inbound) error {
+	door, err := inbound.New(inbound.Options{
+		Listen: in.Listen, Token: in.Token, Board: w.board, Metrics: w.metrics(), Ready: w.ready, Health: w.health, Now: w.now,
+	})
+	if err != nil {
+		return err
+	}
+	return door.Run(ctx)
+}

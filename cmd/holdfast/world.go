@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sop"
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/inbound"
+	"holdfast/sources/logs"
+	"holdfast/sources/proc"
+	"holdfast/sources/rota"
+	"holdfast/store"
+)
+
+const (
+	ringLines = 100_000 // lines of log kept in memory
+	callsKept = 500     // commands and API calls shown by `\`
+)
+
+// world is what one process shares between its sessions: the record, and what
+// it knows of the world outside. Nothing in it belongs to one screen.
+type world struct {
+	*record
+	program *program
+	now     func() time.Time
+	owner   string // names this process in leases
+	health  *sources.HealthBoard
+	calls   *sources.Calls
+	board   *alerts.Board
+	tail    *logs.Tail
+	runner  *sop.Runner
+	door    atomic.Pointer[inbound.Door] // the door that is open, if any
+
+	// What the configuration in force makes; a reload replaces it as a whole.
+	current atomic.Pointer[inForce]
+}
+
+// inForce is a configuration and what is made of it. It is never changed.
+type inForce struct {
+	cfg     *config.Config
+	ledger  *backups.Ledger
+	library *sop.Library
+}
+
+// newWorld opens the record and makes everything ready; nothing is asked yet.
+func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, error) {
+	r, err := p.recordOf(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	w := &world{
+		record: r, program: p, now: p.now,
+		owner:  fmt.Sprintf("%s pid %d %s", r.actor.Via, os.Getpid(), uuid.NewString()),
+		health: sources.NewHealthBoard(r.feed),
+		calls:  sources.NewCalls(callsKept),
+		tail:   logs.NewTail(ringLines, r.feed, p.now),
+	}
+	w.board = alerts.NewBoard(w.alertStore(), r.feed, p.now)
+	w.runner = sop.NewRunner(r.Store, w.execute, nil, p.now)
+	next, err := w.force(ctx, cfg)
+	if err == nil {
+		w.current.Store(next)
+		err = w.board.Load(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.db.Close())
+	}
+	return w, nil
+}
+
+// force makes of a configuration what it asks for; nothing is started.
+func (w *world) force(ctx context.Context, cfg *config.Config) (*inForce, error) {
+	if _, err := w.clusters(cfg); err != nil {
+		return nil, err
+	}
+	datasets, err := w.datasets(cfg)
+	if err != nil {
+		return nil, err
+	}
+	library, err := sop.Open(cfg.SOPs)
+	if err != nil {
+		return nil, err
+	}
+	ledger := backups.NewLedger(datasets, w.register(), w.feed, w.health, w.now)
+	return &inForce{cfg, ledger, library}, ledger.Load(ctx)
+}
+
+// execute runs a step's command and shows it among the calls.
+func (w *world) execute(ctx context.Context, c proc.Command) (proc.Result, error) {
+	c.Log = w.called("sop")
+	return proc.Run(ctx, c)
+}
+
+// called returns what a client tells of each call it made.
+func (w *world) called(kind string) func(line string, took time.Duration, err error) {
+	return func(line string, took time.Duration, err error) { w.calls.Add(kind, line, took, err) }
+}
+
+// config is the configuration in force.
+func (w *world) config() *config.Config { return w.current.Load().cfg }
+
+// ledger is the backup inventory in force.
+func (w *world) ledger() *backups.Ledger { return w.current.Load().ledger }
+
+// library is the checklists in force.
+func (w *world) library() *sop.Library { return w.current.Load().library }
+
+// rotations are the configured rotations.
+func (w *world) rotations() []rota.Rotation { return w.config().Rota }
+
+// alertStore is the record as the board sees it. With --read-only it is only
+// read: what sources say is shown and not kept.
+func (w *world) alertStore() alerts.Store {
+	if w.program.flags.readOnly {
+		return readOnlyAlerts{w.Store}
+	}
+	return w.Store
+}
+
+func (w *world) register() backups.Register {
+	if w.program.flags.readOnly {
+		return readOnlyVerdicts{w.Store}
+	}
+	return w.Store
+}
+
+// readOnlyAlerts lets the board show what it sees without writing it down. Acts
+// still reach the record, which refuses them.
+type readOnlyAlerts struct{ *store.Store }
+
+func (readOnlyAlerts) SaveSeen(context.Context, alerts.Seen) error { return nil }
+
+// readOnlyVerdicts does the same for the ledger.
+type readOnlyVerdicts struct{ *store.Store }
+
+func (readOnlyVerdicts) SaveVerdicts(context.Context, []backups.Status) error { return nil }
+
+// doorURL is where the HTTP door is open; empty: it is not.
+func (w *world) doorURL() string {
+	if door := w.door.Load(); door != nil {
+		return door.URL()
+	}
+	return ""
+}
