@@ -15,6 +15,7 @@ type listRun struct {
 	next   int    // the number that would go on counting; 0: no list to continue
 	last   *draft // its last item
 	broken bool   // it went on after such a break already
+	goesOn bool   // the next list goes on counting
 }
 
 // blocks reads a runbook that has a numbered or task list: headings are phases.
@@ -75,15 +76,18 @@ func (b *builder) forgotten(n ast.Node) bool {
 	if b.list.next == 0 {
 		return false
 	}
-	for next := n.NextSibling(); next != nil; next = next.NextSibling() {
-		switch t := next.(type) {
-		case *ast.Heading:
-			return b.list.broken && n.Kind() == ast.KindFencedCodeBlock
-		case *ast.List:
-			return t.IsOrdered() && t.Start == b.list.next
+	return b.list.goesOn || b.list.broken && n.Kind() == ast.KindFencedCodeBlock
+}
+
+// goesOn reports whether the next numbered list under the same heading begins
+// with the number.
+func goesOn(l ast.Node, number int) bool {
+	for n := l.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
+		if next, ok := n.(*ast.List); ok && isStepList(next) {
+			return next.IsOrdered() && next.Start == number
 		}
 	}
-	return b.list.broken && n.Kind() == ast.KindFencedCodeBlock
+	return false
 }
 
 func (b *builder) forgottenIn(n ast.Node) {
@@ -95,6 +99,10 @@ func (b *builder) forgottenIn(n ast.Node) {
 
 // topList reads a list that stands in no step.
 func (b *builder) topList(l *ast.List) {
+	if !isStepList(l) && b.forgotten(l) {
+		b.forgottenIn(l)
+		return
+	}
 	if !isStepList(l) {
 		for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 			if hasStepList(item, 0) || b.hasShell(item, 0) {
@@ -125,6 +133,7 @@ func (b *builder) topList(l *ast.List) {
 	}
 	if l.IsOrdered() {
 		b.list.next = l.Start + count
+		b.list.goesOn = goesOn(l, b.list.next)
 	}
 	b.under = nil
 }

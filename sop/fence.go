@@ -1,6 +1,7 @@
 package sop
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -184,8 +185,7 @@ func (b *builder) unclosed(n *ast.FencedCodeBlock) bool {
 		return false
 	}
 	end := n.Lines().At(n.Lines().Len() - 1).Stop
-	rest := string(b.src[min(end, len(b.src)):])
-	closing, _, _ := strings.Cut(rest, "\n")
-	closing = strings.TrimLeft(closing, " \t>")
-	return !strings.HasPrefix(closing, "```") && !strings.HasPrefix(closing, "~~~")
+	closing, _, _ := bytes.Cut(b.src[min(end, len(b.src)):], []byte("\n"))
+	closing = bytes.TrimLeft(closing, " \t>")
+	return !bytes.HasPrefix(closing, []byte("```")) && !bytes.HasPrefix(closing, []byte("~~~"))
 }

@@ -176,7 +176,7 @@ func (b *builder) attributes(w *words, d *draft, line int) (id string) {
 	return id
 }
 
-var needsIs = regexp.MustCompile(`needs\s*=\s*("[^"]*"|'[^']*'|[^\s,]+(?:\s*,\s*[^\s,#=]+)*)`)
+var needsIs = regexp.MustCompile(`(?:^|\s)needs\s*=\s*("[^"]*"|'[^']*'|[^\s,]+(?:\s*,\s*[^\s,#=]+)*)`)
 
 func (b *builder) attribute(s string, d *draft, line int) (id string) {
 	if m := needsIs.FindStringSubmatch(s); m != nil {

@@ -1,6 +1,7 @@
 package sop
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -10,6 +11,12 @@ import (
 func (b *builder) number(drafts []*draft, prefix string) []Step {
 	var steps []Step
 	for i, d := range drafts {
+		if b.count++; b.count > maxSteps {
+			if b.count == maxSteps+1 {
+				b.problem(d.Line, "more than %d steps: everything from here on was left out; split the procedure", maxSteps)
+			}
+			break
+		}
 		d.Number = prefix + strconv.Itoa(i+1)
 		d.ID = d.Number
 		if d.id != "" {
@@ -45,7 +52,7 @@ func kindOf(d *draft) Kind {
 func (b *builder) resolve() {
 	var each func([]*draft, []Step)
 	each = func(drafts []*draft, steps []Step) {
-		for i, d := range drafts {
+		for i, d := range drafts[:len(steps)] {
 			steps[i].Needs = b.needs(d)
 			for j, lead := range d.leads {
 				to := b.find(lead.to)
@@ -68,11 +75,11 @@ func (b *builder) needs(d *draft) []string {
 	var ids []string
 	seen := map[string]bool{}
 	for _, need := range d.refs {
-		id := strings.TrimPrefix(need.to, "#")
+		id := cmp.Or(strings.TrimPrefix(need.to, "#"), need.to)
 		to := b.find(need.to)
 		switch {
 		case to == nil:
-			b.problem(need.line, "step %s needs %q, which is no step here: it will be held back until that is overridden", d.Number, need.to)
+			b.problem(need.line, "step %s needs %q, which is no step here: it will be held back until that is overridden", d.Number, id)
 		case to == d || nestedIn(to, d) || nestedIn(d, to):
 			b.problem(need.line, "step %s needs step %s, which is itself, holds it or is a part of it: that would hold it back for ever, so it was left out", d.Number, to.Number)
 			continue
@@ -94,10 +101,14 @@ func (b *builder) needs(d *draft) []string {
 // which is the first step under it.
 func (b *builder) find(name string) *draft {
 	name = strings.TrimPrefix(name, "#")
-	if d := b.ids[name]; d != nil {
-		return d
+	d := b.ids[name]
+	if d == nil {
+		d = b.alias[name]
 	}
-	return b.alias[name]
+	if d == nil || d.ID == "" { // left out
+		return nil
+	}
+	return d
 }
 
 func nestedIn(d, in *draft) bool {

@@ -1,10 +1,10 @@
 package sop
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,6 +20,9 @@ import (
 // 4.2.1.1.1.1.1 at night, and a hostile file must not nest us off the stack.
 const maxDepth = 8
 
+// maxSteps is how many steps a procedure may have.
+const maxSteps = 2000
+
 // Parse reads a runbook. It never fails: whatever is odd becomes a Problem and
 // the rest is read as well as it can be. The text is cleaned at this door;
 // only the tabs survive, because scripts mean them.
@@ -29,14 +32,33 @@ func Parse(name, path string, src []byte) Procedure {
 	body := p.readFrontMatter(clean)
 	b := &builder{
 		proc:  &p,
-		src:   []byte(clean[body:]),
+		src:   shallow(clean[body:]),
 		first: 1 + strings.Count(clean[:body], "\n"),
 		ids:   map[string]*draft{},
 		alias: map[string]*draft{},
 	}
+	for i, c := range b.src {
+		if c == '\n' {
+			b.ends = append(b.ends, i)
+		}
+	}
 	b.build()
 	slices.SortStableFunc(p.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return p
+}
+
+var containers = regexp.MustCompile(`(?m)^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){64,}`)
+
+// shallow blanks what nests deeper than anybody writes, place by place: a line
+// of a hundred thousand `>` takes a Markdown reader minutes.
+func shallow(s string) []byte {
+	src := []byte(s)
+	for _, at := range containers.FindAllIndex(src, -1) {
+		for i := at[0] + 64; i < at[1]; i++ {
+			src[i] = ' '
+		}
+	}
+	return src
 }
 
 // cleanKeepingTabs is text.CleanBlock, but a tab stays a tab: `<<-` and cut -d
@@ -75,7 +97,9 @@ type ref struct {
 type builder struct {
 	proc  *Procedure
 	src   []byte
-	first int // the line number of src's first line
+	first int   // the line number of src's first line
+	ends  []int // where the lines of src end
+	count int   // steps so far
 
 	steps []*draft
 	ids   map[string]*draft // by {#id}
@@ -198,6 +222,6 @@ func (b *builder) hasShell(n ast.Node, depth int) bool {
 func (b *builder) line(n ast.Node) int { return b.lineAt(n.Pos()) }
 
 func (b *builder) lineAt(pos int) int {
-	pos = min(max(pos, 0), len(b.src))
-	return b.first + bytes.Count(b.src[:pos], []byte("\n"))
+	line, _ := slices.BinarySearch(b.ends, pos)
+	return b.first + line
 }
