@@ -1,0 +1,265 @@
+// Package inbound is the HTTP door: alerts that others push and emergencies
+// come in here, and the health of the cockpit is told. What it answers with 2xx
+// is already in the record, and what it refuses had no effect. It must not
+// decide what an alert means; the alert board does.
+package inbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/fetch"
+	"holdfast/sources/text"
+)
+
+// Kind is the Kind of the door's Health; its Name is where it listens.
+const Kind = "door"
+
+// The source names under which the board hears what comes in.
+const (
+	Pushed    = "pushed"
+	Emergency = "emergency"
+)
+
+// Board takes in what is pushed; *alerts.Board is one. Its error says that the
+// record refused although the board has the news.
+type Board interface {
+	Receive(ctx context.Context, source string, s alerts.Snapshot) error
+}
+
+// Options say where the door is and what it leads to.
+type Options struct {
+	Listen string       // such as 127.0.0.1:8484
+	Token  fetch.Secret // asked of every caller; nil: none, which only loopback allows
+	Board  Board
+	// Metrics answers /metrics; nil: there are none.
+	Metrics http.Handler
+	// Ready says why the cockpit is not ready, for /readyz; nil: it always is.
+	Ready  func(ctx context.Context) error
+	Health *sources.HealthBoard
+	Now    func() time.Time
+	// Record names the record that this process writes to. A port that is taken
+	// by a holdfast with the same record needs nobody's attention.
+	Record string
+}
+
+// Door is the HTTP door.
+type Door struct {
+	Options
+	loopback bool
+	handler  http.Handler
+	retry    time.Duration
+	slots    chan struct{} // one for each push that is being read
+	counts   counts
+
+	mu        sync.Mutex
+	addr      string
+	token     string
+	tokenRead time.Time
+}
+
+const (
+	// again is how soon a port that was taken is tried again.
+	again = 3 * time.Second
+	// atOnce is how many pushes are read at a time; emergencies do not queue.
+	atOnce = 16
+)
+
+// New makes the door ready; Run opens it. It refuses to listen beyond loopback
+// without a token.
+func New(o Options) (*Door, error) {
+	host, _, err := net.SplitHostPort(o.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("inbound: %q is not HOST:PORT, such as 127.0.0.1:8484", text.Clean(o.Listen))
+	}
+	d := &Door{Options: o, loopback: isLoopback(host), retry: again, slots: make(chan struct{}, atOnce)}
+	if !d.loopback && o.Token == nil {
+		return nil, fmt.Errorf("inbound: %s can be reached from other machines, so the door needs a token: set inbound.token, or listen on 127.0.0.1", o.Listen)
+	}
+	if o.Board == nil || o.Health == nil || o.Now == nil {
+		return nil, errors.New("inbound: a door needs a board, a health board and a clock")
+	}
+	d.handler = d.guard(d.routes())
+	return d, nil
+}
+
+// Handler answers the door's requests.
+func (d *Door) Handler() http.Handler { return d.handler }
+
+// Addr is where the door listens now; empty while it does not.
+func (d *Door) Addr() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.addr
+}
+
+// URL is the address to push to; empty while the door does not listen.
+func (d *Door) URL() string {
+	if addr := d.Addr(); addr != "" {
+		return "http://" + addr
+	}
+	return ""
+}
+
+// Run keeps the door open until ctx ends. A port that cannot be had is told as
+// health and tried again; it is never fatal, so the error is always nil.
+func (d *Door) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		err := d.open(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		d.tell(ctx, err)
+		timer := time.NewTimer(d.retry)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+		case <-timer.C:
+		}
+	}
+	return nil
+}
+
+// open listens and serves until ctx ends or serving fails.
+func (d *Door) open(ctx context.Context) error {
+	var conf net.ListenConfig
+	l, err := conf.Listen(ctx, "tcp", d.Listen)
+	if err != nil {
+		return err
+	}
+	srv := &http.Server{
+		Handler:           d.handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		// Whatever goes wrong with a caller's connection is the caller's to see;
+		// a word on stderr would be written across the screen.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+	d.setAddr(l.Addr().String())
+	defer d.setAddr("")
+	d.up("")
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(l) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if srv.Shutdown(grace) != nil {
+		_ = srv.Close()
+	}
+	<-served
+	return nil
+}
+
+func (d *Door) setAddr(addr string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.addr = addr
+}
+
+// tell reports why the door is not open.
+func (d *Door) tell(ctx context.Context, err error) {
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		d.down(fmt.Errorf("the door cannot listen: %w; tried again every %s", err, d.retry))
+		return
+	}
+	who, record := d.neighbour(ctx)
+	switch {
+	case who && record != "" && record == d.Record:
+		d.up("port taken: another holdfast with this record has the door and takes in what is pushed here")
+	case who:
+		d.down(fmt.Errorf("port taken: another holdfast has %s, with a record of its own: what is pushed there does not show here; give this one another inbound.listen", d.Listen))
+	default:
+		d.down(fmt.Errorf("port taken: another program has %s, nothing can be pushed here; stop it or change inbound.listen", d.Listen))
+	}
+}
+
+// neighbour asks whoever has the port whether it is a holdfast, and which
+// record it writes to.
+func (d *Door) neighbour(ctx context.Context) (holdfast bool, record string) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	host, port, err := net.SplitHostPort(d.Listen)
+	if err != nil {
+		return false, ""
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
+	if err != nil {
+		return false, ""
+	}
+	client := http.Client{
+		Transport:     &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return false, ""
+	}
+	_ = res.Body.Close()
+	return res.Header.Get("Server") == server, res.Header.Get(recordHeader)
+}
+
+// up reports the door as healthy, with a note where it is so only by proxy.
+func (d *Door) up(note string) { d.report(true, note) }
+
+func (d *Door) down(err error) { d.report(false, err.Error()) }
+
+func (d *Door) report(up bool, what string) {
+	was, known := d.Health.Get(Kind, d.Listen, "")
+	what = text.Clean(what)
+	if known && was.Up == up && was.Err == what {
+		return
+	}
+	now := d.Now()
+	is := sources.Health{Name: d.Listen, Kind: Kind, Up: up, Err: what, Since: now, LastGood: was.LastGood}
+	if up {
+		is.LastGood = now
+	}
+	if known && was.Up == up {
+		is.Since = was.Since
+	}
+	d.Health.Report(is)
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Counts are what the door did since the program started.
+type Counts struct {
+	Alerts      uint64 // taken in by POST /api/v2/alerts
+	Emergencies uint64 // taken in by POST /emergency
+	Refused     uint64 // requests that had no effect
+	Unrecorded  uint64 // requests that show but could not be recorded
+}
+
+type counts struct{ alerts, emergencies, refused, unrecorded atomic.Uint64 }
+
+// Counts says what the door did so far.
+func (d *Door) Counts() Counts {
+	return Counts{
+		Alerts: d.counts.alerts.Load(), Emergencies: d.counts.emergencies.Load(),
+		Refused: d.counts.refused.Load(), Unrecorded: d.counts.unrecorded.Load(),
+	}
+}

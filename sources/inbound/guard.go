@@ -1,0 +1,200 @@
+package inbound
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"holdfast/sources/text"
+)
+
+const (
+	server       = "holdfast"
+	recordHeader = "Holdfast-Record"
+	// tokenStays is how long a token is used before it is read again.
+	tokenStays = time.Minute
+)
+
+// routes are the requests that the door answers.
+func (d *Door) routes() http.Handler {
+	posts := map[string]http.HandlerFunc{
+		"/api/v2/alerts": d.oneOfFew(d.postAlerts),
+		"/emergency":     d.postEmergency,
+	}
+	gets := map[string]http.HandlerFunc{
+		"/healthz": d.getHealth,
+		"/readyz":  d.getReady,
+	}
+	if d.Metrics != nil {
+		gets["/metrics"] = d.Metrics.ServeHTTP
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		post, isPost := posts[r.URL.Path]
+		get, isGet := gets[r.URL.Path]
+		switch {
+		case isPost && r.Method == http.MethodPost:
+			post(w, r)
+		case isGet && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+			get(w, r)
+		case isPost:
+			w.Header().Set("Allow", "POST")
+			d.refuse(w, http.StatusMethodNotAllowed, r.URL.Path+" takes POST")
+		case isGet:
+			w.Header().Set("Allow", "GET, HEAD")
+			d.refuse(w, http.StatusMethodNotAllowed, r.URL.Path+" takes GET")
+		default:
+			d.refuse(w, http.StatusNotFound, "there is nothing here: the door takes POST /api/v2/alerts and POST /emergency, and answers GET /healthz, /readyz and /metrics")
+		}
+	})
+}
+
+// guard lets through whom the door is for: callers with the token, never a
+// browser that a foreign page sent, and on loopback only those who asked for
+// loopback by name, so that no page reaches it through a name of its own.
+func (d *Door) guard(next http.Handler) http.Handler {
+	browsers := http.NewCrossOriginProtection()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Server", server)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cache-Control", "no-store")
+		defer d.recovered(w, r)
+		if d.loopback && !isLoopback(hostOf(r.Host)) {
+			d.refuse(w, http.StatusForbidden, fmt.Sprintf("this door is asked for as 127.0.0.1 or localhost, not as %q", text.Excerpt([]byte(r.Host), 100)))
+			return
+		}
+		if err := browsers.Check(r); err != nil {
+			d.refuse(w, http.StatusForbidden, "a page of another site may not post here")
+			return
+		}
+		if status, why := d.admits(r); status != 0 {
+			if status == http.StatusUnauthorized {
+				w.Header().Set("WWW-Authenticate", `Bearer realm="holdfast"`)
+			}
+			d.refuse(w, status, why)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// hostOf is the host of a Host header, without its port.
+func hostOf(host string) string {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		return h
+	}
+	return strings.Trim(host, "[]")
+}
+
+// admits checks the caller's token; status 0 lets it in. Whether the cockpit is
+// alive and ready may be asked without one.
+func (d *Door) admits(r *http.Request) (status int, why string) {
+	if d.Token == nil || r.URL.Path == "/healthz" || r.URL.Path == "/readyz" {
+		return 0, ""
+	}
+	want, err := d.tokenNow(r.Context())
+	if err != nil {
+		d.down(fmt.Errorf("the door's token cannot be read: %w; nobody is let in; see inbound.token", err))
+		return http.StatusServiceUnavailable, "the door's token cannot be read"
+	}
+	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	// Hashes of equal length, so that the time taken tells nothing of the token.
+	x, y := sha256.Sum256([]byte(strings.TrimSpace(given))), sha256.Sum256([]byte(want))
+	if !ok || subtle.ConstantTimeCompare(x[:], y[:]) != 1 {
+		return http.StatusUnauthorized, "wrong or missing token: send Authorization: Bearer TOKEN"
+	}
+	return 0, ""
+}
+
+// tokenNow is the token, read again now and then so that a new one takes effect.
+func (d *Door) tokenNow(ctx context.Context) (string, error) {
+	now := d.Now()
+	d.mu.Lock()
+	token, fresh := d.token, d.token != "" && now.Sub(d.tokenRead) < tokenStays
+	d.mu.Unlock()
+	if fresh {
+		return token, nil
+	}
+	token, err := d.Token(ctx)
+	if err != nil {
+		return "", err
+	}
+	if token = strings.TrimSpace(token); token == "" {
+		return "", fmt.Errorf("it is empty")
+	}
+	d.mu.Lock()
+	d.token, d.tokenRead = token, now
+	d.mu.Unlock()
+	if d.Addr() != "" {
+		d.up("")
+	}
+	return token, nil
+}
+
+// oneOfFew bounds how many pushes are held in memory at a time.
+func (d *Door) oneOfFew(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case d.slots <- struct{}{}:
+			defer func() { <-d.slots }()
+			next(w, r)
+		default:
+			w.Header().Set("Retry-After", "1")
+			d.refuse(w, http.StatusServiceUnavailable, "too many pushes at once; try again")
+		}
+	}
+}
+
+// recovered turns a defect in a handler into an answer, and into health that a
+// person sees.
+func (d *Door) recovered(w http.ResponseWriter, r *http.Request) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	if v == http.ErrAbortHandler { //nolint:errorlint,err113 // it is a value, by contract
+		panic(v)
+	}
+	d.down(fmt.Errorf("%s %s failed through a defect in holdfast: %v (%s)", r.Method, text.Clean(r.URL.Path), v, text.Excerpt(debug.Stack(), 300)))
+	d.refuse(w, http.StatusInternalServerError, "this request failed through a defect in holdfast")
+}
+
+func (d *Door) getHealth(w http.ResponseWriter, r *http.Request) {
+	if d.Record != "" && d.loopback {
+		w.Header().Set(recordHeader, d.Record)
+	}
+	answer(w, http.StatusOK, map[string]any{"ok": true})
+}
+
+func (d *Door) getReady(w http.ResponseWriter, r *http.Request) {
+	if d.Ready != nil {
+		if err := d.Ready(r.Context()); err != nil {
+			answer(w, http.StatusServiceUnavailable, map[string]any{"ready": false, "error": text.Clean(err.Error())})
+			return
+		}
+	}
+	answer(w, http.StatusOK, map[string]any{"ready": true})
+}
+
+// refuse answers a request that had no effect.
+func (d *Door) refuse(w http.ResponseWriter, status int, why string) {
+	d.counts.refused.Add(1)
+	answer(w, status, map[string]any{"error": text.Clean(why)})
+}
+
+// answer writes one JSON line.
+func answer(w http.ResponseWriter, status int, v map[string]any) {
+	line, err := json.Marshal(v)
+	if err != nil {
+		status, line = http.StatusInternalServerError, []byte(`{"error":"the answer could not be written"}`)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(line, '\n')) // a caller that left is not waited for
+}
