@@ -160,7 +160,7 @@ func detail(s source.Status, now time.Time, zone *time.Location) []said {
 }
 
 func policy(s source.Status) string {
-	words := "asked for   "
+	words := "asked for  "
 	if s.RPO > 0 {
 		words += "at most " + text.Age(s.RPO) + " of data lost, "
 	}

@@ -101,17 +101,23 @@ func (p *Pane) stepLine(run *sop.Run, s sop.Step, next, chosen bool, indent, num
 	}
 	r.Put(number, s.Number).Space(1).To(indent + max(numbers, len(s.Number)+1))
 	right := p.stepRight(run, s, st)
-	r.Put(title, cut(p.theme, s.Title, r.Left()-right.width()-1))
-	if right.who != "" || right.at != "" {
+	if right.who != "" {
 		// Who and when stand in columns of their own, at the right.
-		r.To(width - right.width())
+		r.Put(title, cut(p.theme, s.Title, r.Left()-right.width()-1)).To(width - right.width())
 		right.draw(r)
 		return r.String()
 	}
-	r.Space(2).To(min(27, max(0, width-30)))
-	right.draw(r)
+	r.Put(title, s.Title)
+	if !chosen || !right.beneath {
+		r.Space(2).To(min(asideFrom, width/2))
+		right.draw(r)
+	}
 	return r.String()
 }
+
+// asideFrom is the column where what an open step is like stands, unless its
+// title is longer.
+const asideFrom = 27
 
 func cut(t *themes.Theme, s string, w int) string {
 	return text.Truncate(s, max(w, 8), t.Glyph(themes.Ellipsis))
@@ -124,6 +130,8 @@ type aside struct {
 	dim  string // "1.2s"
 	who  string
 	at   string
+	// beneath: it is the beginning of what stands beneath the chosen step.
+	beneath bool
 }
 
 const (
@@ -224,9 +232,9 @@ func (p *Pane) waiting(a *aside, run *sop.Run, s sop.Step) {
 	case s.Wait > 0:
 		a.word = "wait " + text.Age(s.Wait)
 	case s.Command != nil:
-		a.word = "$ " + firstLine(s.Command.Text)
+		a.word, a.beneath = "$ "+firstLine(s.Command.Text), true
 	case s.Verify != nil:
-		a.word = "verify: " + firstLine(s.Verify.Text)
+		a.word, a.beneath = "verify: "+firstLine(s.Verify.Text), true
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/themes"
 	"holdfast/tui/pane"
@@ -194,8 +195,11 @@ func (p *Pane) TopLine(w int) string {
 	if !inc.Open() {
 		status, elapsed = themes.Good, inc.ResolvedAt.Sub(inc.OpenedAt)
 	}
-	tail := "  " + string(inc.Status) + " " + since(elapsed)
-	r.Put(themes.Strong, cut(p.theme, inc.Title, r.Left()-len(tail)-crew.Used()-3))
+	room := r.Left() - len("  "+string(inc.Status)+" "+since(elapsed))
+	if text.Width(inc.Title)+crew.Used()+3 > room {
+		crew = row.New(p.theme, 0, false) // what is wrong goes before who is here
+	}
+	r.Put(themes.Strong, cut(p.theme, inc.Title, room-1))
 	r.Space(2).Put(status, string(inc.Status)).Space(1).Put(themes.IncidentRole, since(elapsed))
 	if r.Left() > crew.Used()+2 {
 		r.To(w-crew.Used()-2).Raw(crew.String(), crew.Used())

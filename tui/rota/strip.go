@@ -94,7 +94,7 @@ func (p *Pane) shiftLine(word string, r schedule.Rotation, s schedule.Shift, how
 	if tail != "" {
 		out.Space(3).Put(themes.Dim, tail)
 	}
-	if len(p.list) > 1 {
+	if len(p.list) > 1 && word == "now" {
 		out.Space(3).Put(themes.Dim, r.Name)
 	}
 	return out.String()
@@ -175,7 +175,13 @@ func (p *Pane) days(r schedule.Rotation, label, wide int) string {
 		if i == 0 || wide >= 8 {
 			word = day.Format("Mon 2")
 		}
-		out.Cell(themes.Dim, word, min(wide, max(wide, text.Width(word))))
+		// A name stands one cell into its block, and so does the day above it,
+		// unless there is no room for that.
+		lead := 1
+		if i == 0 && wide < 8 {
+			lead = 0
+		}
+		out.To(2+label+i*wide+lead).Put(themes.Dim, word)
 	}
 	return out.String()
 }
@@ -208,13 +214,12 @@ func (p *Pane) weekLine(r schedule.Rotation, label, wide int) string {
 
 // block draws a shift of n cells. A gap is the loudest thing in the strip.
 func (p *Pane) block(out *row.Row, who people.Person, n int) {
-	word := " " + string(who)
+	word := string(who)
 	if who == "" {
-		word = " nobody"
+		word = "nobody"
 	}
-	if text.Width(word) > n {
-		word = text.Truncate(strings.TrimSpace(word), n, "")
-	}
+	// The blank in front keeps neighbours apart where there is no colour.
+	word = " " + text.Truncate(word, n-1, "")
 	word += strings.Repeat(" ", max(0, n-text.Width(word)))
 	if who == "" {
 		out.Put(themes.CriticalBadge, word)
