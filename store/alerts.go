@@ -133,7 +133,7 @@ func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) error {
 	return s.write(ctx, func(t *tx) error {
 		t.topics[topicAlerts] = true
 		for _, x := range seen.Sightings {
-			err := t.q.UpsertSighting(ctx, sql.UpsertSightingParams{
+			err := t.q.UpsertSighting(t.ctx, sql.UpsertSightingParams{
 				Source: x.Source, Fingerprint: string(x.Fingerprint), Alert: packAlert(x.Alert), Episode: millis(x.Episode),
 				FirstAt: millis(x.First), LastAt: millis(x.Last), ClearedAt: millis(x.Cleared),
 				Pushed: flag(x.Pushed), Emergent: flag(x.Emergent),
@@ -147,7 +147,7 @@ func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) error {
 				return err
 			}
 		}
-		return t.q.ForgetCleared(ctx, millis(t.now.Add(-clearedKept)))
+		return t.q.ForgetCleared(t.ctx, millis(t.now.Add(-clearedKept)))
 	})
 }
 

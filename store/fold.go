@@ -51,6 +51,16 @@ func fold(i Incident, e Entry) (Incident, error) {
 	return i, nil
 }
 
+// folds reports whether an entry of this kind can change more of its incident
+// than the end of the chain.
+func folds(k Kind) bool {
+	switch k {
+	case Opened, Attached, Fired, Cleared, SeverityChanged, StatusChanged, RoleChanged, Answered, ResolvedEntry:
+		return true
+	}
+	return false
+}
+
 func foldOpened(i Incident, e Entry) (Incident, error) {
 	var d OpenedData
 	if err := e.Decode(&d); err != nil {
@@ -139,12 +149,12 @@ func (i Incident) state() string {
 	return string(pack(folded{Roles: i.Roles, Alerts: i.Alerts, Answers: i.Answers}))
 }
 
-func incidentOf(row sql.Incident) (Incident, error) {
+func incidentOf(row sql.Incident, head Head) (Incident, error) {
 	i := Incident{
 		ID: IncidentID(row.ID), UID: row.Uid, Title: row.Title, Severity: Severity(row.Severity),
 		Status: Status(row.Status), Zone: row.Zone, OpenedAt: fromMillis(row.OpenedAt),
 		OpenedBy:   people.Actor{Person: people.Person(row.OpenedBy), Via: row.OpenedVia},
-		ResolvedAt: fromMillis(row.ResolvedAt), Head: Head{Count: row.Count, Hash: row.Hash},
+		ResolvedAt: fromMillis(row.ResolvedAt), Head: head,
 	}
 	f := folded{Roles: map[string]people.Person{}, Alerts: []AttachedAlert{}, Answers: map[string]string{}}
 	if err := json.Unmarshal([]byte(row.State), &f); err != nil {

@@ -68,7 +68,7 @@ func (t *tx) past(a AttachedAlert) ([]Entry, error) {
 func (s *Store) SaveSilence(ctx context.Context, k alerts.KeptSilence) error {
 	return s.write(ctx, func(t *tx) error {
 		t.topics[topicAlerts] = true
-		return t.q.UpsertSilence(ctx, sql.UpsertSilenceParams{
+		return t.q.UpsertSilence(t.ctx, sql.UpsertSilenceParams{
 			Cluster: k.Cluster, Fingerprint: string(k.Fingerprint), Episode: millis(k.Episode), Silence: k.ID, UntilAt: millis(k.Until),
 		})
 	})
@@ -77,7 +77,7 @@ func (s *Store) SaveSilence(ctx context.Context, k alerts.KeptSilence) error {
 // DropSilence implements alerts.Store.
 func (s *Store) DropSilence(ctx context.Context, cluster string, fp alerts.Fingerprint) error {
 	return s.write(ctx, func(t *tx) error {
-		n, err := t.q.DeleteSilence(ctx, sql.DeleteSilenceParams{Cluster: cluster, Fingerprint: string(fp)})
+		n, err := t.q.DeleteSilence(t.ctx, sql.DeleteSilenceParams{Cluster: cluster, Fingerprint: string(fp)})
 		t.topics[topicAlerts] = n > 0
 		return err
 	})
@@ -92,7 +92,7 @@ func (s *Store) SaveVerdicts(ctx context.Context, list []backups.Status) error {
 	return s.write(ctx, func(t *tx) error {
 		t.topics[topicBackups] = true
 		for _, v := range list {
-			err := t.q.UpsertVerdict(ctx, sql.UpsertVerdictParams{Name: v.Name, Status: string(pack(v)), At: millis(v.At)})
+			err := t.q.UpsertVerdict(t.ctx, sql.UpsertVerdictParams{Name: v.Name, Status: string(pack(v)), At: millis(v.At)})
 			if err != nil {
 				return err
 			}

@@ -66,7 +66,7 @@ func (t *tx) open(by people.Actor, uid, title string, sev Severity, held []Attac
 	inc := Incident{ID: IncidentID(n), UID: uid, Head: Head{Hash: genesis}}
 	err = t.q.InsertIncident(t.ctx, sql.InsertIncidentParams{
 		ID: n, Uid: uid, Title: title, Severity: string(sev), Status: string(Investigating), Zone: t.s.zone,
-		OpenedAt: millis(t.now), OpenedBy: string(by.Person), OpenedVia: by.Via, State: inc.state(), Hash: genesis,
+		OpenedAt: millis(t.now), OpenedBy: string(by.Person), OpenedVia: by.Via, State: inc.state(),
 	})
 	if err != nil {
 		return Incident{}, err
@@ -123,7 +123,11 @@ func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]Incident, er
 		}
 		list = make([]Incident, 0, len(rows))
 		for _, row := range rows {
-			inc, err := incidentOf(row)
+			head, err := headOf(ctx, q, IncidentID(row.ID))
+			if err != nil {
+				return err
+			}
+			inc, err := incidentOf(row, head)
 			if err != nil {
 				return err
 			}

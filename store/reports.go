@@ -23,7 +23,7 @@ func (s *Store) SaveReport(ctx context.Context, id IncidentID, path, sha256 stri
 		if _, err := t.incident(id); err != nil {
 			return err
 		}
-		return t.q.InsertReport(ctx, sql.InsertReportParams{Incident: int64(id), Path: s.clean(path), Sha256: sha256, At: millis(t.now)})
+		return t.q.InsertReport(t.ctx, sql.InsertReportParams{Incident: int64(id), Path: s.clean(path), Sha256: sha256, At: millis(t.now)})
 	})
 }
 

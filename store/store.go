@@ -53,7 +53,7 @@ type Store struct {
 	redact *text.Redactor
 
 	mu  sync.Mutex
-	own map[string]int64 // revisions this process committed, by topic
+	own map[string]int64 // revisions and entries this process committed, by topic
 }
 
 var (
@@ -89,14 +89,17 @@ const (
 	topicBackups = "backups"
 )
 
-// tx is one act on the record.
+// tx is one act on the record. Its context has no end: Write judges whether the
+// act was in time, and a statement that can be broken off costs a goroutine.
 type tx struct {
 	ctx    context.Context
 	q      *sql.Queries
 	s      *Store
 	now    time.Time
 	heads  map[IncidentID]Head
-	topics map[string]bool
+	topics map[string]bool // whose revision goes up
+
+	appended int64 // entries; they are the record's own revision
 }
 
 // write runs act as one durable transaction and then tells the feed when it
@@ -105,12 +108,12 @@ type tx struct {
 func (s *Store) write(ctx context.Context, act func(t *tx) error) error {
 	var done *tx
 	err := s.db.Write(ctx, func(q *sql.Queries) error {
-		t := &tx{ctx: ctx, q: q, s: s, now: stamp(s.now()), heads: map[IncidentID]Head{}, topics: map[string]bool{}}
+		t := &tx{ctx: context.WithoutCancel(ctx), q: q, s: s, now: stamp(s.now()), heads: map[IncidentID]Head{}, topics: map[string]bool{}}
 		if err := act(t); err != nil {
 			return err
 		}
 		for topic := range t.topics {
-			if err := q.BumpRevision(ctx, topic); err != nil {
+			if err := q.BumpRevision(t.ctx, topic); err != nil {
 				return err
 			}
 		}
@@ -124,11 +127,12 @@ func (s *Store) write(ctx context.Context, act func(t *tx) error) error {
 	for topic := range done.topics {
 		s.own[topic]++
 	}
+	s.own[topicRecord] += done.appended
 	s.mu.Unlock()
 	if len(done.heads) > 0 {
 		s.db.Moved(done.heads)
 	}
-	if done.topics[topicRecord] {
+	if done.appended > 0 || done.topics[topicRecord] {
 		s.feed.Changed(sources.Record)
 	}
 	return nil

@@ -24,7 +24,21 @@ func getIncident(ctx context.Context, q *sql.Queries, id IncidentID) (Incident, 
 	if err != nil {
 		return Incident{}, err
 	}
-	return incidentOf(row)
+	head, err := headOf(ctx, q, id)
+	if err != nil {
+		return Incident{}, err
+	}
+	return incidentOf(row, head)
+}
+
+// headOf is where an incident's chain ends. It is not kept twice: an append
+// then writes one page of the database and no other.
+func headOf(ctx context.Context, q *sql.Queries, id IncidentID) (Head, error) {
+	row, err := q.Head(ctx, int64(id))
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return Head{Hash: genesis}, nil
+	}
+	return Head{Count: row.Seq, Hash: row.Hash}, err
 }
 
 // append adds entries to the incident's chain and folds them into it. It gives
@@ -32,6 +46,7 @@ func getIncident(ctx context.Context, q *sql.Queries, id IncidentID) (Incident, 
 // entry whose key is there already is answered with the one that is.
 func (t *tx) append(inc *Incident, by people.Actor, entries ...Entry) ([]Entry, error) {
 	kept := make([]Entry, 0, len(entries))
+	moved := false
 	for _, e := range entries {
 		if e.Key != "" {
 			old, found, err := t.keyed(inc.ID, e.Key)
@@ -48,12 +63,15 @@ func (t *tx) append(inc *Incident, by people.Actor, entries ...Entry) ([]Entry, 
 			return nil, err
 		}
 		kept = append(kept, e)
+		moved = moved || folds(e.Kind)
 	}
 	t.heads[inc.ID] = inc.Head
-	t.topics[topicRecord] = true
+	if !moved {
+		return kept, nil
+	}
 	return kept, t.q.UpdateIncident(t.ctx, sql.UpdateIncidentParams{
 		Title: inc.Title, Severity: string(inc.Severity), Status: string(inc.Status), ResolvedAt: millis(inc.ResolvedAt),
-		State: inc.state(), Count: inc.Head.Count, Hash: inc.Head.Hash, ID: int64(inc.ID),
+		State: inc.state(), ID: int64(inc.ID),
 	})
 }
 
@@ -81,6 +99,7 @@ func (t *tx) chain(inc *Incident, by people.Actor, e Entry) (Entry, error) {
 			return e, err
 		}
 	}
+	t.appended++
 	*inc, err = fold(*inc, e)
 	return e, err
 }

@@ -198,12 +198,9 @@ func span(from, to int64) string {
 // end judges what can only be judged at the end of the chain.
 func (w *walk) end(head KnownHead, has, kept bool) {
 	id := w.row.ID
-	switch longest := max(head.Count, w.row.Head.Count); {
-	case w.last < longest:
+	if w.last < head.Count {
 		w.add(w.last+1, LostTail, "%s: the timeline ends at entry %d, but %d were written: %s lost",
-			id, w.last, longest, span(w.last+1, longest))
-	case w.row.Head != w.folded.Head:
-		w.add(w.last, RowDiffers, "%s: its row names another last entry than its timeline ends with", id)
+			id, w.last, head.Count, span(w.last+1, head.Count))
 	}
 	for _, h := range head.Disputed {
 		if h.Count > w.last {

@@ -115,9 +115,14 @@ func (o *others) count(ctx context.Context) (map[string]int64, error) {
 			return err
 		}
 		for _, row := range rows {
-			theirs[row.Topic] = row.N - own[row.Topic]
+			theirs[row.Topic] = row.N
 		}
-		return nil
+		entries, err := q.CountEntries(ctx)
+		theirs[topicRecord] += entries
+		for topic := range theirs {
+			theirs[topic] -= own[topic]
+		}
+		return err
 	})
 	return theirs, err
 }

@@ -50,8 +50,6 @@ type Incident struct {
 	OpenedVia  string
 	ResolvedAt int64
 	State      string
-	Count      int64
-	Hash       string
 }
 
 type IncidentAlert struct {

@@ -2,15 +2,18 @@
 SELECT CAST(COALESCE(MAX(id), 0) + 1 AS BIGINT) FROM incidents;
 
 -- name: InsertIncident :exec
-INSERT INTO incidents (id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state, count, hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+INSERT INTO incidents (id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: UpdateIncident :exec
-UPDATE incidents SET title = $1, severity = $2, status = $3, resolved_at = $4, state = $5, count = $6, hash = $7
-WHERE id = $8;
+UPDATE incidents SET title = $1, severity = $2, status = $3, resolved_at = $4, state = $5
+WHERE id = $6;
 
 -- name: GetIncident :one
 SELECT * FROM incidents WHERE id = $1;
+
+-- name: Head :one
+SELECT seq, hash FROM entries WHERE incident = $1 ORDER BY seq DESC LIMIT 1;
 
 -- name: OpenIncidents :many
 SELECT * FROM incidents WHERE resolved_at = 0 ORDER BY id DESC;
@@ -19,7 +22,13 @@ SELECT * FROM incidents WHERE resolved_at = 0 ORDER BY id DESC;
 SELECT * FROM incidents WHERE id < $1 ORDER BY id DESC LIMIT $2;
 
 -- name: IncidentHeads :many
-SELECT id, count, hash FROM incidents ORDER BY id;
+SELECT i.id, CAST(COALESCE(e.seq, 0) AS BIGINT) AS count, CAST(COALESCE(e.hash, '') AS TEXT) AS hash
+FROM incidents i
+LEFT JOIN entries e ON e.incident = i.id AND e.seq = (SELECT MAX(l.seq) FROM entries l WHERE l.incident = i.id)
+ORDER BY i.id;
+
+-- name: CountEntries :one
+SELECT CAST(COALESCE(SUM((SELECT MAX(e.seq) FROM entries e WHERE e.incident = i.id)), 0) AS BIGINT) FROM incidents i;
 
 -- name: OpenIncidentsHolding :many
 SELECT DISTINCT i.id FROM incident_alerts a JOIN incidents i ON i.id = a.incident

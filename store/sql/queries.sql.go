@@ -63,6 +63,17 @@ func (q *Queries) BumpRevision(ctx context.Context, topic string) error {
 	return err
 }
 
+const countEntries = `-- name: CountEntries :one
+SELECT CAST(COALESCE(SUM((SELECT MAX(e.seq) FROM entries e WHERE e.incident = i.id)), 0) AS BIGINT) FROM incidents i
+`
+
+func (q *Queries) CountEntries(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countEntries)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const deleteSilence = `-- name: DeleteSilence :execrows
 DELETE FROM silences WHERE cluster = $1 AND fingerprint = $2
 `
@@ -254,7 +265,7 @@ func (q *Queries) GetEntry(ctx context.Context, arg GetEntryParams) (Entry, erro
 }
 
 const getIncident = `-- name: GetIncident :one
-SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state, count, hash FROM incidents WHERE id = $1
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents WHERE id = $1
 `
 
 func (q *Queries) GetIncident(ctx context.Context, id int64) (Incident, error) {
@@ -272,8 +283,6 @@ func (q *Queries) GetIncident(ctx context.Context, id int64) (Incident, error) {
 		&i.OpenedVia,
 		&i.ResolvedAt,
 		&i.State,
-		&i.Count,
-		&i.Hash,
 	)
 	return i, err
 }
@@ -286,6 +295,22 @@ func (q *Queries) GetLease(ctx context.Context, name string) (Lease, error) {
 	row := q.db.QueryRowContext(ctx, getLease, name)
 	var i Lease
 	err := row.Scan(&i.Name, &i.Owner, &i.ExpiresAt)
+	return i, err
+}
+
+const head = `-- name: Head :one
+SELECT seq, hash FROM entries WHERE incident = $1 ORDER BY seq DESC LIMIT 1
+`
+
+type HeadRow struct {
+	Seq  int64
+	Hash string
+}
+
+func (q *Queries) Head(ctx context.Context, incident int64) (HeadRow, error) {
+	row := q.db.QueryRowContext(ctx, head, incident)
+	var i HeadRow
+	err := row.Scan(&i.Seq, &i.Hash)
 	return i, err
 }
 
@@ -306,7 +331,10 @@ func (q *Queries) HoldAlert(ctx context.Context, arg HoldAlertParams) error {
 }
 
 const incidentHeads = `-- name: IncidentHeads :many
-SELECT id, count, hash FROM incidents ORDER BY id
+SELECT i.id, CAST(COALESCE(e.seq, 0) AS BIGINT) AS count, CAST(COALESCE(e.hash, '') AS TEXT) AS hash
+FROM incidents i
+LEFT JOIN entries e ON e.incident = i.id AND e.seq = (SELECT MAX(l.seq) FROM entries l WHERE l.incident = i.id)
+ORDER BY i.id
 `
 
 type IncidentHeadsRow struct {
@@ -439,8 +467,8 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error 
 }
 
 const insertIncident = `-- name: InsertIncident :exec
-INSERT INTO incidents (id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state, count, hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO incidents (id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type InsertIncidentParams struct {
@@ -455,8 +483,6 @@ type InsertIncidentParams struct {
 	OpenedVia  string
 	ResolvedAt int64
 	State      string
-	Count      int64
-	Hash       string
 }
 
 func (q *Queries) InsertIncident(ctx context.Context, arg InsertIncidentParams) error {
@@ -472,8 +498,6 @@ func (q *Queries) InsertIncident(ctx context.Context, arg InsertIncidentParams) 
 		arg.OpenedVia,
 		arg.ResolvedAt,
 		arg.State,
-		arg.Count,
-		arg.Hash,
 	)
 	return err
 }
@@ -564,7 +588,7 @@ func (q *Queries) KeyedEntry(ctx context.Context, arg KeyedEntryParams) (int64, 
 }
 
 const listIncidents = `-- name: ListIncidents :many
-SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state, count, hash FROM incidents WHERE id < $1 ORDER BY id DESC LIMIT $2
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents WHERE id < $1 ORDER BY id DESC LIMIT $2
 `
 
 type ListIncidentsParams struct {
@@ -593,8 +617,6 @@ func (q *Queries) ListIncidents(ctx context.Context, arg ListIncidentsParams) ([
 			&i.OpenedVia,
 			&i.ResolvedAt,
 			&i.State,
-			&i.Count,
-			&i.Hash,
 		); err != nil {
 			return nil, err
 		}
@@ -660,7 +682,7 @@ func (q *Queries) OpenAcks(ctx context.Context) ([]Ack, error) {
 }
 
 const openIncidents = `-- name: OpenIncidents :many
-SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state, count, hash FROM incidents WHERE resolved_at = 0 ORDER BY id DESC
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents WHERE resolved_at = 0 ORDER BY id DESC
 `
 
 func (q *Queries) OpenIncidents(ctx context.Context) ([]Incident, error) {
@@ -684,8 +706,6 @@ func (q *Queries) OpenIncidents(ctx context.Context) ([]Incident, error) {
 			&i.OpenedVia,
 			&i.ResolvedAt,
 			&i.State,
-			&i.Count,
-			&i.Hash,
 		); err != nil {
 			return nil, err
 		}
@@ -1045,8 +1065,8 @@ func (q *Queries) TransitionsOf(ctx context.Context, arg TransitionsOfParams) ([
 }
 
 const updateIncident = `-- name: UpdateIncident :exec
-UPDATE incidents SET title = $1, severity = $2, status = $3, resolved_at = $4, state = $5, count = $6, hash = $7
-WHERE id = $8
+UPDATE incidents SET title = $1, severity = $2, status = $3, resolved_at = $4, state = $5
+WHERE id = $6
 `
 
 type UpdateIncidentParams struct {
@@ -1055,8 +1075,6 @@ type UpdateIncidentParams struct {
 	Status     string
 	ResolvedAt int64
 	State      string
-	Count      int64
-	Hash       string
 	ID         int64
 }
 
@@ -1067,8 +1085,6 @@ func (q *Queries) UpdateIncident(ctx context.Context, arg UpdateIncidentParams) 
 		arg.Status,
 		arg.ResolvedAt,
 		arg.State,
-		arg.Count,
-		arg.Hash,
 		arg.ID,
 	)
 	return err

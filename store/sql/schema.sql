@@ -12,9 +12,7 @@ CREATE TABLE incidents (
   opened_by   TEXT   NOT NULL,
   opened_via  TEXT   NOT NULL,
   resolved_at BIGINT NOT NULL,
-  state       TEXT   NOT NULL,
-  count       BIGINT NOT NULL,
-  hash        TEXT   NOT NULL
+  state       TEXT   NOT NULL
 );
 
 CREATE INDEX incidents_open ON incidents (resolved_at, id);
@@ -137,7 +135,8 @@ CREATE TABLE reports (
 );
 
 -- How often each topic was changed, so that a process can tell what another
--- one's commit was about, and tell it from its own.
+-- one's commit was about, and tell it from its own. Entries count themselves:
+-- an append writes its own page and no other.
 CREATE TABLE revisions (
   topic TEXT   NOT NULL PRIMARY KEY,
   n     BIGINT NOT NULL

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ func BenchmarkAppend(b *testing.B) {
 	for range 50 {
 		yard.append(b)
 	}
-	var ours, least time.Duration
+	var ours, least []time.Duration
 	for b.Loop() {
 		start := time.Now()
 		if _, err := s.AddNote(b.Context(), alice, 1, time.Time{}, "restarted checkout on api-1, errors fall"); err != nil {
@@ -34,10 +35,16 @@ func BenchmarkAppend(b *testing.B) {
 		}
 		middle := time.Now()
 		yard.append(b)
-		ours, least = ours+middle.Sub(start), least+time.Since(middle)
+		ours, least = append(ours, middle.Sub(start)), append(least, time.Since(middle))
 	}
-	b.ReportMetric(float64(ours)/float64(least), "ratio")
-	b.ReportMetric(float64(ours.Microseconds())/float64(b.N), "µs/append")
+	b.ReportMetric(float64(median(ours))/float64(median(least)), "ratio")
+	b.ReportMetric(float64(median(ours).Microseconds()), "µs/append")
+}
+
+// median is what a disk that others use too does not spoil.
+func median(list []time.Duration) time.Duration {
+	slices.Sort(list)
+	return list[len(list)/2]
 }
 
 // yard is the yardstick: a preallocated file.

@@ -27,6 +27,8 @@ const headsEvery = 500 * time.Millisecond
 type heads struct {
 	path string // of the record
 
+	writing sync.Mutex // held from taking what is pending until it is durable
+
 	mu      sync.Mutex
 	pending map[store.IncidentID]store.Head
 	err     error // why the last writing failed; nil: it did not
@@ -179,6 +181,8 @@ func (h *heads) stop(db *DB) error {
 
 // flush merges the pending heads into the file and returns when it is durable.
 func (h *heads) flush(ctx context.Context, db *DB) (err error) {
+	h.writing.Lock() // what another has taken is durable when we return, too
+	defer h.writing.Unlock()
 	h.mu.Lock()
 	pending := h.pending
 	h.pending = map[store.IncidentID]store.Head{}

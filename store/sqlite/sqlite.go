@@ -158,15 +158,26 @@ func (db *DB) Write(ctx context.Context, act func(q *sql.Queries) error) error {
 	if db.readOnly {
 		return errors.New("nothing was written: holdfast runs with --read-only; start it without to act")
 	}
-	tx, err := db.writer.BeginTx(ctx, nil)
+	conn, err := db.writer.Conn(ctx)
 	if err != nil {
 		return trouble(db.path, err)
 	}
-	if err := act(sql.New(tx)); err != nil {
-		return trouble(db.path, errors.Join(err, ended(tx.Rollback())))
+	return trouble(db.path, errors.Join(write(ctx, conn, act), conn.Close()))
+}
+
+// write runs one transaction on the connection. The act itself is not broken
+// off: it is short, waits 5 s for other processes at most, and what is broken
+// off while it commits leaves nobody knowing whether it did.
+func write(ctx context.Context, conn *stdsql.Conn, act func(q *sql.Queries) error) error {
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(act(sql.New(tx)), ctx.Err()); err != nil {
+		return errors.Join(err, ended(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
-		return trouble(db.path, errors.Join(err, ended(tx.Rollback())))
+		return errors.Join(err, ended(tx.Rollback()))
 	}
 	return nil
 }

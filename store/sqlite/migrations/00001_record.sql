@@ -13,9 +13,7 @@ CREATE TABLE incidents (
   opened_by   TEXT   NOT NULL,
   opened_via  TEXT   NOT NULL,
   resolved_at BIGINT NOT NULL,
-  state       TEXT   NOT NULL,
-  count       BIGINT NOT NULL,
-  hash        TEXT   NOT NULL
+  state       TEXT   NOT NULL
 );
 
 CREATE INDEX incidents_open ON incidents (resolved_at, id);
@@ -121,13 +119,13 @@ CREATE TABLE leases (
   name       TEXT   NOT NULL PRIMARY KEY,
   owner      TEXT   NOT NULL,
   expires_at BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 
 CREATE TABLE verdicts (
   name   TEXT   NOT NULL PRIMARY KEY,
   status TEXT   NOT NULL,
   at     BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 
 CREATE TABLE reports (
   incident BIGINT NOT NULL REFERENCES incidents (id),
@@ -138,11 +136,12 @@ CREATE TABLE reports (
 ) WITHOUT ROWID;
 
 -- How often each topic was changed, so that a process can tell what another
--- one's commit was about, and tell it from its own.
+-- one's commit was about, and tell it from its own. Entries count themselves:
+-- an append writes its own page and no other.
 CREATE TABLE revisions (
   topic TEXT   NOT NULL PRIMARY KEY,
   n     BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 
 -- Entries are only ever added, whoever holds the file open.
 -- +goose StatementBegin
