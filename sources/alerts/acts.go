@@ -28,8 +28,9 @@ func (b *Board) Ack(ctx context.Context, by people.Actor, ids []Fingerprint, not
 }
 
 // Restore takes back an Unack, or an Ack over somebody else's: each ack stands
-// again as it was, with its own person, time and note. It refuses when the
-// alert has since cleared or fired again, for then it was another episode.
+// again as it was, with its own person, time and note. The record keeps every
+// ack ever made, so this is one more, told apart by a millisecond. It refuses
+// when the alert has since cleared or fired again: that is another episode.
 func (b *Board) Restore(ctx context.Context, acks []Ack) error {
 	was := make(map[Fingerprint]Ack, len(acks))
 	ids := make([]Fingerprint, len(acks))
@@ -42,6 +43,7 @@ func (b *Board) Restore(ctx context.Context, acks []Ack) error {
 		if !th.covers(a, now) {
 			return a, fmt.Errorf("%s fired again or its ack ran out since", th.name())
 		}
+		a.At = a.At.Add(time.Millisecond)
 		return a, nil
 	})
 	return err

@@ -21,10 +21,10 @@ type Board struct {
 
 	// acts serialises what is written to the record before memory (acks and
 	// silences) with reading the record, so that a reading that began before
-	// an act can never undo it. Held before mu, never the other way round.
-	acts sync.Mutex
-	// saving serialises writing observations, so that an older state never
-	// overwrites a newer one. Held before mu.
+	// an act can never undo it. saving serialises writing observations, so
+	// that an older state never overwrites a newer one, nor is read back over
+	// it. They are taken in this order, and mu after them.
+	acts   sync.Mutex
 	saving sync.Mutex
 
 	mu       sync.Mutex
@@ -75,6 +75,8 @@ func (b *Board) View() *View { return b.view.Load() }
 func (b *Board) Load(ctx context.Context) error {
 	b.acts.Lock()
 	defer b.acts.Unlock()
+	b.saving.Lock()
+	defer b.saving.Unlock()
 	rem, err := b.store.LoadAlerts(ctx)
 	if err != nil {
 		return fmt.Errorf("read the alerts in the record: %w", err)
@@ -179,18 +181,18 @@ func (b *Board) agree(th *thread, r *run, s Sighting) {
 	r.unsaved = true // ours is the earlier name: write it again
 }
 
-// Forget drops what a source said that the configuration no longer names.
+// Forget drops what a source said that the configuration no longer names, and
+// that it was blind.
 func (b *Board) Forget(name string) {
 	now := b.clock()
 	b.mu.Lock()
-	delete(b.sources, name)
-	for fp, th := range b.threads {
-		if _, ok := th.runs[name]; !ok {
-			continue
-		}
-		delete(th.runs, name)
-		if len(th.runs) == 0 {
-			delete(b.threads, fp)
+	for _, name := range []string{name, BlindSource(name)} {
+		delete(b.sources, name)
+		for fp, th := range b.threads {
+			delete(th.runs, name)
+			if len(th.runs) == 0 {
+				delete(b.threads, fp)
+			}
 		}
 	}
 	b.stale = true
@@ -208,7 +210,7 @@ func (b *Board) clock() time.Time { return exact(b.now()) }
 
 func exact(t time.Time) time.Time {
 	if t.IsZero() {
-		return zeroTime
+		return time.Time{}
 	}
 	return t.UTC().Truncate(time.Millisecond)
 }

@@ -14,9 +14,10 @@ type SilencePolicy struct {
 	Length time.Duration // of a silence; zero: 15 minutes
 	Extend bool          // before it runs out, for as long as the ack lasts
 	Limit  time.Duration // after which the ack itself ends; zero: 24 hours
-	// Tag marks this record's silences among those of other records that keep
-	// silences in the same cluster. Without it every silence with holdfast's
-	// comment counts as ours, and one without an ack is expired at the start.
+	// Tag marks this record's silences among those that other records keep in
+	// the same cluster. What is so marked and has no ack is ended at the start;
+	// without a tag only what the record itself knows is, since another
+	// holdfast may stand behind the rest.
 	Tag string
 }
 

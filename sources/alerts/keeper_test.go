@@ -369,15 +369,17 @@ func TestLeftoversAtTheStart(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		leftover(w, "")
-		once(usual)
+		mine := usual
+		mine.Tag = "mine"
+		leftover(w, " [mine]")
+		once(mine)
 		w.none() // nobody holds it: it would mute the next firing
 
 		leftover(w, " [other]")
-		mine := usual
-		mine.Tag = "mine"
 		once(mine)
 		w.one() // another record's
+		once(usual)
+		w.one() // likewise, as far as can be told
 		w.cluster = newCluster()
 
 		w.firing = []alerts.Alert{w.disk()}

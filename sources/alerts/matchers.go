@@ -19,6 +19,8 @@ type Matchers []*labels.Matcher
 // chooseParser picks Alertmanager's default parser (UTF-8 first, the classic
 // one as a fallback) once for the process: the library keeps its choice in
 // package variables, and until it is told it would read the classic syntax only.
+//
+//nolint:gochecknoglobals // what the library keeps once for the process is chosen once for the process
 var chooseParser = sync.OnceFunc(func() {
 	compat.InitFromFlags(slog.New(slog.DiscardHandler), featurecontrol.NoopFlags{})
 })

@@ -3,6 +3,7 @@ package alerts
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // Merge is what a cluster says when all its members are heard: every alert that
@@ -46,7 +47,7 @@ func merge(x, y Alert) Alert {
 		out.StartsAt = y.StartsAt
 	}
 	if out.EndsAt.IsZero() || y.EndsAt.IsZero() {
-		out.EndsAt = zeroTime // one of them has no end
+		out.EndsAt = time.Time{} // one of them has no end
 	} else if y.EndsAt.After(out.EndsAt) {
 		out.EndsAt = y.EndsAt
 	}

@@ -17,7 +17,7 @@ func (b *Board) receivePushed(name string, members []Member, at time.Time, emerg
 		}
 		switch {
 		case emergent:
-			a.EndsAt = zeroTime
+			a.EndsAt = time.Time{}
 			b.hearPushed(name, a, at, true)
 		case a.EndsAt.After(at):
 			b.hearPushed(name, a, at, false)
@@ -37,7 +37,7 @@ func (b *Board) hearPushed(name string, a Alert, at time.Time, emergent bool) {
 	}
 	r.pushed = true
 	if r.emergent {
-		a.EndsAt, a.State = zeroTime, Firing
+		a.EndsAt, a.State = time.Time{}, Firing
 		if !r.alert.StartsAt.IsZero() {
 			a.StartsAt = r.alert.StartsAt
 		}

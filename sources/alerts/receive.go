@@ -218,7 +218,7 @@ func (b *Board) update(r *run, a Alert, at time.Time) {
 		b.stale = true
 	}
 	r.waited = r.waited || a.State == Pending
-	r.alert, r.state, r.last, r.cleared = a, a.State, at, zeroTime
+	r.alert, r.state, r.last, r.cleared = a, a.State, at, time.Time{}
 }
 
 // missAlert notes what the absence of an alert from the members' lists says.

@@ -175,7 +175,7 @@ func (k *Keeper) look(ctx context.Context, p plan, held map[Fingerprint]Row, act
 // adopt takes over a silence of ours that the record does not know, or ends it.
 func (k *Keeper) adopt(ctx context.Context, s Silence, p plan, held map[Fingerprint]Row) error {
 	for fp, r := range held {
-		if _, has := p.kept[fp]; has || !maps.Equal(s.Labels, wireLabels(r)) || r.Ack.At.After(s.StartsAt.Add(time.Second)) {
+		if _, has := p.kept[fp]; has || !maps.Equal(s.Labels, wireLabels(r)) || s.By != string(r.Ack.By.Person) || r.Ack.At.After(s.StartsAt.Add(time.Second)) {
 			continue
 		}
 		kept := KeptSilence{Cluster: k.cluster, Fingerprint: fp, Episode: r.Episode, ID: s.ID, Until: exact(s.EndsAt)}
@@ -185,10 +185,14 @@ func (k *Keeper) adopt(ctx context.Context, s Silence, p plan, held map[Fingerpr
 		p.kept[fp] = kept
 		return nil
 	}
+	if k.policy.Tag == "" {
+		return nil // perhaps another record's; if not, it runs out by itself
+	}
 	return k.silence.Expire(ctx, s.ID)
 }
 
-// ours reports whether a silence was made by a keeper on this record.
+// ours reports whether a silence was made, as far as can be told, by a keeper
+// on this record.
 func (k *Keeper) ours(s Silence) bool {
 	return IsKept(s.Comment) && s.Labels != nil && (k.policy.Tag == "" || strings.HasSuffix(s.Comment, k.tag()))
 }

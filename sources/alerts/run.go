@@ -83,7 +83,7 @@ func (l *listing) miss(m *Member, at time.Time) {
 	l.down = false
 	if !l.heldBy.IsZero() {
 		l.void = !m.Started.IsZero() && m.Started.After(l.heldBy)
-		l.started, l.heldBy = m.Started, zeroTime
+		l.started, l.heldBy = m.Started, time.Time{}
 	}
 	if !l.started.Equal(m.Started) {
 		l.void = true

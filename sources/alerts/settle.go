@@ -76,7 +76,8 @@ func (b *Board) endEmergency(th *thread, r *run, at time.Time) {
 
 // tell makes the episode's transitions, each once.
 func (b *Board) tell(th *thread, at time.Time) {
-	kind, when := "", at
+	var kind string
+	when := at
 	switch {
 	case th.state == Firing && !th.told.fired:
 		kind = KindFired

@@ -8,8 +8,6 @@ import (
 	"time"
 )
 
-var zeroTime time.Time // the absence of a time, by name
-
 // ownSource starts the source names under which holdfast raises its own alerts.
 const ownSource = "holdfast/"
 
@@ -67,7 +65,7 @@ func (th *thread) fire(source string, r *run, start, at time.Time) (replaced tim
 		if start.After(th.latest) {
 			th.latest = start
 		}
-		return zeroTime
+		return time.Time{}
 	}
 	if th.told.fired && !th.told.cleared {
 		replaced = th.episode

@@ -147,7 +147,7 @@ func (b *Board) row(th *thread, now time.Time) (Row, bool) {
 		row.Ack = &ack
 	}
 	if row.State == Resolved {
-		row.Quiet, row.SilenceUntil = nil, zeroTime
+		row.Quiet, row.SilenceUntil = nil, time.Time{}
 	}
 	return row, true
 }
@@ -155,7 +155,7 @@ func (b *Board) row(th *thread, now time.Time) (Row, bool) {
 // keptFor notes a silence that holdfast keeps for the row at one of its
 // sources; such a silence is the ack's, and does not make the alert quiet.
 func (b *Board) keptFor(row *Row, th *thread, name string, r *run) {
-	until := zeroTime
+	until := time.Time{}
 	if k, ok := b.kept[keptKey{name, th.fp}]; ok {
 		until = k.Until
 		if q := row.Quiet; q != nil && q.SilenceID != "" && q.SilenceID == k.ID {
@@ -242,7 +242,7 @@ func sameAck(x, y *Ack) bool {
 
 func sameError(x, y error) bool {
 	if x == nil || y == nil {
-		return x == y
+		return x == nil && y == nil
 	}
 	return x.Error() == y.Error()
 }
