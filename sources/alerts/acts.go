@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"strings"
 	"time"
 
 	"holdfast/sources"
@@ -22,8 +22,9 @@ func (b *Board) Ack(ctx context.Context, by people.Actor, ids []Fingerprint, not
 	if !until.IsZero() && !until.After(now) {
 		return nil, fmt.Errorf("the ack would end at %s, which is past; give a time to come", until.Format(time.RFC3339))
 	}
+	note = text.Clean(strings.TrimSpace((*text.Redactor)(nil).Redact(note)))
 	return b.hold(ctx, ids, "acknowledged", func(th *thread) (Ack, error) {
-		return Ack{Fingerprint: th.fp, Episode: th.episode, By: by, At: now, Note: text.Clean(note), Until: until}, nil
+		return Ack{Fingerprint: th.fp, Episode: th.episode, By: by, At: now, Note: note, Until: until}, nil
 	})
 }
 
@@ -139,12 +140,14 @@ func (b *Board) choose(ids []Fingerprint, ack func(*thread) (Ack, error)) ([]Ack
 }
 
 // IncidentResolved tells the board that an incident holding these alerts was
-// resolved. It ends emergencies that are acked, now or later; other alerts
-// end when their source says so. It may be told again.
-func (b *Board) IncidentResolved(ctx context.Context, ids []Fingerprint) error {
+// resolved at a time. It ends emergencies that are acked, now or later, and
+// that began before; other alerts end when their source says so. It is not
+// remembered over a restart and may be told again.
+func (b *Board) IncidentResolved(ctx context.Context, ids []Fingerprint, at time.Time) error {
 	b.apply(func() {
-		for fp, th := range b.threads {
-			if !slices.Contains(ids, fp) {
+		for _, id := range ids {
+			th := b.threads[id]
+			if th == nil || at.Before(th.episode) {
 				continue
 			}
 			for _, r := range th.runs {

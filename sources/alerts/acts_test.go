@@ -142,6 +142,14 @@ func TestAnAckIsAllOrNothingAndInTheRecordFirst(t *testing.T) {
 			t.Fatal("accepted")
 		}
 	})
+	t.Run("a secret in the note is taken out", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.disk()))
+		acks, err := d.board.Ack(ctx, alice, []alerts.Fingerprint{diskFP}, "curl http://bob:hunter2@db", time.Time{})
+		if err != nil || strings.Contains(acks[0].Note, "hunter2") {
+			t.Fatalf("%+v, %v", acks, err)
+		}
+	})
 	t.Run("a hostile note is made safe", func(t *testing.T) {
 		d := newDesk(t)
 		d.hear(member("a", d.disk()))
@@ -342,22 +350,28 @@ func TestAnEmergencyStaysUntilAHumanActs(t *testing.T) {
 		{"a day of silence changes nothing", func(d *desk) { d.wait(26 * time.Hour) }, alerts.Firing},
 		{"an ack alone does not end it", func(d *desk) { d.ack(diskFP); d.wait(23 * time.Hour) }, alerts.Firing},
 		{"a resolved incident alone does not end it", func(d *desk) {
-			if err := d.board.IncidentResolved(ctx, ids); err != nil {
+			if err := d.board.IncidentResolved(ctx, ids, d.now); err != nil {
 				d.t.Fatal(err)
 			}
 		}, alerts.Firing},
 		{"acked and its incident resolved, it ends", func(d *desk) {
 			d.ack(diskFP)
-			if err := d.board.IncidentResolved(ctx, ids); err != nil {
+			if err := d.board.IncidentResolved(ctx, ids, d.now); err != nil {
 				d.t.Fatal(err)
 			}
 		}, alerts.Resolved},
 		{"its incident resolved and then acked, it ends", func(d *desk) {
-			if err := d.board.IncidentResolved(ctx, ids); err != nil {
+			if err := d.board.IncidentResolved(ctx, ids, d.now); err != nil {
 				d.t.Fatal(err)
 			}
 			d.ack(diskFP)
 		}, alerts.Resolved},
+		{"an incident resolved before it was raised does not count", func(d *desk) {
+			d.ack(diskFP)
+			if err := d.board.IncidentResolved(ctx, ids, d.now.Add(-time.Hour)); err != nil {
+				d.t.Fatal(err)
+			}
+		}, alerts.Firing},
 		{"it ends a day after the ack", func(d *desk) { d.ack(diskFP); d.wait(24 * time.Hour) }, alerts.Resolved},
 		{"a restart changes nothing", func(d *desk) { d.restart(); d.wait(2 * time.Hour) }, alerts.Firing},
 		{"raised again it is the same one", func(d *desk) {

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -108,12 +109,11 @@ func (th *thread) joins(source string, r *run, start time.Time) bool {
 func (th *thread) loudest() (string, *run) {
 	var name string
 	var best *run
-	for _, n := range sortedKeys(th.runs) {
-		r := th.runs[n]
+	for n, r := range th.runs {
 		if !r.episode.Equal(th.episode) {
 			continue
 		}
-		if best == nil || loudness(r.shown()) < loudness(best.shown()) {
+		if best == nil || cmp.Or(cmp.Compare(loudness(r.shown()), loudness(best.shown())), cmp.Compare(n, name)) < 0 {
 			name, best = n, r
 		}
 	}
