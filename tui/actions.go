@@ -1,0 +1,242 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/themes"
+	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
+)
+
+// global is what can be done from every pane. m is nil where only the table is
+// wanted, as for KEYS.md.
+func (m *Model) global() []pane.Action {
+	then := func(do func()) func() tea.Cmd {
+		return func() tea.Cmd {
+			do()
+			return nil
+		}
+	}
+	list := []pane.Action{
+		{Name: "help", Keys: []string{"?"}, What: "help", Help: "Every key, and why one cannot be used now.", Do: then(func() { m.show(pane.Show{Dialog: m.help()}) })},
+		{Name: "palette", Keys: []string{":"}, What: "palette", Help: "Find anything that can be done by its name.", Do: then(func() { m.show(pane.Show{Dialog: m.palette()}) })},
+		{Name: "next-pane", Keys: []string{"tab"}, What: "next pane", Help: "Go to the next pane.", Moves: true, Do: then(func() { m.bring((m.focus + 1) % max(1, len(m.panes))) })},
+		{Name: "previous-pane", Keys: []string{"shift+tab"}, What: "previous pane", Help: "Go to the pane before.", Moves: true, Do: then(func() { m.bring((m.focus + max(1, len(m.panes)) - 1) % max(1, len(m.panes))) })},
+		{Name: "zoom", Keys: []string{"f"}, What: "zoom", Help: "Give this pane the whole screen, or take it back.", Moves: true, Do: then(func() { m.zoom = !m.zoom })},
+		{Name: "note", Keys: []string{"c"}, What: "note", Help: "Write a note into the incident at hand.", Writes: true, Do: func() tea.Cmd { return say(pane.AddNote{}) }},
+		{Name: "undo", Keys: []string{"z"}, What: "undo", Help: "Take the last act back, within ten seconds.", Writes: true, WhyNot: m.noUndo(), Do: m.takeBack},
+		{Name: "calls", Keys: []string{`\`}, What: "calls", Help: "Every command and API call made, as lines to run by hand.", WhyNot: m.noCalls(), Do: then(func() { m.show(pane.Show{Dialog: newCalls(m.o.Calls)}) })},
+		{Name: "redraw", Keys: []string{"ctrl+l"}, What: "redraw", Help: "Draw the screen anew; a pane that met a fault tries again.", Do: m.redraw},
+		{Name: "back", Keys: []string{"esc"}, What: "back", Help: "Go back, or mark the notice below as read.", Do: then(m.back)},
+		{Name: "quit", Keys: []string{"q"}, What: "quit", Help: "Go back, then leave; asks first while something runs.", Do: m.quit},
+	}
+	return list
+}
+
+// places are the keys of the panes.
+func (m *Model) places() []pane.Action {
+	var list []pane.Action
+	for i, p := range m.panes {
+		list = append(list, pane.Action{
+			Name: "go-" + string(p.ID()), Keys: []string{placeKey(i)}, What: strings.ToLower(p.titled().Name),
+			Help: "Go to " + strings.ToLower(p.titled().Name) + ".", Moves: true,
+			Do: func() tea.Cmd {
+				m.bring(i)
+				return nil
+			},
+		})
+	}
+	return list
+}
+
+func placeKey(i int) string { return string(rune('1' + i)) }
+
+func say(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+func (m *Model) noUndo() string {
+	if m == nil || m.undo == nil || !m.o.Now().Before(m.undo.until) {
+		return "there is nothing to take back"
+	}
+	return ""
+}
+
+func (m *Model) noCalls() string {
+	if m == nil || m.o.Calls == nil {
+		return "this cockpit keeps no list of its calls"
+	}
+	return ""
+}
+
+func (m *Model) takeBack() tea.Cmd {
+	u := m.undo
+	m.undo = nil
+	return u.Do()
+}
+
+func (m *Model) redraw() tea.Cmd {
+	for _, p := range m.panes {
+		p.mend()
+	}
+	return tea.Batch(func() tea.Msg { return tea.ClearScreen() }, m.tellAll(pane.Changed{Topics: ^pane.Changed{}.Topics}))
+}
+
+// back goes one step back: what is to be read is read first.
+func (m *Model) back() {
+	switch {
+	case m.notices.dismiss():
+	case m.zoom:
+		m.zoom = false
+	case len(m.panes) > 0 && m.panes[m.focus].whole():
+		m.bring(m.before)
+	}
+}
+
+// quit goes back, then leaves.
+func (m *Model) quit() tea.Cmd {
+	switch {
+	case m.zoom:
+		m.zoom = false
+		return nil
+	case len(m.panes) > 0 && m.panes[m.focus].whole():
+		m.bring(m.before)
+		return nil
+	}
+	return m.leave()
+}
+
+func (m *Model) leave() tea.Cmd {
+	running := 0
+	for _, p := range m.panes {
+		if busy, ok := p.Pane.(pane.Busy); ok {
+			p.try("say what runs", func() { running += busy.Running() })
+		}
+	}
+	if running == 0 {
+		return tea.Quit
+	}
+	what := "A script still runs in this cockpit. Leaving stops it, and the record says so."
+	if running > 1 {
+		what = fmt.Sprintf("%d scripts still run in this cockpit. Leaving stops them, and the record says so.", running)
+	}
+	m.show(pane.Show{Dialog: dialog.Confirm("Leave holdfast", []string{what}, "leave", func() tea.Cmd { return tea.Quit })})
+	return nil
+}
+
+// rebind puts the configured keys in the place of the first default ones.
+func rebind(keys map[string]string, list []pane.Action) []pane.Action {
+	if len(keys) == 0 {
+		return list
+	}
+	list = slices.Clone(list)
+	for i, a := range list {
+		if key := keys[a.Name]; key != "" && len(a.Keys) > 0 {
+			list[i].Keys = append([]string{key}, a.Keys[1:]...)
+		}
+	}
+	return list
+}
+
+// table is what can be done now: the pane in front first, then everywhere.
+func (m *Model) table() (here, everywhere []pane.Action) {
+	if p := m.front(); p != nil {
+		here = rebind(m.o.Keys, p.actions())
+	}
+	return here, rebind(m.o.Keys, append(m.places(), m.global()...))
+}
+
+// allowed leaves out what writes, where nothing may be written.
+func (m *Model) allowed(list []pane.Action) []pane.Action {
+	if !m.o.ReadOnly {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(a pane.Action) bool { return a.Writes })
+}
+
+// CheckKeys says what is wrong with a rebinding, all of it at once: an action
+// that does not exist, a key that two actions of one place would share, and
+// keys that are taken: y answers dialogs, and terminals and multiplexers keep
+// some Ctrl keys for themselves.
+func CheckKeys(keys map[string]string, panes ...pane.Pane) error {
+	var errs []error
+	m := undressed(panes)
+	everywhere := append(m.places(), m.global()...)
+	known := map[string]bool{}
+	for _, a := range everywhere {
+		known[a.Name] = true
+	}
+	owners := map[string][]pane.Action{"": everywhere}
+	for _, p := range m.panes {
+		owners[string(p.ID())] = p.actions()
+		for _, a := range p.actions() {
+			known[a.Name] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		if !known[name] {
+			errs = append(errs, fmt.Errorf("keys: there is no action %q", name))
+		}
+		if why := reserved(keys[name]); why != "" {
+			errs = append(errs, fmt.Errorf("keys: %s cannot be %q: %s", name, keys[name], why))
+		}
+	}
+	for _, owner := range slices.Sorted(maps.Keys(owners)) {
+		errs = append(errs, conflicts(owner, rebind(keys, owners[owner]), rebind(keys, everywhere))...)
+	}
+	return errors.Join(errs...)
+}
+
+// undressed is a cockpit that is only asked for its table of actions.
+func undressed(panes []pane.Pane) *Model {
+	m := &Model{}
+	for _, p := range panes {
+		h := &held{Pane: p}
+		if plain, err := themes.Load("mono"); err == nil {
+			h.try("take the theme", func() { p.SetTheme(plain) })
+		}
+		m.panes = append(m.panes, h)
+	}
+	return m
+}
+
+func conflicts(owner string, list, everywhere []pane.Action) []error {
+	var errs []error
+	taken := map[string]string{}
+	if owner != "" {
+		for _, a := range everywhere {
+			for _, k := range a.Keys {
+				taken[k] = a.Name
+			}
+		}
+		delete(taken, "esc") // a pane goes back within itself first
+	}
+	for _, a := range list {
+		for _, k := range a.Keys {
+			if other, ok := taken[k]; ok && other != a.Name {
+				errs = append(errs, fmt.Errorf("keys: %q is both %s and %s", k, other, a.Name))
+			}
+			taken[k] = a.Name
+		}
+	}
+	return errs
+}
+
+// reserved says why a key cannot be bound.
+func reserved(key string) string {
+	switch key {
+	case "y":
+		return "y answers dialogs and is bound to nothing else"
+	case "ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q":
+		return "multiplexers and terminals take it for themselves"
+	case "ctrl+c", "ctrl+d", "ctrl+z", `ctrl+\`:
+		return "a terminal ends or stops programs with it"
+	case "":
+		return "it names no key"
+	}
+	return ""
+}

@@ -1,0 +1,164 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/attention"
+	"holdfast/tui/pane"
+)
+
+// footer is the notice line and the keys line; a small screen has only what is
+// wrong.
+func (m *Model) footer() []string {
+	if m.w < oneWidth || m.h < oneHeight {
+		if line, n := m.notices.trouble(m.o.Zone); n > 0 && m.h > barHeight+2 {
+			return []string{m.noticeLine(line, n)}
+		}
+		return nil
+	}
+	line, n := m.notices.trouble(m.o.Zone)
+	return []string{m.noticeLine(line, n), m.keysLine()}
+}
+
+// noticeLine says what is wrong until it is read, else what was just said; the
+// offer to take the last act back stands at the right.
+func (m *Model) noticeLine(trouble string, count int) string {
+	right, rightWidth := m.offer()
+	room := m.w - 2 - rightWidth
+	if trouble == "" {
+		return m.ends(m.theme.Paint(themes.Text, text.Truncate(m.notices.said, room-1, m.theme.Glyph(themes.Ellipsis))), right)
+	}
+	hint := " " + m.theme.Glyph(themes.Middle) + " "
+	if count > 1 {
+		hint += fmt.Sprintf("%d more %s ", count-1, m.theme.Glyph(themes.Middle))
+	}
+	hint += "Esc when read"
+	if m.w < oneWidth {
+		hint = ""
+	}
+	if rightWidth > 0 && room-text.Width(hint) < 24 {
+		right, room = "", m.w-2
+	}
+	words := text.Truncate(trouble, max(0, room-1-text.Width(hint)), m.theme.Glyph(themes.Ellipsis))
+	return m.ends(m.theme.Paint(themes.Warning, words)+m.theme.Paint(themes.Dim, hint), right)
+}
+
+// offer is the act that can still be taken back.
+func (m *Model) offer() (painted string, width int) {
+	if m.undo == nil || !m.now.Before(m.undo.until) {
+		return "", 0
+	}
+	key := m.keyOf("undo")
+	what := text.Truncate(text.Clean(m.undo.What), m.w/3, m.theme.Glyph(themes.Ellipsis))
+	return m.theme.Paint(themes.Text, what) + "  " + m.theme.Paint(themes.Accent, key) + m.theme.Paint(themes.Dim, " undo"), text.Width(what) + 2 + text.Width(key) + 5
+}
+
+func (m *Model) keyOf(name string) string {
+	for _, a := range rebind(m.o.Keys, m.global()) {
+		if a.Name == name {
+			return keyName(a.Keys[0])
+		}
+	}
+	return ""
+}
+
+// ends puts words at both ends of a line.
+func (m *Model) ends(left, right string) string {
+	fill := m.w - 2 - text.Width(left) - text.Width(right)
+	return pane.Fit(" "+left+strings.Repeat(" ", max(1, fill))+right, m.w)
+}
+
+// keysLine names the keys worth a place: those of the pane in front, then those
+// that work everywhere. A narrow screen names the other panes first.
+func (m *Model) keysLine() string {
+	tabs := ""
+	if m.w < wideFrom || m.zoom || m.panes[m.focus].whole() {
+		tabs = m.tabs()
+	}
+	room := m.w - 2 - text.Width(tabs)
+	if tabs != "" {
+		room -= 2
+	}
+	here, everywhere := m.table()
+	var always []string
+	for _, a := range m.allowed(everywhere) {
+		if a.Name == "help" || (a.Name == "palette" && tabs == "") {
+			always = append([]string{m.key(a)}, always...)
+		}
+	}
+	used := 0
+	for _, s := range always {
+		used += text.Width(s) + 2
+	}
+	var list []string
+	for _, a := range m.allowed(here) {
+		if !a.Footer || len(a.Keys) == 0 {
+			continue
+		}
+		s := m.key(a)
+		if n := text.Width(s) + 2; used+n-2 <= room {
+			list, used = append(list, s), used+n
+		}
+	}
+	keys := strings.Join(append(list, always...), "  ")
+	if tabs == "" {
+		return m.ends(keys, "")
+	}
+	return m.ends(tabs, keys)
+}
+
+// key is an action for the footer; one that cannot be done now is dim.
+func (m *Model) key(a pane.Action) string {
+	if a.WhyNot != "" {
+		return m.theme.Paint(themes.Dim, keyName(a.Keys[0])+" "+a.What)
+	}
+	return m.theme.Paint(themes.Accent, keyName(a.Keys[0])) + " " + m.theme.Paint(themes.Text, a.What)
+}
+
+// tabs names the panes and how many things of each need a human.
+func (m *Model) tabs() string {
+	counts := map[attention.Where]int{}
+	for _, i := range m.summary.Items {
+		counts[i.Where]++
+	}
+	var list []string
+	for i, p := range m.panes {
+		name := p.titled().Name
+		if i == m.focus {
+			list = append(list, m.theme.Paint(themes.Dim, placeKey(i))+" "+m.theme.Paint(themes.Strong, name))
+			continue
+		}
+		s := m.theme.Paint(themes.Dim, placeKey(i)+" "+name)
+		if n := counts[attention.Where(p.ID())]; n > 0 {
+			s += " " + m.theme.Paint(themes.Critical, thousands(n))
+		}
+		list = append(list, s)
+	}
+	return strings.Join(list, " ")
+}
+
+// keyName is a key as keyboards write it.
+func keyName(key string) string {
+	parts := strings.Split(key, "+")
+	if key == "+" {
+		return key
+	}
+	for i, p := range parts {
+		switch p {
+		case "pgup":
+			parts[i] = "PgUp"
+		case "pgdown":
+			parts[i] = "PgDn"
+		default:
+			if len(p) > 1 {
+				parts[i] = strings.ToUpper(p[:1]) + p[1:]
+			} else if i > 0 {
+				parts[i] = strings.ToUpper(p)
+			}
+		}
+	}
+	return strings.Join(parts, "-")
+}

@@ -1,0 +1,181 @@
+package tui
+
+import (
+	"fmt"
+	"reflect"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+// held is a pane that cannot take the cockpit down: a fault in it is told and
+// shown in its place, the other panes live on.
+type held struct {
+	pane.Pane
+	broken string // what happened; empty: it is well
+
+	// The frame as drawn last, and what it was drawn of.
+	frame   string
+	body    string
+	title   pane.Title
+	w, h    int
+	focused bool
+}
+
+// fault says that a command of a pane met a fault.
+type fault struct{ what string }
+
+// try runs something of the pane; a panic breaks the pane.
+func (p *held) try(what string, do func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.broken = text.Clean(fmt.Sprintf("this pane could not %s: %v", what, v))
+		}
+	}()
+	do()
+}
+
+// update hands a message over. Telling that the pane broke is the command.
+func (p *held) update(msg tea.Msg) (cmd tea.Cmd) {
+	if p.broken != "" {
+		return nil
+	}
+	p.try("take what happened", func() { cmd = p.Update(msg) })
+	return tea.Batch(cmd, p.tell())
+}
+
+// tell is a notice when the pane has just broken.
+func (p *held) tell() tea.Cmd {
+	if p.broken == "" {
+		return nil
+	}
+	notice := pane.Notice{
+		Key: "fault " + string(p.ID()), Loud: pane.Trouble,
+		Text: "a fault in holdfast: " + p.broken + "; the other panes go on, Ctrl-L tries it again",
+	}
+	return func() tea.Msg { return notice }
+}
+
+// mend lets a broken pane try again.
+func (p *held) mend() { p.broken, p.frame = "", "" }
+
+// whole reports whether the pane draws its own boxes over the whole room.
+func (p *held) whole() bool {
+	_, ok := p.Pane.(pane.Screen)
+	return ok && p.broken == ""
+}
+
+func (p *held) actions() (list []pane.Action) {
+	if p.broken == "" {
+		p.try("list its keys", func() { list = p.Actions() })
+	}
+	return list
+}
+
+func (p *held) typing() (yes bool) {
+	if p.broken == "" {
+		p.try("say whether it is typed in", func() { yes = p.Typing() })
+	}
+	return yes
+}
+
+func (p *held) rows() (n int) {
+	if p.broken == "" {
+		p.try("say how long it is", func() { n = p.Rows() })
+	}
+	return n
+}
+
+func (p *held) strip(w int) (s string) {
+	if p.broken == "" {
+		p.try("draw its strip", func() { s = p.Strip(w) })
+	}
+	return s
+}
+
+// view draws the inside, title what stands in the border.
+func (p *held) view(t *themes.Theme, w, h int) (s string) {
+	if p.broken == "" {
+		p.try("draw", func() {
+			p.SetSize(w, h)
+			s = p.View()
+		})
+	}
+	if p.broken == "" {
+		return s
+	}
+	v := pane.NewViewer()
+	v.SetTheme(t)
+	v.SetSize(w, h)
+	v.SetText(
+		pane.Paragraph{Role: themes.Critical, Text: "A fault in holdfast"},
+		pane.Paragraph{Role: themes.Text, Text: p.broken},
+		pane.Paragraph{Role: themes.Dim, Text: "The other panes go on. Ctrl-L tries it again; please report it."},
+	)
+	return v.View()
+}
+
+func (p *held) titled() (t pane.Title) {
+	if p.broken == "" {
+		p.try("say its title", func() { t = p.Title() })
+	}
+	if t.Name == "" {
+		t.Name = string(p.ID())
+	}
+	return t
+}
+
+// framed draws the pane with its border; an unchanged one costs nothing.
+func (p *held) framed(t *themes.Theme, key string, w, h int, focused bool) string {
+	body, title := p.view(t, w-2, h-2), p.titled()
+	title.Key = key
+	if p.frame != "" && p.w == w && p.h == h && p.focused == focused && p.title == title && p.body == body {
+		return p.frame
+	}
+	p.w, p.h, p.focused, p.title, p.body = w, h, focused, title, body
+	p.frame = pane.Frame(t, title, body, w, h, focused)
+	return p.frame
+}
+
+// guard makes a fault in a command into something that is told.
+func guard(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if v := recover(); v != nil {
+				msg = fault{text.Clean(fmt.Sprint(v))}
+			}
+		}()
+		msg = cmd()
+		guardEach(msg)
+		return msg
+	}
+}
+
+// guardEach guards the commands of a batch or a sequence, whose type is not
+// exported.
+func guardEach(msg tea.Msg) {
+	v := reflect.ValueOf(msg)
+	if !v.IsValid() || v.Kind() != reflect.Slice || v.Type().Elem() != reflect.TypeFor[tea.Cmd]() {
+		return
+	}
+	for i := range v.Len() {
+		if cmd, ok := v.Index(i).Interface().(tea.Cmd); ok && cmd != nil {
+			v.Index(i).Set(reflect.ValueOf(guard(cmd)))
+		}
+	}
+}
+
+// meet tells of a fault in a command.
+func (m *Model) meet(f fault) tea.Cmd {
+	m.notices.add(pane.Notice{
+		Key: "fault", Loud: pane.Trouble,
+		Text: "a fault in holdfast: " + f.what + "; it is not known whether the last act took place, look before you try again",
+	})
+	return nil
+}

@@ -1,0 +1,165 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/backups"
+	"holdfast/sources/text"
+	"holdfast/tui/pane"
+)
+
+const (
+	undoStays = 10 * time.Second
+	saidStays = 8 * time.Second
+)
+
+// undo is the last act that can be taken back, and until when.
+type undo struct {
+	pane.Undo
+	until time.Time
+}
+
+// notices is what is to be told: what was said once, and troubles, which stay
+// until they are read or over.
+type notices struct {
+	at       time.Time     // the present
+	said     string        // the latest
+	saidKey  string        // what it is about
+	saidAt   time.Time     // when it was said
+	troubles []pane.Notice // the newest last
+	sick     []sickness    // sources that are down, not read yet
+	read     map[string]bool
+}
+
+// sickness is a source that is down or blind; the words go with the clock.
+type sickness struct {
+	key    string
+	health sources.Health
+}
+
+func newNotices() notices { return notices{read: map[string]bool{}} }
+
+// add takes a notice. A trouble without words ends the one about the same thing.
+func (n *notices) add(notice pane.Notice) {
+	notice.Text = text.Clean(notice.Text)
+	if notice.Key != "" || notice.Loud == pane.Trouble {
+		n.troubles = slices.DeleteFunc(n.troubles, func(old pane.Notice) bool { return old.Key == notice.Key })
+	}
+	if notice.Text == "" {
+		return
+	}
+	if notice.Loud == pane.Trouble {
+		n.troubles = append(n.troubles, notice)
+		return
+	}
+	n.said, n.saidKey, n.saidAt = notice.Text, notice.Key, time.Time{}
+}
+
+// learn takes the health of the sources: one that is down is a trouble until it
+// is read or up again.
+func (n *notices) learn(all []sources.Health) {
+	n.sick = n.sick[:0]
+	down := map[string]bool{}
+	for _, h := range all {
+		if h.Kind == backups.HealthKind || h.Member != "" || (h.Err == "" && h.Blind == "") {
+			continue
+		}
+		key := fmt.Sprint(h.Kind, "\x00", h.Name, "\x00", h.Since.Unix(), h.Up)
+		down[key] = true
+		if !n.read[key] {
+			n.sick = append(n.sick, sickness{key, h})
+		}
+	}
+	for key := range n.read {
+		if !down[key] {
+			delete(n.read, key)
+		}
+	}
+	slices.SortStableFunc(n.sick, func(a, b sickness) int { return cmp.Compare(b.health.Since.Unix(), a.health.Since.Unix()) })
+}
+
+// tick ends what was said a while ago.
+func (n *notices) tick(now time.Time) {
+	n.at = now
+	switch {
+	case n.said == "":
+	case n.saidAt.IsZero():
+		n.saidAt = now
+	case now.Sub(n.saidAt) >= saidStays:
+		n.said, n.saidKey = "", ""
+	}
+}
+
+// trouble is the one to show, and how many there are.
+func (n *notices) trouble(zone *time.Location) (line string, count int) {
+	count = len(n.troubles) + len(n.sick)
+	switch {
+	case len(n.troubles) > 0:
+		return n.troubles[len(n.troubles)-1].Text, count
+	case len(n.sick) > 0:
+		return sicknessLine(n.sick[0].health, n.at, zone), count
+	}
+	return "", 0
+}
+
+// dismiss marks the shown trouble as read; false: there was none.
+func (n *notices) dismiss() bool {
+	switch {
+	case len(n.troubles) > 0:
+		n.troubles = n.troubles[:len(n.troubles)-1]
+	case len(n.sick) > 0:
+		n.read[n.sick[0].key] = true
+		n.sick = n.sick[1:]
+	case n.said != "":
+		n.said = ""
+	default:
+		return false
+	}
+	return true
+}
+
+// sicknessLine says what is wrong with a source, since when, and what comes next.
+func sicknessLine(h sources.Health, now time.Time, zone *time.Location) string {
+	var b strings.Builder
+	b.WriteString(h.Name)
+	switch {
+	case h.Err != "":
+		b.WriteString(": " + h.Err)
+	default:
+		b.WriteString(" is BLIND: " + h.Blind)
+	}
+	if !h.Since.IsZero() {
+		b.WriteString(" since " + moment(h.Since, now, zone))
+	}
+	if !h.NextTry.IsZero() && h.Err != "" {
+		b.WriteString(", next try " + soon(h.NextTry.Sub(now)))
+	}
+	return b.String()
+}
+
+// soon is how long until something.
+func soon(d time.Duration) string {
+	if d < time.Second {
+		return "now"
+	}
+	if d < time.Minute {
+		return fmt.Sprintf("in %d s", int(d/time.Second))
+	}
+	return "in " + text.Age(d)
+}
+
+// moment is a point in time; older than today it carries its day.
+func moment(t, now time.Time, zone *time.Location) string {
+	t, now = t.In(zone), now.In(zone)
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04:05")
+	}
+	return t.Format("Mon 2 Jan 15:04")
+}
+
+func oneLine(s string) string { return strings.Join(strings.Split(strings.TrimSpace(s), "\n"), "; ") }

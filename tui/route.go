@@ -1,0 +1,176 @@
+package tui
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
+)
+
+const (
+	// askedGrace is how long a dialog takes no keys after it was first drawn:
+	// what was typed before the screen could show it waits in the terminal's
+	// queue for no longer.
+	askedGrace = 20 * time.Millisecond
+	// unaskedGrace is the same for a dialog that the person did not open, who may
+	// be in the middle of typing something else.
+	unaskedGrace = 300 * time.Millisecond
+)
+
+// overlay is a dialog on top of the panes.
+type overlay struct {
+	pane.Dialog
+	grace  time.Duration
+	drawn  time.Time // when it was first drawn; zero: not yet
+	done   bool
+	broken string
+}
+
+// typer is a dialog in which keys are text.
+type typer interface{ Typing() bool }
+
+// show puts a dialog on top.
+func (m *Model) show(msg pane.Show) {
+	if msg.Dialog == nil {
+		return
+	}
+	o := &overlay{Dialog: msg.Dialog, grace: askedGrace}
+	if msg.Unasked {
+		o.grace = unaskedGrace
+	} else if t, ok := msg.Dialog.(typer); ok && t.Typing() {
+		o.grace = 0
+	}
+	o.SetTheme(m.theme)
+	o.SetSize(m.w, m.h)
+	m.overlays = append(m.overlays, o)
+}
+
+// update hands a message over; a fault closes the dialog and is told.
+func (o *overlay) update(msg tea.Msg) (cmd tea.Cmd, done bool) {
+	p := held{Pane: nil}
+	p.try("answer", func() { cmd, done = o.Update(msg) })
+	if p.broken != "" {
+		return say(fault{"a dialog closed: " + p.broken}), true
+	}
+	return cmd, done
+}
+
+// clear takes away dialogs that are done.
+func (m *Model) clear() {
+	m.overlays = slices.DeleteFunc(m.overlays, func(o *overlay) bool { return o.done })
+}
+
+// press routes a key: what lies on top, else a pane that is typed in, else the
+// pane's actions, else what works everywhere.
+func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
+	if key.String() == "ctrl+c" {
+		m.show(pane.Show{Dialog: dialog.Confirm("Leave holdfast", []string{"q leaves too, and asks only while something runs."}, "leave", m.leave)})
+		return nil
+	}
+	if n := len(m.overlays); n > 0 {
+		return m.answer(m.overlays[n-1], key)
+	}
+	p := m.front()
+	if p != nil && p.typing() {
+		return tea.Batch(p.update(key), p.tell())
+	}
+	return m.act(key.String())
+}
+
+// answer hands a key to a dialog that the person has seen.
+func (m *Model) answer(o *overlay, key tea.KeyPressMsg) tea.Cmd {
+	if o.drawn.IsZero() || m.o.Now().Sub(o.drawn) < o.grace {
+		return nil
+	}
+	cmd, done := o.update(key)
+	o.done = done
+	m.clear()
+	return cmd
+}
+
+// act does what a key means now. The targets of an act are taken here, when the
+// key is pressed.
+func (m *Model) act(key string) tea.Cmd {
+	here, everywhere := m.table()
+	var refused *pane.Action
+	for _, list := range [][]pane.Action{here, everywhere} {
+		for i, a := range list {
+			if !slices.Contains(a.Keys, key) {
+				continue
+			}
+			if a.WhyNot == "" && !(a.Writes && m.o.ReadOnly) {
+				return m.run(a)
+			}
+			if refused == nil {
+				refused = &list[i]
+			}
+		}
+	}
+	if refused != nil {
+		why := refused.WhyNot
+		if refused.Writes && m.o.ReadOnly {
+			why = "this cockpit is read-only"
+		}
+		m.notices.add(pane.Notice{Key: "why not", Text: refused.What + ": " + why})
+	}
+	return nil
+}
+
+// run does an action; a fault in it breaks the pane, not the cockpit.
+func (m *Model) run(a pane.Action) (cmd tea.Cmd) {
+	p := m.front()
+	if p == nil || a.Do == nil {
+		return nil
+	}
+	p.try("do "+a.What, func() { cmd = a.Do() })
+	return tea.Batch(cmd, p.tell())
+}
+
+func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
+	if n := len(m.overlays); n > 0 {
+		o := m.overlays[n-1]
+		if o.drawn.IsZero() {
+			return nil
+		}
+		cmd, done := o.update(msg)
+		o.done = done
+		m.clear()
+		return cmd
+	}
+	if p := m.front(); p != nil && p.typing() {
+		return p.update(msg)
+	}
+	return nil
+}
+
+// mouse hands a wheel turn or a click to the pane under the pointer, with its
+// place counted from the pane's inside; a click brings the pane to the front.
+func (m *Model) mouse(msg tea.Msg, at tea.Mouse) tea.Cmd {
+	if n := len(m.overlays); n > 0 {
+		if wheel, ok := msg.(tea.MouseWheelMsg); ok && !m.overlays[n-1].drawn.IsZero() {
+			cmd, done := m.overlays[n-1].update(wheel)
+			m.overlays[n-1].done = done
+			m.clear()
+			return cmd
+		}
+		return nil
+	}
+	for _, b := range m.boxes {
+		if at.X < b.x || at.X >= b.x+b.w || at.Y < b.y || at.Y >= b.y+b.h {
+			continue
+		}
+		at.X, at.Y = at.X-b.x, at.Y-b.y
+		if !b.bare {
+			at.X, at.Y = at.X-1, at.Y-1
+		}
+		if _, ok := msg.(tea.MouseWheelMsg); ok {
+			return m.panes[b.pane].update(tea.MouseWheelMsg(at))
+		}
+		m.bring(b.pane)
+		return m.panes[b.pane].update(tea.MouseClickMsg(at))
+	}
+	return nil
+}

@@ -1,0 +1,267 @@
+// Package tui is the cockpit's screen: it holds the panes, the focus, what lies
+// on top of them, what is to be told to the person, and the last act that can be
+// taken back. It holds no data and does no I/O: panes read the nouns and the
+// record, and every act is a command.
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/themes"
+	"holdfast/tui/attention"
+	"holdfast/tui/pane"
+)
+
+// Options is what the cockpit is made of. The functions are called while
+// drawing and must not do I/O; a nil one says nothing.
+type Options struct {
+	// Panes in the order of their keys: 1, 2, 3 …
+	Panes []pane.Pane
+	Theme *themes.Theme
+	// ThemeFor chooses a theme once the terminal has told its background. Nil:
+	// Theme stays.
+	ThemeFor func(dark bool) *themes.Theme
+	Actor    people.Actor
+	Now      func() time.Time
+	Zone     *time.Location // of the clock; nil: local
+
+	Attention func() attention.Summary
+	Health    func() []sources.Health
+	Alerts    func() *alerts.View     // what rings
+	Incidents func() []store.Incident // the open ones, as last read
+	Calls     func() []string         // what was asked and run, oldest first
+
+	Keys      map[string]string // rebinding: an action's name and its key
+	ReadOnly  bool
+	Rehearsal bool
+	Ring      Ring
+}
+
+// Model is the root. It is a tea.Model.
+type Model struct {
+	o     Options
+	theme *themes.Theme
+	now   time.Time
+	w, h  int
+
+	panes    []*held
+	focus    int
+	before   int  // the pane in front before one that takes the whole screen
+	zoom     bool // the pane in front takes the whole screen
+	overlays []*overlay
+	boxes    []box // where panes were drawn last
+
+	notices  notices
+	undo     *undo
+	incident store.IncidentID // the one at hand; 0: none
+	rings    rings
+
+	summary attention.Summary
+	health  []sources.Health
+	open    []store.Incident
+}
+
+// New makes the cockpit. Keys that cannot be rebound as asked keep their
+// defaults, and a notice says so.
+func New(o Options) *Model {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	m := &Model{o: o, now: o.Now(), notices: newNotices(), rings: newRings(o.Ring)}
+	for _, p := range o.Panes {
+		m.panes = append(m.panes, &held{Pane: p})
+	}
+	if err := CheckKeys(o.Keys, o.Panes...); err != nil {
+		m.o.Keys = nil
+		m.notices.add(pane.Notice{Key: "keys", Loud: pane.Trouble, Text: "the keys of the configuration are not used: " + oneLine(err.Error())})
+	}
+	m.dress(o.Theme)
+	m.bring(0)
+	m.learn()
+	return m
+}
+
+// Init asks the terminal what it can do: synchronised output, which Bubble Tea
+// does not ask for over SSH, and its background colour.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{tea.Raw(ansi.RequestModeSynchronizedOutput)}
+	if m.o.ThemeFor != nil {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update takes one message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.update(msg)
+	return m, guard(cmd)
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+		for _, o := range m.overlays {
+			o.SetSize(m.w, m.h)
+		}
+		return nil
+	case tea.BackgroundColorMsg:
+		if m.o.ThemeFor != nil {
+			m.dress(m.o.ThemeFor(msg.IsDark()))
+		}
+		return nil
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	case tea.PasteMsg:
+		return m.paste(msg)
+	case tea.MouseWheelMsg:
+		return m.mouse(msg, msg.Mouse())
+	case tea.MouseClickMsg:
+		return m.mouse(msg, msg.Mouse())
+	case tea.KeyReleaseMsg, tea.MouseReleaseMsg, tea.MouseMotionMsg:
+		return nil
+	case pane.Show:
+		m.show(msg)
+		return nil
+	case pane.Focus:
+		m.bringID(msg.Pane)
+		return nil
+	case pane.Notice:
+		m.notices.add(msg)
+		m.notices.at = m.now
+		return nil
+	case pane.Undo:
+		m.undo = &undo{Undo: msg, until: m.o.Now().Add(undoStays)}
+		return nil
+	case fault:
+		return m.meet(msg)
+	}
+	return m.hear(msg)
+}
+
+// hear takes a message that is not for the root alone.
+func (m *Model) hear(msg tea.Msg) tea.Cmd {
+	var ring tea.Cmd
+	switch msg := msg.(type) {
+	case pane.Changed:
+		if msg.Topics&^sources.Topics(sources.Logs) != 0 {
+			m.learn()
+		}
+		if msg.Topics.Has(sources.Alerts) {
+			ring = m.ring()
+		}
+	case pane.Tick:
+		m.now = msg.Now
+		m.learn()
+		m.notices.tick(m.now)
+		if m.undo != nil && !m.now.Before(m.undo.until) {
+			m.undo = nil
+		}
+		ring = m.remind()
+	case pane.CurrentIncident:
+		m.incident = msg.ID
+	case pane.LogsAt:
+		m.bringID(pane.Logs)
+	}
+	return tea.Batch(ring, m.tellAll(msg))
+}
+
+// tellAll hands a message to every pane, shown or not, and to what lies on top.
+func (m *Model) tellAll(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range m.panes {
+		cmds = append(cmds, p.update(msg))
+	}
+	for _, o := range m.overlays {
+		cmd, done := o.update(msg)
+		cmds = append(cmds, cmd)
+		o.done = done
+	}
+	m.clear()
+	return tea.Batch(cmds...)
+}
+
+// learn reads what the top line and the footer show.
+func (m *Model) learn() {
+	if m.o.Attention != nil {
+		m.summary = m.o.Attention()
+	}
+	if m.o.Health != nil {
+		m.health = m.o.Health()
+		m.notices.learn(m.health)
+	}
+	if m.o.Incidents != nil {
+		m.open = m.o.Incidents()
+	}
+}
+
+// dress puts a theme on everything.
+func (m *Model) dress(t *themes.Theme) {
+	if t == nil || t == m.theme {
+		return
+	}
+	m.theme = t
+	for _, p := range m.panes {
+		p.frame = ""
+		p.try("take the theme", func() { p.SetTheme(t) })
+	}
+	for _, o := range m.overlays {
+		o.SetTheme(t)
+	}
+}
+
+// bring puts a pane in front.
+func (m *Model) bring(i int) {
+	if i < 0 || i >= len(m.panes) {
+		return
+	}
+	if i != m.focus && !m.panes[m.focus].whole() {
+		m.before = m.focus
+	}
+	m.focus = i
+	for k, p := range m.panes {
+		p.try("take the focus", func() { p.SetFocus(k == i) })
+	}
+}
+
+func (m *Model) bringID(id pane.ID) {
+	for i, p := range m.panes {
+		if p.ID() == id {
+			m.bring(i)
+		}
+	}
+}
+
+// front is the pane in front; nil when there is none at all.
+func (m *Model) front() *held {
+	if len(m.panes) == 0 {
+		return nil
+	}
+	return m.panes[m.focus]
+}
+
+// View draws the screen.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.screen())
+	v.AltScreen = true
+	v.MouseMode = tea.MouseModeCellMotion
+	v.WindowTitle = m.windowTitle()
+	return v
+}
+
+func (m *Model) windowTitle() string {
+	if n := len(m.summary.Items); n > 0 {
+		return "holdfast: " + needs(n)
+	}
+	return "holdfast"
+}
