@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
-	"strings"
 )
 
 // encoding is the version of the canonical encoding below. An entry keeps the
@@ -12,7 +11,7 @@ import (
 const encoding = 1
 
 // genesis is the hash before a chain's first entry.
-var genesis = strings.Repeat("0", sha256.Size*2)
+const genesis = "0000000000000000000000000000000000000000000000000000000000000000"
 
 // entryHash is the hash of an entry of the incident named by uid after the
 // entry whose hash is previous: the SHA-256, in hexadecimal, of

@@ -8,6 +8,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
 	"holdfast/sources/text"
 	"holdfast/store/sql"
 )
@@ -57,9 +58,10 @@ type Store struct {
 }
 
 var (
-	_ alerts.Store  = (*Store)(nil)
-	_ alerts.Leases = (*Store)(nil)
-	_ sop.Journal   = (*Store)(nil)
+	_ alerts.Store     = (*Store)(nil)
+	_ alerts.Leases    = (*Store)(nil)
+	_ backups.Register = (*Store)(nil)
+	_ sop.Journal      = (*Store)(nil)
 )
 
 // An Option changes how a Store works.

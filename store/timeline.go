@@ -24,11 +24,11 @@ func getIncident(ctx context.Context, q *sql.Queries, id IncidentID) (Incident, 
 	if err != nil {
 		return Incident{}, err
 	}
-	head, err := headOf(ctx, q, id)
-	if err != nil {
-		return Incident{}, err
+	head := Head{Count: row.Seq, Hash: row.Hash}
+	if head.Count == 0 {
+		head.Hash = genesis
 	}
-	return incidentOf(row, head)
+	return incidentOf(row.Incident, head)
 }
 
 // headOf is where an incident's chain ends. It is not kept twice: an append

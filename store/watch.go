@@ -25,7 +25,7 @@ func (s *Store) WatchOthers(ctx context.Context, reload ...func(ctx context.Cont
 	}()
 	others := &others{s: s}
 	if err := others.begin(ctx); err != nil {
-		return orEnded(ctx, err)
+		return unlessEnded(ctx, err)
 	}
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -37,7 +37,7 @@ func (s *Store) WatchOthers(ctx context.Context, reload ...func(ctx context.Cont
 		}
 		changed, err := others.look(ctx)
 		if err != nil {
-			return orEnded(ctx, err)
+			return unlessEnded(ctx, err)
 		}
 		if changed == 0 {
 			continue
@@ -53,11 +53,12 @@ func (s *Store) WatchOthers(ctx context.Context, reload ...func(ctx context.Cont
 	}
 }
 
-func orEnded(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+// unlessEnded is the error, which is none when it came from being told to end.
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // others tells other processes' commits from our own: each commit counts the

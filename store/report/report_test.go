@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"holdfast/sop"
+	"holdfast/sources"
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/store/report"
+	"holdfast/store/sqlite"
 )
 
 var night = time.Date(2026, 11, 21, 2, 12, 0, 0, time.UTC)
@@ -220,5 +222,46 @@ func TestWritingReplacesTheWholeReportOrNothing(t *testing.T) {
 	err = report.Write(filepath.Join(path, "under-a-file.md"), []byte("x"))
 	if err == nil || !strings.Contains(err.Error(), "-o names another place") {
 		t.Errorf("a place that cannot be: %v", err)
+	}
+}
+
+func TestTheSameRecordMakesTheSameBytesOnALaterDayAndInAnotherProcess(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "holdfast.db")
+	print := func(now time.Time, act func(s *store.Store)) []byte {
+		db, err := sqlite.Open(t.Context(), path, sqlite.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		s := store.New(db, sources.NewFeed(), func() time.Time { return now }, "Australia/Lord_Howe")
+		act(s)
+		rep, err := report.Collect(t.Context(), s, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return append(report.Markdown(rep), report.JSON(rep)...)
+	}
+	first := print(night, func(s *store.Store) {
+		if _, err := s.Open(t.Context(), alice, hostile(), store.Sev1); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Resolve(t.Context(), bob, 1, "done"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	second := print(night.Add(1000*time.Hour), func(s *store.Store) {
+		if err := s.SaveReport(t.Context(), 1, "INC-1.md", report.Sum(first)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if !bytes.Equal(first, second) {
+		t.Errorf("the bytes differ:\n%s\n---\n%s", first, second)
+	}
+	if !bytes.Contains(first, []byte("2026-11-21 13:12:00 +11")) {
+		t.Errorf("the times are not in the incident's zone:\n%s", first)
 	}
 }

@@ -23,7 +23,7 @@ func BenchmarkAppend(b *testing.B) {
 	defer closeDB(b, db)
 	s := on(db)
 	yard := newYard(b)
-	addNotes(b, s, 50) // the log grows once
+	addNotes(b, s, 1100) // the log has its size once a thousand pages went through it
 	for range 50 {
 		yard.append(b)
 	}

@@ -65,7 +65,7 @@ func (h *heads) read() (known map[store.IncidentID]store.KnownHead, kept bool, e
 	}
 	var f headsFile
 	if err := json.Unmarshal(b, &f); err != nil || f.Version != 1 {
-		return nil, false, fmt.Errorf("%s is not readable as chain heads (%v): it shows whether the record lost its newest entries. Put it back from a backup, or move it away and holdfast goes on without that proof",
+		return nil, false, fmt.Errorf("%s is not readable as chain heads: %w. It shows whether the record lost its newest entries. Put it back from a backup, or move it away and holdfast goes on without that proof",
 			headsPath(h.path), errors.Join(err, versionError(f.Version)))
 	}
 	for name, head := range f.Heads {
