@@ -76,13 +76,22 @@ func (w wall) last(zone *time.Location) time.Time {
 	return time.Unix(latest, 0).In(zone)
 }
 
-// period is the zone's offset at a unix time and until when it holds.
+// period is the zone's offset at a unix time and until when it holds at least.
+//
+// On the last day of a leap year, time.ZoneBounds may name an end that is not
+// after the instant it was asked for (years that follow a rule are taken for
+// 365 days long). Then the offset is taken to hold up to the next quarter of an
+// hour: no clock changes at other times.
 func period(unix int64, zone *time.Location) (offset, until int64, bounded bool) {
+	const quarter = 15 * 60
 	t := time.Unix(unix, 0).In(zone)
 	_, seconds := t.Zone()
 	_, end := t.ZoneBounds()
-	if end.IsZero() {
+	switch {
+	case end.IsZero():
 		return int64(seconds), 0, false
+	case end.Unix() <= unix:
+		return int64(seconds), (floorDiv(unix, quarter) + 1) * quarter, true
 	}
 	return int64(seconds), end.Unix(), true
 }

@@ -63,6 +63,6 @@ type Window struct {
 type Shift struct {
 	Rotation string
 	Person   people.Person // empty: nobody, a gap
-	From     time.Time     // zero: no beginning in sight
-	Until    time.Time     // zero: no end in sight
+	From     time.Time     // zero: no beginning in sight, that is for over a year
+	Until    time.Time     // zero: no end in sight, that is for over a year
 }
