@@ -99,22 +99,13 @@ func (b *Board) receiveAsked(name string, src *source, members []Member, at time
 // heardNow is what the members' lists say about one alert, next to what they
 // said before.
 type heardNow struct {
-	listed    bool
-	continues bool      // a member gives the start it gave before
-	renewed   time.Time // the latest start of a member that gave an earlier one before; zero: none
-	first     time.Time // the earliest start given
-	by        map[string]*listing
-}
-
-// later reports whether this is a later firing than the episode the thread is
-// in, and since when. Members may have slightly different starts for one
-// firing, so a start counts as later only against the same member's own, or
-// when no member goes on with what it said.
-func (h heardNow) later(th *thread) (time.Time, bool) {
-	if h.renewed.After(th.latest) {
-		return h.renewed, true
-	}
-	return h.first, !h.continues && h.first.After(th.latest)
+	listed bool
+	latest time.Time // the latest start that any member gives
+	// news is the latest start among the members that did not give theirs
+	// before. One firing may have slightly different starts at different
+	// members, so a start is news only beside the same member's own.
+	news time.Time
+	by   map[string]*listing
 }
 
 // hearMember notes one member's list without concluding anything yet.
@@ -127,17 +118,15 @@ func (b *Board) hearMember(name string, m *Member, at time.Time, heard map[Finge
 		a := &m.Alerts[i]
 		h := heard[a.Fingerprint]
 		if !h.listed {
-			h = heardNow{listed: true, first: a.StartsAt, by: make(map[string]*listing, 2)}
+			h = heardNow{listed: true, by: make(map[string]*listing, 2)}
 		}
-		if a.StartsAt.Before(h.first) {
-			h.first = a.StartsAt
+		if a.StartsAt.After(h.latest) {
+			h.latest = a.StartsAt
 		}
-		if r := b.runOf(a.Fingerprint, name); r != nil && r.lists[m.Name] != nil {
-			if !a.StartsAt.After(r.lists[m.Name].starts) {
-				h.continues = true
-			} else if a.StartsAt.After(h.renewed) {
-				h.renewed = a.StartsAt
-			}
+		r := b.runOf(a.Fingerprint, name)
+		known := r != nil && r.lists[m.Name] != nil && !a.StartsAt.After(r.lists[m.Name].starts)
+		if !known && a.StartsAt.After(h.news) {
+			h.news = a.StartsAt
 		}
 		l := &listing{}
 		l.list(m, a, skew)
@@ -157,10 +146,8 @@ func (b *Board) runOf(fp Fingerprint, source string) *run {
 func (b *Board) hearAlert(name string, a Alert, at time.Time, h heardNow) {
 	th := b.thread(a.Fingerprint)
 	r := th.runs[name]
-	if r == nil || r.state == Resolved {
-		r = b.begin(th, name, a, a.StartsAt, at)
-	} else if start, later := h.later(th); later {
-		r = b.begin(th, name, a, start, at)
+	if r == nil || r.state == Resolved || h.news.After(th.latest) {
+		r = b.begin(th, name, a, h.latest, at)
 	}
 	if r.lists == nil {
 		r.lists = make(map[string]*listing, len(h.by))
