@@ -1,0 +1,414 @@
+// Package tuitest drives what is shown: a real program in a real terminal. It is
+// for tests only.
+package tuitest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// Options is what runs in a Terminal, and how large the terminal is.
+type Options struct {
+	Cols, Rows int // 0: 120 × 40
+	// Args is the program and what it is given.
+	Args []string
+	// Env is laid over a small environment that does not depend on the machine:
+	// a colour terminal that speaks UTF-8, in UTC.
+	Env []string
+	// Dir is where the program runs; empty: in a folder of its own.
+	Dir string
+	// Patience is how long Wait waits; 0: 20 seconds.
+	Patience time.Duration
+}
+
+// Terminal is a real terminal with a real program in it: a pseudo-terminal, and
+// an emulator that draws what the program writes and answers what it asks, such
+// as the background colour.
+type Terminal struct {
+	t        testing.TB
+	name     string
+	patience time.Duration
+	cmd      *exec.Cmd
+	pty      *os.File
+	started  time.Time
+	done     chan struct{} // closed when the program has ended and all it wrote is drawn
+	exit     int           // valid once done is closed
+
+	mu      sync.Mutex
+	screen  *vt.Emulator
+	raw     tape
+	bytes   int64
+	bells   int
+	first   time.Time // when the program wrote its first byte
+	changed chan struct{}
+	watch   *watch
+}
+
+// watch waits for a screen while output is being drawn, so that the time it
+// tells is that of the bytes and not of the test's goroutine.
+type watch struct {
+	seen func(at func(row int) string) bool
+	hit  chan time.Time
+}
+
+// Start runs a program in a terminal. It is killed when the test ends.
+func Start(t testing.TB, o Options) *Terminal {
+	t.Helper()
+	if o.Cols == 0 {
+		o.Cols, o.Rows = 120, 40
+	}
+	if o.Dir == "" {
+		o.Dir = t.TempDir()
+	}
+	if o.Patience == 0 {
+		o.Patience = 20 * time.Second
+	}
+	s := &Terminal{
+		t: t, name: o.Args[0], patience: o.Patience, done: make(chan struct{}), changed: make(chan struct{}),
+		screen: vt.NewEmulator(o.Cols, o.Rows),
+	}
+	s.screen.SetCallbacks(vt.Callbacks{Bell: func() { s.bells++ }})
+	s.cmd = exec.Command(o.Args[0], o.Args[1:]...)
+	s.cmd.Dir = o.Dir
+	s.cmd.Env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + o.Dir, "USER=alice", "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "TZ=UTC",
+	}, o.Env...)
+	s.started = time.Now()
+	master, err := pty.StartWithSize(s.cmd, size(o.Cols, o.Rows))
+	if err != nil {
+		t.Fatalf("start %s in a terminal: %v", s.name, err)
+	}
+	s.pty = master
+	var draining sync.WaitGroup
+	draining.Go(s.draw)
+	draining.Go(s.answer)
+	go func() {
+		defer close(s.done)
+		_ = s.cmd.Wait() // how it ended is its exit code
+		s.exit = s.cmd.ProcessState.ExitCode()
+		draining.Wait()
+		s.tell()
+	}()
+	t.Cleanup(s.close)
+	return s
+}
+
+func size(cols, rows int) *pty.Winsize { return &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)} }
+
+// draw puts what the program writes on the screen until nobody holds the
+// terminal any more.
+func (s *Terminal) draw() {
+	defer func() {
+		// Not the emulator's Close, which must not run beside its Read.
+		if in, ok := s.screen.InputPipe().(io.Closer); ok {
+			_ = in.Close()
+		}
+	}()
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := s.pty.Read(buf)
+		at := time.Now()
+		if n > 0 {
+			s.took(buf[:n], at)
+		}
+		if err != nil {
+			return // EIO: the program has left
+		}
+	}
+}
+
+func (s *Terminal) took(p []byte, at time.Time) {
+	s.mu.Lock()
+	if s.first.IsZero() {
+		s.first = at
+	}
+	s.bytes += int64(len(p))
+	s.raw.put(p)
+	_, _ = s.screen.Write(p) // it fails only when closed
+	if s.watch != nil && s.watch.seen(s.row) {
+		s.watch.hit <- at
+		s.watch = nil
+	}
+	s.mu.Unlock()
+	s.tell()
+}
+
+// tell wakes those who wait for the screen to change.
+func (s *Terminal) tell() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// answer hands the emulator's replies to the program, as a keyboard's.
+func (s *Terminal) answer() {
+	buf := make([]byte, 4<<10)
+	for {
+		n, err := s.screen.Read(buf)
+		if err != nil {
+			return
+		}
+		_, _ = s.pty.Write(buf[:n]) // a program that has left reads no reply
+	}
+}
+
+// close ends the program and everything that runs in the terminal.
+func (s *Terminal) close() {
+	s.signal(syscall.SIGKILL)
+	s.mu.Lock()
+	_ = s.pty.Close() // a left-over holder of the terminal must not keep the test
+	s.mu.Unlock()
+	<-s.done
+}
+
+func (s *Terminal) signal(sig syscall.Signal) {
+	// The program leads a session, and so a process group, of its own.
+	_ = syscall.Kill(-s.cmd.Process.Pid, sig)
+}
+
+// Kill ends the program at once, as a crash or a lost machine would, and waits
+// until it is gone.
+func (s *Terminal) Kill() {
+	s.t.Helper()
+	s.signal(syscall.SIGKILL)
+	<-s.done
+}
+
+// Exit waits for the program to end by itself and returns its exit code.
+func (s *Terminal) Exit() int {
+	s.t.Helper()
+	timer := time.NewTimer(s.patience)
+	defer timer.Stop()
+	select {
+	case <-s.done:
+	case <-timer.C:
+		s.t.Fatalf("%s has not ended after %s; its screen:\n%s", s.name, s.patience, s.Screen())
+	}
+	return s.exit
+}
+
+// Type sends bytes as they are.
+func (s *Terminal) Type(text string) {
+	s.t.Helper()
+	if _, err := io.WriteString(s.pty, text); err != nil && !s.ended() {
+		s.t.Fatalf("type %q: %v", text, err)
+	}
+}
+
+// Press sends keys by name: "a", "enter", "esc", "tab", "space", "up", "down",
+// "left", "right", "pgup", "pgdown", "backspace", "ctrl+l".
+func (s *Terminal) Press(keys ...string) {
+	s.t.Helper()
+	for _, key := range keys {
+		s.Type(s.bytesOf(key))
+	}
+}
+
+func (s *Terminal) bytesOf(key string) string {
+	s.t.Helper()
+	named := map[string]string{
+		"enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f", "up": "\x1b[A", "down": "\x1b[B",
+		"right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdown": "\x1b[6~", "ctrl+l": "\x0c",
+	}
+	if seq, ok := named[key]; ok {
+		return seq
+	}
+	if len([]rune(key)) != 1 {
+		s.t.Fatalf("%q is no key that Press knows", key)
+	}
+	return key
+}
+
+// Wait waits until the screen is as wanted. It looks at every screen that the
+// program leaves standing; what says in words what is waited for.
+func (s *Terminal) Wait(what string, ok func(screen string) bool) {
+	s.t.Helper()
+	timer := time.NewTimer(s.patience)
+	defer timer.Stop()
+	for {
+		ended := s.ended()
+		screen, changed := s.look()
+		if ok(screen) {
+			return
+		}
+		if ended {
+			s.t.Fatalf("%s ended with %d before this was seen: %s; its screen:\n%s", s.name, s.exit, what, screen)
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			s.t.Fatalf("not seen within %s: %s; the screen of %s:\n%s", s.patience, what, s.name, s.Screen())
+		}
+	}
+}
+
+// See waits until all of these stand on the screen.
+func (s *Terminal) See(words ...string) {
+	s.t.Helper()
+	s.Wait(fmt.Sprintf("%q", words), func(screen string) bool { return hasAll(screen, words) })
+}
+
+// Gone waits until none of these stand on the screen.
+func (s *Terminal) Gone(words ...string) {
+	s.t.Helper()
+	s.Wait(fmt.Sprintf("no %q", words), func(screen string) bool {
+		for _, w := range words {
+			if strings.Contains(screen, w) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func hasAll(screen string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(screen, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// Measure sends bytes and returns how long after it the bytes came that made
+// the screen as wanted. seen reads single rows, from 0, while output is drawn.
+func (s *Terminal) Measure(keys string, seen func(at func(row int) string) bool) (time.Duration, error) {
+	w := &watch{seen: seen, hit: make(chan time.Time, 1)}
+	s.mu.Lock()
+	s.watch = w
+	s.mu.Unlock()
+	begin := time.Now()
+	if _, err := io.WriteString(s.pty, keys); err != nil {
+		return 0, err
+	}
+	timer := time.NewTimer(s.patience)
+	defer timer.Stop()
+	select {
+	case at := <-w.hit:
+		return at.Sub(begin), nil
+	case <-s.done:
+		return 0, fmt.Errorf("%s ended", s.name)
+	case <-timer.C:
+		return 0, errors.New("the keys had no effect; the screen:\n" + s.Screen())
+	}
+}
+
+// FirstByte is how long after its start the program wrote something; 0: it has
+// not.
+func (s *Terminal) FirstByte() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.first.IsZero() {
+		return 0
+	}
+	return s.first.Sub(s.started)
+}
+
+func (s *Terminal) ended() bool {
+	select {
+	case <-s.done:
+		return true
+	default:
+		return false
+	}
+}
+
+func (s *Terminal) look() (string, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.screen.String(), s.changed
+}
+
+// Screen is the text that stands on the screen, without colours.
+func (s *Terminal) Screen() string {
+	screen, _ := s.look()
+	return screen
+}
+
+// Line is one row of the screen, from 0.
+func (s *Terminal) Line(row int) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.row(row)
+}
+
+func (s *Terminal) row(row int) string {
+	var b strings.Builder
+	for x := 0; x < s.screen.Width(); x++ {
+		cell := s.screen.CellAt(x, row)
+		switch {
+		case cell == nil:
+		case cell.Content == "":
+			// The second cell of a wide character has no content of its own.
+			if cell.Width != 0 {
+				b.WriteByte(' ')
+			}
+		default:
+			b.WriteString(cell.Content)
+		}
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// Painted is the screen with its colours, as escape codes.
+func (s *Terminal) Painted() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.screen.Render()
+}
+
+// Bytes is how many bytes the program has written so far.
+func (s *Terminal) Bytes() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bytes
+}
+
+// Bells is how often the program has rung.
+func (s *Terminal) Bells() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bells
+}
+
+// Raw is the last megabyte that the program has written, as it wrote it.
+func (s *Terminal) Raw() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.raw.String()
+}
+
+// Resize changes the terminal's size, and tells the program.
+func (s *Terminal) Resize(cols, rows int) {
+	s.t.Helper()
+	s.mu.Lock()
+	s.screen.Resize(cols, rows)
+	s.mu.Unlock()
+	if err := pty.Setsize(s.pty, size(cols, rows)); err != nil {
+		s.t.Fatalf("resize to %d×%d: %v", cols, rows, err)
+	}
+}
+
+// tape keeps the last megabyte or two.
+type tape struct{ old, now []byte }
+
+func (t *tape) put(p []byte) {
+	if len(t.now) > 1<<20 {
+		t.old, t.now = t.now, nil
+	}
+	t.now = append(t.now, p...)
+}
+
+func (t *tape) String() string { return string(t.old) + string(t.now) }
