@@ -170,12 +170,12 @@ func (t *tx) transition(x alerts.Transition) error {
 
 // holdEpisode notes a new episode with the open incidents that hold the alert.
 func (t *tx) holdEpisode(fp alerts.Fingerprint, episode time.Time) error {
-	ids, err := t.q.OpenIncidentsHolding(t.ctx, string(fp))
+	ids, err := t.holding(fp)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		err := t.q.HoldAlert(t.ctx, sql.HoldAlertParams{Incident: id, Fingerprint: string(fp), Episode: millis(episode)})
+		err := t.q.HoldAlert(t.ctx, sql.HoldAlertParams{Incident: int64(id), Fingerprint: string(fp), Episode: millis(episode)})
 		if err != nil {
 			return err
 		}

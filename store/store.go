@@ -101,7 +101,8 @@ type tx struct {
 	heads  map[IncidentID]Head
 	topics map[string]bool // whose revision goes up
 
-	appended int64 // entries; they are the record's own revision
+	appended int64                               // entries; they are the record's own revision
+	held     map[alerts.Fingerprint][]IncidentID // see holding
 }
 
 // write runs act as one durable transaction and then tells the feed when it

@@ -121,14 +121,30 @@ func (t *tx) keyed(id IncidentID, key string) (Entry, bool, error) {
 	return e, true, nil
 }
 
+// holding names the open incidents that hold an alert. They are read once a
+// transaction: in a storm most alerts are in none.
+func (t *tx) holding(fp alerts.Fingerprint) ([]IncidentID, error) {
+	if t.held == nil {
+		rows, err := t.q.HeldAlerts(t.ctx)
+		if err != nil {
+			return nil, err
+		}
+		t.held = map[alerts.Fingerprint][]IncidentID{}
+		for _, row := range rows {
+			t.held[alerts.Fingerprint(row.Fingerprint)] = append(t.held[alerts.Fingerprint(row.Fingerprint)], IncidentID(row.ID))
+		}
+	}
+	return t.held[fp], nil
+}
+
 // everywhere adds an entry to every open incident that holds the alert.
 func (t *tx) everywhere(fp alerts.Fingerprint, by people.Actor, entry func(inc Incident) Entry) error {
-	ids, err := t.q.OpenIncidentsHolding(t.ctx, string(fp))
+	ids, err := t.holding(fp)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		inc, err := t.incident(IncidentID(id))
+		inc, err := t.incident(id)
 		if err != nil {
 			return err
 		}

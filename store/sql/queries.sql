@@ -32,9 +32,9 @@ ORDER BY i.id;
 -- name: CountEntries :one
 SELECT CAST(COALESCE(SUM((SELECT MAX(e.seq) FROM entries e WHERE e.incident = i.id)), 0) AS BIGINT) FROM incidents i;
 
--- name: OpenIncidentsHolding :many
-SELECT DISTINCT i.id FROM incident_alerts a JOIN incidents i ON i.id = a.incident
-WHERE a.fingerprint = $1 AND i.resolved_at = 0 ORDER BY i.id;
+-- name: HeldAlerts :many
+SELECT DISTINCT a.fingerprint, i.id FROM incidents i JOIN incident_alerts a ON a.incident = i.id
+WHERE i.resolved_at = 0 ORDER BY a.fingerprint, i.id;
 
 -- name: HoldAlert :exec
 INSERT INTO incident_alerts (incident, fingerprint, episode) VALUES ($1, $2, $3)

@@ -324,6 +324,39 @@ func (q *Queries) Head(ctx context.Context, incident int64) (HeadRow, error) {
 	return i, err
 }
 
+const heldAlerts = `-- name: HeldAlerts :many
+SELECT DISTINCT a.fingerprint, i.id FROM incidents i JOIN incident_alerts a ON a.incident = i.id
+WHERE i.resolved_at = 0 ORDER BY a.fingerprint, i.id
+`
+
+type HeldAlertsRow struct {
+	Fingerprint string
+	ID          int64
+}
+
+func (q *Queries) HeldAlerts(ctx context.Context) ([]HeldAlertsRow, error) {
+	rows, err := q.db.QueryContext(ctx, heldAlerts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []HeldAlertsRow{}
+	for rows.Next() {
+		var i HeldAlertsRow
+		if err := rows.Scan(&i.Fingerprint, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const holdAlert = `-- name: HoldAlert :exec
 INSERT INTO incident_alerts (incident, fingerprint, episode) VALUES ($1, $2, $3)
 ON CONFLICT (incident, fingerprint, episode) DO NOTHING
@@ -720,34 +753,6 @@ func (q *Queries) OpenIncidents(ctx context.Context) ([]Incident, error) {
 			return nil, err
 		}
 		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const openIncidentsHolding = `-- name: OpenIncidentsHolding :many
-SELECT DISTINCT i.id FROM incident_alerts a JOIN incidents i ON i.id = a.incident
-WHERE a.fingerprint = $1 AND i.resolved_at = 0 ORDER BY i.id
-`
-
-func (q *Queries) OpenIncidentsHolding(ctx context.Context, fingerprint string) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, openIncidentsHolding, fingerprint)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []int64{}
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
