@@ -165,13 +165,22 @@ func (p *program) showIncident(r *record, inc store.Incident, entries []store.En
 	for _, e := range entries {
 		late := ""
 		if e.RecordedAt.Sub(e.At) >= time.Minute {
-			late = "  (noted " + e.RecordedAt.In(r.zone).Format("15:04") + ")"
+			late = "  (noted " + noted(e, r.zone) + ")"
 		}
 		fmt.Fprintf(&b, "%s  %-9s %-8s %s%s\n", e.At.In(r.zone).Format("02 Jan 15:04:05"), e.Kind, e.By.Person,
 			strings.ReplaceAll(text.CleanBlock(e.Text), "\n", "\n                            "), late)
 	}
 	_, err := fmt.Fprint(p.stdout, b.String())
 	return err
+}
+
+// noted is when a late entry was written down, with the day when it was another.
+func noted(e store.Entry, zone *time.Location) string {
+	at := e.RecordedAt.In(zone)
+	if at.Format(time.DateOnly) == e.At.In(zone).Format(time.DateOnly) {
+		return at.Format("15:04")
+	}
+	return at.Format("02 Jan 15:04")
 }
 
 func (p *program) incidentNote() *cobra.Command {
@@ -252,7 +261,11 @@ func (p *program) incidentResolve() *cobra.Command {
 		Short: "Resolve an incident",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			_, err := r.Resolve(ctx, r.actor, id, summary)
+			board := alerts.NewBoard(r.Store, r.feed, p.now)
+			if err := board.Load(ctx); err != nil {
+				return err
+			}
+			_, err := acts{r.Store, board}.Resolve(ctx, r.actor, id, summary)
 			return err
 		}),
 	}

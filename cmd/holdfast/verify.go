@@ -30,15 +30,23 @@ func (p *program) verify(ctx context.Context, r *record, ids []store.IncidentID,
 	if asJSON {
 		return nil
 	}
-	list, err := r.Incidents(ctx, store.IncidentFilter{})
+	checked, err := r.checked(ctx, ids)
 	if err != nil {
 		return err
 	}
-	checked := fmt.Sprintf("%d incidents", len(list))
-	if len(ids) > 0 {
-		checked = fmt.Sprint(ids)
-	}
 	return p.print(checked + ": every entry is as it was written, and none is missing")
+}
+
+// checked names what verify has looked at.
+func (r *record) checked(ctx context.Context, ids []store.IncidentID) (string, error) {
+	if len(ids) == 1 {
+		return ids[0].String(), nil
+	}
+	list, err := r.Incidents(ctx, store.IncidentFilter{})
+	if len(list) == 1 {
+		return "1 incident", err
+	}
+	return fmt.Sprintf("%d incidents", len(list)), err
 }
 
 func incidentName(id store.IncidentID) string {
