@@ -37,7 +37,8 @@ const (
 )
 
 // Alert is one alert as a source describes it, sanitised. Fields follow
-// Alertmanager's API v2 gettableAlert.
+// Alertmanager's API v2 gettableAlert. Every text is one line, except the
+// annotation "description", which may hold line feeds.
 type Alert struct {
 	Fingerprint  Fingerprint
 	Labels       map[string]string

@@ -57,6 +57,16 @@ func TestRecordedAnswers(t *testing.T) {
 	}
 }
 
+func TestADescriptionKeepsItsLines(t *testing.T) {
+	r := newRoom(t, 1)
+	r.fakes[0].answer("GET /api/v2/alerts", 200, `[{"labels":{"alertname":"A"},"annotations":{"description":"one\n  two\u001b\n","summary":"s\nt\n"}}]`)
+	r.ask(t)
+	got := r.board.View().Rows[0].Annotations
+	if got["description"] != "one\n  two<U+001B>" || got["summary"] != "s<U+000A>t" {
+		t.Fatalf("%q", got)
+	}
+}
+
 func TestASilencedAlertSaysByWhomAndUntilWhen(t *testing.T) {
 	r := newRoom(t, 1)
 	r.fakes[0].answer("GET /api/v2/alerts", 200, recorded(t, "0.25/am-alerts-silenced.json"))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"holdfast/sources/alerts"
@@ -76,12 +77,18 @@ func cleanLabels(raw map[string]string) (clean, original map[string]string) {
 	return clean, raw
 }
 
-// cleanTexts makes annotations safe to show. Their line breaks are kept:
-// descriptions are written in lines.
+// cleanTexts makes annotations safe to show. A description is written in lines
+// and keeps them; everything else is one line. The line break that YAML puts at
+// the end of a block is no part of the text.
 func cleanTexts(raw map[string]string) map[string]string {
 	clean := make(map[string]string, len(raw))
 	for name, value := range raw {
-		clean[text.Clean(name)] = text.CleanBlock(cut(value))
+		value = strings.TrimRight(cut(value), "\r\n")
+		if name == "description" {
+			clean[text.Clean(name)] = text.CleanBlock(value)
+		} else {
+			clean[text.Clean(name)] = text.Clean(value)
+		}
 	}
 	return clean
 }

@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,9 +37,13 @@ type shift struct {
 	keeper  *alerts.Keeper
 }
 
-func newShift(t *testing.T, urls ...string) *shift {
+func newShift(t *testing.T, expect alerts.Matchers, urls ...string) *shift {
 	t.Helper()
-	c, err := alertmanager.New(alertmanager.Config{Name: "prod", Members: urls, Fetch: fetch.Options{Timeout: 5 * time.Second}, Every: time.Second})
+	conf := alertmanager.Config{Name: "prod", Members: urls, Fetch: fetch.Options{Timeout: 5 * time.Second}, Every: time.Second}
+	if expect != nil {
+		conf.Expect = []alerts.Matchers{expect}
+	}
+	c, err := alertmanager.New(conf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,9 +119,10 @@ func send(t *testing.T, base string, starts, ends time.Time) {
 }
 
 func TestPeerAckIsSilencedUntilTheAlertClears(t *testing.T) {
+	t.Parallel()
 	bothVersions(t, func(t *testing.T, path string) {
 		base, _ := peertest.Alertmanager(t, path)
-		s := newShift(t, base)
+		s := newShift(t, nil, base)
 		ctx := context.Background()
 		fp := alerts.FingerprintOf(checkout)
 		since := time.Now().Add(-time.Minute)
@@ -156,9 +164,10 @@ func TestPeerAckIsSilencedUntilTheAlertClears(t *testing.T) {
 }
 
 func TestPeerExtensionKeepsTheID(t *testing.T) {
+	t.Parallel()
 	bothVersions(t, func(t *testing.T, path string) {
 		base, _ := peertest.Alertmanager(t, path)
-		s := newShift(t, base)
+		s := newShift(t, nil, base)
 		ctx := context.Background()
 		begin := time.Now().Truncate(time.Millisecond)
 		req := alerts.SilenceRequest{Labels: checkout, StartsAt: begin, EndsAt: begin.Add(time.Minute), By: "alice", Comment: "holdfast ack: x"}
@@ -190,10 +199,11 @@ func TestPeerExtensionKeepsTheID(t *testing.T) {
 }
 
 func TestPeerRestartClearsNothing(t *testing.T) {
+	t.Parallel()
 	bothVersions(t, func(t *testing.T, path string) {
 		port, dir := peertest.FreePort(t), t.TempDir()
 		base, process := peertest.AlertmanagerAt(t, path, port, dir)
-		s := newShift(t, base)
+		s := newShift(t, nil, base)
 		fp := alerts.FingerprintOf(checkout)
 		since := time.Now()
 		send(t, base, since, time.Now().Add(5*time.Minute))
@@ -217,9 +227,10 @@ func TestPeerRestartClearsNothing(t *testing.T) {
 }
 
 func TestPeerInhibitedNamesWhatInhibits(t *testing.T) {
+	t.Parallel()
 	bothVersions(t, func(t *testing.T, path string) {
 		base, _ := peertest.Alertmanager(t, path)
-		s := newShift(t, base)
+		s := newShift(t, nil, base)
 		lset := map[string]string{"alertname": "CartSlow", "severity": "info", "service": "checkout"}
 		send(t, base, time.Now(), time.Now().Add(5*time.Minute))
 		body := fmt.Sprintf(`[{"labels":{"alertname":"CartSlow","severity":"info","service":"checkout"},"endsAt":%q}]`, time.Now().Add(5*time.Minute).Format(time.RFC3339))
@@ -248,7 +259,45 @@ func TestPeerInhibitedNamesWhatInhibits(t *testing.T) {
 	})
 }
 
+func TestPeerStoppedPrometheusIsBlind(t *testing.T) {
+	t.Parallel()
+	prometheus := peertest.Need(t, "prometheus")[0]
+	base, _ := peertest.Alertmanager(t, peertest.AlertmanagerNew(t))
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	rules := write("rules.yml", "groups: [{name: g, rules: [{alert: Watchdog, expr: vector(1), labels: {severity: none}}]}]\n")
+	conf := write("prometheus.yml", fmt.Sprintf("global: {evaluation_interval: 200ms}\nrule_files: [%q]\nalerting: {alertmanagers: [{static_configs: [{targets: [%q]}]}]}\n",
+		rules, strings.TrimPrefix(base, "http://")))
+	listen := fmt.Sprintf("127.0.0.1:%d", peertest.FreePort(t))
+	process := peertest.Start(t, "http://"+listen+"/-/ready", prometheus, "--config.file="+conf, "--storage.tsdb.path="+filepath.Join(dir, "data"),
+		"--web.listen-address="+listen, "--rules.alert.resend-delay=200ms")
+
+	watchdog, err := alerts.ParseMatchers(`alertname="Watchdog"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newShift(t, watchdog, base)
+	lset := map[string]string{"alertname": "Watchdog", "severity": "none"}
+	blind := alerts.Blind("prod", "").Fingerprint
+	s.until(alerts.FingerprintOf(lset), alerts.Firing)
+	if row, ok := s.board.View().Row(blind); ok && row.State == alerts.Firing {
+		t.Fatalf("blind although Prometheus sends: %+v", row)
+	}
+	process.Kill()
+	s.until(blind, alerts.Firing)
+	if row, ok := s.board.View().Row(alerts.FingerprintOf(lset)); !ok || row.State == alerts.Resolved {
+		t.Fatalf("a Prometheus that was killed said resolved: %+v", row)
+	}
+}
+
 func TestPeerHAPair(t *testing.T) {
+	t.Parallel()
 	path := peertest.AlertmanagerNew(t)
 	gossip := peertest.FreePort(t)
 	flags := func(port int) []string {
@@ -259,7 +308,7 @@ func TestPeerHAPair(t *testing.T) {
 	}
 	one, first := peertest.Alertmanager(t, path, flags(gossip)...)
 	two, _ := peertest.Alertmanager(t, path, flags(peertest.FreePort(t))...)
-	s := newShift(t, one, two)
+	s := newShift(t, nil, one, two)
 	ctx := context.Background()
 	fp := alerts.FingerprintOf(checkout)
 	since := time.Now().Add(-time.Minute)
