@@ -69,8 +69,8 @@ func whatever(sop.State) string { return "" }
 
 func (p *Pane) stepActions() []pane.Action {
 	listing := p.id == 0 || p.browse
-	enter := pane.Action{Name: "step-open", Keys: []string{"enter"}, What: "run", Footer: true,
-		Help:   "Show the step's script whole, with its variables; y in the dialog runs it.",
+	enter := pane.Action{Name: "step-open", Keys: []string{"enter"}, What: p.enterDoes(), Footer: true,
+		Help:   "Show the step's script whole, with its variables (y in the dialog runs it), a decision's answers, or what happened to it.",
 		WhyNot: p.whyNotEnter(), Do: p.enter}
 	if listing {
 		enter.What, enter.Help, enter.Do = "show", "Show the chosen incident.", func() tea.Cmd { return p.show(p.listChoice()) }
@@ -96,6 +96,20 @@ func (p *Pane) stepActions() []pane.Action {
 			Help:   "Show another of the SOPs that were started in this incident.",
 			WhyNot: p.whyNotRuns(), Do: p.switchRun},
 	}
+}
+
+// enterDoes is what Enter does on the chosen step.
+func (p *Pane) enterDoes() string {
+	s, ok := p.at()
+	switch {
+	case !ok || p.deps.ReadOnly || s.state.State.Closed():
+		return "read"
+	case s.step.Script() != nil:
+		return "run"
+	case len(s.step.Branches) > 0:
+		return "decide"
+	}
+	return "read"
 }
 
 func openAlready(st sop.State) string {

@@ -63,6 +63,7 @@ type Deps struct {
 	Host     string // where commands run, such as "db-7"
 	Now      func() time.Time
 	Zone     *time.Location
+	ReadOnly bool // nothing is written and nothing is run: scripts are only shown
 }
 
 // Pane is the incident pane.

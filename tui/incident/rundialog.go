@@ -149,17 +149,7 @@ func (d *runDialog) body(w int) []string {
 		if s == nil {
 			continue
 		}
-		what := "this " + s.Shell + " script runs"
-		if s == d.step.Verify {
-			what = "and this check decides whether the step is done"
-			if d.step.Command == nil {
-				what = "this check runs"
-			}
-		}
-		if s.Timeout > 0 {
-			what += ", for at most " + text.Age(s.Timeout)
-		}
-		lines = append(lines, "", row.Rule(d.theme, w, themes.Dim, what))
+		lines = append(lines, "", row.Rule(d.theme, w, themes.Dim, d.heading(s)))
 		lines = append(lines, d.script(s.Text, w)...)
 	}
 	if len(d.vars) > 0 {
@@ -167,6 +157,21 @@ func (d *runDialog) body(w int) []string {
 		lines = append(lines, d.values(w)...)
 	}
 	return lines
+}
+
+// heading says what a script is for and how long it may take.
+func (d *runDialog) heading(s *sop.Script) string {
+	what, limit := "this "+s.Shell+" script runs", sop.DefaultTimeout
+	if s == d.step.Verify {
+		what, limit = "then this check says whether the step is done", sop.DefaultVerifyTimeout
+		if d.step.Command == nil {
+			what = "this check runs, and says whether the step is done"
+		}
+	}
+	if s.Timeout > 0 {
+		limit = s.Timeout
+	}
+	return what + ", for at most " + text.Age(limit)
 }
 
 // script is every line of a script; the rest of a wrapped one is set in, so
@@ -240,19 +245,19 @@ func (d *runDialog) result(w int) []string {
 		out = l.text()
 	}
 	put(themes.Text, strings.TrimRight(out, "\n"))
-	if out == "" {
-		put(themes.Dim, "no output yet")
-	}
-	if l != nil {
+	if l != nil && !l.over {
+		if out == "" {
+			put(themes.Dim, "no output yet")
+		}
 		return lines
-	}
-	if out == "" {
-		lines = nil
 	}
 	if st.Cut > 0 {
 		put(themes.Dim, fmt.Sprintf("%d bytes more were not kept", st.Cut))
 	}
-	return append(lines, "", d.verdict(st, w))
+	if len(lines) > 0 {
+		lines = append(lines, "")
+	}
+	return append(lines, d.verdict(st, w))
 }
 
 // verdict says how it ended and what that means for the step.

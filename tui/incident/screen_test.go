@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
 
 	"holdfast/sop"
 	"holdfast/sources/people"
@@ -86,4 +87,76 @@ func TestGoldenFrames(t *testing.T) {
 			t.Fatalf("%d lines instead of %d", n, size[1])
 		}
 	}
+}
+
+func TestEveryFrameFitsWhateverTheSize(t *testing.T) {
+	b := newBench(t, 80, 21)
+	b.story()
+	flat := b.pane.run().Procedure.Flat()
+	rapid.Check(t, func(r *rapid.T) {
+		w, h := rapid.IntRange(20, 220).Draw(r, "w"), rapid.IntRange(2, 60).Draw(r, "h")
+		b.pane.SetSize(w, h)
+		b.pane.sel = flat[rapid.IntRange(0, len(flat)-1).Draw(r, "step")].ID
+		b.pane.box = box(rapid.IntRange(0, 1).Draw(r, "box"))
+		b.pane.all = rapid.Bool().Draw(r, "all")
+		b.pane.back = rapid.IntRange(0, 30).Draw(r, "back")
+		b.pane.browse = rapid.IntRange(0, 9).Draw(r, "list") == 0
+		b.pane.dirty = true
+		lines := strings.Split(b.pane.View(), "\n")
+		if len(lines) != h {
+			r.Fatalf("%d lines instead of %d", len(lines), h)
+		}
+		for _, line := range append(lines, b.pane.TopLine(w), b.pane.Strip(w)) {
+			if got := ansi.StringWidth(line); got > w {
+				r.Fatalf("a line of %d cells in %d: %q", got, w, ansi.Strip(line))
+			}
+		}
+	})
+}
+
+func TestTheScriptDialogAtThreeSizes(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.story()
+	b.press("enter")
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 50}} {
+		b.dialog.SetSize(size[0], size[1])
+		golden(t, fmt.Sprintf("run-%dx%d", size[0], size[1]), ansi.Strip(b.dialog.View()))
+	}
+	b.dialog.SetSize(60, 10)
+	b.asks("more lines below: j")
+	b.press("G")
+	b.asks("ALERT_SEVERITY=critical")
+}
+
+func TestReadOnlyShowsScriptsAndRunsNone(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.incident()
+	b.pane.deps.ReadOnly = true
+	b.choose("2")
+	b.press("enter", "y")
+	b.asks("upstreams of $ALERT_INSTANCE answer")
+	if st := b.state("2"); st.State != sop.StepOpen {
+		t.Fatalf("read-only, and the step is %s", st.State)
+	}
+}
+
+func TestTheTimelineShowsAllOrWhatMattersAndStaysWhereItIsRead(t *testing.T) {
+	b := newBench(t, 80, 12)
+	b.story()
+	b.press("right")
+	b.sees("important")
+	b.press("v")
+	b.sees("gave commander: alice")
+	b.press("g")
+	b.sees("opened INC-1, sev2")
+	above := strings.Split(b.screen(), "\n")[1]
+	if _, err := b.store.AddNote(t.Context(), people.Actor{Person: "bob"}, b.pane.id, time.Time{}, "newer"); err != nil {
+		t.Fatal(err)
+	}
+	b.refresh()
+	if got := strings.Split(b.screen(), "\n")[1]; got != above {
+		t.Fatalf("a new entry moved what was read from %q to %q", above, got)
+	}
+	b.press("G")
+	b.sees("bob newer")
 }

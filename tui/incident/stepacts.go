@@ -184,6 +184,7 @@ func (p *Pane) enter() tea.Cmd {
 		return nil
 	}
 	switch {
+	case p.deps.ReadOnly:
 	case p.underway(liveKey{s.run.Run, s.step.ID}):
 		return p.showRun(s, "", true)
 	case s.step.Script() != nil && (!s.state.State.Closed() || s.state.State == sop.StepBypassed) && s.state.State != sop.StepRunning:
@@ -234,6 +235,7 @@ func (p *Pane) runOf(id sop.RunID) *sop.Run {
 type ran struct {
 	key liveKey
 	at  stepAt
+	ev  sop.Event
 	err error
 }
 
@@ -251,13 +253,13 @@ func (p *Pane) start(s stepAt) tea.Cmd {
 	work := func() (msg tea.Msg) {
 		defer cancel()
 		defer close(l.done)
-		defer recovered(func(err error) { msg = ran{key, s, err} })
+		defer recovered(func(err error) { msg = ran{key: key, at: s, err: err} })
 		if !p.commands.begin(l) {
-			return ran{key, s, errors.New("the cockpit is closing: nothing was run")}
+			return ran{key: key, at: s, err: errors.New("the cockpit is closing: nothing was run")}
 		}
 		defer p.commands.end(l)
-		_, err := runner.Run(ctx, by, s.incident, s.run.Run, s.step.ID, approved, l.write)
-		return ran{key, s, err}
+		ev, err := runner.Run(ctx, by, s.incident, s.run.Run, s.step.ID, approved, l.write)
+		return ran{key, s, ev, err}
 	}
 	return tea.Batch(work, l.next(key))
 }
@@ -292,7 +294,11 @@ func (p *Pane) hasRun(m ran) tea.Cmd {
 	key := "step " + string(m.key.run) + m.key.step
 	switch {
 	case m.err == nil:
-		return tea.Batch(p.load(), trouble(key, ""))
+		words := "step " + m.at.step.Number + " was stopped"
+		if m.ev.Killed == "" && m.ev.Exit != nil {
+			words = fmt.Sprintf("step %s ended with exit %d", m.at.step.Number, *m.ev.Exit)
+		}
+		return tea.Batch(p.load(), trouble(key, ""), say(pane.Notice{Key: key, Text: words}))
 	case errors.Is(m.err, sop.ErrChanged):
 		return tea.Batch(p.load(), p.showRun(m.at, m.err.Error(), false))
 	}

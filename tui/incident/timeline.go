@@ -29,8 +29,9 @@ type moment struct {
 
 // word is a painted piece of a line.
 type word struct {
-	role themes.Role
-	text string
+	role  themes.Role
+	text  string
+	gives bool // is cut first when the line is too long
 }
 
 const (
@@ -185,7 +186,7 @@ func (m *moment) step(e store.Entry) {
 		return
 	}
 	m.glyph, m.role = themes.Pointer, themes.Good
-	m.words = []word{{text: " step " + ev.Number + " " + ev.Title}}
+	m.words = []word{{text: " step " + ev.Number}, {text: " " + ev.Title, gives: true}}
 	say := func(role themes.Role, s string) { m.words = append(m.words, word{role: role, text: " " + s}) }
 	switch ev.What {
 	case sop.Running:
@@ -289,7 +290,14 @@ func (p *Pane) momentLine(m moment, width int) string {
 	if !m.machine {
 		body.Person(string(m.entry.By.Person), string(m.entry.By.Person))
 	}
+	over := -body.Left()
 	for _, w := range m.words {
+		over += text.Width(w.text)
+	}
+	for _, w := range m.words {
+		if w.gives && over > 0 {
+			w.text = text.Truncate(w.text, max(4, text.Width(w.text)-over), p.theme.Glyph(themes.Ellipsis))
+		}
 		body.Put(w.role, w.text)
 	}
 	return r.Raw(body.String(), body.Used()).Put(themes.Warning, late).String()

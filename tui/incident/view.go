@@ -45,7 +45,10 @@ func (p *Pane) wide() string {
 	left := p.w / 2
 	right := p.w - left
 	lower := lowerLines + 2
-	if p.h < 24 {
+	switch {
+	case p.h < 14:
+		return pane.Beside(p.sopBox(left, p.h), p.timelineBox(right, p.h))
+	case p.h < 24:
 		lower = 5
 	}
 	lower += max(0, (p.h-40)/4)
@@ -104,6 +107,7 @@ func (p *Pane) sopBox(w, h int) string {
 // scrolled is the part of the checklist that shows the chosen step, whole if
 // it fits.
 func (p *Pane) scrolled(rows []stepRow, h int) []stepRow {
+	h = max(0, h)
 	first, last := -1, -1
 	for i, r := range rows {
 		if r.id == p.sel {
@@ -165,7 +169,7 @@ func (p *Pane) timelineBox(w, h int) string {
 	}
 	title := pane.Title{Name: "Timeline", Note: p.theme.Paint(themes.Dim, note),
 		Right: p.theme.Paint(themes.Text, fmt.Sprintf("%d of %d", shown, len(p.state.moments)))}
-	room := h - 2
+	room := max(0, h-2)
 	if p.back > 0 {
 		p.back += max(0, len(lines)-p.drawn) // what is read stays where it is
 	}
@@ -180,10 +184,10 @@ func (p *Pane) timelineBox(w, h int) string {
 
 // TopLine is the line above the incident: what, how bad, since when, who.
 func (p *Pane) TopLine(w int) string {
-	r := row.New(p.theme, w, false)
-	if p.id == 0 {
-		return r.Space(1).Put(themes.Strong, "Incidents").String()
+	if p.id == 0 || p.browse {
+		return "" // the list says it all: the usual line stands above it
 	}
+	r := row.New(p.theme, w, false)
 	inc := p.state.inc
 	if inc.ID == 0 {
 		return r.Space(1).Put(themes.IncidentBadge, " "+p.id.String()+" ").Put(themes.Dim, " reading").String()

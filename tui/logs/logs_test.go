@@ -3,15 +3,12 @@ package logs
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"pgregory.net/rapid"
 
 	"holdfast/sources"
 	source "holdfast/sources/logs"
@@ -25,14 +22,14 @@ var noon = time.Date(2026, 11, 20, 14, 2, 51, 0, time.UTC)
 
 // bench is a log pane over a real tail with a clock of its own.
 type bench struct {
-	t    *testing.T
+	t    testing.TB
 	now  time.Time
 	tail *source.Tail
 	pane *Pane
 	said []tea.Msg
 }
 
-func newBench(t *testing.T, w, h int) *bench {
+func newBench(t testing.TB, w, h int) *bench {
 	t.Helper()
 	b := &bench{t: t, now: noon}
 	clock := func() time.Time { return b.now }
@@ -182,7 +179,7 @@ func TestMovingUpPausesAndTheLinesStandStillWhileMoreArrive(t *testing.T) {
 
 func TestALateSourceIsMarkedWithItsAge(t *testing.T) {
 	b := newBench(t, 60, 5)
-	if got := b.title(); !strings.Contains(got, "api ◐ edge 42s old") {
+	if got := b.title(); !strings.Contains(got, "◐ edge 42s old api") {
 		t.Fatalf("title: %s", got)
 	}
 }
@@ -328,82 +325,5 @@ func TestAnUnchangedPaneIsNotDrawnAgain(t *testing.T) {
 	first := b.pane.View()
 	if n := testing.AllocsPerRun(100, func() { _ = b.pane.View() }); n > 0 || b.pane.View() != first {
 		t.Fatalf("drawing an unchanged pane allocated %v times", n)
-	}
-}
-
-func TestWhateverIsDoneEveryFrameFitsAndThePausedLineIsSeen(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		b := newBench(t, rapid.IntRange(20, 200).Draw(r, "w"), rapid.IntRange(3, 50).Draw(r, "h"))
-		for range rapid.IntRange(1, 40).Draw(r, "acts") {
-			switch rapid.IntRange(0, 6).Draw(r, "act") {
-			case 0:
-				b.many(rapid.IntRange(1, 60).Draw(r, "lines"))
-			case 1:
-				b.append(source.Line{Level: source.Error, Text: rapid.StringMatching(`[a-zé日]{0,80}( k="v w"| a=b){0,3}`).Draw(r, "text")})
-			case 2:
-				b.press("k")
-			case 3:
-				b.pane.move(rapid.IntRange(-40, 40).Draw(r, "by"))
-			case 4:
-				b.send(pane.LogsAt{At: noon.Add(time.Duration(rapid.IntRange(-90, 90).Draw(r, "at")) * time.Second), Why: "X"})
-			case 5:
-				b.press("F")
-			case 6:
-				b.press("=")
-			}
-			lines := strings.Split(b.pane.View(), "\n")
-			if len(lines) != b.pane.h {
-				r.Fatalf("%d lines instead of %d", len(lines), b.pane.h)
-			}
-			for _, l := range lines {
-				if w := ansi.StringWidth(l); w > b.pane.w {
-					r.Fatalf("a line of %d cells in %d: %q", w, b.pane.w, l)
-				}
-			}
-			if p := b.pane; !p.win.follow && p.win.sel != 0 && indexOf(p.rows, p.win.sel) < 0 {
-				if _, ok := p.win.held(p.win.sel); ok {
-					r.Fatalf("the chosen line %d is not seen: %v", p.win.sel, p.rows)
-				}
-			}
-		}
-	})
-}
-
-func TestGoldenFrames(t *testing.T) {
-	for _, size := range [][2]int{{78, 15}, {58, 34}, {198, 44}} {
-		b := newBench(t, size[0], size[1])
-		for i := range 6 {
-			at := noon.Add(time.Duration(i-6) * time.Second)
-			b.append(
-				source.Line{At: at, Level: source.Error, Text: "upstream timed out host=10.0.3.7"},
-				source.Line{At: at, Level: source.Info, Text: "GET /cart 200 12ms"},
-				source.Line{At: at, Level: source.Warn, Text: `retry 3/5 order=88213 why="gateway said 504"`},
-				source.Line{At: at, Source: "host", Text: "nvme0: I/O 12 QID 4 timeout"},
-			)
-		}
-		b.append(source.Line{Source: "edge", Gap: true, Text: "3 s missing, reconnected 14:02:09"})
-		golden(t, fmt.Sprintf("follow-%dx%d", size[0], size[1]), b.title()+"\n"+b.screen())
-		b.press("k", "k", "space")
-		golden(t, fmt.Sprintf("paused-%dx%d", size[0], size[1]), b.title()+"\n"+b.screen())
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Fatalf("%s differs (go test -update writes it anew):\n%s", name, got)
 	}
 }

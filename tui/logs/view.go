@@ -125,12 +125,13 @@ func (p *Pane) Title() pane.Title {
 	return pane.Title{Name: "Logs", Note: p.note(), Right: p.pace()}
 }
 
-// note lists the sources. One whose data is late carries its age.
+// note lists the sources. One whose data is late carries its age and stands
+// first: it is the last to be cut where there is little room.
 func (p *Pane) note() string {
-	var words []string
+	var words, well []string
 	for _, h := range p.health() {
 		if !h.Stale(p.now) {
-			words = append(words, p.theme.Paint(themes.Dim, h.Name))
+			well = append(well, p.theme.Paint(themes.Dim, h.Name))
 			continue
 		}
 		word := p.theme.Glyph(themes.Half) + " " + h.Name
@@ -141,7 +142,7 @@ func (p *Pane) note() string {
 		}
 		words = append(words, p.theme.Paint(themes.Warning, word))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(append(words, well...), " ")
 }
 
 func (p *Pane) health() []sources.Health {

@@ -1,0 +1,113 @@
+package backups
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/alerts"
+	source "holdfast/sources/backups"
+	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
+)
+
+// Actions are what a person can do here.
+func (p *Pane) Actions() []pane.Action {
+	move := func(name, what, help string, n int, keys ...string) pane.Action {
+		return pane.Action{Name: name, Keys: keys, What: what, Help: help, Moves: true,
+			Do: func() tea.Cmd { p.move(n); return nil }}
+	}
+	return []pane.Action{
+		move("down", "down", "Go one data source down.", 1, "j", "down"),
+		move("up", "up", "Go one data source up.", -1, "k", "up"),
+		move("page-down", "page down", "Go one screen down.", max(1, p.h-1), "pgdown"),
+		move("page-up", "page up", "Go one screen up.", -max(1, p.h-1), "pgup"),
+		move("top", "first", "Go to the worst.", -len(p.list), "g", "home"),
+		move("bottom", "last", "Go to the last.", len(p.list), "G", "end"),
+		{Name: "backup-detail", Keys: []string{"enter"}, What: "why", Footer: true, WhyNot: p.whyNot(),
+			Help: "Show the reasons, each copy as last asked, and what to do.", Do: p.open},
+		{Name: "backup-sop", Keys: []string{"x"}, What: "SOP", Footer: true, Writes: true, WhyNot: p.whyNotSOP(),
+			Help: "Start the SOP that repairs this backup, or puts one in place.", Do: p.startSOP},
+		{Name: "backup-ask", Keys: []string{"r"}, What: "ask now", Footer: true, WhyNot: p.whyNotAsk(),
+			Help: "Ask every copy again, now.", Do: p.ask},
+	}
+}
+
+func (p *Pane) whyNot() string {
+	switch {
+	case len(p.list) == 0:
+		return "no data source is configured"
+	case p.gone != "":
+		return p.gone + " is no longer in the inventory: move first"
+	}
+	return ""
+}
+
+func (p *Pane) whyNotSOP() string {
+	if why := p.whyNot(); why != "" {
+		return why
+	}
+	if s, ok := p.chosen(); ok && s.Verdict == source.OK && s.SOP == "" {
+		return s.Name + " is safe and names no SOP"
+	}
+	return ""
+}
+
+func (p *Pane) whyNotAsk() string {
+	switch {
+	case len(p.list) == 0:
+		return "no data source is configured"
+	case p.asking:
+		return "they are being asked already"
+	}
+	return ""
+}
+
+// ask asks every copy again, with a deadline.
+func (p *Pane) ask() tea.Cmd {
+	p.asking, p.dirty = true, true
+	ledger := p.deps.Ledger
+	return func() (msg tea.Msg) {
+		defer func() {
+			if v := recover(); v != nil {
+				msg = asked{fmt.Errorf("a fault in holdfast: %v", v)}
+			}
+		}()
+		ctx, cancel := context.WithTimeout(context.Background(), askLimit)
+		defer cancel()
+		return asked{ledger.AskAll(ctx)}
+	}
+}
+
+// startSOP asks for the SOP by the alert that the verdict raises; a safe data
+// source has none, so its own SOP is named instead.
+func (p *Pane) startSOP() tea.Cmd {
+	s, ok := p.chosen()
+	if !ok {
+		return nil
+	}
+	return say(pane.StartSOP{Alert: p.alertFor(s)})
+}
+
+func (p *Pane) alertFor(s source.Status) alerts.Row {
+	for _, a := range source.AlertsFor([]source.Status{s}, p.now) {
+		return alerts.Row{Alert: a, Severity: alerts.SeverityOf(a.Labels), Episode: a.StartsAt, Own: true}
+	}
+	return alerts.Row{Alert: alerts.Alert{Labels: map[string]string{"dataset": s.Name}, Annotations: map[string]string{"sop": s.SOP}}}
+}
+
+// open shows the detail in a dialog.
+func (p *Pane) open() tea.Cmd {
+	s, ok := p.chosen()
+	if !ok {
+		return nil
+	}
+	var body []pane.Paragraph
+	for _, d := range detail(s, p.now, p.deps.Zone) {
+		body = append(body, pane.Paragraph{Role: d.role, Indent: 2, Text: d.text})
+	}
+	return say(pane.Show{Dialog: dialog.Read("Backup of "+s.Name, body...)})
+}
+
+func say(m tea.Msg) tea.Cmd { return func() tea.Msg { return m } }
