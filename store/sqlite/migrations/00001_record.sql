@@ -33,8 +33,6 @@ CREATE TABLE entries (
   PRIMARY KEY (incident, seq)
 ) WITHOUT ROWID;
 
-CREATE INDEX entries_runs ON entries (incident, seq) WHERE kind IN ('run', 'step');
-
 CREATE TABLE entry_keys (
   incident BIGINT NOT NULL REFERENCES incidents (id),
   key      TEXT   NOT NULL,
