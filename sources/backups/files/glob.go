@@ -3,11 +3,14 @@ package files
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"holdfast/sources/text"
 )
 
 // glob is filepath.Glob, but it does not take a directory that cannot be read
@@ -15,8 +18,11 @@ import (
 // directory before the first special character has to exist.
 func glob(ctx context.Context, pattern string) ([]string, error) {
 	fixed, rest := split(filepath.Clean(pattern))
-	if _, err := os.Stat(fixed); err != nil {
+	switch info, err := os.Stat(fixed); {
+	case err != nil:
 		return nil, explain(fixed, err)
+	case !info.IsDir():
+		return nil, fmt.Errorf("%s is not a directory", text.Clean(fixed))
 	}
 	found := []string{fixed}
 	for _, part := range rest {
