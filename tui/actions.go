@@ -135,8 +135,8 @@ func rebind(keys map[string]string, list []pane.Action) []pane.Action {
 	}
 	list = slices.Clone(list)
 	for i, a := range list {
-		if key := keys[a.Name]; key != "" && len(a.Keys) > 0 {
-			list[i].Keys = append([]string{key}, a.Keys[1:]...)
+		if key := keys[a.Name]; key != "" {
+			list[i].Keys = append([]string{key}, a.Keys[min(1, len(a.Keys)):]...)
 		}
 	}
 	return list

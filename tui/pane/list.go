@@ -134,6 +134,11 @@ func (l *List) Len() int { return len(l.rows) }
 // Lines is how many lines all rows and headings take.
 func (l *List) Lines() int { return len(l.rows) + len(l.starts) }
 
+// Hidden is how many lines lie above and below what is seen.
+func (l *List) Hidden() (above, below int) {
+	return l.offset, max(0, l.Lines()-l.offset-l.h)
+}
+
 // Current is the selected id, for showing; empty: none.
 func (l *List) Current() string { return l.sel }
 
