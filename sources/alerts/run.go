@@ -85,7 +85,7 @@ func (l *listing) miss(m *Member, at time.Time) {
 		l.void = !m.Started.IsZero() && m.Started.After(l.heldBy)
 		l.started, l.heldBy = m.Started, time.Time{}
 	}
-	if !l.started.Equal(m.Started) {
+	if m.Unproven || !l.started.Equal(m.Started) {
 		l.void = true
 	}
 	l.misses++

@@ -30,6 +30,9 @@ type Member struct {
 	// list, so absence counts only while this stays the same. Zero: the source
 	// keeps its list over a restart, or has none to lose.
 	Started time.Time
+	// Unproven: whether its process is still the same is not known, so the
+	// absence of an alert says nothing.
+	Unproven bool
 	// Clock is the member's own clock when it answered, against which the
 	// EndsAt it lists are read; zero: ours.
 	Clock time.Time

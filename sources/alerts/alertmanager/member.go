@@ -36,7 +36,8 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	answer.Name = m.name
-	answer.Started, note = m.started(ctx, now)
+	answer.Started, note = m.started(ctx)
+	answer.Unproven = answer.Started.IsZero()
 	list, header, err := get(ctx, m, "/api/v2/alerts?active=true&silenced=true&inhibited=true&unprocessed=true", m.alerts)
 	if err != nil {
 		answer.Err = err
@@ -52,9 +53,8 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 	return answer, note
 }
 
-// started is when the member's process started. When it does not say, it may
-// have started just now, and the absence of an alert proves nothing.
-func (m *member) started(ctx context.Context, now func() time.Time) (at time.Time, note string) {
+// started is when the member's process started; zero when it does not say.
+func (m *member) started(ctx context.Context) (at time.Time, note string) {
 	var st status
 	err := m.client.GetJSON(ctx, m.base+"/api/v2/status", &st)
 	if err == nil && !st.Uptime.IsZero() {
@@ -64,7 +64,7 @@ func (m *member) started(ctx context.Context, now func() time.Time) (at time.Tim
 	if err != nil {
 		note += ": " + text.Clean(err.Error())
 	}
-	return now(), note
+	return time.Time{}, note
 }
 
 // get asks for a list and decodes what changed since the last time.
