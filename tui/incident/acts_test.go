@@ -1,7 +1,9 @@
 package incident
 
 import (
+	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"holdfast/sop"
@@ -88,6 +90,20 @@ func TestAKeyTypedBeforeTheScriptWasSeenDoesNotRunIt(t *testing.T) {
 	}
 }
 
+// heard is a runner that says when a script has printed something.
+type heard struct {
+	*sop.Runner
+	printed chan struct{}
+}
+
+func (h heard) Run(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, approved string, onOutput func([]byte)) (sop.Event, error) {
+	var once sync.Once
+	return h.Runner.Run(ctx, by, incident, run, step, approved, func(chunk []byte) {
+		onOutput(chunk)
+		once.Do(func() { close(h.printed) })
+	})
+}
+
 func TestARunningScriptIsStoppedByKAndTheStepStaysOpen(t *testing.T) {
 	b := newBench(t, 120, 36)
 	slow := sop.Parse("slow", "", []byte("# Slow\n1. Wait\n\n   ```sh\n   echo began; sleep 60\n   ```\n"))
@@ -98,14 +114,15 @@ func TestARunningScriptIsStoppedByKAndTheStepStaysOpen(t *testing.T) {
 	b.refresh()
 	b.pane.runID, b.pane.sel = b.pane.state.runs[1].Run, ""
 	b.pane.place()
+	printed := make(chan struct{})
+	b.pane.deps.Runner = heard{b.runner, printed}
 	b.press("enter")
 	cmd, _ := b.dialog.Update(keyOf("y"))
-	key := liveKey{b.pane.runID, b.pane.sel}
-	l := b.pane.lives[key]
+	script := b.pane.lives[liveKey{b.pane.runID, b.pane.sel}]
 	ended := make(chan struct{})
 	go func() { defer close(ended); b.run(cmd) }()
-	<-l.wake
-	b.pane.stop(key)
+	<-printed
+	script.stop() // as K does; the pane belongs to the other goroutine now
 	<-ended
 	if st := b.state("1"); st.State != sop.StepFailed || st.Killed == "" || !strings.Contains(st.Output, "began") {
 		t.Fatalf("after stopping the step is %s, killed %q, output %q", st.State, st.Killed, st.Output)

@@ -28,7 +28,7 @@ func (p *Pane) stepDetail(run *sop.Run, s sop.Step, indent, width int) []string 
 	wrapped := func(role themes.Role, words string, most int) {
 		for i, line := range wrap(words, width-indent-1) {
 			if i == most {
-				say(themes.Faint, p.theme.Glyph(themes.Ellipsis)+" Enter shows all")
+				say(themes.Dim, p.theme.Glyph(themes.Ellipsis)+" Enter shows all")
 				return
 			}
 			say(role, line)
@@ -96,7 +96,7 @@ func (p *Pane) scriptLines(prompt, script string, indent, width, most int) []str
 	for i, line := range all {
 		r := row.New(p.theme, width, false).Space(indent)
 		if i == most {
-			lines = append(lines, r.Put(themes.Faint, fmt.Sprintf("%s %d more lines, Enter shows all", p.theme.Glyph(themes.Ellipsis), len(all)-most)).String())
+			lines = append(lines, r.Put(themes.Dim, fmt.Sprintf("%s %d more lines, Enter shows all", p.theme.Glyph(themes.Ellipsis), len(all)-most)).String())
 			break
 		}
 		if i == 0 {

@@ -71,7 +71,7 @@ func stepLook(st sop.StepState) (themes.Glyph, themes.Role, bool) {
 	case sop.StepSkipped, sop.StepNotApplicable:
 		return themes.HLine, themes.Dim, true
 	case sop.StepBypassed:
-		return themes.Middle, themes.Faint, true
+		return themes.Middle, themes.Dim, true
 	}
 	return 0, themes.Text, false
 }

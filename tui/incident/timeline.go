@@ -36,6 +36,7 @@ type word struct {
 
 const (
 	lateAfter = time.Minute // an entry written this long after it happened is called late
+	leastWord = 8           // cells of a word that is cut; with fewer it is left out
 	shaShown  = 6           // digits of a hash; the report has them all
 )
 
@@ -171,7 +172,7 @@ func (m *moment) pinned(e store.Entry) {
 	}
 	m.words = []word{{text: fmt.Sprintf(" pinned %d %s from %s", len(d.Lines), noun, d.Lines[0].Source)}}
 	if sum := d.Lines[0].SHA256; len(sum) >= shaShown {
-		m.words = append(m.words, word{role: themes.Dim, text: " sha " + sum[:shaShown]})
+		m.words = append(m.words, word{role: themes.Dim, text: " sha " + sum[:shaShown], gives: true})
 	}
 	for _, l := range d.Lines {
 		m.under = append(m.under, l.Text)
@@ -296,7 +297,11 @@ func (p *Pane) momentLine(m moment, width int) string {
 	}
 	for _, w := range m.words {
 		if w.gives && over > 0 {
-			w.text = text.Truncate(w.text, max(4, text.Width(w.text)-over), p.theme.Glyph(themes.Ellipsis))
+			left := text.Width(w.text) - over
+			if left < leastWord {
+				continue
+			}
+			w.text = text.Truncate(w.text, left, p.theme.Glyph(themes.Ellipsis))
 		}
 		body.Put(w.role, w.text)
 	}
@@ -316,7 +321,7 @@ func (p *Pane) underLines(m moment, width, most int) []string {
 	}
 	if more := len(m.under) - len(under); more > 0 {
 		r := row.New(p.theme, width, false).Space(indent)
-		lines = append(lines, r.Put(themes.Faint, fmt.Sprintf("%s %d more", p.theme.Glyph(themes.VLine), more)).String())
+		lines = append(lines, r.Put(themes.Dim, fmt.Sprintf("%s %d more", p.theme.Glyph(themes.VLine), more)).String())
 	}
 	return lines
 }

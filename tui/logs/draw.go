@@ -70,7 +70,7 @@ func levelLook(l source.Level) (word string, loud, base themes.Role) {
 	case source.Info:
 		return "info", themes.Dim, themes.Dim
 	case source.Debug:
-		return "debug", themes.Faint, themes.Faint
+		return "debug", themes.Dim, themes.Dim
 	default:
 		return "", themes.Dim, themes.Text
 	}
