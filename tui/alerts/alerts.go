@@ -25,20 +25,19 @@ type Board interface {
 	Restore(ctx context.Context, acks []source.Ack) error
 }
 
-// History tells how earlier firings of an alert went.
-type History interface {
-	LastTimes(ctx context.Context, alertname string, limit int) ([]store.LastTime, error)
-}
-
 // Deps is what the pane needs.
 type Deps struct {
-	Board   Board
-	History History // nil: the detail says nothing of earlier times
-	// Health is how the sources of alerts do; others are left out by their kind.
+	Board Board
+	// LastTimes tells how earlier firings of an alertname went, newest first. Nil:
+	// the detail says nothing of them.
+	LastTimes func(ctx context.Context, alertname string, limit int) ([]store.LastTime, error)
+	// Health is how the sources of alerts do.
 	Health func() []sources.Health
-	Actor  people.Actor
-	Now    func() time.Time
-	Zone   *time.Location // nil: local
+	// Configured says that there is a source of alerts at all.
+	Configured bool
+	Actor      people.Actor
+	Now        func() time.Time
+	Zone       *time.Location // nil: local
 }
 
 // Pane is the alerts pane.

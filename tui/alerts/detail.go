@@ -68,11 +68,11 @@ func (p *Pane) inDetail() (source.Row, bool) {
 // known yet. One reading at a time: holding a key down asks for the last only.
 func (p *Pane) wantPast() tea.Cmd {
 	a, ok := p.inDetail()
-	if !ok || p.deps.History == nil || p.past.loading != "" || (p.past.name == a.Name() && !p.past.stale) {
+	if !ok || p.deps.LastTimes == nil || p.past.loading != "" || (p.past.name == a.Name() && !p.past.stale) {
 		return nil
 	}
 	p.past.loading, p.past.stale = a.Name(), false
-	history, name := p.deps.History, a.Name()
+	lastTimes, name := p.deps.LastTimes, a.Name()
 	return func() (msg tea.Msg) {
 		defer func() {
 			if v := recover(); v != nil {
@@ -81,7 +81,7 @@ func (p *Pane) wantPast() tea.Cmd {
 		}()
 		ctx, cancel := context.WithTimeout(context.Background(), actLimit)
 		defer cancel()
-		list, err := history.LastTimes(ctx, name, pastLimit)
+		list, err := lastTimes(ctx, name, pastLimit)
 		return remembered{name: name, list: list, err: err}
 	}
 }
@@ -158,7 +158,7 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 }
 
 func (p *Pane) lastTimes(a source.Row) []pane.Paragraph {
-	if p.deps.History == nil {
+	if p.deps.LastTimes == nil {
 		return nil
 	}
 	list := []pane.Paragraph{{}, {Role: themes.Dim, Text: strings.Repeat(p.theme.Glyph(themes.HLine), 2) + " last times"}}

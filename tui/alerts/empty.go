@@ -35,7 +35,7 @@ func (p *Pane) emptyWords() []pane.Paragraph {
 		}
 	}
 	all := p.health()
-	if len(all) == 0 {
+	if !p.deps.Configured {
 		return []pane.Paragraph{
 			say(themes.Text, "No source of alerts is configured."),
 			say(themes.Dim, "This pane fills from an Alertmanager, or from a Prometheus that pushes here:"),
@@ -60,16 +60,16 @@ func (p *Pane) emptyWords() []pane.Paragraph {
 	switch {
 	case len(list) > 0:
 		return append([]pane.Paragraph{say(themes.Warning, "Not known: nobody can say that nothing fires.")}, list...)
-	case asking > 0:
+	case asking > 0 || up == 0:
 		return []pane.Paragraph{say(themes.Dim, "Asking for alerts…")}
 	}
-	who := all[0].Name
-	if up > 1 {
-		who = fmt.Sprintf("%d sources", up)
+	who := fmt.Sprintf("%d sources are up", up)
+	if up == 1 {
+		who = all[0].Name + " is up"
 	}
 	return []pane.Paragraph{
 		say(themes.Good, p.theme.Glyph(themes.Check)+" Nothing fires."),
-		say(themes.Dim, who+" answered, last "+text.Age(p.youngest(all))+" ago."),
+		say(themes.Dim, who+"; the last answer came "+text.Age(p.youngest(all))+" ago."),
 	}
 }
 

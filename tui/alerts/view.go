@@ -182,13 +182,7 @@ func (p *Pane) health() []sources.Health {
 	if p.deps.Health == nil {
 		return nil
 	}
-	var list []sources.Health
-	for _, h := range p.deps.Health() {
-		if h.Kind == "alertmanager" || h.Kind == "prometheus" {
-			list = append(list, h)
-		}
-	}
-	return list
+	return p.deps.Health()
 }
 
 func unasked(h sources.Health) bool { return h.LastGood.IsZero() && h.Err == "" && !h.Up }
