@@ -37,14 +37,14 @@ var (
 // something that is not known.
 func (c *cache[T]) decode(body []byte) ([]T, error) {
 	c.decoded = 0
-	rest := bytes.TrimLeft(body, " \t\r\n")
-	if bytes.Equal(bytes.TrimRight(rest, " \t\r\n"), []byte("null")) {
-		rest = []byte("[]")
-	}
-	if len(rest) == 0 || rest[0] != '[' {
+	rest, ok := bytes.CutPrefix(skipSpace(body), []byte("["))
+	if !ok {
+		if string(bytes.TrimSpace(body)) == "null" {
+			c.items = nil
+			return nil, nil
+		}
 		return nil, errNotList
 	}
-	rest = rest[1:]
 	items := make([]item[T], 0, len(c.items)+16)
 	var byHash map[uint64]int
 	place := 0 // where the next object stood last time, if nothing moved
