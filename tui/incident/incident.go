@@ -43,7 +43,6 @@ type Record interface {
 type Library interface {
 	All() []sop.Procedure
 	For(a alerts.Alert) []sop.Procedure
-	Get(name string) (sop.Procedure, bool)
 }
 
 // Exporter writes an incident's report and says where.

@@ -76,14 +76,6 @@ func (s shelf) For(a alerts.Alert) (list []sop.Procedure) {
 	}
 	return list
 }
-func (s shelf) Get(name string) (sop.Procedure, bool) {
-	for _, p := range s {
-		if p.Name == name {
-			return p, true
-		}
-	}
-	return sop.Procedure{}, false
-}
 
 // files is an exporter that only says a path.
 type files struct{ err error }
