@@ -14,6 +14,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/store/sqlite"
 )
@@ -21,12 +22,20 @@ import (
 // record is the opened store and who acts on it.
 type record struct {
 	*store.Store
-	db    *sqlite.DB
-	cfg   *config.Config
-	feed  *sources.Feed
-	actor people.Actor
-	zone  *time.Location
-	path  string
+	db     *sqlite.DB
+	redact *text.Redactor
+	cfg    *config.Config
+	feed   *sources.Feed
+	actor  people.Actor
+	zone   *time.Location
+	path   string
+}
+
+// warn says on stderr what opening the record found.
+func (r *record) warn(p *program) {
+	for _, w := range r.db.Warnings() {
+		p.complain(w.What)
+	}
 }
 
 // openRecord opens the record for a command. A command that needs nothing but
@@ -40,7 +49,11 @@ func (p *program) openRecord(ctx context.Context) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.recordOf(ctx, cfg)
+	r, err := p.recordOf(ctx, cfg)
+	if err == nil {
+		r.warn(p)
+	}
+	return r, err
 }
 
 // recordOf opens the record that the configuration and the flags name.
@@ -55,8 +68,9 @@ func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, er
 	if err != nil {
 		return nil, err
 	}
+	redact := text.NewRedactor(cfg.Secrets(ctx)...)
 	return &record{
-		Store: store.New(db, feed, p.now, zone.String()), db: db, cfg: cfg, feed: feed,
+		Store: store.New(db, feed, p.now, zone.String(), store.WithRedactor(redact)), db: db, redact: redact, cfg: cfg, feed: feed,
 		actor: p.self(cfg.Me), zone: zone, path: path,
 	}, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -52,14 +53,18 @@ func (w *world) run(ctx context.Context) error {
 
 // othersActed brings memory in step with what another process wrote.
 func (w *world) othersActed(ctx context.Context, changed sources.Topics) {
+	if changed.Has(sources.Backups) {
+		// A verdict another process saved is news; one that cannot be read is judged here anyway.
+		_ = w.ledger().Load(ctx)
+	}
 	if !changed.Has(sources.Alerts) {
 		return
 	}
 	if err := w.board.Load(ctx); err != nil && ctx.Err() == nil {
-		w.health.Report(sources.Health{Name: w.path, Kind: kindRecord, Since: w.now(), Err: text.Clean(err.Error())})
+		w.health.Report(sources.Health{Name: "others", Kind: kindRecord, Since: w.now(), Err: text.Clean(err.Error())})
 		return
 	}
-	w.health.Forget(kindRecord, w.path)
+	w.health.Forget(kindRecord, "others")
 }
 
 // keepTime lets the board judge once a second what time alone changes, and
@@ -75,7 +80,24 @@ func (w *world) keepTime(ctx context.Context) error {
 			// A failure to save stands in the view, where it is shown.
 			_ = w.board.Tick(ctx)
 			_ = w.runner.Settle(ctx)
+			w.checkRecord()
 		}
+	}
+}
+
+// checkRecord reports what the record says of itself: that its heads cannot be
+// kept apart, or what opening it found.
+func (w *world) checkRecord() {
+	err := w.db.HeadsErr()
+	if err == nil && len(w.db.Warnings()) > 0 {
+		err = errors.New(w.db.Warnings()[0].What)
+	}
+	was, known := w.health.Get(kindRecord, w.path, "")
+	switch {
+	case err == nil && known:
+		w.health.Forget(kindRecord, w.path)
+	case err != nil && (!known || was.Err != text.Clean(err.Error())):
+		w.health.Report(sources.Health{Name: w.path, Kind: kindRecord, Since: w.now(), Err: text.Clean(err.Error())})
 	}
 }
 

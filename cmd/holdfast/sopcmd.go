@@ -187,7 +187,7 @@ func (p *program) sopRun() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s := &stepper{program: p, record: r, runner: sop.NewRunner(r.Store, runCommand, nil, p.now), in: newLines(p.stdin)}
+			s := &stepper{program: p, record: r, runner: sop.NewRunner(r.Store, runCommand, r.redact, p.now), in: newLines(p.stdin)}
 			if err := s.begin(ctx, proc, incident); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,6 +36,21 @@ type Config struct {
 	SOPs    []string // folders
 	Theme   string   // empty: by the terminal's background
 	Keys    map[string]string
+
+	secrets []fetch.Secret
+}
+
+// Secrets reads the values of the secrets that stand in the environment or in
+// files, for a redactor. One that cannot be read now is left out: whoever needs
+// it says so. A secret that a command prints is not asked for ahead of its use.
+func (c *Config) Secrets(ctx context.Context) []string {
+	var values []string
+	for _, secret := range c.secrets {
+		if v, err := secret(ctx); err == nil {
+			values = append(values, v)
+		}
+	}
+	return values
 }
 
 // AlertSource is one Alertmanager cluster.

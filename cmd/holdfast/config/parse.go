@@ -33,6 +33,7 @@ func Parse(path string, data []byte, env Env) (*Config, error) {
 		r.mistakes.sort()
 		return nil, r.mistakes
 	}
+	c.secrets = r.secrets
 	return c, nil
 }
 

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	"holdfast/sources/fetch"
 )
 
 // reader walks the parsed nodes and collects every mistake on the way. Values
@@ -19,6 +21,7 @@ type reader struct {
 	dir      string // relative paths are relative to it
 	env      Env
 	mistakes Mistakes
+	secrets  []fetch.Secret
 }
 
 func (r *reader) wrong(n *yaml.Node, key, format string, args ...any) {

@@ -109,15 +109,22 @@ func (r *reader) secret(into *fetch.Secret) field {
 		case len(n.Content) > 2:
 			r.wrong(n, key, "one of env, file and command, not several")
 		case env != "":
-			*into = secretFromEnv(env, r.env.Lookup)
+			*into = r.kept(secretFromEnv(env, r.env.Lookup))
 		case file != "":
-			*into = secretFromFile(file)
+			*into = r.kept(secretFromFile(file))
 		case len(command) > 0:
 			*into = secretFromCommand(command)
 		case len(n.Content) == 0:
 			r.wrong(n, key, "is empty; write {env: NAME}, {file: PATH} or {command: [PROGRAM, …]}")
 		}
 	}
+}
+
+// kept remembers a secret that is cheap to read, so that its value can be taken
+// out of whatever is written down.
+func (r *reader) kept(s fetch.Secret) fetch.Secret {
+	r.secrets = append(r.secrets, s)
+	return s
 }
 
 func secretFromEnv(name string, lookup func(string) (string, bool)) fetch.Secret {

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui"
+)
+
+// rehearsal says that the cockpit opens on a staged world, and what plays in it.
+type rehearsal struct {
+	on     bool
+	beside func(context.Context, *world) error
+}
+
+// cockpit is `holdfast` without a command.
+func (p *program) cockpit(ctx context.Context) error {
+	cfg, err := p.loadConfig()
+	var none *config.NoneFound
+	if errors.As(err, &none) {
+		return fmt.Errorf("there is no configuration file yet; looked for\n  %s\n\n"+
+			"`holdfast demo` opens a rehearsal that needs none. For your own: write holdfast.yaml (the README has one to copy)\n"+
+			"into one of these places and check it with `holdfast config check`; `holdfast init`, which writes one from what it\n"+
+			"finds here, is not in this version", strings.Join(none.Looked, "\n  "))
+	}
+	if err != nil {
+		return err
+	}
+	if why := p.interactive(); why != nil {
+		p.complain(why.Error() + ", so this is `holdfast status` and not the cockpit")
+		return p.statusOf(ctx, cfg)
+	}
+	return p.openCockpit(ctx, cfg, rehearsal{})
+}
+
+// statusOf prints the status of one look at the world.
+func (p *program) statusOf(ctx context.Context, cfg *config.Config) (err error) {
+	w, err := p.newWorld(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer w.close(&err)
+	return w.status(ctx, false)
+}
+
+// openCockpit watches the world and shows it until the person leaves.
+func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehearsal) (err error) {
+	w, err := p.newWorld(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer w.close(&err)
+	s, err := w.newSession(r.on)
+	if err != nil {
+		return err
+	}
+	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithInput(p.stdin), tea.WithOutput(p.stdout))
+	crew := w.newCrew(ctx)
+	// In this order: what the person started ends and is written down, then the
+	// watching ends, then the record closes.
+	defer crew.dismiss()
+	defer s.incident.Close()
+	crew.start(kindHoldfast, "world", w.run)
+	crew.start(kindHoldfast, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
+	crew.start(kindHoldfast, "incidents", s.follow)
+	if r.beside != nil {
+		crew.start(kindHoldfast, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w) })
+	}
+	if p.flags.debug != "" {
+		crew.start(kindHoldfast, "debug", w.debug)
+	}
+	_, err = screen.Run()
+	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// tell hands what changed, and the time, to a screen.
+func (w *world) tell(ctx context.Context, send func(tea.Msg)) error {
+	watch := w.feed.Watch()
+	defer watch.Close()
+	err := tui.Pump(ctx, watch, w.now, send)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// theme is the one that the flag, the environment or the configuration names;
+// nil: by the terminal's background.
+func (p *program) theme(cfg *config.Config) (*themes.Theme, error) {
+	name := p.flags.theme
+	if name == "" {
+		name = cfg.Theme
+	}
+	// https://no-color.org: any value that is not empty.
+	if v, ok := p.lookup("NO_COLOR"); ok && v != "" && p.flags.theme == "" {
+		name = "mono"
+	}
+	if name == "" {
+		return nil, nil //nolint:nilnil // no theme is named, which is no error
+	}
+	t, err := themes.Load(name)
+	if err != nil {
+		return nil, err
+	}
+	return t.ASCII(p.plainGlyphs()), nil
+}
+
+// themeFor chooses by the terminal's background.
+func (p *program) themeFor(dark bool) *themes.Theme {
+	name := "light"
+	if dark {
+		name = "dark"
+	}
+	t, err := themes.Load(name)
+	if err != nil {
+		// Both ship in the program; a test loads every one of them.
+		panic(err)
+	}
+	return t.ASCII(p.plainGlyphs())
+}
+
+// plainGlyphs reports whether the locale cannot show more than ASCII.
+func (p *program) plainGlyphs() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v, ok := p.lookup(name); ok && v != "" {
+			v = strings.ToUpper(v)
+			return !strings.Contains(v, "UTF-8") && !strings.Contains(v, "UTF8")
+		}
+	}
+	return false
+}
+
+// debug writes what changes and what is called to the file of --debug.
+func (w *world) debug(ctx context.Context) (err error) {
+	f, err := os.OpenFile(w.program.flags.debug, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("--debug: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	watch := w.feed.Watch()
+	defer watch.Close()
+	seen := time.Time{}
+	for {
+		topics, err := watch.Next(ctx)
+		if err != nil {
+			return nil //nolint:nilerr // the program ends
+		}
+		if _, err := fmt.Fprintf(f, "%s changed %s\n", w.now().UTC().Format(time.RFC3339Nano), topicNames(topics)); err != nil {
+			return err
+		}
+		for _, call := range w.calls.All() {
+			if !call.At.After(seen) {
+				continue
+			}
+			seen = call.At
+			if _, err := fmt.Fprintf(f, "%s %s %s (%s) %s\n", call.At.UTC().Format(time.RFC3339Nano), call.Kind, call.Line, call.Took, call.Err); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func topicNames(t sources.Topics) string {
+	var names []string
+	for _, topic := range []struct {
+		topic sources.Topic
+		name  string
+	}{
+		{sources.Alerts, "alerts"}, {sources.Logs, "logs"}, {sources.Backups, "backups"}, {sources.Rota, "rota"},
+		{sources.Record, "record"}, {sources.Sources, "sources"}, {sources.Config, "configuration"},
+	} {
+		if t.Has(topic.topic) {
+			names = append(names, topic.name)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// callLines is what `\` shows: every command and API call, oldest first.
+func (w *world) callLines() []string {
+	all := w.calls.All()
+	lines := make([]string, len(all))
+	for i, call := range all {
+		lines[i] = fmt.Sprintf("%s %s  %s  %s", call.At.In(w.zone).Format("15:04:05"), text.Clean(call.Kind), call.Line, call.Took.Round(time.Millisecond))
+		if call.Err != "" {
+			lines[i] += "  FAILED: " + call.Err
+		}
+	}
+	return lines
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"os"
+	"slices"
+	"sync/atomic"
+
+	"holdfast/sop"
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/people"
+	"holdfast/sources/text"
+	"holdfast/store"
+	"holdfast/tui"
+	alertspane "holdfast/tui/alerts"
+	"holdfast/tui/attention"
+	backupspane "holdfast/tui/backups"
+	incidentpane "holdfast/tui/incident"
+	logspane "holdfast/tui/logs"
+	"holdfast/tui/pane"
+	rotapane "holdfast/tui/rota"
+)
+
+// session is one person's view of the world: a screen and what it shows.
+type session struct {
+	world    *world
+	model    *tui.Model
+	incident *incidentpane.Pane
+	open     atomic.Pointer[[]store.Incident]
+}
+
+// newSession makes the screen.
+func (w *world) newSession(rehearsing bool) (*session, error) {
+	theme, err := w.program.theme(w.config())
+	if err != nil {
+		return nil, err
+	}
+	s := &session{world: w}
+	s.open.Store(&[]store.Incident{})
+	host, err := os.Hostname()
+	if err != nil {
+		host = "this machine"
+	}
+	s.incident = incidentpane.New(incidentpane.Deps{
+		Record: acts{w.Store, w.board}, Library: shelf{w}, Runner: w.runner, Exporter: exporter{w.record},
+		Alerts: w.board.View, Backups: w.verdicts, Actor: w.actor, Host: text.Clean(host), Now: w.now, Zone: w.zone,
+	})
+	options := tui.Options{
+		Panes: []pane.Pane{
+			alertspane.New(alertspane.Deps{
+				Board: w.board, LastTimes: w.LastTimes, Health: w.alertSources, Actor: w.actor, Now: w.now, Zone: w.zone,
+				Configured: len(w.config().Alerts) > 0 || w.config().Inbound != nil,
+			}),
+			logspane.New(logspane.Deps{Tail: w.tail, Health: w.logSources, Now: w.now, Zone: w.zone}),
+			backupspane.New(backupspane.Deps{Ledger: inventory{w}, Now: w.now, Zone: w.zone}),
+			rotapane.New(rotapane.Deps{Rotations: w.rotations, Me: w.actor.Person, Now: w.now}),
+			s.incident,
+		},
+		Theme: theme, Actor: w.actor, Now: w.now, Zone: w.zone,
+		Attention: func() attention.Summary { return attention.Rank(w.attentionInput()) },
+		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
+		Incidents: func() []store.Incident { return *s.open.Load() },
+		Keys:      w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: w.ring(),
+	}
+	if theme == nil {
+		options.Theme, options.ThemeFor = w.program.themeFor(true), w.program.themeFor
+	}
+	s.model = tui.New(options)
+	return s, nil
+}
+
+// follow keeps the list of open incidents that the top line shows.
+func (s *session) follow(ctx context.Context) error {
+	watch := s.world.feed.Watch()
+	defer watch.Close()
+	for {
+		topics, err := watch.Next(ctx)
+		if err != nil {
+			return nil //nolint:nilerr // the screen is closing
+		}
+		if !topics.Has(sources.Record) {
+			continue
+		}
+		list, err := s.world.Incidents(ctx, store.IncidentFilter{Open: true})
+		if err != nil {
+			return err
+		}
+		s.open.Store(&list)
+		s.world.feed.Changed(sources.Sources) // the top line reads it anew
+	}
+}
+
+// ring is how new alerts call.
+func (w *world) ring() tui.Ring {
+	cfg := w.config()
+	r := tui.Ring{How: map[alerts.Severity]tui.How{}, Remind: cfg.Remind, Tmux: w.program.inTmux()}
+	for severity, how := range cfg.Ring {
+		r.How[severity] = tui.How{Bell: how.Bell, Desktop: how.Desktop}
+	}
+	return r
+}
+
+func (p *program) inTmux() bool {
+	v, ok := p.lookup("TMUX")
+	return ok && v != ""
+}
+
+func (w *world) verdicts() []backups.Status { return w.ledger().View() }
+
+// alertSources is the health of what tells of alerts.
+func (w *world) alertSources() []sources.Health { return w.healthOf(kindAlerts, "door") }
+
+// logSources is the health of the logs, in the order of the configuration.
+func (w *world) logSources() []sources.Health {
+	list := w.healthOf("file")
+	place := map[string]int{}
+	for i, l := range w.config().Logs {
+		place[l.Name] = i
+	}
+	slices.SortStableFunc(list, func(a, b sources.Health) int { return place[a.Name] - place[b.Name] })
+	return list
+}
+
+func (w *world) healthOf(kinds ...string) []sources.Health {
+	var list []sources.Health
+	for _, h := range w.health.All() {
+		if slices.Contains(kinds, h.Kind) {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// acts is the record with what an act of it means to the board.
+type acts struct {
+	*store.Store
+	board *alerts.Board
+}
+
+// Resolve resolves an incident and lets the emergencies it held end.
+func (a acts) Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error) {
+	inc, err := a.Store.Resolve(ctx, by, id, summary)
+	if err != nil {
+		return inc, err
+	}
+	held := make([]alerts.Fingerprint, 0, len(inc.Alerts))
+	for _, alert := range inc.Alerts {
+		held = append(held, alert.Fingerprint)
+	}
+	return inc, a.board.IncidentResolved(ctx, held, inc.ResolvedAt)
+}
+
+// shelf is the library in force, whichever that is when it is asked.
+type shelf struct{ w *world }
+
+func (s shelf) All() []sop.Procedure                  { return s.w.library().All() }
+func (s shelf) For(a alerts.Alert) []sop.Procedure    { return s.w.library().For(a) }
+func (s shelf) Get(name string) (sop.Procedure, bool) { return s.w.library().Get(name) }
+
+// inventory is the ledger in force.
+type inventory struct{ w *world }
+
+func (i inventory) View() []backups.Status           { return i.w.ledger().View() }
+func (i inventory) AskAll(ctx context.Context) error { return i.w.ledger().AskAll(ctx) }
+
+// exporter writes reports where the configuration wants them.
+type exporter struct{ r *record }
+
+// Export writes the Markdown report and returns its path.
+func (e exporter) Export(ctx context.Context, id store.IncidentID) (string, error) {
+	return e.r.export(ctx, id)
+}

@@ -1,0 +1,146 @@
+package attention
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/people"
+	"holdfast/sources/rota"
+)
+
+var now = time.Date(2026, 11, 20, 14, 2, 51, 0, time.UTC) //nolint:gochecknoglobals // the tests' clock, never written
+
+func row(name, severity, place string, ago time.Duration) alerts.Row {
+	labels := map[string]string{"alertname": name, "severity": severity, "instance": place}
+	return alerts.Row{
+		Alert:    alerts.Alert{Fingerprint: alerts.FingerprintOf(labels), Labels: labels, StartsAt: now.Add(-ago), State: alerts.Firing},
+		Severity: alerts.SeverityOf(labels), Episode: now.Add(-ago), LastSeen: now,
+	}
+}
+
+func whats(s Summary) string {
+	var words []string
+	for _, i := range s.Items {
+		words = append(words, i.What)
+	}
+	return strings.Join(words, ", ")
+}
+
+func TestTheMostUrgentComesFirstAndThenTheLongest(t *testing.T) {
+	held := row("DBReplicaLag", "critical", "eu-1", time.Hour)
+	held.Ack = &alerts.Ack{By: people.Actor{Person: "alice"}, At: now.Add(-20 * time.Minute)}
+	quiet := row("NodeMaintenance", "info", "eu-3", time.Hour)
+	quiet.Quiet = &alerts.Quiet{Why: alerts.Silenced}
+	cleared := row("DiskFull", "critical", "db-7", time.Hour)
+	cleared.State = alerts.Resolved
+	s := Rank(Input{
+		Now: now,
+		Alerts: &alerts.View{SaveErr: errors.New("disk full"), Rows: []alerts.Row{
+			row("QueueBacklog", "warning", "eu-1", 2*time.Minute), row("CheckoutDown", "critical", "eu-1", 4*time.Minute),
+			row("OlderDown", "critical", "eu-2", 9*time.Minute), row(alerts.EmergencyName, "critical", "", time.Minute),
+			held, quiet, cleared,
+		}},
+		Backups: []backups.Status{
+			{Name: "sessions", Verdict: backups.Unprotected}, {Name: "ledger", Verdict: backups.OK}, {Name: "media", Verdict: backups.Untested},
+		},
+		Health: []sources.Health{
+			{Name: "prod", Kind: "alertmanager", Up: true, LastGood: now}, {Name: "rules", Kind: "alertmanager", Err: "connection refused", LastGood: now.Add(-42 * time.Second)},
+			{Name: "edge", Kind: "file", Err: "no such directory"},
+		},
+	})
+	want := "HoldfastEmergency, the record, rules, OlderDown eu-2, CheckoutDown eu-1, sessions, QueueBacklog eu-1, edge"
+	if got := whats(s); got != want {
+		t.Errorf("ranked %s\n  want %s", got, want)
+	}
+	if !s.Blindfolded {
+		t.Error("an alert source is down, so nobody can vouch for the calm")
+	}
+}
+
+func TestABackupWithItsOwnAlertIsCountedOnce(t *testing.T) {
+	labels := map[string]string{"alertname": "HoldfastBackupLate", "dataset": "orders-db", "severity": "warning"}
+	own := alerts.Row{Alert: alerts.Alert{Labels: labels, State: alerts.Firing, StartsAt: now.Add(-time.Hour)}, Own: true, Severity: alerts.Warning}
+	late := []backups.Status{{Name: "orders-db", Verdict: backups.Late}}
+	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{own}}, Backups: late}); len(s.Items) != 1 {
+		t.Errorf("counted %s", whats(s))
+	}
+	own.Ack = &alerts.Ack{At: now}
+	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{own}}, Backups: late}); len(s.Items) != 0 {
+		t.Errorf("somebody holds it: %s", whats(s))
+	}
+	if s := Rank(Input{Now: now, Alerts: &alerts.View{}, Backups: late}); len(s.Items) != 1 {
+		t.Errorf("no alert was raised for it, so it is counted itself: %s", whats(s))
+	}
+}
+
+func TestABlindSourceNeverLeavesTheNumberAtNothing(t *testing.T) {
+	health := []sources.Health{{Name: "prod", Kind: "alertmanager", Up: true, LastGood: now, Blind: `alertname="Watchdog" is not firing`}}
+	s := Rank(Input{Now: now, Alerts: &alerts.View{}, Health: health})
+	if len(s.Items) != 1 || !s.Blindfolded || !strings.Contains(s.Items[0].Why, "Watchdog") {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestAClusterThatIsDownIsOneThingAndOneLostMemberToo(t *testing.T) {
+	member := func(name string, up bool) sources.Health {
+		return sources.Health{Name: "prod", Member: name, Kind: "alertmanager", Up: up, LastGood: now, Err: "refused"}
+	}
+	down := []sources.Health{{Name: "prod", Kind: "alertmanager", Err: "refused"}, member("a", false), member("b", false)}
+	if s := Rank(Input{Now: now, Health: down}); whats(s) != "prod" {
+		t.Errorf("counted %s", whats(s))
+	}
+	half := []sources.Health{{Name: "prod", Kind: "alertmanager", Up: true, LastGood: now}, member("a", false), member("b", true)}
+	if s := Rank(Input{Now: now, Health: half}); whats(s) != "prod a" || s.Blindfolded {
+		t.Errorf("counted %s", whats(s))
+	}
+}
+
+func TestAnAckThatLastsTooLongComesBack(t *testing.T) {
+	held := row("DBReplicaLag", "critical", "eu-1", time.Hour)
+	held.Ack = &alerts.Ack{By: people.Actor{Person: "alice"}, At: now.Add(-31 * time.Minute)}
+	in := Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{held}}, Remind: map[alerts.Severity]time.Duration{alerts.Critical: 30 * time.Minute}}
+	if s := Rank(in); len(s.Items) != 1 || !strings.Contains(s.Items[0].Why, "held by alice for 31m") {
+		t.Errorf("%+v", s)
+	}
+	in.Remind[alerts.Critical] = time.Hour
+	if s := Rank(in); len(s.Items) != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestAnUnknownAlertSaysWhenItWasLastHeardOf(t *testing.T) {
+	r := row("CheckoutDown", "critical", "eu-1", time.Hour)
+	r.State, r.LastSeen = alerts.Unknown, now.Add(-5*time.Minute)
+	s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{r}}})
+	if len(s.Items) != 1 || !strings.Contains(s.Items[0].Why, "unknown: last heard of 5m ago") {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestNobodyOnCallNeedsAHuman(t *testing.T) {
+	s := Rank(Input{Now: now, Rotations: []rota.Rotation{{Name: "primary", Zone: time.UTC}}})
+	if whats(s) != "primary" {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestStatusHasNoNullList(t *testing.T) {
+	b, err := json.Marshal(StatusOf(Input{Now: now}, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(b), "null") {
+		t.Errorf("%s", b)
+	}
+	for _, key := range []string{"attention", "sources", "alerts", "backups", "on_call", "incidents", "unprotected"} {
+		if !strings.Contains(string(b), `"`+key+`"`) {
+			t.Errorf("no %s in %s", key, b)
+		}
+	}
+}
