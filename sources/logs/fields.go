@@ -285,7 +285,7 @@ func (r *Reader) timeOfValue(value []byte, received time.Time) time.Time {
 // half logfmt, stays as it is.
 func (p parsed) message() []byte {
 	if p.shape == plain {
-		return p.rest
+		return p.withoutLevel()
 	}
 	var message, others []byte
 	for rest := p.rest; ; {
@@ -312,6 +312,14 @@ func (p parsed) message() []byte {
 		return p.rest
 	}
 	return append(bytes.TrimRight(message, "\r\n"), others...)
+}
+
+// withoutLevel is a plain line without the level it begins with, if it does.
+func (p parsed) withoutLevel() []byte {
+	if p.word.end == 0 || len(bytes.Trim(p.rest[:p.word.start], " [<|-")) > 0 {
+		return p.rest
+	}
+	return bytes.TrimLeft(p.rest[p.word.end:], " ]>:|-")
 }
 
 // decoded is a string value without its quotes and escapes.

@@ -47,7 +47,9 @@ type parsed struct {
 	level Level
 	at    time.Time
 	shape shape
-	rest  []byte // after the prefix (time, level) that was understood
+	rest  []byte // after the prefix that was understood
+	// word is where rest says its level, for a plain line that does.
+	word struct{ start, end int }
 }
 
 // shape is how a line, or what follows its prefix, is written.
@@ -79,11 +81,9 @@ func (r *Reader) parse(line []byte, received time.Time) parsed {
 		r.webTime(&p, received)
 	}
 	if level, start, end := findLevel(p.rest); level != NoLevel {
+		p.word.start, p.word.end = start, end
 		if p.level == NoLevel {
 			p.level = level
-		}
-		if opensWith(p.rest[:start]) {
-			p.rest = trimAfterLevel(p.rest[end:])
 		}
 	}
 	return p
@@ -270,13 +270,6 @@ func keyBefore(b []byte) bool {
 	}
 	return false
 }
-
-// opensWith reports whether nothing but spaces and an opening mark stands there.
-func opensWith(b []byte) bool {
-	return len(bytes.Trim(b, " [<|-")) == 0
-}
-
-func trimAfterLevel(b []byte) []byte { return bytes.TrimLeft(b, " ]>:|-") }
 
 func trimLeft(b []byte) []byte {
 	for len(b) > 0 && b[0] == ' ' {

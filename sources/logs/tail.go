@@ -44,9 +44,10 @@ type Tail struct {
 // NewTail returns an empty tail that keeps the latest lines, at most capacity
 // of them, and announces sources.Logs to feed.
 func NewTail(capacity int, feed *sources.Feed, now func() time.Time) *Tail {
+	capacity = max(1, capacity)
 	return &Tail{
-		feed: feed, now: now, capacity: max(1, capacity), limit: textLimit,
-		wake: make(chan struct{}, 1), first: 1, next: 1,
+		feed: feed, now: now, capacity: capacity, limit: textLimit,
+		wake: make(chan struct{}, 1), ring: make([]Line, 0, capacity), first: 1, next: 1,
 	}
 }
 

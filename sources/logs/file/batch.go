@@ -79,7 +79,6 @@ func (b *batch) send(to Sink) {
 }
 
 func (b *batch) reset() {
-	clear(b.lines)
 	b.lines, b.texts, b.ends = b.lines[:0], b.texts[:0], b.ends[:0]
 }
 

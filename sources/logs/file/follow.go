@@ -133,10 +133,11 @@ func (f *follower) every() time.Duration {
 // wait is how long until something is due that no event announces.
 func (f *follower) wait(now, looked time.Time) time.Duration {
 	wait := f.every() - now.Sub(looked)
-	if f.scan {
-		wait = min(wait, f.pace.poll)
-	}
 	for _, t := range f.files {
+		if !t.doubt.IsZero() {
+			wait = min(wait, f.pace.poll)
+			continue
+		}
 		if t.dirty {
 			return 0
 		}
@@ -198,23 +199,31 @@ func (f *follower) look() {
 	f.report(f.state())
 }
 
-// readAll reads every file that may have grown, a file before its successor.
+// readAll reads every file that may have grown.
 func (f *follower) readAll() {
 	for _, t := range f.files {
-		if !t.dirty && t.after == nil {
-			f.flushIdle(t)
+		if f.doubtful(t) {
 			continue
 		}
-		if t.after != nil && !t.after.dirty {
-			t.after = nil
+		if t.dirty {
+			f.read(t)
 		}
-		if t.after != nil {
-			continue
-		}
-		f.read(t)
 		f.flushIdle(t)
 	}
 	f.batch.send(f.sink)
+}
+
+// doubtful looks again at a file that may be a copy, and reports whether it
+// still may.
+func (f *follower) doubtful(t *tailed) bool {
+	if t.doubt.IsZero() {
+		return false
+	}
+	if err := f.decide(t); err != nil {
+		f.problems[t.path] = unreadable(err)
+	}
+	t.dirty = true
+	return !t.doubt.IsZero()
 }
 
 // read reads one file to its end, or for one turn.

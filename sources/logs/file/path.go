@@ -3,7 +3,6 @@ package file
 import (
 	"bytes"
 	"io"
-	"io/fs"
 	"path/filepath"
 	"strings"
 	"time"
@@ -16,8 +15,7 @@ type atPath struct {
 	// came counts the files seen to appear here, told those the system told of;
 	// when more were told of than seen, one came and went between two looks.
 	came, told int
-	ahead      bool      // at the last settling more had come than were told of
-	waits      time.Time // since when what is there may be a copy still being written
+	ahead      bool // at the last settling more had come than were told of
 }
 
 func (f *follower) at(path string) *atPath {
@@ -66,7 +64,7 @@ func (f *follower) settle() {
 		if p.ahead = p.came > p.told && !p.ahead; !p.ahead {
 			p.told = max(p.told, p.came)
 		}
-		if p.told == p.came && p.waits.IsZero() && f.latestAt(path) == nil {
+		if p.told == p.came && f.latestAt(path) == nil {
 			delete(f.paths, path)
 		}
 	}
@@ -85,44 +83,62 @@ func (f *follower) forget(id identity) {
 // become a whole copy of it.
 const patience = 3 * time.Second
 
-// copied is how much of a new file was read before, from the file it is a copy
-// of; wait says that it may still become such a copy.
-func (f *follower) copied(t *tailed, info fs.FileInfo) (offset int64, wait bool) {
-	emptied := false
+// decide sets the place of a file that appeared: behind what was read before of
+// the file it is a copy of, else at its first byte. While it cannot be told,
+// the file stays in doubt.
+func (f *follower) decide(t *tailed) error {
+	info, err := t.f.Stat()
+	if err != nil {
+		return err
+	}
+	known, begins, emptied := f.copied(t, info.Size())
+	now := f.batch.received
+	switch {
+	case known > 0:
+		t.doubt = time.Time{}
+		return t.skipTo(known)
+	case !begins:
+		t.doubt = time.Time{}
+	case t.doubt.IsZero():
+		t.doubt = now
+	case now.Sub(t.doubt) < patience:
+	case emptied && info.Size() > 0:
+		// The copy was made before the last lines were written, which we have.
+		t.doubt = time.Time{}
+		f.batch.gap(t.path, 0, base(t.path)+" begins as a file that was truncated and is taken for its copy: only what is added to it is read")
+		return t.skipTo(info.Size())
+	default:
+		t.doubt = time.Time{}
+	}
+	return nil
+}
+
+// copied compares a new file with those it may be a copy of. known is how much
+// of it was read already; begins says that it is so far the beginning of one of
+// them, emptied that this one was truncated since.
+func (f *follower) copied(t *tailed, size int64) (known int64, begins, emptied bool) {
 	for _, other := range f.files {
-		if !other.named || !copyName(other.path, t.path) {
+		if other == t || !other.named || !other.doubt.IsZero() || !copyName(other.born, t.path) {
 			continue
 		}
 		f.readWhole(other) // so that nothing of it is read from both
-		for _, place := range []*place{&other.was, &other.place} {
+		for i := range len(other.was) + 1 {
+			place := &other.place
+			if i < len(other.was) {
+				place = &other.was[i]
+			}
 			if place.offset == 0 {
 				continue
 			}
 			if same, err := place.holds(t.f); err == nil && same {
-				return place.offset, false
+				return place.offset, false, false
 			}
-			if info.Size() < place.offset && place.begins(t.f, info.Size()) {
-				wait, emptied = true, emptied || place == &other.was
+			if size < place.offset && place.begins(t.f, size) {
+				begins, emptied = true, emptied || i < len(other.was)
 			}
 		}
 	}
-	if !wait {
-		return 0, false
-	}
-	p := f.at(t.path)
-	if p.waits.IsZero() {
-		p.waits = f.batch.received
-	}
-	if f.batch.received.Sub(p.waits) < patience {
-		f.scan = true
-		return 0, true
-	}
-	if emptied && info.Size() > 0 {
-		// The copy was made before the last lines were written, which we have.
-		f.batch.gap(t.path, 0, base(t.path)+" begins as a file that was just truncated and is taken for its copy: only what is added to it is read")
-		return info.Size(), false
-	}
-	return 0, false
+	return 0, begins, emptied
 }
 
 // readWhole reads a file to its end.

@@ -29,12 +29,13 @@ func (f *follower) rescan() {
 		}
 		fresh = append(fresh, path)
 	}
-	now := f.batch.received
 	for _, t := range f.files {
-		if t.named {
+		switch {
+		case t.named:
 			t.left = time.Time{}
-		} else if t.left.IsZero() {
-			t.left, t.dirty = now, true
+		case t.left.IsZero():
+			t.left = f.batch.received
+			f.readWhole(t) // before whatever took its place
 		}
 	}
 	for _, path := range fresh {
@@ -43,6 +44,9 @@ func (f *follower) rescan() {
 		}
 		if err := f.open(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			f.problems[path] = unreadable(err)
+			if info, serr := os.Stat(path); serr == nil {
+				f.appeared(path, identityOf(info))
+			}
 		}
 	}
 	if !f.began {
@@ -77,11 +81,12 @@ func (f *follower) recognise(path string) bool {
 		return true
 	}
 	id := identityOf(info)
-	f.appeared(path, id)
 	if info.IsDir() {
+		f.appeared(path, id)
 		return true
 	}
 	if !info.Mode().IsRegular() {
+		f.appeared(path, id)
 		f.problems[path] = errors.New("it is no regular file, and only those are followed")
 		return true
 	}
@@ -89,6 +94,7 @@ func (f *follower) recognise(path string) bool {
 		if t.id != id {
 			continue
 		}
+		f.appeared(path, id)
 		if !t.named {
 			t.named = true
 			if t.path != path {
@@ -132,18 +138,21 @@ func (f *follower) open(path string) error {
 		return err
 	}
 	t := &tailed{
-		path: path, real: realPath(path), f: file, id: identityOf(info), named: true, dirty: true,
+		path: path, born: path, real: realPath(path), f: file, id: identityOf(info), named: true, dirty: true,
 		split: splitter{limit: lineLimit}, read: logs.NewReader(f.src.Zone), grew: f.batch.received,
-		after: f.latestAt(path),
 	}
 	if t.real != path && f.watcher != nil {
 		_ = f.watcher.Add(filepath.Dir(t.real)) // what it cannot tell, the next look sees
 	}
-	if wait, err := f.begin(t, info); err != nil || wait {
+	before := f.latestAt(path)
+	if before != nil {
+		f.readWhole(before)
+	}
+	if err := f.begin(t, info, before != nil); err != nil {
 		_ = file.Close()
 		return err
 	}
-	f.at(path).waits = time.Time{}
+	f.appeared(path, t.id)
 	f.files = append(f.files, t)
 	return nil
 }
@@ -159,22 +168,17 @@ func (f *follower) latestAt(path string) *tailed {
 }
 
 // begin decides where to begin to read a file: what was there at the start, and
-// a huge one that appears, at its last lines; a copy that log rotation made of a
-// file that is followed, behind what was read of that; all others at their first
-// byte. wait says that it cannot be told yet.
-func (f *follower) begin(t *tailed, info fs.FileInfo) (wait bool, err error) {
-	if !f.began || t.after == nil && info.Size() > flood {
-		skipped, err := t.history(info, f.src.Lines, f.src.Bytes, &f.batch)
-		if err == nil && f.began {
-			f.batch.gap(t.path, 0, fmt.Sprintf("%s appeared with %d bytes: only its last lines were read", base(t.path), skipped))
-		}
-		return false, err
+// a huge one that appears and succeeds none, at its last lines; all others where
+// decide says.
+func (f *follower) begin(t *tailed, info fs.FileInfo, succeeds bool) error {
+	if f.began && (succeeds || info.Size() <= flood) {
+		return f.decide(t)
 	}
-	offset, wait := f.copied(t, info)
-	if wait || offset == 0 {
-		return wait, nil
+	skipped, err := t.history(info, f.src.Lines, f.src.Bytes, &f.batch)
+	if err == nil && f.began {
+		f.batch.gap(t.path, 0, fmt.Sprintf("%s appeared with %d bytes before its last lines, which were not read", base(t.path), skipped))
 	}
-	return false, t.skipTo(offset)
+	return err
 }
 
 // watch asks for events of every folder in which a file could appear, grow or

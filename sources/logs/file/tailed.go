@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -78,18 +79,24 @@ func (p *place) holds(f io.ReaderAt) (bool, error) {
 type tailed struct {
 	path  string // the name it was last seen under
 	real  string // the same without symbolic links
+	born  string // the name it was first seen under
 	f     *os.File
 	id    identity
 	place place
-	was   place // how far it had been read when it was last truncated
+	was   []place // how far it had been read each time it was truncated, the latest last
 	split splitter
 	read  *logs.Reader
 	grew  time.Time // when it last did
 	dirty bool      // it may have grown since
 	named bool      // a pattern still leads to it
 	left  time.Time // since when none does
-	after *tailed   // the file it took the place of, while that has unread lines
+	// doubt is since when it may be a copy of another that is still being
+	// written; nothing of it is read meanwhile. Zero: it is none.
+	doubt time.Time
 }
+
+// remembered is of how many truncations of a file the copies are recognised.
+const remembered = 16
 
 const truncated = " was truncated or written anew: lines written to it before that and not seen here yet may be missing"
 
@@ -122,7 +129,10 @@ func (t *tailed) step(buf []byte, b *batch) (more bool, err error) {
 func (t *tailed) restart(b *batch) {
 	t.flush(b)
 	b.gap(t.path, 0, base(t.path)+truncated)
-	t.was, t.place = t.place, place{}
+	if len(t.was) == remembered {
+		t.was = slices.Delete(t.was, 0, 1)
+	}
+	t.was, t.place = append(t.was, t.place), place{}
 }
 
 // flush hands on the unfinished line as it stands.
