@@ -221,6 +221,9 @@ func (m *Model) withOverlays(screen string) string {
 		}
 		if o.drawn.IsZero() {
 			o.drawn = m.o.Now()
+			if m.o.Written != nil {
+				o.after = m.o.Written()
+			}
 		}
 		over(lines, strings.Split(body, "\n"), m.w, m.h)
 	}

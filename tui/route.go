@@ -10,38 +10,28 @@ import (
 	"holdfast/tui/pane"
 )
 
-const (
-	// askedGrace is how long a dialog takes no keys after it was first drawn:
-	// what was typed before the screen could show it waits in the terminal's
-	// queue for no longer.
-	askedGrace = 20 * time.Millisecond
-	// unaskedGrace is the same for a dialog that the person did not open, who may
-	// be in the middle of typing something else.
-	unaskedGrace = 300 * time.Millisecond
-)
+// unaskedGrace is how long a dialog that the person did not open takes no keys:
+// they may be in the middle of typing something else.
+const unaskedGrace = 300 * time.Millisecond
 
 // overlay is a dialog on top of the panes.
 type overlay struct {
 	pane.Dialog
 	grace  time.Duration
 	drawn  time.Time // when it was first drawn; zero: not yet
+	after  uint64    // how often the screen had been written to by then
 	done   bool
 	broken string
 }
-
-// typer is a dialog in which keys are text.
-type typer interface{ Typing() bool }
 
 // show puts a dialog on top.
 func (m *Model) show(msg pane.Show) {
 	if msg.Dialog == nil {
 		return
 	}
-	o := &overlay{Dialog: msg.Dialog, grace: askedGrace}
+	o := &overlay{Dialog: msg.Dialog}
 	if msg.Unasked {
 		o.grace = unaskedGrace
-	} else if t, ok := msg.Dialog.(typer); ok && t.Typing() {
-		o.grace = 0
 	}
 	o.SetTheme(m.theme)
 	o.SetSize(m.w, m.h)
@@ -82,13 +72,22 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 
 // answer hands a key to a dialog that the person has seen.
 func (m *Model) answer(o *overlay, key tea.KeyPressMsg) tea.Cmd {
-	if o.drawn.IsZero() || m.o.Now().Sub(o.drawn) < o.grace {
+	if !m.seen(o) {
 		return nil
 	}
 	cmd, done := o.update(key)
 	o.done = done
 	m.clear()
 	return cmd
+}
+
+// seen reports whether a dialog has been on the screen, for as long as it must
+// have been before it takes keys.
+func (m *Model) seen(o *overlay) bool {
+	if o.drawn.IsZero() || m.o.Now().Sub(o.drawn) < o.grace {
+		return false
+	}
+	return m.o.Written == nil || m.o.Written() > o.after
 }
 
 // act does what a key means now. The targets of an act are taken here, when the
@@ -132,7 +131,7 @@ func (m *Model) run(a pane.Action) (cmd tea.Cmd) {
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	if n := len(m.overlays); n > 0 {
 		o := m.overlays[n-1]
-		if o.drawn.IsZero() {
+		if !m.seen(o) {
 			return nil
 		}
 		cmd, done := o.update(msg)
@@ -150,7 +149,7 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 // place counted from the pane's inside; a click brings the pane to the front.
 func (m *Model) mouse(msg tea.Msg, at tea.Mouse) tea.Cmd {
 	if n := len(m.overlays); n > 0 {
-		if wheel, ok := msg.(tea.MouseWheelMsg); ok && !m.overlays[n-1].drawn.IsZero() {
+		if wheel, ok := msg.(tea.MouseWheelMsg); ok && m.seen(m.overlays[n-1]) {
 			cmd, done := m.overlays[n-1].update(wheel)
 			m.overlays[n-1].done = done
 			m.clear()

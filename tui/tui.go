@@ -38,6 +38,10 @@ type Options struct {
 	Incidents func() []store.Incident // the open ones, as last read
 	Calls     func() []string         // what was asked and run, oldest first
 
+	// Written is how often the terminal was written to, as Output counts it. Nil:
+	// what is drawn counts as seen.
+	Written func() uint64
+
 	Keys      map[string]string // rebinding: an action's name and its key
 	ReadOnly  bool
 	Rehearsal bool

@@ -113,6 +113,9 @@ func (p *Pane) Rows() int {
 	if p.list.Len() == 0 {
 		return 6 // the words of an empty list
 	}
+	if p.beside() {
+		return max(p.list.Lines()+1, besideRows)
+	}
 	return p.list.Lines() + 1
 }
 

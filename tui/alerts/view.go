@@ -14,12 +14,13 @@ import (
 )
 
 const (
-	sideFrom  = 110 // from this width on the detail stands beside the list
-	nameFrom  = 8   // where the name begins
-	ageCells  = 4
-	nameLeast = 12
-	nameMost  = 28
-	someCells = 18 // what the end of a row needs: who holds it, for how long
+	sideFrom   = 110 // from this width on the detail stands beside the list
+	besideRows = 20  // lines that a detail can use
+	nameFrom   = 8   // where the name begins
+	ageCells   = 4
+	nameLeast  = 12
+	nameMost   = 28
+	someCells  = 14 // what the end of a row needs: who holds it, for how long
 )
 
 // widths is how long the words of the rows are.
@@ -135,6 +136,8 @@ func (p *Pane) Title() pane.Title {
 		if above, below := p.detail.Place(); above+below > 0 {
 			title.Foot = p.theme.Paint(themes.Dim, fmt.Sprintf("%d more above, %d below", above, below))
 		}
+	} else if _, below := p.detail.Place(); p.beside() && below > 0 && p.reading == "" {
+		title.Foot = p.theme.Paint(themes.Dim, fmt.Sprintf("%d more lines, Enter scrolls", below))
 	} else if above, below := p.list.Hidden(); above+below > 0 {
 		title.Foot = p.theme.Paint(themes.Dim, fmt.Sprintf("%d more above, %d below", above, below))
 	}
