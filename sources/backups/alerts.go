@@ -58,13 +58,13 @@ func (s Status) unasked() bool {
 func alertOf(v Verdict) (name, severity string) {
 	switch v {
 	case Failed:
-		return "HoldfastBackupFailed", "critical"
+		return "BackupFailed", "critical"
 	case Unprotected:
-		return "HoldfastBackupUnprotected", "critical"
+		return "BackupUnprotected", "critical"
 	case Late:
-		return "HoldfastBackupLate", "warning"
+		return "BackupLate", "warning"
 	case Unknown:
-		return "HoldfastBackupUnknown", "warning"
+		return "BackupUnknown", "warning"
 	}
 	return "", ""
 }

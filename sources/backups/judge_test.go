@@ -212,7 +212,7 @@ func TestAlertsFor(t *testing.T) {
 			t.Errorf("%v is no firing alert of its labels", a)
 		}
 	}
-	want := []string{"HoldfastBackupFailed a critical", "HoldfastBackupLate b warning", "HoldfastBackupUnknown c warning", "HoldfastBackupUnprotected d critical"}
+	want := []string{"BackupFailed a critical", "BackupLate b warning", "BackupUnknown c warning", "BackupUnprotected d critical"}
 	if !slices.Equal(names, want) {
 		t.Errorf("got %q\nwant %q", names, want)
 	}

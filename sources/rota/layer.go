@@ -101,10 +101,19 @@ func (w Window) span(day int64, zone *time.Location) (from, until time.Time) {
 	return on(day, w.From).first(zone), on(end, w.To).last(zone)
 }
 
-// edges yields every instant near t at which the layer may change: for each of
-// its kinds of edges at least the nearest one on either side of t. Some change
-// nothing.
-func (l Layer) edges(t time.Time, zone *time.Location, yield func(time.Time)) {
+// The days around t whose windows may hold the nearest edge: a week, and what
+// a window and a change of clocks can run over.
+const (
+	daysAhead = 8
+	daysBack  = 9
+	daysOver  = 2
+)
+
+// edges yields instants at which the layer may change: for each of its kinds of
+// edges at least the nearest one before t (or at it) and the nearest after it,
+// those of its windows from back days before t to ahead days after it. Some
+// change nothing.
+func (l Layer) edges(t time.Time, zone *time.Location, back, ahead int64, yield func(time.Time)) {
 	start, started := l.start(zone)
 	if started {
 		yield(start)
@@ -130,7 +139,7 @@ func (l Layer) edges(t time.Time, zone *time.Location, yield func(time.Time)) {
 		return
 	}
 	today := dayOf(t, zone)
-	for day := today - 9; day <= today+9; day++ {
+	for day := today - back; day <= today+ahead; day++ {
 		for _, w := range l.Only {
 			if w.Days[weekday(day)] {
 				from, until := w.span(day, zone)

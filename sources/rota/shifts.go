@@ -31,7 +31,7 @@ func (r Rotation) person(t time.Time) people.Person {
 func (r Rotation) after(t time.Time) time.Time {
 	var next time.Time
 	for _, l := range r.Layers {
-		l.edges(t, r.zone(), func(at time.Time) {
+		l.edges(t, r.zone(), daysOver, daysAhead, func(at time.Time) {
 			if at.After(t) && (next.IsZero() || at.Before(next)) {
 				next = at
 			}
@@ -44,7 +44,7 @@ func (r Rotation) after(t time.Time) time.Time {
 func (r Rotation) upTo(t time.Time) time.Time {
 	var latest time.Time
 	for _, l := range r.Layers {
-		l.edges(t, r.zone(), func(at time.Time) {
+		l.edges(t, r.zone(), daysBack, daysOver, func(at time.Time) {
 			if !at.After(t) && at.After(latest) {
 				latest = at
 			}
