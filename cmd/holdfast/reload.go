@@ -14,6 +14,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
 	"holdfast/sources/text"
+	"holdfast/store"
 )
 
 const (
@@ -32,6 +33,7 @@ func (w *world) run(ctx context.Context) error {
 	defer always.dismiss()
 	always.start(kindRecord, "other cockpits", func(ctx context.Context) error { return w.WatchOthers(ctx, w.othersActed) })
 	always.start(kindHoldfast, "clock", w.keepTime)
+	w.endEmergencies(ctx)
 	crew, err := w.watch(ctx, w.config())
 	if err != nil {
 		return err
@@ -57,6 +59,9 @@ func (w *world) othersActed(ctx context.Context, changed sources.Topics) {
 		// A verdict another process saved is news; one that cannot be read is judged here anyway.
 		_ = w.ledger().Load(ctx)
 	}
+	if changed.Has(sources.Record) {
+		w.endEmergencies(ctx)
+	}
 	if !changed.Has(sources.Alerts) {
 		return
 	}
@@ -65,6 +70,26 @@ func (w *world) othersActed(ctx context.Context, changed sources.Topics) {
 		return
 	}
 	w.health.Forget(kindRecord, "others")
+}
+
+// resolvedLately is how many of the newest incidents are looked at for
+// emergencies they held: an emergency ends a day after its ack in any case.
+const resolvedLately = 50
+
+// endEmergencies tells the board of incidents resolved before this process
+// started, or by another one.
+func (w *world) endEmergencies(ctx context.Context) {
+	list, err := w.Incidents(ctx, store.IncidentFilter{Limit: resolvedLately})
+	if err != nil {
+		return // the record says so itself, and the next change looks again
+	}
+	for _, inc := range list {
+		if inc.Open() {
+			continue
+		}
+		// A failure to save stands in the board's view.
+		_ = endEmergencies(ctx, w.board, inc)
+	}
 }
 
 // keepTime lets the board judge once a second what time alone changes, and

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"slices"
 	"sync/atomic"
 
@@ -11,7 +10,6 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/people"
-	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"
@@ -39,13 +37,10 @@ func (w *world) newSession(rehearsing bool) (*session, error) {
 	}
 	s := &session{world: w}
 	s.open.Store(&[]store.Incident{})
-	host, err := os.Hostname()
-	if err != nil {
-		host = "this machine"
-	}
 	s.incident = incidentpane.New(incidentpane.Deps{
 		Record: acts{w.Store, w.board}, Library: shelf{w}, Runner: w.runner, Exporter: exporter{w.record},
-		Alerts: w.board.View, Backups: w.verdicts, Actor: w.actor, Host: text.Clean(host), Now: w.now, Zone: w.zone,
+		Alerts: w.board.View, Backups: w.verdicts, Actor: w.actor, Host: w.machine, Now: w.now, Zone: w.zone,
+		ReadOnly: w.program.flags.readOnly,
 	})
 	options := tui.Options{
 		Panes: []pane.Pane{
@@ -145,11 +140,17 @@ func (a acts) Resolve(ctx context.Context, by people.Actor, id store.IncidentID,
 	if err != nil {
 		return inc, err
 	}
+	return inc, endEmergencies(ctx, a.board, inc)
+}
+
+// endEmergencies lets the emergencies that a resolved incident held end; what
+// else it held ends when its source says so.
+func endEmergencies(ctx context.Context, board *alerts.Board, inc store.Incident) error {
 	held := make([]alerts.Fingerprint, 0, len(inc.Alerts))
 	for _, alert := range inc.Alerts {
 		held = append(held, alert.Fingerprint)
 	}
-	return inc, a.board.IncidentResolved(ctx, held, inc.ResolvedAt)
+	return board.IncidentResolved(ctx, held, inc.ResolvedAt)
 }
 
 // shelf is the library in force, whichever that is when it is asked.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -62,8 +64,15 @@ func (w *world) keeper(c *alertmanager.Cluster, s config.AlertSource) *alerts.Ke
 	if s.Silence == nil || w.program.flags.readOnly {
 		return nil
 	}
-	policy := alerts.SilencePolicy{Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit}
+	policy := alerts.SilencePolicy{Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit, Tag: w.tag()}
 	return alerts.NewKeeper(s.Name, policy, c, w.board, w.Store, w.Store, w.owner, w.now)
+}
+
+// tag marks the silences of this record: two records that keep silences in one
+// cluster must not end each other's.
+func (w *world) tag() string {
+	sum := sha256.Sum256([]byte(w.machine + "\x00" + w.path))
+	return hex.EncodeToString(sum[:4])
 }
 
 // survey asks every pull source once, all of them together within five

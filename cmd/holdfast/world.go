@@ -19,6 +19,7 @@ import (
 	"holdfast/sources/logs"
 	"holdfast/sources/proc"
 	"holdfast/sources/rota"
+	"holdfast/sources/text"
 	"holdfast/store"
 )
 
@@ -34,6 +35,7 @@ type world struct {
 	program *program
 	now     func() time.Time
 	owner   string // names this process in leases
+	machine string // its host name, as shown
 	health  *sources.HealthBoard
 	calls   *sources.Calls
 	board   *alerts.Board
@@ -59,7 +61,7 @@ func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, err
 		return nil, err
 	}
 	w := &world{
-		record: r, program: p, now: p.now,
+		record: r, program: p, now: p.now, machine: machine(),
 		owner:  fmt.Sprintf("%s pid %d %s", r.actor.Via, os.Getpid(), uuid.NewString()),
 		health: sources.NewHealthBoard(r.feed),
 		calls:  sources.NewCalls(callsKept),
@@ -76,6 +78,15 @@ func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, err
 		return nil, errors.Join(err, r.db.Close())
 	}
 	return w, nil
+}
+
+// machine is this host's name, as it is shown.
+func machine() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "this machine"
+	}
+	return text.Clean(name)
 }
 
 // force makes of a configuration what it asks for; nothing is started.

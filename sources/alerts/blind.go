@@ -30,7 +30,7 @@ func anyFiring(ms Matchers, list []Alert) bool {
 // Blind is the alert that a source answers while what it must always list is
 // not there: whoever should send alerts to it is dead or cut off.
 func Blind(name, why string) Alert {
-	labels := map[string]string{"alertname": "HoldfastSourceBlind", "source": name, "severity": "critical"}
+	labels := map[string]string{"alertname": "SourceBlind", "source": name, "severity": "critical"}
 	return Alert{
 		Fingerprint: FingerprintOf(labels),
 		Labels:      labels,

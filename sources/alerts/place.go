@@ -1,7 +1,7 @@
 package alerts
 
 // EmergencyName is the alertname of what comes in at /emergency.
-const EmergencyName = "HoldfastEmergency"
+const EmergencyName = "Emergency"
 
 // placeLabels say where an alert is, the most telling first.
 func placeLabels() []string {

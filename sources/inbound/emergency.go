@@ -16,7 +16,7 @@ import (
 )
 
 // AlertName is the alertname of every emergency.
-const AlertName = "HoldfastEmergency"
+const AlertName = "Emergency"
 
 // longestSummary is how many bytes of a summary name the alert; the rest is
 // kept as its details, because an emergency is never refused for its length.

@@ -54,7 +54,7 @@ func TestTheMostUrgentComesFirstAndThenTheLongest(t *testing.T) {
 			{Name: "edge", Kind: "file", Err: "no such directory"},
 		},
 	})
-	want := "HoldfastEmergency, the record, rules, OlderDown eu-2, CheckoutDown eu-1, sessions, QueueBacklog eu-1, edge"
+	want := "Emergency, the record, rules, OlderDown eu-2, CheckoutDown eu-1, sessions, QueueBacklog eu-1, edge"
 	if got := whats(s); got != want {
 		t.Errorf("ranked %s\n  want %s", got, want)
 	}
@@ -64,7 +64,7 @@ func TestTheMostUrgentComesFirstAndThenTheLongest(t *testing.T) {
 }
 
 func TestABackupWithItsOwnAlertIsCountedOnce(t *testing.T) {
-	labels := map[string]string{"alertname": "HoldfastBackupLate", "dataset": "orders-db", "severity": "warning"}
+	labels := map[string]string{"alertname": "BackupLate", "dataset": "orders-db", "severity": "warning"}
 	own := alerts.Row{Alert: alerts.Alert{Labels: labels, State: alerts.Firing, StartsAt: now.Add(-time.Hour)}, Own: true, Severity: alerts.Warning}
 	late := []backups.Status{{Name: "orders-db", Verdict: backups.Late}}
 	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{own}}, Backups: late}); len(s.Items) != 1 {

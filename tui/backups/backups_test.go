@@ -123,7 +123,7 @@ func TestTheChoiceFollowsItsDataSourceAndAVanishedOneIsNotActedOn(t *testing.T) 
 func TestTheSOPStartsByTheAlertThatTheVerdictRaises(t *testing.T) {
 	p := newPane(t, &ledger{list: inventory()}, 78, 15)
 	start, ok := action(t, p, "x").Do()().(pane.StartSOP)
-	if !ok || start.Alert.Name() != "HoldfastBackupFailed" || start.Alert.Labels["dataset"] != "billing" || start.Alert.Fingerprint == "" {
+	if !ok || start.Alert.Name() != "BackupFailed" || start.Alert.Labels["dataset"] != "billing" || start.Alert.Fingerprint == "" {
 		t.Fatalf("asked for %+v", start)
 	}
 	action(t, p, "G").Do()
