@@ -18,12 +18,13 @@ func SnapshotOf(list []Status, now time.Time) alerts.Snapshot {
 // AlertsFor is the complete list of alerts that the verdicts call for: one for
 // each data source that failed, is late, unknown or unprotected. An alert
 // starts when the verdict began and keeps its identity while it stands. That
-// nobody was asked yet since the start is no alert: the first answers are due.
+// nobody was asked yet since the start is no alert, unless it was one before:
+// the first answers are due.
 func AlertsFor(list []Status, now time.Time) []alerts.Alert {
 	raised := []alerts.Alert{}
 	for _, s := range list {
 		name, severity := alertOf(s.Verdict)
-		if name == "" || (s.Verdict == Unknown && s.unasked()) {
+		if name == "" || (s.Verdict == Unknown && s.unasked() && !s.stood) {
 			continue
 		}
 		labels := map[string]string{"alertname": name, "dataset": s.Name, "severity": severity}

@@ -109,4 +109,6 @@ type Status struct {
 	// Remembered: nothing was asked since this process started; what it says is
 	// what the record kept.
 	Remembered bool
+	// stood: it is remembered, and the record already had this verdict.
+	stood bool
 }

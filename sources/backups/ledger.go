@@ -130,7 +130,7 @@ func (e *entry) judge(now time.Time) (changed bool) {
 func remember(is, kept Status, now time.Time) Status {
 	is.Remembered = true
 	if kept.Verdict == is.Verdict {
-		is.Since = kept.Since
+		is.Since, is.stood = kept.Since, true
 	}
 	if is.Verdict != Unknown || kept.Verdict.Rank() >= Untested.Rank() || kept.Verdict == Unknown {
 		return is

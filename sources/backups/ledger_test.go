@@ -4,107 +4,14 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"holdfast/sources"
 	"holdfast/sources/backups"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// asker is a copy of a test.
-type asker func(ctx context.Context) (backups.Observation, error)
-
-func (a asker) Ask(ctx context.Context) (backups.Observation, error) { return a(ctx) }
-
-// register keeps verdicts in memory, in the order they were saved.
-type register struct {
-	mu    sync.Mutex
-	kept  map[string]backups.Status
-	fails error
-	saves int
-}
-
-func (r *register) SaveVerdicts(_ context.Context, list []backups.Status) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.fails != nil {
-		return r.fails
-	}
-	r.saves++
-	if r.kept == nil {
-		r.kept = map[string]backups.Status{}
-	}
-	for _, s := range list {
-		r.kept[s.Name] = s
-	}
-	return nil
-}
-
-func (r *register) LoadVerdicts(context.Context) ([]backups.Status, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var list []backups.Status
-	for _, s := range r.kept {
-		list = append(list, s)
-	}
-	return list, r.fails
-}
-
-func (r *register) fail(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.fails = err
-}
-
-// world is what a ledger of a test reports to.
-type world struct {
-	reg    *register
-	health *sources.HealthBoard
-	feed   *sources.Feed
-}
-
-func newWorld() world {
-	feed := sources.NewFeed()
-	return world{&register{}, sources.NewHealthBoard(feed), feed}
-}
-
-func (w world) ledger(datasets ...backups.Dataset) *backups.Ledger {
-	return backups.NewLedger(datasets, w.reg, w.feed, w.health, time.Now)
-}
-
-func dataset(name string, askers ...backups.Asker) backups.Dataset {
-	d := backups.Dataset{Name: name, RPO: 2 * time.Hour, NeedCopies: 1, Poll: 10 * time.Minute}
-	for i, a := range askers {
-		d.Copies = append(d.Copies, backups.Copy{Kind: "files", Target: "/backup/" + name + string(rune('0'+i)), Asker: a})
-	}
-	return d
-}
-
-// young always holds a backup of the age.
-func young(age time.Duration) asker {
-	return func(context.Context) (backups.Observation, error) {
-		return backups.Observation{Newest: time.Now().Add(-age)}, nil
-	}
-}
-
-func broken(why string) asker {
-	return func(context.Context) (backups.Observation, error) { return backups.Observation{}, errors.New(why) }
-}
-
-func verdicts(l *backups.Ledger) string {
-	var list []string
-	for _, s := range l.View() {
-		list = append(list, s.Name+" "+string(s.Verdict))
-	}
-	return strings.Join(list, ", ")
-}
 
 func TestAskAllJudgesEverythingWorstFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -286,10 +193,10 @@ func TestSilenceKeepsSinceWhenAndRecovers(t *testing.T) {
 func TestARestartRemembersButDoesNotShowOldAsNew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
-		list := []backups.Dataset{dataset("good", young(time.Minute)), dataset("late", young(3*time.Hour))}
+		list := []backups.Dataset{dataset("good", young(time.Minute)), dataset("late", young(3*time.Hour)), dataset("down", broken("timeout"))}
 		before := w.ledger(list...)
 		_ = before.AskAll(t.Context())
-		alert := backups.AlertsFor(before.View(), time.Now())[0]
+		stood := backups.AlertsFor(before.View(), time.Now())
 		time.Sleep(8 * time.Hour)
 
 		l := w.ledger(list...)
@@ -299,19 +206,24 @@ func TestARestartRemembersButDoesNotShowOldAsNew(t *testing.T) {
 		if err := l.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := verdicts(l); got != "good unknown, late late" {
+		if got := verdicts(l); got != "good unknown, down unknown, late late" {
 			t.Errorf("good is not known any more and late is still late, got %s", got)
 		}
-		if s := l.View()[1]; !s.Remembered || !strings.HasPrefix(s.Reasons[0], "not asked since ") {
+		if s := l.View()[2]; !s.Remembered || !strings.HasPrefix(s.Reasons[0], "not asked since ") {
 			t.Errorf("it is not marked as old: %+v", s)
 		}
 		raised := backups.AlertsFor(l.View(), time.Now())
-		if len(raised) != 1 || raised[0].Fingerprint != alert.Fingerprint || !raised[0].StartsAt.Equal(alert.StartsAt) {
-			t.Errorf("the alert that stood does not stand as it did: %+v, was %+v", raised, alert)
+		if len(raised) != 2 || len(stood) != 2 {
+			t.Fatalf("the alerts that stood do not stand alone: %+v, were %+v", raised, stood)
+		}
+		for i, a := range raised {
+			if a.Fingerprint != stood[i].Fingerprint || !a.StartsAt.Equal(stood[i].StartsAt) {
+				t.Errorf("it does not stand as it did: %+v, was %+v", a, stood[i])
+			}
 		}
 		_ = l.AskAll(t.Context())
-		if got := verdicts(l); got != "late late, good ok" || l.View()[0].Remembered || !l.View()[0].Since.Equal(alert.StartsAt) {
-			t.Errorf("got %s, %+v", got, l.View()[0])
+		if late := l.View()[1]; verdicts(l) != "down unknown, late late, good ok" || late.Remembered || !late.Since.Equal(stood[1].StartsAt) {
+			t.Errorf("got %s, %+v", verdicts(l), late)
 		}
 	})
 }

@@ -29,7 +29,7 @@ func zones(t testing.TB) []*time.Location {
 		root = runtime.GOROOT() //nolint:staticcheck // the go command sets the variable; without it this is the next best
 	}
 	if archive, err := zip.OpenReader(filepath.Join(root, "lib", "time", "zoneinfo.zip")); err == nil {
-		defer archive.Close()
+		defer func() { _ = archive.Close() }()
 		names = names[:0]
 		for _, f := range archive.File {
 			if !strings.HasSuffix(f.Name, "/") {

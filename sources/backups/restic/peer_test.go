@@ -122,7 +122,7 @@ func askInVain(t *testing.T, good restic.Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer silent.Close() // it accepts by its backlog and never answers
+	defer func() { _ = silent.Close() }() // it accepts by its backlog and never answers
 	for _, c := range []struct {
 		name   string
 		change func(*restic.Config)
