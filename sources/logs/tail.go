@@ -36,6 +36,7 @@ type Tail struct {
 	next      uint64 // the number the next line will get
 	bytes     int    // of text kept
 	announced time.Time
+	owed      bool // lines came that were not announced
 	rate      rate
 	lag       time.Duration
 	lagAt     time.Time // when a line last said its own time; zero: none did
@@ -57,7 +58,7 @@ func (t *Tail) Run(ctx context.Context) {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
-		timer.Reset(t.owes())
+		timer.Reset(t.due())
 		select {
 		case <-ctx.Done():
 			return
@@ -68,14 +69,14 @@ func (t *Tail) Run(ctx context.Context) {
 	}
 }
 
-// owes is how long until the next announcement is due.
-func (t *Tail) owes() time.Duration {
+// due is how long until the next announcement is due.
+func (t *Tail) due() time.Duration {
 	now := t.now()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	since := now.Sub(t.announced)
 	switch {
-	case t.rate.owed:
+	case t.owed:
 		return max(0, calm-since)
 	case t.rate.moves(now):
 		return max(0, time.Second-since)
@@ -83,11 +84,18 @@ func (t *Tail) owes() time.Duration {
 	return time.Hour
 }
 
+// announce says that there is news, unless Append said so just now.
 func (t *Tail) announce() {
+	now := t.now()
 	t.mu.Lock()
-	t.announced, t.rate.owed = t.now(), false
+	calmed := now.Sub(t.announced) >= calm
+	if calmed {
+		t.announced, t.owed = now, false
+	}
 	t.mu.Unlock()
-	t.feed.Changed(sources.Logs)
+	if calmed {
+		t.feed.Changed(sources.Logs)
+	}
 }
 
 // Append adds lines in their order and numbers them; a line without a time gets
@@ -120,7 +128,7 @@ func (t *Tail) Append(lines []Line) {
 	if atOnce {
 		t.announced = now
 	}
-	t.rate.owed = !atOnce
+	t.owed = !atOnce
 	t.mu.Unlock()
 	if atOnce {
 		t.feed.Changed(sources.Logs)
@@ -280,7 +288,6 @@ func (t *Tail) Lag() (lag time.Duration, ok bool) {
 type rate struct {
 	counts [window]int
 	latest int64 // the second of the newest count
-	owed   bool  // an announcement is owed
 }
 
 // add counts n lines at now.
