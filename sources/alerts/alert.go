@@ -59,7 +59,7 @@ type Alert struct {
 
 // Quiet says why an alert that fires makes no noise.
 type Quiet struct {
-	Why       string    // silenced, inhibited, muted
+	Why       string    // silenced, inhibited, muted, expected
 	By        string    // who silenced it, or which alert inhibits it
 	Until     time.Time // zero: not known
 	SilenceID string    // set when Why is silenced

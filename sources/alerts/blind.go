@@ -1,5 +1,7 @@
 package alerts
 
+import "slices"
+
 // blindSource starts the names under which a blind source is raised.
 const blindSource = ownSource + "blind/"
 
@@ -16,6 +18,16 @@ func Missing(expect []Matchers, list []Alert) []string {
 		}
 	}
 	return missing
+}
+
+// MarkExpected makes what fires as expected quiet: it is to be seen and needs
+// nobody. What is quiet for another reason stays so.
+func MarkExpected(expect []Matchers, list []Alert) {
+	for i := range list {
+		if list[i].State == Firing && list[i].Quiet == nil && slices.ContainsFunc(expect, func(ms Matchers) bool { return ms.Match(list[i].Labels) }) {
+			list[i].Quiet = &Quiet{Why: Expected}
+		}
+	}
 }
 
 func anyFiring(ms Matchers, list []Alert) bool {

@@ -10,6 +10,8 @@ const (
 	Silenced  = "silenced"
 	Inhibited = "inhibited"
 	Muted     = "muted"
+	// Expected: it fires because all is well, and its absence is the alarm.
+	Expected = "expected"
 )
 
 // keptPrefix starts the comment of every silence that holdfast keeps for an

@@ -14,7 +14,7 @@ type Section uint8
 const (
 	SectionFiring  Section = iota // needs a human; unknown and not held stands here too
 	SectionHeld                   // acknowledged, not fixed
-	SectionQuiet                  // silenced, inhibited, muted, or still pending
+	SectionQuiet                  // silenced, inhibited, muted, as expected, or still pending
 	SectionCleared                // resolved within the last quarter of an hour
 )
 
@@ -55,13 +55,14 @@ type Counts struct {
 	Acked     int `json:"acked"`
 	Silenced  int `json:"silenced"`
 	Inhibited int `json:"inhibited"`
+	Expected  int `json:"expected"`
 	Pending   int `json:"pending"`
 	Unknown   int `json:"unknown"`
 	Resolved  int `json:"resolved"`
 }
 
 // Counts counts each row as the first that it is of: resolved, unknown, acked,
-// silenced (muted too), inhibited, pending, firing.
+// silenced (muted too), inhibited, expected, pending, firing.
 func (v *View) Counts() Counts {
 	var c Counts
 	for i := range v.Rows {
@@ -74,6 +75,8 @@ func (v *View) Counts() Counts {
 			c.Acked++
 		case r.Quiet != nil && r.Quiet.Why == Inhibited:
 			c.Inhibited++
+		case r.Quiet != nil && r.Quiet.Why == Expected:
+			c.Expected++
 		case r.Quiet != nil:
 			c.Silenced++
 		case r.State == Pending:

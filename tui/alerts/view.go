@@ -120,7 +120,7 @@ func (p *Pane) Title() pane.Title {
 	add(c.Unknown, themes.Warning, "unknown")
 	add(c.Acked, themes.Held, "held")
 	if len(parts) == 0 {
-		add(c.Silenced+c.Inhibited+c.Pending, themes.Dim, "quiet")
+		add(c.Silenced+c.Inhibited+c.Expected+c.Pending, themes.Dim, "quiet")
 	}
 	if old := p.oldest(); old != "" {
 		parts = append(parts, p.theme.Paint(themes.Warning, old))

@@ -110,6 +110,9 @@ func (c *Cluster) Ask(ctx context.Context, board *alerts.Board, health *sources.
 	}, func(i int, err error) {
 		snap.Members[i] = alerts.Member{Name: c.members[i].name, Err: err}
 	})
+	for _, m := range snap.Members {
+		alerts.MarkExpected(c.expect, m.Alerts)
+	}
 	c.report(health, snap.Members, notes)
 	save, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
