@@ -37,6 +37,9 @@ func Frame(t *themes.Theme, title Title, body string, w, h int, focused bool) st
 
 func upperBorder(t *themes.Theme, role themes.Role, title Title, w int) string {
 	line := t.Glyph(themes.HLine)
+	if w < 8 {
+		return t.Paint(role, t.Glyph(themes.TopLeft)+strings.Repeat(line, w-2)+t.Glyph(themes.TopRight))
+	}
 	room := w - 2 - 4 // the corners, and a dash and a blank at either end
 	left := title.Name
 	if title.Key != "" {

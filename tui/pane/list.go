@@ -32,7 +32,7 @@ type List struct {
 	rows   []ListRow
 	starts []int // the rows a heading stands before
 	seen   []ListRow
-	drawn  map[string]bool // the ids in the last frame
+	lit    string // the id that was highlighted in the last frame
 
 	sel    string
 	at     int    // where sel is, or was when it vanished
@@ -48,7 +48,7 @@ type List struct {
 
 // NewList makes an empty list that paints its rows with draw.
 func NewList(draw Draw) *List {
-	return &List{draw: draw, marks: map[string]bool{}, drawn: map[string]bool{}, dirty: true}
+	return &List{draw: draw, marks: map[string]bool{}, dirty: true}
 }
 
 // SetSize gives the list its room.
@@ -91,9 +91,6 @@ func (l *List) SetRows(rows []ListRow) {
 		l.at = min(l.at, max(0, len(rows)-1))
 	default:
 		l.at = i
-	}
-	if len(rows) == 0 {
-		l.sel, l.gone, l.at = "", "", 0
 	}
 	l.dropMarks()
 	if !atTop { // whoever scrolled sees the chosen row stay where it is
@@ -151,7 +148,7 @@ func (l *List) Selected() (id, whyNot string) {
 		return "", "the selected row is no longer there; move to choose another"
 	case l.sel == "":
 		return "", "nothing is selected"
-	case !l.moved && !l.drawn[l.sel]:
+	case !l.moved && l.lit != l.sel:
 		return "", "the list has just changed; look again"
 	}
 	return l.sel, ""
@@ -177,7 +174,7 @@ func (l *List) Move(n int) {
 	if len(order) == 0 {
 		return
 	}
-	at := l.find(order, l.sel, l.at)
+	at := l.find(order, l.sel+l.gone, l.at) // one of them is empty
 	switch {
 	case at >= 0:
 		at += n
@@ -288,8 +285,11 @@ func (l *List) View() string {
 		return l.memo
 	}
 	l.dirty, l.moved = false, false
+	if len(l.rows) == 0 { // seen to be empty: what comes next is a new list
+		l.sel, l.gone, l.at = "", "", 0
+	}
 	l.seen = l.rows
-	clear(l.drawn)
+	l.lit = ""
 	l.lines = l.lines[:0]
 	var b strings.Builder
 	b.Grow(l.h * (l.w + 80))
@@ -309,8 +309,10 @@ func (l *List) View() string {
 			heading = false
 			continue
 		}
-		b.WriteString(l.draw(r.ID, l.w, r.ID == l.sel && l.gone == "", l.marks[r.ID]))
-		l.drawn[r.ID] = true
+		if r.ID == l.sel {
+			l.lit = r.ID
+		}
+		b.WriteString(l.draw(r.ID, l.w, r.ID == l.sel, l.marks[r.ID]))
 		l.lines = append(l.lines, row)
 		row++
 		if row < len(l.rows) {
