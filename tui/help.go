@@ -88,6 +88,9 @@ func KeysMarkdown(panes ...pane.Pane) string {
 			for _, k := range a.Keys {
 				names = append(names, "`"+keyName(k)+"`")
 			}
+			if len(names) == 0 {
+				names = []string{"palette"}
+			}
 			does := a.Help
 			if does == "" {
 				does = a.What

@@ -37,22 +37,8 @@ func (w *world) newSession(rehearsing bool) (*session, error) {
 	}
 	s := &session{world: w}
 	s.open.Store(&[]store.Incident{})
-	s.incident = incidentpane.New(incidentpane.Deps{
-		Record: acts{w.Store, w.board}, Library: shelf{w}, Runner: w.runner, Exporter: exporter{w.record},
-		Alerts: w.board.View, Backups: w.verdicts, Actor: w.actor, Host: w.machine, Now: w.now, Zone: w.zone,
-		ReadOnly: w.program.flags.readOnly,
-	})
 	options := tui.Options{
-		Panes: []pane.Pane{
-			alertspane.New(alertspane.Deps{
-				Board: w.board, LastTimes: w.LastTimes, Health: w.alertSources, Actor: w.actor, Now: w.now, Zone: w.zone,
-				Configured: len(w.config().Alerts) > 0 || w.config().Inbound != nil,
-			}),
-			logspane.New(logspane.Deps{Tail: w.tail, Health: w.logSources, Now: w.now, Zone: w.zone}),
-			backupspane.New(backupspane.Deps{Ledger: inventory{w}, Now: w.now, Zone: w.zone}),
-			rotapane.New(rotapane.Deps{Rotations: w.rotations, Me: w.actor.Person, Now: w.now}),
-			s.incident,
-		},
+		Panes: s.panes(),
 		Theme: theme, Actor: w.actor, Now: w.now, Zone: w.zone,
 		Attention: func() attention.Summary { return attention.Rank(w.attentionInput()) },
 		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
@@ -64,6 +50,26 @@ func (w *world) newSession(rehearsing bool) (*session, error) {
 	}
 	s.model = tui.New(options)
 	return s, nil
+}
+
+// panes makes the panes of the screen, in their order.
+func (s *session) panes() []pane.Pane {
+	w := s.world
+	s.incident = incidentpane.New(incidentpane.Deps{
+		Record: acts{w.Store, w.board}, Library: shelf{w}, Runner: w.runner, Exporter: exporter{w.record},
+		Alerts: w.board.View, Backups: w.verdicts, Actor: w.actor, Host: w.machine, Now: w.now, Zone: w.zone,
+		ReadOnly: w.program.flags.readOnly,
+	})
+	return []pane.Pane{
+		alertspane.New(alertspane.Deps{
+			Board: w.board, LastTimes: w.LastTimes, Health: w.alertSources, Actor: w.actor, Now: w.now, Zone: w.zone,
+			Configured: len(w.config().Alerts) > 0 || w.config().Inbound != nil,
+		}),
+		logspane.New(logspane.Deps{Tail: w.tail, Health: w.logSources, Now: w.now, Zone: w.zone}),
+		backupspane.New(backupspane.Deps{Ledger: inventory{w}, Now: w.now, Zone: w.zone}),
+		rotapane.New(rotapane.Deps{Rotations: w.rotations, Me: w.actor.Person, Now: w.now}),
+		s.incident,
+	}
 }
 
 // follow keeps the list of open incidents that the top line shows.

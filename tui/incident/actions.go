@@ -70,10 +70,10 @@ func whatever(sop.State) string { return "" }
 func (p *Pane) stepActions() []pane.Action {
 	listing := p.id == 0 || p.browse
 	enter := pane.Action{Name: "step-open", Keys: []string{"enter"}, What: p.enterDoes(), Footer: true,
-		Help:   "Show the step's script whole, with its variables (y in the dialog runs it), a decision's answers, or what happened to it.",
+		Help:   "Show the chosen incident; of a step its script whole, with its variables (y in the dialog runs it), its answers, or what happened to it.",
 		WhyNot: p.whyNotEnter(), Do: p.enter}
 	if listing {
-		enter.What, enter.Help, enter.Do = "show", "Show the chosen incident.", func() tea.Cmd { return p.show(p.listChoice()) }
+		enter.What, enter.Do = "show", func() tea.Cmd { return p.show(p.listChoice()) }
 	}
 	return []pane.Action{
 		enter,
