@@ -144,26 +144,6 @@ func (s *Store) Answer(ctx context.Context, by people.Actor, id IncidentID, fiel
 	})
 }
 
-// AddAction writes down what is to be done so that it does not happen again.
-func (s *Store) AddAction(ctx context.Context, by people.Actor, id IncidentID, a ActionData) (Entry, error) {
-	if strings.TrimSpace(a.What) == "" {
-		return Entry{}, errors.New("the action item is empty: say what is to be done")
-	}
-	if a.Due != "" {
-		if _, err := time.Parse(time.DateOnly, a.Due); err != nil {
-			return Entry{}, fmt.Errorf("%q is not a date: write it as 2026-11-30", a.Due)
-		}
-	}
-	words := a.What
-	if a.Owner != "" {
-		words += " — " + string(a.Owner)
-	}
-	if a.Due != "" {
-		words += ", due " + a.Due
-	}
-	return s.one(s.Record(ctx, by, id, Entry{Kind: Action, Text: words, Data: pack(a)}))
-}
-
 func (s *Store) one(kept []Entry, err error) (Entry, error) {
 	if err != nil {
 		return Entry{}, err

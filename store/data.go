@@ -75,6 +75,12 @@ type ActionData struct {
 	Due   string        `json:"due,omitempty"` // a civil date, 2026-11-30
 }
 
+// ActionDoneData is kept by a `done` entry: what became of an action item.
+type ActionDoneData struct {
+	Item int64 `json:"item"` // number of the entry that wrote the action item down
+	Open bool  `json:"open"` // it is open again: the earlier word was a mistake
+}
+
 // RestorePoint is how recoverable a data source was at a moment.
 type RestorePoint struct {
 	Name          string    `json:"name"`

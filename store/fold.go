@@ -37,6 +37,8 @@ func fold(i Incident, e Entry) (Incident, error) {
 		}
 		i.Answers = maps.Clone(i.Answers)
 		i.Answers[d.Field] = d.Answer
+	case Action, ActionDone:
+		return foldAction(i, e)
 	case ResolvedEntry:
 		var d ResolvedData
 		if err := e.Decode(&d); err != nil {
@@ -55,7 +57,7 @@ func fold(i Incident, e Entry) (Incident, error) {
 // than the end of the chain.
 func folds(k Kind) bool {
 	switch k {
-	case Opened, Attached, Fired, Cleared, SeverityChanged, StatusChanged, RoleChanged, Answered, ResolvedEntry:
+	case Opened, Attached, Fired, Cleared, SeverityChanged, StatusChanged, RoleChanged, Answered, Action, ActionDone, ResolvedEntry:
 		return true
 	}
 	return false
@@ -143,10 +145,11 @@ type folded struct {
 	Roles   map[string]people.Person `json:"roles"`
 	Alerts  []AttachedAlert          `json:"alerts"`
 	Answers map[string]string        `json:"answers"`
+	Actions []ActionItem             `json:"actions,omitempty"`
 }
 
 func (i Incident) state() string {
-	return string(pack(folded{Roles: i.Roles, Alerts: i.Alerts, Answers: i.Answers}))
+	return string(pack(folded{Roles: i.Roles, Alerts: i.Alerts, Answers: i.Answers, Actions: i.Actions}))
 }
 
 func incidentOf(row sql.Incident, head Head) (Incident, error) {
@@ -160,7 +163,7 @@ func incidentOf(row sql.Incident, head Head) (Incident, error) {
 	if err := json.Unmarshal([]byte(row.State), &f); err != nil {
 		return i, fmt.Errorf("what the record keeps of %s cannot be read: %w; `holdfast incident verify %s` says more", i.ID, err, i.ID)
 	}
-	i.Roles, i.Alerts, i.Answers = f.Roles, f.Alerts, f.Answers
+	i.Roles, i.Alerts, i.Answers, i.Actions = f.Roles, f.Alerts, f.Answers, f.Actions
 	return i, nil
 }
 

@@ -74,6 +74,7 @@ const (
 	RoleChanged     Kind = "role"
 	Change          Kind = "change"
 	Action          Kind = "action"
+	ActionDone      Kind = "done" // an action item was done, or is open again
 	ResolvedEntry   Kind = "resolved"
 	Answered        Kind = "answered"
 	Attached        Kind = "attached" // an alert was attached to the incident
@@ -93,6 +94,7 @@ type Incident struct {
 	Roles      map[string]people.Person
 	Alerts     []AttachedAlert
 	Answers    map[string]string
+	Actions    []ActionItem // in the order they were written down
 	Head       Head
 }
 

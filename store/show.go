@@ -21,6 +21,7 @@ type Shown struct {
 	Roles      map[string]people.Person `json:"roles"`
 	Alerts     []AttachedAlert          `json:"alerts"`
 	Answers    map[string]string        `json:"answers"`
+	Actions    []ActionItem             `json:"actions"`
 	Entries    []ShownEntry             `json:"entries"`
 	Head       Head                     `json:"head"`
 }
@@ -44,7 +45,7 @@ func Show(inc Incident, entries []Entry) Shown {
 	shown := Shown{
 		ID: inc.ID.String(), UID: inc.UID, Title: inc.Title, Severity: inc.Severity, Status: inc.Status, Zone: inc.Zone,
 		OpenedAt: inc.OpenedAt.UTC(), OpenedBy: inc.OpenedBy, Roles: inc.Roles, Alerts: inc.Alerts, Answers: inc.Answers,
-		Entries: make([]ShownEntry, 0, len(entries)), Head: inc.Head,
+		Actions: inc.Actions, Entries: make([]ShownEntry, 0, len(entries)), Head: inc.Head,
 	}
 	if !inc.Open() {
 		at := inc.ResolvedAt.UTC()
@@ -55,6 +56,9 @@ func Show(inc Incident, entries []Entry) Shown {
 	}
 	if shown.Alerts == nil {
 		shown.Alerts = []AttachedAlert{}
+	}
+	if shown.Actions == nil {
+		shown.Actions = []ActionItem{}
 	}
 	if shown.Answers == nil {
 		shown.Answers = map[string]string{}
