@@ -116,11 +116,9 @@ func (d *Door) URL() string {
 // health and tried again; it is never fatal, so the error is always nil.
 func (d *Door) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		err := d.open(ctx)
-		if ctx.Err() != nil {
-			return nil
+		if err := d.open(ctx); err != nil && ctx.Err() == nil {
+			d.tell(ctx, err)
 		}
-		d.tell(ctx, err)
 		timer := time.NewTimer(d.retry)
 		select {
 		case <-ctx.Done():
@@ -164,7 +162,9 @@ func (d *Door) open(ctx context.Context) error {
 	if srv.Shutdown(grace) != nil {
 		_ = srv.Close()
 	}
-	<-served
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
 	return nil
 }
 

@@ -195,12 +195,11 @@ func nextPair(b []byte) (f field, rest []byte, ok bool) {
 		return f, b[i:], true
 	}
 	b = b[i+1:]
-	end := 0
+	end := bytes.IndexByte(b, ' ')
 	if len(b) > 0 && b[0] == '"' {
-		if end = stringEnd(b, 0); end < 0 {
-			end = len(b)
-		}
-	} else if end = bytes.IndexByte(b, ' '); end < 0 {
+		end = stringEnd(b, 0)
+	}
+	if end < 0 {
 		end = len(b)
 	}
 	f.value = b[:end:end]

@@ -89,8 +89,8 @@ func (f *follower) run(ctx context.Context) error {
 		case event := <-events:
 			f.note(event)
 			f.noteAll(events)
-		case <-failures: // the queue overflowed: nobody knows what we missed
-			f.scan = true
+		case err := <-failures: // the queue overflowed: nobody knows what we missed
+			f.scan = f.scan || err != nil
 			f.allDirty()
 		case <-timer.C:
 		}
