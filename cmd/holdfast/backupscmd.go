@@ -26,15 +26,16 @@ func (p *program) backupsCommand() *cobra.Command {
 func (w *world) backups(ctx context.Context, asJSON bool) error {
 	ctx, cancel := context.WithTimeout(ctx, surveyLimit)
 	defer cancel()
-	if err := w.askBackups(ctx); err != nil {
-		w.program.complain(err.Error())
-	}
+	unasked := present([]error{w.askBackups(ctx)})
 	list := w.ledger().View()
 	if asJSON {
 		if err := w.program.printJSON(backups.Rows(list, w.now())); err != nil {
 			return err
 		}
 	} else if err := w.listBackups(list); err != nil {
+		return err
+	}
+	if err := w.program.unasked(unasked); err != nil {
 		return err
 	}
 	for _, s := range list {

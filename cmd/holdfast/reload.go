@@ -143,6 +143,9 @@ func (w *world) watchConfig(ctx context.Context, changed chan<- struct{}) error 
 	}
 	quiet := time.NewTimer(time.Hour)
 	defer quiet.Stop()
+	if w.differs(path) { // it changed between being read and being watched
+		quiet.Reset(settle)
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -162,6 +165,12 @@ func (w *world) watchConfig(ctx context.Context, changed chan<- struct{}) error 
 			}
 		}
 	}
+}
+
+// differs reports whether the file is another than the one in force.
+func (w *world) differs(path string) bool {
+	data, err := os.ReadFile(path)
+	return err != nil || config.DigestOf(data) != w.config().Digest
 }
 
 // reload reads the file anew. A good one replaces the configuration in force

@@ -119,9 +119,7 @@ func present(errs []error) []error {
 // askBackups asks every copy once; verdicts about what cannot be asked are the
 // ledger's to give.
 func (w *world) askBackups(ctx context.Context) error {
-	// What could not be asked is a verdict of its own, with its reason.
-	_ = w.ledger().AskAll(ctx)
-	return w.raiseBackups(ctx)
+	return errors.Join(w.ledger().AskAll(ctx), w.raiseBackups(ctx))
 }
 
 // raiseBackups makes alerts of the verdicts that need a human.

@@ -22,6 +22,7 @@ import (
 // Config is one whole configuration. Paths in it are absolute.
 type Config struct {
 	Path    string // the file it came from
+	Digest  string // SHA-256 of the file's bytes, hexadecimal
 	Me      people.Person
 	Store   string // empty: the default place
 	Reports string // empty: beside the store

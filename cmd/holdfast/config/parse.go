@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net"
 	"net/url"
@@ -19,7 +21,7 @@ import (
 // for relative paths. A text with mistakes gives a Mistakes error with all of them.
 func Parse(path string, data []byte, env Env) (*Config, error) {
 	r := &reader{file: path, dir: filepath.Dir(path), env: env}
-	c := &Config{Path: path, People: map[people.Person]Person{}, Keys: map[string]string{}}
+	c := &Config{Path: path, Digest: DigestOf(data), People: map[people.Person]Person{}, Keys: map[string]string{}}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		return nil, r.syntax(err)
@@ -35,6 +37,12 @@ func Parse(path string, data []byte, env Env) (*Config, error) {
 	}
 	c.secrets = r.secrets
 	return c, nil
+}
+
+// DigestOf is the Digest of a file with these bytes.
+func DigestOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // syntax turns the YAML reader's error into a mistake with its place.

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+)
+
+func TestMetricsFollowPrometheusHabitsAndSayWhatTheRoomsKnow(t *testing.T) {
+	w, _ := watched(t, "logs:\n  - {name: api, file: api.log}\nbackups:\n  - {name: sessions}\n")
+	w.until(t, "the log source is reported", func() bool { _, ok := health(w, "file", "api"); return ok })
+	problems, err := testutil.CollectAndLint(&meter{world: w})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+	r := prometheus.NewPedanticRegistry()
+	if err := r.Register(&meter{world: w}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Gather(); err != nil {
+		t.Fatal(err)
+	}
+	answer := httptest.NewRecorder()
+	w.metrics().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	for _, line := range []string{
+		`holdfast_backups{verdict="unprotected"} 1`, `holdfast_backup_ok{dataset="sessions"} 0`, `holdfast_record_writable 1`,
+		`holdfast_source_up{kind="file",member="",name="api"}`, `holdfast_alerts{state="firing"}`,
+	} {
+		if !strings.Contains(answer.Body.String(), line) {
+			t.Errorf("no %s in\n%s", line, answer.Body)
+		}
+	}
+}
