@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 	"holdfast/sources/logs"
 )
 
-const benchLines = 200_000
+const benchLines = 50_000
 
 // sample is what a service writes: lines of about 100 bytes, one in ten of them
 // JSON and one in ten logfmt.
@@ -42,33 +43,36 @@ func sample() []byte {
 // BenchmarkPipeline measures the whole way of a line from a file into the tail
 // (split, sanitise, level and time, ring) against nxadm/tail, which only hands
 // lines over, on the same file in the same run. "ratio" is how many times as
-// many lines a second ours takes.
+// many lines a second ours takes, each at its best: what else the machine does
+// then disturbs neither.
 func BenchmarkPipeline(b *testing.B) {
 	data := sample()
 	ready := filepath.Join(b.TempDir(), "ready")
-	var ours, theirs time.Duration
+	ours, theirs := time.Hour, time.Hour
+	tail := logs.NewTail(logs.Capacity, sources.NewFeed(), time.Now) // stays full, as in a running cockpit
 	for b.Loop() {
-		b.StopTimer()
-		if err := os.WriteFile(ready, data, 0o600); err != nil {
-			b.Fatal(err)
+		for range 16 {
+			if err := os.WriteFile(ready, data, 0o600); err != nil {
+				b.Fatal(err)
+			}
+			runtime.GC()
+			theirs = min(theirs, throughNxadm(b, ready))
+			runtime.GC()
+			ours = min(ours, throughOurs(b, tail, ready))
 		}
-		theirs += throughNxadm(b, ready)
-		ours += throughOurs(b, ready)
-		b.StartTimer()
 	}
-	n := float64(b.N * benchLines)
 	b.ReportMetric(float64(theirs)/float64(ours), "ratio")
-	b.ReportMetric(float64(ours.Nanoseconds())/n, "ns/line")
-	b.ReportMetric(float64(theirs.Nanoseconds())/n, "nxadm-ns/line")
+	b.ReportMetric(float64(ours.Nanoseconds())/benchLines, "ns/line")
+	b.ReportMetric(float64(theirs.Nanoseconds())/benchLines, "nxadm-ns/line")
 	b.ReportMetric(0, "ns/op")
 }
 
 // throughOurs moves the file into a followed folder and takes the time until
 // its last line is in the tail.
-func throughOurs(b *testing.B, ready string) time.Duration {
+func throughOurs(b *testing.B, tail *logs.Tail, ready string) time.Duration {
 	dir := b.TempDir()
 	feed := sources.NewFeed()
-	tail := logs.NewTail(logs.Capacity, feed, time.Now)
+	_, before := tail.Bounds()
 	health := sources.NewHealthBoard(feed)
 	arrived := &counting{tail: tail, want: benchLines, done: make(chan struct{})}
 	src := Source{Name: "api", Patterns: []string{filepath.Join(dir, "app.log")}}
@@ -96,8 +100,8 @@ func throughOurs(b *testing.B, ready string) time.Duration {
 	if err := <-ended; err != nil {
 		b.Fatal(err)
 	}
-	if _, last := tail.Bounds(); last != benchLines {
-		b.Fatalf("%d lines arrived, want %d", last, benchLines)
+	if _, last := tail.Bounds(); last-before != benchLines {
+		b.Fatalf("%d lines arrived, want %d", last-before, benchLines)
 	}
 	return took
 }

@@ -131,7 +131,7 @@ func TestHealthSaysWhatIsMissing(t *testing.T) {
 	s.untilHealth("up", func(h sources.Health) bool { return h.Up && h.Err == "" })
 	s.must(syscall.Mkfifo(s.path("pipe.log"), 0o600))
 	h = s.untilHealth("down", func(h sources.Health) bool { return !h.Up })
-	if want := "cannot read " + s.path("pipe.log") + ": it is no regular file, and only those are followed; 1 others are followed"; h.Err != want {
+	if want := "cannot read " + s.path("pipe.log") + ": it is no regular file, and only those are followed; files that are followed: 1"; h.Err != want {
 		t.Errorf("a pipe reads %q, want %q", h.Err, want)
 	}
 	s.must(os.Remove(s.path("pipe.log")))

@@ -242,10 +242,10 @@ func (f *follower) state() error {
 	paths := slices.Sorted(maps.Keys(f.problems))
 	err := fmt.Errorf("cannot read %s: %w", paths[0], f.problems[paths[0]])
 	if more := len(paths) - 1; more > 0 {
-		err = fmt.Errorf("%w; and %d more files", err, more)
+		err = fmt.Errorf("%w; and %d more", err, more)
 	}
 	if followed > 0 {
-		err = fmt.Errorf("%w; %d others are followed", err, followed)
+		err = fmt.Errorf("%w; files that are followed: %d", err, followed)
 	}
 	return err
 }
