@@ -23,13 +23,18 @@ func (m *Model) footer() []string {
 	return []string{m.noticeLine(line, n), m.keysLine()}
 }
 
-// noticeLine says what is wrong until it is read, else what was just said; the
+// noticeLine says what was just said, else what is wrong until it is read; the
 // offer to take the last act back stands at the right.
 func (m *Model) noticeLine(trouble string, count int) string {
 	right, rightWidth := m.offer()
 	room := m.w - 2 - rightWidth
-	if trouble == "" {
-		return m.ends(m.theme.Paint(themes.Text, text.Truncate(m.notices.said, room-1, m.theme.Glyph(themes.Ellipsis))), right)
+	if m.notices.said != "" || trouble == "" {
+		unread := ""
+		if count > 0 {
+			unread = fmt.Sprintf(" %s %d not read", m.theme.Glyph(themes.Middle), count)
+		}
+		words := text.Truncate(m.notices.said, max(0, room-1-text.Width(unread)), m.theme.Glyph(themes.Ellipsis))
+		return m.ends(m.theme.Paint(themes.Text, words)+m.theme.Paint(themes.Warning, unread), right)
 	}
 	hint := " " + m.theme.Glyph(themes.Middle) + " "
 	if count > 1 {
@@ -78,9 +83,9 @@ func (m *Model) keysLine() string {
 	if m.w < wideFrom || m.zoom || m.panes[m.focus].whole() {
 		tabs = m.tabs()
 	}
-	room := m.w - 2 - text.Width(tabs)
+	room, gap := m.w-2-text.Width(tabs), "  "
 	if tabs != "" {
-		room -= 2
+		room, gap = room-2, " "
 	}
 	here, everywhere := m.table()
 	var always []string
@@ -91,19 +96,19 @@ func (m *Model) keysLine() string {
 	}
 	used := 0
 	for _, s := range always {
-		used += text.Width(s) + 2
+		used += text.Width(s) + len(gap)
 	}
 	var list []string
 	for _, a := range m.allowed(here) {
-		if !a.Footer || len(a.Keys) == 0 {
+		if !a.Footer || len(a.Keys) == 0 || (tabs != "" && a.WhyNot != "") {
 			continue
 		}
 		s := m.key(a)
-		if n := text.Width(s) + 2; used+n-2 <= room {
+		if n := text.Width(s) + len(gap); used+n-len(gap) <= room {
 			list, used = append(list, s), used+n
 		}
 	}
-	keys := strings.Join(append(list, always...), "  ")
+	keys := strings.Join(append(list, always...), gap)
 	if tabs == "" {
 		return m.ends(keys, "")
 	}
@@ -133,7 +138,7 @@ func (m *Model) tabs() string {
 		}
 		s := m.theme.Paint(themes.Dim, placeKey(i)+" "+name)
 		if n := counts[attention.Where(p.ID())]; n > 0 {
-			s += " " + m.theme.Paint(themes.Critical, thousands(n))
+			s += " " + m.theme.Paint(themes.Critical, pane.Count(n))
 		}
 		list = append(list, s)
 	}

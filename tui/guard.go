@@ -30,12 +30,20 @@ type fault struct{ what string }
 
 // try runs something of the pane; a panic breaks the pane.
 func (p *held) try(what string, do func()) {
+	if broke := attempt(do); broke != "" {
+		p.broken = "this pane could not " + what + ": " + broke
+	}
+}
+
+// attempt runs something and says what it panicked with; empty: it did not.
+func attempt(do func()) (broke string) {
 	defer func() {
 		if v := recover(); v != nil {
-			p.broken = text.Clean(fmt.Sprintf("this pane could not %s: %v", what, v))
+			broke = text.Clean(fmt.Sprint(v))
 		}
 	}()
 	do()
+	return ""
 }
 
 // update hands a message over. Telling that the pane broke is the command.

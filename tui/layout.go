@@ -213,10 +213,7 @@ func (m *Model) withOverlays(screen string) string {
 	}
 	for _, o := range m.overlays {
 		var body string
-		p := held{}
-		p.try("draw", func() { body = o.View() })
-		if p.broken != "" {
-			o.broken, o.done = p.broken, true
+		if o.broken = attempt(func() { body = o.View() }); o.broken != "" {
 			continue
 		}
 		if o.drawn.IsZero() {

@@ -28,9 +28,8 @@ type undo struct {
 // until they are read or over.
 type notices struct {
 	at       time.Time     // the present
-	said     string        // the latest
-	saidKey  string        // what it is about
-	saidAt   time.Time     // when it was said
+	said     string        // the latest, for a while
+	saidAt   time.Time     // when it was first seen
 	troubles []pane.Notice // the newest last
 	sick     []sickness    // sources that are down, not read yet
 	read     map[string]bool
@@ -55,9 +54,10 @@ func (n *notices) add(notice pane.Notice) {
 	}
 	if notice.Loud == pane.Trouble {
 		n.troubles = append(n.troubles, notice)
+		n.said = "" // what is wrong is read first
 		return
 	}
-	n.said, n.saidKey, n.saidAt = notice.Text, notice.Key, time.Time{}
+	n.said, n.saidAt = notice.Text, time.Time{}
 }
 
 // learn takes the health of the sources: one that is down is a trouble until it
@@ -91,7 +91,7 @@ func (n *notices) tick(now time.Time) {
 	case n.saidAt.IsZero():
 		n.saidAt = now
 	case now.Sub(n.saidAt) >= saidStays:
-		n.said, n.saidKey = "", ""
+		n.said = ""
 	}
 }
 
@@ -107,16 +107,16 @@ func (n *notices) trouble(zone *time.Location) (line string, count int) {
 	return "", 0
 }
 
-// dismiss marks the shown trouble as read; false: there was none.
+// dismiss marks what is shown as read; false: there was nothing.
 func (n *notices) dismiss() bool {
 	switch {
+	case n.said != "":
+		n.said = ""
 	case len(n.troubles) > 0:
 		n.troubles = n.troubles[:len(n.troubles)-1]
 	case len(n.sick) > 0:
 		n.read[n.sick[0].key] = true
 		n.sick = n.sick[1:]
-	case n.said != "":
-		n.said = ""
 	default:
 		return false
 	}
@@ -126,12 +126,12 @@ func (n *notices) dismiss() bool {
 // sicknessLine says what is wrong with a source, since when, and what comes next.
 func sicknessLine(h sources.Health, now time.Time, zone *time.Location) string {
 	var b strings.Builder
-	b.WriteString(h.Name)
+	b.WriteString(text.Clean(h.Name))
 	switch {
 	case h.Err != "":
-		b.WriteString(": " + h.Err)
+		b.WriteString(": " + text.Clean(h.Err))
 	default:
-		b.WriteString(" is BLIND: " + h.Blind)
+		b.WriteString(" is BLIND: " + text.Clean(h.Blind))
 	}
 	if !h.Since.IsZero() {
 		b.WriteString(" since " + moment(h.Since, now, zone))

@@ -163,7 +163,7 @@ func (r *rings) call(list []*alerts.Row, words func(*alerts.Row) string) tea.Cmd
 	if loudest != nil {
 		title, body := loudest.Name(), words(loudest)
 		if n := len(list) - 1; n > 0 {
-			body += fmt.Sprintf(" (and %s more)", thousands(n))
+			body += fmt.Sprintf(" (and %s more)", pane.Count(n))
 		}
 		raw += notification(title, body, r.Tmux)
 	}

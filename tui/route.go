@@ -38,19 +38,28 @@ func (m *Model) show(msg pane.Show) {
 	m.overlays = append(m.overlays, o)
 }
 
-// update hands a message over; a fault closes the dialog and is told.
+// update hands a message over; a fault closes the dialog and is told by clear.
 func (o *overlay) update(msg tea.Msg) (cmd tea.Cmd, done bool) {
-	p := held{Pane: nil}
-	p.try("answer", func() { cmd, done = o.Update(msg) })
-	if p.broken != "" {
-		return say(fault{"a dialog closed: " + p.broken}), true
+	if o.broken != "" {
+		return nil, true
+	}
+	if o.broken = attempt(func() { cmd, done = o.Update(msg) }); o.broken != "" {
+		return nil, true
 	}
 	return cmd, done
 }
 
-// clear takes away dialogs that are done.
+// clear takes away dialogs that are done, and tells of those that met a fault.
 func (m *Model) clear() {
-	m.overlays = slices.DeleteFunc(m.overlays, func(o *overlay) bool { return o.done })
+	for _, o := range m.overlays {
+		if o.broken != "" {
+			m.notices.add(pane.Notice{
+				Key: "fault", Loud: pane.Trouble,
+				Text: "a fault in holdfast closed a dialog: " + o.broken + "; look whether it did what it asked before you open it again",
+			})
+		}
+	}
+	m.overlays = slices.DeleteFunc(m.overlays, func(o *overlay) bool { return o.done || o.broken != "" })
 }
 
 // press routes a key: what lies on top, else a pane that is typed in, else the
@@ -60,6 +69,7 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		m.show(pane.Show{Dialog: dialog.Confirm("Leave holdfast", []string{"q leaves too, and asks only while something runs."}, "leave", m.leave)})
 		return nil
 	}
+	m.clear()
 	if n := len(m.overlays); n > 0 {
 		return m.answer(m.overlays[n-1], key)
 	}

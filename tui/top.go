@@ -119,16 +119,7 @@ func needs(n int) string {
 	if n == 1 {
 		return "1 needs you"
 	}
-	return thousands(n) + " need you"
-}
-
-// thousands writes 10000 as 10,000.
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return pane.Count(n) + " need you"
 }
 
 // badges are what holds for the whole session, and the incident at hand.

@@ -111,7 +111,9 @@ func (p *Pane) Typing() bool { return p.filter.typing }
 // Rows is how many lines there are to show.
 func (p *Pane) Rows() int {
 	if p.list.Len() == 0 {
-		return 6 // the words of an empty list
+		v := p.emptyViewer()
+		v.SetSize(p.w, 1)
+		return v.Lines() + 1
 	}
 	if p.beside() {
 		return max(p.list.Lines()+1, besideRows)

@@ -14,16 +14,21 @@ import (
 // empty says why there is no row: nothing matches, nobody can tell, or all is
 // well. It is green only when every source is up and sees what it must.
 func (p *Pane) empty(h int) string {
+	v := p.emptyViewer()
+	v.SetSize(p.w, h)
+	return v.View()
+}
+
+func (p *Pane) emptyViewer() *pane.Viewer {
 	v := pane.NewViewer()
 	v.SetTheme(p.theme)
-	v.SetSize(p.w, h)
 	list := p.emptyWords()
 	for i := range list {
 		list[i].Lead = " " + list[i].Lead
 		list[i].Indent++
 	}
 	v.SetText(list...)
-	return v.View()
+	return v
 }
 
 func (p *Pane) emptyWords() []pane.Paragraph {
@@ -81,13 +86,13 @@ func (p *Pane) sick(h sources.Health) []pane.Paragraph {
 	}
 	if h.Up && h.Blind != "" {
 		return []pane.Paragraph{
-			{Role: themes.Critical, Text: h.Name + " is BLIND" + since + ": " + h.Blind},
+			{Role: themes.Critical, Indent: 2, Text: text.Clean(h.Name + " is BLIND" + since + ": " + h.Blind)},
 			{Role: themes.Dim, Indent: 2, Text: "  It answers, but what must always fire does not. Look whether its Prometheus runs and reaches it."},
 		}
 	}
 	words := []string{h.Name + " is down" + since}
 	if h.Err != "" {
-		words[0] += ": " + h.Err
+		words[0] += ": " + text.Clean(h.Err)
 	}
 	if d := h.NextTry.Sub(p.now); !h.NextTry.IsZero() {
 		words = append(words, "next try in "+text.Age(max(0, d)))

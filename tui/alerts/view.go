@@ -113,7 +113,7 @@ func (p *Pane) Title() pane.Title {
 	var parts []string
 	add := func(n int, role themes.Role, what string) {
 		if n > 0 {
-			parts = append(parts, p.theme.Paint(role, fmt.Sprintf("%d %s", n, what)))
+			parts = append(parts, p.theme.Paint(role, pane.Count(n)+" "+what))
 		}
 	}
 	add(c.Firing, p.loudest(), "firing")
@@ -133,13 +133,11 @@ func (p *Pane) Title() pane.Title {
 		if r, ok := p.view.Row(id); ok {
 			title.Note = p.theme.Paint(themes.Dim, r.Name())
 		}
-		if above, below := p.detail.Place(); above+below > 0 {
-			title.Foot = p.theme.Paint(themes.Dim, fmt.Sprintf("%d more above, %d below", above, below))
-		}
+		title.Foot = p.theme.Paint(themes.Dim, pane.More(p.detail.Place()))
 	} else if _, below := p.detail.Place(); p.beside() && below > 0 && p.reading == "" {
-		title.Foot = p.theme.Paint(themes.Dim, fmt.Sprintf("%d more lines, Enter scrolls", below))
-	} else if above, below := p.list.Hidden(); above+below > 0 {
-		title.Foot = p.theme.Paint(themes.Dim, fmt.Sprintf("%d more above, %d below", above, below))
+		title.Foot = p.theme.Paint(themes.Dim, pane.Count(below)+" more lines, Enter scrolls")
+	} else {
+		title.Foot = p.theme.Paint(themes.Dim, pane.More(p.list.Hidden()))
 	}
 	return title
 }

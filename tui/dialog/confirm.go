@@ -1,8 +1,6 @@
 package dialog
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/themes"
@@ -31,10 +29,7 @@ func (r *reader) SetTheme(t *themes.Theme) {
 func (r *reader) draw(keys string) string {
 	r.view.SetSize(r.inner(), 1)
 	r.view.SetSize(r.inner(), max(1, min(r.view.Lines(), r.most()-2)))
-	foot := ""
-	if above, below := r.view.Place(); above+below > 0 {
-		foot = r.theme.Paint(themes.Dim, fmt.Sprintf("%d more above, %d below", above, below))
-	}
+	foot := r.theme.Paint(themes.Dim, pane.More(r.view.Place()))
 	return r.frame(append(splitLines(r.view.View()), "", keys), foot)
 }
 

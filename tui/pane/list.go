@@ -83,12 +83,12 @@ func (l *List) SetRows(rows []ListRow) {
 		}
 	case l.sel != "" && i < 0:
 		l.gone, l.sel = l.sel, ""
-		l.at = min(l.at, max(0, len(rows)-1))
+		l.at = min(l.at, len(rows)) // what slid into its place, or the end
 	case l.gone != "":
 		if i := l.find(rows, l.gone, l.at); i >= 0 { // it came back
 			l.sel, l.gone, l.at = l.gone, "", i
 		}
-		l.at = min(l.at, max(0, len(rows)-1))
+		l.at = min(l.at, len(rows)) // what slid into its place, or the end
 	default:
 		l.at = i
 	}
@@ -192,7 +192,7 @@ func (l *List) choose(order []ListRow, at int) {
 	if i := l.find(l.rows, id, at); i >= 0 {
 		l.sel, l.at, l.gone = id, i, ""
 	} else {
-		l.sel, l.gone, l.at = "", id, min(at, max(0, len(l.rows)-1))
+		l.sel, l.gone, l.at = "", id, min(at, len(l.rows))
 	}
 	l.reveal()
 }

@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -137,6 +138,28 @@ func (v *Viewer) wrap() {
 			}
 		}
 	}
+}
+
+// Count writes 10000 as 10,000.
+func Count(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// More says how many lines are out of sight; empty: none.
+func More(above, below int) string {
+	switch {
+	case above > 0 && below > 0:
+		return Count(above) + " more above, " + Count(below) + " below"
+	case above > 0:
+		return Count(above) + " more above"
+	case below > 0:
+		return Count(below) + " more below"
+	}
+	return ""
 }
 
 // Wrap breaks an unpainted line at blanks to at most w cells; longer words are

@@ -1,0 +1,145 @@
+package tui_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/tui"
+	"holdfast/tui/pane"
+	"holdfast/tui/tuitest"
+)
+
+func loud(s *stage) *stage {
+	s.options.Ring.How = map[alerts.Severity]tui.How{alerts.Critical: {Bell: true, Desktop: true}, alerts.Warning: {Bell: true}}
+	return s
+}
+
+func TestWhatRings(t *testing.T) {
+	fresh := alert("Fresh", "critical", "a", 10*time.Second)
+	silenced := fresh
+	silenced.Quiet = &alerts.Quiet{Why: alerts.Silenced}
+	cleared := fresh
+	cleared.State = alerts.Resolved
+	again := fresh
+	again.Episode = friday
+	tests := map[string]struct {
+		first, then []alerts.Row
+		bells       int
+		desktop     bool
+	}{
+		"a new critical alert rings and notifies":        {nil, []alerts.Row{fresh}, 1, true},
+		"a new warning rings":                            {nil, []alerts.Row{alert("W", "warning", "a", 0)}, 1, false},
+		"a new info is silent":                           {nil, []alerts.Row{alert("I", "info", "a", 0)}, 0, false},
+		"one that is held is silent":                     {nil, []alerts.Row{held(fresh, "bob", 0)}, 0, false},
+		"one that is silenced is silent":                 {nil, []alerts.Row{silenced}, 0, false},
+		"one that cleared is silent":                     {nil, []alerts.Row{cleared}, 0, false},
+		"an old one is silent when the cockpit opens":    {[]alerts.Row{alert("Old", "critical", "a", time.Hour)}, nil, 0, false},
+		"a young one rings when the cockpit opens":       {[]alerts.Row{fresh}, []alerts.Row{fresh}, 1, true},
+		"one that was let go of does not ring again":     {[]alerts.Row{held(fresh, "bob", 0)}, []alerts.Row{fresh}, 0, false},
+		"one whose silence ended rings":                  {[]alerts.Row{silenced}, []alerts.Row{fresh}, 1, true},
+		"the next firing of the same alert rings":        {[]alerts.Row{held(fresh, "bob", 0)}, []alerts.Row{again}, 1, true},
+		"many at once are one bell and one notification": {nil, []alerts.Row{fresh, alert("B", "critical", "b", 0), alert("C", "warning", "c", 0)}, 1, true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := loud(calm())
+			s.set(test.first...)
+			s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+				s.set(test.then...)
+				d.Send(all, all)
+				raw := d.Raw()
+				// OSC 9 ends in BEL too.
+				if got := strings.Count(raw, "\a") - strings.Count(raw, "\x1b]9;"); got != test.bells {
+					t.Errorf("%d bells in %q", got, raw)
+				}
+				if got := strings.Contains(raw, "\x1b]777;notify;"); got != test.desktop {
+					t.Errorf("notified %v in %q", got, raw)
+				}
+			})
+		})
+	}
+}
+
+func TestANotificationCarriesNoEscapesFromOutside(t *testing.T) {
+	for _, tmux := range []bool{false, true} {
+		s := loud(calm())
+		s.options.Ring.Tmux = tmux
+		s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+			r := alert("Evil;\x1b]0;owned\x07", "critical", "a", 0)
+			r.Annotations["summary"] = "first;second\x1b\\\u009c"
+			s.set(r, alert("Other", "critical", "b", 0))
+			before := d.Raw()
+			d.Send(all)
+			raw := strings.TrimPrefix(d.Raw(), before)
+			want := "\a\x1b]777;notify;Evil,<U+001B>]0,owned<U+0007>;first,second<U+001B>\\<U+009C> (and 1 more)\x1b\\" +
+				"\x1b]9;Evil,<U+001B>]0,owned<U+0007>: first,second<U+001B>\\<U+009C> (and 1 more)\x07"
+			if tmux {
+				body := strings.TrimPrefix(want, "\a")
+				one, two, _ := strings.Cut(body, "\x1b]9;")
+				wrap := func(s string) string { return "\x1bPtmux;" + strings.ReplaceAll(s, "\x1b", "\x1b\x1b") + "\x1b\\" }
+				want = "\a" + wrap(one) + wrap("\x1b]9;"+two)
+			}
+			if raw != want {
+				t.Errorf("tmux %v\n got %q\nwant %q", tmux, raw, want)
+			}
+		})
+	}
+}
+
+func TestAnOldAckRingsAgain(t *testing.T) {
+	s := loud(calm())
+	s.options.Ring.Remind = map[alerts.Severity]time.Duration{alerts.Critical: 30 * time.Minute}
+	s.set(held(alert("Slow", "critical", "a", time.Hour), "bob", 29*time.Minute))
+	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+		bells := func() int { return strings.Count(d.Raw(), "777;notify") }
+		if bells() != 0 {
+			t.Fatal("it rang at once")
+		}
+		s.later(d, time.Minute)
+		d.See("Slow is held by bob for 30m and still fires")
+		s.later(d, time.Minute)
+		if bells() != 1 {
+			t.Errorf("%d rings after the first half hour", bells())
+		}
+		s.later(d, 30*time.Minute)
+		if bells() != 2 {
+			t.Errorf("%d rings after the second", bells())
+		}
+	})
+}
+
+func TestPumpTellsChangesAsOneSetAndTheTimeAtFullSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		feed := sources.NewFeed()
+		watch := feed.Watch()
+		ctx, cancel := context.WithCancel(t.Context())
+		msgs := make(chan tea.Msg, 100)
+		done := make(chan error, 1)
+		time.Sleep(300 * time.Millisecond)
+		go func() { done <- tui.Pump(ctx, watch, time.Now, func(m tea.Msg) { msgs <- m }) }()
+		if first := (<-msgs).(pane.Changed); !first.Topics.Has(sources.Alerts) || !first.Topics.Has(sources.Config) {
+			t.Errorf("the first change is %v", first)
+		}
+		feed.Changed(sources.Logs)
+		feed.Changed(sources.Record)
+		if second := (<-msgs).(pane.Changed); second.Topics != sources.Topics(sources.Logs|sources.Record) {
+			t.Errorf("the second change is %v", second)
+		}
+		for range 3 {
+			if tick := (<-msgs).(pane.Tick); tick.Now.Nanosecond() != 0 {
+				t.Errorf("a tick at %v", tick.Now)
+			}
+		}
+		cancel()
+		if err := <-done; err == nil {
+			t.Error("it ended without a reason")
+		}
+	})
+}
