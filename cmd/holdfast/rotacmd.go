@@ -88,8 +88,11 @@ func (p *program) rotaWeek(v rotaView) error {
 	var shifts []rota.Shift
 	for _, r := range v.rotations {
 		local := v.at.In(v.zone(r))
-		// Seven civil days, which are not always 168 hours.
-		shifts = append(shifts, r.Shifts(v.at, local.AddDate(0, 0, 7))...)
+		// Seven civil days, which are not always 168 hours. Each shift is shown as
+		// long as it is: cut to the week it would name a hand-off that there is not.
+		for _, s := range r.Shifts(v.at, local.AddDate(0, 0, 7)) {
+			shifts = append(shifts, r.At(s.From))
+		}
 	}
 	return p.listShifts(v, shifts)
 }

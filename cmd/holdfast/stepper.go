@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ var errLeft = errors.New("left")
 // begin finds or opens the incident and the run.
 func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) error {
 	if incident == "" {
-		inc, err := s.record.Open(ctx, s.record.actor, p.Title, store.Severity(p.Severity))
+		inc, err := s.record.Open(ctx, s.record.actor, p.Title, severityOf(p))
 		if err != nil {
 			return err
 		}
@@ -73,11 +74,31 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 	for _, run := range runs {
 		if run.Name == p.Name && !run.Progress().Finished() {
 			s.run = run.Run
-			return s.say("going on with %s in %s", run.Title, s.id)
+			return s.goOn(run, p)
 		}
 	}
 	s.run, err = s.runner.Start(ctx, s.record.actor, int64(s.id), p, nil, nil)
 	return err
+}
+
+// severityOf is the severity of the incident a procedure opens; a word that is
+// none of ours must not keep anybody from starting, so it is the default then.
+func severityOf(p sop.Procedure) store.Severity {
+	switch s := store.Severity(p.Severity); s {
+	case store.Sev1, store.Sev2, store.Sev3, store.Sev4:
+		return s
+	}
+	return ""
+}
+
+// goOn says which run is gone on with, and that its text is not the file's any more.
+func (s *stepper) goOn(run *sop.Run, p sop.Procedure) error {
+	if run.Hash != p.Hash {
+		if err := s.say("%s has changed since this run began; the text it began with is followed", text.Clean(cmp.Or(p.Path, p.Name))); err != nil {
+			return err
+		}
+	}
+	return s.say("going on with %s in %s", run.Title, s.id)
 }
 
 // walk goes from step to step until none is open or the person leaves.
@@ -179,8 +200,8 @@ func (s *stepper) show(run *sop.Run, step sop.Step) error {
 		fmt.Fprintf(&b, "    waits for %s\n", strings.Join(needs, ", "))
 		answers = append(answers, "o override")
 	}
-	for _, branch := range step.Branches {
-		answers = append([]string{branch.Answer}, answers...)
+	for i, branch := range step.Branches {
+		answers = slices.Insert(answers, i, branch.Answer)
 	}
 	fmt.Fprintf(&b, "    [%s] ", strings.Join(answers, " · "))
 	_, err := fmt.Fprint(s.program.stdout, b.String())
