@@ -73,6 +73,7 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	crew.start(kindHoldfast, "world", w.run)
 	crew.start(kindHoldfast, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
 	crew.start(kindHoldfast, "incidents", s.follow)
+	crew.start(kindHoldfast, "terminal", func(ctx context.Context) error { p.leaveWithTerminal(ctx, screen.Kill); return nil })
 	if r.beside != nil {
 		crew.start(kindHoldfast, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w) })
 	}
@@ -80,10 +81,29 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 		crew.start(kindHoldfast, "debug", w.debug)
 	}
 	_, err = screen.Run()
-	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) || ctx.Err() != nil {
 		return nil
 	}
 	return err
+}
+
+// leaveWithTerminal ends the screen when its terminal is gone: the link broke,
+// or the window was closed. The hang-up signal alone does not say so, it also
+// asks for the configuration to be read anew.
+func (p *program) leaveWithTerminal(ctx context.Context, leave func()) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if !terminal(p.stdin) {
+				leave()
+				return
+			}
+		}
+	}
 }
 
 // tell hands what changed, and the time, to a screen.
