@@ -108,13 +108,35 @@ func (rep *Report) keep(entries []store.Entry) error {
 		case store.Action:
 			d := store.ActionData{What: e.Text}
 			err = e.Decode(&d)
-			rep.Actions = append(rep.Actions, Action{What: d.What, Owner: d.Owner, Due: d.Due, Seq: e.Seq})
+			rep.Actions = append(rep.Actions, Action{
+				Number: len(rep.Actions) + 1, What: d.What, Owner: d.Owner, Due: d.Due, Seq: e.Seq,
+			})
+		case store.ActionDone:
+			var d store.ActionDoneData
+			err = e.Decode(&d)
+			rep.settle(d, e)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// settle says of an action item that it is done, or that it is not after all.
+func (rep *Report) settle(d store.ActionDoneData, e store.Entry) {
+	for i := range rep.Actions {
+		a := &rep.Actions[i]
+		switch {
+		case a.Seq != d.Item:
+		case d.Open:
+			a.DoneBy, a.DoneAt, a.Late = "", nil, false
+		default:
+			at := e.At.UTC()
+			a.DoneBy, a.DoneAt = e.By.Person, &at
+			a.Late = a.Due != "" && at.In(zoneOf(rep.Zone)).Format(time.DateOnly) > a.Due
+		}
+	}
 }
 
 func (rep *Report) keepPinned(e store.Entry) error {

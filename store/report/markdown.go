@@ -15,6 +15,7 @@ const unanswered = "not answered"
 
 // Markdown prints the report for people.
 func Markdown(rep Report) []byte {
+	rep = tidy(rep)
 	p := &printer{zone: zoneOf(rep.Zone)}
 	p.head(rep)
 	p.answered(rep, "summary", "impact")
@@ -24,11 +25,12 @@ func Markdown(rep Report) []byte {
 	p.evidence(rep.Evidence)
 	p.restorePoints(rep.Restore)
 	p.section("The four questions")
-	p.questions(rep, "what_happened", "why_and_prevention", "monitoring_gap", "validation_gap")
+	p.questions(rep, fourQuestions()...)
 	p.section("The case")
-	p.questions(rep, "root_cause", "reason", "involvement", "reaction", "means")
+	p.questions(rep, theCase()...)
 	p.actions(rep.Actions)
 	p.metrics(rep.Metrics)
+	p.odd(rep.Odd)
 	p.foot(rep)
 	return []byte(p.b.String())
 }
@@ -267,7 +269,30 @@ func (p *printer) actions(list []Action) {
 		p.f("*%s*\n", unanswered)
 	}
 	for _, a := range list {
-		p.f("- %s — owner %s, due %s\n", inline(a.What), orNone(inline(string(a.Owner))), orNone(inline(a.Due)))
+		p.f("- %d %s — owner %s, due %s, %s\n", a.Number, inline(a.What), orNone(inline(string(a.Owner))), orNone(inline(a.Due)), p.became(a))
+	}
+}
+
+// became is what became of an action item. Whether it is overdue depends on the
+// day it is read, which a report does not know.
+func (p *printer) became(a Action) string {
+	if a.DoneAt == nil {
+		return "open"
+	}
+	late := ""
+	if a.Late {
+		late = ", after it was due"
+	}
+	return fmt.Sprintf("done %s by %s%s", p.full(*a.DoneAt), person(string(a.DoneBy)), late)
+}
+
+func (p *printer) odd(list []Inconsistency) {
+	p.section("Consistency")
+	if len(list) == 0 {
+		p.f("Nothing in the record contradicts itself.\n")
+	}
+	for _, o := range list {
+		p.f("- %s: %s\n", o.Kind, inline(o.What))
 	}
 }
 

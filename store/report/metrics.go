@@ -6,6 +6,14 @@ import (
 	"holdfast/store"
 )
 
+// The names of the metrics.
+const (
+	toDetect      = "time to detect"
+	toAcknowledge = "time to acknowledge"
+	toMitigate    = "time to mitigate"
+	toResolve     = "time to resolve"
+)
+
 // moments are the instants the metrics are measured between; a zero one did not
 // happen or was not recorded.
 type moments struct {
@@ -58,11 +66,11 @@ func metrics(inc store.Incident, entries []store.Entry) ([]Metric, error) {
 		return nil, err
 	}
 	return []Metric{
-		metric("time to detect", m.began, m.detected,
+		metric(toDetect, m.began, m.detected,
 			"from the earliest sign in the timeline (an alert's start or a pinned line, by when it happened) to the first alert or the opening"),
-		metric("time to acknowledge", m.detected, m.acked, "from detection to the first ack of one of its alerts"),
-		metric("time to mitigate", m.detected, m.mitigated, "from detection to the first change of status to mitigated"),
-		metric("time to resolve", m.detected, m.resolved, "from detection to resolved"),
+		metric(toAcknowledge, m.detected, m.acked, "from detection to the first ack of one of its alerts"),
+		metric(toMitigate, m.detected, m.mitigated, "from detection to the first change of status to mitigated"),
+		metric(toResolve, m.detected, m.resolved, "from detection to resolved"),
 	}, nil
 }
 

@@ -77,15 +77,8 @@ func attempts(list []Try) int {
 
 // try prints one run of a script in full: what ran and what it said.
 func (p *printer) try(s Step, t Try) {
-	end := "did not end by itself"
-	if t.Exit != nil {
-		end = fmt.Sprintf("exit %d", *t.Exit)
-	}
-	if t.Killed != "" {
-		end = "killed: " + inline(t.Killed)
-	}
 	p.f("Step %s, %s, try %d by %s: %s after %.1f s, ended %s.\n\n", escapeNumber(s.Number), t.What, max(1, t.Try),
-		person(string(t.By)), end, t.Seconds, p.full(t.At))
+		person(string(t.By)), inline(ended(t)), t.Seconds, p.full(t.At))
 	if t.Script != "" {
 		p.f("%s\n", fenced(t.Script))
 	}

@@ -41,6 +41,7 @@ type Report struct {
 	Restore    []RestorePoints          `json:"restore_points"`
 	Actions    []Action                 `json:"actions"`
 	Metrics    []Metric                 `json:"metrics"`
+	Odd        []Inconsistency          `json:"inconsistencies"`
 	Head       store.Head               `json:"head"`
 }
 
@@ -161,12 +162,16 @@ type RestorePoints struct {
 	Points []store.RestorePoint `json:"points"`
 }
 
-// Action is something that is to be done.
+// Action is something that is to be done, and what became of it.
 type Action struct {
-	What  string        `json:"what"`
-	Owner people.Person `json:"owner"`
-	Due   string        `json:"due"`
-	Seq   int64         `json:"seq"`
+	Number int           `json:"number"` // as `incident done` takes it
+	What   string        `json:"what"`
+	Owner  people.Person `json:"owner"`
+	Due    string        `json:"due"`
+	Seq    int64         `json:"seq"`
+	DoneBy people.Person `json:"done_by"`
+	DoneAt *time.Time    `json:"done_at"` // null: open
+	Late   bool          `json:"late"`    // done after the day it was due
 }
 
 // Metric is one of the times that are counted, and how it was.
@@ -226,6 +231,9 @@ func Of(inc store.Incident, entries []store.Entry) (Report, error) {
 	if rep.SOPs, err = sops(entries); err != nil {
 		return Report{}, err
 	}
-	rep.Metrics, err = metrics(inc, entries)
-	return rep, err
+	if rep.Metrics, err = metrics(inc, entries); err != nil {
+		return Report{}, err
+	}
+	rep.Odd = Check(rep)
+	return rep, nil
 }

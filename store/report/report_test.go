@@ -112,7 +112,7 @@ func night7(t *testing.T) (store.Incident, []store.Entry) {
 		tell(-5*time.Minute, bob, store.Pinned, "api: panic", store.PinnedData{Lines: []store.PinnedLine{{Source: "api", Path: "/var/log/api.log", Offset: 4096, At: night.Add(-5 * time.Minute), Text: "panic: `nil` | map <b>", SHA256: strings.Repeat("ef", 32)}}}).lately(16*time.Minute).
 		tell(12*time.Minute, bob, store.StatusChanged, "investigating → mitigated", store.ChangedData{From: "investigating", To: "mitigated"}).
 		tell(13*time.Minute, seen, store.Cleared, "HighErrors api-1:9090", fired).
-		tell(-26*time.Hour, alice, store.Note, hostile(), struct{}{}).lately(27*time.Hour).
+		tell(-26*time.Hour, alice, store.Note, hostile(), struct{}{}).lately(26*time.Hour + 13*time.Minute + 30*time.Second).
 		tell(14*time.Minute, alice, store.Action, "alert on the queue", store.ActionData{What: "alert on the queue", Owner: "bob", Due: "2026-12-01"}).
 		tell(15*time.Minute, alice, store.Answered, "root_cause: …", store.AnsweredData{Field: "root_cause", Answer: hostile()}).
 		tell(20*time.Minute, alice, store.ResolvedEntry, "rolled back", store.ResolvedData{Summary: "rolled back", RestorePoints: points})
@@ -132,6 +132,16 @@ func of(t *testing.T) report.Report {
 		t.Fatal(err)
 	}
 	return rep
+}
+
+// page is a report as HTML.
+func page(t testing.TB, rep report.Report) []byte {
+	t.Helper()
+	b, err := report.HTML(rep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // golden compares with a file of testdata; GOLDEN=write writes it anew.
@@ -156,6 +166,8 @@ func TestReportIsPrintedWithEveryPart(t *testing.T) {
 	rep := of(t)
 	golden(t, "inc-7.md", report.Markdown(rep))
 	golden(t, "inc-7.json", report.JSON(rep))
+	golden(t, "inc-7.csv", report.CSV(rep))
+	golden(t, "inc-7.html", page(t, rep))
 }
 
 func TestAnIncidentWithNothingButItsOpeningSaysWhatIsMissing(t *testing.T) {
@@ -166,6 +178,7 @@ func TestAnIncidentWithNothingButItsOpeningSaysWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "inc-8.md", report.Markdown(rep))
+	golden(t, "inc-8.html", page(t, rep))
 	var any map[string]any
 	if err := json.Unmarshal(report.JSON(rep), &any); err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 
 // JSON prints the report for programs.
 func JSON(rep Report) []byte {
-	b, err := json.MarshalIndent(rep, "", "  ")
+	b, err := json.MarshalIndent(tidy(rep), "", "  ")
 	if err != nil {
 		// A Report is plain values that were read from JSON; none can fail.
 		panic(err)

@@ -1,0 +1,47 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"time"
+)
+
+// CSV prints the timeline for spreadsheets: one row an entry, times in UTC. No
+// cell of it is a formula, whichever separator the spreadsheet believes in.
+func CSV(rep Report) []byte {
+	rep = tidy(rep)
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	rows := [][]string{{"at", "recorded_at", "by", "via", "kind", "text"}}
+	for _, l := range rep.Timeline {
+		rows = append(rows, []string{
+			l.At.UTC().Format(time.RFC3339Nano), l.RecordedAt.UTC().Format(time.RFC3339Nano),
+			cell(string(l.By)), cell(l.Via), cell(l.Kind), cell(l.Text),
+		})
+	}
+	if err := w.WriteAll(rows); err != nil {
+		// Writing to memory cannot fail, and the separator is a comma.
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// formulas begin with one of these in some spreadsheet; the last four are what
+// an East Asian keyboard types.
+const formulas = "=+-@＝＋－＠"
+
+// cell writes text from outside as one line that a spreadsheet takes for text:
+// an apostrophe stands before what would be a formula. Where commas are decimal
+// points a semicolon separates cells, and quotes around the field then mean
+// nothing, so each piece between semicolons is looked at.
+func cell(s string) string {
+	pieces := strings.Split(oneLine(s), ";")
+	for i, piece := range pieces {
+		bare := strings.TrimLeft(piece, " \t\"'\u00a0\u3000")
+		if bare != "" && strings.ContainsRune(formulas, []rune(bare)[0]) {
+			pieces[i] = "'" + piece
+		}
+	}
+	return strings.Join(pieces, ";")
+}

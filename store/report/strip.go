@@ -1,0 +1,318 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"holdfast/store"
+)
+
+// Strip is the picture over the timeline: when it happened, at a glance. Across,
+// everything is in hundredths of the width, so that a browser can stretch it
+// without stretching its words; down, it is in pixels.
+type Strip struct {
+	From, Until time.Time
+	Height      int
+	Phases      []StripPhase
+	Lanes       []StripLane
+	Bars        []StripBar
+	Marks       []StripMark
+	Ticks       []StripTick
+	Axis        int   // where the ticks' words stand
+	Earlier     int64 // entries that are too early to be on it
+	Later       int64
+	MoreAlerts  int // alerts there was no room for
+}
+
+// StripPhase is a stretch between two milestones.
+type StripPhase struct {
+	X, W  float64
+	Class string // detect, acknowledge, mitigate, resolve
+	Name  string
+	Took  time.Duration
+}
+
+// StripLane is a named row of the strip.
+type StripLane struct {
+	Name string
+	Y    int // where its name stands
+	Line int // its ground line
+}
+
+// StripBar is an alert while it fired.
+type StripBar struct {
+	X, W float64
+	Y    int
+	Open bool // it was not seen to clear
+	What string
+	From time.Time
+}
+
+// StripMark is one entry, or several that stand too close to tell apart.
+type StripMark struct {
+	X     float64
+	Y, H  int
+	Class string // bad, good, act, step, note
+	Count int
+	First Line
+	Last  Line
+}
+
+// StripTick is a time of the axis.
+type StripTick struct {
+	X      float64
+	At     time.Time
+	Form   string // layout of the time
+	Anchor string
+}
+
+// The measures of a strip. Marks closer than a bin are drawn as one.
+const (
+	stripBars = 6
+	stripBins = 320
+	phasesTop = 18
+	barHeight = 7
+	laneSpace = 34
+)
+
+// StripOf draws a report's timeline. It is pure.
+func StripOf(rep Report) Strip {
+	s := Strip{}
+	s.From, s.Until = stripRange(rep)
+	s.phases(rep.Metrics)
+	y := s.bars(rep, phasesTop+44)
+	y = s.marks(rep, y)
+	s.Axis, s.Height = y+14, y+22
+	s.ticks(zoneOf(rep.Zone))
+	return s
+}
+
+// stripRange is from the first sign to the end. A note of the week before, or a
+// time that somebody mistyped, must not press the night into one pixel.
+func stripRange(rep Report) (from, until time.Time) {
+	from, until = rep.OpenedAt, rep.OpenedAt
+	for _, m := range rep.Metrics {
+		if m.From != nil {
+			earliest(&from, *m.From)
+		}
+		if m.Until != nil && m.Until.After(until) {
+			until = *m.Until
+		}
+	}
+	if rep.ResolvedAt == nil {
+		for _, l := range rep.Timeline {
+			if l.At.After(until) && l.At.Sub(l.RecordedAt) <= ahead {
+				until = l.At
+			}
+		}
+	}
+	if until.Sub(from) < time.Minute {
+		until = from.Add(time.Minute)
+	}
+	return from, until
+}
+
+// x is where a moment stands, a little inside the edges.
+func (s *Strip) x(t time.Time) float64 {
+	share := float64(t.Sub(s.From)) / float64(s.Until.Sub(s.From))
+	return 0.5 + 98.5*min(1, max(0, share))
+}
+
+func (s *Strip) phases(list []Metric) {
+	names := map[string][2]string{
+		toDetect: {"detect", "until detected"}, toAcknowledge: {"acknowledge", "until acknowledged"},
+		toMitigate: {"mitigate", "until mitigated"}, toResolve: {"resolve", "until resolved"},
+	}
+	last := s.From
+	for _, m := range list {
+		if m.Until == nil || !m.Until.After(last) {
+			continue
+		}
+		x := s.x(last)
+		s.Phases = append(s.Phases, StripPhase{
+			X: x, W: s.x(*m.Until) - x, Class: names[m.Name][0], Name: names[m.Name][1], Took: m.Until.Sub(last),
+		})
+		last = *m.Until
+	}
+}
+
+// bars draws the alerts under y and returns where the next lane begins.
+func (s *Strip) bars(rep Report, y int) int {
+	if len(rep.Alerts) == 0 {
+		return y
+	}
+	s.Lanes = append(s.Lanes, StripLane{Name: "Alerts", Y: y})
+	y += 7
+	for i, a := range rep.Alerts {
+		if i == stripBars {
+			s.MoreAlerts = len(rep.Alerts) - stripBars
+			break
+		}
+		from, until, open := firing(a, s.Until)
+		x := s.x(from)
+		s.Bars = append(s.Bars, StripBar{X: x, W: max(0.4, s.x(until)-x), Y: y, Open: open, What: a.Name, From: from})
+		y += barHeight + 3
+	}
+	return y + laneSpace - 12
+}
+
+// firing is from when until when an alert fired.
+func firing(a Alert, end time.Time) (from, until time.Time, open bool) {
+	from = a.StartsAt
+	for _, at := range a.Fired {
+		earliest(&from, at)
+	}
+	for _, at := range a.Cleared {
+		if at.After(until) {
+			until = at
+		}
+	}
+	if until.IsZero() || slices.ContainsFunc(a.Fired, func(at time.Time) bool { return at.After(until) }) {
+		return from, end, true
+	}
+	return from, until, false
+}
+
+// lanes are the rows of marks, by the kinds of entries in them; what is in none
+// of them is in the last.
+func lanes() []struct {
+	name  string
+	kinds []store.Kind
+} {
+	return []struct {
+		name  string
+		kinds []store.Kind
+	}{
+		{"What people did", []store.Kind{
+			store.Opened, store.Acked, store.Unacked, store.SeverityChanged, store.StatusChanged, store.RoleChanged,
+			store.Action, store.ActionDone, store.ResolvedEntry, store.Answered, store.Attached,
+		}},
+		{"SOP steps", []store.Kind{store.RunEntry, store.StepEntry}},
+		{"Evidence, notes, changes", nil},
+	}
+}
+
+// class is how an entry is coloured.
+func class(k store.Kind) string {
+	switch k {
+	case store.Fired, store.Opened:
+		return "bad"
+	case store.Cleared, store.ResolvedEntry:
+		return "good"
+	case store.StepEntry, store.RunEntry:
+		return "step"
+	case store.Note, store.Pinned, store.Change:
+		return "note"
+	default:
+		return "act"
+	}
+}
+
+// marks draws the entries under y and returns where the axis begins.
+func (s *Strip) marks(rep Report, y int) int {
+	rows := lanes()
+	bins := make([]map[int]*StripMark, len(rows))
+	for i := range bins {
+		bins[i] = map[int]*StripMark{}
+	}
+	for _, l := range rep.Timeline {
+		kind := store.Kind(l.Kind)
+		switch {
+		case kind == store.Fired || kind == store.Cleared:
+			continue // they are the bars
+		case l.At.Before(s.From):
+			s.Earlier++
+			continue
+		case l.At.After(s.Until):
+			s.Later++
+			continue
+		}
+		row := slices.IndexFunc(rows, func(r struct {
+			name  string
+			kinds []store.Kind
+		}) bool {
+			return r.kinds == nil || slices.Contains(r.kinds, kind)
+		})
+		bin := int(s.x(l.At) * stripBins / 100)
+		m := bins[row][bin]
+		if m == nil {
+			m = &StripMark{X: s.x(l.At), Class: class(kind), First: l}
+			bins[row][bin] = m
+		}
+		m.Count, m.Last = m.Count+1, l
+	}
+	for i, row := range rows {
+		if len(bins[i]) == 0 {
+			continue
+		}
+		s.Lanes = append(s.Lanes, StripLane{Name: row.name, Y: y, Line: y + 24})
+		for _, m := range bins[i] {
+			m.H = min(18, 8+2*m.Count)
+			m.Y = y + 24 - m.H
+			s.Marks = append(s.Marks, *m)
+		}
+		y += laneSpace + 8
+	}
+	slices.SortFunc(s.Marks, func(a, b StripMark) int { return cmp.Or(cmp.Compare(a.Y+a.H, b.Y+b.H), cmp.Compare(a.X, b.X)) })
+	return y
+}
+
+// ticks puts at most six times on the axis, all of them round in the zone.
+func (s *Strip) ticks(zone *time.Location) {
+	const day = 24 * time.Hour
+	whole := s.Until.Sub(s.From)
+	step := 365 * day
+	for _, d := range []time.Duration{
+		5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
+		15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, day,
+		2 * day, 7 * day, 14 * day, 30 * day, 90 * day,
+	} {
+		if whole <= 5*d {
+			step = d
+			break
+		}
+	}
+	form := "15:04"
+	switch {
+	case step >= day:
+		form = "2 Jan"
+	case step < time.Minute:
+		form = "15:04:05"
+	}
+	local := s.From.In(zone)
+	at := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, zone)
+	if behind := s.From.Sub(at); step < day {
+		at = at.Add(behind / step * step)
+	}
+	for ; !at.After(s.Until); at = next(at, step) {
+		if at.Before(s.From) {
+			continue
+		}
+		tick := StripTick{X: s.x(at), At: at, Form: form, Anchor: "middle"}
+		switch {
+		case tick.X < 7:
+			tick.Anchor = "start"
+		case tick.X > 93:
+			tick.Anchor = "end"
+		}
+		s.Ticks = append(s.Ticks, tick)
+	}
+}
+
+// next is a step later; days are the calendar's, not 24 hours.
+func next(at time.Time, step time.Duration) time.Time {
+	if step < 24*time.Hour {
+		return at.Add(step)
+	}
+	return at.AddDate(0, 0, int(step/(24*time.Hour)))
+}
+
+// Label says for the person what a mark stands for.
+func (m StripMark) Label(zone *time.Location) string {
+	if m.Count == 1 {
+		return fmt.Sprintf("%s %s %s: %s", m.First.At.In(zone).Format("15:04:05"), m.First.Kind, m.First.By, oneLine(m.First.Text))
+	}
+	return fmt.Sprintf("%d entries, %s to %s", m.Count, m.First.At.In(zone).Format("15:04:05"), m.Last.At.In(zone).Format("15:04:05"))
+}
