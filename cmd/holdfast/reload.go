@@ -33,6 +33,7 @@ func (w *world) run(ctx context.Context) error {
 	defer always.dismiss()
 	always.start(kindRecord, "other cockpits", func(ctx context.Context) error { return w.WatchOthers(ctx, w.othersActed) })
 	always.start(kindHoldfast, "clock", w.keepTime)
+	always.start(kindHoldfast, "log tail", func(ctx context.Context) error { w.tail.Run(ctx); return nil })
 	w.endEmergencies(ctx)
 	crew, err := w.watch(ctx, w.config())
 	if err != nil {
