@@ -235,12 +235,14 @@ func (s *Terminal) bytesOf(key string) string {
 // program leaves standing; what says in words what is waited for.
 func (s *Terminal) Wait(what string, ok func(screen string) bool) {
 	s.t.Helper()
+	begin := time.Now()
 	timer := time.NewTimer(s.patience)
 	defer timer.Stop()
 	for {
 		ended := s.ended()
 		screen, changed := s.look()
 		if ok(screen) {
+			s.t.Logf("after %.1fs, seen in %.1fs: %s", time.Since(s.started).Seconds(), time.Since(begin).Seconds(), what)
 			return
 		}
 		if ended {

@@ -1,0 +1,330 @@
+package endtoend
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"holdfast/sources/peertest"
+	"holdfast/store"
+	"holdfast/tui/tuitest"
+)
+
+// One incident from the first alert to the report, against both generations of
+// Alertmanager.
+func TestPeerNight(t *testing.T) {
+	t.Run("Alertmanager 0.25", func(t *testing.T) { night(t, peertest.AlertmanagerOld(t)) })
+	t.Run("Alertmanager 0.34", func(t *testing.T) { night(t, peertest.AlertmanagerNew(t)) })
+}
+
+func night(t *testing.T, alertmanager string) {
+	s := newStage(t)
+	s.withRestic()
+	s.withAlertmanager(alertmanager)
+	s.withPrometheus(host(s.alertmanager))
+	s.configure(backupConfig)
+	lines := s.logs("info started", "ERROR timed out host=10.0.3.7", "ERROR timed out host=10.0.3.9", "info GET /cart 200")
+	c := s.open()
+
+	c.Wait("calm, and everything known", func(screen string) bool {
+		return quiet(screen) && strings.Contains(screen, "10.0.3.9") &&
+			regexp.MustCompile(`✓ ok +orders-db`).MatchString(screen) && regexp.MustCompile(`now +(alice|bob)`).MatchString(screen)
+	})
+
+	s.errors.Store(9)
+	c.Wait("the alert, loud", func(screen string) bool {
+		return shows(screen, `CRIT +CheckoutDown`) && strings.Contains(top(screen), "1 needs you")
+	})
+	if c.Bells() == 0 {
+		t.Error("a new critical alert did not ring")
+	}
+	s.holds(c)
+	s.silenced(c)
+	s.opens(c)
+	c.Wait("what came before, and what could be restored", func(screen string) bool {
+		return shows(screen, `Before CheckoutDown`) && shows(screen, `✓ orders-db`)
+	})
+	s.follows(c)
+	lines = append(lines, s.pins(c)...)
+
+	s.errors.Store(0)
+	c.Press("1")
+	c.Wait("the alert, cleared", func(screen string) bool { return shows(screen, `✓ +CheckoutDown.* cleared`) })
+	s.until("every silence is expired", func() bool { return len(s.silences("active")) == 0 && len(s.silences("expired")) == 1 })
+
+	path := s.resolves(c)
+	s.leave(c)
+	s.recorded()
+	s.reported(path, lines[2], lines[4])
+}
+
+// holds acknowledges the alert by its key.
+func (s *stage) holds(c *tuitest.Terminal) {
+	s.Helper()
+	c.Press("g", "a")
+	c.Wait("who holds it", func(screen string) bool {
+		return shows(screen, `crit +CheckoutDown .*alice`) && strings.Contains(top(screen), "all quiet")
+	})
+}
+
+// silence is one of Alertmanager's.
+type silence struct {
+	ID       string `json:"id"`
+	Comment  string `json:"comment"`
+	By       string `json:"createdBy"`
+	Matchers []struct {
+		Name    string `json:"name"`
+		Value   string `json:"value"`
+		IsRegex bool   `json:"isRegex"`
+		IsEqual bool   `json:"isEqual"`
+	} `json:"matchers"`
+	Status struct {
+		State string `json:"state"`
+	} `json:"status"`
+}
+
+func (s *stage) silences(state string) []silence {
+	s.Helper()
+	var all []silence
+	s.get(s.alertmanager+"/api/v2/silences", &all)
+	return slices.DeleteFunc(all, func(x silence) bool { return x.Status.State != state })
+}
+
+// silenced sees the ack's silence where it must be: in Alertmanager, for exactly
+// this alert, and on the row.
+func (s *stage) silenced(c *tuitest.Terminal) {
+	s.Helper()
+	s.until("a silence of the ack", func() bool { return len(s.silences("active")) == 1 })
+	var listed []struct {
+		Labels map[string]string `json:"labels"`
+		Status struct {
+			State string   `json:"state"`
+			By    []string `json:"silencedBy"`
+		} `json:"status"`
+	}
+	kept := s.silences("active")[0]
+	s.until("Alertmanager says that it is suppressed", func() bool {
+		s.get(s.alertmanager+`/api/v2/alerts?filter=alertname%3D%22CheckoutDown%22`, &listed)
+		return len(listed) == 1 && slices.Contains(listed[0].Status.By, kept.ID)
+	})
+	want := listed[0].Labels
+	for _, m := range kept.Matchers {
+		if m.IsRegex || !m.IsEqual || want[m.Name] != m.Value {
+			s.Errorf("the silence matches %+v, the alert is %v", m, want)
+		}
+	}
+	if len(kept.Matchers) != len(want) || kept.By != "alice" || !strings.HasPrefix(kept.Comment, "holdfast ack") {
+		s.Errorf("the silence is %+v, the alert is %v", kept, want)
+	}
+	c.Wait("when the silence runs out, and no other word about it", func(screen string) bool {
+		return shows(screen, `crit +CheckoutDown .*alice +\S+ ◔ 1[45]m`) && !shows(screen, `CheckoutDown.*silenced`)
+	})
+}
+
+// opens opens an incident for the alert.
+func (s *stage) opens(c *tuitest.Terminal) {
+	s.Helper()
+	c.Press("i")
+	c.See("Open an incident", "What is wrong?")
+	c.Press("enter", "enter")
+	c.Wait("the incident", func(screen string) bool {
+		return strings.Contains(top(screen), "INC-1") && strings.Contains(screen, "Timeline") && shows(screen, `alice opened INC-1`)
+	})
+}
+
+// follows works through the procedure.
+func (s *stage) follows(c *tuitest.Terminal) {
+	s.Helper()
+	c.Press("x")
+	c.See("Which SOP?", "1 Checkout is down")
+	c.Press("1")
+	c.Wait("the procedure of this alert", func(screen string) bool {
+		return shows(screen, `SOP Checkout is down`) && shows(screen, `1 +Note the time`) && shows(screen, `4 +Tell support`)
+	})
+	c.Press("space")
+	c.Wait("step 1 ticked by alice", func(screen string) bool { return shows(screen, `✓ +1 +Note the time.*alice`) })
+
+	c.Press("enter")
+	c.Wait("the whole script, its check and its values", func(screen string) bool {
+		return shows(screen, `Run step 2`) && strings.Contains(screen, `echo "asked upstreams of $ALERT_SERVICE"`) &&
+			strings.Contains(screen, `printf 'asked\n' >> proof`) && strings.Contains(screen, "test -s proof") && strings.Contains(screen, "ALERT_SERVICE=checkout")
+	})
+	if _, err := os.Stat(s.path("proof")); err == nil {
+		s.Fatal("the script ran before y")
+	}
+	s.answer(c, "y")
+	c.Wait("how it ended", func(screen string) bool {
+		return strings.Contains(screen, "asked upstreams of checkout") && shows(screen, `exit 0 after .*the check passed`)
+	})
+	if text, err := os.ReadFile(s.path("proof")); err != nil || string(text) != "asked\n" {
+		s.Fatalf("the script left %q: %v", text, err)
+	}
+	c.Press("esc")
+	c.Gone("Run step 2") // a key right behind Esc would be Alt and that key
+	c.Wait("step 2 done", func(screen string) bool { return shows(screen, `✓ +2 +Ask the upstreams.*exit 0`) })
+
+	c.Press("enter")
+	c.See("Run step 3", "no such pod")
+	s.answer(c, "y")
+	c.Wait("how it failed", func(screen string) bool { return shows(screen, `exit 3 after .*the step stays open`) })
+	c.Press("esc")
+	c.Gone("Run step 3")
+	c.Press("-")
+	c.See("Skip 3 Drain the cart", "Why skip it?")
+	c.Type("the pod is gone already")
+	c.Press("enter")
+	c.Wait("step 3 skipped", func(screen string) bool {
+		return !strings.Contains(screen, "Why skip it?") && shows(screen, `3 +Drain the cart.*(skipped|alice)`)
+	})
+}
+
+// answer presses a key in a dialog that refuses, for a moment after it was
+// drawn, keys that may have been typed before.
+func (s *stage) answer(c *tuitest.Terminal, key string) {
+	s.Helper()
+	before := c.Screen()
+	s.until("the dialog took "+key, func() bool {
+		if c.Screen() == before {
+			c.Press(key)
+		}
+		return c.Screen() != before
+	})
+}
+
+// pins keeps the last two errors of the log as evidence, one of them written
+// only now; it returns what was written.
+func (s *stage) pins(c *tuitest.Terminal) []string {
+	s.Helper()
+	lines := s.logs("ERROR payment declined", "info GET /cart 200")
+	c.Press("2")
+	c.See("payment declined")
+	c.Press("=", "E", "space", "E", "E", "space", "P")
+	c.See("2 lines pinned to INC-1")
+	c.Press("F")
+	return lines
+}
+
+// resolves ends the incident and writes the report; it returns the report's path.
+func (s *stage) resolves(c *tuitest.Terminal) string {
+	s.Helper()
+	c.Press("5")
+	c.Wait("the clearing in the timeline", func(screen string) bool { return shows(screen, `CheckoutDown cleared`) })
+	c.Press("R")
+	c.See("Resolve INC-1", "Summary")
+	c.Type("a full queue, drained")
+	c.Press("enter")
+	c.See("Summary: a full queue, drained", "resolve it")
+	s.answer(c, "y")
+	c.See("INC-1 is resolved; X writes its report")
+	c.Press("X")
+	c.See("the report of INC-1 is in")
+	list, err := filepath.Glob(s.path("reports/*.md"))
+	if err != nil || len(list) != 1 {
+		s.Fatalf("the reports are %v: %v", list, err)
+	}
+	return list[0]
+}
+
+// recorded reads the record through the program's own commands.
+func (s *stage) recorded() {
+	s.Helper()
+	inc := s.incident("INC-1")
+	var kinds []string
+	for _, e := range inc.Entries {
+		kinds = append(kinds, string(e.Kind))
+		if e.Hash == "" || e.At.IsZero() || e.RecordedAt.IsZero() {
+			s.Errorf("the entry %+v is not whole", e)
+		}
+	}
+	for _, kind := range []string{"opened", "fired", "acked", "step", "run", "pinned", "cleared", "resolved"} {
+		if !slices.Contains(kinds, kind) {
+			s.Errorf("the timeline has no entry of the kind %s: %v", kind, kinds)
+		}
+	}
+	// Opening attaches what is known of the alert; then things stand as they came.
+	at := func(kind string) int { return slices.Index(kinds, kind) }
+	if !(at("opened") < at("run") && at("run") < at("pinned") && at("pinned") < at("cleared") && at("cleared") < at("resolved")) {
+		s.Errorf("the order is %v", kinds)
+	}
+	if inc.Status != store.Resolved || inc.ResolvedAt == nil || len(inc.Alerts) != 1 || inc.Alerts[0].Labels["alertname"] != "CheckoutDown" {
+		s.Errorf("the incident is %s with %v", inc.Status, inc.Alerts)
+	}
+	if verified := s.run("incident", "verify"); verified.code != 0 {
+		s.Errorf("verify ended with %d: %s%s", verified.code, verified.out, verified.err)
+	}
+}
+
+// incident reads one incident as JSON.
+func (s *stage) incident(id string) store.Shown {
+	s.Helper()
+	shown := s.run("incident", "show", id, "--json")
+	var inc store.Shown
+	if err := json.Unmarshal([]byte(shown.out), &inc); err != nil || shown.code != 0 {
+		s.Fatalf("incident show ended with %d: %v\n%s%s", shown.code, err, shown.out, shown.err)
+	}
+	return inc
+}
+
+// reported reads the report, in which these lines are pinned.
+func (s *stage) reported(path string, pinned ...string) {
+	s.Helper()
+	written, err := os.ReadFile(path)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for range 2 {
+		if again := s.run("report", "INC-1"); again.code != 0 || again.out != string(written) {
+			s.Fatalf("holdfast report makes other bytes than X wrote (it ended with %d: %s)", again.code, again.err)
+		}
+	}
+	text := string(written)
+	for what, want := range map[string]string{
+		"the title":          `(?m)^# INC-1: 9 errors a second$`,
+		"the summary":        `a full queue, drained`,
+		"how it was caught":  `\*\*CheckoutDown\*\* caught`,
+		"the ack":            `acknowledged .* by alice`,
+		"the clearing":       `  - cleared 2`,
+		"the procedure":      `Checkout is down`,
+		"the exit of step 2": `(?s)Ask the upstreams.*?exit 0`,
+		"the exit of step 3": `(?s)Drain the cart.*?exit 3`,
+		"why it was skipped": `the pod is gone already`,
+		"the restore point":  `\*\*orders-db\*\* ok`,
+		"the chain":          `head .[0-9a-f]{64}`,
+	} {
+		if !regexp.MustCompile(want).MatchString(text) {
+			s.Errorf("the report lacks %s (%s):\n%s", what, want, text)
+		}
+	}
+	for _, line := range pinned {
+		sum := sha256.Sum256([]byte(line))
+		if want := line + "`\n  - SHA-256 `" + hex.EncodeToString(sum[:]) + "`"; !strings.Contains(text, want) {
+			s.Errorf("the report lacks %q:\n%s", want, text)
+		}
+	}
+	_, questions, _ := strings.Cut(text, "## The four questions")
+	questions, _, _ = strings.Cut(questions, "\n## ")
+	if n := strings.Count(questions, "not answered"); n != 4 || strings.Count(questions, "### ") != 4 {
+		s.Errorf("of the four questions %d are not answered:\n%s", n, questions)
+	}
+}
+
+// top is the line that answers whether anything needs a human.
+func top(screen string) string {
+	line, _, _ := strings.Cut(screen, "\n")
+	return line
+}
+
+// quiet is the screen of a world in which all is well, which the watchdog says.
+func quiet(screen string) bool {
+	return strings.Contains(top(screen), "all quiet") && shows(screen, `info +Watchdog .*expected`)
+}
+
+func shows(screen, pattern string) bool { return regexp.MustCompile(pattern).MatchString(screen) }
+
+func host(url string) string { return strings.TrimPrefix(url, "http://") }
