@@ -211,7 +211,7 @@ func (w *world) watch(ctx context.Context, cfg *config.Config) (*crew, error) {
 	}
 	c.start("backup", "all", w.watchBackups)
 	if cfg.Inbound != nil {
-		c.start("door", cfg.Inbound.Listen, func(ctx context.Context) error { return w.openDoor(ctx, cfg.Inbound) })
+		c.start(inbound.Kind, inbound.Name, func(ctx context.Context) error { return w.openDoor(ctx, cfg.Inbound) })
 	}
 	return c, nil
 }

@@ -23,8 +23,12 @@ import (
 	"holdfast/sources/text"
 )
 
-// Kind is the Kind of the door's Health; its Name is where it listens.
-const Kind = "door"
+// Kind and Name are those of the door's Health. A person knows it as the door;
+// where it listens is told when it cannot.
+const (
+	Kind = "door"
+	Name = "door"
+)
 
 // The source names under which the board hears what comes in.
 const (
@@ -225,13 +229,13 @@ func (d *Door) up(note string) { d.report(true, note) }
 func (d *Door) down(err error) { d.report(false, err.Error()) }
 
 func (d *Door) report(up bool, what string) {
-	was, known := d.Health.Get(Kind, d.Listen, "")
+	was, known := d.Health.Get(Kind, Name, "")
 	what = text.Clean(what)
 	if known && was.Up == up && was.Err == what {
 		return
 	}
 	now := d.Now()
-	is := sources.Health{Name: d.Listen, Kind: Kind, Up: up, Err: what, Since: now, LastGood: was.LastGood}
+	is := sources.Health{Name: Name, Kind: Kind, Up: up, Err: what, Since: now, LastGood: was.LastGood}
 	if up {
 		is.LastGood = now
 	}

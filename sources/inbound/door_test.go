@@ -275,7 +275,7 @@ func TestADefectIsToldAndEndsOneRequestOnly(t *testing.T) {
 	if status, answer := s.ask("POST", "/emergency", "x"); status != 500 {
 		t.Errorf("it answers %d %v", status, answer)
 	}
-	if h, _ := s.health.Get(Kind, "127.0.0.1:0", ""); h.Up || !strings.Contains(h.Err, "POST /emergency failed through a defect in holdfast: a defect") {
+	if h, _ := s.health.Get(Kind, Name, ""); h.Up || !strings.Contains(h.Err, "POST /emergency failed through a defect in holdfast: a defect") {
 		t.Errorf("health is %+v", h)
 	}
 	if status, _ := s.ask("GET", "/healthz", ""); status != 200 {

@@ -86,7 +86,7 @@ alerting:
 	if s.record.saved() == 0 {
 		t.Error("it is not in the record")
 	}
-	if h, _ := s.health.Get(Kind, s.door.Listen, ""); !isUp(h) {
+	if h, _ := s.health.Get(Kind, Name, ""); !isUp(h) {
 		t.Errorf("the door's health is %+v", h)
 	}
 }

@@ -145,7 +145,7 @@ func (s *stand) untilHealth(what string, enough func(sources.Health) bool) sourc
 	w := s.feed.Watch()
 	defer w.Close()
 	for {
-		h, ok := s.health.Get(Kind, s.door.Listen, "")
+		h, ok := s.health.Get(Kind, Name, "")
 		if ok && enough(h) {
 			return h
 		}
