@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"sync"
 )
 
 // cache decodes a JSON list of objects, and of the next list only the objects
@@ -45,50 +46,11 @@ func (c *cache[T]) decode(body []byte) ([]T, error) {
 		}
 		return nil, errNotList
 	}
-	items := make([]item[T], 0, len(c.items)+16)
-	var byHash map[uint64]int
-	place := 0 // where the next object stood last time, if nothing moved
-	for {
-		rest = skipSpace(rest)
-		if len(rest) == 0 {
-			return nil, errCutOff
-		}
-		if rest[0] == ']' && len(items) == 0 {
-			break
-		}
-		if place < len(c.items) && bytes.HasPrefix(rest, c.items[place].raw) {
-			it := c.items[place]
-			it.raw = rest[:len(it.raw):len(it.raw)]
-			items = append(items, it)
-			place++
-		} else {
-			if byHash == nil {
-				byHash = c.hashes()
-			}
-			it, old, err := c.item(rest, byHash, len(items))
-			if err != nil {
-				return nil, err
-			}
-			items = append(items, it)
-			if old >= 0 {
-				place = old + 1
-			} else {
-				place++
-			}
-		}
-		rest = skipSpace(rest[len(items[len(items)-1].raw):])
-		if len(rest) == 0 {
-			return nil, errCutOff
-		}
-		if rest[0] == ']' {
-			break
-		}
-		if rest[0] != ',' {
-			return nil, errNotList
-		}
-		rest = rest[1:]
+	items, rest, err := c.list(rest)
+	if err != nil {
+		return nil, err
 	}
-	if len(skipSpace(rest[1:])) > 0 {
+	if len(skipSpace(rest)) > 0 {
 		return nil, errors.New("something follows the list")
 	}
 	c.items = items
@@ -99,23 +61,59 @@ func (c *cache[T]) decode(body []byte) ([]T, error) {
 	return values, nil
 }
 
-// item reads the object at the start of rest; old is its place in the list
-// before, or -1.
-func (c *cache[T]) item(rest []byte, byHash map[uint64]int, nth int) (it item[T], old int, err error) {
+// list reads the list behind its opening bracket; after is what follows it.
+func (c *cache[T]) list(rest []byte) (items []item[T], after []byte, err error) {
+	items = make([]item[T], 0, len(c.items)+16)
+	byHash := sync.OnceValue(c.hashes) // needed only when something moved or changed
+	place := 0                         // where the next object stood last time, if nothing moved
+	for {
+		rest = skipSpace(rest)
+		if len(rest) == 0 {
+			return nil, nil, errCutOff
+		}
+		if rest[0] == ']' && len(items) == 0 {
+			return items, rest[1:], nil
+		}
+		it, at, err := c.item(rest, place, byHash)
+		if err != nil {
+			return nil, nil, fmt.Errorf("item %d of the list %w", len(items)+1, err)
+		}
+		items, place = append(items, it), at+1
+		rest = skipSpace(rest[len(it.raw):])
+		switch {
+		case len(rest) == 0:
+			return nil, nil, errCutOff
+		case rest[0] == ']':
+			return items, rest[1:], nil
+		case rest[0] != ',':
+			return nil, nil, errNotList
+		}
+		rest = rest[1:]
+	}
+}
+
+// item reads the object at the start of rest. at is its place in the list
+// before, and place, where it was looked for, when it was not in there.
+func (c *cache[T]) item(rest []byte, place int, byHash func() map[uint64]int) (it item[T], at int, err error) {
+	if place < len(c.items) && bytes.HasPrefix(rest, c.items[place].raw) {
+		it = c.items[place]
+		it.raw = rest[:len(it.raw):len(it.raw)]
+		return it, place, nil
+	}
 	n := objectLen(rest)
 	if n == 0 {
-		return it, -1, fmt.Errorf("item %d of the list is not an object", nth+1)
+		return it, place, errors.New("is not an object")
 	}
 	raw := rest[:n:n]
-	if i, ok := byHash[maphash.Bytes(c.seed, raw)]; ok && bytes.Equal(c.items[i].raw, raw) {
+	if i, ok := byHash()[maphash.Bytes(c.seed, raw)]; ok && bytes.Equal(c.items[i].raw, raw) {
 		return item[T]{raw: raw, value: c.items[i].value}, i, nil
 	}
 	c.decoded++
 	value, err := c.decodeOne(raw)
 	if err != nil {
-		return it, -1, fmt.Errorf("item %d of the list: %w", nth+1, err)
+		return it, place, fmt.Errorf("cannot be read: %w", err)
 	}
-	return item[T]{raw: raw, value: value}, -1, nil
+	return item[T]{raw: raw, value: value}, place, nil
 }
 
 func (c *cache[T]) hashes() map[uint64]int {
