@@ -63,13 +63,13 @@ func (m *Model) middle(room int) string {
 		m.boxes = append(m.boxes, box{pane: m.focus, y: 1, w: m.w, h: room, bare: true})
 		return fitBlock(p.view(m.theme, m.w, room), m.w, room)
 	case m.zoom || m.w < oneWidth || m.h < oneHeight:
-		return m.column([]int{m.focus}, 0, 1, m.w, room, false)
+		return m.column([]int{m.focus}, 0, m.w, room, false)
 	case m.w >= wideFrom:
 		return m.columns(room)
 	case m.h >= stackFrom:
-		return m.column(append(m.small(), m.logs()...), 0, 1, m.w, room, false)
+		return m.column(append(m.small(), m.logs()...), 0, m.w, room, false)
 	default:
-		return m.column([]int{m.focus}, 0, 1, m.w, room, true)
+		return m.column([]int{m.focus}, 0, m.w, room, true)
 	}
 }
 
@@ -77,7 +77,7 @@ func (m *Model) middle(room int) string {
 func (m *Model) columns(room int) string {
 	small, logs := m.small(), m.logs()
 	if len(logs) == 0 || len(small) == 0 {
-		return m.column(append(small, logs...), 0, 1, m.w, room, false)
+		return m.column(append(small, logs...), 0, m.w, room, false)
 	}
 	left := m.w / 2
 	if m.w >= detailFrom {
@@ -91,7 +91,7 @@ func (m *Model) columns(room int) string {
 			small = small[:1]
 		}
 	}
-	return pane.Beside(m.column(small, 0, 1, left, room, also), m.column(logs, left, 1, m.w-left, room, false))
+	return pane.Beside(m.column(small, 0, left, room, also), m.column(logs, left, m.w-left, room, false))
 }
 
 // small are the panes that stack, in their order; logs is the one that takes
@@ -116,7 +116,7 @@ func (m *Model) that(want func(*held) bool) []int {
 
 // column stacks panes, each as high as what it has to say; with also, a box
 // below says what the panes that are not there have to say.
-func (m *Model) column(list []int, x, y, w, h int, also bool) string {
+func (m *Model) column(list []int, x, w, h int, also bool) string {
 	var tail string
 	if also {
 		if strips := m.strips(list, w-2); len(strips) > 0 {
@@ -129,6 +129,7 @@ func (m *Model) column(list []int, x, y, w, h int, also bool) string {
 		wants[k] = max(paneLeast, min(m.panes[i].rows(), 1<<16)+2)
 	}
 	var blocks []string
+	y := 1 // below the top line
 	for k, height := range share(h, wants) {
 		i := list[k]
 		if height < 2 {
