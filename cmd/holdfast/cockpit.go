@@ -176,7 +176,7 @@ func (w *world) debug(ctx context.Context) (err error) {
 	for {
 		topics, err := watch.Next(ctx)
 		if err != nil {
-			return nil //nolint:nilerr // the program ends
+			return nil // the program ends
 		}
 		if _, err := fmt.Fprintf(f, "%s changed %s\n", w.now().UTC().Format(time.RFC3339Nano), topicNames(topics)); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func TestMetricsFollowPrometheusHabitsAndSayWhatTheRoomsKnow(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := httptest.NewRecorder()
-	w.metrics().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	w.metrics().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	for _, line := range []string{
 		`holdfast_backups{verdict="unprotected"} 1`, `holdfast_backup_ok{dataset="sessions"} 0`, `holdfast_record_writable 1`,
 		`holdfast_source_up{kind="file",member="",name="api"}`, `holdfast_alerts{state="firing"}`,

@@ -79,7 +79,7 @@ func (s *session) follow(ctx context.Context) error {
 	for {
 		topics, err := watch.Next(ctx)
 		if err != nil {
-			return nil //nolint:nilerr // the screen is closing
+			return nil // the screen is closing
 		}
 		if !topics.Has(sources.Record) {
 			continue

@@ -33,7 +33,9 @@ func (r *reader) dataset(c *Config, key string, n *yaml.Node) {
 }
 
 // kinds are the technologies a copy can be in; exactly one of them stands in each.
-var kinds = []string{"restic", "files", "borg", "pgbackrest", "ping", "command"}
+func kinds() []string {
+	return []string{"restic", "files", "borg", "pgbackrest", "ping", "command"}
+}
 
 func (r *reader) copyOf(d *Dataset) field {
 	return func(key string, n *yaml.Node) {
@@ -59,7 +61,7 @@ func (r *reader) copyOf(d *Dataset) field {
 			return
 		}
 		found := 0
-		for _, kind := range kinds {
+		for _, kind := range kinds() {
 			if has(n, kind) {
 				found++
 			}
@@ -222,7 +224,7 @@ func (r *reader) window(l *rota.Layer) field {
 
 // names refuses two things of one kind with the same name: which one is meant
 // could not be told on the screen.
-func (r *reader) names(c *Config, root *yaml.Node) {
+func (r *reader) names(root *yaml.Node) {
 	root = resolve(root)
 	if root.Kind != yaml.MappingNode {
 		return

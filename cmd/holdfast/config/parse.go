@@ -30,7 +30,7 @@ func Parse(path string, data []byte, env Env) (*Config, error) {
 		return c, nil
 	}
 	r.mapping("", doc.Content[0], r.top(c))
-	r.names(c, doc.Content[0])
+	r.names(doc.Content[0])
 	if len(r.mistakes) > 0 {
 		r.mistakes.sort()
 		return nil, r.mistakes
