@@ -207,7 +207,7 @@ func TestTheToken(t *testing.T) {
 	fail = errors.New("open /run/secrets/inbound: no such file")
 	s.now = s.now.Add(2 * time.Minute)
 	try("when it cannot be read nobody is let in", "GET", "/metrics", 503, "Authorization", "Bearer changed")
-	if h, _ := s.health.Get(Kind, "0.0.0.0:0", ""); h.Up || !strings.Contains(h.Err, "no such file") {
+	if h, _ := s.health.Get(Kind, Name, ""); h.Up || !strings.Contains(h.Err, "no such file") {
 		t.Errorf("health is %+v", h)
 	}
 }
