@@ -3,7 +3,6 @@
 package tuitest
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -53,13 +52,6 @@ type Terminal struct {
 	first   time.Time // when the program wrote its first byte
 	changed chan struct{}
 	watch   *watch
-}
-
-// watch waits for a screen while output is being drawn, so that the time it
-// tells is that of the bytes and not of the test's goroutine.
-type watch struct {
-	seen func(at func(row int) string) bool
-	hit  chan time.Time
 }
 
 // Start runs a program in a terminal. It is killed when the test ends.
@@ -199,38 +191,6 @@ func (s *Terminal) Exit() int {
 	return s.exit
 }
 
-// Type sends bytes as they are.
-func (s *Terminal) Type(text string) {
-	s.t.Helper()
-	if _, err := io.WriteString(s.pty, text); err != nil && !s.ended() {
-		s.t.Fatalf("type %q: %v", text, err)
-	}
-}
-
-// Press sends keys by name: "a", "enter", "esc", "tab", "space", "up", "down",
-// "left", "right", "pgup", "pgdown", "backspace", "ctrl+l".
-func (s *Terminal) Press(keys ...string) {
-	s.t.Helper()
-	for _, key := range keys {
-		s.Type(s.bytesOf(key))
-	}
-}
-
-func (s *Terminal) bytesOf(key string) string {
-	s.t.Helper()
-	named := map[string]string{
-		"enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f", "up": "\x1b[A", "down": "\x1b[B",
-		"right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdown": "\x1b[6~", "ctrl+l": "\x0c",
-	}
-	if seq, ok := named[key]; ok {
-		return seq
-	}
-	if len([]rune(key)) != 1 {
-		s.t.Fatalf("%q is no key that Press knows", key)
-	}
-	return key
-}
-
 // Wait waits until the screen is as wanted. It looks at every screen that the
 // program leaves standing; what says in words what is waited for.
 func (s *Terminal) Wait(what string, ok func(screen string) bool) {
@@ -282,40 +242,6 @@ func hasAll(screen string, words []string) bool {
 		}
 	}
 	return true
-}
-
-// Measure sends bytes and returns how long after it the bytes came that made
-// the screen as wanted. seen reads single rows, from 0, while output is drawn.
-func (s *Terminal) Measure(keys string, seen func(at func(row int) string) bool) (time.Duration, error) {
-	w := &watch{seen: seen, hit: make(chan time.Time, 1)}
-	s.mu.Lock()
-	s.watch = w
-	s.mu.Unlock()
-	begin := time.Now()
-	if _, err := io.WriteString(s.pty, keys); err != nil {
-		return 0, err
-	}
-	timer := time.NewTimer(s.patience)
-	defer timer.Stop()
-	select {
-	case at := <-w.hit:
-		return at.Sub(begin), nil
-	case <-s.done:
-		return 0, fmt.Errorf("%s ended", s.name)
-	case <-timer.C:
-		return 0, errors.New("the keys had no effect; the screen:\n" + s.Screen())
-	}
-}
-
-// FirstByte is how long after its start the program wrote something; 0: it has
-// not.
-func (s *Terminal) FirstByte() time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.first.IsZero() {
-		return 0
-	}
-	return s.first.Sub(s.started)
 }
 
 func (s *Terminal) ended() bool {
