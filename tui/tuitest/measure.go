@@ -37,13 +37,13 @@ func (s *Terminal) Measure(keys string, seen func(at func(row int) string) bool)
 	}
 }
 
-// FirstByte is how long after its start the program wrote something; 0: it has
-// not.
-func (s *Terminal) FirstByte() time.Duration {
+// FirstFrame is how long after its start the program had something on the
+// screen; 0: it has not.
+func (s *Terminal) FirstFrame() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.first.IsZero() {
+	if s.frame.IsZero() {
 		return 0
 	}
-	return s.first.Sub(s.started)
+	return s.frame.Sub(s.started)
 }

@@ -49,7 +49,7 @@ type Terminal struct {
 	raw     tape
 	bytes   int64
 	bells   int
-	first   time.Time // when the program wrote its first byte
+	frame   time.Time // when the first thing stood on the screen
 	changed chan struct{}
 	watch   *watch
 }
@@ -122,12 +122,12 @@ func (s *Terminal) draw() {
 
 func (s *Terminal) took(p []byte, at time.Time) {
 	s.mu.Lock()
-	if s.first.IsZero() {
-		s.first = at
-	}
 	s.bytes += int64(len(p))
 	s.raw.put(p)
 	_, _ = s.screen.Write(p) // it fails only when closed
+	if s.frame.IsZero() && strings.TrimSpace(s.screen.String()) != "" {
+		s.frame = at
+	}
 	if s.watch != nil && s.watch.seen(s.row) {
 		s.watch.hit <- at
 		s.watch = nil

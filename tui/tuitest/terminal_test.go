@@ -85,8 +85,8 @@ func TestTerminalDrawsWhatTheProgramWrites(t *testing.T) {
 	if n := s.Bytes() - before; n <= 0 || n > 1000 {
 		t.Errorf("six keys made %d bytes", n)
 	}
-	if s.FirstByte() <= 0 || s.FirstByte() > 20*time.Second || s.Raw() == "" || !strings.Contains(s.Painted(), "wide") {
-		t.Errorf("the first byte came after %s", s.FirstByte())
+	if s.FirstFrame() <= 0 || s.FirstFrame() > 20*time.Second || s.Raw() == "" || !strings.Contains(s.Painted(), "wide") {
+		t.Errorf("the first frame came after %s", s.FirstFrame())
 	}
 	took, err := s.Measure("k", func(at func(int) string) bool { return at(8) == "k" })
 	if err != nil || took <= 0 {
