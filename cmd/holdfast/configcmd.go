@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/sources/text"
 )
 
 func (p *program) configCommand() *cobra.Command {
@@ -25,13 +26,13 @@ func (p *program) configCheck() error {
 	var mistakes config.Mistakes
 	switch {
 	case errors.As(err, &mistakes):
-		_, _ = fmt.Fprintln(p.stdout, mistakes.Error())
+		_, _ = fmt.Fprintln(p.stdout, text.CleanBlock(mistakes.Error()))
 		return attend("%d to correct", len(mistakes))
 	case err != nil:
 		return err
 	}
 	_, err = fmt.Fprintf(p.stdout, "%s is good: %d alert sources, %d logs, %d data sources, %d rotations\n",
-		c.Path, len(c.Alerts), len(c.Logs), len(c.Backups), len(c.Rota))
+		text.Clean(c.Path), len(c.Alerts), len(c.Logs), len(c.Backups), len(c.Rota))
 	return err
 }
 
