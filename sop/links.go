@@ -1,0 +1,105 @@
+package sop
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// Link is a place in a procedure that sends people to another one.
+type Link struct {
+	Name  string // of the other procedure, as Library.Get takes it
+	Words string // what the link says
+	To    string // as written: "../db/restore.md#point" or "sop:restore"
+	Line  int
+}
+
+var (
+	markdownLink = regexp.MustCompile(`\[([^\[\]]*)\]\(\s*<?([^()\s<>]+)>?(?:\s+["'][^)]*)?\s*\)`)
+	codeSpan     = regexp.MustCompile("`[^`\n]*`")
+	textFence    = regexp.MustCompile("(?ms)^[ \t]*(?:```|~~~).*?(?:^[ \t]*(?:```|~~~)[ \t]*$|\\z)")
+	anyScheme    = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
+)
+
+// Links is where the step sends people to other procedures, in order, each
+// once. A link to another file of Markdown is one, and so is sop:NAME.
+func (p Procedure) Links(s Step) []Link { return p.linksIn(s.Before+"\n\n"+s.Body, s.Line) }
+
+// AllLinks is every link of the procedure to another one.
+func (p Procedure) AllLinks() []Link {
+	var all []Link
+	last := 1
+	for _, s := range p.Walk() {
+		all = append(all, p.Links(*s)...)
+		last = max(last, s.Line)
+	}
+	return append(all, p.linksIn(p.Closing, last)...)
+}
+
+func (p Procedure) linksIn(markdown string, near int) []Link {
+	markdown = codeSpan.ReplaceAllString(textFence.ReplaceAllString(markdown, ""), "")
+	var links []Link
+	seen := map[string]bool{}
+	for _, m := range markdownLink.FindAllStringSubmatch(markdown, -1) {
+		name := linkedName(m[2])
+		if name == "" || seen[name] {
+			continue
+		}
+		seen[name] = true
+		links = append(links, Link{Name: name, Words: oneLine(m[1]), To: m[2], Line: p.lineOf(m[2], near)})
+	}
+	return links
+}
+
+// linkedName is the procedure a link's target names; empty when it is an
+// address, a place in the same file, or a file of another kind.
+func linkedName(to string) string {
+	if name, ok := strings.CutPrefix(to, "sop:"); ok {
+		return strings.TrimSuffix(name, ".md")
+	}
+	to, _, _ = strings.Cut(to, "#")
+	to, _, _ = strings.Cut(to, "?")
+	if to == "" || anyScheme.MatchString(to) || !strings.EqualFold(path.Ext(to), ".md") {
+		return ""
+	}
+	return nameOf(to)
+}
+
+// lineOf is the line on which a link's target stands: the first at or after
+// near, else the first of all.
+func (p Procedure) lineOf(to string, near int) int {
+	lines := strings.Split(p.Text, "\n")
+	for _, from := range []int{max(near-1, 0), 0} {
+		for i := from; i < len(lines); i++ {
+			if strings.Contains(lines[i], to) {
+				return i + 1
+			}
+		}
+	}
+	return max(near, 1)
+}
+
+// leads reports whether a link leads somewhere: to a procedure of the library,
+// or to a file beside the one it stands in.
+func (l Link) leads(from Procedure, library *Library) bool {
+	if _, ok := library.named(l.Name); ok {
+		return true
+	}
+	if from.Path == "" || strings.HasPrefix(l.To, "sop:") {
+		return false
+	}
+	file, _, _ := strings.Cut(l.To, "#")
+	_, err := os.Stat(filepath.Join(filepath.Dir(from.Path), filepath.FromSlash(file)))
+	return err == nil
+}
+
+// Linked finds the procedure a link leads to.
+func (l *Library) Linked(link Link) (Procedure, bool) { return l.named(link.Name) }
+
+func (l *Library) named(name string) (Procedure, bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.called(name)
+}
