@@ -128,7 +128,7 @@ func leaves() []string {
 func kindOf(folder string) kind {
 	parts := strings.Split(folder, "/")
 	switch {
-	case folder == "tui/tuitest", folder == "sources/peertest":
+	case slices.Contains([]string{"tui/tuitest", "sources/peertest", "sources/alerts/alertstest"}, folder):
 		return forTests
 	case slices.Contains(leaves(), folder):
 		return leaf
@@ -275,6 +275,7 @@ func TestTheImportLaw(t *testing.T) {
 		"the program introduces them":      {"cmd/holdfast", "store/sqlite", true},
 		"nobody knows the program":         {"tui", "cmd/holdfast/demo", false},
 		"tests are not part of a room":     {"tui", "tui/tuitest", false},
+		"nor is the contract suite":        {"sources/alerts/alertmanager", "sources/alerts/alertstest", false},
 		"a folder that is no room":         {"sources/misc", "sources", false},
 		"the program has parts of its own": {"cmd/holdfast", "cmd/holdfast/demo", true},
 	}
@@ -306,6 +307,21 @@ func TestEveryFolderIsARoom(t *testing.T) {
 		if kindOf(s.folder) == unknown {
 			t.Errorf("%s lies in no room of the house", s.path)
 		}
+	}
+}
+
+// A newcomer finds the place of a change on one page.
+func TestCONTRIBUTINGNamesEveryPackage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root(t), "CONTRIBUTING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{}
+	for _, s := range house(t) {
+		if !said[s.folder] && !strings.Contains(string(page), "`"+s.folder) {
+			t.Errorf("CONTRIBUTING.md does not say what %s is for", s.folder)
+		}
+		said[s.folder] = true
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 	"holdfast/sources/text"
 )
 
-// The exit codes of SURFACE.
+// The exit codes: scripts hold on to them.
 const (
 	exitDone      = 0
 	exitAttention = 1 // it ran, and something needs attention

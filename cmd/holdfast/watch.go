@@ -101,7 +101,7 @@ func (w *world) survey(ctx context.Context) []error {
 	}
 	wait.Wait()
 	if err := w.board.Tick(context.WithoutCancel(ctx)); err != nil {
-		errs = append(errs, err)
+		return append(present(errs), err)
 	}
 	return present(errs)
 }
@@ -227,7 +227,7 @@ func (w *world) watchBackups(ctx context.Context) error {
 	for {
 		topics, err := changes.Next(ctx)
 		if err != nil {
-			return nil //nolint:nilerr // the context ended: so does the watching
+			return nil // the context ended: so does the watching
 		}
 		if !topics.Has(sources.Backups) {
 			continue

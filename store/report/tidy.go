@@ -13,7 +13,7 @@ import (
 func tidy[T any](v T) T {
 	clean := reflect.New(reflect.TypeFor[T]()).Elem()
 	copyClean(clean, reflect.ValueOf(v))
-	return clean.Interface().(T) //nolint:errcheck,revive // it was made as a T
+	return clean.Interface().(T) // it was made as a T
 }
 
 func copyClean(into, from reflect.Value) {
