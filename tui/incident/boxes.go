@@ -84,17 +84,43 @@ func (p *Pane) restoreBox(w, h int) string {
 	if p.deps.Backups != nil {
 		list = p.deps.Backups()
 	}
+	title.Right = p.unsafe(list)
 	var lines []string
 	for _, s := range list {
-		if s.Verdict != backups.OK && title.Right == "" {
-			title.Right = p.theme.Paint(themes.Critical, s.Name+" "+string(s.Verdict))
-		}
 		lines = append(lines, p.restoreLine(s, w-2))
+	}
+	if more := len(lines) - (h - 2); more > 0 {
+		title.Foot = p.theme.Paint(themes.Dim, pane.More(0, more))
 	}
 	if len(lines) == 0 {
 		lines = []string{row.New(p.theme, w-2, false).Space(1).Put(themes.Dim, "No data source is configured under backups.").String()}
 	}
 	return pane.Frame(p.theme, title, row.Join(lines, h-2), w, h, false)
+}
+
+// unsafe names the data source that cannot be relied on, or counts them.
+func (p *Pane) unsafe(list []backups.Status) string {
+	count := map[backups.Verdict]int{}
+	worst := backups.Status{}
+	for _, s := range list {
+		if s.Verdict == backups.OK {
+			continue
+		}
+		if worst.Name == "" {
+			worst = s
+		}
+		count[s.Verdict]++
+	}
+	if len(count) == 1 && count[worst.Verdict] == 1 {
+		return p.theme.Paint(themes.Critical, worst.Name+" "+string(worst.Verdict))
+	}
+	var words []string
+	for _, v := range []backups.Verdict{backups.Failed, backups.Unknown, backups.Late, backups.Unprotected, backups.Untested} {
+		if n := count[v]; n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	return p.theme.Paint(themes.Critical, strings.Join(words, " "+p.theme.Glyph(themes.Middle)+" "))
 }
 
 func (p *Pane) restoreLine(s backups.Status, w int) string {
@@ -150,8 +176,8 @@ func (p *Pane) listBox() string {
 			at = i
 		}
 	}
-	off := max(0, at-(h-3))
-	for _, inc := range p.list[min(off, len(p.list)):] {
+	p.listOff = min(max(0, at-(h-3)), len(p.list))
+	for _, inc := range p.list[p.listOff:] {
 		lines = append(lines, p.listLine(inc, w-2))
 	}
 	if len(p.list) == 0 {

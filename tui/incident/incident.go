@@ -78,6 +78,7 @@ type Pane struct {
 	settled bool             // the first reading has chosen the incident at hand
 	list    []store.Incident // open ones, then recent ones
 	chosen  store.IncidentID // in the list
+	listOff int              // incidents above the first one that is seen there
 	state   state
 
 	loading bool // a reading is under way

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/text"
 	"holdfast/store"
 )
 
@@ -46,13 +47,18 @@ func attachedOf(rows []alerts.Row) []store.AttachedAlert {
 	return list
 }
 
-// titleFor proposes an incident's title: what the alert says of itself.
+// titleCells is how long a proposed title may be: it is read at a glance, on
+// the top line and in lists.
+const titleCells = 64
+
+// titleFor proposes an incident's title: what the alert says of itself where
+// that is short, else its name and place.
 func titleFor(rows []alerts.Row) string {
 	if len(rows) == 0 {
 		return ""
 	}
 	r := rows[0]
-	if s := r.Annotations["summary"]; s != "" {
+	if s := r.Annotations["summary"]; s != "" && text.Width(s) <= titleCells {
 		return s
 	}
 	title := r.Name()

@@ -9,6 +9,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/alerts"
+	"holdfast/sources/logs"
 	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/themes"
@@ -175,8 +176,18 @@ func (m *moment) pinned(e store.Entry) {
 		m.words = append(m.words, word{role: themes.Dim, text: " sha " + sum[:shaShown], gives: true})
 	}
 	for _, l := range d.Lines {
-		m.under = append(m.under, l.Text)
+		m.under = append(m.under, gist(l.Text))
 	}
+}
+
+// gist is a pinned line without the time that stands at the left of it anyhow;
+// the record keeps the line whole.
+func gist(line string) string {
+	level, _, message := logs.LevelOf([]byte(line))
+	if name := level.String(); name != "" {
+		return strings.ToUpper(name) + " " + string(message)
+	}
+	return string(message)
 }
 
 // step tells one event of a run.

@@ -298,8 +298,8 @@ func (p *Pane) wheel(m tea.MouseWheelMsg) {
 func (p *Pane) click(m tea.MouseClickMsg) {
 	x, y := m.Mouse().X, m.Mouse().Y-1
 	if p.id == 0 || p.browse {
-		if y >= 0 && y < len(p.list) {
-			p.chosen, p.dirty = p.list[y].ID, true
+		if i := p.listOff + y; y >= 0 && y < p.h-2 && i < len(p.list) {
+			p.chosen, p.dirty = p.list[i].ID, true
 		}
 		return
 	}
