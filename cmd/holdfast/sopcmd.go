@@ -12,6 +12,7 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sop"
+	"holdfast/sources/alerts"
 	"holdfast/sources/proc"
 	"holdfast/sources/text"
 )
@@ -79,6 +80,11 @@ func (p *program) procedure(name string) (sop.Procedure, error) {
 	if err != nil {
 		return sop.Procedure{}, err
 	}
+	return find(library, name)
+}
+
+// find is a checklist of the library by its name, or the file of that path.
+func find(library *sop.Library, name string) (sop.Procedure, error) {
 	if proc, ok := library.Get(name); ok {
 		return proc, nil
 	}
@@ -109,64 +115,106 @@ func (p *program) sopShow() *cobra.Command {
 }
 
 func (p *program) sopLint() *cobra.Command {
-	var asJSON bool
+	var asJSON, withAlerts bool
 	cmd := &cobra.Command{
 		Use: "lint [NAME|FILE…]", Short: "Find what would hurt at night",
-		RunE: func(_ *cobra.Command, args []string) error {
-			procs, err := p.toLint(args)
+		Long: "Find what would hurt at night: scripts that do not parse, no check, no owner, links that lead nowhere, a review long ago.\n" +
+			"With --alerts also what the alerts of the record say: those that no checklist is for, and checklists that no alert leads to.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			library, procs, err := p.toLint(args)
 			if err != nil {
 				return err
 			}
-			problems := 0
+			around := sop.Around{Now: p.now(), Library: library}
+			if withAlerts {
+				if around.Alerts, err = p.seenAlerts(cmd.Context()); err != nil {
+					return err
+				}
+			}
 			linted := []sop.Linted{}
 			for _, proc := range procs {
-				l := sop.Lint(proc)
-				problems += len(l.Problems)
-				linted = append(linted, l)
+				linted = append(linted, around.Lint(proc))
 			}
-			if asJSON {
-				err = p.printJSON(linted)
-			} else {
-				err = p.printLint(linted)
+			if withAlerts && len(args) == 0 {
+				linted = append(linted, around.Unanswered())
 			}
-			if err == nil && problems > 0 {
-				return &attentionError{}
-			}
-			return err
+			return p.lintResult(linted, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.Flags().BoolVar(&withAlerts, "alerts", false, "compare with the alerts the record has seen")
 	return cmd
 }
 
+// lintResult prints what was found; a problem needs attention.
+func (p *program) lintResult(linted []sop.Linted, asJSON bool) error {
+	problems := 0
+	for _, l := range linted {
+		problems += len(l.Problems)
+	}
+	show := func() error { return p.printLint(linted) }
+	if asJSON {
+		show = func() error { return p.printJSON(linted) }
+	}
+	if err := show(); err != nil {
+		return err
+	}
+	if problems > 0 {
+		return &attentionError{}
+	}
+	return nil
+}
+
+// seenAlerts are the alerts the record has seen.
+func (p *program) seenAlerts(ctx context.Context) (list []alerts.Alert, err error) {
+	r, err := p.openRecord(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close(&err)
+	known, err := r.LoadAlerts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list = []alerts.Alert{}
+	for _, s := range known.Sightings {
+		list = append(list, s.Alert)
+	}
+	return list, nil
+}
+
 // toLint is what the arguments name, or every checklist there is.
-func (p *program) toLint(args []string) ([]sop.Procedure, error) {
+func (p *program) toLint(args []string) (*sop.Library, []sop.Procedure, error) {
+	library, err := p.library()
+	if err != nil {
+		return nil, nil, err
+	}
 	if len(args) == 0 {
-		library, err := p.library()
-		if err != nil {
-			return nil, err
-		}
-		return library.All(), nil
+		return library, library.All(), nil
 	}
 	var procs []sop.Procedure
 	for _, arg := range args {
-		proc, err := p.procedure(arg)
+		proc, err := find(library, arg)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		procs = append(procs, proc)
 	}
-	return procs, nil
+	return library, procs, nil
 }
 
 func (p *program) printLint(linted []sop.Linted) error {
 	for _, l := range linted {
 		for _, problem := range l.Problems {
-			if err := p.print(fmt.Sprintf("%s:%d: %s", text.Clean(l.File), problem.Line, problem.Message)); err != nil {
+			at := text.Clean(l.File)
+			if problem.Line > 0 {
+				at = fmt.Sprintf("%s:%d", at, problem.Line)
+			}
+			if err := p.print(at + ": " + problem.Message); err != nil {
 				return err
 			}
 		}
-		if len(l.Problems) == 0 {
+		if len(l.Problems) == 0 && l.Steps > 0 {
 			if err := p.print(fmt.Sprintf("%s: good, %d steps, %d commands, %d checks", text.Clean(l.File), l.Steps, l.Commands, l.Verifies)); err != nil {
 				return err
 			}
