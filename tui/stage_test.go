@@ -331,21 +331,31 @@ func busy() *stage {
 	return s
 }
 
-// storm is ten thousand alerts.
+// storm is ten thousand alerts, on a real board.
 func storm() *stage {
 	s := calm()
-	s.set(stormRows()...)
+	s.view = stormView()
 	return s
 }
 
-var stormRows = sync.OnceValue(func() []alerts.Row {
-	rows := make([]alerts.Row, 10_000)
-	for i := range rows {
-		severity := []string{"critical", "warning", "info"}[i*3/len(rows)]
-		rows[i] = alert(fmt.Sprintf("Storm%03d", i%200), severity, fmt.Sprintf("node-%05d", i), time.Duration(len(rows)-i)*time.Second)
+var stormView = sync.OnceValue(func() *alerts.View {
+	clock := func() time.Time { return friday }
+	board := alerts.NewBoard(forgetful{}, sources.NewFeed(), clock)
+	list := make([]alerts.Alert, 10_000)
+	for i := range list {
+		severity := []string{"critical", "warning", "info"}[i*3/len(list)]
+		list[i] = alert(fmt.Sprintf("Storm%03d", i%200), severity, fmt.Sprintf("node-%05d", i), time.Duration(len(list)-i)*time.Second).Alert
 	}
-	return rows
+	if err := board.Receive(context.Background(), "prod", alerts.Snapshot{At: friday, Members: []alerts.Member{{Name: "am", Alerts: list}}}); err != nil {
+		panic(err)
+	}
+	return board.View()
 })
+
+// forgetful is a record that takes everything and keeps nothing.
+type forgetful struct{ alerts.Store }
+
+func (forgetful) SaveSeen(context.Context, alerts.Seen) error { return nil }
 
 // broken is a night on which nobody can tell how things are.
 func broken() *stage {

@@ -39,7 +39,15 @@ func (p *Pane) Actions() []pane.Action {
 		{Name: "copy", Keys: []string{"Y"}, What: "copy", Help: "Copy this alert as text or Markdown through the terminal (OSC 52).", WhyNot: whyNot, Do: p.copyIt},
 		{Name: "close-detail", Keys: []string{"esc"}, What: "back", Help: "Close the detail, show every row again, or take the marks away.", WhyNot: p.whyNotBack(), Do: p.back},
 	}
-	return append(list, p.moving(whyNot)...)
+	list = append(list, p.moving(whyNot)...)
+	for i := range list {
+		do := list[i].Do
+		list[i].Do = func() tea.Cmd {
+			p.touch()
+			return do()
+		}
+	}
+	return list
 }
 
 func (p *Pane) moving(whyNot string) []pane.Action {
@@ -47,7 +55,7 @@ func (p *Pane) moving(whyNot string) []pane.Action {
 		return pane.Action{Name: name, Keys: keys, What: name, Help: help, Moves: true, Do: func() tea.Cmd {
 			do()
 			p.dirty = true
-			return p.wantPast()
+			return p.follow()
 		}}
 	}
 	either := func(list, detail func()) func() {
@@ -156,12 +164,12 @@ func (p *Pane) back() tea.Cmd {
 		p.list.Unmark()
 	}
 	p.redraw()
-	return p.wantPast()
+	return p.follow()
 }
 
 func (p *Pane) open(id source.Fingerprint) tea.Cmd {
 	p.reading, p.of = id, ""
 	p.detail.Scroll(-p.detail.Lines())
 	p.redraw()
-	return p.wantPast()
+	return p.follow()
 }

@@ -46,7 +46,7 @@ func (p *Pane) tookPlace(m acted) tea.Cmd {
 	if m.err != nil {
 		return say(pane.Notice{Key: "alerts act", Loud: pane.Trouble, Text: m.what + ": " + m.err.Error()})
 	}
-	cmds := []tea.Cmd{say(pane.Notice{Key: "alerts act", Loud: pane.Trouble}), p.wantPast()}
+	cmds := []tea.Cmd{say(pane.Notice{Key: "alerts act", Loud: pane.Trouble}), p.follow()}
 	if m.undo != nil {
 		undo := *m.undo
 		cmds = append(cmds, say(undo))

@@ -48,17 +48,24 @@ type Pane struct {
 	focus bool
 	now   time.Time
 
-	view   *source.View
-	list   *pane.List
-	filter filter
-	shown  int // rows that the filter lets through
-	widths widths
+	view    *source.View
+	counts  source.Counts
+	loudest themes.Role // of the count of what fires
+	list    *pane.List
+	filter  filter
+	shown   int // rows that the filter lets through
+	widths  widths
 
 	reading source.Fingerprint // the alert whose detail has the keys; empty: the list has
 	detail  *pane.Viewer
 	of      source.Fingerprint // whose detail is in the viewer
+	side    source.Fingerprint // whose detail stands beside the list
+	going   source.Fingerprint // whose will, once the selection has stood still
+	moves   int                // how often the selection has moved
 	past    past
 	said    string // the last trouble told about the record
+
+	attend attend
 
 	dirty bool
 	memo  string
@@ -137,6 +144,10 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.redraw()
 	case acted:
 		return p.tookPlace(msg)
+	case rested:
+		if msg.moves == p.moves {
+			p.arrive()
+		}
 	case remembered:
 		p.past.take(msg)
 		p.of = ""
@@ -145,10 +156,11 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		return p.mouse(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
 		if p.filter.typing {
+			p.touch()
 			p.typed(msg)
 		}
 	}
-	return p.wantPast()
+	return p.follow()
 }
 
 func (p *Pane) changed(topics sources.Topics) tea.Cmd {
@@ -163,13 +175,20 @@ func (p *Pane) changed(topics sources.Topics) tea.Cmd {
 		p.read()
 		tell = p.troubles()
 	}
-	return tea.Batch(tell, p.wantPast())
+	return tea.Batch(tell, p.follow())
 }
 
 // read takes the board as it is now.
 func (p *Pane) read() {
 	if v := p.deps.Board.View(); v != nil {
 		p.view = v
+	}
+	p.counts, p.loudest = p.view.Counts(), themes.Warning
+	for i := range p.view.Rows {
+		if r := &p.view.Rows[i]; r.Severity == source.Critical && r.State == source.Firing && r.Section() == source.SectionFiring {
+			p.loudest = themes.Critical
+			break
+		}
 	}
 	p.choose()
 }
@@ -188,7 +207,10 @@ func (p *Pane) choose() {
 		rows = append(rows, pane.ListRow{ID: string(r.Fingerprint), Section: section(r, last)})
 	}
 	p.shown = len(rows)
+	was := p.list.Current()
+	p.relax()
 	p.list.SetRows(rows)
+	p.noteSwap(was)
 	p.of = ""
 	p.redraw()
 }
@@ -235,6 +257,7 @@ func (p *Pane) troubles() tea.Cmd {
 }
 
 func (p *Pane) mouse(msg tea.Msg) tea.Cmd {
+	p.touch()
 	m, wheel := msg.(tea.MouseWheelMsg)
 	inDetail := p.reading != "" && p.listWidth() == 0
 	if wheel && (inDetail || (p.beside() && m.X > p.listWidth())) {
@@ -243,7 +266,7 @@ func (p *Pane) mouse(msg tea.Msg) tea.Cmd {
 		p.list.Mouse(msg)
 	}
 	p.dirty = true
-	return p.wantPast()
+	return p.follow()
 }
 
 // at is the alert that acts are for: the one whose detail is read, else the one
@@ -252,6 +275,9 @@ func (p *Pane) at() (row source.Row, whyNot string) {
 	id := p.reading
 	if id == "" {
 		selected, why := p.list.Selected()
+		if why == "" {
+			why = p.justSwapped()
+		}
 		if why != "" {
 			return source.Row{}, why
 		}

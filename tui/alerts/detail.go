@@ -61,7 +61,38 @@ func (p *Pane) inDetail() (source.Row, bool) {
 	if !p.beside() {
 		return source.Row{}, false
 	}
-	return p.view.Row(source.Fingerprint(p.list.Current()))
+	return p.view.Row(p.side)
+}
+
+// rest is how long a row is selected before its detail opens beside the list:
+// whoever holds a key down does not wait for details that nobody reads.
+const rest = 120 * time.Millisecond
+
+// rested says that the selection has stood still.
+type rested struct{ moves int }
+
+// follow brings the detail and what is known of earlier times in step with the
+// selection.
+func (p *Pane) follow() tea.Cmd {
+	var later tea.Cmd
+	if now := source.Fingerprint(p.list.Current()); now != p.going {
+		p.going = now
+		p.moves++
+		if moves := p.moves; p.side != "" && now != "" {
+			later = tea.Tick(rest, func(time.Time) tea.Msg { return rested{moves} })
+		} else {
+			p.arrive()
+		}
+	}
+	return tea.Batch(later, p.wantPast())
+}
+
+// arrive shows the detail of the selected row.
+func (p *Pane) arrive() {
+	p.side, p.of, p.dirty = p.going, "", true
+	if p.reading == "" {
+		p.detail.Scroll(-p.detail.Lines())
+	}
 }
 
 // wantPast reads how earlier firings went, when they are to be seen and are not
@@ -102,7 +133,10 @@ func (p *Pane) drawDetail(w, h int) string {
 
 // paragraphs is everything that is known of an alert.
 func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
-	list := []pane.Paragraph{{Role: themes.Strong, Text: a.Name() + "  " + a.Place()}}
+	var list []pane.Paragraph
+	if !p.beside() || p.reading != "" { // beside the list it is named already
+		list = append(list, pane.Paragraph{Role: themes.Strong, Text: a.Name() + "  " + a.Place()})
+	}
 	put := func(role themes.Role, label, words string) {
 		if words == "" {
 			return

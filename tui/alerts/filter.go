@@ -71,7 +71,7 @@ func (p *Pane) seek(step int) tea.Cmd {
 	if !p.filter.live.IsZero() {
 		p.list.Move(step)
 		p.dirty = true
-		return p.wantPast()
+		return p.follow()
 	}
 	n, at := len(p.view.Rows), 0
 	for i := range p.view.Rows {
@@ -84,7 +84,7 @@ func (p *Pane) seek(step int) tea.Cmd {
 		if p.filter.last.Match(r) {
 			p.list.Choose(string(r.Fingerprint))
 			p.dirty = true
-			return p.wantPast()
+			return p.follow()
 		}
 	}
 	return say(pane.Notice{Key: "alerts filter", Text: "nothing matches " + p.filter.last.String() + " now"})

@@ -7,6 +7,7 @@ import (
 	source "holdfast/sources/alerts"
 	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
@@ -16,26 +17,19 @@ func (p *Pane) row(id string, w int, selected, marked bool) string {
 	if !ok {
 		return ""
 	}
-	r := row.New(p.theme, w, selected && p.focus)
-	switch {
-	case marked:
+	r := row.New(p.theme, w, false)
+	if marked {
 		r.Put(themes.Accent, p.theme.Glyph(themes.BarMark))
-	case selected && !p.focus:
-		r.Put(themes.Dim, p.theme.Glyph(themes.Pointer))
-	default:
+	} else {
 		r.Space(1)
 	}
 	p.badge(r, &a)
-	r.To(nameFrom)
-	name, place := p.widths.fit(w)
-	nameRole, placeRole, ageRole := p.roles(&a, selected)
-	r.Cell(nameRole, a.Name(), name).Space(1)
-	r.Cell(placeRole, a.Place(), place).Space(1)
-	if a.State == source.Resolved {
-		r.Space(ageCells + 2)
-	} else {
-		r.Right(ageRole, text.Age(p.now.Sub(a.StartsAt)), ageCells).Space(2)
+	r.To(nameFrom - 1)
+	if selected {
+		r.Put(pointerRole(p.focus), p.theme.Glyph(themes.Pointer))
 	}
+	r.To(nameFrom)
+	p.who(r, &a, w, selected && p.focus)
 	p.tail(r, &a)
 	return r.String()
 }
@@ -78,18 +72,50 @@ func wordRole(s source.Severity) themes.Role {
 	}
 }
 
-// roles are the colours of a row's name, place and age.
-func (p *Pane) roles(a *source.Row, selected bool) (name, place, age themes.Role) {
+// pointerRole is the colour of the pointer before the selected row.
+func pointerRole(focused bool) themes.Role {
+	if focused {
+		return themes.Accent
+	}
+	return themes.Dim
+}
+
+// who is the name, the place and the age. The selected row is lit here and not
+// over its whole width, in one colour: over a slow line every byte of a keypress
+// counts, and a key changes two rows.
+func (p *Pane) who(r *row.Row, a *source.Row, w int, lit bool) {
+	nameCells, placeCells := p.widths.fit(w)
+	age := ""
+	if a.State != source.Resolved {
+		age = text.Age(p.now.Sub(a.StartsAt))
+	}
+	cut := p.theme.Glyph(themes.Ellipsis)
+	words := pane.Fit(text.Truncate(a.Name(), nameCells, cut), nameCells) + " " +
+		pane.Fit(text.Truncate(a.Place(), placeCells, cut), placeCells) + " "
+	age = strings.Repeat(" ", max(0, ageCells-text.Width(age))) + age
+	role, ageRole := roles(a)
+	switch width := text.Width(words + age); {
+	case width > r.Left(): // a screen too narrow for columns
+		r.Put(role, words)
+	case lit:
+		r.Raw(p.theme.PaintSel(themes.Strong, words+age), width)
+	case role == ageRole:
+		r.Put(role, words+age)
+	default:
+		r.Put(role, words).Put(ageRole, age)
+	}
+	r.Space(2)
+}
+
+// roles are the colours of a row's name and place, and of its age.
+func roles(a *source.Row) (who, age themes.Role) {
 	switch a.Section() {
 	case source.SectionFiring:
-		if selected || a.Severity == source.Critical {
-			return themes.Strong, themes.Text, themes.Text
-		}
-		return themes.Text, themes.Text, themes.Text
+		return themes.Text, themes.Text
 	case source.SectionHeld:
-		return themes.Held, themes.Held, themes.Dim
+		return themes.Held, themes.Dim
 	default:
-		return themes.Dim, themes.Dim, themes.Dim
+		return themes.Dim, themes.Dim
 	}
 }
 

@@ -109,14 +109,14 @@ func (p *Pane) bar(h int) string {
 // Title says how many alerts there are and, when a source is late, how old what
 // is shown is.
 func (p *Pane) Title() pane.Title {
-	c := p.view.Counts()
+	c := p.counts
 	var parts []string
 	add := func(n int, role themes.Role, what string) {
 		if n > 0 {
 			parts = append(parts, p.theme.Paint(role, pane.Count(n)+" "+what))
 		}
 	}
-	add(c.Firing, p.loudest(), "firing")
+	add(c.Firing, p.loudest, "firing")
 	add(c.Unknown, themes.Warning, "unknown")
 	add(c.Acked, themes.Held, "held")
 	if len(parts) == 0 {
@@ -140,16 +140,6 @@ func (p *Pane) Title() pane.Title {
 		title.Foot = p.theme.Paint(themes.Dim, pane.More(p.list.Hidden()))
 	}
 	return title
-}
-
-// loudest is the colour of the count of what fires.
-func (p *Pane) loudest() themes.Role {
-	for i := range p.view.Rows {
-		if r := &p.view.Rows[i]; r.Section() == source.SectionFiring && r.State == source.Firing && r.Severity == source.Critical {
-			return themes.Critical
-		}
-	}
-	return themes.Warning
 }
 
 // oldest says how old the list is when a source of it is late or blind.
@@ -206,7 +196,7 @@ func (p *Pane) Strip(w int) string {
 			r.Space(1).Put(themes.Strong, a.Name()).Space(1).Put(themes.Dim, a.Place()+" "+text.Age(p.now.Sub(a.StartsAt)))
 		}
 	}
-	switch c := p.view.Counts(); {
+	switch c := p.counts; {
 	case firing > 2:
 		r.Put(themes.Critical, fmt.Sprintf("  and %d more", firing-2))
 	case firing == 0 && c.Acked > 0:

@@ -40,6 +40,7 @@ type List struct {
 	moved  bool   // the person chose sel since it was drawn
 	offset int    // lines above the first visible one
 	marks  map[string]bool
+	onTop  bool // nobody chose: the first row is selected, whichever it is
 
 	dirty bool
 	memo  string
@@ -65,6 +66,11 @@ func (l *List) SetTheme(t *themes.Theme) { l.theme, l.dirty = t, true }
 // Redraw paints the rows anew at the next View: what they say has changed.
 func (l *List) Redraw() { l.dirty = true }
 
+// StayOnTop says that nobody is working in the list: the first row is selected,
+// whichever it is, so that the loudest is seen when it comes. It ends when a row
+// is chosen.
+func (l *List) StayOnTop(on bool) { l.onTop = on }
+
 // SetRows replaces the rows. The list keeps the slice and does not change it.
 func (l *List) SetRows(rows []ListRow) {
 	wasLine := l.lineOf(l.at) - l.offset
@@ -75,6 +81,10 @@ func (l *List) SetRows(rows []ListRow) {
 		if rows[i].Section != "" && (i == 0 || rows[i-1].Section != rows[i].Section) {
 			l.starts = append(l.starts, i)
 		}
+	}
+	if l.onTop && len(rows) > 0 && l.sel != rows[0].ID {
+		l.sel, l.gone, l.at, l.moved, atTop = rows[0].ID, "", 0, false, true
+		l.offset = 0
 	}
 	switch i := l.find(rows, l.sel, l.at); {
 	case l.sel == "" && l.gone == "":
@@ -160,7 +170,7 @@ func (l *List) Choose(id string) bool {
 	if i < 0 {
 		return false
 	}
-	l.sel, l.at, l.gone, l.moved, l.dirty = id, i, "", true, true
+	l.sel, l.at, l.gone, l.moved, l.onTop, l.dirty = id, i, "", true, false, true
 	l.reveal()
 	return true
 }
@@ -188,7 +198,7 @@ func (l *List) Move(n int) {
 
 func (l *List) choose(order []ListRow, at int) {
 	id := order[at].ID
-	l.dirty, l.moved = true, true
+	l.dirty, l.moved, l.onTop = true, true, false
 	if i := l.find(l.rows, id, at); i >= 0 {
 		l.sel, l.at, l.gone = id, i, ""
 	} else {

@@ -296,3 +296,18 @@ func BenchmarkListOf10000Rows(b *testing.B) {
 		l.View()
 	}
 }
+
+func TestAListThatNobodyWorksInStaysOnTop(t *testing.T) {
+	l := newList(t, 3, "quiet/watchdog")
+	l.StayOnTop(true)
+	l.View()
+	l.SetRows(rows("a", "b", "c", "d", "quiet/watchdog"))
+	if got, want := screen(l), ">a| b| c"; got != want {
+		t.Errorf("the loudest is not seen: %s, want %s", got, want)
+	}
+	l.Move(1)
+	l.SetRows(rows("z", "a", "b", "c", "d", "quiet/watchdog"))
+	if id := l.Current(); id != "b" {
+		t.Errorf("a chosen row is left for %s when another comes", id)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -33,6 +34,7 @@ type Driver struct {
 func Drive(t testing.TB, m tea.Model, cols, rows int) *Driver {
 	t.Helper()
 	d := &Driver{t: t, model: m}
+	t.Cleanup(d.Rest) // what waits a moment ends within the bubble
 	d.start(m.Init())
 	d.settle()
 	d.Resize(cols, rows)
@@ -180,6 +182,12 @@ func (d *Driver) settle() {
 			d.update(msg)
 		}
 	}
+}
+
+// Rest lets a second pass on the bubble's clock, for what waits a moment.
+func (d *Driver) Rest() {
+	time.Sleep(time.Second)
+	d.settle()
 }
 
 // Screen is the frame as a person reads it, without colours; blanks at the ends

@@ -1,0 +1,206 @@
+package tui_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources"
+	"holdfast/sources/logs"
+	"holdfast/tui"
+	"holdfast/tui/tuitest"
+)
+
+// The test binary is the program in the terminal, too: the cockpit with the real
+// panes on a stage, and a log that grows where a benchmark asks for it.
+func TestMain(m *testing.M) {
+	if os.Getenv("HOLDFAST_STAGE") == "" {
+		os.Exit(m.Run())
+	}
+	if err := perform(os.Getenv("HOLDFAST_STAGE") == "storm"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func perform(growing bool) (err error) {
+	feed := sources.NewFeed()
+	s := storm()
+	s.now = time.Now()
+	for i := range s.health {
+		s.health[i].LastGood, s.health[i].Every = s.now, 0
+	}
+	s.tail = logs.NewTail(100_000, feed, time.Now)
+	out := tui.NewOutput(os.Stdout)
+	s.options.Written = out.Written
+	program := tea.NewProgram(s.model(quietTB{}), tea.WithOutput(out))
+	ctx, cancel := context.WithCancel(context.Background())
+	var wait sync.WaitGroup
+	defer func() {
+		cancel()
+		wait.Wait()
+	}()
+	wait.Go(func() { s.tail.Run(ctx) })
+	wait.Go(func() {
+		watch := feed.Watch()
+		defer watch.Close()
+		_ = tui.Pump(ctx, watch, time.Now, program.Send) // it ends with ctx
+	})
+	if growing {
+		wait.Go(func() { s.grow(ctx) })
+	}
+	_, err = program.Run()
+	return err
+}
+
+// quietTB lets the stage be set outside of a test.
+type quietTB struct{ testing.TB }
+
+func (quietTB) Helper()           {}
+func (quietTB) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+// grow appends five thousand lines a second.
+func (s *stage) grow(ctx context.Context) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case at := <-tick.C:
+			lines := make([]logs.Line, 100)
+			for i := range lines {
+				lines[i] = logs.Line{At: at, Source: "api", Level: logs.Info, Text: fmt.Sprintf("GET /cart 200 %dms order=%d", i, n*100+i)}
+			}
+			s.tail.Append(lines)
+		}
+	}
+}
+
+func stageOn(b *testing.B, name string) *tuitest.Terminal {
+	b.Helper()
+	term := tuitest.Start(b, tuitest.Options{Cols: 200, Rows: 50, Args: []string{os.Args[0]}, Env: []string{"HOLDFAST_STAGE=" + name}})
+	term.See("10,000 need you", "Storm000", "? help")
+	return term
+}
+
+// settled waits until the program has written nothing for a while: longer than
+// the detail waits for the selection to stand still.
+func settled(term *tuitest.Terminal) int64 {
+	for {
+		before := term.Bytes()
+		time.Sleep(250 * time.Millisecond)
+		if term.Bytes() == before {
+			return before
+		}
+	}
+}
+
+func BenchmarkKeypressBytes(b *testing.B) {
+	term := stageOn(b, "still")
+	settled(term)
+	var list []int64
+	for b.Loop() {
+		before := settled(term)
+		term.Press("j")
+		for term.Bytes() == before {
+			time.Sleep(time.Millisecond)
+		}
+		list = append(list, settled(term)-before)
+		if len(list)%30 == 0 {
+			term.Press("g")
+		}
+	}
+	slices.Sort(list)
+	b.ReportMetric(float64(list[len(list)/2]), "bytes/key")
+	b.ReportMetric(400, "at-most")
+	term.Press("q")
+	term.Exit()
+}
+
+func BenchmarkIdleBytes(b *testing.B) {
+	term := stageOn(b, "still")
+	settled(term)
+	var bytes int64
+	seconds := 0
+	for b.Loop() {
+		before := term.Bytes()
+		time.Sleep(time.Second)
+		bytes += term.Bytes() - before
+		seconds++
+	}
+	for seconds < 4 { // one second may fall between two ticks
+		before := term.Bytes()
+		time.Sleep(time.Second)
+		bytes += term.Bytes() - before
+		seconds++
+	}
+	b.ReportMetric(float64(bytes)/float64(seconds), "bytes/s")
+	b.ReportMetric(100, "at-most")
+	term.Press("q")
+	term.Exit()
+}
+
+// A key is answered while ten thousand alerts stand and five thousand log lines
+// arrive a second.
+func BenchmarkKeyToFirstByte(b *testing.B) {
+	term := stageOn(b, "storm")
+	var list []time.Duration
+	row := 0
+	press := func() error {
+		if row == 20 {
+			row = 0
+			term.Press("esc")
+			term.Wait("no mark", func(screen string) bool { return !strings.Contains(screen, "│▌") })
+			term.Press("g")
+		}
+		at := row + 2
+		row++
+		took, err := term.Measure(" ", func(line func(int) string) bool { return strings.HasPrefix(line(at), "│▌") })
+		list = append(list, took)
+		return err
+	}
+	for b.Loop() {
+		if err := press(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for len(list) < 200 {
+		if err := press(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	slices.Sort(list)
+	b.ReportMetric(float64(list[len(list)*99/100].Microseconds())/1000, "p99-ms")
+	b.ReportMetric(25, "at-most")
+	term.Press("q")
+	term.Exit()
+}
+
+// BenchmarkFrame is what one key costs: the act of moving and the whole frame.
+func BenchmarkFrame(b *testing.B) {
+	s := storm()
+	m := s.model(b)
+	m.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
+	m.Update(all)
+	_ = m.View()
+	i := 0
+	for b.Loop() {
+		key := "j"
+		if i++; i%60 > 30 {
+			key = "k"
+		}
+		m.Update(tuitest.Key(key))
+		if m.View().Content == "" {
+			b.Fatal(errors.New("an empty frame"))
+		}
+	}
+}
