@@ -70,7 +70,7 @@ func TestWhatTheDoorRefuses(t *testing.T) {
 func TestPushedAlerts(t *testing.T) {
 	s := newStand(t, nil)
 	status, answer := s.ask("POST", "/api/v2/alerts", `[
-		{"labels":{"alertname":"A","severity":"critical","empty":""},"annotations":{"summary":"two\nlines"},"generatorURL":"http://p/graph"},
+		{"labels":{"alertname":"A","severity":"critical","empty":""},"annotations":{"summary":"one\nline","description":"two\nlines"},"generatorURL":"http://p/graph"},
 		{"labels":{"alertname":"B","x":"a\u001b[2Jb"},"startsAt":"2026-11-20T13:00:00Z","endsAt":"2026-11-20T15:00:00+01:00"},
 		{"labels":{"alertname":"C"},"startsAt":"2026-11-20T13:00:00Z","endsAt":"2026-11-20T14:06:00Z"}]`)
 	if status != 200 || answer["accepted"] != 3.0 {
@@ -81,7 +81,7 @@ func TestPushedAlerts(t *testing.T) {
 	if !a.StartsAt.Equal(s.now) || !a.EndsAt.Equal(s.now.Add(5*time.Minute)) {
 		t.Errorf("an alert without times is from %v to %v", a.StartsAt, a.EndsAt)
 	}
-	if a.Annotations["summary"] != "two\nlines" || a.Severity != alerts.Critical || len(a.Labels) != 2 || a.Sources[0] != Pushed {
+	if a.Annotations["summary"] != "one<U+000A>line" || a.Annotations["description"] != "two\nlines" || a.Severity != alerts.Critical || len(a.Labels) != 2 || a.Sources[0] != Pushed {
 		t.Errorf("the alert is %+v", a)
 	}
 	if n := s.record.saved(); n < 2 {

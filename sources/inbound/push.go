@@ -107,36 +107,11 @@ func (p postableAlert) alert(now time.Time) (alerts.Alert, error) {
 	if end.Before(start) {
 		return alerts.Alert{}, fmt.Errorf("it ends at %s, before it starts at %s", end.Format(time.RFC3339), start.Format(time.RFC3339))
 	}
-	labels, raw := cleanLabels(p.Labels)
+	labels, raw := alerts.CleanLabels(p.Labels)
 	return alerts.Alert{
-		Fingerprint: alerts.FingerprintOf(p.Labels), Labels: labels, Raw: raw, Annotations: cleanAnnotations(p.Annotations),
-		StartsAt: start, EndsAt: end, UpdatedAt: now, State: alerts.Firing, GeneratorURL: text.Clean(p.GeneratorURL),
+		Fingerprint: alerts.FingerprintOf(p.Labels), Labels: labels, Raw: raw, Annotations: alerts.CleanAnnotations(p.Annotations),
+		StartsAt: start, EndsAt: end, UpdatedAt: now, State: alerts.Firing, GeneratorURL: alerts.CleanValue(p.GeneratorURL),
 	}, nil
-}
-
-// cleanLabels returns the labels safe to show and, when that changed them, as
-// they came.
-func cleanLabels(raw map[string]string) (clean, original map[string]string) {
-	clean = make(map[string]string, len(raw))
-	same := true
-	for name, value := range raw {
-		n, v := text.Clean(name), text.Clean(value)
-		same = same && n == name && v == value
-		clean[n] = v
-	}
-	if same {
-		return clean, nil
-	}
-	return clean, raw
-}
-
-// cleanAnnotations keeps line breaks: descriptions are written in lines.
-func cleanAnnotations(raw map[string]string) map[string]string {
-	clean := make(map[string]string, len(raw))
-	for name, value := range raw {
-		clean[text.Clean(name)] = text.CleanBlock(value)
-	}
-	return clean
 }
 
 // postAlerts takes in what a Prometheus, or anything that speaks to an
