@@ -21,7 +21,7 @@ func (p *program) incidentCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "incident", Short: "Incidents without the cockpit", Args: cobra.NoArgs, RunE: showHelp}
 	cmd.AddCommand(
 		p.incidentOpen(), p.incidentList(), p.incidentShow(), p.incidentNote(), p.incidentRole(), p.incidentSeverity(),
-		p.incidentStatus(), p.incidentAnswer(), p.incidentResolve(), p.incidentVerify(),
+		p.incidentStatus(), p.incidentAnswer(), p.incidentAction(), p.incidentDone(), p.incidentResolve(), p.incidentVerify(),
 	)
 	return cmd
 }

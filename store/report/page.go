@@ -63,7 +63,8 @@ func (p page) funcs() map[string]any {
 		"tick":          func(t StripTick) string { return t.At.In(p.zone).Format(t.Form) },
 		"percent":       func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
 		"severityClass": severityClass, "kindClass": kindClass, "verdictClass": verdictClass,
-		"outcomeClass": outcomeClass, "depthClass": depthClass, "style": style, "policy": policy,
+		"outcomeClass": outcomeClass, "depthClass": depthClass, "stateClass": stateClass, "bars": bars,
+		"style": style, "policy": policy,
 	}
 }
 
@@ -152,6 +153,17 @@ func outcomeClass(outcome string) string {
 	switch outcome {
 	case followed, failed, skipped, deviated:
 		return outcome
+	default:
+		return "not"
+	}
+}
+
+func stateClass(state string) string {
+	switch state {
+	case "overdue":
+		return "bad"
+	case "done":
+		return "good"
 	default:
 		return "not"
 	}

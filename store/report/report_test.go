@@ -112,7 +112,7 @@ func night7(t *testing.T) (store.Incident, []store.Entry) {
 		tell(-5*time.Minute, bob, store.Pinned, "api: panic", store.PinnedData{Lines: []store.PinnedLine{{Source: "api", Path: "/var/log/api.log", Offset: 4096, At: night.Add(-5 * time.Minute), Text: "panic: `nil` | map <b>", SHA256: strings.Repeat("ef", 32)}}}).lately(16*time.Minute).
 		tell(12*time.Minute, bob, store.StatusChanged, "investigating → mitigated", store.ChangedData{From: "investigating", To: "mitigated"}).
 		tell(13*time.Minute, seen, store.Cleared, "HighErrors api-1:9090", fired).
-		tell(-26*time.Hour, alice, store.Note, hostile(), struct{}{}).lately(26*time.Hour + 13*time.Minute + 30*time.Second).
+		tell(-26*time.Hour, alice, store.Note, hostile(), struct{}{}).lately(26*time.Hour+13*time.Minute+30*time.Second).
 		tell(14*time.Minute, alice, store.Action, "alert on the queue", store.ActionData{What: "alert on the queue", Owner: "bob", Due: "2026-12-01"}).
 		tell(15*time.Minute, alice, store.Answered, "root_cause: …", store.AnsweredData{Field: "root_cause", Answer: hostile()}).
 		tell(20*time.Minute, alice, store.ResolvedEntry, "rolled back", store.ResolvedData{Summary: "rolled back", RestorePoints: points})

@@ -24,3 +24,11 @@ func span(d time.Duration) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// count writes a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
