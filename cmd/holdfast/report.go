@@ -95,7 +95,7 @@ func (f reportFlags) formatFor(t *report.Template) string {
 	if slices.Contains(report.Formats(), ending) {
 		return ending
 	}
-	if formats := t.Formats(); len(formats) > 0 {
+	if formats := t.Formats(); len(formats) == 1 {
 		return formats[0]
 	}
 	return "md"
