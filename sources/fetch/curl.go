@@ -21,33 +21,21 @@ func (c *Client) curl(method, url string, body []byte) string {
 	case c.opts.Bearer != nil:
 		args = append(args, "-H", "'Authorization: Bearer "+text.Redacted+"'")
 	case c.opts.User != "" || c.opts.Password != nil:
-		args = append(args, "-u", quote(c.opts.User+":"+text.Redacted))
+		args = append(args, "-u", text.Word(c.opts.User+":"+text.Redacted))
 	}
 	for _, file := range []struct{ flag, path string }{{"--cacert", c.opts.CA}, {"--cert", c.opts.Cert}, {"--key", c.opts.Key}} {
 		if file.path != "" {
-			args = append(args, file.flag, quote(file.path))
+			args = append(args, file.flag, text.Word(file.path))
 		}
 	}
 	hide := (*text.Redactor)(nil)
 	if body != nil {
 		args = append(args, "-H", "'Content-Type: application/json'", "--data")
 		if len(body) <= bodyShown {
-			args = append(args, quote(text.Clean(hide.Redact(string(body)))))
+			args = append(args, text.Word(text.Clean(hide.Redact(string(body)))))
 		} else {
 			args = append(args, fmt.Sprintf("'… %d bytes'", len(body)))
 		}
 	}
-	return strings.Join(append(args, quote(text.Clean(hide.Redact(url)))), " ")
-}
-
-// quote makes one shell word of s.
-func quote(s string) string {
-	special := func(r rune) bool {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		return !letter && (r < '0' || r > '9') && !strings.ContainsRune("_-./:@%+=,", r)
-	}
-	if s != "" && !strings.ContainsFunc(s, special) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return strings.Join(append(args, text.Word(text.Clean(hide.Redact(url)))), " ")
 }

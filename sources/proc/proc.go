@@ -177,20 +177,9 @@ func explain(c Command, err error) error {
 func (c Command) Line() string {
 	words := make([]string, len(c.Args))
 	for i, arg := range c.Args {
-		words[i] = quote(arg)
+		words[i] = text.Word(arg)
 	}
 	return text.Clean(c.Redact.Redact(strings.Join(words, " ")))
-}
-
-func quote(s string) string {
-	special := func(r rune) bool {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		return !letter && (r < '0' || r > '9') && !strings.ContainsRune("_-./:@%+=,", r)
-	}
-	if s != "" && !strings.ContainsFunc(s, special) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // logged is what the log of commands says went wrong, if anything did.
