@@ -1,6 +1,7 @@
 # Reads `go test -v`: prints what failed with its output, every skipped test
-# with its reason, and one line a package. Exits 1 when anything failed, and
-# with require=require also when a test was skipped for want of a peer.
+# with its reason, and go test's own closing line of each package. Exits 1 when
+# anything failed, and with require=require also when a test was skipped for
+# want of a peer.
 
 function name(line) { sub(/^ *--- [A-Z]+: /, "", line); sub(/ \([0-9.]+s\)$/, "", line); return line }
 function flush_rest(   t) { for (t in buffer) { printf "%s", buffer[t]; delete buffer[t] } }
@@ -20,12 +21,15 @@ function flush_rest(   t) { for (t in buffer) { printf "%s", buffer[t]; delete b
 }
 /^ *--- FAIL: / { n = name($0); printf "%s%s\n", buffer[n], $0; delete buffer[n]; failed++; next }
 /^PASS$/ { next }
-/^ok / { current = ""; delete_all(); print; next }
-/^\? / || /\[no test files\]$/ { next }
-/^FAIL\t/ { flush_rest(); print; broken++; current = ""; next }
-/^FAIL$/ { broken++; next }
+/^ok / { current = ""; delete_all(); say(); next }
+/^\? / || /\[no test files\]$/ { say(); next }
+/^FAIL\t/ { flush_rest(); say(); broken++; current = ""; next }
+/^FAIL$/ { say(); broken++; next }
 /^(# |panic:|fatal error:|WARNING: DATA RACE|signal:|exit status|go: )/ { print; loud = 1; next }
 { buffer[current] = buffer[current] $0 "\n" }
+
+# say prints at once: who waits for a long run sees how far it is.
+function say() { print; fflush() }
 
 function delete_all(   t) { for (t in buffer) delete buffer[t] }
 
