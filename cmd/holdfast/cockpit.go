@@ -64,7 +64,9 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	if err != nil {
 		return err
 	}
-	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithInput(p.stdin), tea.WithOutput(p.stdout))
+	// The context ends with a signal, and with it the screen. Bubble Tea's own
+	// handler would then wait for a loop that has ended, and never let go.
+	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(p.stdin), tea.WithOutput(p.stdout))
 	crew := w.newCrew(ctx)
 	// In this order: what the person started ends and is written down, then the
 	// watching ends, then the record closes.
