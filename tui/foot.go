@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"holdfast/sources/text"
@@ -98,21 +99,33 @@ func (m *Model) keysLine() string {
 	for _, s := range always {
 		used += text.Width(s) + len(gap)
 	}
-	var list []string
-	for _, a := range m.allowed(here) {
-		if !a.Footer || len(a.Keys) == 0 || (tabs != "" && a.WhyNot != "") {
-			continue
-		}
-		s := m.key(a)
-		if n := text.Width(s) + len(gap); used+n-len(gap) <= room {
-			list, used = append(list, s), used+n
-		}
-	}
+	list := m.fitting(m.allowed(here), room-used, len(gap), tabs != "")
 	keys := strings.Join(append(list, always...), gap)
 	if tabs == "" {
 		return m.ends(keys, "")
 	}
 	return m.ends(tabs, keys)
+}
+
+// fitting is the keys of actions that fit into so many cells, in their order. On
+// a narrow screen those that matter most come first, and one that cannot be used
+// now has no place.
+func (m *Model) fitting(actions []pane.Action, room, gap int, narrow bool) []string {
+	fits := make([]string, len(actions))
+	take := func(want func(pane.Action) bool) {
+		for i, a := range actions {
+			if fits[i] != "" || !a.Footer || len(a.Keys) == 0 || (narrow && a.WhyNot != "") || !want(a) {
+				continue
+			}
+			s := m.key(a)
+			if n := text.Width(s) + gap; n <= room {
+				fits[i], room = s, room-n
+			}
+		}
+	}
+	take(func(a pane.Action) bool { return a.Narrow })
+	take(func(pane.Action) bool { return true })
+	return slices.DeleteFunc(fits, func(s string) bool { return s == "" })
 }
 
 // key is an action for the footer; one that cannot be done now is dim.

@@ -34,11 +34,13 @@ func (m *Model) topLine() string {
 				used += c.gap + c.width
 			}
 		}
+		kind := m.kindOfSession()
+		room := m.w - used - total(kind)
 		var line string
 		screen, _ := p.Pane.(pane.Screen)
-		p.try("draw its top line", func() { line = screen.TopLine(m.w - used) })
+		p.try("draw its top line", func() { line = screen.TopLine(room) })
 		if line != "" && p.broken == "" {
-			return pane.Fit(pane.Fit(line, m.w-used)+join(keep(clock, used)), m.w)
+			return pane.Fit(join(kind)+pane.Fit(line, room)+join(keep(clock, used)), m.w)
 		}
 	}
 	pieces := []piece{m.number()}
@@ -122,8 +124,8 @@ func needs(n int) string {
 	return pane.Count(n) + " need you"
 }
 
-// badges are what holds for the whole session, and the incident at hand.
-func (m *Model) badges() []piece {
+// kindOfSession is what nobody may forget on any screen.
+func (m *Model) kindOfSession() []piece {
 	var list []piece
 	if m.o.Rehearsal {
 		list = append(list, m.piece(themes.NewBadge, " REHEARSAL ", 1, 1))
@@ -131,6 +133,12 @@ func (m *Model) badges() []piece {
 	if m.o.ReadOnly {
 		list = append(list, m.piece(themes.InfoBadge, " READ-ONLY ", 1, 1))
 	}
+	return list
+}
+
+// badges are what holds for the whole session, and the incident at hand.
+func (m *Model) badges() []piece {
+	list := m.kindOfSession()
 	if inc, ok := m.atHand(); ok {
 		list = append(list, m.piece(themes.IncidentBadge, " "+inc.ID.String()+" "+string(inc.Severity)+" ", 1, 1),
 			m.piece(themes.IncidentRole, elapsed(m.now.Sub(inc.OpenedAt)), 3, 1))
@@ -178,6 +186,8 @@ func (m *Model) sources() []piece {
 			bad = append(bad, m.piece(themes.Warning, m.theme.Glyph(themes.Half)+" "+h.Name+" "+text.Age(age)+" old", 2, 1))
 		case h.Stale(m.now):
 			bad = append(bad, m.piece(themes.Warning, m.theme.Glyph(themes.Half)+" "+h.Name+" down", 2, 1))
+		case m.membersDown(h) != "":
+			bad = append(bad, m.piece(themes.Warning, m.theme.Glyph(themes.Half)+" "+h.Name+" "+m.membersDown(h), 2, 1))
 		default:
 			fine++
 			good = append(good, m.piece(themes.Dim, m.theme.Glyph(themes.Dot)+" "+h.Name, 8, 1))
@@ -191,6 +201,24 @@ func (m *Model) sources() []piece {
 		list[0].gap = 3
 	}
 	return list
+}
+
+// membersDown says how many of a cluster's members answer, when not all do.
+func (m *Model) membersDown(cluster sources.Health) string {
+	all, up := 0, 0
+	for _, h := range m.health {
+		if h.Kind != cluster.Kind || h.Name != cluster.Name || h.Member == "" {
+			continue
+		}
+		all++
+		if !h.Stale(m.now) {
+			up++
+		}
+	}
+	if up == all {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d", up, all)
 }
 
 // clock is who you are and what time it is, at the right.

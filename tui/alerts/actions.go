@@ -19,13 +19,13 @@ func (p *Pane) Actions() []pane.Action {
 	}
 	row := []source.Row{at}
 	list := []pane.Action{
-		{Name: "ack", Keys: []string{"a"}, What: "ack", Help: "Hold this alert: it is yours until it clears. z takes it back.", Writes: true, Footer: true,
+		{Name: "ack", Keys: []string{"a"}, What: "ack", Help: "Hold this alert: it is yours until it clears. z takes it back.", Writes: true, Footer: true, Narrow: true,
 			WhyNot: some(whyNotAck(at, p.deps.Actor)), Do: func() tea.Cmd { return p.ack(row, "") }},
 		{Name: "ack-group", Keys: []string{"A"}, What: "group", Help: "Hold all alerts of this name and severity, or the marked ones; asks first.", Writes: true, Footer: true,
 			WhyNot: p.whyNotMany(at, whyNot), Do: p.ackMany},
 		{Name: "unack", Keys: []string{"u"}, What: "unack", Help: "Let go of this alert.", Writes: true, Footer: true,
 			WhyNot: some(whyNotUnack(at)), Do: func() tea.Cmd { return p.unack(row) }},
-		{Name: "incident", Keys: []string{"i"}, What: "incident", Help: "Open an incident for this alert or the marked ones, or attach them to the open one.", Writes: true, Footer: true,
+		{Name: "incident", Keys: []string{"i"}, What: "incident", Help: "Open an incident for this alert or the marked ones, or attach them to the open one.", Writes: true, Footer: true, Narrow: true,
 			WhyNot: p.whyNotIncident(whyNot), Do: func() tea.Cmd { return say(pane.OpenIncident{Alerts: p.chosen(at)}) }},
 		{Name: "sop", Keys: []string{"x"}, What: "SOP", Help: "Start the SOP that fits this alert.", Writes: true, Footer: true,
 			WhyNot: whyNot, Do: func() tea.Cmd { return say(pane.StartSOP{Alert: at}) }},

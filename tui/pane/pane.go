@@ -70,6 +70,7 @@ type Action struct {
 	Help   string   // one sentence for the help screen
 	Writes bool     // writes, posts or leases: absent with --read-only
 	Footer bool     // worth a place in the footer line
+	Narrow bool     // first in the footer where not all of them fit
 	Moves  bool     // only moves the view: listed under moving in the help
 	WhyNot string   // why it cannot be done now; empty: it can
 	Do     func() tea.Cmd
