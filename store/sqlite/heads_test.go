@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"holdfast/store"
+	"holdfast/store/sql"
 )
 
 func wantFindings(t *testing.T, path string, want ...store.FindingKind) []store.Finding {
@@ -156,6 +158,32 @@ func TestARecordWithoutHeadsSaysThatItsTailIsNotProven(t *testing.T) {
 	found = wantFindings(t, path, store.UnprovenTail)
 	if !strings.Contains(found[0].What, "when it had 4 entries") {
 		t.Errorf("said %q", found[0].What)
+	}
+}
+
+func TestANewRecordKeepsHeadsBeforeItsFirstIncident(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "holdfast.db")
+	first := openDB(t, path)
+	if known, kept, err := first.KnownHeads(t.Context()); err != nil || !kept || len(known) > 0 {
+		t.Fatalf("kept %v of %v: %v", kept, known, err)
+	}
+	// The first incident is committed and its head is not written yet, when a
+	// second process opens the record.
+	now := time.Now().UnixMilli()
+	if err := first.Write(t.Context(), func(q *sql.Queries) error {
+		if err := q.InsertIncident(t.Context(), sql.InsertIncidentParams{ID: 1, Uid: "u", Title: "t", Severity: "sev3", Status: "investigating", Zone: "UTC", OpenedAt: now, State: "{}"}); err != nil {
+			return err
+		}
+		return q.InsertEntry(t.Context(), sql.InsertEntryParams{Incident: 1, Seq: 1, Version: 1, At: now, RecordedAt: now, Kind: "opened", Data: "{}", Hash: "h"})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	second := openDB(t, path)
+	if said := second.Warnings(); len(said) > 0 {
+		t.Errorf("said %+v of a record that lost nothing", said)
+	}
+	if known, _, err := second.KnownHeads(t.Context()); err != nil || known[1].Unproven != 0 {
+		t.Errorf("kept %+v: %v", known, err)
 	}
 }
 

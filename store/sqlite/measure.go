@@ -61,12 +61,14 @@ func (db *DB) measure(ctx context.Context, known map[store.IncidentID]store.Know
 // adopt begins to keep heads for incidents that have none. One with a single
 // entry was opened by a process that died before its head was written, and was
 // never acknowledged; of others it stays noted that their tail was not proven.
+// A new record gets its file at once: a process that opens it between the first
+// incident and its first head would take a file not yet there for a lost one.
 func (h *heads) adopt(ctx context.Context, db *DB) error {
 	known, kept, err := h.read()
 	if err != nil {
 		return err
 	}
-	changed := false
+	changed := !kept
 	err = db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.IncidentHeads(ctx)
 		for _, row := range rows {
