@@ -1,0 +1,59 @@
+package tui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/tui/tuitest"
+)
+
+func TestARehearsalSaysSoOnEveryScreen(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 50}} {
+		s := busy()
+		s.options.Rehearsal, s.options.ReadOnly = true, true
+		s.play(t, size[0], size[1], func(_ *testing.T, d *tuitest.Driver) {
+			for _, key := range []string{"1", "2", "3", "4", "5"} {
+				d.Press(key)
+				d.See(" REHEARSAL ", " READ-ONLY ")
+			}
+		})
+	}
+}
+
+func TestAClusterWithADeadMemberIsNotShownAsWhole(t *testing.T) {
+	s := busy()
+	up := sources.Health{Name: "prod", Kind: "alertmanager", Up: true, LastGood: friday, Every: 5 * time.Second}
+	one, two := up, up
+	one.Member, two.Member = "http://10.0.0.1:9093", "http://10.0.0.2:9093"
+	two.Up, two.Err, two.LastGood = false, "connection refused", time.Time{}
+	s.health = []sources.Health{up, one, two}
+	s.play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) { d.See("◐ prod 1 of 2") })
+}
+
+func TestWhoeverIsWokenSeesTheLoudestAlert(t *testing.T) {
+	s := newStage()
+	dog := alert("Watchdog", "info", "prod", time.Hour)
+	s.set(dog)
+	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+		rows := make([]alerts.Row, 60)
+		for i := range rows {
+			rows[i] = alert("Storm", "critical", strings.Repeat("x", i+1), time.Minute)
+		}
+		s.set(append(rows, dog)...)
+		d.Send(all)
+		d.See("CRIT")
+		d.Press("a")
+		d.See("another alert has just come to the top; look again")
+		if len(s.done()) != 0 {
+			t.Fatalf("a key meant for another row did %v", s.done())
+		}
+		s.later(d, time.Second)
+		d.Press("a")
+		if done := s.done(); len(done) != 1 || done[0] != "ack "+id(rows[0]) {
+			t.Errorf("done %v, the first row was selected", done)
+		}
+	})
+}
