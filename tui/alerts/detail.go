@@ -127,8 +127,12 @@ func (p *Pane) drawDetail(w, h int) string {
 		p.detail.SetText(p.paragraphs(a)...)
 		p.of = a.Fingerprint
 	}
-	p.detail.SetSize(w, h)
-	return p.detail.View()
+	if p.beside() {
+		p.detail.SetSize(w, h)
+		return p.detail.View()
+	}
+	p.detail.SetSize(w-2, h)
+	return " " + strings.ReplaceAll(p.detail.View(), "\n", "\n ")
 }
 
 // paragraphs is everything that is known of an alert.

@@ -41,6 +41,8 @@ func (p *Pane) badge(r *row.Row, a *source.Row) {
 		r.Put(themes.Good, p.theme.Glyph(themes.Check))
 	case a.State == source.Unknown:
 		r.Put(themes.Warning, p.theme.Glyph(themes.Half)+" "+strings.ToLower(a.Severity.Badge()))
+	case a.Section() == source.SectionFiring && a.Severity > source.Warning:
+		r.Put(wordRole(a.Severity), " "+a.Severity.Badge()+" ") // it fires, but it is not what to look at
 	case a.Section() == source.SectionFiring:
 		r.Put(badgeRole(a.Severity), " "+a.Severity.Badge()+" ")
 	case a.Section() == source.SectionHeld:
@@ -142,11 +144,21 @@ func (p *Pane) tail(r *row.Row, a *source.Row) {
 		r.Put(themes.Critical, "not recorded").Space(1)
 	}
 	if a.Ack == nil && a.Quiet == nil && r.Left() > 8 {
-		r.Put(themes.Dim, a.Annotations["summary"])
+		r.Put(themes.Dim, summary(a))
 	}
 	if a.Ack != nil && a.Ack.Note != "" && r.Left() > 8 {
 		r.Put(themes.Dim, a.Ack.Note)
 	}
+}
+
+// summary is what an alert says of itself, without the place that stands in the
+// row already.
+func summary(a *source.Row) string {
+	s := a.Annotations["summary"]
+	if place := a.Place(); place != "" {
+		s = strings.TrimPrefix(s, place+": ")
+	}
+	return s
 }
 
 // holder is who holds an alert, since when, and when its silence runs out.

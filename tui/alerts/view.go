@@ -21,19 +21,29 @@ const (
 	nameLeast  = 12
 	nameMost   = 28
 	someCells  = 14 // what the end of a row needs: who holds it, for how long
+	fewCells   = 9  // and where it only says more of the alert
 )
 
 // widths is how long the words of the rows are.
-type widths struct{ name, place int }
+type widths struct {
+	name, place int
+	told        bool // a row has something at its end that is not said elsewhere
+}
 
 func (w *widths) see(r *source.Row) {
 	w.name = max(w.name, text.Width(r.Name()))
 	w.place = max(w.place, text.Width(r.Place()))
+	w.told = w.told || r.Ack != nil || r.Quiet != nil || r.State != source.Firing
 }
 
-// fit gives the name and the place their columns of a row.
+// fit gives the name and the place their columns of a row: which alert it is
+// goes before what it is about.
 func (w widths) fit(width int) (name, place int) {
-	room := width - nameFrom - 2 - ageCells - 2 - someCells
+	end := fewCells
+	if w.told {
+		end = someCells
+	}
+	room := width - nameFrom - 2 - ageCells - 2 - end
 	name = min(max(w.name, nameLeast), nameMost)
 	place = min(max(w.place, 4), 24)
 	if over := name + place - room; over > 0 {
