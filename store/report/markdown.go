@@ -70,7 +70,7 @@ func (p *printer) full(t time.Time) string {
 func (p *printer) clock(t time.Time) string { return t.In(p.zone).Format("15:04:05") }
 
 func (p *printer) head(rep Report) {
-	p.f("# %s: %s\n\n", rep.ID, inline(rep.Title))
+	p.f("# %s: %s\n\n", inline(rep.ID), inline(rep.Title))
 	p.f("- Severity: %s\n", inline(rep.Severity))
 	p.f("- Status: %s\n", inline(rep.Status))
 	p.f("- Opened: %s by %s\n", p.full(rep.OpenedAt), person(string(rep.OpenedBy)))
@@ -114,7 +114,7 @@ func orNone(s string) string {
 func (p *printer) answered(rep Report, fields ...string) {
 	for _, a := range rep.Answers {
 		if slices.Contains(fields, a.Field) {
-			p.section(a.Question)
+			p.section(inline(a.Question))
 			p.answer(a.Answer)
 		}
 	}
@@ -125,7 +125,7 @@ func (p *printer) questions(rep Report, fields ...string) {
 	for _, field := range fields {
 		for _, a := range rep.Answers {
 			if a.Field == field {
-				p.f("### %s\n\n", a.Question)
+				p.f("### %s\n\n", inline(a.Question))
 				p.answer(a.Answer)
 				p.f("\n")
 			}
@@ -236,7 +236,7 @@ func digits(s string) string {
 func (p *printer) restorePoints(list []RestorePoints) {
 	p.section("Newest restore points at the time")
 	for _, when := range list {
-		p.f("When it was %s, %s:\n\n", when.When, p.full(when.At))
+		p.f("When it was %s, %s:\n\n", inline(when.When), p.full(when.At))
 		if len(when.Points) == 0 {
 			p.f("- no backup verdict was known\n")
 		}
@@ -292,7 +292,7 @@ func (p *printer) odd(list []Inconsistency) {
 		p.f("Nothing in the record contradicts itself.\n")
 	}
 	for _, o := range list {
-		p.f("- %s: %s\n", o.Kind, inline(o.What))
+		p.f("- %s: %s\n", inline(o.Kind), inline(o.What))
 	}
 }
 
@@ -303,14 +303,15 @@ func (p *printer) metrics(list []Metric) {
 		if m.Seconds != nil {
 			took = fmt.Sprintf("%s (%s to %s)", span(time.Duration(*m.Seconds)*time.Second), p.full(*m.From), p.full(*m.Until))
 		}
-		p.f("- **%s**: %s — %s\n", m.Name, took, m.How)
+		p.f("- **%s**: %s — %s\n", inline(m.Name), took, inline(m.How))
 	}
 }
 
 func (p *printer) foot(rep Report) {
 	p.section("Record")
-	p.f("- Incident `%s`\n- Chain of %s, head `%s`\n", rep.UID, entries(rep.Head.Count), digits(rep.Head.Hash))
-	p.f("- `holdfast incident verify %s` checks that the record is as it was written; `holdfast report %s` makes these bytes again\n", rep.ID, rep.ID)
+	p.f("- Incident %s\n- Chain of %s, head `%s`\n", code(rep.UID), entries(rep.Head.Count), digits(rep.Head.Hash))
+	p.f("- %s checks that the record is as it was written; %s makes these bytes again\n",
+		code("holdfast incident verify "+rep.ID), code("holdfast report "+rep.ID))
 }
 
 func entries(n int64) string {

@@ -51,10 +51,10 @@ func periodMarkdown(x Period) []byte {
 	p.section("Times")
 	for _, t := range x.Times {
 		if t.Measured == 0 {
-			p.f("- **%s**: not recorded\n", t.Name)
+			p.f("- **%s**: not recorded\n", inline(t.Name))
 			continue
 		}
-		p.f("- **%s**: median %s, mean %s, longest %s, over %d\n", t.Name, seconds(t.Median), seconds(t.Mean), seconds(t.Longest), t.Measured)
+		p.f("- **%s**: median %s, mean %s, longest %s, over %d\n", inline(t.Name), seconds(t.Median), seconds(t.Mean), seconds(t.Longest), t.Measured)
 	}
 	p.counts("Incidents each person took part in", x.People)
 	p.counts("Incidents each alert was part of", x.Alerts)
@@ -70,7 +70,7 @@ func periodMarkdown(x Period) []byte {
 		p.f("None.\n")
 	}
 	for _, a := range x.Actions {
-		p.f("- %s %d %s — owner %s, due %s, **%s**\n", inline(a.Incident), a.Number, inline(a.What), orNone(inline(string(a.Owner))), orNone(inline(a.Due)), a.State)
+		p.f("- %s %d %s — owner %s, due %s, **%s**\n", inline(a.Incident), a.Number, inline(a.What), orNone(inline(string(a.Owner))), orNone(inline(a.Due)), inline(a.State))
 	}
 	return []byte(p.b.String())
 }

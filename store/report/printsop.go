@@ -46,7 +46,7 @@ func tally(c Counts) string {
 }
 
 func (p *printer) step(s Step) {
-	p.f("%s- %s %s — **%s**", strings.Repeat("  ", s.Depth), escapeNumber(s.Number), inline(s.Title), s.Outcome)
+	p.f("%s- %s %s — **%s**", strings.Repeat("  ", s.Depth), escapeNumber(s.Number), inline(s.Title), inline(s.Outcome))
 	if s.Answer != "" {
 		p.f(", answered %s", inline(s.Answer))
 	}
@@ -77,7 +77,7 @@ func attempts(list []Try) int {
 
 // try prints one run of a script in full: what ran and what it said.
 func (p *printer) try(s Step, t Try) {
-	p.f("Step %s, %s, try %d by %s: %s after %.1f s, ended %s.\n\n", escapeNumber(s.Number), t.What, max(1, t.Try),
+	p.f("Step %s, %s, try %d by %s: %s after %.1f s, ended %s.\n\n", escapeNumber(s.Number), inline(t.What), max(1, t.Try),
 		person(string(t.By)), inline(ended(t)), t.Seconds, p.full(t.At))
 	if t.Script != "" {
 		p.f("%s\n", fenced(t.Script))
@@ -90,5 +90,5 @@ func (p *printer) try(s Step, t Try) {
 	if t.Cut > 0 {
 		p.f("%d bytes of output were not kept. ", t.Cut)
 	}
-	p.f("Output SHA-256 `%s`.\n\n", t.SHA256)
+	p.f("Output SHA-256 `%s`.\n\n", digits(t.SHA256))
 }
