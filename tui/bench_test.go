@@ -16,6 +16,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/logs"
 	"holdfast/tui"
+	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
 )
 
@@ -202,5 +203,18 @@ func BenchmarkFrame(b *testing.B) {
 		if m.View().Content == "" {
 			b.Fatal(errors.New("an empty frame"))
 		}
+	}
+}
+
+// BenchmarkSecond is what a second costs in which nothing happens but the clock.
+func BenchmarkSecond(b *testing.B) {
+	s := storm()
+	m := s.model(b)
+	m.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
+	m.Update(all)
+	for b.Loop() {
+		s.now = s.now.Add(time.Second)
+		m.Update(pane.Tick{Now: s.now})
+		_ = m.View()
 	}
 }

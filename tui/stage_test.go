@@ -372,7 +372,7 @@ func broken() *stage {
 // hostile is text that wants to be more than text.
 func hostile() *stage {
 	s := calm()
-	evil := "\x1b[2J\x1b]0;owned\x07\r\n漢字‮gnirts<U+001B>"
+	evil := "\x1b[2J\x1b]0;owned\x07\r\n漢字\u202egnirts<U+001B>"
 	r := alert("Evil", "critical", "x", time.Minute)
 	r.Labels = map[string]string{"alertname": "Evil漢字漢字漢字漢字漢字漢字漢字漢字", "instance": "<U+001B>[31mred", "severity": "critical"}
 	r.Annotations = map[string]string{"summary": "<U+0007><U+202E>" + "é́́́ 👩‍👩‍👧‍👦 wide"}

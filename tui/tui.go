@@ -68,6 +68,8 @@ type Model struct {
 	rings    rings
 
 	summary attention.Summary
+	ranking bool // what needs a human is being ranked
+	stale   bool // something changed since that began
 	health  []sources.Health
 	open    []store.Incident
 }
@@ -92,6 +94,9 @@ func New(o Options) *Model {
 	m.dress(o.Theme)
 	m.bring(0)
 	m.learn()
+	if o.Attention != nil {
+		m.summary = o.Attention()
+	}
 	return m
 }
 
@@ -149,17 +154,20 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case fault:
 		return m.meet(msg)
+	case ranked:
+		return m.take(msg)
 	}
 	return m.hear(msg)
 }
 
 // hear takes a message that is not for the root alone.
 func (m *Model) hear(msg tea.Msg) tea.Cmd {
-	var ring tea.Cmd
+	var ring, rank tea.Cmd
 	switch msg := msg.(type) {
 	case pane.Changed:
 		if msg.Topics&^sources.Topics(sources.Logs) != 0 {
 			m.learn()
+			rank = m.rank()
 		}
 		if msg.Topics.Has(sources.Alerts) {
 			ring = m.ring()
@@ -167,6 +175,7 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 	case pane.Tick:
 		m.now = msg.Now
 		m.learn()
+		rank = m.rank()
 		m.notices.tick(m.now)
 		if m.undo != nil && !m.now.Before(m.undo.until) {
 			m.undo = nil
@@ -177,7 +186,7 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 	case pane.LogsAt:
 		m.bringID(pane.Logs)
 	}
-	return tea.Batch(ring, m.tellAll(msg))
+	return tea.Batch(ring, rank, m.tellAll(msg))
 }
 
 // tellAll hands a message to every pane, shown or not, and to what lies on top.
@@ -195,11 +204,47 @@ func (m *Model) tellAll(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// learn reads what the top line and the footer show.
-func (m *Model) learn() {
-	if m.o.Attention != nil {
-		m.summary = m.o.Attention()
+// ranked is what needs a human.
+type ranked struct {
+	summary attention.Summary
+	broke   string // what the ranking panicked with; empty: it did not
+}
+
+// rank ranks what needs a human, beside the screen: with ten thousand alerts it
+// takes longer than a key may wait. One ranking at a time.
+func (m *Model) rank() tea.Cmd {
+	if m.o.Attention == nil {
+		return nil
 	}
+	if m.ranking {
+		m.stale = true
+		return nil
+	}
+	m.ranking, m.stale = true, false
+	attend := m.o.Attention
+	return func() tea.Msg {
+		var r ranked
+		r.broke = attempt(func() { r.summary = attend() })
+		return r
+	}
+}
+
+// take shows what was ranked.
+func (m *Model) take(r ranked) tea.Cmd {
+	m.ranking = false
+	if r.broke != "" {
+		m.notices.add(pane.Notice{Key: "rank", Loud: pane.Trouble, Text: "a fault in holdfast: the number at the top is not kept up: " + r.broke})
+		return nil
+	}
+	m.summary = r.summary
+	if m.stale {
+		return m.rank()
+	}
+	return nil
+}
+
+// learn reads what else the top line and the footer show.
+func (m *Model) learn() {
 	if m.o.Health != nil {
 		m.health = m.o.Health()
 		m.notices.learn(m.health)

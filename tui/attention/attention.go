@@ -108,6 +108,7 @@ func (s *Summary) fromAlerts(in Input) map[string]bool {
 	if in.Alerts == nil {
 		return raised
 	}
+	s.Items = slices.Grow(s.Items, len(in.Alerts.Rows))
 	for i := range in.Alerts.Rows {
 		row := &in.Alerts.Rows[i]
 		if row.Own && row.State != alerts.Resolved {
