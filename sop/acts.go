@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"holdfast/sources/people"
 	"holdfast/sources/text"
@@ -13,16 +14,22 @@ import (
 // act is one act of a person on a step: what must hold for it, and what it says.
 type act struct {
 	what   What
+	begins func(s Step, st StepState) bool // a wait: the act begins it, and does not end it
 	reason string
 	answer string
 	may    func(run *Run, s Step, st StepState) error
 }
 
 // Tick says that a step was done by hand. One with a script, and one that
-// failed or was cut off, takes a reason: why it counts as done.
+// failed or was cut off, takes a reason: why it counts as done. A wait that has
+// not begun is begun by it, which the event says; before it is over it takes a
+// reason to go on.
 func (r *Runner) Tick(ctx context.Context, by people.Actor, incident int64, run RunID, step, reason string) (Event, error) {
 	reason = strings.TrimSpace(reason)
-	return r.do(ctx, by, incident, run, step, act{what: Done, reason: reason, may: func(run *Run, s Step, st StepState) error {
+	begins := func(s Step, st StepState) bool {
+		return s.Kind == Wait && st.State != StepWaiting && reason == ""
+	}
+	return r.do(ctx, by, incident, run, step, act{what: Done, begins: begins, reason: reason, may: func(run *Run, s Step, st StepState) error {
 		if err := workable(run, s, st); err != nil {
 			return err
 		}
@@ -35,6 +42,9 @@ func (r *Runner) Tick(ctx context.Context, by people.Actor, incident int64, run 
 			return refuse(ErrReason, "step %s has a script: to tick it by hand, say why", s.Number)
 		case st.State == StepFailed, st.State == StepCutOff:
 			return refuse(ErrReason, "step %s %s: to tick it by hand, say why it counts as done", s.Number, st.outcome())
+		case st.State == StepWaiting && r.now().Before(st.Until):
+			return refuse(ErrReason, "step %s waits %s more, until %s: to go on earlier, say why",
+				s.Number, short(st.Until.Sub(r.now()).Round(time.Second)), st.Until.Format("15:04"))
 		}
 		return nil
 	}})
@@ -46,6 +56,24 @@ func (r *Runner) Skip(ctx context.Context, by people.Actor, incident int64, run 
 	return r.do(ctx, by, incident, run, step, act{what: Skipped, reason: reason, may: func(run *Run, s Step, st StepState) error {
 		if reason == "" {
 			return refuse(ErrReason, "to skip step %s, say why", s.Number)
+		}
+		return closable(run, s, st)
+	}})
+}
+
+// FallBack leaves a failed step as it is and goes on with the one its procedure
+// names for that. The reason may be empty.
+func (r *Runner) FallBack(ctx context.Context, by people.Actor, incident int64, run RunID, step, reason string) (Event, error) {
+	now, s, err := r.stepOf(ctx, incident, run, step)
+	if err != nil {
+		return Event{}, err
+	}
+	if to, ok := now.Procedure.Step(s.OnFailure); ok && strings.TrimSpace(reason) == "" {
+		reason = "it failed; on failure: step " + to.Number
+	}
+	return r.do(ctx, by, incident, run, step, act{what: Skipped, reason: reason, answer: fellBack, may: func(run *Run, s Step, st StepState) error {
+		if _, ok := run.OnFailure(s.ID); !ok {
+			return refuse(ErrCannot, "step %s has not failed, or names no step for that", s.Number)
 		}
 		return closable(run, s, st)
 	}})
@@ -135,6 +163,9 @@ func (r *Runner) do(ctx context.Context, by people.Actor, incident int64, id Run
 	st := run.Steps[step]
 	if err := a.may(run, s, st); err != nil {
 		return Event{}, err
+	}
+	if a.begins != nil && a.begins(s, st) {
+		a.what = Waiting
 	}
 	ev := r.event(id, s, st, a)
 	if err := r.journal.StepEvents(ctx, by, incident, ev); err != nil {
@@ -228,7 +259,7 @@ func (st StepState) outcome() string {
 func (r *Run) openNested(s Step) []Step {
 	var open []Step
 	for _, n := range s.Steps {
-		if !r.Steps[n.ID].State.Closed() {
+		if !n.Fallback && !r.Steps[n.ID].State.Closed() {
 			open = append(open, n)
 		}
 	}

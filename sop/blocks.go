@@ -190,7 +190,7 @@ func (b *builder) head(n ast.Node, d *draft) {
 	if id := b.attributes(in, d, b.line(n)); id != "" {
 		b.claim(id, d, b.line(n))
 	}
-	b.waits(in, d)
+	b.waits(in, d, n.Pos())
 	title, rest := in.split()
 	d.Title = title
 	if rest != "" {
@@ -243,7 +243,11 @@ func (b *builder) paragraph(n ast.Node, d *draft) {
 		b.claim(id, d, b.line(n))
 	}
 	raw := b.raw(n)
-	if b.waits(in, d) || in.optional || in.attributed {
+	if onFailureAlone.MatchString(oneLine(in.text())) {
+		d.onFail = true
+		return
+	}
+	if b.waits(in, d, n.Pos()) || in.optional || in.attributed {
 		raw = strings.TrimSpace(in.text())
 	}
 	if raw != "" {
@@ -254,14 +258,23 @@ func (b *builder) paragraph(n ast.Node, d *draft) {
 // subList makes sub-steps of a nested list. Where headings are the steps only
 // a list that holds fences gets here, and its plain items are text.
 func (b *builder) subList(l *ast.List, d *draft, depth int) {
+	to := d
+	if d.onFail && !b.headingsAreSteps() {
+		to = &draft{Step: Step{Phase: d.Phase, Line: b.line(l), Title: "On failure", Fallback: true}}
+		d.sub, d.onFail, depth = append(d.sub, to), false, depth+1
+	}
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		if b.headingsAreSteps() && !b.hasShell(item, 0) {
 			d.parts = append(d.parts, b.raw(item))
 			continue
 		}
+		if b.remark(item, d) {
+			continue
+		}
 		sub := &draft{Step: Step{Phase: d.Phase, Line: b.line(item)}}
-		d.sub = append(d.sub, sub)
+		to.sub = append(to.sub, sub)
 		b.item(item, sub, depth+1)
+		b.fallback(sub)
 	}
 	d.lead, d.last = false, nil
 }

@@ -25,19 +25,20 @@ const (
 	maxScript = 120 << 10
 )
 
-// Limit is how long the script may run.
+// limit is how long the step's scripts may run together.
 func (s Step) limit() time.Duration {
 	var d time.Duration
 	for _, script := range []*Script{s.Command, s.Verify} {
-		if script != nil {
-			d += timeout(s, script)
-		}
+		d += s.Timeout(script)
 	}
 	return d
 }
 
-func timeout(s Step, script *Script) time.Duration {
+// Timeout is how long one of the step's scripts may run; 0 for none.
+func (s Step) Timeout(script *Script) time.Duration {
 	switch {
+	case script == nil:
+		return 0
 	case script.Timeout > 0:
 		return script.Timeout
 	case s.Verify == script:
@@ -51,6 +52,8 @@ func timeout(s Step, script *Script) time.Duration {
 // script nothing runs. The journal holds that it runs before it does, and
 // holds how each part ended before Run returns. A context that ends, and
 // Stop, kill the script with everything it started, which is recorded too.
+// A step that says so is tried again, each try recorded, until it passes,
+// somebody else acts on it, or its retries are used up.
 //
 // The event is the last one: what the check said, or how the command ended. A
 // command that failed is no error; its Exit says so. When the result could not
@@ -84,7 +87,7 @@ func (r *Runner) Run(ctx context.Context, by people.Actor, incident int64, run R
 	if err := r.journal.StepEvents(ctx, by, incident, begun); err != nil {
 		return Event{}, r.notActed(context.WithoutCancel(ctx), incident, run, s, err)
 	}
-	job := job{r: r, by: by, at: at, now: now, step: s, try: begun.Try, onOutput: onOutput}
+	job := job{r: r, by: by, at: at, now: now, step: s, begun: begun, onOutput: onOutput}
 	return job.run(ctx)
 }
 
@@ -136,11 +139,11 @@ type job struct {
 	at       place
 	now      *Run
 	step     Step
-	try      int
+	begun    Event
 	onOutput func([]byte)
 }
 
-func (j *job) run(ctx context.Context) (Event, error) {
+func (j *job) once(ctx context.Context) (Event, error) {
 	var ev Event
 	var unwritten error
 	if j.step.Command != nil {
@@ -175,7 +178,7 @@ func (j *job) part(ctx context.Context, what What, script *Script) Event {
 		kept.cut += result.Cut
 	}
 	ev := Event{
-		Run: j.at.run, Step: j.step.ID, Number: j.step.Number, Title: j.step.Title, What: what, Try: j.try,
+		Run: j.at.run, Step: j.step.ID, Number: j.step.Number, Title: j.step.Title, What: what, Try: j.begun.Try,
 		Seconds: result.Took.Seconds(), SHA256: script.Hash(), Killed: result.Killed,
 	}
 	if what == Checked {
@@ -208,7 +211,7 @@ func (j *job) exec(ctx context.Context, script *Script, output func(proc.Stream,
 	// $0, and the name in the shell's own complaints.
 	args = append(args, "-c", script.Text, fmt.Sprintf("%s step %s", j.now.Name, j.step.Number))
 	return j.r.exec(ctx, proc.Command{
-		Args: args, Env: j.env(), Timeout: timeout(j.step, script), MaxOutput: maxOutput,
+		Args: args, Env: j.env(), Timeout: j.step.Timeout(script), MaxOutput: maxOutput,
 		Output: output, Redact: j.r.redact,
 	})
 }

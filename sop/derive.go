@@ -1,13 +1,31 @@
 package sop
 
-import "holdfast/sources/people"
+import (
+	"strings"
 
-// leadBack opens again what lies between a decision and an earlier step its
-// answer leads to, the decision included: that is how a procedure says "until
-// it works".
-func (r *Run) leadBack(decision Step, ev Event) {
+	"holdfast/sources/people"
+)
+
+// fellBack is the Answer of a step that was left failed, to go on with the one
+// that stands for its failure.
+const fellBack = "failed"
+
+// leads is where an event sends people; empty with leads true: nowhere special.
+func (s Step) leads(ev Event) (target string, leads bool) {
+	switch {
+	case ev.What == Decided:
+		return s.Target(ev.Answer), true
+	case ev.What == Skipped && ev.Answer == fellBack:
+		return s.OnFailure, true
+	}
+	return "", false
+}
+
+// leadBack opens again what lies between a step and an earlier one it leads
+// to, itself included: that is how a procedure says "until it works".
+func (r *Run) leadBack(leading Step, target string) {
 	flat := r.Procedure.Flat()
-	from, to := position(flat, decision.Target(ev.Answer)), position(flat, decision.ID)
+	from, to := position(flat, target), position(flat, leading.ID)
 	if from < 0 || from > to {
 		return
 	}
@@ -17,42 +35,60 @@ func (r *Run) leadBack(decision Step, ev Event) {
 	}
 }
 
-// leadPast bypasses what the decisions taken lead past: the steps in between,
-// and the optional steps only another answer leads to. Whatever somebody has
-// touched is left alone.
+// leadPast bypasses what the decisions taken, and the failures, lead past: the
+// steps in between, and the optional steps only another outcome leads to.
+// Whatever somebody has touched is left alone.
 func (r *Run) leadPast() {
 	flat := r.Procedure.Flat()
-	for at, decision := range flat {
-		st := r.Steps[decision.ID]
-		if decision.Kind != Decision || st.State != StepDone || st.Answer == "" {
+	for at, s := range flat {
+		target, others, led := r.led(s)
+		if !led {
 			continue
 		}
-		target := decision.Target(st.Answer)
-		led := position(flat, target)
-		for i := at + 1; i < led; i++ {
-			r.bypass(decision, &flat[i], target)
+		for i := at + 1; i < position(flat, target); i++ {
+			r.bypass(s, &flat[i], target)
 		}
-		for _, b := range decision.Branches {
-			if i := position(flat, b.To); i > at && b.To != target && flat[i].Optional {
-				r.bypass(decision, &flat[i], target)
+		for _, other := range others {
+			if i := position(flat, other); i > at && other != target && flat[i].Optional {
+				r.bypass(s, &flat[i], target)
 			}
 		}
 	}
 }
 
-// bypass closes a step and what is nested in it, unless the answer leads into it.
-func (r *Run) bypass(decision Step, s *Step, target string) {
+// led is where a step's outcome leads, and where its other outcomes would have.
+func (r *Run) led(s Step) (target string, others []string, led bool) {
+	st := r.Steps[s.ID]
+	for _, b := range s.Branches {
+		others = append(others, b.To)
+	}
+	switch {
+	case s.Kind == Decision && st.State == StepDone && st.Answer != "":
+		return s.Target(st.Answer), others, true
+	case s.OnFailure == "":
+		return "", nil, false
+	case st.State == StepSkipped && st.Answer == fellBack:
+		return s.OnFailure, nil, true
+	}
+	return "", []string{s.OnFailure}, st.State == StepDone
+}
+
+// bypass closes a step and what is nested in it, unless the way leads into it.
+func (r *Run) bypass(leading Step, s *Step, target string) {
 	nested := s.under()
 	for _, n := range nested {
-		if n.ID == target || n.ID == decision.ID {
+		if n.ID == target || n.ID == leading.ID {
 			return
 		}
 	}
-	why := r.Steps[decision.ID]
+	why := r.Steps[leading.ID]
+	reason := strings.TrimSpace(leading.Title + " " + why.Answer)
+	if leading.Kind != Decision {
+		reason = "step " + leading.Number + " " + string(why.State)
+	}
 	for _, n := range nested {
 		if st := r.Steps[n.ID]; st.State == StepOpen && st.LastSeq == 0 {
-			st.State, st.By, st.At, st.Via = StepBypassed, why.By, why.At, decision.ID
-			st.Reason = decision.Title + " " + why.Answer
+			st.State, st.By, st.At, st.Via, st.Reason = StepBypassed, why.By, why.At, leading.ID, reason
 			r.Steps[n.ID] = st
 		}
 	}
@@ -70,9 +106,13 @@ func (r *Run) derive(s *Step) {
 		}
 		return
 	}
-	closed, touched, last := 0, 0, StepState{}
+	closed, touched, parts, last := 0, 0, 0, StepState{}
 	for i := range s.Steps {
 		r.derive(&s.Steps[i])
+		if s.Steps[i].Fallback {
+			continue
+		}
+		parts++
 		child := r.Steps[s.Steps[i].ID]
 		if child.State.Closed() {
 			closed++
@@ -85,7 +125,7 @@ func (r *Run) derive(s *Step) {
 		}
 	}
 	st := r.Steps[s.ID]
-	switch all := closed == len(s.Steps); {
+	switch all := closed == parts; {
 	case s.ownWork() && st.State == StepDone && !all:
 		st.State = StepUnderway
 	case s.ownWork() || st.State == StepFailed:
@@ -95,6 +135,28 @@ func (r *Run) derive(s *Step) {
 		st.State, st.By, st.At = StepUnderway, people.Actor{}, last.At
 	}
 	r.Steps[s.ID] = st
+	if st.State == StepDone {
+		r.spare(s)
+	}
+}
+
+// spare bypasses what was only for the failure of a step that is done, also
+// when some of it was tried: nobody has to finish it any more.
+func (r *Run) spare(s *Step) {
+	for i := range s.Steps {
+		if !s.Steps[i].Fallback {
+			continue
+		}
+		for _, n := range s.Steps[i].under() {
+			st := r.Steps[n.ID]
+			if st.State.Closed() || st.State == StepRunning {
+				continue
+			}
+			done := r.Steps[s.ID]
+			st.State, st.By, st.At, st.Via, st.Reason = StepBypassed, done.By, done.At, s.ID, "step "+s.Number+" is done"
+			r.Steps[n.ID] = st
+		}
+	}
 }
 
 func (r *Run) closeWith(id, with string, by StepState) {

@@ -20,6 +20,7 @@ const (
 	StepSkipped       State = "skipped"
 	StepNotApplicable State = "not applicable"
 	StepBypassed      State = "bypassed" // a decision led past it; may still be done
+	StepWaiting       State = "waiting"  // its wait goes on until Until, or is over
 )
 
 // Closed reports whether nothing is left to do.
@@ -47,6 +48,8 @@ type StepState struct {
 	Cut      int64         // bytes of output that were not kept
 	Killed   string        // why the last try was killed
 	Checking bool          // running, and the command is through: its check runs
+
+	Until time.Time // of a wait that began: when it is over
 
 	Override *Event // its needs were overridden, and why
 
@@ -88,8 +91,8 @@ func fold(rec Record, p Procedure) *Run {
 		}
 		st := r.Steps[ev.Step].apply(step, ev)
 		r.Steps[ev.Step] = st
-		if ev.What == Decided {
-			r.leadBack(step, ev)
+		if target, leads := step.leads(ev); leads {
+			r.leadBack(step, target)
 		}
 	}
 	r.leadPast()
@@ -112,6 +115,11 @@ func (st StepState) apply(step Step, ev Event) StepState {
 		return fresh
 	case Ended, Checked:
 		return st.ended(step, ev)
+	case Waiting:
+		return StepState{
+			State: StepWaiting, By: ev.By, At: ev.At, Until: ev.At.Add(step.Wait), Override: st.Override,
+			Try: st.Try, Events: st.Events, LastSeq: st.LastSeq,
+		}
 	case Overridden:
 		over := ev
 		st.Override = &over
@@ -162,7 +170,7 @@ func (st StepState) said(ev Event) StepState {
 		Skipped: StepSkipped, NotApplicable: StepNotApplicable,
 	}
 	st.State = states[ev.What]
-	st.By, st.At, st.Reason, st.Answer = ev.By, ev.At, ev.Reason, ev.Answer
+	st.By, st.At, st.Reason, st.Answer, st.Until = ev.By, ev.At, ev.Reason, ev.Answer, time.Time{}
 	return st.released()
 }
 

@@ -207,6 +207,16 @@ func matcherText(s string) string {
 	return s
 }
 
+// comment is what stands beside a value, or above it.
+func comment(n *yaml.Node) string {
+	for _, c := range []string{n.LineComment, n.HeadComment} {
+		if c = oneLine(strings.TrimLeft(text.Clean(strings.TrimSpace(c)), "# ")); c != "" {
+			return c
+		}
+	}
+	return ""
+}
+
 var varName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // readVars reads the variables the scripts get, with their defaults.
@@ -230,6 +240,9 @@ func (p *Procedure) readVars(n *yaml.Node) {
 		default:
 			if p.Vars == nil {
 				p.Vars = map[string]string{}
+			}
+			if _, again := p.Vars[name]; !again && strings.TrimSpace(s) == "" {
+				p.Asks = append(p.Asks, Asked{Name: name, About: comment(value)})
 			}
 			p.Vars[name] = s
 		}

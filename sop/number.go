@@ -62,6 +62,7 @@ func (b *builder) resolve() {
 				}
 				steps[i].Branches[j].To = to.ID
 			}
+			steps[i].OnFailure = b.onFailure(d)
 			if d.Command != nil && len(d.Branches) > 0 {
 				b.problem(d.Line, "step %s decides and has a command: put the command into a step of its own before it", d.Number)
 			}
@@ -69,6 +70,26 @@ func (b *builder) resolve() {
 		}
 	}
 	each(b.steps, b.proc.Steps)
+}
+
+// onFailure is the id of the step to go on with when this one fails.
+func (b *builder) onFailure(d *draft) string {
+	if d.Retry.Times > 0 && d.Script() == nil {
+		b.problem(d.Line, "step %s has no script that could be tried again: retry means nothing here", d.Number)
+	}
+	if d.fails == nil {
+		return ""
+	}
+	to := b.find(d.fails.to)
+	switch {
+	case to == nil:
+		b.problem(d.fails.line, "on failure step %s leads to %q, which is no step here", d.Number, d.fails.to)
+	case to == d || nestedIn(d, to) || nestedIn(to, d):
+		b.problem(d.fails.line, "on failure step %s leads to step %s, which is itself, holds it or is a part of it", d.Number, to.Number)
+	default:
+		return to.ID
+	}
+	return ""
 }
 
 func (b *builder) needs(d *draft) []string {

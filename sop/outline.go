@@ -13,6 +13,7 @@ type Shown struct {
 	Alerts []string    `json:"alerts"` // each entry's matchers
 	Owner  string      `json:"owner"`
 	Steps  []ShownStep `json:"steps"`
+	Asks   []Asked     `json:"asks"` // variables to be given at start
 }
 
 // ShownStep is one step of it. Command and Verify are null where there is none.
@@ -28,7 +29,15 @@ type ShownStep struct {
 	Needs    []string    `json:"needs"`
 	Branches []ShownLead `json:"branches"`
 	Wait     float64     `json:"wait_seconds"`
-	Steps    []ShownStep `json:"steps"`
+	// How long the command and the check may run; 0 where there is none.
+	Timeout       float64     `json:"timeout_seconds"`
+	VerifyTimeout float64     `json:"verify_timeout_seconds"`
+	Retries       int         `json:"retries"`
+	RetryEvery    float64     `json:"retry_every_seconds"`
+	OnFailure     string      `json:"on_failure"` // the id of a step; empty: none
+	Fallback      bool        `json:"fallback"`   // only for the failure of the step it is nested in
+	Links         []string    `json:"links"`      // names of other procedures
+	Steps         []ShownStep `json:"steps"`
 }
 
 // ShownLead is one answer of a decision and the id of the step it leads to.
@@ -39,21 +48,26 @@ type ShownLead struct {
 
 // Show is the procedure in the shape `sop show --json` prints; no list is null.
 func Show(p Procedure) Shown {
-	s := Shown{Name: p.Name, Title: p.Title, Owner: p.Owner, Alerts: []string{}, Steps: showSteps(p.Steps)}
+	s := Shown{Name: p.Name, Title: p.Title, Owner: p.Owner, Alerts: []string{}, Asks: append([]Asked{}, p.Asks...), Steps: showSteps(p, p.Steps)}
 	for _, ms := range p.Alerts {
 		s.Alerts = append(s.Alerts, ms.String())
 	}
 	return s
 }
 
-func showSteps(steps []Step) []ShownStep {
+func showSteps(p Procedure, steps []Step) []ShownStep {
 	shown := make([]ShownStep, len(steps))
 	for i, s := range steps {
 		shown[i] = ShownStep{
 			ID: s.ID, Number: s.Number, Title: s.Title, Kind: s.Kind, Phase: s.Phase, Optional: s.Optional,
 			Command: scriptText(s.Command), Verify: scriptText(s.Verify),
 			Needs: append([]string{}, s.Needs...), Branches: []ShownLead{},
-			Wait: s.Wait.Seconds(), Steps: showSteps(s.Steps),
+			Wait: s.Wait.Seconds(), Timeout: s.Timeout(s.Command).Seconds(), VerifyTimeout: s.Timeout(s.Verify).Seconds(),
+			Retries: s.Retry.Times, RetryEvery: s.Retry.Every.Seconds(), OnFailure: s.OnFailure, Fallback: s.Fallback,
+			Links: []string{}, Steps: showSteps(p, s.Steps),
+		}
+		for _, l := range p.Links(s) {
+			shown[i].Links = append(shown[i].Links, l.Name)
 		}
 		for _, b := range s.Branches {
 			shown[i].Branches = append(shown[i].Branches, ShownLead(b))
@@ -95,9 +109,12 @@ func Outline(p Procedure) string {
 }
 
 func outlineScript(out *strings.Builder, indent, mark string, script *Script) {
+	if script.Timeout > 0 {
+		mark += " (at most " + short(script.Timeout) + ")"
+	}
 	for i, line := range strings.Split(script.Text, "\n") {
-		if i > 0 {
-			mark = strings.Repeat(" ", len(mark))
+		if i == 1 {
+			mark = strings.Repeat(" ", min(len(mark), 7))
 		}
 		fmt.Fprintf(out, "%s%s %s\n", indent, mark, strings.ReplaceAll(line, "\t", "    "))
 	}
@@ -115,6 +132,15 @@ func marks(s Step, p Procedure) string {
 	if s.Optional {
 		all = append(all, "if applicable")
 	}
+	if s.Fallback {
+		all = append(all, "if that fails")
+	}
+	if s.Retry.Times > 0 {
+		all = append(all, s.Retry.String())
+	}
+	if s.OnFailure != "" {
+		all = append(all, "on failure → "+numbersIn(p, []string{s.OnFailure})[0])
+	}
 	if len(s.Needs) > 0 {
 		all = append(all, "needs "+strings.Join(numbersIn(p, s.Needs), ", "))
 	}
@@ -129,6 +155,14 @@ func marks(s Step, p Procedure) string {
 		return ""
 	}
 	return "  [" + strings.Join(all, " · ") + "]"
+}
+
+// String is the retry as a procedure says it: "retry 3 every 10s".
+func (r Retry) String() string {
+	if r.Every > 0 {
+		return fmt.Sprintf("retry %d every %s", r.Times, short(r.Every))
+	}
+	return fmt.Sprintf("retry %d", r.Times)
 }
 
 // short writes 5m instead of 5m0s.

@@ -79,13 +79,15 @@ func cleanKeepingTabs(src []byte) string {
 // draft is a step while it is being read.
 type draft struct {
 	Step
-	sub   []*draft
-	refs  []ref    // needs, as written
-	leads []ref    // the branches' targets, as written, one per Branch
-	id    string   // {#id}
-	parts []string // the body's pieces
-	lead  bool     // the last piece is a paragraph right before what comes next
-	last  *draft   // the step the next fence belongs to; nil: this one
+	sub    []*draft
+	refs   []ref    // needs, as written
+	leads  []ref    // the branches' targets, as written, one per Branch
+	fails  *ref     // the target of `on failure`, as written
+	onFail bool     // the next list is what to do on failure
+	id     string   // {#id}
+	parts  []string // the body's pieces
+	lead   bool     // the last piece is a paragraph right before what comes next
+	last   *draft   // the step the next fence belongs to; nil: this one
 }
 
 // ref names another step, and where it was written.

@@ -26,6 +26,7 @@ type Procedure struct {
 	Every    time.Duration // how often it should be practised; zero: not said
 	Reviewed time.Time     // zero: not said
 	Vars     map[string]string
+	Asks     []Asked // the vars that have no value of their own: to be asked at start
 	Steps    []Step
 	Closing  string // the Markdown after the last step
 	Problems []Problem
@@ -35,6 +36,12 @@ type Procedure struct {
 type Problem struct {
 	Line    int    `json:"line"`
 	Message string `json:"message"`
+}
+
+// Asked is a variable that only a person can give a value.
+type Asked struct {
+	Name  string `json:"name"`
+	About string `json:"about"` // the comment beside it; may be empty
 }
 
 // Kind is how a step gets done.
@@ -64,8 +71,19 @@ type Step struct {
 	Wait     time.Duration
 	Optional bool     // (if applicable)
 	Needs    []string // ids it waits for: an evidence lock
-	Line     int
-	Steps    []Step
+	Retry    Retry    // how often its script is tried again by itself
+	// OnFailure is the id of the step to go on with when this one fails; empty:
+	// none. Fallback steps are nested in the step whose failure they are for.
+	OnFailure string
+	Fallback  bool
+	Line      int
+	Steps     []Step
+}
+
+// Retry says how often a script that fails is run again, and after what pause.
+type Retry struct {
+	Times int // after the first try; 0: never
+	Every time.Duration
 }
 
 // Script is shell text as written. Values reach it as environment only.
@@ -117,6 +135,7 @@ const (
 	NotApplicable What = "not-applicable" // an optional step that does not apply
 	Overridden    What = "overridden"     // its needs were overridden, with a Reason
 	Reopened      What = "reopened"       // to be done again
+	Waiting       What = "waiting"        // a wait began; it ends after the step's Wait
 	Decided       What = "decided"        // Answer says which branch
 )
 

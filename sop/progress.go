@@ -1,6 +1,10 @@
 package sop
 
-import "holdfast/sources/people"
+import (
+	"slices"
+
+	"holdfast/sources/people"
+)
 
 // Progress is how far a run is.
 type Progress struct {
@@ -65,7 +69,7 @@ func (r *Run) Next() (Step, bool) {
 	var first *Step
 	for _, s := range r.Procedure.Walk() {
 		st := r.Steps[s.ID]
-		if st.State.Closed() || r.waitsForNested(*s) {
+		if st.State.Closed() || r.waitsForNested(*s) || r.waitsForFallback(*s) || !r.wanted(s.ID) {
 			continue
 		}
 		if st.State != StepRunning && len(r.Blocked(s.ID)) == 0 {
@@ -84,10 +88,48 @@ func (r *Run) Next() (Step, bool) {
 // waitsForNested reports whether only sub-steps of the step are left to do.
 func (r *Run) waitsForNested(s Step) bool {
 	st := r.Steps[s.ID].State
-	if len(s.Steps) == 0 {
+	if !s.hasParts() {
 		return false
 	}
 	return st == StepUnderway || st == StepOpen && (!s.ownWork() || s.Kind == Verify && len(r.openNested(s)) > 0)
+}
+
+// waitsForFallback reports whether a step has failed, and what stands in it for
+// that is still to be done: it is tried again after that.
+func (r *Run) waitsForFallback(s Step) bool {
+	return r.failed(s.ID) && slices.ContainsFunc(s.Steps, func(n Step) bool {
+		return n.Fallback && !r.Steps[n.ID].State.Closed()
+	})
+}
+
+// wanted reports whether the turn of a step may come: what is only for a
+// failure waits until there is one.
+func (r *Run) wanted(id string) bool {
+	if r.Steps[id].State == StepRunning {
+		return true
+	}
+	path := pathTo(r.Procedure.Steps, id)
+	for i, s := range path {
+		if s.Fallback && i > 0 && !r.failed(path[i-1].ID) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *Run) failed(id string) bool {
+	st := r.Steps[id].State
+	return st == StepFailed || st == StepCutOff
+}
+
+// OnFailure is the step to go on with when this one has failed and its
+// procedure names one.
+func (r *Run) OnFailure(id string) (Step, bool) {
+	s, ok := r.Procedure.Step(id)
+	if !ok || s.OnFailure == "" || !r.failed(id) {
+		return Step{}, false
+	}
+	return r.Procedure.Step(s.OnFailure)
 }
 
 // Blocked is what a step, or the step it is nested in, still waits for: the

@@ -31,6 +31,12 @@ const playground = `1. Copy one
 6. On (if applicable) {#on}
    1. part
 7. End {#end}
+8. Wait 5m
+9. Try
+   - on failure: → 3
+   - on failure:
+     1. mend
+     2. clean
 `
 
 // Whatever people do in whatever order, what the record folds to keeps its word.
@@ -48,7 +54,7 @@ func TestRunsKeepTheirWordWhateverPeopleDo(t *testing.T) {
 			rt.Fatal(err)
 		}
 		for range rapid.IntRange(1, 40).Draw(rt, "acts") {
-			step, act := rapid.SampledFrom(ids).Draw(rt, "step"), rapid.IntRange(0, 7).Draw(rt, "act")
+			step, act := rapid.SampledFrom(ids).Draw(rt, "step"), rapid.IntRange(0, 8).Draw(rt, "act")
 			before := folded(rt, r)
 			var err error
 			switch act {
@@ -69,6 +75,8 @@ func TestRunsKeepTheirWordWhateverPeopleDo(t *testing.T) {
 				_, err = r.Reopen(t.Context(), bob, incident, run, step, "")
 			case 7:
 				_, err = r.Decide(t.Context(), alice, incident, run, step, rapid.SampledFrom([]string{"on", "skip", "again"}).Draw(rt, "answer"))
+			case 8:
+				_, err = r.FallBack(t.Context(), alice, incident, run, step, "")
 			}
 			after := folded(rt, r)
 			if wrote := len(after.Events) != len(before.Events); wrote != (err == nil) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,6 +27,7 @@ var (
 	ErrClosed  = errors.New("the step is closed")
 	ErrChanged = errors.New("the script is not the one that was approved")
 	ErrCannot  = errors.New("this cannot be done to this step")
+	ErrAsk     = errors.New("a person has to give the variables their values")
 )
 
 // refusal is one of the errors above in words for the person.
@@ -81,7 +83,8 @@ func NewRunner(j Journal, run Exec, redact *text.Redactor, now func() time.Time)
 
 // Start begins a run: the text of the procedure, the alert's labels and
 // annotations and the vars are copied into the record as they stand. Vars not
-// given keep the procedure's defaults.
+// given keep the procedure's defaults; those it asks for must be given, and an
+// empty value says that nobody knows it.
 func (r *Runner) Start(ctx context.Context, by people.Actor, incident int64, p Procedure, a *alerts.Alert, vars map[string]string) (RunID, error) {
 	all := map[string]string{}
 	for name, v := range p.Vars {
@@ -92,6 +95,15 @@ func (r *Runner) Start(ctx context.Context, by people.Actor, incident int64, p P
 			return "", refuse(ErrCannot, "%q cannot be a variable of a procedure: use letters, digits and _, and no name that holdfast sets itself", name)
 		}
 		all[name] = v
+	}
+	var missing []string
+	for _, asked := range p.Asks {
+		if _, given := vars[asked.Name]; !given {
+			missing = append(missing, asked.Name)
+		}
+	}
+	if len(missing) > 0 {
+		return "", refuse(ErrAsk, "%s asks for %s: give a value, or an empty one when nobody knows it", p.Title, strings.Join(missing, ", "))
 	}
 	id, err := uuid.NewV7()
 	if err != nil {

@@ -65,8 +65,9 @@ func hasAnswer(bs []Branch, answer string) bool {
 	return false
 }
 
-// waits takes lines that say `wait 10m` out of the words.
-func (b *builder) waits(w *words, d *draft) bool {
+// waits takes lines that say `wait 10m`, and what to do on failure, out of the
+// words of a block, which begins at pos.
+func (b *builder) waits(w *words, d *draft, pos int) bool {
 	found := false
 	for i := range w.pieces {
 		p := &w.pieces[i]
@@ -79,6 +80,10 @@ func (b *builder) waits(w *words, d *draft) bool {
 			whole := (j > 0 || i == 0) && (j < len(lines)-1 || i == len(w.pieces)-1)
 			m := waitLine.FindStringSubmatch(strings.TrimSpace(l))
 			onlyTitle := d.Title == "" && len(kept) == 0 && i == 0
+			if whole && !onlyTitle && b.failing(l, d, b.lineAt(pos)+j) {
+				found = true
+				continue
+			}
 			if !whole || m == nil || onlyTitle || waitOf(m) == 0 {
 				kept = append(kept, l)
 				continue

@@ -1,6 +1,9 @@
 package sop
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Walk goes through every step in the order they are shown, with its depth:
 // 0 for a step, 1 for a sub-step, and so on.
@@ -71,7 +74,12 @@ func (s Step) Script() *Script {
 }
 
 // ownWork reports whether closing the sub-steps is not enough to close the step.
-func (s Step) ownWork() bool { return s.Kind != Manual || len(s.Steps) == 0 }
+func (s Step) ownWork() bool { return s.Kind != Manual || !s.hasParts() }
+
+// hasParts reports whether the step has sub-steps that are not only for its failure.
+func (s Step) hasParts() bool {
+	return slices.ContainsFunc(s.Steps, func(n Step) bool { return !n.Fallback })
+}
 
 // under is the step and everything nested in it.
 func (s *Step) under() []*Step {
