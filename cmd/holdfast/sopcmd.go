@@ -225,24 +225,37 @@ func (p *program) printLint(linted []sop.Linted) error {
 
 func (p *program) sopRun() *cobra.Command {
 	var incident string
+	var given map[string]string
 	cmd := &cobra.Command{
 		Use:   "run NAME",
 		Short: "Step through a checklist on a plain terminal",
 		Long:  "Step through a checklist on a plain terminal, in an incident. Without --incident a new one is opened for it.\nA run of the same checklist that is not finished is gone on with.",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
-			proc, err := p.procedure(args[0])
+			library, err := p.library()
 			if err != nil {
 				return err
 			}
-			s := &stepper{program: p, record: r, runner: sop.NewRunner(r.Store, runCommand, r.redact, p.now), in: newLines(p.stdin)}
-			if err := s.begin(ctx, proc, incident); err != nil {
+			proc, err := find(library, args[0])
+			if err != nil {
 				return err
 			}
-			return s.walk(ctx)
+			s := &stepper{
+				program: p, record: r, runner: sop.NewRunner(r.Store, runCommand, r.redact, p.now), in: newLines(p.stdin),
+				library: library, given: given,
+			}
+			err = s.begin(ctx, proc, incident)
+			if errors.Is(err, errLeft) {
+				return p.print("left before anything was begun")
+			}
+			if err != nil {
+				return err
+			}
+			return s.work(ctx)
 		}),
 	}
 	cmd.Flags().StringVar(&incident, "incident", "", "the incident `ID` it belongs to")
+	cmd.Flags().StringToStringVar(&given, "var", nil, "the value of one of its vars, as `NAME=VALUE` (may be repeated)")
 	return cmd
 }
 

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"maps"
 	"strings"
 
 	"holdfast/sop"
@@ -22,6 +22,8 @@ type stepper struct {
 	record  *record
 	runner  *sop.Runner
 	in      *lines
+	library *sop.Library
+	given   map[string]string // values of vars that the command line gave
 	id      store.IncidentID
 	run     sop.RunID
 }
@@ -45,6 +47,10 @@ var errLeft = errors.New("left")
 // begin finds or opens the incident and the run.
 func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) error {
 	if incident == "" {
+		vars, err := s.vars(p)
+		if err != nil {
+			return err
+		}
 		inc, err := s.record.Open(ctx, s.record.actor, p.Title, severityOf(p))
 		if err != nil {
 			return err
@@ -53,20 +59,26 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 		if err := s.say("opened %s for this", inc.ID); err != nil {
 			return err
 		}
-	} else {
-		id, err := store.ParseIncidentID(incident)
-		if err != nil {
-			return err
-		}
-		inc, err := s.record.Incident(ctx, id)
-		if err != nil {
-			return err
-		}
-		if !inc.Open() {
-			return fmt.Errorf("%s is resolved; `holdfast incident status %s investigating` opens it again", id, id)
-		}
-		s.id = id
+		s.run, err = s.runner.Start(ctx, s.record.actor, int64(s.id), p, nil, vars)
+		return err
 	}
+	id, err := store.ParseIncidentID(incident)
+	if err != nil {
+		return err
+	}
+	inc, err := s.record.Incident(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !inc.Open() {
+		return fmt.Errorf("%s is resolved; `holdfast incident status %s investigating` opens it again", id, id)
+	}
+	s.id = id
+	return s.enter(ctx, p)
+}
+
+// enter goes on with the incident's run of a procedure, or starts one.
+func (s *stepper) enter(ctx context.Context, p sop.Procedure) error {
 	runs, err := s.runner.Runs(ctx, int64(s.id))
 	if err != nil {
 		return err
@@ -77,8 +89,39 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 			return s.goOn(run, p)
 		}
 	}
-	s.run, err = s.runner.Start(ctx, s.record.actor, int64(s.id), p, nil, nil)
+	vars, err := s.vars(p)
+	if err != nil {
+		return err
+	}
+	s.run, err = s.runner.Start(ctx, s.record.actor, int64(s.id), p, nil, vars)
 	return err
+}
+
+// vars are the values the command line gave, and those that a person is asked
+// for because the procedure has none.
+func (s *stepper) vars(p sop.Procedure) (map[string]string, error) {
+	vars := maps.Clone(s.given)
+	if vars == nil {
+		vars = map[string]string{}
+	}
+	for _, asked := range p.Asks {
+		if _, given := vars[asked.Name]; given {
+			continue
+		}
+		about := ""
+		if asked.About != "" {
+			about = ", " + asked.About
+		}
+		if _, err := fmt.Fprintf(s.program.stdout, "%s%s (empty: not known) ", asked.Name, about); err != nil {
+			return nil, err
+		}
+		value, ok := s.in.next()
+		if !ok {
+			return nil, errLeft
+		}
+		vars[asked.Name] = value
+	}
+	return vars, nil
 }
 
 // severityOf is the severity of the incident a procedure opens; a word that is
@@ -101,6 +144,19 @@ func (s *stepper) goOn(run *sop.Run, p sop.Procedure) error {
 	return s.say("going on with %s in %s", run.Title, s.id)
 }
 
+// work walks through the run; a person who leaves is told how to come back.
+func (s *stepper) work(ctx context.Context) error {
+	err := s.walk(ctx)
+	if !errors.Is(err, errLeft) {
+		return err
+	}
+	run, err := s.state(ctx)
+	if err != nil {
+		return err
+	}
+	return s.say("left; `holdfast sop run %s --incident %s` goes on here", run.Name, s.id)
+}
+
 // walk goes from step to step until none is open or the person leaves.
 func (s *stepper) walk(ctx context.Context) error {
 	for {
@@ -114,10 +170,10 @@ func (s *stepper) walk(ctx context.Context) error {
 		}
 		err = s.step(ctx, run, step)
 		switch {
-		case errors.Is(err, errLeft):
-			return s.say("left; `holdfast sop run %s --incident %s` goes on here", run.Name, s.id)
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case errors.Is(err, errLeft):
+			return err
 		case err != nil:
 			s.program.complain(err.Error())
 		}
@@ -135,77 +191,6 @@ func (s *stepper) state(ctx context.Context) (*sop.Run, error) {
 		}
 	}
 	return nil, fmt.Errorf("%s has lost its run; check the record with `holdfast incident verify`", s.id)
-}
-
-// step shows one step, asks what to do, and does it.
-func (s *stepper) step(ctx context.Context, run *sop.Run, step sop.Step) error {
-	if err := s.show(run, step); err != nil {
-		return err
-	}
-	answer, ok := s.in.next()
-	if !ok || answer == "q" {
-		return errLeft
-	}
-	by, id := s.record.actor, int64(s.id)
-	script := step.Script()
-	var err error
-	switch {
-	case answer == "y" && script != nil:
-		return s.execute(ctx, step, script)
-	case len(step.Branches) > 0 && slices.ContainsFunc(step.Branches, func(b sop.Branch) bool { return b.Answer == answer }):
-		_, err = s.runner.Decide(ctx, by, id, s.run, step.ID, answer)
-	case answer == "d":
-		reason := ""
-		if script != nil {
-			reason = s.ask("why by hand? ")
-		}
-		_, err = s.runner.Tick(ctx, by, id, s.run, step.ID, reason)
-	case answer == "s":
-		_, err = s.runner.Skip(ctx, by, id, s.run, step.ID, s.ask("why is it skipped? "))
-	case answer == "f":
-		_, err = s.runner.Fail(ctx, by, id, s.run, step.ID, s.ask("what failed? "))
-	case answer == "n":
-		_, err = s.runner.NotApplicable(ctx, by, id, s.run, step.ID, s.ask("why does it not apply? "))
-	case answer == "o":
-		_, err = s.runner.Override(ctx, by, id, s.run, step.ID, s.ask("why are its needs overridden? "))
-	default:
-		return fmt.Errorf("%q is none of the answers; nothing was done", answer)
-	}
-	return err
-}
-
-// show writes the step, its scripts whole, and the answers there are.
-func (s *stepper) show(run *sop.Run, step sop.Step) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s  %s\n", step.Number, step.Title)
-	for _, part := range []struct {
-		mark   string
-		script *sop.Script
-	}{{"$ ", step.Command}, {"verify ", step.Verify}} {
-		if part.script != nil {
-			fmt.Fprintf(&b, "    %s%s\n", part.mark, strings.ReplaceAll(text.CleanBlock(part.script.Text), "\n", "\n      "))
-		}
-	}
-	if st := run.Steps[step.ID]; st.State != sop.StepOpen {
-		fmt.Fprintf(&b, "    %s %s\n", st.State, st.Reason)
-	}
-	answers := []string{"d done", "s skip", "f failed", "q leave"}
-	if step.Script() != nil {
-		answers = append([]string{"y run it"}, answers...)
-	}
-	if step.Optional {
-		answers = append(answers, "n not applicable")
-	}
-	if needs := run.Blocked(step.ID); len(needs) > 0 {
-		fmt.Fprintf(&b, "    waits for %s\n", strings.Join(needs, ", "))
-		answers = append(answers, "o override")
-	}
-	for i, branch := range step.Branches {
-		answers = slices.Insert(answers, i, branch.Answer)
-	}
-	fmt.Fprintf(&b, "    [%s] ", strings.Join(answers, " · "))
-	_, err := fmt.Fprint(s.program.stdout, b.String())
-	return err
 }
 
 // execute runs what was shown; the hash makes sure that it is what was shown.
