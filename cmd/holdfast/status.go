@@ -72,11 +72,7 @@ func (w *world) statusText(in attention.Input, ranked attention.Summary, open []
 	default:
 		fmt.Fprintf(&b, "%d things need you\n", n)
 	}
-	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, i := range ranked.Items {
-		_, _ = fmt.Fprintf(t, "  %s\t%s\n", text.Clean(i.What), text.Clean(i.Why))
-	}
-	_ = t.Flush() // into memory
+	writeItems(&b, ranked.Items)
 	b.WriteByte('\n')
 	for _, inc := range open {
 		fmt.Fprintf(&b, "%s %s %s, %s for %s\n", inc.ID, inc.Severity, text.Clean(inc.Title), inc.Status, text.Age(in.Now.Sub(inc.OpenedAt)))
@@ -104,9 +100,33 @@ func (w *world) statusText(in attention.Input, ranked attention.Summary, open []
 		case h.Blind != "":
 			state = "BLIND: " + h.Blind
 		}
-		fmt.Fprintf(&b, "source   %s %s: %s\n", text.Clean(h.Name), h.Kind, text.Clean(state))
+		name := text.Clean(h.Name)
+		if name != h.Kind {
+			name += " " + h.Kind
+		}
+		fmt.Fprintf(&b, "source   %s: %s\n", name, text.Clean(state))
 	}
 	return b.String()
+}
+
+// The status is one screen: a storm, or a name of ten thousand letters, does
+// not push the rest of it out of sight.
+const (
+	mostItems = 30
+	whatCells = 48
+	whyCells  = 160
+)
+
+// writeItems lists what needs a human, the most urgent first.
+func writeItems(b *strings.Builder, items []attention.Item) {
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, i := range items[:min(len(items), mostItems)] {
+		_, _ = fmt.Fprintf(t, "  %s\t%s\n", text.Truncate(text.Clean(i.What), whatCells, "…"), text.Truncate(text.Clean(i.Why), whyCells, "…"))
+	}
+	_ = t.Flush() // into memory
+	if more := len(items) - mostItems; more > 0 {
+		fmt.Fprintf(b, "  and %d more; `holdfast alerts` lists every alert\n", more)
+	}
 }
 
 // countsText names what there is; firing is always said.

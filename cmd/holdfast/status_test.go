@@ -1,0 +1,29 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"holdfast/tui/attention"
+)
+
+func TestTheStatusStaysOneScreenInAStorm(t *testing.T) {
+	items := make([]attention.Item, 10_000)
+	for i := range items {
+		items[i] = attention.Item{What: "NodeDown " + strings.Repeat("x", 10_000), Why: strings.Repeat("y ", 10_000)}
+	}
+	var b strings.Builder
+	writeItems(&b, items)
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	if len(lines) != mostItems+1 {
+		t.Errorf("%d lines for %d items", len(lines), len(items))
+	}
+	if got, want := lines[mostItems], "  and 9970 more; `holdfast alerts` lists every alert"; got != want {
+		t.Errorf("the last line is %q, want %q", got, want)
+	}
+	for _, line := range lines {
+		if n := len([]rune(line)); n > 2+whatCells+2+whyCells {
+			t.Errorf("a line has %d cells", n)
+		}
+	}
+}
