@@ -32,6 +32,7 @@ func (m *Model) global() []pane.Action {
 		{Name: "note", Keys: []string{"c"}, What: "note", Help: "Write a note into the incident at hand.", Writes: true, Do: func() tea.Cmd { return say(pane.AddNote{}) }},
 		{Name: "undo", Keys: []string{"z"}, What: "undo", Help: "Take the last act back, within ten seconds.", Writes: true, WhyNot: m.noUndo(), Do: m.takeBack},
 		{Name: "calls", Keys: []string{`\`}, What: "calls", Help: "Every command and API call made, as lines to run by hand.", WhyNot: m.noCalls(), Do: then(func() { m.show(pane.Show{Dialog: newCalls(m.o.Calls)}) })},
+		{Name: "messages", Keys: []string{"m"}, What: "messages", Help: "Read whole what is wrong, as long as it is not marked as read.", WhyNot: m.noMessages(), Do: then(func() { m.show(pane.Show{Dialog: m.messages()}) })},
 		{Name: "redraw", Keys: []string{"ctrl+l"}, What: "redraw", Help: "Draw the screen anew; a pane that met a fault tries again.", Do: m.redraw},
 		{Name: "back", Keys: []string{"esc"}, What: "back", Help: "Go back, or mark the notice below as read.", Do: then(m.back)},
 		{Name: "quit", Keys: []string{"q"}, What: "quit", Help: "Go back, then leave; asks first while something runs.", Do: m.quit},

@@ -48,6 +48,9 @@ func (m *Model) noticeLine(trouble string, count int) string {
 	if rightWidth > 0 && room-text.Width(hint) < 24 {
 		right, room = "", m.w-2
 	}
+	if hint != "" && text.Width(trouble) > room-1-text.Width(hint) {
+		hint = strings.Replace(hint, "Esc when read", m.keyOf("messages")+" whole, Esc read", 1)
+	}
 	words := text.Truncate(trouble, max(0, room-1-text.Width(hint)), m.theme.Glyph(themes.Ellipsis))
 	return m.ends(m.theme.Paint(themes.Warning, words)+m.theme.Paint(themes.Dim, hint), right)
 }

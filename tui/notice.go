@@ -10,6 +10,8 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 )
 
@@ -105,6 +107,40 @@ func (n *notices) trouble(zone *time.Location) (line string, count int) {
 		return sicknessLine(n.sick[0].health, n.at, zone), count
 	}
 	return "", 0
+}
+
+// whole is every trouble that is not read, the one that is shown first.
+func (n *notices) whole(zone *time.Location) []string {
+	var list []string
+	for i := len(n.troubles) - 1; i >= 0; i-- {
+		list = append(list, n.troubles[i].Text)
+	}
+	for _, s := range n.sick {
+		list = append(list, sicknessLine(s.health, n.at, zone))
+	}
+	return list
+}
+
+// messages shows what did not fit into one line.
+func (m *Model) messages() pane.Dialog {
+	var body []pane.Paragraph
+	for i, s := range m.notices.whole(m.o.Zone) {
+		if i > 0 {
+			body = append(body, pane.Paragraph{})
+		}
+		body = append(body, pane.Paragraph{Role: themes.Warning, Text: s})
+	}
+	return dialog.Read("What is wrong", body...)
+}
+
+func (m *Model) noMessages() string {
+	if m == nil {
+		return ""
+	}
+	if _, n := m.notices.trouble(m.o.Zone); n == 0 {
+		return "nothing is wrong that is not read"
+	}
+	return ""
 }
 
 // dismiss marks what is shown as read; false: there was nothing.

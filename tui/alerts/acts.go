@@ -44,7 +44,11 @@ func act(what string, do func(ctx context.Context) (undo *pane.Undo, said string
 func (p *Pane) tookPlace(m acted) tea.Cmd {
 	p.read()
 	if m.err != nil {
-		return say(pane.Notice{Key: "alerts act", Loud: pane.Trouble, Text: m.what + ": " + m.err.Error()})
+		words := m.err.Error()
+		if !strings.HasPrefix(words, m.what) {
+			words = m.what + ": " + words
+		}
+		return say(pane.Notice{Key: "alerts act", Loud: pane.Trouble, Text: words})
 	}
 	cmds := []tea.Cmd{say(pane.Notice{Key: "alerts act", Loud: pane.Trouble}), p.follow()}
 	if m.undo != nil {

@@ -246,6 +246,9 @@ func (p *Pane) troubles() tea.Cmd {
 		trouble = "alerts are shown but not recorded: " + err.Error() + "; it is tried again at every answer"
 	}
 	for cluster, err := range p.view.KeepErrs {
+		if trouble != "" {
+			trouble += "; "
+		}
 		trouble += "the silences of " + cluster + " do not match the acks: " + err.Error()
 		break
 	}
