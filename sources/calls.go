@@ -35,7 +35,7 @@ func NewCalls(n int) *Calls { return &Calls{ring: make([]Call, max(1, n))} }
 func (c *Calls) Add(kind, line string, took time.Duration, err error) {
 	call := Call{Kind: kind, Line: text.Clean(line), Took: took}
 	if err != nil {
-		call.Err = text.Clean(err.Error())
+		call.Err = text.ErrorLine(err)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -110,7 +110,7 @@ func (p Poll) report(h *HealthBoard, at time.Time, err error, wait time.Duration
 	if err == nil {
 		is.LastGood = at
 	} else {
-		is.Err = text.Clean(err.Error())
+		is.Err = text.ErrorLine(err)
 	}
 	if wait > 0 {
 		is.NextTry = at.Add(wait)

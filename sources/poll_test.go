@@ -105,7 +105,7 @@ func TestASourceThatRecoversIsAskedAsBeforeAndItsTimesAreKept(t *testing.T) {
 			t.Errorf("at first: %+v", h)
 		}
 		h := look(2 * time.Minute)
-		if h.Up || h.Err != "no<U+000A>answer" || h.LastGood.Sub(start) > 20*time.Second || h.LastGood.IsZero() {
+		if h.Up || h.Err != "no; answer" || h.LastGood.Sub(start) > 20*time.Second || h.LastGood.IsZero() {
 			t.Errorf("while down, what it last knew is kept: %+v", h)
 		}
 		if since := h.Since.Sub(start); since < 20*time.Second || since > 26*time.Second {

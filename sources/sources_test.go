@@ -103,7 +103,7 @@ func TestTheLatestCallsAreRemembered(t *testing.T) {
 		}
 		c.Add("http", "curl 'http://a'\x1b", time.Second, errors.New("re\nfused"))
 		first := c.All()[0]
-		if first.Line != "curl 'http://a'<U+001B>" || first.Err != "re<U+000A>fused" || !first.At.Equal(time.Now()) || first.Took != time.Second {
+		if first.Line != "curl 'http://a'<U+001B>" || first.Err != "re; fused" || !first.At.Equal(time.Now()) || first.Took != time.Second {
 			t.Errorf("got %+v", first)
 		}
 		for i := range 4 {

@@ -34,7 +34,7 @@ func (c *crew) start(kind, name string, job func(ctx context.Context) error) {
 			return
 		}
 		c.world.health.Report(sources.Health{
-			Name: name, Kind: kind, Since: c.world.now(), Err: text.Clean(err.Error()),
+			Name: name, Kind: kind, Since: c.world.now(), Err: text.ErrorLine(err),
 		})
 	})
 }

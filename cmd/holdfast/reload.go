@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -67,7 +68,7 @@ func (w *world) othersActed(ctx context.Context, changed sources.Topics) {
 		return
 	}
 	if err := w.board.Load(ctx); err != nil && ctx.Err() == nil {
-		w.health.Report(sources.Health{Name: "others", Kind: kindRecord, Since: w.now(), Err: text.Clean(err.Error())})
+		w.health.Report(sources.Health{Name: "others", Kind: kindRecord, Since: w.now(), Err: text.ErrorLine(err)})
 		return
 	}
 	w.health.Forget(kindRecord, "others")
@@ -122,8 +123,8 @@ func (w *world) checkRecord() {
 	switch {
 	case err == nil && known:
 		w.health.Forget(kindRecord, w.path)
-	case err != nil && (!known || was.Err != text.Clean(err.Error())):
-		w.health.Report(sources.Health{Name: w.path, Kind: kindRecord, Since: w.now(), Err: text.Clean(err.Error())})
+	case err != nil && (!known || was.Err != text.ErrorLine(err)):
+		w.health.Report(sources.Health{Name: w.path, Kind: kindRecord, Since: w.now(), Err: text.ErrorLine(err)})
 	}
 }
 
@@ -214,7 +215,7 @@ func (w *world) loadAgain(ctx context.Context, path string, env config.Env) (*in
 func (w *world) refused(err error) {
 	w.health.Report(sources.Health{
 		Name: w.config().Path, Kind: kindConfig, Since: w.now(),
-		Err: text.Clean("the changed file was not taken, the configuration before it goes on: " + err.Error()),
+		Err: text.ErrorLine(fmt.Errorf("the changed file was not taken, the configuration before it goes on: %w", err)),
 	})
 	w.feed.Changed(sources.Config)
 }

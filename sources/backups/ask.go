@@ -146,7 +146,7 @@ func (l *Ledger) learn(e *entry, answers []answer) error {
 		c := &e.seen[i]
 		c.Asked = now
 		if a.err != nil {
-			c.Err = text.Clean(a.err.Error())
+			c.Err = text.ErrorLine(a.err)
 			if c.FailingSince.IsZero() {
 				c.FailingSince = now
 			}

@@ -226,7 +226,7 @@ func (l *Ledger) save(ctx context.Context) {
 	defer cancel()
 	err := l.reg.SaveVerdicts(ctx, list)
 	if err != nil {
-		err = fmt.Errorf("the backup verdicts could not be saved, which is tried again: %s", text.Clean(err.Error()))
+		err = fmt.Errorf("the backup verdicts could not be saved, which is tried again: %s", text.ErrorLine(err))
 	}
 	l.mu.Lock()
 	changed := (err == nil) != (l.saveErr == nil)

@@ -23,7 +23,7 @@ func TestAskAllJudgesEverythingWorstFirst(t *testing.T) {
 		if got, want := verdicts(l), "down unknown, mad unknown, late late, none unprotected, good ok"; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
-		if err == nil || !strings.Contains(err.Error(), "down: files at /backup/down0: connection<U+000A>refused") || !strings.Contains(err.Error(), "a nil map<U+001B>") {
+		if err == nil || !strings.Contains(err.Error(), "down: files at /backup/down0: connection; refused") || !strings.Contains(err.Error(), "a nil map<U+001B>") {
 			t.Errorf("the error names what could not be asked, cleaned: %v", err)
 		}
 		if h, ok := w.health.Get(backups.HealthKind, "down", ""); !ok || h.Up || h.Err == "" {

@@ -103,7 +103,7 @@ func (d *Door) postEmergency(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		d.counts.unrecorded.Add(1)
 		answer(w, http.StatusServiceUnavailable, map[string]any{
-			"error": "the emergency shows but is not recorded: " + text.Clean(err.Error()), "fingerprint": a.Fingerprint, "recorded": false,
+			"error": "the emergency shows but is not recorded: " + text.ErrorLine(err), "fingerprint": a.Fingerprint, "recorded": false,
 		})
 		return
 	}

@@ -175,7 +175,7 @@ func (d *Door) getHealth(w http.ResponseWriter, r *http.Request) {
 func (d *Door) getReady(w http.ResponseWriter, r *http.Request) {
 	if d.Ready != nil {
 		if err := d.Ready(r.Context()); err != nil {
-			answer(w, http.StatusServiceUnavailable, map[string]any{"ready": false, "error": text.Clean(err.Error())})
+			answer(w, http.StatusServiceUnavailable, map[string]any{"ready": false, "error": text.ErrorLine(err)})
 			return
 		}
 	}

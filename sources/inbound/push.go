@@ -132,7 +132,7 @@ func (d *Door) postAlerts(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		d.counts.unrecorded.Add(1)
-		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "the alerts show but are not recorded: " + text.Clean(err.Error()), "recorded": false})
+		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "the alerts show but are not recorded: " + text.ErrorLine(err), "recorded": false})
 		return
 	}
 	d.counts.alerts.Add(uint64(len(list)))

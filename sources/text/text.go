@@ -20,6 +20,12 @@ func Clean(s string) string { return clean(s, false) }
 // CleanBlock is Clean for text of several lines: line feeds stay, CRLF becomes LF.
 func CleanBlock(s string) string { return clean(s, true) }
 
+// ErrorLine is what an error says in ONE line, safe to show. Errors that were
+// joined stand one a line; here a semicolon divides them.
+func ErrorLine(err error) string {
+	return Clean(strings.ReplaceAll(err.Error(), "\n", "; "))
+}
+
 // AppendClean appends the cleaned line src to dst, for paths where lines are bytes.
 func AppendClean(dst, src []byte) []byte {
 	n := plainPrefix(src)

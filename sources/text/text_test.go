@@ -1,6 +1,8 @@
 package text
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -210,5 +212,12 @@ func BenchmarkAppendClean(b *testing.B) {
 				dst = AppendClean(dst[:0], src)
 			}
 		})
+	}
+}
+
+func TestErrorsThatWereJoinedAreDividedBySemicolons(t *testing.T) {
+	err := fmt.Errorf("nobody answered: %w", errors.Join(errors.New("a is down"), errors.New("b said \x1b")))
+	if got := ErrorLine(err); got != "nobody answered: a is down; b said <U+001B>" {
+		t.Errorf("it says %q", got)
 	}
 }

@@ -174,7 +174,7 @@ func (c *Cluster) report(board *sources.HealthBoard, members []alerts.Member, no
 		if is.Up {
 			is.LastGood = now
 		} else {
-			is.Err = text.Clean(m.Err.Error())
+			is.Err = text.ErrorLine(m.Err)
 		}
 		c.health[m.Name] = is
 		board.Report(is)

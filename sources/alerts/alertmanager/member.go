@@ -62,7 +62,7 @@ func (m *member) started(ctx context.Context) (at time.Time, note string) {
 	}
 	note = "it does not say since when it runs, so alerts that clear will read unknown"
 	if err != nil {
-		note += ": " + text.Clean(err.Error())
+		note += ": " + text.ErrorLine(err)
 	}
 	return time.Time{}, note
 }
@@ -78,7 +78,7 @@ func get[T any](ctx context.Context, m *member, path string, c *cache[T]) ([]T, 
 	}
 	list, err := c.decode(answer.Body)
 	if err != nil {
-		return nil, nil, &fetch.Error{Host: m.name, What: m.name + " did not answer as Alertmanager's API v2 does: " + text.Clean(err.Error()) + "; is this the right address?", Err: err}
+		return nil, nil, &fetch.Error{Host: m.name, What: m.name + " did not answer as Alertmanager's API v2 does: " + text.ErrorLine(err) + "; is this the right address?", Err: err}
 	}
 	return list, answer.Header, nil
 }

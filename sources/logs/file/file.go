@@ -102,7 +102,7 @@ func (f *follower) try(ctx context.Context, restarted bool) (err error) {
 func (f *follower) report(err error) {
 	is := sources.Health{Name: f.src.Name, Kind: Kind, Up: err == nil}
 	if err != nil {
-		is.Err = text.Clean(err.Error())
+		is.Err = text.ErrorLine(err)
 	}
 	was, known := f.health.Get(Kind, f.src.Name, "")
 	if known && f.told && was.Up == is.Up && was.Err == is.Err {
