@@ -405,9 +405,10 @@ func TestOnlyMainEndsTheProgram(t *testing.T) {
 	}
 }
 
+// A benchmark may: it measures what happens while nothing is done.
 func TestTestsDoNotSleep(t *testing.T) {
 	for _, s := range house(t) {
-		if !s.test || slices.Contains(s.imports, "testing/synctest") {
+		if !s.test || path.Base(s.path) == "bench_test.go" || slices.Contains(s.imports, "testing/synctest") {
 			continue
 		}
 		for _, at := range s.calls("time", "Sleep") {
