@@ -108,6 +108,8 @@ func (p *Pane) enterDoes() string {
 		return "run"
 	case len(s.step.Branches) > 0:
 		return "decide"
+	case len(p.linked(s)) > 0:
+		return "follow"
 	}
 	return "read"
 }

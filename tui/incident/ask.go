@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/store"
 	"holdfast/tui/dialog"
@@ -28,6 +29,26 @@ func (p *Pane) ask(q question, do func(words string) tea.Cmd) tea.Cmd {
 		return ""
 	}}
 	return say(pane.Show{Dialog: dialog.Ask(q.title, []dialog.Field{field}, func(v []string) tea.Cmd { return do(v[0]) })})
+}
+
+// askVars asks for what only a person knows before a procedure starts. Nothing
+// has to be known: its scripts say what they miss.
+func (p *Pane) askVars(proc sop.Procedure, do func(vars map[string]string) tea.Cmd) tea.Cmd {
+	fields := make([]dialog.Field, len(proc.Asks))
+	for i, asked := range proc.Asks {
+		hint := asked.About
+		if hint == "" {
+			hint = "empty: not known"
+		}
+		fields[i] = dialog.Field{Label: asked.Name, Hint: hint}
+	}
+	return say(pane.Show{Dialog: dialog.Ask(proc.Title+" asks, empty: not known", fields, func(v []string) tea.Cmd {
+		vars := make(map[string]string, len(v))
+		for i, asked := range proc.Asks {
+			vars[asked.Name] = v[i]
+		}
+		return do(vars)
+	})})
 }
 
 // askOpen asks for the title and the severity of a new incident.

@@ -193,7 +193,7 @@ func (p *Pane) changed(t sources.Topics) tea.Cmd {
 }
 
 // tick moves the ages. Seconds are only seen in the header and while a command
-// runs; the rest is drawn anew once a minute.
+// runs or a wait goes on; the rest is drawn anew once a minute.
 func (p *Pane) tick(now time.Time) {
 	if now.Unix()/60 != p.now.Unix()/60 || p.anyRunning() {
 		p.dirty = true
@@ -207,7 +207,7 @@ func (p *Pane) anyRunning() bool {
 		return false
 	}
 	for _, st := range run.Steps {
-		if st.State == sop.StepRunning {
+		if st.State == sop.StepRunning || st.State == sop.StepWaiting && p.now.Before(st.Until) {
 			return true
 		}
 	}

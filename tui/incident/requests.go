@@ -186,12 +186,20 @@ func (p *Pane) begin(id store.IncidentID, proc sop.Procedure, row *alerts.Row) t
 				say(pane.Notice{Key: "incident sop", Text: proc.Title + " is under way already: here it is"}))
 		}
 	}
+	if len(proc.Asks) == 0 {
+		return p.startWith(id, proc, row, nil)
+	}
+	return p.askVars(proc, func(vars map[string]string) tea.Cmd { return p.startWith(id, proc, row, vars) })
+}
+
+// startWith starts a procedure whose questions were answered.
+func (p *Pane) startWith(id store.IncidentID, proc sop.Procedure, row *alerts.Row, vars map[string]string) tea.Cmd {
 	record, runner, by := p.deps.Record, p.deps.Runner, p.deps.Actor
 	start := func() (msg tea.Msg) {
 		defer recovered(func(err error) { msg = acted{key: "incident sop", err: err} })
 		ctx, cancel := context.WithTimeout(context.Background(), actLimit)
 		defer cancel()
-		run, err := startRun(ctx, record, runner, by, id, proc, row)
+		run, err := startRun(ctx, record, runner, by, id, proc, row, vars)
 		if err != nil {
 			return acted{key: "incident sop", err: err}
 		}
@@ -200,7 +208,7 @@ func (p *Pane) begin(id store.IncidentID, proc sop.Procedure, row *alerts.Row) t
 	return tea.Batch(p.show(id), say(pane.Focus{Pane: pane.Incident}), start)
 }
 
-func startRun(ctx context.Context, record Record, runner Runner, by people.Actor, id store.IncidentID, proc sop.Procedure, row *alerts.Row) (sop.RunID, error) {
+func startRun(ctx context.Context, record Record, runner Runner, by people.Actor, id store.IncidentID, proc sop.Procedure, row *alerts.Row, vars map[string]string) (sop.RunID, error) {
 	var alert *alerts.Alert
 	if row != nil {
 		alert = &row.Alert
@@ -210,7 +218,7 @@ func startRun(ctx context.Context, record Record, runner Runner, by people.Actor
 			}
 		}
 	}
-	return runner.Start(ctx, by, int64(id), proc, alert, nil)
+	return runner.Start(ctx, by, int64(id), proc, alert, vars)
 }
 
 // askNote asks for a note, from whichever pane.

@@ -171,7 +171,11 @@ func (d *runDialog) heading(s *sop.Script) string {
 	if s.Timeout > 0 {
 		limit = s.Timeout
 	}
-	return what + ", for at most " + text.Age(limit)
+	what += ", for at most " + text.Age(limit)
+	if s == d.step.Script() {
+		what += tries(d.step)
+	}
+	return what
 }
 
 // script is every line of a script; the rest of a wrapped one is set in, so

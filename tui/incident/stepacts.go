@@ -25,6 +25,7 @@ type Runner interface {
 	NotApplicable(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
 	Fail(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
 	Override(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
+	FallBack(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
 	Reopen(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
 	Decide(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, answer string) (sop.Event, error)
 }
@@ -90,6 +91,10 @@ func (p *Pane) tickStep() tea.Cmd {
 		return p.withReason(s, question{title: "Tick " + name, label: "Why is it done?",
 			hint: "it is " + string(s.state.State) + "; the reason is kept", need: needReason}, p.deps.Runner.Tick)
 	}
+	if s.state.State == sop.StepWaiting && p.now.Before(s.state.Until) {
+		return p.withReason(s, question{title: "Go on with " + name, label: "Why not wait?",
+			hint: "it waits until " + p.clock(s.state.Until) + "; the reason is kept", need: needReason}, p.deps.Runner.Tick)
+	}
 	by, runner := p.deps.Actor, p.deps.Runner
 	return p.onStep(s, func(ctx context.Context, incident int64, run sop.RunID, step string) (sop.Event, error) {
 		return runner.Tick(ctx, by, incident, run, step, "")
@@ -145,6 +150,9 @@ func (p *Pane) leaveOut() tea.Cmd {
 	skip := func() tea.Cmd {
 		return p.withReason(s, question{title: "Skip " + name, label: "Why skip it?", need: needReason}, p.deps.Runner.Skip)
 	}
+	if to, ok := s.run.OnFailure(s.step.ID); ok {
+		return p.fallBack(s, to, skip)
+	}
 	if !s.step.Optional {
 		return skip()
 	}
@@ -197,6 +205,9 @@ func (p *Pane) enter() tea.Cmd {
 			return cmd
 		}
 		return p.decide(s)
+	}
+	if linked := p.linked(s); len(linked) > 0 && !p.deps.ReadOnly {
+		return p.offerLinked(s, linked)
 	}
 	return p.showText("Step "+s.step.Number+" "+s.step.Title, p.stepText(s))
 }

@@ -54,6 +54,9 @@ func (p *Pane) stepDetail(run *sop.Run, s sop.Step, indent, width int) []string 
 	if st.Override != nil {
 		wrapped(themes.Warning, "lock overridden by "+string(st.Override.By.Person)+": "+st.Override.Reason, 2)
 	}
+	if to, ok := run.OnFailure(s.ID); ok {
+		wrapped(themes.Warning, "it failed: - goes on with "+to.Number+" "+to.Title, 2)
+	}
 	if st.State == sop.StepRunning && st.HeldBy.Person != "" {
 		say(themes.IncidentRole, "run by "+string(st.HeldBy.Person)+" since "+p.clock(st.At))
 	}

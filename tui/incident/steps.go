@@ -66,6 +66,8 @@ func stepLook(st sop.StepState) (themes.Glyph, themes.Role, bool) {
 		return themes.Cross, themes.Critical, true
 	case sop.StepCutOff:
 		return themes.Cross, themes.Warning, true
+	case sop.StepWaiting:
+		return themes.Quarter, themes.IncidentRole, true
 	case sop.StepRunning, sop.StepUnderway:
 		return themes.Pointer, themes.IncidentRole, true
 	case sop.StepSkipped, sop.StepNotApplicable:
@@ -187,6 +189,8 @@ func (p *Pane) stepRight(run *sop.Run, s sop.Step, st sop.StepState) aside {
 		a.word = string(st.State)
 	case sop.StepCutOff:
 		a.role, a.word = themes.Warning, "cut off, try again"
+	case sop.StepWaiting:
+		p.timer(&a, st)
 	default:
 		p.waiting(&a, run, s)
 	}
@@ -231,6 +235,8 @@ func (p *Pane) waiting(a *aside, run *sop.Run, s sop.Step) {
 		a.word = strings.Join(ways, " "+p.theme.Glyph(themes.Middle)+" ")
 	case s.Optional:
 		a.word = "if applicable"
+	case s.Fallback:
+		a.word = "if that fails"
 	case s.Wait > 0:
 		a.word = "wait " + text.Age(s.Wait)
 	case s.Command != nil:

@@ -215,6 +215,8 @@ func (m *moment) step(e store.Entry) {
 		m.role = themes.Warning
 		say(themes.Warning, strings.ReplaceAll(string(ev.What), "-", " "))
 		m.important = ev.What != sop.Reopened
+	case sop.Waiting:
+		say(themes.Dim, "wait began")
 	case sop.Decided:
 		say(themes.Strong, "decided "+ev.Answer)
 	}

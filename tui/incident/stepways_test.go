@@ -1,0 +1,110 @@
+package incident
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/sop"
+	"holdfast/store"
+	"holdfast/tui/pane"
+)
+
+const ways = `---
+title: Ways
+vars:
+  host: ""   # the machine
+---
+1. Restart
+
+   ~~~sh
+   false
+   ~~~
+
+   retry 1
+   - on failure: → #over
+2. Look
+3. Fail over {#over}
+4. Wait 5m for caches
+5. Follow [Checkout down](checkout-down.md)
+6. Last
+   - on failure: call somebody
+`
+
+// onWays follows a procedure that waits, fails and links.
+func onWays(t *testing.T) *bench {
+	t.Helper()
+	b := newBench(t, 120, 36)
+	b.incident()
+	proc := sop.Parse("ways", "", []byte(strings.ReplaceAll(ways, "~~~", "```")))
+	b.pane.deps.Library = append(b.pane.deps.Library.(shelf), proc)
+	b.run(b.pane.begin(b.pane.id, proc, nil))
+	b.asks("Ways asks, empty: not known")
+	b.asks("the machine")
+	b.write("db-7")
+	b.press("enter")
+	if run := b.pane.run(); run == nil || run.Name != "ways" || run.Vars["host"] != "db-7" {
+		t.Fatalf("it is not followed: %+v", run)
+	}
+	return b
+}
+
+func TestAFailedStepOffersWhatItsProcedureNames(t *testing.T) {
+	b := onWays(t)
+	b.choose("1")
+	b.press("enter")
+	b.asks("retry 1 when it fails")
+	b.press("y")
+	if st := b.state("1"); st.State != sop.StepFailed || st.Try != 2 {
+		t.Fatalf("step 1 is %s after try %d", st.State, st.Try)
+	}
+	b.press("esc")
+	b.sees("it failed: - goes on with 3 Fail over")
+	b.press("-")
+	b.asks("go on with 3 Fail over")
+	b.press("enter")
+	if st := b.state("2"); st.State != sop.StepBypassed || b.pane.sel != b.id("3") {
+		t.Fatalf("step 2 is %s, chosen is %s", st.State, b.pane.sel)
+	}
+}
+
+func TestAWaitShowsWhenItEndsAndAsksWhyNotToWait(t *testing.T) {
+	b := onWays(t)
+	b.choose("4")
+	b.press("space")
+	if st := b.state("4"); st.State != sop.StepWaiting {
+		t.Fatalf("step 4 is %s", st.State)
+	}
+	b.sees("until 13:53")
+	b.press("space")
+	b.asks("Why not wait?")
+	b.press("esc")
+	b.clock.pass(6 * time.Minute)
+	b.send(pane.Tick{Now: b.clock.Now()})
+	b.sees("over since 13:53")
+	b.press("space")
+	if st := b.state("4"); st.State != sop.StepDone {
+		t.Fatalf("step 4 is %s", st.State)
+	}
+}
+
+func TestALinkInAStepLeadsToTheOtherProcedure(t *testing.T) {
+	b := onWays(t)
+	b.choose("5")
+	b.press("enter")
+	b.asks("follow Checkout down")
+	b.asks("read the step")
+	b.press("enter")
+	if run := b.pane.run(); run.Name != "checkout-down" {
+		t.Fatalf("it follows %s", run.Name)
+	}
+	starts := 0
+	for _, e := range b.timeline() {
+		if e.Kind == store.RunEntry {
+			starts++
+		}
+	}
+	if starts != 2 {
+		t.Fatalf("%d runs were started: one that is under way is gone on with", starts)
+	}
+}
