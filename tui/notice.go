@@ -68,7 +68,7 @@ func (n *notices) learn(all []sources.Health) {
 	n.sick = n.sick[:0]
 	down := map[string]bool{}
 	for _, h := range all {
-		if h.Kind == backups.HealthKind || h.Member != "" || (h.Err == "" && h.Blind == "") {
+		if h.Kind == backups.HealthKind || h.Member != "" || h.Blind == "" && (h.Up || h.Err == "") {
 			continue
 		}
 		key := fmt.Sprint(h.Kind, "\x00", h.Name, "\x00", h.Since.Unix(), h.Up)

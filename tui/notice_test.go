@@ -5,8 +5,18 @@ import (
 	"strings"
 	"testing"
 
+	"holdfast/sources"
 	"holdfast/tui/tuitest"
 )
+
+func TestASourceThatIsUpIsNoTrouble(t *testing.T) {
+	s := busy()
+	s.health = []sources.Health{{Name: "door", Kind: "door", Up: true, LastGood: friday, Err: "another holdfast with this record has the door"}}
+	s.play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) {
+		d.See("● door")
+		d.Miss("another holdfast", "when read")
+	})
+}
 
 func TestATroubleThatDoesNotFitIsReadWhole(t *testing.T) {
 	s := busy()
