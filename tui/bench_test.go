@@ -42,7 +42,7 @@ func perform(growing bool) (err error) {
 	s.tail = logs.NewTail(100_000, feed, time.Now)
 	out := tui.NewOutput(os.Stdout)
 	s.options.Written = out.Written
-	program := tea.NewProgram(s.model(quietTB{}), tea.WithOutput(out))
+	program := tea.NewProgram(s.model(quietTB{}), tea.WithOutput(out), tea.WithFPS(tui.FPS))
 	ctx, cancel := context.WithCancel(context.Background())
 	var wait sync.WaitGroup
 	defer func() {
@@ -109,7 +109,7 @@ func BenchmarkKeypressBytes(b *testing.B) {
 	term := stageOn(b, "still")
 	settled(term)
 	var list []int64
-	for b.Loop() {
+	press := func() {
 		before := settled(term)
 		term.Press("j")
 		for term.Bytes() == before {
@@ -119,6 +119,12 @@ func BenchmarkKeypressBytes(b *testing.B) {
 		if len(list)%30 == 0 {
 			term.Press("g")
 		}
+	}
+	for b.Loop() {
+		press()
+	}
+	for len(list) < 9 { // the clock ticks within some of them
+		press()
 	}
 	slices.Sort(list)
 	b.ReportMetric(float64(list[len(list)/2]), "bytes/key")

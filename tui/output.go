@@ -33,3 +33,7 @@ func (o *Output) Write(p []byte) (int, error) {
 
 // Written is how often something was written.
 func (o *Output) Written() uint64 { return o.written.Load() }
+
+// FPS is how often a second frames are written at most, for tea.WithFPS: a key
+// waits for the next one, and at Bubble Tea's own 60 that is most of its time.
+const FPS = 120
