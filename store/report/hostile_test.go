@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
@@ -82,8 +83,6 @@ func filled[T any](say func() string) T {
 	return v
 }
 
-func benign() string { return "word" }
-
 // failer is what a test, a property and a fuzz target have in common.
 type failer interface {
 	Helper()
@@ -91,9 +90,8 @@ type failer interface {
 }
 
 var (
-	styleElement = regexp.MustCompile(`(?s)<style>.*?</style>`)
-	tag          = regexp.MustCompile(`^<(/?[a-z][a-z0-9]*)((?: [a-zA-Z][a-zA-Z0-9-]*="[^"<>]*")*)>`)
-	attribute    = regexp.MustCompile(` ([a-zA-Z][a-zA-Z0-9-]*)="([^"]*)"`)
+	tag       = regexp.MustCompile(`^<(/?[a-z][a-z0-9]*)((?: [a-zA-Z][a-zA-Z0-9-]*="[^"<>]*")*)>`)
+	attribute = regexp.MustCompile(` ([a-zA-Z][a-zA-Z0-9-]*)="([^"]*)"`)
 )
 
 // elements lists the tags of a page with the names of their attributes, and the
@@ -101,7 +99,8 @@ var (
 // none fails.
 func elements(t failer, html []byte) []string {
 	t.Helper()
-	html = styleElement.ReplaceAll(bytes.TrimPrefix(html, []byte("<!DOCTYPE html>")), []byte("<style></style>"))
+	before, _, after := cutStyle(html)
+	html = append(bytes.TrimPrefix(before, []byte("<!DOCTYPE html>")), after...)
 	var list []string
 	for at := 0; ; {
 		next := bytes.IndexByte(html[at:], '<')
@@ -123,6 +122,13 @@ func elements(t failer, html []byte) []string {
 		list = append(list, told)
 		at += len(m[0])
 	}
+}
+
+// cutStyle splits a page around its style sheet.
+func cutStyle(html []byte) (before, style, after []byte) {
+	before, rest, _ := bytes.Cut(html, []byte("<style>"))
+	style, after, _ = bytes.Cut(rest, []byte("</style>"))
+	return bytes.Clone(before), style, after
 }
 
 // blocks lists what a Markdown document is made of besides words and paragraphs.
@@ -197,53 +203,61 @@ func formula(t failer, b []byte, rows int) {
 	}
 }
 
-// staysText prints reports whose every field is what say says.
-func staysText(t failer, say func() string) {
-	t.Helper()
-	plain, hostile := filled[report.Report](benign), filled[report.Report](say)
-	for _, format := range report.Formats() {
-		got, err := (*report.Template)(nil).Print(hostile, format)
-		if err != nil {
-			t.Fatalf("%s: %v", format, err)
-		}
-		want, err := (*report.Template)(nil).Print(plain, format)
-		if err != nil {
-			t.Fatalf("%s: %v", format, err)
-		}
-		unseen(t, format, got)
-		compare(t, format, got, want)
-	}
-	month, calm := filled[report.Period](say), filled[report.Period](benign)
-	for _, format := range []string{"md", "html", "json"} {
-		got, err := report.PrintPeriod(month, format)
-		if err != nil {
-			t.Fatalf("%s: %v", format, err)
-		}
-		want, err := report.PrintPeriod(calm, format)
-		if err != nil {
-			t.Fatalf("%s: %v", format, err)
-		}
-		unseen(t, "summary as "+format, got)
-		compare(t, format, got, want)
-	}
-}
-
-func compare(t failer, format string, got, want []byte) {
+// shape is what of a print does not depend on the words in it.
+func shape(t failer, format string, b []byte) []string {
 	t.Helper()
 	switch format {
 	case "html":
-		same(t, "html", elements(t, got), elements(t, want))
+		return elements(t, b)
 	case "md":
-		same(t, "md", blocks(t, got), blocks(t, want))
+		return blocks(t, b)
 	case "csv":
-		formula(t, got, 3)
+		formula(t, b, 3)
 	case "json":
-		if !json.Valid(got) {
-			t.Fatalf("not JSON: %.200s", got)
+		if !json.Valid(b) {
+			t.Fatalf("not JSON: %.200s", b)
 		}
-		if bytes.ContainsAny(got, "<>") {
+		if bytes.ContainsAny(b, "<>") {
 			t.Fatalf("JSON that is pasted into a page could end its script")
 		}
+	}
+	return nil
+}
+
+// shapes prints a report and a summary whose every field is what say says, and
+// tells the shape of each print.
+func shapes(t failer, say func() string) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	keep := func(what, format string, b []byte, err error) {
+		if err != nil {
+			t.Fatalf("%s as %s: %v", what, format, err)
+		}
+		unseen(t, what+" as "+format, b)
+		found[what+" as "+format] = shape(t, format, b)
+	}
+	rep, month := filled[report.Report](say), filled[report.Period](say)
+	for _, format := range report.Formats() {
+		b, err := (*report.Template)(nil).Print(rep, format)
+		keep("report", format, b, err)
+		if format != "csv" {
+			b, err = report.PrintPeriod(month, format)
+			keep("summary", format, b, err)
+		}
+	}
+	return found
+}
+
+// plain is the shape that plain words give.
+var plain = sync.OnceValue(func() map[string][]string {
+	return shapes(&testing.T{}, func() string { return "word" })
+})
+
+// staysText fails when hostile words change the shape of any print.
+func staysText(t failer, say func() string) {
+	t.Helper()
+	for what, got := range shapes(t, say) {
+		same(t, what, got, plain()[what])
 	}
 }
 
@@ -253,10 +267,7 @@ func visible(s string) string { return "w " + s + " w" }
 
 func TestWhatIsHostileInEveryFieldStaysTextInEveryFormat(t *testing.T) {
 	for _, s := range corpus() {
-		t.Run(fmt.Sprintf("%q", s), func(t *testing.T) {
-			staysText(t, func() string { return s })
-			staysText(t, func() string { return visible(s) })
-		})
+		t.Run(fmt.Sprintf("%q", s), func(t *testing.T) { staysText(t, func() string { return s }) })
 	}
 }
 
@@ -273,7 +284,7 @@ func TestAnyMixtureInAnyFieldStaysText(t *testing.T) {
 }
 
 func FuzzHostileTextStaysText(f *testing.F) {
-	for _, s := range corpus() {
+	for _, s := range corpus()[:4] { // the rest has a test of its own
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) { staysText(t, func() string { return visible(s) }) })
@@ -293,8 +304,7 @@ func must[T any](v T, err error) T {
 
 func TestThePagesPolicyIsTheHashOfItsStyle(t *testing.T) {
 	for name, b := range map[string][]byte{"report": page(t, of(t)), "summary": must(report.PrintPeriod(report.Period{Zone: "UTC"}, "html"))} {
-		style := styleElement.Find(b)
-		style = style[len("<style>") : len(style)-len("</style>")]
+		_, style, _ := cutStyle(b)
 		if want := "sha256-" + base64Sum(style); !strings.Contains(strings.ReplaceAll(string(b), "&#43;", "+"), want) {
 			t.Errorf("%s: the policy does not name %s", name, want)
 		}

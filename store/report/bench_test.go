@@ -1,0 +1,78 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/store/report"
+)
+
+const manyEntries = 10_000
+
+// longNight is an incident with very many entries, as the record gives it.
+func longNight() (store.Incident, []store.Entry) {
+	data, _ := json.Marshal(store.OpenedData{UID: "019b", Title: "long night", Severity: store.Sev2, Zone: "Europe/Berlin"})
+	list := []store.Entry{{Incident: 7, Seq: 1, At: night, RecordedAt: night, By: alice, Kind: store.Opened, Text: "long night", Data: data}}
+	for i := len(list); i < manyEntries; i++ {
+		at := night.Add(time.Duration(i) * time.Second)
+		by := []people.Actor{alice, bob}[i%2]
+		list = append(list, store.Entry{
+			Incident: 7, Seq: int64(i + 1), At: at, RecordedAt: at.Add(time.Second), By: by, Kind: store.Note, Data: json.RawMessage("{}"),
+			Text: fmt.Sprintf("%d upstream timed out after <30 s> on host=10.0.3.%d, trying \"again\"", i, i%250),
+		})
+	}
+	return store.Incident{
+		ID: 7, UID: "019b", Title: "long night", Severity: store.Sev2, Status: store.Investigating, Zone: "Europe/Berlin", OpenedAt: night, OpenedBy: alice,
+		Head: store.Head{Count: manyEntries, Hash: strings.Repeat("ab", 32)},
+	}, list
+}
+
+// bareRow is what the yardstick prints: the same cells of the same rows.
+type bareRow struct{ At, Kind, By, Text string }
+
+// BenchmarkHTMLExport is the whole way from 10,000 entries to the page, beside
+// html/template writing the same rows and nothing else.
+func BenchmarkHTMLExport(b *testing.B) {
+	inc, entries := longNight()
+	bare := template.Must(template.New("bare").Parse(`<table>{{range .}}<tr><td>{{.At}}</td><td>{{.Kind}}</td><td>{{.By}}</td><td>{{.Text}}</td></tr>
+{{end}}</table>`))
+	rows := make([]bareRow, 0, len(entries))
+	for _, e := range entries {
+		rows = append(rows, bareRow{e.At.Format("15:04:05"), string(e.Kind), string(e.By.Person), e.Text})
+	}
+	var ours, theirs []time.Duration
+	for b.Loop() {
+		start := time.Now()
+		rep, err := report.Of(inc, entries)
+		if err != nil {
+			b.Fatal(err)
+		}
+		page, err := report.HTML(rep)
+		if err != nil || bytes.Count(page, []byte(`<td class="when">`)) != manyEntries {
+			b.Fatalf("%d bytes, %v", len(page), err)
+		}
+		ours = append(ours, time.Since(start))
+		start = time.Now()
+		var out bytes.Buffer
+		if err := bare.Execute(&out, rows); err != nil {
+			b.Fatal(err)
+		}
+		theirs = append(theirs, time.Since(start))
+	}
+	b.ReportMetric(float64(median(ours))/float64(median(theirs)), "ratio")
+	b.ReportMetric(3, "at-most")
+	b.ReportMetric(float64(median(ours).Milliseconds()), "ms/export")
+}
+
+func median(list []time.Duration) time.Duration {
+	slices.Sort(list)
+	return list[len(list)/2]
+}
