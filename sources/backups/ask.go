@@ -66,8 +66,9 @@ func (l *Ledger) Ask(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if len(e.dataset.Copies) == 0 {
+	if e.bare() {
 		l.Tick()
+		l.save(ctx)
 		return nil
 	}
 	return l.poll(e).Once(ctx, l.health, l.now)

@@ -111,6 +111,7 @@ func (e *entry) judge(now time.Time) (changed bool) {
 	was, is := e.status, Judge(e.dataset, e.seen, now)
 	if e.kept != nil && !e.asked {
 		is = remember(is, *e.kept, now)
+		is.Remembered = is.Remembered && !e.bare()
 	}
 	switch {
 	case was.Verdict == is.Verdict && !was.Since.IsZero():
@@ -123,6 +124,10 @@ func (e *entry) judge(now time.Time) (changed bool) {
 	e.unsaved = e.unsaved || was.Verdict != is.Verdict
 	return changed
 }
+
+// bare reports whether there is no copy to ask: the configuration alone says how
+// it stands, and that is kept like any other verdict.
+func (e *entry) bare() bool { return len(e.dataset.Copies) == 0 }
 
 // remember marks a status that rests on the record alone. A bad verdict stands
 // until the first answer, shown as old: were it to turn unknown, an ack of its
@@ -212,7 +217,7 @@ func (l *Ledger) save(ctx context.Context) {
 	l.mu.Lock()
 	var list []Status
 	for _, e := range l.entries {
-		if e.unsaved && !e.status.Remembered && !e.status.unasked() {
+		if e.unsaved && (e.bare() || !e.status.Remembered && !e.status.unasked()) {
 			list = append(list, e.status)
 			e.unsaved = false
 		}

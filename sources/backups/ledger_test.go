@@ -32,8 +32,8 @@ func TestAskAllJudgesEverythingWorstFirst(t *testing.T) {
 		if h, ok := w.health.Get(backups.HealthKind, "good", ""); !ok || !h.Up {
 			t.Errorf("good is not reported: %+v", h)
 		}
-		if len(w.reg.kept) != 4 {
-			t.Errorf("%d verdicts are saved, want those of the four that were asked", len(w.reg.kept))
+		if len(w.reg.kept) != 5 {
+			t.Errorf("%d verdicts are saved, want all five: what has no copy is a verdict too", len(w.reg.kept))
 		}
 	})
 }
@@ -307,6 +307,28 @@ func TestTheFeedIsToldOnlyOfNews(t *testing.T) {
 		l.Tick()
 		if topics, err := watch.Next(t.Context()); err != nil || !topics.Has(sources.Backups) {
 			t.Errorf("got %v %v", topics, err)
+		}
+	})
+}
+
+func TestADataSourceWithoutCopiesIsKeptLikeAnyOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		first := w.ledger(dataset("none"))
+		if err := first.Ask(t.Context(), "none"); err != nil {
+			t.Fatal(err)
+		}
+		kept, ok := w.reg.kept["none"]
+		if !ok || kept.Verdict != backups.Unprotected {
+			t.Fatalf("the record has %+v", w.reg.kept)
+		}
+		time.Sleep(time.Hour)
+		later := w.ledger(dataset("none"))
+		if err := later.Load(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if s := later.View()[0]; s.Verdict != backups.Unprotected || s.Remembered || !s.Since.Equal(kept.Since) {
+			t.Errorf("after a restart it is %+v, unprotected since %s", s, kept.Since)
 		}
 	})
 }
