@@ -187,6 +187,35 @@ func TestANewRecordKeepsHeadsBeforeItsFirstIncident(t *testing.T) {
 	}
 }
 
+func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		notes int
+		want  []store.FindingKind
+	}{
+		{"its head is not written yet", 0, nil},
+		{"others have written after it, so there was a head", 1, []store.FindingKind{store.UnprovenTail}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			db := openDB(t, filepath.Join(t.TempDir(), "holdfast.db"))
+			if _, err := on(db).Open(t.Context(), alice, "checkout is down", store.Sev2); err != nil {
+				t.Fatal(err)
+			}
+			addNotes(t, on(db), tt.notes)
+			if err := db.SyncHeads(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.heads.write(nil); err != nil {
+				t.Fatal(err)
+			}
+			found, err := on(db).Verify(t.Context())
+			if err != nil || !slices.Equal(kindsOf(found), tt.want) {
+				t.Errorf("found %+v: %v", found, err)
+			}
+		})
+	}
+}
+
 func TestUnreadableHeadsAreNotGuessedAt(t *testing.T) {
 	path := filled(t, 1)
 	for _, content := range []string{"", "{", `{"version":2}`, `{"version":1,"heads":{"x":{}}}`} {
