@@ -1,0 +1,103 @@
+package report_test
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"holdfast/store/report"
+)
+
+func TestTheStripGoesFromTheFirstSignToTheEnd(t *testing.T) {
+	s := report.StripOf(of(t))
+	if !s.From.Equal(night.Add(-5*time.Minute)) || !s.Until.Equal(night.Add(20*time.Minute)) {
+		t.Errorf("from %s until %s", s.From, s.Until)
+	}
+	if s.Earlier != 1 || s.Later != 0 {
+		t.Errorf("%d earlier, %d later: the note of the day before is the only one outside", s.Earlier, s.Later)
+	}
+	var took time.Duration
+	for _, p := range s.Phases {
+		took += p.Took
+	}
+	if len(s.Phases) != 4 || took != 25*time.Minute {
+		t.Errorf("the phases last %s in all: %+v", took, s.Phases)
+	}
+}
+
+func TestATimeOfTheFutureDoesNotPressTheNightIntoOnePixel(t *testing.T) {
+	rep := of(t)
+	rep.ResolvedAt = nil
+	rep.Metrics[3].Until = nil
+	rep.Timeline = append(rep.Timeline, report.Line{Seq: 99, At: night.AddDate(10, 0, 0), RecordedAt: night, Kind: "note"})
+	if s := report.StripOf(rep); s.Until.Sub(s.From) > time.Hour || s.Later != 1 {
+		t.Errorf("until %s, %d later", s.Until, s.Later)
+	}
+}
+
+// Whatever happened, nothing stands beside the picture, what cannot be told
+// apart is counted, and the axis can be read.
+func TestAnyNightFitsIntoTheStrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		moment := rapid.Custom(func(t *rapid.T) time.Time {
+			return night.Add(time.Duration(rapid.Int64Range(-int64(400*24*time.Hour), int64(400*24*time.Hour)).Draw(t, "ns")))
+		})
+		kind := rapid.SampledFrom([]string{"opened", "fired", "cleared", "acked", "note", "step", "run", "status", "pinned", "unheard of"})
+		rep := report.Report{Zone: rapid.SampledFrom([]string{"UTC", "Asia/Kolkata", "Australia/Lord_Howe", "America/New_York", "nowhere"}).Draw(t, "zone"), OpenedAt: moment.Draw(t, "opened")}
+		if rapid.Bool().Draw(t, "over") {
+			end := moment.Draw(t, "resolved")
+			rep.ResolvedAt = &end
+		}
+		for _, name := range []string{"time to detect", "time to acknowledge", "time to mitigate", "time to resolve"} {
+			if rapid.Bool().Draw(t, "measured") {
+				from, until := moment.Draw(t, "from"), moment.Draw(t, "until")
+				rep.Metrics = append(rep.Metrics, report.Metric{Name: name, From: &from, Until: &until})
+			}
+		}
+		for range rapid.IntRange(0, 9).Draw(t, "alerts") {
+			rep.Alerts = append(rep.Alerts, report.Alert{StartsAt: moment.Draw(t, "starts"), Fired: []time.Time{moment.Draw(t, "fired")}, Cleared: []time.Time{moment.Draw(t, "cleared")}})
+		}
+		lines := rapid.IntRange(0, 60).Draw(t, "lines")
+		bars := 0
+		for i := range lines {
+			l := report.Line{Seq: int64(i), At: moment.Draw(t, "at"), RecordedAt: moment.Draw(t, "recorded"), Kind: kind.Draw(t, "kind")}
+			if l.Kind == "fired" || l.Kind == "cleared" {
+				bars++
+			}
+			rep.Timeline = append(rep.Timeline, l)
+		}
+		s := report.StripOf(rep)
+		within := func(what string, from, width float64) {
+			if from < 0 || width < 0 || from+width > 100 {
+				t.Fatalf("%s stands at %.2f, %.2f wide", what, from, width)
+			}
+		}
+		drawn := int(s.Earlier + s.Later)
+		for _, m := range s.Marks {
+			within("a mark", m.X, 0)
+			drawn += m.Count
+			if m.Y < 0 || m.Y+m.H > s.Height {
+				t.Fatalf("a mark from %d to %d of %d", m.Y, m.Y+m.H, s.Height)
+			}
+		}
+		if drawn != lines-bars {
+			t.Fatalf("%d of %d entries are accounted for", drawn, lines-bars)
+		}
+		for _, p := range s.Phases {
+			within("a phase", p.X, p.W)
+		}
+		for _, b := range s.Bars {
+			within("an alert", b.X, b.W)
+		}
+		if len(s.Ticks) > 8 {
+			t.Fatalf("%d times on the axis", len(s.Ticks))
+		}
+		for i, tick := range s.Ticks {
+			within("a time", tick.X, 0)
+			if i > 0 && tick.X-s.Ticks[i-1].X < 8 {
+				t.Fatalf("the times at %.1f and %.1f run into each other", s.Ticks[i-1].X, tick.X)
+			}
+		}
+	})
+}
