@@ -65,9 +65,12 @@ func (m *Model) help() pane.Dialog {
 }
 
 func lead(a pane.Action) string {
-	var names []string
+	names := make([]string, 0, len(a.Keys))
 	for _, k := range a.Keys {
 		names = append(names, keyName(k))
+	}
+	if len(names) == 0 { // it has no key of its own: the palette finds it
+		names = append(names, ": "+a.What)
 	}
 	return fmt.Sprintf("  %-12s", strings.Join(names, " "))
 }
