@@ -23,7 +23,7 @@ const patience = time.Minute
 
 // stage is the world around the program: what it watches, where it writes.
 type stage struct {
-	*testing.T
+	testing.TB
 	dir    string
 	binary string
 	errors atomic.Int64 // the metric that the rule watches
@@ -34,16 +34,23 @@ type stage struct {
 	door         string // base URL of the program's own door; empty: none
 }
 
-// newStage makes the world without any peer.
+// newStage makes the world without any peer, for the program with the race
+// detector in it.
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	t.Parallel() // they wait for their peers, mostly
-	binary, err := checked()
+	s := stageFor(t, checked)
+	t.Cleanup(func() { noRaces(t, s.dir) })
+	return s
+}
+
+func stageFor(t testing.TB, program func() (string, error)) *stage {
+	t.Helper()
+	binary, err := program()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{T: t, dir: t.TempDir(), binary: binary}
-	t.Cleanup(func() { noRaces(t, s.dir) })
+	s := &stage{TB: t, dir: t.TempDir(), binary: binary}
 	s.log, err = os.Create(s.path("api.log"))
 	if err != nil {
 		t.Fatal(err)
