@@ -73,6 +73,9 @@ func (e *engineer) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := e.judged(ctx); err != nil {
+		return err
+	}
 	if err := e.open(ctx, row); err != nil {
 		return err
 	}
@@ -108,6 +111,22 @@ func (e *engineer) hold(ctx context.Context) (alerts.Row, error) {
 		return row, err
 	}
 	return row, e.say("%s holds it", e.w.actor.Person)
+}
+
+// judged waits until the record has a verdict of every data source, as it has
+// when a person opens an incident: they are copied into it.
+func (e *engineer) judged(ctx context.Context) error {
+	_, err := await(ctx, func() (int, error) {
+		kept, err := e.w.LoadVerdicts(ctx)
+		if err == nil && len(kept) < len(e.w.ledger().View()) {
+			err = errNotYet
+		}
+		return len(kept), err
+	})
+	if err != nil {
+		return fmt.Errorf("the backups are judged: %w", err)
+	}
+	return nil
 }
 
 func (e *engineer) open(ctx context.Context, row alerts.Row) error {
