@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -224,39 +225,52 @@ func shape(t failer, format string, b []byte) []string {
 	return nil
 }
 
-// shapes prints a report and a summary whose every field is what say says, and
-// tells the shape of each print.
-func shapes(t failer, say func() string) map[string][]string {
+// reports prints a report whose every field is what say says, and tells the
+// shape of each print.
+func reports(t failer, say func() string) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
-	keep := func(what, format string, b []byte, err error) {
-		if err != nil {
-			t.Fatalf("%s as %s: %v", what, format, err)
-		}
-		unseen(t, what+" as "+format, b)
-		found[what+" as "+format] = shape(t, format, b)
-	}
-	rep, month := filled[report.Report](say), filled[report.Period](say)
+	rep := filled[report.Report](say)
 	for _, format := range report.Formats() {
 		b, err := (*report.Template)(nil).Print(rep, format)
-		keep("report", format, b, err)
-		if format != "csv" {
-			b, err = report.PrintPeriod(month, format)
-			keep("summary", format, b, err)
-		}
+		found["report as "+format] = printed(t, format, b, err)
 	}
 	return found
 }
 
+// summaries does the same with the report of a period.
+func summaries(t failer, say func() string) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	month := filled[report.Period](say)
+	for _, format := range []string{"md", "html", "json"} {
+		b, err := report.PrintPeriod(month, format)
+		found["summary as "+format] = printed(t, format, b, err)
+	}
+	return found
+}
+
+func printed(t failer, format string, b []byte, err error) []string {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%s: %v", format, err)
+	}
+	unseen(t, format, b)
+	return shape(t, format, b)
+}
+
 // plain is the shape that plain words give.
 var plain = sync.OnceValue(func() map[string][]string {
-	return shapes(&testing.T{}, func() string { return "word" })
+	words := func() string { return "word" }
+	found := reports(&testing.T{}, words)
+	maps.Copy(found, summaries(&testing.T{}, words))
+	return found
 })
 
 // staysText fails when hostile words change the shape of any print.
-func staysText(t failer, say func() string) {
+func staysText(t failer, shapes map[string][]string) {
 	t.Helper()
-	for what, got := range shapes(t, say) {
+	for what, got := range shapes {
 		same(t, what, got, plain()[what])
 	}
 }
@@ -267,7 +281,11 @@ func visible(s string) string { return "w " + s + " w" }
 
 func TestWhatIsHostileInEveryFieldStaysTextInEveryFormat(t *testing.T) {
 	for _, s := range corpus() {
-		t.Run(fmt.Sprintf("%q", s), func(t *testing.T) { staysText(t, func() string { return s }) })
+		t.Run(fmt.Sprintf("%q", s), func(t *testing.T) {
+			words := func() string { return s }
+			staysText(t, reports(t, words))
+			staysText(t, summaries(t, words))
+		})
 	}
 }
 
@@ -276,10 +294,15 @@ func TestAnyMixtureInAnyFieldStaysText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		list := rapid.SliceOfN(bits, 1, 12).Draw(t, "bits")
 		n := 0
-		staysText(t, func() string {
+		words := func() string {
 			n++
 			return "w" + list[n%len(list)] + list[(n/2)%len(list)]
-		})
+		}
+		if rapid.Bool().Draw(t, "a period's") {
+			staysText(t, summaries(t, words))
+		} else {
+			staysText(t, reports(t, words))
+		}
 	})
 }
 
@@ -287,7 +310,11 @@ func FuzzHostileTextStaysText(f *testing.F) {
 	for _, s := range corpus()[:4] { // the rest has a test of its own
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, s string) { staysText(t, func() string { return visible(s) }) })
+	f.Fuzz(func(t *testing.T, s string) {
+		words := func() string { return visible(s) }
+		staysText(t, reports(t, words))
+		staysText(t, summaries(t, words))
+	})
 }
 
 func base64Sum(b []byte) string {

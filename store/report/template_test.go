@@ -48,18 +48,18 @@ func TestATemplateOfOnesOwnIsEscapedForItsFormat(t *testing.T) {
 
 func TestWhatATemplateAsksForAndAReportDoesNotHaveIsNamedAllAtOnce(t *testing.T) {
 	file := filepath.Join(templates(t, map[string]string{"own.html": `{{.Titel}}
-{{range $i, $l := .Timeline}}{{if false}}{{$l.Wehn}}{{end}}{{$i.No}}{{end}}
+{{range $i, $l := .Timeline}}{{if false}}{{$l.Hwen}}{{end}}{{$i.No}}{{end}}
 {{with answer "impact"}}{{.Question}} {{.Reply}}{{else}}{{.Nothing}}{{end}}
 {{range .SOPs}}{{template "mine" .}}{{end}}{{(index .Alerts 0).Whatever}}{{.Head.Length}}
-{{range .Timeline}}{{$.Also}}{{.At.Year}}{{.At.Yaer}}{{end}}{{.Roles.commander}}
+{{range .Timeline}}{{$.Also}}{{.At.Year}}{{.At.Aeon}}{{end}}{{.Roles.commander}}
 {{define "mine"}}{{.Steps}}{{.Stepps}}{{range .Steps}}{{range .Tries}}{{.Exitt}}{{end}}{{end}}{{end}}`}), "own.html")
 	_, err := report.LoadTemplate(file)
 	if err == nil {
 		t.Fatal("it was taken")
 	}
 	for _, want := range []string{
-		file, "line 1:2: there is no Titel in Report; it has Actions, Alerts", "line 2:", "no Wehn in Line", "no No in int", "line 3:", "no Reply in Answer",
-		"no Nothing in Report", "no Length in Head", "no Also in Report", "no Yaer in Time", "no Stepps in SOP", "no Exitt in Try",
+		file, "line 1:2: there is no Titel in Report; it has Actions, Alerts", "line 2:", "no Hwen in Line", "no No in int", "line 3:", "no Reply in Answer",
+		"no Nothing in Report", "no Length in Head", "no Also in Report", "no Aeon in Time", "no Stepps in SOP", "no Exitt in Try",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("does not say %q:\n%v", want, err)
