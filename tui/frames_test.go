@@ -27,8 +27,8 @@ func TestEverySizeFits(t *testing.T) {
 	for name, scene := range map[string]func() *stage{"busy": busy, "hostile": hostile} {
 		t.Run(name, func(t *testing.T) {
 			scene().play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
-				for h := 1; h < 60; h += 7 {
-					for w := 1; w < 230; w += 19 {
+				for h := 1; h < 60; h += 9 {
+					for w := 1; w < 230; w += 31 {
 						d.Resize(w, h)
 						d.Widths(w, h)
 						if t.Failed() {
