@@ -1,6 +1,7 @@
 package tui_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ func TestWhoeverIsWokenSeesTheLoudestAlert(t *testing.T) {
 		for i := range rows {
 			rows[i] = alert("Storm", "critical", strings.Repeat("x", i+1), time.Minute)
 		}
-		s.set(append(rows, dog)...)
+		s.set(slices.Concat(rows, []alerts.Row{dog})...)
 		d.Send(all)
 		d.See("CRIT")
 		d.Press("a")
