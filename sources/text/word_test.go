@@ -10,6 +10,7 @@ func TestAWordReadsBackInAShellAsItWas(t *testing.T) {
 		"it's":                   `'it'\''s'`,
 		"$(rm -rf x)":            "'$(rm -rf x)'",
 		"https://a.b/?x=1&y=2":   "'https://a.b/?x=1&y=2'",
+		"a 'b'\n\tc\\d":          `$'a \'b\'\n\tc\\d'`,
 		"ünïcode":                "'ünïcode'",
 		"alice@example.org:2222": "alice@example.org:2222",
 	} {
