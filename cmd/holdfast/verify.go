@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"holdfast/store"
 )
@@ -19,7 +20,7 @@ func (p *program) verify(ctx context.Context, r *record, ids []store.IncidentID,
 		}
 	} else {
 		for _, f := range findings {
-			if err := p.print(incidentName(f.Incident)+":", f.What); err != nil {
+			if err := p.print(incidentName(f.Incident)+":", strings.TrimPrefix(f.What, incidentName(f.Incident)+": ")); err != nil {
 				return err
 			}
 		}
