@@ -19,7 +19,7 @@ import (
 
 func (p *program) sopCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "sop", Short: "Checklists", Args: cobra.NoArgs, RunE: showHelp}
-	cmd.AddCommand(p.sopList(), p.sopShow(), p.sopLint(), p.sopRun())
+	cmd.AddCommand(p.sopList(), p.sopShow(), p.sopLint(), p.sopRun(), p.sopDraft())
 	return cmd
 }
 
