@@ -49,8 +49,21 @@ func (m *Model) palette() pane.Dialog {
 			p.entries = append(p.entries, entry{a, ""})
 		}
 	}
+	// What can be done now comes first, moving after it, and what cannot last.
+	slices.SortStableFunc(p.entries, func(a, b entry) int { return a.place() - b.place() })
 	p.find()
 	return p
+}
+
+// place is where an entry stands before anything is typed.
+func (e entry) place() int {
+	switch {
+	case e.action.WhyNot != "":
+		return 2
+	case e.action.Moves:
+		return 1
+	}
+	return 0
 }
 
 // Typing says that keys are text.
