@@ -80,8 +80,13 @@ const (
 // StripOf draws a report's timeline. It is pure.
 func StripOf(rep Report) Strip {
 	s := Strip{}
-	s.From, s.Until = stripRange(rep)
-	s.phases(rep.Metrics)
+	var end time.Time
+	s.From, end = stripRange(rep)
+	// A picture of no time at all would have nothing to stand on.
+	if s.Until = end; end.Sub(s.From) < time.Minute {
+		s.Until = s.From.Add(time.Minute)
+	}
+	s.phases(rep, end)
 	y := s.bars(rep, phasesTop+44)
 	y = s.marks(rep, y)
 	s.Axis, s.Height = y+14, y+22
@@ -108,9 +113,6 @@ func stripRange(rep Report) (from, until time.Time) {
 			}
 		}
 	}
-	if until.Sub(from) < time.Minute {
-		until = from.Add(time.Minute)
-	}
 	return from, until
 }
 
@@ -120,21 +122,33 @@ func (s *Strip) x(t time.Time) float64 {
 	return 0.5 + 98.5*min(1, max(0, share))
 }
 
-func (s *Strip) phases(list []Metric) {
+func (s *Strip) phases(rep Report, end time.Time) {
 	names := map[string][2]string{
 		toDetect: {"detect", "until detected"}, toAcknowledge: {"acknowledge", "until acknowledged"},
 		toMitigate: {"mitigate", "until mitigated"}, toResolve: {"resolve", "until resolved"},
 	}
 	last := s.From
-	for _, m := range list {
-		if m.Until == nil || !m.Until.After(last) {
+	var mitigated bool
+	phase := func(class, name string, until time.Time) {
+		x := s.x(last)
+		s.Phases = append(s.Phases, StripPhase{X: x, W: s.x(until) - x, Class: class, Name: name, Took: until.Sub(last)})
+		last = until
+	}
+	for _, m := range rep.Metrics {
+		if m.Until == nil {
 			continue
 		}
-		x := s.x(last)
-		s.Phases = append(s.Phases, StripPhase{
-			X: x, W: s.x(*m.Until) - x, Class: names[m.Name][0], Name: names[m.Name][1], Took: m.Until.Sub(last),
-		})
-		last = *m.Until
+		mitigated = mitigated || m.Name == toMitigate
+		if m.Until.After(last) {
+			phase(names[m.Name][0], names[m.Name][1], *m.Until)
+		}
+	}
+	switch {
+	case rep.ResolvedAt != nil || !end.After(last):
+	case mitigated:
+		phase("resolve", "not resolved by the last entry", end)
+	default:
+		phase("mitigate", "not mitigated by the last entry", end)
 	}
 }
 
@@ -248,8 +262,12 @@ func (s *Strip) marks(rep Report, y int) int {
 			continue
 		}
 		s.Lanes = append(s.Lanes, StripLane{Name: row.name, Y: y, Line: y + 24})
+		most := 1
 		for _, m := range bins[i] {
-			m.H = min(18, 8+2*m.Count)
+			most = max(most, m.Count)
+		}
+		for _, m := range bins[i] {
+			m.H = 4 + 13*m.Count/most
 			m.Y = y + 24 - m.H
 			s.Marks = append(s.Marks, *m)
 		}

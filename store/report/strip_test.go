@@ -26,6 +26,22 @@ func TestTheStripGoesFromTheFirstSignToTheEnd(t *testing.T) {
 	}
 }
 
+func TestAnOpenIncidentShowsWhatItIsStillWaitingFor(t *testing.T) {
+	rep := of(t)
+	rep.ResolvedAt, rep.Metrics[3].Until = nil, nil
+	last := func() report.StripPhase {
+		s := report.StripOf(rep)
+		return s.Phases[len(s.Phases)-1]
+	}
+	if p := last(); p.Name != "not resolved by the last entry" || p.Class != "resolve" || p.X+p.W < 98 {
+		t.Errorf("the last phase is %+v", p)
+	}
+	rep.Metrics[2].Until = nil
+	if p := last(); p.Name != "not mitigated by the last entry" || p.Class != "mitigate" {
+		t.Errorf("the last phase is %+v", p)
+	}
+}
+
 func TestATimeOfTheFutureDoesNotPressTheNightIntoOnePixel(t *testing.T) {
 	rep := of(t)
 	rep.ResolvedAt = nil
