@@ -115,7 +115,7 @@ func (p *Procedure) readFields(m *yaml.Node) {
 			p.readVars(value)
 		default:
 			p.note(key.Line+1, "%q is not a field of a procedure; these are: title, alerts, severity, owner, every, reviewed, vars",
-				shorten(text.Clean(key.Value), 40))
+				text.Truncate(text.Clean(key.Value), 40, "…"))
 		}
 		if err != nil {
 			p.note(line, "%s: %s", key.Value, text.Clean(err.Error()))
@@ -232,7 +232,7 @@ func (p *Procedure) readVars(n *yaml.Node) {
 		s, err := scalar(value)
 		switch {
 		case !varName.MatchString(name):
-			p.note(value.Line+1, "vars: %q cannot be the name of a variable: use letters, digits and _", shorten(text.Clean(name), 40))
+			p.note(value.Line+1, "vars: %q cannot be the name of a variable: use letters, digits and _", text.Truncate(text.Clean(name), 40, "…"))
 		case reserved(name):
 			p.note(value.Line+1, "vars: %s is set by holdfast and cannot be a variable of a procedure", name)
 		case err != nil:

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/yuin/goldmark/ast"
+
+	"holdfast/sources/text"
 )
 
 var (
@@ -44,7 +46,7 @@ func (b *builder) branches(s string, d *draft, line int) {
 		sides := arrow.Split(strings.TrimSpace(part), 2)
 		answer := strings.Trim(sides[0], "*_` ")
 		if len(sides) != 2 || answer == "" {
-			b.problem(line, "%q does not say where it leads: write `> decide: yes → #id, no → #id`", shorten(oneLine(part), 40))
+			b.problem(line, "%q does not say where it leads: write `> decide: yes → #id, no → #id`", text.Truncate(oneLine(part), 40, "…"))
 			continue
 		}
 		if d.Target(answer) != "" || hasAnswer(d.Branches, answer) {

@@ -10,7 +10,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 )
 
-// flags are the global flags of SURFACE.
+// flags are those that every command takes.
 type flags struct {
 	config   string
 	readOnly bool
