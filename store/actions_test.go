@@ -110,3 +110,10 @@ func TestAnActionItemIsOverdueOnTheDayAfterWhereYouAre(t *testing.T) {
 		t.Error("what is done is overdue")
 	}
 }
+
+func TestAnIncidentKnowsWhichQuestionsNobodyAnswered(t *testing.T) {
+	inc := store.Incident{Answers: map[string]string{"summary": "x", "impact": " ", "means": "y"}}
+	if got := strings.Join(inc.Unanswered(), " "); got != "impact what_happened why_and_prevention monitoring_gap validation_gap root_cause reason involvement reaction" {
+		t.Errorf("unanswered: %s", got)
+	}
+}

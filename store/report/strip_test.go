@@ -52,37 +52,44 @@ func TestATimeOfTheFutureDoesNotPressTheNightIntoOnePixel(t *testing.T) {
 	}
 }
 
+// anyNight is a report whose times make no sense at all, and how many of its
+// entries are marks of the strip.
+func anyNight(t *rapid.T) (rep report.Report, marks int) {
+	moment := rapid.Custom(func(t *rapid.T) time.Time {
+		return night.Add(time.Duration(rapid.Int64Range(-int64(400*24*time.Hour), int64(400*24*time.Hour)).Draw(t, "ns")))
+	})
+	kind := rapid.SampledFrom([]string{"opened", "fired", "cleared", "acked", "note", "step", "run", "status", "pinned", "unheard of"})
+	rep = report.Report{Zone: rapid.SampledFrom([]string{"UTC", "Asia/Kolkata", "Australia/Lord_Howe", "America/New_York", "nowhere"}).Draw(t, "zone"), OpenedAt: moment.Draw(t, "opened")}
+	if rapid.Bool().Draw(t, "over") {
+		end := moment.Draw(t, "resolved")
+		rep.ResolvedAt = &end
+	}
+	for _, name := range []string{"time to detect", "time to acknowledge", "time to mitigate", "time to resolve"} {
+		if rapid.Bool().Draw(t, "measured") {
+			from, until := moment.Draw(t, "from"), moment.Draw(t, "until")
+			rep.Metrics = append(rep.Metrics, report.Metric{Name: name, From: &from, Until: &until})
+		}
+	}
+	for range rapid.IntRange(0, 9).Draw(t, "alerts") {
+		rep.Alerts = append(rep.Alerts, report.Alert{StartsAt: moment.Draw(t, "starts"), Fired: []time.Time{moment.Draw(t, "fired")}, Cleared: []time.Time{moment.Draw(t, "cleared")}})
+	}
+	lines := rapid.IntRange(0, 60).Draw(t, "lines")
+	bars := 0
+	for i := range lines {
+		l := report.Line{Seq: int64(i), At: moment.Draw(t, "at"), RecordedAt: moment.Draw(t, "recorded"), Kind: kind.Draw(t, "kind")}
+		if l.Kind == "fired" || l.Kind == "cleared" {
+			bars++
+		}
+		rep.Timeline = append(rep.Timeline, l)
+	}
+	return rep, lines - bars
+}
+
 // Whatever happened, nothing stands beside the picture, what cannot be told
 // apart is counted, and the axis can be read.
 func TestAnyNightFitsIntoTheStrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		moment := rapid.Custom(func(t *rapid.T) time.Time {
-			return night.Add(time.Duration(rapid.Int64Range(-int64(400*24*time.Hour), int64(400*24*time.Hour)).Draw(t, "ns")))
-		})
-		kind := rapid.SampledFrom([]string{"opened", "fired", "cleared", "acked", "note", "step", "run", "status", "pinned", "unheard of"})
-		rep := report.Report{Zone: rapid.SampledFrom([]string{"UTC", "Asia/Kolkata", "Australia/Lord_Howe", "America/New_York", "nowhere"}).Draw(t, "zone"), OpenedAt: moment.Draw(t, "opened")}
-		if rapid.Bool().Draw(t, "over") {
-			end := moment.Draw(t, "resolved")
-			rep.ResolvedAt = &end
-		}
-		for _, name := range []string{"time to detect", "time to acknowledge", "time to mitigate", "time to resolve"} {
-			if rapid.Bool().Draw(t, "measured") {
-				from, until := moment.Draw(t, "from"), moment.Draw(t, "until")
-				rep.Metrics = append(rep.Metrics, report.Metric{Name: name, From: &from, Until: &until})
-			}
-		}
-		for range rapid.IntRange(0, 9).Draw(t, "alerts") {
-			rep.Alerts = append(rep.Alerts, report.Alert{StartsAt: moment.Draw(t, "starts"), Fired: []time.Time{moment.Draw(t, "fired")}, Cleared: []time.Time{moment.Draw(t, "cleared")}})
-		}
-		lines := rapid.IntRange(0, 60).Draw(t, "lines")
-		bars := 0
-		for i := range lines {
-			l := report.Line{Seq: int64(i), At: moment.Draw(t, "at"), RecordedAt: moment.Draw(t, "recorded"), Kind: kind.Draw(t, "kind")}
-			if l.Kind == "fired" || l.Kind == "cleared" {
-				bars++
-			}
-			rep.Timeline = append(rep.Timeline, l)
-		}
+		rep, marks := anyNight(t)
 		s := report.StripOf(rep)
 		within := func(what string, from, width float64) {
 			if from < 0 || width < 0 || from+width > 100 {
@@ -97,8 +104,8 @@ func TestAnyNightFitsIntoTheStrip(t *testing.T) {
 				t.Fatalf("a mark from %d to %d of %d", m.Y, m.Y+m.H, s.Height)
 			}
 		}
-		if drawn != lines-bars {
-			t.Fatalf("%d of %d entries are accounted for", drawn, lines-bars)
+		if drawn != marks {
+			t.Fatalf("%d of %d entries are accounted for", drawn, marks)
 		}
 		for _, p := range s.Phases {
 			within("a phase", p.X, p.W)
