@@ -89,7 +89,7 @@ func (p *Pane) stepActions() []pane.Action {
 		{Name: "step-reopen", Keys: []string{"r"}, What: "reopen", Writes: true,
 			Help:   "Make a closed or failed step one that is to be done again.",
 			WhyNot: p.whyNotStep(openAlready), Do: p.reopen},
-		{Name: "sop", Keys: []string{"x"}, What: "SOP", Writes: true,
+		{Name: "sop", Keys: []string{"x"}, What: "SOP", Writes: true, Footer: !listing && p.run() == nil,
 			Help:   "Start the SOP for the incident's alert, or pick one.",
 			WhyNot: p.whyNotOpen(), Do: p.startHere},
 		{Name: "sop-switch", Keys: []string{"p"}, What: "other SOP",

@@ -3,6 +3,7 @@ package pane
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -79,10 +80,16 @@ func (in *Input) draw(cursor bool) string {
 	runes := []rune(in.Value())
 	at := min(in.model.Position(), len(runes))
 	if len(runes) == 0 {
+		hint := text.Truncate(in.hint, in.width, in.theme.Glyph(themes.Ellipsis))
 		if !cursor {
-			return Fit(in.theme.Paint(themes.Dim, in.hint), in.width)
+			return Fit(in.theme.Paint(themes.Dim, hint), in.width)
 		}
-		return Fit(reversed(" ")+in.theme.Paint(themes.Dim, in.hint), in.width)
+		// The cursor stands on the hint's first letter: lines do not shift as it comes.
+		if hint == "" {
+			hint = " "
+		}
+		_, size := utf8.DecodeRuneInString(hint)
+		return Fit(reversed(hint[:size])+in.theme.Paint(themes.Dim, hint[size:]), in.width)
 	}
 	if !cursor {
 		return Fit(in.theme.Paint(themes.Text, string(runes)), in.width)

@@ -66,7 +66,7 @@ func newInput(t *testing.T) *Input {
 
 func TestAnInputIsTypedAndEdited(t *testing.T) {
 	in := newInput(t)
-	if got := ansi.Strip(in.View()); got != " a hint   " {
+	if got := ansi.Strip(in.View()); got != "a hint    " {
 		t.Errorf("empty it shows %q", got)
 	}
 	for _, k := range []string{"b", "y", "home", "a", "end", "z", "backspace"} {
@@ -130,5 +130,14 @@ func TestLongWordsAreBrokenAndNothingIsLost(t *testing.T) {
 	word := strings.Repeat("abcdefghij", 5)
 	if got := strings.Join(Wrap(word, 7), ""); got != word {
 		t.Errorf("wrapped %q", got)
+	}
+}
+
+func TestAHintStandsStillUnderTheCursor(t *testing.T) {
+	in := NewInput("where it shall go, such as /srv/restic/orders")
+	in.SetTheme(mono(t))
+	in.SetWidth(20)
+	if got, want := ansi.Strip(in.View()), ansi.Strip(in.Blurred()); got != want || !strings.Contains(got, "…") {
+		t.Errorf("with the cursor %q, without %q", got, want)
 	}
 }
