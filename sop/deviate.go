@@ -16,7 +16,7 @@ func deviations(name string, s Step, st StepState) []string {
 	var say []string
 	failed, exit := 0, ""
 	for _, ev := range st.Events {
-		if ev.What == Failed || (ev.What == Ended || ev.What == Checked) && !ev.passed() {
+		if ev.failed() {
 			failed++
 			exit = failedAs(ev)
 		}

@@ -86,6 +86,16 @@ func NewRunner(j Journal, run Exec, redact *text.Redactor, now func() time.Time)
 // given keep the procedure's defaults; those it asks for must be given, and an
 // empty value says that nobody knows it.
 func (r *Runner) Start(ctx context.Context, by people.Actor, incident int64, p Procedure, a *alerts.Alert, vars map[string]string) (RunID, error) {
+	return r.begin(ctx, by, incident, p, a, vars, false)
+}
+
+// Practise is Start for a run that is practice: marked as such, and left out of
+// what is counted.
+func (r *Runner) Practise(ctx context.Context, by people.Actor, incident int64, p Procedure, a *alerts.Alert, vars map[string]string) (RunID, error) {
+	return r.begin(ctx, by, incident, p, a, vars, true)
+}
+
+func (r *Runner) begin(ctx context.Context, by people.Actor, incident int64, p Procedure, a *alerts.Alert, vars map[string]string, practice bool) (RunID, error) {
 	all := map[string]string{}
 	for name, v := range p.Vars {
 		all[name] = v
@@ -111,7 +121,7 @@ func (r *Runner) Start(ctx context.Context, by people.Actor, incident int64, p P
 	}
 	s := Started{
 		Run: RunID(id.String()), Name: p.Name, Title: p.Title, Path: p.Path, Hash: p.Hash, Text: p.Text,
-		Vars: r.redacted(variables(a, all)),
+		Vars: r.redacted(variables(a, all)), Practice: practice,
 	}
 	if a != nil {
 		s.Alert = a.Fingerprint

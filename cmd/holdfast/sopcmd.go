@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -43,35 +41,6 @@ func (p *program) library() (*sop.Library, error) {
 		p.complain(err.Error())
 	}
 	return library, nil
-}
-
-func (p *program) sopList() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use: "list", Short: "List the checklists", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			library, err := p.library()
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				out := []sop.Shown{}
-				for _, proc := range library.All() {
-					out = append(out, sop.Show(proc))
-				}
-				return p.printJSON(out)
-			}
-			t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-			for _, proc := range library.All() {
-				counts := proc.Counts()
-				_, _ = fmt.Fprintf(t, "%s\t%s\t%d steps\t%s\t%s\n", proc.Name, proc.Title, counts.Steps,
-					cmp.Or(proc.Owner, "no owner"), text.Clean(cmp.Or(proc.Path, "ships with holdfast")))
-			}
-			return t.Flush()
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	return cmd
 }
 
 // procedure finds a checklist by name, or reads the file of that path.
@@ -226,6 +195,7 @@ func (p *program) printLint(linted []sop.Linted) error {
 func (p *program) sopRun() *cobra.Command {
 	var incident string
 	var given map[string]string
+	var practice bool
 	cmd := &cobra.Command{
 		Use:   "run NAME",
 		Short: "Step through a checklist on a plain terminal",
@@ -242,7 +212,7 @@ func (p *program) sopRun() *cobra.Command {
 			}
 			s := &stepper{
 				program: p, record: r, runner: sop.NewRunner(r.Store, runCommand, r.redact, p.now), in: newLines(p.stdin),
-				library: library, given: given,
+				library: library, given: given, practice: practice,
 			}
 			err = s.begin(ctx, proc, incident)
 			if errors.Is(err, errLeft) {
@@ -255,6 +225,7 @@ func (p *program) sopRun() *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&incident, "incident", "", "the incident `ID` it belongs to")
+	cmd.Flags().BoolVar(&practice, "practice", false, "it is practice: marked as such and left out of what is counted")
 	cmd.Flags().StringToStringVar(&given, "var", nil, "the value of one of its vars, as `NAME=VALUE` (may be repeated)")
 	return cmd
 }

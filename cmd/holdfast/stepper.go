@@ -24,8 +24,10 @@ type stepper struct {
 	in      *lines
 	library *sop.Library
 	given   map[string]string // values of vars that the command line gave
-	id      store.IncidentID
-	run     sop.RunID
+	// practice: what is started is marked, and left out of what is counted.
+	practice bool
+	id       store.IncidentID
+	run      sop.RunID
 }
 
 // lines reads what the person types.
@@ -51,7 +53,7 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 		if err != nil {
 			return err
 		}
-		inc, err := s.record.Open(ctx, s.record.actor, p.Title, severityOf(p))
+		inc, err := s.record.Open(ctx, s.record.actor, s.titleOf(p), severityOf(p))
 		if err != nil {
 			return err
 		}
@@ -59,8 +61,7 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 		if err := s.say("opened %s for this", inc.ID); err != nil {
 			return err
 		}
-		s.run, err = s.runner.Start(ctx, s.record.actor, int64(s.id), p, nil, vars)
-		return err
+		return s.start(ctx, p, vars)
 	}
 	id, err := store.ParseIncidentID(incident)
 	if err != nil {
@@ -93,7 +94,16 @@ func (s *stepper) enter(ctx context.Context, p sop.Procedure) error {
 	if err != nil {
 		return err
 	}
-	s.run, err = s.runner.Start(ctx, s.record.actor, int64(s.id), p, nil, vars)
+	return s.start(ctx, p, vars)
+}
+
+// start begins a run, as practice when it is.
+func (s *stepper) start(ctx context.Context, p sop.Procedure, vars map[string]string) (err error) {
+	start := s.runner.Start
+	if s.practice {
+		start = s.runner.Practise
+	}
+	s.run, err = start(ctx, s.record.actor, int64(s.id), p, nil, vars)
 	return err
 }
 
@@ -122,6 +132,14 @@ func (s *stepper) vars(p sop.Procedure) (map[string]string, error) {
 		vars[asked.Name] = value
 	}
 	return vars, nil
+}
+
+// titleOf is the title of the incident a procedure opens.
+func (s *stepper) titleOf(p sop.Procedure) string {
+	if s.practice {
+		return "Practice: " + p.Title
+	}
+	return p.Title
 }
 
 // severityOf is the severity of the incident a procedure opens; a word that is
