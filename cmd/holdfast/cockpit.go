@@ -60,13 +60,19 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 		return err
 	}
 	defer w.close(&err)
-	s, err := w.newSession(r.on)
+	stdout, ok := p.stdout.(tui.File)
+	if !ok {
+		return errors.New("standard output is not a terminal")
+	}
+	out := tui.NewOutput(stdout)
+	s, err := w.newSession(r.on, out.Written)
 	if err != nil {
 		return err
 	}
 	// The context ends with a signal, and with it the screen. Bubble Tea's own
 	// handler would then wait for a loop that has ended, and never let go.
-	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(p.stdin), tea.WithOutput(p.stdout))
+	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(p.stdin),
+		tea.WithOutput(out), tea.WithFPS(tui.FPS))
 	crew := w.newCrew(ctx)
 	// In this order: what the person started ends and is written down, then the
 	// watching ends, then the record closes.

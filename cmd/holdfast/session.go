@@ -29,8 +29,8 @@ type session struct {
 	open     atomic.Pointer[[]store.Incident]
 }
 
-// newSession makes the screen.
-func (w *world) newSession(rehearsing bool) (*session, error) {
+// newSession makes the screen; written counts what reached the terminal.
+func (w *world) newSession(rehearsing bool, written func() uint64) (*session, error) {
 	theme, err := w.program.theme(w.config())
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (w *world) newSession(rehearsing bool) (*session, error) {
 		Attention: func() attention.Summary { return attention.Rank(w.attentionInput()) },
 		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
 		Incidents: func() []store.Incident { return *s.open.Load() },
-		Keys:      w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: w.ring(),
+		Written:   written, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: w.ring(),
 	}
 	if theme == nil {
 		options.Theme, options.ThemeFor = w.program.themeFor(true), w.program.themeFor
@@ -138,6 +138,19 @@ func (w *world) healthOf(kinds ...string) []sources.Health {
 type acts struct {
 	*store.Store
 	board *alerts.Board
+}
+
+// Open opens an incident. Whoever opens it commands it until they hand it over;
+// if that cannot be written the incident stands, and attention asks for a commander.
+func (a acts) Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error) {
+	inc, err := a.Store.Open(ctx, by, title, sev, held...)
+	if err != nil {
+		return inc, err
+	}
+	if led, err := a.SetRole(ctx, by, inc.ID, "commander", by.Person); err == nil {
+		inc = led
+	}
+	return inc, nil
 }
 
 // Resolve resolves an incident and lets the emergencies it held end.

@@ -17,7 +17,6 @@ import (
 	"holdfast/sources/backups"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
-	"holdfast/store"
 )
 
 // Input is the world as it is known at Now.
@@ -27,7 +26,6 @@ type Input struct {
 	Backups   []backups.Status
 	Health    []sources.Health
 	Rotations []rota.Rotation
-	Incidents []store.Incident                  // the open ones
 	Remind    map[alerts.Severity]time.Duration // after which an ack is overdue; none: never
 }
 
@@ -36,12 +34,11 @@ type Where string
 
 // The places an item leads to.
 const (
-	InAlerts   Where = "alerts"
-	InLogs     Where = "logs"
-	InBackups  Where = "backups"
-	InRota     Where = "oncall"
-	InIncident Where = "incident"
-	Nowhere    Where = ""
+	InAlerts  Where = "alerts"
+	InLogs    Where = "logs"
+	InBackups Where = "backups"
+	InRota    Where = "oncall"
+	Nowhere   Where = ""
 )
 
 // Item is one thing that needs a human.
@@ -77,7 +74,6 @@ const (
 	warning
 	unsafe // a backup is late or unknown
 	quietless
-	ownerless
 	overdue
 	deaf // a log, the door
 	minor
@@ -91,7 +87,6 @@ func Rank(in Input) Summary {
 	s.fromHealth(in)
 	s.fromBackups(in, raised)
 	s.fromRota(in)
-	s.fromIncidents(in)
 	slices.SortStableFunc(s.Items, func(a, b Item) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), a.Since.Compare(b.Since), cmp.Compare(a.What, b.What))
 	})
@@ -279,18 +274,6 @@ func (s *Summary) fromRota(in Input) {
 	for _, r := range in.Rotations {
 		if shift := r.At(in.Now); shift.Person == "" {
 			s.add(Item{What: r.Name, Why: "nobody is on call", Since: shift.From, Where: InRota, ID: r.Name, rank: uncovered})
-		}
-	}
-}
-
-// fromIncidents adds open incidents that nobody commands.
-func (s *Summary) fromIncidents(in Input) {
-	for _, inc := range in.Incidents {
-		if inc.Open() && inc.Roles["commander"] == "" {
-			s.add(Item{
-				What: inc.ID.String() + " " + inc.Title, Why: string(inc.Severity) + ", open for " + text.Age(in.Now.Sub(inc.OpenedAt)) + ", nobody commands it",
-				Since: inc.OpenedAt, Where: InIncident, ID: inc.ID.String(), rank: ownerless,
-			})
 		}
 	}
 }
