@@ -77,10 +77,12 @@ func attempts(list []Try) int {
 
 // try prints one run of a script in full: what ran and what it said.
 func (p *printer) try(s Step, t Try) {
-	p.f("Step %s, %s, try %d by %s: %s after %.1f s, ended %s.\n\n", escapeNumber(s.Number), inline(t.What), max(1, t.Try),
-		person(string(t.By)), inline(ended(t)), t.Seconds, p.full(t.At))
+	p.f("Step %s, %s, try %d by %s: %s.\n\n", escapeNumber(s.Number), inline(t.What), max(1, t.Try), person(string(t.By)), inline(p.went(t)))
 	if t.Script != "" {
 		p.f("%s\n", fenced(t.Script))
+	}
+	if t.Open {
+		return
 	}
 	if t.Output == "" {
 		p.f("It printed nothing.\n\n")
@@ -91,4 +93,12 @@ func (p *printer) try(s Step, t Try) {
 		p.f("%d bytes of output were not kept. ", t.Cut)
 	}
 	p.f("Output SHA-256 `%s`.\n\n", digits(t.SHA256))
+}
+
+// went says how a run of a script went, as plain words.
+func (p *printer) went(t Try) string {
+	if t.Open {
+		return "began " + p.full(t.At) + " and was not seen to end: the session that ran it was gone, or it still runs"
+	}
+	return fmt.Sprintf("%s after %.1f s, ended %s", ended(t), t.Seconds, p.full(t.At))
 }

@@ -133,7 +133,8 @@ type Try struct {
 	What    string        `json:"what"` // command, check
 	Try     int           `json:"try"`
 	By      people.Person `json:"by"`
-	At      time.Time     `json:"at"` // when it ended
+	At      time.Time     `json:"at"`   // when it ended
+	Open    bool          `json:"open"` // it was never seen to end; At is when it began
 	Exit    *int          `json:"exit"`
 	Seconds float64       `json:"seconds"`
 	Killed  string        `json:"killed"`

@@ -124,11 +124,14 @@ func byHand(events []sop.Event) bool {
 func tries(events []sop.Event) []Try {
 	list := []Try{}
 	script := ""
-	for _, e := range events {
+	for i, e := range events {
 		what := "command"
 		switch e.What {
 		case sop.Running:
 			script = e.Script
+			if !ends(events[i+1:]) {
+				list = append(list, Try{What: what, Try: e.Try, By: e.By.Person, At: e.At.UTC(), Script: script, Open: true})
+			}
 			continue
 		case sop.Ended:
 		case sop.Checked:
@@ -148,4 +151,18 @@ func tries(events []sop.Event) []Try {
 		list = append(list, told)
 	}
 	return list
+}
+
+// ends reports whether a command that began is seen to end before anything else
+// begins.
+func ends(after []sop.Event) bool {
+	for _, e := range after {
+		switch e.What {
+		case sop.Ended, sop.Checked:
+			return true
+		case sop.Running:
+			return false
+		}
+	}
+	return false
 }
