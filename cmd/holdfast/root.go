@@ -50,7 +50,7 @@ Without a command it opens the cockpit.`,
 	root.AddCommand(
 		p.demoCommand(), p.statusCommand(),
 		p.alertsCommand(), p.ackCommand(), p.unackCommand(),
-		p.incidentCommand(), p.actionsCommand(), p.reportCommand(), p.sopCommand(),
+		p.incidentCommand(), p.actionsCommand(), p.reportCommand(), p.sopCommand(), p.rehearseCommand(),
 		p.backupsCommand(), p.rotaCommand(),
 		p.configCommand(), p.versionCommand(),
 	)

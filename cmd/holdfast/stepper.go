@@ -26,6 +26,7 @@ type stepper struct {
 	given   map[string]string // values of vars that the command line gave
 	// practice: what is started is marked, and left out of what is counted.
 	practice bool
+	before   func(sop.Step) error // what a rehearsal tells before a step; may be nil
 	id       store.IncidentID
 	run      sop.RunID
 }
@@ -185,6 +186,11 @@ func (s *stepper) walk(ctx context.Context) error {
 		step, ok := run.Next()
 		if !ok {
 			return s.say("%s: nothing is left to do", run.Title)
+		}
+		if s.before != nil {
+			if err := s.before(step); err != nil {
+				return err
+			}
 		}
 		err = s.step(ctx, run, step)
 		switch {

@@ -1,0 +1,61 @@
+package sop
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"holdfast/sources/proc"
+)
+
+// notRecorded is what a script prints in a rehearsal that nobody ran then.
+const notRecorded = "(rehearsal: nobody ran this then, and it is not run now)\n"
+
+// Playback is an Exec for a rehearsal: nothing is run. A script answers as it
+// did in these runs, try by try; the last try's answer stands for any further
+// one, and a script that nobody ran then passes and says so.
+func Playback(runs []*Run) Exec {
+	then := map[string][]Event{}
+	for _, r := range runs {
+		for _, ev := range r.Events {
+			if (ev.What == Ended || ev.What == Checked) && ev.Exit != nil {
+				then[ev.SHA256] = append(then[ev.SHA256], ev)
+			}
+		}
+	}
+	var mu sync.Mutex
+	played := map[string]int{}
+	return func(ctx context.Context, c proc.Command) (proc.Result, error) {
+		if err := ctx.Err(); err != nil {
+			return proc.Result{}, err
+		}
+		result := proc.Result{Combined: []byte(notRecorded)}
+		hash := scriptOf(c).Hash()
+		if tries := then[hash]; len(tries) > 0 {
+			mu.Lock()
+			ev := tries[min(played[hash], len(tries)-1)]
+			played[hash]++
+			mu.Unlock()
+			result.Exit, result.Took = *ev.Exit, time.Duration(ev.Seconds*float64(time.Second))
+			result.Combined = []byte(ev.Output)
+			if ev.Output != "" {
+				result.Combined = append(result.Combined, '\n')
+			}
+		}
+		if c.Output != nil {
+			c.Output(proc.Stdout, result.Combined)
+		}
+		return result, nil
+	}
+}
+
+// scriptOf is the script that a job's command runs.
+func scriptOf(c proc.Command) Script {
+	at := slices.Index(c.Args, "-c")
+	if at < 0 || at+1 >= len(c.Args) {
+		return Script{}
+	}
+	return Script{Shell: filepath.Base(c.Args[0]), Text: c.Args[at+1]}
+}
