@@ -35,6 +35,7 @@ func (w *world) run(ctx context.Context) error {
 	always.start(kindRecord, "other cockpits", func(ctx context.Context) error { return w.WatchOthers(ctx, w.othersActed) })
 	always.start(kindHoldfast, "clock", w.keepTime)
 	always.start(kindHoldfast, "log tail", func(ctx context.Context) error { w.tail.Run(ctx); return nil })
+	always.start(kindRecord, "chains", w.verifyChains)
 	w.endEmergencies(ctx)
 	crew, err := w.watch(ctx, w.config())
 	if err != nil {
@@ -108,6 +109,35 @@ func (w *world) keepTime(ctx context.Context) error {
 			_ = w.board.Tick(ctx)
 			_ = w.runner.Settle(ctx)
 			w.checkRecord()
+		}
+	}
+}
+
+// verifyEvery is how often an open cockpit walks the chains of the record.
+const verifyEvery = 30 * time.Minute
+
+// verifyChains looks whether the record is as it was written, at once and then
+// twice an hour: a timeline that was tampered with must not be read as true.
+func (w *world) verifyChains(ctx context.Context) error {
+	tick := time.NewTicker(verifyEvery)
+	defer tick.Stop()
+	for {
+		findings, err := w.Verify(ctx)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if len(findings) > 0 {
+			w.health.Report(sources.Health{
+				Name: "verify", Kind: kindRecord, Since: w.now(),
+				Err: text.Clean(fmt.Sprintf("%s; `holdfast incident verify` lists all %d findings", findings[0].What, len(findings))),
+			})
+		} else {
+			w.health.Forget(kindRecord, "verify")
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
 		}
 	}
 }

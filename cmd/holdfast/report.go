@@ -120,19 +120,30 @@ func (p *program) incidentReport(ctx context.Context, r *record, name, format st
 	return body, nil
 }
 
-// export writes an incident's Markdown report to the reports folder and keeps
-// its path in the record. It returns the path.
+// export writes an incident's report to the reports folder, as Markdown, JSON and
+// a page for a browser, keeps the paths in the record, and returns the Markdown's.
 func (r *record) export(ctx context.Context, id store.IncidentID) (string, error) {
 	rep, err := report.Collect(ctx, r.Store, id)
 	if err != nil {
 		return "", err
 	}
-	body := report.Markdown(rep)
-	path := filepath.Join(r.reportsDir(), report.FileName(rep, "md"))
-	if err := report.Write(path, body); err != nil {
+	page, err := report.HTML(rep)
+	if err != nil {
 		return "", err
 	}
-	return path, r.SaveReport(ctx, id, path, report.Sum(body))
+	for _, form := range []struct {
+		format string
+		body   []byte
+	}{{"md", report.Markdown(rep)}, {"json", report.JSON(rep)}, {"html", page}} {
+		path := filepath.Join(r.reportsDir(), report.FileName(rep, form.format))
+		if err := report.Write(path, form.body); err != nil {
+			return "", err
+		}
+		if err := r.SaveReport(ctx, id, path, report.Sum(form.body)); err != nil {
+			return path, err
+		}
+	}
+	return filepath.Join(r.reportsDir(), report.FileName(rep, "md")), nil
 }
 
 // summary prints what happened since a day, to the end of today: asked again on
