@@ -119,3 +119,20 @@ func TestCleanUpNeverComesBeforeTheCopies(t *testing.T) {
 		}
 	}
 }
+
+func TestShippedProceduresUseWhatTheFormatOffersForFailures(t *testing.T) {
+	l := open(t)
+	p, _ := l.Get("service-down")
+	if s, _ := p.Step("answers"); s.OnFailure != "changed" {
+		t.Errorf("service-down: %+v", s)
+	}
+	p, _ = l.Get("disk-full")
+	if s, _ := p.Step("room"); s.OnFailure != "what" {
+		t.Errorf("disk-full: %+v", s)
+	}
+	p, _ = l.Get("dependency-down")
+	retries := slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Retry.Times == 5 && s.Verify != nil })
+	if !retries {
+		t.Error("dependency-down does not ask again")
+	}
+}
