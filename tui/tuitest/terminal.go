@@ -196,22 +196,50 @@ func (s *Terminal) Exit() int {
 func (s *Terminal) Wait(what string, ok func(screen string) bool) {
 	s.t.Helper()
 	begin := time.Now()
-	timer := time.NewTimer(s.patience)
+	screen, seen := s.await(s.patience, ok)
+	switch {
+	case seen:
+		s.t.Logf("after %.1fs, seen in %.1fs: %s", time.Since(s.started).Seconds(), time.Since(begin).Seconds(), what)
+	case s.ended():
+		s.t.Fatalf("%s ended with %d before this was seen: %s; its screen:\n%s", s.name, s.exit, what, screen)
+	default:
+		s.t.Fatalf("not seen within %s: %s; the screen of %s:\n%s", s.patience, what, s.name, screen)
+	}
+}
+
+// Insist presses a key, again and again, until the screen is as wanted: a dialog
+// takes no key that may have been pressed before it was seen.
+func (s *Terminal) Insist(key, what string, ok func(screen string) bool) {
+	s.t.Helper()
+	const again = time.Second
+	for waited := time.Duration(0); waited < s.patience; waited += again {
+		s.Press(key)
+		if _, seen := s.await(again, ok); seen {
+			return
+		}
+	}
+	s.t.Fatalf("%s was pressed for %s and this was not seen: %s; the screen of %s:\n%s", key, s.patience, what, s.name, s.Screen())
+}
+
+// await returns the screen that is as wanted, or the last one when none came in
+// time or the program ended.
+func (s *Terminal) await(within time.Duration, ok func(screen string) bool) (string, bool) {
+	timer := time.NewTimer(within)
 	defer timer.Stop()
 	for {
 		ended := s.ended()
 		screen, changed := s.look()
 		if ok(screen) {
-			s.t.Logf("after %.1fs, seen in %.1fs: %s", time.Since(s.started).Seconds(), time.Since(begin).Seconds(), what)
-			return
+			return screen, true
 		}
 		if ended {
-			s.t.Fatalf("%s ended with %d before this was seen: %s; its screen:\n%s", s.name, s.exit, what, screen)
+			return screen, false
 		}
 		select {
 		case <-changed:
 		case <-timer.C:
-			s.t.Fatalf("not seen within %s: %s; the screen of %s:\n%s", s.patience, what, s.name, s.Screen())
+			screen, _ = s.look()
+			return screen, ok(screen)
 		}
 	}
 }

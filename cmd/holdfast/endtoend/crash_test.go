@@ -20,7 +20,7 @@ func TestPeerKilledInTheMiddle(t *testing.T) {
 	c := s.open()
 	c.Wait("calm", func(screen string) bool { return quiet(screen) && strings.Contains(screen, "10.0.3.9") })
 	s.errors.Store(9)
-	c.Wait("the alert", func(screen string) bool { return shows(screen, `CRIT +CheckoutDown`) })
+	c.Wait("the alert", func(screen string) bool { return shows(screen, `CRIT[ ▸]+CheckoutDown`) })
 	s.holds(c)
 	s.silenced(c)
 	s.opens(c)
@@ -32,7 +32,7 @@ func TestPeerKilledInTheMiddle(t *testing.T) {
 	before := s.incident("INC-1")
 	c = s.open()
 	c.Wait("the ack, still held by alice, and the incident", func(screen string) bool {
-		return shows(screen, `crit +CheckoutDown .*alice`) && strings.Contains(top(screen), "INC-1") && !strings.Contains(screen, "CRIT")
+		return shows(screen, `crit[ ▸]+CheckoutDown .*alice`) && strings.Contains(top(screen), "INC-1") && !strings.Contains(screen, "CRIT")
 	})
 	c.Press("5")
 	c.Wait("the steps where they were, and the pinned line", func(screen string) bool {
@@ -40,8 +40,7 @@ func TestPeerKilledInTheMiddle(t *testing.T) {
 	})
 	c.Press("c")
 	c.See("Note in INC-1")
-	c.Type("back after a crash")
-	c.Press("enter")
+	s.fill(c, "Note ", "back after a crash")
 	c.See("noted in INC-1")
 	if kept := s.silences("active"); len(kept) != 1 {
 		t.Errorf("after the crash %d silences are active, not the one of the ack: %+v", len(kept), kept)
@@ -93,7 +92,7 @@ func TestPeerBlind(t *testing.T) {
 	})
 	begin := time.Now()
 	c.Wait("BLIND, in the top line and as an alert", func(screen string) bool {
-		return strings.Contains(top(screen), "prod BLIND") && shows(screen, `CRIT +SourceBlind`) && regexp.MustCompile(`\d+ needs? you`).MatchString(top(screen))
+		return strings.Contains(top(screen), "prod BLIND") && shows(screen, `CRIT[ ▸]+SourceBlind`) && regexp.MustCompile(`\d+ needs? you`).MatchString(top(screen))
 	})
 	if took := time.Since(begin); took > 5*time.Second { // asked every half second
 		t.Errorf("it was blind for %s before it said so", took)

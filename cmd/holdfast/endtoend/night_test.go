@@ -39,7 +39,7 @@ func night(t *testing.T, alertmanager string) {
 
 	s.errors.Store(9)
 	c.Wait("the alert, loud", func(screen string) bool {
-		return shows(screen, `CRIT +CheckoutDown`) && strings.Contains(top(screen), "1 needs you")
+		return shows(screen, `CRIT[ ▸]+CheckoutDown`) && strings.Contains(top(screen), "1 needs you")
 	})
 	if c.Bells() == 0 {
 		t.Error("a new critical alert did not ring")
@@ -55,7 +55,7 @@ func night(t *testing.T, alertmanager string) {
 
 	s.errors.Store(0)
 	c.Press("1")
-	c.Wait("the alert, cleared", func(screen string) bool { return shows(screen, `✓ +CheckoutDown.* cleared`) })
+	c.Wait("the alert, cleared", func(screen string) bool { return shows(screen, `✓[ ▸]+CheckoutDown.* cleared`) })
 	s.until("every silence is expired", func() bool { return len(s.silences("active")) == 0 && len(s.silences("expired")) == 1 })
 
 	path := s.resolves(c)
@@ -67,10 +67,29 @@ func night(t *testing.T, alertmanager string) {
 // holds acknowledges the alert by its key.
 func (s *stage) holds(c *tuitest.Terminal) {
 	s.Helper()
-	c.Press("g", "a")
-	c.Wait("who holds it", func(screen string) bool {
-		return shows(screen, `crit +CheckoutDown .*alice`) && strings.Contains(top(screen), "all quiet")
+	c.Press("g")
+	s.act(c, "a", "who holds it", func(screen string) bool {
+		return shows(screen, `crit[ ▸]+CheckoutDown .*alice`) && strings.Contains(top(screen), "all quiet")
 	})
+}
+
+// act presses the key of an act until it took place: right after another alert
+// came to the top it is refused, because the key may have been meant for the
+// one before.
+func (s *stage) act(c *tuitest.Terminal, key, what string, done func(screen string) bool) {
+	s.Helper()
+	const refused = "look again"
+	for took := false; !took; {
+		c.Press(key)
+		c.Wait(what, func(screen string) bool {
+			took = done(screen)
+			return took || strings.Contains(screen, refused)
+		})
+		if !took {
+			c.Press("esc")
+			c.Gone(refused)
+		}
+	}
 }
 
 // silence is one of Alertmanager's.
@@ -123,7 +142,7 @@ func (s *stage) silenced(c *tuitest.Terminal) {
 		s.Errorf("the silence is %+v, the alert is %v", kept, want)
 	}
 	c.Wait("when the silence runs out, and no other word about it", func(screen string) bool {
-		return shows(screen, `crit +CheckoutDown .*alice +\S+ ◔ 1[45]m`) && !shows(screen, `CheckoutDown.*silenced`)
+		return shows(screen, `crit[ ▸]+CheckoutDown .*alice +\S+ ◔ 1[45]m`) && !shows(screen, `CheckoutDown.*silenced`)
 	})
 }
 
@@ -132,7 +151,8 @@ func (s *stage) opens(c *tuitest.Terminal) {
 	s.Helper()
 	c.Press("i")
 	c.See("Open an incident", "What is wrong?")
-	c.Press("enter", "enter")
+	c.Insist("enter", "the second field", func(screen string) bool { return !strings.Contains(screen, "Enter next") })
+	c.Press("enter")
 	c.Wait("the incident", func(screen string) bool {
 		return strings.Contains(top(screen), "INC-1") && strings.Contains(screen, "Timeline") && shows(screen, `alice opened INC-1`)
 	})
@@ -143,8 +163,7 @@ func (s *stage) follows(c *tuitest.Terminal) {
 	s.Helper()
 	c.Press("x")
 	c.See("Which SOP?", "1 Checkout is down")
-	c.Press("1")
-	c.Wait("the procedure of this alert", func(screen string) bool {
+	c.Insist("1", "the procedure of this alert", func(screen string) bool {
 		return shows(screen, `SOP Checkout is down`) && shows(screen, `1 +Note the time`) && shows(screen, `4 +Tell support`)
 	})
 	c.Press("space")
@@ -158,7 +177,7 @@ func (s *stage) follows(c *tuitest.Terminal) {
 	if _, err := os.Stat(s.path("proof")); err == nil {
 		s.Fatal("the script ran before y")
 	}
-	s.answer(c, "y")
+	s.confirm(c, "y run it")
 	c.Wait("how it ended", func(screen string) bool {
 		return strings.Contains(screen, "asked upstreams of checkout") && shows(screen, `exit 0 after .*the check passed`)
 	})
@@ -171,30 +190,39 @@ func (s *stage) follows(c *tuitest.Terminal) {
 
 	c.Press("enter")
 	c.See("Run step 3", "no such pod")
-	s.answer(c, "y")
+	s.confirm(c, "y run it")
 	c.Wait("how it failed", func(screen string) bool { return shows(screen, `exit 3 after .*the step stays open`) })
 	c.Press("esc")
 	c.Gone("Run step 3")
 	c.Press("-")
-	c.See("Skip 3 Drain the cart", "Why skip it?")
-	c.Type("the pod is gone already")
-	c.Press("enter")
+	c.See("Skip 3 Drain the cart")
+	s.fill(c, "Why skip it?", "the pod is gone already")
 	c.Wait("step 3 skipped", func(screen string) bool {
 		return !strings.Contains(screen, "Why skip it?") && shows(screen, `3 +Drain the cart.*(skipped|alice)`)
 	})
 }
 
-// answer presses a key in a dialog that refuses, for a moment after it was
-// drawn, keys that may have been typed before.
-func (s *stage) answer(c *tuitest.Terminal, key string) {
+// confirm says y to what the dialog asks.
+func (s *stage) confirm(c *tuitest.Terminal, asked string) {
 	s.Helper()
-	before := c.Screen()
-	s.until("the dialog took "+key, func() bool {
-		if c.Screen() == before {
-			c.Press(key)
+	c.See(asked)
+	c.Insist("y", "the dialog took y", func(screen string) bool { return !strings.Contains(screen, asked) })
+}
+
+// fill types words into the one field of a dialog, and ends it.
+func (s *stage) fill(c *tuitest.Terminal, label, words string) {
+	s.Helper()
+	c.See(label)
+	entered := func(words string) func(string) bool {
+		return func(screen string) bool {
+			return shows(screen, regexp.QuoteMeta(label)+` +`+regexp.QuoteMeta(words)+` `)
 		}
-		return c.Screen() != before
-	})
+	}
+	c.Insist(words[:1], "the field took a key", entered(words[:1]))
+	c.Type(words[1:])
+	c.Wait("all of "+words, entered(words))
+	c.Press("enter")
+	c.Wait("the field is done", func(screen string) bool { return !shows(screen, regexp.QuoteMeta(label)+` +`+regexp.QuoteMeta(words)) })
 }
 
 // pins keeps the last two errors of the log as evidence, one of them written
@@ -216,11 +244,10 @@ func (s *stage) resolves(c *tuitest.Terminal) string {
 	c.Press("5")
 	c.Wait("the clearing in the timeline", func(screen string) bool { return shows(screen, `CheckoutDown cleared`) })
 	c.Press("R")
-	c.See("Resolve INC-1", "Summary")
-	c.Type("a full queue, drained")
-	c.Press("enter")
-	c.See("Summary: a full queue, drained", "resolve it")
-	s.answer(c, "y")
+	c.See("Resolve INC-1")
+	s.fill(c, "Summary", "a full queue, drained")
+	c.See("Summary: a full queue, drained")
+	s.confirm(c, "y resolve it")
 	c.See("INC-1 is resolved; X writes its report")
 	c.Press("X")
 	c.See("the report of INC-1 is in")
@@ -322,7 +349,7 @@ func top(screen string) string {
 
 // quiet is the screen of a world in which all is well, which the watchdog says.
 func quiet(screen string) bool {
-	return strings.Contains(top(screen), "all quiet") && shows(screen, `info +Watchdog .*expected`)
+	return strings.Contains(top(screen), "all quiet") && shows(screen, `info[ ▸]+Watchdog .*expected`)
 }
 
 func shows(screen, pattern string) bool { return regexp.MustCompile(pattern).MatchString(screen) }

@@ -24,17 +24,16 @@ func TestPeerDoorAndTwoCockpits(t *testing.T) {
 	for _, c := range []interface {
 		Wait(string, func(string) bool)
 	}{first, second} {
-		c.Wait("the pushed alert", func(screen string) bool { return shows(screen, `CRIT +CheckoutDown`) })
+		c.Wait("the pushed alert", func(screen string) bool { return shows(screen, `CRIT[ ▸]+CheckoutDown`) })
 	}
 
 	first.Press("g")
 	var took []time.Duration
 	for _, act := range []struct{ key, shows string }{
-		{"a", `crit +CheckoutDown .*alice`}, {"u", `CRIT +CheckoutDown`}, {"a", `crit +CheckoutDown .*alice`},
+		{"a", `crit[ ▸]+CheckoutDown .*alice`}, {"u", `CRIT[ ▸]+CheckoutDown`}, {"a", `crit[ ▸]+CheckoutDown .*alice`},
 	} {
-		first.Press(act.key)
 		done := func(screen string) bool { return shows(screen, act.shows) }
-		first.Wait("alice's act, at hers", done)
+		s.act(first, act.key, "alice's act, at hers", done)
 		begin := time.Now()
 		second.Wait("alice's act, at bob's", done)
 		took = append(took, time.Since(begin))
@@ -58,7 +57,7 @@ func TestPeerDoorAndTwoCockpits(t *testing.T) {
 	second.Wait("the same at the other cockpit", func(screen string) bool { return loud(screen) && second.Bells() > bells[1] })
 
 	s.errors.Store(0)
-	first.Wait("Prometheus says that it is over", func(screen string) bool { return shows(screen, `✓ +CheckoutDown.* cleared`) })
+	first.Wait("Prometheus says that it is over", func(screen string) bool { return shows(screen, `✓[ ▸]+CheckoutDown.* cleared`) })
 	s.leave(second)
 	s.leave(first)
 }
