@@ -245,6 +245,15 @@ func TestFollow(t *testing.T) {
 			want: [][]string{{"a1", "a2"}, {"GAP"}, {"b1"}},
 		},
 		{
+			name:     "a copy of a file that is gone is read on, not again",
+			patterns: []string{"app.log*"},
+			before:   func(s *stand) { s.write("app.log", "a1\n") },
+			steps: []func(s *stand){
+				func(s *stand) { s.move("app.log", "gone"); s.write("app.log.1", "a1\na2\n") },
+			},
+			want: [][]string{{"a1"}, {"a2"}},
+		},
+		{
 			name:   "a file that was truncated and grew beyond its old size is noticed",
 			before: func(s *stand) { s.write("app.log", "a1\n") },
 			steps:  []func(s *stand){func(s *stand) { s.write("app.log", "b1\nb2\nb3\nb4\n") }},

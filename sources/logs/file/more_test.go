@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fsnotify/fsnotify"
 	"go.uber.org/goleak"
 
 	"holdfast/sources"
@@ -185,6 +186,29 @@ func TestWithoutEventsItPolls(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
+}
+
+// The system tells of a file, and by the time it is looked for nothing stands at
+// its name: that was not the one from before.
+func TestASuccessorThatLeftBeforeItWasSeenIsAGap(t *testing.T) {
+	s := newStand(t, "app.log")
+	s.write("app.log", "a1\n")
+	f := newFollower(s.src, s.heard, s.health, time.Now, quick())
+	defer f.close()
+	tell := func(ops ...fsnotify.Op) {
+		for _, op := range ops {
+			f.note(fsnotify.Event{Name: s.path("app.log"), Op: op})
+		}
+		f.look()
+	}
+	f.look()
+	s.move("app.log", "app.log.1")
+	s.write("app.log", "b1\n")
+	s.move("app.log", "app.log.2")
+	tell(fsnotify.Rename, fsnotify.Create)
+	s.write("app.log", "c1\n")
+	tell(fsnotify.Rename, fsnotify.Create)
+	s.heard.expect(t, "a1", "GAP", "c1")
 }
 
 func TestABadPatternIsToldAndHarmsNothing(t *testing.T) {

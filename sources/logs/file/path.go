@@ -12,6 +12,7 @@ import (
 type atPath struct {
 	id    identity // the latest one seen; zero: it was let go
 	early bool     // it was there at the first look
+	here  bool     // something stood there at this look
 	// came counts the files seen to appear here, told those the system told of;
 	// when more were told of than seen, one came and went between two looks.
 	came, told int
@@ -30,6 +31,7 @@ func (f *follower) at(path string) *atPath {
 // appeared notes which file stands at a path now.
 func (f *follower) appeared(path string, id identity) {
 	p := f.at(path)
+	p.here = true
 	if p.id == id {
 		return
 	}
@@ -47,8 +49,10 @@ func (f *follower) missed() {
 		if p.told <= p.came {
 			continue
 		}
-		// What was there at the first look may have come while the look began.
-		if !p.early || p.came > 0 || p.told > 1 {
+		// What was there at the first look may have come while the look began, and
+		// the system tells of it late. When it has left meanwhile, that may as well
+		// have been its successor, which has left too.
+		if !p.early || !p.here || p.came > 0 || p.told > 1 {
 			f.batch.gap(path, 0, base(path)+" was replaced more than once between two looks: lines of the files between may be missing")
 		}
 		p.early = false
@@ -118,7 +122,7 @@ func (f *follower) decide(t *tailed) error {
 // them, emptied that this one was truncated since.
 func (f *follower) copied(t *tailed, size int64) (known int64, begins, emptied bool) {
 	for _, other := range f.files {
-		if other == t || !other.named || !other.doubt.IsZero() || !copyName(other.born, t.path) {
+		if other == t || !other.doubt.IsZero() || !copyName(other.born, t.path) {
 			continue
 		}
 		f.readWhole(other) // so that nothing of it is read from both

@@ -22,6 +22,9 @@ func (f *follower) rescan() {
 	for _, t := range f.files {
 		t.named = false
 	}
+	for _, p := range f.paths {
+		p.here = false
+	}
 	var fresh []string
 	for _, path := range found {
 		if f.recognise(path) {
@@ -73,6 +76,9 @@ func (f *follower) recognise(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil {
 		if link, lerr := os.Lstat(path); lerr == nil {
+			if link.Mode()&fs.ModeSymlink == 0 && errors.Is(err, fs.ErrNotExist) {
+				return false // it came just now; noted without being read it would be lost unseen
+			}
 			f.appeared(path, identityOf(link)) // a link that leads nowhere yet
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
