@@ -1,7 +1,8 @@
 # Reads `go test -bench` and prints a table of the benchmarks that report a
 # ratio to a yardstick, or another promised figure, with what was promised.
 # A benchmark reports them with b.ReportMetric(x, "ratio") and, for its promise,
-# "at-most" or "at-least": of the ratio, or without one of the first figure. Exits 1 when a promise is not kept.
+# "at-most" or "at-least": of the ratio, or without one of the first figure.
+# Exits 1 when a promise is not kept.
 
 BEGIN { printf "%-44s %12s %-10s %10s\n", "benchmark", "measured", "", "promised" }
 /^pkg: / { pkg = $2; sub(/^holdfast\//, "", pkg); next }
