@@ -92,20 +92,29 @@ func BenchmarkKeyBytes(b *testing.B) {
 	c, least := s.openAt(200, 50), s.yardstick()
 	c.See("40 need you", "Storm00000")
 	ticks(c, 2)
-	const keys = 30
-	perKey := func(c *tuitest.Terminal) float64 {
+	perKey := func(c *tuitest.Terminal, keys int, shown func(n int, screen string) bool) float64 {
 		begin := c.Bytes()
-		for range keys {
+		for n := range keys {
 			before := c.Bytes()
 			c.Press("j")
-			c.Wait("something drawn", func(string) bool { return c.Bytes() > before })
+			c.Wait("what the key does", func(screen string) bool { return c.Bytes() > before && shown(n, screen) })
 		}
-		return float64(c.Bytes()-begin) / keys
+		return float64(c.Bytes()-begin) / float64(keys)
 	}
+	// The detail beside the list follows: every third alert is critical, and the
+	// critical ones stand first, all in view.
+	summary := func(alert int) string { return fmt.Sprintf(" pod %d does not answer", alert) }
+	detail := func(n int, screen string) bool { return strings.Contains(screen, summary(3*(n+1))) }
+	whatever := func(int, string) bool { return true }
 	for b.Loop() {
 		c.Press("g")
-		b.ReportMetric(perKey(c), "B/key")
-		b.ReportMetric(perKey(least), "x-bare-B/key")
+		c.See(summary(0))
+		b.ReportMetric(perKey(c, 13, detail), "B/key")
+		// Below the last row in view a key scrolls the list, which two panes side
+		// by side have to draw anew.
+		perKey(c, 16, whatever)
+		b.ReportMetric(perKey(c, 10, whatever), "x-scroll-B/key")
+		b.ReportMetric(perKey(least, 13, whatever), "x-bare-B/key")
 	}
 	b.ReportMetric(400, "at-most")
 	s.leave(c)

@@ -38,7 +38,7 @@ func TestPeerSyncedBeforeSaid(t *testing.T) {
 	s.leave(c)
 	calls := s.calls(trace)
 	key := regexp.MustCompile(`read\(0<.*a", `) // what the terminal answers may come in the same read
-	pressed := -1 // the last time: it may have been refused before
+	pressed := -1                               // the last time: it may have been refused before
 	for i, call := range calls {
 		if key.MatchString(call) {
 			pressed = i
