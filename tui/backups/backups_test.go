@@ -5,8 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,9 +16,10 @@ import (
 	source "holdfast/sources/backups"
 	"holdfast/themes"
 	"holdfast/tui/pane"
+	"holdfast/tui/tuitest"
 )
 
-var update = flag.Bool("update", false, "write the golden frames anew")
+var _ = flag.Bool("update", false, "write the golden frames anew")
 
 var now = time.Date(2026, 11, 20, 14, 2, 51, 0, time.UTC)
 
@@ -84,7 +83,7 @@ func frame(p *Pane) string {
 func TestGoldenFrames(t *testing.T) {
 	for _, size := range [][2]int{{78, 15}, {58, 9}, {198, 44}} {
 		p := newPane(t, &ledger{list: inventory()}, size[0], size[1])
-		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), frame(p))
+		tuitest.Golden(t, fmt.Sprintf("%dx%d.txt", size[0], size[1]), frame(p))
 		lines := strings.Split(p.View(), "\n")
 		if len(lines) != size[1] {
 			t.Fatalf("%d lines instead of %d", len(lines), size[1])
@@ -199,25 +198,5 @@ func TestAWheelAndAClickChoose(t *testing.T) {
 	p.Update(tea.MouseClickMsg{Y: 3})
 	if s, _ := p.chosen(); s.Name != "sessions" {
 		t.Fatalf("the click chose %q", s.Name)
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Fatalf("%s differs (go test -update writes it anew):\n%s", name, got)
 	}
 }

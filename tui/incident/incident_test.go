@@ -3,7 +3,6 @@ package incident
 import (
 	"context"
 	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -25,7 +24,7 @@ import (
 	"holdfast/tui/pane"
 )
 
-var update = flag.Bool("update", false, "write the golden frames anew")
+var _ = flag.Bool("update", false, "write the golden frames anew")
 
 var began = time.Date(2026, 11, 20, 13, 48, 42, 0, time.UTC)
 
@@ -314,24 +313,4 @@ func (b *bench) incident() store.IncidentID {
 	b.refresh()
 	b.press("x")
 	return inc.ID
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Fatalf("%s differs (go test -update writes it anew):\n%s", name, got)
-	}
 }

@@ -13,6 +13,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/tui/pane"
+	"holdfast/tui/tuitest"
 )
 
 // story plays an incident by two people into the record.
@@ -77,7 +78,7 @@ func TestGoldenFrames(t *testing.T) {
 		b := newBench(t, size[0], size[1])
 		b.story()
 		frame := ansi.Strip(b.pane.TopLine(size[0])) + "\n" + b.screen()
-		golden(t, fmt.Sprintf("incident-%dx%d", size[0], size[1]), frame)
+		tuitest.Golden(t, fmt.Sprintf("incident-%dx%d.txt", size[0], size[1]), frame)
 		for _, line := range strings.Split(b.pane.View(), "\n") {
 			if w := ansi.StringWidth(line); w > size[0] {
 				t.Fatalf("a line of %d cells in %d: %q", w, size[0], ansi.Strip(line))
@@ -120,7 +121,7 @@ func TestTheScriptDialogAtThreeSizes(t *testing.T) {
 	b.press("enter")
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 50}} {
 		b.dialog.SetSize(size[0], size[1])
-		golden(t, fmt.Sprintf("run-%dx%d", size[0], size[1]), ansi.Strip(b.dialog.View()))
+		tuitest.Golden(t, fmt.Sprintf("run-%dx%d.txt", size[0], size[1]), ansi.Strip(b.dialog.View()))
 	}
 	b.dialog.SetSize(60, 10)
 	b.asks("more lines below: j")

@@ -2,8 +2,6 @@ package logs
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"holdfast/themes"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
+	"holdfast/tui/tuitest"
 )
 
 func TestWhateverIsDoneEveryFrameFitsAndThePausedLineIsSeen(t *testing.T) {
@@ -69,29 +68,9 @@ func TestGoldenFrames(t *testing.T) {
 			)
 		}
 		b.append(source.Line{Source: "edge", Gap: true, Text: "3 s missing, reconnected 14:02:09"})
-		golden(t, fmt.Sprintf("follow-%dx%d", size[0], size[1]), b.title()+"\n"+b.screen())
+		tuitest.Golden(t, fmt.Sprintf("follow-%dx%d.txt", size[0], size[1]), b.title()+"\n"+b.screen())
 		b.press("k", "k", "space")
-		golden(t, fmt.Sprintf("paused-%dx%d", size[0], size[1]), b.title()+"\n"+b.screen())
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Fatalf("%s differs (go test -update writes it anew):\n%s", name, got)
+		tuitest.Golden(t, fmt.Sprintf("paused-%dx%d.txt", size[0], size[1]), b.title()+"\n"+b.screen())
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 	"holdfast/tui/pane"
 )
 
-var update = flag.Bool("update", false, "write the golden frames anew")
+var _ = flag.Bool("update", false, "write the golden frames anew")
 
 var noon = time.Date(2026, 11, 20, 14, 2, 51, 0, time.UTC)
 

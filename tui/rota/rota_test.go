@@ -3,8 +3,6 @@ package rota
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,9 +14,10 @@ import (
 	schedule "holdfast/sources/rota"
 	"holdfast/themes"
 	"holdfast/tui/pane"
+	"holdfast/tui/tuitest"
 )
 
-var update = flag.Bool("update", false, "write the golden frames anew")
+var _ = flag.Bool("update", false, "write the golden frames anew")
 
 func berlin(t *testing.T) *time.Location {
 	t.Helper()
@@ -67,7 +66,7 @@ func frame(p *Pane) string {
 func TestGoldenFrames(t *testing.T) {
 	for _, size := range [][2]int{{78, 15}, {58, 10}, {198, 44}} {
 		p := newPane(t, twoRotations(t), friday(t), size[0], size[1])
-		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), frame(p))
+		tuitest.Golden(t, fmt.Sprintf("%dx%d.txt", size[0], size[1]), frame(p))
 		lines := strings.Split(p.View(), "\n")
 		if len(lines) != size[1] {
 			t.Fatalf("%d lines instead of %d", len(lines), size[1])
@@ -153,25 +152,5 @@ func TestAReloadKeepsTheChosenRotation(t *testing.T) {
 	p.Update(pane.Changed{Topics: sources.Topics(sources.Rota)})
 	if got := frame(p); !strings.Contains(got, `layers: [{people: [alice, bob], every: week, at: "Mon 09:00"`) {
 		t.Fatalf("the empty pane says:\n%s", got)
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Fatalf("%s differs (go test -update writes it anew):\n%s", name, got)
 	}
 }

@@ -1,9 +1,6 @@
 package tuitest
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -251,52 +248,10 @@ func (d *Driver) Miss(words ...string) {
 	}
 }
 
-// Golden compares the screen with the frame kept in testdata/name.golden; the
-// test flag -update writes it anew.
+// Golden compares the screen with the frame kept in testdata/name.golden.
 func (d *Driver) Golden(name string) {
 	d.t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	got := d.Screen() + "\n"
-	if updating() {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			d.t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			d.t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		d.t.Fatalf("no frame is kept yet (-update writes it): %v", err)
-	}
-	if got != string(want) {
-		d.t.Errorf("the frame differs from %s:\n%s", path, difference(string(want), got))
-	}
-}
-
-// updating reports whether the test was run with its -update flag, which the
-// package under test declares.
-func updating() bool {
-	f := flag.Lookup("update")
-	return f != nil && f.Value.String() == "true"
-}
-
-// difference shows the lines that differ, the kept one first.
-func difference(want, got string) string {
-	var b strings.Builder
-	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range max(len(w), len(g)) {
-		line := func(list []string) string {
-			if i < len(list) {
-				return list[i]
-			}
-			return ""
-		}
-		if line(w) != line(g) {
-			b.WriteString("- " + line(w) + "\n+ " + line(g) + "\n")
-		}
-	}
-	return b.String()
+	Golden(d.t, name+".golden", d.Screen()+"\n")
 }
 
 // Widths fails when a line of the frame is wider than the screen or the frame
