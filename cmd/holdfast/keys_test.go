@@ -5,8 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,45 +32,6 @@ func TestKEYSmdSaysTheKeysOfTheProgram(t *testing.T) {
 	if string(got) != want {
 		t.Errorf("KEYS.md is not what the program offers; run make gen and read the difference.\nIt should be:\n%s", want)
 	}
-}
-
-// Each key that the README's table names is one that KEYS.md has.
-func TestTheREADMENamesKeysThatExist(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, table, found := strings.Cut(string(readme), "\n## Keys\n")
-	if !found {
-		t.Fatal("README.md has no section Keys")
-	}
-	table, _, _ = strings.Cut(table, "\n\n## ")
-	known := keysIn(keysPage(t), 1)
-	said := keysIn(table, 1)
-	if len(said) < 20 {
-		t.Fatalf("found only %d keys in the README's table", len(said))
-	}
-	for _, key := range said {
-		if !slices.Contains(known, key) {
-			t.Errorf("README.md names the key %q, which the program does not have", key)
-		}
-	}
-}
-
-// keysIn lists the keys in one column of the Markdown tables in text.
-func keysIn(text string, column int) []string {
-	var keys []string
-	quoted := regexp.MustCompile("`([^`]+)`")
-	for line := range strings.Lines(text) {
-		cells := strings.Split(strings.ReplaceAll(line, `\|`, "\x00"), "|")
-		if column >= len(cells) || len(cells) < 3 {
-			continue
-		}
-		for _, m := range quoted.FindAllStringSubmatch(cells[column], -1) {
-			keys = append(keys, strings.Fields(strings.ReplaceAll(m[1], "\x00", "|"))...)
-		}
-	}
-	return keys
 }
 
 func keysPage(t *testing.T) string {
