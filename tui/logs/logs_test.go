@@ -327,3 +327,23 @@ func TestAnUnchangedPaneIsNotDrawnAgain(t *testing.T) {
 		t.Fatalf("drawing an unchanged pane allocated %v times", n)
 	}
 }
+
+// A line that arrives while the pane is drawn for another reason waits for its
+// turn: pausing chooses the newest line that stands on the screen.
+func TestWhatWasNotReadYetIsNotShown(t *testing.T) {
+	b := newBench(t, 80, 10)
+	b.many(2)
+	b.tail.Append([]source.Line{{Source: "api", At: b.now, Level: source.Error, Text: "unread"}})
+	b.send(pane.Changed{Topics: sources.Topics(sources.Sources)})
+	if strings.Contains(b.screen(), "unread") {
+		t.Errorf("it is shown:\n%s", b.screen())
+	}
+	b.press("=")
+	if l, ok := b.pane.win.held(b.pane.win.sel); !ok || l.Text != "line 2" {
+		t.Errorf("chosen is %q", l.Text)
+	}
+	b.append(source.Line{Level: source.Info, Text: "after"})
+	if got := b.screen(); !strings.Contains(got, "unread") || !strings.Contains(got, "2 new below") {
+		t.Errorf("read, it stands below the pause:\n%s", got)
+	}
+}

@@ -27,7 +27,7 @@ type window struct {
 	follow bool
 	top    uint64 // the first line shown while paused
 	sel    uint64 // the chosen line while paused
-	newest uint64 // the newest line there is
+	newest uint64 // the newest line that the pane has read
 
 	// matches are the lines the filter lets through, in order; nil with no
 	// filter, when every line is shown.
@@ -116,7 +116,10 @@ func (w *window) lines(n int) []source.Line {
 	}
 	w.top = max(w.top, w.first())
 	if !w.filtered {
-		return w.tail.After(w.top-1, n)
+		lines := w.tail.After(w.top-1, n)
+		// What the tail took in since the pane last read from it is not shown yet:
+		// the newest line on the screen is the one that pausing chooses.
+		return lines[:sort.Search(len(lines), func(i int) bool { return lines[i].Seq > w.newest })]
 	}
 	i := w.rank(w.top)
 	out := make([]source.Line, 0, n)
