@@ -231,7 +231,8 @@ func (s *stage) pins(c *tuitest.Terminal) []string {
 	s.Helper()
 	lines := s.logs("ERROR payment declined", "info GET /cart 200")
 	c.Press("2")
-	c.See("payment declined")
+	// Both lines: E goes up from the newest line that was read.
+	c.See("payment declined", "GET /cart 200")
 	c.Press("=", "E", "space", "E", "E", "space", "P")
 	c.See("2 lines pinned to INC-1")
 	c.Press("F")
