@@ -155,7 +155,9 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	put(role, "is", state)
 	put(themes.Text, "summary", a.Annotations["summary"])
 	put(themes.Text, "description", a.Annotations["description"])
-	put(themes.Info, "runbook", runbook(a))
+	if put(themes.Info, "runbook", runbook(a)); runbook(a) != "" {
+		list[len(list)-1].Link = runbook(a)
+	}
 	if a.Ack != nil {
 		put(themes.Text, "held by", p.heldBy(a))
 	}

@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ type Paragraph struct {
 	Indent int    // cells before the second and later lines, beyond those of the first
 	Lead   string // stands before the first line, painted Dim: a label
 	Text   string // may hold line ends
+	Link   string // an address the terminal offers to open (OSC 8); only http and https, others are left out
 }
 
 // Viewer shows text, wrapped and scrollable.
@@ -122,22 +124,45 @@ func (v *Viewer) wrap() {
 	for _, p := range v.text {
 		lead := text.Width(p.Lead)
 		indent := strings.Repeat(" ", p.Indent)
+		open, shut := hyperlink(p.Link)
 		first := true
 		for whole := range strings.SplitSeq(p.Text, "\n") {
 			for _, line := range Wrap(whole, v.w-max(lead, p.Indent)) {
+				line = open + v.theme.Paint(p.Role, line) + shut
 				switch {
 				case first && p.Lead != "":
-					line = v.theme.Paint(themes.Dim, p.Lead) + v.theme.Paint(p.Role, line)
+					line = v.theme.Paint(themes.Dim, p.Lead) + line
 				case first:
-					line = v.theme.Paint(p.Role, line)
 				default:
-					line = indent + v.theme.Paint(p.Role, line)
+					line = indent + line
 				}
 				v.lines = append(v.lines, line)
 				first = false
 			}
 		}
 	}
+}
+
+// longestLink is what terminals take as an address of OSC 8, in bytes.
+const longestLink = 2083
+
+// hyperlink is what opens and shuts a link around painted text. The address
+// comes from outside: whatever is no plain web address gets no link.
+func hyperlink(address string) (open, shut string) {
+	if address == "" || len(address) > longestLink {
+		return "", ""
+	}
+	u, err := url.Parse(address)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return "", ""
+	}
+	plain := u.String() // a control character or a blank in it is written as %1B
+	for i := range len(plain) {
+		if plain[i] <= ' ' || plain[i] > '~' || plain[i] == ';' {
+			return "", ""
+		}
+	}
+	return ansi.SetHyperlink(plain), ansi.ResetHyperlink()
 }
 
 // Count writes 10000 as 10,000.

@@ -133,6 +133,40 @@ func TestLongWordsAreBrokenAndNothingIsLost(t *testing.T) {
 	}
 }
 
+func TestOnlyAPlainWebAddressIsALink(t *testing.T) {
+	for name, c := range map[string]struct {
+		address string
+		linked  bool
+	}{
+		"a runbook":                {"https://wiki.example/runbooks/checkout?x=1#top", true},
+		"without encryption":       {"http://10.0.0.7:8080/r", true},
+		"nothing":                  {"", false},
+		"a file of this machine":   {"file:///etc/passwd", false},
+		"a script":                 {"javascript:alert(1)", false},
+		"a path only":              {"/runbooks/checkout", false},
+		"an escape in the address": {"https://wiki.example/\x1b]52;c;aGk=\x07", false},
+		"a parameter separator":    {"https://wiki.example/;id=x", false},
+		"longer than terminals go": {"https://wiki.example/" + strings.Repeat("a", 3000), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := NewViewer()
+			v.SetTheme(mono(t))
+			v.SetSize(30, 200)
+			v.SetText(Paragraph{Role: themes.Info, Lead: "runbook ", Indent: 8, Text: "as it is written, over more than one line", Link: c.address})
+			view := v.View()
+			if got := strings.Contains(view, "\x1b]8;;http"); got != c.linked {
+				t.Errorf("linked: %v, want %v, in %q", got, c.linked, view)
+			}
+			if opened, shut := strings.Count(view, "\x1b]8;;http"), strings.Count(view, "\x1b]8;;\a"); opened != shut {
+				t.Errorf("%d links opened and %d shut", opened, shut)
+			}
+			if got := strings.Join(strings.Fields(ansi.Strip(view)), " "); got != "runbook as it is written, over more than one line" {
+				t.Errorf("the text reads %q", got)
+			}
+		})
+	}
+}
+
 func TestAHintStandsStillUnderTheCursor(t *testing.T) {
 	in := NewInput("where it shall go, such as /srv/restic/orders")
 	in.SetTheme(mono(t))
