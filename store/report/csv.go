@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // CSV prints the timeline for spreadsheets: one row an entry, times in UTC. No
@@ -38,10 +39,14 @@ const formulas = "=+-@＝＋－＠"
 func cell(s string) string {
 	pieces := strings.Split(oneLine(s), ";")
 	for i, piece := range pieces {
-		bare := strings.TrimLeft(piece, " \t\"'\u00a0\u3000")
+		bare := strings.TrimLeftFunc(piece, passedOver)
 		if bare != "" && strings.ContainsRune(formulas, []rune(bare)[0]) {
 			pieces[i] = "'" + piece
 		}
 	}
 	return strings.Join(pieces, ";")
 }
+
+// passedOver reports whether a spreadsheet may look past r to what begins a
+// formula: blanks of any script, and quotes.
+func passedOver(r rune) bool { return unicode.IsSpace(r) || r == '"' || r == '\'' }

@@ -34,7 +34,7 @@ func corpus() []string {
 		"<!--", "-->", "]]>", "<![CDATA[", "</svg><iframe srcdoc='<script>x</script>'>", "javascript:alert(1)", "data:text/html,<script>x</script>",
 		`{{.Title}}`, `{{template "sop"}}`, "${7*7}", "url(http://evil.example)", "expression(alert(1))", "}</style>", "<a href=http://evil.example>x</a>",
 		"<meta http-equiv=refresh content=0;url=http://evil.example>", "<base href=//evil.example>", "&lt;script&gt;", "&#60;script&#62;", "&#27;[2J",
-		"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1+1)", "\t=1", "\r=1", "\n=1", " =1", `"=1`, "x;=1", "x;\"=1", "x; +1", "＝1", "＠SUM(1)", "'=1", "a,=1", "a\n=1",
+		"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1+1)", "\t=1", "\r=1", "\n=1", " =1", `"=1`, "x;=1", "x;\"=1", "x; +1", "\u2008+1", "＝1", "＠SUM(1)", "'=1", "a,=1", "a\n=1",
 		"\x1b[2J\x1b]8;;http://evil.example\x07x\x1b]8;;\x07", "\x1b]52;c;aGk=\x07", "\u009b31m", "\x00", "\x7f", "a\rb", "\u202egnp.exe", "\u2066", "\ufeff", "\u200b",
 		"\u2028", "\xff\xfe", "[x](http://evil.example)", "![i](http://evil.example/i.png)", "<http://evil.example>", "http://evil.example", "www.evil.example", "a@b.example",
 		"# h", "- i", "1. n", "> q", "```\nx", "~~~", "| a | b |\n|---|---|", "***", "===", "\\", "`", "a\n\n    code", "[^1]: x", "[a]: http://evil.example", "<details>", "* * *",
