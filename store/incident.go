@@ -78,6 +78,7 @@ const (
 	ResolvedEntry   Kind = "resolved"
 	Answered        Kind = "answered"
 	Attached        Kind = "attached" // an alert was attached to the incident
+	FileAttached    Kind = "file"     // a file was attached as evidence
 )
 
 // Incident is one incident's state: the fold of its timeline.

@@ -22,14 +22,16 @@ type FindingKind string
 
 // The kinds of findings.
 const (
-	ChangedEntry FindingKind = "changed"    // bytes of an entry, or its place
-	MissingEntry FindingKind = "missing"    // a number is not there
-	LostTail     FindingKind = "lost"       // the record ends before the head kept apart
-	OtherTail    FindingKind = "replaced"   // the record does not lead through the head kept apart
-	RowDiffers   FindingKind = "differs"    // the incident's row says other than its timeline
-	DamagedPages FindingKind = "damaged"    // the database found its own pages broken
-	UnprovenTail FindingKind = "unproven"   // nothing was kept apart to measure against
-	UnknownForm  FindingKind = "unreadable" // hashed by a later version
+	ChangedEntry FindingKind = "changed"      // bytes of an entry, or its place
+	MissingEntry FindingKind = "missing"      // a number is not there
+	LostTail     FindingKind = "lost"         // the record ends before the head kept apart
+	OtherTail    FindingKind = "replaced"     // the record does not lead through the head kept apart
+	RowDiffers   FindingKind = "differs"      // the incident's row says other than its timeline
+	DamagedPages FindingKind = "damaged"      // the database found its own pages broken
+	UnprovenTail FindingKind = "unproven"     // nothing was kept apart to measure against
+	UnknownForm  FindingKind = "unreadable"   // hashed by a later version
+	MissingFile  FindingKind = "file-missing" // the content of an attached file is gone
+	ChangedFile  FindingKind = "file-changed" // the content of an attached file is another one
 )
 
 // page is how many entries are read at a time.
@@ -37,7 +39,8 @@ const page = 1000
 
 // Verify recomputes the chains of these incidents, or of all and the database's
 // own pages too when none is named, and measures them against the heads kept
-// apart. No finding means that every entry is as it was written and none is lost.
+// apart. No finding means that every entry is as it was written and none is lost,
+// and that every attached file holds the bytes its entry names.
 func (s *Store) Verify(ctx context.Context, ids ...IncidentID) ([]Finding, error) {
 	var unsynced error
 	if err := s.db.SyncHeads(ctx); err != nil {
@@ -118,6 +121,7 @@ type walk struct {
 	previous string
 	last     int64
 	expect   map[int64][]Head // heads kept apart, by the number of their entry
+	files    []AttachedFile
 	found    []Finding
 }
 
@@ -151,7 +155,7 @@ func (s *Store) verifyOne(ctx context.Context, id IncidentID, known map[Incident
 				w.entry(row)
 			}
 			if len(rows) < page {
-				return nil
+				return w.contents(ctx, q)
 			}
 		}
 	})
@@ -189,10 +193,37 @@ func (w *walk) entry(row sql.Entry) {
 		}
 	}
 	folded, err := fold(w.folded, e)
+	if err == nil && e.Kind == FileAttached {
+		var f AttachedFile
+		f, err = e.File()
+		w.files = append(w.files, f)
+	}
 	if err != nil {
 		w.add(e.Seq, ChangedEntry, "%s: %v", id, err)
 	}
 	w.folded, w.previous, w.last = folded, e.Hash, e.Seq
+}
+
+// contents looks whether each attached file still holds the bytes that its entry
+// names. A content is read once, however often it was attached.
+func (w *walk) contents(ctx context.Context, q *sql.Queries) error {
+	judged := map[string]error{}
+	for _, f := range w.files {
+		err, known := judged[f.SHA256]
+		if !known {
+			_, err = fileContent(ctx, q, f.SHA256)
+			judged[f.SHA256] = err
+		}
+		switch {
+		case errors.Is(err, ErrNoFile):
+			w.add(f.Seq, MissingFile, "%s: entry %d attached %s, and its content is gone from the record", w.row.ID, f.Seq, f.Name)
+		case errors.Is(err, ErrFileChanged):
+			w.add(f.Seq, ChangedFile, "%s: entry %d attached %s, and its content is not as it was attached: its bytes were changed", w.row.ID, f.Seq, f.Name)
+		case err != nil:
+			return err
+		}
+	}
+	return nil
 }
 
 func span(from, to int64) string {

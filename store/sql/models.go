@@ -38,6 +38,12 @@ type EntryKey struct {
 	Seq      int64
 }
 
+type File struct {
+	Sha256    string
+	SizeBytes int64
+	Content   string
+}
+
 type Incident struct {
 	ID         int64
 	Uid        string

@@ -158,3 +158,13 @@ ON CONFLICT (topic) DO UPDATE SET n = revisions.n + 1;
 
 -- name: Revisions :many
 SELECT * FROM revisions ORDER BY topic;
+
+-- name: InsertFile :exec
+INSERT INTO files (sha256, size_bytes, content) VALUES ($1, $2, $3)
+ON CONFLICT (sha256) DO NOTHING;
+
+-- name: FileContent :one
+SELECT content FROM files WHERE sha256 = $1;
+
+-- name: FileEntries :many
+SELECT * FROM entries WHERE incident = $1 AND kind = 'file' ORDER BY seq;

@@ -195,6 +195,56 @@ func (q *Queries) EntryHash(ctx context.Context, arg EntryHashParams) (string, e
 	return hash, err
 }
 
+const fileContent = `-- name: FileContent :one
+SELECT content FROM files WHERE sha256 = $1
+`
+
+func (q *Queries) FileContent(ctx context.Context, sha256 string) (string, error) {
+	row := q.db.QueryRowContext(ctx, fileContent, sha256)
+	var content string
+	err := row.Scan(&content)
+	return content, err
+}
+
+const fileEntries = `-- name: FileEntries :many
+SELECT incident, seq, version, at, recorded_at, person, via, kind, text, data, hash FROM entries WHERE incident = $1 AND kind = 'file' ORDER BY seq
+`
+
+func (q *Queries) FileEntries(ctx context.Context, incident int64) ([]Entry, error) {
+	rows, err := q.db.QueryContext(ctx, fileEntries, incident)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Entry{}
+	for rows.Next() {
+		var i Entry
+		if err := rows.Scan(
+			&i.Incident,
+			&i.Seq,
+			&i.Version,
+			&i.At,
+			&i.RecordedAt,
+			&i.Person,
+			&i.Via,
+			&i.Kind,
+			&i.Text,
+			&i.Data,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const firedSince = `-- name: FiredSince :many
 SELECT fingerprint, COUNT(*) AS n FROM transitions WHERE kind = 'fired' AND at >= $1 GROUP BY fingerprint
 `
@@ -506,6 +556,22 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error 
 		arg.Data,
 		arg.Hash,
 	)
+	return err
+}
+
+const insertFile = `-- name: InsertFile :exec
+INSERT INTO files (sha256, size_bytes, content) VALUES ($1, $2, $3)
+ON CONFLICT (sha256) DO NOTHING
+`
+
+type InsertFileParams struct {
+	Sha256    string
+	SizeBytes int64
+	Content   string
+}
+
+func (q *Queries) InsertFile(ctx context.Context, arg InsertFileParams) error {
+	_, err := q.db.ExecContext(ctx, insertFile, arg.Sha256, arg.SizeBytes, arg.Content)
 	return err
 }
 

@@ -139,3 +139,9 @@ CREATE TABLE revisions (
   topic TEXT   NOT NULL PRIMARY KEY,
   n     BIGINT NOT NULL
 );
+
+CREATE TABLE files (
+  sha256     TEXT   NOT NULL PRIMARY KEY,
+  size_bytes BIGINT NOT NULL,
+  content    TEXT   NOT NULL
+);

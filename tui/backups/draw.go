@@ -195,7 +195,7 @@ func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
 	if !o.Newest.IsZero() {
 		words := "  newest " + moment(o.Newest, zone) + ", " + text.Age(now.Sub(o.Newest)) + " old"
 		if o.Bytes > 0 {
-			words += ", " + size(o.Bytes)
+			words += ", " + text.Size(o.Bytes)
 		}
 		if o.Count > 0 {
 			words += fmt.Sprintf(", %d held", o.Count)
@@ -246,18 +246,3 @@ func advice(s source.Status) []said {
 func ago(t, now time.Time) string { return text.Age(max(0, now.Sub(t))) + " ago" }
 
 func moment(t time.Time, zone *time.Location) string { return t.In(zone).Format("Mon _2 Jan 15:04") }
-
-// size writes bytes as a person reads them.
-func size(n int64) string {
-	const unit = 1024
-	if n < unit {
-		return fmt.Sprintf("%d B", n)
-	}
-	f, names := float64(n)/unit, "KMGTP"
-	i := 0
-	for f >= unit && i < len(names)-1 {
-		f /= unit
-		i++
-	}
-	return fmt.Sprintf("%.1f %ciB", f, names[i])
-}

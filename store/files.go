@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"holdfast/sources/people"
+	"holdfast/sources/text"
+	"holdfast/store/sql"
+)
+
+// MaxFile is the size, in bytes, of the largest file that can be attached. What
+// is larger would make every copy of the record slow.
+const MaxFile = 10 << 20
+
+// maxFileName is how many bytes of a file's name are kept.
+const maxFileName = 120
+
+// Attachment is what a person says of a file they attach.
+type Attachment struct {
+	Name string    // of the file; folders are left out
+	Note string    // why it matters; may be empty
+	At   time.Time // when it was taken; zero: now
+}
+
+// FileData is kept by a `file` entry. The content is kept once by its SHA-256,
+// byte for byte as it was attached: a redacted file would be no evidence.
+type FileData struct {
+	Name      string `json:"name"`
+	MediaType string `json:"media_type"` // guessed from the content, never from the name
+	Size      int64  `json:"size_bytes"`
+	SHA256    string `json:"sha256"`
+	Note      string `json:"note,omitempty"`
+}
+
+// AttachedFile is a file of an incident and the entry that attached it.
+type AttachedFile struct {
+	Seq        int64
+	At         time.Time
+	RecordedAt time.Time
+	By         people.Actor
+	FileData
+}
+
+var (
+	// ErrNoFile means that the record holds no content of that SHA-256.
+	ErrNoFile = errors.New("no such file")
+	// ErrFileChanged means that the content kept is not what was attached.
+	ErrFileChanged = errors.New("not what was attached")
+)
+
+// AttachFile keeps a file with an incident as evidence: its content goes into
+// the record byte for byte, neither sanitised nor redacted, and an entry names
+// its size and SHA-256. The name is cut to its last part and sanitised. A file
+// larger than MaxFile is refused.
+func (s *Store) AttachFile(ctx context.Context, by people.Actor, id IncidentID, a Attachment, content io.Reader) (Entry, error) {
+	if ahead := a.At.Sub(s.now()); ahead > time.Minute {
+		return Entry{}, fmt.Errorf("%s is in the future: nothing was attached", a.At.Format(time.RFC3339))
+	}
+	d := FileData{Name: s.fileName(a.Name), Note: strings.TrimSpace(s.clean(a.Note))}
+	kept, err := d.read(content)
+	if err != nil {
+		return Entry{}, err
+	}
+	words := fmt.Sprintf("%s, %s, SHA-256 %s…", d.Name, text.Size(d.Size), d.SHA256[:12])
+	if d.Note != "" {
+		words += ": " + d.Note
+	}
+	var list []Entry
+	err = s.write(ctx, func(t *tx) error {
+		inc, err := t.incident(id)
+		if err != nil {
+			return err
+		}
+		if err := t.q.InsertFile(t.ctx, sql.InsertFileParams{Sha256: d.SHA256, SizeBytes: d.Size, Content: kept}); err != nil {
+			return err
+		}
+		list, err = t.append(&inc, by, Entry{Kind: FileAttached, At: a.At, Text: words, Data: pack(d)})
+		return err
+	})
+	return s.one(list, err)
+}
+
+// read hashes the content while it reads it, and returns it as the record keeps
+// it.
+func (d *FileData) read(content io.Reader) (string, error) {
+	var kept strings.Builder
+	encoder := base64.NewEncoder(base64.StdEncoding, &kept)
+	hash := sha256.New()
+	head := &firstBytes{}
+	n, err := io.Copy(io.MultiWriter(encoder, hash, head), io.LimitReader(content, MaxFile+1))
+	if err = errors.Join(err, encoder.Close()); err != nil {
+		return "", fmt.Errorf("%s could not be read to its end, so nothing was attached: %w", d.Name, err)
+	}
+	if n > MaxFile {
+		return "", fmt.Errorf("%s is larger than %s, the most that is kept of one file: nothing was attached. Cut out the part that matters, compress it, or keep it elsewhere and note its place and SHA-256",
+			d.Name, text.Size(MaxFile))
+	}
+	d.Size, d.SHA256, d.MediaType = n, hex.EncodeToString(hash.Sum(nil)), http.DetectContentType(head.b)
+	return kept.String(), nil
+}
+
+// firstBytes keeps what the kind of a content is guessed from.
+type firstBytes struct{ b []byte }
+
+func (f *firstBytes) Write(p []byte) (int, error) {
+	f.b = append(f.b, p[:min(len(p), 512-len(f.b))]...)
+	return len(p), nil
+}
+
+// fileName is the last part of a path from outside, on one line and not longer
+// than a report has room for. The end of a long one stays: it says what kind of
+// file it is.
+func (s *Store) fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(strings.TrimSpace(name), `\`, "/"))
+	name = strings.TrimSpace(s.redact.Redact(text.Clean(name)))
+	if name == "" || name == "." || name == ".." || name == "/" {
+		return "unnamed"
+	}
+	if len(name) <= maxFileName {
+		return name
+	}
+	tail := name[len(name)-maxFileName/2:]
+	for tail != "" && !utf8.RuneStart(tail[0]) {
+		tail = tail[1:]
+	}
+	front := name[:maxFileName/2-len("…")]
+	for front != "" && !utf8.ValidString(front) {
+		front = front[:len(front)-1]
+	}
+	return front + "…" + tail
+}
+
+// File returns the content of an attached file by its SHA-256. When the record
+// no longer keeps what was attached, it returns what it keeps and
+// ErrFileChanged.
+func (s *Store) File(ctx context.Context, sha256 string) ([]byte, error) {
+	var content []byte
+	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+		content, err = fileContent(ctx, q, sha256)
+		return err
+	})
+	return content, err
+}
+
+func fileContent(ctx context.Context, q *sql.Queries, sum string) ([]byte, error) {
+	kept, err := q.FileContent(ctx, sum)
+	if isNone(err) {
+		return nil, fmt.Errorf("%w: the record keeps no content of SHA-256 %s", ErrNoFile, sum)
+	}
+	if err != nil {
+		return nil, err
+	}
+	content, err := base64.StdEncoding.DecodeString(kept)
+	if now := sha256.Sum256(content); err != nil || hex.EncodeToString(now[:]) != sum {
+		return content, fmt.Errorf("what the record keeps of SHA-256 %s is %w", sum, ErrFileChanged)
+	}
+	return content, nil
+}
+
+// Files lists the files of an incident in the order they were attached.
+func (s *Store) Files(ctx context.Context, id IncidentID) ([]AttachedFile, error) {
+	list := []AttachedFile{}
+	err := s.db.Read(ctx, func(q *sql.Queries) error {
+		if _, err := getIncident(ctx, q, id); err != nil {
+			return err
+		}
+		rows, err := q.FileEntries(ctx, int64(id))
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			f, err := entryOf(row).File()
+			if err != nil {
+				return err
+			}
+			list = append(list, f)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// File reads what a `file` entry keeps.
+func (e Entry) File() (AttachedFile, error) {
+	f := AttachedFile{Seq: e.Seq, At: e.At, RecordedAt: e.RecordedAt, By: e.By}
+	return f, e.Decode(&f.FileData)
+}
