@@ -161,3 +161,22 @@ func TestTheTimelineShowsAllOrWhatMattersAndStaysWhereItIsRead(t *testing.T) {
 	b.press("G")
 	b.sees("bob newer")
 }
+
+// Whatever part of the timeline is drawn, it is that part of the whole.
+func TestOnlyWhatIsSeenOfTheTimelineIsDrawn(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.story()
+	rapid.Check(t, func(r *rapid.T) {
+		b.pane.all = rapid.Bool().Draw(r, "all")
+		n, _ := b.pane.timelineLines()
+		whole := b.pane.drawTimeline(58, 0, n)
+		if len(whole) != n {
+			r.Fatalf("%d lines are counted, %d are drawn", n, len(whole))
+		}
+		from := rapid.IntRange(0, n).Draw(r, "from")
+		to := rapid.IntRange(from, n).Draw(r, "to")
+		if got, want := strings.Join(b.pane.drawTimeline(58, from, to), "\n"), strings.Join(whole[from:to], "\n"); got != want {
+			r.Fatalf("from %d to %d:\n%s\nwant\n%s", from, to, got, want)
+		}
+	})
+}

@@ -269,22 +269,50 @@ const (
 	underAll       = 20
 )
 
-// drawTimeline draws the moments, important ones only unless all is set.
-func (p *Pane) drawTimeline(width int) (lines []string, shown int) {
+// timelineLines counts the moments that are shown, important ones only unless
+// all is set, and the lines they take.
+func (p *Pane) timelineLines() (lines, shown int) {
+	for _, m := range p.state.moments {
+		if p.all || m.important {
+			lines, shown = lines+p.height(m), shown+1
+		}
+	}
+	return lines, shown
+}
+
+// drawTimeline draws the lines of the timeline from one up to another: of ten
+// thousand entries only those that are seen.
+func (p *Pane) drawTimeline(width, from, to int) []string {
+	var lines []string
+	top := 0 // of the moment at hand
 	for _, m := range p.state.moments {
 		if !p.all && !m.important {
 			continue
 		}
-		shown++
-		most := underImportant
-		if p.all {
-			most = underAll
+		if top >= to {
+			break
 		}
-		lines = append(lines, p.momentLine(m, width))
-		lines = append(lines, p.underLines(m, width, most)...)
+		end := top + p.height(m)
+		if end > from {
+			drawn := append([]string{p.momentLine(m, width)}, p.underLines(m, width)...)
+			lines = append(lines, drawn[max(0, from-top):min(len(drawn), to-top)]...)
+		}
+		top = end
 	}
-	return lines, shown
+	return lines
 }
+
+// under is how many lines may stand beneath an entry.
+func (p *Pane) under() int {
+	if p.all {
+		return underAll
+	}
+	return underImportant
+}
+
+// height is how many lines a moment takes, with the one that counts what is left
+// out beneath it.
+func (p *Pane) height(m moment) int { return 1 + min(len(m.under), p.under()+1) }
 
 func (p *Pane) momentLine(m moment, width int) string {
 	r := row.New(p.theme, width, false).Space(1)
@@ -321,11 +349,8 @@ func (p *Pane) momentLine(m moment, width int) string {
 	return r.Raw(body.String(), body.Used()).Put(themes.Warning, late).String()
 }
 
-func (p *Pane) underLines(m moment, width, most int) []string {
-	under := m.under
-	if len(under) > most {
-		under = under[:most]
-	}
+func (p *Pane) underLines(m moment, width int) []string {
+	under := m.under[:min(len(m.under), p.under())]
 	indent := 1 + len(p.clock(m.entry.At)) + 1
 	var lines []string
 	for _, s := range under {

@@ -162,7 +162,7 @@ func (p *Pane) matching() []string {
 
 // timelineBox is the timeline, at its end unless the person went back.
 func (p *Pane) timelineBox(w, h int) string {
-	lines, shown := p.drawTimeline(w - 2)
+	lines, shown := p.timelineLines()
 	note := "important"
 	if p.all {
 		note = "all"
@@ -171,15 +171,15 @@ func (p *Pane) timelineBox(w, h int) string {
 		Right: p.theme.Paint(themes.Text, fmt.Sprintf("%d of %d", shown, len(p.state.moments)))}
 	room := max(0, h-2)
 	if p.back > 0 {
-		p.back += max(0, len(lines)-p.drawn) // what is read stays where it is
+		p.back += max(0, lines-p.drawn) // what is read stays where it is
 	}
-	p.drawn = len(lines)
-	p.back = min(p.back, max(0, len(lines)-room))
+	p.drawn = lines
+	p.back = min(p.back, max(0, lines-room))
 	if p.back > 0 {
 		title.Right += p.theme.Paint(themes.Warning, fmt.Sprintf(" %s %d below, G", p.theme.Glyph(themes.Middle), p.back))
 	}
-	end := len(lines) - p.back
-	return pane.Frame(p.theme, title, row.Join(lines[max(0, end-room):end], room), w, h, p.focus && p.box == boxTimeline)
+	end := lines - p.back
+	return pane.Frame(p.theme, title, row.Join(p.drawTimeline(w-2, max(0, end-room), end), room), w, h, p.focus && p.box == boxTimeline)
 }
 
 // TopLine is the line above the incident: what, how bad, since when, who.
