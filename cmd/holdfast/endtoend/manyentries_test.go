@@ -1,0 +1,150 @@
+package endtoend
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/sop"
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/store/sqlite"
+	"holdfast/tui/tuitest"
+)
+
+const (
+	manyEntries = 10_000
+	lastWords   = "the last entry of a long night"
+)
+
+// longNight puts two incidents into the record: INC-1 with ten thousand entries
+// of every kind that comes in numbers, under a checklist, and INC-2 with few.
+func (s *stage) longNight() {
+	s.Helper()
+	ctx := s.Context()
+	db, err := sqlite.Open(ctx, s.path("record/holdfast.db"), sqlite.Options{})
+	if err != nil {
+		s.Fatal(err)
+	}
+	must := func(err error) {
+		s.Helper()
+		if err != nil {
+			s.Fatal(err)
+		}
+	}
+	defer func() { must(db.Close()) }()
+	record := store.New(db, sources.NewFeed(), time.Now, "UTC")
+	alice, bob := people.Actor{Person: "alice", Via: "alice@bastion"}, people.Actor{Person: "bob", Via: "bob@bastion"}
+	long, err := record.Open(ctx, alice, "a long night", store.Sev2)
+	must(err)
+	_, err = record.Open(ctx, bob, "a short one", store.Sev3)
+	must(err)
+	must(record.StartRun(ctx, alice, int64(long.ID), sop.Started{Run: "r1", Name: "checkout", Title: "Checkout is down", Text: procedure}))
+	step, _ := sop.Parse("checkout", "", []byte(procedure)).Step("ask")
+	const others = 3 // opened, the run, the last words
+	list := make([]store.Entry, 0, manyEntries-others)
+	for i := range cap(list) {
+		list = append(list, nthEntry(s, step, i))
+	}
+	_, err = record.Record(ctx, bob, long.ID, list...)
+	must(err)
+	_, err = record.AddNote(ctx, bob, long.ID, time.Time{}, lastWords)
+	must(err)
+}
+
+// nthEntry is one entry of a night that goes on and on.
+func nthEntry(t testing.TB, step sop.Step, i int) store.Entry {
+	t.Helper()
+	e := store.Entry{Kind: store.Note, Text: fmt.Sprintf("%d: restarted checkout on api-%d, errors fall", i, i%7)}
+	var data any
+	switch i % 10 {
+	case 1, 2: // a step, tried again and again
+		exit, ev := 1, sop.Event{Run: "r1", Step: step.ID, Number: step.Number, Title: step.Title, What: sop.Running, Try: i/10 + 1}
+		if i%10 == 2 {
+			ev.What, ev.Exit, ev.Seconds, ev.Output = sop.Ended, &exit, 1.2, "api-3 does not answer\napi-4 does not answer\n"
+		}
+		e.Kind, e.Text, data = store.StepEntry, "2 Ask the upstreams: "+string(ev.What), ev
+	case 3, 4:
+		e.Kind, e.Text = store.Fired, "CheckoutDown"
+		if i%10 == 4 {
+			e.Kind = store.Cleared
+		}
+		data = store.AlertData{Fingerprint: alerts.Fingerprint(fmt.Sprintf("%016x", i/10)), Source: "prod",
+			Labels: map[string]string{"alertname": "CheckoutDown", "instance": fmt.Sprintf("10.0.3.%d:9100", i%250)}}
+	case 5:
+		line := store.PinnedLine{Source: "api", Text: fmt.Sprintf("ERROR upstream timed out host=10.0.3.%d", i%250), SHA256: strings.Repeat("9f", 32)}
+		e.Kind, e.Text, data = store.Pinned, "3 lines from api", store.PinnedData{Lines: []store.PinnedLine{line, line, line}}
+	}
+	if data != nil {
+		var err error
+		if e.Data, err = json.Marshal(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return e
+}
+
+// An incident with ten thousand entries opens from the list, and its timeline is
+// gone through, as fast as a small one.
+func BenchmarkTenThousandEntries(b *testing.B) {
+	s := stageFor(b, plain)
+	s.write("holdfast.yaml", "me: alice\nstore: ./record/holdfast.db\nring: {}\n")
+	s.longNight()
+	c := s.openAt(200, 50)
+	c.See("Alerts")
+	c.Press("5")
+	c.See("a long night", "a short one")
+	var opens, scrolls []time.Duration
+	var bytes int64
+	for b.Loop() {
+		for range 11 {
+			c.Press("g", "enter")
+			c.See("opened INC-2")
+			c.Press("L")
+			c.See("2 open")
+			c.Press("G")
+			opens = append(opens, s.answered(c, "\r", lastWords, "Tell support"))
+			c.Press("right")
+			before := c.Bytes()
+			for n := range 20 {
+				scrolls = append(scrolls, s.answered(c, "k", fmt.Sprintf(" %d below", n+1)))
+			}
+			bytes = c.Bytes() - before
+			c.Press("L")
+			c.See("2 open")
+		}
+	}
+	b.ReportMetric(median(opens), "ms")
+	b.ReportMetric(p99(opens), "x-p99-ms")
+	b.ReportMetric(median(scrolls), "x-scroll-ms")
+	b.ReportMetric(float64(bytes)/20, "x-scroll-B/key")
+	b.ReportMetric(100, "at-most")
+	s.leave(c)
+}
+
+// answered presses a key and returns after how long all the words stood on the
+// screen.
+func (s *stage) answered(c *tuitest.Terminal, key string, words ...string) time.Duration {
+	s.Helper()
+	took, err := c.Measure(key, func(at func(int) string) bool {
+		var screen strings.Builder
+		for row := range 50 {
+			screen.WriteString(at(row) + "\n")
+		}
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(screen.String(), w) })
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return took
+}
+
+func median(list []time.Duration) float64 {
+	slices.Sort(list)
+	return float64(list[len(list)/2].Microseconds()) / 1000
+}
