@@ -20,6 +20,7 @@ const (
 	Record                       // incidents, entries, runs in the store
 	Sources                      // the health of a source
 	Config                       // the configuration was reloaded, or a bad one refused
+	Changes                      // what was changed in the world: deploys, tags
 	everything = 1<<iota - 1
 )
 

@@ -77,7 +77,10 @@ func (t *tx) open(by people.Actor, uid, title string, sev Severity, held []Attac
 	if _, err := t.append(&inc, by, entry); err != nil {
 		return Incident{}, err
 	}
-	return inc, t.hold(&inc, held)
+	if err := t.hold(&inc, held); err != nil {
+		return Incident{}, err
+	}
+	return inc, t.recall(&inc)
 }
 
 // Attach adds alerts to an incident, with what the record knows of them.

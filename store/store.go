@@ -9,6 +9,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
+	"holdfast/sources/changes"
 	"holdfast/sources/text"
 	"holdfast/store/sql"
 )
@@ -61,6 +62,7 @@ var (
 	_ alerts.Store     = (*Store)(nil)
 	_ alerts.Leases    = (*Store)(nil)
 	_ backups.Register = (*Store)(nil)
+	_ changes.Record   = (*Store)(nil)
 	_ sop.Journal      = (*Store)(nil)
 )
 
@@ -89,6 +91,7 @@ const (
 	topicRecord  = "record"
 	topicAlerts  = "alerts"
 	topicBackups = "backups"
+	topicChanges = "changes"
 )
 
 // tx is one act on the record. Its context has no end: Write judges whether the

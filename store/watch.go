@@ -45,7 +45,7 @@ func (s *Store) WatchOthers(ctx context.Context, reload ...func(ctx context.Cont
 		for _, f := range reload {
 			f(ctx, changed)
 		}
-		for _, t := range []sources.Topic{sources.Alerts, sources.Backups, sources.Record} {
+		for _, t := range []sources.Topic{sources.Alerts, sources.Backups, sources.Changes, sources.Record} {
 			if changed.Has(t) {
 				s.feed.Changed(t)
 			}
@@ -86,7 +86,9 @@ func (o *others) look(ctx context.Context) (sources.Topics, error) {
 	if err != nil {
 		return 0, err
 	}
-	names := map[string]sources.Topic{topicAlerts: sources.Alerts, topicBackups: sources.Backups, topicRecord: sources.Record}
+	names := map[string]sources.Topic{
+		topicAlerts: sources.Alerts, topicBackups: sources.Backups, topicChanges: sources.Changes, topicRecord: sources.Record,
+	}
 	var changed sources.Topics
 	for topic, n := range theirs {
 		// A commit of ours that is not in our count yet looks like theirs once,

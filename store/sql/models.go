@@ -18,6 +18,13 @@ type Ack struct {
 	EndedWhy    string
 }
 
+type Change struct {
+	Uid    string
+	At     int64
+	SeenAt int64
+	Change string
+}
+
 type Entry struct {
 	Incident   int64
 	Seq        int64

@@ -152,6 +152,13 @@ ON CONFLICT (incident, path, at) DO UPDATE SET sha256 = excluded.sha256;
 -- name: Reports :many
 SELECT * FROM reports WHERE incident = $1 ORDER BY at, path;
 
+-- name: InsertChange :execrows
+INSERT INTO changes (uid, at, seen_at, change) VALUES ($1, $2, $3, $4)
+ON CONFLICT (uid) DO NOTHING;
+
+-- name: ChangesBetween :many
+SELECT * FROM changes WHERE at >= $1 AND at < $2 ORDER BY at DESC, uid LIMIT $3;
+
 -- name: BumpRevision :exec
 INSERT INTO revisions (topic, n) VALUES ($1, 1)
 ON CONFLICT (topic) DO UPDATE SET n = revisions.n + 1;

@@ -63,6 +63,44 @@ func (q *Queries) BumpRevision(ctx context.Context, topic string) error {
 	return err
 }
 
+const changesBetween = `-- name: ChangesBetween :many
+SELECT uid, at, seen_at, change FROM changes WHERE at >= $1 AND at < $2 ORDER BY at DESC, uid LIMIT $3
+`
+
+type ChangesBetweenParams struct {
+	At    int64
+	At_2  int64
+	Limit int32
+}
+
+func (q *Queries) ChangesBetween(ctx context.Context, arg ChangesBetweenParams) ([]Change, error) {
+	rows, err := q.db.QueryContext(ctx, changesBetween, arg.At, arg.At_2, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Change{}
+	for rows.Next() {
+		var i Change
+		if err := rows.Scan(
+			&i.Uid,
+			&i.At,
+			&i.SeenAt,
+			&i.Change,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countEntries = `-- name: CountEntries :one
 SELECT CAST(COALESCE(SUM((SELECT MAX(e.seq) FROM entries e WHERE e.incident = i.id)), 0) AS BIGINT) FROM incidents i
 `
@@ -516,6 +554,31 @@ func (q *Queries) InsertAck(ctx context.Context, arg InsertAckParams) (int64, er
 		arg.Via,
 		arg.Note,
 		arg.UntilAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const insertChange = `-- name: InsertChange :execrows
+INSERT INTO changes (uid, at, seen_at, change) VALUES ($1, $2, $3, $4)
+ON CONFLICT (uid) DO NOTHING
+`
+
+type InsertChangeParams struct {
+	Uid    string
+	At     int64
+	SeenAt int64
+	Change string
+}
+
+func (q *Queries) InsertChange(ctx context.Context, arg InsertChangeParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertChange,
+		arg.Uid,
+		arg.At,
+		arg.SeenAt,
+		arg.Change,
 	)
 	if err != nil {
 		return 0, err

@@ -140,6 +140,17 @@ CREATE TABLE revisions (
   n     BIGINT NOT NULL
 );
 
+-- What was changed in the world: deploys, tags. A change is unique by its
+-- identity, so that two processes that see the same one keep it once.
+CREATE TABLE changes (
+  uid     TEXT   NOT NULL PRIMARY KEY,
+  at      BIGINT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  change  TEXT   NOT NULL
+);
+
+CREATE INDEX changes_at ON changes (at, uid);
+
 CREATE TABLE files (
   sha256     TEXT   NOT NULL PRIMARY KEY,
   size_bytes BIGINT NOT NULL,

@@ -1,0 +1,155 @@
+package changes_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/changes"
+)
+
+// kept is a record in memory that can refuse.
+type kept struct {
+	fail  error
+	saves int
+	all   map[string]changes.Change
+}
+
+func (k *kept) SaveChanges(_ context.Context, list []changes.Change) (added int, err error) {
+	k.saves++
+	if k.fail != nil {
+		return 0, k.fail
+	}
+	for _, c := range list {
+		if _, there := k.all[c.UID]; !there {
+			k.all[c.UID] = c
+			added++
+		}
+	}
+	return added, nil
+}
+
+func (k *kept) Changes(_ context.Context, from, until time.Time, limit int) ([]changes.Change, error) {
+	var list []changes.Change
+	for _, c := range k.all {
+		if !c.At.Before(from) && c.At.Before(until) && len(list) < limit {
+			list = append(list, c)
+		}
+	}
+	return list, k.fail
+}
+
+func stand() (*kept, *changes.Log, *sources.Feed) {
+	k, feed := &kept{all: map[string]changes.Change{}}, sources.NewFeed()
+	return k, changes.NewLog(k, feed, func() time.Time { return noon }), feed
+}
+
+func tag(name string, before time.Duration) changes.Change {
+	return changes.Change{UID: name, Summary: name, At: noon.Add(-before), Source: "git"}
+}
+
+func summaries(list []changes.Change) string {
+	var s []string
+	for _, c := range list {
+		s = append(s, c.Summary)
+	}
+	return strings.Join(s, " ")
+}
+
+func TestWhatIsReceivedIsAtHandAndInTheRecordOnce(t *testing.T) {
+	k, l, feed := stand()
+	w := feed.Watch()
+	defer w.Close()
+	_, _ = w.Next(t.Context())
+	for range 3 {
+		if err := l.Receive(t.Context(), []changes.Change{tag("a", time.Hour), tag("b", time.Minute), tag("c", 20*24*time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(k.all) != 3 {
+		t.Errorf("the record holds %d", len(k.all))
+	}
+	if got := summaries(l.Between(noon.Add(-2*time.Hour), noon)); got != "b a" {
+		t.Errorf("at hand: %s", got)
+	}
+	if got := summaries(l.Between(noon.Add(-time.Hour), noon.Add(-time.Minute))); got != "a" {
+		t.Errorf("from is within, until is not: %s", got)
+	}
+	if topics, err := w.Next(t.Context()); err != nil || !topics.Has(sources.Changes) {
+		t.Errorf("nobody was told: %v %v", topics, err)
+	}
+}
+
+func TestWhatIsKnownIsNotSavedAgain(t *testing.T) {
+	k, l, _ := stand()
+	k.all["a"] = tag("a", time.Hour)
+	if err := l.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Receive(t.Context(), []changes.Change{tag("a", time.Hour)}); err != nil || k.saves != 0 {
+		t.Errorf("saved %d times, %v", k.saves, err)
+	}
+}
+
+func TestWhatTheRecordRefusesShowsAndIsSavedLater(t *testing.T) {
+	k, l, _ := stand()
+	k.fail = errors.New("disk full")
+	err := l.Receive(t.Context(), []changes.Change{tag("a", time.Hour)})
+	if err == nil || !strings.Contains(err.Error(), "1 changes show but are not in the record: disk full") {
+		t.Errorf("it says %v", err)
+	}
+	if got := summaries(l.Between(noon.Add(-2*time.Hour), noon)); got != "a" {
+		t.Errorf("at hand: %q", got)
+	}
+	k.fail = nil
+	if err := l.Receive(t.Context(), nil); err != nil || len(k.all) != 1 {
+		t.Errorf("saved later: %d, %v", len(k.all), err)
+	}
+}
+
+func TestOneChangeThatIsNoneHidesNoOther(t *testing.T) {
+	k, l, _ := stand()
+	err := l.Receive(t.Context(), []changes.Change{tag("a", time.Hour), {At: noon}, tag("b", time.Hour)})
+	if err == nil || !strings.Contains(err.Error(), "no summary") || len(k.all) != 2 {
+		t.Errorf("%d kept, %v", len(k.all), err)
+	}
+}
+
+func TestOnlySoManyAreAtHand(t *testing.T) {
+	k, l, _ := stand()
+	many := make([]changes.Change, 0, 20_100)
+	for i := range cap(many) {
+		many = append(many, tag(fmt.Sprintf("%05d", i), time.Duration(i)*time.Second))
+	}
+	if err := l.Receive(t.Context(), many[:10_050]); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Receive(t.Context(), many[10_050:]); err != nil {
+		t.Fatal(err)
+	}
+	at := l.Between(noon.Add(-changes.Kept), noon.Add(time.Second))
+	if len(at) != 20_000 || at[0].UID != "00000" || len(k.all) < 20_000 {
+		t.Errorf("%d at hand from %s on, %d kept", len(at), at[0].UID, len(k.all))
+	}
+}
+
+// half answers with what it could read and says what it could not.
+type half struct{}
+
+func (half) Ask(_ context.Context, since time.Time) ([]changes.Change, error) {
+	return []changes.Change{tag("a", noon.Sub(since)/2)}, errors.New("line 2 is no change")
+}
+
+func TestAPollTakesInWhatCouldBeReadAndSaysWhatCouldNot(t *testing.T) {
+	k, l, feed := stand()
+	health := sources.NewHealthBoard(feed)
+	err := l.Poll("ci", time.Minute, half{}).Once(t.Context(), health, func() time.Time { return noon })
+	h, _ := health.Get(changes.HealthKind, "ci", "")
+	if err == nil || h.Up || !strings.Contains(h.Err, "line 2") || len(k.all) != 1 {
+		t.Errorf("%d kept, %v, health %+v", len(k.all), err, h)
+	}
+}

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"holdfast/sources/changes"
+	"holdfast/store/sql"
+)
+
+// recalled is how far before its opening changes belong to an incident.
+const recalled = 6 * time.Hour
+
+// mostRecalled is how many of them a new incident gets, the newest: a timeline
+// that begins with a thousand deploys is read by nobody.
+const mostRecalled = 100
+
+// ChangeData is kept by a `change` entry; the entry's time is the change's own.
+type ChangeData struct {
+	UID     string            `json:"uid"`
+	Source  string            `json:"source"`
+	Summary string            `json:"summary"`
+	Service string            `json:"service,omitempty"`
+	Version string            `json:"version,omitempty"`
+	Link    string            `json:"link,omitempty"`
+	Details map[string]string `json:"details,omitempty"`
+}
+
+func changeEntry(c changes.Change) Entry {
+	return Entry{
+		Kind: Change, At: c.At, By: itself(c.Source), Text: c.Line(), Key: "change " + c.UID,
+		Data: pack(ChangeData{
+			UID: c.UID, Source: c.Source, Summary: c.Summary, Service: c.Service, Version: c.Version, Link: c.Link, Details: c.Details,
+		}),
+	}
+}
+
+// SaveChanges implements changes.Record: it keeps the changes that no process
+// kept before and says how many those were. Each becomes a `change` entry, at
+// its own time, of every open incident that was opened at most six hours after.
+func (s *Store) SaveChanges(ctx context.Context, list []changes.Change) (added int, err error) {
+	if len(list) == 0 {
+		return 0, nil
+	}
+	err = s.write(ctx, func(t *tx) error {
+		fresh, err := t.keepChanges(list)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		added, t.topics[topicChanges] = len(fresh), true
+		open, err := incidentRows(t.ctx, t.q, IncidentFilter{Open: true})
+		if err != nil {
+			return err
+		}
+		for _, row := range open {
+			inc, err := t.incident(IncidentID(row.ID))
+			if err != nil {
+				return err
+			}
+			if err := t.noteChanges(&inc, fresh); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return added, nil
+}
+
+// noteChanges writes into an incident's timeline the changes that belong to it.
+func (t *tx) noteChanges(inc *Incident, list []changes.Change) error {
+	var entries []Entry
+	for _, c := range list {
+		if !c.At.Before(inc.OpenedAt.Add(-recalled)) {
+			entries = append(entries, changeEntry(c))
+		}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	_, err := t.append(inc, itself(changes.HealthKind), entries...)
+	return err
+}
+
+// recall writes into a new incident's timeline what was changed in the six
+// hours before it was opened, at the time it was changed.
+func (t *tx) recall(inc *Incident) error {
+	list, err := changesOf(t.ctx, t.q, inc.OpenedAt.Add(-recalled), inc.OpenedAt.Add(time.Millisecond), mostRecalled)
+	if err != nil {
+		return err
+	}
+	slices.Reverse(list)
+	return t.noteChanges(inc, list)
+}
+
+// keepChanges writes the changes down and gives back those that were not there.
+func (t *tx) keepChanges(list []changes.Change) (fresh []changes.Change, err error) {
+	for _, c := range list {
+		// The record's own door: what the caller cleaned stays as it is.
+		if c, err = changes.Admit(c, t.now); err != nil {
+			return nil, fmt.Errorf("a change is not kept: %w", err)
+		}
+		c = t.s.admitChange(c)
+		n, err := t.q.InsertChange(t.ctx, sql.InsertChangeParams{Uid: c.UID, At: millis(c.At), SeenAt: millis(t.now), Change: string(pack(c))})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			fresh = append(fresh, c)
+		}
+	}
+	return fresh, nil
+}
+
+// admitChange takes secrets out of what a change says.
+func (s *Store) admitChange(c changes.Change) changes.Change {
+	c.Source, c.Summary, c.Service = s.clean(c.Source), s.clean(c.Summary), s.clean(c.Service)
+	c.Version, c.Link, c.Details = s.clean(c.Version), s.clean(c.Link), s.cleanMap(c.Details)
+	return c
+}
+
+// Changes implements changes.Record: those made from a time on and before
+// another, newest first, at most limit of them.
+func (s *Store) Changes(ctx context.Context, from, until time.Time, limit int) ([]changes.Change, error) {
+	var list []changes.Change
+	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+		list, err = changesOf(ctx, q, from, until, limit)
+		return err
+	})
+	return list, err
+}
+
+func changesOf(ctx context.Context, q *sql.Queries, from, until time.Time, limit int) ([]changes.Change, error) {
+	rows, err := q.ChangesBetween(ctx, sql.ChangesBetweenParams{At: millis(from), At_2: millis(until), Limit: int32(min(limit, 1<<30))})
+	if err != nil {
+		return nil, err
+	}
+	list := make([]changes.Change, 0, len(rows))
+	for _, row := range rows {
+		var c changes.Change
+		if err := json.Unmarshal([]byte(row.Change), &c); err != nil {
+			return nil, fmt.Errorf("what the record keeps of the change %s cannot be read: %w", row.Uid, err)
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
