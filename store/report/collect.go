@@ -97,6 +97,8 @@ func (rep *Report) keep(entries []store.Entry) error {
 		switch e.Kind {
 		case store.Pinned:
 			err = rep.keepPinned(e)
+		case store.FileAttached:
+			err = rep.keepFile(e)
 		case store.Opened:
 			var d store.OpenedData
 			err = e.Decode(&d)

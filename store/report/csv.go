@@ -8,17 +8,22 @@ import (
 	"unicode"
 )
 
-// CSV prints the timeline for spreadsheets: one row an entry, times in UTC. No
+// CSV prints the timeline for spreadsheets: one row an entry, times in UTC, and the
+// whole SHA-256 of what it attached. No
 // cell of it is a formula, whichever separator the spreadsheet believes in.
 func CSV(rep Report) []byte {
 	rep = tidy(rep)
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	rows := [][]string{{"at", "recorded_at", "by", "via", "kind", "text"}}
+	rows := [][]string{{"at", "recorded_at", "by", "via", "kind", "text", "file_sha256"}}
+	sums := map[int64]string{}
+	for _, f := range rep.Files {
+		sums[f.Seq] = digits(f.SHA256)
+	}
 	for _, l := range rep.Timeline {
 		rows = append(rows, []string{
 			l.At.UTC().Format(time.RFC3339Nano), l.RecordedAt.UTC().Format(time.RFC3339Nano),
-			cell(string(l.By)), cell(l.Via), cell(l.Kind), cell(l.Text),
+			cell(string(l.By)), cell(l.Via), cell(l.Kind), cell(l.Text), sums[l.Seq],
 		})
 	}
 	if err := w.WriteAll(rows); err != nil {

@@ -23,6 +23,7 @@ func Markdown(rep Report) []byte {
 	p.alerts(rep.Alerts)
 	p.sops(rep.SOPs)
 	p.evidence(rep.Evidence)
+	p.files(rep)
 	p.restorePoints(rep.Restore)
 	p.section("The four questions")
 	p.questions(rep, fourQuestions()...)

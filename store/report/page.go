@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"holdfast/sources/text"
 	"holdfast/store"
 )
 
@@ -48,9 +49,9 @@ func (p page) funcs() map[string]any {
 	print := &printer{zone: p.zone}
 	return map[string]any{
 		"full": print.full, "clock": print.clock, "recorded": print.recorded, "days": p.days,
-		"zone":    p.zone.String,
-		"span":    func(seconds int64) string { return span(time.Duration(seconds) * time.Second) },
-		"took":    span,
+		"zone": p.zone.String,
+		"span": func(seconds int64) string { return span(time.Duration(seconds) * time.Second) },
+		"took": span, "size": text.Size,
 		"person":  func(name any) string { return orElse(fmt.Sprint(name), "nobody known") },
 		"entries": func(n any) string { return entries(reflect.ValueOf(n).Int()) }, "tally": tally, "attempts": attempts, "went": print.went,
 		"max1":   func(n int) int { return max(1, n) },
@@ -130,7 +131,7 @@ func severityClass(s string) string {
 
 func kindClass(kind string) string {
 	switch k := store.Kind(kind); k {
-	case store.Fired, store.Opened, store.Cleared, store.ResolvedEntry, store.StepEntry, store.RunEntry, store.Note, store.Pinned, store.Change:
+	case store.Fired, store.Opened, store.Cleared, store.ResolvedEntry, store.StepEntry, store.RunEntry, store.Note, store.Pinned, store.FileAttached, store.Change:
 		return "k-" + string(k)
 	default:
 		return "k-other"

@@ -20,6 +20,7 @@ type Period struct {
 	Until     string           `json:"until"` // the last day
 	Zone      string           `json:"zone"`
 	Practice  int              `json:"practice"` // incidents that were practice; they are in nothing else here
+	Evidence  EvidenceCount    `json:"evidence"`
 	Incidents []PeriodIncident `json:"incidents"`
 	Severity  []Count          `json:"by_severity"`
 	Reason    []Count          `json:"by_reason"`
@@ -144,6 +145,7 @@ func PeriodOf(list []Report, actions []store.IncidentAction, since, until time.T
 			continue
 		}
 		p.Incidents = append(p.Incidents, lineOf(rep))
+		p.Evidence.add(rep)
 		severity.add(rep.Severity)
 		reason.add(cmp.Or(rep.answer("reason"), unanswered))
 		for _, x := range rep.People {

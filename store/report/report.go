@@ -38,6 +38,7 @@ type Report struct {
 	Alerts     []Alert                  `json:"alerts"`
 	SOPs       []SOP                    `json:"sops"`
 	Evidence   []Evidence               `json:"evidence"`
+	Files      []File                   `json:"files"`
 	Restore    []RestorePoints          `json:"restore_points"`
 	Actions    []Action                 `json:"actions"`
 	Metrics    []Metric                 `json:"metrics"`
@@ -210,7 +211,7 @@ func Of(inc store.Incident, entries []store.Entry) (Report, error) {
 	rep := Report{
 		ID: inc.ID.String(), UID: inc.UID, Title: inc.Title, Severity: string(inc.Severity), Status: string(inc.Status),
 		Zone: inc.Zone, OpenedAt: inc.OpenedAt.UTC(), OpenedBy: inc.OpenedBy.Person, Roles: inc.Roles,
-		Evidence: []Evidence{}, Restore: []RestorePoints{}, Actions: []Action{}, Head: inc.Head,
+		Evidence: []Evidence{}, Files: []File{}, Restore: []RestorePoints{}, Actions: []Action{}, Head: inc.Head,
 	}
 	if rep.Roles == nil {
 		rep.Roles = map[string]people.Person{}

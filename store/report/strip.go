@@ -217,7 +217,7 @@ func class(k store.Kind) string {
 		return "good"
 	case store.StepEntry, store.RunEntry:
 		return "step"
-	case store.Note, store.Pinned, store.Change:
+	case store.Note, store.Pinned, store.FileAttached, store.Change:
 		return "note"
 	default:
 		return "act"
