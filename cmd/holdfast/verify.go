@@ -35,7 +35,11 @@ func (p *program) verify(ctx context.Context, r *record, ids []store.IncidentID,
 	if err != nil {
 		return err
 	}
-	return p.print(checked + ": every entry is as it was written, and none is missing")
+	files, err := r.filesOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	return p.print(checked + ": every entry is as it was written, and none is missing" + files)
 }
 
 // checked names what verify has looked at.
@@ -48,6 +52,34 @@ func (r *record) checked(ctx context.Context, ids []store.IncidentID) (string, e
 		return "1 incident", err
 	}
 	return fmt.Sprintf("%d incidents", len(list)), err
+}
+
+// filesOf says what was proven of attached files; nothing when there are none.
+func (r *record) filesOf(ctx context.Context, ids []store.IncidentID) (string, error) {
+	if len(ids) == 0 {
+		list, err := r.Incidents(ctx, store.IncidentFilter{})
+		if err != nil {
+			return "", err
+		}
+		for _, inc := range list {
+			ids = append(ids, inc.ID)
+		}
+	}
+	n := 0
+	for _, id := range ids {
+		list, err := r.Files(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		n += len(list)
+	}
+	switch n {
+	case 0:
+		return "", nil
+	case 1:
+		return "; 1 attached file is as it was attached", nil
+	}
+	return fmt.Sprintf("; %d attached files are as they were attached", n), nil
 }
 
 func incidentName(id store.IncidentID) string {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -33,13 +34,20 @@ func FileName(rep Report, format string) string { return rep.ID + "." + format }
 // whole report is there or what was there before; when it returns nil the
 // report is on disk.
 func Write(path string, b []byte) error {
-	if err := write(path, b); err != nil {
+	err := Place(path, func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("the report was not written to %s: %w; the record still holds the incident, `holdfast report` makes it again, -o names another place", path, err)
 	}
 	return nil
 }
 
-func write(path string, b []byte) error {
+// Place puts what fill writes at path, making its folders, in place of what was
+// there: either the whole of it is there in the end, and on disk, or nothing
+// was touched. Only its owner may read it.
+func Place(path string, fill func(w io.Writer) error) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
@@ -48,8 +56,7 @@ func write(path string, b []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b)
-	err = errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(fill(f), f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}
