@@ -81,6 +81,19 @@ func (s *Store) SetStatus(ctx context.Context, by people.Actor, id IncidentID, t
 	})
 }
 
+// Reopen opens a resolved incident again, with the reason why it was not over.
+// One that was the duplicate of another is one of its own from then on.
+func (s *Store) Reopen(ctx context.Context, by people.Actor, id IncidentID, why string) (Incident, error) {
+	return s.change(ctx, id, func(t *tx, inc *Incident) error {
+		if inc.Open() {
+			return fmt.Errorf("%s is open: there is nothing to open again", id)
+		}
+		return t.changed(inc, by, StatusChanged, ChangedData{
+			From: string(inc.Status), To: string(Investigating), Why: strings.TrimSpace(s.clean(why)),
+		})
+	})
+}
+
 // SetSeverity changes how bad an incident is.
 func (s *Store) SetSeverity(ctx context.Context, by people.Actor, id IncidentID, to Severity) (Incident, error) {
 	if err := checkSeverity(to); err != nil {
@@ -113,6 +126,12 @@ func (s *Store) SetRole(ctx context.Context, by people.Actor, id IncidentID, rol
 
 func (t *tx) changed(inc *Incident, by people.Actor, kind Kind, d ChangedData) error {
 	words := d.From + " → " + d.To
+	if kind != RoleChanged {
+		d.Next = inc.owed(kind, d, t.now)
+	}
+	if d.Why != "" {
+		words += " — " + d.Why
+	}
 	if kind == RoleChanged {
 		words = d.Role + ": " + d.To
 		if d.To == "" {

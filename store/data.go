@@ -19,6 +19,8 @@ type OpenedData struct {
 	Zone          string          `json:"zone"`
 	Alerts        []AttachedAlert `json:"alerts"`
 	RestorePoints []RestorePoint  `json:"restore_points"`
+	Practice      bool            `json:"practice,omitempty"`
+	Next          time.Time       `json:"next,omitzero"` // when the first status update is owed
 }
 
 // ResolvedData is kept by a `resolved` entry.
@@ -51,9 +53,33 @@ type AckData struct {
 
 // ChangedData is kept by `severity`, `status` and `role` entries.
 type ChangedData struct {
-	Role string `json:"role,omitempty"`
-	From string `json:"from"`
-	To   string `json:"to"`
+	Role string    `json:"role,omitempty"`
+	From string    `json:"from"`
+	To   string    `json:"to"`
+	Why  string    `json:"why,omitempty"` // what opened a resolved incident again
+	Next time.Time `json:"next,omitzero"` // when a status update is owed because of it
+}
+
+// UpdateData is kept by an `update` entry.
+type UpdateData struct {
+	Next     time.Time `json:"next,omitzero"`      // when the next update is owed; zero: none is
+	Promised bool      `json:"promised,omitempty"` // it is somebody's word, not what the severity asks for
+}
+
+// CorrectedData is kept by a `corrected` entry.
+type CorrectedData struct {
+	Seq int64 `json:"seq"` // of the entry that is put right
+}
+
+// DuplicateData is kept by a `duplicate` entry.
+type DuplicateData struct {
+	Of IncidentID `json:"of"`
+}
+
+// LinkedData is kept by a `linked` entry.
+type LinkedData struct {
+	To  IncidentID `json:"to"`
+	Why string     `json:"why,omitempty"`
 }
 
 // AnsweredData is kept by an `answered` entry.

@@ -39,12 +39,17 @@ func fold(i Incident, e Entry) (Incident, error) {
 		i.Answers[d.Field] = d.Answer
 	case Action, ActionDone:
 		return foldAction(i, e)
+	case Update:
+		return foldUpdate(i, e)
+	case Duplicate, Linked:
+		return foldLink(i, e)
 	case ResolvedEntry:
 		var d ResolvedData
 		if err := e.Decode(&d); err != nil {
 			return i, err
 		}
 		i.Status, i.ResolvedAt = Resolved, e.At
+		i.owe(time.Time{}, false)
 		if d.Summary != "" {
 			i.Answers = maps.Clone(i.Answers)
 			i.Answers["summary"] = d.Summary
@@ -57,7 +62,8 @@ func fold(i Incident, e Entry) (Incident, error) {
 // than the end of the chain.
 func folds(k Kind) bool {
 	switch k {
-	case Opened, Attached, Fired, Cleared, SeverityChanged, StatusChanged, RoleChanged, Answered, Action, ActionDone, ResolvedEntry:
+	case Opened, Attached, Fired, Cleared, SeverityChanged, StatusChanged, RoleChanged, Answered, Action, ActionDone, ResolvedEntry,
+		Update, Duplicate, Linked:
 		return true
 	}
 	return false
@@ -71,7 +77,7 @@ func foldOpened(i Incident, e Entry) (Incident, error) {
 	return Incident{
 		ID: i.ID, UID: d.UID, Title: d.Title, Severity: d.Severity, Status: Investigating, Zone: d.Zone,
 		OpenedAt: e.At, OpenedBy: e.By, Roles: map[string]people.Person{}, Answers: map[string]string{},
-		Alerts: attach([]AttachedAlert{}, d.Alerts), Head: i.Head,
+		Alerts: attach([]AttachedAlert{}, d.Alerts), Practice: d.Practice, UpdateDue: d.Next, Head: i.Head,
 	}, nil
 }
 
@@ -103,9 +109,15 @@ func foldChange(i Incident, e Entry) (Incident, error) {
 	switch e.Kind {
 	case SeverityChanged:
 		i.Severity = Severity(d.To)
+		if !i.promised || !d.Next.IsZero() {
+			i.owe(d.Next, i.promised && d.Next.Equal(i.UpdateDue))
+		}
 	case StatusChanged:
 		i.Status = Status(d.To)
-		i.ResolvedAt = time.Time{} // whoever changes the status of a resolved incident opens it again
+		if !i.Open() { // whoever changes the status of a resolved incident opens it again
+			i.ResolvedAt, i.DuplicateOf = time.Time{}, 0
+			i.owe(d.Next, false)
+		}
 	case RoleChanged:
 		i.Roles = maps.Clone(i.Roles)
 		if d.To == "" {
@@ -146,10 +158,22 @@ type folded struct {
 	Alerts  []AttachedAlert          `json:"alerts"`
 	Answers map[string]string        `json:"answers"`
 	Actions []ActionItem             `json:"actions,omitempty"`
+
+	// What came later is left out when there is nothing to say, so that a row
+	// of an earlier holdfast still reads as its timeline folds.
+	Practice    bool         `json:"practice,omitempty"`
+	UpdatedAt   time.Time    `json:"updated_at,omitzero"`
+	UpdateDue   time.Time    `json:"update_due,omitzero"`
+	Promised    bool         `json:"update_promised,omitempty"`
+	DuplicateOf IncidentID   `json:"duplicate_of,omitempty"`
+	Links       []IncidentID `json:"links,omitempty"`
 }
 
 func (i Incident) state() string {
-	return string(pack(folded{Roles: i.Roles, Alerts: i.Alerts, Answers: i.Answers, Actions: i.Actions}))
+	return string(pack(folded{
+		Roles: i.Roles, Alerts: i.Alerts, Answers: i.Answers, Actions: i.Actions, Practice: i.Practice,
+		UpdatedAt: i.UpdatedAt, UpdateDue: i.UpdateDue, Promised: i.promised, DuplicateOf: i.DuplicateOf, Links: i.Links,
+	}))
 }
 
 func incidentOf(row sql.Incident, head Head) (Incident, error) {
@@ -164,6 +188,8 @@ func incidentOf(row sql.Incident, head Head) (Incident, error) {
 		return i, fmt.Errorf("what the record keeps of %s cannot be read: %w; `holdfast incident verify %s` says more", i.ID, err, i.ID)
 	}
 	i.Roles, i.Alerts, i.Answers, i.Actions = f.Roles, f.Alerts, f.Answers, f.Actions
+	i.Practice, i.UpdatedAt, i.UpdateDue, i.promised = f.Practice, f.UpdatedAt, f.UpdateDue, f.Promised
+	i.DuplicateOf, i.Links = f.DuplicateOf, f.Links
 	return i, nil
 }
 

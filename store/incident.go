@@ -77,8 +77,12 @@ const (
 	ActionDone      Kind = "done" // an action item was done, or is open again
 	ResolvedEntry   Kind = "resolved"
 	Answered        Kind = "answered"
-	Attached        Kind = "attached" // an alert was attached to the incident
-	FileAttached    Kind = "file"     // a file was attached as evidence
+	Attached        Kind = "attached"  // an alert was attached to the incident
+	Update          Kind = "update"    // what those who wait were told
+	Corrected       Kind = "corrected" // an earlier entry, put right; the earlier one stays
+	Duplicate       Kind = "duplicate" // the incident is another one, seen twice
+	Linked          Kind = "linked"    // another incident has to do with it
+	FileAttached    Kind = "file"      // a file was attached as evidence
 )
 
 // Incident is one incident's state: the fold of its timeline.
@@ -96,7 +100,15 @@ type Incident struct {
 	Alerts     []AttachedAlert
 	Answers    map[string]string
 	Actions    []ActionItem // in the order they were written down
-	Head       Head
+	Practice   bool         // a rehearsal: it stays out of everything that is counted
+	UpdatedAt  time.Time    // of the last status update; zero: none was given
+	UpdateDue  time.Time    // when the next one is owed; zero: none is
+	// DuplicateOf is the incident that this one is the same as; 0: none.
+	DuplicateOf IncidentID
+	Links       []IncidentID // what it has to do with, in the order they were linked
+	Head        Head
+
+	promised bool // UpdateDue is somebody's word, not the severity's
 }
 
 // Open reports whether the incident is not resolved.

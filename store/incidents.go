@@ -28,6 +28,16 @@ type IncidentFilter struct {
 // timeline at the time it happened, and the restore points of that moment are
 // copied in. When it returns, the head of the new chain is durable too.
 func (s *Store) Open(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
+	return s.begin(ctx, by, title, sev, false, held)
+}
+
+// OpenPractice opens an incident that is a rehearsal: it is marked as one from
+// its first entry on, owes no status updates and stays out of what is counted.
+func (s *Store) OpenPractice(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
+	return s.begin(ctx, by, title, sev, true, held)
+}
+
+func (s *Store) begin(ctx context.Context, by people.Actor, title string, sev Severity, practice bool, held []AttachedAlert) (Incident, error) {
 	title = strings.TrimSpace(s.clean(title))
 	if title == "" {
 		return Incident{}, errors.New("an incident needs a title: say in a few words what is wrong")
@@ -44,7 +54,7 @@ func (s *Store) Open(ctx context.Context, by people.Actor, title string, sev Sev
 	}
 	var inc Incident
 	err = s.write(ctx, func(t *tx) error {
-		inc, err = t.open(by, uid.String(), title, sev, s.admitAlerts(held))
+		inc, err = t.open(by, OpenedData{UID: uid.String(), Title: title, Severity: sev, Practice: practice, Alerts: s.admitAlerts(held)})
 		return err
 	})
 	if err != nil {
@@ -54,31 +64,31 @@ func (s *Store) Open(ctx context.Context, by people.Actor, title string, sev Sev
 	return inc, s.db.SyncHeads(ctx)
 }
 
-func (t *tx) open(by people.Actor, uid, title string, sev Severity, held []AttachedAlert) (Incident, error) {
+func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
 	n, err := t.q.NextIncident(t.ctx)
 	if err != nil {
 		return Incident{}, err
 	}
-	points, err := t.restorePoints()
-	if err != nil {
+	if d.RestorePoints, err = t.restorePoints(); err != nil {
 		return Incident{}, err
 	}
-	inc := Incident{ID: IncidentID(n), UID: uid, Head: Head{Hash: genesis}}
+	d.Zone = t.s.zone
+	if !d.Practice {
+		d.Next = after(t.now, UpdateEvery(d.Severity))
+	}
+	inc := Incident{ID: IncidentID(n), UID: d.UID, Head: Head{Hash: genesis}}
 	err = t.q.InsertIncident(t.ctx, sql.InsertIncidentParams{
-		ID: n, Uid: uid, Title: title, Severity: string(sev), Status: string(Investigating), Zone: t.s.zone,
+		ID: n, Uid: d.UID, Title: d.Title, Severity: string(d.Severity), Status: string(Investigating), Zone: d.Zone,
 		OpenedAt: millis(t.now), OpenedBy: string(by.Person), OpenedVia: by.Via, State: inc.state(),
 	})
 	if err != nil {
 		return Incident{}, err
 	}
-	entry := Entry{Kind: Opened, Text: title, Data: pack(OpenedData{
-		UID: uid, Title: title, Severity: sev, Zone: t.s.zone, Alerts: held, RestorePoints: points,
-	})}
-	if _, err := t.append(&inc, by, entry); err != nil {
+	if _, err := t.append(&inc, by, Entry{Kind: Opened, Text: d.Title, Data: pack(d)}); err != nil {
 		return Incident{}, err
 	}
-	if err := t.hold(&inc, held); err != nil {
-		return Incident{}, err
+	if err := t.hold(&inc, d.Alerts); err != nil || d.Practice {
+		return inc, err // what changed today has nothing to do with a rehearsal
 	}
 	return inc, t.recall(&inc)
 }

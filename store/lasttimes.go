@@ -67,11 +67,19 @@ func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow) 
 	if err != nil {
 		return last, false, err
 	}
-	if len(ids) == 0 {
+	for _, id := range ids {
+		inc, err := getIncident(ctx, q, IncidentID(id))
+		if err != nil {
+			return last, false, err
+		}
+		if !inc.Practice {
+			last.Incident = inc.ID
+		}
+	}
+	if last.Incident == 0 {
 		last.Outcome = outcomeWithout(last)
 		return last, true, nil
 	}
-	last.Incident = IncidentID(ids[len(ids)-1])
 	runs, err := runsOf(ctx, q, int64(last.Incident))
 	if err != nil {
 		return last, false, err

@@ -22,6 +22,11 @@ type Shown struct {
 	Alerts     []AttachedAlert          `json:"alerts"`
 	Answers    map[string]string        `json:"answers"`
 	Actions    []ActionItem             `json:"actions"`
+	Practice   bool                     `json:"practice"`
+	UpdatedAt  *time.Time               `json:"updated_at"`   // null: no status update was given
+	UpdateDue  *time.Time               `json:"update_due"`   // null: none is owed
+	Duplicate  string                   `json:"duplicate_of"` // empty: of none
+	Links      []string                 `json:"links"`
 	Entries    []ShownEntry             `json:"entries"`
 	Head       Head                     `json:"head"`
 }
@@ -45,11 +50,14 @@ func Show(inc Incident, entries []Entry) Shown {
 	shown := Shown{
 		ID: inc.ID.String(), UID: inc.UID, Title: inc.Title, Severity: inc.Severity, Status: inc.Status, Zone: inc.Zone,
 		OpenedAt: inc.OpenedAt.UTC(), OpenedBy: inc.OpenedBy, Roles: inc.Roles, Alerts: inc.Alerts, Answers: inc.Answers,
-		Actions: inc.Actions, Entries: make([]ShownEntry, 0, len(entries)), Head: inc.Head,
+		Actions: inc.Actions, Practice: inc.Practice, Links: []string{}, Entries: make([]ShownEntry, 0, len(entries)), Head: inc.Head,
+		ResolvedAt: known(inc.ResolvedAt), UpdatedAt: known(inc.UpdatedAt), UpdateDue: known(inc.UpdateDue),
 	}
-	if !inc.Open() {
-		at := inc.ResolvedAt.UTC()
-		shown.ResolvedAt = &at
+	if inc.DuplicateOf != 0 {
+		shown.Duplicate = inc.DuplicateOf.String()
+	}
+	for _, id := range inc.Links {
+		shown.Links = append(shown.Links, id.String())
 	}
 	if shown.Roles == nil {
 		shown.Roles = map[string]people.Person{}
@@ -70,4 +78,13 @@ func Show(inc Incident, entries []Entry) Shown {
 		})
 	}
 	return shown
+}
+
+// known is a time in UTC; nil when it is the zero time.
+func known(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	at = at.UTC()
+	return &at
 }

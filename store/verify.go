@@ -246,7 +246,7 @@ func (w *walk) end(head KnownHead, has, kept bool) {
 		}
 	}
 	if len(w.found) == 0 && rowState(w.row) != rowState(w.folded) {
-		w.add(0, RowDiffers, "%s: its row says other than its timeline (title, severity, status, roles, alerts, answers or action items): the row was changed by hand", id)
+		w.add(0, RowDiffers, "%s: its row says other than its timeline (title, severity, status, roles, alerts, answers, action items, updates or links): the row was changed by hand", id)
 	}
 	switch {
 	case !has && kept && w.last <= 1:

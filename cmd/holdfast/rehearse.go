@@ -143,7 +143,7 @@ func (i *pastIncident) rehearse(ctx context.Context, s *stepper, p sop.Procedure
 	if err != nil {
 		return err
 	}
-	inc, err := s.record.Open(ctx, s.record.actor, fmt.Sprintf("Practice: %s (%s)", i.Title, i.ID), store.Sev4)
+	inc, err := s.record.OpenPractice(ctx, s.record.actor, fmt.Sprintf("Practice: %s (%s)", i.Title, i.ID), store.Sev4)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"holdfast/sources/people"
+	"holdfast/store/sql"
+)
+
+// Correct puts an earlier entry right with one of its own. The earlier entry
+// stays as it was written and is shown as corrected. Correcting it again is
+// done by its own number; the last correction stands.
+func (s *Store) Correct(ctx context.Context, by people.Actor, id IncidentID, seq int64, text string) (Entry, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return Entry{}, errors.New("the correction is empty: say how it really was")
+	}
+	var kept Entry
+	_, err := s.change(ctx, id, func(t *tx, inc *Incident) error {
+		if err := t.correctable(*inc, seq); err != nil {
+			return err
+		}
+		list, err := t.append(inc, by, Entry{Kind: Corrected, Text: text, Data: pack(CorrectedData{Seq: seq})})
+		if err == nil {
+			kept = list[0]
+		}
+		return err
+	})
+	return kept, err
+}
+
+// correctable says why an entry cannot be corrected, and what to do instead.
+func (t *tx) correctable(inc Incident, seq int64) error {
+	row, err := t.q.GetEntry(t.ctx, sql.GetEntryParams{Incident: int64(inc.ID), Seq: seq})
+	if isNone(err) {
+		return fmt.Errorf("%s has no entry %d, only 1 to %d; `holdfast incident show %s --json` lists their numbers", inc.ID, seq, inc.Head.Count, inc.ID)
+	}
+	if err != nil {
+		return err
+	}
+	switch e := entryOf(row); e.Kind {
+	case Corrected:
+		var d CorrectedData
+		if err := e.Decode(&d); err != nil {
+			return err
+		}
+		return fmt.Errorf("entry %d is itself a correction, of entry %d: correct that one again", seq, d.Seq)
+	case Answered:
+		return fmt.Errorf("entry %d is an answer: answer the question again, the last answer stands", seq)
+	}
+	return nil
+}
+
+// Corrections maps the number of each corrected entry to the correction that
+// stands, the last one. It is pure.
+func Corrections(entries []Entry) map[int64]Entry {
+	stands := map[int64]Entry{}
+	for _, e := range entries {
+		var d CorrectedData
+		if e.Kind == Corrected && e.Decode(&d) == nil && d.Seq > 0 && stands[d.Seq].Seq < e.Seq {
+			stands[d.Seq] = e
+		}
+	}
+	return stands
+}

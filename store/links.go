@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"holdfast/sources/people"
+)
+
+// MarkDuplicate says that incident id is the incident of, seen twice. When it
+// is open it is resolved; of, which may be resolved, gets a `linked` entry in
+// the same transaction.
+func (s *Store) MarkDuplicate(ctx context.Context, by people.Actor, id, of IncidentID) (Incident, error) {
+	inc, err := s.change(ctx, id, func(t *tx, inc *Incident) error {
+		original, err := t.original(*inc, of)
+		if err != nil {
+			return err
+		}
+		entries := []Entry{{Kind: Duplicate, Text: fmt.Sprintf("duplicate of %s %s", of, original.Title), Data: pack(DuplicateData{Of: of})}}
+		if inc.Open() {
+			points, err := t.restorePoints()
+			if err != nil {
+				return err
+			}
+			entries = append(entries, Entry{Kind: ResolvedEntry, Text: "resolved as a duplicate of " + of.String(), Data: pack(ResolvedData{RestorePoints: points})})
+		}
+		if _, err := t.append(inc, by, entries...); err != nil {
+			return err
+		}
+		return t.link(&original, by, *inc, "it is a duplicate of this one")
+	})
+	if err != nil {
+		return Incident{}, err
+	}
+	return inc, s.db.SyncHeads(ctx)
+}
+
+// original reads the incident that another is a duplicate of, and says why it
+// cannot be.
+func (t *tx) original(inc Incident, of IncidentID) (Incident, error) {
+	if of == inc.ID {
+		return Incident{}, fmt.Errorf("%s cannot be a duplicate of itself", of)
+	}
+	original, err := t.incident(of)
+	switch {
+	case err != nil:
+		return original, err
+	case inc.DuplicateOf == of:
+		return original, fmt.Errorf("%s is marked as a duplicate of %s already", inc.ID, of)
+	case original.DuplicateOf != 0:
+		return original, fmt.Errorf("%s is itself a duplicate of %s: mark %s as a duplicate of that one", of, original.DuplicateOf, inc.ID)
+	case original.Practice && !inc.Practice:
+		return original, fmt.Errorf("%s was practice: a real incident is no duplicate of it", of)
+	}
+	return original, nil
+}
+
+// Link says that two incidents have to do with one another. Both get an entry,
+// in one transaction.
+func (s *Store) Link(ctx context.Context, by people.Actor, id, to IncidentID, why string) (Incident, error) {
+	why = strings.TrimSpace(s.clean(why))
+	if id == to {
+		return Incident{}, fmt.Errorf("%s cannot be linked to itself", id)
+	}
+	return s.change(ctx, id, func(t *tx, inc *Incident) error {
+		other, err := t.incident(to)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(inc.Links, to) && slices.Contains(other.Links, id) {
+			return fmt.Errorf("%s and %s are linked already", id, to)
+		}
+		if err := t.link(inc, by, other, why); err != nil {
+			return err
+		}
+		return t.link(&other, by, *inc, why)
+	})
+}
+
+// link writes into one incident that it has to do with another.
+func (t *tx) link(inc *Incident, by people.Actor, to Incident, why string) error {
+	words := to.ID.String() + " " + to.Title
+	if why != "" {
+		words += " — " + why
+	}
+	_, err := t.append(inc, by, Entry{Kind: Linked, Text: words, Data: pack(LinkedData{To: to.ID, Why: why})})
+	return err
+}
+
+// foldLink takes a link to another incident in.
+func foldLink(i Incident, e Entry) (Incident, error) {
+	if e.Kind == Duplicate {
+		var d DuplicateData
+		if err := e.Decode(&d); err != nil {
+			return i, err
+		}
+		i.DuplicateOf = d.Of
+		return i, nil
+	}
+	var d LinkedData
+	if err := e.Decode(&d); err != nil {
+		return i, err
+	}
+	if d.To > 0 && !slices.Contains(i.Links, d.To) {
+		i.Links = append(slices.Clip(i.Links), d.To)
+	}
+	return i, nil
+}

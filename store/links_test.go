@@ -1,0 +1,80 @@
+package store_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"holdfast/store"
+)
+
+func TestADuplicateIsResolvedAndTheOtherKnowsOfIt(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	first, second := r.incident(t), r.incident(t)
+	got := must[store.Incident](t)(r.MarkDuplicate(ctx, bob, second.ID, first.ID))
+	if got.Open() || got.DuplicateOf != first.ID || got.Answers["summary"] != "" {
+		t.Errorf("the duplicate is %+v", got)
+	}
+	original := r.read(t, first.ID)
+	if !original.Open() || !slices.Equal(original.Links, []store.IncidentID{second.ID}) {
+		t.Errorf("the original is %+v", original)
+	}
+	wantKinds(t, r.kinds(t, second.ID), store.Opened, store.Duplicate, store.ResolvedEntry)
+	wantKinds(t, r.kinds(t, first.ID), store.Opened, store.Linked)
+	if e := r.timeline(t, first.ID)[1]; e.Text != "INC-2 checkout is down — it is a duplicate of this one" || e.By != bob {
+		t.Errorf("the original's entry is %+v", e)
+	}
+	again := must[store.Incident](t)(r.Reopen(ctx, bob, second.ID, "it is another one"))
+	if again.DuplicateOf != 0 || !again.Open() {
+		t.Errorf("opened again it is %+v", again)
+	}
+	r.sound(t)
+}
+
+func TestAResolvedIncidentCanBeADuplicateToo(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	first, second := r.incident(t), r.incident(t)
+	must[store.Incident](t)(r.Resolve(ctx, alice, second.ID, "went away"))
+	got := must[store.Incident](t)(r.MarkDuplicate(ctx, bob, second.ID, first.ID))
+	if got.DuplicateOf != first.ID || got.Answers["summary"] != "went away" {
+		t.Errorf("the duplicate is %+v", got)
+	}
+	wantKinds(t, r.kinds(t, second.ID), store.Opened, store.ResolvedEntry, store.Duplicate)
+	r.sound(t)
+}
+
+func TestLinksAreWrittenInBothOrInNone(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	r.incident(t)
+	r.incident(t)
+	got := must[store.Incident](t)(r.Link(ctx, alice, 1, 2, "the same \x1b[2Jswitch"))
+	if !slices.Equal(got.Links, []store.IncidentID{2}) || !slices.Equal(r.read(t, 2).Links, []store.IncidentID{1}) {
+		t.Errorf("linked %v and %v", got.Links, r.read(t, 2).Links)
+	}
+	e := r.timeline(t, 2)[1]
+	if e.Text != "INC-1 checkout is down — the same <U+001B>[2Jswitch" || strings.Contains(string(e.Data), "\x1b") {
+		t.Errorf("linked as %q %s", e.Text, e.Data)
+	}
+	must[store.Incident](t)(r.MarkDuplicate(ctx, alice, 2, 1))
+	practice := must[store.Incident](t)(r.OpenPractice(ctx, alice, "rehearsal", store.Sev4))
+	before := len(r.timeline(t, 1))
+	for words, act := range map[string]func() error{
+		"linked already":                  func() error { _, err := r.Link(ctx, alice, 2, 1, ""); return err },
+		"to itself":                       func() error { _, err := r.Link(ctx, alice, 1, 1, ""); return err },
+		"holds no INC-99":                 func() error { _, err := r.Link(ctx, alice, 1, 99, ""); return err },
+		"holds no INC-98":                 func() error { _, err := r.Link(ctx, alice, 98, 1, ""); return err },
+		"duplicate of itself":             func() error { _, err := r.MarkDuplicate(ctx, alice, 1, 1); return err },
+		"duplicate of INC-1 already":      func() error { _, err := r.MarkDuplicate(ctx, alice, 2, 1); return err },
+		"is itself a duplicate of INC-1":  func() error { _, err := r.MarkDuplicate(ctx, alice, 1, 2); return err },
+		"INC-3 was practice":              func() error { _, err := r.MarkDuplicate(ctx, alice, 1, practice.ID); return err },
+		"the record holds no INC-97; `ho": func() error { _, err := r.MarkDuplicate(ctx, alice, 1, 97); return err },
+	} {
+		if err := act(); err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("%v does not say %q", err, words)
+		}
+	}
+	if after := len(r.timeline(t, 1)); after != before {
+		t.Errorf("refused acts wrote %d entries", after-before)
+	}
+	r.sound(t)
+}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"holdfast/sources/people"
+)
+
+// UpdateEvery is how often those who wait are owed a word while an incident of
+// this severity is open; 0: no update is owed until somebody promises one.
+func UpdateEvery(sev Severity) time.Duration {
+	switch sev {
+	case Sev1:
+		return 30 * time.Minute
+	case Sev2:
+		return time.Hour
+	}
+	return 0
+}
+
+// farthest is how far ahead an update can be promised: later than that nobody
+// would count on it, and the time was mistyped.
+const farthest = 7 * 24 * time.Hour
+
+// Update writes down what those who wait were told, and when they hear again.
+// A next of 0 promises nothing: the severity's own cadence goes on. When the
+// next update is owed is kept in the entry, so that a cadence that changes
+// later does not change what was owed then.
+func (s *Store) Update(ctx context.Context, by people.Actor, id IncidentID, text string, next time.Duration) (Incident, error) {
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return Incident{}, errors.New("the update is empty: say what is known, what is being done, and when you will tell more")
+	case next < 0 || next > farthest:
+		return Incident{}, fmt.Errorf("the next update in %s: promise it within a week, as 30m", next)
+	}
+	return s.change(ctx, id, func(t *tx, inc *Incident) error {
+		if !inc.Open() {
+			return fmt.Errorf("%s is resolved: `holdfast incident note %s` adds to it, `holdfast incident reopen %s` opens it again", id, id, id)
+		}
+		d := UpdateData{Next: after(t.now, next), Promised: next > 0}
+		if next == 0 && !inc.Practice {
+			d.Next = after(t.now, UpdateEvery(inc.Severity))
+		}
+		_, err := t.append(inc, by, Entry{Kind: Update, Text: text, Data: pack(d)})
+		return err
+	})
+}
+
+// after is the time d later; the zero time when d is none.
+func after(at time.Time, d time.Duration) time.Time {
+	if d <= 0 {
+		return time.Time{}
+	}
+	return stamp(at.Add(d))
+}
+
+// owed is when a change of severity or status makes a status update owed. What
+// is owed sooner stays; an incident that is opened again begins anew.
+func (i Incident) owed(kind Kind, d ChangedData, now time.Time) time.Time {
+	if i.Practice {
+		return time.Time{}
+	}
+	if kind == StatusChanged {
+		if i.Open() {
+			return time.Time{}
+		}
+		return after(now, UpdateEvery(i.Severity))
+	}
+	if !i.Open() {
+		return time.Time{}
+	}
+	next := after(now, UpdateEvery(Severity(d.To)))
+	if !next.IsZero() && !i.UpdateDue.IsZero() && i.UpdateDue.Before(next) {
+		return i.UpdateDue
+	}
+	return next
+}
+
+// owe sets when the next update is owed, and by whose word.
+func (i *Incident) owe(at time.Time, promised bool) {
+	i.UpdateDue, i.promised = stamp(at), promised && !at.IsZero()
+}
+
+// foldUpdate takes a status update in.
+func foldUpdate(i Incident, e Entry) (Incident, error) {
+	var d UpdateData
+	if err := e.Decode(&d); err != nil {
+		return i, err
+	}
+	i.UpdatedAt = e.At
+	if i.Open() {
+		i.owe(d.Next, d.Promised)
+	}
+	return i, nil
+}
