@@ -56,6 +56,19 @@ SELECT * FROM entries WHERE incident = $1 AND seq > $2 ORDER BY seq LIMIT $3;
 -- name: RunEntries :many
 SELECT * FROM entries WHERE incident = $1 AND kind IN ('run', 'step') ORDER BY seq;
 
+-- name: SearchEntries :many
+SELECT * FROM entries
+WHERE (incident < sqlc.arg(before) OR (incident = sqlc.arg(before) AND seq < sqlc.arg(seq)))
+  AND (LOWER(text) LIKE CAST(sqlc.arg(words) AS TEXT) ESCAPE '!'
+    OR (kind = 'pinned' AND LOWER(data) LIKE CAST(sqlc.arg(lines) AS TEXT) ESCAPE '!'))
+  AND (CAST(sqlc.arg(kinds) AS TEXT) = '' OR CAST(sqlc.arg(kinds) AS TEXT) LIKE '% ' || kind || ' %')
+  AND (CAST(sqlc.arg(person) AS TEXT) = '' OR person = CAST(sqlc.arg(person) AS TEXT))
+ORDER BY incident DESC, seq DESC LIMIT sqlc.arg(rows);
+
+-- name: StartedRuns :many
+SELECT e.incident, e.data FROM entry_keys k JOIN entries e ON e.incident = k.incident AND e.seq = k.seq
+WHERE k.key LIKE 'run %' ORDER BY e.incident, e.seq;
+
 -- name: KeyedEntry :one
 SELECT seq FROM entry_keys WHERE incident = $1 AND key = $2;
 

@@ -990,6 +990,69 @@ func (q *Queries) RunEntries(ctx context.Context, incident int64) ([]Entry, erro
 	return items, nil
 }
 
+const searchEntries = `-- name: SearchEntries :many
+SELECT incident, seq, version, at, recorded_at, person, via, kind, text, data, hash FROM entries
+WHERE (incident < $1 OR (incident = $1 AND seq < $2))
+  AND (LOWER(text) LIKE CAST($3 AS TEXT) ESCAPE '!'
+    OR (kind = 'pinned' AND LOWER(data) LIKE CAST($4 AS TEXT) ESCAPE '!'))
+  AND (CAST($5 AS TEXT) = '' OR CAST($5 AS TEXT) LIKE '% ' || kind || ' %')
+  AND (CAST($6 AS TEXT) = '' OR person = CAST($6 AS TEXT))
+ORDER BY incident DESC, seq DESC LIMIT $7
+`
+
+type SearchEntriesParams struct {
+	Before int64
+	Seq    int64
+	Words  string
+	Lines  string
+	Kinds  string
+	Person string
+	Rows   int32
+}
+
+func (q *Queries) SearchEntries(ctx context.Context, arg SearchEntriesParams) ([]Entry, error) {
+	rows, err := q.db.QueryContext(ctx, searchEntries,
+		arg.Before,
+		arg.Seq,
+		arg.Words,
+		arg.Lines,
+		arg.Kinds,
+		arg.Person,
+		arg.Rows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Entry{}
+	for rows.Next() {
+		var i Entry
+		if err := rows.Scan(
+			&i.Incident,
+			&i.Seq,
+			&i.Version,
+			&i.At,
+			&i.RecordedAt,
+			&i.Person,
+			&i.Via,
+			&i.Kind,
+			&i.Text,
+			&i.Data,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const setStepHead = `-- name: SetStepHead :exec
 INSERT INTO step_heads (incident, run, step, seq) VALUES ($1, $2, $3, $4)
 ON CONFLICT (incident, run, step) DO UPDATE SET seq = excluded.seq
@@ -1069,6 +1132,39 @@ func (q *Queries) Silences(ctx context.Context) ([]Silence, error) {
 			&i.Silence,
 			&i.UntilAt,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const startedRuns = `-- name: StartedRuns :many
+SELECT e.incident, e.data FROM entry_keys k JOIN entries e ON e.incident = k.incident AND e.seq = k.seq
+WHERE k.key LIKE 'run %' ORDER BY e.incident, e.seq
+`
+
+type StartedRunsRow struct {
+	Incident int64
+	Data     string
+}
+
+func (q *Queries) StartedRuns(ctx context.Context) ([]StartedRunsRow, error) {
+	rows, err := q.db.QueryContext(ctx, startedRuns)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StartedRunsRow{}
+	for rows.Next() {
+		var i StartedRunsRow
+		if err := rows.Scan(&i.Incident, &i.Data); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"holdfast/sources/people"
+	"holdfast/store/sql"
+)
+
+// Search says what to look for in the timelines of all incidents. Empty parts
+// ask for nothing.
+type Search struct {
+	Words  string // all of them must be in an entry, in any order and any case
+	Kinds  []Kind // one of these
+	Person people.Person
+	Limit  int // 0: 100
+}
+
+// Found is an entry that was found, with its incident as it is now.
+type Found struct {
+	Incident Incident
+	Entry    Entry
+}
+
+// Search looks for entries in the timelines of all incidents: the newest
+// incident first, and in it the newest entry first. The words are looked for in
+// what a timeline shows, and in the lines that were pinned. Large and small
+// letters are the same in every alphabet; an accent makes another letter.
+//
+// The database lowers and compares ASCII only, which is all that databases
+// agree on: it hands over every entry that could hold the words, and which of
+// them do is decided here.
+func (s *Store) Search(ctx context.Context, q Search) ([]Found, error) {
+	words := strings.Fields(lower(q.Words))
+	if len(words) == 0 && len(q.Kinds) == 0 && q.Person == "" {
+		return nil, errors.New("search for what? Say a word, a kind or a person")
+	}
+	limit := cmp.Or(max(q.Limit, 0), 100)
+	ask := sql.SearchEntriesParams{
+		Before: math.MaxInt64, Words: like(words, printable), Lines: like(words, alphanumeric),
+		Kinds: spaced(q.Kinds), Person: string(q.Person), Rows: page,
+	}
+	found := []Found{}
+	err := s.db.Read(ctx, func(db *sql.Queries) error {
+		incidents := map[IncidentID]Incident{}
+		for {
+			rows, err := db.SearchEntries(ctx, ask)
+			if err != nil {
+				return err
+			}
+			for _, row := range rows {
+				e := entryOf(row)
+				if !e.says(words) {
+					continue
+				}
+				inc, known := incidents[e.Incident]
+				if !known {
+					if inc, err = getIncident(ctx, db, e.Incident); err != nil {
+						return err
+					}
+					incidents[e.Incident] = inc
+				}
+				if found = append(found, Found{Incident: inc, Entry: e}); len(found) == limit {
+					return nil
+				}
+			}
+			if len(rows) < page {
+				return nil
+			}
+			ask.Before, ask.Seq = rows[len(rows)-1].Incident, rows[len(rows)-1].Seq
+		}
+	})
+	return found, err
+}
+
+// says reports whether every word is in what the entry shows. The words are
+// lowered.
+func (e Entry) says(words []string) bool {
+	shown := lower(e.Text)
+	if e.Kind == Pinned {
+		var d PinnedData
+		if e.Decode(&d) == nil {
+			for _, l := range d.Lines {
+				shown += "\n" + lower(l.Text)
+			}
+		}
+	}
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(shown, w) })
+}
+
+// lower makes letters small. A letter outside ASCII never becomes one inside
+// it, as the Kelvin sign would: the database would not find it.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		small := unicode.ToLower(r)
+		if r >= utf8.RuneSelf && small < utf8.RuneSelf {
+			return r
+		}
+		return small
+	}, s)
+}
+
+// like is the pattern that every text holding these words fits: the longest
+// part of any of them that the database reads as we do.
+func like(words []string, plain func(r rune) bool) string {
+	longest := ""
+	for _, w := range words {
+		for _, part := range strings.FieldsFunc(w, func(r rune) bool { return !plain(r) }) {
+			part = part[:min(len(part), 64)]
+			if len(part) > len(longest) {
+				longest = part
+			}
+		}
+	}
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(longest) + "%"
+}
+
+func printable(r rune) bool { return r > ' ' && r < utf8.RuneSelf }
+
+// alphanumeric letters stand in JSON as they are.
+func alphanumeric(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' }
+
+// spaced writes kinds as the query takes them.
+func spaced(kinds []Kind) string {
+	if len(kinds) == 0 {
+		return ""
+	}
+	b := " "
+	for _, k := range kinds {
+		b += string(k) + " "
+	}
+	return b
+}
