@@ -49,10 +49,17 @@ func (a Around) Lint(p Procedure) Linted {
 	return l
 }
 
+// Stale reports whether its review is too long ago, and how long is too long:
+// what it says itself (every), else a year. One that names no review is not.
+func (p Procedure) Stale(now time.Time) (limit time.Duration, stale bool) {
+	limit = cmp.Or(p.Every, reviewAfter)
+	return limit, !now.IsZero() && !p.Reviewed.IsZero() && now.Sub(p.Reviewed) > limit
+}
+
 // stale says that the review is too long ago.
 func (a Around) stale(p Procedure) string {
-	limit := cmp.Or(p.Every, reviewAfter)
-	if a.Now.IsZero() || p.Reviewed.IsZero() || a.Now.Sub(p.Reviewed) <= limit {
+	limit, stale := p.Stale(a.Now)
+	if !stale {
 		return ""
 	}
 	return "last reviewed " + p.Reviewed.Format(time.DateOnly) + ", more than " + days(limit) + " ago: walk through it, then write the new date"

@@ -31,6 +31,23 @@ type Trouble struct {
 	Runs    int    `json:"runs"`    // runs in which anybody came to it
 }
 
+// FoldAll folds many runs. A text that several of them followed is parsed once.
+func FoldAll(records []Record) []*Run {
+	type read struct{ name, path, text string }
+	parsed := map[read]Procedure{}
+	runs := make([]*Run, 0, len(records))
+	for _, rec := range records {
+		key := read{rec.Name, rec.Path, rec.Text}
+		p, ok := parsed[key]
+		if !ok {
+			p = Parse(rec.Name, rec.Path, []byte(rec.Text))
+			parsed[key] = p
+		}
+		runs = append(runs, fold(rec, p))
+	}
+	return runs
+}
+
 // Register is what a record's runs say of each procedure, by its name.
 func Register(runs []*Run) map[string]Entry {
 	byName := map[string][]*Run{}

@@ -12,6 +12,10 @@ const (
 	reach = 2 * daySeconds
 )
 
+// DayStart is the first instant of a civil date in a zone, also where midnight
+// does not exist or comes twice.
+func DayStart(d Date, zone *time.Location) time.Time { return on(d.day(), 0).first(zone) }
+
 // wall is a reading of the wall clock, in seconds, as if the zone were UTC.
 // Ordering readings orders civil time; only with a zone are they instants.
 type wall int64

@@ -69,7 +69,7 @@ func (c *checker) milestones(rep Report) {
 		{name: "resolved", missing: "it is not resolved: `holdfast incident resolve " + rep.ID + "` ends it"},
 	}
 	for _, m := range rep.Metrics {
-		if m.Name == toMitigate && m.Until != nil {
+		if m.Name == store.ToMitigate && m.Until != nil {
 			chain[1].at = *m.Until
 		}
 	}

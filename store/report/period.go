@@ -164,7 +164,7 @@ func PeriodOf(list []Report, actions []store.IncidentAction, since, until time.T
 		}
 	}
 	p.Severity, p.Reason, p.People, p.Alerts = severity.byName(), reason.byCount(), persons.byCount(), alerts.byCount()
-	for _, name := range []string{toDetect, toAcknowledge, toMitigate, toResolve} {
+	for _, name := range []string{store.ToDetect, store.ToAcknowledge, store.ToMitigate, store.ToResolve} {
 		p.Times = append(p.Times, timeOf(name, times[name]))
 	}
 	for _, name := range slices.Sorted(maps.Keys(sops)) {

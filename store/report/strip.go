@@ -124,8 +124,8 @@ func (s *Strip) x(t time.Time) float64 {
 
 func (s *Strip) phases(rep Report, end time.Time) {
 	names := map[string][2]string{
-		toDetect: {"detect", "until detected"}, toAcknowledge: {"acknowledge", "until acknowledged"},
-		toMitigate: {"mitigate", "until mitigated"}, toResolve: {"resolve", "until resolved"},
+		store.ToDetect: {"detect", "until detected"}, store.ToAcknowledge: {"acknowledge", "until acknowledged"},
+		store.ToMitigate: {"mitigate", "until mitigated"}, store.ToResolve: {"resolve", "until resolved"},
 	}
 	last := s.From
 	var mitigated bool
@@ -138,7 +138,7 @@ func (s *Strip) phases(rep Report, end time.Time) {
 		if m.Until == nil {
 			continue
 		}
-		mitigated = mitigated || m.Name == toMitigate
+		mitigated = mitigated || m.Name == store.ToMitigate
 		if m.Until.After(last) {
 			phase(names[m.Name][0], names[m.Name][1], *m.Until)
 		}
@@ -333,4 +333,10 @@ func (m StripMark) Label(zone *time.Location) string {
 		return fmt.Sprintf("%s %s %s: %s", m.First.At.In(zone).Format("15:04:05"), m.First.Kind, m.First.By, oneLine(m.First.Text))
 	}
 	return fmt.Sprintf("%d entries, %s to %s", m.Count, m.First.At.In(zone).Format("15:04:05"), m.Last.At.In(zone).Format("15:04:05"))
+}
+
+func earliest(t *time.Time, at time.Time) {
+	if !at.IsZero() && (t.IsZero() || at.Before(*t)) {
+		*t = at
+	}
 }

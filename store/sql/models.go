@@ -116,6 +116,20 @@ type StepHead struct {
 	Seq      int64
 }
 
+type TimeLog struct {
+	ID        int64
+	At        int64
+	Writer    string
+	Via       string
+	Day       string
+	Person    string
+	Category  string
+	Seconds   int64
+	Note      string
+	Incident  int64
+	TakesBack int64
+}
+
 type Transition struct {
 	Fingerprint string
 	Episode     int64

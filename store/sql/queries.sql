@@ -188,3 +188,48 @@ SELECT content FROM files WHERE sha256 = $1;
 
 -- name: FileEntries :many
 SELECT * FROM entries WHERE incident = $1 AND kind = 'file' ORDER BY seq;
+
+-- name: NextTime :one
+SELECT CAST(COALESCE(MAX(id), 0) + 1 AS BIGINT) FROM time_log;
+
+-- name: InsertTime :exec
+INSERT INTO time_log (id, at, writer, via, day, person, category, seconds, note, incident, takes_back)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: GetTime :one
+SELECT * FROM time_log WHERE id = $1;
+
+-- name: TakenBackBy :one
+SELECT id FROM time_log WHERE takes_back = $1 AND takes_back > 0;
+
+-- name: TimeBetween :many
+SELECT * FROM time_log WHERE day >= $1 AND day <= $2 ORDER BY day, id;
+
+-- name: AllIncidents :many
+SELECT * FROM incidents ORDER BY id;
+
+-- name: EntriesOpenedBetween :many
+SELECT e.incident, e.seq, e.at, e.person, e.kind,
+  CAST(CASE WHEN e.kind IN ('opened', 'resolved', 'fired', 'status', 'run', 'step') THEN e.data ELSE '' END AS TEXT) AS data
+FROM incidents i JOIN entries e ON e.incident = i.id
+WHERE i.opened_at >= $1 AND i.opened_at < $2 ORDER BY i.id, e.seq;
+
+-- name: FiringsBetween :many
+SELECT f.fingerprint, f.alertname, f.at,
+  CAST(COALESCE((SELECT MIN(c.at) FROM transitions c
+    WHERE c.fingerprint = f.fingerprint AND c.episode = f.episode AND c.kind = 'cleared'), 0) AS BIGINT) AS cleared_at,
+  CAST(COALESCE((SELECT MIN(a.at) FROM acks a
+    WHERE a.fingerprint = f.fingerprint AND a.episode = f.episode), 0) AS BIGINT) AS acked_at,
+  CAST(COALESCE((SELECT MAX(h.incident) FROM incident_alerts h
+    WHERE h.fingerprint = f.fingerprint AND h.episode = f.episode), 0) AS BIGINT) AS incident
+FROM transitions f WHERE f.kind = 'fired' AND f.at >= $1 AND f.at < $2 ORDER BY f.at, f.fingerprint;
+
+-- name: AcksBetween :many
+SELECT at, person FROM acks WHERE at >= $1 AND at < $2 ORDER BY at, person;
+
+-- name: RecordStart :one
+SELECT CAST(COALESCE(MIN(s.at), 0) AS BIGINT) FROM (
+  SELECT MIN(i.opened_at) AS at FROM incidents i
+  UNION ALL SELECT MIN(t.at) FROM transitions t WHERE t.kind = 'fired'
+  UNION ALL SELECT MIN(l.at) FROM time_log l
+) s;

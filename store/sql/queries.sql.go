@@ -9,6 +9,43 @@ import (
 	"context"
 )
 
+const acksBetween = `-- name: AcksBetween :many
+SELECT at, person FROM acks WHERE at >= $1 AND at < $2 ORDER BY at, person
+`
+
+type AcksBetweenParams struct {
+	At   int64
+	At_2 int64
+}
+
+type AcksBetweenRow struct {
+	At     int64
+	Person string
+}
+
+func (q *Queries) AcksBetween(ctx context.Context, arg AcksBetweenParams) ([]AcksBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, acksBetween, arg.At, arg.At_2)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AcksBetweenRow{}
+	for rows.Next() {
+		var i AcksBetweenRow
+		if err := rows.Scan(&i.At, &i.Person); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const acksOf = `-- name: AcksOf :many
 SELECT fingerprint, episode, at, person, via, note, until_at, ended_at, ended_by, ended_via, ended_why FROM acks WHERE fingerprint = $1 AND episode = $2 ORDER BY at
 `
@@ -39,6 +76,45 @@ func (q *Queries) AcksOf(ctx context.Context, arg AcksOfParams) ([]Ack, error) {
 			&i.EndedBy,
 			&i.EndedVia,
 			&i.EndedWhy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const allIncidents = `-- name: AllIncidents :many
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents ORDER BY id
+`
+
+func (q *Queries) AllIncidents(ctx context.Context) ([]Incident, error) {
+	rows, err := q.db.QueryContext(ctx, allIncidents)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Incident{}
+	for rows.Next() {
+		var i Incident
+		if err := rows.Scan(
+			&i.ID,
+			&i.Uid,
+			&i.Title,
+			&i.Severity,
+			&i.Status,
+			&i.Zone,
+			&i.OpenedAt,
+			&i.OpenedBy,
+			&i.OpenedVia,
+			&i.ResolvedAt,
+			&i.State,
 		); err != nil {
 			return nil, err
 		}
@@ -217,6 +293,57 @@ func (q *Queries) EntriesAfter(ctx context.Context, arg EntriesAfterParams) ([]E
 	return items, nil
 }
 
+const entriesOpenedBetween = `-- name: EntriesOpenedBetween :many
+SELECT e.incident, e.seq, e.at, e.person, e.kind,
+  CAST(CASE WHEN e.kind IN ('opened', 'resolved', 'fired', 'status', 'run', 'step') THEN e.data ELSE '' END AS TEXT) AS data
+FROM incidents i JOIN entries e ON e.incident = i.id
+WHERE i.opened_at >= $1 AND i.opened_at < $2 ORDER BY i.id, e.seq
+`
+
+type EntriesOpenedBetweenParams struct {
+	OpenedAt   int64
+	OpenedAt_2 int64
+}
+
+type EntriesOpenedBetweenRow struct {
+	Incident int64
+	Seq      int64
+	At       int64
+	Person   string
+	Kind     string
+	Data     string
+}
+
+func (q *Queries) EntriesOpenedBetween(ctx context.Context, arg EntriesOpenedBetweenParams) ([]EntriesOpenedBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, entriesOpenedBetween, arg.OpenedAt, arg.OpenedAt_2)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EntriesOpenedBetweenRow{}
+	for rows.Next() {
+		var i EntriesOpenedBetweenRow
+		if err := rows.Scan(
+			&i.Incident,
+			&i.Seq,
+			&i.At,
+			&i.Person,
+			&i.Kind,
+			&i.Data,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const entryHash = `-- name: EntryHash :one
 SELECT hash FROM entries WHERE incident = $1 AND seq = $2
 `
@@ -315,6 +442,61 @@ func (q *Queries) FiredSince(ctx context.Context, at int64) ([]FiredSinceRow, er
 	return items, nil
 }
 
+const firingsBetween = `-- name: FiringsBetween :many
+SELECT f.fingerprint, f.alertname, f.at,
+  CAST(COALESCE((SELECT MIN(c.at) FROM transitions c
+    WHERE c.fingerprint = f.fingerprint AND c.episode = f.episode AND c.kind = 'cleared'), 0) AS BIGINT) AS cleared_at,
+  CAST(COALESCE((SELECT MIN(a.at) FROM acks a
+    WHERE a.fingerprint = f.fingerprint AND a.episode = f.episode), 0) AS BIGINT) AS acked_at,
+  CAST(COALESCE((SELECT MAX(h.incident) FROM incident_alerts h
+    WHERE h.fingerprint = f.fingerprint AND h.episode = f.episode), 0) AS BIGINT) AS incident
+FROM transitions f WHERE f.kind = 'fired' AND f.at >= $1 AND f.at < $2 ORDER BY f.at, f.fingerprint
+`
+
+type FiringsBetweenParams struct {
+	At   int64
+	At_2 int64
+}
+
+type FiringsBetweenRow struct {
+	Fingerprint string
+	Alertname   string
+	At          int64
+	ClearedAt   int64
+	AckedAt     int64
+	Incident    int64
+}
+
+func (q *Queries) FiringsBetween(ctx context.Context, arg FiringsBetweenParams) ([]FiringsBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, firingsBetween, arg.At, arg.At_2)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FiringsBetweenRow{}
+	for rows.Next() {
+		var i FiringsBetweenRow
+		if err := rows.Scan(
+			&i.Fingerprint,
+			&i.Alertname,
+			&i.At,
+			&i.ClearedAt,
+			&i.AckedAt,
+			&i.Incident,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const forgetCleared = `-- name: ForgetCleared :exec
 DELETE FROM sightings WHERE cleared_at > 0 AND cleared_at < $1
 `
@@ -393,6 +575,29 @@ func (q *Queries) GetLease(ctx context.Context, name string) (Lease, error) {
 	row := q.db.QueryRowContext(ctx, getLease, name)
 	var i Lease
 	err := row.Scan(&i.Name, &i.Owner, &i.ExpiresAt)
+	return i, err
+}
+
+const getTime = `-- name: GetTime :one
+SELECT id, at, writer, via, day, person, category, seconds, note, incident, takes_back FROM time_log WHERE id = $1
+`
+
+func (q *Queries) GetTime(ctx context.Context, id int64) (TimeLog, error) {
+	row := q.db.QueryRowContext(ctx, getTime, id)
+	var i TimeLog
+	err := row.Scan(
+		&i.ID,
+		&i.At,
+		&i.Writer,
+		&i.Via,
+		&i.Day,
+		&i.Person,
+		&i.Category,
+		&i.Seconds,
+		&i.Note,
+		&i.Incident,
+		&i.TakesBack,
+	)
 	return i, err
 }
 
@@ -711,6 +916,42 @@ func (q *Queries) InsertReport(ctx context.Context, arg InsertReportParams) erro
 	return err
 }
 
+const insertTime = `-- name: InsertTime :exec
+INSERT INTO time_log (id, at, writer, via, day, person, category, seconds, note, incident, takes_back)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type InsertTimeParams struct {
+	ID        int64
+	At        int64
+	Writer    string
+	Via       string
+	Day       string
+	Person    string
+	Category  string
+	Seconds   int64
+	Note      string
+	Incident  int64
+	TakesBack int64
+}
+
+func (q *Queries) InsertTime(ctx context.Context, arg InsertTimeParams) error {
+	_, err := q.db.ExecContext(ctx, insertTime,
+		arg.ID,
+		arg.At,
+		arg.Writer,
+		arg.Via,
+		arg.Day,
+		arg.Person,
+		arg.Category,
+		arg.Seconds,
+		arg.Note,
+		arg.Incident,
+		arg.TakesBack,
+	)
+	return err
+}
+
 const insertTransition = `-- name: InsertTransition :execrows
 INSERT INTO transitions (fingerprint, episode, kind, at, alertname, source, alert)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -814,6 +1055,17 @@ func (q *Queries) NextIncident(ctx context.Context) (int64, error) {
 	return column_1, err
 }
 
+const nextTime = `-- name: NextTime :one
+SELECT CAST(COALESCE(MAX(id), 0) + 1 AS BIGINT) FROM time_log
+`
+
+func (q *Queries) NextTime(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, nextTime)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const openAcks = `-- name: OpenAcks :many
 SELECT fingerprint, episode, at, person, via, note, until_at, ended_at, ended_by, ended_via, ended_why FROM acks WHERE ended_at = 0 ORDER BY fingerprint, at
 `
@@ -890,6 +1142,21 @@ func (q *Queries) OpenIncidents(ctx context.Context) ([]Incident, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const recordStart = `-- name: RecordStart :one
+SELECT CAST(COALESCE(MIN(s.at), 0) AS BIGINT) FROM (
+  SELECT MIN(i.opened_at) AS at FROM incidents i
+  UNION ALL SELECT MIN(t.at) FROM transitions t WHERE t.kind = 'fired'
+  UNION ALL SELECT MIN(l.at) FROM time_log l
+) s
+`
+
+func (q *Queries) RecordStart(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, recordStart)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const reports = `-- name: Reports :many
@@ -1219,6 +1486,61 @@ func (q *Queries) TakeLease(ctx context.Context, arg TakeLeaseParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const takenBackBy = `-- name: TakenBackBy :one
+SELECT id FROM time_log WHERE takes_back = $1 AND takes_back > 0
+`
+
+func (q *Queries) TakenBackBy(ctx context.Context, takesBack int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, takenBackBy, takesBack)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const timeBetween = `-- name: TimeBetween :many
+SELECT id, at, writer, via, day, person, category, seconds, note, incident, takes_back FROM time_log WHERE day >= $1 AND day <= $2 ORDER BY day, id
+`
+
+type TimeBetweenParams struct {
+	Day   string
+	Day_2 string
+}
+
+func (q *Queries) TimeBetween(ctx context.Context, arg TimeBetweenParams) ([]TimeLog, error) {
+	rows, err := q.db.QueryContext(ctx, timeBetween, arg.Day, arg.Day_2)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TimeLog{}
+	for rows.Next() {
+		var i TimeLog
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.Writer,
+			&i.Via,
+			&i.Day,
+			&i.Person,
+			&i.Category,
+			&i.Seconds,
+			&i.Note,
+			&i.Incident,
+			&i.TakesBack,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const transitionsByName = `-- name: TransitionsByName :many

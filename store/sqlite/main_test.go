@@ -129,7 +129,10 @@ func tamper(t testing.TB, path string, statements ...string) {
 			t.Fatalf("%s: %v", s, err)
 		}
 	}
-	for _, trigger := range []string{"entries_never_change", "entries_never_go", "incidents_never_go", "files_never_change", "files_never_go"} {
+	for _, trigger := range []string{
+		"entries_never_change", "entries_never_go", "incidents_never_go", "files_never_change", "files_never_go",
+		"time_never_changes", "time_never_goes",
+	} {
 		exec("DROP TRIGGER " + trigger)
 	}
 	for _, s := range statements {
