@@ -30,6 +30,8 @@ func (m *Model) global() []pane.Action {
 		{Name: "previous-pane", Keys: []string{"shift+tab"}, What: "previous pane", Help: "Go to the pane before.", Moves: true, Do: then(func() { m.bring((m.focus + max(1, len(m.panes)) - 1) % max(1, len(m.panes))) })},
 		{Name: "zoom", Keys: []string{"f"}, What: "zoom", Help: "Give this pane the whole screen, or take it back.", Moves: true, Do: then(func() { m.zoom = !m.zoom })},
 		{Name: "note", Keys: []string{"c"}, What: "note", Help: "Write a note into the incident at hand.", Writes: true, Do: func() tea.Cmd { return say(pane.AddNote{}) }},
+		{Name: "switch-incident", Keys: []string{"I"}, What: "incident", Help: "Show another incident.", Do: func() tea.Cmd { return say(pane.SwitchIncident{}) }},
+		{Name: "search-incidents", What: "search", Help: "Search the timelines of all incidents.", Do: func() tea.Cmd { return say(pane.SearchIncidents{}) }},
 		{Name: "undo", Keys: []string{"z"}, What: "undo", Help: "Take the last act back, within ten seconds.", Writes: true, WhyNot: m.noUndo(), Do: m.takeBack},
 		{Name: "calls", Keys: []string{`\`}, What: "calls", Help: "Every command and API call made, as lines to run by hand.", WhyNot: m.noCalls(), Do: then(func() { m.show(pane.Show{Dialog: newCalls(m.o.Calls)}) })},
 		{Name: "messages", Keys: []string{"m"}, What: "messages", Help: "Read whole what is wrong, as long as it is not marked as read.", WhyNot: m.noMessages(), Do: then(func() { m.show(pane.Show{Dialog: m.messages()}) })},

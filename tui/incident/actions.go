@@ -2,6 +2,7 @@ package incident
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -15,13 +16,13 @@ import (
 // incident at hand have in common is always there; a key that cannot be used
 // just now says why.
 func (p *Pane) Actions() []pane.Action {
-	return append(append(p.moves(), p.stepActions()...), p.incidentActions()...)
+	return slices.Concat(p.moves(), p.stepActions(), p.incidentActions(), p.timelineActions(), p.paletteActions())
 }
 
 // whyNotHere says why there is no incident to act on.
 func (p *Pane) whyNotHere() string {
 	switch {
-	case p.id == 0 || p.browse:
+	case p.listing():
 		return "no incident is shown: Enter shows the chosen one, i opens one"
 	case p.state.inc.ID != p.id:
 		return p.id.String() + " is being read"
@@ -46,8 +47,11 @@ func (p *Pane) whyNotStep(states func(sop.State) string) string {
 		return why
 	}
 	s, ok := p.at()
-	if !ok {
+	switch {
+	case !ok:
 		return "no step is chosen: x starts a SOP"
+	case p.box != boxSOP:
+		return "the keys are not in the checklist: Left goes there"
 	}
 	if s.state.State == sop.StepRunning {
 		return "step " + s.step.Number + " is being run by " + string(s.state.HeldBy.Person)
@@ -68,22 +72,23 @@ func closedAlready(st sop.State) string {
 func whatever(sop.State) string { return "" }
 
 func (p *Pane) stepActions() []pane.Action {
-	listing := p.id == 0 || p.browse
+	listing := p.listing()
 	enter := pane.Action{Name: "step-open", Keys: []string{"enter"}, What: p.enterDoes(), Footer: true,
 		Help:   "Show the chosen incident; of a step its script whole, with its variables (y in the dialog runs it), its answers, or what happened to it.",
 		WhyNot: p.whyNotEnter(), Do: p.enter}
 	if listing {
 		enter.What, enter.Do = "show", func() tea.Cmd { return p.show(p.listChoice()) }
 	}
+	onStep := !listing && p.box == boxSOP
 	return []pane.Action{
 		enter,
-		{Name: "step-tick", Keys: []string{"space"}, What: "tick", Writes: true, Footer: !listing,
+		{Name: "step-tick", Keys: []string{"space"}, What: "tick", Writes: true, Footer: onStep,
 			Help:   "Mark the step as done by hand; one with a script asks why.",
 			WhyNot: p.whyNotStep(closedAlready), Do: p.tickStep},
-		{Name: "step-skip", Keys: []string{"-"}, What: "skip", Writes: true, Footer: !listing,
+		{Name: "step-skip", Keys: []string{"-"}, What: "skip", Writes: true, Footer: onStep,
 			Help:   "Leave the step undone, with a reason; an optional one may not apply instead.",
 			WhyNot: p.whyNotStep(closedAlready), Do: p.leaveOut},
-		{Name: "step-failed", Keys: []string{"!"}, What: "failed", Writes: true, Footer: !listing,
+		{Name: "step-failed", Keys: []string{"!"}, What: "failed", Writes: true, Footer: onStep,
 			Help:   "Say that the step did not work out; it can be tried again.",
 			WhyNot: p.whyNotStep(whatever), Do: p.fail},
 		{Name: "step-reopen", Keys: []string{"r"}, What: "reopen", Writes: true,
@@ -98,10 +103,14 @@ func (p *Pane) stepActions() []pane.Action {
 	}
 }
 
-// enterDoes is what Enter does on the chosen step.
+// enterDoes is what Enter does on what is chosen.
 func (p *Pane) enterDoes() string {
 	s, ok := p.at()
 	switch {
+	case p.box == boxBefore:
+		return "show"
+	case p.box == boxTimeline:
+		return "read"
 	case !ok || p.deps.ReadOnly || s.state.State.Closed():
 		return "read"
 	case s.step.Script() != nil:
@@ -122,14 +131,17 @@ func openAlready(st sop.State) string {
 }
 
 func (p *Pane) whyNotEnter() string {
-	if p.id == 0 || p.browse {
-		if len(p.list) == 0 {
-			return "the record holds no incident: i opens one"
-		}
-		return ""
+	if p.listing() {
+		return p.whyNotList()
 	}
 	if why := p.whyNotHere(); why != "" {
 		return why
+	}
+	switch p.box {
+	case boxTimeline:
+		return p.whyNotEntry()
+	case boxBefore:
+		return p.whyNotBefore()
 	}
 	if _, ok := p.at(); !ok {
 		return "no step is chosen: x starts a SOP"
@@ -167,8 +179,6 @@ func (p *Pane) incidentActions() []pane.Action {
 			Help: "Show another incident.", WhyNot: p.whyNotList(), Do: p.switchIncident},
 		{Name: "incident-list", Keys: []string{"L"}, What: "all incidents",
 			Help: "List open and recent incidents.", Do: p.toList},
-		{Name: "timeline-all", Keys: []string{"v"}, What: "all entries", WhyNot: p.whyNotHere(),
-			Help: "Show every entry of the timeline, or the important ones.", Do: p.do(func() { p.all, p.back = !p.all, 0 })},
 	}
 }
 
@@ -197,10 +207,10 @@ func (p *Pane) moves() []pane.Action {
 		move("page-up", "page up", "Go one screen up.", -page, "pgup"),
 		move("top", "first", "Go to the first.", -farAway, "g", "home"),
 		move("bottom", "last", "Go to the last.", farAway, "G", "end"),
-		{Name: "box-right", Keys: []string{"right"}, What: "timeline", Help: "Move in the timeline.", Moves: true,
-			Do: p.do(func() { p.box = boxTimeline })},
-		{Name: "box-left", Keys: []string{"left"}, What: "SOP", Help: "Move in the checklist.", Moves: true,
-			Do: p.do(func() { p.box, p.back = boxSOP, 0 })},
+		{Name: "box-right", Keys: []string{"right"}, What: "next box", Help: "Move in the next box: checklist, timeline, before.", Moves: true,
+			Do: p.do(func() { p.enterBox(min(p.box+1, boxBefore)) })},
+		{Name: "box-left", Keys: []string{"left"}, What: "box before", Help: "Move in the box before: before, timeline, checklist.", Moves: true,
+			Do: p.do(func() { p.enterBox(max(p.box, 1) - 1) })},
 	}
 }
 
@@ -219,10 +229,12 @@ func (p *Pane) do(f func()) func() tea.Cmd {
 func (p *Pane) move(n int) {
 	p.dirty = true
 	switch {
-	case p.id == 0 || p.browse:
+	case p.listing():
 		p.moveList(n)
+	case p.box == boxBefore:
+		p.moveBefore(n)
 	case p.box == boxTimeline:
-		p.back = max(0, p.back-n) // drawing stops it at the beginning
+		p.reader.move(p.reader.shown(p.state.moments), n)
 	default:
 		p.moveStep(n)
 	}

@@ -3,7 +3,6 @@ package incident
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
@@ -13,69 +12,6 @@ import (
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
-
-// ninetyDays is how far back the title of "Before" counts.
-const ninetyDays = 90 * 24 * time.Hour
-
-// beforeBox is the last times this alert fired: who, how long, what helped.
-func (p *Pane) beforeBox(w, h int) string {
-	title := pane.Title{Name: "Before"}
-	if p.state.beforeName != "" {
-		title.Note = p.theme.Paint(themes.Dim, p.state.beforeName)
-		lately := 0
-		for _, l := range p.state.before {
-			if p.now.Sub(l.FiredAt) < ninetyDays {
-				lately++
-			}
-		}
-		title.Right = p.theme.Paint(themes.Dim, fmt.Sprintf("%d%s in 90 days", lately, p.theme.Glyph(themes.Times)))
-	}
-	var lines []string
-	for _, l := range p.state.before {
-		lines = append(lines, p.beforeLine(l, w-2))
-	}
-	if len(lines) == 0 {
-		words := "The record knows no earlier time."
-		if p.state.beforeName == "" {
-			words = "No alert is attached: nothing to compare with."
-		}
-		lines = []string{row.New(p.theme, w-2, false).Space(1).Put(themes.Dim, words).String()}
-	}
-	return pane.Frame(p.theme, title, row.Join(lines, h-2), w, h, false)
-}
-
-func (p *Pane) beforeLine(l store.LastTime, w int) string {
-	r := row.New(p.theme, w, false).Space(1)
-	fired := l.FiredAt.In(p.deps.Zone)
-	layout := "_2 Jan"
-	if p.now.Sub(l.FiredAt) > 300*24*time.Hour {
-		layout = "Jan 06"
-	}
-	r.Cell(themes.Text, fired.Format(layout), 6)
-	lasted := "?"
-	if !l.ClearedAt.IsZero() {
-		lasted = text.Age(l.ClearedAt.Sub(l.FiredAt))
-	}
-	r.Right(themes.Text, lasted, 4).Space(2)
-	start := r.Used()
-	if l.AckedBy != "" {
-		r.Person(string(l.AckedBy), string(l.AckedBy))
-	} else {
-		r.Put(themes.Dim, "nobody")
-	}
-	r.To(start + 7).Space(1)
-	var words []string
-	if l.Outcome != "" {
-		words = append(words, l.Outcome)
-	}
-	if l.SOP != "" {
-		words = append(words, l.SOP)
-	}
-	if l.Incident != 0 {
-		words = append(words, l.Incident.String())
-	}
-	return r.Put(themes.Dim, strings.Join(words, ", ")).String()
-}
 
 // restoreBox is what could be restored now, worst first.
 func (p *Pane) restoreBox(w, h int) string {

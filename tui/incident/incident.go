@@ -32,11 +32,19 @@ type Record interface {
 	SetRole(ctx context.Context, by people.Actor, id store.IncidentID, role string, person people.Person) (store.Incident, error)
 	Answer(ctx context.Context, by people.Actor, id store.IncidentID, field, answer string) (store.Incident, error)
 	Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error)
+	Reopen(ctx context.Context, by people.Actor, id store.IncidentID, why string) (store.Incident, error)
+	Update(ctx context.Context, by people.Actor, id store.IncidentID, text string, next time.Duration) (store.Incident, error)
+	Correct(ctx context.Context, by people.Actor, id store.IncidentID, seq int64, text string) (store.Entry, error)
+	MarkDuplicate(ctx context.Context, by people.Actor, id, of store.IncidentID) (store.Incident, error)
+	Link(ctx context.Context, by people.Actor, id, to store.IncidentID, why string) (store.Incident, error)
+	AddAction(ctx context.Context, by people.Actor, id store.IncidentID, a store.ActionData) (store.Entry, error)
 
 	Incident(ctx context.Context, id store.IncidentID) (store.Incident, error)
 	Incidents(ctx context.Context, f store.IncidentFilter) ([]store.Incident, error)
 	Timeline(ctx context.Context, id store.IncidentID, afterSeq int64, limit int) ([]store.Entry, error)
 	LastTimes(ctx context.Context, alertname string, limit int) ([]store.LastTime, error)
+	Similar(ctx context.Context, id store.IncidentID, limit int) ([]store.Similar, error)
+	Search(ctx context.Context, q store.Search) ([]store.Found, error)
 }
 
 // Library holds the procedures.
@@ -89,9 +97,10 @@ type Pane struct {
 	sel      string    // the chosen step
 	advance  string    // the step whose closing moves the choice on
 	box      box       // which box takes the moving keys
-	all      bool      // every entry, not only the important ones
-	back     int       // how many timeline lines the view is above its end
-	drawn    int       // how many timeline lines there were when it was drawn last
+	reader   reader    // where one is in the timeline
+	past     past      // and among what happened before
+	trail    []place   // what was shown before this, the last one last
+	sought   int64     // the entry to choose as soon as the incident is read; 0: none
 	lives    map[liveKey]*live
 	commands commands
 
@@ -107,6 +116,7 @@ type box uint8
 const (
 	boxSOP box = iota
 	boxTimeline
+	boxBefore
 )
 
 // New returns the incident pane.
@@ -166,6 +176,12 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.place()
 	case ran:
 		return p.hasRun(msg)
+	case searched:
+		msg.dialog.Take(msg.query, msg.found, msg.err)
+	case pane.SearchIncidents:
+		return p.askSearch()
+	case pane.SwitchIncident:
+		return p.switchFromAnywhere()
 	case pane.OpenIncident:
 		return p.openOrAttach(msg.Alerts)
 	case pane.StartSOP:

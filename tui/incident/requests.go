@@ -231,6 +231,14 @@ func (p *Pane) askNote() tea.Cmd {
 	})
 }
 
+// switchFromAnywhere picks the incident to show, whichever pane is in front.
+func (p *Pane) switchFromAnywhere() tea.Cmd {
+	if why := p.whyNotList(); why != "" {
+		return say(pane.Notice{Key: "why not", Text: why})
+	}
+	return p.switchIncident()
+}
+
 // switchIncident picks another incident.
 func (p *Pane) switchIncident() tea.Cmd {
 	items := make([]dialog.Item, len(p.list))
@@ -241,24 +249,9 @@ func (p *Pane) switchIncident() tea.Cmd {
 	for i, inc := range p.list {
 		ids[i] = inc.ID
 	}
-	return p.pick("Which incident?", items, func(i int) tea.Cmd { return p.show(ids[i]) })
-}
-
-// askStatus picks a status or a severity.
-func (p *Pane) askStatus() tea.Cmd {
-	id := p.id
-	choices := []string{
-		string(store.Investigating), string(store.Identified), string(store.Mitigated),
-		string(store.Sev1), string(store.Sev2), string(store.Sev3), string(store.Sev4),
-	}
-	items := make([]dialog.Item, len(choices))
-	for i, c := range choices {
-		items[i].Name = c
-		if c == string(p.state.inc.Status) || c == string(p.state.inc.Severity) {
-			items[i].Note = "as it is now"
-		}
-	}
-	return p.pick("Status or severity of "+id.String(), items, func(i int) tea.Cmd { return p.change(id, choices[i]) })
+	return p.pick("Which incident?", items, func(i int) tea.Cmd {
+		return tea.Batch(say(pane.Focus{Pane: pane.Incident}), p.show(ids[i]))
+	})
 }
 
 // askResolve asks for the last word, shows what is still open, and resolves on y.

@@ -98,9 +98,9 @@ func TestEveryFrameFitsWhateverTheSize(t *testing.T) {
 		w, h := rapid.IntRange(20, 220).Draw(r, "w"), rapid.IntRange(2, 60).Draw(r, "h")
 		b.pane.SetSize(w, h)
 		b.pane.sel = flat[rapid.IntRange(0, len(flat)-1).Draw(r, "step")].ID
-		b.pane.box = box(rapid.IntRange(0, 1).Draw(r, "box"))
-		b.pane.all = rapid.Bool().Draw(r, "all")
-		b.pane.back = rapid.IntRange(0, 30).Draw(r, "back")
+		b.pane.box = box(rapid.IntRange(0, 2).Draw(r, "box"))
+		b.pane.reader.all = rapid.Bool().Draw(r, "all")
+		b.pane.move(-rapid.IntRange(0, 30).Draw(r, "back"))
 		b.pane.browse = rapid.IntRange(0, 9).Draw(r, "list") == 0
 		b.pane.dirty = true
 		lines := strings.Split(b.pane.View(), "\n")
@@ -166,17 +166,21 @@ func TestTheTimelineShowsAllOrWhatMattersAndStaysWhereItIsRead(t *testing.T) {
 func TestOnlyWhatIsSeenOfTheTimelineIsDrawn(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.story()
+	b.press("right")
+	inside := func(h int) string {
+		lines := strings.Split(ansi.Strip(b.pane.timelineBox(60, h)), "\n")
+		return strings.TrimRight(strings.Join(lines[1:len(lines)-1], "\n"), " \n│")
+	}
 	rapid.Check(t, func(r *rapid.T) {
-		b.pane.all = rapid.Bool().Draw(r, "all")
-		n, _ := b.pane.timelineLines()
-		whole := b.pane.drawTimeline(58, 0, n)
-		if len(whole) != n {
-			r.Fatalf("%d lines are counted, %d are drawn", n, len(whole))
+		b.pane.reader.all = rapid.Bool().Draw(r, "all")
+		b.pane.move(rapid.IntRange(-30, 30).Draw(r, "moved"))
+		whole := inside(200)
+		h := rapid.IntRange(3, 20).Draw(r, "h")
+		if got := inside(h); got == "" || !strings.Contains(whole, got) {
+			r.Fatalf("with %d lines it shows\n%s\nof\n%s", h, got, whole)
 		}
-		from := rapid.IntRange(0, n).Draw(r, "from")
-		to := rapid.IntRange(from, n).Draw(r, "to")
-		if got, want := strings.Join(b.pane.drawTimeline(58, from, to), "\n"), strings.Join(whole[from:to], "\n"); got != want {
-			r.Fatalf("from %d to %d:\n%s\nwant\n%s", from, to, got, want)
+		if m, ok := b.pane.entryAt(); ok && !strings.Contains(inside(h), b.pane.clock(m.Entry.At)) {
+			r.Fatalf("the chosen entry of %s is not seen:\n%s", b.pane.clock(m.Entry.At), inside(h))
 		}
 	})
 }

@@ -3,29 +3,34 @@ package incident
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sop"
 	"holdfast/store"
+	"holdfast/tui/incident/timeline"
 	"holdfast/tui/pane"
 )
 
 const (
-	readLimit  = 5 * time.Second // a reading of the record may take this long
-	actLimit   = 5 * time.Second // and an act
-	listed     = 50              // incidents in the list
-	pastListed = 20              // last times that are read
+	readLimit   = 5 * time.Second // a reading of the record may take this long
+	actLimit    = 5 * time.Second // and an act
+	listed      = 50              // incidents in the list
+	pastListed  = 20              // last times that are read
+	similarRead = 8               // incidents that are like the one at hand
 )
 
 // state is one incident as it was last read.
 type state struct {
 	inc        store.Incident
-	entries    []store.Entry
-	moments    []moment
+	story      timeline.Story
+	moments    []timeline.Moment
 	runs       []*sop.Run
 	before     []store.LastTime
+	similar    []store.Similar
+	similarBy  string // what the similar ones were looked up by
 	beforeName string
 }
 
@@ -83,20 +88,19 @@ func readState(ctx context.Context, record Record, runner Runner, id store.Incid
 	if st.inc, err = record.Incident(ctx, id); err != nil {
 		return st, err
 	}
-	var after int64
 	if known.inc.ID == id && known.inc.UID == st.inc.UID {
-		st.entries = known.entries
-		if n := len(known.entries); n > 0 {
-			after = known.entries[n-1].Seq
-		}
+		st.story = known.story
 	}
-	more, err := record.Timeline(ctx, id, after, 0)
+	more, err := record.Timeline(ctx, id, st.story.Last(), 0)
 	if err != nil {
 		return st, err
 	}
-	st.entries = append(slices.Clip(st.entries), more...)
-	st.moments = momentsOf(st.inc, st.entries)
+	st.story = st.story.Read(st.inc, more)
+	st.moments = st.story.Moments()
 	if st.runs, err = runner.Runs(ctx, int64(id)); err != nil {
+		return st, err
+	}
+	if err := readSimilar(ctx, record, &st, known); err != nil {
 		return st, err
 	}
 	if len(st.inc.Alerts) > 0 {
@@ -110,6 +114,25 @@ func readState(ctx context.Context, record Record, runner Runner, id store.Incid
 		st.before = slices.DeleteFunc(past, func(l store.LastTime) bool { return l.Incident == id || ofIncident(st.inc, l) })
 	}
 	return st, nil
+}
+
+// readSimilar reads the incidents that are like this one: only when something
+// changed that makes them so, for all incidents are compared.
+func readSimilar(ctx context.Context, record Record, st *state, known state) (err error) {
+	by := []string{st.inc.UID, st.inc.Title, st.inc.Answers["summary"], st.inc.Answers["root_cause"]}
+	for _, a := range st.inc.Alerts {
+		by = append(by, a.Labels["alertname"])
+	}
+	for _, r := range st.runs {
+		by = append(by, r.Name)
+	}
+	st.similarBy = strings.Join(by, "\x00")
+	if known.similarBy == st.similarBy {
+		st.similar = known.similar
+		return nil
+	}
+	st.similar, err = record.Similar(ctx, st.inc.ID, similarRead)
+	return err
 }
 
 // ofIncident reports whether the episode is the incident's own.
@@ -144,6 +167,10 @@ func (p *Pane) take(m loaded) tea.Cmd {
 		p.state = m.state
 		p.forget()
 		p.place()
+		if p.sought != 0 {
+			p.seek(p.sought)
+			p.sought = 0
+		}
 	}
 	return tea.Batch(cmds...)
 }
@@ -170,9 +197,11 @@ func (p *Pane) settle() tea.Cmd {
 // show puts an incident at hand and tells every pane.
 func (p *Pane) show(id store.IncidentID) tea.Cmd {
 	p.browse, p.dirty = false, true
+	p.trail, p.sought = nil, 0
 	if id != p.id {
 		p.id, p.state, p.runID, p.wanted, p.sel, p.advance = id, state{}, "", "", "", ""
-		p.box, p.back, p.sopOff = boxSOP, 0, 0
+		p.box, p.sopOff = boxSOP, 0
+		p.reader, p.past = reader{all: p.reader.all}, past{}
 	}
 	return tea.Batch(say(pane.CurrentIncident{ID: id}), p.load())
 }

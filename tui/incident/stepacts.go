@@ -184,9 +184,15 @@ func (p *Pane) reopen() tea.Cmd {
 	return p.withReason(s, question{title: "Reopen " + s.step.Number + " " + s.step.Title, label: "Why again?", need: needReason}, p.deps.Runner.Reopen)
 }
 
-// enter opens the chosen step: its script when it has one, a decision's
+// enter opens what is chosen; of a step its script when it has one, a decision's
 // answers, or its words.
 func (p *Pane) enter() tea.Cmd {
+	switch p.box {
+	case boxTimeline:
+		return p.openEntry()
+	case boxBefore:
+		return p.openBefore()
+	}
 	s, ok := p.at()
 	if !ok {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/incident/timeline"
 	"holdfast/tui/row"
 )
 
@@ -205,7 +206,7 @@ func (p *Pane) outcome(a *aside, st sop.StepState) {
 	case st.Killed != "":
 		a.word = "stopped"
 	case st.Exit != nil:
-		a.word, a.dim = fmt.Sprintf("exit %d", *st.Exit), took(st.Took)
+		a.word, a.dim = fmt.Sprintf("exit %d", *st.Exit), timeline.Took(st.Took)
 	case st.State == sop.StepDone && st.Reason != "":
 		a.word = "by hand"
 	}

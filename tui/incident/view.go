@@ -30,7 +30,7 @@ func (p *Pane) View() string {
 	}
 	p.dirty = false
 	switch {
-	case p.id == 0 || p.browse:
+	case p.listing():
 		p.memo = p.listBox()
 	case p.w >= wideFrom:
 		p.memo = p.wide()
@@ -62,8 +62,11 @@ func (p *Pane) wide() string {
 // narrow is the checklist with the end of the timeline under it; the timeline
 // takes the screen while it has the keys.
 func (p *Pane) narrow() string {
-	if p.box == boxTimeline {
+	switch p.box {
+	case boxTimeline:
 		return p.timelineBox(p.w, p.h)
+	case boxBefore:
+		return p.beforeBox(p.w, p.h)
 	}
 	tail := timelineTail + 2
 	if p.h < 12 {
@@ -160,31 +163,9 @@ func (p *Pane) matching() []string {
 	return names
 }
 
-// timelineBox is the timeline, at its end unless the person went back.
-func (p *Pane) timelineBox(w, h int) string {
-	lines, shown := p.timelineLines()
-	note := "important"
-	if p.all {
-		note = "all"
-	}
-	title := pane.Title{Name: "Timeline", Note: p.theme.Paint(themes.Dim, note),
-		Right: p.theme.Paint(themes.Text, fmt.Sprintf("%d of %d", shown, len(p.state.moments)))}
-	room := max(0, h-2)
-	if p.back > 0 {
-		p.back += max(0, lines-p.drawn) // what is read stays where it is
-	}
-	p.drawn = lines
-	p.back = min(p.back, max(0, lines-room))
-	if p.back > 0 {
-		title.Right += p.theme.Paint(themes.Warning, fmt.Sprintf(" %s %d below, G", p.theme.Glyph(themes.Middle), p.back))
-	}
-	end := lines - p.back
-	return pane.Frame(p.theme, title, row.Join(p.drawTimeline(w-2, max(0, end-room), end), room), w, h, p.focus && p.box == boxTimeline)
-}
-
 // TopLine is the line above the incident: what, how bad, since when, who.
 func (p *Pane) TopLine(w int) string {
-	if p.id == 0 || p.browse {
+	if p.listing() {
 		return "" // the list says it all: the usual line stands above it
 	}
 	r := row.New(p.theme, w, false)
@@ -199,16 +180,37 @@ func (p *Pane) TopLine(w int) string {
 	if !inc.Open() {
 		status, elapsed = themes.Good, inc.ResolvedAt.Sub(inc.OpenedAt)
 	}
+	role, due := p.updateDue(inc)
+	if due != "" {
+		due = p.theme.Glyph(dueGlyph(role)) + " " + due
+	}
+	if inc.Practice {
+		r.Put(themes.NewBadge, " PRACTICE ").Space(1)
+	}
 	room := r.Left() - len("  "+string(inc.Status)+" "+since(elapsed))
+	if due != "" {
+		room -= 2 + text.Width(due)
+	}
 	if text.Width(inc.Title)+crew.Used()+3 > room {
 		crew = row.New(p.theme, 0, false) // what is wrong goes before who is here
 	}
 	r.Put(themes.Strong, cut(p.theme, inc.Title, room-1))
 	r.Space(2).Put(status, string(inc.Status)).Space(1).Put(themes.IncidentRole, since(elapsed))
+	if due != "" {
+		r.Space(2).Put(role, due)
+	}
 	if r.Left() > crew.Used()+2 {
 		r.To(w-crew.Used()-2).Raw(crew.String(), crew.Used())
 	}
 	return r.String()
+}
+
+// dueGlyph is the sign before what is owed.
+func dueGlyph(role themes.Role) themes.Glyph {
+	if role == themes.Critical {
+		return themes.Up
+	}
+	return themes.Quarter
 }
 
 // crew is who has which role, and who else is here.
@@ -241,11 +243,7 @@ func (p *Pane) crew(inc store.Incident) *row.Row {
 // hereNow is who acted in the incident lately and has no role.
 func (p *Pane) hereNow(named map[people.Person]bool) []people.Person {
 	var here []people.Person
-	for i := len(p.state.entries) - 1; i >= 0; i-- {
-		e := p.state.entries[i]
-		if p.now.Sub(e.RecordedAt) > hereFor {
-			break
-		}
+	for _, e := range p.state.story.Since(p.now.Add(-hereFor)) {
 		who := e.By.Person
 		if who == "" || who == "holdfast" || named[who] || slices.Contains(here, who) {
 			continue
@@ -286,28 +284,32 @@ func (p *Pane) wheel(m tea.MouseWheelMsg) {
 	if m.Mouse().Button == tea.MouseWheelUp {
 		n = -3
 	}
-	if p.w >= wideFrom && p.id != 0 && !p.browse {
-		p.box = boxSOP
+	if p.w >= wideFrom && !p.listing() {
+		box := boxSOP
 		if m.Mouse().X >= p.w/2 {
-			p.box = boxTimeline
+			box = boxTimeline
 		}
+		p.enterBox(box)
 	}
 	p.move(n)
 }
 
 func (p *Pane) click(m tea.MouseClickMsg) {
 	x, y := m.Mouse().X, m.Mouse().Y-1
-	if p.id == 0 || p.browse {
+	if p.listing() {
 		if i := p.listOff + y; y >= 0 && y < p.h-2 && i < len(p.list) {
 			p.chosen, p.dirty = p.list[i].ID, true
 		}
 		return
 	}
-	if p.w >= wideFrom && x >= p.w/2 {
-		p.box, p.dirty = boxTimeline, true
+	if p.w >= wideFrom && x >= p.w/2 || p.w < wideFrom && p.box == boxTimeline {
+		p.enterBox(boxTimeline)
+		if y >= 0 && y < len(p.reader.rows) {
+			p.choseEntry(p.reader.rows[y])
+		}
 		return
 	}
-	p.box, p.dirty = boxSOP, true
+	p.enterBox(boxSOP)
 	if y >= 0 && y < len(p.stepRows) && p.stepRows[y] != "" {
 		p.sel = p.stepRows[y]
 	}

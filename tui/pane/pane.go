@@ -145,6 +145,14 @@ type StartSOP struct{ Alert alerts.Row }
 // AddNote asks the incident pane for the note line, from any pane.
 type AddNote struct{}
 
+// SwitchIncident asks the incident pane which incident is to be at hand, from
+// any pane.
+type SwitchIncident struct{}
+
+// SearchIncidents asks the incident pane to search the timelines of all
+// incidents, from any pane.
+type SearchIncidents struct{}
+
 // Pin asks the incident pane to copy lines into the timeline.
 type Pin struct{ Lines []store.PinnedLine }
 

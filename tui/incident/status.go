@@ -1,0 +1,181 @@
+package incident
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/text"
+	"holdfast/store"
+	"holdfast/themes"
+	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
+)
+
+// askStatus picks a status, a severity, or a word to those who wait.
+func (p *Pane) askStatus() tea.Cmd {
+	inc := p.state.inc
+	if !inc.Open() {
+		return p.askReopen(inc)
+	}
+	choices := []string{
+		string(store.Investigating), string(store.Identified), string(store.Mitigated),
+		string(store.Sev1), string(store.Sev2), string(store.Sev3), string(store.Sev4),
+	}
+	items := make([]dialog.Item, len(choices), len(choices)+1)
+	for i, c := range choices {
+		items[i].Name = c
+		if c == string(inc.Status) || c == string(inc.Severity) {
+			items[i].Note = "as it is now"
+		}
+	}
+	_, due := p.updateDue(inc)
+	items = append(items, dialog.Item{Name: "status update", Note: cmp.Or(due, "say what is known to those who wait")})
+	return p.pick("Status, severity or update of "+inc.ID.String(), items, func(i int) tea.Cmd {
+		if i == len(choices) {
+			return p.askUpdate(inc)
+		}
+		return p.change(inc.ID, choices[i])
+	})
+}
+
+// askReopen opens a resolved incident again, with the reason.
+func (p *Pane) askReopen(inc store.Incident) tea.Cmd {
+	record, by := p.deps.Record, p.deps.Actor
+	return p.ask(question{title: inc.ID.String() + " is resolved. Open it again?", label: "Why is it not over?",
+		hint: "the reason is kept; Esc leaves it resolved", need: needReason}, func(why string) tea.Cmd {
+		return act("incident status", func(ctx context.Context) (string, error) {
+			_, err := record.Reopen(ctx, by, inc.ID, why)
+			return inc.ID.String() + " is open again", err
+		})
+	})
+}
+
+// askUpdate asks what those who wait are to be told, and when they hear again.
+func (p *Pane) askUpdate(inc store.Incident) tea.Cmd {
+	cadence := store.UpdateEvery(inc.Severity)
+	usual, hint := "", "30m or 2h; empty: none is promised"
+	if cadence > 0 {
+		usual, hint = text.Age(cadence), "empty: in "+text.Age(cadence)+", as "+string(inc.Severity)+" asks"
+	}
+	fields := []dialog.Field{
+		{Label: "Update", Hint: "what is known, what is being done", Check: func(v string) string {
+			if v == "" {
+				return "the update is empty: say what is known, and what is being done"
+			}
+			return ""
+		}},
+		{Label: "Next one in", Value: usual, Hint: hint, Check: func(v string) string {
+			if _, ok := span(v); !ok {
+				return "write it as 30m, 2h or 1h30m"
+			}
+			return ""
+		}},
+	}
+	record, by := p.deps.Record, p.deps.Actor
+	return say(pane.Show{Dialog: dialog.Ask("Status update of "+inc.ID.String(), fields, func(v []string) tea.Cmd {
+		next, _ := span(v[1])
+		if next == cadence {
+			next = 0 // nobody promised anything: the severity's own cadence goes on
+		}
+		return act("incident update", func(ctx context.Context) (string, error) {
+			_, err := record.Update(ctx, by, inc.ID, v[0], next)
+			return "the update of " + inc.ID.String() + " is written down", err
+		})
+	})})
+}
+
+// span reads "30m" or "1h30m"; nothing is no span.
+func span(s string) (time.Duration, bool) {
+	if s == "" {
+		return 0, true
+	}
+	d, err := time.ParseDuration(s)
+	return d, err == nil && d > 0
+}
+
+// updateDue says when the next status update is owed; empty: none is.
+func (p *Pane) updateDue(inc store.Incident) (themes.Role, string) {
+	if inc.UpdateDue.IsZero() || !inc.Open() {
+		return themes.Dim, ""
+	}
+	switch left := inc.UpdateDue.Sub(p.now); {
+	case left <= 0:
+		return themes.Critical, "update overdue " + text.Age(-left)
+	case left <= soon:
+		return themes.Warning, "update due in " + text.Age(left)
+	default:
+		return themes.Dim, "update due in " + text.Age(left)
+	}
+}
+
+// soon is how long before it is owed an update begins to stand out.
+const soon = 10 * time.Minute
+
+// askDuplicate picks the incident that this one is the same as.
+func (p *Pane) askDuplicate() tea.Cmd {
+	id, record, by := p.id, p.deps.Record, p.deps.Actor
+	return p.pickOther("Which incident is "+id.String()+" a duplicate of?", func(of store.Incident) tea.Cmd {
+		body := []string{id.String() + " " + p.state.inc.Title, "is the same as " + of.ID.String() + " " + of.Title}
+		if p.state.inc.Open() {
+			body = append(body, "", id.String()+" is resolved by this; work goes on in "+of.ID.String())
+		}
+		return p.confirm("Duplicate of "+of.ID.String(), body, "mark it as a duplicate", func() tea.Cmd {
+			return act("incident duplicate", func(ctx context.Context) (string, error) {
+				_, err := record.MarkDuplicate(ctx, by, id, of.ID)
+				return fmt.Sprintf("%s is a duplicate of %s", id, of.ID), err
+			})
+		})
+	})
+}
+
+// askLink picks an incident that has to do with this one, and asks why.
+func (p *Pane) askLink() tea.Cmd {
+	id, record, by := p.id, p.deps.Record, p.deps.Actor
+	return p.pickOther("Which incident has to do with "+id.String()+"?", func(to store.Incident) tea.Cmd {
+		return p.ask(question{title: "Link " + id.String() + " and " + to.ID.String(), label: "Why", hint: "what have they to do with one another? May be empty"}, func(why string) tea.Cmd {
+			return act("incident link", func(ctx context.Context) (string, error) {
+				_, err := record.Link(ctx, by, id, to.ID, why)
+				return fmt.Sprintf("%s and %s are linked", id, to.ID), err
+			})
+		})
+	})
+}
+
+// pickOther picks an incident that is not at hand: those like it come first.
+func (p *Pane) pickOther(title string, do func(store.Incident) tea.Cmd) tea.Cmd {
+	var list []store.Incident
+	var items []dialog.Item
+	have := map[store.IncidentID]bool{p.id: true}
+	add := func(inc store.Incident, note string) {
+		if have[inc.ID] || inc.Practice {
+			return
+		}
+		have[inc.ID] = true
+		list = append(list, inc)
+		items = append(items, dialog.Item{Name: inc.ID.String() + " " + inc.Title, Note: note})
+	}
+	for _, s := range p.state.similar {
+		add(s.Incident, s.Why[0])
+	}
+	for _, inc := range p.list {
+		add(inc, p.day(inc.OpenedAt)+" "+string(inc.Status))
+	}
+	return p.pick(title, items, func(i int) tea.Cmd { return do(list[i]) })
+}
+
+// whyNotOther says why no other incident can be named.
+func (p *Pane) whyNotOther() string {
+	if why := p.whyNotHere(); why != "" {
+		return why
+	}
+	for _, inc := range p.list {
+		if inc.ID != p.id && !inc.Practice {
+			return ""
+		}
+	}
+	return "the record holds no other incident"
+}

@@ -1,0 +1,196 @@
+package timeline
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/logs"
+	"holdfast/sources/text"
+	"holdfast/store"
+	"holdfast/themes"
+)
+
+const shaShown = 6 // digits of a hash; the report has them all
+
+// moment reads one entry.
+func (s Story) moment(inc store.Incident, e store.Entry) Moment {
+	m := Moment{Entry: e, Glyph: themes.Diamond, Role: themes.IncidentRole, Important: true}
+	switch e.Kind {
+	case store.Opened:
+		m.Glyph = themes.Target
+		m.Words = []Word{{Text: " opened " + inc.ID.String() + ", " + string(openedAs(e, inc))}}
+	case store.Fired, store.Cleared:
+		m.alert(e, s.fired)
+	case store.Acked, store.Unacked:
+		m.ack(e, s.fired)
+	case store.Note:
+		m.Bare = true
+		first, rest := splitLines(e.Text)
+		m.Words, m.Under = []Word{{Text: " " + first}}, rest
+	case store.Pinned:
+		m.pinned(e)
+	case store.StepEntry:
+		m.step(e)
+	case store.RunEntry:
+		m.Glyph, m.Role = themes.Pointer, themes.Accent
+		m.Words = []Word{{Text: " started SOP "}, {Role: themes.Strong, Text: e.Text}}
+	default:
+		m.plain(e)
+	}
+	return m
+}
+
+// openedAs is the severity the incident was opened with.
+func openedAs(e store.Entry, inc store.Incident) store.Severity {
+	var d store.OpenedData
+	if e.Decode(&d) == nil && d.Severity != "" {
+		return d.Severity
+	}
+	return inc.Severity
+}
+
+// plain is every kind whose text says it all.
+func (m *Moment) plain(e store.Entry) {
+	words := " " + string(e.Kind) + ": " + e.Text
+	switch e.Kind {
+	case store.StatusChanged, store.SeverityChanged:
+		m.Role = themes.Warning
+		var d store.ChangedData
+		if e.Decode(&d) == nil && d.To != "" {
+			words = " " + string(e.Kind) + ": " + d.To
+		}
+		if d.Why != "" { // only opening a resolved incident again has a reason
+			words = " opened it again: " + d.Why
+		}
+	case store.ResolvedEntry:
+		m.Glyph, m.Role = themes.Check, themes.Good
+		words = " resolved: " + e.Text
+		if e.Text == "resolved" {
+			words = " resolved it"
+		}
+	case store.RoleChanged:
+		m.Role, m.Important = themes.Dim, false
+		words = " gave " + e.Text
+	case store.Answered, store.Action:
+		m.Glyph, m.Role, m.Important = themes.Middle, themes.Dim, e.Kind == store.Action
+	case store.ActionDone:
+		m.Glyph, m.Role = themes.Check, themes.Good
+		var d store.ActionDoneData
+		if e.Decode(&d) == nil && d.Open {
+			m.Glyph, m.Role = themes.Ring, themes.Warning
+		}
+		words = " " + e.Text
+	case store.Attached:
+		m.Glyph, m.Important = themes.Target, false
+		words = " attached " + e.Text
+	case store.Update, store.Corrected, store.Duplicate, store.Linked:
+		m.told(e)
+		return
+	case store.Change:
+		m.Glyph, m.Role, m.Machine = themes.Cycle, themes.Accent, true
+		words = "change: " + e.Text
+	}
+	m.say(words)
+}
+
+// told is what people said of the incident as a whole, and of one another's words.
+func (m *Moment) told(e store.Entry) {
+	switch e.Kind {
+	case store.Update:
+		m.Glyph, m.Role = themes.Dot, themes.Info
+		m.say(" status update: " + e.Text)
+	case store.Corrected:
+		m.Glyph, m.Role = themes.Cycle, themes.Warning
+		m.say(fmt.Sprintf(" corrected #%d: %s", Corrects(e), e.Text))
+	case store.Duplicate:
+		m.say(" marked it as a " + e.Text)
+	default:
+		m.say(" linked " + e.Text)
+	}
+}
+
+// Corrects is the number of the entry that a correction is about; 0: it is none.
+func Corrects(e store.Entry) int64 {
+	var d store.CorrectedData
+	if e.Kind != store.Corrected || e.Decode(&d) != nil {
+		return 0
+	}
+	return d.Seq
+}
+
+// say takes the words of a moment; what is more than a line stands beneath.
+func (m *Moment) say(words string) {
+	first, rest := splitLines(words)
+	m.Words, m.Under = []Word{{Text: first}}, rest
+}
+
+func (m *Moment) alert(e store.Entry, fired map[alerts.Fingerprint]time.Time) {
+	m.Machine = true
+	var d store.AlertData
+	if e.Decode(&d) != nil {
+		m.Words = []Word{{Text: e.Text}}
+		return
+	}
+	m.Glyph, m.Role = themes.Up, themes.Critical
+	if e.Kind == store.Cleared {
+		m.Glyph, m.Role = themes.Check, themes.Good
+	} else {
+		fired[d.Fingerprint] = e.At
+	}
+	where := strings.TrimSpace(d.Source + " " + cmp.Or(d.Labels["instance"], d.Labels["service"], d.Labels["dataset"], d.Labels["job"]))
+	m.Words = []Word{{Role: themes.Strong, Text: cmp.Or(d.Labels["alertname"], e.Text)}, {Text: " " + string(e.Kind)}, {Role: themes.Dim, Text: " " + where}}
+}
+
+func (m *Moment) ack(e store.Entry, fired map[alerts.Fingerprint]time.Time) {
+	var d store.AckData
+	if e.Decode(&d) != nil {
+		m.Words = []Word{{Text: " " + string(e.Kind) + " " + e.Text}}
+		return
+	}
+	m.Words = []Word{{Text: " " + string(e.Kind) + " "}, {Text: e.Text}}
+	if e.Kind == store.Unacked {
+		m.Role, m.Important = themes.Dim, false
+		return
+	}
+	if at, ok := fired[d.Fingerprint]; ok && e.At.After(at) {
+		m.Words = append(m.Words, Word{Role: themes.Dim, Text: " after " + text.Age(e.At.Sub(at))})
+	}
+}
+
+func (m *Moment) pinned(e store.Entry) {
+	m.Glyph, m.Role = themes.Target, themes.Accent
+	var d store.PinnedData
+	if e.Decode(&d) != nil || len(d.Lines) == 0 {
+		m.Words = []Word{{Text: " pinned " + e.Text}}
+		return
+	}
+	noun := "lines"
+	if len(d.Lines) == 1 {
+		noun = "line"
+	}
+	m.Words = []Word{{Text: fmt.Sprintf(" pinned %d %s from %s", len(d.Lines), noun, d.Lines[0].Source)}}
+	if sum := d.Lines[0].SHA256; len(sum) >= shaShown {
+		m.Words = append(m.Words, Word{Role: themes.Dim, Text: " sha " + sum[:shaShown], Gives: true})
+	}
+	for _, l := range d.Lines {
+		m.Under = append(m.Under, gist(l.Text))
+	}
+}
+
+// gist is a pinned line without the time that stands at the left of it anyhow;
+// the record keeps the line whole.
+func gist(line string) string {
+	level, _, message := logs.LevelOf([]byte(line))
+	if name := level.String(); name != "" {
+		return strings.ToUpper(name) + " " + string(message)
+	}
+	return string(message)
+}
+
+func splitLines(s string) (first string, rest []string) {
+	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
+	return lines[0], lines[1:]
+}

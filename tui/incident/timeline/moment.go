@@ -1,0 +1,121 @@
+// Package timeline reads the entries of an incident into what a person sees: a
+// sign, words and what stands beneath them, in the order things happened. It
+// chooses by filter and must not know how large the screen is, nor write.
+package timeline
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/store"
+	"holdfast/themes"
+)
+
+// Moment is one entry of a timeline, ready to draw.
+type Moment struct {
+	Entry     store.Entry
+	Glyph     themes.Glyph
+	Role      themes.Role
+	Bare      bool // without a glyph: a note is words, not an event
+	Machine   bool // holdfast saw it; no person did it
+	Important bool
+	Words     []Word
+	Under     []string // what stands indented beneath it
+	// CorrectedBy is the number of the entry that says what is right instead; 0: it stands.
+	CorrectedBy int64
+}
+
+// Word is a painted piece of a line.
+type Word struct {
+	Role  themes.Role
+	Text  string
+	Gives bool // is cut first when the line is too long
+}
+
+const lateAfter = time.Minute // an entry written this long after it happened is called late
+
+// Late reports whether a person wrote the entry down long after it happened.
+// What holdfast saw itself carries the time it was seen.
+func (m Moment) Late() bool {
+	return !m.Machine && m.Entry.RecordedAt.Sub(m.Entry.At) >= lateAfter
+}
+
+// Plain is everything the moment says, in one line without colours.
+func (m Moment) Plain() string {
+	var b strings.Builder
+	if !m.Machine {
+		b.WriteString(string(m.Entry.By.Person))
+	}
+	for _, w := range m.Words {
+		b.WriteString(w.Text)
+	}
+	return b.String()
+}
+
+// Story is a timeline as far as it has been read. It is not changed after it was
+// made: reading on makes another one.
+type Story struct {
+	read  []Moment // in the order they were written down
+	fired map[alerts.Fingerprint]time.Time
+	right map[int64]int64 // which entry corrects which
+}
+
+// Read goes on reading: more are the entries after those that s has read.
+func (s Story) Read(inc store.Incident, more []store.Entry) Story {
+	next := Story{read: slices.Clip(s.read), fired: map[alerts.Fingerprint]time.Time{}, right: map[int64]int64{}}
+	for fp, at := range s.fired {
+		next.fired[fp] = at
+	}
+	for seq, by := range s.right {
+		next.right[seq] = by
+	}
+	for _, e := range more {
+		next.read = append(next.read, next.moment(inc, e))
+		if seq := Corrects(e); seq != 0 {
+			next.right[seq] = e.Seq // the last correction stands
+		}
+	}
+	return next
+}
+
+// Moments are those of the story: by the time things happened, then by the
+// order they were written.
+func (s Story) Moments() []Moment {
+	list := slices.Clone(s.read)
+	for i := range list {
+		list[i].CorrectedBy = s.right[list[i].Entry.Seq]
+	}
+	slices.SortFunc(list, func(a, b Moment) int {
+		return cmp.Or(a.Entry.At.Compare(b.Entry.At), cmp.Compare(a.Entry.Seq, b.Entry.Seq))
+	})
+	return list
+}
+
+// Entries are those that were read, in the order they were written down.
+func (s Story) Entries() []store.Entry {
+	list := make([]store.Entry, len(s.read))
+	for i, m := range s.read {
+		list[i] = m.Entry
+	}
+	return list
+}
+
+// Last is the number of the last entry read; 0: none.
+func (s Story) Last() int64 {
+	if n := len(s.read); n > 0 {
+		return s.read[n-1].Entry.Seq
+	}
+	return 0
+}
+
+// Since lists the entries written down after a moment, newest first.
+func (s Story) Since(at time.Time) []store.Entry {
+	var list []store.Entry
+	for i := len(s.read) - 1; i >= 0 && s.read[i].Entry.RecordedAt.After(at); i-- {
+		list = append(list, s.read[i].Entry)
+	}
+	return list
+}

@@ -1,0 +1,114 @@
+package timeline
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"holdfast/sop"
+	"holdfast/sources/text"
+	"holdfast/store"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+const whenLayout = "Mon 2 Jan 2006 15:04:05"
+
+// Whole is everything the record keeps of the entry, to be read and scrolled.
+func (m Moment) Whole(zone *time.Location) []pane.Paragraph {
+	e := m.Entry
+	var body []pane.Paragraph
+	put := func(lead, words string) {
+		if words != "" {
+			lead = fmt.Sprintf("%-10s", lead)
+			body = append(body, pane.Paragraph{Role: themes.Text, Lead: lead, Indent: len(lead), Text: words})
+		}
+	}
+	if m.CorrectedBy != 0 {
+		body = append(body, pane.Paragraph{Role: themes.Warning, Text: fmt.Sprintf("This was corrected by entry #%d; it stays as it was written.", m.CorrectedBy)}, pane.Paragraph{})
+	}
+	put("text", e.Text)
+	put("happened", e.At.In(zone).Format(whenLayout))
+	recorded := e.RecordedAt.In(zone).Format(whenLayout)
+	if m.Late() {
+		recorded += ", " + text.Age(e.RecordedAt.Sub(e.At)) + " later"
+	}
+	put("recorded", recorded)
+	put("by", string(e.By.Person))
+	put("via", e.By.Via)
+	put("kind", string(e.Kind))
+	put("hash", e.Hash)
+	if data := m.data(zone); len(data) > 0 {
+		body = append(append(body, pane.Paragraph{}), data...)
+	}
+	return body
+}
+
+// data is what the kind keeps: pinned lines with where they come from, what a
+// command printed, or the plain data of all others.
+func (m Moment) data(zone *time.Location) []pane.Paragraph {
+	e := m.Entry
+	switch e.Kind {
+	case store.Pinned:
+		var d store.PinnedData
+		if e.Decode(&d) == nil {
+			return pinnedLines(d, zone)
+		}
+	case store.StepEntry:
+		var ev sop.Event
+		if e.Decode(&ev) == nil {
+			return stepData(ev)
+		}
+	}
+	var indented bytes.Buffer
+	if len(e.Data) < 3 || json.Indent(&indented, e.Data, "", "  ") != nil {
+		return nil
+	}
+	return []pane.Paragraph{{Role: themes.Dim, Text: text.CleanBlock(indented.String())}}
+}
+
+func pinnedLines(d store.PinnedData, zone *time.Location) []pane.Paragraph {
+	var body []pane.Paragraph
+	for _, l := range d.Lines {
+		where := l.Source
+		if l.Path != "" {
+			where += fmt.Sprintf(" %s:%d", l.Path, l.Offset)
+		}
+		if !l.At.IsZero() {
+			where += " " + l.At.In(zone).Format(whenLayout)
+		}
+		body = append(body,
+			pane.Paragraph{Role: themes.Text, Text: l.Text},
+			pane.Paragraph{Role: themes.Dim, Indent: 2, Text: "  " + where},
+			pane.Paragraph{Role: themes.Dim, Indent: 2, Text: "  sha256 " + l.SHA256})
+	}
+	return body
+}
+
+func stepData(ev sop.Event) []pane.Paragraph {
+	var body []pane.Paragraph
+	put := func(lead, words string) {
+		if words != "" {
+			lead = fmt.Sprintf("%-10s", lead)
+			body = append(body, pane.Paragraph{Role: themes.Text, Lead: lead, Indent: len(lead), Text: words})
+		}
+	}
+	put("step", strings.TrimSpace(ev.Number+" "+ev.Title))
+	put("what", strings.ReplaceAll(string(ev.What), "-", " "))
+	put("answer", ev.Answer)
+	put("because", ev.Reason)
+	if ev.Try > 0 {
+		put("try", fmt.Sprint(ev.Try))
+	}
+	if ev.Exit != nil {
+		put("exit", fmt.Sprintf("%d after %s", *ev.Exit, Took(time.Duration(ev.Seconds*float64(time.Second)))))
+	}
+	put("stopped", ev.Killed)
+	put("script", ev.SHA256)
+	if out := strings.TrimRight(ev.Output, "\n"); out != "" {
+		body = append(body, pane.Paragraph{}, pane.Paragraph{Role: themes.Text, Text: out})
+	}
+	return body
+}
