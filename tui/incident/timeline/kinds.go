@@ -89,6 +89,9 @@ func (m *Moment) plain(e store.Entry) {
 	case store.Update, store.Corrected, store.Duplicate, store.Linked:
 		m.told(e)
 		return
+	case store.FileAttached:
+		m.Glyph, m.Role = themes.Target, themes.Accent
+		words = " attached file " + e.Text
 	case store.Change:
 		m.Glyph, m.Role, m.Machine = themes.Cycle, themes.Accent, true
 		words = "change: " + e.Text
