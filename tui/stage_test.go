@@ -162,6 +162,10 @@ func (r record) LastTimes(context.Context, string, int) ([]store.LastTime, error
 	}}, nil
 }
 
+func (r record) Similar(context.Context, store.IncidentID, int) ([]store.Similar, error) {
+	return nil, nil
+}
+
 type shelf struct{}
 
 func (shelf) All() []sop.Procedure                  { return nil }
