@@ -10,41 +10,11 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/changes"
+	"holdfast/sources/changes/changestest"
 )
 
-// kept is a record in memory that can refuse.
-type kept struct {
-	fail  error
-	saves int
-	all   map[string]changes.Change
-}
-
-func (k *kept) SaveChanges(_ context.Context, list []changes.Change) (added int, err error) {
-	k.saves++
-	if k.fail != nil {
-		return 0, k.fail
-	}
-	for _, c := range list {
-		if _, there := k.all[c.UID]; !there {
-			k.all[c.UID] = c
-			added++
-		}
-	}
-	return added, nil
-}
-
-func (k *kept) Changes(_ context.Context, from, until time.Time, limit int) ([]changes.Change, error) {
-	var list []changes.Change
-	for _, c := range k.all {
-		if !c.At.Before(from) && c.At.Before(until) && len(list) < limit {
-			list = append(list, c)
-		}
-	}
-	return list, k.fail
-}
-
-func stand() (*kept, *changes.Log, *sources.Feed) {
-	k, feed := &kept{all: map[string]changes.Change{}}, sources.NewFeed()
+func stand() (*changestest.Record, *changes.Log, *sources.Feed) {
+	k, feed := &changestest.Record{}, sources.NewFeed()
 	return k, changes.NewLog(k, feed, func() time.Time { return noon }), feed
 }
 
@@ -70,8 +40,8 @@ func TestWhatIsReceivedIsAtHandAndInTheRecordOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(k.all) != 3 {
-		t.Errorf("the record holds %d", len(k.all))
+	if len(k.All()) != 3 {
+		t.Errorf("the record holds %d", len(k.All()))
 	}
 	if got := summaries(l.Between(noon.Add(-2*time.Hour), noon)); got != "b a" {
 		t.Errorf("at hand: %s", got)
@@ -86,18 +56,21 @@ func TestWhatIsReceivedIsAtHandAndInTheRecordOnce(t *testing.T) {
 
 func TestWhatIsKnownIsNotSavedAgain(t *testing.T) {
 	k, l, _ := stand()
-	k.all["a"] = tag("a", time.Hour)
+	if _, err := k.SaveChanges(t.Context(), []changes.Change{tag("a", time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
 	if err := l.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Receive(t.Context(), []changes.Change{tag("a", time.Hour)}); err != nil || k.saves != 0 {
-		t.Errorf("saved %d times, %v", k.saves, err)
+	k.Fail(errors.New("it was asked to save"))
+	if err := l.Receive(t.Context(), []changes.Change{tag("a", time.Hour)}); err != nil {
+		t.Error(err)
 	}
 }
 
 func TestWhatTheRecordRefusesShowsAndIsSavedLater(t *testing.T) {
 	k, l, _ := stand()
-	k.fail = errors.New("disk full")
+	k.Fail(errors.New("disk full"))
 	err := l.Receive(t.Context(), []changes.Change{tag("a", time.Hour)})
 	if err == nil || !strings.Contains(err.Error(), "1 changes show but are not in the record: disk full") {
 		t.Errorf("it says %v", err)
@@ -105,17 +78,17 @@ func TestWhatTheRecordRefusesShowsAndIsSavedLater(t *testing.T) {
 	if got := summaries(l.Between(noon.Add(-2*time.Hour), noon)); got != "a" {
 		t.Errorf("at hand: %q", got)
 	}
-	k.fail = nil
-	if err := l.Receive(t.Context(), nil); err != nil || len(k.all) != 1 {
-		t.Errorf("saved later: %d, %v", len(k.all), err)
+	k.Fail(nil)
+	if err := l.Receive(t.Context(), nil); err != nil || len(k.All()) != 1 {
+		t.Errorf("saved later: %d, %v", len(k.All()), err)
 	}
 }
 
 func TestOneChangeThatIsNoneHidesNoOther(t *testing.T) {
 	k, l, _ := stand()
 	err := l.Receive(t.Context(), []changes.Change{tag("a", time.Hour), {At: noon}, tag("b", time.Hour)})
-	if err == nil || !strings.Contains(err.Error(), "no summary") || len(k.all) != 2 {
-		t.Errorf("%d kept, %v", len(k.all), err)
+	if err == nil || !strings.Contains(err.Error(), "no summary") || len(k.All()) != 2 {
+		t.Errorf("%d kept, %v", len(k.All()), err)
 	}
 }
 
@@ -132,8 +105,8 @@ func TestOnlySoManyAreAtHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := l.Between(noon.Add(-changes.Kept), noon.Add(time.Second))
-	if len(at) != 20_000 || at[0].UID != "00000" || len(k.all) < 20_000 {
-		t.Errorf("%d at hand from %s on, %d kept", len(at), at[0].UID, len(k.all))
+	if len(at) != 20_000 || at[0].UID != "00000" || len(k.All()) < 20_000 {
+		t.Errorf("%d at hand from %s on, %d kept", len(at), at[0].UID, len(k.All()))
 	}
 }
 
@@ -149,7 +122,7 @@ func TestAPollTakesInWhatCouldBeReadAndSaysWhatCouldNot(t *testing.T) {
 	health := sources.NewHealthBoard(feed)
 	err := l.Poll("ci", time.Minute, half{}).Once(t.Context(), health, func() time.Time { return noon })
 	h, _ := health.Get(changes.HealthKind, "ci", "")
-	if err == nil || h.Up || !strings.Contains(h.Err, "line 2") || len(k.all) != 1 {
-		t.Errorf("%d kept, %v, health %+v", len(k.all), err, h)
+	if err == nil || h.Up || !strings.Contains(h.Err, "line 2") || len(k.All()) != 1 {
+		t.Errorf("%d kept, %v, health %+v", len(k.All()), err, h)
 	}
 }
