@@ -31,8 +31,8 @@ func (p *program) configCheck() error {
 	case err != nil:
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "%s is good: %d alert sources, %d logs, %d data sources, %d rotations\n",
-		text.Clean(c.Path), len(c.Alerts), len(c.Logs), len(c.Backups), len(c.Rota))
+	_, err = fmt.Fprintf(p.stdout, "%s is good: %d alert sources, %d logs, %d sources of changes, %d data sources, %d rotations\n",
+		text.Clean(c.Path), len(c.Alerts), len(c.Logs), len(c.Changes), len(c.Backups), len(c.Rota))
 	return err
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
+	"holdfast/sources/changes"
 	"holdfast/sources/text"
 	"holdfast/store"
 )
@@ -64,6 +65,10 @@ func (w *world) othersActed(ctx context.Context, changed sources.Topics) {
 	}
 	if changed.Has(sources.Record) {
 		w.endEmergencies(ctx)
+	}
+	if changed.Has(sources.Changes) {
+		// What cannot be read now is read with the next change, or at the next start.
+		_ = w.changes.Load(ctx)
 	}
 	if !changed.Has(sources.Alerts) {
 		return
@@ -260,6 +265,15 @@ func (w *world) forget(was, cfg *config.Config) {
 		if !alerts[s.Name] {
 			w.board.Forget(s.Name)
 			w.health.Forget(kindAlerts, s.Name)
+		}
+	}
+	kept := map[string]bool{}
+	for _, s := range cfg.Changes {
+		kept[s.Name] = true
+	}
+	for _, s := range was.Changes {
+		if !kept[s.Name] {
+			w.health.Forget(changes.HealthKind, s.Name)
 		}
 	}
 	logs := map[string]bool{}

@@ -51,7 +51,7 @@ Without a command it opens the cockpit.`,
 		p.demoCommand(), p.statusCommand(),
 		p.alertsCommand(), p.ackCommand(), p.unackCommand(),
 		p.incidentCommand(), p.actionsCommand(), p.reportCommand(), p.sopCommand(), p.rehearseCommand(),
-		p.backupsCommand(), p.rotaCommand(),
+		p.backupsCommand(), p.changesCommand(), p.rotaCommand(),
 		p.configCommand(), p.versionCommand(),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {

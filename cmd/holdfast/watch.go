@@ -16,6 +16,7 @@ import (
 	"holdfast/sources/backups"
 	"holdfast/sources/backups/files"
 	"holdfast/sources/backups/restic"
+	"holdfast/sources/changes"
 	"holdfast/sources/fetch"
 	"holdfast/sources/inbound"
 	"holdfast/sources/logs/file"
@@ -85,6 +86,7 @@ func (w *world) survey(ctx context.Context) []error {
 		return []error{err}
 	}
 	asks := []func(context.Context) error{w.askBackups}
+	asks = append(asks, w.changeAsks()...)
 	for i, c := range clusters {
 		poll := w.poll(c, w.config().Alerts[i].Poll)
 		asks = append(asks, func(ctx context.Context) error {
@@ -206,6 +208,12 @@ func (w *world) watch(ctx context.Context, cfg *config.Config) (*crew, error) {
 	for _, l := range cfg.Logs {
 		c.start("file", l.Name, func(ctx context.Context) error {
 			file.Follow(ctx, file.Source{Name: l.Name, Patterns: []string{l.File}, Zone: w.zone}, w.tail, w.health, w.now)
+			return nil
+		})
+	}
+	for _, s := range cfg.Changes {
+		c.start(changes.HealthKind, s.Name, func(ctx context.Context) error {
+			w.pollChanges(cfg, s).Run(ctx, w.health, w.now)
 			return nil
 		})
 	}

@@ -15,6 +15,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
+	"holdfast/sources/changes"
 	"holdfast/sources/inbound"
 	"holdfast/sources/logs"
 	"holdfast/sources/proc"
@@ -40,6 +41,7 @@ type world struct {
 	calls   *sources.Calls
 	board   *alerts.Board
 	tail    *logs.Tail
+	changes *changes.Log
 	runner  *sop.Runner
 	door    atomic.Pointer[inbound.Door] // the door that is open, if any
 
@@ -68,11 +70,12 @@ func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, err
 		tail:   logs.NewTail(ringLines, r.feed, p.now),
 	}
 	w.board = alerts.NewBoard(w.alertStore(), r.feed, p.now)
+	w.changes = changes.NewLog(w.changeRecord(), r.feed, p.now)
 	w.runner = sop.NewRunner(r.Store, w.execute, r.redact, p.now)
 	next, err := w.force(ctx, cfg)
 	if err == nil {
 		w.current.Store(next)
-		err = w.board.Load(ctx)
+		err = errors.Join(w.board.Load(ctx), w.changes.Load(ctx))
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.db.Close())

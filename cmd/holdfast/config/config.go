@@ -31,6 +31,7 @@ type Config struct {
 	Remind  map[alerts.Severity]time.Duration
 	Inbound *Inbound // nil: no door
 	Logs    []LogSource
+	Changes []ChangeSource
 	Backups []Dataset
 	Rota    []rota.Rotation
 	People  map[people.Person]Person

@@ -78,6 +78,10 @@ func TestTheWholeOfThisVersionIsRead(t *testing.T) {
 	if len(c.Rota) != 1 || len(c.Rota[0].Layers) != 2 || c.Rota[0].Zone.String() != "Europe/Berlin" {
 		t.Errorf("rota: %+v", c.Rota)
 	}
+	if len(c.Changes) != 2 || c.Changes[0].Git != "testdata/clones/checkout" || c.Changes[0].Service != "checkout-api" || c.Changes[0].Poll != time.Minute ||
+		len(c.Changes[1].Command) != 3 || c.Changes[1].Poll != 30*time.Second {
+		t.Errorf("changes: %+v", c.Changes)
+	}
 	if c.Inbound.Token == nil || !c.Ring[0].Desktop || c.Ring[1].Desktop {
 		t.Errorf("door or ring: %+v %+v", c.Inbound, c.Ring)
 	}

@@ -229,7 +229,7 @@ func (r *reader) names(root *yaml.Node) {
 	if root.Kind != yaml.MappingNode {
 		return
 	}
-	for _, section := range []string{"alerts", "logs", "backups", "rota"} {
+	for _, section := range []string{"alerts", "logs", "changes", "backups", "rota"} {
 		list := value(root, section)
 		if list == nil || list.Kind != yaml.SequenceNode {
 			continue

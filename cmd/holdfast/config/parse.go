@@ -69,6 +69,7 @@ func (r *reader) top(c *Config) map[string]field {
 		"ack":        func(key string, n *yaml.Node) { r.mapping(key, n, map[string]field{"remind": r.remind(c)}) },
 		"inbound":    func(key string, n *yaml.Node) { r.inbound(c, key, n) },
 		"logs":       list(func(key string, n *yaml.Node) { r.logSource(c, key, n) }),
+		"changes":    list(func(key string, n *yaml.Node) { r.changeSource(c, key, n) }),
 		"backups":    list(func(key string, n *yaml.Node) { r.dataset(c, key, n) }),
 		"rota":       list(func(key string, n *yaml.Node) { r.rotation(c, key, n) }),
 		"people":     func(key string, n *yaml.Node) { r.people(c, key, n) },

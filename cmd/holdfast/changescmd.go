@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources"
+	"holdfast/sources/changes"
+	"holdfast/sources/changes/command"
+	"holdfast/sources/changes/git"
+	"holdfast/sources/text"
+	"holdfast/store"
+)
+
+// changesListed is how many changes `holdfast changes` lists at most.
+const changesListed = 1000
+
+func (p *program) changesCommand() *cobra.Command {
+	var asJSON bool
+	since := "24h"
+	cmd := &cobra.Command{
+		Use: "changes", Short: "What was changed: deploys, tags, and what a command prints", Args: cobra.NoArgs,
+		Long: `What was changed in the world that is watched, newest first: the tags of git repositories, what
+commands print (both under changes: in the configuration), and what was pushed to POST
+/v2/change/enqueue. The sources are asked once; what they and others said before is in the record.`,
+		RunE: p.onWorld(func(ctx context.Context, w *world, _ []string) error { return w.listChanges(ctx, since, asJSON) }),
+	}
+	cmd.Flags().StringVar(&since, "since", since, "how far back, such as 90m, 24h or 7d")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+// listChanges asks the sources, and prints what they and the record know.
+func (w *world) listChanges(ctx context.Context, since string, asJSON bool) error {
+	back, err := config.ParseDuration(since)
+	if err != nil || back <= 0 {
+		return fmt.Errorf("--since %q: write how far back, such as 90m, 24h or 7d", since)
+	}
+	limited, cancel := context.WithTimeout(ctx, surveyLimit)
+	defer cancel()
+	asks := w.changeAsks()
+	errs := make([]error, len(asks))
+	var wait sync.WaitGroup
+	for i, ask := range asks {
+		wait.Go(func() { errs[i] = guarded(limited, ask) })
+	}
+	wait.Wait()
+	now := w.now()
+	list, err := w.changesOf(ctx, now.Add(-back), now.Add(time.Millisecond))
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		err = w.program.printJSON(list)
+	} else {
+		err = w.printChanges(list, since)
+	}
+	if err != nil {
+		return err
+	}
+	return w.program.unasked(present(errs))
+}
+
+// changesOf joins what the record holds with what is at hand: with --read-only
+// the second is not in the first.
+func (w *world) changesOf(ctx context.Context, from, until time.Time) ([]changes.Change, error) {
+	list, err := w.Changes(ctx, from, until, changesListed)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, c := range list {
+		known[c.UID] = true
+	}
+	for _, c := range w.changes.Between(from, until) {
+		if !known[c.UID] {
+			list = append(list, c)
+		}
+	}
+	changes.Newest(list)
+	return list[:min(changesListed, len(list))], nil
+}
+
+func (w *world) printChanges(list []changes.Change, since string) error {
+	if len(list) == 0 {
+		if len(w.config().Changes) == 0 && w.config().Inbound == nil {
+			return w.program.print("no source of changes is configured; list them under changes, see the README")
+		}
+		return w.program.print("nothing was changed in the last", since, "as far as the sources say")
+	}
+	t := tabwriter.NewWriter(w.program.stdout, 0, 0, 2, ' ', 0)
+	for _, c := range list {
+		service := c.Service
+		if service == "" {
+			service = "-"
+		}
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", c.At.In(w.zone).Format("Mon 2 Jan 15:04:05"), text.Age(w.now().Sub(c.At)), text.Clean(service), text.Clean(c.Line()))
+	}
+	return t.Flush()
+}
+
+// asker makes the adapter of one configured source.
+func (w *world) asker(cfg *config.Config, s config.ChangeSource) changes.Asker {
+	if s.Git != "" {
+		return git.New(git.Config{Name: s.Name, Service: s.Service, Path: s.Git, Tags: s.Tags, Log: w.called(s.Name)})
+	}
+	return command.New(command.Config{
+		Name: s.Name, Service: s.Service, Args: s.Command, Dir: filepath.Dir(cfg.Path), Redact: w.redact, Log: w.called(s.Name),
+	})
+}
+
+// pollChanges keeps one source of changes asked.
+func (w *world) pollChanges(cfg *config.Config, s config.ChangeSource) sources.Poll {
+	return w.changes.Poll(s.Name, s.Poll, w.asker(cfg, s))
+}
+
+// changeAsks ask every source of changes once.
+func (w *world) changeAsks() []func(context.Context) error {
+	cfg := w.config()
+	asks := make([]func(context.Context) error, 0, len(cfg.Changes))
+	for _, s := range cfg.Changes {
+		asks = append(asks, func(ctx context.Context) error {
+			if err := w.pollChanges(cfg, s).Once(ctx, w.health, w.now); err != nil {
+				return fmt.Errorf("the changes of %s could not be asked: %w", s.Name, err)
+			}
+			return nil
+		})
+	}
+	return asks
+}
+
+// changeRecord is the record as the log of changes sees it. With --read-only it
+// is only read: what sources say is shown and not kept.
+func (w *world) changeRecord() changes.Record {
+	if w.program.flags.readOnly {
+		return readOnlyChanges{w.Store}
+	}
+	return w.Store
+}
+
+// readOnlyChanges lets changes be seen without writing them down.
+type readOnlyChanges struct{ *store.Store }
+
+func (readOnlyChanges) SaveChanges(context.Context, []changes.Change) (int, error) { return 0, nil }
