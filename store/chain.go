@@ -10,6 +10,10 @@ import (
 // version it was hashed with, so that a later one can live beside it.
 const encoding = 1
 
+// Encoding is that version, for whoever writes entries out so that others can
+// check them.
+const Encoding = encoding
+
 // genesis is the hash before a chain's first entry.
 const genesis = "0000000000000000000000000000000000000000000000000000000000000000"
 

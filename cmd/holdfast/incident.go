@@ -22,7 +22,7 @@ func (p *program) incidentCommand() *cobra.Command {
 	cmd.AddCommand(
 		p.incidentOpen(), p.incidentList(), p.incidentShow(), p.incidentNote(), p.incidentRole(), p.incidentSeverity(),
 		p.incidentStatus(), p.incidentAnswer(), p.incidentAction(), p.incidentDone(), p.incidentResolve(), p.incidentVerify(),
-		p.incidentAttach(), p.incidentFiles(), p.incidentFile(),
+		p.incidentAttach(), p.incidentFiles(), p.incidentFile(), p.incidentExport(),
 	)
 	return cmd
 }
