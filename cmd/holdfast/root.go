@@ -57,7 +57,24 @@ Without a command it opens the cockpit.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())
 	})
+	hintAtHelp(root)
 	return root
+}
+
+// hintAtHelp lets every command that is given the wrong words say where the
+// right ones are.
+func hintAtHelp(cmd *cobra.Command) {
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())
+			}
+			return nil
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		hintAtHelp(sub)
+	}
 }
 
 // configEnv is what the configuration may ask of the process.
