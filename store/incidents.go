@@ -96,24 +96,27 @@ func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
 // Attach adds alerts to an incident, with what the record knows of them.
 // Those it holds already are left out.
 func (s *Store) Attach(ctx context.Context, by people.Actor, id IncidentID, held ...AttachedAlert) (Incident, error) {
-	return s.change(ctx, id, func(t *tx, inc *Incident) error {
-		more := slices.DeleteFunc(s.admitAlerts(held), func(a AttachedAlert) bool {
-			old, ok := inc.holds(a.Fingerprint)
-			return ok && !a.Episode.After(old.Episode)
-		})
-		if len(more) == 0 {
-			return nil
-		}
-		names := make([]string, len(more))
-		for i, a := range more {
-			names[i] = describe(a.Labels)
-		}
-		entry := Entry{Kind: Attached, Text: strings.Join(names, ", "), Data: pack(AttachedData{Alerts: more})}
-		if _, err := t.append(inc, by, entry); err != nil {
-			return err
-		}
-		return t.hold(inc, more)
+	return s.change(ctx, id, func(t *tx, inc *Incident) error { return t.attach(inc, by, s.admitAlerts(held)) })
+}
+
+// attach adds the alerts that the incident does not hold yet.
+func (t *tx) attach(inc *Incident, by people.Actor, held []AttachedAlert) error {
+	more := slices.DeleteFunc(slices.Clone(held), func(a AttachedAlert) bool {
+		old, ok := inc.holds(a.Fingerprint)
+		return ok && !a.Episode.After(old.Episode)
 	})
+	if len(more) == 0 {
+		return nil
+	}
+	names := make([]string, len(more))
+	for i, a := range more {
+		names[i] = describe(a.Labels)
+	}
+	entry := Entry{Kind: Attached, Text: strings.Join(names, ", "), Data: pack(AttachedData{Alerts: more})}
+	if _, err := t.append(inc, by, entry); err != nil {
+		return err
+	}
+	return t.hold(inc, more)
 }
 
 // Incident reads one incident.

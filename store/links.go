@@ -10,8 +10,8 @@ import (
 )
 
 // MarkDuplicate says that incident id is the incident of, seen twice. When it
-// is open it is resolved; of, which may be resolved, gets a `linked` entry in
-// the same transaction.
+// is open it is resolved; of gets a `linked` entry in the same transaction and,
+// when it is open, the alerts: whether they clear is its question now.
 func (s *Store) MarkDuplicate(ctx context.Context, by people.Actor, id, of IncidentID) (Incident, error) {
 	inc, err := s.change(ctx, id, func(t *tx, inc *Incident) error {
 		original, err := t.original(*inc, of)
@@ -29,7 +29,10 @@ func (s *Store) MarkDuplicate(ctx context.Context, by people.Actor, id, of Incid
 		if _, err := t.append(inc, by, entries...); err != nil {
 			return err
 		}
-		return t.link(&original, by, *inc, "it is a duplicate of this one")
+		if err := t.link(&original, by, *inc, "it is a duplicate of this one"); err != nil || !original.Open() {
+			return err
+		}
+		return t.attach(&original, by, inc.Alerts)
 	})
 	if err != nil {
 		return Incident{}, err

@@ -31,6 +31,28 @@ func TestADuplicateIsResolvedAndTheOtherKnowsOfIt(t *testing.T) {
 	r.sound(t)
 }
 
+func TestTheOtherTakesOverTheAlertsOfItsDuplicate(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	shared, more := attached("CheckoutDown", "eu-1"), attached("GatewayDown", "eu-1")
+	first, second := r.incident(t, shared), r.incident(t, shared, more)
+	must[store.Incident](t)(r.MarkDuplicate(ctx, bob, second.ID, first.ID))
+	wantKinds(t, r.kinds(t, first.ID), store.Opened, store.Fired, store.Linked, store.Attached, store.Fired)
+	r.seen(t, change(more, "cleared", more.Episode, night))
+	if got := r.read(t, first.ID); len(got.Alerts) != 2 || !got.Alerts[1].EndsAt.Equal(night) {
+		t.Errorf("the original holds %+v", got.Alerts)
+	}
+	if got := r.timeline(t, second.ID); got[len(got)-1].Kind != store.ResolvedEntry {
+		t.Errorf("the duplicate went on with %s", got[len(got)-1].Kind)
+	}
+	third := r.incident(t, attached("Late", "eu-1"))
+	must[store.Incident](t)(r.Resolve(ctx, alice, first.ID, ""))
+	must[store.Incident](t)(r.MarkDuplicate(ctx, bob, third.ID, first.ID))
+	if got := r.read(t, first.ID); len(got.Alerts) != 2 || got.Open() {
+		t.Errorf("what is over took an alert: %+v", got)
+	}
+	r.sound(t)
+}
+
 func TestAResolvedIncidentCanBeADuplicateToo(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	first, second := r.incident(t), r.incident(t)

@@ -72,12 +72,17 @@ func Show(inc Incident, entries []Entry) Shown {
 		shown.Answers = map[string]string{}
 	}
 	for _, e := range entries {
-		shown.Entries = append(shown.Entries, ShownEntry{
-			Seq: e.Seq, At: e.At.UTC(), RecordedAt: e.RecordedAt.UTC(), By: e.By.Person, Via: e.By.Via,
-			Kind: e.Kind, Text: e.Text, Data: e.Data, Hash: e.Hash,
-		})
+		shown.Entries = append(shown.Entries, ShowEntry(e))
 	}
 	return shown
+}
+
+// ShowEntry puts an entry into the shape that is printed.
+func ShowEntry(e Entry) ShownEntry {
+	return ShownEntry{
+		Seq: e.Seq, At: e.At.UTC(), RecordedAt: e.RecordedAt.UTC(), By: e.By.Person, Via: e.By.Via,
+		Kind: e.Kind, Text: e.Text, Data: e.Data, Hash: e.Hash,
+	}
 }
 
 // known is a time in UTC; nil when it is the zero time.
