@@ -23,6 +23,8 @@ func (p *program) incidentCommand() *cobra.Command {
 		p.incidentOpen(), p.incidentList(), p.incidentShow(), p.incidentNote(), p.incidentRole(), p.incidentSeverity(),
 		p.incidentStatus(), p.incidentAnswer(), p.incidentAction(), p.incidentDone(), p.incidentResolve(), p.incidentVerify(),
 		p.incidentAttach(), p.incidentFiles(), p.incidentFile(), p.incidentExport(),
+		p.incidentUpdate(), p.incidentCorrect(), p.incidentDuplicate(), p.incidentLink(), p.incidentReopen(),
+		p.incidentSearch(), p.incidentSimilar(),
 	)
 	return cmd
 }
@@ -55,14 +57,14 @@ func (p *program) incidentOpen() *cobra.Command {
 	var severity string
 	cmd := &cobra.Command{
 		Use:   "open TITLE",
-		Short: "Open an incident",
+		Short: "Open an incident; whoever opens it commands it until they hand it over",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
 			attached, err := r.attach(ctx, fingerprints)
 			if err != nil {
 				return err
 			}
-			inc, err := r.Open(ctx, r.actor, args[0], store.Severity(severity), attached...)
+			inc, err := acts{Store: r.Store}.Open(ctx, r.actor, args[0], store.Severity(severity), attached...)
 			if err != nil {
 				return err
 			}
@@ -132,56 +134,6 @@ func (p *program) incidentList() *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	cmd.Flags().BoolVar(&open, "open", false, "only those that are not resolved")
 	return cmd
-}
-
-func (p *program) incidentShow() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "show ID",
-		Short: "Show an incident and its timeline",
-		Args:  cobra.ExactArgs(1),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			inc, err := r.Incident(ctx, id)
-			if err != nil {
-				return err
-			}
-			entries, err := r.Timeline(ctx, id, 0, 0)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return p.printJSON(store.Show(inc, entries))
-			}
-			return p.showIncident(r, inc, entries)
-		}),
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	return cmd
-}
-
-func (p *program) showIncident(r *record, inc store.Incident, entries []store.Entry) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s  %s  %s  opened %s by %s\n", inc.ID, inc.Severity, text.Clean(inc.Title), inc.Status,
-		inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04:05 MST"), inc.OpenedBy.Person)
-	for _, e := range entries {
-		late := ""
-		if e.RecordedAt.Sub(e.At) >= time.Minute {
-			late = "  (noted " + noted(e, r.zone) + ")"
-		}
-		fmt.Fprintf(&b, "%s  %-9s %-8s %s%s\n", e.At.In(r.zone).Format("02 Jan 15:04:05"), e.Kind, e.By.Person,
-			strings.ReplaceAll(text.CleanBlock(e.Text), "\n", "\n                            "), late)
-	}
-	_, err := fmt.Fprint(p.stdout, b.String())
-	return err
-}
-
-// noted is when a late entry was written down, with the day when it was another.
-func noted(e store.Entry, zone *time.Location) string {
-	at := e.RecordedAt.In(zone)
-	if at.Format(time.DateOnly) == e.At.In(zone).Format(time.DateOnly) {
-		return at.Format("15:04")
-	}
-	return at.Format("02 Jan 15:04")
 }
 
 func (p *program) incidentNote() *cobra.Command {
@@ -262,11 +214,11 @@ func (p *program) incidentResolve() *cobra.Command {
 		Short: "Resolve an incident",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			board := alerts.NewBoard(r.Store, r.feed, p.now)
-			if err := board.Load(ctx); err != nil {
+			by, err := r.acts(ctx, p.now)
+			if err != nil {
 				return err
 			}
-			_, err := acts{r.Store, board}.Resolve(ctx, r.actor, id, summary)
+			_, err = by.Resolve(ctx, r.actor, id, summary)
 			return err
 		}),
 	}

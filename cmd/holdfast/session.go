@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"holdfast/sop"
 	"holdfast/sources"
@@ -140,6 +141,12 @@ type acts struct {
 	board *alerts.Board
 }
 
+// acts are the acts of a command, which has no board in memory.
+func (r *record) acts(ctx context.Context, now func() time.Time) (acts, error) {
+	board := alerts.NewBoard(r.Store, r.feed, now)
+	return acts{r.Store, board}, board.Load(ctx)
+}
+
 // Open opens an incident. Whoever opens it commands it until they hand it over;
 // if that cannot be written the incident stands, and attention asks for a commander.
 func (a acts) Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error) {
@@ -157,6 +164,20 @@ func (a acts) Open(ctx context.Context, by people.Actor, title string, sev store
 func (a acts) Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error) {
 	inc, err := a.Store.Resolve(ctx, by, id, summary)
 	if err != nil {
+		return inc, err
+	}
+	return inc, endEmergencies(ctx, a.board, inc)
+}
+
+// MarkDuplicate resolves an incident as a duplicate. The emergencies it held are
+// the other one's from then on; when that is over too, they end.
+func (a acts) MarkDuplicate(ctx context.Context, by people.Actor, id, of store.IncidentID) (store.Incident, error) {
+	inc, err := a.Store.MarkDuplicate(ctx, by, id, of)
+	if err != nil {
+		return inc, err
+	}
+	original, err := a.Incident(ctx, of)
+	if err != nil || original.Open() {
 		return inc, err
 	}
 	return inc, endEmergencies(ctx, a.board, inc)

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/sources/people"
+	"holdfast/sources/text"
+	"holdfast/store"
+)
+
+func (p *program) incidentShow() *cobra.Command {
+	var asJSON, important bool
+	var kinds []string
+	var person string
+	cmd := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show an incident and its timeline, or a part of it",
+		Args:  cobra.ExactArgs(1),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+			pick := store.Pick{Person: people.Person(person), Important: important}
+			var err error
+			if pick.Kinds, err = kindsOf(kinds); err != nil {
+				return err
+			}
+			inc, err := r.Incident(ctx, id)
+			if err != nil {
+				return err
+			}
+			entries, err := r.Timeline(ctx, id, 0, 0)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return p.printJSON(store.Show(inc, pick.Of(entries)))
+			}
+			return p.showIncident(r, inc, pick.Of(entries), store.Corrections(entries))
+		}),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.Flags().BoolVar(&important, "important", false, "only what the cockpit shows as important")
+	pickFlags(cmd, &kinds, &person)
+	return cmd
+}
+
+// pickFlags are those that choose entries.
+func pickFlags(cmd *cobra.Command, kinds *[]string, person *string) {
+	cmd.Flags().StringSliceVar(kinds, "kind", nil, "only entries of this `KIND`, such as note or step (may be repeated)")
+	cmd.Flags().StringVar(person, "person", "", "only what `PERSON` did")
+}
+
+// kindsOf reads the kinds a person asked for.
+func kindsOf(names []string) ([]store.Kind, error) {
+	var kinds []store.Kind
+	for _, name := range names {
+		kind := store.Kind(strings.ToLower(strings.TrimSpace(name)))
+		if !slices.Contains(store.Kinds(), kind) {
+			known := make([]string, 0, len(store.Kinds()))
+			for _, k := range store.Kinds() {
+				known = append(known, string(k))
+			}
+			return nil, fmt.Errorf("%q is not a kind of entry; these are: %s", name, strings.Join(known, " "))
+		}
+		kinds = append(kinds, kind)
+	}
+	return kinds, nil
+}
+
+func (p *program) showIncident(r *record, inc store.Incident, entries []store.Entry, corrections map[int64]store.Entry) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s  %s  %s  opened %s by %s\n", inc.ID, inc.Severity, text.Clean(inc.Title), inc.Status,
+		inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04:05 MST"), inc.OpenedBy.Person)
+	for _, line := range beside(inc, p.now(), r.zone) {
+		fmt.Fprintln(&b, line)
+	}
+	for _, e := range entries {
+		late := ""
+		if e.RecordedAt.Sub(e.At) >= time.Minute {
+			late = "  (noted " + noted(e, r.zone) + ")"
+		}
+		of := ""
+		var corrected store.CorrectedData
+		if e.Kind == store.Corrected && e.Decode(&corrected) == nil {
+			of = fmt.Sprintf("%d: ", corrected.Seq)
+		}
+		fmt.Fprintf(&b, "%4d  %s  %-9s %-8s %s%s%s\n", e.Seq, e.At.In(r.zone).Format("02 Jan 15:04:05"), e.Kind, e.By.Person, of, indented(e), late)
+		if c, ok := corrections[e.Seq]; ok {
+			fmt.Fprintf(&b, "%s× corrected by %s in %d: %s\n", strings.Repeat(" ", 23), c.By.Person, c.Seq, indented(c))
+		}
+	}
+	_, err := fmt.Fprint(p.stdout, b.String())
+	return err
+}
+
+// indented is an entry's text; what follows its first line stands beneath it.
+func indented(e store.Entry) string {
+	return strings.ReplaceAll(text.CleanBlock(e.Text), "\n", "\n"+strings.Repeat(" ", 34))
+}
+
+// beside says what holds of an incident beside its status, a line each.
+func beside(inc store.Incident, now time.Time, zone *time.Location) []string {
+	var lines []string
+	if inc.Practice {
+		lines = append(lines, "practice: it stays out of everything that is counted")
+	}
+	if inc.DuplicateOf != 0 {
+		lines = append(lines, "duplicate of "+inc.DuplicateOf.String())
+	}
+	if len(inc.Links) > 0 {
+		ids := make([]string, 0, len(inc.Links))
+		for _, id := range inc.Links {
+			ids = append(ids, id.String())
+		}
+		lines = append(lines, "linked with "+strings.Join(ids, ", "))
+	}
+	if due := inc.UpdateDue; !due.IsZero() {
+		at := due.In(zone).Format("15:04")
+		if due.After(now) {
+			lines = append(lines, fmt.Sprintf("status update due at %s, in %s", at, text.Age(due.Sub(now))))
+		} else {
+			lines = append(lines, fmt.Sprintf("status update overdue since %s, for %s", at, text.Age(now.Sub(due))))
+		}
+	}
+	return lines
+}
+
+// noted is when a late entry was written down, with the day when it was another.
+func noted(e store.Entry, zone *time.Location) string {
+	at := e.RecordedAt.In(zone)
+	if at.Format(time.DateOnly) == e.At.In(zone).Format(time.DateOnly) {
+		return at.Format("15:04")
+	}
+	return at.Format("02 Jan 15:04")
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/store"
+)
+
+func (p *program) incidentUpdate() *cobra.Command {
+	var next time.Duration
+	cmd := &cobra.Command{
+		Use:   "update ID TEXT",
+		Short: "Write down what those who wait were told, and when they hear again",
+		Long: "Write down what those who wait were told, and when they hear again. Without --next the severity's own cadence goes on:\n" +
+			"an update every 30 minutes in a sev1, every hour in a sev2, none owed otherwise. What is owed shows in `holdfast status`.",
+		Args: cobra.ExactArgs(2),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+			inc, err := r.Update(ctx, r.actor, id, args[0], next)
+			if err != nil || inc.UpdateDue.IsZero() {
+				return err
+			}
+			return p.print("next update due at " + inc.UpdateDue.In(r.zone).Format("15:04"))
+		}),
+	}
+	cmd.Flags().DurationVar(&next, "next", 0, "promise the next one within `TIME`, as 30m")
+	return cmd
+}
+
+func (p *program) incidentCorrect() *cobra.Command {
+	return &cobra.Command{
+		Use:   "correct ID NUMBER TEXT",
+		Short: "Put an entry of the timeline right; it stays, with the correction beside it",
+		Args:  cobra.ExactArgs(3),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+			seq, err := strconv.ParseInt(args[0], 10, 64)
+			if err != nil {
+				return fmt.Errorf("%q is not the number of an entry; `holdfast incident show %s` has them at the left", args[0], id)
+			}
+			_, err = r.Correct(ctx, r.actor, id, seq, args[1])
+			return err
+		}),
+	}
+}
+
+func (p *program) incidentDuplicate() *cobra.Command {
+	return &cobra.Command{
+		Use:   "duplicate ID OF",
+		Short: "Resolve an incident as a duplicate of another, which takes over its alerts",
+		Args:  cobra.ExactArgs(2),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+			of, err := store.ParseIncidentID(args[0])
+			if err != nil {
+				return err
+			}
+			by, err := r.acts(ctx, p.now)
+			if err != nil {
+				return err
+			}
+			_, err = by.MarkDuplicate(ctx, r.actor, id, of)
+			return err
+		}),
+	}
+}
+
+func (p *program) incidentLink() *cobra.Command {
+	var why string
+	cmd := &cobra.Command{
+		Use:   "link ID OTHER",
+		Short: "Say that two incidents have to do with one another",
+		Args:  cobra.ExactArgs(2),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+			other, err := store.ParseIncidentID(args[0])
+			if err != nil {
+				return err
+			}
+			_, err = r.Link(ctx, r.actor, id, other, why)
+			return err
+		}),
+	}
+	cmd.Flags().StringVar(&why, "why", "", "what they have to do with one another")
+	return cmd
+}
+
+func (p *program) incidentReopen() *cobra.Command {
+	var why string
+	cmd := &cobra.Command{
+		Use:   "reopen ID",
+		Short: "Open a resolved incident again: it was not over",
+		Args:  cobra.ExactArgs(1),
+		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+			_, err := r.Reopen(ctx, r.actor, id, why)
+			return err
+		}),
+	}
+	cmd.Flags().StringVar(&why, "why", "", "why it was not over")
+	return cmd
+}
