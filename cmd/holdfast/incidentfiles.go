@@ -89,9 +89,9 @@ func (p *program) attachFile(ctx context.Context, r *record, id store.IncidentID
 	return e.File()
 }
 
-// Attach keeps the file at path with an incident. It is the cockpit's: only a
+// attachPath keeps the file at path with an incident. It is the cockpit's: only a
 // plain file is read there, because a pipe could keep it waiting for ever.
-func (r *record) Attach(ctx context.Context, id store.IncidentID, path, note string) (store.AttachedFile, error) {
+func (r *record) attachPath(ctx context.Context, id store.IncidentID, path, note string) (store.AttachedFile, error) {
 	path = expandHome(path)
 	info, err := os.Stat(path)
 	switch {

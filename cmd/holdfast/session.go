@@ -57,7 +57,7 @@ func (w *world) newSession(rehearsing bool, written func() uint64) (*session, er
 func (s *session) panes() []pane.Pane {
 	w := s.world
 	s.incident = incidentpane.New(incidentpane.Deps{
-		Record: acts{w.Store, w.board}, Library: shelf{w}, Runner: w.runner, Exporter: exporter{w.record},
+		Record: acts{w.Store, w.board}, Library: shelf{w}, Runner: w.runner, Exporter: exporter{w.record}, Evidence: exporter{w.record},
 		Alerts: w.board.View, Backups: w.verdicts, Actor: w.actor, Host: w.machine, Now: w.now, Zone: w.zone,
 		ReadOnly: w.program.flags.readOnly,
 	})
@@ -212,4 +212,15 @@ type exporter struct{ r *record }
 // Export writes the Markdown report and returns its path.
 func (e exporter) Export(ctx context.Context, id store.IncidentID) (string, error) {
 	return e.r.export(ctx, id)
+}
+
+// Attach keeps the file at path with an incident.
+func (e exporter) Attach(ctx context.Context, id store.IncidentID, path, note string) (store.AttachedFile, error) {
+	return e.r.attachPath(ctx, id, path, note)
+}
+
+// Archive packs an incident beside its reports.
+func (e exporter) Archive(ctx context.Context, id store.IncidentID) (string, int, error) {
+	path, findings, err := e.r.pack(ctx, id, "")
+	return path, len(findings), err
 }

@@ -16,7 +16,7 @@ import (
 // incident at hand have in common is always there; a key that cannot be used
 // just now says why.
 func (p *Pane) Actions() []pane.Action {
-	return slices.Concat(p.moves(), p.stepActions(), p.incidentActions(), p.timelineActions(), p.paletteActions())
+	return slices.Concat(p.moves(), p.stepActions(), p.incidentActions(), p.timelineActions(), p.paletteActions(), p.evidenceActions())
 }
 
 // whyNotHere says why there is no incident to act on.

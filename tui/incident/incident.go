@@ -64,6 +64,7 @@ type Deps struct {
 	Library  Library
 	Runner   Runner
 	Exporter Exporter
+	Evidence Evidence
 	Alerts   func() *alerts.View     // which alerts fire now
 	Backups  func() []backups.Status // the restore points
 	Actor    people.Actor
