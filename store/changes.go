@@ -102,10 +102,9 @@ func (t *tx) recall(inc *Incident) error {
 func (t *tx) keepChanges(list []changes.Change) (fresh []changes.Change, err error) {
 	for _, c := range list {
 		// The record's own door: what the caller cleaned stays as it is.
-		if c, err = changes.Admit(c, t.now); err != nil {
+		if c, err = changes.Admit(c, t.now, t.s.redact); err != nil {
 			return nil, fmt.Errorf("a change is not kept: %w", err)
 		}
-		c = t.s.admitChange(c)
 		n, err := t.q.InsertChange(t.ctx, sql.InsertChangeParams{Uid: c.UID, At: millis(c.At), SeenAt: millis(t.now), Change: string(pack(c))})
 		if err != nil {
 			return nil, err
@@ -115,13 +114,6 @@ func (t *tx) keepChanges(list []changes.Change) (fresh []changes.Change, err err
 		}
 	}
 	return fresh, nil
-}
-
-// admitChange takes secrets out of what a change says.
-func (s *Store) admitChange(c changes.Change) changes.Change {
-	c.Source, c.Summary, c.Service = s.clean(c.Source), s.clean(c.Summary), s.clean(c.Service)
-	c.Version, c.Link, c.Details = s.clean(c.Version), s.clean(c.Link), s.cleanMap(c.Details)
-	return c
 }
 
 // Changes implements changes.Record: those made from a time on and before

@@ -13,7 +13,9 @@ import (
 func TestSourcesOfChangesAreTakenLive(t *testing.T) {
 	w, path := watched(t, "changes:\n  - {name: ci, command: [cat, ci.txt], poll: 1s}\n")
 	ci := filepath.Join(filepath.Dir(path), "ci.txt")
-	line := func(words string) string { return time.Now().Add(-time.Minute).UTC().Format(time.RFC3339) + " " + words + "\n" }
+	line := func(words string) string {
+		return time.Now().Add(-time.Minute).UTC().Format(time.RFC3339) + " " + words + "\n"
+	}
 	w.until(t, "the missing file is said", func() bool { h, ok := health(w, changes.HealthKind, "ci"); return ok && !h.Up && h.Err != "" })
 	lately := func() []changes.Change { return w.changes.Between(time.Now().Add(-time.Hour), time.Now()) }
 

@@ -112,6 +112,7 @@ func (w *world) keepTime(ctx context.Context) error {
 		case <-tick.C:
 			// A failure to save stands in the view, where it is shown.
 			_ = w.board.Tick(ctx)
+			_ = w.changes.Save(ctx) // whoever sent them was told, and the next look says so too
 			_ = w.runner.Settle(ctx)
 			w.checkRecord()
 		}

@@ -70,7 +70,7 @@ func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, err
 		tail:   logs.NewTail(ringLines, r.feed, p.now),
 	}
 	w.board = alerts.NewBoard(w.alertStore(), r.feed, p.now)
-	w.changes = changes.NewLog(w.changeRecord(), r.feed, p.now)
+	w.changes = changes.NewLog(w.changeRecord(), r.redact, r.feed, p.now)
 	w.runner = sop.NewRunner(r.Store, w.execute, r.redact, p.now)
 	next, err := w.force(ctx, cfg)
 	if err == nil {

@@ -83,14 +83,17 @@ func (c Change) content() []string {
 // a sender that gives no time is recognised when it tries again.
 func (c Change) SaysTheSame(d Change) bool { return slices.Equal(c.content(), d.content()) }
 
-// Admit makes a change from outside safe to show and to keep: cleaned, cut to
-// what a screen can show, and not dated after it was seen. The error says what
-// it lacks to be a change.
-func Admit(c Change, seen time.Time) (Change, error) {
+// Admit makes a change from outside safe to show and to keep: cleaned, without
+// secrets (nil knows their shapes only), cut to what a screen can show, and not
+// dated after it was seen. The error says what it lacks to be a change.
+func Admit(c Change, seen time.Time, redact *text.Redactor) (Change, error) {
+	line := func(s string, n int) string {
+		return short(s, n, func(s string) string { return redact.Redact(text.Clean(s)) })
+	}
 	clean := Change{
 		UID: line(c.UID, longestName), At: c.At.UTC().Truncate(time.Millisecond), Source: line(c.Source, longestName),
 		Summary: line(c.Summary, longestSummary), Service: line(c.Service, longestName), Version: line(c.Version, longestName),
-		Details: cleanDetails(c.Details),
+		Details: cleanDetails(c.Details, redact),
 	}
 	switch {
 	case clean.Summary == "":
@@ -122,24 +125,21 @@ func isWeb(s string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-func cleanDetails(raw map[string]string) map[string]string {
+func cleanDetails(raw map[string]string, redact *text.Redactor) map[string]string {
 	clean := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		ours := name == DetailDated || name == detailLink
 		if len(clean) >= mostDetails && !ours {
 			continue
 		}
-		if key := line(name, longestName); key != "" {
-			clean[key] = short(raw[name], longestDetail, text.CleanBlock)
+		if key := short(name, longestName, text.Clean); key != "" {
+			clean[key] = short(raw[name], longestDetail, func(s string) string { return redact.Redact(text.CleanBlock(s)) })
 		}
 	}
 	return clean
 }
 
-// line is one cleaned line of about n bytes at most.
-func line(s string, n int) string { return short(s, n, text.Clean) }
-
-// short cleans and cuts. What it gave once, it gives again unchanged.
+// short cleans s and cuts it to about n bytes.
 func short(s string, n int, clean func(string) string) string {
 	s, cutRaw := cut(strings.TrimSpace(s), n)
 	s, cutClean := cut(clean(s), n)

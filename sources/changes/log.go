@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"holdfast/sources"
+	"holdfast/sources/text"
 )
 
 const (
@@ -41,6 +42,7 @@ type Record interface {
 // in the record. It is safe for concurrent use.
 type Log struct {
 	record Record
+	redact *text.Redactor
 	feed   *sources.Feed
 	now    func() time.Time
 
@@ -51,8 +53,8 @@ type Log struct {
 }
 
 // NewLog returns an empty log; Load fills it.
-func NewLog(record Record, feed *sources.Feed, now func() time.Time) *Log {
-	return &Log{record: record, feed: feed, now: now, known: map[string]Change{}, unsaved: map[string]Change{}}
+func NewLog(record Record, redact *text.Redactor, feed *sources.Feed, now func() time.Time) *Log {
+	return &Log{record: record, redact: redact, feed: feed, now: now, known: map[string]Change{}, unsaved: map[string]Change{}}
 }
 
 // Load takes in what the record holds: after a start, and when another process
@@ -81,7 +83,7 @@ func (l *Log) Receive(ctx context.Context, list []Change) error {
 	fresh := 0
 	l.mu.Lock()
 	for _, c := range list {
-		c, err := Admit(c, now)
+		c, err := Admit(c, now, l.redact)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
@@ -96,11 +98,11 @@ func (l *Log) Receive(ctx context.Context, list []Change) error {
 	if fresh > 0 {
 		l.feed.Changed(sources.Changes)
 	}
-	return errors.Join(append(wrong, l.save(ctx))...)
+	return errors.Join(append(wrong, l.Save(ctx))...)
 }
 
-// save writes what the record does not hold yet.
-func (l *Log) save(ctx context.Context) error {
+// Save writes what the record did not take when it was received.
+func (l *Log) Save(ctx context.Context) error {
 	l.mu.Lock()
 	waiting := slices.Collect(maps.Values(l.unsaved))
 	l.mu.Unlock()

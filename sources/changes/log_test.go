@@ -15,7 +15,7 @@ import (
 
 func stand() (*changestest.Record, *changes.Log, *sources.Feed) {
 	k, feed := &changestest.Record{}, sources.NewFeed()
-	return k, changes.NewLog(k, feed, func() time.Time { return noon }), feed
+	return k, changes.NewLog(k, nil, feed, func() time.Time { return noon }), feed
 }
 
 func tag(name string, before time.Duration) changes.Change {

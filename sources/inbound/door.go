@@ -47,6 +47,9 @@ type Options struct {
 	Listen string       // such as 127.0.0.1:8484
 	Token  fetch.Secret // asked of every caller; nil: none, which only loopback allows
 	Board  Board
+	// Changes takes in change events; nil: the door takes none.
+	Changes Changes
+	Redact  *text.Redactor // of what changes say
 	// Metrics answers /metrics; nil: there are none.
 	Metrics http.Handler
 	// Ready says why the cockpit is not ready, for /readyz; nil: it always is.
@@ -65,7 +68,9 @@ type Door struct {
 	handler  http.Handler
 	retry    time.Duration
 	slots    chan struct{} // one for each push that is being read
+	events   chan struct{} // the same for change events
 	counts   counts
+	changing sync.Mutex // one change after the other: a retry is told from the first
 
 	mu        sync.Mutex
 	addr      string
@@ -78,6 +83,9 @@ const (
 	again = 3 * time.Second
 	// atOnce is how many pushes are read at a time; emergencies do not queue.
 	atOnce = 16
+	// eventsAtOnce is the same for change events, whose callers are known only
+	// when they are read: they cannot keep alerts out.
+	eventsAtOnce = 4
 )
 
 // New makes the door ready; Run opens it. It refuses to listen beyond loopback
@@ -87,7 +95,7 @@ func New(o Options) (*Door, error) {
 	if err != nil {
 		return nil, fmt.Errorf("inbound: %q is not HOST:PORT, such as 127.0.0.1:8484", text.Clean(o.Listen))
 	}
-	d := &Door{Options: o, loopback: isLoopback(host), retry: again, slots: make(chan struct{}, atOnce)}
+	d := &Door{Options: o, loopback: isLoopback(host), retry: again, slots: make(chan struct{}, atOnce), events: make(chan struct{}, eventsAtOnce)}
 	if !d.loopback && o.Token == nil {
 		return nil, fmt.Errorf("inbound: %s can be reached from other machines, so the door needs a token: set inbound.token, or listen on 127.0.0.1", o.Listen)
 	}
@@ -254,16 +262,17 @@ func isLoopback(host string) bool {
 type Counts struct {
 	Alerts      uint64 // taken in by POST /api/v2/alerts
 	Emergencies uint64 // taken in by POST /emergency
+	Changes     uint64 // taken in by POST /v2/change/enqueue
 	Refused     uint64 // requests that had no effect
 	Unrecorded  uint64 // requests that show but could not be recorded
 }
 
-type counts struct{ alerts, emergencies, refused, unrecorded atomic.Uint64 }
+type counts struct{ alerts, emergencies, changes, refused, unrecorded atomic.Uint64 }
 
 // Counts says what the door did so far.
 func (d *Door) Counts() Counts {
 	return Counts{
-		Alerts: d.counts.alerts.Load(), Emergencies: d.counts.emergencies.Load(),
+		Alerts: d.counts.alerts.Load(), Emergencies: d.counts.emergencies.Load(), Changes: d.counts.changes.Load(),
 		Refused: d.counts.refused.Load(), Unrecorded: d.counts.unrecorded.Load(),
 	}
 }

@@ -25,8 +25,11 @@ const (
 // routes are the requests that the door answers.
 func (d *Door) routes() http.Handler {
 	posts := map[string]http.HandlerFunc{
-		"/api/v2/alerts": d.oneOfFew(d.postAlerts),
+		"/api/v2/alerts": oneOfFew(d, d.slots, d.postAlerts),
 		"/emergency":     d.postEmergency,
+	}
+	if d.Changes != nil {
+		posts[changePath] = oneOfFew(d, d.events, d.postChange)
 	}
 	gets := map[string]http.HandlerFunc{
 		"/healthz": d.getHealth,
@@ -50,7 +53,7 @@ func (d *Door) routes() http.Handler {
 			w.Header().Set("Allow", "GET, HEAD")
 			d.refuse(w, http.StatusMethodNotAllowed, r.URL.Path+" takes GET")
 		default:
-			d.refuse(w, http.StatusNotFound, "there is nothing here: the door takes POST /api/v2/alerts and POST /emergency, and answers GET /healthz, /readyz and /metrics")
+			d.refuse(w, http.StatusNotFound, "there is nothing here: the door takes POST /api/v2/alerts, /emergency and "+changePath+", and answers GET /healthz, /readyz and /metrics")
 		}
 	})
 }
@@ -98,6 +101,9 @@ func (d *Door) admits(r *http.Request) (status int, why string) {
 	if d.Token == nil || r.URL.Path == "/healthz" || r.URL.Path == "/readyz" {
 		return 0, ""
 	}
+	if r.URL.Path == changePath && r.Header.Get("Authorization") == "" {
+		return 0, "" // its token is in its body, see byKey
+	}
 	want, err := d.tokenNow(r.Context())
 	if err != nil {
 		d.down(fmt.Errorf("the door's token cannot be read: %w; nobody is let in; see inbound.token", err))
@@ -138,11 +144,11 @@ func (d *Door) tokenNow(ctx context.Context) (string, error) {
 }
 
 // oneOfFew bounds how many pushes are held in memory at a time.
-func (d *Door) oneOfFew(next http.HandlerFunc) http.HandlerFunc {
+func oneOfFew(d *Door, slots chan struct{}, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		select {
-		case d.slots <- struct{}{}:
-			defer func() { <-d.slots }()
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
 			next(w, r)
 		default:
 			w.Header().Set("Retry-After", "1")

@@ -102,7 +102,7 @@ func hostile(t *testing.T, p Peer) {
 	if len(list) != 1 {
 		t.Fatalf("it lists %+v", list)
 	}
-	c, err := changes.Admit(list[0], noon)
+	c, err := changes.Admit(list[0], noon, nil)
 	if err != nil || text.Clean(c.Line()) != c.Line() || !strings.Contains(c.Summary, "$(touch x)") || !strings.Contains(c.Summary, "<U+001B>") {
 		t.Errorf("it says %q, %v", c.Line(), err)
 	}

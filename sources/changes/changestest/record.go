@@ -62,7 +62,7 @@ func logged(t *testing.T, p Peer) {
 	r := &Record{}
 	feed := sources.NewFeed()
 	clock := func() time.Time { return noon.Add(time.Minute) }
-	l, health := changes.NewLog(r, feed, clock), sources.NewHealthBoard(feed)
+	l, health := changes.NewLog(r, nil, feed, clock), sources.NewHealthBoard(feed)
 	for _, asker := range []changes.Asker{p, p, p.Again()} {
 		if err := l.Poll("x", time.Minute, asker).Once(t.Context(), health, clock); err != nil {
 			t.Fatal(err)
