@@ -90,8 +90,9 @@ type Pane struct {
 	listOff int              // incidents above the first one that is seen there
 	state   state
 
-	loading bool // a reading is under way
-	again   bool // something changed meanwhile
+	loading bool      // a reading is under way
+	looked  time.Time // when the last one began
+	again   bool      // something changed meanwhile
 
 	runID    sop.RunID // the checklist shown
 	wanted   sop.RunID // the one to show as soon as it is read
@@ -160,7 +161,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case pane.Changed:
 		return p.changed(msg.Topics)
 	case pane.Tick:
-		p.tick(msg.Now)
+		return p.tick(msg.Now)
 	case loaded:
 		return p.take(msg)
 	case acted:
@@ -209,26 +210,37 @@ func (p *Pane) changed(t sources.Topics) tea.Cmd {
 	return nil
 }
 
+// lookAgain is how often the record is read while somebody else runs a script:
+// a session that dies writes nothing, so nothing tells that it is gone.
+const lookAgain = 2 * time.Second
+
 // tick moves the ages. Seconds are only seen in the header and while a command
 // runs or a wait goes on; the rest is drawn anew once a minute.
-func (p *Pane) tick(now time.Time) {
-	if now.Unix()/60 != p.now.Unix()/60 || p.anyRunning() {
+func (p *Pane) tick(now time.Time) tea.Cmd {
+	moving, elsewhere := p.running()
+	if now.Unix()/60 != p.now.Unix()/60 || moving {
 		p.dirty = true
 	}
 	p.now = now
+	if elsewhere && now.Sub(p.looked) >= lookAgain {
+		return p.load()
+	}
+	return nil
 }
 
-func (p *Pane) anyRunning() bool {
+// running reports whether a step runs or waits, and whether one runs in another
+// process.
+func (p *Pane) running() (moving, elsewhere bool) {
 	run := p.run()
 	if run == nil {
-		return false
+		return false, false
 	}
-	for _, st := range run.Steps {
-		if st.State == sop.StepRunning || st.State == sop.StepWaiting && p.now.Before(st.Until) {
-			return true
-		}
+	for id, st := range run.Steps {
+		runs := st.State == sop.StepRunning
+		moving = moving || runs || st.State == sop.StepWaiting && p.now.Before(st.Until)
+		elsewhere = elsewhere || runs && !p.underway(liveKey{run.Run, id})
 	}
-	return false
+	return moving, elsewhere
 }
 
 // run is the checklist that is shown; nil when there is none.

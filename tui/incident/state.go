@@ -49,7 +49,7 @@ func (p *Pane) load() tea.Cmd {
 		p.again = true
 		return nil
 	}
-	p.loading = true
+	p.loading, p.looked = true, p.now
 	id, known, record, runner := p.id, p.state, p.deps.Record, p.deps.Runner
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), readLimit)

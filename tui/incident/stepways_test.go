@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"holdfast/sop"
+	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/tui/pane"
 )
@@ -106,5 +107,28 @@ func TestALinkInAStepLeadsToTheOtherProcedure(t *testing.T) {
 	}
 	if starts != 2 {
 		t.Fatalf("%d runs were started: one that is under way is gone on with", starts)
+	}
+}
+
+// A session that dies writes nothing: the pane looks by itself whether what
+// somebody else runs still runs.
+func TestAScriptOfADeadSessionIsSeenToBeCutOff(t *testing.T) {
+	b := newBench(t, 120, 36)
+	id := b.incident()
+	step, _ := b.pane.run().Procedure.Step(b.id("2"))
+	err := b.store.StepEvents(t.Context(), people.Actor{Person: "bob"}, int64(id), sop.Event{
+		Run: b.pane.runID, Step: step.ID, Number: "2", Title: step.Title, What: sop.Running, Try: 1, Holder: "another machine", Limit: 60,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.refresh()
+	if state := b.pane.run().Steps[step.ID].State; state != sop.StepRunning {
+		t.Fatalf("the step is %s", state)
+	}
+	b.clock.pass(2 * time.Minute)
+	b.send(pane.Tick{Now: b.clock.Now()})
+	if state := b.pane.run().Steps[step.ID].State; state != sop.StepCutOff {
+		t.Errorf("two minutes after its limit of one the step is %s", state)
 	}
 }
