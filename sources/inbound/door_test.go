@@ -3,6 +3,7 @@ package inbound
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -65,6 +66,21 @@ func TestWhatTheDoorRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnAlertPushedWithItsEndOnlyCanBeEnded(t *testing.T) {
+	s := newStand(t, nil)
+	for _, end := range []time.Duration{time.Hour, 0} {
+		body := fmt.Sprintf(`[{"labels":{"alertname":"A"},"endsAt":%q}]`, s.now.Add(end).Format(time.RFC3339))
+		if status, answer := s.ask("POST", "/api/v2/alerts", body); status != 200 {
+			t.Fatalf("it answers %d %v", status, answer)
+		}
+		if end > 0 {
+			s.wantRows("A firing")
+			s.now = s.now.Add(10 * time.Second)
+		}
+	}
+	s.wantRows("A resolved")
 }
 
 func TestPushedAlerts(t *testing.T) {

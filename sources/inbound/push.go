@@ -76,8 +76,9 @@ func decodeAlerts(body []byte, now time.Time) ([]alerts.Alert, error) {
 	return list, nil
 }
 
-// alert checks a pushed alert and fills in what its sender left out, as
-// Alertmanager does.
+// alert checks a pushed alert and fills in what its sender left out. One that
+// says only when it ends began now: taken to begin then, as Alertmanager does,
+// the word that it is over would come before it began.
 func (p postableAlert) alert(now time.Time) (alerts.Alert, error) {
 	for name, value := range p.Labels {
 		if value == "" {
@@ -97,7 +98,7 @@ func (p postableAlert) alert(now time.Time) (alerts.Alert, error) {
 	start, end := p.StartsAt.Time, p.EndsAt.Time
 	if start.IsZero() {
 		start = now
-		if !end.IsZero() {
+		if !end.IsZero() && end.Before(now) {
 			start = end
 		}
 	}
