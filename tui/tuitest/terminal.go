@@ -207,20 +207,6 @@ func (s *Terminal) Wait(what string, ok func(screen string) bool) {
 	}
 }
 
-// Insist presses a key, again and again, until the screen is as wanted: a dialog
-// takes no key that may have been pressed before it was seen.
-func (s *Terminal) Insist(key, what string, ok func(screen string) bool) {
-	s.t.Helper()
-	const again = time.Second
-	for waited := time.Duration(0); waited < s.patience; waited += again {
-		s.Press(key)
-		if _, seen := s.await(again, ok); seen {
-			return
-		}
-	}
-	s.t.Fatalf("%s was pressed for %s and this was not seen: %s; the screen of %s:\n%s", key, s.patience, what, s.name, s.Screen())
-}
-
 // await returns the screen that is as wanted, or the last one when none came in
 // time or the program ended.
 func (s *Terminal) await(within time.Duration, ok func(screen string) bool) (string, bool) {

@@ -41,9 +41,7 @@ func night(t *testing.T, alertmanager string) {
 	c.Wait("the alert, loud", func(screen string) bool {
 		return shows(screen, `CRIT[ ▸]+CheckoutDown`) && strings.Contains(top(screen), "1 needs you")
 	})
-	if c.Bells() == 0 {
-		t.Error("a new critical alert did not ring")
-	}
+	c.Wait("the bell", func(string) bool { return c.Bells() > 0 })
 	s.holds(c)
 	s.silenced(c)
 	s.opens(c)
@@ -163,7 +161,8 @@ func (s *stage) follows(c *tuitest.Terminal) {
 	s.Helper()
 	c.Press("x")
 	c.See("Which SOP?", "1 Checkout is down")
-	c.Insist("1", "the procedure of this alert", func(screen string) bool {
+	s.chooses(c, "1", "Which SOP?")
+	c.Wait("the procedure of this alert", func(screen string) bool {
 		return shows(screen, `SOP Checkout is down`) && shows(screen, `1 +Note the time`) && shows(screen, `4 +Tell support`)
 	})
 	c.Press("space")
@@ -200,6 +199,13 @@ func (s *stage) follows(c *tuitest.Terminal) {
 	c.Wait("step 3 skipped", func(screen string) bool {
 		return !strings.Contains(screen, "Why skip it?") && shows(screen, `3 +Drain the cart.*(skipped|alice)`)
 	})
+}
+
+// chooses presses the digit of one of several things.
+func (s *stage) chooses(c *tuitest.Terminal, digit, title string) {
+	s.Helper()
+	c.See(title)
+	c.Insist(digit, "the dialog took "+digit, func(screen string) bool { return !strings.Contains(screen, title) })
 }
 
 // confirm says y to what the dialog asks.

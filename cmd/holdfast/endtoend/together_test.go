@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"holdfast/tui/tuitest"
 )
 
 // Prometheus pushes straight to the program, with no Alertmanager; an emergency
@@ -28,21 +29,16 @@ func TestPeerDoorAndTwoCockpits(t *testing.T) {
 	}
 
 	first.Press("g")
-	var took []time.Duration
+	var took []int
 	for _, act := range []struct{ key, shows string }{
 		{"a", `crit[ ▸]+CheckoutDown .*alice`}, {"u", `CRIT[ ▸]+CheckoutDown`}, {"a", `crit[ ▸]+CheckoutDown .*alice`},
+		{"u", `CRIT[ ▸]+CheckoutDown`}, {"a", `crit[ ▸]+CheckoutDown .*alice`},
 	} {
 		done := func(screen string) bool { return shows(screen, act.shows) }
 		s.act(first, act.key, "alice's act, at hers", done)
-		begin := time.Now()
-		second.Wait("alice's act, at bob's", done)
-		took = append(took, time.Since(begin))
+		took = append(took, seconds(second, "alice's act, at bob's", done))
 	}
-	slices.Sort(took)
-	t.Logf("the other cockpit showed the acts after %s", took)
-	if took[1] > time.Second {
-		t.Errorf("the other cockpit showed the acts after %s, not within a second", took)
-	}
+	withinASecond(t, took)
 
 	bells := []int{first.Bells(), second.Bells()}
 	body := `{"summary": "Payments are down for everyone", "source": "support", "details": "forty tickets"}`
@@ -60,6 +56,28 @@ func TestPeerDoorAndTwoCockpits(t *testing.T) {
 	first.Wait("Prometheus says that it is over", func(screen string) bool { return shows(screen, `✓[ ▸]+CheckoutDown.* cleared`) })
 	s.leave(second)
 	s.leave(first)
+}
+
+// seconds waits until the screen is as wanted and returns how often the
+// cockpit's own clock moved on meanwhile: a machine on which everything else
+// runs slows both.
+func seconds(c *tuitest.Terminal, what string, ok func(screen string) bool) (n int) {
+	count := tuitest.Ticks(c.Screen())
+	c.Wait(what, func(screen string) bool {
+		n = count(screen)
+		return ok(screen)
+	})
+	return n
+}
+
+// withinASecond checks what seconds returned: a clock that moved on twice says
+// that it took longer. One slow commit of a busy disk is not held against it.
+func withinASecond(t testing.TB, took []int) {
+	t.Helper()
+	slices.Sort(took)
+	if took[len(took)/2] > 1 {
+		t.Errorf("the other cockpit showed the acts after %d seconds of its clock, not within one", took)
+	}
 }
 
 func answers(url string) bool {
