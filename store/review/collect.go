@@ -48,8 +48,8 @@ type Case struct {
 	Moments  store.Moments
 	Acts     []Act // of people, in the order they were recorded
 	Runs     []*sop.Run
-	Reopened int // how often it was opened again
-	Backups     []BackupAge // as they stood when it was opened and resolved
+	Reopened int         // how often it was opened again
+	Backups  []BackupAge // as they stood when it was opened and resolved
 }
 
 // Act is that a person did something, and when.

@@ -159,21 +159,30 @@ func (w against) reopened() []Sign {
 	}}
 }
 
-// returning looks at what comes back. One return is chance, two are a pattern.
+// returning looks at what comes back. One return is chance, two are a pattern;
+// when the last one is long ago, what was done about it has held.
 func (w against) returning() []Sign {
+	const shown = 3
 	stretch := w.in
 	stretch.From, stretch.Until = w.begin, w.at
+	opened := map[store.IncidentID]time.Time{}
+	for _, c := range w.in.Cases {
+		opened[c.ID] = c.OpenedAt
+	}
 	var list []Sign
+	told := map[store.IncidentID]bool{} // newest incidents of what was told: an alert and its cause are one sign
 	for _, row := range stretch.recurrence() {
-		if row.Back < 2 || row.Kind == "SOP" {
+		newest := row.Incidents[len(row.Incidents)-1]
+		if row.Back < 2 || row.Kind == "SOP" || told[newest] || !w.isRecent(opened[newest]) || len(list) == shown {
 			continue // an SOP that is used again is doing its work
 		}
-		ids := row.Incidents[max(0, len(row.Incidents)-5):]
+		told[newest] = true
 		list = append(list, Sign{
 			What: fmt.Sprintf("the same %s comes back: %s", row.Kind, row.Name),
 			Was:  "resolved each time", Now: fmt.Sprintf("back %d times in 120 days, the soonest after %s", row.Back, row.Soonest),
-			Why: "it came back within 30 days after an incident with it was resolved, at least twice",
-			Do:  fmt.Sprintf("read %s together, and give what must be done so that it does not happen again an owner and a date", idList(ids)),
+			Why: "within 30 days after an incident with it was resolved, at least twice, and in the last 30 days again",
+			Do: fmt.Sprintf("read %s together, and give what must be done so that it does not happen again an owner and a date",
+				idList(row.Incidents[max(0, len(row.Incidents)-5):])),
 		})
 	}
 	return list

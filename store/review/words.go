@@ -23,3 +23,19 @@ func (s Seconds) String() string {
 		return fmt.Sprintf("%d d", s/86400)
 	}
 }
+
+// Brief is the length of time in one unit, for tables and axes.
+func (s Seconds) Brief() string {
+	switch {
+	case s < 0:
+		return "-" + (-s).Brief()
+	case s < 60:
+		return fmt.Sprintf("%d s", int64(s))
+	case s < 90*60:
+		return fmt.Sprintf("%d min", (s+30)/60)
+	case s < 48*3600:
+		return fmt.Sprintf("%.1f h", s.Hours())
+	default:
+		return fmt.Sprintf("%.1f d", s.Hours()/24)
+	}
+}
