@@ -72,10 +72,11 @@ func (s *Store) AttachFile(ctx context.Context, by people.Actor, id IncidentID, 
 	if err != nil {
 		return Entry{}, err
 	}
-	words := fmt.Sprintf("%s, %s, SHA-256 %s…", d.Name, text.Size(d.Size), d.SHA256[:12])
+	words := d.Name
 	if d.Note != "" {
 		words += ": " + d.Note
 	}
+	words += fmt.Sprintf(" (%s, SHA-256 %s…)", text.Size(d.Size), d.SHA256[:12])
 	var list []Entry
 	err = s.write(ctx, func(t *tx) error {
 		inc, err := t.incident(id)

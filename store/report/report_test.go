@@ -114,7 +114,7 @@ func night7(t *testing.T) (store.Incident, []store.Entry) {
 		tell(13*time.Minute, seen, store.Cleared, "HighErrors api-1:9090", fired).
 		tell(-26*time.Hour, alice, store.Note, hostile(), struct{}{}).lately(26*time.Hour+13*time.Minute+30*time.Second).
 		tell(14*time.Minute, alice, store.Action, "alert on the queue", store.ActionData{What: "alert on the queue", Owner: "bob", Due: "2026-12-01"}).
-		tell(14*time.Minute, bob, store.FileAttached, "heap.txt, 1.5 KiB, SHA-256 cafecafecafe…", store.FileData{Name: "heap|`1`<b>.txt", MediaType: "text/plain; charset=utf-8", Size: 1536, SHA256: strings.Repeat("cafe", 16), Note: hostile()}).
+		tell(14*time.Minute, bob, store.FileAttached, "heap.txt (1.5 KiB, SHA-256 cafecafecafe…)", store.FileData{Name: "heap|`1`<b>.txt", MediaType: "text/plain; charset=utf-8", Size: 1536, SHA256: strings.Repeat("cafe", 16), Note: hostile()}).
 		tell(15*time.Minute, alice, store.Answered, "root_cause: …", store.AnsweredData{Field: "root_cause", Answer: hostile()}).
 		tell(20*time.Minute, alice, store.ResolvedEntry, "rolled back", store.ResolvedData{Summary: "rolled back", RestorePoints: points})
 	inc := store.Incident{

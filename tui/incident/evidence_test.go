@@ -49,7 +49,7 @@ func TestAFileIsKeptAndItsHashIsShown(t *testing.T) {
 	b.asks("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03")
 	b.asks("6 B")
 	b.press("esc")
-	b.sees("attached file trace.log, 6 B")
+	b.sees("attached file trace.log: from")
 
 	b.pane.deps.Evidence = drawer{err: errors.New("it is larger than 10.0 MiB")}
 	b.named("attach-file")
