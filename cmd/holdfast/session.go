@@ -12,6 +12,7 @@ import (
 	"holdfast/sources/backups"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/store/report"
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"
 	"holdfast/tui/attention"
@@ -58,6 +59,7 @@ func (s *session) panes() []pane.Pane {
 	w := s.world
 	s.incident = incidentpane.New(incidentpane.Deps{
 		Record: acts{w.Store, w.board}, Library: shelf{w}, Runner: w.runner, Exporter: exporter{w.record}, Evidence: exporter{w.record},
+		Check: exporter{w.record}.check,
 		Alerts: w.board.View, Backups: w.verdicts, Actor: w.actor, Host: w.machine, Now: w.now, Zone: w.zone,
 		ReadOnly: w.program.flags.readOnly,
 	})
@@ -208,6 +210,20 @@ func (i inventory) AskAll(ctx context.Context) error { return i.w.ledger().AskAl
 
 // exporter writes reports where the configuration wants them.
 type exporter struct{ r *record }
+
+// check looks for what does not fit together in the report of an incident.
+func (e exporter) check(ctx context.Context, id store.IncidentID) ([]incidentpane.Finding, error) {
+	rep, err := report.Collect(ctx, e.r.Store, id)
+	if err != nil {
+		return nil, err
+	}
+	odd := report.Check(rep)
+	found := make([]incidentpane.Finding, len(odd))
+	for i, o := range odd {
+		found[i] = incidentpane.Finding{What: o.What, Seq: o.Seq}
+	}
+	return found, nil
+}
 
 // Export writes the Markdown report and returns its path.
 func (e exporter) Export(ctx context.Context, id store.IncidentID) (string, error) {

@@ -143,11 +143,3 @@ func (p *Pane) resolve(id store.IncidentID, summary string) tea.Cmd {
 		return fmt.Sprintf("%s is resolved; X writes its report", id), err
 	})
 }
-
-func (p *Pane) export() tea.Cmd {
-	id, exporter := p.id, p.deps.Exporter
-	return act("incident report", func(ctx context.Context) (string, error) {
-		path, err := exporter.Export(ctx, id)
-		return fmt.Sprintf("the report of %s is in %s", id, path), err
-	})
-}

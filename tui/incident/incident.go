@@ -18,6 +18,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/themes"
+	"holdfast/tui/incident/form"
 	"holdfast/tui/pane"
 )
 
@@ -65,6 +66,8 @@ type Deps struct {
 	Runner   Runner
 	Exporter Exporter
 	Evidence Evidence
+	// Check looks for what does not fit together in an incident's report; nil: nothing does.
+	Check    func(ctx context.Context, id store.IncidentID) ([]Finding, error)
 	Alerts   func() *alerts.View     // which alerts fire now
 	Backups  func() []backups.Status // the restore points
 	Actor    people.Actor
@@ -103,6 +106,7 @@ type Pane struct {
 	past     past      // and among what happened before
 	trail    []place   // what was shown before this, the last one last
 	sought   int64     // the entry to choose as soon as the incident is read; 0: none
+	forms    map[store.IncidentID]*form.Form
 	lives    map[liveKey]*live
 	commands commands
 
@@ -126,7 +130,7 @@ func New(d Deps) *Pane {
 	if d.Zone == nil {
 		d.Zone = time.Local
 	}
-	return &Pane{deps: d, now: d.Now(), lives: map[liveKey]*live{}, dirty: true}
+	return &Pane{deps: d, now: d.Now(), forms: map[store.IncidentID]*form.Form{}, lives: map[liveKey]*live{}, dirty: true}
 }
 
 // ID is pane.Incident.
@@ -178,6 +182,10 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.place()
 	case ran:
 		return p.hasRun(msg)
+	case checked:
+		return p.hasChecked(msg)
+	case answered:
+		return p.hasAnswered(msg)
 	case searched:
 		msg.dialog.Take(msg.query, msg.found, msg.err)
 	case pane.SearchIncidents:

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -310,43 +309,6 @@ func (p *Pane) unanswered() []string {
 		}
 	}
 	return missing
-}
-
-// askQuestion picks a question of the report and asks for its answer.
-func (p *Pane) askQuestion() tea.Cmd {
-	id, fields := p.id, store.Fields()
-	items := make([]dialog.Item, len(fields))
-	for i, f := range fields {
-		items[i] = dialog.Item{Name: words(f), Note: cmp.Or(p.state.inc.Answers[f], "not answered")}
-	}
-	return p.pick("Which question of the report?", items, func(i int) tea.Cmd {
-		field := fields[i]
-		if field == "reason" {
-			return p.pick("The reason", reasons(), func(r int) tea.Cmd { return p.answer(id, field, store.Reasons()[r]) })
-		}
-		return p.ask(question{title: "Report of " + id.String(), label: words(field), value: p.state.inc.Answers[field], need: "the answer is empty"}, func(answer string) tea.Cmd {
-			return p.answer(id, field, answer)
-		})
-	})
-}
-
-// words writes a field's name as words.
-func words(field string) string { return strings.ReplaceAll(field, "_", " ") }
-
-func reasons() []dialog.Item {
-	var items []dialog.Item
-	for _, r := range store.Reasons() {
-		items = append(items, dialog.Item{Name: r})
-	}
-	return items
-}
-
-func (p *Pane) answer(id store.IncidentID, field, answer string) tea.Cmd {
-	record, by := p.deps.Record, p.deps.Actor
-	return act("incident answer", func(ctx context.Context) (string, error) {
-		_, err := record.Answer(ctx, by, id, field, answer)
-		return words(field) + " is answered", err
-	})
 }
 
 // askRole gives a role to a person; the one at the keyboard is proposed.

@@ -124,9 +124,9 @@ func TestStatusSeverityRolesAndQuestionsAreRecorded(t *testing.T) {
 	b.press("S", "down", "enter")
 	b.press("S", "4")
 	b.press("t", "enter", "enter")
-	b.press("Q", "enter")
+	b.press("Q")
 	b.write("a full pool")
-	b.press("enter")
+	b.press("enter", "esc")
 	inc := b.pane.state.inc
 	if inc.Status != store.Identified || inc.Severity != store.Sev1 || inc.Roles["commander"] != "alice" || inc.Answers["summary"] != "a full pool" {
 		t.Fatalf("recorded %+v", inc)

@@ -257,6 +257,8 @@ func (s *stage) resolves(c *tuitest.Terminal) string {
 	s.confirm(c, "y resolve it")
 	c.See("INC-1 is resolved; X writes its report")
 	c.Press("X")
+	c.See("Before the report of INC-1 is written") // nobody said that it was mitigated
+	s.confirm(c, "y write it as it is")
 	c.See("the report of INC-1 is in")
 	list, err := filepath.Glob(s.path("reports/*.md"))
 	if err != nil || len(list) != 1 {

@@ -1,0 +1,102 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+// actionLine is an action item being written: what, who, until when.
+type actionLine struct {
+	at     int
+	inputs [3]*pane.Input
+}
+
+const (
+	whatPart = iota
+	ownerPart
+	duePart
+)
+
+// labels stand before the parts.
+func labels() [3]string { return [3]string{"What", "Owner", "Due"} }
+
+func newActionLine() actionLine {
+	return actionLine{inputs: [3]*pane.Input{
+		pane.NewInput("what is to be done, so that it does not happen again"),
+		pane.NewInput("who sees to it; empty: nobody yet"),
+		pane.NewInput("2026-11-30, 7d or 2w; empty: no date"),
+	}}
+}
+
+func (a *actionLine) setTheme(t *themes.Theme) {
+	for _, in := range a.inputs {
+		in.SetTheme(t)
+	}
+}
+
+// set puts an action item into the line.
+func (a *actionLine) set(d store.ActionData) {
+	a.at = whatPart
+	a.inputs[whatPart].Set(d.What)
+	a.inputs[ownerPart].Set(string(d.Owner))
+	a.inputs[duePart].Set(d.Due)
+}
+
+func (a *actionLine) value(part int) string { return strings.TrimSpace(a.inputs[part].Value()) }
+
+func (a *actionLine) what() string { return a.value(whatPart) }
+
+// update types, and moves between the parts.
+func (a *actionLine) update(msg tea.Msg) {
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		switch key.String() {
+		case "tab", "down":
+			a.at = min(a.at+1, duePart)
+			return
+		case "shift+tab", "up":
+			a.at = max(a.at-1, whatPart)
+			return
+		}
+	}
+	a.inputs[a.at].Update(msg)
+}
+
+// enter goes to the next part; on the last one the item is ready.
+func (a *actionLine) enter(today time.Time) (item store.ActionData, wrong string, ready bool) {
+	if a.at < duePart {
+		a.at++
+		return item, "", false
+	}
+	due, wrong := dueDate(a.value(duePart), today)
+	switch {
+	case wrong != "":
+		return item, wrong, false
+	case a.what() == "":
+		a.at = whatPart
+		return item, "say what is to be done", false
+	}
+	return store.ActionData{What: a.what(), Owner: people.Person(a.value(ownerPart)), Due: due}, "", true
+}
+
+// dueDate reads a civil date, or days or weeks from today.
+func dueDate(s string, today time.Time) (date, wrong string) {
+	if s == "" {
+		return "", ""
+	}
+	if _, err := time.Parse(time.DateOnly, s); err == nil {
+		return s, ""
+	}
+	days := map[byte]int{'d': 1, 'w': 7}[s[len(s)-1]]
+	if n, err := strconv.Atoi(s[:len(s)-1]); err == nil && days > 0 && n > 0 && n < 1000 {
+		return today.AddDate(0, 0, n*days).Format(time.DateOnly), ""
+	}
+	return "", "write a date as 2026-11-30, or 7d, or 2w"
+}
