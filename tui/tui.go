@@ -112,7 +112,11 @@ func (m *Model) Init() tea.Cmd {
 
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	before := m.focus
 	cmd := m.update(msg)
+	if p := m.front(); p != nil && m.focus != before {
+		cmd = tea.Batch(cmd, p.update(pane.Shown{}))
+	}
 	return m, guard(cmd)
 }
 

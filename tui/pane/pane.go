@@ -15,7 +15,7 @@ import (
 	"holdfast/themes"
 )
 
-// ID names a pane: "alerts", "logs", "backups", "oncall", "incident".
+// ID names a pane: "alerts", "logs", "backups", "oncall", "incident", "review".
 type ID string
 
 // The panes.
@@ -25,6 +25,7 @@ const (
 	Backups  ID = "backups"
 	OnCall   ID = "oncall"
 	Incident ID = "incident"
+	Review   ID = "review"
 )
 
 // Pane is one part of the cockpit. The root calls it from one goroutine.
@@ -78,6 +79,10 @@ type Action struct {
 
 // Changed says which topics changed; every pane gets it, shown or not.
 type Changed struct{ Topics sources.Topics }
+
+// Shown tells a pane that it has just come to the front. One that reads only
+// while it is looked at begins then.
+type Shown struct{}
 
 // Tick is the clock, once a second; ages move with it.
 type Tick struct{ Now time.Time }
