@@ -20,6 +20,7 @@ import (
 	incidentpane "holdfast/tui/incident"
 	logspane "holdfast/tui/logs"
 	"holdfast/tui/pane"
+	reviewpane "holdfast/tui/review"
 	rotapane "holdfast/tui/rota"
 )
 
@@ -72,6 +73,7 @@ func (s *session) panes() []pane.Pane {
 		backupspane.New(backupspane.Deps{Ledger: inventory{w}, Now: w.now, Zone: w.zone}),
 		rotapane.New(rotapane.Deps{Rotations: w.rotations, Me: w.actor.Person, Now: w.now}),
 		s.incident,
+		reviewpane.New(reviewpane.Deps{Record: figures{w}, Now: w.now, Zone: w.zone}),
 	}
 }
 

@@ -1,0 +1,261 @@
+package review
+
+import (
+	"strings"
+
+	figures "holdfast/store/review"
+	"holdfast/themes"
+	"holdfast/tui/chart"
+	"holdfast/tui/pane"
+)
+
+// card is one box of the review: what it is called, what it says in a word, and
+// how it is drawn small, large and as figures.
+type card struct {
+	id    string
+	name  string // such as "Loss"
+	unit  string // such as "hours"
+	value string // the figure of the whole period, for the border and the list
+	sum   bool   // value is that of all months together
+	loud  bool   // it is a warning
+	chart *chart.Chart
+	key   string // what the chart's signs stand for; empty: bars speak for themselves
+	rows  table  // small: without a chart
+	table table  // opened
+	notes []pane.Paragraph
+	none  string // what to say when there is nothing
+	how   []string
+}
+
+func (c card) title() string { return strings.TrimSpace(c.name + " " + c.unit) }
+
+// The cards, in the order they are read: what drifts, why, the four curves, how
+// fast, what for nothing, who, what came back, what was followed.
+const (
+	signsCard      = "signs"
+	reasonsCard    = "reasons"
+	personCard     = "per person"
+	lossCard       = "loss"
+	internalCard   = "internal"
+	totalCard      = "total"
+	detectCard     = "time to detect"
+	ackCard        = "time to acknowledge"
+	mitigateCard   = "time to mitigate"
+	resolveCard    = "time to resolve"
+	noiseCard      = "noise"
+	loadCard       = "load"
+	recurrenceCard = "recurrence"
+	sopsCard       = "sops"
+)
+
+// gridRows is how the cards stand beside one another where there is room.
+func gridRows() [][]string {
+	return [][]string{
+		{signsCard, reasonsCard},
+		{personCard, lossCard, internalCard, totalCard},
+		{detectCard, ackCard, mitigateCard, resolveCard},
+		{noiseCard, loadCard, recurrenceCard, sopsCard},
+	}
+}
+
+// deal makes the cards of what was read.
+func (p *Pane) deal() {
+	r := p.review
+	p.cards = []card{signs(r), reasons(r), perPerson(r), loss(r), internal(r), total(r)}
+	for _, t := range []struct{ id, name string }{
+		{detectCard, "Detect"}, {ackCard, "Acknowledge"}, {mitigateCard, "Mitigate"}, {resolveCard, "Resolve"},
+	} {
+		p.cards = append(p.cards, times(r, t.id, t.name))
+	}
+	p.cards = append(p.cards, noise(r), load(r), recurrence(r), p.sops(r))
+	if p.index(p.sel) < 0 {
+		p.sel = signsCard
+	}
+}
+
+// nothing reports whether the record holds nothing at all to show, whichever
+// months are looked at.
+func (p *Pane) nothing() bool {
+	if p.review.RecordStart == nil {
+		return true
+	}
+	return p.back == 0 && !known(p.review) && !p.review.RecordStart.Before(p.shown.from)
+}
+
+// known reports whether there is anything to show in these months.
+func known(r figures.Review) bool {
+	for _, m := range r.Months {
+		if m.Incidents > 0 || m.Internal > 0 {
+			return true
+		}
+	}
+	return len(r.Noise)+len(r.SOPs)+len(r.Load)+len(r.Signs) > 0
+}
+
+// curve is bars by month.
+func curve(r figures.Review, value func(figures.Month) float64) *chart.Chart {
+	c := &chart.Chart{Axis: chart.Numbers}
+	for _, m := range r.Months {
+		v := value(m)
+		c.Points = append(c.Points, chart.Point{
+			Label: monthName(m), Value: v, Text: chart.Number(v), Known: !m.NoData, Open: m.NotOver || m.Partly != "",
+		})
+	}
+	return c
+}
+
+// monthTable is a table with a row for each month, the latest first.
+func monthTable(r figures.Review, columns []column, cells func(figures.Month) []cell) table {
+	t := table{columns: append([]column{{head: "month"}}, columns...)}
+	for i := len(r.Months) - 1; i >= 0; i-- {
+		m := r.Months[i]
+		name := monthYear(m)
+		fields := []cell{{text: name, role: themes.Text, open: m.NotOver || m.Partly != ""}}
+		if m.NoData {
+			fields = append(fields, dim(unknown))
+			for range len(columns) - 1 {
+				fields = append(fields, cell{})
+			}
+		} else {
+			fields = append(fields, cells(m)...)
+		}
+		t.rows = append(t.rows, fields)
+	}
+	return t
+}
+
+// partly says which months are not counted whole, and why.
+func partly(r figures.Review) []pane.Paragraph {
+	var list []pane.Paragraph
+	for _, m := range r.Months {
+		if m.Partly != "" {
+			list = append(list, pane.Paragraph{Role: themes.Dim, Indent: 2, Lead: monthYear(m) + "  ", Text: m.Partly})
+		}
+	}
+	return list
+}
+
+// how finds definitions by their names.
+func how(r figures.Review, names ...string) []string {
+	var list []string
+	for _, name := range names {
+		for _, d := range r.Definitions {
+			if d.Name == name {
+				list = append(list, d.Name+": "+d.How)
+			}
+		}
+	}
+	return list
+}
+
+func perPerson(r figures.Review) card {
+	c := card{id: personCard, sum: true, name: "Per person", unit: "incidents", none: "No incident was opened in these months.", notes: partly(r), how: how(r, "incidents per person", "incidents"),
+		chart: curve(r, func(m figures.Month) float64 { return m.PerPerson })}
+	if r.Whole.Incidents > 0 {
+		c.value = chart.Number(r.Whole.PerPerson)
+	}
+	c.table = monthTable(r, []column{{head: "per person", right: true}, {head: "incidents", right: true}, {head: "resolved", right: true, after: 2}, {head: "who took part", after: 1}},
+		func(m figures.Month) []cell {
+			var who []string
+			for _, x := range m.People {
+				who = append(who, string(x.Person)+" "+count(x.Incidents))
+			}
+			return []cell{{text: per(m.PerPerson), role: themes.Strong}, plain(count(m.Incidents)), plain(count(m.Resolved)), dim(strings.Join(who, ", "))}
+		})
+	return c
+}
+
+func loss(r figures.Review) card {
+	c := card{id: lossCard, sum: true, name: "Loss", unit: "hours", none: "No incident of these months is resolved.", notes: partly(r), how: how(r, "loss", "incidents"),
+		chart: curve(r, func(m figures.Month) float64 { return m.Loss.Hours() })}
+	if r.Whole.Resolved > 0 {
+		c.value = hours(r.Whole.Loss)
+	} else {
+		c.chart = nil // nothing was lost that is known of, which is not 0
+	}
+	c.table = monthTable(r, []column{{head: "loss", right: true}, {head: "resolved", right: true}, {head: "mean to fix", right: true}, {head: "incidents", right: true, after: 1}},
+		func(m figures.Month) []cell {
+			mean := dim(unknown)
+			if m.Resolved > 0 {
+				mean = plain(long(m.ToFix))
+			}
+			return []cell{{text: hours(m.Loss), role: themes.Strong}, plain(count(m.Resolved)), mean, plain(count(m.Incidents))}
+		})
+	return c
+}
+
+func internal(r figures.Review) card {
+	c := card{id: internalCard, sum: true, name: "Internal", unit: "hours", none: "No time was written down: " + timeExample, notes: partly(r), how: how(r, "internal time"),
+		chart: curve(r, func(m figures.Month) float64 { return m.Internal.Hours() })}
+	if r.Whole.Internal > 0 {
+		c.value = hours(r.Whole.Internal)
+	} else {
+		c.chart = nil // time nobody wrote down is not 0
+	}
+	columns := []column{{head: "internal", right: true}}
+	for i, x := range r.Whole.Categories {
+		columns = append(columns, column{head: x.Category, right: true, after: i + 1})
+	}
+	c.table = monthTable(r, columns, func(m figures.Month) []cell {
+		fields := []cell{{text: hours(m.Internal), role: themes.Strong}}
+		for i := range r.Whole.Categories {
+			spent := figures.Seconds(0)
+			if i < len(m.Categories) {
+				spent = m.Categories[i].Spent
+			}
+			fields = append(fields, plain(hours(spent)))
+		}
+		return fields
+	})
+	return c
+}
+
+func total(r figures.Review) card {
+	c := card{id: totalCard, sum: true, name: "Total", unit: "hours", none: "Neither loss nor internal time is known.", notes: partly(r), how: how(r, "total", "loss", "internal time"),
+		chart: curve(r, func(m figures.Month) float64 { return m.Total.Hours() })}
+	if r.Whole.Total > 0 {
+		c.value = hours(r.Whole.Total)
+	} else {
+		c.chart = nil
+	}
+	c.table = monthTable(r, []column{{head: "total", right: true}, {head: "loss", right: true}, {head: "internal", right: true}, {head: "", bar: true, after: 1}},
+		func(m figures.Month) []cell {
+			return []cell{{text: hours(m.Total), role: themes.Strong}, plain(hours(m.Loss)), plain(hours(m.Internal)), {value: m.Total.Hours(), role: themes.Info}}
+		})
+	return c
+}
+
+// times is one of the four times: the median of each month as a line.
+func times(r figures.Review, id, name string) card {
+	c := card{id: id, name: name, unit: "median", none: "It was recorded in no incident of these months.", notes: partly(r)}
+	for _, t := range r.Times {
+		if t.Name != id {
+			continue
+		}
+		c.chart = &chart.Chart{Line: true, Axis: chart.Seconds}
+		c.how = append([]string{t.Name + ": " + t.Definition}, how(r, "90 %", "incidents")...)
+		if t.Count > 0 {
+			c.value = long(t.Median)
+		}
+		month := map[string]figures.TimeMonth{}
+		for i, m := range r.Months {
+			var f figures.TimeMonth
+			if i < len(t.Months) {
+				f = t.Months[i]
+			}
+			month[m.Name] = f
+			c.chart.Points = append(c.chart.Points, chart.Point{
+				Label: monthName(m), Value: float64(f.Median), High: float64(f.P90), Text: short(f.Median), Long: tight(f.Median),
+				Known: f.Count > 0, Open: m.NotOver || m.Partly != "",
+			})
+		}
+		c.table = monthTable(r, []column{{head: "median", right: true}, {head: "90 %", right: true}, {head: "incidents", right: true}}, func(m figures.Month) []cell {
+			f := month[m.Name]
+			if f.Count == 0 {
+				return []cell{dim(unknown), {}, dim("0")}
+			}
+			return []cell{{text: long(f.Median), role: themes.Strong}, plain(long(f.P90)), plain(count(f.Count))}
+		})
+	}
+	return c
+}

@@ -1,0 +1,98 @@
+package review
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"holdfast/sources/text"
+	figures "holdfast/store/review"
+	"holdfast/tui/chart"
+)
+
+// short is a length of time in at most three cells up to four days: "46m",
+// "95m", "31h"; minutes go on to a hundred, because they tell more.
+func short(s figures.Seconds) string {
+	if s >= 3600 && s < 100*60 {
+		return strconv.FormatInt(int64(s/60), 10) + "m"
+	}
+	return text.Age(s.Duration())
+}
+
+// long is a length of time with its two greatest units: "1h 34m", "2d 3h".
+func long(s figures.Seconds) string {
+	n := int64(max(0, s))
+	switch {
+	case n < 60:
+		return strconv.FormatInt(n, 10) + "s"
+	case n < 3600:
+		return two(n/60, "m", n%60, "s")
+	case n < 48*3600:
+		return two(n/3600, "h", n%3600/60, "m")
+	default:
+		return two(n/86400, "d", n%86400/3600, "h")
+	}
+}
+
+// tight is long without its blank.
+func tight(s figures.Seconds) string { return strings.ReplaceAll(long(s), " ", "") }
+
+func two(a int64, unit string, b int64, less string) string {
+	if b == 0 {
+		return strconv.FormatInt(a, 10) + unit
+	}
+	return fmt.Sprintf("%d%s %d%s", a, unit, b, less)
+}
+
+// hours is work time: never days, which a team counts in another way than a clock.
+func hours(s figures.Seconds) string {
+	if s > 0 && s < 3600 {
+		return strconv.FormatInt(int64(s)/60, 10) + "m"
+	}
+	return chart.Number(s.Hours()) + "h"
+}
+
+// unknown stands where there is no figure.
+const unknown = "no data"
+
+// per is a mean, such as incidents per person.
+func per(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
+
+func percent(share float64) string { return strconv.Itoa(int(share*100+0.5)) + "%" }
+
+func count(n int) string { return strconv.Itoa(n) }
+
+// several is a number of things in words: "1 incident", "4 incidents".
+func several(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + one + "s"
+}
+
+// monthName is a month below a chart; monthYear one in a table.
+func monthName(m figures.Month) string { return dated(m, "Jan") }
+func monthYear(m figures.Month) string { return dated(m, "Jan 2006") }
+
+// dated writes a month by its name, which is that of the zone whose months are
+// counted; its instants are in UTC.
+func dated(m figures.Month, layout string) string {
+	t, err := time.Parse("2006-01", m.Name)
+	if err != nil {
+		return m.Name
+	}
+	return t.Format(layout)
+}
+
+// period names a span of months: "Jun – Nov 2026", "Dec 2025 – Feb 2026".
+func (p *Pane) period(s span) string {
+	first, last := s.from.In(p.deps.Zone), s.until.Add(-time.Nanosecond).In(p.deps.Zone)
+	switch {
+	case first.Year() != last.Year():
+		return first.Format("Jan 2006") + " to " + last.Format("Jan 2006")
+	case first.Month() != last.Month():
+		return first.Format("Jan") + " to " + last.Format("Jan 2006")
+	}
+	return last.Format("Jan 2006")
+}
