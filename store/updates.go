@@ -98,3 +98,37 @@ func foldUpdate(i Incident, e Entry) (Incident, error) {
 	}
 	return i, nil
 }
+
+// Owed is a status update that was owed, and what became of it.
+type Owed struct {
+	Due   time.Time
+	Seq   int64     // of the entry that made it owed
+	Until time.Time // when it was given, or owed no longer; zero: it is owed still
+	Ended int64     // of the entry that ended it; 0: none did
+	Given bool      // that entry is the update
+}
+
+// OwedUpdates reads out of a timeline, in the order of its numbers, which status
+// updates were owed. What a change of severity moves is owed anew. It is pure.
+func OwedUpdates(entries []Entry) ([]Owed, error) {
+	var list []Owed
+	inc := Incident{Roles: map[string]people.Person{}, Answers: map[string]string{}}
+	for _, e := range entries {
+		was := inc.UpdateDue
+		var err error
+		if inc, err = fold(inc, e); err != nil {
+			return nil, err
+		}
+		given := e.Kind == Update
+		if inc.UpdateDue.Equal(was) && !given {
+			continue
+		}
+		if n := len(list) - 1; n >= 0 && list[n].Until.IsZero() {
+			list[n].Until, list[n].Ended, list[n].Given = e.At, e.Seq, given
+		}
+		if !inc.UpdateDue.IsZero() {
+			list = append(list, Owed{Due: inc.UpdateDue, Seq: e.Seq})
+		}
+	}
+	return list, nil
+}

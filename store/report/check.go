@@ -33,12 +33,17 @@ const ahead = 2 * time.Second
 func Check(rep Report) []Inconsistency {
 	c := &checker{zone: zoneOf(rep.Zone), found: []Inconsistency{}}
 	c.milestones(rep)
+	if rep.practice() || rep.DuplicateOf != "" {
+		// What was only practised, or happened under another number, reaches no milestones.
+		c.found = slices.DeleteFunc(c.found, func(i Inconsistency) bool { return i.Kind == missing })
+	}
 	c.alerts(rep.Alerts)
 	for _, s := range rep.SOPs {
 		c.steps(s)
 	}
 	c.times(rep)
 	c.due(rep)
+	c.upkeep(rep)
 	return c.found
 }
 
@@ -133,7 +138,7 @@ func (c *checker) steps(s SOP) {
 	var open, passed []string
 	for i := range s.Steps {
 		step := &s.Steps[i]
-		if step.Outcome == notDone {
+		if step.Outcome == notDone || step.Outcome == waiting {
 			if !holdsSteps(s.Steps, i) {
 				open = append(open, step.Number)
 			}

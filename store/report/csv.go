@@ -3,27 +3,33 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 )
 
-// CSV prints the timeline for spreadsheets: one row an entry, times in UTC, and the
-// whole SHA-256 of what it attached. No
-// cell of it is a formula, whichever separator the spreadsheet believes in.
+// CSV prints the timeline for spreadsheets: one row an entry, times in UTC, the
+// whole SHA-256 of what it attached, and the numbers of the entry, of the one it
+// puts right and of the one that puts it right. No cell of it is a formula,
+// whichever separator the spreadsheet believes in.
 func CSV(rep Report) []byte {
 	rep = tidy(rep)
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	rows := [][]string{{"at", "recorded_at", "by", "via", "kind", "text", "file_sha256"}}
+	rows := [][]string{{"at", "recorded_at", "by", "via", "kind", "text", "file_sha256", "entry", "corrects", "corrected_by"}}
 	sums := map[int64]string{}
 	for _, f := range rep.Files {
 		sums[f.Seq] = digits(f.SHA256)
 	}
 	for _, l := range rep.Timeline {
+		corrected := ""
+		if l.Correction != nil {
+			corrected = number(l.Correction.Seq)
+		}
 		rows = append(rows, []string{
 			l.At.UTC().Format(time.RFC3339Nano), l.RecordedAt.UTC().Format(time.RFC3339Nano),
-			cell(string(l.By)), cell(l.Via), cell(l.Kind), cell(l.Text), sums[l.Seq],
+			cell(string(l.By)), cell(l.Via), cell(l.Kind), cell(l.Text), sums[l.Seq], number(l.Seq), number(l.Corrects), corrected,
 		})
 	}
 	if err := w.WriteAll(rows); err != nil {
@@ -31,6 +37,14 @@ func CSV(rep Report) []byte {
 		panic(err)
 	}
 	return b.Bytes()
+}
+
+// number writes the number of an entry; empty when there is none.
+func number(seq int64) string {
+	if seq <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(seq, 10)
 }
 
 // formulas begin with one of these in some spreadsheet; the last four are what

@@ -19,6 +19,7 @@ func Markdown(rep Report) []byte {
 	p := &printer{zone: zoneOf(rep.Zone)}
 	p.head(rep)
 	p.answered(rep, "summary", "impact")
+	p.updates(rep)
 	p.timeline(rep.Timeline)
 	p.alerts(rep.Alerts)
 	p.sops(rep.SOPs)
@@ -94,6 +95,7 @@ func (p *printer) head(rep Report) {
 		roles = append(roles, inline(role)+" "+inline(string(rep.Roles[role])))
 	}
 	p.f("- Roles: %s\n", orNone(strings.Join(roles, ", ")))
+	p.standing(rep)
 	p.f("- Times are in %s\n", inline(p.zone.String()))
 }
 
@@ -153,11 +155,12 @@ func (p *printer) timeline(lines []Line) {
 		}
 		p.f("- `%s` **%s** %s", p.clock(l.At), inline(l.Kind), person(string(l.By)))
 		if l.Text != "" {
-			p.f(": %s", inline(l.Text))
+			p.f(": %s%s", of(l), inline(l.Text))
 		}
 		if l.Late {
 			p.f(" *(recorded %s)*", p.recorded(l))
 		}
+		p.correction(l)
 		p.f("\n")
 	}
 }

@@ -16,19 +16,20 @@ import (
 // Period tells what happened in a stretch of time, from the record. Incidents
 // belong to it by when they were opened; practice is counted apart.
 type Period struct {
-	Since     string           `json:"since"` // the first day, 2026-11-01, in the zone
-	Until     string           `json:"until"` // the last day
-	Zone      string           `json:"zone"`
-	Practice  int              `json:"practice"` // incidents that were practice; they are in nothing else here
-	Evidence  EvidenceCount    `json:"evidence"`
-	Incidents []PeriodIncident `json:"incidents"`
-	Severity  []Count          `json:"by_severity"`
-	Reason    []Count          `json:"by_reason"`
-	Times     []PeriodTime     `json:"times"`
-	People    []Count          `json:"people"` // incidents each person took part in
-	Alerts    []Count          `json:"alerts"` // incidents each alert was part of
-	SOPs      []PeriodSOP      `json:"sops"`
-	Actions   []PeriodAction   `json:"actions"`
+	Since      string           `json:"since"` // the first day, 2026-11-01, in the zone
+	Until      string           `json:"until"` // the last day
+	Zone       string           `json:"zone"`
+	Practice   int              `json:"practice"`   // incidents that were practice; they are in nothing else here
+	Duplicates int              `json:"duplicates"` // incidents that were another one, seen twice; they are in nothing else here
+	Evidence   EvidenceCount    `json:"evidence"`
+	Incidents  []PeriodIncident `json:"incidents"`
+	Severity   []Count          `json:"by_severity"`
+	Reason     []Count          `json:"by_reason"`
+	Times      []PeriodTime     `json:"times"`
+	People     []Count          `json:"people"` // incidents each person took part in
+	Alerts     []Count          `json:"alerts"` // incidents each alert was part of
+	SOPs       []PeriodSOP      `json:"sops"`
+	Actions    []PeriodAction   `json:"actions"`
 }
 
 // PeriodIncident is one incident in a line.
@@ -140,8 +141,12 @@ func PeriodOf(list []Report, actions []store.IncidentAction, since, until time.T
 	mine := map[string]bool{}
 	for _, rep := range list {
 		mine[rep.ID] = true
-		if rep.practice() {
+		switch {
+		case rep.practice():
 			p.Practice++
+			continue
+		case rep.DuplicateOf != "":
+			p.Duplicates++
 			continue
 		}
 		p.Incidents = append(p.Incidents, lineOf(rep))
@@ -191,11 +196,6 @@ func (p *Period) addActions(actions []store.IncidentAction, mine map[string]bool
 	}
 }
 
-// practice reports whether everything that was followed in it was practice.
-func (rep Report) practice() bool {
-	return len(rep.SOPs) > 0 && !slices.ContainsFunc(rep.SOPs, func(s SOP) bool { return !s.Practice })
-}
-
 func (rep Report) answer(field string) string {
 	for _, a := range rep.Answers {
 		if a.Field == field {
@@ -241,6 +241,7 @@ func sumSOP(sops map[string]*PeriodSOP, s SOP) {
 	sum.Steps.Failed += s.Counts.Failed
 	sum.Steps.Deviated += s.Counts.Deviated
 	sum.Steps.NotApplicable += s.Counts.NotApplicable
+	sum.Steps.Waiting += s.Counts.Waiting
 	sum.Steps.NotDone += s.Counts.NotDone
 }
 

@@ -44,7 +44,7 @@ func PrintPeriod(p Period, format string) ([]byte, error) {
 func periodMarkdown(x Period) []byte {
 	p := &printer{zone: zoneOf(x.Zone)}
 	p.f("# Incidents from %s to %s\n\n", inline(x.Since), inline(x.Until))
-	p.f("- Incidents: %d\n- Practice, not counted here: %d\n- Evidence: %s\n- Times are in %s\n", len(x.Incidents), x.Practice, x.Evidence.Words(), inline(x.Zone))
+	p.f("- Incidents: %d\n- Practice, not counted here: %d\n- Duplicates, not counted here: %d\n- Evidence: %s\n- Times are in %s\n", len(x.Incidents), x.Practice, x.Duplicates, x.Evidence.Words(), inline(x.Zone))
 	p.periodIncidents(x.Incidents)
 	p.counts("By severity", x.Severity)
 	p.counts("By reason", x.Reason)

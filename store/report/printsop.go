@@ -39,6 +39,9 @@ func tally(c Counts) string {
 	if c.NotApplicable > 0 {
 		parts = append(parts, fmt.Sprintf("%d not applicable", c.NotApplicable))
 	}
+	if c.Waiting > 0 {
+		parts = append(parts, fmt.Sprintf("%d waiting", c.Waiting))
+	}
 	if c.NotDone > 0 {
 		parts = append(parts, fmt.Sprintf("%d not done", c.NotDone))
 	}

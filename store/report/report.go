@@ -44,6 +44,7 @@ type Report struct {
 	Metrics    []Metric                 `json:"metrics"`
 	Odd        []Inconsistency          `json:"inconsistencies"`
 	Head       store.Head               `json:"head"`
+	Upkeep
 }
 
 // Participant is a person who acted.
@@ -70,6 +71,8 @@ type Line struct {
 	Via        string        `json:"via"`
 	Kind       string        `json:"kind"`
 	Text       string        `json:"text"`
+	Corrects   int64         `json:"corrects"`   // the entry it puts right; 0: none
+	Correction *Correction   `json:"correction"` // what puts it right; null: nothing
 }
 
 // Alert is an alert of the incident and how it was caught.
@@ -113,6 +116,7 @@ type Counts struct {
 	Failed        int `json:"failed"`
 	Deviated      int `json:"deviated"`
 	NotApplicable int `json:"not_applicable"`
+	Waiting       int `json:"waiting"` // a wait that began and was not closed
 	NotDone       int `json:"not_done"`
 }
 
@@ -121,7 +125,7 @@ type Step struct {
 	Number  string        `json:"number"`
 	Title   string        `json:"title"`
 	Depth   int           `json:"depth"`
-	Outcome string        `json:"outcome"` // followed, skipped, failed, deviated, not applicable, not done
+	Outcome string        `json:"outcome"` // followed, skipped, failed, deviated, not applicable, waiting, not done
 	Why     string        `json:"why"`     // the reason given, or how it deviated
 	Answer  string        `json:"answer"`  // of a decision
 	By      people.Person `json:"by"`
@@ -223,10 +227,16 @@ func Of(inc store.Incident, entries []store.Entry) (Report, error) {
 	rep.People = participants(entries)
 	rep.Answers = answers(inc)
 	rep.Timeline = lines(entries)
+	if err := correct(rep.Timeline, entries); err != nil {
+		return Report{}, err
+	}
 	if err := rep.keep(entries); err != nil {
 		return Report{}, err
 	}
 	var err error
+	if rep.Upkeep, err = upkeep(inc, entries); err != nil {
+		return Report{}, err
+	}
 	if rep.Alerts, err = alertsOf(inc, entries); err != nil {
 		return Report{}, err
 	}

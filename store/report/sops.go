@@ -16,6 +16,7 @@ const (
 	failed        = "failed"
 	deviated      = "deviated"
 	notApplicable = "not applicable"
+	waiting       = "waiting"
 	notDone       = "not done"
 )
 
@@ -53,6 +54,8 @@ func (c *Counts) add(outcome string) {
 		c.Deviated++
 	case notApplicable:
 		c.NotApplicable++
+	case waiting:
+		c.Waiting++
 	default:
 		c.NotDone++
 	}
@@ -83,6 +86,8 @@ func outcome(s sop.Step, st sop.StepState) (string, string) {
 		return notApplicable, "a decision led past it"
 	case sop.StepRunning, sop.StepCutOff:
 		return notDone, "its command had not ended"
+	case sop.StepWaiting:
+		return waiting, "a wait of " + span(s.Wait) + " began, and was not closed"
 	case sop.StepDone:
 		return done(s, st)
 	default:
