@@ -34,7 +34,7 @@ const (
 // whether it was one.
 func (b *builder) failing(line string, d *draft, at int) bool {
 	line = strings.TrimSpace(line)
-	if m := onFailureLeads.FindStringSubmatch(line); m != nil {
+	if m := saidBy(onFailureLeads, "on failure", line); m != nil {
 		if d.fails == nil {
 			d.fails = &ref{to: m[1], line: at}
 		} else {
@@ -42,7 +42,7 @@ func (b *builder) failing(line string, d *draft, at int) bool {
 		}
 		return true
 	}
-	m := retryLine.FindStringSubmatch(line)
+	m := saidBy(retryLine, "retry", line)
 	if m == nil {
 		return false
 	}
@@ -86,9 +86,9 @@ func (b *builder) remark(item ast.Node, d *draft) bool {
 // fallback marks a sub-step that says it is for a failure, and takes the words
 // that say so from its title.
 func (b *builder) fallback(sub *draft) {
-	m := onFailureDoes.FindStringSubmatch(sub.Title)
+	m := saidBy(onFailureDoes, "on failure", sub.Title)
 	switch {
-	case onFailureAlone.MatchString(sub.Title):
+	case saidBy(onFailureAlone, "on failure", sub.Title) != nil:
 		sub.Fallback, sub.Title = true, "On failure"
 	case m != nil && m[1] != "":
 		sub.Fallback, sub.Title = true, m[1]

@@ -160,9 +160,12 @@ func (b *builder) attributes(w *words, d *draft, line int) (id string) {
 		if p.code {
 			continue
 		}
-		if d != nil && ifApplicable.MatchString(p.text) {
+		if d != nil && strings.Contains(p.text, "(") && ifApplicable.MatchString(p.text) {
 			p.text = ifApplicable.ReplaceAllString(p.text, "")
 			d.Optional, w.optional = true, true
+		}
+		if !strings.Contains(p.text, "{") {
+			continue
 		}
 		for _, m := range braces.FindAllStringSubmatch(p.text, -1) {
 			w.attributed = true

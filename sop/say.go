@@ -80,7 +80,7 @@ func (b *builder) waits(w *words, d *draft, pos int) bool {
 		kept := lines[:0]
 		for j, l := range lines {
 			whole := (j > 0 || i == 0) && (j < len(lines)-1 || i == len(w.pieces)-1)
-			m := waitLine.FindStringSubmatch(strings.TrimSpace(l))
+			m := saidBy(waitLine, "wait", strings.TrimSpace(l))
 			onlyTitle := d.Title == "" && len(kept) == 0 && i == 0
 			if whole && !onlyTitle && b.failing(l, d, b.lineAt(pos)+j) {
 				found = true
@@ -97,9 +97,18 @@ func (b *builder) waits(w *words, d *draft, pos int) bool {
 	return found
 }
 
+// saidBy matches a line that begins with the words, in whatever case. Most lines
+// do not, and to find that out by an expression is most of reading a procedure.
+func saidBy(e *regexp.Regexp, words, line string) []string {
+	if len(line) < len(words) || !strings.EqualFold(line[:len(words)], words) {
+		return nil
+	}
+	return e.FindStringSubmatch(line)
+}
+
 // waitIn reads "Wait 5m for caches".
 func waitIn(title string) time.Duration {
-	if m := waitTitle.FindStringSubmatch(title); m != nil {
+	if m := saidBy(waitTitle, "wait", title); m != nil {
 		return waitOf(m)
 	}
 	return 0
