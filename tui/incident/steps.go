@@ -13,14 +13,13 @@ import (
 )
 
 // stepRow is one row of the checklist and the step it belongs to; a heading
-// and a blank belong to none.
+// and a blank belong to none. It is drawn only where it is seen.
 type stepRow struct {
 	id   string
-	line string
-	head bool // the step's own line, not what stands beneath it
+	draw func() string // nil: a blank
 }
 
-// checklist draws a run: phases, steps, and beneath the chosen step its
+// checklist lays a run out: phases, steps, and beneath the chosen step its
 // script, its check and what is known of its last try.
 func (p *Pane) checklist(run *sop.Run, width int) []stepRow {
 	var rows []stepRow
@@ -34,15 +33,16 @@ func (p *Pane) checklist(run *sop.Run, width int) []stepRow {
 				rows = append(rows, stepRow{})
 			}
 			if phase != "" {
-				rows = append(rows, stepRow{line: row.New(p.theme, width, false).Space(1).Put(themes.Dim, strings.ToUpper(phase)).String()})
+				head := strings.ToUpper(phase)
+				rows = append(rows, stepRow{draw: func() string { return row.New(p.theme, width, false).Space(1).Put(themes.Dim, head).String() }})
 			}
 		}
 		chosen := s.ID == p.sel
 		indent := 3 + depth*numbers
-		rows = append(rows, stepRow{id: s.ID, head: true, line: p.stepLine(run, *s, s.ID == next.ID, chosen, indent, numbers, width)})
+		rows = append(rows, stepRow{id: s.ID, draw: func() string { return p.stepLine(run, *s, s.ID == next.ID, chosen, indent, numbers, width) }})
 		if chosen {
 			for _, line := range p.stepDetail(run, *s, indent+numbers, width) {
-				rows = append(rows, stepRow{id: s.ID, line: line})
+				rows = append(rows, stepRow{id: s.ID, draw: func() string { return line }})
 			}
 		}
 	}

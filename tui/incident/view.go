@@ -102,7 +102,9 @@ func (p *Pane) sopBox(w, h int) string {
 	lines := make([]string, len(rows))
 	p.stepRows = make([]string, len(rows))
 	for i, r := range rows {
-		lines[i], p.stepRows[i] = r.line, r.id
+		if p.stepRows[i] = r.id; r.draw != nil {
+			lines[i] = r.draw()
+		}
 	}
 	return pane.Frame(p.theme, title, row.Join(lines, h-2), w, h, p.focus && p.box == boxSOP)
 }
