@@ -175,9 +175,15 @@ func style() template.CSS {
 	return template.CSS(styleSheet) //nolint:gosec // a file of this package; nothing from outside is in it
 }
 
-// policy lets a browser apply the style sheet of this page, by its hash, and
+// StyleSheet is how pages made of the record look: on a screen in the dark and
+// by day, on a telephone, on paper.
+func StyleSheet() string { return styleSheet }
+
+func policy() string { return Policy(styleSheet) }
+
+// Policy lets a browser apply the style sheet of a page, by its hash, and
 // nothing else at all: no script, no picture, no frame, no request.
-func policy() string {
-	sum := sha256.Sum256([]byte(styleSheet))
+func Policy(style string) string {
+	sum := sha256.Sum256([]byte(style))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
 }

@@ -9,6 +9,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/store"
 )
 
@@ -20,7 +21,7 @@ func (in Input) sops() []SOPRow {
 	for _, name := range slices.Sorted(maps.Keys(uses)) {
 		e := uses[name]
 		row := SOPRow{
-			Name: name, Title: in.title(name), Uses: e.Uses, Practices: e.Practices, LastUsedBy: e.LastUsedBy,
+			Name: text.Clean(name), Title: text.Clean(in.title(name)), Uses: e.Uses, Practices: e.Practices, LastUsedBy: e.LastUsedBy,
 			People: append([]people.Person{}, everybody[name].People...),
 		}
 		if !e.LastUsed.IsZero() {
@@ -31,7 +32,7 @@ func (in Input) sops() []SOPRow {
 			row.Failed += t.Failed
 			row.Skipped += t.Skipped
 			if i == 0 {
-				row.Worst = fmt.Sprintf("%s %s", t.Number, t.Title)
+				row.Worst = text.Clean(fmt.Sprintf("%s %s", t.Number, t.Title)) // the text of a run is kept byte for byte
 			}
 		}
 		list = append(list, row)

@@ -10,6 +10,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/backups"
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/store"
 )
 
@@ -161,7 +162,7 @@ func (w against) oneHand() []Sign {
 		e := register[name]
 		hands := slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.People, e.PractisedBy))))
 		if e.Uses >= uses && len(hands) == 1 {
-			names = append(names, fmt.Sprintf("%s (%s, %d times)", name, cmp.Or(hands[0], people.Person("nobody known")), e.Uses))
+			names = append(names, fmt.Sprintf("%s (%s, %d times)", text.Clean(name), cmp.Or(hands[0], people.Person("nobody known")), e.Uses))
 		}
 	}
 	if len(names) == 0 {
@@ -179,7 +180,7 @@ func (w against) stale() []Sign {
 	var names []string
 	for _, p := range w.in.Library {
 		if _, stale := p.Stale(w.at); stale && p.Path != "" {
-			names = append(names, fmt.Sprintf("%s (%s)", p.Name, p.Reviewed.Format("2 Jan 2006")))
+			names = append(names, fmt.Sprintf("%s (%s)", text.Clean(p.Name), p.Reviewed.Format("2 Jan 2006")))
 		}
 	}
 	if len(names) == 0 {

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
+	"holdfast/sources/text"
 	"holdfast/store"
 )
 
@@ -22,7 +24,7 @@ func (in Input) noise(months []Month) []NoiseRow {
 		if !in.within(f.FiredAt) {
 			continue
 		}
-		name := cmp.Or(f.Alertname, "an alert without a name")
+		name := cmp.Or(text.Clean(f.Alertname), "an alert without a name")
 		row := rows[name]
 		if row == nil {
 			row = &NoiseRow{Alertname: name, Months: make([]int, len(months))}
@@ -100,8 +102,9 @@ func (in Input) recurrence() []RecurrenceRow {
 				had[name] = append(had[name], seen{c.ID, c.OpenedAt, c.ResolvedAt})
 				words[name] = name
 				if kind.name == "root cause" {
-					words[name] = c.Answers["root_cause"]
+					words[name] = strings.Join(strings.Fields(c.Answers["root_cause"]), " ")
 				}
+				words[name] = text.Clean(words[name])
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(had)) {

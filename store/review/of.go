@@ -123,8 +123,7 @@ func (in Input) months() []Month {
 		month.NotOver = !in.At.IsZero() && in.At.Before(end) && in.At.Before(in.Until)
 		month.NoData = in.Start.IsZero() || !in.Start.Before(month.Until)
 		switch {
-		case month.NoData:
-		case in.Start.After(month.From):
+		case !month.NoData && in.Start.After(month.From):
 			month.Partly = "the record starts " + in.Start.In(in.Zone).Format("2 Jan")
 		case begin.Before(month.From) && end.After(month.Until):
 			month.Partly = "from " + month.From.Format("2 Jan") + " to " + month.Until.Add(-1).Format("2 Jan")

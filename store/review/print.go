@@ -36,7 +36,7 @@ func Text(r Review) string {
 	p := &plain{Review: r, zone: zoneOf(r.Zone)}
 	p.f("Review of %s to %s (%s)\n%s\n", p.day(r.From), p.day(r.Until.Add(-time.Nanosecond)), text.Clean(r.Zone), r.Covers)
 	if left := r.left(); left != "" {
-		p.f("%s\n", left)
+		p.f("left out: %s\n", left)
 	}
 	p.curves()
 	p.signs()
@@ -60,7 +60,7 @@ func (r Review) left() string {
 	if r.Practice+r.Duplicates == 0 {
 		return ""
 	}
-	return fmt.Sprintf("left out: %d practice, %s", r.Practice, count(r.Duplicates, "duplicate", "duplicates"))
+	return fmt.Sprintf("%d practice, %s", r.Practice, count(r.Duplicates, "duplicate", "duplicates"))
 }
 
 func zoneOf(name string) *time.Location {
@@ -279,6 +279,10 @@ func (p *plain) wide(first string, rows [][]string) {
 
 func (p *plain) categories() {
 	p.section("Internal time, in hours")
+	if p.Whole.NoData {
+		p.f("No data.\n")
+		return
+	}
 	var rows [][]string
 	for c, all := range p.Whole.Categories {
 		rows = append(rows, p.perMonth(all.Category, func(i int) string { return hours(p.Months[i].Categories[c].Spent) }, hours(all.Spent)))

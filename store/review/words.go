@@ -1,6 +1,9 @@
 package review
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // String is the length of time for a person, in its two largest units.
 func (s Seconds) String() string {
@@ -34,8 +37,10 @@ func (s Seconds) Brief() string {
 	case s < 90*60:
 		return fmt.Sprintf("%d min", (s+30)/60)
 	case s < 48*3600:
-		return fmt.Sprintf("%.1f h", s.Hours())
+		return tenths(s.Hours()) + " h"
 	default:
-		return fmt.Sprintf("%.1f d", s.Hours()/24)
+		return tenths(s.Hours()/24) + " d"
 	}
 }
+
+func tenths(f float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") }

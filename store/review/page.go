@@ -1,0 +1,84 @@
+package review
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"holdfast/store/report"
+)
+
+//go:embed templates/review.html
+var pageHTML string
+
+//go:embed templates/review.css
+var pageCSS string
+
+// HTML prints the review as one file that needs nothing else: no script, no
+// link, no picture from elsewhere, and a policy that lets none in.
+func HTML(r Review) ([]byte, error) {
+	style := report.StyleSheet() + pageCSS
+	p := &plain{Review: r, zone: zoneOf(r.Zone)}
+	t, err := template.New("review.html").Funcs(template.FuncMap{
+		"style":  func() template.CSS { return template.CSS(style) }, //nolint:gosec // files of these packages; nothing from outside is in them
+		"policy": func() string { return report.Policy(style) },
+		"day":    p.day,
+		"last":   func() string { return p.day(r.Until.Add(-1)) },
+		"left":   r.left, "charts": r.charts, "timeCharts": r.timeCharts,
+		"state":   Month.state,
+		"hours":   hours,
+		"mean":    func(f float64) string { return fmt.Sprintf("%.1f", f) },
+		"share":   func(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) },
+		"of":      func(n, of int) string { return fmt.Sprintf("%.2f%%", 100*float64(n)/float64(max(1, of))) },
+		"at":      func(f float64) string { return fmt.Sprintf("%.2f%%", f) },
+		"most":    r.mostReasons,
+		"figure":  r.figure,
+		"top":     top,
+		"newest":  func(row RecurrenceRow) string { return row.Incidents[len(row.Incidents)-1].String() },
+		"initial": func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
+	}).Parse(pageHTML)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, r); err != nil {
+		return nil, fmt.Errorf("the page could not be filled: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func (r Review) mostReasons() int {
+	most := 1
+	for _, reason := range r.Reasons {
+		most = max(most, reason.Count)
+	}
+	return most
+}
+
+// figure is how many incidents of a month a person took part in.
+func (r Review) figure(i int, person string) string {
+	if r.Months[i].NoData {
+		return "–"
+	}
+	for _, p := range r.Months[i].People {
+		if string(p.Person) == person {
+			return fmt.Sprint(p.Incidents)
+		}
+	}
+	return "0"
+}
+
+// top are the first rows of a long table.
+func top(list any) any {
+	switch list := list.(type) {
+	case []NoiseRow:
+		return list[:min(rowsShown, len(list))]
+	case []RecurrenceRow:
+		return list[:min(rowsShown, len(list))]
+	case []SOPRow:
+		return list[:min(rowsShown, len(list))]
+	}
+	return list
+}
