@@ -208,8 +208,22 @@ func (a *Alert) hear(e store.Entry) error {
 	return nil
 }
 
+// whence words the source of an alert. What comes in by holdfast's own door has
+// no source of its own; those are the door's names for it.
+func whence(source string) string {
+	switch source {
+	case "":
+		return "a source that is not known"
+	case "pushed":
+		return "a push to holdfast's door"
+	case "emergency":
+		return "an emergency call to holdfast's door"
+	}
+	return source
+}
+
 func caught(inc store.Incident, a Alert) string {
-	source := cmp.Or(a.Source, "a source that is not known")
+	source := whence(a.Source)
 	if len(a.Fired) == 0 {
 		return "listed by " + source
 	}

@@ -254,13 +254,13 @@ func (p *printer) restorePoints(list []RestorePoints) {
 func (p *printer) point(pt store.RestorePoint) {
 	newest := "no good copy was known"
 	if !pt.LastGood.IsZero() {
-		newest = fmt.Sprintf("newest good copy %s, %s old", p.full(pt.LastGood), span(time.Duration(pt.AgeSeconds)*time.Second))
+		newest = fmt.Sprintf("newest good copy %s, %s old", p.full(pt.LastGood), age(pt.AgeSeconds))
 	}
 	p.f("- **%s** %s: %s", inline(pt.Name), inline(pt.Verdict), newest)
 	if pt.RPOSeconds > 0 {
 		p.f(" (%s may be lost)", span(time.Duration(pt.RPOSeconds)*time.Second))
 	}
-	p.f("; %d of %d copies, %d of %d off site", pt.Copies, pt.CopiesNeeded, pt.Offsite, pt.OffsiteNeeded)
+	p.f("; %d of %d copies, off site %s", pt.Copies, pt.CopiesNeeded, offSite(pt))
 	for _, why := range pt.Reasons {
 		p.f("; %s", inline(why))
 	}
@@ -316,6 +316,7 @@ func (p *printer) foot(rep Report) {
 	p.f("- Incident %s\n- Chain of %s, head `%s`\n", code(rep.UID), entries(rep.Head.Count), digits(rep.Head.Hash))
 	p.f("- %s checks that the record is as it was written; %s makes these bytes again\n",
 		code("holdfast incident verify "+rep.ID), code("holdfast report "+rep.ID))
+	p.f("- %s packs all of it into one file that can be checked without holdfast\n", code("holdfast incident export "+rep.ID))
 }
 
 func entries(n int64) string {

@@ -239,7 +239,7 @@ func (p *printer) kept(u StatusUpdate) string {
 // correction prints beside an entry what puts it right.
 func (p *printer) correction(l Line) {
 	if c := l.Correction; c != nil {
-		p.f(" **corrected** by %s at %s: %s", person(string(c.By)), p.full(c.At), inline(c.Text))
+		p.f(" — **corrected** by %s at %s: %s", person(string(c.By)), p.full(c.At), inline(c.Text))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"holdfast/store"
 )
 
 // span writes a duration for a reader: "1 h 12 min 5 s".
@@ -23,6 +25,26 @@ func span(d time.Duration) string {
 		seconds %= unit.length
 	}
 	return strings.Join(parts, " ")
+}
+
+// age writes how old something is: a day old, nobody asks for the minutes.
+func age(seconds int64) string {
+	d := time.Duration(seconds) * time.Second
+	switch {
+	case d >= 24*time.Hour:
+		d = d.Truncate(time.Hour)
+	case d >= time.Hour:
+		d = d.Truncate(time.Minute)
+	}
+	return span(d)
+}
+
+// offSite is how many copies were off site of how many.
+func offSite(pt store.RestorePoint) string {
+	if pt.Offsite == 0 && pt.OffsiteNeeded == 0 {
+		return "none asked for"
+	}
+	return fmt.Sprintf("%d of %d", pt.Offsite, pt.OffsiteNeeded)
 }
 
 // count writes a number with its noun.

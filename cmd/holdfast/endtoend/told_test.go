@@ -85,7 +85,7 @@ func (s *stage) reads(format, page string, pinned []string) {
 		"the check at the end":  `9 Is the cart back\? followed ` + by + `alice`,
 		"what did not apply":    `10 Tell support not applicable ` + by + `alice`,
 		"the counts":            `8 followed, 1 skipped, 0 failed, 1 deviated, 2 not applicable`,
-		"the alert":             `CartDown [cC]aught by pushed`,
+		"the alert":             `CartDown [cC]aught by a push to holdfast`,
 		"its ack":               `acknowledged [^.]+ UTC by alice`,
 		"its end":               `cleared \d{4}-`,
 		"the commander":         `commander:? alice`,
