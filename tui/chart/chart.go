@@ -5,7 +5,9 @@
 package chart
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"holdfast/sources/text"
 	"holdfast/themes"
@@ -59,7 +61,12 @@ func (c Chart) Draw(t *themes.Theme, w, h int) []string {
 	if p.left+p.slot*len(p.points) < w { // a blank between the border and the scale, where it costs nothing
 		p.left++
 	}
-	p.frame(top, half)
+	p.long = p.exact()
+	middle := p.rows - (p.height()+1)/2 // the line the middle of the scale falls into
+	if c.Line {
+		middle = p.level(axis.Top / 2)
+	}
+	p.frame(top, half, middle)
 	for i, pt := range p.points {
 		p.label(i, pt)
 	}
@@ -111,13 +118,15 @@ type plot struct {
 	rows   int
 	slot   int
 	top    float64
+	long   bool // values are written in their longer form
 }
 
 // height is the lines that a value at the top of the scale takes; the line above
 // them is kept for its text.
 func (p *plot) height() int { return max(1, p.rows-1) }
 
-func (p *plot) frame(top, half string) {
+// frame draws the axes and writes the scale; middle is the line of its half.
+func (p *plot) frame(top, half string, middle int) {
 	bar := p.theme.Glyph(themes.VLine)
 	for y := range p.rows {
 		p.grid.set(p.left-1, y, themes.Faint, bar)
@@ -129,7 +138,7 @@ func (p *plot) frame(top, half string) {
 	name := func(y int, s string) { p.grid.put(p.left-1-text.Width(s), y, themes.Dim, s) }
 	name(p.rows-p.height(), top)
 	if p.height() >= 4 {
-		name(p.rows-p.height()/2, half)
+		name(middle, half)
 	}
 	name(p.rows, "0")
 }
@@ -184,12 +193,22 @@ func (p *plot) bar(i int, pt Point) {
 
 // value writes a figure around a column, where its slot has room for it.
 func (p *plot) value(x, y int, pt Point) {
-	for _, words := range []string{pt.Long, pt.Text} {
-		if n := text.Width(words); n > 0 && n <= max(1, p.slot-1) {
-			p.grid.put(x-n/2, max(0, y), themes.Text, words)
-			return
-		}
+	words := pt.Text
+	if p.long {
+		words = cmp.Or(pt.Long, pt.Text)
 	}
+	if n := text.Width(words); n > 0 && n <= p.room() {
+		p.grid.put(x-n/2, max(0, y), themes.Text, words)
+	}
+}
+
+// room is how many cells a value may take.
+func (p *plot) room() int { return max(1, p.slot-1) }
+
+// exact reports whether every value has room in its longer form: one chart
+// writes its values in one way.
+func (p *plot) exact() bool {
+	return !slices.ContainsFunc(p.points, func(pt Point) bool { return pt.Known && text.Width(pt.Long) > p.room() })
 }
 
 // line joins the points that are known; where one is missing the line breaks.

@@ -58,6 +58,19 @@ func Seconds(most float64) Axis {
 	return Axis{Top: math.Ceil(most/day) * day, Name: name}
 }
 
+// UnitOf is the seconds of the unit that a scale of Seconds names its steps in.
+func UnitOf(top float64) float64 {
+	switch name := text.Age(time.Duration(top) * time.Second); name[len(name)-1] {
+	case 'd':
+		return 86400
+	case 'h':
+		return 3600
+	case 'm':
+		return 60
+	}
+	return 1
+}
+
 // Spark is the points on one line, a cell each; what is not known is a dot.
 func Spark(t *themes.Theme, points []Point) string {
 	most := Chart{Points: points}.most()

@@ -245,10 +245,11 @@ func times(r figures.Review, id, name string) card {
 			}
 			month[m.Name] = f
 			c.chart.Points = append(c.chart.Points, chart.Point{
-				Label: monthName(m), Value: float64(f.Median), High: float64(f.P90), Text: short(f.Median), Long: tight(f.Median),
+				Label: monthName(m), Value: float64(f.Median), High: float64(f.P90), Long: tight(f.Median),
 				Known: f.Count > 0, Open: m.NotOver || m.Partly != "",
 			})
 		}
+		inOneUnit(c.chart.Points)
 		c.table = monthTable(r, []column{{head: "median", right: true}, {head: "90 %", right: true}, {head: "incidents", right: true}}, func(m figures.Month) []cell {
 			f := month[m.Name]
 			if f.Count == 0 {

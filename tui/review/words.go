@@ -20,6 +20,23 @@ func short(s figures.Seconds) string {
 	return text.Age(s.Duration())
 }
 
+// inOneUnit writes points in seconds in the unit of their scale, which the axis
+// names: "1.8" of 4h. Three cells are all there is, and hours cut to whole ones
+// would make a rise of an hour look like none.
+func inOneUnit(points []chart.Point) {
+	most := 0.0
+	for _, pt := range points {
+		most = max(most, pt.Value)
+	}
+	unit := chart.UnitOf(chart.Seconds(most).Top)
+	for i, pt := range points {
+		points[i].Text = chart.Number(pt.Value / unit)
+		if points[i].Text == "0" && pt.Value > 0 {
+			points[i].Text = "<.1"
+		}
+	}
+}
+
 // long is a length of time with its two greatest units: "1h 34m", "2d 3h".
 func long(s figures.Seconds) string {
 	n := int64(max(0, s))
