@@ -126,13 +126,38 @@ func readSimilar(ctx context.Context, record Record, st *state, known state) (er
 	for _, r := range st.runs {
 		by = append(by, r.Name)
 	}
+	for _, link := range st.inc.Links {
+		by = append(by, link.String())
+	}
 	st.similarBy = strings.Join(by, "\x00")
 	if known.similarBy == st.similarBy {
 		st.similar = known.similar
 		return nil
 	}
-	st.similar, err = record.Similar(ctx, st.inc.ID, similarRead)
-	return err
+	if st.similar, err = record.Similar(ctx, st.inc.ID, similarRead); err != nil {
+		return err
+	}
+	return readLinked(ctx, record, st)
+}
+
+// readLinked puts the incidents that people linked first: they know better.
+func readLinked(ctx context.Context, record Record, st *state) error {
+	for _, link := range slices.Backward(st.inc.Links) {
+		one := store.Similar{Why: []string{}}
+		if i := slices.IndexFunc(st.similar, func(s store.Similar) bool { return s.Incident.ID == link }); i >= 0 {
+			one = st.similar[i]
+			st.similar = slices.Delete(slices.Clone(st.similar), i, i+1)
+		} else {
+			inc, err := record.Incident(ctx, link)
+			if err != nil {
+				return err
+			}
+			one.Incident = inc
+		}
+		one.Why = append([]string{"linked"}, one.Why...)
+		st.similar = slices.Insert(st.similar, 0, one)
+	}
+	return nil
 }
 
 // ofIncident reports whether the episode is the incident's own.

@@ -61,7 +61,11 @@ func (p *Pane) stepDetail(run *sop.Run, s sop.Step, indent, width int) []string 
 		say(themes.IncidentRole, "run by "+string(st.HeldBy.Person)+" since "+p.clock(st.At))
 	}
 	if st.Reason != "" {
-		wrapped(themes.Warning, "because "+st.Reason, 2)
+		because := "because "
+		if st.State == sop.StepOpen {
+			because = "opened again because "
+		}
+		wrapped(themes.Warning, because+st.Reason, 2)
 	}
 	if st.Killed != "" {
 		say(themes.Critical, "stopped: "+st.Killed)

@@ -210,6 +210,9 @@ func (p *Pane) outcome(a *aside, st sop.StepState) {
 	case st.State == sop.StepDone && st.Reason != "":
 		a.word = "by hand"
 	}
+	if st.Override != nil && a.word == "" {
+		a.role, a.word = themes.Warning, "lock overridden"
+	}
 	if st.Unrecorded {
 		a.role, a.word = themes.Warning, strings.TrimSpace(a.word+" not recorded yet")
 	}

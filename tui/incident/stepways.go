@@ -70,7 +70,7 @@ func (p *Pane) timer(a *aside, st sop.StepState) {
 		a.role, a.word, a.dim = themes.IncidentRole, "until "+clock, text.Age(left)+" more"
 		return
 	}
-	a.role, a.word = themes.Good, "over since "+clock
+	a.role, a.word = themes.Warning, p.theme.Glyph(themes.Up)+" wait over since "+clock
 }
 
 // tries says that a script is tried again by itself.

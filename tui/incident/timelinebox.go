@@ -41,6 +41,10 @@ type chosen struct {
 	all    bool
 	filter string
 	list   []timeline.Moment
+
+	width  int   // the lines are counted for
+	day    int   // and the day: times of another one are longer
+	starts []int // the line each of the list begins at, and at the end how many there are
 }
 
 // shown are the moments that are to be seen. A filter looks at all of them.
@@ -68,13 +72,22 @@ func (r *reader) under() int {
 	return underImportant
 }
 
-// height is how many lines a moment takes.
-func (r *reader) height(m timeline.Moment) int {
-	n := min(len(m.Under), r.under())
-	if len(m.Under) > n {
-		n++
+// starts counts the lines of what is shown at a width: where each entry begins,
+// and at the end how many there are.
+func (p *Pane) starts(shown []timeline.Moment, width int) []int {
+	t := &p.reader.taken
+	day := p.now.In(p.deps.Zone).YearDay()
+	if t.starts != nil && t.width == width && t.day == day {
+		return t.starts
 	}
-	return 1 + n
+	t.width, t.day, t.starts = width, day, make([]int, 1, len(shown)+1)
+	total := 0
+	for _, m := range shown {
+		under := len(p.rest(m, width)) + len(m.Under)
+		total += 1 + min(under, p.reader.under()+1)
+		t.starts = append(t.starts, total)
+	}
+	return t.starts
 }
 
 // choose puts the choice on an entry; without one it is taken away, and the end
@@ -116,19 +129,19 @@ func (r *reader) move(shown []timeline.Moment, n int) {
 
 // offset is the first line to be seen of all lines, so that the chosen entry is
 // among them and what is read stays where it is.
-func (r *reader) offset(shown []timeline.Moment, starts []int, total, room int) int {
-	last := max(0, total-room)
+func (r *reader) offset(shown []timeline.Moment, starts []int, room int) int {
+	last := max(0, starts[len(shown)]-room)
 	off := last
 	if !r.end {
 		for i, m := range shown {
 			if m.Entry.Seq == r.top {
-				off = starts[i] + min(r.lead, r.height(m)-1)
+				off = min(starts[i]+r.lead, starts[i+1]-1)
 				break
 			}
 		}
 	}
 	if at := r.chosenOf(shown); at >= 0 {
-		off = max(off, starts[at]+r.height(shown[at])-room)
+		off = max(off, starts[at+1]-room)
 		off = min(off, starts[at])
 	}
 	return min(max(off, 0), last)
@@ -142,20 +155,16 @@ func (p *Pane) timelineBox(w, h int) string {
 	if active && r.seq == 0 {
 		p.settleEntry()
 	}
-	starts, total := make([]int, len(shown)), 0
-	for i, m := range shown {
-		starts[i] = total
-		total += r.height(m)
-	}
-	room := max(0, h-2)
+	starts := p.starts(shown, w-2)
+	room, total := max(0, h-2), starts[len(shown)]
 	off := max(0, total-room)
 	if active {
-		off = r.offset(shown, starts, total, room)
+		off = r.offset(shown, starts, room)
 		r.end = off+room >= total
 	}
 	lines := make([]string, 0, room)
 	r.rows = r.rows[:0]
-	first, _ := slices.BinarySearch(starts, off+1)
+	first, _ := slices.BinarySearch(starts[:len(shown)], off+1)
 	for i := max(0, first-1); i < len(shown) && len(lines) < room; i++ {
 		skip := max(0, off-starts[i])
 		if len(lines) == 0 {
@@ -193,6 +202,37 @@ func (p *Pane) momentLines(m timeline.Moment, width int, chosen bool) []string {
 	return append([]string{p.momentLine(m, width, chosen)}, p.underLines(m, width)...)
 }
 
+// after is what stands behind an entry, also when its words are cut: that it is
+// corrected, that it is late.
+func (p *Pane) after(m timeline.Moment) string {
+	after := ""
+	if m.CorrectedBy != 0 {
+		after = fmt.Sprintf(" corrected by #%d", m.CorrectedBy)
+	}
+	if m.Late() {
+		after += " noted " + m.Entry.RecordedAt.In(p.deps.Zone).Format("15:04")
+	}
+	return after
+}
+
+// wordCells is the room for the words of an entry.
+func (p *Pane) wordCells(m timeline.Moment, width int) int {
+	return width - 1 - len(p.clock(m.Entry.At)) - 3 - text.Width(p.after(m))
+}
+
+// rest is what people said and what does not fit into the entry's own line: it
+// is never cut, for it may be what one looks for.
+func (p *Pane) rest(m timeline.Moment, width int) []string {
+	if !m.Said {
+		return nil
+	}
+	most := p.wordCells(m, width)
+	if plain := m.Plain(); most > leastWord && text.Width(plain) > most {
+		return pane.Wrap(plain, most)[1:]
+	}
+	return nil
+}
+
 func (p *Pane) momentLine(m timeline.Moment, width int, chosen bool) string {
 	r := row.New(p.theme, width, chosen).Space(1)
 	r.Put(themes.Dim, p.clock(m.Entry.At)).Space(1)
@@ -202,29 +242,19 @@ func (p *Pane) momentLine(m timeline.Moment, width int, chosen bool) string {
 		r.Put(m.Role, p.theme.Glyph(m.Glyph))
 	}
 	r.Space(1)
-	after := ""
-	if m.CorrectedBy != 0 {
-		after = fmt.Sprintf(" corrected by #%d", m.CorrectedBy)
-	}
-	if m.Late() {
-		after += " noted " + m.Entry.RecordedAt.In(p.deps.Zone).Format("15:04")
-	}
-	// What is late or corrected says so even when its words are cut.
-	p.putWords(r, m, r.Left()-text.Width(after))
-	return r.Put(themes.Warning, after).String()
+	p.putWords(r, m, p.wordCells(m, width))
+	return r.Put(themes.Warning, p.after(m)).String()
 }
 
 // putWords adds who and what, in at most so many cells.
 func (p *Pane) putWords(r *row.Row, m timeline.Moment, most int) {
-	over := -most
-	if !m.Machine {
-		over += text.Width(string(m.Entry.By.Person))
-	}
-	for _, w := range m.Words {
-		over += text.Width(w.Text)
+	over := text.Width(m.Plain()) - most
+	ellipsis := p.theme.Glyph(themes.Ellipsis)
+	if m.Said && over > 0 && most > leastWord {
+		most, ellipsis = text.Width(pane.Wrap(m.Plain(), most)[0]), "" // it goes on beneath
 	}
 	put := func(word string, add func(string)) {
-		if word = text.Truncate(word, most, p.theme.Glyph(themes.Ellipsis)); most > 0 && word != "" {
+		if word = text.Truncate(word, most, ellipsis); most > 0 && word != "" {
 			most -= text.Width(word)
 			add(word)
 		}
@@ -239,7 +269,7 @@ func (p *Pane) putWords(r *row.Row, m timeline.Moment, most int) {
 			if left < leastWord {
 				continue
 			}
-			w.Text = text.Truncate(w.Text, left, p.theme.Glyph(themes.Ellipsis))
+			w.Text = text.Truncate(w.Text, left, ellipsis)
 		}
 		role := w.Role
 		if m.CorrectedBy != 0 {
@@ -258,20 +288,32 @@ func struck(s string, on bool) string {
 	return "\x1b[9m" + s + "\x1b[29m"
 }
 
+// underLines is what stands beneath an entry: the rest of its words, what was
+// printed or pinned, and how much of that is left out.
 func (p *Pane) underLines(m timeline.Moment, width int) []string {
-	if len(m.Under) == 0 {
+	rest := p.rest(m, width)
+	all := len(rest) + len(m.Under)
+	if all == 0 {
 		return nil
 	}
-	under := m.Under[:min(len(m.Under), p.reader.under())]
 	indent := 1 + len(p.clock(m.Entry.At)) + 1
-	lines := make([]string, 0, len(under)+1)
-	for _, s := range under {
+	bar := p.theme.Glyph(themes.VLine) + " "
+	lines := make([]string, 0, min(all, p.reader.under()+1))
+	for i := range min(all, p.reader.under()) {
 		r := row.New(p.theme, width, false).Space(indent)
-		lines = append(lines, r.Put(themes.Dim, p.theme.Glyph(themes.VLine)+" "+s).String())
+		switch {
+		case i >= len(rest):
+			r.Put(themes.Dim, bar+m.Under[i-len(rest)])
+		case m.CorrectedBy != 0:
+			r.Space(2).Put(themes.Dim, struck(rest[i], true))
+		default:
+			r.Space(2).Put(themes.Text, rest[i])
+		}
+		lines = append(lines, r.String())
 	}
-	if more := len(m.Under) - len(under); more > 0 {
+	if more := all - len(lines); more > 0 {
 		r := row.New(p.theme, width, false).Space(indent)
-		lines = append(lines, r.Put(themes.Dim, fmt.Sprintf("%s %d more", p.theme.Glyph(themes.VLine), more)).String())
+		lines = append(lines, r.Put(themes.Dim, fmt.Sprintf("%s%d more", bar, more)).String())
 	}
 	return lines
 }

@@ -27,7 +27,7 @@ func (s Story) moment(inc store.Incident, e store.Entry) Moment {
 	case store.Acked, store.Unacked:
 		m.ack(e, s.fired)
 	case store.Note:
-		m.Bare = true
+		m.Bare, m.Said = true, true
 		first, rest := splitLines(e.Text)
 		m.Words, m.Under = []Word{{Text: " " + first}}, rest
 	case store.Pinned:
@@ -63,10 +63,10 @@ func (m *Moment) plain(e store.Entry) {
 			words = " " + string(e.Kind) + ": " + d.To
 		}
 		if d.Why != "" { // only opening a resolved incident again has a reason
-			words = " opened it again: " + d.Why
+			m.Said, words = true, " opened it again: "+d.Why
 		}
 	case store.ResolvedEntry:
-		m.Glyph, m.Role = themes.Check, themes.Good
+		m.Glyph, m.Role, m.Said = themes.Check, themes.Good, true
 		words = " resolved: " + e.Text
 		if e.Text == "resolved" {
 			words = " resolved it"
@@ -101,6 +101,7 @@ func (m *Moment) plain(e store.Entry) {
 
 // told is what people said of the incident as a whole, and of one another's words.
 func (m *Moment) told(e store.Entry) {
+	m.Said = true
 	switch e.Kind {
 	case store.Update:
 		m.Glyph, m.Role = themes.Dot, themes.Info

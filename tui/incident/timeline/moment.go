@@ -22,6 +22,7 @@ type Moment struct {
 	Bare      bool // without a glyph: a note is words, not an event
 	Machine   bool // holdfast saw it; no person did it
 	Important bool
+	Said      bool // words of a person, which are never cut
 	Words     []Word
 	Under     []string // what stands indented beneath it
 	// CorrectedBy is the number of the entry that says what is right instead; 0: it stands.

@@ -33,8 +33,11 @@ func (m *Moment) step(e store.Entry) {
 		say(themes.Critical, "failed")
 	case sop.Skipped, sop.NotApplicable, sop.Overridden, sop.Reopened:
 		m.Glyph, m.Role = themes.HLine, themes.Warning
-		say(themes.Warning, strings.ReplaceAll(string(ev.What), "-", " "))
-		m.Important = ev.What != sop.Reopened
+		what := strings.ReplaceAll(string(ev.What), "-", " ")
+		if ev.What == sop.Overridden {
+			what = "lock overridden"
+		}
+		say(themes.Warning, what)
 	case sop.Waiting:
 		m.Glyph, m.Role = themes.Quarter, themes.IncidentRole
 		say(themes.Dim, "wait began")
