@@ -264,7 +264,7 @@ func (p *Pane) putWords(r *row.Row, m timeline.Moment, most int) {
 		put(who, func(s string) { r.Person(who, s) })
 	}
 	for _, w := range m.Words {
-		if w.Gives && over > 0 {
+		if w.Gives && over > 0 && !m.Said {
 			left := text.Width(w.Text) - over
 			if left < leastWord {
 				continue

@@ -45,6 +45,7 @@ func (m *Moment) step(e store.Entry) {
 		say(themes.Strong, "decided "+ev.Answer)
 	}
 	if ev.Reason != "" {
+		m.Said = true
 		say(themes.Dim, "because "+ev.Reason)
 	}
 }
