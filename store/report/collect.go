@@ -80,14 +80,29 @@ func answers(inc store.Incident) []Answer {
 
 func lines(entries []store.Entry) []Line {
 	list := make([]Line, 0, len(entries))
+	first := firstAlert(entries)
 	for _, e := range entries {
-		list = append(list, Line{
+		l := Line{
 			Seq: e.Seq, At: e.At.UTC(), RecordedAt: e.RecordedAt.UTC(), Late: e.RecordedAt.Sub(e.At) > late,
 			By: e.By.Person, Via: e.By.Via, Kind: string(e.Kind), Text: e.Text,
-		})
+		}
+		if e.Kind == store.Change && e.At.Before(first) {
+			l.BeforeSeconds = int64(first.Sub(e.At) / time.Second)
+		}
+		list = append(list, l)
 	}
 	slices.SortStableFunc(list, func(a, b Line) int { return a.At.Compare(b.At) })
 	return list
+}
+
+// firstAlert is when the first alert fired; zero: none did.
+func firstAlert(entries []store.Entry) (first time.Time) {
+	for _, e := range entries {
+		if e.Kind == store.Fired && (first.IsZero() || e.At.Before(first)) {
+			first = e.At
+		}
+	}
+	return first
 }
 
 // keep copies evidence, restore points and action items out of their entries.

@@ -155,7 +155,7 @@ func (p *printer) timeline(lines []Line) {
 		}
 		p.f("- `%s` **%s** %s", p.clock(l.At), inline(l.Kind), person(string(l.By)))
 		if l.Text != "" {
-			p.f(": %s%s", of(l), inline(l.Text))
+			p.f(": %s%s%s", of(l), inline(l.Text), l.Before())
 		}
 		if l.Late {
 			p.f(" *(recorded %s)*", p.recorded(l))

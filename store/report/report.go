@@ -73,6 +73,18 @@ type Line struct {
 	Text       string        `json:"text"`
 	Corrects   int64         `json:"corrects"`   // the entry it puts right; 0: none
 	Correction *Correction   `json:"correction"` // what puts it right; null: nothing
+	// BeforeSeconds is how long before the first alert a change was made; 0: it
+	// was none, or it came later.
+	BeforeSeconds int64 `json:"before_seconds"`
+}
+
+// Before says how long before the first alert a change was made, as the end of
+// its sentence; empty: it was none, or it came later.
+func (l Line) Before() string {
+	if l.BeforeSeconds == 0 {
+		return ""
+	}
+	return ", " + span(time.Duration(l.BeforeSeconds)*time.Second) + " before the first alert"
 }
 
 // Alert is an alert of the incident and how it was caught.

@@ -54,7 +54,7 @@ type StripBar struct {
 type StripMark struct {
 	X     float64
 	Y, H  int
-	Class string // bad, good, act, step, note
+	Class string // bad, good, act, step, change, note
 	Count int
 	First Line
 	Last  Line
@@ -113,7 +113,23 @@ func stripRange(rep Report) (from, until time.Time) {
 			}
 		}
 	}
-	return from, until
+	return sinceChange(rep, from, until), until
+}
+
+// sinceChange lets the picture begin with the last change before the first sign,
+// where that leaves the night half of the picture at least.
+func sinceChange(rep Report, from, until time.Time) time.Time {
+	room := min(until.Sub(from), time.Hour)
+	last := time.Time{}
+	for _, l := range rep.Timeline {
+		if l.Kind == string(store.Change) && l.At.Before(from) && l.At.After(last) {
+			last = l.At
+		}
+	}
+	if from.Sub(last) <= room {
+		return last
+	}
+	return from
 }
 
 // x is where a moment stands, a little inside the edges.
@@ -205,7 +221,8 @@ func lanes() []struct {
 			store.Update, store.Corrected, store.Duplicate, store.Linked,
 		}},
 		{"SOP steps", []store.Kind{store.RunEntry, store.StepEntry}},
-		{"Evidence, notes, changes", nil},
+		{"Changes", []store.Kind{store.Change}},
+		{"Evidence, notes", nil},
 	}
 }
 
@@ -218,7 +235,9 @@ func class(k store.Kind) string {
 		return "good"
 	case store.StepEntry, store.RunEntry:
 		return "step"
-	case store.Note, store.Pinned, store.FileAttached, store.Change:
+	case store.Change:
+		return "change"
+	case store.Note, store.Pinned, store.FileAttached:
 		return "note"
 	default:
 		return "act"

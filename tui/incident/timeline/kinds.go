@@ -93,8 +93,8 @@ func (m *Moment) plain(e store.Entry) {
 		m.Glyph, m.Role = themes.Target, themes.Accent
 		words = " attached file " + e.Text
 	case store.Change:
-		m.Glyph, m.Role, m.Machine = themes.Cycle, themes.Accent, true
-		words = "change: " + e.Text
+		m.changed(e)
+		return
 	}
 	m.say(words)
 }

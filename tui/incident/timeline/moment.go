@@ -62,11 +62,13 @@ type Story struct {
 	read  []Moment // in the order they were written down
 	fired map[alerts.Fingerprint]time.Time
 	right map[int64]int64 // which entry corrects which
+	first time.Time       // when the first alert fired; zero: none did
+	held  []store.AttachedAlert
 }
 
 // Read goes on reading: more are the entries after those that s has read.
 func (s Story) Read(inc store.Incident, more []store.Entry) Story {
-	next := Story{read: slices.Clip(s.read), fired: map[alerts.Fingerprint]time.Time{}, right: map[int64]int64{}}
+	next := Story{read: slices.Clip(s.read), first: s.first, held: inc.Alerts, fired: map[alerts.Fingerprint]time.Time{}, right: map[int64]int64{}}
 	for fp, at := range s.fired {
 		next.fired[fp] = at
 	}
@@ -75,6 +77,9 @@ func (s Story) Read(inc store.Incident, more []store.Entry) Story {
 	}
 	for _, e := range more {
 		next.read = append(next.read, next.moment(inc, e))
+		if e.Kind == store.Fired && (next.first.IsZero() || e.At.Before(next.first)) {
+			next.first = e.At
+		}
 		if seq := Corrects(e); seq != 0 {
 			next.right[seq] = e.Seq // the last correction stands
 		}
@@ -88,6 +93,9 @@ func (s Story) Moments() []Moment {
 	list := slices.Clone(s.read)
 	for i := range list {
 		list[i].CorrectedBy = s.right[list[i].Entry.Seq]
+		if list[i].Entry.Kind == store.Change {
+			list[i].before(s.first, s.held)
+		}
 	}
 	slices.SortFunc(list, func(a, b Moment) int {
 		return cmp.Or(a.Entry.At.Compare(b.Entry.At), cmp.Compare(a.Entry.Seq, b.Entry.Seq))

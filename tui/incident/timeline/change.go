@@ -1,0 +1,42 @@
+package timeline
+
+import (
+	"time"
+
+	"holdfast/sources/changes"
+	"holdfast/sources/text"
+	"holdfast/store"
+	"holdfast/themes"
+)
+
+// changed is a deploy or whatever else was changed in the world.
+func (m *Moment) changed(e store.Entry) {
+	m.Glyph, m.Role, m.Machine = themes.Cycle, themes.Accent, true
+	m.Words = []Word{{Text: e.Text}}
+}
+
+// before says of a change how long before the first alert it was made. One that
+// was made long before, and is of no service that an alert names, is not what to
+// look at first.
+func (m *Moment) before(first time.Time, held []store.AttachedAlert) {
+	if first.IsZero() || !m.Entry.At.Before(first) {
+		return
+	}
+	ahead := first.Sub(m.Entry.At)
+	m.Words = append(m.Words[:1:1], Word{Role: themes.Dim, Text: ", " + text.Age(ahead) + " before"})
+	m.Important = ahead <= changes.Before || concerns(m.Entry, held)
+}
+
+func concerns(e store.Entry, held []store.AttachedAlert) bool {
+	var d store.ChangeData
+	if e.Decode(&d) != nil {
+		return false
+	}
+	c := changes.Change{Service: d.Service, Details: d.Details}
+	for _, a := range held {
+		if c.Concerns(a.Labels) {
+			return true
+		}
+	}
+	return false
+}
