@@ -10,6 +10,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
+	"holdfast/sources/changes"
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/store/report"
@@ -66,7 +67,8 @@ func (s *session) panes() []pane.Pane {
 	})
 	return []pane.Pane{
 		alertspane.New(alertspane.Deps{
-			Board: w.board, LastTimes: w.LastTimes, Health: w.alertSources, Actor: w.actor, Now: w.now, Zone: w.zone,
+			Board: w.board, LastTimes: w.LastTimes, Health: w.alertSources,
+			Changes: w.changes.Between, ChangeHealth: func() []sources.Health { return w.healthOf(changes.HealthKind) }, Actor: w.actor, Now: w.now, Zone: w.zone,
 			Configured: len(w.config().Alerts) > 0 || w.config().Inbound != nil,
 		}),
 		logspane.New(logspane.Deps{Tail: w.tail, Health: w.logSources, Now: w.now, Zone: w.zone}),

@@ -39,8 +39,26 @@ func (c Change) Concerns(labels map[string]string) bool {
 // sameName compares names of services as people write them: case and the
 // difference between checkout_api and checkout-api mean nothing.
 func sameName(x, y string) bool {
-	plain := strings.NewReplacer("_", "-", " ", "-", ".", "-")
-	return x != "" && strings.EqualFold(plain.Replace(x), plain.Replace(y))
+	if x == "" || len(x) != len(y) {
+		return false
+	}
+	for i := range len(x) {
+		if plain(x[i]) != plain(y[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// plain is a letter of a name as it is compared.
+func plain(c byte) byte {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return c + 'a' - 'A'
+	case c == '_', c == '.', c == ' ':
+		return '-'
+	}
+	return c
 }
 
 // Suspects are the changes in the hour before an alert began, those that

@@ -11,6 +11,7 @@ import (
 
 	"holdfast/sources"
 	source "holdfast/sources/alerts"
+	"holdfast/sources/changes"
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/themes"
@@ -31,6 +32,11 @@ type Deps struct {
 	// LastTimes tells how earlier firings of an alertname went, newest first. Nil:
 	// the detail says nothing of them.
 	LastTimes func(ctx context.Context, alertname string, limit int) ([]store.LastTime, error)
+	// Changes lists what was changed from a time on and before another, from
+	// memory. Nil: nothing is said of changes.
+	Changes func(from, until time.Time) []changes.Change
+	// ChangeHealth is how the sources of changes do.
+	ChangeHealth func() []sources.Health
 	// Health is how the sources of alerts do.
 	Health func() []sources.Health
 	// Configured says that there is a source of alerts at all.
@@ -63,6 +69,8 @@ type Pane struct {
 	going   source.Fingerprint // whose will, once the selection has stood still
 	moves   int                // how often the selection has moved
 	past    past
+	suspect map[source.Fingerprint]suspicion
+	hears   bool   // somebody tells of changes
 	said    string // the last trouble told about the record
 
 	attend attend
@@ -169,6 +177,10 @@ func (p *Pane) changed(topics sources.Topics) tea.Cmd {
 	}
 	if topics.Has(sources.Record) {
 		p.past.forget()
+	}
+	if topics.Has(sources.Changes) {
+		p.suspect, p.of = nil, ""
+		p.redraw()
 	}
 	var tell tea.Cmd
 	if topics.Has(sources.Alerts) {

@@ -176,17 +176,12 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	if a.Unrecorded {
 		put(themes.Critical, "not recorded", "the record cannot be written: this row would be lost with holdfast")
 	}
+	list = append(list, p.changesBefore(a)...)
 	rule("labels")
 	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
 		put(themes.Text, name, a.Labels[name])
 	}
-	var other []string
-	for name := range a.Annotations {
-		if name != "summary" && name != "description" && name != "runbook_url" && name != "runbook" {
-			other = append(other, name)
-		}
-	}
-	if slices.Sort(other); len(other) > 0 {
+	if other := otherAnnotations(a); len(other) > 0 {
 		rule("annotations")
 		for _, name := range other {
 			put(themes.Text, name, a.Annotations[name])
@@ -195,6 +190,17 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	put(themes.Dim, "rule", a.GeneratorURL)
 	put(themes.Dim, "fingerprint", string(a.Fingerprint))
 	return append(list, p.lastTimes(a)...)
+}
+
+// otherAnnotations are the names of those that have no place of their own.
+func otherAnnotations(a source.Row) []string {
+	var other []string
+	for _, name := range slices.Sorted(maps.Keys(a.Annotations)) {
+		if name != "summary" && name != "description" && name != "runbook_url" && name != "runbook" {
+			other = append(other, name)
+		}
+	}
+	return other
 }
 
 func (p *Pane) lastTimes(a source.Row) []pane.Paragraph {
@@ -327,6 +333,9 @@ func (p *Pane) written(a source.Row, form, before, after string) string {
 	put("runbook", runbook(a))
 	if a.Ack != nil {
 		put("held by", p.heldBy(a))
+	}
+	for _, c := range p.suspicionOf(&a).related() {
+		put("changed", p.change(c, a.StartsAt))
 	}
 	labels := make([]string, 0, len(a.Labels))
 	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {

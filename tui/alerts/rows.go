@@ -143,6 +143,7 @@ func (p *Pane) tail(r *row.Row, a *source.Row) {
 	if a.Unrecorded {
 		r.Put(themes.Critical, "not recorded").Space(1)
 	}
+	p.changeMark(r, a)
 	if a.Ack == nil && a.Quiet == nil && r.Left() > 8 {
 		r.Put(themes.Dim, summary(a))
 	}

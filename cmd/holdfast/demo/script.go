@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// Script plays what happens in the shop: its log lines, and the alerts a
-// monitoring system would push about it.
+// Script plays what happens in the shop: its log lines, the alerts a monitoring
+// system would push about it, and the deploys that its CI tells of.
 type Script struct {
 	Dir   string  // where Lay put the rehearsal
 	Door  string  // base URL of the cockpit's HTTP door
@@ -31,6 +31,7 @@ type Script struct {
 // The script's length is told in beats; at speed 1 a beat is a fifth of a second.
 const (
 	beat      = 200 * time.Millisecond
+	telling   = 3  // CI tells of the deploys
 	trouble   = 20 // the first error
 	alarm     = 30 // the critical alert fires
 	clearing  = 20 // beats after the fail-over until the alert clears
@@ -79,6 +80,11 @@ func (s *Script) beat(ctx context.Context) error {
 	}
 	if err := s.chatter(failing); err != nil {
 		return err
+	}
+	if s.step == telling {
+		if err := s.deploys(ctx); err != nil {
+			return err
+		}
 	}
 	return s.alerts(ctx)
 }
@@ -161,25 +167,61 @@ func (s *Script) alerts(ctx context.Context) error {
 	if len(batch) == 0 {
 		return nil
 	}
-	return s.push(ctx, batch)
+	return s.push(ctx, "/api/v2/alerts", batch, http.StatusOK)
+}
+
+// services is what each alert of the shop is about.
+func services() map[string]string {
+	return map[string]string{"CheckoutDown": "checkout", "QueueBacklog": "payments", "CertExpiry": "edge", "NodeMaintenance": "shop"}
 }
 
 func alert(name, severity, instance, summary string, starts, ends time.Time) pushed {
 	return pushed{
-		Labels:      map[string]string{"alertname": name, "severity": severity, "instance": instance, "service": "shop"},
+		Labels:      map[string]string{"alertname": name, "severity": severity, "instance": instance, "service": services()[name]},
 		Annotations: map[string]string{"summary": summary},
 		StartsAt:    starts.Truncate(time.Second), EndsAt: ends,
 	}
 }
 
-func (s *Script) push(ctx context.Context, batch []pushed) error {
-	body, err := json.Marshal(batch)
+// deployed is a change event as a CI job posts it to /v2/change/enqueue.
+type deployed struct {
+	Payload struct {
+		Summary   string            `json:"summary"`
+		Timestamp time.Time         `json:"timestamp"`
+		Source    string            `json:"source"`
+		Details   map[string]string `json:"custom_details"`
+	} `json:"payload"`
+	Links []map[string]string `json:"links,omitempty"`
+}
+
+// deploys tells what was deployed before the trouble began: one of them broke
+// the checkout, the others have nothing to do with it.
+func (s *Script) deploys(ctx context.Context) error {
+	for _, d := range []struct {
+		service, version string
+		ago              time.Duration
+	}{{"search", "9d21e", 52 * time.Minute}, {"edge", "r118", 17 * time.Minute}, {"checkout", "4f2c1", 4 * time.Minute}} {
+		var e deployed
+		e.Payload.Summary, e.Payload.Source = "deploy "+d.service+" "+d.version, "ci"
+		e.Payload.Timestamp = s.began.Add(-d.ago).Truncate(time.Second)
+		e.Payload.Details = map[string]string{"service": d.service, "version": d.version}
+		e.Links = []map[string]string{{"href": "https://ci.example/" + d.service + "/" + d.version, "text": "the job"}}
+		if err := s.push(ctx, "/v2/change/enqueue", e, http.StatusAccepted); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// push posts to the cockpit's door.
+func (s *Script) push(ctx context.Context, path string, what any, want int) error {
+	body, err := json.Marshal(what)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Door+"/api/v2/alerts", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Door+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -189,7 +231,7 @@ func (s *Script) push(ctx context.Context, batch []pushed) error {
 		return err
 	}
 	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode != http.StatusOK {
+	if res.StatusCode != want {
 		said, _ := io.ReadAll(io.LimitReader(res.Body, 512))
 		return fmt.Errorf("the door answered %s: %s", res.Status, strings.TrimSpace(string(said)))
 	}

@@ -17,14 +17,19 @@ func (m *Moment) changed(e store.Entry) {
 
 // before says of a change how long before the first alert it was made. One that
 // was made long before, and is of no service that an alert names, is not what to
-// look at first.
+// look at first; one that is of such a service stands out.
 func (m *Moment) before(first time.Time, held []store.AttachedAlert) {
 	if first.IsZero() || !m.Entry.At.Before(first) {
 		return
 	}
 	ahead := first.Sub(m.Entry.At)
-	m.Words = append(m.Words[:1:1], Word{Role: themes.Dim, Text: ", " + text.Age(ahead) + " before"})
-	m.Important = ahead <= changes.Before || concerns(m.Entry, held)
+	words := Word{Text: m.Entry.Text}
+	related := concerns(m.Entry, held)
+	if related {
+		words.Role = themes.Strong
+	}
+	m.Words = []Word{words, {Role: themes.Dim, Text: ", " + text.Age(ahead) + " before"}}
+	m.Important = related || ahead <= changes.Before
 }
 
 func concerns(e store.Entry, held []store.AttachedAlert) bool {
