@@ -356,7 +356,7 @@ func TestAReopenedStepAndAnOverriddenLockSaySo(t *testing.T) {
 	b.press("r")
 	b.write("not yet")
 	b.press("enter")
-	b.sees("reopened because not yet")
+	b.sees("Remove the old pool reopened")
 	b.choose("7")
 	b.sees("opened again because not yet")
 }
