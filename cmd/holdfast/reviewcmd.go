@@ -100,7 +100,7 @@ func (p *program) reviewOf(ctx context.Context, r *record, from, until time.Time
 	}
 	in.Zones = map[people.Person]*time.Location{}
 	for name, person := range r.cfg.People {
-		in.Zones[people.Person(name)] = person.Zone
+		in.Zones[name] = person.Zone
 	}
 	return review.Of(in), nil
 }

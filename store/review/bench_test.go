@@ -107,7 +107,15 @@ func BenchmarkReview(b *testing.B) {
 
 func readAll(b *testing.B, db *sql.DB) int {
 	b.Helper()
-	rows := must[*sql.Rows](b)(db.QueryContext(b.Context(), "SELECT incident, seq, at, person, kind, data FROM entries ORDER BY incident, seq"))
+	rows, err := db.QueryContext(b.Context(), "SELECT incident, seq, at, person, kind, data FROM entries ORDER BY incident, seq")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		if err := rows.Close(); err != nil {
+			b.Error(err)
+		}
+	}()
 	n := 0
 	for rows.Next() {
 		var incident, seq, at int64
