@@ -90,6 +90,15 @@ func pastOf(inc store.Incident, entries []store.Entry, runs []*sop.Run) (sop.Pas
 				return past, err
 			}
 			m.Did, m.Lines = pinnedAs(d)
+		case store.FileAttached:
+			f, err := e.File()
+			if err != nil {
+				return past, err
+			}
+			m.Did = "Keep " + f.Name + " as evidence"
+			if f.Note != "" {
+				m.Did += ": " + f.Note
+			}
 		}
 		if m.Phase != "" || m.Did != "" {
 			past.Moments = append(past.Moments, m)

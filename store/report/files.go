@@ -19,6 +19,8 @@ type File struct {
 	Size      int64         `json:"size_bytes"`
 	SHA256    string        `json:"sha256"`
 	Note      string        `json:"note"`
+
+	Correction *Correction `json:"correction"` // what puts its entry right; null: nothing
 }
 
 // EvidenceCount is how much evidence there is.
@@ -56,6 +58,21 @@ func (rep *Report) keepFile(e store.Entry) error {
 	return nil
 }
 
+// putRight lets evidence say what was said of its entry later: whoever reads it
+// there does not read the timeline beside it.
+func (rep *Report) putRight() {
+	right := map[int64]*Correction{}
+	for _, l := range rep.Timeline {
+		right[l.Seq] = l.Correction
+	}
+	for i := range rep.Evidence {
+		rep.Evidence[i].Correction = right[rep.Evidence[i].Seq]
+	}
+	for i := range rep.Files {
+		rep.Files[i].Correction = right[rep.Files[i].Seq]
+	}
+}
+
 // files prints what was attached, a part of the evidence.
 func (p *printer) files(rep Report) {
 	p.f("\n### Attached files\n\n")
@@ -68,8 +85,16 @@ func (p *printer) files(rep Report) {
 			p.f("  - %s\n", inline(f.Note))
 		}
 		p.f("  - %s, SHA-256 `%s`\n", inline(f.MediaType), digits(f.SHA256))
+		p.right(f.Correction)
 	}
 	if len(rep.Files) > 0 {
 		p.f("\n%s writes one out, as it was attached.\n", code("holdfast incident file "+rep.ID+" SHA-256 -o FILE"))
+	}
+}
+
+// right prints what puts a piece of evidence right.
+func (p *printer) right(c *Correction) {
+	if c != nil {
+		p.f("  - **corrected** by %s at %s: %s\n", person(string(c.By)), p.full(c.At), inline(c.Text))
 	}
 }

@@ -224,6 +224,7 @@ func (p *printer) evidence(list []Evidence) {
 			p.f("  - from %s at byte %d\n", code(e.Path), e.Offset)
 		}
 		p.f("  - %s\n  - SHA-256 `%s`\n", code(e.Text), digits(e.SHA256))
+		p.right(e.Correction)
 	}
 }
 

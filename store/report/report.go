@@ -171,6 +171,8 @@ type Evidence struct {
 	At     time.Time     `json:"at"`
 	Text   string        `json:"text"`
 	SHA256 string        `json:"sha256"`
+
+	Correction *Correction `json:"correction"` // what puts its entry right; null: nothing
 }
 
 // RestorePoints are the newest restore points at one moment of the incident.
@@ -245,6 +247,7 @@ func Of(inc store.Incident, entries []store.Entry) (Report, error) {
 	if err := rep.keep(entries); err != nil {
 		return Report{}, err
 	}
+	rep.putRight()
 	var err error
 	if rep.Upkeep, err = upkeep(inc, entries); err != nil {
 		return Report{}, err

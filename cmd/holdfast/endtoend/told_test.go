@@ -174,7 +174,9 @@ func (s *stage) lists(page string) {
 		{"bob", "pinned", "3 lines from api"}, {"alice", "step", "10 Tell support: not-applicable"}, {"holdfast", "cleared", "CartDown"},
 		{"bob", "status", "investigating → mitigated"}, {"alice", "resolved", "a route was gone"},
 	} {
-		if !slices.ContainsFunc(rows, func(r []string) bool { return r[by] == want[0] && r[kind] == want[1] && strings.HasPrefix(r[text], want[2]) }) {
+		if !slices.ContainsFunc(rows, func(r []string) bool {
+			return r[by] == want[0] && r[kind] == want[1] && strings.HasPrefix(r[text], want[2])
+		}) {
 			s.Errorf("csv lacks %q:\n%s", want, page)
 		}
 	}
