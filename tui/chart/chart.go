@@ -144,17 +144,22 @@ func (p *plot) frame(top, half string, middle int) {
 }
 
 // label writes a point's name below the axis: whole where it fits, else its
-// first letter.
+// first letter. One that is not over ends in an ellipsis, and gives up letters
+// for it.
 func (p *plot) label(i int, pt Point) {
-	name := pt.Label
+	name, role := pt.Label, themes.Dim
 	if p.slot < nameSlot {
 		name = text.Truncate(name, 1, "")
 	}
-	role := themes.Dim
 	if pt.Open {
 		role = themes.Text
-		if p.slot > nameSlot || p.slot == nameSlot && i == len(p.points)-1 {
-			name += p.theme.Glyph(themes.Ellipsis)
+		room := p.slot // the last one has the gap after it too
+		if i < len(p.points)-1 {
+			room = max(1, p.slot-1)
+		}
+		name = text.Truncate(name, room-1, "") + p.theme.Glyph(themes.Ellipsis)
+		if p.slot < 2 {
+			name = text.Truncate(pt.Label, 1, "")
 		}
 	}
 	p.grid.put(p.left+i*p.slot+p.inset(pt.Label), p.rows+1, role, text.Truncate(name, p.slot, ""))
@@ -188,17 +193,20 @@ func (p *plot) bar(i int, pt Point) {
 			p.grid.set(x+k, y, role, p.theme.Spark(min(eighths, 8)-1))
 		}
 	}
-	p.value(x+(wide-1)/2, y-1, pt)
+	p.value(i, y-1, pt)
 }
 
-// value writes a figure around a column, where its slot has room for it.
-func (p *plot) value(x, y int, pt Point) {
+// value writes a point's figure on line y, in the middle of its slot, where the
+// slot has room for it; the last one may run into the room that is left.
+func (p *plot) value(i, y int, pt Point) {
 	words := pt.Text
 	if p.long {
 		words = cmp.Or(pt.Long, pt.Text)
 	}
-	if n := text.Width(words); n > 0 && n <= p.room() {
-		p.grid.put(x-n/2, max(0, y), themes.Text, words)
+	n, x := text.Width(words), p.left+i*p.slot
+	last := i == len(p.points)-1 && x+n <= p.grid.w
+	if n > 0 && (n <= p.room() || last) {
+		p.grid.put(x+max(0, p.room()-n)/2, max(0, y), themes.Text, words)
 	}
 }
 
@@ -238,9 +246,9 @@ func (p *plot) line(highs bool) {
 		}
 		y := p.level(pt.Value)
 		if highs && pt.High > pt.Value && y+1 < p.rows { // above it stands the ring
-			p.value(p.center(i), y+1, pt)
+			p.value(i, y+1, pt)
 		} else {
-			p.value(p.center(i), y-1, pt)
+			p.value(i, y-1, pt)
 		}
 	}
 }

@@ -64,6 +64,9 @@ func (p *Pane) whyNotClose() string {
 
 func (p *Pane) whyNotEarlier() string {
 	start := p.review.RecordStart
+	if !p.asOf.IsZero() && p.nothing() {
+		return "the record holds nothing yet"
+	}
 	if p.asOf.IsZero() || start == nil || p.wanted().from.After(*start) {
 		return ""
 	}

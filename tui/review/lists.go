@@ -134,7 +134,9 @@ func ids(list []store.IncidentID) string {
 }
 
 func (p *Pane) sops(r figures.Review) card {
-	c := card{id: sopsCard, name: "SOP use", none: "No SOP was followed in these months.", how: how(r, "incidents")}
+	c := card{id: sopsCard, name: "SOP use", none: "No SOP was followed in these months.", how: []string{
+		"uses: runs that were begun in these months; practice is counted apart. People: everybody who was seen to do it, in earlier months too",
+	}}
 	c.rows = table{columns: []column{{head: "SOP"}, {head: "uses", right: true}, {head: "people", right: true, after: 1}, {head: "failed", right: true, after: 2}}}
 	c.table = table{columns: []column{
 		{head: "SOP"}, {head: "uses", right: true}, {head: "last", after: 2}, {head: "failed", right: true, after: 3}, {head: "skipped", right: true, after: 4},
