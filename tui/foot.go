@@ -11,6 +11,9 @@ import (
 	"holdfast/tui/pane"
 )
 
+// actsLeast is how many cells of the keys line are kept for what can be done.
+const actsLeast = 28
+
 // footer is the notice line and the keys line; a small screen has only what is
 // wrong.
 func (m *Model) footer() []string {
@@ -139,24 +142,30 @@ func (m *Model) key(a pane.Action) string {
 	return m.theme.Paint(themes.Accent, keyName(a.Keys[0])) + " " + m.theme.Paint(themes.Text, a.What)
 }
 
-// tabs names the panes and how many things of each need a human.
+// tabs names the panes and how many things of each need a human. On a narrow
+// screen the last ones are only their keys, so that acts keep their place.
 func (m *Model) tabs() string {
 	counts := map[attention.Where]int{}
 	for _, i := range m.summary.Items {
 		counts[i.Where]++
 	}
-	var list []string
+	list, widths, used := make([]string, len(m.panes)), make([]int, len(m.panes)), 0
 	for i, p := range m.panes {
 		name := p.titled().Name
+		list[i] = m.theme.Paint(themes.Dim, placeKey(i)+" "+name)
 		if i == m.focus {
-			list = append(list, m.theme.Paint(themes.Dim, placeKey(i))+" "+m.theme.Paint(themes.Strong, name))
-			continue
+			list[i] = m.theme.Paint(themes.Dim, placeKey(i)) + " " + m.theme.Paint(themes.Strong, name)
+		} else if n := counts[attention.Where(p.ID())]; n > 0 {
+			list[i] += " " + m.theme.Paint(themes.Critical, pane.Count(n))
 		}
-		s := m.theme.Paint(themes.Dim, placeKey(i)+" "+name)
-		if n := counts[attention.Where(p.ID())]; n > 0 {
-			s += " " + m.theme.Paint(themes.Critical, pane.Count(n))
+		widths[i] = text.Width(list[i])
+		used += widths[i] + 1
+	}
+	for i := len(m.panes) - 1; i >= 0 && used > m.w-actsLeast; i-- {
+		if i != m.focus && counts[attention.Where(m.panes[i].ID())] == 0 {
+			list[i] = m.theme.Paint(themes.Dim, placeKey(i))
+			used -= widths[i] - text.Width(list[i])
 		}
-		list = append(list, s)
 	}
 	return strings.Join(list, " ")
 }

@@ -36,7 +36,7 @@ func TestEverySizeFits(t *testing.T) {
 						}
 					}
 				}
-				for _, keys := range [][]string{{"f"}, {"2"}, {"3"}, {"4"}, {"5"}, {"?"}, {"esc", ":"}} {
+				for _, keys := range [][]string{{"f"}, {"2"}, {"3"}, {"4"}, {"5"}, {"6"}, {"?"}, {"esc", ":"}} {
 					d.Press(keys...)
 					for _, size := range [][2]int{{20, 5}, {45, 12}, {80, 24}, {110, 30}, {150, 60}} {
 						d.Resize(size[0], size[1])

@@ -21,6 +21,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
 	"holdfast/store"
+	"holdfast/store/review"
 	"holdfast/themes"
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"
@@ -29,6 +30,7 @@ import (
 	incidentpane "holdfast/tui/incident"
 	logspane "holdfast/tui/logs"
 	"holdfast/tui/pane"
+	reviewpane "holdfast/tui/review"
 	rotapane "holdfast/tui/rota"
 	"holdfast/tui/tuitest"
 )
@@ -166,6 +168,20 @@ func (r record) Similar(context.Context, store.IncidentID, int) ([]store.Similar
 	return nil, nil
 }
 
+// Review is of a record that was begun in October, in which one incident a week
+// took an hour.
+func (r record) Review(_ context.Context, from, until time.Time) (review.Review, error) {
+	in := review.Input{From: from, Until: until, Zone: time.UTC, At: r.s.clock(), Start: friday.AddDate(0, 0, -40)}
+	for i, at := range []time.Time{friday.AddDate(0, 0, -40), friday.AddDate(0, 0, -16), friday.AddDate(0, 0, -9)} {
+		in.Cases = append(in.Cases, review.Case{
+			Incident: store.Incident{ID: store.IncidentID(i + 1), Title: "Checkout down", OpenedAt: at, ResolvedAt: at.Add(time.Hour), Status: store.Resolved},
+			Moments:  store.Moments{Began: at, Detected: at, Acked: at.Add(4 * time.Minute), Resolved: at.Add(time.Hour)},
+			Acts:     []review.Act{{Person: "alice", At: at}, {Person: "bob", At: at.Add(50 * time.Minute)}},
+		})
+	}
+	return review.Of(in), nil
+}
+
 type shelf struct{}
 
 func (shelf) All() []sop.Procedure                  { return nil }
@@ -200,6 +216,7 @@ func (s *stage) panes() []pane.Pane {
 			Record: record{s: s}, Library: shelf{}, Runner: runner{}, Alerts: s.View, Backups: ledger{s}.View,
 			Actor: people.Actor{Person: "alice"}, Host: "db-7", Now: s.clock, Zone: zone,
 		}),
+		reviewpane.New(reviewpane.Deps{Record: record{s: s}, Now: s.clock, Zone: zone}),
 	}
 }
 

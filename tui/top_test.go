@@ -58,3 +58,20 @@ func TestWhoeverIsWokenSeesTheLoudestAlert(t *testing.T) {
 		}
 	})
 }
+
+// The review reads when it is shown, not when the cockpit starts, and what needs
+// a human stays in sight above it.
+func TestTheReviewIsReadWhenItIsShown(t *testing.T) {
+	busy().play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) {
+		d.Miss("as of")
+		d.Press("6")
+		d.See("need you", "Jul", "as of 14:02", "Leading signs", "Acknowledge", "6 Review")
+		d.Golden("review-120x40")
+		d.Press("j", "enter")
+		d.See("how many incidents each person who acted in one took part in")
+		d.Press("esc")
+		d.See("Leading signs")
+		d.Press("q")
+		d.See("1 Alerts ─")
+	})
+}
