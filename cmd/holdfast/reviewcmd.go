@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"holdfast/sources/people"
+	"holdfast/sop"
 	"holdfast/sources/rota"
 	"holdfast/store/report"
 	"holdfast/store/review"
@@ -89,20 +89,13 @@ func (p *program) reviewPage(counted review.Review, file string) error {
 // checklists, and where people are. A library that cannot be read is said, and
 // the review goes on without it.
 func (p *program) reviewOf(ctx context.Context, r *record, from, until time.Time) (review.Review, error) {
-	in, err := review.Collect(ctx, r.Store, from, until, from.Location())
-	if err != nil {
-		return review.Review{}, err
-	}
+	var procedures []sop.Procedure
 	if library, err := p.library(); err != nil {
 		p.complain("nothing is said of reviews of SOPs: " + err.Error())
 	} else {
-		in.Library = library.All()
+		procedures = library.All()
 	}
-	in.Zones = map[people.Person]*time.Location{}
-	for name, person := range r.cfg.People {
-		in.Zones[name] = person.Zone
-	}
-	return review.Of(in), nil
+	return sumUp(ctx, r.Store, r.cfg, procedures, from, until, from.Location())
 }
 
 // stretch is the stretch of time that --from and --to name, in now's zone; until

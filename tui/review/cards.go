@@ -19,15 +19,12 @@ type card struct {
 	sum   bool   // value is that of all months together
 	loud  bool   // it is a warning
 	chart *chart.Chart
-	key   string // what the chart's signs stand for; empty: bars speak for themselves
-	rows  table  // small: without a chart
-	table table  // opened
+	rows  table // small: without a chart
+	table table // opened
 	notes []pane.Paragraph
 	none  string // what to say when there is nothing
 	how   []string
 }
-
-func (c card) title() string { return strings.TrimSpace(c.name + " " + c.unit) }
 
 // The cards, in the order they are read: what drifts, why, the four curves, how
 // fast, what for nothing, who, what came back, what was followed.
