@@ -82,12 +82,17 @@ func middle(values []float64) float64 {
 	return (values[(n-1)/2] + values[n/2]) / 2
 }
 
-// incidents are all incidents of the record that count, as far as it is known
-// of those that were not read.
+// incidents are all incidents of the record whose action items are meant: one of
+// a duplicate is to be done as well, one of practice is not.
 func (in Input) incidents() []store.Incident {
-	list := slices.Clone(in.Old)
+	var list []store.Incident
+	for _, inc := range in.Old {
+		if !inc.Practice {
+			list = append(list, inc)
+		}
+	}
 	for _, c := range in.Cases {
-		if c.counts() {
+		if !c.Practice {
 			list = append(list, c.Incident)
 		}
 	}

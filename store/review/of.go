@@ -206,7 +206,7 @@ func (in Input) covers(whole Month) string {
 	}
 	words := fmt.Sprintf("record starts %s; %s", in.Start.In(in.Zone).Format("2 Jan 2006"), count(whole.Incidents, "incident", "incidents"))
 	if open := whole.Incidents - whole.Resolved; open > 0 {
-		words += fmt.Sprintf(", %d of them not resolved", open)
+		words += fmt.Sprintf(", %d not resolved", open)
 	}
 	return words
 }

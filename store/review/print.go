@@ -176,12 +176,10 @@ func (p *plain) curves() {
 		most = max(most, m.Total.Hours())
 	}
 	rows := make([][]string, 0, len(p.Months))
-	var notes []string
 	for _, m := range p.Months {
 		name := m.Name
-		if state := m.state(); state != "" {
+		if m.state() != "" {
 			name += "*"
-			notes = append(notes, fmt.Sprintf("* %s: %s", m.Name, state))
 		}
 		if m.NoData {
 			rows = append(rows, []string{name, "-", "-", "-", "-", "-", ""})
@@ -197,8 +195,25 @@ func (p *plain) curves() {
 		rows = append(rows, []string{"all", fmt.Sprint(w.Incidents), fmt.Sprintf("%.1f", w.PerPerson), hours(w.Loss), hours(w.Internal), hours(w.Total), ""})
 	}
 	p.table([]string{"month", ">incidents", ">per person", ">loss h", ">internal h", ">total h", "█ loss ░ internal"}, rows)
-	for _, note := range notes {
-		p.f("%s\n", note)
+	p.states()
+}
+
+// states says what is to be known of months beside their figures; neighbours of
+// which the same is to be said share a line.
+func (p *plain) states() {
+	for first := 0; first < len(p.Months); {
+		state, last := p.Months[first].state(), first
+		for last+1 < len(p.Months) && p.Months[last+1].state() == state {
+			last++
+		}
+		switch {
+		case state == "":
+		case last == first:
+			p.f("* %s: %s\n", p.Months[first].Name, state)
+		default:
+			p.f("* %s to %s: %s\n", p.Months[first].Name, p.Months[last].Name, state)
+		}
+		first = last + 1
 	}
 }
 

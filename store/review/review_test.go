@@ -105,7 +105,7 @@ func TestAReviewCountsWhatTheRecordHolds(t *testing.T) {
 	r.set(time.Date(2026, 10, 25, 12, 0, 0, 0, zone))
 	from, until := review.Stretch(r.now(), 3)
 	got := r.review(t, from, until)
-	if got.Covers != "record starts 30 Sep 2026; 3 incidents, 1 of them not resolved" {
+	if got.Covers != "record starts 30 Sep 2026; 3 incidents, 1 not resolved" {
 		t.Errorf("it covers %q", got.Covers)
 	}
 	august, september, october := got.Months[0], got.Months[1], got.Months[2]
