@@ -46,8 +46,8 @@ func (m Moment) Whole(zone *time.Location) []pane.Paragraph {
 	return body
 }
 
-// data is what the kind keeps: pinned lines with where they come from, what a
-// command printed, or the plain data of all others.
+// data is what the kind keeps: pinned lines with where they come from, what an
+// attached file is, what a command printed, or the plain data of all others.
 func (m Moment) data(zone *time.Location) []pane.Paragraph {
 	e := m.Entry
 	switch e.Kind {
@@ -55,6 +55,10 @@ func (m Moment) data(zone *time.Location) []pane.Paragraph {
 		var d store.PinnedData
 		if e.Decode(&d) == nil {
 			return pinnedLines(d, zone)
+		}
+	case store.FileAttached:
+		if f, err := e.File(); err == nil {
+			return fileData(e.Incident, f)
 		}
 	case store.StepEntry:
 		var ev sop.Event
@@ -83,6 +87,22 @@ func pinnedLines(d store.PinnedData, zone *time.Location) []pane.Paragraph {
 			pane.Paragraph{Role: themes.Text, Text: l.Text},
 			pane.Paragraph{Role: themes.Dim, Indent: 2, Text: "  " + where},
 			pane.Paragraph{Role: themes.Dim, Indent: 2, Text: "  sha256 " + l.SHA256})
+	}
+	return body
+}
+
+// fileData says what was attached and how to get at it. The content is not
+// shown: it is anybody's.
+func fileData(id store.IncidentID, f store.AttachedFile) []pane.Paragraph {
+	var body []pane.Paragraph
+	for _, part := range [][2]string{
+		{"file", f.Name}, {"why", f.Note}, {"size", text.Size(f.Size)}, {"content", f.MediaType}, {"sha256", f.SHA256},
+		{"take out", fmt.Sprintf("holdfast incident file %s %.12s -o FILE", id, f.SHA256)},
+	} {
+		if part[1] != "" {
+			lead := fmt.Sprintf("%-10s", part[0])
+			body = append(body, pane.Paragraph{Role: themes.Text, Lead: lead, Indent: len(lead), Text: text.CleanBlock(part[1])})
+		}
 	}
 	return body
 }
