@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,7 +53,8 @@ func BenchmarkFirstScreenOf200Steps(b *testing.B) {
 	inc := store.Incident{ID: 1, Title: "moving", Severity: store.Sev3, Status: store.Investigating, OpenedAt: began}
 	record := sop.Record{Started: sop.Started{Run: "r1", Name: "move", Title: "Move the shop", Text: src}, At: began}
 	var ours, theirs []time.Duration
-	for b.Loop() {
+	var ratios []float64
+	pair := func() {
 		start := time.Now()
 		p := New(Deps{Library: shelf{}, Alerts: func() *alerts.View { return &alerts.View{} }, Now: func() time.Time { return began }, Zone: time.UTC})
 		p.SetTheme(theme)
@@ -60,22 +62,31 @@ func BenchmarkFirstScreenOf200Steps(b *testing.B) {
 		p.id, p.state = inc.ID, state{inc: inc, runs: []*sop.Run{sop.Fold(record)}}
 		p.place()
 		screen := p.View()
-		ours = append(ours, time.Since(start))
+		us := time.Since(start)
 		start = time.Now()
 		page, err := whole.Render(src)
 		if err != nil {
 			b.Fatal(err)
 		}
-		theirs = append(theirs, time.Since(start))
+		them := time.Since(start)
+		ours, theirs, ratios = append(ours, us), append(theirs, them), append(ratios, float64(them)/float64(us))
 		if !strings.Contains(ansi.Strip(screen), "0 of 200") || !strings.Contains(ansi.Strip(page), "rack 199") {
 			b.Fatalf("not all 200 steps are there:\n%s", ansi.Strip(screen))
 		}
 	}
-	slices.Sort(ours)
-	slices.Sort(theirs)
-	us, them := ours[len(ours)/2], theirs[len(theirs)/2]
-	b.ReportMetric(float64(them)/float64(us), "ratio")
+	for b.Loop() {
+		pair()
+	}
+	for len(ratios) < 15 { // one pair in which the machine did something else says little
+		pair()
+	}
+	b.ReportMetric(middle(ratios), "ratio")
 	b.ReportMetric(15, "at-least")
-	b.ReportMetric(float64(us.Microseconds())/1000, "x-ms")
-	b.ReportMetric(float64(them.Microseconds())/1000, "x-glamour-ms")
+	b.ReportMetric(float64(middle(ours).Microseconds())/1000, "x-ms")
+	b.ReportMetric(float64(middle(theirs).Microseconds())/1000, "x-glamour-ms")
+}
+
+func middle[T cmp.Ordered](list []T) T {
+	slices.Sort(list)
+	return list[len(list)/2]
 }
