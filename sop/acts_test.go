@@ -46,6 +46,19 @@ func TestASkipTakesAReasonAndWhatIsNestedAlong(t *testing.T) {
 	s.wants("1", StepDone)
 }
 
+func TestAScriptRunByHandLeavesWhatIsNestedToDo(t *testing.T) {
+	s := newStage(t, "1. Renew\n   ```sh\n   true\n   ```\n   then:\n   ```sh\n   true\n   ```\n2. Last\n")
+	ctx := t.Context()
+	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", "ran it on db-7"))
+	s.wants("1", StepUnderway)
+	if next, ok := s.now().Next(); !ok || next.ID != "1.1" {
+		t.Errorf("next is %s", next.ID)
+	}
+	s.refuses(ErrCannot)(s.runner.Tick(ctx, alice, incident, s.run, "1", "again"))
+	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1.1", "this, too"))
+	s.wants("1", StepDone)
+}
+
 func TestOnlyAnOptionalStepIsNotApplicable(t *testing.T) {
 	s := newStage(t, "1. Must\n2. May (if applicable)\n   1. part\n")
 	ctx := t.Context()

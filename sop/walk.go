@@ -31,6 +31,10 @@ func (p Procedure) Flat() []Step {
 	return all
 }
 
+// Around is a step and those it is nested in, outermost first; empty when the
+// procedure has no such step.
+func (p Procedure) Around(id string) []Step { return pathTo(p.Steps, id) }
+
 // Step finds a step by its id.
 func (p Procedure) Step(id string) (Step, bool) {
 	for _, s := range p.Walk() {
