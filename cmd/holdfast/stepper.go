@@ -29,6 +29,7 @@ type stepper struct {
 	before   func(sop.Step) error // what a rehearsal tells before a step; may be nil
 	id       store.IncidentID
 	run      sop.RunID
+	phase    string // of the step that was shown last
 }
 
 // lines reads what the person types.
@@ -185,7 +186,7 @@ func (s *stepper) walk(ctx context.Context) error {
 		}
 		step, ok := run.Next()
 		if !ok {
-			return s.say("%s: nothing is left to do", run.Title)
+			return s.say("%s: nothing is left to do%s", run.Title, closing(run))
 		}
 		if s.before != nil {
 			if err := s.before(step); err != nil {
@@ -202,6 +203,15 @@ func (s *stepper) walk(ctx context.Context) error {
 			s.program.complain(err.Error())
 		}
 	}
+}
+
+// closing is what the procedure says after its last step.
+func closing(run *sop.Run) string {
+	words := strings.TrimSpace(text.CleanBlock(run.Procedure.Closing))
+	if words == "" {
+		return ""
+	}
+	return "\n\n" + words
 }
 
 func (s *stepper) state(ctx context.Context) (*sop.Run, error) {

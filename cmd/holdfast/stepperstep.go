@@ -157,7 +157,8 @@ func (s *stepper) follow(ctx context.Context, p sop.Procedure) error {
 // show writes the step, its scripts whole, and the answers there are.
 func (s *stepper) show(run *sop.Run, step sop.Step, answers []answer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s  %s\n", step.Number, step.Title)
+	s.around(&b, run, step)
+	headed(&b, step)
 	for _, part := range []struct {
 		mark   string
 		script *sop.Script
@@ -183,6 +184,32 @@ func (s *stepper) show(run *sop.Run, step sop.Step, answers []answer) error {
 	fmt.Fprintf(&b, "    [%s] ", strings.Join(keys, " · "))
 	_, err := fmt.Fprint(s.program.stdout, b.String())
 	return err
+}
+
+// around writes what a step stands in: the phase when it is another one, and the
+// steps around the first one in them.
+func (s *stepper) around(b *strings.Builder, run *sop.Run, step sop.Step) {
+	path := run.Procedure.Around(step.ID)
+	if phase := path[0].Phase; phase != s.phase {
+		s.phase = phase
+		fmt.Fprintf(b, "\n%s\n", strings.ToUpper(phase))
+	}
+	for i, in := range path[:len(path)-1] {
+		if in.Steps[0].ID == path[i+1].ID && in.Kind == sop.Manual {
+			headed(b, in)
+		}
+	}
+}
+
+// headed writes a step's title and its words.
+func headed(b *strings.Builder, step sop.Step) {
+	fmt.Fprintf(b, "\n%s  %s\n", step.Number, step.Title)
+	for _, words := range []string{step.Before, step.Body} {
+		if words = strings.TrimSpace(text.CleanBlock(words)); words != "" {
+			words = strings.ReplaceAll(words, "\n", "\n    ")
+			fmt.Fprintf(b, "    %s\n", strings.ReplaceAll(words, "\n    \n", "\n\n"))
+		}
+	}
 }
 
 func retries(step sop.Step) string {
