@@ -62,6 +62,9 @@ func TestTheStripBeginsWithTheChangeThatCameLastBeforeIt(t *testing.T) {
 	if !s.From.Equal(night.Add(-6*time.Minute)) || s.Earlier != 1 {
 		t.Errorf("it begins at %s, %d are earlier", s.From, s.Earlier)
 	}
+	if p := s.Phases[0]; p.Took != 22*time.Minute || p.X < 10 {
+		t.Errorf("the change is counted as part of the night: %+v", p)
+	}
 	marks := 0
 	for _, m := range s.Marks {
 		if m.Class == "change" {

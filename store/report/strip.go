@@ -80,13 +80,13 @@ const (
 // StripOf draws a report's timeline. It is pure.
 func StripOf(rep Report) Strip {
 	s := Strip{}
-	var end time.Time
-	s.From, end = stripRange(rep)
+	began, end := stripRange(rep)
+	s.From = sinceChange(rep, began, end)
 	// A picture of no time at all would have nothing to stand on.
 	if s.Until = end; end.Sub(s.From) < time.Minute {
 		s.Until = s.From.Add(time.Minute)
 	}
-	s.phases(rep, end)
+	s.phases(rep, began, end)
 	y := s.bars(rep, phasesTop+44)
 	y = s.marks(rep, y)
 	s.Axis, s.Height = y+14, y+22
@@ -113,7 +113,7 @@ func stripRange(rep Report) (from, until time.Time) {
 			}
 		}
 	}
-	return sinceChange(rep, from, until), until
+	return from, until
 }
 
 // sinceChange lets the picture begin with the last change before the first sign,
@@ -138,12 +138,12 @@ func (s *Strip) x(t time.Time) float64 {
 	return 0.5 + 98.5*min(1, max(0, share))
 }
 
-func (s *Strip) phases(rep Report, end time.Time) {
+func (s *Strip) phases(rep Report, began, end time.Time) {
 	names := map[string][2]string{
 		store.ToDetect: {"detect", "until detected"}, store.ToAcknowledge: {"acknowledge", "until acknowledged"},
 		store.ToMitigate: {"mitigate", "until mitigated"}, store.ToResolve: {"resolve", "until resolved"},
 	}
-	last := s.From
+	last := began
 	var mitigated bool
 	phase := func(class, name string, until time.Time) {
 		x := s.x(last)

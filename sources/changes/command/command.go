@@ -99,7 +99,8 @@ func (c *Command) parse(out []byte, since time.Time) ([]changes.Change, error) {
 
 // read reads one line.
 func (c *Command) read(line []byte) (changes.Change, error) {
-	change, id, err := c.readText(line)
+	var id string
+	change, err := c.readText(line)
 	if line[0] == '{' {
 		change, id, err = c.readJSON(line)
 	}
@@ -121,13 +122,13 @@ func (c *Command) read(line []byte) (changes.Change, error) {
 	return change, nil
 }
 
-func (c *Command) readText(line []byte) (changes.Change, string, error) {
+func (c *Command) readText(line []byte) (changes.Change, error) {
 	stamp, words, _ := strings.Cut(strings.Replace(string(line), "\t", " ", 1), " ")
 	at, err := moment(stamp)
 	if err != nil {
-		return changes.Change{}, "", fmt.Errorf("%s: a line is a JSON object, or a time such as 2006-01-02T15:04:05Z and a text", text.Excerpt(line, 80))
+		return changes.Change{}, fmt.Errorf("%s: a line is a JSON object, or a time such as 2006-01-02T15:04:05Z and a text", text.Excerpt(line, 80))
 	}
-	return changes.Change{At: at, Summary: words}, "", nil
+	return changes.Change{At: at, Summary: words}, nil
 }
 
 // printed is a change as a program prints it in JSON.

@@ -106,7 +106,7 @@ func TestALineThatIsNoChangeIsNamedAndHidesNoOther(t *testing.T) {
 		`{"summary": "x"}`:                        "time is ; write",
 		`{"time": "soon", "summary": "x"}`:        `time is "soon"; write`,
 		`{"time": 1795176000, "summary": ""}`:     "says nothing",
-		`{"time": 1795176000, "sumary": "x"}`:     `unknown field "sumary"`,
+		`{"time": 1795176000, "what": "x"}`:       `unknown field "what"`,
 		`{"time": 1795176000, "summary": "x"} {}`: "something follows",
 		`{"time": 1795176000, "summary": "x`:      "is no change such as",
 		"bad\nbad\nbad\nbad\nbad":                 "and 2 more lines",

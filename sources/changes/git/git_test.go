@@ -184,7 +184,7 @@ func TestNothingOfARepositoryRunsOrLeadsElsewhere(t *testing.T) {
 	c := newClone(t, nil)
 	proof := filepath.Join(t.TempDir(), "ran")
 	script := filepath.Join(t.TempDir(), "evil")
-	if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch '"+proof+"'\n"), 0o700); err != nil { //nolint:gosec // it is to be run, if anybody would
+	if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch '"+proof+"'\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	c.Make("v1", noon, "one")
