@@ -62,7 +62,7 @@ func (w *world) listChanges(ctx context.Context, since string, asJSON bool) erro
 	if asJSON {
 		err = w.program.printJSON(list)
 	} else {
-		err = w.printChanges(list, since)
+		err = w.printChanges(list, since, len(present(errs)) > 0)
 	}
 	if err != nil {
 		return err
@@ -90,8 +90,12 @@ func (w *world) changesOf(ctx context.Context, from, until time.Time) ([]changes
 	return list[:min(changesListed, len(list))], nil
 }
 
-func (w *world) printChanges(list []changes.Change, since string) error {
+// printChanges prints them in lines; blind says that a source did not answer.
+func (w *world) printChanges(list []changes.Change, since string, blind bool) error {
 	if len(list) == 0 {
+		if blind {
+			return w.program.print("nothing is known of the last", since+": not every source of changes could be asked")
+		}
 		if len(w.config().Changes) == 0 && w.config().Inbound == nil {
 			return w.program.print("no source of changes is configured; list them under changes, see the README")
 		}
@@ -130,7 +134,7 @@ func (w *world) changeAsks() []func(context.Context) error {
 	for _, s := range cfg.Changes {
 		asks = append(asks, func(ctx context.Context) error {
 			if err := w.pollChanges(cfg, s).Once(ctx, w.health, w.now); err != nil {
-				return fmt.Errorf("the changes of %s could not be asked: %w", s.Name, err)
+				return fmt.Errorf("the changes of %s could not be asked: %s", s.Name, text.ErrorLine(err))
 			}
 			return nil
 		})

@@ -15,6 +15,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
+	"holdfast/sources/changes"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
 )
@@ -209,6 +210,8 @@ func healthItem(h sources.Health, now time.Time) Item {
 	switch h.Kind {
 	case "alertmanager":
 		i.rank, i.Loud, i.Where = sightless, h.Member == "", InAlerts
+	case changes.HealthKind: // they stand beside the alerts
+		i.What, i.Where = h.Name+" changes", InAlerts
 	case "configuration":
 		i.rank, i.Where = refused, Nowhere
 	case "record":

@@ -101,6 +101,13 @@ func TestAClusterThatIsDownIsOneThingAndOneLostMemberToo(t *testing.T) {
 	}
 }
 
+func TestASourceOfChangesThatIsDownIsCalledOne(t *testing.T) {
+	s := Rank(Input{Now: now, Health: []sources.Health{{Name: "checkout", Kind: "changes", Err: "no git repository"}}})
+	if whats(s) != "checkout changes" || s.Items[0].Where != InAlerts || s.Blindfolded {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestAnAckThatLastsTooLongComesBack(t *testing.T) {
 	held := row("DBReplicaLag", "critical", "eu-1", time.Hour)
 	held.Ack = &alerts.Ack{By: people.Actor{Person: "alice"}, At: now.Add(-31 * time.Minute)}
