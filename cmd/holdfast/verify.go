@@ -8,6 +8,9 @@ import (
 	"holdfast/store"
 )
 
+// everyIncident is a limit that no record reaches.
+const everyIncident = 1 << 30
+
 // verify walks the chains and says what is wrong with them, or that nothing is.
 func (p *program) verify(ctx context.Context, r *record, ids []store.IncidentID, asJSON bool) error {
 	findings, err := r.Verify(ctx, ids...)
@@ -47,7 +50,7 @@ func (r *record) checked(ctx context.Context, ids []store.IncidentID) (string, e
 	if len(ids) == 1 {
 		return ids[0].String(), nil
 	}
-	list, err := r.Incidents(ctx, store.IncidentFilter{})
+	list, err := r.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
 	if len(list) == 1 {
 		return "1 incident", err
 	}
@@ -57,7 +60,7 @@ func (r *record) checked(ctx context.Context, ids []store.IncidentID) (string, e
 // filesOf says what was proven of attached files; nothing when there are none.
 func (r *record) filesOf(ctx context.Context, ids []store.IncidentID) (string, error) {
 	if len(ids) == 0 {
-		list, err := r.Incidents(ctx, store.IncidentFilter{})
+		list, err := r.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
 		if err != nil {
 			return "", err
 		}
