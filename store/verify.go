@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"holdfast/store/sql"
 )
@@ -120,6 +121,7 @@ type walk struct {
 	folded   Incident // as its entries say
 	previous string
 	last     int64
+	recorded time.Time        // when the last entry was written down
 	expect   map[int64][]Head // heads kept apart, by the number of their entry
 	files    []AttachedFile
 	found    []Finding
@@ -201,7 +203,7 @@ func (w *walk) entry(row sql.Entry) {
 	if err != nil {
 		w.add(e.Seq, ChangedEntry, "%s: %v", id, err)
 	}
-	w.folded, w.previous, w.last = folded, e.Hash, e.Seq
+	w.folded, w.previous, w.last, w.recorded = folded, e.Hash, e.Seq, e.RecordedAt
 }
 
 // contents looks whether each attached file still holds the bytes that its entry
@@ -249,7 +251,7 @@ func (w *walk) end(head KnownHead, has, kept bool) {
 		w.add(0, RowDiffers, "%s: its row says other than its timeline (title, severity, status, roles, alerts, answers, action items, updates or links): the row was changed by hand", id)
 	}
 	switch {
-	case !has && kept && w.last <= 1:
+	case !has && kept && !w.recorded.After(w.row.OpenedAt):
 		// It is being opened just now: its head is written before anybody is told of it.
 	case !has && kept:
 		w.add(w.last, UnprovenTail, "%s: no head is kept for it: whether entries after %d are missing cannot be proven", id, w.last)

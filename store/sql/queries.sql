@@ -23,8 +23,14 @@ SELECT * FROM incidents WHERE resolved_at = 0 ORDER BY id DESC;
 -- name: ListIncidents :many
 SELECT * FROM incidents WHERE id < $1 ORDER BY id DESC LIMIT $2;
 
+-- name: DutyIncidents :many
+SELECT * FROM incidents
+WHERE resolved_at = 0 OR resolved_at >= $1 OR state LIKE '%"actions":%'
+ORDER BY id;
+
 -- name: IncidentHeads :many
-SELECT i.id, CAST(COALESCE(e.seq, 0) AS BIGINT) AS count, CAST(COALESCE(e.hash, '') AS TEXT) AS hash
+SELECT i.id, i.opened_at, CAST(COALESCE(e.seq, 0) AS BIGINT) AS count, CAST(COALESCE(e.hash, '') AS TEXT) AS hash,
+  CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS recorded_at
 FROM incidents i
 LEFT JOIN entries e ON e.incident = i.id AND e.seq = (SELECT MAX(l.seq) FROM entries l WHERE l.incident = i.id)
 ORDER BY i.id;

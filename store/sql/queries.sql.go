@@ -219,6 +219,47 @@ func (q *Queries) DropLease(ctx context.Context, arg DropLeaseParams) error {
 	return err
 }
 
+const dutyIncidents = `-- name: DutyIncidents :many
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents
+WHERE resolved_at = 0 OR resolved_at >= $1 OR state LIKE '%"actions":%'
+ORDER BY id
+`
+
+func (q *Queries) DutyIncidents(ctx context.Context, resolvedAt int64) ([]Incident, error) {
+	rows, err := q.db.QueryContext(ctx, dutyIncidents, resolvedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Incident{}
+	for rows.Next() {
+		var i Incident
+		if err := rows.Scan(
+			&i.ID,
+			&i.Uid,
+			&i.Title,
+			&i.Severity,
+			&i.Status,
+			&i.Zone,
+			&i.OpenedAt,
+			&i.OpenedBy,
+			&i.OpenedVia,
+			&i.ResolvedAt,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const endAck = `-- name: EndAck :execrows
 UPDATE acks SET ended_at = $1, ended_by = $2, ended_via = $3, ended_why = $4
 WHERE fingerprint = $5 AND episode = $6 AND ended_at = 0
@@ -667,16 +708,19 @@ func (q *Queries) HoldAlert(ctx context.Context, arg HoldAlertParams) error {
 }
 
 const incidentHeads = `-- name: IncidentHeads :many
-SELECT i.id, CAST(COALESCE(e.seq, 0) AS BIGINT) AS count, CAST(COALESCE(e.hash, '') AS TEXT) AS hash
+SELECT i.id, i.opened_at, CAST(COALESCE(e.seq, 0) AS BIGINT) AS count, CAST(COALESCE(e.hash, '') AS TEXT) AS hash,
+  CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS recorded_at
 FROM incidents i
 LEFT JOIN entries e ON e.incident = i.id AND e.seq = (SELECT MAX(l.seq) FROM entries l WHERE l.incident = i.id)
 ORDER BY i.id
 `
 
 type IncidentHeadsRow struct {
-	ID    int64
-	Count int64
-	Hash  string
+	ID         int64
+	OpenedAt   int64
+	Count      int64
+	Hash       string
+	RecordedAt int64
 }
 
 func (q *Queries) IncidentHeads(ctx context.Context) ([]IncidentHeadsRow, error) {
@@ -688,7 +732,13 @@ func (q *Queries) IncidentHeads(ctx context.Context) ([]IncidentHeadsRow, error)
 	items := []IncidentHeadsRow{}
 	for rows.Next() {
 		var i IncidentHeadsRow
-		if err := rows.Scan(&i.ID, &i.Count, &i.Hash); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.OpenedAt,
+			&i.Count,
+			&i.Hash,
+			&i.RecordedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"holdfast/sources"
 	"holdfast/store"
 	"holdfast/store/sql"
 )
@@ -188,6 +189,7 @@ func TestANewRecordKeepsHeadsBeforeItsFirstIncident(t *testing.T) {
 }
 
 func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
+	fired := store.AttachedAlert{Fingerprint: "f", Labels: map[string]string{"alertname": "Down"}, StartsAt: time.Now().Add(-time.Minute)}
 	for _, tt := range []struct {
 		name  string
 		notes int
@@ -197,11 +199,14 @@ func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
 		{"others have written after it, so there was a head", 1, []store.FindingKind{store.UnprovenTail}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			db := openDB(t, filepath.Join(t.TempDir(), "holdfast.db"))
-			if _, err := on(db).Open(t.Context(), alice, "checkout is down", store.Sev2); err != nil {
-				t.Fatal(err)
+			path := filepath.Join(t.TempDir(), "holdfast.db")
+			db := openDB(t, path)
+			// Opening writes more than one entry: who commands it, what fired.
+			if inc, err := on(db).OpenLed(t.Context(), alice, "checkout is down", store.Sev2, fired); err != nil || inc.Head.Count != 3 {
+				t.Fatal(inc.Head, err)
 			}
-			addNotes(t, on(db), tt.notes)
+			later := store.New(db, sources.NewFeed(), func() time.Time { return night.Add(time.Second) }, "UTC")
+			addNotes(t, later, tt.notes)
 			if err := db.SyncHeads(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -211,6 +216,11 @@ func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
 			found, err := on(db).Verify(t.Context())
 			if err != nil || !slices.Equal(kindsOf(found), tt.want) {
 				t.Errorf("found %+v: %v", found, err)
+			}
+			// A process that opens the record just then begins to keep its head.
+			found, err = on(openDB(t, path)).Verify(t.Context())
+			if err != nil || !slices.Equal(kindsOf(found), tt.want) {
+				t.Errorf("in another process %+v: %v", found, err)
 			}
 		})
 	}

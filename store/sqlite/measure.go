@@ -58,9 +58,10 @@ func (db *DB) measure(ctx context.Context, known map[store.IncidentID]store.Know
 	return found, err
 }
 
-// adopt begins to keep heads for incidents that have none. One with a single
-// entry was opened by a process that died before its head was written, and was
-// never acknowledged; of others it stays noted that their tail was not proven.
+// adopt begins to keep heads for incidents that have none. One with nothing but
+// what its opening wrote, which all has one time, was opened by a process that
+// died before its head was written, or has not come to it: nobody was told of it.
+// Of others it stays noted that their tail was not proven.
 // A new record gets its file at once: a process that opens it between the first
 // incident and its first head would take a file not yet there for a lost one.
 func (h *heads) adopt(ctx context.Context, db *DB) error {
@@ -77,7 +78,7 @@ func (h *heads) adopt(ctx context.Context, db *DB) error {
 				continue
 			}
 			head := store.KnownHead{Head: store.Head{Count: row.Count, Hash: row.Hash}}
-			if !kept || row.Count > 1 {
+			if !kept || row.RecordedAt != row.OpenedAt {
 				head.Unproven = row.Count
 			}
 			known[id], changed = head, true
