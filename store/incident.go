@@ -55,6 +55,9 @@ const (
 	Resolved      Status = "resolved"
 )
 
+// Commander is the role of whoever leads the incident.
+const Commander = "commander"
+
 // Kind is the kind of a timeline entry.
 type Kind string
 

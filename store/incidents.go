@@ -28,34 +28,40 @@ type IncidentFilter struct {
 // timeline at the time it happened, and the restore points of that moment are
 // copied in. When it returns, the head of the new chain is durable too.
 func (s *Store) Open(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return s.begin(ctx, by, title, sev, false, held)
+	return s.begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, false)
+}
+
+// OpenLed is Open by somebody who commands the incident from its beginning on:
+// there is no moment at which nobody does.
+func (s *Store) OpenLed(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
+	return s.begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, true)
 }
 
 // OpenPractice opens an incident that is a rehearsal: it is marked as one from
 // its first entry on, owes no status updates and stays out of what is counted.
 func (s *Store) OpenPractice(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return s.begin(ctx, by, title, sev, true, held)
+	return s.begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held, Practice: true}, false)
 }
 
-func (s *Store) begin(ctx context.Context, by people.Actor, title string, sev Severity, practice bool, held []AttachedAlert) (Incident, error) {
-	title = strings.TrimSpace(s.clean(title))
-	if title == "" {
+func (s *Store) begin(ctx context.Context, by people.Actor, d OpenedData, leads bool) (Incident, error) {
+	d.Title, d.Severity, d.Alerts = strings.TrimSpace(s.clean(d.Title)), cmp.Or(d.Severity, Sev3), s.admitAlerts(d.Alerts)
+	if d.Title == "" {
 		return Incident{}, errors.New("an incident needs a title: say in a few words what is wrong")
 	}
-	if sev == "" {
-		sev = Sev3
-	}
-	if err := checkSeverity(sev); err != nil {
+	if err := checkSeverity(d.Severity); err != nil {
 		return Incident{}, err
 	}
 	uid, err := uuid.NewV7()
 	if err != nil {
 		return Incident{}, fmt.Errorf("no identity could be made for the incident: %w", err)
 	}
+	d.UID = uid.String()
 	var inc Incident
 	err = s.write(ctx, func(t *tx) error {
-		inc, err = t.open(by, OpenedData{UID: uid.String(), Title: title, Severity: sev, Practice: practice, Alerts: s.admitAlerts(held)})
-		return err
+		if inc, err = t.open(by, d); err != nil || !leads || by.Person == "" {
+			return err
+		}
+		return t.changed(&inc, by, RoleChanged, ChangedData{Role: Commander, To: string(by.Person)})
 	})
 	if err != nil {
 		return Incident{}, err

@@ -302,3 +302,19 @@ func TestIncidentsAreListedNewestFirst(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoeverLeadsAnIncidentDoesSoFromItsBeginning(t *testing.T) {
+	r := open(t)
+	inc := must[store.Incident](t)(r.OpenLed(t.Context(), alice, "checkout is down", store.Sev2, attached("HighErrors", "api-1")))
+	if inc.Roles[store.Commander] != "alice" || r.read(t, inc.ID).Roles[store.Commander] != "alice" {
+		t.Errorf("led by %v", inc.Roles)
+	}
+	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Fired, store.RoleChanged)
+	if e := r.timeline(t, inc.ID)[2]; !e.At.Equal(inc.OpenedAt) {
+		t.Errorf("commanded since %s, opened at %s", e.At, inc.OpenedAt)
+	}
+	if who := r.incident(t).Roles; len(who) != 0 {
+		t.Errorf("opened for nobody, and led by %v", who)
+	}
+	r.sound(t)
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"holdfast/store/sql"
+)
+
+// Duties are what incidents ask of people, as the record holds it.
+type Duties struct {
+	Open       []Incident       // the newest first
+	Unanswered []Incident       // resolved lately, with questions that nobody has answered; the newest first
+	Actions    []IncidentAction // to be done; the soonest due first
+}
+
+const (
+	// morning is the hour at which the questions of a night come back.
+	morning = 8
+	// AskedFor is how long they come back. Who has not answered by then does not
+	// remember either; the report goes on saying what is not answered.
+	AskedFor = 30 * 24 * time.Hour
+)
+
+// Duties reads what incidents ask of people.
+func (s *Store) Duties(ctx context.Context) (Duties, error) {
+	d := Duties{Open: []Incident{}, Unanswered: []Incident{}, Actions: []IncidentAction{}}
+	err := s.db.Read(ctx, func(q *sql.Queries) error {
+		since := s.now().Add(-AskedFor)
+		rows, err := q.DutyIncidents(ctx, millis(since))
+		if err != nil {
+			return err
+		}
+		for _, row := range slices.Backward(rows) {
+			var head Head
+			if row.ResolvedAt == 0 {
+				if head, err = headOf(ctx, q, IncidentID(row.ID)); err != nil {
+					return err
+				}
+			}
+			inc, err := incidentOf(row, head)
+			if err != nil {
+				return err
+			}
+			d.add(inc, since)
+		}
+		return nil
+	})
+	slices.SortFunc(d.Actions, byUrgency)
+	return d, err
+}
+
+// add takes in what one incident asks; its questions only when it was resolved
+// since then.
+func (d *Duties) add(inc Incident, since time.Time) {
+	switch {
+	case inc.Open():
+		d.Open = append(d.Open, inc)
+	case !inc.ResolvedAt.Before(since) && !inc.AnswersDue().IsZero():
+		d.Unanswered = append(d.Unanswered, inc)
+	}
+	if inc.Practice {
+		return
+	}
+	for _, a := range inc.Actions {
+		if !a.Done() {
+			d.Actions = append(d.Actions, IncidentAction{Incident: inc.ID, Title: inc.Title, ActionItem: a})
+		}
+	}
+}
+
+// AnswersDue is when what nobody has answered comes back: at eight in the
+// morning, on the clock of the incident's zone, that comes first after it was
+// resolved. What was resolved at 03:40 comes back the same day, what was
+// resolved at 22:00 the next. Zero: nothing is owed, because it is open, was
+// practice, is the duplicate of another, or everything is answered.
+func (i Incident) AnswersDue() time.Time {
+	if i.Open() || i.Practice || i.DuplicateOf != 0 || len(i.Unanswered()) == 0 {
+		return time.Time{}
+	}
+	zone, err := time.LoadLocation(i.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	day := i.ResolvedAt.In(zone)
+	for n := 0; ; n++ {
+		// A day that a zone leaves out, and an hour, is passed over by the clock itself.
+		if at := time.Date(day.Year(), day.Month(), day.Day()+n, morning, 0, 0, 0, zone); at.After(i.ResolvedAt) {
+			return at
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"holdfast/store"
+)
+
+func TestWhatIsUnansweredComesBackInTheMorning(t *testing.T) {
+	for name, test := range map[string]struct {
+		zone, resolved, want string
+	}{
+		"at night: the same day":               {"Europe/Berlin", "2026-11-21T03:40:00+01:00", "2026-11-21T08:00:00+01:00"},
+		"in the evening: the next day":         {"Europe/Berlin", "2026-11-21T22:00:00+01:00", "2026-11-22T08:00:00+01:00"},
+		"at eight: the next day":               {"Europe/Berlin", "2026-11-21T08:00:00+01:00", "2026-11-22T08:00:00+01:00"},
+		"just before eight":                    {"Europe/Berlin", "2026-11-21T07:59:59+01:00", "2026-11-21T08:00:00+01:00"},
+		"the clocks go forward in between":     {"Europe/Berlin", "2026-03-28T23:00:00+01:00", "2026-03-29T08:00:00+02:00"},
+		"in the night in which they do":        {"Europe/Berlin", "2026-03-29T01:59:00+01:00", "2026-03-29T08:00:00+02:00"},
+		"the clocks go back in between":        {"Europe/Berlin", "2026-10-24T23:00:00+02:00", "2026-10-25T08:00:00+01:00"},
+		"in the hour that comes twice":         {"Europe/Berlin", "2026-10-25T02:30:00+01:00", "2026-10-25T08:00:00+01:00"},
+		"on its own clock, wherever one is":    {"America/New_York", "2026-11-21T03:40:00+01:00", "2026-11-21T08:00:00-05:00"},
+		"a zone half an hour off":              {"Australia/Lord_Howe", "2026-04-04T22:00:00+11:00", "2026-04-05T08:00:00+10:30"},
+		"a day that the zone left out":         {"Pacific/Apia", "2011-12-29T22:00:00-10:00", "2011-12-31T08:00:00+14:00"},
+		"the end of a year":                    {"UTC", "2026-12-31T12:00:00Z", "2027-01-01T08:00:00Z"},
+		"a zone that this machine has not got": {"Mars/Olympus", "2026-11-21T03:40:00Z", "2026-11-21T08:00:00Z"},
+	} {
+		at, err := time.Parse(time.RFC3339, test.resolved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inc := store.Incident{Zone: test.zone, ResolvedAt: at}
+		if got := inc.AnswersDue().Format(time.RFC3339); got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}
+
+func TestWhatIsNotAskedFor(t *testing.T) {
+	resolved := store.Incident{ResolvedAt: night, Answers: map[string]string{}}
+	open, practice, duplicate, answered := resolved, resolved, resolved, resolved
+	open.ResolvedAt, practice.Practice, duplicate.DuplicateOf = time.Time{}, true, 3
+	answered.Answers = map[string]string{}
+	for _, field := range store.Fields() {
+		answered.Answers[field] = "x"
+	}
+	for name, inc := range map[string]store.Incident{"open": open, "practice": practice, "a duplicate": duplicate, "answered": answered} {
+		if at := inc.AnswersDue(); !at.IsZero() {
+			t.Errorf("%s is asked for at %s", name, at)
+		}
+	}
+	if resolved.AnswersDue().IsZero() {
+		t.Error("what is not answered is not asked for")
+	}
+}
+
+func TestDutiesAreWhatIncidentsAskOfPeople(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	old := r.incident(t)
+	must[store.Entry](t)(r.AddAction(ctx, alice, old.ID, store.ActionData{What: "later", Due: "2027-01-01"}))
+	must[store.Entry](t)(r.AddAction(ctx, alice, old.ID, store.ActionData{What: "done"}))
+	must[store.ActionItem](t)(r.FinishAction(ctx, alice, old.ID, 2))
+	must[store.Incident](t)(r.Resolve(ctx, alice, old.ID, ""))
+	r.clock.set(night.Add(store.AskedFor + time.Hour))
+	late := r.incident(t)
+	must[store.Entry](t)(r.AddAction(ctx, bob, late.ID, store.ActionData{What: "sooner", Due: "2026-12-01"}))
+	must[store.Incident](t)(r.Resolve(ctx, alice, late.ID, ""))
+	practice := must[store.Incident](t)(r.OpenPractice(ctx, alice, "rehearsal", store.Sev4))
+	must[store.Entry](t)(r.AddAction(ctx, bob, practice.ID, store.ActionData{What: "nothing"}))
+	must[store.Incident](t)(r.Resolve(ctx, alice, practice.ID, ""))
+	standing := r.incident(t)
+
+	d := must[store.Duties](t)(r.Duties(ctx))
+	if len(d.Open) != 1 || d.Open[0].ID != standing.ID || d.Open[0].Head.Count != 1 {
+		t.Errorf("open: %+v", d.Open)
+	}
+	if len(d.Unanswered) != 1 || d.Unanswered[0].ID != late.ID {
+		t.Errorf("unanswered: %+v", d.Unanswered)
+	}
+	if len(d.Actions) != 2 || d.Actions[0].What != "sooner" || d.Actions[1].What != "later" || d.Actions[1].Incident != old.ID {
+		t.Errorf("to be done: %+v", d.Actions)
+	}
+}
