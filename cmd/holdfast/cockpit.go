@@ -80,7 +80,7 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	defer s.incident.Close()
 	crew.start(kindHoldfast, "world", w.run)
 	crew.start(kindHoldfast, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
-	crew.start(kindHoldfast, "incidents", s.follow)
+	crew.start(kindHoldfast, "incidents", w.followDuties)
 	crew.start(kindHoldfast, "terminal", func(ctx context.Context) error { p.leaveWithTerminal(ctx, screen.Kill); return nil })
 	if r.beside != nil {
 		crew.start(kindHoldfast, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w) })

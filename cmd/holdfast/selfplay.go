@@ -267,6 +267,9 @@ func (e *engineer) finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := e.w.lookAtDuties(ctx); err != nil {
+		return err
+	}
 	in := e.w.attentionInput()
 	if err := e.say("\n%s", e.w.statusNow(in)); err != nil {
 		return err

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"holdfast/sop"
@@ -30,7 +29,6 @@ type session struct {
 	world    *world
 	model    *tui.Model
 	incident *incidentpane.Pane
-	open     atomic.Pointer[[]store.Incident]
 }
 
 // newSession makes the screen; written counts what reached the terminal.
@@ -40,13 +38,12 @@ func (w *world) newSession(rehearsing bool, written func() uint64) (*session, er
 		return nil, err
 	}
 	s := &session{world: w}
-	s.open.Store(&[]store.Incident{})
 	options := tui.Options{
 		Panes: s.panes(),
 		Theme: theme, Actor: w.actor, Now: w.now, Zone: w.zone,
 		Attention: func() attention.Summary { return attention.Rank(w.attentionInput()) },
 		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
-		Incidents: func() []store.Incident { return *s.open.Load() },
+		Incidents: func() []store.Incident { return w.duties.Load().Open },
 		Written:   written, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: w.ring(),
 	}
 	if theme == nil {
@@ -76,27 +73,6 @@ func (s *session) panes() []pane.Pane {
 		rotapane.New(rotapane.Deps{Rotations: w.rotations, Me: w.actor.Person, Now: w.now}),
 		s.incident,
 		reviewpane.New(reviewpane.Deps{Record: figures{w}, Now: w.now, Zone: w.zone}),
-	}
-}
-
-// follow keeps the list of open incidents that the top line shows.
-func (s *session) follow(ctx context.Context) error {
-	watch := s.world.feed.Watch()
-	defer watch.Close()
-	for {
-		topics, err := watch.Next(ctx)
-		if err != nil {
-			return nil // the screen is closing
-		}
-		if !topics.Has(sources.Record) {
-			continue
-		}
-		list, err := s.world.Incidents(ctx, store.IncidentFilter{Open: true})
-		if err != nil {
-			return err
-		}
-		s.open.Store(&list)
-		s.world.feed.Changed(sources.Sources) // the top line reads it anew
 	}
 }
 
@@ -153,17 +129,9 @@ func (r *record) acts(ctx context.Context, now func() time.Time) (acts, error) {
 	return acts{r.Store, board}, board.Load(ctx)
 }
 
-// Open opens an incident. Whoever opens it commands it until they hand it over;
-// if that cannot be written the incident stands, and attention asks for a commander.
+// Open opens an incident. Whoever opens it commands it until they hand it over.
 func (a acts) Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error) {
-	inc, err := a.Store.Open(ctx, by, title, sev, held...)
-	if err != nil {
-		return inc, err
-	}
-	if led, err := a.SetRole(ctx, by, inc.ID, "commander", by.Person); err == nil {
-		inc = led
-	}
-	return inc, nil
+	return a.OpenLed(ctx, by, title, sev, held...)
 }
 
 // Resolve resolves an incident and lets the emergencies it held end.

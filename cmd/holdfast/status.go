@@ -28,9 +28,9 @@ func (p *program) statusCommand() *cobra.Command {
 
 // attentionInput is the world as the ranking takes it.
 func (w *world) attentionInput() attention.Input {
-	cfg := w.config()
+	cfg, asked := w.config(), w.duties.Load()
 	return attention.Input{
-		Now: w.now(), Alerts: w.board.View(), Backups: w.ledger().View(), Health: w.health.All(),
+		Now: w.now().In(w.zone), Duties: asked.Duties, Waits: asked.waiting(), Alerts: w.board.View(), Backups: w.ledger().View(), Health: w.health.All(),
 		Rotations: cfg.Rota, Remind: cfg.Remind,
 	}
 }
@@ -38,16 +38,16 @@ func (w *world) attentionInput() attention.Input {
 // status asks everything once and prints what needs a human.
 func (w *world) status(ctx context.Context, asJSON bool) error {
 	unasked := w.survey(ctx)
-	open, err := w.Incidents(ctx, store.IncidentFilter{Open: true})
-	if err != nil {
-		return err
+	if err := w.lookAtDuties(ctx); err != nil {
+		unasked = append(unasked, err)
 	}
 	in := w.attentionInput()
 	ranked := attention.Rank(in)
+	var err error
 	if asJSON {
-		err = w.program.printJSON(attention.StatusOf(in, open))
+		err = w.program.printJSON(attention.StatusOf(in, in.Duties.Open))
 	} else {
-		_, err = fmt.Fprint(w.program.stdout, w.statusText(in, ranked, open))
+		_, err = fmt.Fprint(w.program.stdout, w.statusText(in, ranked, in.Duties.Open))
 	}
 	if err != nil {
 		return err

@@ -55,7 +55,11 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 		if err != nil {
 			return err
 		}
-		inc, err := s.record.Open(ctx, s.record.actor, s.titleOf(p), severityOf(p))
+		open := acts{Store: s.record.Store}.Open
+		if s.practice {
+			open = s.record.OpenPractice
+		}
+		inc, err := open(ctx, s.record.actor, s.titleOf(p), severityOf(p))
 		if err != nil {
 			return err
 		}

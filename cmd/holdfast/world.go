@@ -44,6 +44,7 @@ type world struct {
 	changes *changes.Log
 	runner  *sop.Runner
 	door    atomic.Pointer[inbound.Door] // the door that is open, if any
+	duties  atomic.Pointer[duties]       // what incidents ask of people
 
 	// What the configuration in force makes; a reload replaces it as a whole.
 	current atomic.Pointer[inForce]
@@ -69,6 +70,7 @@ func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, err
 		calls:  sources.NewCalls(callsKept),
 		tail:   logs.NewTail(ringLines, r.feed, p.now),
 	}
+	w.duties.Store(&duties{})
 	w.board = alerts.NewBoard(w.alertStore(), r.feed, p.now)
 	w.changes = changes.NewLog(w.changeRecord(), r.redact, r.feed, p.now)
 	w.runner = sop.NewRunner(r.Store, w.execute, r.redact, p.now)

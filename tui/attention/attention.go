@@ -1,7 +1,8 @@
 // Package attention ranks what needs a human now: firing and unknown alerts,
 // backups that are not as asked, sources that are dead or blind, a record that
-// cannot be written, nobody on call. The top line's one number and `holdfast
-// status` both come from it. It is pure: it must not ask anything, and must not
+// cannot be written, nobody on call, incidents without a commander or a word to
+// those who wait, and what is left to do after them. The top line's one number
+// and `holdfast status` both come from it. It is pure: it must not ask anything, and must not
 // paint anything.
 package attention
 
@@ -18,6 +19,7 @@ import (
 	"holdfast/sources/changes"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
+	"holdfast/store"
 )
 
 // Input is the world as it is known at Now.
@@ -28,6 +30,8 @@ type Input struct {
 	Health    []sources.Health
 	Rotations []rota.Rotation
 	Remind    map[alerts.Severity]time.Duration // after which an ack is overdue; none: never
+	Duties    store.Duties                      // what incidents ask of people
+	Waits     []Wait                            // of checklists, over or not
 }
 
 // Where says which pane shows more about an item.
@@ -35,11 +39,12 @@ type Where string
 
 // The places an item leads to.
 const (
-	InAlerts  Where = "alerts"
-	InLogs    Where = "logs"
-	InBackups Where = "backups"
-	InRota    Where = "oncall"
-	Nowhere   Where = ""
+	InAlerts   Where = "alerts"
+	InLogs     Where = "logs"
+	InBackups  Where = "backups"
+	InRota     Where = "oncall"
+	InIncident Where = "incident"
+	Nowhere    Where = ""
 )
 
 // Item is one thing that needs a human.
@@ -48,7 +53,7 @@ type Item struct {
 	Why   string    // what is wrong with it
 	Since time.Time // since when; zero: not known
 	Where Where
-	ID    string // the row there: a fingerprint, a data source's name
+	ID    string // the row there: a fingerprint, a data source's name, an incident
 	Loud  bool   // worth the loudest colour
 	rank  rank
 }
@@ -72,11 +77,15 @@ const (
 	critical
 	endangered // a backup failed or does not exist
 	uncovered  // nobody is on call
+	leaderless // nobody commands an open incident
+	untold     // a status update is owed
 	warning
 	unsafe // a backup is late or unknown
 	quietless
 	overdue
-	deaf // a log, the door
+	waited // a wait of a checklist is over
+	deaf   // a log, the door
+	owed   // questions and action items after an incident
 	minor
 )
 
@@ -88,6 +97,8 @@ func Rank(in Input) Summary {
 	s.fromHealth(in)
 	s.fromBackups(in, raised)
 	s.fromRota(in)
+	s.fromIncidents(in)
+	s.fromAftermath(in)
 	slices.SortStableFunc(s.Items, func(a, b Item) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), a.Since.Compare(b.Since), cmp.Compare(a.What, b.What))
 	})

@@ -45,6 +45,9 @@ type IncidentJSON struct {
 	Severity store.Severity `json:"severity"`
 	Status   store.Status   `json:"status"`
 	OpenedAt time.Time      `json:"opened_at"`
+	// UpdateDue is when the next status update is owed; null: none is.
+	UpdateDue *time.Time `json:"update_due"`
+	Practice  bool       `json:"practice"`
 }
 
 // StatusOf puts the world and the open incidents into that shape. No list is null.
@@ -74,9 +77,13 @@ func StatusOf(in Input, open []store.Incident) Status {
 		s.Backups[b.Verdict]++
 	}
 	for _, inc := range open {
-		s.Incidents = append(s.Incidents, IncidentJSON{
-			ID: inc.ID.String(), Title: inc.Title, Severity: inc.Severity, Status: inc.Status, OpenedAt: inc.OpenedAt.UTC(),
-		})
+		told := IncidentJSON{
+			ID: inc.ID.String(), Title: inc.Title, Severity: inc.Severity, Status: inc.Status, OpenedAt: inc.OpenedAt.UTC(), Practice: inc.Practice,
+		}
+		if due := inc.UpdateDue.UTC(); !due.IsZero() {
+			told.UpdateDue = &due
+		}
+		s.Incidents = append(s.Incidents, told)
 	}
 	return s
 }
