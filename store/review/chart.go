@@ -187,14 +187,15 @@ func axis(most float64, steps []float64) (step, top float64) {
 // no axis in common.
 func (r Review) charts() []Chart {
 	hour := func(v float64) string { return fmt.Sprintf("%g h", v) }
+	spent := func(i int) (float64, bool) { return r.Months[i].Internal.Hours(), !r.Months[i].NoData }
 	month := func(of func(m Month) float64) func(i int) (float64, bool) {
-		return func(i int) (float64, bool) { return of(r.Months[i]), !r.Months[i].NoData }
+		return func(i int) (float64, bool) { return of(r.Months[i]), !r.Months[i].NoData && !r.Months[i].TimeOnly }
 	}
 	hoursOf := func(v float64) string { return fmt.Sprintf("%.1f h", v) }
 	return []Chart{
 		r.draw("Hours a month: what incidents cost, what prevention takes", 280, []float64{1, 2, 5}, hour,
 			series{"loss", "loss", month(func(m Month) float64 { return m.Loss.Hours() }), hoursOf},
-			series{"internal time", "internal", month(func(m Month) float64 { return m.Internal.Hours() }), hoursOf},
+			series{"internal time", "internal", spent, hoursOf},
 			series{"total", "total", month(func(m Month) float64 { return m.Total.Hours() }), hoursOf}),
 		r.draw("Incidents per person", 180, []float64{1, 2, 5}, func(v float64) string { return fmt.Sprintf("%g", v) },
 			series{"incidents per person", "people", month(func(m Month) float64 { return m.PerPerson }), func(v float64) string { return fmt.Sprintf("%.1f", v) }}),

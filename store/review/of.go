@@ -194,8 +194,8 @@ func (m *Month) fill(counted []Case, spells []spell) {
 		m.Internal += spent[category]
 	}
 	m.Total = m.Loss + m.Internal
-	if m.Incidents+len(spent) > 0 {
-		m.NoData = false // time was written down for a day before the record was begun
+	if m.NoData && len(spent) > 0 {
+		m.NoData, m.TimeOnly, m.Partly = false, true, "only time, the record begins later"
 	}
 }
 

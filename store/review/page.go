@@ -27,15 +27,15 @@ func HTML(r Review) ([]byte, error) {
 		"day":    p.day,
 		"last":   func() string { return p.day(r.Until.Add(-1)) },
 		"left":   r.left, "charts": r.charts, "timeCharts": r.timeCharts,
-		"state":   Month.state,
-		"hours":   hours,
-		"mean":    func(f float64) string { return fmt.Sprintf("%.1f", f) },
-		"share":   func(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) },
-		"of":      func(n, of int) string { return fmt.Sprintf("%.2f%%", 100*float64(n)/float64(max(1, of))) },
-		"at":      func(f float64) string { return fmt.Sprintf("%.2f%%", f) },
-		"most":    r.mostReasons,
-		"figure":  r.figure,
-		"top":     top,
+		"state":  Month.state,
+		"hours":  hours,
+		"mean":   func(f float64) string { return fmt.Sprintf("%.1f", f) },
+		"share":  func(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) },
+		"of":     func(n, of int) string { return fmt.Sprintf("%.2f%%", 100*float64(n)/float64(max(1, of))) },
+		"at":     func(f float64) string { return fmt.Sprintf("%.2f%%", f) },
+		"most":   r.mostReasons,
+		"figure": r.figure,
+		"top":    top, "recent": r.recent,
 		"newest":  func(row RecurrenceRow) string { return row.Incidents[len(row.Incidents)-1].String() },
 		"initial": func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
 	}).Parse(pageHTML)
@@ -49,6 +49,16 @@ func HTML(r Review) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// recent are the newest months, as many as stand side by side.
+func (r Review) recent() []int {
+	const fit = 12
+	var list []int
+	for i := max(0, len(r.Months)-fit); i < len(r.Months); i++ {
+		list = append(list, i)
+	}
+	return list
+}
+
 func (r Review) mostReasons() int {
 	most := 1
 	for _, reason := range r.Reasons {
@@ -59,7 +69,7 @@ func (r Review) mostReasons() int {
 
 // figure is how many incidents of a month a person took part in.
 func (r Review) figure(i int, person string) string {
-	if r.Months[i].NoData {
+	if r.Months[i].NoData || r.Months[i].TimeOnly {
 		return "–"
 	}
 	for _, p := range r.Months[i].People {

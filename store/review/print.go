@@ -181,8 +181,12 @@ func (p *plain) curves() {
 		if m.state() != "" {
 			name += "*"
 		}
-		if m.NoData {
+		switch {
+		case m.NoData:
 			rows = append(rows, []string{name, "-", "-", "-", "-", "-", ""})
+			continue
+		case m.TimeOnly:
+			rows = append(rows, []string{name, "-", "-", "-", hours(m.Internal), "-", bar("░", m.Internal.Hours(), most, 17)})
 			continue
 		}
 		lost, whole := bar("█", m.Loss.Hours(), most, 17), bar("█", m.Total.Hours(), most, 17)
@@ -191,7 +195,7 @@ func (p *plain) curves() {
 			name, fmt.Sprint(m.Incidents), fmt.Sprintf("%.1f", m.PerPerson), hours(m.Loss), hours(m.Internal), hours(m.Total), chart,
 		})
 	}
-	if w := p.Whole; !w.NoData {
+	if w := p.Whole; !w.NoData && !w.TimeOnly {
 		rows = append(rows, []string{"all", fmt.Sprint(w.Incidents), fmt.Sprintf("%.1f", w.PerPerson), hours(w.Loss), hours(w.Internal), hours(w.Total), ""})
 	}
 	p.table([]string{"month", ">incidents", ">per person", ">loss h", ">internal h", ">total h", "█ loss ░ internal"}, rows)
@@ -266,6 +270,9 @@ func (p *plain) perPerson() {
 	var rows [][]string
 	for _, all := range p.Whole.People {
 		rows = append(rows, p.perMonth(string(all.Person), func(i int) string {
+			if p.Months[i].TimeOnly {
+				return "-"
+			}
 			people := p.Months[i].People
 			at := slices.IndexFunc(people, func(c PersonCount) bool { return c.Person == all.Person })
 			if at < 0 {

@@ -23,6 +23,9 @@ func (p *plain) times() {
 	var rows [][]string
 	for _, t := range p.Times {
 		rows = append(rows, p.perMonth(strings.TrimPrefix(t.Name, "time to "), func(i int) string {
+			if p.Months[i].TimeOnly {
+				return "-"
+			}
 			if t.Months[i].Count == 0 {
 				return "none"
 			}

@@ -48,10 +48,11 @@ type Review struct {
 type Month struct {
 	Name       string         `json:"month"` // 2026-08
 	From       time.Time      `json:"from"`
-	Until      time.Time      `json:"until"`    // exclusive
-	NoData     bool           `json:"no_data"`  // it precedes the record: every figure is unknown, not 0
-	NotOver    bool           `json:"not_over"` // the record was read before it ended
-	Partly     string         `json:"partly"`   // why not all of it is counted, for the person; empty: all is
+	Until      time.Time      `json:"until"`     // exclusive
+	NoData     bool           `json:"no_data"`   // it precedes the record: every figure is unknown, not 0
+	TimeOnly   bool           `json:"time_only"` // it precedes the record, and time was written down for it later: incidents are unknown, not 0
+	NotOver    bool           `json:"not_over"`  // the record was read before it ended
+	Partly     string         `json:"partly"`    // why not all of it is counted, for the person; empty: all is
 	Incidents  int            `json:"incidents"`
 	Resolved   int            `json:"resolved"`   // of the incidents
 	People     []PersonCount  `json:"people"`     // incidents each took part in, the most first

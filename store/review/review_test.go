@@ -2,6 +2,7 @@ package review_test
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -140,5 +141,20 @@ func TestAReviewCountsWhatTheRecordHolds(t *testing.T) {
 		if d.Name == "" || !strings.Contains(d.How, " ") {
 			t.Errorf("a definition that says nothing: %+v", d)
 		}
+	}
+}
+
+func TestTimeOfBeforeTheRecordMakesNoIncidents(t *testing.T) {
+	zone, r := berlin(t), open(t)
+	r.incident(t, time.Date(2026, 10, 5, 12, 0, 0, 0, zone), alice, "DiskFull", time.Hour)
+	must[store.TimeEntry](t)(r.LogTime(t.Context(), alice, store.TimeData{Category: "sop", Duration: time.Hour, Day: "2026-09-02", Person: "bob"}, "2026-10-20"))
+	from, until := review.Stretch(r.now().In(zone), 3)
+	got := r.review(t, from, until)
+	august, september, october := got.Months[0], got.Months[1], got.Months[2]
+	if !august.NoData || august.TimeOnly || september.NoData || !september.TimeOnly || september.Internal != 3600 || october.TimeOnly || got.Whole.TimeOnly {
+		t.Errorf("%+v", got.Months)
+	}
+	if words := review.Text(got); !regexp.MustCompile(`(?m)^2026-09\* +- +- +- +1\.0 +-  ░+$`).MatchString(words) || !strings.Contains(words, "* 2026-09: only time, the record begins later\n") {
+		t.Errorf("figures are made up:\n%s", words)
 	}
 }
