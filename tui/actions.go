@@ -26,8 +26,8 @@ func (m *Model) global() []pane.Action {
 	list := []pane.Action{
 		{Name: "help", Keys: []string{"?"}, What: "help", Help: "Every key, and why one cannot be used now.", Do: then(func() { m.show(pane.Show{Dialog: m.help()}) })},
 		{Name: "palette", Keys: []string{":"}, What: "palette", Help: "Find anything that can be done by its name.", Do: then(func() { m.show(pane.Show{Dialog: m.palette()}) })},
-		{Name: "next-pane", Keys: []string{"tab"}, What: "next pane", Help: "Go to the next pane.", Moves: true, Do: then(func() { m.bring((m.focus + 1) % max(1, len(m.panes))) })},
-		{Name: "previous-pane", Keys: []string{"shift+tab"}, What: "previous pane", Help: "Go to the pane before.", Moves: true, Do: then(func() { m.bring((m.focus + max(1, len(m.panes)) - 1) % max(1, len(m.panes))) })},
+		{Name: "next-pane", Keys: []string{"tab"}, What: "next pane", Help: "Go to the next pane.", Moves: true, Do: then(func() { m.bring(m.beside(1)) })},
+		{Name: "previous-pane", Keys: []string{"shift+tab"}, What: "previous pane", Help: "Go to the pane before.", Moves: true, Do: then(func() { m.bring(m.beside(-1)) })},
 		{Name: "zoom", Keys: []string{"f"}, What: "zoom", Help: "Give this pane the whole screen, or take it back.", Moves: true, Do: then(func() { m.zoom = !m.zoom })},
 		{Name: "note", Keys: []string{"c"}, What: "note", Help: "Write a note into the incident at hand.", Writes: true, Do: func() tea.Cmd { return say(pane.AddNote{}) }},
 		{Name: "switch-incident", Keys: []string{"I"}, What: "incident", Help: "Show another incident.", Do: func() tea.Cmd { return say(pane.SwitchIncident{}) }},
@@ -39,7 +39,7 @@ func (m *Model) global() []pane.Action {
 		{Name: "back", Keys: []string{"esc"}, What: "back", Help: "Go back, or mark the notice below as read.", Do: then(m.back)},
 		{Name: "quit", Keys: []string{"q"}, What: "quit", Help: "Go back, then leave; asks first while something runs.", Do: m.quit},
 	}
-	return list
+	return append(list, m.arranging()...)
 }
 
 // places are the keys of the panes.

@@ -90,7 +90,11 @@ func (m *Model) keysLine() string {
 	if m.w < wideFrom || m.zoom || m.panes[m.focus].whole() {
 		tabs = m.tabs()
 	}
-	room, gap := m.w-2-text.Width(tabs), "  "
+	away := ""
+	if tabs == "" {
+		away = m.away()
+	}
+	room, gap := m.w-2-text.Width(tabs)-text.Width(away), "  "
 	if tabs != "" {
 		room, gap = room-2, " "
 	}
@@ -108,7 +112,7 @@ func (m *Model) keysLine() string {
 	list := m.fitting(m.allowed(here), room-used, len(gap), tabs != "")
 	keys := strings.Join(append(list, always...), gap)
 	if tabs == "" {
-		return m.ends(keys, "")
+		return m.ends(keys, away)
 	}
 	return m.ends(tabs, keys)
 }
@@ -153,6 +157,9 @@ func (m *Model) tabs() string {
 	for i, p := range m.panes {
 		name := p.titled().Name
 		list[i] = m.theme.Paint(themes.Dim, placeKey(i)+" "+name)
+		if m.hides(p) {
+			list[i] = m.theme.Paint(themes.Dim, "("+placeKey(i)+" "+name+")")
+		}
 		if i == m.focus {
 			list[i] = m.theme.Paint(themes.Dim, placeKey(i)) + " " + m.theme.Paint(themes.Strong, name)
 		} else if n := counts[attention.Where(p.ID())]; n > 0 {

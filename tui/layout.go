@@ -79,10 +79,7 @@ func (m *Model) columns(room int) string {
 	if len(logs) == 0 || len(small) == 0 {
 		return m.column(append(small, logs...), 0, m.w, room, false)
 	}
-	left := m.w / 2
-	if m.w >= detailFrom {
-		left = m.w * 60 / 100
-	}
+	left := m.left()
 	also := m.h < tallFrom
 	if also { // not all of them have room: the one in front, and the others in short
 		if i := slices.Index(small, m.focus); i >= 0 {
@@ -107,7 +104,7 @@ func (m *Model) logs() []int {
 func (m *Model) that(want func(*held) bool) []int {
 	var list []int
 	for i, p := range m.panes {
-		if want(p) {
+		if want(p) && !m.hides(p) {
 			list = append(list, i)
 		}
 	}
@@ -130,7 +127,7 @@ func (m *Model) column(list []int, x, w, h int, also bool) string {
 	}
 	var blocks []string
 	y := 1 // below the top line
-	for k, height := range share(h, wants) {
+	for k, height := range m.stretched(list, share(h, wants)) {
 		i := list[k]
 		if height < 2 {
 			continue
@@ -179,7 +176,7 @@ func (m *Model) strips(shown []int, w int) []string {
 	const label = 10
 	var list []string
 	for i, p := range m.panes {
-		visible := slices.Contains(shown, i) || (m.w >= wideFrom && p.ID() == pane.Logs)
+		visible := slices.Contains(shown, i) || (m.w >= wideFrom && p.ID() == pane.Logs && !m.hides(p))
 		if visible || len(list) == alsoMost {
 			continue
 		}

@@ -61,6 +61,7 @@ type Model struct {
 	zoom     bool // the pane in front takes the whole screen
 	overlays []*overlay
 	boxes    []box // where panes were drawn last
+	arranged arrangement
 
 	notices  notices
 	undo     *undo
@@ -282,6 +283,7 @@ func (m *Model) bring(i int) {
 		m.before = m.focus
 	}
 	m.focus = i
+	delete(m.arranged.hidden, m.panes[i].ID())
 	for k, p := range m.panes {
 		p.try("take the focus", func() { p.SetFocus(k == i) })
 	}
