@@ -140,6 +140,9 @@ func (m *Model) kindOfSession() []piece {
 func (m *Model) badges() []piece {
 	list := m.kindOfSession()
 	if inc, ok := m.atHand(); ok {
+		if inc.Practice {
+			list = append(list, m.piece(themes.NewBadge, " PRACTICE ", 0, 1))
+		}
 		list = append(list, m.piece(themes.IncidentBadge, " "+inc.ID.String()+" "+string(inc.Severity)+" ", 1, 1),
 			m.piece(themes.IncidentRole, elapsed(m.now.Sub(inc.OpenedAt)), 3, 1))
 		if more := len(m.open) - 1; more > 0 {
@@ -155,6 +158,9 @@ func (m *Model) atHand() (store.Incident, bool) {
 	for _, inc := range m.open {
 		if inc.ID == m.incident {
 			return inc, true
+		}
+		if inc.Practice {
+			continue // somebody else's
 		}
 		if worst.ID == 0 || inc.Severity < worst.Severity {
 			worst = inc

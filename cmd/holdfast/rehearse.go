@@ -173,10 +173,8 @@ func (i *pastIncident) rehearse(ctx context.Context, s *stepper, p sop.Procedure
 
 // until is when the step was begun then; the zero time when it was not.
 func (i *pastIncident) until(step sop.Step) time.Time {
-	if run := i.main(); run != nil {
-		if st := run.Steps[step.ID]; len(st.Events) > 0 {
-			return st.Events[0].At
-		}
+	if at := i.begun(step.ID); !at.IsZero() {
+		return at
 	}
 	return i.OpenedAt
 }

@@ -50,6 +50,8 @@ func (p *Pane) whyNotStep(states func(sop.State) string) string {
 	switch {
 	case !ok:
 		return "no step is chosen: x starts a SOP"
+	case p.elsewhere(p.id):
+		return "this practice was begun in another cockpit, and goes on there"
 	case p.box != boxSOP:
 		return "the keys are not in the checklist: Left goes there"
 	}
@@ -96,11 +98,22 @@ func (p *Pane) stepActions() []pane.Action {
 			WhyNot: p.whyNotStep(openAlready), Do: p.reopen},
 		{Name: "sop", Keys: []string{"x"}, What: "SOP", Writes: true, Footer: !listing && p.run() == nil,
 			Help:   "Start the SOP for the incident's alert, or pick one.",
-			WhyNot: p.whyNotOpen(), Do: p.startHere},
+			WhyNot: p.whyNotSOP(), Do: p.startHere},
 		{Name: "sop-switch", Keys: []string{"p"}, What: "other SOP",
 			Help:   "Show another of the SOPs that were started in this incident.",
 			WhyNot: p.whyNotRuns(), Do: p.switchRun},
 	}
+}
+
+// whyNotSOP says why no checklist can be started.
+func (p *Pane) whyNotSOP() string {
+	if why := p.whyNotOpen(); why != "" {
+		return why
+	}
+	if p.elsewhere(p.id) {
+		return "this practice was begun in another cockpit, and goes on there"
+	}
+	return ""
 }
 
 // enterDoes is what Enter does on what is chosen.
@@ -111,7 +124,7 @@ func (p *Pane) enterDoes() string {
 		return "show"
 	case p.box == boxTimeline:
 		return "read"
-	case !ok || p.deps.ReadOnly || s.state.State.Closed():
+	case !ok || p.deps.ReadOnly || p.elsewhere(p.id) || s.state.State.Closed():
 		return "read"
 	case s.step.Script() != nil:
 		return "run"
@@ -168,7 +181,7 @@ func (p *Pane) incidentActions() []pane.Action {
 		{Name: "export", Keys: []string{"X"}, What: "report", Writes: true, Footer: true,
 			Help: "Write the incident report to a file.", WhyNot: p.whyNotHere(), Do: p.export},
 		{Name: "note", Keys: []string{"c"}, What: "note", Writes: true, Footer: true,
-			Help: "Write a note into the timeline; begin with 14:05 when it happened earlier.", Do: p.askNote},
+			Help: "Write a note into the timeline; begin with 14:05 when it happened earlier.", Do: p.askNoteHere},
 		{Name: "questions", Keys: []string{"Q"}, What: "questions", Writes: true,
 			Help:   "Walk through the questions of the incident report, one after another; it goes on where it was left.",
 			WhyNot: p.whyNotHere(), Do: p.fillReport},

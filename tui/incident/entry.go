@@ -45,6 +45,17 @@ func (p *Pane) whyNotEntry() string {
 	return ""
 }
 
+// whyNotCorrect also refuses what is only replayed.
+func (p *Pane) whyNotCorrect() string {
+	if why := p.whyNotEntry(); why != "" {
+		return why
+	}
+	if m, _ := p.entryAt(); m.Entry.Seq < 0 {
+		return "this was seen then and is only replayed: correct it in the incident it is of"
+	}
+	return ""
+}
+
 // openEntry shows the chosen entry whole.
 func (p *Pane) openEntry() tea.Cmd {
 	m, ok := p.entryAt()
@@ -52,6 +63,9 @@ func (p *Pane) openEntry() tea.Cmd {
 		return nil
 	}
 	title := fmt.Sprintf("Entry #%d of %s", m.Entry.Seq, p.id)
+	if then, replayed := p.thenOf(m); replayed {
+		m, title = then, fmt.Sprintf("Entry #%d of %s, replayed", then.Entry.Seq, p.practices[p.id].Past.ID)
+	}
 	return say(pane.Show{Dialog: dialog.Read(title, m.Whole(p.deps.Zone)...)})
 }
 

@@ -68,6 +68,7 @@ type Deps struct {
 	Evidence Evidence
 	// Check looks for what does not fit together in an incident's report; nil: nothing does.
 	Check    func(ctx context.Context, id store.IncidentID) ([]Finding, error)
+	Rehearse Rehearse                // nil: this cockpit has no rehearsals
 	Alerts   func() *alerts.View     // which alerts fire now
 	Backups  func() []backups.Status // the restore points
 	Actor    people.Actor
@@ -97,18 +98,19 @@ type Pane struct {
 	looked  time.Time // when the last one began
 	again   bool      // something changed meanwhile
 
-	runID    sop.RunID // the checklist shown
-	wanted   sop.RunID // the one to show as soon as it is read
-	sel      string    // the chosen step
-	advance  string    // the step whose closing moves the choice on
-	box      box       // which box takes the moving keys
-	reader   reader    // where one is in the timeline
-	past     past      // and among what happened before
-	trail    []place   // what was shown before this, the last one last
-	sought   int64     // the entry to choose as soon as the incident is read; 0: none
-	forms    map[store.IncidentID]*form.Form
-	lives    map[liveKey]*live
-	commands commands
+	runID     sop.RunID // the checklist shown
+	wanted    sop.RunID // the one to show as soon as it is read
+	sel       string    // the chosen step
+	advance   string    // the step whose closing moves the choice on
+	box       box       // which box takes the moving keys
+	reader    reader    // where one is in the timeline
+	past      past      // and among what happened before
+	trail     []place   // what was shown before this, the last one last
+	sought    int64     // the entry to choose as soon as the incident is read; 0: none
+	forms     map[store.IncidentID]*form.Form
+	practices map[store.IncidentID]*practice // the rehearsals of this cockpit
+	lives     map[liveKey]*live
+	commands  commands
 
 	stepRows []string // the step on each row of the checklist box, as drawn
 	sopOff   int      // the first row of the checklist that is seen
@@ -130,7 +132,7 @@ func New(d Deps) *Pane {
 	if d.Zone == nil {
 		d.Zone = time.Local
 	}
-	return &Pane{deps: d, now: d.Now(), forms: map[store.IncidentID]*form.Form{}, lives: map[liveKey]*live{}, dirty: true}
+	return &Pane{deps: d, now: d.Now(), forms: map[store.IncidentID]*form.Form{}, practices: map[store.IncidentID]*practice{}, lives: map[liveKey]*live{}, dirty: true}
 }
 
 // ID is pane.Incident.
@@ -182,6 +184,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.place()
 	case ran:
 		return p.hasRun(msg)
+	case rehearsing:
+		return p.isRehearsing(msg)
 	case checked:
 		return p.hasChecked(msg)
 	case answered:
@@ -301,6 +305,7 @@ func (p *Pane) Close() {
 	}
 	p.commands.mu.Unlock()
 	p.commands.wait.Wait()
+	p.endPractices()
 }
 
 // Running is how many scripts run in this cockpit: leaving it would stop them.

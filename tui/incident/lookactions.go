@@ -20,7 +20,7 @@ func (p *Pane) timelineActions() []pane.Action {
 			Help: "Show every entry of the timeline, or the important ones.", Do: p.do(p.showAll)},
 		{Name: "correct", Keys: []string{"C"}, What: "correct", Writes: true, Footer: p.box == boxTimeline && !p.listing(),
 			Help:   "Put the chosen entry right with a new one; it stays as it was written, and is shown as corrected.",
-			WhyNot: p.whyNotEntry(), Do: p.askCorrection},
+			WhyNot: p.whyNotCorrect(), Do: p.askCorrection},
 		{Name: "before", Keys: []string{"B"}, What: "before", WhyNot: p.whyNotHere(),
 			Help: "Go to what happened before: incidents like this one, and the last times this alert fired.",
 			Do:   p.do(func() { p.enterBox(boxBefore) })},
@@ -38,6 +38,8 @@ func (p *Pane) paletteActions() []pane.Action {
 			Help: "Say that this incident is another one, seen twice.", Do: p.askDuplicate},
 		{Name: "link", What: "link", Writes: true, WhyNot: p.whyNotOther(),
 			Help: "Say that another incident has to do with this one.", Do: p.askLink},
+		{Name: "rehearse", What: "rehearse", Writes: true, WhyNot: p.whyNotRehearse(),
+			Help: "Replay this past incident as practice: nothing is run, commands answer as they did then.", Do: p.askRehearse},
 		{Name: "search-incidents", What: "search", Help: "Search the timelines of all incidents.", Do: p.askSearch},
 	}
 }

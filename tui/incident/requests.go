@@ -17,19 +17,27 @@ import (
 )
 
 // atHand is the incident that acts from other panes go to; 0 when there is
-// none, or the one that is shown is resolved.
+// none, or the one that is shown is resolved. Practice takes nothing real in.
 func (p *Pane) atHand() store.IncidentID {
-	if p.id == 0 || p.state.inc.ID == p.id && !p.state.inc.Open() {
+	if p.id == 0 || p.practices[p.id] != nil || p.state.inc.ID == p.id && (!p.state.inc.Open() || p.state.inc.Practice) {
 		return 0
 	}
 	return p.id
+}
+
+// here does something with the incident that is shown, which may be practice.
+func (p *Pane) here(why string, do func(store.IncidentID) tea.Cmd) tea.Cmd {
+	if p.whyNotOpen() == "" {
+		return do(p.id)
+	}
+	return p.within(why, do)
 }
 
 // others are the open incidents that are not at hand.
 func (p *Pane) others() []store.Incident {
 	var list []store.Incident
 	for _, inc := range p.list {
-		if inc.Open() && inc.ID != p.atHand() {
+		if inc.Open() && !inc.Practice && inc.ID != p.atHand() {
 			list = append(list, inc)
 		}
 	}
@@ -65,7 +73,7 @@ func (p *Pane) openOrAttach(rows []alerts.Row) tea.Cmd {
 	var open []store.Incident
 	for _, inc := range p.list {
 		switch {
-		case !inc.Open():
+		case !inc.Open() || inc.Practice:
 		case inc.ID == p.id:
 			open = slices.Insert(open, 0, inc)
 		default:
@@ -130,7 +138,7 @@ func (p *Pane) startHere() tea.Cmd {
 		}
 	}
 	return p.choose(fit, func(proc sop.Procedure) tea.Cmd {
-		return p.within("follow "+proc.Title, func(id store.IncidentID) tea.Cmd {
+		return p.here("follow "+proc.Title, func(id store.IncidentID) tea.Cmd {
 			for i, f := range fit {
 				if f.Name == proc.Name {
 					return p.begin(id, proc, &rows[i])
@@ -193,7 +201,7 @@ func (p *Pane) begin(id store.IncidentID, proc sop.Procedure, row *alerts.Row) t
 
 // startWith starts a procedure whose questions were answered.
 func (p *Pane) startWith(id store.IncidentID, proc sop.Procedure, row *alerts.Row, vars map[string]string) tea.Cmd {
-	record, runner, by := p.deps.Record, p.deps.Runner, p.deps.Actor
+	record, runner, by := p.deps.Record, p.runnerOf(id), p.deps.Actor
 	start := func() (msg tea.Msg) {
 		defer recovered(func(err error) { msg = acted{key: "incident sop", err: err} })
 		ctx, cancel := context.WithTimeout(context.Background(), actLimit)
@@ -221,12 +229,15 @@ func startRun(ctx context.Context, record Record, runner Runner, by people.Actor
 }
 
 // askNote asks for a note, from whichever pane.
-func (p *Pane) askNote() tea.Cmd {
-	return p.within("write a note", func(id store.IncidentID) tea.Cmd {
-		return p.ask(question{title: "Note in " + id.String(), label: "Note", hint: "begin with 14:05 when it happened earlier",
-			need: "the note is empty"}, func(words string) tea.Cmd {
-			return p.note(id, words)
-		})
+func (p *Pane) askNote() tea.Cmd { return p.within("write a note", p.askNoteIn) }
+
+// askNoteHere asks for a note in the incident that is shown.
+func (p *Pane) askNoteHere() tea.Cmd { return p.here("write a note", p.askNoteIn) }
+
+func (p *Pane) askNoteIn(id store.IncidentID) tea.Cmd {
+	return p.ask(question{title: "Note in " + id.String(), label: "Note", hint: "begin with 14:05 when it happened earlier",
+		need: "the note is empty"}, func(words string) tea.Cmd {
+		return p.note(id, words)
 	})
 }
 
@@ -256,6 +267,9 @@ func (p *Pane) switchIncident() tea.Cmd {
 // askResolve asks for the last word, shows what is still open, and resolves on y.
 func (p *Pane) askResolve() tea.Cmd {
 	id := p.id
+	if p.state.inc.Practice {
+		return p.askEndPractice()
+	}
 	return p.ask(question{title: "Resolve " + id.String(), label: "Summary", hint: "what was it, and what ended it?",
 		value: p.state.inc.Answers["summary"]}, func(summary string) tea.Cmd {
 		body := p.stillOpen()

@@ -50,7 +50,7 @@ func (p *Pane) load() tea.Cmd {
 		return nil
 	}
 	p.loading, p.looked = true, p.now
-	id, known, record, runner := p.id, p.state, p.deps.Record, p.deps.Runner
+	id, known, record, runner := p.id, p.state, p.deps.Record, p.runner()
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), readLimit)
 		defer cancel()
@@ -192,6 +192,7 @@ func (p *Pane) take(m loaded) tea.Cmd {
 		p.state = m.state
 		p.forget()
 		p.place()
+		p.replay()
 		if p.sought != 0 {
 			p.seek(p.sought)
 			p.sought = 0
@@ -209,7 +210,7 @@ func (p *Pane) settle() tea.Cmd {
 	}
 	var open []store.IncidentID
 	for _, inc := range p.list {
-		if inc.Open() {
+		if inc.Open() && !inc.Practice {
 			open = append(open, inc.ID)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/store"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 )
@@ -86,16 +87,16 @@ func (p *Pane) tickStep() tea.Cmd {
 		return p.decide(s)
 	case s.step.Script() != nil:
 		return p.withReason(s, question{title: "Tick " + name + " by hand", label: "Why by hand?",
-			hint: "it has a script; the reason is kept", need: needReason}, p.deps.Runner.Tick)
+			hint: "it has a script; the reason is kept", need: needReason}, p.runner().Tick)
 	case s.state.State == sop.StepFailed || s.state.State == sop.StepCutOff:
 		return p.withReason(s, question{title: "Tick " + name, label: "Why is it done?",
-			hint: "it is " + string(s.state.State) + "; the reason is kept", need: needReason}, p.deps.Runner.Tick)
+			hint: "it is " + string(s.state.State) + "; the reason is kept", need: needReason}, p.runner().Tick)
 	}
 	if s.state.State == sop.StepWaiting && p.now.Before(s.state.Until) {
 		return p.withReason(s, question{title: "Go on with " + name, label: "Why not wait?",
-			hint: "it waits until " + p.clock(s.state.Until) + "; the reason is kept", need: needReason}, p.deps.Runner.Tick)
+			hint: "it waits until " + p.clock(s.state.Until) + "; the reason is kept", need: needReason}, p.runner().Tick)
 	}
-	by, runner := p.deps.Actor, p.deps.Runner
+	by, runner := p.deps.Actor, p.runner()
 	return p.onStep(s, func(ctx context.Context, incident int64, run sop.RunID, step string) (sop.Event, error) {
 		return runner.Tick(ctx, by, incident, run, step, "")
 	})
@@ -103,7 +104,7 @@ func (p *Pane) tickStep() tea.Cmd {
 
 // decide asks which way a decision goes.
 func (p *Pane) decide(s stepAt) tea.Cmd {
-	by, runner := p.deps.Actor, p.deps.Runner
+	by, runner := p.deps.Actor, p.runner()
 	var items []dialog.Item
 	for _, b := range s.step.Branches {
 		item := dialog.Item{Name: b.Answer}
@@ -135,7 +136,7 @@ func (p *Pane) locked(s stepAt) (tea.Cmd, bool) {
 		open = append(open, id+", which is no step here")
 	}
 	return p.withReason(s, question{title: "Step " + s.step.Number + " waits for " + strings.Join(open, ", "), label: "Override because",
-		hint: "the reason is kept; Esc keeps the lock", need: needReason}, p.deps.Runner.Override), true
+		hint: "the reason is kept; Esc keeps the lock", need: needReason}, p.runner().Override), true
 }
 
 const needReason = "a reason is needed: it is kept in the record"
@@ -148,7 +149,7 @@ func (p *Pane) leaveOut() tea.Cmd {
 	}
 	name := s.step.Number + " " + s.step.Title
 	skip := func() tea.Cmd {
-		return p.withReason(s, question{title: "Skip " + name, label: "Why skip it?", need: needReason}, p.deps.Runner.Skip)
+		return p.withReason(s, question{title: "Skip " + name, label: "Why skip it?", need: needReason}, p.runner().Skip)
 	}
 	if to, ok := s.run.OnFailure(s.step.ID); ok {
 		return p.fallBack(s, to, skip)
@@ -156,7 +157,7 @@ func (p *Pane) leaveOut() tea.Cmd {
 	if !s.step.Optional {
 		return skip()
 	}
-	by, runner := p.deps.Actor, p.deps.Runner
+	by, runner := p.deps.Actor, p.runner()
 	return p.pick("Leave out "+name, []dialog.Item{{Name: "it does not apply here"}, {Name: "skip it", Note: "with a reason"}}, func(i int) tea.Cmd {
 		if i == 1 {
 			return skip()
@@ -173,7 +174,7 @@ func (p *Pane) fail() tea.Cmd {
 		return nil
 	}
 	return p.withReason(s, question{title: "Step " + s.step.Number + " " + s.step.Title + " failed", label: "What went wrong?",
-		hint: "it can be tried again", need: needReason}, p.deps.Runner.Fail)
+		hint: "it can be tried again", need: needReason}, p.runner().Fail)
 }
 
 func (p *Pane) reopen() tea.Cmd {
@@ -181,7 +182,7 @@ func (p *Pane) reopen() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return p.withReason(s, question{title: "Reopen " + s.step.Number + " " + s.step.Title, label: "Why again?", need: needReason}, p.deps.Runner.Reopen)
+	return p.withReason(s, question{title: "Reopen " + s.step.Number + " " + s.step.Title, label: "Why again?", need: needReason}, p.runner().Reopen)
 }
 
 // enter opens what is chosen; of a step its script when it has one, a decision's
@@ -198,7 +199,7 @@ func (p *Pane) enter() tea.Cmd {
 		return nil
 	}
 	switch {
-	case p.deps.ReadOnly:
+	case p.deps.ReadOnly || p.elsewhere(p.id):
 	case p.underway(liveKey{s.run.Run, s.step.ID}):
 		return p.showRun(s, "", true)
 	case s.step.Script() != nil && (!s.state.State.Closed() || s.state.State == sop.StepBypassed) && s.state.State != sop.StepRunning:
@@ -212,7 +213,7 @@ func (p *Pane) enter() tea.Cmd {
 		}
 		return p.decide(s)
 	}
-	if linked := p.linked(s); len(linked) > 0 && !p.deps.ReadOnly {
+	if linked := p.linked(s); len(linked) > 0 && !p.deps.ReadOnly && !p.elsewhere(p.id) {
 		return p.offerLinked(s, linked)
 	}
 	return p.showText("Step "+s.step.Number+" "+s.step.Title, p.stepText(s))
@@ -232,6 +233,9 @@ func (p *Pane) showRun(s stepAt, again string, begun bool) tea.Cmd {
 			}
 			return sop.StepState{}, p.lives[key]
 		},
+	}
+	if p.practices[store.IncidentID(s.incident)] != nil {
+		d.where = "PRACTICE: nothing is run, it answers as it did then"
 	}
 	if p.deps.Actor.Via != "" {
 		d.who += " (" + p.deps.Actor.Via + ")"
@@ -266,7 +270,11 @@ func (p *Pane) start(s stepAt) tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := newLive(cancel)
 	p.lives[key], p.advance, p.dirty = l, s.step.ID, true
-	by, runner, approved := p.deps.Actor, p.deps.Runner, s.step.Script().Hash()
+	by, runner, approved := p.deps.Actor, p.runnerOf(store.IncidentID(s.incident)), s.step.Script().Hash()
+	if p.elsewhere(store.IncidentID(s.incident)) {
+		cancel()
+		return say(ran{key: key, at: s, err: errPracticeElsewhere})
+	}
 	work := func() (msg tea.Msg) {
 		defer cancel()
 		defer close(l.done)

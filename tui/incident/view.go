@@ -87,6 +87,9 @@ func (p *Pane) sopBox(w, h int) string {
 	}
 	progress := run.Progress()
 	title.Note = p.theme.Paint(themes.Dim, run.Title)
+	if p.state.inc.Practice {
+		title.Note += p.theme.Paint(themes.Warning, " nothing is run")
+	}
 	title.Right = p.theme.Paint(themes.Text, fmt.Sprintf("%d of %d", progress.Closed, progress.Total))
 	if hands := len(progress.Hands); hands > 0 {
 		noun := "hands"
