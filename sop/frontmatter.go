@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -102,7 +103,9 @@ func (p *Procedure) readFields(m *yaml.Node) {
 		case "title":
 			p.Title, err = scalar(value)
 		case "severity":
-			p.Severity, err = scalar(value)
+			if p.Severity, err = scalar(value); err == nil && !isSeverity(p.Severity) {
+				err = fmt.Errorf("%q is no severity of an incident: write sev1 (worst), sev2, sev3 or sev4; one opened for this is a sev3", text.Truncate(p.Severity, 40, "…"))
+			}
 		case "owner":
 			p.Owner, err = scalar(value)
 		case "every":
@@ -121,6 +124,12 @@ func (p *Procedure) readFields(m *yaml.Node) {
 			p.note(line, "%s: %s", key.Value, text.Clean(err.Error()))
 		}
 	}
+}
+
+// isSeverity reports whether an incident can have this severity; none is said
+// with nothing.
+func isSeverity(s string) bool {
+	return slices.Contains([]string{"", "sev1", "sev2", "sev3", "sev4"}, s)
 }
 
 func scalar(n *yaml.Node) (string, error) {

@@ -18,6 +18,9 @@ func TestLintFindsWhatHurtsAtNight(t *testing.T) {
 		{"a script that does not parse", "---\nowner: a\n---\n1. Go\n   ```sh verify\n   true\n   if true; then\n   ```\n", []Problem{{7, "step 1: sh cannot read this script"}}},
 		{"bash in sh", "---\nowner: a\n---\n1. Go\n   ```sh verify\n   x=(1 2)\n   ```\n2. Go\n   ```bash\n   x=(1 2)\n   ```\n", []Problem{{6, "arrays"}}},
 		{"a dead target", "---\nowner: a\n---\n1. Go {needs=7}\n   > decide: yes → #gone\n", []Problem{{4, "needs \"7\""}, {5, "leads to \"#gone\""}}},
+		{"a severity of somebody else's", "---\nowner: a\nseverity: critical\n---\n1. Go\n", []Problem{{3, `severity: "critical" is no severity of an incident: write sev1 (worst), sev2, sev3 or sev4`}}},
+		{"one of ours", "---\nowner: a\nseverity: sev4\n---\n1. Go\n", nil},
+		{"none", "---\nowner: a\nseverity:\n---\n1. Go\n", nil},
 		{"nothing", "", []Problem{{1, "there is no step"}, {1, "no owner"}}},
 		{"an odd timeout", "---\nowner: a\n---\n1. Go\n   ```sh verify {timeout=soon}\n   true\n   ```\n", []Problem{{5, "timeout=soon"}}},
 	} {
