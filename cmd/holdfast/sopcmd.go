@@ -184,7 +184,8 @@ func (p *program) printLint(linted []sop.Linted) error {
 			}
 		}
 		if len(l.Problems) == 0 && l.Steps > 0 {
-			if err := p.print(fmt.Sprintf("%s: good, %d steps, %d commands, %d checks", text.Clean(l.File), l.Steps, l.Commands, l.Verifies)); err != nil {
+			if err := p.print(fmt.Sprintf("%s: good, %s, %s, %s", text.Clean(l.File),
+				plural(l.Steps, "step", "steps"), plural(l.Commands, "command", "commands"), plural(l.Verifies, "check", "checks"))); err != nil {
 				return err
 			}
 		}
