@@ -150,7 +150,10 @@ func scripts(t testing.TB) map[string][]string {
 	t.Helper()
 	all := map[string][]string{"verify.sh": {"sh", "verify.sh"}}
 	if _, err := exec.LookPath("python3"); err != nil {
-		t.Log("python3 is not here: verify.py was not run")
+		if os.Getenv("HOLDFAST_PEERS") == "require" {
+			t.Fatal("peer missing: python3 is not on PATH, so verify.py would go unchecked; run `make peers`")
+		}
+		t.Log("peer missing: python3 is not on PATH: verify.py was not run")
 		return all
 	}
 	all["verify.py"] = []string{"python3", "-I", "verify.py"}
