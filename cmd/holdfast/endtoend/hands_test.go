@@ -47,7 +47,7 @@ const cart = "---\ntitle: Cart is cut off\nalerts: ['alertname=\"CartDown\"']\no
    ` + "```sh" + `
    echo "cleaned two nodes"
    ` + "```" + `
-8. Let the caches run out
+8. Cool down
 
    wait 1s
 
@@ -260,9 +260,9 @@ func (p *pair) resumes() {
 
 	chosen(c, stepWait)
 	c.Press("space")
-	p.both("the wait, begun and over", `8 +Let the caches.*over since`)
+	p.both("the wait, begun and over", `8 +Cool down.*over since`)
 	c.Press("space")
-	p.both("the wait", `✓ +8 +Let the caches.*alice`)
+	p.both("the wait", `✓ +8 +Cool down.*alice`)
 	chosen(c, stepCheck)
 	p.script(c, "9", "the cart answers")
 	c.Wait("that the check passed", func(screen string) bool { return shows(screen, `the check passed`) })

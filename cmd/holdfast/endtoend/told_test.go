@@ -81,7 +81,7 @@ func (s *stage) reads(format, page string, pinned []string) {
 		"what it led past":      `5 Roll back not applicable ` + by + `bob` + at + `:? a decision led past it`,
 		"the skip":              `6 Drain the cart skipped ` + by + `bob` + at + `:? nobody is in it`,
 		"the lock":              `7 Clean up deviated ` + by + `bob` + at + `:? did not wait for what it needs: the disk is full`,
-		"the wait":              `8 Let the caches run out followed ` + by + `alice`,
+		"the wait":              `8 Cool down followed ` + by + `alice`,
 		"the check at the end":  `9 Is the cart back\? followed ` + by + `alice`,
 		"what did not apply":    `10 Tell support not applicable ` + by + `alice`,
 		"the counts":            `8 followed, 1 skipped, 0 failed, 1 deviated, 2 not applicable`,

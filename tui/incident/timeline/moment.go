@@ -68,7 +68,7 @@ type Story struct {
 
 // Read goes on reading: more are the entries after those that s has read.
 func (s Story) Read(inc store.Incident, more []store.Entry) Story {
-	next := Story{read: slices.Clip(s.read), first: s.first, held: inc.Alerts, fired: map[alerts.Fingerprint]time.Time{}, right: map[int64]int64{}}
+	next := Story{read: slices.Grow(slices.Clip(s.read), len(more)), first: s.first, held: inc.Alerts, fired: map[alerts.Fingerprint]time.Time{}, right: map[int64]int64{}}
 	for fp, at := range s.fired {
 		next.fired[fp] = at
 	}
