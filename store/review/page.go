@@ -51,7 +51,7 @@ func HTML(r Review) ([]byte, error) {
 
 // recent are the newest months, as many as stand side by side.
 func (r Review) recent() []int {
-	const fit = 12
+	const fit = 9
 	var list []int
 	for i := max(0, len(r.Months)-fit); i < len(r.Months); i++ {
 		list = append(list, i)
