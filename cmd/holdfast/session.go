@@ -58,7 +58,7 @@ func (s *session) panes() []pane.Pane {
 	w := s.world
 	s.incident = incidentpane.New(incidentpane.Deps{
 		Record: acts{w.Store, w.board}, Library: shelf{w}, Runner: w.runner, Exporter: exporter{w.record}, Evidence: exporter{w.record},
-		Check:  exporter{w.record}.check,
+		Check: exporter{w.record}.check, Rehearse: w.rehearse,
 		Alerts: w.board.View, Backups: w.verdicts, Actor: w.actor, Host: w.machine, Now: w.now, Zone: w.zone,
 		ReadOnly: w.program.flags.readOnly,
 	})

@@ -40,6 +40,5 @@ func (p *Pane) paletteActions() []pane.Action {
 			Help: "Say that another incident has to do with this one.", Do: p.askLink},
 		{Name: "rehearse", What: "rehearse", Writes: true, WhyNot: p.whyNotRehearse(),
 			Help: "Replay this past incident as practice: nothing is run, commands answer as they did then.", Do: p.askRehearse},
-		{Name: "search-incidents", What: "search", Help: "Search the timelines of all incidents.", Do: p.askSearch},
 	}
 }

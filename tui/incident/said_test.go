@@ -9,6 +9,7 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/tui/pane"
 )
 
 func TestWhatAPersonSaidIsNeverCut(t *testing.T) {
@@ -83,7 +84,7 @@ func TestHostileTextStaysText(t *testing.T) {
 		clean("the form", b.dialog.View())
 	}
 	b.press("esc")
-	b.named("search-incidents")
+	b.send(pane.SearchIncidents{})
 	b.write("hidden")
 	b.press("enter")
 	clean("the search", b.dialog.View())
