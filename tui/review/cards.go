@@ -89,26 +89,31 @@ func known(r figures.Review) bool {
 	return len(r.Noise)+len(r.SOPs)+len(r.Load)+len(r.Signs) > 0
 }
 
-// curve is bars by month.
-func curve(r figures.Review, value func(figures.Month) float64) *chart.Chart {
+// incidents reports whether those of a month are known, anything whether anything
+// is: time may be written down for months before the record was begun.
+func incidents(m figures.Month) bool { return !m.NoData && !m.TimeOnly }
+func anything(m figures.Month) bool  { return !m.NoData }
+
+// curve is bars by month, where they are known.
+func curve(r figures.Review, known func(figures.Month) bool, value func(figures.Month) float64) *chart.Chart {
 	c := &chart.Chart{Axis: chart.Numbers}
 	for _, m := range r.Months {
 		v := value(m)
 		c.Points = append(c.Points, chart.Point{
-			Label: monthName(m), Value: v, Text: chart.Number(v), Known: !m.NoData, Open: m.NotOver || m.Partly != "",
+			Label: monthName(m), Value: v, Text: chart.Number(v), Known: known(m), Open: m.NotOver || m.Partly != "",
 		})
 	}
 	return c
 }
 
 // monthTable is a table with a row for each month, the latest first.
-func monthTable(r figures.Review, columns []column, cells func(figures.Month) []cell) table {
+func monthTable(r figures.Review, known func(figures.Month) bool, columns []column, cells func(figures.Month) []cell) table {
 	t := table{columns: append([]column{{head: "month"}}, columns...)}
 	for i := len(r.Months) - 1; i >= 0; i-- {
 		m := r.Months[i]
 		name := monthYear(m)
 		fields := []cell{{text: name, role: themes.Text, open: m.NotOver || m.Partly != ""}}
-		if m.NoData {
+		if !known(m) {
 			fields = append(fields, dim(unknown))
 			for range len(columns) - 1 {
 				fields = append(fields, cell{})
@@ -147,11 +152,11 @@ func how(r figures.Review, names ...string) []string {
 
 func perPerson(r figures.Review) card {
 	c := card{id: personCard, sum: true, name: "Per person", unit: "incidents", none: "No incident was opened in these months.", notes: partly(r), how: how(r, "incidents per person", "incidents"),
-		chart: curve(r, func(m figures.Month) float64 { return m.PerPerson })}
+		chart: curve(r, incidents, func(m figures.Month) float64 { return m.PerPerson })}
 	if r.Whole.Incidents > 0 {
 		c.value = chart.Number(r.Whole.PerPerson)
 	}
-	c.table = monthTable(r, []column{{head: "per person", right: true}, {head: "incidents", right: true}, {head: "resolved", right: true, after: 2}, {head: "who took part", after: 1}},
+	c.table = monthTable(r, incidents, []column{{head: "per person", right: true}, {head: "incidents", right: true}, {head: "resolved", right: true, after: 2}, {head: "who took part", after: 1}},
 		func(m figures.Month) []cell {
 			var who []string
 			for _, x := range m.People {
@@ -164,13 +169,13 @@ func perPerson(r figures.Review) card {
 
 func loss(r figures.Review) card {
 	c := card{id: lossCard, sum: true, name: "Loss", unit: "hours", none: "No incident of these months is resolved.", notes: partly(r), how: how(r, "loss", "incidents"),
-		chart: curve(r, func(m figures.Month) float64 { return m.Loss.Hours() })}
+		chart: curve(r, incidents, func(m figures.Month) float64 { return m.Loss.Hours() })}
 	if r.Whole.Resolved > 0 {
 		c.value = hours(r.Whole.Loss)
 	} else {
 		c.chart = nil // nothing was lost that is known of, which is not 0
 	}
-	c.table = monthTable(r, []column{{head: "loss", right: true}, {head: "resolved", right: true}, {head: "mean to fix", right: true}, {head: "incidents", right: true, after: 1}},
+	c.table = monthTable(r, incidents, []column{{head: "loss", right: true}, {head: "resolved", right: true}, {head: "mean to fix", right: true}, {head: "incidents", right: true, after: 1}},
 		func(m figures.Month) []cell {
 			mean := dim(unknown)
 			if m.Resolved > 0 {
@@ -183,7 +188,7 @@ func loss(r figures.Review) card {
 
 func internal(r figures.Review) card {
 	c := card{id: internalCard, sum: true, name: "Internal", unit: "hours", none: "No time was written down: " + timeExample, notes: partly(r), how: how(r, "internal time"),
-		chart: curve(r, func(m figures.Month) float64 { return m.Internal.Hours() })}
+		chart: curve(r, anything, func(m figures.Month) float64 { return m.Internal.Hours() })}
 	if r.Whole.Internal > 0 {
 		c.value = hours(r.Whole.Internal)
 	} else {
@@ -193,7 +198,7 @@ func internal(r figures.Review) card {
 	for i, x := range r.Whole.Categories {
 		columns = append(columns, column{head: x.Category, right: true, after: i + 1})
 	}
-	c.table = monthTable(r, columns, func(m figures.Month) []cell {
+	c.table = monthTable(r, anything, columns, func(m figures.Month) []cell {
 		fields := []cell{{text: hours(m.Internal), role: themes.Strong}}
 		for i := range r.Whole.Categories {
 			spent := figures.Seconds(0)
@@ -209,13 +214,13 @@ func internal(r figures.Review) card {
 
 func total(r figures.Review) card {
 	c := card{id: totalCard, sum: true, name: "Total", unit: "hours", none: "Neither loss nor internal time is known.", notes: partly(r), how: how(r, "total", "loss", "internal time"),
-		chart: curve(r, func(m figures.Month) float64 { return m.Total.Hours() })}
+		chart: curve(r, incidents, func(m figures.Month) float64 { return m.Total.Hours() })}
 	if r.Whole.Total > 0 {
 		c.value = hours(r.Whole.Total)
 	} else {
 		c.chart = nil
 	}
-	c.table = monthTable(r, []column{{head: "total", right: true}, {head: "loss", right: true}, {head: "internal", right: true}, {head: "", bar: true, after: 1}},
+	c.table = monthTable(r, incidents, []column{{head: "total", right: true}, {head: "loss", right: true}, {head: "internal", right: true}, {head: "", bar: true, after: 1}},
 		func(m figures.Month) []cell {
 			return []cell{{text: hours(m.Total), role: themes.Strong}, plain(hours(m.Loss)), plain(hours(m.Internal)), {value: m.Total.Hours(), role: themes.Info}}
 		})
@@ -247,7 +252,7 @@ func times(r figures.Review, id, name string) card {
 			})
 		}
 		inOneUnit(c.chart.Points)
-		c.table = monthTable(r, []column{{head: "median", right: true}, {head: "90 %", right: true}, {head: "incidents", right: true}}, func(m figures.Month) []cell {
+		c.table = monthTable(r, incidents, []column{{head: "median", right: true}, {head: "90 %", right: true}, {head: "incidents", right: true}}, func(m figures.Month) []cell {
 			f := month[m.Name]
 			if f.Count == 0 {
 				return []cell{dim(unknown), {}, dim("0")}

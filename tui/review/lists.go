@@ -38,7 +38,7 @@ func reasons(r figures.Review) card {
 			continue
 		}
 		name, role := plain(x.Reason), themes.Info
-		if x.Reason == "unanswered" {
+		if x.Reason == figures.Unanswered {
 			name, role = dim(x.Reason), themes.Dim
 		} else if x.Count > best {
 			best, c.value = x.Count, x.Reason

@@ -133,6 +133,24 @@ func TestWhatIsNotKnownIsNeverNought(t *testing.T) {
 	}
 }
 
+// Time may be written down for months before the record was begun; that nothing
+// broke in them is not known.
+func TestAMonthThatHoldsOnlyTimeHasNoIncidents(t *testing.T) {
+	r := halfYear(t)
+	r.Months[0].NoData, r.Months[0].TimeOnly, r.Months[0].Internal, r.Months[0].Partly = false, true, 7*3600, "only time, the record begins later"
+	s := newStage(t, r, 120, 37).show()
+	for _, c := range s.pane.cards {
+		if c.id == internalCard && !c.chart.Points[0].Known || c.id == lossCard && c.chart.Points[0].Known {
+			t.Errorf("%s: %+v", c.id, c.chart.Points[0])
+		}
+	}
+	s.pane.sel = lossCard
+	s.press("enter")
+	s.sees("Jun 2026…  no data", "only time, the record begins later")
+	s.press("right")
+	s.sees("7h")
+}
+
 func TestTheRunningMonthIsMarkedAsNotOver(t *testing.T) {
 	s := newStage(t, halfYear(t), 120, 37).show()
 	s.sees("Nov…")
@@ -358,23 +376,4 @@ func TestEveryFrameFitsWhateverTheSize(t *testing.T) {
 			}
 		}
 	})
-}
-
-func BenchmarkReviewDrawn(b *testing.B) {
-	s := newStage(b, halfYear(b), 200, 47).show()
-	for b.Loop() {
-		s.pane.dirty = true
-		_ = s.pane.View()
-	}
-}
-
-// A second in which nothing happens draws nothing.
-func BenchmarkReviewSecond(b *testing.B) {
-	s := newStage(b, halfYear(b), 200, 47).show()
-	for b.Loop() {
-		s.now = s.now.Add(time.Second / 1000)
-		s.pane.Update(pane.Tick{Now: s.now})
-		_ = s.pane.View()
-	}
-	b.ReportAllocs()
 }
