@@ -16,7 +16,7 @@ const (
 	gridWidth, gridHeight = 110, 30 // from here on every card is seen at once
 	listWidth             = 30      // cells of the list of cards where they are not
 	listNames             = 14      // cells of a card's name in it, before its course
-	besideFrom            = 60      // from here on the chosen card stands beside the list
+	besideFrom            = 72      // from here on the chosen card stands beside the list
 	chartLeast, chartMost = 9, 18   // lines of the chart of an opened card
 	listsLeast            = 6       // lines of a box with a list
 )
