@@ -26,6 +26,7 @@ func (m *Model) global() []pane.Action {
 	list := []pane.Action{
 		{Name: "help", Keys: []string{"?"}, What: "help", Help: "Every key, and why one cannot be used now.", Do: then(func() { m.show(pane.Show{Dialog: m.help()}) })},
 		{Name: "palette", Keys: []string{":"}, What: "palette", Help: "Find anything that can be done by its name.", Do: then(func() { m.show(pane.Show{Dialog: m.palette()}) })},
+		{Name: "needs", Keys: []string{"0"}, What: "needs you", Help: "What the number at the top counts, the most urgent first; Enter goes there.", WhyNot: m.noNeeds(), Do: then(func() { m.show(pane.Show{Dialog: m.needsList()}) })},
 		{Name: "next-pane", Keys: []string{"tab"}, What: "next pane", Help: "Go to the next pane.", Moves: true, Do: then(func() { m.bring(m.beside(1)) })},
 		{Name: "previous-pane", Keys: []string{"shift+tab"}, What: "previous pane", Help: "Go to the pane before.", Moves: true, Do: then(func() { m.bring(m.beside(-1)) })},
 		{Name: "zoom", Keys: []string{"f"}, What: "zoom", Help: "Give this pane the whole screen, or take it back.", Moves: true, Do: then(func() { m.zoom = !m.zoom })},

@@ -51,6 +51,7 @@ type stage struct {
 	backups   []backups.Status
 	rotations []rota.Rotation
 	open      []store.Incident
+	duties    store.Duties
 	tail      *logs.Tail
 	options   tui.Options
 	extra     []pane.Pane // in the place of the real panes
@@ -126,7 +127,7 @@ func (s *stage) done() []string {
 }
 
 func (s *stage) rank() attention.Summary {
-	return attention.Rank(attention.Input{Now: s.clock(), Alerts: s.View(), Backups: s.backups, Health: s.health, Rotations: s.rotations})
+	return attention.Rank(attention.Input{Now: s.clock(), Alerts: s.View(), Backups: s.backups, Health: s.health, Rotations: s.rotations, Duties: s.duties})
 }
 
 // ledger and record are what the other panes ask.

@@ -160,6 +160,10 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.past.take(msg)
 		p.of = ""
 		p.dirty = true
+	case pane.Reveal:
+		if msg.Pane == pane.Alerts && p.list.Choose(msg.Row) {
+			p.redraw()
+		}
 	case tea.MouseWheelMsg, tea.MouseClickMsg:
 		return p.mouse(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:

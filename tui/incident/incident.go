@@ -192,6 +192,10 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		return p.hasAnswered(msg)
 	case searched:
 		msg.dialog.Take(msg.query, msg.found, msg.err)
+	case pane.Reveal:
+		if id, err := store.ParseIncidentID(msg.Row); msg.Pane == pane.Incident && err == nil {
+			return p.visit(id, 0)
+		}
 	case pane.SearchIncidents:
 		return p.askSearch()
 	case pane.SwitchIncident:

@@ -134,6 +134,13 @@ type Dialog interface {
 // Focus asks the root to bring a pane to the front.
 type Focus struct{ Pane ID }
 
+// Reveal asks a pane to show one of its rows: an alert by its fingerprint, an
+// incident by its number. A row that is not there any more asks for nothing.
+type Reveal struct {
+	Pane ID
+	Row  string
+}
+
 // LogsAt asks the log pane to show the lines from a moment on.
 type LogsAt struct {
 	At  time.Time

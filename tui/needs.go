@@ -1,0 +1,45 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/tui/attention"
+	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
+)
+
+// needsList is what the number at the top counts, in its order; choosing one
+// goes where it is shown.
+func (m *Model) needsList() pane.Dialog {
+	list := m.summary.Items
+	items := make([]dialog.Item, 0, len(list))
+	for _, i := range list {
+		item := dialog.Item{Name: i.What, Note: i.Why}
+		if m.paneOf(i.Where) < 0 {
+			item.WhyNot = i.Why + " (no pane shows more of it)"
+		}
+		items = append(items, item)
+	}
+	return dialog.Pick(needs(len(list)), items, func(n int) tea.Cmd {
+		at := pane.ID(list[n].Where)
+		m.bringID(at)
+		return say(pane.Reveal{Pane: at, Row: list[n].ID})
+	})
+}
+
+// paneOf is the place of the pane that an item leads to; -1: none does.
+func (m *Model) paneOf(where attention.Where) int {
+	for i, p := range m.panes {
+		if p.ID() == pane.ID(where) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (m *Model) noNeeds() string {
+	if m == nil || len(m.summary.Items) == 0 {
+		return "nothing needs you"
+	}
+	return ""
+}
