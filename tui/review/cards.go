@@ -155,6 +155,8 @@ func perPerson(r figures.Review) card {
 		chart: curve(r, incidents, func(m figures.Month) float64 { return m.PerPerson })}
 	if r.Whole.Incidents > 0 {
 		c.value = chart.Number(r.Whole.PerPerson)
+	} else {
+		c.chart = nil // a row of noughts says less than words
 	}
 	c.table = monthTable(r, incidents, []column{{head: "per person", right: true}, {head: "incidents", right: true}, {head: "resolved", right: true, after: 2}, {head: "who took part", after: 1}},
 		func(m figures.Month) []cell {
@@ -229,7 +231,7 @@ func total(r figures.Review) card {
 
 // times is one of the four times: the median of each month as a line.
 func times(r figures.Review, id, name string) card {
-	c := card{id: id, name: name, unit: "median", none: "It was recorded in no incident of these months.", notes: partly(r)}
+	c := card{id: id, name: name, unit: "median", none: "Not recorded these months.", notes: partly(r)}
 	for _, t := range r.Times {
 		if t.Name != id {
 			continue

@@ -124,7 +124,7 @@ func TestWhatIsNotKnownIsNeverNought(t *testing.T) {
 	}
 	r.Times[3] = figures.TimeSpan{Name: resolveCard, Months: make([]figures.TimeMonth, 6)}
 	s := newStage(t, r, 120, 37).show()
-	s.sees("No time was written", "holdfast time", "It was recorded in no")
+	s.sees("No time was written", "holdfast time", "Not recorded these months.")
 	for _, id := range []string{lossCard, ackCard} {
 		s.pane.sel = id
 		s.press("enter")

@@ -193,7 +193,7 @@ func (p *Pane) grid(w, h int) string {
 
 // heights gives the first row what it needs, within bounds, and shares the rest.
 func (p *Pane) heights(h int) []int {
-	first := 3
+	first := 4 // two lines of words, where there is no figure
 	for _, id := range gridRows()[0] {
 		c := p.cards[p.index(id)]
 		first = max(first, 2*len(p.review.Signs)+2, len(c.rows.rows)+3)
