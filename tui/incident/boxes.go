@@ -141,7 +141,14 @@ func (p *Pane) listLine(inc store.Incident, w int) string {
 	if !inc.Open() {
 		status, age = themes.Dim, inc.ResolvedAt.Sub(inc.OpenedAt)
 	}
-	r.Cell(status, string(inc.Status), 14).Right(themes.Dim, text.Age(age), 4).Space(2)
+	word := string(inc.Status)
+	switch {
+	case inc.Practice:
+		word = "practice"
+	case inc.DuplicateOf != 0:
+		word = "as " + inc.DuplicateOf.String() // it is the same as that one
+	}
+	r.Cell(status, word, 14).Right(themes.Dim, text.Age(age), 4).Space(2)
 	right := 24
 	if r.Left() > right+20 {
 		start := w - right

@@ -57,7 +57,7 @@ func TestTheFormWalksThroughTheQuestionsAndSavesAtEachEnter(t *testing.T) {
 		t.Fatalf("told %q", b.told("incident answer"))
 	}
 	b.press("Q")
-	b.asks("3 of 11  1 of the four: what happened?")
+	b.asks("3 of 11  First of the four: what happened?")
 	b.asks("At 14:02 the")
 	b.write(" pool filled")
 	b.press("enter")

@@ -192,7 +192,14 @@ func (p *Pane) TopLine(w int) string {
 	if inc.Practice {
 		r.Put(themes.NewBadge, " PRACTICE ").Space(1)
 	}
-	room := r.Left() - len("  "+string(inc.Status)+" "+since(elapsed))
+	stands := string(inc.Status)
+	if inc.DuplicateOf != 0 {
+		stands = "duplicate of " + inc.DuplicateOf.String()
+	}
+	room := r.Left() - len("  "+stands+" "+since(elapsed))
+	if role == themes.Dim && text.Width(inc.Title)+3+text.Width(due) > room {
+		due = "" // it is far off yet: what is wrong goes before
+	}
 	if due != "" {
 		room -= 2 + text.Width(due)
 	}
@@ -200,7 +207,7 @@ func (p *Pane) TopLine(w int) string {
 		crew = row.New(p.theme, 0, false) // what is wrong goes before who is here
 	}
 	r.Put(themes.Strong, cut(p.theme, inc.Title, room-1))
-	r.Space(2).Put(status, string(inc.Status)).Space(1).Put(themes.IncidentRole, since(elapsed))
+	r.Space(2).Put(status, stands).Space(1).Put(themes.IncidentRole, since(elapsed))
 	if due != "" {
 		r.Space(2).Put(role, due)
 	}

@@ -30,16 +30,16 @@ func question(field string) asked {
 		return asked{short: "impact", title: "Who noticed what, and for how long?",
 			about: "People, orders, money, data: what was lost, what was late. Numbers where there are any; \"nobody noticed\" is an answer."}
 	case "what_happened":
-		return asked{short: "what happened", title: "1 of the four: what happened?",
+		return asked{short: "what happened", title: "First of the four: what happened?",
 			about: "The course of events as it is understood now. The timeline stands in the report by itself: say here what it means."}
 	case "why_and_prevention":
-		return asked{short: "why, prevention", title: "2 of the four: why, and what must be done so that it does not happen again?",
+		return asked{short: "why, prevention", title: "Second of the four: why, and what must be done so that it does not happen again?",
 			about: "A cause, not a person. What is to be done becomes an action item with an owner: the last page of this form."}
 	case "monitoring_gap":
-		return asked{short: "monitoring gap", title: "3 of the four: if automated monitoring did not catch it, why, and what must be done so that it does?",
+		return asked{short: "monitoring gap", title: "Third of the four: if automated monitoring did not catch it, why, and what must be done so that it does?",
 			about: "Did an alert come before a person noticed? If it did, say so; if not, what would have seen it?"}
 	case "validation_gap":
-		return asked{short: "validation gap", title: "4 of the four: if validation and self-healing did not catch it, why, and what must be done?",
+		return asked{short: "validation gap", title: "Fourth of the four: if validation and self-healing did not catch it, why, and what must be done?",
 			about: "Tests, checks before a change, retries, restarts, roll-backs: which should have stopped it or mended it?"}
 	case "root_cause":
 		return asked{short: "root cause", title: "What is the root cause?",

@@ -15,6 +15,7 @@ const (
 	widest   = 120
 	sideFrom = 100 // from this width on, the questions stand at the left
 	sideWide = 20
+	tall     = 17 // lines between the borders
 )
 
 // View draws the box.
@@ -26,7 +27,7 @@ func (f *Form) View() string {
 	if side {
 		inner -= sideWide + 2
 	}
-	height := max(8, min(f.h-4, 22))
+	height := max(8, min(f.h-4, tall))
 	lines := f.content(inner, height-2, !side)
 	for len(lines) < height-2 {
 		lines = append(lines, "")
