@@ -15,6 +15,8 @@ const (
 	// readLimit is how long a reading may take: it goes through every incident of
 	// the period.
 	readLimit = 30 * time.Second
+	// grace is how much later than that it may come back.
+	grace = 5 * time.Second
 	// rest is how long a reading stays good although the record has changed, and
 	// restTimes how many times as long as it took, so that a big record is not
 	// read without pause while an incident writes to it.
@@ -79,6 +81,24 @@ func (p *Pane) ask() tea.Cmd {
 	return p.read()
 }
 
+// overdue gives up a reading that did not come back in its time, so that it is
+// tried again; it may still come.
+func (p *Pane) overdue() tea.Cmd {
+	if p.since.IsZero() || p.now.Sub(p.since) < readLimit+grace {
+		return nil
+	}
+	p.since = time.Time{}
+	return p.fail("the reading did not come back", p.now)
+}
+
+// fail says why there is no newer reading, and when the next one is tried.
+func (p *Pane) fail(why string, at time.Time) tea.Cmd {
+	p.changed, p.failed, p.dirty = true, why, true
+	p.again = at.Add(max(rest, restTimes*p.cost))
+	return trouble("the record could not be summed up: " + why + "; it is tried again at " +
+		p.again.In(p.deps.Zone).Format("15:04:05") + ", r tries at once")
+}
+
 const troubleRead = "review read"
 
 // take shows what was read, unless another period was asked for meanwhile.
@@ -88,12 +108,10 @@ func (p *Pane) take(m read) tea.Cmd {
 		return p.ask()
 	}
 	p.cost = max(0, m.ended.Sub(m.began))
-	p.again = m.ended.Add(max(rest, restTimes*p.cost))
 	if m.err != nil {
-		p.changed, p.failed = true, text.ErrorLine(m.err)
-		return trouble("the record could not be summed up: " + p.failed + "; it is tried again at " +
-			p.again.In(p.deps.Zone).Format("15:04:05") + ", r tries at once")
+		return p.fail(text.ErrorLine(m.err), m.ended)
 	}
+	p.again = m.ended.Add(max(rest, restTimes*p.cost))
 	p.review, p.shown, p.asOf, p.failed = m.review, m.span, m.ended, ""
 	p.deal()
 	return trouble("")

@@ -130,7 +130,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		return p.refresh()
 	case pane.Tick:
 		p.tick(msg.Now)
-		return p.refresh()
+		return tea.Batch(p.overdue(), p.refresh())
 	case read:
 		return p.take(msg)
 	case tea.MouseWheelMsg:

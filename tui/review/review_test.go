@@ -264,6 +264,21 @@ func TestARecordThatCannotBeReadIsSaidAndOldFiguresStayMarkedAsOld(t *testing.T)
 	s.sees("as of 14:03 · could not be read since", "Leading signs")
 }
 
+// A reading that met a fault never comes back; the pane must not wait for ever.
+func TestAReadingThatNeverComesIsGivenUp(t *testing.T) {
+	s := newStage(t, halfYear(t), 120, 37)
+	s.pane.SetFocus(true)
+	if lost := s.pane.Update(pane.Shown{}); lost == nil {
+		t.Fatal("nothing is read")
+	}
+	s.later(30 * time.Second)
+	s.sees("Reading the record")
+	s.later(6 * time.Second)
+	s.sees("could not be summed up: the reading did not come back", "tried again at 14:04:27")
+	s.later(61 * time.Second)
+	s.sees("as of 14:04", "Leading signs")
+}
+
 func TestMonthsGoEarlierAndLater(t *testing.T) {
 	zone := berlin(t)
 	s := newStage(t, halfYear(t), 120, 37)

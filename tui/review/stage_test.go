@@ -92,6 +92,10 @@ func (s *stage) run(cmd tea.Cmd) {
 		s.told = append(s.told, msg)
 	case pane.Show:
 		s.dialog = msg.Dialog
+	case tea.BatchMsg:
+		for _, one := range msg {
+			s.run(one)
+		}
 	default:
 		s.send(msg)
 	}
