@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -82,16 +83,26 @@ func moduleRoot() (string, bool) {
 	}
 }
 
-// FreePort returns a loopback port that nothing listens on.
+// FreePort returns a loopback port that nothing listens on. It is none of those
+// that the kernel gives to connections going out: one of them could take the
+// port before the program does that it is meant for.
 func FreePort(t testing.TB) int {
 	t.Helper()
+	const first, count = 20_000, 12_000
 	var conf net.ListenConfig
-	l, err := conf.Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatalf("find a free port: %v", err)
+	for range 100 {
+		port := first + rand.IntN(count) // #nosec G404 -- not to collide is all that is asked of it
+		l, err := conf.Listen(context.Background(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue // taken
+		}
+		if err := l.Close(); err != nil {
+			t.Fatalf("find a free port: %v", err)
+		}
+		return port
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("find a free port: a hundred of them were taken")
+	return 0
 }
 
 // Process is a program that Start started.
