@@ -114,7 +114,7 @@ func (p *Pane) whyNotMany(at source.Row, whyNot string) string {
 		}
 		return ""
 	}
-	if whyNot != "" {
+	if whyNot != "" || holdable(&at) {
 		return whyNot
 	}
 	for i := range p.view.Rows {

@@ -40,6 +40,7 @@ type List struct {
 	moved  bool   // the person chose sel since it was drawn
 	offset int    // lines above the first visible one
 	marks  map[string]bool
+	marked []string // their ids in the order of the list; nil: to be looked for
 	onTop  bool // nobody chose: the first row is selected, whichever it is
 
 	dirty bool
@@ -109,17 +110,13 @@ func (l *List) SetRows(rows []ListRow) {
 	l.reveal()
 }
 
+// dropMarks takes the marks of rows that are gone away.
 func (l *List) dropMarks() {
-	if len(l.marks) == 0 {
-		return
-	}
-	there := make(map[string]bool, len(l.rows))
-	for i := range l.rows {
-		there[l.rows[i].ID] = true
-	}
-	for id := range l.marks {
-		if !there[id] {
-			delete(l.marks, id)
+	l.marked = nil
+	if there := l.Marked(); len(there) < len(l.marks) {
+		clear(l.marks)
+		for _, id := range there {
+			l.marks[id] = true
 		}
 	}
 }
@@ -244,28 +241,28 @@ func (l *List) Mark() {
 	} else {
 		l.marks[id] = true
 	}
-	l.dirty = true
+	l.marked, l.dirty = nil, true
 }
 
-// Marked lists the marked ids in the order of the list.
+// Marked lists the marked ids in the order of the list. They are looked for once
+// and not at every key, of which each asks for them several times.
 func (l *List) Marked() []string {
-	if len(l.marks) == 0 {
-		return nil
+	if len(l.marks) == 0 || l.marked != nil {
+		return slices.Clone(l.marked)
 	}
-	var ids []string
 	for _, r := range l.rows {
 		if l.marks[r.ID] {
-			ids = append(ids, r.ID)
+			l.marked = append(l.marked, r.ID)
 		}
 	}
-	return ids
+	return slices.Clone(l.marked)
 }
 
 // Unmark takes every mark away.
 func (l *List) Unmark() {
 	if len(l.marks) > 0 {
 		clear(l.marks)
-		l.dirty = true
+		l.marked, l.dirty = nil, true
 	}
 }
 
