@@ -79,19 +79,24 @@ func (b *Board) receiveAsked(name string, src *source, members []Member, at time
 	}
 	src.heard = src.heard || len(answered) > 0
 	src.failed = !src.heard
-	before := make(map[Fingerprint]heardNow, len(b.threads))
+	now := newHeard(len(members), len(b.threads))
 	for i := range members {
 		if members[i].Err == nil {
-			b.hearMember(name, &members[i], at, before)
+			b.hearMember(name, members, i, at, now)
 		}
 	}
 	for _, a := range Merge(members) {
-		b.hearAlert(name, a, at, before[a.Fingerprint])
+		b.hearAlert(name, a, at, members, now.of(a.Fingerprint))
 	}
 	for _, th := range b.threads {
 		if r := th.runs[name]; r != nil {
-			b.missAlert(r, members, answered, at, before, th.fp)
-			r.unlisted = whole && !before[th.fp].listed
+			h, listed := now.at[th.fp]
+			var by []*listing
+			if listed {
+				by = now.list[h].by
+			}
+			b.missAlert(r, members, answered, at, by)
+			r.unlisted = whole && !listed
 		}
 	}
 }
@@ -99,39 +104,69 @@ func (b *Board) receiveAsked(name string, src *source, members []Member, at time
 // heardNow is what the members' lists say about one alert, next to what they
 // said before.
 type heardNow struct {
-	listed bool
 	latest time.Time // the latest start that any member gives
 	// news is the latest start among the members that did not give theirs
 	// before. One firing may have slightly different starts at different
 	// members, so a start is news only beside the same member's own.
 	news time.Time
-	by   map[string]*listing
+	by   []*listing // by the member's place; nil: it does not list the alert
 }
 
-// hearMember notes one member's list without concluding anything yet.
-func (b *Board) hearMember(name string, m *Member, at time.Time, heard map[Fingerprint]heardNow) {
+// heard is what is said about all alerts at once. In a storm it is made for
+// every poll, so what it holds of an alert is cut from few large pieces.
+type heard struct {
+	at      map[Fingerprint]int // in list
+	list    []heardNow
+	members int
+	spare   []*listing
+}
+
+func newHeard(members, known int) *heard {
+	return &heard{at: make(map[Fingerprint]int, known), list: make([]heardNow, 0, known), members: members}
+}
+
+// of is what is said about one alert. It holds until the next alert is asked for.
+func (h *heard) of(fp Fingerprint) *heardNow {
+	i, ok := h.at[fp]
+	if !ok {
+		if len(h.spare) < h.members {
+			h.spare = make([]*listing, 1024*h.members)
+		}
+		i = len(h.list)
+		h.at[fp] = i
+		h.list = append(h.list, heardNow{by: h.spare[:h.members:h.members]})
+		h.spare = h.spare[h.members:]
+	}
+	return &h.list[i]
+}
+
+// hearMember notes one member's list without concluding anything yet. What it
+// said of a run before is overwritten: nothing but its start is asked for again.
+func (b *Board) hearMember(name string, members []Member, at int, when time.Time, now *heard) {
+	m := &members[at]
 	var skew time.Duration
 	if !m.Clock.IsZero() {
-		skew = at.Sub(m.Clock)
+		skew = when.Sub(m.Clock)
 	}
 	for i := range m.Alerts {
 		a := &m.Alerts[i]
-		h := heard[a.Fingerprint]
-		if !h.listed {
-			h = heardNow{listed: true, by: make(map[string]*listing, 2)}
-		}
+		h := now.of(a.Fingerprint)
 		if a.StartsAt.After(h.latest) {
 			h.latest = a.StartsAt
 		}
-		r := b.runOf(a.Fingerprint, name)
-		known := r != nil && r.lists[m.Name] != nil && !a.StartsAt.After(r.lists[m.Name].starts)
+		var l *listing
+		if r := b.runOf(a.Fingerprint, name); r != nil {
+			l = r.lists[m.Name]
+		}
+		known := l != nil && !a.StartsAt.After(l.starts)
 		if !known && a.StartsAt.After(h.news) {
 			h.news = a.StartsAt
 		}
-		l := &listing{}
+		if l == nil {
+			l = &listing{}
+		}
 		l.list(m, a, skew)
-		h.by[m.Name] = l
-		heard[a.Fingerprint] = h
+		h.by[at] = l
 	}
 }
 
@@ -143,7 +178,7 @@ func (b *Board) runOf(fp Fingerprint, source string) *run {
 }
 
 // hearAlert takes in one alert that the source lists.
-func (b *Board) hearAlert(name string, a Alert, at time.Time, h heardNow) {
+func (b *Board) hearAlert(name string, a Alert, at time.Time, members []Member, h *heardNow) {
 	th := b.thread(a.Fingerprint)
 	r := th.runs[name]
 	if r == nil || r.state == Resolved || h.news.After(th.latest) {
@@ -152,8 +187,10 @@ func (b *Board) hearAlert(name string, a Alert, at time.Time, h heardNow) {
 	if r.lists == nil {
 		r.lists = make(map[string]*listing, len(h.by))
 	}
-	for member, l := range h.by {
-		r.lists[member] = l
+	for i, l := range h.by {
+		if l != nil {
+			r.lists[members[i].Name] = l
+		}
 	}
 	if a.StartsAt.IsZero() {
 		a.StartsAt = r.first
@@ -208,12 +245,12 @@ func (b *Board) update(r *run, a Alert, at time.Time) {
 	r.alert, r.state, r.last, r.cleared = a, a.State, at, time.Time{}
 }
 
-// missAlert notes what the absence of an alert from the members' lists says.
-func (b *Board) missAlert(r *run, members []Member, answered map[string]bool, at time.Time, heard map[Fingerprint]heardNow, fp Fingerprint) {
+// missAlert notes what the absence of an alert from the members' lists says; by
+// is what each of them says, nil when none lists it.
+func (b *Board) missAlert(r *run, members []Member, answered map[string]bool, at time.Time, by []*listing) {
 	if r.state == Resolved {
 		return
 	}
-	h := heard[fp]
 	if r.loaded && len(r.lists) == 0 {
 		r.lists = assume(r, members)
 	}
@@ -223,7 +260,7 @@ func (b *Board) missAlert(r *run, members []Member, answered map[string]bool, at
 	for i := range members {
 		m := &members[i]
 		l := r.lists[m.Name]
-		if m.Err == nil && l != nil && h.by[m.Name] == nil {
+		if m.Err == nil && l != nil && (by == nil || by[i] == nil) {
 			l.miss(m, at)
 		}
 	}
