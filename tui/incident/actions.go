@@ -36,7 +36,7 @@ func (p *Pane) whyNotOpen() string {
 		return why
 	}
 	if !p.state.inc.Open() {
-		return p.id.String() + " is resolved; S opens it again with a status"
+		return p.id.String() + " is resolved; S opens it again"
 	}
 	return ""
 }
@@ -175,7 +175,7 @@ func (p *Pane) whyNotRuns() string {
 func (p *Pane) incidentActions() []pane.Action {
 	return []pane.Action{
 		{Name: "status", Keys: []string{"S"}, What: "status", Writes: true, Footer: true,
-			Help: "Set the incident's status or severity.", WhyNot: p.whyNotHere(), Do: p.askStatus},
+			Help: "Set the incident's status or severity, tell those who wait what is known, or open a resolved one again.", WhyNot: p.whyNotHere(), Do: p.askStatus},
 		{Name: "resolve", Keys: []string{"R"}, What: "resolve", Writes: true, Footer: true,
 			Help: "Resolve the incident: a summary, then y.", WhyNot: p.whyNotOpen(), Do: p.askResolve},
 		{Name: "export", Keys: []string{"X"}, What: "report", Writes: true, Footer: true,

@@ -111,6 +111,7 @@ type Pane struct {
 	practices map[store.IncidentID]*practice // the rehearsals of this cockpit
 	lives     map[liveKey]*live
 	commands  commands
+	called    map[liveKey]bool // the waits that are over and were told of
 
 	stepRows []string // the step on each row of the checklist box, as drawn
 	sopOff   int      // the first row of the checklist that is seen
@@ -239,9 +240,9 @@ func (p *Pane) tick(now time.Time) tea.Cmd {
 	}
 	p.now = now
 	if elsewhere && now.Sub(p.looked) >= lookAgain {
-		return p.load()
+		return tea.Batch(p.load(), p.callWaits())
 	}
-	return nil
+	return p.callWaits()
 }
 
 // running reports whether a step runs or waits, and whether one runs in another

@@ -187,7 +187,7 @@ func TestAResolvedIncidentIsOpenedAgainWithAReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.refresh()
-	b.press("S", "enter")
+	b.press("S", "enter", "enter")
 	b.asks("a reason is needed")
 	b.write("it fires again")
 	b.press("enter")

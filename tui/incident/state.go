@@ -197,6 +197,7 @@ func (p *Pane) take(m loaded) tea.Cmd {
 			p.seek(p.sought)
 			p.sought = 0
 		}
+		cmds = append(cmds, p.callWaits())
 	}
 	return tea.Batch(cmds...)
 }

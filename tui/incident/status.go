@@ -18,28 +18,35 @@ import (
 // askStatus picks a status, a severity, or a word to those who wait.
 func (p *Pane) askStatus() tea.Cmd {
 	inc := p.state.inc
-	if !inc.Open() {
-		return p.askReopen(inc)
+	var items []dialog.Item
+	var do []func() tea.Cmd
+	add := func(name, note string, act func() tea.Cmd) {
+		items, do = append(items, dialog.Item{Name: name, Note: note}), append(do, act)
 	}
-	choices := []string{
-		string(store.Investigating), string(store.Identified), string(store.Mitigated),
-		string(store.Sev1), string(store.Sev2), string(store.Sev3), string(store.Sev4),
-	}
-	items := make([]dialog.Item, len(choices), len(choices)+1)
-	for i, c := range choices {
-		items[i].Name = c
-		if c == string(inc.Status) || c == string(inc.Severity) {
-			items[i].Note = "as it is now"
+	set := func(what, now string) {
+		note := ""
+		if what == now {
+			note = "as it is now"
 		}
+		add(what, note, func() tea.Cmd { return p.change(inc.ID, what) })
 	}
-	_, due := p.updateDue(inc)
-	items = append(items, dialog.Item{Name: "status update", Note: cmp.Or(due, "say what is known to those who wait")})
-	return p.pick("Status, severity or update of "+inc.ID.String(), items, func(i int) tea.Cmd {
-		if i == len(choices) {
-			return p.askUpdate(inc)
+	if inc.Open() {
+		for _, status := range []store.Status{store.Investigating, store.Identified, store.Mitigated} {
+			set(string(status), string(inc.Status))
 		}
-		return p.change(inc.ID, choices[i])
-	})
+	} else {
+		add("open it again", "with the reason", func() tea.Cmd { return p.askReopen(inc) })
+	}
+	for _, sev := range []store.Severity{store.Sev1, store.Sev2, store.Sev3, store.Sev4} {
+		set(string(sev), string(inc.Severity))
+	}
+	title := "Status or severity of " + inc.ID.String()
+	if inc.Open() {
+		_, due := p.updateDue(inc)
+		add("status update", cmp.Or(due, "say what is known to those who wait"), func() tea.Cmd { return p.askUpdate(inc) })
+		title = "Status, severity or update of " + inc.ID.String()
+	}
+	return p.pick(title, items, func(i int) tea.Cmd { return do[i]() })
 }
 
 // askReopen opens a resolved incident again, with the reason.

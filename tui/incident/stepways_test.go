@@ -83,7 +83,22 @@ func TestAWaitShowsWhenItEndsAndAsksWhyNotToWait(t *testing.T) {
 	b.clock.pass(6 * time.Minute)
 	b.send(pane.Tick{Now: b.clock.Now()})
 	b.sees("over since 13:53")
+	told := func() (n int, text string) {
+		for _, m := range b.said {
+			if said, ok := m.(pane.Notice); ok && strings.HasPrefix(said.Key, "wait ") {
+				n, text = n+1, said.Text
+			}
+		}
+		return n, text
+	}
+	b.send(pane.Tick{Now: b.clock.Now()})
+	if n, text := told(); n != 1 || !strings.Contains(text, "the wait of step 4 Wait 5m for caches is over since 13:53") {
+		t.Fatalf("told %d times: %q", n, text)
+	}
 	b.press("space")
+	if n, text := told(); n != 2 || text != "" {
+		t.Fatalf("gone on with, it still calls: %d %q", n, text)
+	}
 	if st := b.state("4"); st.State != sop.StepDone {
 		t.Fatalf("step 4 is %s", st.State)
 	}
