@@ -132,7 +132,7 @@ func draftStep(name string, s Step, st StepState) (drafting, bool) {
 		command: s.Command, verify: s.Verify,
 	}
 	if s.Kind == Wait {
-		d.says = append(d.says, "wait "+short(s.Wait))
+		d.says = append(d.says, "wait "+text.Span(s.Wait))
 	}
 	if st.Answer != "" && len(s.Branches) > 0 {
 		d.says = append(d.says, "In "+name+" the answer was: "+st.Answer+".")

@@ -48,7 +48,7 @@ func (b *builder) failing(line string, d *draft, at int) bool {
 	}
 	times, every, ok := retryOf(m[1], m[2])
 	if !ok {
-		b.problem(at, "%q is not understood: write `retry 3 every 10s`, at most %d times and %s apart", text.Truncate(line, 40, "…"), maxRetries, short(maxRetryEvery))
+		b.problem(at, "%q is not understood: write `retry 3 every 10s`, at most %d times and %s apart", text.Truncate(line, 40, "…"), maxRetries, text.Span(maxRetryEvery))
 		return false
 	}
 	d.Retry = Retry{Times: times, Every: every}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/text"
 )
 
 // reviewAfter is how old a review may be when the procedure does not say.
@@ -69,7 +70,7 @@ func days(d time.Duration) string {
 	if d%day == 0 && d > day {
 		return fmt.Sprintf("%d days", d/day)
 	}
-	return short(d)
+	return text.Span(d)
 }
 
 // unled says that no alert leads to the procedure.

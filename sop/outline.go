@@ -3,7 +3,8 @@ package sop
 import (
 	"fmt"
 	"strings"
-	"time"
+
+	"holdfast/sources/text"
 )
 
 // Shown is a procedure as `sop show --json` prints it.
@@ -110,7 +111,7 @@ func Outline(p Procedure) string {
 
 func outlineScript(out *strings.Builder, indent, mark string, script *Script) {
 	if script.Timeout > 0 {
-		mark += " (at most " + short(script.Timeout) + ")"
+		mark += " (at most " + text.Span(script.Timeout) + ")"
 	}
 	for i, line := range strings.Split(script.Text, "\n") {
 		if i == 1 {
@@ -127,7 +128,7 @@ func marks(s Step, p Procedure) string {
 		all = append(all, string(s.Kind))
 	}
 	if s.Wait > 0 {
-		all = append(all, short(s.Wait))
+		all = append(all, text.Span(s.Wait))
 	}
 	if s.Optional {
 		all = append(all, "if applicable")
@@ -160,21 +161,9 @@ func marks(s Step, p Procedure) string {
 // String is the retry as a procedure says it: "retry 3 every 10s".
 func (r Retry) String() string {
 	if r.Every > 0 {
-		return fmt.Sprintf("retry %d every %s", r.Times, short(r.Every))
+		return fmt.Sprintf("retry %d every %s", r.Times, text.Span(r.Every))
 	}
 	return fmt.Sprintf("retry %d", r.Times)
-}
-
-// short writes 5m instead of 5m0s.
-func short(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }
 
 func numbersIn(p Procedure, ids []string) []string {

@@ -65,19 +65,7 @@ func (p *program) logTime(ctx context.Context, r *record, args []string, f timeF
 	if err != nil {
 		return err
 	}
-	return p.print(fmt.Sprintf("row %d: %s of %s by %s on %s", e.ID, spent(e.Duration), e.Category, text.Clean(string(e.Person)), e.Day))
-}
-
-// spent is a length of time without the zeros that Go prints.
-func spent(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
+	return p.print(fmt.Sprintf("row %d: %s of %s by %s on %s", e.ID, text.Span(e.Duration), e.Category, text.Clean(string(e.Person)), e.Day))
 }
 
 // shownTime is one row of `time list --json`.
@@ -158,12 +146,12 @@ func (p *program) listTime(list []store.TimeEntry) error {
 		if e.Incident != 0 {
 			note = strings.TrimSpace(e.Incident.String() + "  " + note)
 		}
-		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.Day, text.Clean(string(e.Person)), text.Clean(e.Category), spent(e.Duration), text.Clean(note))
+		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.Day, text.Clean(string(e.Person)), text.Clean(e.Category), text.Span(e.Duration), text.Clean(note))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	return p.print(spent(sum) + " in all")
+	return p.print(text.Span(sum) + " in all")
 }
 
 func (p *program) timeUndo() *cobra.Command {
@@ -180,7 +168,7 @@ func (p *program) timeUndo() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(fmt.Sprintf("row %d takes back row %d: %s of %s by %s on %s", e.ID, row, spent(e.Duration), e.Category, text.Clean(string(e.Person)), e.Day))
+			return p.print(fmt.Sprintf("row %d takes back row %d: %s of %s by %s on %s", e.ID, row, text.Span(e.Duration), e.Category, text.Clean(string(e.Person)), e.Day))
 		}),
 	}
 }

@@ -141,6 +141,17 @@ func TestWidthAndTruncateCountCells(t *testing.T) {
 	}
 }
 
+func TestASpanLeavesNothingOut(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		10 * time.Second: "10s", 5 * time.Minute: "5m", 90 * time.Minute: "1h30m", 2 * time.Hour: "2h",
+		time.Hour + 5*time.Second: "1h0m5s", 10 * time.Minute: "10m", 20 * time.Hour: "20h", 0: "0s",
+	} {
+		if got := Span(d); got != want {
+			t.Errorf("%v reads %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestAge(t *testing.T) {
 	tests := map[time.Duration]string{
 		-time.Minute: "0s", 0: "0s", 4 * time.Second: "4s", 59 * time.Second: "59s",

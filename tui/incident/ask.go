@@ -7,6 +7,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/alerts"
+	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
@@ -130,7 +131,12 @@ func (p *Pane) stepText(s stepAt) string {
 	}
 	part("what happened", strings.Join(events, "\n"))
 	part("output", s.state.Output)
-	if b.Len() == 0 {
+	switch {
+	case s.state.State == sop.StepWaiting:
+		part("", "It ends at "+p.clock(s.state.Until)+"; what you run meanwhile does not stop it.")
+	case b.Len() == 0 && s.step.Wait > 0:
+		return "Space begins the wait of " + text.Span(s.step.Wait) + ". Other steps can be done meanwhile."
+	case b.Len() == 0:
 		return "Do it, then tick it with Space."
 	}
 	return b.String()

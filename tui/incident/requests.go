@@ -174,7 +174,7 @@ func (p *Pane) choose(fit []sop.Procedure, do func(sop.Procedure) tea.Cmd) tea.C
 	items := make([]dialog.Item, len(fit))
 	for i, proc := range fit {
 		c := proc.Counts()
-		items[i] = dialog.Item{Name: proc.Title, Note: fmt.Sprintf("%d steps, %d commands", c.Steps, c.Commands)}
+		items[i] = dialog.Item{Name: proc.Title, Note: pane.Several(c.Steps, "step") + ", " + pane.Several(c.Commands, "command")}
 	}
 	return p.pick(title, items, func(i int) tea.Cmd { return do(fit[i]) })
 }

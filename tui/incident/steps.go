@@ -242,7 +242,7 @@ func (p *Pane) waiting(a *aside, run *sop.Run, s sop.Step) {
 	case s.Fallback:
 		a.word = "if that fails"
 	case s.Wait > 0:
-		a.word = "wait " + text.Age(s.Wait)
+		a.word = "wait " + text.Span(s.Wait)
 	case s.Command != nil:
 		a.word, a.beneath = "$ "+firstLine(s.Command.Text), true
 	case s.Verify != nil:

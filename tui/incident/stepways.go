@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,6 +11,7 @@ import (
 	"holdfast/store"
 	"holdfast/themes"
 	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
 )
 
 // fallBack offers the step that a failed one names for its failure.
@@ -52,7 +52,7 @@ func (p *Pane) linked(s stepAt) []sop.Procedure {
 func (p *Pane) offerLinked(s stepAt, linked []sop.Procedure) tea.Cmd {
 	items := make([]dialog.Item, 0, len(linked)+1)
 	for _, proc := range linked {
-		items = append(items, dialog.Item{Name: "follow " + proc.Title, Note: fmt.Sprintf("%d steps", proc.Counts().Steps)})
+		items = append(items, dialog.Item{Name: "follow " + proc.Title, Note: pane.Several(proc.Counts().Steps, "step")})
 	}
 	items = append(items, dialog.Item{Name: "read the step"})
 	return p.pick("Step "+s.step.Number+" "+s.step.Title, items, func(i int) tea.Cmd {

@@ -174,6 +174,14 @@ func Count(n int) string {
 	return s
 }
 
+// Several is a number of things in words: "1 command", "4 commands".
+func Several(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Count(n) + " " + one + "s"
+}
+
 // More says how many lines are out of sight; empty: none.
 func More(above, below int) string {
 	switch {
