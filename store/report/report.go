@@ -73,6 +73,7 @@ type Line struct {
 	Text       string        `json:"text"`
 	Corrects   int64         `json:"corrects"`   // the entry it puts right; 0: none
 	Correction *Correction   `json:"correction"` // what puts it right; null: nothing
+	Marked     bool          `json:"-"`          // more than its words is to be printed; only templates are told
 	// BeforeSeconds is how long before the first alert a change was made; 0: it
 	// was none, or it came later.
 	BeforeSeconds int64 `json:"before_seconds"`

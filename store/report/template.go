@@ -122,7 +122,7 @@ func (t *Template) Print(rep Report, format string) ([]byte, error) {
 
 // HTML prints the report with this template.
 func (t *Template) HTML(rep Report) ([]byte, error) {
-	rep = tidy(rep)
+	rep = marked(tidy(rep))
 	source, path := "", "built-in"
 	if t != nil {
 		source, path = t.html, t.path
@@ -139,12 +139,22 @@ func (t *Template) HTML(rep Report) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// marked tells templates which lines are more than their words: most are not,
+// and to ask each of them everything would cost a fifth of an export.
+func marked(rep Report) Report {
+	for i := range rep.Timeline {
+		l := &rep.Timeline[i]
+		l.Marked = l.Late || l.Corrects != 0 || l.Correction != nil
+	}
+	return rep
+}
+
 // Markdown prints the report with this template.
 func (t *Template) Markdown(rep Report) ([]byte, error) {
 	if t == nil {
 		return Markdown(rep), nil
 	}
-	rep = tidy(rep)
+	rep = marked(tidy(rep))
 	parsed, err := parseMarkdown(page{rep: rep, zone: zoneOf(rep.Zone)}, t.md)
 	if err != nil {
 		return nil, err
