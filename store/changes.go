@@ -73,7 +73,11 @@ func (s *Store) SaveChanges(ctx context.Context, list []changes.Change) (added i
 }
 
 // noteChanges writes into an incident's timeline the changes that belong to it.
+// What is changed today has nothing to do with a rehearsal.
 func (t *tx) noteChanges(inc *Incident, list []changes.Change) error {
+	if inc.Practice {
+		return nil
+	}
 	var entries []Entry
 	for _, c := range list {
 		if !c.At.Before(inc.OpenedAt.Add(-recalled)) {

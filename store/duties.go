@@ -11,8 +11,15 @@ import (
 // Duties are what incidents ask of people, as the record holds it.
 type Duties struct {
 	Open       []Incident       // the newest first
-	Unanswered []Incident       // resolved lately, with questions that nobody has answered; the newest first
+	Unanswered []Unanswered     // of incidents resolved lately; the newest first
 	Actions    []IncidentAction // to be done; the soonest due first
+}
+
+// Unanswered are the questions of an incident that nobody has answered.
+type Unanswered struct {
+	Incident Incident
+	Fields   []string  // in the order a report prints them
+	Due      time.Time // when they come back
 }
 
 const (
@@ -25,7 +32,7 @@ const (
 
 // Duties reads what incidents ask of people.
 func (s *Store) Duties(ctx context.Context) (Duties, error) {
-	d := Duties{Open: []Incident{}, Unanswered: []Incident{}, Actions: []IncidentAction{}}
+	d := Duties{Open: []Incident{}, Unanswered: []Unanswered{}, Actions: []IncidentAction{}}
 	err := s.db.Read(ctx, func(q *sql.Queries) error {
 		since := s.now().Add(-AskedFor)
 		rows, err := q.DutyIncidents(ctx, millis(since))
@@ -54,11 +61,10 @@ func (s *Store) Duties(ctx context.Context) (Duties, error) {
 // add takes in what one incident asks; its questions only when it was resolved
 // since then.
 func (d *Duties) add(inc Incident, since time.Time) {
-	switch {
-	case inc.Open():
+	if inc.Open() {
 		d.Open = append(d.Open, inc)
-	case !inc.ResolvedAt.Before(since) && !inc.AnswersDue().IsZero():
-		d.Unanswered = append(d.Unanswered, inc)
+	} else if due := inc.AnswersDue(); !due.IsZero() && !inc.ResolvedAt.Before(since) {
+		d.Unanswered = append(d.Unanswered, Unanswered{Incident: inc, Fields: inc.Unanswered(), Due: due})
 	}
 	if inc.Practice {
 		return

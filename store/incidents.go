@@ -93,8 +93,8 @@ func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
 	if _, err := t.append(&inc, by, Entry{Kind: Opened, Text: d.Title, Data: pack(d)}); err != nil {
 		return Incident{}, err
 	}
-	if err := t.hold(&inc, d.Alerts); err != nil || d.Practice {
-		return inc, err // what changed today has nothing to do with a rehearsal
+	if err := t.hold(&inc, d.Alerts); err != nil {
+		return Incident{}, err
 	}
 	return inc, t.recall(&inc)
 }

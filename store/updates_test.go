@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"holdfast/sources/changes"
 	"holdfast/store"
 )
 
@@ -103,6 +104,11 @@ func TestPracticeIsMarkedAndOwesNothing(t *testing.T) {
 	inc := must[store.Incident](t)(r.OpenPractice(ctx, alice, "rehearsal", store.Sev1, attached("Down", "eu-1")))
 	must[store.Incident](t)(r.SetSeverity(ctx, alice, inc.ID, store.Sev2))
 	must[store.Incident](t)(r.Update(ctx, alice, inc.ID, "as if", 0))
+	deploy := changes.Change{Source: "ci", Summary: "deploy 42", At: night}
+	if n := must[int](t)(r.SaveChanges(ctx, []changes.Change{deploy})); n != 1 {
+		t.Fatal("the change was not kept")
+	}
+	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Fired, store.SeverityChanged, store.Update)
 	got := r.read(t, inc.ID)
 	if !got.Practice || !got.UpdateDue.IsZero() || r.incident(t).Practice {
 		t.Errorf("practice is %+v", got)

@@ -90,17 +90,15 @@ func updateWhy(inc store.Incident, now time.Time) string {
 // fromAftermath adds what is left to do after incidents: questions that nobody
 // has answered by the morning, and action items that are overdue.
 func (s *Summary) fromAftermath(in Input) {
-	for _, inc := range in.Duties.Unanswered {
-		due := inc.AnswersDue()
-		if due.IsZero() || in.Now.Before(due) {
+	for _, u := range in.Duties.Unanswered {
+		if in.Now.Before(u.Due) {
 			continue
 		}
-		open := inc.Unanswered()
 		words := "1 question is not answered: "
-		if len(open) > 1 {
-			words = fmt.Sprintf("%d questions are not answered: ", len(open))
+		if len(u.Fields) > 1 {
+			words = fmt.Sprintf("%d questions are not answered: ", len(u.Fields))
 		}
-		s.add(incidentItem(inc, owed, due, words+strings.Join(open, ", ")))
+		s.add(incidentItem(u.Incident, owed, u.Due, words+strings.Join(u.Fields, ", ")))
 	}
 	for _, a := range store.OverdueActions(in.Duties.Actions, in.Now) {
 		who := string(a.Owner)

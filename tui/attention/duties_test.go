@@ -31,6 +31,11 @@ func answered(i store.Incident, but ...string) store.Incident {
 	return i
 }
 
+// unanswered is an incident as the duties hold it.
+func unanswered(i store.Incident) store.Unanswered {
+	return store.Unanswered{Incident: i, Fields: i.Unanswered(), Due: i.AnswersDue()}
+}
+
 func whys(s Summary) string {
 	var words []string
 	for _, i := range s.Items {
@@ -78,8 +83,7 @@ func TestWhatIsLeftToDoAfterIncidents(t *testing.T) {
 	one := answered(opened(4, "one"), "impact")
 	fresh := answered(opened(5, "fresh"), "impact")
 	fresh.ResolvedAt = now.Add(-time.Minute)
-	whole := answered(opened(6, "whole"))
-	duties := store.Duties{Unanswered: []store.Incident{night, one, fresh, whole}, Actions: []store.IncidentAction{
+	duties := store.Duties{Unanswered: []store.Unanswered{unanswered(night), unanswered(one), unanswered(fresh)}, Actions: []store.IncidentAction{
 		{Incident: 3, ActionItem: store.ActionItem{Number: 1, What: "alert on it", Owner: "bob", Due: "2026-11-19"}},
 		{Incident: 3, ActionItem: store.ActionItem{Number: 2, What: "today", Due: "2026-11-20"}},
 		{Incident: 4, ActionItem: store.ActionItem{Number: 1, What: "sweep", Due: "2026-11-18"}},
@@ -99,10 +103,10 @@ func TestWhatIsLeftToDoAfterIncidents(t *testing.T) {
 		}
 	}
 	before := time.Date(2026, 11, 20, 6, 59, 59, 0, time.UTC)
-	if got := whys(Rank(Input{Now: before, Duties: store.Duties{Unanswered: []store.Incident{night}}})); got != "" {
+	if got := whys(Rank(Input{Now: before, Duties: store.Duties{Unanswered: []store.Unanswered{unanswered(night)}}})); got != "" {
 		t.Errorf("before the morning: %s", got)
 	}
-	if got := Rank(Input{Now: before.Add(time.Second), Duties: store.Duties{Unanswered: []store.Incident{night}}}); len(got.Items) != 1 {
+	if got := Rank(Input{Now: before.Add(time.Second), Duties: store.Duties{Unanswered: []store.Unanswered{unanswered(night)}}}); len(got.Items) != 1 {
 		t.Errorf("in the morning: %s", whys(got))
 	}
 }
@@ -147,7 +151,7 @@ func TestAnIncidentStandsBetweenAlertsByItsUrgency(t *testing.T) {
 		Now:    now,
 		Alerts: &alerts.View{Rows: []alerts.Row{row("Warn", "warning", "a", time.Hour), row("Down", "critical", "b", time.Minute)}},
 		Duties: store.Duties{
-			Open: []store.Incident{late, lost}, Unanswered: []store.Incident{answered(opened(5, "done"), "impact")},
+			Open: []store.Incident{late, lost}, Unanswered: []store.Unanswered{unanswered(answered(opened(5, "done"), "impact"))},
 		},
 		Waits: []Wait{{Incident: 7, SOP: "x", Number: "1", Until: now}},
 	})
