@@ -106,7 +106,9 @@ func TestAPastIncidentIsRehearsedAndNothingIsRun(t *testing.T) {
 	b.sees("then, after 3m: bob support sees 40 tickets")
 	b.press("enter")
 	b.asks("PRACTICE: nothing is run, it answers as it did then")
+	b.asks("y let it answer as then")
 	b.press("y")
+	b.asks("PRACTICE, nothing is run: step 2")
 	b.asks("upstreams of eu-1 answer") // no alert is attached now: run in earnest, it would not say eu-1
 	b.press("esc")
 	entries := b.timeline()

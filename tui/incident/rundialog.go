@@ -28,9 +28,11 @@ type runDialog struct {
 	vars  map[string]string
 	where string
 	who   string
-	again string // why it is shown again; empty the first time
-	run   func() tea.Cmd
-	kill  func()
+	// practice: nothing is run, and what is shown is what was answered then.
+	practice bool
+	again    string // why it is shown again; empty the first time
+	run      func() tea.Cmd
+	kill     func()
 	// state is how the step stands, read anew at every drawing.
 	state func() (sop.StepState, *live)
 
@@ -127,7 +129,11 @@ func (d *runDialog) View() string {
 	d.offset = min(d.offset, last)
 	seen := d.lines[d.offset:min(len(d.lines), d.offset+d.room())]
 	body := append(slices.Clone(seen), "", d.answers(w, len(d.lines)-d.offset-len(seen)))
-	title := pane.Title{Name: "Run step " + d.step.Number, Note: d.theme.Paint(themes.Dim, text.Truncate(d.step.Title, max(0, w-24), ""))}
+	name := "Run step "
+	if d.practice {
+		name = "PRACTICE, nothing is run: step "
+	}
+	title := pane.Title{Name: name + d.step.Number, Note: d.theme.Paint(themes.Dim, text.Truncate(d.step.Title, max(0, w-24), ""))}
 	return pane.Frame(d.theme, title, row.Join(body, len(body)), w+2, len(body)+2, true)
 }
 
@@ -291,7 +297,11 @@ func (d *runDialog) answers(w, below int) string {
 	key := func(k, what string) { r.Put(themes.Accent, k).Put(themes.Text, " "+what).Space(3) }
 	switch {
 	case !d.begun:
-		key("y", "run it")
+		what := "run it"
+		if d.practice {
+			what = "let it answer as then"
+		}
+		key("y", what)
 		key("Esc", "not now")
 	case d.running():
 		st, _ := d.state()

@@ -235,7 +235,7 @@ func (p *Pane) showRun(s stepAt, again string, begun bool) tea.Cmd {
 		},
 	}
 	if p.practices[store.IncidentID(s.incident)] != nil {
-		d.where = "PRACTICE: nothing is run, it answers as it did then"
+		d.practice, d.where = true, "PRACTICE: nothing is run, it answers as it did then"
 	}
 	if p.deps.Actor.Via != "" {
 		d.who += " (" + p.deps.Actor.Via + ")"

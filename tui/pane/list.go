@@ -41,7 +41,7 @@ type List struct {
 	offset int    // lines above the first visible one
 	marks  map[string]bool
 	marked []string // their ids in the order of the list; nil: to be looked for
-	onTop  bool // nobody chose: the first row is selected, whichever it is
+	onTop  bool     // nobody chose: the first row is selected, whichever it is
 
 	dirty bool
 	memo  string

@@ -27,8 +27,6 @@ type Deps struct {
 	Add     func(store.ActionData) tea.Cmd
 	Now     func() time.Time
 	Zone    *time.Location
-	// Why nothing can be saved, as in a cockpit that is read-only; empty: it can.
-	WhyNot string
 }
 
 // Form is the form of one incident. Closed and opened again it is where it was,
@@ -256,9 +254,6 @@ func (f *Form) answer(field, words string) tea.Cmd {
 		f.editor.Set(was)
 		f.keep()
 		return nil
-	case f.deps.WhyNot != "":
-		f.wrong = f.deps.WhyNot
-		return nil
 	}
 	f.said = ""
 	f.turn(1)
@@ -293,10 +288,6 @@ func (f *Form) pressAction(key tea.KeyPressMsg) (tea.Cmd, bool) {
 	}
 	a, wrong, ready := f.action.enter(f.deps.Now().In(f.deps.Zone))
 	if f.wrong = wrong; !ready {
-		return nil, false
-	}
-	if f.deps.WhyNot != "" {
-		f.wrong = f.deps.WhyNot
 		return nil, false
 	}
 	f.action.set(store.ActionData{})

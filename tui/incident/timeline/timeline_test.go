@@ -1,10 +1,13 @@
 package timeline
 
 import (
+	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"holdfast/sources/people"
 	"holdfast/store"
 )
 
@@ -32,6 +35,57 @@ func TestAnAttachedFileSaysWhatItIsAndHowToTakeItOut(t *testing.T) {
 	for _, want := range []string{"file      heap.txt\n", "why       of api-1\n", "size      1.5 KiB\n", "sha256    " + sum + "\n", "take out  holdfast incident file INC-7 cafecafecafe -o FILE\n"} {
 		if !strings.Contains(shown.String(), want) {
 			t.Errorf("it does not say %q:\n%s", want, shown.String())
+		}
+	}
+}
+
+func TestAFilterIsReadAsItIsWritten(t *testing.T) {
+	note := Moment{Entry: store.Entry{Kind: store.Note, Text: "Replica lags", By: people.Actor{Person: "alice"}}}
+	pinned := Moment{Entry: store.Entry{Kind: store.Pinned, Text: "api", By: people.Actor{Person: "bob"}}, Under: []string{"ERROR upstream timed out"}}
+	for query, want := range map[string][2]bool{
+		"": {true, true}, "kind:note": {true, false}, "KIND:note": {false, false}, "by:Alice": {true, false}, "kind:note kind:pinned": {true, true},
+		"replica": {true, false}, "LAGS replica": {true, false}, "timed out": {false, true}, "kind:pinned by:alice": {false, false},
+	} {
+		f, err := ParseFilter(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]bool{f.Takes(note), f.Takes(pinned)}; got != want {
+			t.Errorf("%q takes %v, want %v", query, got, want)
+		}
+	}
+	for _, query := range []string{"kind:", "by:"} {
+		if _, err := ParseFilter(query); err == nil {
+			t.Errorf("%q is taken", query)
+		}
+	}
+}
+
+func TestAStoryReadOnReadsAsOneReadAtOnce(t *testing.T) {
+	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
+	var all []store.Entry
+	for i := range 40 {
+		e := store.Entry{Seq: int64(i + 1), At: at.Add(time.Duration(i%7) * time.Minute), RecordedAt: at.Add(time.Hour), Kind: store.Note, Text: "note"}
+		if i%9 == 8 {
+			e.Kind, e.Data = store.Corrected, []byte(fmt.Sprintf(`{"seq":%d}`, i/2))
+		}
+		all = append(all, e)
+	}
+	whole := Story{}.Read(store.Incident{}, all)
+	for cut := range all {
+		first := Story{}.Read(store.Incident{}, all[:cut])
+		before := first.Moments()
+		parts := first.Read(store.Incident{}, all[cut:])
+		if !reflect.DeepEqual(parts.Moments(), whole.Moments()) {
+			t.Fatalf("read in two parts, at %d, it differs", cut)
+		}
+		if !reflect.DeepEqual(before, first.Moments()) {
+			t.Fatalf("reading on from %d changed what had been read", cut)
+		}
+	}
+	for _, m := range whole.Moments() {
+		if m.Entry.Seq == 4 && m.CorrectedBy != 9 {
+			t.Errorf("entry 4 is corrected by %d", m.CorrectedBy)
 		}
 	}
 }

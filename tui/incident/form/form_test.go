@@ -1,0 +1,155 @@
+package form
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"holdfast/store"
+	"holdfast/themes"
+)
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// desk is a form and what was saved by it.
+type desk struct {
+	*Form
+	answers map[string]string
+	items   []store.ActionItem
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	d := &desk{answers: map[string]string{}}
+	d.Form = New(Deps{
+		Name: "INC-7", Now: func() time.Time { return noon }, Zone: time.UTC,
+		Answers: func() map[string]string { return d.answers },
+		Actions: func() []store.ActionItem { return d.items },
+		Save: func(field, answer string) tea.Cmd {
+			d.answers[field] = answer
+			return nil
+		},
+		Add: func(a store.ActionData) tea.Cmd {
+			d.items = append(d.items, store.ActionItem{Number: len(d.items) + 1, What: a.What, Owner: a.Owner, Due: a.Due})
+			return nil
+		},
+	})
+	theme, err := themes.Load("mono")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.SetTheme(theme)
+	d.SetSize(120, 40)
+	d.View()
+	return d
+}
+
+func (d *desk) press(codes ...rune) {
+	for _, c := range codes {
+		key := tea.KeyPressMsg{Code: c}
+		if c >= ' ' && c < 0x7f {
+			key.Text = string(c)
+		}
+		d.Update(key)
+	}
+}
+
+func TestADueDateIsADayOrALengthOfTime(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "2026-12-24": "2026-12-24", "7d": "2026-11-27", "2w": "2026-12-04", "1d": "2026-11-21",
+		"soon": "wrong", "2026-13-01": "wrong", "0d": "wrong", "-2w": "wrong", "d": "wrong", "7": "wrong", "9999d": "wrong",
+	} {
+		got, wrong := dueDate(in, noon)
+		if wrong != "" {
+			got = "wrong"
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestEveryQuestionOfTheReportIsAskedAndExplained(t *testing.T) {
+	for _, q := range questions() {
+		if q.title == q.field || q.about == "" || q.short == "" {
+			t.Errorf("the form has no words for %s", q.field)
+		}
+	}
+	for _, r := range store.Reasons() {
+		if r != "other" && reason(r) == reason("other") {
+			t.Errorf("the reason %s is not explained", r)
+		}
+	}
+}
+
+func TestItBeginsAtTheFirstQuestionThatIsOpen(t *testing.T) {
+	d := newDesk(t)
+	d.answers["summary"], d.answers["impact"] = "a", "b"
+	f := New(d.deps)
+	if page, ok := f.page(); !ok || page.field != "what_happened" {
+		t.Errorf("it begins at %q", page.field)
+	}
+	for _, field := range store.Fields() {
+		d.answers[field] = "x"
+	}
+	if _, ok := New(d.deps).page(); ok {
+		t.Error("with all answered it does not begin at the action items")
+	}
+}
+
+func TestAnAnswerIsNotEmptiedAndNotWrittenTwice(t *testing.T) {
+	d := newDesk(t)
+	d.answers["summary"] = "ab"
+	d.load()
+	d.press(tea.KeyBackspace, tea.KeyBackspace, tea.KeyEnter)
+	if d.wrong == "" || d.answers["summary"] != "ab" || d.at != 0 {
+		t.Errorf("emptied it is %q at page %d: %q", d.answers["summary"], d.at, d.wrong)
+	}
+	saves := 0
+	d.deps.Save = func(string, string) tea.Cmd { saves++; return nil }
+	d.press(tea.KeyEnter)
+	if saves != 0 || d.at != 1 {
+		t.Errorf("unchanged it was saved %d times, at page %d", saves, d.at)
+	}
+}
+
+func TestAnActionItemThatWasNotSavedStandsThereAgain(t *testing.T) {
+	d := newDesk(t)
+	d.at = len(d.pages)
+	d.Added(store.ActionData{What: "drill it", Owner: "bob", Due: "2026-12-01"}, errors.New("disk full"))
+	got := ansi.Strip(d.View())
+	for _, want := range []string{"not saved: disk full", "drill it", "bob", "2026-12-01"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not shown:\n%s", want, got)
+		}
+	}
+}
+
+func TestTheFormFitsWhateverTheSize(t *testing.T) {
+	d := newDesk(t)
+	for i := range 30 {
+		d.items = append(d.items, store.ActionItem{Number: i + 1, What: strings.Repeat("mend it ", 20)})
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		w, h := rapid.IntRange(40, 220).Draw(r, "w"), rapid.IntRange(14, 60).Draw(r, "h")
+		d.SetSize(w, h)
+		d.at = rapid.IntRange(0, len(d.pages)).Draw(r, "page")
+		d.load()
+		d.editor.Set(rapid.StringOfN(rapid.SampledFrom([]rune("ab 漢\n")), 0, 400, -1).Draw(r, "words"))
+		lines := strings.Split(d.View(), "\n")
+		if len(lines) > h {
+			r.Fatalf("%d lines on a screen of %d", len(lines), h)
+		}
+		for _, line := range lines {
+			if n := ansi.StringWidth(line); n > w {
+				r.Fatalf("%s", fmt.Sprintf("%d cells on a screen of %d: %q", n, w, ansi.Strip(line)))
+			}
+		}
+	})
+}
