@@ -39,14 +39,15 @@ func (p Pick) Of(entries []Entry) []Entry {
 
 // Important reports whether the curated view of a timeline shows the entry. The
 // record keeps everything; what only prepares or repeats something else that is
-// shown stays out of that view.
+// shown stays out of that view. A screen that knows the alerts leaves out the
+// changes that were made long before them.
 func (e Entry) Important() bool {
 	switch e.Kind {
 	case Unacked, RoleChanged, Answered, Attached:
 		return false
 	case StepEntry:
 		var step sop.Event
-		return e.Decode(&step) != nil || (step.What != sop.Running && step.What != sop.Reopened)
+		return e.Decode(&step) != nil || step.What != sop.Running
 	}
 	return true
 }

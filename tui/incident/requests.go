@@ -328,7 +328,7 @@ func (p *Pane) unanswered() []string {
 // askRole gives a role to a person; the one at the keyboard is proposed.
 func (p *Pane) askRole() tea.Cmd {
 	id := p.id
-	roles := []string{"commander", "comms", "scribe"}
+	roles := []string{store.Commander, "comms", "scribe", "operations"}
 	items := make([]dialog.Item, len(roles))
 	for i, r := range roles {
 		items[i] = dialog.Item{Name: r, Note: string(p.state.inc.Roles[r])}

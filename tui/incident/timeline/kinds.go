@@ -17,7 +17,7 @@ const shaShown = 6 // digits of a hash; the report has them all
 
 // moment reads one entry.
 func (s Story) moment(inc store.Incident, e store.Entry) Moment {
-	m := Moment{Entry: e, Glyph: themes.Diamond, Role: themes.IncidentRole, Important: true}
+	m := Moment{Entry: e, Glyph: themes.Diamond, Role: themes.IncidentRole, Important: e.Important()}
 	switch e.Kind {
 	case store.Opened:
 		m.Glyph = themes.Target
@@ -72,10 +72,10 @@ func (m *Moment) plain(e store.Entry) {
 			words = " resolved it"
 		}
 	case store.RoleChanged:
-		m.Role, m.Important = themes.Dim, false
+		m.Role = themes.Dim
 		words = " gave " + e.Text
 	case store.Answered, store.Action:
-		m.Glyph, m.Role, m.Important = themes.Middle, themes.Dim, e.Kind == store.Action
+		m.Glyph, m.Role = themes.Middle, themes.Dim
 	case store.ActionDone:
 		m.Glyph, m.Role = themes.Check, themes.Good
 		var d store.ActionDoneData
@@ -84,7 +84,7 @@ func (m *Moment) plain(e store.Entry) {
 		}
 		words = " " + e.Text
 	case store.Attached:
-		m.Glyph, m.Important = themes.Target, false
+		m.Glyph = themes.Target
 		words = " attached " + e.Text
 	case store.Update, store.Corrected, store.Duplicate, store.Linked:
 		m.told(e)
@@ -156,7 +156,7 @@ func (m *Moment) ack(e store.Entry, fired map[alerts.Fingerprint]time.Time) {
 	}
 	m.Words = []Word{{Text: " " + string(e.Kind) + " "}, {Text: e.Text}}
 	if e.Kind == store.Unacked {
-		m.Role, m.Important = themes.Dim, false
+		m.Role = themes.Dim
 		return
 	}
 	if at, ok := fired[d.Fingerprint]; ok && e.At.After(at) {

@@ -22,7 +22,7 @@ func (m *Moment) step(e store.Entry) {
 	say := func(role themes.Role, s string) { m.Words = append(m.Words, Word{Role: role, Text: " " + s}) }
 	switch ev.What {
 	case sop.Running:
-		m.Role, m.Important = themes.Dim, false
+		m.Role = themes.Dim
 		say(themes.Dim, "began")
 	case sop.Ended, sop.Checked:
 		m.result(ev, say)
