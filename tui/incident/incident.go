@@ -110,6 +110,7 @@ type Pane struct {
 	forms     map[store.IncidentID]*form.Form
 	practices map[store.IncidentID]*practice // the rehearsals of this cockpit
 	lives     map[liveKey]*live
+	lower     int // the row the lower boxes begin at, as drawn
 	commands  commands
 	called    map[liveKey]bool // the waits that are over and were told of
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store"
@@ -326,5 +328,35 @@ func TestTheIncidentIsSwitchedFromEveryPane(t *testing.T) {
 	b.press("G", "enter")
 	if b.pane.id != old {
 		t.Fatalf("%s is shown", b.pane.id)
+	}
+}
+
+func TestAClickChoosesWhatIsBeneathIt(t *testing.T) {
+	b := newBench(t, 120, 36)
+	old := b.earlier("Checkout slow")
+	b.earlier("Checkout slower")
+	b.incident()
+	b.noted("bob", "the first")
+	click := func(words string) {
+		t.Helper()
+		for y, line := range strings.Split(b.screen(), "\n") {
+			if before, _, found := strings.Cut(line, words); found {
+				b.send(tea.MouseClickMsg{X: len([]rune(before)), Y: y, Button: tea.MouseLeft})
+				return
+			}
+		}
+		t.Fatalf("%q is not seen:\n%s", words, b.screen())
+	}
+	click("bob the first")
+	if m, ok := b.pane.entryAt(); !ok || m.Entry.Text != "the first" {
+		t.Errorf("the chosen entry is %q", m.Entry.Text)
+	}
+	click("INC-1")
+	if b.pane.box != boxBefore || b.pane.chosenBefore() != old {
+		t.Errorf("in box %d the chosen incident is %s", b.pane.box, b.pane.chosenBefore())
+	}
+	click("Rotate keys")
+	if b.pane.box != boxSOP || b.pane.sel != b.id("6") {
+		t.Errorf("in box %d the chosen step is %s", b.pane.box, b.pane.sel)
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"holdfast/sources/people"
 	"holdfast/sources/text"
 	"holdfast/store"
@@ -47,12 +45,14 @@ func (p *Pane) wide() string {
 	lower := lowerLines + 2
 	switch {
 	case p.h < 14:
+		p.lower = p.h
 		return pane.Beside(p.sopBox(left, p.h), p.timelineBox(right, p.h))
 	case p.h < 24:
 		lower = 5
 	}
 	lower += max(0, (p.h-40)/4)
 	upper := p.h - lower
+	p.lower = upper
 	return stack(
 		pane.Beside(p.sopBox(left, upper), p.timelineBox(right, upper)),
 		pane.Beside(p.beforeBox(left, lower), p.restoreBox(right, lower)),
@@ -289,40 +289,4 @@ func (p *Pane) Strip(w int) string {
 		r.Put(themes.Dim, fmt.Sprintf("  %s %d of %d", run.Title, progress.Closed, progress.Total))
 	}
 	return r.String()
-}
-
-func (p *Pane) wheel(m tea.MouseWheelMsg) {
-	n := 3
-	if m.Mouse().Button == tea.MouseWheelUp {
-		n = -3
-	}
-	if p.w >= wideFrom && !p.listing() {
-		box := boxSOP
-		if m.Mouse().X >= p.w/2 {
-			box = boxTimeline
-		}
-		p.enterBox(box)
-	}
-	p.move(n)
-}
-
-func (p *Pane) click(m tea.MouseClickMsg) {
-	x, y := m.Mouse().X, m.Mouse().Y-1
-	if p.listing() {
-		if i := p.listOff + y; y >= 0 && y < p.h-2 && i < len(p.list) {
-			p.chosen, p.dirty = p.list[i].ID, true
-		}
-		return
-	}
-	if p.w >= wideFrom && x >= p.w/2 || p.w < wideFrom && p.box == boxTimeline {
-		p.enterBox(boxTimeline)
-		if y >= 0 && y < len(p.reader.rows) {
-			p.choseEntry(p.reader.rows[y])
-		}
-		return
-	}
-	p.enterBox(boxSOP)
-	if y >= 0 && y < len(p.stepRows) && p.stepRows[y] != "" {
-		p.sel = p.stepRows[y]
-	}
 }
