@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/store/sql"
 )
 
@@ -38,14 +39,14 @@ type Found struct {
 // agree on: it hands over every entry that could hold the words, and which of
 // them do is decided here.
 func (s *Store) Search(ctx context.Context, q Search) ([]Found, error) {
-	words := strings.Fields(lower(q.Words))
+	words := strings.Fields(lower(text.CleanBlock(q.Words))) // as the record keeps them
 	if len(words) == 0 && len(q.Kinds) == 0 && q.Person == "" {
 		return nil, errors.New("search for what? Say a word, a kind or a person")
 	}
 	limit := cmp.Or(max(q.Limit, 0), 100)
 	ask := sql.SearchEntriesParams{
 		Before: math.MaxInt64, Words: like(words, printable), Lines: like(words, alphanumeric),
-		Kinds: spaced(q.Kinds), Person: string(q.Person), Rows: page,
+		Kinds: spaced(q.Kinds), Person: text.Clean(string(q.Person)), Rows: page,
 	}
 	found := []Found{}
 	err := s.db.Read(ctx, func(db *sql.Queries) error {

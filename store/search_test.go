@@ -25,7 +25,7 @@ func TestSearchFindsWhatIsSaid(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	one, two := r.incident(t), r.incident(t)
 	for _, note := range []string{
-		"Failover to eu-2", "100% of pods", "100 of pods", "a_b", "axb", "ÜBERGABE an Bob", "Übergabe an Carol", "273 \u212A", "wow! big", "back\\slash",
+		"Failover to eu-2", "100% of pods", "100 of pods", "a_b", "axb", "ÜBERGABE an Bob", "Übergabe an Carol", "273 \u212A", "wow! big", "the bell\a rang", "back\\slash",
 	} {
 		must[store.Entry](t)(r.AddNote(ctx, alice, one.ID, time.Time{}, note))
 	}
@@ -44,6 +44,7 @@ func TestSearchFindsWhatIsSaid(t *testing.T) {
 		"letters beyond ASCII":     {store.Search{Words: "übergabe"}, []string{"1 Übergabe an Carol", "1 ÜBERGABE an Bob"}},
 		"only beyond ASCII":        {store.Search{Words: "Ü"}, []string{"1 Übergabe an Carol", "1 ÜBERGABE an Bob"}},
 		"an accent matters":        {store.Search{Words: "ubergabe"}, []string{}},
+		"what cannot be shown":     {store.Search{Words: "bell\a"}, []string{"1 the bell<U+0007> rang"}},
 		"a Kelvin sign is no k":    {store.Search{Words: "273 k"}, []string{}},
 		"but it is itself":         {store.Search{Words: "273 \u212A"}, []string{"1 273 \u212A"}},
 		"a pinned line":            {store.Search{Words: `"disk" <FULL> GRÖSSE`}, []string{}},
