@@ -167,13 +167,17 @@ func (b *builder) attributes(w *words, d *draft, line int) (id string) {
 		if !strings.Contains(p.text, "{") {
 			continue
 		}
-		for _, m := range braces.FindAllStringSubmatch(p.text, -1) {
+		var kept strings.Builder
+		from := 0
+		for _, m := range braces.FindAllStringSubmatchIndex(p.text, -1) {
 			w.attributed = true
-			if said := b.attribute(m[1], d, line); said != "" {
+			if said := b.attribute(p.text[m[2]:m[3]], d, line); said != "" {
 				id = said
 			}
+			kept.WriteString(p.text[from:m[0]])
+			from = m[1]
 		}
-		p.text = braces.ReplaceAllString(p.text, "")
+		p.text = kept.String() + p.text[from:]
 	}
 	return id
 }
@@ -181,7 +185,11 @@ func (b *builder) attributes(w *words, d *draft, line int) (id string) {
 var needsIs = regexp.MustCompile(`(?:^|\s)needs\s*=\s*("[^"]*"|'[^']*'|[^\s,]+(?:\s*,\s*[^\s,#=]+)*)`)
 
 func (b *builder) attribute(s string, d *draft, line int) (id string) {
-	if m := needsIs.FindStringSubmatch(s); m != nil {
+	var m []string
+	if strings.Contains(s, "needs") {
+		m = needsIs.FindStringSubmatch(s)
+	}
+	if m != nil {
 		s = strings.Replace(s, m[0], "", 1)
 		if d == nil {
 			b.problem(line, "a heading cannot wait for steps: write {needs=…} on the step")
