@@ -126,7 +126,7 @@ func (p *program) incidentList() *cobra.Command {
 			w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 			for _, inc := range list {
 				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", inc.ID, inc.Severity, inc.Status,
-					inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04"), text.Clean(inc.Title))
+					inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04"), text.Clean(inc.Title)+aside(inc))
 			}
 			return w.Flush()
 		}),

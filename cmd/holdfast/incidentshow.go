@@ -129,6 +129,17 @@ func beside(inc store.Incident, now time.Time, zone *time.Location) []string {
 	return lines
 }
 
+// aside says behind a title why an incident does not count by itself.
+func aside(inc store.Incident) string {
+	switch {
+	case inc.Practice:
+		return "  (practice)"
+	case inc.DuplicateOf != 0:
+		return "  (duplicate of " + inc.DuplicateOf.String() + ")"
+	}
+	return ""
+}
+
 // noted is when a late entry was written down, with the day when it was another.
 func noted(e store.Entry, zone *time.Location) string {
 	at := e.RecordedAt.In(zone)

@@ -78,7 +78,7 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 		return err
 	}
 	if !inc.Open() {
-		return fmt.Errorf("%s is resolved; `holdfast incident status %s investigating` opens it again", id, id)
+		return fmt.Errorf("%s is resolved; `holdfast incident reopen %s` opens it again", id, id)
 	}
 	s.id = id
 	return s.enter(ctx, p)
