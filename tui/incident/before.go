@@ -46,6 +46,9 @@ func (p *Pane) beforeBox(w, h int) string {
 		p.past.off = 0
 	}
 	title := p.beforeTitle()
+	if active && p.w < wideFrom {
+		title.Foot = p.theme.Paint(themes.Dim, wayBack)
+	}
 	if below := len(lines) - p.past.off - room; below > 0 || p.past.off > 0 {
 		title.Foot = p.theme.Paint(themes.Dim, pane.More(p.past.off, max(0, below)))
 	}

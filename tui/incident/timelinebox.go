@@ -181,6 +181,9 @@ func (p *Pane) timelineBox(w, h int) string {
 	return pane.Frame(p.theme, p.timelineTitle(len(shown), max(0, total-off-room)), row.Join(lines, room), w, h, p.focus && active)
 }
 
+// wayBack stands where one box has the whole of a small screen.
+const wayBack = "Left goes back"
+
 // timelineTitle says what is shown, and how much of it.
 func (p *Pane) timelineTitle(shown, below int) pane.Title {
 	note := p.theme.Paint(themes.Dim, "important")
@@ -191,6 +194,9 @@ func (p *Pane) timelineTitle(shown, below int) pane.Title {
 		note = p.theme.Paint(themes.Dim, "all")
 	}
 	title := pane.Title{Name: "Timeline", Note: note, Right: p.theme.Paint(themes.Text, fmt.Sprintf("%d of %d", shown, len(p.state.moments)))}
+	if p.w < wideFrom && p.box == boxTimeline {
+		title.Foot = p.theme.Paint(themes.Dim, wayBack)
+	}
 	if below > 0 && p.box == boxTimeline {
 		title.Right += p.theme.Paint(themes.Warning, fmt.Sprintf(" %s %d below, G", p.theme.Glyph(themes.Middle), below))
 	}
