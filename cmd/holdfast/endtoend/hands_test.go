@@ -93,8 +93,9 @@ func TestTwoHandsAndAKilledSession(t *testing.T) {
 	alice.Press("g")
 	s.act(alice, "a", "who holds it", func(screen string) bool { return shows(screen, `crit[ ▸]+CartDown .*alice`) })
 	s.opens(alice)
-	bob.See("INC-1")
-	bob.Press("5", "enter")
+	bob.Press("5")
+	bob.Wait("the incident in the list", func(screen string) bool { return shows(screen, `INC-1 +sev2 +investigating`) })
+	bob.Press("enter")
 	bob.See("opened INC-1", "No SOP is followed yet")
 
 	p := &pair{stage: s, alice: alice, bob: bob}
