@@ -190,7 +190,9 @@ func (l *List) Move(n int) {
 	default:
 		at = l.at + n
 	}
+	was := l.offset
 	l.choose(order, min(max(at, 0), len(order)-1))
+	l.leap(l.offset - was)
 }
 
 func (l *List) choose(order []ListRow, at int) {
@@ -284,6 +286,22 @@ func (l *List) reveal() {
 		l.offset = max(min(l.offset, above), line-l.h+1)
 	}
 	l.offset = min(max(l.offset, 0), last)
+}
+
+// leap scrolls on by a third of the list when a step has scrolled it by a line
+// or two. Beside another pane every scrolled line is drawn anew, two thousand
+// bytes of them: so it happens at one key of many, and not at each.
+func (l *List) leap(scrolled int) {
+	const step = 2 // a row and the heading above it
+	if scrolled == 0 || scrolled > step || scrolled < -step {
+		return
+	}
+	further := l.h / 3
+	if scrolled < 0 {
+		further = -further
+	}
+	l.offset += further
+	l.reveal()
 }
 
 // View draws h lines; only those that are seen are painted.

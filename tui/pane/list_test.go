@@ -311,3 +311,33 @@ func TestAListThatNobodyWorksInStaysOnTop(t *testing.T) {
 		t.Errorf("a chosen row is left for %s when another comes", id)
 	}
 }
+
+// Going on below the last row in view scrolls at one key of many, and the chosen
+// row is always seen.
+func TestScrollingLeaps(t *testing.T) {
+	ids := make([]string, 100)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%d/r%02d", i/40, i)
+	}
+	l := newList(t, 30, ids...)
+	first := func() string { line, _, _ := strings.Cut(screen(l), "|"); return line }
+	scrolled := 0
+	for i, key := range []int{1, -1} {
+		for range 99 {
+			before := first()
+			l.Move(key)
+			if first() != before {
+				scrolled++
+			}
+			if sel, _ := l.Selected(); !strings.Contains(screen(l), ">"+sel) {
+				t.Fatalf("%s is chosen and not seen: %s", sel, screen(l))
+			}
+		}
+		if sel, _ := l.Selected(); sel != []string{"r99", "r00"}[i] {
+			t.Fatalf("ended at %s", sel)
+		}
+	}
+	if scrolled < 10 || scrolled > 30 {
+		t.Errorf("it scrolled at %d of 198 keys", scrolled)
+	}
+}
