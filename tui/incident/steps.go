@@ -186,6 +186,9 @@ func (p *Pane) stepRight(run *sop.Run, s sop.Step, st sop.StepState) aside {
 			a.role, a.word = themes.Critical, "failed"
 		}
 		p.outcome(&a, st)
+		if s.Wait > 0 && a.word == byHand {
+			a.role, a.word = themes.Warning, "ended early"
+		}
 	case sop.StepSkipped, sop.StepNotApplicable, sop.StepBypassed:
 		a.word = string(st.State)
 	case sop.StepCutOff:
@@ -198,6 +201,9 @@ func (p *Pane) stepRight(run *sop.Run, s sop.Step, st sop.StepState) aside {
 	return a
 }
 
+// byHand is what is said of a script that a person did the work of.
+const byHand = "by hand"
+
 // outcome adds how a closed or failed step ended.
 func (p *Pane) outcome(a *aside, st sop.StepState) {
 	switch {
@@ -208,7 +214,7 @@ func (p *Pane) outcome(a *aside, st sop.StepState) {
 	case st.Exit != nil:
 		a.word, a.dim = fmt.Sprintf("exit %d", *st.Exit), timeline.Took(st.Took)
 	case st.State == sop.StepDone && st.Reason != "":
-		a.word = "by hand"
+		a.word = byHand
 	}
 	if st.Override != nil && a.word == "" {
 		a.role, a.word = themes.Warning, "lock overridden"
