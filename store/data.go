@@ -34,6 +34,12 @@ type AttachedData struct {
 	Alerts []AttachedAlert `json:"alerts"`
 }
 
+// DetachedData is kept by a `detached` entry.
+type DetachedData struct {
+	Alerts []alerts.Fingerprint `json:"alerts"`
+	Why    string               `json:"why"`
+}
+
 // AlertData is kept by `fired` and `cleared` entries.
 type AlertData struct {
 	Fingerprint alerts.Fingerprint `json:"fingerprint"`

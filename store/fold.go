@@ -26,6 +26,8 @@ func fold(i Incident, e Entry) (Incident, error) {
 			return i, err
 		}
 		i.Alerts = attach(i.Alerts, d.Alerts)
+	case Detached:
+		return foldDetached(i, e)
 	case Fired, Cleared:
 		return foldAlert(i, e)
 	case SeverityChanged, StatusChanged, RoleChanged:
@@ -63,7 +65,7 @@ func fold(i Incident, e Entry) (Incident, error) {
 func folds(k Kind) bool {
 	switch k {
 	case Opened, Attached, Fired, Cleared, SeverityChanged, StatusChanged, RoleChanged, Answered, Action, ActionDone, ResolvedEntry,
-		Update, Duplicate, Linked:
+		Update, Duplicate, Linked, Detached:
 		return true
 	}
 	return false

@@ -81,6 +81,7 @@ const (
 	ResolvedEntry   Kind = "resolved"
 	Answered        Kind = "answered"
 	Attached        Kind = "attached"  // an alert was attached to the incident
+	Detached        Kind = "detached"  // an alert does not belong to it after all
 	Update          Kind = "update"    // what those who wait were told
 	Corrected       Kind = "corrected" // an earlier entry, put right; the earlier one stays
 	Duplicate       Kind = "duplicate" // the incident is another one, seen twice

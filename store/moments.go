@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"time"
+
+	"holdfast/sources/alerts"
+)
 
 // The four times that tell how well an incident went.
 const (
@@ -61,20 +65,18 @@ func MomentsOf(inc Incident, entries []Entry) (Moments, error) {
 	for _, a := range inc.Alerts {
 		earliest(&m.Began, a.StartsAt)
 	}
+	gone, err := letGo(inc, entries)
+	if err != nil {
+		return m, err
+	}
 	for _, e := range entries {
 		switch e.Kind {
-		case Fired:
-			earliest(&m.Detected, e.At)
-			earliest(&m.Began, e.At)
-			var d AlertData
-			if err := e.Decode(&d); err != nil {
+		case Fired, Acked:
+			if err := m.byAlert(gone, e); err != nil {
 				return m, err
 			}
-			earliest(&m.Began, d.Episode)
 		case Pinned:
 			earliest(&m.Began, e.At)
-		case Acked:
-			earliest(&m.Acked, e.At)
 		case StatusChanged:
 			var d ChangedData
 			if err := e.Decode(&d); err != nil {
@@ -86,6 +88,26 @@ func MomentsOf(inc Incident, entries []Entry) (Moments, error) {
 		}
 	}
 	return m, nil
+}
+
+// byAlert takes in that an alert fired or was acknowledged. One that was
+// detached was not this incident's.
+func (m *Moments) byAlert(gone map[alerts.Fingerprint]bool, e Entry) error {
+	var d AlertData // an ack keeps the same, and a note
+	if err := e.Decode(&d); err != nil {
+		return err
+	}
+	if gone[d.Fingerprint] {
+		return nil
+	}
+	if e.Kind == Acked {
+		earliest(&m.Acked, e.At)
+		return nil
+	}
+	earliest(&m.Detected, e.At)
+	earliest(&m.Began, e.At)
+	earliest(&m.Began, d.Episode)
+	return nil
 }
 
 func earliest(t *time.Time, at time.Time) {

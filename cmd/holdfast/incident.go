@@ -23,7 +23,7 @@ func (p *program) incidentCommand() *cobra.Command {
 		p.incidentOpen(), p.incidentList(), p.incidentShow(), p.incidentNote(), p.incidentRole(), p.incidentSeverity(),
 		p.incidentStatus(), p.incidentAnswer(), p.incidentAction(), p.incidentDone(), p.incidentResolve(), p.incidentVerify(),
 		p.incidentAttach(), p.incidentFiles(), p.incidentFile(), p.incidentExport(),
-		p.incidentUpdate(), p.incidentCorrect(), p.incidentDuplicate(), p.incidentLink(), p.incidentReopen(),
+		p.incidentUpdate(), p.incidentCorrect(), p.incidentDuplicate(), p.incidentLink(), p.incidentReopen(), p.incidentAlert(),
 		p.incidentSearch(), p.incidentSimilar(),
 	)
 	return cmd
@@ -99,7 +99,7 @@ func (r *record) attach(ctx context.Context, fingerprints []string) ([]store.Att
 			}
 		}
 		if !found {
-			return nil, attend("the record has never seen the alert %s; `holdfast alerts --json` lists fingerprints. Nothing was opened", fp)
+			return nil, attend("the record has never seen the alert %s; `holdfast alerts --json` lists fingerprints. Nothing was changed", fp)
 		}
 	}
 	return list, nil

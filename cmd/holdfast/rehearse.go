@@ -75,7 +75,7 @@ func (r *record) past(ctx context.Context, id store.IncidentID) (*pastIncident, 
 	}
 	for _, e := range entries {
 		switch e.Kind {
-		case store.Fired, store.Cleared, store.Note, store.Pinned, store.FileAttached, store.StatusChanged, store.SeverityChanged, store.Change, store.Attached:
+		case store.Fired, store.Cleared, store.Note, store.Pinned, store.FileAttached, store.StatusChanged, store.SeverityChanged, store.Change, store.Attached, store.Detached:
 			past.entries = append(past.entries, e)
 		}
 	}

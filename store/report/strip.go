@@ -217,7 +217,7 @@ func lanes() []struct {
 	}{
 		{"What people did", []store.Kind{
 			store.Opened, store.Acked, store.Unacked, store.SeverityChanged, store.StatusChanged, store.RoleChanged,
-			store.Action, store.ActionDone, store.ResolvedEntry, store.Answered, store.Attached,
+			store.Action, store.ActionDone, store.ResolvedEntry, store.Answered, store.Attached, store.Detached,
 			store.Update, store.Corrected, store.Duplicate, store.Linked,
 		}},
 		{"SOP steps", []store.Kind{store.RunEntry, store.StepEntry}},

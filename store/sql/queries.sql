@@ -46,6 +46,9 @@ WHERE i.resolved_at = 0 ORDER BY a.fingerprint, i.id;
 INSERT INTO incident_alerts (incident, fingerprint, episode) VALUES ($1, $2, $3)
 ON CONFLICT (incident, fingerprint, episode) DO NOTHING;
 
+-- name: LetGoAlert :exec
+DELETE FROM incident_alerts WHERE incident = $1 AND fingerprint = $2;
+
 -- name: InsertEntry :exec
 INSERT INTO entries (incident, seq, version, at, recorded_at, person, via, kind, text, data, hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);

@@ -1050,6 +1050,20 @@ func (q *Queries) KeyedEntry(ctx context.Context, arg KeyedEntryParams) (int64, 
 	return seq, err
 }
 
+const letGoAlert = `-- name: LetGoAlert :exec
+DELETE FROM incident_alerts WHERE incident = $1 AND fingerprint = $2
+`
+
+type LetGoAlertParams struct {
+	Incident    int64
+	Fingerprint string
+}
+
+func (q *Queries) LetGoAlert(ctx context.Context, arg LetGoAlertParams) error {
+	_, err := q.db.ExecContext(ctx, letGoAlert, arg.Incident, arg.Fingerprint)
+	return err
+}
+
 const listIncidents = `-- name: ListIncidents :many
 SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents WHERE id < $1 ORDER BY id DESC LIMIT $2
 `

@@ -37,6 +37,7 @@ type Record interface {
 	Update(ctx context.Context, by people.Actor, id store.IncidentID, text string, next time.Duration) (store.Incident, error)
 	Correct(ctx context.Context, by people.Actor, id store.IncidentID, seq int64, text string) (store.Entry, error)
 	MarkDuplicate(ctx context.Context, by people.Actor, id, of store.IncidentID) (store.Incident, error)
+	Detach(ctx context.Context, by people.Actor, id store.IncidentID, why string, ids ...alerts.Fingerprint) (store.Incident, error)
 	Link(ctx context.Context, by people.Actor, id, to store.IncidentID, why string) (store.Incident, error)
 	AddAction(ctx context.Context, by people.Actor, id store.IncidentID, a store.ActionData) (store.Entry, error)
 

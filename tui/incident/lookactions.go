@@ -38,6 +38,8 @@ func (p *Pane) paletteActions() []pane.Action {
 			Help: "Say that this incident is another one, seen twice.", Do: p.askDuplicate},
 		{Name: "link", What: "link", Writes: true, WhyNot: p.whyNotOther(),
 			Help: "Say that another incident has to do with this one.", Do: p.askLink},
+		{Name: "detach-alert", What: "detach alert", Writes: true, WhyNot: p.whyNotDetach(),
+			Help: "Say that an alert does not belong to this incident after all.", Do: p.askDetach},
 		{Name: "rehearse", What: "rehearse", Writes: true, WhyNot: p.whyNotRehearse(),
 			Help: "Replay this past incident as practice: nothing is run, commands answer as they did then.", Do: p.askRehearse},
 	}

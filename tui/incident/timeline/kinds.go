@@ -86,6 +86,9 @@ func (m *Moment) plain(e store.Entry) {
 	case store.Attached:
 		m.Glyph = themes.Target
 		words = " attached " + e.Text
+	case store.Detached:
+		m.Glyph, m.Said = themes.Ring, true
+		words = " detached " + e.Text
 	case store.Update, store.Corrected, store.Duplicate, store.Linked:
 		m.told(e)
 		return

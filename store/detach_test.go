@@ -1,0 +1,66 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/store"
+)
+
+func TestADetachedAlertIsNoLongerWrittenIntoTheTimeline(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	ours, stray := attached("CheckoutDown", "eu-1"), attached("DiskFull", "db-7")
+	stray.StartsAt, stray.Episode = stray.StartsAt.Add(-time.Hour), stray.Episode.Add(-time.Hour)
+	inc := r.incident(t, ours, stray)
+	before := must[store.Moments](t)(store.MomentsOf(r.read(t, inc.ID), r.timeline(t, inc.ID)))
+
+	got := must[store.Incident](t)(r.Detach(ctx, bob, inc.ID, "another team's", stray.Fingerprint))
+	if len(got.Alerts) != 1 || got.Alerts[0].Fingerprint != ours.Fingerprint {
+		t.Fatalf("it holds %+v", got.Alerts)
+	}
+	r.seen(t, change(stray, "cleared", stray.Episode, night))
+	list := r.timeline(t, inc.ID)
+	last := list[len(list)-1]
+	if last.Kind != store.Detached || last.By != bob || !strings.HasSuffix(last.Text, "— another team's") {
+		t.Errorf("the timeline ends with %+v", last)
+	}
+	after := must[store.Moments](t)(store.MomentsOf(r.read(t, inc.ID), list))
+	if !after.Began.Equal(before.Began.Add(time.Hour)) {
+		t.Errorf("it began %s, with the stray alert %s", after.Began, before.Began)
+	}
+	r.sound(t)
+
+	back := must[store.Incident](t)(r.Attach(ctx, alice, inc.ID, stray))
+	if len(back.Alerts) != 2 {
+		t.Errorf("attached again it holds %+v", back.Alerts)
+	}
+	if again := must[store.Moments](t)(store.MomentsOf(back, r.timeline(t, inc.ID))); !again.Began.Equal(before.Began) {
+		t.Errorf("attached again it began %s, not %s", again.Began, before.Began)
+	}
+	r.sound(t)
+}
+
+func TestWhatCannotBeDetachedLeavesEverythingAsItWas(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	held, other := attached("CheckoutDown", "eu-1"), attached("DiskFull", "db-7")
+	inc := r.incident(t, held)
+	for name, detach := range map[string]func() (store.Incident, error){
+		"without a reason": func() (store.Incident, error) { return r.Detach(ctx, bob, inc.ID, " ", held.Fingerprint) },
+		"an alert it does not hold": func() (store.Incident, error) {
+			return r.Detach(ctx, bob, inc.ID, "x", held.Fingerprint, other.Fingerprint)
+		},
+		"no alert":         func() (store.Incident, error) { return r.Detach(ctx, bob, inc.ID, "x") },
+		"from no incident": func() (store.Incident, error) { return r.Detach(ctx, bob, 99, "x", held.Fingerprint) },
+	} {
+		if _, err := detach(); err == nil {
+			t.Errorf("%s: detached", name)
+		}
+	}
+	if got := r.read(t, inc.ID); len(got.Alerts) != 1 {
+		t.Errorf("it holds %+v", got.Alerts)
+	}
+	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Fired)
+	r.seen(t, change(held, "cleared", held.Episode, night))
+	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Fired, store.Cleared)
+}
