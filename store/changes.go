@@ -131,6 +131,16 @@ func (s *Store) Changes(ctx context.Context, from, until time.Time, limit int) (
 	return list, err
 }
 
+// unreadable stands for a change whose row was damaged. It says so where the
+// change would: no row of a deploy keeps the cockpit from starting, or an
+// incident from being opened.
+func unreadable(row sql.Change) changes.Change {
+	return changes.Change{
+		UID: row.Uid, At: fromMillis(row.At), Source: string(itself("").Person), Summary: "a change whose row in the record is damaged and cannot be read",
+		Details: map[string]string{},
+	}
+}
+
 func changesOf(ctx context.Context, q *sql.Queries, from, until time.Time, limit int) ([]changes.Change, error) {
 	rows, err := q.ChangesBetween(ctx, sql.ChangesBetweenParams{At: millis(from), At_2: millis(until), Limit: int32(min(limit, 1<<30))})
 	if err != nil {
@@ -140,7 +150,7 @@ func changesOf(ctx context.Context, q *sql.Queries, from, until time.Time, limit
 	for _, row := range rows {
 		var c changes.Change
 		if err := json.Unmarshal([]byte(row.Change), &c); err != nil {
-			return nil, fmt.Errorf("what the record keeps of the change %s cannot be read: %w", row.Uid, err)
+			c = unreadable(row)
 		}
 		list = append(list, c)
 	}

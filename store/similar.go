@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -106,7 +105,7 @@ func sopsFollowed(ctx context.Context, q *sql.Queries) (map[IncidentID][]string,
 			Practice bool   `json:"practice"`
 		}
 		if err := json.Unmarshal([]byte(row.Data), &run); err != nil {
-			return nil, fmt.Errorf("a run kept in %s cannot be read: %w; `holdfast incident verify %s` says more", IncidentID(row.Incident), err, IncidentID(row.Incident))
+			continue // damaged, which verify tells: it keeps no other incident from being compared
 		}
 		id := IncidentID(row.Incident)
 		if !run.Practice && !slices.Contains(followed[id], run.Name) {
