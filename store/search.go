@@ -44,8 +44,9 @@ func (s *Store) Search(ctx context.Context, q Search) ([]Found, error) {
 		return nil, errors.New("search for what? Say a word, a kind or a person")
 	}
 	limit := cmp.Or(max(q.Limit, 0), 100)
+	by := telling(words)
 	ask := sql.SearchEntriesParams{
-		Before: math.MaxInt64, Words: like(words, printable), Lines: like(words, alphanumeric),
+		Before: math.MaxInt64, Words: like(by, printable), Lines: like(by, alphanumeric),
 		Kinds: spaced(q.Kinds), Person: text.Clean(string(q.Person)), Rows: page,
 	}
 	found := []Found{}
@@ -108,16 +109,27 @@ func lower(s string) string {
 	}, s)
 }
 
-// like is the pattern that every text holding these words fits: the longest
-// part of any of them that the database reads as we do.
-func like(words []string, plain func(r rune) bool) string {
-	longest := ""
+// telling is the word by which the database looks: the one with the longest part
+// that stands in JSON as it is. It is one word for both places, because of two
+// one may stand in the words and the other in the lines.
+func telling(words []string) string {
+	word := ""
 	for _, w := range words {
-		for _, part := range strings.FieldsFunc(w, func(r rune) bool { return !plain(r) }) {
-			part = part[:min(len(part), 64)]
-			if len(part) > len(longest) {
-				longest = part
-			}
+		if len(like(w, alphanumeric)) > len(like(word, alphanumeric)) || word == "" {
+			word = w
+		}
+	}
+	return word
+}
+
+// like is the pattern that every text holding this word fits: the longest part
+// of it that the database reads as we do.
+func like(word string, plain func(r rune) bool) string {
+	longest := ""
+	for _, part := range strings.FieldsFunc(word, func(r rune) bool { return !plain(r) }) {
+		part = part[:min(len(part), 64)]
+		if len(part) > len(longest) {
+			longest = part
 		}
 	}
 	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(longest) + "%"

@@ -31,6 +31,7 @@ func TestSearchFindsWhatIsSaid(t *testing.T) {
 	}
 	must[store.Entry](t)(r.AddNote(ctx, bob, two.ID, time.Time{}, "the failover is done, pods are up"))
 	must[store.Entry](t)(r.Pin(ctx, bob, two.ID, []store.PinnedLine{{Source: "api", Text: "first"}, {Source: "api", Text: `ERROR "disk" <full> Größe`}}))
+	must[store.Entry](t)(r.Pin(ctx, bob, two.ID, []store.PinnedLine{{Source: "api", Text: "up"}, {Source: "api", Text: "10.20.30.40 refused"}}))
 	for name, test := range map[string]struct {
 		q    store.Search
 		want []string
@@ -47,6 +48,7 @@ func TestSearchFindsWhatIsSaid(t *testing.T) {
 		"what cannot be shown":     {store.Search{Words: "bell\a"}, []string{"1 the bell<U+0007> rang"}},
 		"a Kelvin sign is no k":    {store.Search{Words: "273 k"}, []string{}},
 		"but it is itself":         {store.Search{Words: "273 \u212A"}, []string{"1 273 \u212A"}},
+		"a word of each place":     {store.Search{Words: "from 10.20.30.40"}, []string{"2 2 lines from api: up"}},
 		"a pinned line":            {store.Search{Words: `"disk" <FULL> GRÖSSE`}, []string{}},
 		"a pinned line, sharp s":   {store.Search{Words: `"disk" <FULL> größe`}, []string{"2 2 lines from api: first"}},
 		"by person":                {store.Search{Words: "failover", Person: "alice"}, []string{"1 Failover to eu-2"}},
