@@ -92,7 +92,7 @@ func standing(row *alerts.Row, now time.Time, zone *time.Location) string {
 			words = append(words, "by "+text.Clean(q.By))
 		}
 		if !q.Until.IsZero() {
-			words = append(words, "to "+q.Until.In(zone).Format("15:04"))
+			words = append(words, "to "+text.Clock(q.Until, now.In(zone)))
 		}
 	}
 	if a := row.Ack; a != nil {

@@ -119,7 +119,7 @@ func beside(inc store.Incident, now time.Time, zone *time.Location) []string {
 		lines = append(lines, "linked with "+strings.Join(ids, ", "))
 	}
 	if due := inc.UpdateDue; !due.IsZero() {
-		at := due.In(zone).Format("15:04")
+		at := text.Clock(due, now.In(zone))
 		if due.After(now) {
 			lines = append(lines, fmt.Sprintf("status update due at %s, in %s", at, text.Age(due.Sub(now))))
 		} else {

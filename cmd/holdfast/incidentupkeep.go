@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"holdfast/sources/text"
 	"holdfast/store"
 )
 
@@ -24,7 +25,7 @@ func (p *program) incidentUpdate() *cobra.Command {
 			if err != nil || inc.UpdateDue.IsZero() {
 				return err
 			}
-			return p.print("next update due at " + inc.UpdateDue.In(r.zone).Format("15:04"))
+			return p.print("next update due at " + text.Clock(inc.UpdateDue, p.now().In(r.zone)))
 		}),
 	}
 	cmd.Flags().DurationVar(&next, "next", 0, "promise the next one within `TIME`, as 30m")

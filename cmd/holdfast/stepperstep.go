@@ -221,8 +221,8 @@ func retries(step sop.Step) string {
 
 // waits says when a wait is over.
 func (s *stepper) waits(until time.Time) string {
-	left := until.Sub(s.program.now())
-	clock := until.In(s.record.zone).Format("15:04")
+	now := s.program.now().In(s.record.zone)
+	left, clock := until.Sub(now), text.Clock(until, now)
 	if left <= 0 {
 		return "the wait is over since " + clock
 	}

@@ -293,11 +293,7 @@ func runbook(a source.Row) string {
 
 // clock is a time of day; on another day than today it carries the day.
 func (p *Pane) clock(t time.Time) string {
-	t, now := t.In(p.deps.Zone), p.now.In(p.deps.Zone)
-	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
-		return t.Format("15:04")
-	}
-	return t.Format("Mon 2 Jan 15:04")
+	return text.Clock(t, p.now.In(p.deps.Zone))
 }
 
 func (p *Pane) moment(t time.Time) string {

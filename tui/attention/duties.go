@@ -74,7 +74,7 @@ func incidentItem(inc store.Incident, r rank, since time.Time, why string) Item 
 // updateWhy says when a status update is owed, and by whom: whoever talks to
 // those who wait, else whoever commands.
 func updateWhy(inc store.Incident, now time.Time) string {
-	at := inc.UpdateDue.In(now.Location()).Format("15:04")
+	at := text.Clock(inc.UpdateDue, now)
 	words := fmt.Sprintf("status update due at %s, in %s", at, text.Age(inc.UpdateDue.Sub(now)))
 	if !now.Before(inc.UpdateDue) {
 		words = fmt.Sprintf("status update overdue for %s, since %s", text.Age(now.Sub(inc.UpdateDue)), at)

@@ -65,7 +65,7 @@ func (p *Pane) offerLinked(s stepAt, linked []sop.Procedure) tea.Cmd {
 
 // timer says how a wait that began stands.
 func (p *Pane) timer(a *aside, st sop.StepState) {
-	clock := st.Until.In(p.deps.Zone).Format("15:04")
+	clock := text.Clock(st.Until, p.now.In(p.deps.Zone))
 	if left := st.Until.Sub(p.now); left > 0 {
 		a.role, a.word, a.dim = themes.IncidentRole, "until "+clock, text.Age(left)+" more"
 		return

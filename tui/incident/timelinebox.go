@@ -216,7 +216,7 @@ func (p *Pane) after(m timeline.Moment) string {
 		after = fmt.Sprintf(" corrected by #%d", m.CorrectedBy)
 	}
 	if m.Late() {
-		after += " noted " + m.Entry.RecordedAt.In(p.deps.Zone).Format("15:04")
+		after += " noted " + text.Clock(m.Entry.RecordedAt, m.Entry.At.In(p.deps.Zone))
 	}
 	return after
 }
