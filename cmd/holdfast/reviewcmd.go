@@ -112,7 +112,9 @@ func stretch(from, to string, now time.Time) (begin, until time.Time, err error)
 			return begin, until, err
 		}
 		until = civil(day.AddDate(0, 0, 1), now.Location())
-		begin, _ = review.Stretch(civil(day, now.Location()), monthsShown)
+		if shown := civil(day, now.Location()); shown.Before(now) { // of months that have not come there is nothing to say
+			begin, _ = review.Stretch(shown, monthsShown)
+		}
 	}
 	if first != "" {
 		day, err := time.Parse(time.DateOnly, first)
