@@ -5,7 +5,8 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"holdfast/store/report"
 )
@@ -37,7 +38,7 @@ func HTML(r Review) ([]byte, error) {
 		"figure": r.figure,
 		"top":    top, "recent": r.recent,
 		"newest":  func(row RecurrenceRow) string { return row.Incidents[len(row.Incidents)-1].String() },
-		"initial": func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
+		"initial": initial,
 	}).Parse(pageHTML)
 	if err != nil {
 		return nil, err
@@ -47,6 +48,15 @@ func HTML(r Review) ([]byte, error) {
 		return nil, fmt.Errorf("the page could not be filled: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// initial makes the first letter a large one, in any alphabet.
+func initial(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // recent are the newest months, as many as stand side by side.

@@ -33,6 +33,17 @@ func TestPlainTextFitsATerminalOf80Columns(t *testing.T) {
 	}
 }
 
+func TestANameBeginsWithALetterOfAnyAlphabet(t *testing.T) {
+	r := halfYear(t)
+	r.Signs = []review.Sign{{What: "ömer is woken more often"}, {What: "夜 carries most of the incidents"}, {}}
+	page := string(must[[]byte](t)(review.HTML(r)))
+	for _, want := range []string{"<h3>Ömer is woken", "<h3>夜 carries most", "<h3></h3>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+}
+
 func TestThePageIsOneWholeFileThatRunsNothing(t *testing.T) {
 	r := halfYear(t)
 	page := string(must[[]byte](t)(review.HTML(r)))
