@@ -124,10 +124,10 @@ const soon = 10 * time.Minute
 
 // askDuplicate picks the incident that this one is the same as.
 func (p *Pane) askDuplicate() tea.Cmd {
-	id, record, by := p.id, p.deps.Record, p.deps.Actor
+	inc, id, record, by := p.state.inc, p.id, p.deps.Record, p.deps.Actor
 	return p.pickOther("Which incident is "+id.String()+" a duplicate of?", func(of store.Incident) tea.Cmd {
-		body := []string{id.String() + " " + p.state.inc.Title, "is the same as " + of.ID.String() + " " + of.Title}
-		if p.state.inc.Open() {
+		body := []string{id.String() + " " + inc.Title, "is the same as " + of.ID.String() + " " + of.Title}
+		if inc.Open() {
 			body = append(body, "", id.String()+" is resolved by this; work goes on in "+of.ID.String())
 		}
 		return p.confirm("Duplicate of "+of.ID.String(), body, "mark it as a duplicate", func() tea.Cmd {
