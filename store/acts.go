@@ -107,12 +107,23 @@ func (s *Store) SetSeverity(ctx context.Context, by people.Actor, id IncidentID,
 	})
 }
 
+// Roles are those an incident usually has, in the order they are given out.
+// There may be others.
+func Roles() []string { return []string{Commander, Communications, "scribe", "operations"} }
+
+// Communications is the role of whoever tells those who wait; people also write
+// comms, which is the same.
+const Communications = "communications"
+
 // SetRole gives a role, such as commander, to a person; an empty person gives
 // it to nobody.
 func (s *Store) SetRole(ctx context.Context, by people.Actor, id IncidentID, role string, person people.Person) (Incident, error) {
 	role = strings.ToLower(strings.TrimSpace(s.clean(role)))
 	if role == "" {
 		return Incident{}, errors.New("which role? Write it as commander=alice")
+	}
+	if role == "comms" {
+		role = Communications
 	}
 	person = people.Person(strings.TrimSpace(s.clean(string(person))))
 	return s.change(ctx, id, func(t *tx, inc *Incident) error {

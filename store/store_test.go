@@ -166,6 +166,19 @@ func TestIncidentIsTheFoldOfItsTimeline(t *testing.T) {
 	r.sound(t)
 }
 
+func TestARoleHasOneNameHoweverItIsWritten(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	inc := r.incident(t)
+	must[store.Incident](t)(r.SetRole(ctx, alice, inc.ID, "Comms", "carol"))
+	got := must[store.Incident](t)(r.SetRole(ctx, alice, inc.ID, " communications ", "bob"))
+	if got.Roles[store.Communications] != "bob" || len(got.Roles) != 1 {
+		t.Errorf("the roles are %v", got.Roles)
+	}
+	if e := r.timeline(t, inc.ID)[2]; e.Text != "communications: bob" {
+		t.Errorf("the entry reads %q", e.Text)
+	}
+}
+
 func TestActsThatMakeNoSenseAreRefusedAndNothingIsWritten(t *testing.T) {
 	r := open(t)
 	ctx := t.Context()

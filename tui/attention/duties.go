@@ -79,7 +79,7 @@ func updateWhy(inc store.Incident, now time.Time) string {
 	if !now.Before(inc.UpdateDue) {
 		words = fmt.Sprintf("status update overdue for %s, since %s", text.Age(now.Sub(inc.UpdateDue)), at)
 	}
-	for _, role := range []string{"communications", "comms", store.Commander} {
+	for _, role := range []string{store.Communications, store.Commander} {
 		if who := inc.Roles[role]; who != "" {
 			return words + ", by " + string(who)
 		}

@@ -59,7 +59,7 @@ func TestWhatAnOpenIncidentAsksOf(t *testing.T) {
 		"an update":     {func(i *store.Incident) { i.UpdateDue = now.Add(4 * time.Minute) }, "INC-7 down: status update due at 15:06, in 4m, by bob"},
 		"an update now": {func(i *store.Incident) { i.UpdateDue = now }, "INC-7 down: status update overdue for 0s, since 15:02, by bob"},
 		"by who talks": {func(i *store.Incident) {
-			i.UpdateDue, i.Roles["comms"] = now.Add(-12*time.Minute), "carol"
+			i.UpdateDue, i.Roles[store.Communications] = now.Add(-12*time.Minute), "carol"
 		}, "INC-7 down: status update overdue for 12m, since 14:50, by carol"},
 		"by nobody": {func(i *store.Incident) {
 			i.UpdateDue, i.Roles = now.Add(-time.Hour), map[string]people.Person{}

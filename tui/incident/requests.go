@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -328,7 +329,12 @@ func (p *Pane) unanswered() []string {
 // askRole gives a role to a person; the one at the keyboard is proposed.
 func (p *Pane) askRole() tea.Cmd {
 	id := p.id
-	roles := []string{store.Commander, "comms", "scribe", "operations"}
+	roles := store.Roles()
+	for _, role := range slices.Sorted(maps.Keys(p.state.inc.Roles)) {
+		if !slices.Contains(roles, role) {
+			roles = append(roles, role)
+		}
+	}
 	items := make([]dialog.Item, len(roles))
 	for i, r := range roles {
 		items[i] = dialog.Item{Name: r, Note: string(p.state.inc.Roles[r])}

@@ -240,7 +240,7 @@ func (p *Pane) crew(inc store.Incident) *row.Row {
 			continue
 		}
 		named[who] = true
-		r.Put(themes.Dim, role+" ").Person(string(who), string(who)).Space(2)
+		r.Put(themes.Dim, roleWord(role)+" ").Person(string(who), string(who)).Space(2)
 	}
 	here := p.hereNow(named)
 	if len(here) > 0 {
@@ -250,6 +250,14 @@ func (p *Pane) crew(inc store.Incident) *row.Row {
 		}
 	}
 	return r
+}
+
+// roleWord is a role as the top line has room for it.
+func roleWord(role string) string {
+	if role == store.Communications {
+		return "comms"
+	}
+	return role
 }
 
 // hereNow is who acted in the incident lately and has no role.
