@@ -192,12 +192,12 @@ func (f *Form) actionPage(w, h int) []string {
 		lines = append(lines, "")
 	}
 	for i, in := range f.action.inputs {
-		label, role, value := labels()[i], themes.Dim, ""
 		in.SetWidth(w - 8)
-		if value = in.Blurred(); i == f.action.at {
+		role, value := themes.Dim, in.Blurred()
+		if i == f.action.at {
 			role, value = themes.Accent, in.View()
 		}
-		lines = append(lines, f.theme.Paint(role, pane.Fit(label, 7))+" "+value)
+		lines = append(lines, f.theme.Paint(role, pane.Fit(labels()[i], 7))+" "+value)
 	}
 	return lines
 }
