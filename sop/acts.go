@@ -45,8 +45,8 @@ func (r *Runner) Tick(ctx context.Context, by people.Actor, incident int64, run 
 		case st.State == StepFailed, st.State == StepCutOff:
 			return refuse(ErrReason, "step %s %s: to tick it by hand, say why it counts as done", s.Number, st.outcome())
 		case st.State == StepWaiting && r.now().Before(st.Until):
-			return refuse(ErrReason, "step %s waits %s more, until %s: to go on earlier, say why",
-				s.Number, text.Span(st.Until.Sub(r.now()).Round(time.Second)), st.Until.Format("15:04"))
+			return refuse(ErrReason, "step %s waits %s more: to go on earlier, say why",
+				s.Number, text.Span(st.Until.Sub(r.now()).Round(time.Second)))
 		}
 		return nil
 	}})

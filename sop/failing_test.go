@@ -205,7 +205,7 @@ func TestAWaitKnowsWhenItEndsAndTakesAReasonBefore(t *testing.T) {
 	}
 	clock = night.Add(4 * time.Minute)
 	_, err = s.runner.Tick(ctx, bob, incident, s.run, "1", "")
-	if !errors.Is(err, ErrReason) || !strings.Contains(fmt.Sprint(err), "waits 1m more, until 03:05") {
+	if !errors.Is(err, ErrReason) || !strings.Contains(fmt.Sprint(err), "waits 1m more: to go on earlier") {
 		t.Errorf("got %v", err)
 	}
 	clock = night.Add(5 * time.Minute)
