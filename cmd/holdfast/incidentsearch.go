@@ -71,7 +71,7 @@ func (p *program) listFound(found []store.Found, zone *time.Location) error {
 	for _, f := range found {
 		e := f.Entry
 		_, _ = fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", f.Incident.ID, e.Seq, e.At.In(zone).Format("2 Jan 2006 15:04"), e.Kind, e.By.Person,
-			text.Truncate(text.Clean(e.Text), foundCells, "…"))
+			text.Truncate(text.Clean(e.Text), foundCells, "…")+aside(f.Incident))
 	}
 	return w.Flush()
 }
