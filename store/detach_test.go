@@ -41,6 +41,20 @@ func TestADetachedAlertIsNoLongerWrittenIntoTheTimeline(t *testing.T) {
 	r.sound(t)
 }
 
+// The review counts as the report does.
+func TestTheReviewHearsOfADetachedAlert(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	ours, stray := attached("CheckoutDown", "eu-1"), attached("DiskFull", "db-7")
+	stray.StartsAt, stray.Episode = stray.StartsAt.Add(-time.Hour), stray.Episode.Add(-time.Hour)
+	inc := r.incident(t, ours, stray)
+	must[store.Incident](t)(r.Detach(ctx, bob, inc.ID, "another team's", stray.Fingerprint))
+	want := must[store.Moments](t)(store.MomentsOf(r.read(t, inc.ID), r.timeline(t, inc.ID)))
+	h := must[store.History](t)(r.History(ctx, night.Add(-24*time.Hour), night.Add(24*time.Hour)))
+	if got := must[store.Moments](t)(store.MomentsOf(h.Incidents[0], h.Entries[inc.ID])); got != want {
+		t.Errorf("the review is told %+v, the report %+v", got, want)
+	}
+}
+
 func TestWhatCannotBeDetachedLeavesEverythingAsItWas(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	held, other := attached("CheckoutDown", "eu-1"), attached("DiskFull", "db-7")

@@ -336,7 +336,7 @@ func (q *Queries) EntriesAfter(ctx context.Context, arg EntriesAfterParams) ([]E
 
 const entriesOpenedBetween = `-- name: EntriesOpenedBetween :many
 SELECT e.incident, e.seq, e.at, e.person, e.kind,
-  CAST(CASE WHEN e.kind IN ('opened', 'resolved', 'fired', 'status', 'run', 'step') THEN e.data ELSE '' END AS TEXT) AS data
+  CAST(CASE WHEN e.kind IN ('opened', 'resolved', 'fired', 'acked', 'detached', 'status', 'run', 'step') THEN e.data ELSE '' END AS TEXT) AS data
 FROM incidents i JOIN entries e ON e.incident = i.id
 WHERE i.opened_at >= $1 AND i.opened_at < $2 ORDER BY i.id, e.seq
 `
