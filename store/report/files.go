@@ -58,8 +58,8 @@ func (rep *Report) keepFile(e store.Entry) error {
 	return nil
 }
 
-// putRight lets evidence say what was said of its entry later: whoever reads it
-// there does not read the timeline beside it.
+// putRight lets evidence and status updates say what was said of their entries
+// later: whoever reads them there does not read the timeline beside it.
 func (rep *Report) putRight() {
 	right := map[int64]*Correction{}
 	for _, l := range rep.Timeline {
@@ -70,6 +70,9 @@ func (rep *Report) putRight() {
 	}
 	for i := range rep.Files {
 		rep.Files[i].Correction = right[rep.Files[i].Seq]
+	}
+	for i := range rep.Updates {
+		rep.Updates[i].Correction = right[rep.Updates[i].Seq]
 	}
 }
 

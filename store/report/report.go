@@ -248,11 +248,11 @@ func Of(inc store.Incident, entries []store.Entry) (Report, error) {
 	if err := rep.keep(entries); err != nil {
 		return Report{}, err
 	}
-	rep.putRight()
 	var err error
 	if rep.Upkeep, err = upkeep(inc, entries); err != nil {
 		return Report{}, err
 	}
+	rep.putRight()
 	if rep.Alerts, err = alertsOf(inc, entries); err != nil {
 		return Report{}, err
 	}

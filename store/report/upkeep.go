@@ -42,6 +42,8 @@ type StatusUpdate struct {
 	Text string        `json:"text"`
 	Next *time.Time    `json:"next"`         // when the next one was owed; null: none was
 	Late int64         `json:"late_seconds"` // after it was owed; 0: in time
+
+	Correction *Correction `json:"correction"` // what puts its entry right; null: nothing
 }
 
 // MissedUpdate is a status update that was owed and never given.
@@ -221,6 +223,7 @@ func (p *printer) updates(rep Report) {
 			p.f(" *(%s)*", words)
 		}
 		p.f("\n")
+		p.right(u.Correction)
 	}
 }
 

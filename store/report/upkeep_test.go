@@ -43,7 +43,8 @@ func upkept(t *testing.T) report.Report {
 		tell(101*time.Minute, bob, store.ResolvedEntry, "resolved", store.ResolvedData{}).
 		tell(110*time.Minute, alice, store.StatusChanged, "resolved → investigating — it is back", store.ChangedData{From: "resolved", To: "investigating", Why: hostile(), Next: due(140 * time.Minute)}).
 		tell(111*time.Minute, alice, store.Linked, "INC-3 the switch", store.LinkedData{To: 3, Why: hostile()}).
-		tell(112*time.Minute, alice, store.Linked, "INC-4 another", store.LinkedData{To: 4})
+		tell(112*time.Minute, alice, store.Linked, "INC-4 another", store.LinkedData{To: 4}).
+		tell(113*time.Minute, bob, store.Corrected, "failing back", store.CorrectedData{Seq: 3})
 	inc := store.Incident{
 		ID: 9, UID: "019d", Title: "checkout is down", Severity: store.Sev1, Status: store.Investigating, Zone: "Europe/Berlin",
 		OpenedAt: night, OpenedBy: alice, Links: []store.IncidentID{3, 4}, UpdateDue: due(140 * time.Minute),
@@ -66,6 +67,9 @@ func TestATimelineThatWasKeptUpReadsSo(t *testing.T) {
 	}
 	if len(rep.Missed) != 1 || !rep.Missed[0].Due.Equal(night.Add(75*time.Minute)) {
 		t.Errorf("missed: %+v", rep.Missed)
+	}
+	if c := rep.Updates[0].Correction; c == nil || c.Text != "failing back" || rep.Updates[1].Correction != nil {
+		t.Errorf("a status update that was put right stands as it was: %+v", rep.Updates)
 	}
 	if l := rep.Timeline[1]; l.Seq != 2 || l.Correction == nil || l.Correction.Seq != 5 || l.Corrects != 0 {
 		t.Errorf("the corrected entry is %+v", l)
