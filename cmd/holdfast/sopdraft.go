@@ -71,6 +71,7 @@ func pastOf(inc store.Incident, entries []store.Entry, runs []*sop.Run) (sop.Pas
 			past.Alerts = append(past.Alerts, name)
 		}
 	}
+	right := store.Corrections(entries)
 	for _, e := range entries {
 		m := sop.Moment{At: e.At, By: string(e.By.Person)}
 		switch e.Kind {
@@ -84,6 +85,9 @@ func pastOf(inc store.Incident, entries []store.Entry, runs []*sop.Run) (sop.Pas
 			m.Phase = phaseOf(store.Status(d.To))
 		case store.Note:
 			m.Did = e.Text
+			if c, corrected := right[e.Seq]; corrected {
+				m.Did = c.Text // nobody is to do again what turned out to be wrong
+			}
 		case store.Pinned:
 			var d store.PinnedData
 			if err := e.Decode(&d); err != nil {
