@@ -217,7 +217,7 @@ func TestASoundArchiveIsProvenWithoutHoldfast(t *testing.T) {
 // resum makes SHA256SUMS fit again, as somebody does who does not want to be found.
 func resum(t testing.TB, dir string) {
 	t.Helper()
-	code, out := checks(t, dir, "sh", "-c", `find . -type f ! -name SHA256SUMS | sed 's|^\./||' | sort | xargs sha256sum > ../sums && mv ../sums SHA256SUMS`)
+	code, out := checks(t, dir, "sh", "-c", `find . -type f ! -path ./SHA256SUMS | sed 's|^\./||' | sort | xargs sha256sum > ../sums && mv ../sums SHA256SUMS`)
 	if code != 0 {
 		t.Fatal(out)
 	}
@@ -264,9 +264,16 @@ func TestWhatWasDoneToAnArchiveIsFound(t *testing.T) {
 		"a removed end":              {lines(func(l []string) []string { return l[:len(l)-1] }), "it ends at entry 9, head.txt says 10", false},
 		"two entries swapped":        {lines(func(l []string) []string { l[1], l[2] = l[2], l[1]; return l }), "entry 2 is missing, the next is 3", false},
 		"a hash of its own":          {replace("timeline.jsonl", `"hash":"`, `"hash":"0`), "timeline.jsonl", false},
-		"no form at all":             {lines(func(l []string) []string { l[4] = "{}\n"; return l }), "it is not of the form VERIFY.md describes", false},
-		"nothing left":               {lines(func([]string) []string { return nil }), "it ends at entry", false},
-		"a flipped byte of a file":   {func(t testing.TB, dir string) { write(t, files(t, dir)[0], "another") }, "its content is another one than its name says", false},
+		"a last hash that is none": {func(t testing.TB, dir string) {
+			head := read(t, filepath.Join(dir, "head.txt"))
+			last := strings.TrimSpace(head[strings.LastIndex(head, " "):])
+			replace("head.txt", last, "nothing")(t, dir)
+			replace("timeline.jsonl", `"hash":"`+last+`"`, `"hash":"nothing"`)(t, dir)
+		}, "timeline.jsonl", false},
+		"sums put in deeper":       {func(t testing.TB, dir string) { write(t, filepath.Join(dir, "sops", "SHA256SUMS"), "x") }, "", true},
+		"no form at all":           {lines(func(l []string) []string { l[4] = "{}\n"; return l }), "it is not of the form VERIFY.md describes", false},
+		"nothing left":             {lines(func([]string) []string { return nil }), "it ends at entry", false},
+		"a flipped byte of a file": {func(t testing.TB, dir string) { write(t, files(t, dir)[0], "another") }, "its content is another one than its name says", false},
 		"two files swapped": {func(t testing.TB, dir string) {
 			f := files(t, dir)
 			one, other := read(t, f[0]), read(t, f[1])

@@ -32,7 +32,7 @@ else
   wrong "SHA256SUMS: not every file is as it was packed"
 fi
 cut -c67- SHA256SUMS | sort >"$work/listed"
-find . -type f ! -name SHA256SUMS | sed 's|^\./||' | sort >"$work/there"
+find . ! -type d ! -path ./SHA256SUMS | sed 's|^\./||' | sort >"$work/there"
 if ! cmp -s "$work/listed" "$work/there"; then
   sort "$work/listed" "$work/listed" "$work/there" | uniq -u | while read -r name; do echo "WRONG  $name: it is not in SHA256SUMS"; done
   wrong "SHA256SUMS: it does not list exactly the files that are here"
@@ -115,6 +115,7 @@ BEGIN {
   string("hash")
   hash = whole()
   want("}")
+  if (length(hash) != 64 || hash !~ /^[0-9a-f]+$/) fail("its hash is none")
   close(file)
   print hash "  entry-" seq > (work "/chain")
   previous = hash
