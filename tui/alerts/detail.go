@@ -138,7 +138,8 @@ func (p *Pane) drawDetail(w, h int) string {
 // paragraphs is everything that is known of an alert.
 func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	var list []pane.Paragraph
-	if !p.beside() || p.reading != "" { // beside the list it is named already
+	whole := !p.beside() || p.reading != ""
+	if whole { // beside the list it is named already
 		list = append(list, pane.Paragraph{Role: themes.Strong, Text: a.Name() + "  " + a.Place()})
 	}
 	put := func(role themes.Role, label, words string) {
@@ -155,7 +156,8 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	put(role, "is", state)
 	put(themes.Text, "summary", a.Annotations["summary"])
 	put(themes.Text, "description", a.Annotations["description"])
-	if put(themes.Info, "runbook", runbook(a)); runbook(a) != "" {
+	// A link writes its address twice: where each key brings another alert, it stays text.
+	if put(themes.Info, "runbook", runbook(a)); runbook(a) != "" && whole {
 		list[len(list)-1].Link = runbook(a)
 	}
 	if a.Ack != nil {
