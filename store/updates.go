@@ -22,9 +22,9 @@ func UpdateEvery(sev Severity) time.Duration {
 	return 0
 }
 
-// farthest is how far ahead an update can be promised: later than that nobody
+// FarthestUpdate is how far ahead an update can be promised: later than that nobody
 // would count on it, and the time was mistyped.
-const farthest = 7 * 24 * time.Hour
+const FarthestUpdate = 7 * 24 * time.Hour
 
 // Update writes down what those who wait were told, and when they hear again.
 // A next of 0 promises nothing: the severity's own cadence goes on. When the
@@ -35,7 +35,7 @@ func (s *Store) Update(ctx context.Context, by people.Actor, id IncidentID, text
 	switch {
 	case text == "":
 		return Incident{}, errors.New("the update is empty: say what is known, what is being done, and when you will tell more")
-	case next < 0 || next > farthest:
+	case next < 0 || next > FarthestUpdate:
 		return Incident{}, fmt.Errorf("the next update in %s: promise it within a week, as 30m", next)
 	}
 	return s.change(ctx, id, func(t *tx, inc *Incident) error {

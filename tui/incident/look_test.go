@@ -176,6 +176,12 @@ func TestAStatusUpdateIsOwedAndSaidToBe(t *testing.T) {
 	for range 4 {
 		b.typeKey(keyOf("backspace"))
 	}
+	b.write("200h")
+	b.press("enter")
+	b.asks("promise it within a week")
+	for range 4 {
+		b.typeKey(keyOf("backspace"))
+	}
 	b.write("20m")
 	b.press("enter")
 	b.sees("alice status update: failing over")

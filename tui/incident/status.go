@@ -76,8 +76,11 @@ func (p *Pane) askUpdate(inc store.Incident) tea.Cmd {
 			return ""
 		}},
 		{Label: "Next one in", Value: usual, Hint: hint, Check: func(v string) string {
-			if _, ok := span(v); !ok {
+			switch next, ok := span(v); {
+			case !ok:
 				return "write it as 30m, 2h or 1h30m"
+			case next > store.FarthestUpdate: // said now: when it is refused later, the words are lost
+				return "promise it within a week"
 			}
 			return ""
 		}},
