@@ -14,8 +14,9 @@ import (
 // recalled is how far before its opening changes belong to an incident.
 const recalled = 6 * time.Hour
 
-// mostRecalled is how many of them a new incident gets, the newest: a timeline
-// that begins with a thousand deploys is read by nobody.
+// mostRecalled is how many an incident gets at a time, the newest: a timeline
+// with a thousand deploys is read by nobody, and to write them would keep
+// everybody else from writing. The others are found by Changes.
 const mostRecalled = 100
 
 // ChangeData is kept by a `change` entry; the entry's time is the change's own.
@@ -39,8 +40,9 @@ func changeEntry(c changes.Change) Entry {
 }
 
 // SaveChanges implements changes.Record: it keeps the changes that no process
-// kept before and says how many those were. Each becomes a `change` entry, at
-// its own time, of every open incident that was opened at most six hours after.
+// kept before and says how many those were. Each, the newest hundred of them,
+// becomes a `change` entry, at its own time, of every open incident that was
+// opened at most six hours after.
 func (s *Store) SaveChanges(ctx context.Context, list []changes.Change) (added int, err error) {
 	if len(list) == 0 {
 		return 0, nil
@@ -87,6 +89,8 @@ func (t *tx) noteChanges(inc *Incident, list []changes.Change) error {
 	if len(entries) == 0 {
 		return nil
 	}
+	slices.SortStableFunc(entries, func(a, b Entry) int { return a.At.Compare(b.At) })
+	entries = entries[max(0, len(entries)-mostRecalled):]
 	_, err := t.append(inc, itself(changes.HealthKind), entries...)
 	return err
 }

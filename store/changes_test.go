@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -142,4 +143,20 @@ func TestOtherProcessesHearOfAChange(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestASourceThatTellsOfThousandsDoesNotFloodATimeline(t *testing.T) {
+	r := open(t)
+	inc := r.incident(t)
+	var list []changes.Change
+	for i := range 3000 {
+		list = append(list, deploy(strconv.Itoa(i), time.Duration(i)*time.Second))
+	}
+	if n := r.changed(t, list...); n != 3000 {
+		t.Errorf("%d were kept", n)
+	}
+	entries := r.timeline(t, inc.ID)
+	if n := len(entries); n != 101 || !strings.Contains(entries[n-1].Text, "deploy checkout 0 ") || !strings.Contains(entries[1].Text, "deploy checkout 99 ") {
+		t.Errorf("the timeline has %d entries, the last %q", n, entries[n-1].Text)
+	}
 }
