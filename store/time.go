@@ -16,6 +16,10 @@ import (
 // work in one go is a slip of the pen.
 const longestTime = 24 * time.Hour
 
+// earliestDay is the first day that time is written down for: an earlier one is a
+// slip in the year, which nobody would find again.
+const earliestDay = "2000-01-01"
+
 // TimeCategories are the kinds of internal time, in the order they are shown.
 func TimeCategories() []string {
 	return []string{"meetings", "planning", "documentation", "sop", "drills"}
@@ -84,6 +88,9 @@ func checkTime(d TimeData, today string) error {
 	}
 	if _, err := time.Parse(time.DateOnly, d.Day); err != nil {
 		return fmt.Errorf("%q is not a date: write it as 2026-11-30", d.Day)
+	}
+	if d.Day < earliestDay {
+		return fmt.Errorf("%s is before there was anything to write down: is the year mistyped? No review would ever count it", d.Day)
 	}
 	if d.Day > today {
 		return fmt.Errorf("%s has not come yet: time is written down once it was spent", d.Day)

@@ -47,6 +47,7 @@ func TestTimeThatMakesNoSenseIsRefused(t *testing.T) {
 		{"a category that is none", store.TimeData{Category: "lunch", Duration: 1e9, Day: "2026-11-20", Person: "bob"}, "not a category"},
 		{"nobody's time", store.TimeData{Category: "sop", Duration: 1e9, Day: "2026-11-20", Person: " "}, "whose time"},
 		{"tomorrow's", store.TimeData{Category: "sop", Duration: 1e9, Day: "2026-11-22", Person: "bob"}, "has not come yet"},
+		{"a slip in the year", store.TimeData{Category: "sop", Duration: 1e9, Day: "0026-11-20", Person: "bob"}, "is the year mistyped?"},
 		{"an incident that is none", store.TimeData{Category: "sop", Duration: 1e9, Day: "2026-11-20", Person: "bob", Incident: 3}, "no INC-3"},
 	} {
 		if _, err := r.LogTime(t.Context(), alice, tt.d, "2026-11-21"); err == nil || !strings.Contains(err.Error(), tt.want) {
