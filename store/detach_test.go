@@ -55,6 +55,18 @@ func TestTheReviewHearsOfADetachedAlert(t *testing.T) {
 	}
 }
 
+func TestPracticeTakesNoFiringFromTheIncidentThatHeldIt(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	held := attached("CheckoutDown", "eu-1")
+	r.seen(t, change(held, "fired", held.Episode, held.Episode))
+	inc := r.incident(t, held)
+	must[store.Incident](t)(r.OpenPractice(ctx, bob, "Practice", store.Sev4, held))
+	h := must[store.History](t)(r.History(ctx, night.Add(-24*time.Hour), night.Add(24*time.Hour)))
+	if len(h.Firings) != 1 || h.Firings[0].Incident != inc.ID {
+		t.Errorf("the firings are %+v", h.Firings)
+	}
+}
+
 func TestWhatCannotBeDetachedLeavesEverythingAsItWas(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	held, other := attached("CheckoutDown", "eu-1"), attached("DiskFull", "db-7")

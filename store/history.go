@@ -33,7 +33,7 @@ type Firing struct {
 	FiredAt     time.Time
 	ClearedAt   time.Time  // zero: it was not seen to clear
 	AckedAt     time.Time  // of the first ack; zero: nobody acknowledged it
-	Incident    IncidentID // the newest that held it; 0: none
+	Incident    IncidentID // the newest that held it, practice left out; 0: none
 }
 
 // AckAt is that somebody took an alert, and when.

@@ -229,8 +229,8 @@ SELECT f.fingerprint, f.alertname, f.at,
     WHERE c.fingerprint = f.fingerprint AND c.episode = f.episode AND c.kind = 'cleared'), 0) AS BIGINT) AS cleared_at,
   CAST(COALESCE((SELECT MIN(a.at) FROM acks a
     WHERE a.fingerprint = f.fingerprint AND a.episode = f.episode), 0) AS BIGINT) AS acked_at,
-  CAST(COALESCE((SELECT MAX(h.incident) FROM incident_alerts h
-    WHERE h.fingerprint = f.fingerprint AND h.episode = f.episode), 0) AS BIGINT) AS incident
+  CAST(COALESCE((SELECT MAX(h.incident) FROM incident_alerts h JOIN incidents i ON i.id = h.incident
+    WHERE h.fingerprint = f.fingerprint AND h.episode = f.episode AND i.state NOT LIKE '%"practice":true%'), 0) AS BIGINT) AS incident
 FROM transitions f WHERE f.kind = 'fired' AND f.at >= $1 AND f.at < $2 ORDER BY f.at, f.fingerprint;
 
 -- name: AcksBetween :many
