@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -16,7 +15,6 @@ import (
 	"holdfast/sources/changes"
 	"holdfast/sources/changes/command"
 	"holdfast/sources/changes/git"
-	"holdfast/sources/inbound"
 	"holdfast/sources/text"
 	"holdfast/store"
 )
@@ -155,18 +153,3 @@ func (w *world) changeRecord() changes.Record {
 type readOnlyChanges struct{ *store.Store }
 
 func (readOnlyChanges) SaveChanges(context.Context, []changes.Change) (int, error) { return 0, nil }
-
-// pushed is where the door puts changes. With --read-only it refuses them: what
-// the door says it has taken is in the record.
-func (w *world) pushed() inbound.Changes {
-	if w.program.flags.readOnly {
-		return refusedChanges{w.changes}
-	}
-	return w.changes
-}
-
-type refusedChanges struct{ *changes.Log }
-
-func (refusedChanges) Receive(context.Context, []changes.Change) error {
-	return errors.New("this holdfast writes nothing, it was started with --read-only")
-}

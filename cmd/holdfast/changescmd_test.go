@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -51,12 +50,4 @@ func TestSourcesOfChangesAreTakenLive(t *testing.T) {
 		h, ok := health(w, changes.HealthKind, "cd")
 		return !old && ok && h.Up && len(lately()) == 3
 	})
-}
-
-func TestADoorThatMayNotWriteTakesNoChanges(t *testing.T) {
-	w := &world{program: &program{flags: flags{readOnly: true}}}
-	err := w.pushed().Receive(t.Context(), []changes.Change{{UID: "x", At: time.Now(), Summary: "deploy"}})
-	if err == nil || !strings.Contains(err.Error(), "--read-only") {
-		t.Errorf("it says %v", err)
-	}
 }

@@ -58,7 +58,7 @@ func (m *meter) Collect(out chan<- prometheus.Metric) {
 	} {
 		gauge(states, float64(n), state)
 	}
-	gauge(describe("record_writable", "Whether what was last seen could be written into the record."), truth(view.SaveErr == nil))
+	gauge(describe("record_writable", "Whether what was last seen could be written into the record."), truth(view.SaveErr == nil && !w.program.flags.readOnly))
 	verdicts := map[backups.Verdict]int{}
 	for _, s := range w.ledger().View() {
 		verdicts[s.Verdict]++
@@ -87,9 +87,6 @@ func (w *world) ready(ctx context.Context) error {
 		if h.Kind == kindAlerts && h.Member == "" && h.Stale(w.now()) {
 			return fmt.Errorf("the alert source %s is not answering: %s", h.Name, h.Err)
 		}
-	}
-	if w.program.flags.readOnly {
-		return nil
 	}
 	return w.db.Write(ctx, func(*sql.Queries) error { return nil })
 }

@@ -251,7 +251,7 @@ func (w *world) watchBackups(ctx context.Context) error {
 func (w *world) openDoor(ctx context.Context, in *config.Inbound) error {
 	door, err := inbound.New(inbound.Options{
 		Listen: in.Listen, Token: in.Token, Board: w.board, Metrics: w.metrics(), Ready: w.ready, Health: w.health, Now: w.now,
-		Record: w.path, Changes: w.pushed(), Redact: w.redact,
+		Record: w.path, Changes: w.changes, ReadOnly: w.program.flags.readOnly, Redact: w.redact,
 	})
 	if err != nil {
 		return err

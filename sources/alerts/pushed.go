@@ -4,7 +4,7 @@ import "time"
 
 // receivePushed hears alerts that were pushed here; the absence of others says
 // nothing. An end in the past resolves, one that passes in silence does not.
-func (b *Board) receivePushed(name string, members []Member, at time.Time, emergent bool) {
+func (b *Board) receivePushed(name string, s Snapshot, members []Member, at time.Time) {
 	for _, a := range Merge(members) {
 		if a.EndsAt.IsZero() {
 			a.EndsAt = at.Add(defaultWord)
@@ -16,26 +16,28 @@ func (b *Board) receivePushed(name string, members []Member, at time.Time, emerg
 			}
 		}
 		switch {
-		case emergent:
+		case s.Emergent:
 			a.EndsAt = time.Time{}
-			b.hearPushed(name, a, at, true)
+			b.hearPushed(name, a, at, s)
 		case a.EndsAt.After(at):
-			b.hearPushed(name, a, at, false)
+			b.hearPushed(name, a, at, s)
 		default:
 			b.endPushed(name, a, at)
 		}
 	}
 }
 
-func (b *Board) hearPushed(name string, a Alert, at time.Time, emergent bool) {
+func (b *Board) hearPushed(name string, a Alert, at time.Time, s Snapshot) {
 	th := b.thread(a.Fingerprint)
 	r := th.runs[name]
 	// An emergency repeated is the same emergency until it ended.
-	if r == nil || r.state == Resolved || (!emergent && !r.emergent && a.StartsAt.After(th.latest)) {
+	if r == nil || r.state == Resolved || (!s.Emergent && !r.emergent && a.StartsAt.After(th.latest)) {
 		r = b.begin(th, name, a, a.StartsAt, at)
-		r.emergent = emergent
+		r.emergent = s.Emergent
 	}
-	r.pushed = true
+	if r.pushed = true; r.unkept != s.Unkept {
+		r.unkept, b.stale = s.Unkept, true
+	}
 	if r.emergent {
 		a.EndsAt, a.State = time.Time{}, Firing
 		if !r.alert.StartsAt.IsZero() {

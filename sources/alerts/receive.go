@@ -27,7 +27,7 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 	switch {
 	case s.Push || s.Emergent:
 		src.heard = true
-		b.receivePushed(name, members, at, s.Emergent)
+		b.receivePushed(name, s, members, at)
 	case s.Own:
 		b.receiveOwn(name, src, members, at)
 	default:

@@ -43,6 +43,7 @@ type run struct {
 	savedAt  time.Time // when it was last put into the record
 	unsaved  bool      // it changed since
 	failed   bool      // ... and the record refused it
+	unkept   bool      // ... and the record may not be written
 	waited   bool      // it was pending before it fired
 	doubted  bool      // loaded, and its source could not be asked by this process
 	unlisted bool      // the source answered whole and did not list it

@@ -15,6 +15,8 @@ type Snapshot struct {
 	Push bool
 	// Emergent: pushed by /emergency; each stays until a human acts.
 	Emergent bool
+	// Unkept: the record may not be written, so what was pushed shows as not recorded.
+	Unkept bool
 	// Own: the complete list of what holdfast itself raises under this source
 	// name; what is absent is resolved at once.
 	Own bool

@@ -129,7 +129,7 @@ func (b *Board) row(th *thread, now time.Time) (Row, bool) {
 			continue
 		}
 		row.Own = row.Own || other.own
-		row.Unrecorded = row.Unrecorded || other.failed
+		row.Unrecorded = row.Unrecorded || other.failed || other.unkept
 		if other.first.Before(row.FirstSeen) {
 			row.FirstSeen = other.first
 		}

@@ -142,6 +142,11 @@ func (d *Door) postChange(w http.ResponseWriter, r *http.Request) {
 		d.refuseEvent(w, mistake)
 		return
 	}
+	if d.ReadOnly {
+		d.counts.refused.Add(1)
+		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "the change was not taken: " + writesNothing, "recorded": false})
+		return
+	}
 	c, err := d.receiveChange(r.Context(), c)
 	switch {
 	case errors.As(err, new(*noChangeError)):

@@ -59,6 +59,9 @@ type Options struct {
 	// Record names the record that this process writes to. A port that is taken
 	// by a holdfast with the same record needs nobody's attention.
 	Record string
+	// ReadOnly: the record may not be written. What is pushed is refused; an
+	// emergency shows all the same, as not recorded.
+	ReadOnly bool
 }
 
 // Door is the HTTP door.
@@ -192,8 +195,10 @@ func (d *Door) tell(ctx context.Context, err error) {
 		d.down(fmt.Errorf("the door cannot listen: %w; tried again every %s", err, d.retry))
 		return
 	}
-	who, record := d.neighbour(ctx)
+	who, record, readOnly := d.neighbour(ctx)
 	switch {
+	case who && readOnly && !d.ReadOnly:
+		d.down(fmt.Errorf("port taken: a holdfast that was started with --read-only has %s and refuses what is pushed there; end it, or give this one another inbound.listen", d.Listen))
 	case who && record != "" && record == d.Record:
 		d.up("port taken: another holdfast with this record has the door and takes in what is pushed here")
 	case who:
@@ -204,20 +209,20 @@ func (d *Door) tell(ctx context.Context, err error) {
 }
 
 // neighbour asks whoever has the port whether it is a holdfast, and which
-// record it writes to.
-func (d *Door) neighbour(ctx context.Context) (holdfast bool, record string) {
+// record it has, and whether it may not write to it.
+func (d *Door) neighbour(ctx context.Context) (holdfast bool, record string, readOnly bool) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	host, port, err := net.SplitHostPort(d.Listen)
 	if err != nil {
-		return false, ""
+		return false, "", false
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
 	if err != nil {
-		return false, ""
+		return false, "", false
 	}
 	client := http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
@@ -225,10 +230,10 @@ func (d *Door) neighbour(ctx context.Context) (holdfast bool, record string) {
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return false, ""
+		return false, "", false
 	}
 	_ = res.Body.Close()
-	return res.Header.Get("Server") == server, res.Header.Get(recordHeader)
+	return res.Header.Get("Server") == server, res.Header.Get(recordHeader), res.Header.Get(readOnlyHeader) != ""
 }
 
 // up reports the door as healthy, with a note where it is so only by proxy.

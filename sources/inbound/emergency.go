@@ -3,6 +3,7 @@ package inbound
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime"
 	"net"
@@ -99,7 +100,10 @@ func (d *Door) postEmergency(w http.ResponseWriter, r *http.Request) {
 	}
 	now := d.Now()
 	a := e.alert(now)
-	err = d.receive(r.Context(), Emergency, alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Emergency, Alerts: []alerts.Alert{a}}}, Emergent: true})
+	err = d.receive(r.Context(), Emergency, alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Emergency, Alerts: []alerts.Alert{a}}}, Emergent: true, Unkept: d.ReadOnly})
+	if err == nil && d.ReadOnly {
+		err = errors.New(writesNothing)
+	}
 	if err != nil {
 		d.counts.unrecorded.Add(1)
 		answer(w, http.StatusServiceUnavailable, map[string]any{

@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	server       = "holdfast"
-	recordHeader = "Holdfast-Record"
+	server         = "holdfast"
+	recordHeader   = "Holdfast-Record"
+	readOnlyHeader = "Holdfast-Read-Only"
 	// tokenStays is how long a token is used before it is read again.
 	tokenStays = time.Minute
 )
@@ -175,10 +176,17 @@ func (d *Door) getHealth(w http.ResponseWriter, r *http.Request) {
 	if d.Record != "" && d.loopback {
 		w.Header().Set(recordHeader, d.Record)
 	}
+	if d.ReadOnly {
+		w.Header().Set(readOnlyHeader, "yes")
+	}
 	answer(w, http.StatusOK, map[string]any{"ok": true})
 }
 
 func (d *Door) getReady(w http.ResponseWriter, r *http.Request) {
+	if d.ReadOnly {
+		answer(w, http.StatusServiceUnavailable, map[string]any{"ready": false, "read_only": true, "error": writesNothing})
+		return
+	}
 	if d.Ready != nil {
 		if err := d.Ready(r.Context()); err != nil {
 			answer(w, http.StatusServiceUnavailable, map[string]any{"ready": false, "error": text.ErrorLine(err)})

@@ -15,6 +15,9 @@ import (
 	"holdfast/sources/text"
 )
 
+// writesNothing is why a door that may not write refuses what is pushed.
+const writesNothing = "this holdfast writes nothing, it was started with --read-only: push to one that was started without"
+
 const (
 	maxAlerts    = 16 << 20 // of one POST /api/v2/alerts
 	maxEmergency = 64 << 10
@@ -126,6 +129,11 @@ func (d *Door) postAlerts(w http.ResponseWriter, r *http.Request) {
 	list, err := decodeAlerts(body, now)
 	if err != nil {
 		d.refuse(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	if d.ReadOnly {
+		d.counts.refused.Add(1)
+		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "the alerts were not taken: " + writesNothing, "recorded": false})
 		return
 	}
 	if len(list) > 0 {
