@@ -145,11 +145,21 @@ func (m *Model) badges() []piece {
 		}
 		list = append(list, m.piece(themes.IncidentBadge, " "+inc.ID.String()+" "+string(inc.Severity)+" ", 1, 1),
 			m.piece(themes.IncidentRole, elapsed(m.now.Sub(inc.OpenedAt)), 3, 1))
-		if more := len(m.open) - 1; more > 0 {
+		if more := m.besides(inc.ID); more > 0 {
 			list = append(list, m.piece(themes.IncidentRole, fmt.Sprintf("+%d", more), 6, 1))
 		}
 	}
 	return list
+}
+
+// besides is how many incidents are open beside this one; practice is none.
+func (m *Model) besides(id store.IncidentID) (n int) {
+	for _, inc := range m.open {
+		if inc.ID != id && !inc.Practice {
+			n++
+		}
+	}
+	return n
 }
 
 // atHand is the open incident that is worked on, else the worst open one.

@@ -106,7 +106,11 @@ func indented(e store.Entry) string {
 func beside(inc store.Incident, now time.Time, zone *time.Location) []string {
 	var lines []string
 	if inc.Practice {
-		lines = append(lines, "practice: it stays out of everything that is counted")
+		words := "practice: it stays out of everything that is counted"
+		if inc.Open() {
+			words += "; `holdfast incident resolve " + inc.ID.String() + "` ends it"
+		}
+		lines = append(lines, words)
 	}
 	if inc.DuplicateOf != 0 {
 		lines = append(lines, "duplicate of "+inc.DuplicateOf.String())

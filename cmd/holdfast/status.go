@@ -75,7 +75,7 @@ func (w *world) statusText(in attention.Input, ranked attention.Summary, open []
 	writeItems(&b, ranked.Items)
 	b.WriteByte('\n')
 	for _, inc := range open {
-		fmt.Fprintf(&b, "%s %s %s, %s for %s\n", inc.ID, inc.Severity, text.Clean(inc.Title), inc.Status, text.Age(in.Now.Sub(inc.OpenedAt)))
+		fmt.Fprintf(&b, "%s %s %s, %s for %s\n", inc.ID, inc.Severity, text.Clean(inc.Title)+aside(inc), inc.Status, text.Age(in.Now.Sub(inc.OpenedAt)))
 	}
 	c := in.Alerts.Counts()
 	fmt.Fprintf(&b, "alerts   %s\n", countsText(c))

@@ -26,10 +26,13 @@ type stepper struct {
 	given   map[string]string // values of vars that the command line gave
 	// practice: what is started is marked, and left out of what is counted.
 	practice bool
-	before   func(sop.Step) error // what a rehearsal tells before a step; may be nil
-	id       store.IncidentID
-	run      sop.RunID
-	phase    string // of the step that was shown last
+	// dry: the incident is practice that was begun elsewhere, so commands are
+	// shown and not run.
+	dry    bool
+	before func(sop.Step) error // what a rehearsal tells before a step; may be nil
+	id     store.IncidentID
+	run    sop.RunID
+	phase  string // of the step that was shown last
 }
 
 // lines reads what the person types.
@@ -81,6 +84,12 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 		return fmt.Errorf("%s is resolved; `holdfast incident reopen %s` opens it again", id, id)
 	}
 	s.id = id
+	if inc.Practice && !s.practice {
+		s.practice, s.dry = true, true
+		if err := s.say("%s is practice: what is done here is practice too, and no command is run; `--practice` runs them in earnest, `holdfast incident resolve %s` ends it", id, id); err != nil {
+			return err
+		}
+	}
 	return s.enter(ctx, p)
 }
 
@@ -233,6 +242,9 @@ func (s *stepper) state(ctx context.Context) (*sop.Run, error) {
 
 // execute runs what was shown; the hash makes sure that it is what was shown.
 func (s *stepper) execute(ctx context.Context, step sop.Step, script *sop.Script) error {
+	if s.dry {
+		return fmt.Errorf("%s is practice: nothing was run; say d and what would have been done, or start again with --practice to run commands in earnest", s.id)
+	}
 	ev, err := s.runner.Run(ctx, s.record.actor, int64(s.id), s.run, step.ID, script.Hash(), func(chunk []byte) {
 		_, _ = fmt.Fprint(s.program.stdout, text.CleanBlock(string(chunk)))
 	})
