@@ -170,7 +170,7 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	if !a.FirstSeen.Equal(a.StartsAt) {
 		put(themes.Text, "first seen", p.moment(a.FirstSeen))
 	}
-	put(themes.Text, "last seen", p.moment(a.LastSeen))
+	put(themes.Text, "last seen", p.moment(p.lastSeen(a)))
 	put(themes.Text, "sources", strings.Join(a.Sources, ", "))
 	if a.Flaps > 1 {
 		put(themes.Warning, "flapping", fmt.Sprintf("fired %d times in the last hour", a.Flaps))
@@ -192,6 +192,17 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	put(themes.Dim, "rule", a.GeneratorURL)
 	put(themes.Dim, "fingerprint", string(a.Fingerprint))
 	return append(list, p.lastTimes(a)...)
+}
+
+// lastSeen is when a source last listed the alert. An answer that changes nothing
+// is told to nobody, so the board is asked.
+func (p *Pane) lastSeen(a source.Row) time.Time {
+	if v := p.deps.Board.View(); v != nil {
+		if now, ok := v.Row(a.Fingerprint); ok && now.LastSeen.After(a.LastSeen) {
+			return now.LastSeen
+		}
+	}
+	return a.LastSeen
 }
 
 // otherAnnotations are the names of those that have no place of their own.
