@@ -200,10 +200,10 @@ func (p *program) sopRun() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run NAME",
 		Short: "Step through a checklist on a plain terminal",
-		Long:  "Step through a checklist on a plain terminal, in an incident. Without --incident a new one is opened for it.\n" +
+		Long: "Step through a checklist on a plain terminal, in an incident. Without --incident a new one is opened for it.\n" +
 			"A run of the same checklist that is not finished is gone on with. In a practice incident no command is run,\n" +
 			"unless --practice says that it is meant.",
-		Args:  cobra.ExactArgs(1),
+		Args: cobra.ExactArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
 			library, err := p.library()
 			if err != nil {
