@@ -212,7 +212,7 @@ func (j *job) exec(ctx context.Context, script *Script, output func(proc.Stream,
 	args = append(args, "-c", script.Text, fmt.Sprintf("%s step %s", j.now.Name, j.step.Number))
 	return j.r.exec(ctx, proc.Command{
 		Args: args, Env: j.env(), Timeout: j.step.Timeout(script), MaxOutput: maxOutput,
-		Output: output, Redact: j.r.redact,
+		Output: output, Redact: j.r.redact, Bound: true,
 	})
 }
 

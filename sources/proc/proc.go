@@ -1,6 +1,7 @@
 // Package proc runs a command so that it can be shown, stopped and recorded:
 // in a process group of its own without a terminal, with a deadline, its output
-// capped and redacted. It knows nothing of what the command is for.
+// capped and redacted, and gone when we are where that is asked for. It knows
+// nothing of what the command is for.
 package proc
 
 import (
@@ -51,6 +52,9 @@ type Command struct {
 	// Raw leaves stdout as it is, for output that a program parses and that is
 	// neither kept nor shown.
 	Raw bool
+	// Bound: its process group ends when this process does, also by a SIGKILL.
+	// What the command leaves behind when it ends by itself stays.
+	Bound bool
 	// Log is told the command line, without its secrets, when it has ended.
 	Log func(line string, took time.Duration, err error)
 }
@@ -107,14 +111,16 @@ func run(ctx context.Context, c Command) (Result, error) {
 		killed = why(ctx, c.Timeout)
 		return killGroup(cmd.Process.Pid, syscall.SIGTERM)
 	}
-	if err := cmd.Start(); err != nil {
-		return Result{}, explain(c, err)
+	release, err := start(c, cmd)
+	if err != nil {
+		return Result{}, err
 	}
-	err := cmd.Wait() // after it, Cancel runs no more: reading killed is safe
+	err = cmd.Wait() // after it, Cancel runs no more: reading killed is safe
 	if killed != "" {
 		// whoever of the group ignored being asked
 		_ = killGroup(cmd.Process.Pid, syscall.SIGKILL)
 	}
+	release()
 	result, outErr := out.result()
 	result.Killed = killed
 	result.Exit = exitCode(cmd.ProcessState)
@@ -126,6 +132,32 @@ func run(ctx context.Context, c Command) (Result, error) {
 		return result, fmt.Errorf("taking the output of %s: %w", text.Clean(c.Args[0]), outErr)
 	}
 	return result, nil
+}
+
+// start starts the command, and the guard of one that is bound to us. A command
+// that cannot be guarded is not left running.
+func start(c Command, cmd *exec.Cmd) (release func(), err error) {
+	if !c.Bound {
+		if err := cmd.Start(); err != nil {
+			return nil, explain(c, err)
+		}
+		return func() {}, nil
+	}
+	g, err := newGuard()
+	if err != nil {
+		return nil, fmt.Errorf("%s was not run: nothing would end it if holdfast were killed: %w", text.Clean(c.Args[0]), err)
+	}
+	if err := cmd.Start(); err != nil {
+		g.dismiss()
+		return nil, explain(c, err)
+	}
+	if err := g.watch(cmd.Process.Pid); err != nil {
+		err = errors.Join(err, killGroup(cmd.Process.Pid, syscall.SIGKILL))
+		_ = cmd.Wait() // it was killed
+		g.dismiss()
+		return nil, fmt.Errorf("%s was stopped as it began: nothing would end it if holdfast were killed: %w", text.Clean(c.Args[0]), err)
+	}
+	return g.dismiss, nil
 }
 
 // killGroup signals every process of the group that pid leads; that there is
