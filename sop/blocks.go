@@ -52,7 +52,11 @@ func (b *builder) blocks(parent ast.Node, titled ast.Node) {
 func holdsSteps(n ast.Node) bool { return n.Kind() != ast.KindParagraph && hasStepList(n, 0) }
 
 func (b *builder) addLoose(n ast.Node) {
-	if raw := b.raw(n); raw != "" {
+	raw := b.raw(n)
+	if n == b.titleHTML {
+		raw = b.besideTitle(n)
+	}
+	if raw != "" {
 		b.loose = append(b.loose, raw)
 	}
 }
@@ -288,7 +292,11 @@ func (b *builder) untitled(d *draft) {
 	case len(d.sub) > 0 && len(d.parts) == 0:
 		d.Title = d.sub[0].Title
 	case len(d.parts) > 0:
-		d.Title = firstLine(d.parts[0])
+		first := d.parts[0]
+		if strings.HasPrefix(first, "<") {
+			first = htmlWords(first)
+		}
+		d.Title = firstLine(first)
 	}
 	if d.Title == "" {
 		d.Title = "(nothing written)"

@@ -135,6 +135,8 @@ type builder struct {
 	loose    []string // text since the last step
 	under    *draft   // the step made of the present heading's fences
 	list     listRun
+
+	titleHTML ast.Node // the block that holds the title as HTML
 }
 
 // headed is an open heading of a runbook whose headings are its steps.
@@ -164,6 +166,7 @@ func (b *builder) build() {
 // title takes the procedure's title from the first heading when the front
 // matter says none, and returns that heading when it is nothing but the title:
 // the only one of its level, with the others below it.
+// A title in HTML is no heading of the text.
 func (b *builder) title(doc ast.Node) ast.Node {
 	var first *ast.Heading
 	same, others := 0, 0
@@ -178,6 +181,11 @@ func (b *builder) title(doc ast.Node) ast.Node {
 		default:
 			others++
 		}
+	}
+	if written, in := b.htmlTitle(doc); in != nil {
+		b.titleHTML = in
+		b.proc.Title = cmp.Or(b.proc.Title, written)
+		return nil
 	}
 	if b.proc.Title == "" && first != nil {
 		b.proc.Title = b.inline(first).title()
