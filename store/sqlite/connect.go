@@ -39,6 +39,10 @@ func writing(path string) settings {
 	}
 }
 
+// reading takes no immutable=1, not even to write nothing at all: with it SQLite
+// looks at neither locks nor the log, and would read pages torn that another
+// process writes. Without it an empty log and its index are left beside a record
+// that nobody else has open, and cannot be taken away without a lock on it.
 func reading(path string, only bool) settings {
 	mode := "rw"
 	if only {
