@@ -34,7 +34,7 @@ func newGuard() (*guard, error) {
 		return nil, err
 	}
 	// #nosec G204 -- the script is ours
-	cmd := exec.Command("/bin/sh", "-c", watching)
+	cmd := exec.Command("/bin/sh", "-c", watching) //nolint:noctx // what ends the command must not end its guard
 	cmd.Stdin, cmd.Dir, cmd.Env = from, "/", []string{"PATH=" + os.Getenv("PATH")}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // what ends our group must not end it
 	err = cmd.Start()
