@@ -71,7 +71,10 @@ func (a *ask) Update(msg tea.Msg) (tea.Cmd, bool) {
 			return a.enter()
 		}
 	}
-	a.wrong = ""
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		a.wrong = "" // the words change; a tick of the clock changes nothing
+	}
 	return a.inputs[a.at].Update(msg), false
 }
 

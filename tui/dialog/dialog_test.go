@@ -173,6 +173,10 @@ func TestAskGoesBackToTheFieldThatIsWrong(t *testing.T) {
 	if box := show(t, d, 80, 24); !strings.Contains(box, "one is missing") {
 		t.Errorf("box\n%s", box)
 	}
+	d.Update(struct{}{}) // whatever ticks behind the dialog
+	if box := show(t, d, 80, 24); !strings.Contains(box, "one is missing") {
+		t.Errorf("what is wrong went away by itself\n%s", box)
+	}
 	if _, finished := d.Update(key("esc")); !finished {
 		t.Error("Esc does not leave")
 	}
