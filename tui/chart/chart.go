@@ -144,25 +144,25 @@ func (p *plot) frame(top, half string, middle int) {
 }
 
 // label writes a point's name below the axis: whole where it fits, else its
-// first letter. One that is not over ends in an ellipsis, and gives up letters
-// for it.
+// first letter. One that is not whole ends in an ellipsis, in the gap before the
+// next one.
 func (p *plot) label(i int, pt Point) {
 	name, role := pt.Label, themes.Dim
 	if p.slot < nameSlot {
 		name = text.Truncate(name, 1, "")
 	}
 	if pt.Open {
-		role = themes.Text
-		room := p.slot // the last one has the gap after it too
-		if i < len(p.points)-1 {
-			room = max(1, p.slot-1)
-		}
-		name = text.Truncate(name, room-1, "") + p.theme.Glyph(themes.Ellipsis)
+		role = themes.Text // the gap after it is room for the ellipsis
+		name = text.Truncate(name, p.slot-1, "") + p.theme.Glyph(themes.Ellipsis)
 		if p.slot < 2 {
 			name = text.Truncate(pt.Label, 1, "")
 		}
 	}
-	p.grid.put(p.left+i*p.slot+p.inset(pt.Label), p.rows+1, role, text.Truncate(name, p.slot, ""))
+	x := p.left + i*p.slot + p.inset(pt.Label)
+	if i == 0 && pt.Open && text.Width(name) == p.slot {
+		x-- // below the scale there is room, and the next name keeps its gap
+	}
+	p.grid.put(x, p.rows+1, role, text.Truncate(name, p.slot, ""))
 }
 
 // inset is how far a word stands from the beginning of its slot: it stands in

@@ -168,3 +168,15 @@ func BenchmarkChart(b *testing.B) {
 		c.Draw(theme, 56, 9)
 	}
 }
+
+func TestAMonthThatIsNotWholeKeepsItsName(t *testing.T) {
+	for open, want := range []string{"Jun… Jul Aug", "Jun Jul…Aug", "Jun Jul Aug…"} {
+		c := chart.Chart{Axis: chart.Numbers}
+		for i, label := range []string{"Jun", "Jul", "Aug"} {
+			c.Points = append(c.Points, chart.Point{Label: label, Value: 1, Known: true, Open: i == open})
+		}
+		if screen := ansi.Strip(strings.Join(c.Draw(load(t, "dark"), 16, 7), "\n")); !strings.Contains(screen, want) {
+			t.Errorf("%q is not in\n%s", want, screen)
+		}
+	}
+}

@@ -82,7 +82,7 @@ func (p *Pane) signLines(w, h int) []string {
 	for _, s := range p.review.Signs {
 		line := row.New(p.theme, w, false).Space(1).Put(themes.Warning, p.theme.Glyph(themes.Up)+" ").Put(themes.Text, s.What).Space(2)
 		if s.Was != "" {
-			line.Put(themes.Dim, bare(s.Was)+" "+p.theme.Glyph(themes.Arrow)+" ")
+			line.Put(themes.Dim, "was "+bare(s.Was)+", now ")
 		}
 		line.Put(themes.Strong, bare(s.Now))
 		lines = append(lines, line.String())
