@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
@@ -68,6 +69,9 @@ func hintAtHelp(cmd *cobra.Command) {
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
 			if err := check(cmd, args); err != nil {
+				if !cmd.HasSubCommands() { // which words are missing is what decides
+					return fmt.Errorf("it is written `%s`: %w; see `%s --help`", strings.TrimSuffix(cmd.UseLine(), " [flags]"), err, cmd.CommandPath())
+				}
 				return fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())
 			}
 			return nil
