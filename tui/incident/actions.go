@@ -84,7 +84,7 @@ func (p *Pane) stepActions() []pane.Action {
 	onStep := !listing && p.box == boxSOP
 	return []pane.Action{
 		enter,
-		{Name: "step-tick", Keys: []string{"space"}, What: "tick", Writes: true, Footer: onStep,
+		{Name: "step-tick", Keys: []string{"space"}, What: "tick", Writes: true, Footer: onStep, Narrow: p.tickable(),
 			Help:   "Mark the step as done by hand; one with a script asks why.",
 			WhyNot: p.whyNotStep(closedAlready), Do: p.tickStep},
 		{Name: "step-skip", Keys: []string{"-"}, What: "skip", Writes: true, Footer: onStep,
@@ -135,6 +135,9 @@ func (p *Pane) enterDoes() string {
 	}
 	return "read"
 }
+
+// tickable reports whether Space is what the chosen step is waiting for.
+func (p *Pane) tickable() bool { return p.enterDoes() == "read" && p.whyNotStep(closedAlready) == "" }
 
 func openAlready(st sop.State) string {
 	if st == sop.StepOpen {

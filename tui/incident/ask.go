@@ -137,7 +137,7 @@ func (p *Pane) stepText(s stepAt) string {
 	case b.Len() == 0 && s.step.Wait > 0:
 		return "Space begins the wait of " + text.Span(s.step.Wait) + ". Other steps can be done meanwhile."
 	case b.Len() == 0:
-		return "Do it, then tick it with Space."
+		return "Do it; then Esc, and Space ticks it."
 	}
 	return b.String()
 }

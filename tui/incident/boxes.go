@@ -156,8 +156,14 @@ func (p *Pane) listLine(inc store.Incident, w int) string {
 		return r.Put(themes.Dim, inc.OpenedAt.In(p.deps.Zone).Format("Mon _2 Jan 15:04")).Space(1).
 			Person(string(inc.OpenedBy.Person), string(inc.OpenedBy.Person)).String()
 	}
+	if r.Left() > shortDay+16 { // a title comes back; the day tells them apart
+		r.Cell(themes.Dim, inc.OpenedAt.In(p.deps.Zone).Format("_2 Jan"), shortDay)
+	}
 	return r.Put(role, inc.Title).String()
 }
+
+// shortDay is what a day of the year takes, with the gap after it.
+const shortDay = 8
 
 // listChoice is the chosen incident of the list; the first when the chosen one
 // is gone.

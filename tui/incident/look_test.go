@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
@@ -195,6 +196,9 @@ func TestAResolvedIncidentIsOpenedAgainWithAReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.refresh()
+	if top := ansi.Strip(b.pane.TopLine(120)); !strings.Contains(top, " after ") || strings.Contains(top, "00:00:") {
+		t.Errorf("a stopwatch reads as a time of day: %q", top)
+	}
 	b.press("S", "enter", "enter")
 	b.asks("a reason is needed")
 	b.write("it fires again")

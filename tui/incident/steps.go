@@ -147,7 +147,7 @@ func (a aside) width() int {
 		w += 1 + text.Width(a.dim)
 	}
 	if a.who != "" {
-		w += 1 + max(whoCells, text.Width(a.who)+1) + atCells
+		w += 1 + max(whoCells, text.Width(a.who)+1) + max(atCells, text.Width(a.at)+1)
 	}
 	return w
 }
@@ -170,7 +170,7 @@ func (p *Pane) stepRight(run *sop.Run, s sop.Step, st sop.StepState) aside {
 	if st.By.Person != "" && st.State != sop.StepBypassed {
 		a.who = string(st.By.Person)
 		if !st.At.IsZero() {
-			a.at = st.At.In(p.deps.Zone).Format("15:04")
+			a.at = p.minute(st.At)
 		}
 	}
 	switch st.State {

@@ -155,3 +155,14 @@ func TestAScriptOfADeadSessionIsSeenToBeCutOff(t *testing.T) {
 		t.Errorf("two minutes after its limit of one the step is %s", state)
 	}
 }
+
+func TestTheKeyAStepWaitsForIsNamedOnASmallScreen(t *testing.T) {
+	b := newBench(t, 80, 21)
+	b.incident()
+	for number, want := range map[string]bool{"1": true, "2": false} { // by hand; a script
+		b.choose(number)
+		if got := b.action("space").Narrow; got != want {
+			t.Errorf("step %s: Space goes first: %v, not %v", number, got, want)
+		}
+	}
+}

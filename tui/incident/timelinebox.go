@@ -327,10 +327,24 @@ func (p *Pane) underLines(m timeline.Moment, width int) []string {
 // clock writes a time of the incident; one of another day than today carries it.
 func (p *Pane) clock(t time.Time) string {
 	t = t.In(p.deps.Zone)
-	if t.YearDay() == p.now.In(p.deps.Zone).YearDay() && t.Year() == p.now.Year() {
+	if p.today(t) {
 		return t.Format("15:04:05")
 	}
 	return t.Format("Mon 15:04")
+}
+
+// minute is a time for where a clock has no room for seconds.
+func (p *Pane) minute(t time.Time) string {
+	t = t.In(p.deps.Zone)
+	if p.today(t) {
+		return t.Format("15:04")
+	}
+	return t.Format("Mon 15:04")
+}
+
+func (p *Pane) today(t time.Time) bool {
+	now := p.now.In(p.deps.Zone)
+	return t.YearDay() == now.YearDay() && t.Year() == now.Year()
 }
 
 // entryAt is the chosen entry; ok is false while the timeline has not the keys.

@@ -92,9 +92,9 @@ func (p *Pane) sopBox(w, h int) string {
 	}
 	title.Right = p.theme.Paint(themes.Text, fmt.Sprintf("%d of %d", progress.Closed, progress.Total))
 	if hands := len(progress.Hands); hands > 0 {
-		noun := "hands"
+		noun := "people"
 		if hands == 1 {
-			noun = "hand"
+			noun = "person"
 		}
 		title.Right += p.theme.Paint(themes.Dim, " "+p.theme.Glyph(themes.Middle)+" ") + p.theme.Paint(themes.IncidentRole, fmt.Sprintf("%d %s", hands, noun))
 	}
@@ -185,6 +185,11 @@ func (p *Pane) TopLine(w int) string {
 	if !inc.Open() {
 		status, elapsed = themes.Good, inc.ResolvedAt.Sub(inc.OpenedAt)
 	}
+	took := since(elapsed)
+	if !inc.Open() {
+		// a stopwatch beside "resolved" would read as a time of day
+		took = inc.ResolvedAt.In(p.deps.Zone).Format("2 Jan 15:04") + " after " + text.Age(elapsed)
+	}
 	role, due := p.updateDue(inc)
 	if due != "" {
 		due = p.theme.Glyph(dueGlyph(role)) + " " + due
@@ -196,7 +201,7 @@ func (p *Pane) TopLine(w int) string {
 	if inc.DuplicateOf != 0 {
 		stands = "duplicate of " + inc.DuplicateOf.String()
 	}
-	room := r.Left() - len("  "+stands+" "+since(elapsed))
+	room := r.Left() - len("  "+stands+" "+took)
 	if role == themes.Dim && text.Width(inc.Title)+3+text.Width(due) > room {
 		due = "" // it is far off yet: what is wrong goes before
 	}
@@ -207,7 +212,7 @@ func (p *Pane) TopLine(w int) string {
 		crew = row.New(p.theme, 0, false) // what is wrong goes before who is here
 	}
 	r.Put(themes.Strong, cut(p.theme, inc.Title, room-1))
-	r.Space(2).Put(status, stands).Space(1).Put(themes.IncidentRole, since(elapsed))
+	r.Space(2).Put(status, stands).Space(1).Put(themes.IncidentRole, took)
 	if due != "" {
 		r.Space(2).Put(role, due)
 	}
