@@ -163,7 +163,7 @@ func (m *Model) tabs() string {
 		if i == m.focus {
 			list[i] = m.theme.Paint(themes.Dim, placeKey(i)) + " " + m.theme.Paint(themes.Strong, name)
 		} else if n := counts[attention.Where(p.ID())]; n > 0 {
-			list[i] += " " + m.theme.Paint(themes.Critical, pane.Count(n))
+			list[i] += m.theme.Paint(themes.Critical, ":"+pane.Count(n)) // not a blank: the next thing is a number too
 		}
 		widths[i] = text.Width(list[i])
 		used += widths[i] + 1

@@ -72,7 +72,7 @@ func lead(a pane.Action) string {
 	if len(names) == 0 { // it has no key of its own: the palette finds it
 		names = append(names, ": "+a.What)
 	}
-	return fmt.Sprintf("  %-12s", strings.Join(names, " "))
+	return fmt.Sprintf("  %-11s ", strings.Join(names, " "))
 }
 
 // KeysMarkdown is the page KEYS.md: every key of every pane, from the same table

@@ -98,7 +98,7 @@ func TestThePaletteFindsAndSaysWhyNot(t *testing.T) {
 		}
 		d.Press("esc", ":")
 		d.Type("xyzzy")
-		d.See("nothing is called that")
+		d.See("nothing here is called that; each pane has acts of its own")
 		d.Press("enter", "esc", ":")
 		d.Type("zoom")
 		d.Press("enter")

@@ -195,7 +195,7 @@ func (p *palette) View() string {
 	case p.wrong != "":
 		last = " " + p.theme.Paint(themes.Warning, p.wrong)
 	case p.list.Len() == 0:
-		last = p.theme.Paint(themes.Dim, " nothing is called that")
+		last = p.theme.Paint(themes.Dim, " nothing here is called that; each pane has acts of its own")
 	}
 	lines = append(lines, last)
 	return pane.Frame(p.theme, pane.Title{Name: "Palette"}, strings.Join(lines, "\n"), w, len(lines)+2, true)
