@@ -46,7 +46,7 @@ func (s *Store) Duties(ctx context.Context) (Duties, error) {
 					return err
 				}
 			}
-			inc, err := incidentOf(row, head)
+			inc, err := incidentFrom(ctx, q, row, head)
 			if err != nil {
 				return err
 			}

@@ -187,7 +187,7 @@ func incidentOf(row sql.Incident, head Head) (Incident, error) {
 	}
 	f := folded{Roles: map[string]people.Person{}, Alerts: []AttachedAlert{}, Answers: map[string]string{}}
 	if err := json.Unmarshal([]byte(row.State), &f); err != nil {
-		return i, fmt.Errorf("what the record keeps of %s cannot be read: %w; `holdfast incident verify %s` says more", i.ID, err, i.ID)
+		return i, fmt.Errorf("what it keeps beside the timeline cannot be read: %w", err)
 	}
 	i.Roles, i.Alerts, i.Answers, i.Actions = f.Roles, f.Alerts, f.Answers, f.Actions
 	i.Practice, i.UpdatedAt, i.UpdateDue, i.promised = f.Practice, f.UpdatedAt, f.UpdateDue, f.Promised

@@ -76,7 +76,7 @@ func (h *History) readIncidents(ctx context.Context, q *sql.Queries, from, until
 	}
 	h.Incidents = make([]Incident, 0, len(rows))
 	for _, row := range rows {
-		inc, err := incidentOf(row, Head{})
+		inc, err := incidentFrom(ctx, q, row, Head{})
 		if err != nil {
 			return err
 		}

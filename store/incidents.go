@@ -149,7 +149,7 @@ func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]Incident, er
 			if err != nil {
 				return err
 			}
-			inc, err := incidentOf(row, head)
+			inc, err := incidentFrom(ctx, q, row, head)
 			if err != nil {
 				return err
 			}

@@ -75,7 +75,7 @@ func candidates(ctx context.Context, q *sql.Queries, this Incident) ([]Incident,
 			return nil, err
 		}
 		for _, row := range rows {
-			inc, err := incidentOf(row, Head{})
+			inc, err := incidentFrom(ctx, q, row, Head{})
 			if err != nil {
 				return nil, err
 			}

@@ -28,7 +28,7 @@ func getIncident(ctx context.Context, q *sql.Queries, id IncidentID) (Incident, 
 	if head.Count == 0 {
 		head.Hash = genesis
 	}
-	return incidentOf(row.Incident, head)
+	return incidentFrom(ctx, q, row.Incident, head)
 }
 
 // headOf is where an incident's chain ends. It is not kept twice: an append

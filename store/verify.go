@@ -147,6 +147,9 @@ func (s *Store) verifyOne(ctx context.Context, id IncidentID, known map[Incident
 		if w.row, err = getIncident(ctx, q, id); err != nil {
 			return err
 		}
+		if err := w.readable(ctx, q); err != nil {
+			return err
+		}
 		w.folded, w.previous = Incident{ID: id, UID: w.row.UID}, genesis
 		for {
 			rows, err := q.EntriesAfter(ctx, sql.EntriesAfterParams{Incident: int64(id), Seq: w.last, Limit: page})
@@ -174,6 +177,19 @@ func (s *Store) verifyOne(ctx context.Context, id IncidentID, known map[Incident
 
 func (w *walk) add(seq int64, kind FindingKind, format string, args ...any) {
 	w.found = append(w.found, Finding{Incident: w.row.ID, Seq: seq, Kind: kind, What: fmt.Sprintf(format, args...)})
+}
+
+// readable looks whether the incident's row can be read at all: w.row is what
+// its timeline tells when it cannot.
+func (w *walk) readable(ctx context.Context, q *sql.Queries) error {
+	row, err := q.GetIncident(ctx, int64(w.row.ID))
+	if err != nil {
+		return err
+	}
+	if _, err := incidentOf(row.Incident, Head{}); err != nil {
+		w.add(0, RowDiffers, "%s: its row is damaged: %v. What is shown of it is told by its timeline", w.row.ID, err)
+	}
+	return nil
 }
 
 func (w *walk) entry(row sql.Entry) {

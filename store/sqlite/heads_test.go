@@ -82,6 +82,34 @@ func TestAChangedRowIsFound(t *testing.T) {
 	wantFindings(t, path, store.RowDiffers)
 }
 
+func TestADamagedRowIsFoundAndHidesNoOtherIncident(t *testing.T) {
+	path := filled(t, 2)
+	tamper(t, path, `UPDATE incidents SET title = 'scribble', severity = 'sev4', state = '{"roles":'`)
+	wantFindings(t, path, store.RowDiffers)
+
+	db := openDB(t, path)
+	defer closeDB(t, db)
+	s := on(db)
+	if _, err := s.Open(t.Context(), alice, "disk full", store.Sev3); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.Incidents(t.Context(), store.IncidentFilter{Open: true})
+	if err != nil || len(list) != 2 {
+		t.Fatalf("%d incidents, %v", len(list), err)
+	}
+	one := list[slices.IndexFunc(list, func(i store.Incident) bool { return i.ID == 1 })]
+	if one.Title != "checkout is down" || one.Severity != store.Sev2 || one.Head.Count == 0 {
+		t.Errorf("its timeline tells %+v", one)
+	}
+	// A change writes the row anew, from the timeline and not from the scribble.
+	if _, err := s.SetSeverity(t.Context(), alice, 1, store.Sev1); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := s.Verify(t.Context()); err != nil || len(found) != 0 {
+		t.Errorf("after a change: %+v, %v", found, err)
+	}
+}
+
 // cutTail takes the last entries away so that the rest is a good chain.
 func cutTail(t *testing.T, path string) {
 	t.Helper()
