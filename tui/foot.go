@@ -86,9 +86,10 @@ func (m *Model) ends(left, right string) string {
 // keysLine names the keys worth a place: those of the pane in front, then those
 // that work everywhere. A narrow screen names the other panes first.
 func (m *Model) keysLine() string {
+	here, everywhere := m.table()
 	tabs := ""
 	if m.w < wideFrom || m.zoom || m.panes[m.focus].whole() {
-		tabs = m.tabs()
+		tabs = m.tabs(m.actsWant(m.allowed(here)))
 	}
 	away := ""
 	if tabs == "" {
@@ -98,7 +99,6 @@ func (m *Model) keysLine() string {
 	if tabs != "" {
 		room, gap = room-2, " "
 	}
-	here, everywhere := m.table()
 	var always []string
 	for _, a := range m.allowed(everywhere) {
 		if a.Name == "help" || (a.Name == "palette" && tabs == "") {
@@ -115,6 +115,21 @@ func (m *Model) keysLine() string {
 		return m.ends(keys, away)
 	}
 	return m.ends(tabs, keys)
+}
+
+// actsWant is how many cells the keys line keeps for what can be done: all that
+// is asked for on a wide screen, where names of panes give way to acts.
+func (m *Model) actsWant(here []pane.Action) int {
+	if m.w < wideFrom {
+		return actsLeast
+	}
+	want := text.Width("? help") + 3
+	for _, a := range here {
+		if a.Footer && a.WhyNot == "" && len(a.Keys) > 0 {
+			want += text.Width(m.key(a)) + 1
+		}
+	}
+	return max(actsLeast, want)
 }
 
 // fitting is the keys of actions that fit into so many cells, in their order. On
@@ -146,9 +161,9 @@ func (m *Model) key(a pane.Action) string {
 	return m.theme.Paint(themes.Accent, keyName(a.Keys[0])) + " " + m.theme.Paint(themes.Text, a.What)
 }
 
-// tabs names the panes and how many things of each need a human. On a narrow
-// screen the last ones are only their keys, so that acts keep their place.
-func (m *Model) tabs() string {
+// tabs names the panes and how many things of each need a human. The last ones
+// are only their keys where so many cells would not be left for acts.
+func (m *Model) tabs(acts int) string {
 	counts := map[attention.Where]int{}
 	for _, i := range m.summary.Items {
 		counts[i.Where]++
@@ -168,7 +183,7 @@ func (m *Model) tabs() string {
 		widths[i] = text.Width(list[i])
 		used += widths[i] + 1
 	}
-	for i := len(m.panes) - 1; i >= 0 && used > m.w-actsLeast; i-- {
+	for i := len(m.panes) - 1; i >= 0 && used > m.w-acts; i-- {
 		if i != m.focus && counts[attention.Where(m.panes[i].ID())] == 0 {
 			list[i] = m.theme.Paint(themes.Dim, placeKey(i))
 			used -= widths[i] - text.Width(list[i])

@@ -65,6 +65,9 @@ func (w *world) status(ctx context.Context, asJSON bool) error {
 func (w *world) statusText(in attention.Input, ranked attention.Summary, open []store.Incident) string {
 	var b strings.Builder
 	switch n := len(ranked.Items); {
+	case n == 0 && len(w.config().Alerts) == 0 && w.config().Inbound == nil:
+		// A calm that nobody looked for is no calm.
+		fmt.Fprintln(&b, "nothing is watched: no alert source is named under alerts, and no door under inbound")
 	case n == 0:
 		fmt.Fprintln(&b, "nothing needs you")
 	case n == 1:

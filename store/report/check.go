@@ -70,8 +70,8 @@ type milestone struct {
 func (c *checker) milestones(rep Report) {
 	chain := []milestone{
 		{name: "opened", at: rep.OpenedAt},
-		{name: "mitigated", missing: "it was never said to be mitigated: `holdfast incident status " + rep.ID + " mitigated` says so, and the time to mitigate is not known without it"},
-		{name: "resolved", missing: "it is not resolved: `holdfast incident resolve " + rep.ID + "` ends it"},
+		{name: "mitigated", missing: "it was never said to be mitigated, so the time to mitigate is not known: S in the cockpit says so, or `holdfast incident status " + rep.ID + " mitigated`"},
+		{name: "resolved", missing: "it is not resolved: R in the cockpit ends it, or `holdfast incident resolve " + rep.ID + "`"},
 	}
 	for _, m := range rep.Metrics {
 		if m.Name == store.ToMitigate && m.Until != nil {

@@ -53,7 +53,7 @@ func TestWhatDoesNotFitTogetherIsSaid(t *testing.T) {
 		seq   int64
 	}{
 		"never mitigated": {func(r *report.Report) { r.Metrics = nil }, "missing", "never said to be mitigated", 0},
-		"not resolved":    {func(r *report.Report) { r.ResolvedAt = nil }, "missing", "it is not resolved: `holdfast incident resolve INC-7`", 0},
+		"not resolved":    {func(r *report.Report) { r.ResolvedAt = nil }, "missing", "it is not resolved: R in the cockpit ends it, or `holdfast incident resolve INC-7`", 0},
 		"nobody acked":    {func(r *report.Report) { r.Alerts[0].Acked = nil }, "missing", "nobody acknowledged", 0},
 		"resolved while an alert fires": {func(r *report.Report) { r.Alerts[0].Cleared = nil }, "missing",
 			"the alert HighErrors was not seen to clear", 0},
