@@ -212,3 +212,21 @@ func TestPickTakesOneThatCanBeTaken(t *testing.T) {
 		t.Errorf("picked %d", picked)
 	}
 }
+
+func TestPickShowsWhyALongOneIsThere(t *testing.T) {
+	name := "INC-2 Checkout down in eu-1, payments fail for every customer"
+	note := "status update overdue for 7s, since 05:19, by alice"
+	do := func(int) tea.Cmd { return nil }
+	narrow := show(t, Pick("1 needs you", []Item{{Name: name, Note: note}}, do), 80, 24)
+	if !strings.Contains(narrow, "INC-2 Checkout") || !strings.Contains(narrow, "status update overdue for 7s") {
+		t.Errorf("box\n%s", narrow)
+	}
+	wide := show(t, Pick("1 needs you", []Item{{Name: "INC-2 Checkout down in eu-1", Note: note}}, do), 120, 40)
+	if !strings.Contains(wide, "INC-2 Checkout down in eu-1  "+note) {
+		t.Errorf("what fits was cut\n%s", wide)
+	}
+	alone := show(t, Pick("Which?", []Item{{Name: name, Note: "sev2"}}, do), 80, 24)
+	if !strings.Contains(alone, name[:60]) || !strings.Contains(alone, "sev2") {
+		t.Errorf("a short note took room from the name\n%s", alone)
+	}
+}

@@ -117,9 +117,11 @@ func (p *pick) row(id string, w int, selected, _ bool) string {
 	if item.WhyNot != "" {
 		note = item.WhyNot
 	}
-	name := text.Truncate(item.Name, max(0, w-4), p.theme.Glyph(themes.Ellipsis))
-	room := w - 4 - text.Width(name)
-	note = text.Truncate(note, max(0, room), p.theme.Glyph(themes.Ellipsis))
+	// A long name leaves the note up to half the row: what it says may be why the
+	// thing is in the list at all.
+	room := max(0, w-4)
+	name := text.Truncate(item.Name, room-min(text.Width(note), room/2), p.theme.Glyph(themes.Ellipsis))
+	note = text.Truncate(note, room-text.Width(name), p.theme.Glyph(themes.Ellipsis))
 	line := paint(themes.Accent, lead) + paint(role, name)
 	if note != "" {
 		line += paint(themes.Dim, "  "+note)

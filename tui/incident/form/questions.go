@@ -63,7 +63,7 @@ func question(field string) asked {
 func reason(answer string) string {
 	switch answer {
 	case "knowledge-transfer":
-		return "somebody knew, and it had not reached who needed it"
+		return "somebody knew, but not who needed it"
 	case "experience":
 		return "nobody here had met this before"
 	case "emergency":
