@@ -76,7 +76,12 @@ func TestTheReasonIsAChoiceAndActionItemsAreAddedOneAfterAnother(t *testing.T) {
 		b.press("tab")
 	}
 	b.asks("What let it happen?")
-	b.press("down", "enter")
+	b.press("enter") // leafs on: none was chosen
+	if got, given := b.answers()["reason"]; given {
+		t.Fatalf("Enter alone answered %q", got)
+	}
+	b.press("pgup")
+	b.press("down", "down", "enter")
 	if got := b.answers()["reason"]; got != "experience" {
 		t.Fatalf("the reason is %q", got)
 	}

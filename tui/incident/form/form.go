@@ -41,7 +41,7 @@ type Form struct {
 	at     int
 	drafts map[string]draft
 	editor *pane.Editor
-	choice int
+	choice int // of the reasons; -1: none is chosen yet
 	action actionLine
 	wrong  string
 	said   string
@@ -149,7 +149,7 @@ func (f *Form) load() {
 		words = d.words
 	}
 	f.editor.Set(words)
-	f.choice = max(0, slices.Index(store.Reasons(), words))
+	f.choice = slices.Index(store.Reasons(), words)
 }
 
 // keep remembers what stands in the editor, when it is not what is recorded.
@@ -261,7 +261,8 @@ func (f *Form) answer(field, words string) tea.Cmd {
 	return f.deps.Save(field, words)
 }
 
-// pressReason chooses one of the reasons.
+// pressReason chooses one of the reasons. Who leafs through the pages with Enter
+// must not answer with one that was never chosen: the answers are counted.
 func (f *Form) pressReason(key tea.KeyPressMsg) tea.Cmd {
 	reasons := store.Reasons()
 	switch s := key.String(); s {
@@ -270,6 +271,10 @@ func (f *Form) pressReason(key tea.KeyPressMsg) tea.Cmd {
 	case "k", "up":
 		f.choice = max(f.choice-1, 0)
 	case "enter":
+		if f.choice < 0 {
+			f.turn(1)
+			return nil
+		}
 		return f.answer(reasonField, reasons[f.choice])
 	case "1", "2", "3", "4":
 		f.choice = min(int(s[0]-'1'), len(reasons)-1)

@@ -67,7 +67,7 @@ func reason(answer string) string {
 	case "experience":
 		return "nobody here had met this before"
 	case "emergency":
-		return "there was no time to do it as it should be done"
+		return "no time to do it as it should be done"
 	}
 	return "none of these: the root cause says what"
 }

@@ -161,7 +161,7 @@ func (f *Form) reasons(w int) []string {
 		r := row.New(f.theme, w, i == f.choice)
 		r.Put(themes.Accent, fmt.Sprintf("%d ", i+1)).Cell(themes.Strong, name, 20).Put(themes.Dim, reason(name))
 		if name == now {
-			r.Put(themes.Good, " "+f.theme.Glyph(themes.Check)+" the answer now")
+			r.Put(themes.Good, " "+f.theme.Glyph(themes.Check)+" answered")
 		}
 		lines = append(lines, r.String())
 	}
@@ -235,6 +235,9 @@ func (f *Form) keys(w int) string {
 		key("Enter", "next")
 	case !isQuestion:
 		key("Enter", "save it")
+	case page.field == reasonField && f.choice < 0:
+		key("1 2 3 4", "choose")
+		key("Enter", "leave open")
 	default:
 		key("Enter", "save, next")
 		if page.field != reasonField {
