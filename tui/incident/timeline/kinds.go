@@ -76,6 +76,7 @@ func (m *Moment) plain(e store.Entry) {
 		words = " gave " + e.Text
 	case store.Answered, store.Action:
 		m.Glyph, m.Role = themes.Middle, themes.Dim
+		m.Said = e.Kind == store.Action // who sees to it and until when stand at its end
 	case store.ActionDone:
 		m.Glyph, m.Role = themes.Check, themes.Good
 		var d store.ActionDoneData
@@ -93,7 +94,7 @@ func (m *Moment) plain(e store.Entry) {
 		m.told(e)
 		return
 	case store.FileAttached:
-		m.Glyph, m.Role = themes.Target, themes.Accent
+		m.Glyph, m.Role, m.Said = themes.Target, themes.Accent, true
 		words = " attached file " + e.Text
 	case store.Change:
 		m.changed(e)

@@ -89,3 +89,21 @@ func TestAStoryReadOnReadsAsOneReadAtOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatEndsInAnOwnerOrAReasonIsNeverCut(t *testing.T) {
+	for _, kind := range []store.Kind{store.Action, store.FileAttached, store.Detached, store.Linked} {
+		story := Story{}.Read(store.Incident{}, []store.Entry{{Seq: 1, Kind: kind, Text: "raise the pool — bob, due 2026-12-05"}})
+		if m := story.Moments()[0]; !m.Said {
+			t.Errorf("a %s entry may lose its end", kind)
+		}
+	}
+}
+
+func TestALinkIsReadWithoutItsPlainData(t *testing.T) {
+	m := Moment{Entry: store.Entry{Seq: 3, Kind: store.Linked, Text: "INC-2 Checkout down — the same pool", Data: []byte(`{"to":2,"why":"the same pool"}`)}}
+	for _, p := range m.Whole(time.UTC) {
+		if strings.Contains(p.Text, `"to"`) {
+			t.Errorf("the entry shows %q", p.Text)
+		}
+	}
+}

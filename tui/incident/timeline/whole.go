@@ -65,6 +65,8 @@ func (m Moment) data(zone *time.Location) []pane.Paragraph {
 		if e.Decode(&ev) == nil {
 			return stepData(ev)
 		}
+	case store.Linked, store.Duplicate:
+		return nil // the text names the other incident, and why
 	}
 	var indented bytes.Buffer
 	if len(e.Data) < 3 || json.Indent(&indented, e.Data, "", "  ") != nil {
