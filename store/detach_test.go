@@ -15,15 +15,18 @@ func TestADetachedAlertIsNoLongerWrittenIntoTheTimeline(t *testing.T) {
 	inc := r.incident(t, ours, stray)
 	before := must[store.Moments](t)(store.MomentsOf(r.read(t, inc.ID), r.timeline(t, inc.ID)))
 
-	got := must[store.Incident](t)(r.Detach(ctx, bob, inc.ID, "another team's", stray.Fingerprint))
+	got := must[store.Incident](t)(r.Detach(ctx, bob, inc.ID, "another team's, password=hunter2hunter2", stray.Fingerprint, stray.Fingerprint))
 	if len(got.Alerts) != 1 || got.Alerts[0].Fingerprint != ours.Fingerprint {
 		t.Fatalf("it holds %+v", got.Alerts)
 	}
 	r.seen(t, change(stray, "cleared", stray.Episode, night))
 	list := r.timeline(t, inc.ID)
 	last := list[len(list)-1]
-	if last.Kind != store.Detached || last.By != bob || !strings.HasSuffix(last.Text, "— another team's") {
+	if last.Kind != store.Detached || last.By != bob || !strings.HasSuffix(last.Text, "— another team's, password=[redacted]") {
 		t.Errorf("the timeline ends with %+v", last)
+	}
+	if strings.Count(last.Text, "DiskFull") != 1 || strings.Count(string(last.Data), string(stray.Fingerprint)) != 1 || strings.Contains(string(last.Data), "hunter2") {
+		t.Errorf("named twice it was detached as %q %s", last.Text, last.Data)
 	}
 	after := must[store.Moments](t)(store.MomentsOf(r.read(t, inc.ID), list))
 	if !after.Began.Equal(before.Began.Add(time.Hour)) {

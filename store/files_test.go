@@ -115,6 +115,7 @@ func TestTheNameOfAFileIsItsLastPartAndHarmless(t *testing.T) {
 		"..":                              "unnamed",
 		"a/":                              "a",
 		"-rf":                             "-rf",
+		"password=hunter2hunter2":         "password=[redacted]",
 		"two\nlines\x1b[2J.log":           "two<U+000A>lines<U+001B>[2J.log",
 		"<img src=x onerror=x>.png":       "<img src=x onerror=x>.png",
 		"\u202egnp.exe":                   "<U+202E>gnp.exe",

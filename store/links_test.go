@@ -28,6 +28,10 @@ func TestADuplicateIsResolvedAndTheOtherKnowsOfIt(t *testing.T) {
 	if again.DuplicateOf != 0 || !again.Open() {
 		t.Errorf("opened again it is %+v", again)
 	}
+	// The original knows of it; that it knows of the original is new.
+	if got := must[store.Incident](t)(r.Link(ctx, bob, first.ID, second.ID, "the same night")); !slices.Equal(r.read(t, second.ID).Links, []store.IncidentID{first.ID}) || len(got.Links) != 1 {
+		t.Errorf("linked %v and %v", got.Links, r.read(t, second.ID).Links)
+	}
 	r.sound(t)
 }
 
@@ -94,6 +98,10 @@ func TestLinksAreWrittenInBothOrInNone(t *testing.T) {
 		if err := act(); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%v does not say %q", err, words)
 		}
+	}
+	other := must[store.Incident](t)(r.OpenPractice(ctx, alice, "rehearsal", store.Sev4))
+	if got := must[store.Incident](t)(r.MarkDuplicate(ctx, alice, other.ID, practice.ID)); got.DuplicateOf != practice.ID {
+		t.Errorf("practice seen twice is %+v", got)
 	}
 	if after := len(r.timeline(t, 1)); after != before {
 		t.Errorf("refused acts wrote %d entries", after-before)

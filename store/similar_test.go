@@ -59,6 +59,11 @@ func TestSimilarSaysWhatHappenedBeforeAndWhy(t *testing.T) {
 	if one := must[[]store.Similar](t)(r.Similar(ctx, now.ID, 1)); len(one) != 1 || one[0].Incident.ID != 1 {
 		t.Errorf("limited to %+v", one)
 	}
+	for _, s := range must[[]store.Similar](t)(r.Similar(ctx, copied.ID, 0)) {
+		if s.Incident.ID == now.ID {
+			t.Errorf("a duplicate is like its original: %v", s.Why)
+		}
+	}
 	if _, err := r.Similar(ctx, 99, 0); err == nil {
 		t.Error("an incident that is not there was compared")
 	}
@@ -98,5 +103,24 @@ func TestLastTimesLeavePracticeOut(t *testing.T) {
 	last := must[[]store.LastTime](t)(r.LastTimes(ctx, "DiskFull", 3))
 	if len(last) != 1 || last[0].Incident != real.ID {
 		t.Errorf("last times: %+v", last)
+	}
+}
+
+func TestADuplicateIsLikeAnotherAndADrillIsNot(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	first := r.happened(t, "queue backlog grows", "", "", time.Minute)
+	copied := r.happened(t, "queue backlog again", "", "", time.Minute)
+	must[store.Incident](t)(r.MarkDuplicate(ctx, bob, copied.ID, first.ID))
+	drilled := must[store.Incident](t)(r.Open(ctx, bob, "wiki slow", store.Sev3))
+	now := must[store.Incident](t)(r.Open(ctx, bob, "queue backlog", store.Sev3))
+	for id, practice := range map[store.IncidentID]bool{drilled.ID: true, now.ID: false} {
+		run := sop.Started{Run: sop.RunID(id.String()), Name: "drain", Text: "1. look\n", Practice: practice}
+		if err := r.StartRun(ctx, bob, int64(id), run); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := must[[]store.Similar](t)(r.Similar(ctx, now.ID, 0))
+	if len(list) != 2 || list[0].Incident.ID != copied.ID || list[0].Outcome != "duplicate of INC-1" || list[1].Incident.ID != first.ID {
+		t.Errorf("alike: %+v", list)
 	}
 }

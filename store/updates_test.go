@@ -81,11 +81,12 @@ func TestAnUpdateMovesWhatIsOwed(t *testing.T) {
 func TestUpdatesThatMakeNoSenseAreRefused(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
-	for words, next := range map[string]time.Duration{"in -1m": -time.Minute, "within a week": 400 * time.Hour} {
+	for words, next := range map[string]time.Duration{"in -1m": -time.Minute, "within a week": store.FarthestUpdate + time.Second} {
 		if _, err := r.Update(ctx, alice, inc.ID, "x", next); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("next in %s: %v", next, err)
 		}
 	}
+	wantDue(t, "promised for as far as can be:", must[store.Incident](t)(r.Update(ctx, alice, inc.ID, "next week", store.FarthestUpdate)), store.FarthestUpdate)
 	if _, err := r.Update(ctx, alice, inc.ID, " \n", 0); err == nil || !strings.Contains(err.Error(), "empty") {
 		t.Errorf("an empty update: %v", err)
 	}
@@ -102,7 +103,7 @@ func TestUpdatesThatMakeNoSenseAreRefused(t *testing.T) {
 func TestPracticeIsMarkedAndOwesNothing(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := must[store.Incident](t)(r.OpenPractice(ctx, alice, "rehearsal", store.Sev1, attached("Down", "eu-1")))
-	must[store.Incident](t)(r.SetSeverity(ctx, alice, inc.ID, store.Sev2))
+	wantDue(t, "another severity:", must[store.Incident](t)(r.SetSeverity(ctx, alice, inc.ID, store.Sev2)), 0)
 	must[store.Incident](t)(r.Update(ctx, alice, inc.ID, "as if", 0))
 	deploy := changes.Change{Source: "ci", Summary: "deploy 42", At: night}
 	if n := must[int](t)(r.SaveChanges(ctx, []changes.Change{deploy})); n != 1 {
@@ -113,6 +114,8 @@ func TestPracticeIsMarkedAndOwesNothing(t *testing.T) {
 	if !got.Practice || !got.UpdateDue.IsZero() || r.incident(t).Practice {
 		t.Errorf("practice is %+v", got)
 	}
+	must[store.Incident](t)(r.Resolve(ctx, alice, inc.ID, ""))
+	wantDue(t, "opened again:", must[store.Incident](t)(r.Reopen(ctx, alice, inc.ID, "once more")), 0)
 	r.sound(t)
 }
 

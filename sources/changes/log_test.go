@@ -79,8 +79,12 @@ func TestWhatTheRecordRefusesShowsAndIsSavedLater(t *testing.T) {
 		t.Errorf("at hand: %q", got)
 	}
 	k.Fail(nil)
-	if err := l.Receive(t.Context(), nil); err != nil || len(k.All()) != 1 {
-		t.Errorf("saved later: %d, %v", len(k.All()), err)
+	if err := l.Receive(t.Context(), []changes.Change{tag("c", time.Minute), tag("b", 2*time.Hour)}); err != nil || summaries(k.All()) != "b a c" {
+		t.Errorf("saved later, the oldest first: %s, %v", summaries(k.All()), err)
+	}
+	k.Fail(errors.New("what is saved was saved again"))
+	if err := l.Save(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
 

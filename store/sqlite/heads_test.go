@@ -321,3 +321,29 @@ func TestAnIncidentsFirstHeadIsThereWhenItIsOpen(t *testing.T) {
 		t.Errorf("kept apart: %+v, want %+v, %v", known[inc.ID], inc.Head, err)
 	}
 }
+
+func TestTheEndOfAnIncidentIsKeptApartAtOnce(t *testing.T) {
+	path := filled(t, 0)
+	synctest.Test(t, func(t *testing.T) {
+		db := openDB(t, path)
+		defer closeDB(t, db)
+		other, err := on(db).Open(t.Context(), alice, "seen twice", store.Sev3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, end := range map[store.IncidentID]func() (store.Incident, error){
+			other.ID: func() (store.Incident, error) { return on(db).MarkDuplicate(t.Context(), alice, other.ID, 1) },
+			1:        func() (store.Incident, error) { return on(db).Resolve(t.Context(), alice, 1, "over") },
+		} {
+			addNotes(t, on(db), 1)
+			synctest.Wait() // the last writing is just over
+			inc, err := end()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if known, _, err := db.KnownHeads(t.Context()); err != nil || known[name].Head != inc.Head {
+				t.Errorf("%s is kept as %+v, want %+v, %v", name, known[name], inc.Head, err)
+			}
+		}
+	})
+}
