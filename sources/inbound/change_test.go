@@ -72,6 +72,13 @@ func TestAChangeSentAgainIsTheSame(t *testing.T) {
 		})
 	}
 	s, record, _ := changeStand(t, nil)
+	for _, minute := range []string{"00", "05"} {
+		s.ask("POST", changePath, `{"payload": {"summary": "deploy checkout", "source": "ci", "timestamp": "2026-11-20T11:`+minute+`:00Z"}}`)
+	}
+	if n := len(record.All()); n != 2 {
+		t.Errorf("two deploys that say the same, five minutes apart, are %d", n)
+	}
+	s, record, _ = changeStand(t, nil)
 	s.ask("POST", changePath, untimed)
 	s.now = s.now.Add(11 * time.Minute)
 	s.ask("POST", changePath, untimed)

@@ -1,11 +1,14 @@
 package proc
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,13 +24,30 @@ func TestMain(m *testing.M) {
 	if script == "" {
 		os.Exit(m.Run())
 	}
-	c := sh(script)
-	c.Bound = true
+	c := sh("read -r guarded; " + script)
+	c.Bound, c.Stdin = true, &guarded{}
 	if _, err := Run(context.Background(), c); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(0)
+}
+
+// guarded is read once the command that reads it has its guard: a parent that is
+// killed between starting a command and telling the guard of it leaves it alone,
+// and a test that kills as soon as the command says something would meet that.
+type guarded struct{ told bool }
+
+func (g *guarded) Read(p []byte) (int, error) {
+	if g.told {
+		return 0, io.EOF
+	}
+	// Whoever waits for the command has told the guard.
+	for stacks := make([]byte, 1<<16); !bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("os/exec.(*Cmd).Wait(")); {
+		<-time.After(time.Millisecond)
+	}
+	g.told = true
+	return copy(p, "yes\n"), nil
 }
 
 func waitFor(t *testing.T, file string) {
@@ -45,12 +65,18 @@ func waitFor(t *testing.T, file string) {
 
 func TestABoundGroupEndsWhenItsParentIsKilled(t *testing.T) {
 	t.Parallel()
-	for name, ignore := range map[string]string{"asked": "", "killed, when it ignores being asked": "trap '' TERM; "} {
+	for name, test := range map[string]struct {
+		ignore string
+		whole  bool // what ends the parent ends its whole group, as a terminal that is closed does
+	}{
+		"asked": {}, "killed, when it ignores being asked": {ignore: "trap '' TERM; "}, "asked, when nothing of our group is left": {whole: true},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			leader, child := filepath.Join(t.TempDir(), "leader"), filepath.Join(t.TempDir(), "child")
 			parent := exec.Command(os.Args[0], "-test.run=^$")
-			parent.Env = append(os.Environ(), asParent+"="+ignore+"sleep 100 & echo $! >"+child+"; echo $$ >"+leader+"; wait; sleep 100")
+			parent.Env = append(os.Environ(), asParent+"="+test.ignore+"sleep 100 & echo $! >"+child+"; echo $$ >"+leader+"; wait; sleep 100")
+			parent.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			if err := parent.Start(); err != nil {
 				t.Fatal(err)
 			}
@@ -58,7 +84,11 @@ func TestABoundGroupEndsWhenItsParentIsKilled(t *testing.T) {
 			if !alive(t, leader) || !alive(t, child) {
 				t.Error("it did not run")
 			}
-			if err := parent.Process.Kill(); err != nil {
+			victim := parent.Process.Pid
+			if test.whole {
+				victim = -victim
+			}
+			if err := syscall.Kill(victim, syscall.SIGKILL); err != nil {
 				t.Fatal(err)
 			}
 			_ = parent.Wait() // it was killed

@@ -88,7 +88,7 @@ func alive(t *testing.T, file string) bool {
 
 func waitGone(t *testing.T, file string) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); alive(t, file); {
+	for end := time.Now().Add(20 * time.Second); alive(t, file); {
 		if time.Now().After(end) {
 			t.Fatal("a background child outlived its group")
 		}

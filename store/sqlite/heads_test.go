@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/store"
 	"holdfast/store/sql"
@@ -346,4 +347,23 @@ func TestTheEndOfAnIncidentIsKeptApartAtOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestADamagedRunKeepsNothingFromBeingCompared(t *testing.T) {
+	path := filled(t, 0)
+	db := openDB(t, path)
+	if err := on(db).StartRun(t.Context(), alice, 1, sop.Started{Run: "r", Name: "fix", Text: "1. look\n"}); err != nil {
+		t.Fatal(err)
+	}
+	closeDB(t, db)
+	tamper(t, path, `UPDATE entries SET data = '{"run":' WHERE kind = 'run'`)
+	db = openDB(t, path)
+	defer closeDB(t, db)
+	inc, err := on(db).Open(t.Context(), alice, "the checkout is down again", store.Sev2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := on(db).Similar(t.Context(), inc.ID, 0); err != nil {
+		t.Error(err)
+	}
 }

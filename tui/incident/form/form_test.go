@@ -119,6 +119,36 @@ func TestAnAnswerIsNotEmptiedAndNotWrittenTwice(t *testing.T) {
 	}
 }
 
+func TestKeysOfBeforeItWasSeenDoNotAnswerIt(t *testing.T) {
+	d := newDesk(t)
+	d.Again()
+	d.press('x', tea.KeyEnter)
+	if len(d.answers) != 0 || d.at != 0 || d.editor.Value() != "" {
+		t.Errorf("unseen it took %q, page %d, %q", d.answers, d.at, d.editor.Value())
+	}
+	d.View()
+	d.press('x', tea.KeyEnter)
+	if d.answers["summary"] != "x" || d.at != 1 {
+		t.Errorf("seen it took %q, page %d", d.answers, d.at)
+	}
+}
+
+func TestAnAnswerThatIsWrittenOnWhileItIsSavedIsNobodyElses(t *testing.T) {
+	d := newDesk(t)
+	sent := ""
+	d.deps.Save = func(_, answer string) tea.Cmd { sent = answer; return nil }
+	d.press('x', tea.KeyEnter, tea.KeyPgUp, 'y')
+	d.answers["summary"] = sent
+	d.Saved("summary", nil)
+	if got := ansi.Strip(d.View()); d.editor.Value() != "xy" || sent != "x" || strings.Contains(got, "somebody answered meanwhile") {
+		t.Errorf("%q was saved, and the form says\n%s", sent, got)
+	}
+	d.press(tea.KeyEnter)
+	if sent != "xy" {
+		t.Errorf("Enter saved %q", sent)
+	}
+}
+
 func TestAnActionItemThatWasNotSavedStandsThereAgain(t *testing.T) {
 	d := newDesk(t)
 	d.at = len(d.pages)
