@@ -97,6 +97,15 @@ func (s *Store) Runs(ctx context.Context, incident int64) ([]sop.Record, error) 
 }
 
 func runsOf(ctx context.Context, q *sql.Queries, incident int64) ([]sop.Record, error) {
+	entries, err := runEntries(ctx, q, incident)
+	if err != nil {
+		return nil, err
+	}
+	return FoldRuns(entries)
+}
+
+// runEntries are those of a timeline that tell of its runs.
+func runEntries(ctx context.Context, q *sql.Queries, incident int64) ([]Entry, error) {
 	rows, err := q.RunEntries(ctx, incident)
 	if err != nil {
 		return nil, err
@@ -105,7 +114,7 @@ func runsOf(ctx context.Context, q *sql.Queries, incident int64) ([]sop.Record, 
 	for _, row := range rows {
 		entries = append(entries, entryOf(row))
 	}
-	return FoldRuns(entries)
+	return entries, nil
 }
 
 // FoldRuns reads the runs out of a timeline. It is pure.

@@ -223,16 +223,20 @@ func (s *Similar) tell(ctx context.Context, q *sql.Queries) error {
 	if err != nil {
 		return err
 	}
-	runs, err := runsOf(ctx, q, int64(inc.ID))
+	entries, err := runEntries(ctx, q, int64(inc.ID))
 	if err != nil {
 		return err
 	}
+	runs, damaged := FoldRuns(entries)
 	runs = slices.DeleteFunc(runs, func(r sop.Record) bool { return r.Practice })
 	s.Incident = inc
 	if s.SOPs == nil {
 		s.SOPs = []string{}
 	}
 	_, s.Outcome = outcomeOf(runs, "")
+	if damaged != nil { // verify tells what of it; it is alike all the same
+		s.Outcome = "what was followed is damaged and cannot be read"
+	}
 	if inc.DuplicateOf != 0 {
 		s.Outcome = "duplicate of " + inc.DuplicateOf.String()
 	}

@@ -363,7 +363,8 @@ func TestADamagedRunKeepsNothingFromBeingCompared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := on(db).Similar(t.Context(), inc.ID, 0); err != nil {
-		t.Error(err)
+	list, err := on(db).Similar(t.Context(), inc.ID, 0)
+	if err != nil || len(list) != 1 || list[0].Incident.ID != 1 || list[0].Outcome != "what was followed is damaged and cannot be read" {
+		t.Errorf("alike: %+v, %v", list, err)
 	}
 }
