@@ -179,6 +179,13 @@ func TestAnArchiveIsTheSameBytesEachTimeAndSortedByName(t *testing.T) {
 			t.Errorf("there is no %s in %v", want, names)
 		}
 	}
+	zipped, err := gzip.NewReader(bytes.NewReader(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, err := tar.NewReader(zipped).Next(); err != nil || h.ModTime.Sub(night).Abs() > time.Hour || h.ModTime.Equal(time.Unix(0, 0)) {
+		t.Errorf("its files are of %s, %v", h.ModTime, err)
+	}
 	dir := unpack(t, first)
 	if got := read(t, filepath.Join(dir, "sops/001-service_down_.._x.md")); got != procedure {
 		t.Errorf("the procedure is %q", got)
@@ -270,6 +277,12 @@ func TestWhatWasDoneToAnArchiveIsFound(t *testing.T) {
 			replace("head.txt", last, "nothing")(t, dir)
 			replace("timeline.jsonl", `"hash":"`+last+`"`, `"hash":"nothing"`)(t, dir)
 		}, "timeline.jsonl", false},
+		"another head": {func(t testing.TB, dir string) {
+			head := read(t, filepath.Join(dir, "head.txt"))
+			last := strings.TrimSpace(head[strings.LastIndex(head, " "):])
+			replace("head.txt", last, strings.Repeat("0", 64))(t, dir)
+		}, "head.txt says " + strings.Repeat("0", 64), false},
+		"another version":          {replace("timeline.jsonl", `"version":1`, `"version":2`), "version 2", false},
 		"sums put in deeper":       {func(t testing.TB, dir string) { write(t, filepath.Join(dir, "sops", "SHA256SUMS"), "x") }, "", true},
 		"no form at all":           {lines(func(l []string) []string { l[4] = "{}\n"; return l }), "it is not of the form VERIFY.md describes", false},
 		"nothing left":             {lines(func([]string) []string { return nil }), "it ends at entry", false},

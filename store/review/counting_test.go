@@ -78,7 +78,7 @@ func TestAStretchHoldsItsFirstInstantAndNotItsEnd(t *testing.T) {
 
 func TestANightGoesFromTenToSevenAndHasTheDateItBeganOn(t *testing.T) {
 	in := october()
-	for _, at := range []string{"10T21:59:59", "10T22:00:00", "11T00:30:00", "11T06:59:59", "11T07:00:00", "11T23:00:00"} {
+	for _, at := range []string{"09T21:59:59", "10T22:00:00", "11T00:31:00", "11T06:59:59", "12T07:00:00", "12T23:00:00"} {
 		in.Acks = append(in.Acks, store.AckAt{Person: "alice", At: must[time.Time](t)(time.Parse(time.RFC3339, "2026-10-"+at+"Z"))})
 	}
 	if got := review.Of(in).Load; len(got) != 1 || got[0].NightPages != 4 || got[0].Nights != 2 {

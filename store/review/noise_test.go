@@ -78,6 +78,7 @@ func TestAnIncidentThatWasOpenedAgainIsOne(t *testing.T) {
 	inc := r.incident(t, at, alice, "DiskFull", 18*time.Minute) // its alert fired two minutes before
 	must[store.Incident](t)(r.Reopen(t.Context(), bob, inc.ID, "it came back"))
 	r.set(at.Add(58 * time.Minute))
+	must[store.Incident](t)(r.SetStatus(t.Context(), bob, inc.ID, store.Mitigated)) // which opens nothing again
 	must[store.Incident](t)(r.Resolve(t.Context(), bob, inc.ID, "over now"))
 	other := r.incident(t, at.Add(time.Hour), alice, "DiskFull", 0)
 	must[store.Incident](t)(r.MarkDuplicate(t.Context(), alice, other.ID, inc.ID))
@@ -85,6 +86,9 @@ func TestAnIncidentThatWasOpenedAgainIsOne(t *testing.T) {
 	got := r.review(t, from, until)
 	if w := got.Whole; w.Incidents != 1 || w.Resolved != 1 || w.Loss != 3600 || got.Duplicates != 1 {
 		t.Errorf("%d duplicates beside %+v", got.Duplicates, w)
+	}
+	if in := must[review.Input](t)(review.Collect(t.Context(), r, from, until, time.UTC)); in.Cases[0].Reopened != 1 || in.Cases[1].Reopened != 0 {
+		t.Errorf("opened again %d times, and its duplicate %d", in.Cases[0].Reopened, in.Cases[1].Reopened)
 	}
 	if len(got.Recurrence) != 0 {
 		t.Errorf("a duplicate came back: %+v", got.Recurrence)
