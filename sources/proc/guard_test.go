@@ -74,6 +74,10 @@ func TestABoundGroupEndsWhenItsParentIsKilled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			leader, child := filepath.Join(t.TempDir(), "leader"), filepath.Join(t.TempDir(), "child")
+			asked := filepath.Join(t.TempDir(), "asked")
+			if test.ignore == "" {
+				test.ignore = "trap 'echo yes >" + asked + "; exit' TERM; "
+			}
 			parent := exec.Command(os.Args[0], "-test.run=^$")
 			parent.Env = append(os.Environ(), asParent+"="+test.ignore+"sleep 100 & echo $! >"+child+"; echo $$ >"+leader+"; wait; sleep 100")
 			parent.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -94,6 +98,9 @@ func TestABoundGroupEndsWhenItsParentIsKilled(t *testing.T) {
 			_ = parent.Wait() // it was killed
 			waitGone(t, child)
 			waitGone(t, leader)
+			if _, err := os.Stat(asked); err != nil && strings.HasPrefix(name, "asked") {
+				t.Errorf("it was killed without being asked: %v", err)
+			}
 		})
 	}
 }
