@@ -126,6 +126,8 @@ func (p *Pane) enterDoes() string {
 		return "read"
 	case !ok || p.deps.ReadOnly || p.elsewhere(p.id) || s.state.State.Closed():
 		return "read"
+	case s.step.Script() != nil && s.state.State == sop.StepRunning:
+		return "read" // what it prints here, or that it runs in another cockpit
 	case s.step.Script() != nil:
 		return "run"
 	case len(s.step.Branches) > 0:

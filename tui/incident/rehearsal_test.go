@@ -106,6 +106,7 @@ func TestAPastIncidentIsRehearsedAndNothingIsRun(t *testing.T) {
 	b.sees("then, after 3m: bob support sees 40 tickets")
 	b.press("enter")
 	b.asks("PRACTICE: nothing is run, it answers as it did then")
+	b.asks("outside practice this sh script would run")
 	b.asks("y let it answer as then")
 	b.press("y")
 	b.asks("PRACTICE, nothing is run: step 2")

@@ -168,6 +168,12 @@ func (d *runDialog) body(w int) []string {
 
 // heading says what a script is for and how long it may take.
 func (d *runDialog) heading(s *sop.Script) string {
+	switch {
+	case d.practice && s == d.step.Verify:
+		return "outside practice this check would say whether the step is done"
+	case d.practice:
+		return "outside practice this " + s.Shell + " script would run"
+	}
 	what, limit := "this "+s.Shell+" script runs", sop.DefaultTimeout
 	if s == d.step.Verify {
 		what, limit = "then this check says whether the step is done", sop.DefaultVerifyTimeout

@@ -149,6 +149,10 @@ func TestAScriptOfADeadSessionIsSeenToBeCutOff(t *testing.T) {
 	if state := b.pane.run().Steps[step.ID].State; state != sop.StepRunning {
 		t.Fatalf("the step is %s", state)
 	}
+	b.choose("2")
+	if does := b.pane.enterDoes(); does != "read" {
+		t.Errorf("Enter is said to %s what another session runs", does)
+	}
 	b.clock.pass(2 * time.Minute)
 	b.send(pane.Tick{Now: b.clock.Now()})
 	if state := b.pane.run().Steps[step.ID].State; state != sop.StepCutOff {
