@@ -134,6 +134,8 @@ func (p *Pane) stepText(s stepAt) string {
 	switch {
 	case s.state.State == sop.StepWaiting:
 		part("", "It ends at "+p.clock(s.state.Until)+"; what you run meanwhile does not stop it.")
+	case b.Len() == 0 && !p.state.inc.Open():
+		return "It was not done before " + p.id.String() + " was resolved."
 	case b.Len() == 0 && s.step.Wait > 0:
 		return "Space begins the wait of " + text.Span(s.step.Wait) + ". Other steps can be done meanwhile."
 	case b.Len() == 0:

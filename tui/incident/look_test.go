@@ -199,6 +199,10 @@ func TestAResolvedIncidentIsOpenedAgainWithAReason(t *testing.T) {
 	if top := ansi.Strip(b.pane.TopLine(120)); !strings.Contains(top, " after ") || strings.Contains(top, "00:00:") {
 		t.Errorf("a stopwatch reads as a time of day: %q", top)
 	}
+	b.choose("1")
+	b.press("enter")
+	b.asks("was not done before " + id.String() + " was resolved")
+	b.press("esc")
 	b.press("S", "enter", "enter")
 	b.asks("a reason is needed")
 	b.write("it fires again")
