@@ -37,7 +37,8 @@ type Dialog struct {
 	input *pane.Input
 	list  *pane.List
 	found []store.Found
-	asked string // what the entries shown were asked by
+	asked string   // what the entries shown were asked by
+	words []string // the words of it
 	busy  bool
 	wrong string
 }
@@ -129,7 +130,7 @@ func (d *Dialog) enter() (tea.Cmd, bool) {
 			d.wrong = err.Error()
 			return nil, false
 		}
-		d.asked, d.busy, d.found = query, true, nil
+		d.asked, d.words, d.busy, d.found = query, strings.Fields(q.Words), true, nil
 		d.list.SetRows(nil)
 		return d.find(query, q), false
 	}
@@ -175,8 +176,7 @@ func (d *Dialog) row(id string, w int, selected, _ bool) string {
 	start, who := r.Used(), string(f.Entry.By.Person)
 	r.Person(who, text.Truncate(who, 8, d.theme.Glyph(themes.Ellipsis))).To(start + 9)
 	r.Cell(themes.Dim, string(f.Entry.Kind), 10)
-	words, _, _ := strings.Cut(f.Entry.Text, "\n")
-	r.Put(themes.Text, words)
+	r.Put(themes.Text, around(strings.ReplaceAll(f.Entry.Text, "\n", " "), d.words, r.Left(), d.theme.Glyph(themes.Ellipsis)))
 	return r.Put(themes.Dim, "  "+f.Incident.Title).String()
 }
 
