@@ -11,7 +11,7 @@ import (
 
 // signs are what drifts before it breaks.
 func signs(r figures.Review) card {
-	c := card{id: signsCard, name: "Leading signs", none: "Nothing drifts, as far as the record tells."}
+	c := card{id: signsCard, name: "Leading signs", none: "None. A sign needs enough incidents on both sides: few never make a trend, and none is no proof of calm."}
 	if n := len(r.Signs); n > 0 {
 		c.value, c.loud = several(n, "sign"), true
 	}
