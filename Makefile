@@ -4,6 +4,9 @@ SHELL       := bash
 MAKEFLAGS   += --no-print-directory
 BIN         := $(CURDIR)/bin
 
+# go.mod names the toolchain; one that is older fetches it by itself.
+export GOTOOLCHAIN ?= auto
+
 GOLANGCI_LINT := v2.15.0
 SQLC          := v1.31.1
 
