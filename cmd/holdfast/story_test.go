@@ -47,6 +47,7 @@ func stories(dir string) testscript.Params {
 			"fields":       jsonFields,
 			"plain":        plain,
 			"aged":         aged,
+			"moment":       setMoment,
 			"hostile":      hostile,
 			"flip":         flip,
 			"alertmanager": fakeAlertmanager,
@@ -208,6 +209,24 @@ func aged(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.MkdirAll(filepath.Dir(name), 0o700))
 	ts.Check(os.WriteFile(name, bytes.Repeat([]byte{'x'}, size), 0o600))
 	ts.Check(os.Chtimes(name, at, at))
+}
+
+// setMoment sets a variable to the time so long ago, by this process's clock: the
+// programs beside holdfast know only the machine's. It is written as RFC 3339 in
+// UTC, or as seconds since 1970: moment NAME AGE [seconds].
+func setMoment(ts *testscript.TestScript, neg bool, args []string) {
+	seconds := len(args) == 3 && args[2] == "seconds"
+	if neg || !seconds && len(args) != 2 {
+		ts.Fatalf("usage: moment NAME AGE [seconds]")
+	}
+	age, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	at := time.Now().Add(-age).UTC()
+	if seconds {
+		ts.Setenv(args[0], strconv.FormatInt(at.Unix(), 10))
+		return
+	}
+	ts.Setenv(args[0], at.Format(time.RFC3339))
 }
 
 // hostile sets the variable HOSTILE to text that would do harm on a terminal:
