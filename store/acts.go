@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 )
 
 // Fields are the questions an incident asks, in the order a report prints them.
@@ -30,7 +31,7 @@ func (s *Store) AddNote(ctx context.Context, by people.Actor, id IncidentID, at 
 	if note == "" {
 		return Entry{}, errors.New("the note is empty: nothing was written")
 	}
-	if ahead := at.Sub(s.now()); ahead > time.Minute {
+	if ahead := at.Sub(s.now()); ahead > text.Skew {
 		return Entry{}, fmt.Errorf("%s is in the future: a note says what happened", at.Format(time.RFC3339))
 	}
 	return s.one(s.Record(ctx, by, id, Entry{Kind: Note, At: at, Text: note}))

@@ -64,7 +64,7 @@ var (
 // its size and SHA-256. The name is cut to its last part and sanitised. A file
 // larger than MaxFile is refused.
 func (s *Store) AttachFile(ctx context.Context, by people.Actor, id IncidentID, a Attachment, content io.Reader) (Entry, error) {
-	if ahead := a.At.Sub(s.now()); ahead > time.Minute {
+	if ahead := a.At.Sub(s.now()); ahead > text.Skew {
 		return Entry{}, fmt.Errorf("%s is in the future: nothing was attached", a.At.Format(time.RFC3339))
 	}
 	d := FileData{Name: s.fileName(a.Name), Note: strings.TrimSpace(s.clean(a.Note))}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -143,12 +142,15 @@ func (p *program) incidentNote() *cobra.Command {
 		Short: "Write a note into the timeline",
 		Args:  cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			when, err := parseAt(at, p.now().In(r.zone))
+			now := p.now().In(r.zone)
+			when, err := parseAt(at, now)
 			if err != nil {
 				return err
 			}
-			_, err = r.AddNote(ctx, r.actor, id, when, args[0])
-			return err
+			if _, err = r.AddNote(ctx, r.actor, id, when, args[0]); err != nil || when.IsZero() {
+				return err
+			}
+			return p.print(fmt.Sprintf("noted in %s at %s", id, text.Clock(when, now)))
 		}),
 	}
 	cmd.Flags().StringVar(&at, "at", "", "when it happened: `TIME` as 14:05, \"2006-01-02 14:05\" or RFC 3339")
@@ -262,25 +264,11 @@ func (p *program) printJSON(v any) error {
 	return enc.Encode(v)
 }
 
-// parseAt reads the time of an event: a wall-clock time of the last 24 hours, a
-// date with a time, or RFC 3339. Empty is the zero time, which means now.
+// parseAt reads when something happened, see text.Happened. Empty is the zero
+// time, which means now.
 func parseAt(s string, now time.Time) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04"} {
-		if t, err := time.ParseInLocation(form, s, now.Location()); err == nil {
-			return t, nil
-		}
-	}
-	for _, form := range []string{"15:04:05", "15:04"} {
-		if c, err := time.Parse(form, s); err == nil {
-			t := time.Date(now.Year(), now.Month(), now.Day(), c.Hour(), c.Minute(), c.Second(), 0, now.Location())
-			if t.After(now.Add(time.Minute)) {
-				t = time.Date(now.Year(), now.Month(), now.Day()-1, c.Hour(), c.Minute(), c.Second(), 0, now.Location())
-			}
-			return t, nil
-		}
-	}
-	return time.Time{}, errors.New(s + ` is not a time: write it as 14:05, "2026-01-31 14:05" or RFC 3339`)
+	return text.Happened(s, now)
 }

@@ -9,6 +9,7 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
+	"holdfast/sources/text"
 )
 
 // rotaView is what a rota command shows: the rotations, when, and in whose zone.
@@ -50,11 +51,11 @@ func (p *program) rotaShow(use, short string, show func(rotaView) error) *cobra.
 				}
 				return r.Zone
 			}
-			if v.at, err = parseAt(at, p.now().In(p.zone(cfg))); err != nil {
-				return err
-			}
-			if v.at.IsZero() {
-				v.at = p.now()
+			v.at = p.now()
+			if at != "" {
+				if v.at, err = text.Moment(at, v.at.In(p.zone(cfg))); err != nil {
+					return err
+				}
 			}
 			return show(v)
 		},

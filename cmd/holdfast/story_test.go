@@ -51,6 +51,7 @@ func stories(dir string) testscript.Params {
 			"hostile":      hostile,
 			"flip":         flip,
 			"alertmanager": fakeAlertmanager,
+			"midday":       midday,
 		},
 	}
 }

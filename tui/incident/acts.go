@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sop"
+	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/tui/pane"
 )
@@ -97,11 +98,17 @@ func (p *Pane) isOpen(m opened) tea.Cmd {
 
 // note writes a person's words down.
 func (p *Pane) note(id store.IncidentID, line string) tea.Cmd {
-	at, words := noteTime(line, p.deps.Now(), p.deps.Zone)
-	record, by := p.deps.Record, p.deps.Actor
+	at, words, err := noteTime(line, p.deps.Now(), p.deps.Zone)
+	if err != nil {
+		return trouble("incident note", "nothing was noted: "+err.Error())
+	}
+	record, by, said := p.deps.Record, p.deps.Actor, fmt.Sprintf("noted in %s", id)
+	if !at.IsZero() {
+		said += " at " + text.Clock(at, p.deps.Now().In(p.deps.Zone))
+	}
 	return act("incident note", func(ctx context.Context) (string, error) {
 		_, err := record.AddNote(ctx, by, id, at, words)
-		return fmt.Sprintf("noted in %s", id), err
+		return said, err
 	})
 }
 

@@ -20,12 +20,17 @@ type question struct {
 	hint  string // stands there while it is empty
 	value string // proposed
 	need  string // what to say of an empty answer; empty: it may be
+	// check says what is wrong with an answer; empty: nothing. Nil: all is right.
+	check func(words string) string
 }
 
 func (p *Pane) ask(q question, do func(words string) tea.Cmd) tea.Cmd {
 	field := dialog.Field{Label: q.label, Hint: q.hint, Value: q.value, Check: func(v string) string {
 		if v == "" {
 			return q.need
+		}
+		if q.check != nil {
+			return q.check(v)
 		}
 		return ""
 	}}

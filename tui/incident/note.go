@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -10,27 +11,23 @@ import (
 )
 
 // noteTime reads the time a note may begin with: "14:05 support sees tickets"
-// happened at 14:05. A time that lies ahead is yesterday's: a note says what
-// happened. Zero: the note says no time.
-func noteTime(line string, now time.Time, zone *time.Location) (at time.Time, words string) {
+// happened at 14:05, "2026-01-31 14:05 support sees tickets" on that day. Zero:
+// the note says no time. An error says why a time that it begins with cannot be
+// when it happened.
+func noteTime(line string, now time.Time, zone *time.Location) (at time.Time, words string, err error) {
 	line = strings.TrimSpace(line)
-	head, rest, found := strings.Cut(line, " ")
-	if !found || strings.TrimSpace(rest) == "" {
-		return time.Time{}, line
-	}
-	for _, layout := range []string{"15:04", "15:04:05"} {
-		clock, err := time.Parse(layout, head)
-		if err != nil {
-			continue
+	first, rest, _ := strings.Cut(line, " ")
+	second, after, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	for _, begins := range [...]struct{ when, words string }{{first, rest}, {first + " " + second, after}} {
+		words = strings.TrimSpace(begins.words)
+		if words == "" {
+			break
 		}
-		y, m, d := now.In(zone).Date()
-		at = time.Date(y, m, d, clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
-		if at.After(now.Add(time.Minute)) {
-			at = time.Date(y, m, d-1, clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
+		if at, err = text.Happened(begins.when, now.In(zone)); !errors.Is(err, text.ErrNoTime) {
+			return at, words, err
 		}
-		return at, strings.TrimSpace(rest)
 	}
-	return time.Time{}, line
+	return time.Time{}, line, nil
 }
 
 // attachedOf is an alert as an incident keeps it.

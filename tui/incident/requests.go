@@ -237,7 +237,12 @@ func (p *Pane) askNoteHere() tea.Cmd { return p.here("write a note", p.askNoteIn
 
 func (p *Pane) askNoteIn(id store.IncidentID) tea.Cmd {
 	return p.ask(question{title: "Note in " + id.String(), label: "Note", hint: "begin with 14:05 when it happened earlier",
-		need: "the note is empty"}, func(words string) tea.Cmd {
+		need: "the note is empty", check: func(words string) string {
+			if _, _, err := noteTime(words, p.deps.Now(), p.deps.Zone); err != nil {
+				return err.Error() + "; or begin with other words"
+			}
+			return ""
+		}}, func(words string) tea.Cmd {
 		return p.note(id, words)
 	})
 }

@@ -168,23 +168,53 @@ func TestWithSeveralOpenIncidentsThePersonSaysWhich(t *testing.T) {
 
 func TestNoteTimes(t *testing.T) {
 	now := time.Date(2026, 11, 20, 14, 2, 0, 0, time.UTC)
-	for name, c := range map[string]struct{ line, at, words string }{
-		"a time in front is when it happened": {"13:55 disk full", "Fri 13:55:00", "disk full"},
-		"seconds may be said":                 {"13:55:07 disk full", "Fri 13:55:07", "disk full"},
-		"a time still to come was yesterday":  {"23:50 page", "Thu 23:50:00", "page"},
-		"no time is now":                      {"disk full at 13:55", "", "disk full at 13:55"},
-		"a time alone is words":               {"13:55", "", "13:55"},
-		"an impossible time is words":         {"25:99 x", "", "25:99 x"},
+	for name, c := range map[string]struct{ line, at, words, wrong string }{
+		"a time in front is when it happened":    {line: "13:55 disk full", at: "Fri 13:55:00", words: "disk full"},
+		"seconds may be said":                    {line: "13:55:07 disk full", at: "Fri 13:55:07", words: "disk full"},
+		"a day may be said":                      {line: "2026-11-19 23:50  page", at: "Thu 23:50:00", words: "page"},
+		"a zone may be said":                     {line: "2026-11-19T23:50:00+01:00 page", at: "Thu 22:50:00", words: "page"},
+		"a minute ahead is a clock that differs": {line: "14:04 page", at: "Fri 14:04:00", words: "page"},
+		"a time still to come is asked about":    {line: "14:30 page", wrong: `for yesterday's write "2026-11-19 14:30"`},
+		"a day still to come is asked about":     {line: "2026-11-21 14:30 page", wrong: "is in the future"},
+		"no time is now":                         {line: "disk full at 13:55", words: "disk full at 13:55"},
+		"a time alone is words":                  {line: "13:55", words: "13:55"},
+		"a day alone is words":                   {line: "2026-11-19 page", words: "2026-11-19 page"},
+		"a day and a time alone are words":       {line: "2026-11-19 23:50", words: "2026-11-19 23:50"},
+		"an impossible time is words":            {line: "25:99 x", words: "25:99 x"},
+		"a word and a time are words":            {line: "at 23:50 page", words: "at 23:50 page"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			at, words := noteTime(c.line, now, time.UTC)
+			at, words, err := noteTime(c.line, now, time.UTC)
+			if c.wrong != "" {
+				if err == nil || !strings.Contains(err.Error(), c.wrong) {
+					t.Fatalf("got %v, %v", at, err)
+				}
+				return
+			}
 			got := ""
 			if !at.IsZero() {
-				got = at.Format("Mon 15:04:05")
+				got = at.UTC().Format("Mon 15:04:05")
 			}
-			if got != c.at || words != c.words {
-				t.Fatalf("got %q %q", got, words)
+			if err != nil || got != c.at || words != c.words {
+				t.Fatalf("got %q %q %v", got, words, err)
 			}
 		})
+	}
+}
+
+func TestANoteOfATimeStillToComeAsks(t *testing.T) {
+	b := newBench(t, 120, 36)
+	if _, err := b.store.Open(t.Context(), b.pane.deps.Actor, "One", store.Sev3); err != nil {
+		t.Fatal(err)
+	}
+	b.refresh()
+	soon := b.pane.deps.Now().In(b.pane.deps.Zone).Add(30 * time.Minute)
+	b.send(pane.AddNote{})
+	b.write(soon.Format("15:04") + " page")
+	before := len(b.timeline())
+	b.press("enter")
+	b.asks(soon.AddDate(0, 0, -1).Format("2006-01-02 15:04"))
+	if list := b.timeline(); len(list) != before {
+		t.Fatalf("noted all the same: %v", list[len(list)-1])
 	}
 }
