@@ -14,7 +14,6 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
-	"holdfast/sources/changes"
 	"holdfast/sources/text"
 	"holdfast/store"
 )
@@ -37,12 +36,15 @@ func (w *world) run(ctx context.Context) error {
 	always.start(kindHoldfast, "clock", w.keepTime)
 	always.start(kindHoldfast, "log tail", func(ctx context.Context) error { w.tail.Run(ctx); return nil })
 	always.start(kindRecord, "chains", w.verifyChains)
+	always.start(kindHoldfast, "backups", w.watchBackups)
 	w.endEmergencies(ctx)
-	crew, err := w.watch(ctx, w.config())
+	list, err := w.jobs(w.config())
 	if err != nil {
 		return err
 	}
-	defer func() { crew.dismiss() }()
+	going := newJobs(ctx, w.health, w.now)
+	defer going.close()
+	going.set(list)
 	changed := make(chan struct{}, 1)
 	always.start(kindConfig, "watching", func(ctx context.Context) error { return w.watchConfig(ctx, changed) })
 	for {
@@ -50,9 +52,7 @@ func (w *world) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-changed:
-			if next := w.reload(ctx, crew); next != nil {
-				crew = next
-			}
+			w.reload(ctx, going)
 		}
 	}
 }
@@ -211,41 +211,44 @@ func (w *world) differs(path string) bool {
 	return err != nil || config.DigestOf(data) != w.config().Digest
 }
 
-// reload reads the file anew. A good one replaces the configuration in force
-// and its crew; a bad one keeps the old one running and says so until it is mended.
-func (w *world) reload(ctx context.Context, old *crew) *crew {
-	env, err := w.program.configEnv()
-	if err != nil {
-		w.refused(err)
-		return nil
-	}
+// reload reads the file anew. A good one replaces the configuration in force:
+// what is the same in both goes on and does not notice. A bad one keeps the old
+// one running and says so until it is mended.
+func (w *world) reload(ctx context.Context, going *jobs) {
 	was := w.config()
-	next, err := w.loadAgain(ctx, was.Path, env)
+	next, list, err := w.loadAgain(was.Path)
 	if err != nil {
 		w.refused(err)
-		return nil
+		return
 	}
-	old.dismiss()
-	w.forget(was, next.cfg)
 	w.current.Store(next)
-	crew, err := w.watch(ctx, next.cfg)
-	if err != nil {
-		w.refused(err)
-		return w.newCrew(ctx)
+	if err := w.ledger().Set(ctx, next.datasets); err != nil && ctx.Err() == nil {
+		w.health.Report(sources.Health{Name: "backups", Kind: kindRecord, Since: w.now(), Err: text.ErrorLine(err)})
+	} else {
+		w.health.Forget(kindRecord, "backups")
 	}
+	going.set(list)
 	w.health.Forget(kindConfig, was.Path)
 	w.feed.Changed(sources.Config)
-	return crew
 }
 
 // loadAgain reads the file and makes of it all it asks for, so that what is
-// wrong with it shows before the old configuration ends.
-func (w *world) loadAgain(ctx context.Context, path string, env config.Env) (*inForce, error) {
+// wrong with it shows before anything of the old configuration ends.
+func (w *world) loadAgain(path string) (*inForce, []job, error) {
+	env, err := w.program.configEnv()
+	if err != nil {
+		return nil, nil, err
+	}
 	cfg, err := config.Load(path, env)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return w.force(ctx, cfg)
+	next, err := w.force(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := w.jobs(cfg)
+	return next, list, err
 }
 
 func (w *world) refused(err error) {
@@ -254,36 +257,4 @@ func (w *world) refused(err error) {
 		Err: text.ErrorLine(fmt.Errorf("the changed file was not taken, the configuration before it goes on: %w", err)),
 	})
 	w.feed.Changed(sources.Config)
-}
-
-// forget takes away what the new configuration no longer names.
-func (w *world) forget(was, cfg *config.Config) {
-	alerts := map[string]bool{}
-	for _, s := range cfg.Alerts {
-		alerts[s.Name] = true
-	}
-	for _, s := range was.Alerts {
-		if !alerts[s.Name] {
-			w.board.Forget(s.Name)
-			w.health.Forget(kindAlerts, s.Name)
-		}
-	}
-	kept := map[string]bool{}
-	for _, s := range cfg.Changes {
-		kept[s.Name] = true
-	}
-	for _, s := range was.Changes {
-		if !kept[s.Name] {
-			w.health.Forget(changes.HealthKind, s.Name)
-		}
-	}
-	logs := map[string]bool{}
-	for _, l := range cfg.Logs {
-		logs[l.Name] = true
-	}
-	for _, l := range was.Logs {
-		if !logs[l.Name] {
-			w.health.Forget("file", l.Name)
-		}
-	}
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,4 +106,105 @@ func TestABackupThatIsMissingBecomesAnAlert(t *testing.T) {
 		}
 		return false
 	})
+}
+
+// linesOf counts the lines of the tail that hold what.
+func linesOf(w *world, what string) (n int) {
+	for _, l := range w.tail.Last(ringLines) {
+		if strings.Contains(l.Text, what) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAReloadShowsNoLineTwice(t *testing.T) {
+	logs := "logs:\n  - {name: api, file: api.log}\n"
+	w, path := watched(t, logs)
+	app := filepath.Join(filepath.Dir(path), "api.log")
+	write(t, app, "line one\n")
+	w.until(t, "the first line", func() bool { return linesOf(w, "line one") == 1 })
+	for i, next := range []struct{ what, text string }{
+		{"something else changed", logs + "backups:\n  - {name: set-0}\n"},
+		{"its own layout changed", "logs:\n  - file: api.log # the same\n    name: api\nbackups:\n  - {name: set-1}\n"},
+		{"the source itself changed", "logs:\n  - {name: api, file: '*.log'}\nbackups:\n  - {name: set-2}\n"},
+		{"it left", "backups:\n  - {name: set-3}\n"},
+		{"it came back", logs + "backups:\n  - {name: set-4}\n"},
+	} {
+		write(t, path, next.text)
+		w.until(t, next.what, func() bool {
+			v := w.verdicts()
+			return len(v) == 1 && v[0].Name == fmt.Sprintf("set-%d", i)
+		})
+		fresh := fmt.Sprintf("fresh %d", i)
+		add(t, app, fresh+"\n")
+		if !strings.Contains(next.text, "logs:") {
+			continue
+		}
+		w.until(t, fresh, func() bool { return linesOf(w, fresh) == 1 })
+		if n := linesOf(w, "line one"); n != 1 {
+			t.Errorf("%s: the old line is there %d times", next.what, n)
+		}
+	}
+	if n := linesOf(w, "fresh 3"); n != 1 {
+		t.Errorf("what was written while it was gone is there %d times", n)
+	}
+}
+
+func add(t *testing.T, path, text string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhatTheConfigurationNoLongerNamesIsForgotten(t *testing.T) {
+	w, path := watched(t, "alerts:\n  - {name: prod, alertmanager: [http://127.0.0.1:1, http://127.0.0.1:2], poll: 1s}\n"+
+		"logs:\n  - {name: api, file: '*.log'}\nchanges:\n  - {name: deploys, command: [false]}\n"+
+		"backups:\n  - {name: orders, rpo: 26h, copies: [{files: 'backup/*'}]}\ninbound: {listen: '127.0.0.1:0'}\n")
+	of := func() map[string]bool {
+		kinds := map[string]bool{}
+		for _, h := range w.health.All() {
+			kinds[h.Kind] = true
+		}
+		return kinds
+	}
+	kinds := []string{kindAlerts, "file", "changes", "backup", "door"}
+	w.until(t, "every source was looked at", func() bool {
+		got := of()
+		return !slices.ContainsFunc(kinds, func(kind string) bool { return !got[kind] })
+	})
+	write(t, path, "me: alice\n")
+	w.until(t, "nothing is left of them", func() bool {
+		got := of()
+		return !slices.ContainsFunc(kinds, func(kind string) bool { return got[kind] }) && len(w.verdicts()) == 0
+	})
+}
+
+// A data source that stays is not asked again because another one changed.
+func TestAReloadKeepsWhatIsKnownOfABackup(t *testing.T) {
+	const orders = "backups:\n  - {name: orders, rpo: 26h, poll: 1h, copies: [{files: 'backup/*'}]}\n"
+	w, path := watched(t, orders)
+	known := func() (asked time.Time) {
+		for _, s := range w.verdicts() {
+			if s.Name == "orders" && len(s.Detail) == 1 {
+				asked = s.Detail[0].Asked
+			}
+		}
+		return asked
+	}
+	w.until(t, "it was asked", func() bool { return !known().IsZero() })
+	was := known()
+	write(t, path, orders+"  - {name: sessions}\n")
+	w.until(t, "the other one is there", func() bool { return len(w.verdicts()) == 2 })
+	if is := known(); !is.Equal(was) {
+		t.Errorf("asked at %s, and again at %s", was, is)
+	}
 }

@@ -152,6 +152,7 @@ func (w *world) datasets(cfg *config.Config) ([]backups.Dataset, error) {
 	for _, d := range cfg.Backups {
 		set := backups.Dataset{
 			Name: d.Name, RPO: d.RPO, RTO: d.RTO, NeedCopies: d.NeedCopies, NeedOffsite: d.NeedOffsite, SOP: d.SOP, Poll: d.Poll,
+			Same: d.Same,
 		}
 		for _, c := range d.Copies {
 			copied, err := w.copyOf(c)
@@ -187,51 +188,74 @@ func (w *world) copyOf(c config.Copy) (backups.Copy, error) {
 	return copied, nil
 }
 
-// watch starts everything that the configuration names and returns the crew
-// that does it.
-func (w *world) watch(ctx context.Context, cfg *config.Config) (*crew, error) {
+// jobs are what a configuration asks to be kept going; nothing is started.
+func (w *world) jobs(cfg *config.Config) ([]job, error) {
+	list, err := w.alertJobs(cfg)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range cfg.Logs {
+		places := w.places.of(l.Name)
+		list = append(list, job{
+			Kind: file.Kind, Name: l.Name, Same: madeOf(l.Same),
+			Run: func(ctx context.Context) error {
+				file.Follow(ctx, file.Source{Name: l.Name, Patterns: []string{l.File}, Zone: w.zone, Places: places}, w.tail, w.health, w.now)
+				return nil
+			},
+		})
+	}
+	for _, s := range cfg.Changes {
+		list = append(list, job{Kind: changes.HealthKind, Name: s.Name, Same: madeOf(s.Same), Run: func(ctx context.Context) error {
+			w.pollChanges(cfg, s).Run(ctx, w.health, w.now)
+			return nil
+		}})
+	}
+	for _, d := range cfg.Backups {
+		list = append(list, job{Kind: backups.HealthKind, Name: d.Name, Same: madeOf(d.Same), Run: func(ctx context.Context) error {
+			return w.ledger().Follow(ctx, d.Name)
+		}})
+	}
+	if cfg.Inbound != nil {
+		list = append(list, job{Kind: inbound.Kind, Name: inbound.Name, Same: madeOf(cfg.Inbound.Same), Run: func(ctx context.Context) error {
+			return w.openDoor(ctx, cfg.Inbound)
+		}})
+	}
+	return list, nil
+}
+
+// alertJobs ask the alert sources, and keep the silences of their acks.
+func (w *world) alertJobs(cfg *config.Config) ([]job, error) {
 	clusters, err := w.clusters(cfg)
 	if err != nil {
 		return nil, err
 	}
-	c := w.newCrew(ctx)
+	var list []job
 	for i, cluster := range clusters {
 		source := cfg.Alerts[i]
-		c.start(kindAlerts, source.Name, func(ctx context.Context) error {
-			w.poll(cluster, source.Poll).Run(ctx, w.health, w.now)
-			return nil
+		same := madeOf(source.Same, source.TLS.CA, source.TLS.Cert, source.TLS.Key)
+		list = append(list, job{
+			Kind: kindAlerts, Name: source.Name, Same: same,
+			Run: func(ctx context.Context) error {
+				w.poll(cluster, source.Poll).Run(ctx, w.health, w.now)
+				return nil
+			},
+			Forget: func() { w.board.Forget(source.Name) },
 		})
 		if k := w.keeper(cluster, source); k != nil {
-			c.start("silences", source.Name, func(ctx context.Context) error { k.Run(ctx); return nil })
+			list = append(list, job{Kind: "silences", Name: source.Name, Same: same, Run: func(ctx context.Context) error { k.Run(ctx); return nil }})
 		}
 	}
-	for _, l := range cfg.Logs {
-		c.start("file", l.Name, func(ctx context.Context) error {
-			file.Follow(ctx, file.Source{Name: l.Name, Patterns: []string{l.File}, Zone: w.zone}, w.tail, w.health, w.now)
-			return nil
-		})
-	}
-	for _, s := range cfg.Changes {
-		c.start(changes.HealthKind, s.Name, func(ctx context.Context) error {
-			w.pollChanges(cfg, s).Run(ctx, w.health, w.now)
-			return nil
-		})
-	}
-	c.start("backup", "all", w.watchBackups)
-	if cfg.Inbound != nil {
-		c.start(inbound.Kind, inbound.Name, func(ctx context.Context) error { return w.openDoor(ctx, cfg.Inbound) })
-	}
-	return c, nil
+	return list, nil
 }
 
-// watchBackups keeps the copies asked, and raises what the verdicts ask for
-// whenever they change.
+// watchBackups keeps the copies judged and the verdicts saved, and raises what
+// the verdicts ask for whenever they change.
 func (w *world) watchBackups(ctx context.Context) error {
 	changes := w.feed.Watch()
 	defer changes.Close()
 	var wait sync.WaitGroup
 	defer wait.Wait()
-	wait.Go(func() { w.ledger().Run(ctx) })
+	wait.Go(func() { w.ledger().Keep(ctx) })
 	for {
 		topics, err := changes.Next(ctx)
 		if err != nil {

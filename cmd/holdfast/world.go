@@ -41,7 +41,9 @@ type world struct {
 	calls   *sources.Calls
 	board   *alerts.Board
 	tail    *logs.Tail
+	places  places
 	changes *changes.Log
+	stock   *backups.Ledger
 	runner  *sop.Runner
 	door    atomic.Pointer[inbound.Door] // the door that is open, if any
 	duties  atomic.Pointer[duties]       // what incidents ask of people
@@ -52,9 +54,9 @@ type world struct {
 
 // inForce is a configuration and what is made of it. It is never changed.
 type inForce struct {
-	cfg     *config.Config
-	ledger  *backups.Ledger
-	library *sop.Library
+	cfg      *config.Config
+	datasets []backups.Dataset
+	library  *sop.Library
 }
 
 // newWorld opens the record and makes everything ready; nothing is asked yet.
@@ -69,15 +71,17 @@ func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, err
 		health: sources.NewHealthBoard(r.feed),
 		calls:  sources.NewCalls(callsKept),
 		tail:   logs.NewTail(ringLines, r.feed, p.now),
+		places: places{},
 	}
 	w.duties.Store(&duties{})
 	w.board = alerts.NewBoard(w.alertStore(), r.feed, p.now)
 	w.changes = changes.NewLog(w.changeRecord(), r.redact, r.feed, p.now)
 	w.runner = sop.NewRunner(r.Store, w.execute, r.redact, p.now)
-	next, err := w.force(ctx, cfg)
+	next, err := w.force(cfg)
 	if err == nil {
 		w.current.Store(next)
-		err = errors.Join(w.board.Load(ctx), w.changes.Load(ctx))
+		w.stock = backups.NewLedger(next.datasets, w.register(), r.feed, w.health, p.now)
+		err = errors.Join(w.stock.Load(ctx), w.board.Load(ctx), w.changes.Load(ctx))
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.db.Close())
@@ -95,7 +99,7 @@ func machine() string {
 }
 
 // force makes of a configuration what it asks for; nothing is started.
-func (w *world) force(ctx context.Context, cfg *config.Config) (*inForce, error) {
+func (w *world) force(cfg *config.Config) (*inForce, error) {
 	if _, err := w.clusters(cfg); err != nil {
 		return nil, err
 	}
@@ -107,8 +111,7 @@ func (w *world) force(ctx context.Context, cfg *config.Config) (*inForce, error)
 	if err != nil {
 		return nil, err
 	}
-	ledger := backups.NewLedger(datasets, w.register(), w.feed, w.health, w.now)
-	return &inForce{cfg, ledger, library}, ledger.Load(ctx)
+	return &inForce{cfg, datasets, library}, nil
 }
 
 // execute runs a step's command and shows it among the calls.
@@ -126,7 +129,7 @@ func (w *world) called(kind string) func(line string, took time.Duration, err er
 func (w *world) config() *config.Config { return w.current.Load().cfg }
 
 // ledger is the backup inventory in force.
-func (w *world) ledger() *backups.Ledger { return w.current.Load().ledger }
+func (w *world) ledger() *backups.Ledger { return w.stock }
 
 // library is the checklists in force.
 func (w *world) library() *sop.Library { return w.current.Load().library }

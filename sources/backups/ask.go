@@ -23,17 +23,17 @@ const (
 // saved, until ctx ends.
 func (l *Ledger) Run(ctx context.Context) {
 	var group sync.WaitGroup
-	for _, e := range l.entries {
-		if len(e.dataset.Copies) > 0 {
-			group.Go(func() { l.poll(e).Run(ctx, l.health, l.now) })
-		}
+	for _, e := range l.all() {
+		// The error says that it is not in the inventory, where it was found.
+		group.Go(func() { _ = l.Follow(ctx, e.dataset.Name) })
 	}
-	group.Go(func() { l.keep(ctx) })
+	group.Go(func() { l.Keep(ctx) })
 	group.Wait()
 }
 
-// keep judges and saves every second.
-func (l *Ledger) keep(ctx context.Context) {
+// Keep judges anew as time passes, and saves what the record does not have yet,
+// until ctx ends.
+func (l *Ledger) Keep(ctx context.Context) {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
 	for {
@@ -77,9 +77,10 @@ func (l *Ledger) Ask(ctx context.Context, name string) error {
 // AskAll asks every data source once, several at a time, and returns when all
 // have answered or had their time. The error joins those of Ask, by name.
 func (l *Ledger) AskAll(ctx context.Context) error {
-	errs := make([]error, len(l.entries))
+	all := l.all()
+	errs := make([]error, len(all))
 	var group sync.WaitGroup
-	for i, e := range l.entries {
+	for i, e := range all {
 		group.Go(func() {
 			if err := l.Ask(ctx, e.dataset.Name); err != nil {
 				errs[i] = fmt.Errorf("%s: %w", e.dataset.Name, err)
@@ -94,7 +95,7 @@ func (l *Ledger) AskAll(ctx context.Context) error {
 // copies of the inventory to have their time, a few at once.
 func (l *Ledger) poll(e *entry) sources.Poll {
 	copies := 0
-	for _, other := range l.entries {
+	for _, other := range l.all() {
 		copies += len(other.dataset.Copies)
 	}
 	return sources.Poll{

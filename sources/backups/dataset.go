@@ -50,6 +50,9 @@ type Dataset struct {
 	SOP         string // the SOP that repairs or puts in place its backup
 	Poll        time.Duration
 	Copies      []Copy
+	// Same says what the data source is made of: equal ones of one name are the
+	// same, of which a changed inventory keeps what is known. Empty: it is never.
+	Same string
 }
 
 // Copy is one configured copy of a data source.

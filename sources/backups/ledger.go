@@ -44,7 +44,7 @@ type Ledger struct {
 	view   atomic.Pointer[[]Status]
 
 	mu      sync.Mutex
-	entries []*entry // in the order of the configuration
+	entries []*entry // in the order of the configuration; a slice once here is not changed
 	saveErr error
 
 	saving sync.Mutex // one save at a time, so that the latest is written last
@@ -67,16 +67,19 @@ type entry struct {
 func NewLedger(datasets []Dataset, reg Register, feed *sources.Feed, health *sources.HealthBoard, now func() time.Time) *Ledger {
 	l := &Ledger{reg: reg, feed: feed, health: health, now: now, slots: make(chan struct{}, parallel)}
 	for _, d := range datasets {
-		e := &entry{
-			dataset: d, turn: make(chan struct{}, 1),
-			seen: make([]CopyStatus, len(d.Copies)), stuck: make([]time.Time, len(d.Copies)),
-		}
-		l.entries = append(l.entries, e)
+		l.entries = append(l.entries, newEntry(d))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.rejudge()
 	return l
+}
+
+func newEntry(d Dataset) *entry {
+	return &entry{
+		dataset: d, turn: make(chan struct{}, 1),
+		seen: make([]CopyStatus, len(d.Copies)), stuck: make([]time.Time, len(d.Copies)),
+	}
 }
 
 // View is every data source and its verdict, the worst first.
@@ -159,14 +162,34 @@ func differ(a, b Status) bool {
 // Load takes over what the record remembers, as far as it is newer than what
 // is known here: at the start, and when another process has asked.
 func (l *Ledger) Load(ctx context.Context) error {
+	kept, err := l.kept(ctx)
+	if err != nil || l.reg == nil {
+		return err
+	}
+	l.mu.Lock()
+	l.takeAll(kept)
+	changed := l.rejudge()
+	l.mu.Unlock()
+	if changed {
+		l.feed.Changed(sources.Backups)
+	}
+	return nil
+}
+
+// kept is what the record remembers.
+func (l *Ledger) kept(ctx context.Context) ([]Status, error) {
 	if l.reg == nil {
-		return nil
+		return nil, nil
 	}
 	list, err := l.reg.LoadVerdicts(ctx)
 	if err != nil {
-		return fmt.Errorf("the backup verdicts of the record cannot be read: %w", err)
+		return nil, fmt.Errorf("the backup verdicts of the record cannot be read: %w", err)
 	}
-	l.mu.Lock()
+	return list, nil
+}
+
+// takeAll takes over what is newer of what the record remembers. mu is held.
+func (l *Ledger) takeAll(list []Status) {
 	for _, kept := range list {
 		for _, e := range l.entries {
 			if e.dataset.Name == kept.Name {
@@ -174,12 +197,6 @@ func (l *Ledger) Load(ctx context.Context) error {
 			}
 		}
 	}
-	changed := l.rejudge()
-	l.mu.Unlock()
-	if changed {
-		l.feed.Changed(sources.Backups)
-	}
-	return nil
 }
 
 // take takes over the newer ones of the copies of a kept status.
@@ -250,7 +267,7 @@ func (l *Ledger) save(ctx context.Context) {
 var errNoDataset = errors.New("no such data source is configured")
 
 func (l *Ledger) entry(name string) (*entry, error) {
-	for _, e := range l.entries {
+	for _, e := range l.all() {
 		if e.dataset.Name == name {
 			return e, nil
 		}

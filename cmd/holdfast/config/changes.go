@@ -17,6 +17,7 @@ type ChangeSource struct {
 	Tags    string // a pattern of its tags; empty: all
 	Command []string
 	Poll    time.Duration
+	Same    string // as an alert source's
 }
 
 func (r *reader) changeSource(c *Config, key string, n *yaml.Node) {

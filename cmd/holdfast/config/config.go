@@ -64,6 +64,7 @@ type AlertSource struct {
 	TLS     TLS
 	Expect  []alerts.Matchers
 	Silence *AckSilence // nil: acks make no silences
+	Same    string      // equal in two configurations: the source is the same in both
 }
 
 // Auth is how holdfast shows who it is to a server.
@@ -90,12 +91,14 @@ type Ring struct{ Bell, Desktop bool }
 type Inbound struct {
 	Listen string
 	Token  fetch.Secret // nil: none, which only loopback allows
+	Same   string       // as an alert source's
 }
 
 // LogSource is one named log.
 type LogSource struct {
 	Name string
 	File string // a glob
+	Same string // as an alert source's
 }
 
 // Dataset is one data source of the backup inventory.
@@ -107,6 +110,7 @@ type Dataset struct {
 	Poll        time.Duration
 	SOP         string
 	Copies      []Copy
+	Same        string // as an alert source's
 }
 
 // Copy is one backup of a data source; exactly one of Restic and Files is set.

@@ -35,6 +35,7 @@ func Parse(path string, data []byte, env Env) (*Config, error) {
 		r.mistakes.sort()
 		return nil, r.mistakes
 	}
+	r.identify(c, doc.Content[0])
 	c.secrets = r.secrets
 	return c, nil
 }

@@ -27,6 +27,9 @@ type Source struct {
 	Bytes int64
 	// Zone is where times without a zone are; nil: UTC.
 	Zone *time.Location
+	// Places is how far an earlier Follow of this source read; nil: there was none,
+	// and none comes.
+	Places *Places
 }
 
 // Sink takes the lines, one batch at a time; *logs.Tail is one. The slice is

@@ -281,6 +281,7 @@ func (f *follower) retire() {
 
 // close lets go of everything.
 func (f *follower) close() {
+	f.src.Places.keep(f.files)
 	for _, t := range f.files {
 		t.close()
 	}

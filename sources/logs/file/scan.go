@@ -177,6 +177,9 @@ func (f *follower) latestAt(path string) *tailed {
 // a huge one that appears and succeeds none, at its last lines; all others where
 // decide says.
 func (f *follower) begin(t *tailed, info fs.FileInfo, succeeds bool) error {
+	if !f.began && f.src.Places.resume(t, info) {
+		return nil
+	}
 	if f.began && (succeeds || info.Size() <= flood) {
 		return f.decide(t)
 	}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/logs/file"
+	"holdfast/sources/text"
+)
+
+// job is one thing that the configuration asks to be kept going.
+type job struct {
+	Kind, Name string
+	// Same says what the job is made of: two jobs of one kind and name with an
+	// equal Same are the same job, which a reload leaves alone.
+	Same string
+	// Run does the job until ctx ends.
+	Run func(ctx context.Context) error
+	// Forget takes away what the job left behind, once no configuration names it;
+	// its health goes by itself. nil: nothing.
+	Forget func()
+}
+
+// jobKey is what a job is known by.
+type jobKey struct{ kind, name string }
+
+func (j job) key() jobKey { return jobKey{j.Kind, j.Name} }
+
+// jobs keeps the jobs of the configuration in force going. One goroutine uses it.
+type jobs struct {
+	ctx    context.Context
+	health *sources.HealthBoard
+	now    func() time.Time
+	going  map[jobKey]*going
+}
+
+// going is a job that was begun.
+type going struct {
+	job
+	end  context.CancelFunc
+	over chan struct{} // closed when it has ended
+}
+
+func newJobs(ctx context.Context, health *sources.HealthBoard, now func() time.Time) *jobs {
+	return &jobs{ctx: ctx, health: health, now: now, going: map[jobKey]*going{}}
+}
+
+// set makes next the jobs that are going: one that is the same goes on and does
+// not notice, one that changed begins anew, one that is no longer asked for ends
+// and is forgotten. Whoever ends has ended before anybody begins, so that a port
+// or a file is free for the next.
+func (j *jobs) set(next []job) {
+	wanted := make(map[jobKey]job, len(next))
+	for _, n := range next {
+		wanted[n.key()] = n
+	}
+	var ended []*going
+	for key, g := range j.going {
+		if n, ok := wanted[key]; ok && n.Same == g.Same && !g.isOver() {
+			continue
+		}
+		g.end()
+		ended = append(ended, g)
+		delete(j.going, key)
+	}
+	for _, g := range ended {
+		<-g.over
+		if _, ok := wanted[g.key()]; ok {
+			continue
+		}
+		if g.Forget != nil {
+			g.Forget()
+		}
+		j.health.Forget(g.Kind, g.Name)
+	}
+	for _, n := range next {
+		if _, ok := j.going[n.key()]; !ok {
+			j.begin(n)
+		}
+	}
+}
+
+// begin runs a job. Its error, or its panic, is shown as the health of its kind
+// and name.
+func (j *jobs) begin(n job) {
+	ctx, end := context.WithCancel(j.ctx)
+	g := &going{n, end, make(chan struct{})}
+	j.going[n.key()] = g
+	go func() {
+		defer close(g.over)
+		err := guarded(ctx, n.Run)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		j.health.Report(sources.Health{Name: n.Name, Kind: n.Kind, Since: j.now(), Err: text.ErrorLine(err)})
+	}()
+}
+
+// close ends every job and waits until all have ended; nothing is forgotten.
+func (j *jobs) close() {
+	for _, g := range j.going {
+		g.end()
+	}
+	for _, g := range j.going {
+		<-g.over
+	}
+}
+
+func (g *going) isOver() bool {
+	select {
+	case <-g.over:
+		return true
+	default:
+		return false
+	}
+}
+
+// madeOf is a Same: what the configuration says, and what the files hold that
+// are read when the job begins. A file that cannot be read is nothing.
+func madeOf(same string, files ...string) string {
+	sum := sha256.New()
+	_, _ = fmt.Fprintf(sum, "%q", same) // a hash takes everything
+	for _, file := range files {
+		data, err := os.ReadFile(file) // #nosec G304 -- the configuration names it
+		_, _ = fmt.Fprintf(sum, "%q%t%q", file, err == nil, data)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// places is how far the files of each log were read, by the log's name. One
+// that leaves the configuration and comes back goes on where it stood: its lines
+// are still there.
+type places map[string]*file.Places
+
+func (p places) of(name string) *file.Places {
+	if p[name] == nil {
+		p[name] = &file.Places{}
+	}
+	return p[name]
+}
