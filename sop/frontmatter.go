@@ -16,16 +16,12 @@ import (
 )
 
 // readFrontMatter reads what stands between `---` lines at the top and returns
-// where the Markdown begins. Front matter of other kinds is passed over.
-func (p *Procedure) readFrontMatter(s string) (body int) {
-	fence, _, _ := strings.Cut(s, "\n")
-	fence = strings.TrimRight(fence, " \t")
-	if fence != "---" && fence != "+++" {
-		return 0
-	}
-	start := strings.IndexByte(s, '\n') + 1
-	inner, body, closed := untilLine(s, start, fence)
-	if !closed {
+// where the Markdown begins. Front matter of other kinds is passed over. s is
+// the clean text, written the same as it came: which alerts the procedure is
+// for is read from that, since a label's value may hold what is cleaned away.
+func (p *Procedure) readFrontMatter(s, written string) (body int) {
+	fence, inner, body := frontMatter(s)
+	if body == 0 {
 		return 0
 	}
 	if fence == "+++" {
@@ -44,8 +40,41 @@ func (p *Procedure) readFrontMatter(s string) (body int) {
 	if doc.Content[0].Kind != yaml.MappingNode {
 		return 0 // two rules with text between them, and no front matter at all
 	}
-	p.readFields(doc.Content[0])
+	p.readFields(doc.Content[0], alertsField(written))
 	return body
+}
+
+// frontMatter cuts out what stands between fences at the top; body is where the
+// text behind it begins, 0 when there is none.
+func frontMatter(s string) (fence, inner string, body int) {
+	fence, _, _ = strings.Cut(s, "\n")
+	fence = strings.TrimRight(fence, " \t")
+	if fence != "---" && fence != "+++" {
+		return "", "", 0
+	}
+	start := strings.IndexByte(s, '\n') + 1
+	inner, body, closed := untilLine(s, start, fence)
+	if !closed {
+		return "", "", 0
+	}
+	return fence, inner, body
+}
+
+// alertsField is the field `alerts` of front matter as it was written; nil when
+// there is none, or when YAML does not take it uncleaned.
+func alertsField(written string) *yaml.Node {
+	_, inner, _ := frontMatter(written)
+	var doc yaml.Node
+	if err := unmarshal(inner, &doc); err != nil || len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+		return nil
+	}
+	m := doc.Content[0]
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == "alerts" {
+			return m.Content[i+1]
+		}
+	}
+	return nil
 }
 
 // unmarshal is yaml.Unmarshal that cannot take the program with it: front
@@ -94,7 +123,8 @@ func (p *Procedure) note(line int, format string, args ...any) {
 
 // readFields reads the fields; what is unknown or odd is noted and passed over.
 // Lines are one more than YAML counts, for the `---` above.
-func (p *Procedure) readFields(m *yaml.Node) {
+// written is the field `alerts` as it came, if that could be read.
+func (p *Procedure) readFields(m, written *yaml.Node) {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		key, value := m.Content[i], m.Content[i+1]
 		line := value.Line + 1
@@ -113,6 +143,9 @@ func (p *Procedure) readFields(m *yaml.Node) {
 		case "reviewed":
 			p.Reviewed, err = date(value)
 		case "alerts":
+			if written != nil {
+				value = written
+			}
 			p.readAlerts(value)
 		case "vars":
 			p.readVars(value)
@@ -178,38 +211,46 @@ func (p *Procedure) readAlerts(n *yaml.Node) {
 		entries = n.Content
 	}
 	for _, entry := range entries {
-		var list []string
-		switch entry.Kind {
-		case yaml.SequenceNode:
-			for _, one := range entry.Content {
-				list = append(list, matcherText(one.Value))
-			}
-		case yaml.MappingNode:
-			for i := 0; i+1 < len(entry.Content); i += 2 {
-				list = append(list, fmt.Sprintf("%s=%q", entry.Content[i].Value, entry.Content[i+1].Value))
-			}
-		case yaml.ScalarNode:
-			if entry.Tag != "!!null" {
-				list = append(list, matcherText(entry.Value))
-			}
+		ms, err := matchersOf(entry)
+		if err != nil {
+			p.note(entry.Line+1, "alerts: an entry was left out: %s", text.Clean(err.Error()))
+			continue
 		}
-		ms, err := alerts.ParseMatchers(list...)
-		switch {
-		case err != nil:
-			p.note(entry.Line+1, "alerts: %s", text.Clean(err.Error()))
-		case len(ms) == 0:
-			p.note(entry.Line+1, "alerts: an entry that matches every alert is no entry; it was left out")
-		default:
-			p.Alerts = append(p.Alerts, ms)
+		p.Alerts = append(p.Alerts, ms)
+	}
+}
+
+// matchersOf reads one entry. One that would match every alert is an error.
+func matchersOf(entry *yaml.Node) (alerts.Matchers, error) {
+	var list []string
+	switch entry.Kind {
+	case yaml.SequenceNode:
+		for _, one := range entry.Content {
+			list = append(list, matcherText(one.Value))
+		}
+	case yaml.MappingNode:
+		set := map[string]string{}
+		for i := 0; i+1 < len(entry.Content); i += 2 {
+			set[entry.Content[i].Value] = entry.Content[i+1].Value
+		}
+		ms, err := alerts.Labelled(set)
+		if err != nil {
+			return nil, err
+		}
+		return ms, ms.Selective()
+	case yaml.ScalarNode:
+		if entry.Tag != "!!null" {
+			list = append(list, matcherText(entry.Value))
 		}
 	}
+	return alerts.ParseSelector(list...)
 }
 
 var alertName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // matcherText lets a bare word be what people mean by it: an alert's name.
 func matcherText(s string) string {
-	s = text.Clean(strings.TrimSpace(s))
+	s = strings.TrimSpace(s)
 	if alertName.MatchString(s) {
 		return fmt.Sprintf("alertname=%q", s)
 	}

@@ -25,7 +25,7 @@ func (l *Library) For(a alerts.Alert) []Procedure {
 	}
 	var hits []hit
 	for _, p := range l.all {
-		if exact := fits(p, a.Labels); exact > 0 {
+		if exact := fits(p, &a); exact > 0 {
 			hits = append(hits, hit{p, exact})
 		}
 	}
@@ -46,10 +46,11 @@ func (l *Library) For(a alerts.Alert) []Procedure {
 // fits is how exactly the best entry of a procedure matches; 0: none does. A
 // label that must be equal says more than one that must match a pattern, and
 // that more than one that must not be something.
-func fits(p Procedure, lset map[string]string) int {
+func fits(p Procedure, a *alerts.Alert) int {
 	best := 0
 	for _, ms := range p.Alerts {
-		if !ms.Match(lset) {
+		// An alert that an incident holds is known as it may be shown only.
+		if !ms.Match(a.Sent()) && (a.Raw != nil || !ms.MatchShown(a.Labels)) {
 			continue
 		}
 		exact := 1

@@ -29,7 +29,7 @@ const maxSteps = 2000
 func Parse(name, path string, src []byte) Procedure {
 	clean := cleanKeepingTabs(src)
 	p := Procedure{Name: text.Clean(name), Path: text.Clean(path), Text: clean, Hash: hashOf(clean)}
-	body := p.readFrontMatter(clean)
+	body := p.readFrontMatter(clean, asWritten(src))
 	b := &builder{
 		proc:  &p,
 		src:   shallow(clean[body:]),
@@ -81,6 +81,12 @@ func nestsDeep(s string) bool {
 		}
 	}
 	return false
+}
+
+// asWritten is the source as it was written, with the line ends that the clean
+// text has: matchers see the values of labels as they come.
+func asWritten(src []byte) string {
+	return strings.ReplaceAll(strings.TrimPrefix(string(src), "\ufeff"), "\r\n", "\n")
 }
 
 // cleanKeepingTabs is text.CleanBlock, but a tab stays a tab: `<<-` and cut -d

@@ -29,10 +29,28 @@ type keptAlert struct {
 	State        alerts.State      `json:"state"`
 	Quiet        *alerts.Quiet     `json:"quiet,omitempty"`
 	GeneratorURL string            `json:"generator_url,omitempty"`
+	// Sent and SentText are the labels and those annotations that were made safe
+	// to show, as they came: matchers see them after a restart too.
+	Sent     map[string]string `json:"sent,omitempty"`
+	SentText map[string]string `json:"sent_text,omitempty"`
 }
 
 func packAlert(a alerts.Alert) string {
+	labels, texts := a.AsSent() // a secret that was taken out stays out
+	var sent, sentText map[string]string
+	if a.Raw != nil {
+		sent = labels
+	}
+	for name := range a.RawText {
+		if value, ok := texts[name]; ok {
+			if sentText == nil {
+				sentText = map[string]string{}
+			}
+			sentText[name] = value
+		}
+	}
 	return string(pack(keptAlert{
+		Sent: sent, SentText: sentText,
 		Labels: a.Labels, Annotations: a.Annotations, StartsAt: a.StartsAt, EndsAt: a.EndsAt,
 		UpdatedAt: a.UpdatedAt, State: a.State, Quiet: a.Quiet, GeneratorURL: a.GeneratorURL,
 	}))
@@ -44,7 +62,7 @@ func unpackAlert(fp, s string) (alerts.Alert, error) {
 		return alerts.Alert{}, fmt.Errorf("what the record keeps of alert %s cannot be read: %w", fp, err)
 	}
 	return alerts.Alert{
-		Fingerprint: alerts.Fingerprint(fp), Labels: k.Labels, Annotations: k.Annotations, StartsAt: k.StartsAt,
+		Fingerprint: alerts.Fingerprint(fp), Labels: k.Labels, Annotations: k.Annotations, Raw: k.Sent, RawText: k.SentText, StartsAt: k.StartsAt,
 		EndsAt: k.EndsAt, UpdatedAt: k.UpdatedAt, State: k.State, Quiet: k.Quiet, GeneratorURL: k.GeneratorURL,
 	}, nil
 }

@@ -19,16 +19,20 @@ func (p *program) alertsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alerts [MATCHER…]",
 		Short: "List alerts",
-		Long:  "List alerts. MATCHERs are Alertmanager's own syntax, such as severity=\"critical\"; all must match.",
+		Long: "List alerts. MATCHERs are Alertmanager's own syntax, such as severity=\"critical\"; all must match, and at least one " +
+			"must not match the empty string. Without any, every alert is listed.",
 		RunE: p.onWorld(func(ctx context.Context, w *world, args []string) error {
-			matchers, err := alerts.ParseMatchers(args...)
-			if err != nil {
-				return err
+			var matchers alerts.Matchers
+			if len(args) > 0 {
+				var err error
+				if matchers, err = alerts.ParseSelector(args...); err != nil {
+					return err
+				}
 			}
 			unasked := w.survey(ctx)
 			var rows []alerts.Row
 			for _, row := range w.board.View().Rows {
-				if matchers.Match(row.Labels) {
+				if matchers.Match(row.Sent()) {
 					rows = append(rows, row)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -256,12 +257,19 @@ func (p *program) print(v ...any) error {
 	return err
 }
 
-// printJSON writes a command's result as indented JSON.
+// printJSON writes a command's result as indented JSON. Text from outside may
+// stand in it as it came, so what a terminal would obey or hide is escaped: the
+// same value to a program, inert to whoever looks at it.
 func (p *program) printJSON(v any) error {
-	enc := json.NewEncoder(p.stdout)
+	var doc strings.Builder
+	enc := json.NewEncoder(&doc)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(p.stdout, text.InertJSON(doc.String()))
+	return err
 }
 
 // parseAt reads when something happened, see text.Happened. Empty is the zero

@@ -53,8 +53,9 @@ type Alert struct {
 	// it does not make the alert quiet, only says how long the quiet lasts.
 	Kept *Quiet
 	// Raw is the label set exactly as the source wrote it, where sanitising
-	// changed it (nil otherwise): for asking the source, never for showing.
-	Raw map[string]string
+	// changed it (nil otherwise): for matching and for asking the source, never
+	// for showing. RawText holds, of the annotations, those that it changed.
+	Raw, RawText map[string]string
 }
 
 // Quiet says why an alert that fires makes no noise.
@@ -63,6 +64,15 @@ type Quiet struct {
 	By        string    // who silenced it, or which alert inhibits it
 	Until     time.Time // zero: not known
 	SilenceID string    // set when Why is silenced
+}
+
+// Sent is the label set as the source wrote it: what matchers see and what a
+// silence is made of. It is not safe to show.
+func (a *Alert) Sent() map[string]string {
+	if a.Raw != nil {
+		return a.Raw
+	}
+	return a.Labels
 }
 
 // Name is the alert's alertname label.

@@ -1,6 +1,10 @@
 package alerts
 
-import "slices"
+import (
+	"slices"
+
+	"holdfast/sources/text"
+)
 
 // blindSource starts the names under which a blind source is raised.
 const blindSource = ownSource + "blind/"
@@ -8,13 +12,13 @@ const blindSource = ownSource + "blind/"
 // BlindSource is the source name of the alert that the named source is blind.
 func BlindSource(name string) string { return blindSource + name }
 
-// Missing names the expected alerts that are not firing in a list: matchers
+// Missing names, safe to show, the expected alerts that are not firing in a list: matchers
 // that no firing alert matches. An alert that is silenced still fires.
 func Missing(expect []Matchers, list []Alert) []string {
 	var missing []string
 	for _, ms := range expect {
 		if !anyFiring(ms, list) {
-			missing = append(missing, ms.String())
+			missing = append(missing, text.Clean(ms.String()))
 		}
 	}
 	return missing
@@ -24,7 +28,7 @@ func Missing(expect []Matchers, list []Alert) []string {
 // nobody. What is quiet for another reason stays so.
 func MarkExpected(expect []Matchers, list []Alert) {
 	for i := range list {
-		if list[i].State == Firing && list[i].Quiet == nil && slices.ContainsFunc(expect, func(ms Matchers) bool { return ms.Match(list[i].Labels) }) {
+		if list[i].State == Firing && list[i].Quiet == nil && slices.ContainsFunc(expect, func(ms Matchers) bool { return ms.Match(list[i].Sent()) }) {
 			list[i].Quiet = &Quiet{Why: Expected}
 		}
 	}
@@ -32,7 +36,7 @@ func MarkExpected(expect []Matchers, list []Alert) {
 
 func anyFiring(ms Matchers, list []Alert) bool {
 	for i := range list {
-		if list[i].State == Firing && ms.Match(list[i].Labels) {
+		if list[i].State == Firing && ms.Match(list[i].Sent()) {
 			return true
 		}
 	}

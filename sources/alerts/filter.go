@@ -1,9 +1,12 @@
 package alerts
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+
+	"holdfast/sources/text"
 )
 
 // Filter selects rows by what a person typed: matchers in Alertmanager's
@@ -14,19 +17,37 @@ type Filter struct {
 	words    []string // folded
 }
 
+// ErrUnfinished marks a filter that somebody is still typing: as it stands it
+// means nothing yet, or something else than it will.
+var ErrUnfinished = errors.New("not finished")
+
 // labelThenOperator is how a token must start to be meant as a matcher.
 var labelThenOperator = regexp.MustCompile(`^("[^"]*"|[\pL_:][\pL\d_:.\-]*)\s*(=~|!~|!=|=)`)
 
+// operatorAlone is a matcher up to its operator, or to a part of it.
+var operatorAlone = regexp.MustCompile(`^("[^"]*"|[\pL_:][\pL\d_:.\-]*)\s*(=~|!~|!=|=|!)$`)
+
 // ParseFilter reads words and matchers separated by spaces or commas. A word
 // is found in any label, annotation, source, state or owner, in any case;
-// "quotes" keep a phrase together. The error says which matcher is wrong.
+// "quotes" keep a phrase together. The error says which matcher is wrong; it is
+// ErrUnfinished where more must follow: a closing quote or brace, a value.
 func ParseFilter(s string) (Filter, error) {
 	f := Filter{text: strings.TrimSpace(s)}
 	body := f.text
-	if strings.HasPrefix(body, "{") && strings.HasSuffix(body, "}") {
+	if strings.HasPrefix(body, "{") {
+		if !strings.HasSuffix(body, "}") {
+			return Filter{}, fmt.Errorf("%w: the closing } is missing", ErrUnfinished)
+		}
 		body = body[1 : len(body)-1]
 	}
-	for _, token := range tokens(body) {
+	list, closed := tokens(body)
+	if !closed {
+		return Filter{}, fmt.Errorf("%w: the closing \" is missing", ErrUnfinished)
+	}
+	for _, token := range list {
+		if operatorAlone.MatchString(token) {
+			return Filter{}, fmt.Errorf("%w: %s has no value yet; \"\" is the empty one", ErrUnfinished, token)
+		}
 		if labelThenOperator.MatchString(token) {
 			ms, err := ParseMatchers(token)
 			if err != nil {
@@ -43,9 +64,9 @@ func ParseFilter(s string) (Filter, error) {
 }
 
 // tokens splits at spaces and commas outside quotes, and keeps an operator
-// with what stands around it, so that `job = "a b"` is one token.
-func tokens(s string) []string {
-	var list []string
+// with what stands around it, so that `job = "a b"` is one token. closed is
+// false when a quote at the end is still open.
+func tokens(s string) (list []string, closed bool) {
 	var token []byte
 	flush := func() {
 		if len(token) > 0 {
@@ -69,7 +90,7 @@ func tokens(s string) []string {
 		}
 	}
 	flush()
-	return list
+	return list, !quoted
 }
 
 // besideOperator reports whether a space stands next to a matcher's operator.
@@ -89,7 +110,7 @@ func (f Filter) IsZero() bool { return len(f.matchers) == 0 && len(f.words) == 0
 
 // Match reports whether the row is selected.
 func (f Filter) Match(r *Row) bool {
-	if !f.matchers.Match(r.Labels) {
+	if !f.matchers.Match(r.Sent()) {
 		return false
 	}
 	for _, w := range f.words {
@@ -101,9 +122,11 @@ func (f Filter) Match(r *Row) bool {
 }
 
 func mentions(r *Row, word string) bool {
-	for name, value := range r.Labels {
-		if holds(value, word) || holds(name, word) {
-			return true
+	for _, set := range []map[string]string{r.Labels, r.Raw} {
+		for name, value := range set {
+			if holds(value, word) || holds(name, word) {
+				return true
+			}
 		}
 	}
 	for _, value := range r.Annotations {
@@ -159,12 +182,12 @@ func (v *View) Target(prints []Fingerprint, ms Matchers) ([]Row, error) {
 		return rows, nil
 	}
 	for _, row := range v.Rows {
-		if row.State != Resolved && ms.Match(row.Labels) {
+		if row.State != Resolved && ms.Match(row.Sent()) {
 			rows = append(rows, row)
 		}
 	}
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("no alert matches %s", ms)
+		return nil, fmt.Errorf("no alert matches %s", text.Clean(ms.String()))
 	}
 	return rows, nil
 }

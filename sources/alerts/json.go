@@ -40,7 +40,8 @@ type JSONAck struct {
 	Until *time.Time    `json:"until"`
 }
 
-// JSON is the rows for printing; lists and maps are never null.
+// JSON is the rows as data; lists and maps are never null. Labels and annotations
+// are as they came: whoever prints them on a terminal escapes what it would obey.
 func JSON(rows []Row) []JSONRow {
 	list := make([]JSONRow, len(rows))
 	for i := range rows {
@@ -50,8 +51,9 @@ func JSON(rows []Row) []JSONRow {
 }
 
 func jsonRow(r *Row) JSONRow {
+	labels, annotations := r.AsSent()
 	j := JSONRow{
-		Fingerprint: r.Fingerprint, Labels: r.Labels, Annotations: r.Annotations,
+		Fingerprint: r.Fingerprint, Labels: labels, Annotations: annotations,
 		Severity: r.Severity.String(), State: r.State, StartsAt: jsonTime(r.StartsAt), EndsAt: jsonTime(r.EndsAt),
 		Sources: r.Sources, Count: 1, SilenceUntil: jsonTime(r.SilenceUntil), Flaps: r.Flaps,
 	}

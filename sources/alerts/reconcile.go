@@ -175,7 +175,7 @@ func (k *Keeper) look(ctx context.Context, p plan, held map[Fingerprint]Row, act
 // adopt takes over a silence of ours that the record does not know, or ends it.
 func (k *Keeper) adopt(ctx context.Context, s Silence, p plan, held map[Fingerprint]Row) error {
 	for fp, r := range held {
-		if _, has := p.kept[fp]; has || !maps.Equal(s.Labels, wireLabels(r)) || s.By != string(r.Ack.By.Person) || r.Ack.At.After(s.StartsAt.Add(time.Second)) {
+		if _, has := p.kept[fp]; has || !maps.Equal(s.Labels, r.Sent()) || s.By != string(r.Ack.By.Person) || r.Ack.At.After(s.StartsAt.Add(time.Second)) {
 			continue
 		}
 		kept := KeptSilence{Cluster: k.cluster, Fingerprint: fp, Episode: r.Episode, ID: s.ID, Until: exact(s.EndsAt)}
@@ -211,7 +211,7 @@ func (k *Keeper) comment(a *Ack) string {
 // keep posts the silence of a held alert, or extends the one there is.
 func (k *Keeper) keep(ctx context.Context, r Row, kept KeptSilence, there map[string]Silence, now time.Time) error {
 	req := SilenceRequest{
-		Labels: wireLabels(r), StartsAt: exact(now), EndsAt: k.until(r, now),
+		Labels: r.Sent(), StartsAt: exact(now), EndsAt: k.until(r, now),
 		By: string(r.Ack.By.Person), Comment: k.comment(r.Ack),
 	}
 	if !req.EndsAt.After(now) {
@@ -243,14 +243,6 @@ func (k *Keeper) expire(ctx context.Context, kept KeptSilence) error {
 
 func (k *Keeper) drop(ctx context.Context, kept KeptSilence) error {
 	return k.board.dropKept(ctx, kept)
-}
-
-// wireLabels is the label set as the cluster has it.
-func wireLabels(r Row) map[string]string {
-	if r.Raw != nil {
-		return r.Raw
-	}
-	return r.Labels
 }
 
 // saveKept records a silence, then shows it.

@@ -112,8 +112,9 @@ func (p postableAlert) alert(now time.Time) (alerts.Alert, error) {
 		return alerts.Alert{}, fmt.Errorf("it ends at %s, before it starts at %s", end.Format(time.RFC3339), start.Format(time.RFC3339))
 	}
 	labels, raw := alerts.CleanLabels(p.Labels)
+	texts, rawTexts := alerts.CleanTexts(p.Annotations)
 	return alerts.Alert{
-		Fingerprint: alerts.FingerprintOf(p.Labels), Labels: labels, Raw: raw, Annotations: alerts.CleanAnnotations(p.Annotations),
+		Fingerprint: alerts.FingerprintOf(p.Labels), Labels: labels, Raw: raw, Annotations: texts, RawText: rawTexts,
 		StartsAt: start, EndsAt: end, UpdatedAt: now, State: alerts.Firing, GeneratorURL: alerts.CleanValue(p.GeneratorURL),
 	}, nil
 }

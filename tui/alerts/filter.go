@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	source "holdfast/sources/alerts"
+	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
@@ -39,7 +40,10 @@ func (p *Pane) typed(msg tea.Msg) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
 		switch key.String() {
 		case "enter":
-			p.filter.typing, p.filter.wrong = false, ""
+			if p.filter.wrong != "" {
+				return // it is not in force, and what it lacks stands beside it
+			}
+			p.filter.typing = false
 			p.redraw()
 			return
 		case "esc":
@@ -52,14 +56,15 @@ func (p *Pane) typed(msg tea.Msg) {
 	p.use(p.filter.input.Value())
 }
 
-// use puts a filter in force; what cannot be read changes nothing but says why.
+// use puts a filter in force. What cannot be read, or is not finished, filters
+// nothing and says why: every row is shown, and none that only the part typed
+// so far would choose.
 func (p *Pane) use(words string) {
 	f, err := source.ParseFilter(words)
-	if err != nil {
-		p.filter.wrong = err.Error()
-		return
-	}
 	p.filter.live, p.filter.wrong = f, ""
+	if err != nil {
+		p.filter.wrong = "shows all, " + text.Clean(err.Error())
+	}
 	if !f.IsZero() {
 		p.filter.last = f
 	}

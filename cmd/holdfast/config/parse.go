@@ -259,13 +259,13 @@ func (r *reader) matchers(into *[]alerts.Matchers) field {
 		if !ok {
 			return
 		}
-		m, err := alerts.ParseMatchers(s)
-		if err != nil {
-			r.wrong(n, key, "%v", err)
+		if strings.TrimSpace(s) == "" {
+			r.wrong(n, key, "is empty; write it as 'alertname=\"Watchdog\"'")
 			return
 		}
-		if len(m) == 0 {
-			r.wrong(n, key, "is empty; write it as 'alertname=\"Watchdog\"'")
+		m, err := alerts.ParseSelector(s)
+		if err != nil {
+			r.wrong(n, key, "%v", err)
 			return
 		}
 		*into = append(*into, m)

@@ -40,7 +40,7 @@ func decodeAlert(raw []byte) (wireAlert, error) {
 		return wireAlert{}, fmt.Errorf("an alert has no labels")
 	}
 	a := alerts.Alert{
-		Annotations: alerts.CleanAnnotations(g.Annotations), State: alerts.Firing,
+		State:    alerts.Firing,
 		StartsAt: g.StartsAt, EndsAt: g.EndsAt, UpdatedAt: g.UpdatedAt, GeneratorURL: alerts.CleanValue(g.GeneratorURL),
 	}
 	fp, ok := alerts.ParseFingerprint(g.Fingerprint)
@@ -49,6 +49,7 @@ func decodeAlert(raw []byte) (wireAlert, error) {
 	}
 	a.Fingerprint = fp
 	a.Labels, a.Raw = alerts.CleanLabels(g.Labels)
+	a.Annotations, a.RawText = alerts.CleanTexts(g.Annotations)
 	return wireAlert{alert: a, silencedBy: g.Status.SilencedBy, inhibitedBy: g.Status.InhibitedBy, mutedBy: g.Status.MutedBy}, nil
 }
 
