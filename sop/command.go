@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"holdfast/sources/people"
@@ -108,6 +109,9 @@ func (r *Runner) runnable(run *Run, s Step, st StepState, approved string) error
 		}
 		if _, err := r.look(sc.Shell); err != nil {
 			return refuse(ErrCannot, "step %s needs %s, which is not installed here: install it, or run the script by hand and tick the step with a reason", s.Number, sc.Shell)
+		}
+		if strings.Contains(sc.Text, text.Redacted) {
+			return refuse(ErrCannot, "the script of step %s holds a secret, which the record does not keep, and the file it came from was changed or is not here: run it by hand and tick the step with a reason", s.Number)
 		}
 		if len(sc.Text) > maxScript {
 			return refuse(ErrCannot, "the script of step %s is too long to run, %d KiB: put it into a file of its own", s.Number, len(sc.Text)>>10)

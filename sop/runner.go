@@ -62,6 +62,7 @@ type Runner struct {
 	active map[place]context.CancelCauseFunc
 	owed   []owed
 	parsed map[string]Procedure // by name, path and hash of the text
+	whole  map[string]string    // by its hash: a text whose copy in the record lacks its secrets
 }
 
 // place is one step of one run.
@@ -77,7 +78,7 @@ func NewRunner(j Journal, run Exec, redact *text.Redactor, now func() time.Time)
 	return &Runner{
 		journal: j, exec: run, redact: redact, now: now,
 		look: exec.LookPath, alive: processAlive, holder: thisProcess(),
-		active: map[place]context.CancelCauseFunc{}, parsed: map[string]Procedure{},
+		active: map[place]context.CancelCauseFunc{}, parsed: map[string]Procedure{}, whole: map[string]string{},
 	}
 }
 
@@ -125,6 +126,12 @@ func (r *Runner) begin(ctx context.Context, by people.Actor, incident int64, p P
 	}
 	if a != nil {
 		s.Alert = a.Fingerprint
+	}
+	if clean := r.redact.Redact(s.Text); clean != s.Text {
+		r.mu.Lock()
+		r.whole[s.Hash] = s.Text
+		r.mu.Unlock()
+		s.Text, s.Title = clean, r.redact.Redact(s.Title)
 	}
 	if err := r.journal.StartRun(ctx, by, incident, s); err != nil {
 		return "", fmt.Errorf("%s was not started: %w", p.Title, err)
@@ -175,14 +182,15 @@ func (r *Runner) see(incident int64, rec Record) *Run {
 
 // procedure parses a record's text once.
 func (r *Runner) procedure(rec Record) Procedure {
-	key := rec.Name + "\x00" + rec.Path + "\x00" + hashOf(rec.Text)
+	source := r.source(rec)
+	key := rec.Name + "\x00" + rec.Path + "\x00" + hashOf(source)
 	r.mu.Lock()
 	p, ok := r.parsed[key]
 	r.mu.Unlock()
 	if ok {
 		return p
 	}
-	p = Parse(rec.Name, rec.Path, []byte(rec.Text))
+	p = Parse(rec.Name, rec.Path, []byte(source))
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.parsed) > 100 {
@@ -190,6 +198,28 @@ func (r *Runner) procedure(rec Record) Procedure {
 	}
 	r.parsed[key] = p
 	return p
+}
+
+// source is the text that people follow: the record's copy or, where secrets
+// were taken out of that, the file it was made from if it is still the same.
+func (r *Runner) source(rec Record) string {
+	if rec.Hash == "" || rec.Path == "" || !strings.Contains(rec.Text, text.Redacted) || hashOf(rec.Text) == rec.Hash {
+		return rec.Text
+	}
+	r.mu.Lock()
+	whole, ok := r.whole[rec.Hash]
+	r.mu.Unlock()
+	if ok {
+		return whole
+	}
+	p, err := ParseFile(rec.Path)
+	if err != nil || p.Hash != rec.Hash {
+		return rec.Text
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.whole[rec.Hash] = p.Text
+	return p.Text
 }
 
 // runs reports whether a step that reads as running can still be.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -148,6 +149,7 @@ func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) error {
 	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 {
 		return nil
 	}
+	seen = s.admitSeen(seen)
 	return s.write(ctx, func(t *tx) error {
 		t.topics[topicAlerts] = true
 		for _, x := range seen.Sightings {
@@ -167,6 +169,19 @@ func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) error {
 		}
 		return t.q.ForgetCleared(t.ctx, millis(t.now.Add(-clearedKept)))
 	})
+}
+
+// admitSeen takes secrets out before the transaction begins: in a storm others
+// wait for it.
+func (s *Store) admitSeen(seen alerts.Seen) alerts.Seen {
+	clean := alerts.Seen{Sightings: slices.Clone(seen.Sightings), Transitions: slices.Clone(seen.Transitions)}
+	for i := range clean.Sightings {
+		clean.Sightings[i].Alert = alerts.Redacted(clean.Sightings[i].Alert, s.redact)
+	}
+	for i := range clean.Transitions {
+		clean.Transitions[i].Alert = alerts.Redacted(clean.Transitions[i].Alert, s.redact)
+	}
+	return clean
 }
 
 func (t *tx) transition(x alerts.Transition) error {

@@ -40,14 +40,15 @@ func (s *Store) cleanData(kind Kind, data json.RawMessage) json.RawMessage {
 	return pack(s.cleanValue(v))
 }
 
-// cleanRun keeps the text of a procedure byte for byte: people approve scripts
-// by their hash, and a run goes on from this copy. It is the team's own file;
-// whoever shows it sanitises it.
+// cleanRun keeps the text of a procedure as it is written, but for its secrets:
+// people approve scripts by their hash, and a run goes on from this copy. It is
+// the team's own file; whoever shows it sanitises it. The hash beside it stays
+// that of the file, so that a copy without its secrets is known as one.
 func (s *Store) cleanRun(run map[string]any) json.RawMessage {
-	verbatim := run["text"]
+	verbatim, isText := run["text"].(string)
 	clean, _ := s.cleanValue(run).(map[string]any)
-	if verbatim != nil {
-		clean["text"] = verbatim
+	if isText {
+		clean["text"] = s.redact.Redact(verbatim)
 	}
 	return pack(clean)
 }

@@ -92,7 +92,7 @@ func (s *Store) SaveVerdicts(ctx context.Context, list []backups.Status) error {
 	return s.write(ctx, func(t *tx) error {
 		t.topics[topicBackups] = true
 		for _, v := range list {
-			err := t.q.UpsertVerdict(t.ctx, sql.UpsertVerdictParams{Name: v.Name, Status: string(pack(v)), At: millis(v.At)})
+			err := t.q.UpsertVerdict(t.ctx, sql.UpsertVerdictParams{Name: v.Name, Status: string(s.cleanData("", pack(v))), At: millis(v.At)})
 			if err != nil {
 				return err
 			}

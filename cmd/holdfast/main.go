@@ -29,7 +29,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	code := run(ctx, &program{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-		lookup: os.LookupEnv, now: time.Now,
+		lookup: os.LookupEnv, now: time.Now, redact: text.NewRedactor(),
 	}, os.Args[1:])
 	stop()
 	os.Exit(code)
@@ -42,6 +42,7 @@ type program struct {
 	lookup         func(string) (string, bool)
 	now            func() time.Time
 	flags          flags
+	redact         *text.Redactor // knows every secret that was read
 }
 
 // run executes one command line and returns its exit code. Errors are said once,

@@ -68,9 +68,9 @@ func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, er
 	if err != nil {
 		return nil, err
 	}
-	redact := text.NewRedactor(cfg.Secrets(ctx)...)
+	cfg.LearnSecrets(ctx)
 	return &record{
-		Store: store.New(db, feed, p.now, zone.String(), store.WithRedactor(redact)), db: db, redact: redact, cfg: cfg, feed: feed,
+		Store: store.New(db, feed, p.now, zone.String(), store.WithRedactor(p.redact)), db: db, redact: p.redact, cfg: cfg, feed: feed,
 		actor: p.self(cfg.Me), zone: zone, path: path,
 	}, nil
 }

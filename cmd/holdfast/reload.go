@@ -216,7 +216,7 @@ func (w *world) differs(path string) bool {
 // one running and says so until it is mended.
 func (w *world) reload(ctx context.Context, going *jobs) {
 	was := w.config()
-	next, list, err := w.loadAgain(was.Path)
+	next, list, err := w.loadAgain(ctx, was.Path)
 	if err != nil {
 		w.refused(err)
 		return
@@ -234,7 +234,7 @@ func (w *world) reload(ctx context.Context, going *jobs) {
 
 // loadAgain reads the file and makes of it all it asks for, so that what is
 // wrong with it shows before anything of the old configuration ends.
-func (w *world) loadAgain(path string) (*inForce, []job, error) {
+func (w *world) loadAgain(ctx context.Context, path string) (*inForce, []job, error) {
 	env, err := w.program.configEnv()
 	if err != nil {
 		return nil, nil, err
@@ -243,7 +243,7 @@ func (w *world) loadAgain(path string) (*inForce, []job, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	next, err := w.force(cfg)
+	next, err := w.force(ctx, cfg)
 	if err != nil {
 		return nil, nil, err
 	}

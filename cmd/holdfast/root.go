@@ -88,7 +88,7 @@ func (p *program) configEnv() (config.Env, error) {
 	if err != nil {
 		return config.Env{}, fmt.Errorf("the working directory is gone: %w", err)
 	}
-	return config.Env{Lookup: p.lookup, Home: xdg.ConfigHome, Dir: dir}, nil
+	return config.Env{Lookup: p.lookup, Home: xdg.ConfigHome, Dir: dir, Secret: func(v string) { p.redact.Learn(v) }}, nil
 }
 
 // loadConfig finds and reads the configuration file.

@@ -126,7 +126,7 @@ func (w *world) askBackups(ctx context.Context) error {
 
 // raiseBackups makes alerts of the verdicts that need a human.
 func (w *world) raiseBackups(ctx context.Context) error {
-	return w.board.Receive(ctx, backups.AlertSource, backups.SnapshotOf(w.ledger().View(), w.now()))
+	return w.board.Receive(ctx, backups.AlertSource, backups.SnapshotOf(w.ledger().View(), w.now()).Redacted(w.redact))
 }
 
 // keepOnce brings the silences in step with the acks where no open cockpit does.

@@ -77,7 +77,7 @@ func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, err
 	w.board = alerts.NewBoard(w.alertStore(), r.feed, p.now)
 	w.changes = changes.NewLog(w.changeRecord(), r.redact, r.feed, p.now)
 	w.runner = sop.NewRunner(r.Store, w.execute, r.redact, p.now)
-	next, err := w.force(cfg)
+	next, err := w.force(ctx, cfg)
 	if err == nil {
 		w.current.Store(next)
 		w.stock = backups.NewLedger(next.datasets, w.register(), r.feed, w.health, p.now)
@@ -99,7 +99,8 @@ func machine() string {
 }
 
 // force makes of a configuration what it asks for; nothing is started.
-func (w *world) force(cfg *config.Config) (*inForce, error) {
+func (w *world) force(ctx context.Context, cfg *config.Config) (*inForce, error) {
+	cfg.LearnSecrets(ctx)
 	if _, err := w.clusters(cfg); err != nil {
 		return nil, err
 	}

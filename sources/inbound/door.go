@@ -49,7 +49,7 @@ type Options struct {
 	Board  Board
 	// Changes takes in change events; nil: the door takes none.
 	Changes Changes
-	Redact  *text.Redactor // of what changes say
+	Redact  *text.Redactor // of what comes in
 	// Metrics answers /metrics; nil: there are none.
 	Metrics http.Handler
 	// Ready says why the cockpit is not ready, for /readyz; nil: it always is.

@@ -153,7 +153,7 @@ func (d *Door) postAlerts(w http.ResponseWriter, r *http.Request) {
 func (d *Door) receive(ctx context.Context, source string, s alerts.Snapshot) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saving)
 	defer cancel()
-	return d.Board.Receive(ctx, source, s)
+	return d.Board.Receive(ctx, source, s.Redacted(d.Redact))
 }
 
 // body reads a request's body up to a limit; without ok it has answered.

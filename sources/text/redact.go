@@ -4,9 +4,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // Redacted stands where a secret was.
@@ -20,36 +21,72 @@ const shortest = 4
 // they travel in, and what has the well-known shape of one. A nil Redactor
 // knows the shapes only. It is safe for concurrent use.
 type Redactor struct {
-	secrets []string // longest first
-	longest int
+	learning sync.Mutex
+	known    atomic.Pointer[known]
 }
 
-// NewRedactor returns a redactor that knows these secrets, each also in base64,
-// URL and JSON encoding. A secret of several lines is known line by line;
-// secrets under four characters are not looked for.
+// known are the secrets a redactor was told. It is never changed.
+type known struct{ secrets []string } // longest first
+
+// NewRedactor returns a redactor that knows these secrets; see Learn.
 func NewRedactor(secrets ...string) *Redactor {
 	r := &Redactor{}
+	r.Learn(secrets...)
+	return r
+}
+
+// Learn makes the redactor know more secrets, each also in base64, URL and JSON
+// encoding. A secret of several lines is known line by line; secrets under four
+// characters are not looked for. What was known stays known: the token of
+// yesterday is a secret too. A nil Redactor learns nothing.
+func (r *Redactor) Learn(secrets ...string) {
+	if r == nil || len(secrets) == 0 {
+		return
+	}
+	r.learning.Lock()
+	defer r.learning.Unlock()
+	was := r.told()
+	all := slices.Clone(was)
 	for _, whole := range secrets {
 		lines := strings.FieldsFunc(whole, func(c rune) bool { return c == '\n' || c == '\r' })
 		for _, line := range lines {
 			line = strings.TrimSpace(line)
-			if len(line) < shortest || len(lines) > 1 && len(line) < 2*shortest {
+			if len(line) < shortest || len(lines) > 1 && len(line) < 2*shortest || slices.Contains(was, line) {
 				continue
 			}
-			r.secrets = append(r.secrets, encodings(line)...)
+			all = append(all, encodings(line)...)
 		}
 	}
-	slices.SortFunc(r.secrets, func(a, b string) int {
+	if len(all) == len(was) {
+		return
+	}
+	slices.SortFunc(all, func(a, b string) int {
 		if len(a) != len(b) {
 			return len(b) - len(a)
 		}
 		return strings.Compare(a, b)
 	})
-	r.secrets = slices.Compact(r.secrets)
-	if len(r.secrets) > 0 {
-		r.longest = len(r.secrets[0])
+	all = slices.Compact(all)
+	r.known.Store(&known{all})
+}
+
+// told is every secret that is looked for, longest first.
+func (r *Redactor) told() []string {
+	if r == nil {
+		return nil
 	}
-	return r
+	if k := r.known.Load(); k != nil {
+		return k.secrets
+	}
+	return nil
+}
+
+// longest is how many bytes the longest secret has that is looked for.
+func (r *Redactor) longest() int {
+	if all := r.told(); len(all) > 0 {
+		return len(all[0])
+	}
+	return 0
 }
 
 func encodings(secret string) []string {
@@ -65,33 +102,6 @@ func encodings(secret string) []string {
 		base64.StdEncoding.EncodeToString([]byte(secret)),
 		base64.RawURLEncoding.EncodeToString([]byte(secret)),
 	}
-}
-
-// shape is how a kind of secret looks on one line; its first group is the
-// secret, what stands before it tells what it is and stays.
-type shape struct {
-	re *regexp.Regexp
-	// hints are lower-case strings one of which must be in the line, because
-	// looking for them costs far less than the expression does.
-	hints []string
-}
-
-// shapes lists what secrets look like. No expression crosses a line break.
-//
-//nolint:gochecknoglobals // compiled once, never written
-var shapes = []shape{
-	{regexp.MustCompile(`(?i)authorization\\?["']?[ \t]*[:=][ \t]*\\?["']?(?:(?:bearer|basic|token|digest|apikey)[ \t]+)?([^\s"',;\\]+)`), []string{"authorization"}},
-	{regexp.MustCompile(`(?i)\b(?:bearer|basic)[ \t]+([a-z0-9._~+/=-]{12,})`), []string{"bearer", "basic"}},
-	{regexp.MustCompile(`(?i)(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|pwd|credential)[a-z0-9_-]*\\?["']?[ \t]*[:=][ \t]*(\\?"(?:[^"\\\r\n]|\\[^"\r\n])+|\\?'[^'\r\n]+|[^\s"'&,;<>|)\]}\\]+)`), []string{"pass", "secret", "token", "key", "pwd", "credential"}},
-	{regexp.MustCompile(`(?i)--?(?:password|passwd|passphrase|secret|token|api-key)[ \t]+([^\s"'-][^\s"']*|"[^"\r\n]+|'[^'\r\n]+)`), []string{"-pass", "-secret", "-token", "-api-key"}},
-	{regexp.MustCompile(`(?i)(?:set-)?cookie["']?[ \t]*:[ \t]*["']?([^\r\n"']+)`), []string{"cookie"}},
-	{regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/?#"'@]*:[^\s/?#"'@]+)@`), []string{"://"}},
-	{regexp.MustCompile(`\b((?:AKIA|ASIA)[A-Z0-9]{16})\b`), []string{"akia", "asia"}},
-	{regexp.MustCompile(`\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{20,})`), []string{"gh", "glpat-"}},
-	{regexp.MustCompile(`\b(xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,})`), []string{"xox", "xapp-"}},
-	{regexp.MustCompile(`https://hooks\.slack\.com/(services/[A-Za-z0-9/_-]+)`), []string{"hooks.slack.com"}},
-	{regexp.MustCompile(`\b(eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*)`), []string{"eyj"}},
-	{regexp.MustCompile(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[^\r\n]*))`), []string{"private key"}},
 }
 
 // Redact returns s with every secret replaced by "[redacted]".
@@ -136,16 +146,14 @@ type span struct{ context, start, end int }
 // spans finds the secrets in one line, ordered, none overlapping.
 func (r *Redactor) spans(s string) []span {
 	var found []span
-	if r != nil {
-		for _, secret := range r.secrets {
-			for at := 0; ; {
-				i := strings.Index(s[at:], secret)
-				if i < 0 {
-					break
-				}
-				found = append(found, span{at + i, at + i, at + i + len(secret)})
-				at += i + len(secret)
+	for _, secret := range r.told() {
+		for at := 0; ; {
+			i := strings.Index(s[at:], secret)
+			if i < 0 {
+				break
 			}
+			found = append(found, span{at + i, at + i, at + i + len(secret)})
+			at += i + len(secret)
 		}
 	}
 	lower := strings.ToLower(s)
@@ -155,6 +163,9 @@ func (r *Redactor) spans(s string) []span {
 		}
 		for _, m := range sh.re.FindAllStringSubmatchIndex(s, -1) {
 			start := m[2]
+			if sh.not != nil && sh.not(s[m[0]:m[2]], s[m[2]:m[3]]) {
+				continue
+			}
 			for start < m[3] && (s[start] == '"' || s[start] == '\'' || s[start] == '\\') {
 				start++
 			}

@@ -2,7 +2,9 @@ package text
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -45,11 +47,47 @@ func TestSecretsAreTakenOut(t *testing.T) {
 			`{"k":"-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"}`,
 			`{"k":"[redacted]\n"}`,
 		},
-		"what is no secret stays":  {"token bucket full, the password was changed, basic checks", "token bucket full, the password was changed, basic checks"},
-		"a plain URL stays":        {"https://example.org:8443/a@b?x=1", "https://example.org:8443/a@b?x=1"},
-		"redacted text stays":      {"password=[redacted] Bearer [redacted]", "password=[redacted] Bearer [redacted]"},
-		"lines are kept apart":     {"password=\nnext", "password=\nnext"},
-		"a number is not a key id": {"monkey: 12 keys: 3", "monkey: 12 keys: 3"},
+		"a Stripe key":                 {"it printed sk_live_" + strings.Repeat("a1B2", 6) + ", sk_test_" + strings.Repeat("a1B2", 6), "it printed [redacted], [redacted]"},
+		"a Google key":                 {"key AIza" + strings.Repeat("Sy0a1", 7), "key [redacted]"},
+		"an npm token":                 {"npm_" + strings.Repeat("a1B2", 9), "[redacted]"},
+		"a Vault token":                {"hvs." + strings.Repeat("a1B2", 6), "[redacted]"},
+		"a Grafana token":              {"glsa_" + strings.Repeat("a1B2", 8) + "_0a1b2c3d", "[redacted]"},
+		"a Docker token":               {"dckr_pat_" + strings.Repeat("a1B2", 7), "[redacted]"},
+		"a SendGrid key":               {"SG." + strings.Repeat("a1B2", 6) + "." + strings.Repeat("a1B2", 10), "[redacted]"},
+		"an Anthropic key":             {"sk-ant-api03-" + strings.Repeat("a1B2", 10), "[redacted]"},
+		"a Hugging Face token":         {"hf_" + strings.Repeat("a1B2", 9), "[redacted]"},
+		"a GitLab runner token":        {"glrt-" + strings.Repeat("a1B2", 6), "[redacted]"},
+		"a Telegram bot":               {"https://api.telegram.org/bot123456789:AA" + strings.Repeat("a1B2", 9) + "/x", "https://api.telegram.org/[redacted]/x"},
+		"curl -u":                      {"curl -sSu bob:hunter2 https://db/x | jq .", "curl -sSu bob:[redacted] https://db/x | jq ."},
+		"curl --user":                  {`curl --user "bob:hunter2" https://db/x`, `curl --user "bob:[redacted]" https://db/x`},
+		"curl with a user alone":       {"curl -u bob https://db:8443/x", "curl -u bob https://db:8443/x"},
+		"mysql -p":                     {"mysqldump -u bob -phunter2 shop", "mysqldump -u bob -p[redacted] shop"},
+		"mysql -p that asks":           {"mysql -u bob -p shop -P 3306", "mysql -u bob -p shop -P 3306"},
+		"sshpass -p":                   {"sshpass -p hunter2 ssh a@b", "sshpass -p [redacted] ssh a@b"},
+		"sshpass -p, quoted":           {"sshpass -v -p'hun ter2' ssh a@b", "sshpass -v -p'[redacted]' ssh a@b"},
+		"docker login":                 {"docker login -u bob -p hunter2 r.example", "docker login -u bob -p [redacted] r.example"},
+		"docker run with a port":       {"docker run -p 8080:80 login-page", "docker run -p 8080:80 login-page"},
+		"mongosh -p":                   {"mongosh -u bob -p hunter2 db", "mongosh -u bob -p [redacted] db"},
+		"redis-cli -a":                 {"redis-cli -h db -a hunter2 PING", "redis-cli -h db -a [redacted] PING"},
+		"openssl -passin":              {"openssl rsa -in k -passin pass:hunter2", "openssl rsa -in k -passin pass:[redacted]"},
+		"a password in SQL":            {"ALTER ROLE bob PASSWORD 'hunter2'; x IDENTIFIED BY 'hunter3'", "ALTER ROLE bob PASSWORD '[redacted]'; x IDENTIFIED BY '[redacted]'"},
+		"a password in XML":            {"<user>bob</user><password>hunter2</password>", "<user>bob</user><password>[redacted]</password>"},
+		"a password in XML of a space": {`<ns:db.password enc="no">hunter2</ns:db.password>`, `<ns:db.password enc="no">[redacted]</ns:db.password>`},
+		"a signed address":             {"https://x.example/b?se=1&sig=aB%2Bc%3D9999&sp=r", "https://x.example/b?se=1&sig=[redacted]&sp=r"},
+		"an account key":               {"AccountName=x;AccountKey=aGVsbG8=;", "AccountName=x;AccountKey=[redacted];"},
+		"a flag with a longer name":    {"pg --db-password hunter2 -x", "pg --db-password [redacted] -x"},
+		"Pwd in a connection string":   {"Server=db;Uid=bob;Pwd=hunter2;", "Server=db;Uid=bob;Pwd=[redacted];"},
+		"DB_PWD":                       {"DB_PWD=/hunter2", "DB_PWD=[redacted]"},
+		"the folder of a shell stays":  {"PWD=/srv/app OLDPWD=/root2 pwd: ~/x", "PWD=/srv/app OLDPWD=/root2 pwd: ~/x"},
+		"the file of a secret stays":   {"RESTIC_PASSWORD_FILE=/etc/restic/pw token-file: /run/t", "RESTIC_PASSWORD_FILE=/etc/restic/pw token-file: /run/t"},
+		"a variable stays":             {`curl -u "bob:$PASS" -H "Authorization: Bearer $TOKEN" https://$U:${P}@db/ --password $(cat p)`, `curl -u "bob:$PASS" -H "Authorization: Bearer $TOKEN" https://$U:${P}@db/ --password $(cat p)`},
+		"a place to fill in stays":     {"mysql -p<password> --token <your-token> password={{ password }}", "mysql -p<password> --token <your-token> password={{ password }}"},
+		"a name is no key":             {"pul-request_of_the_week_in_the_team and npm_config_registry_mirror", "pul-request_of_the_week_in_the_team and npm_config_registry_mirror"},
+		"what is no secret stays":      {"token bucket full, the password was changed, basic checks", "token bucket full, the password was changed, basic checks"},
+		"a plain URL stays":            {"https://example.org:8443/a@b?x=1", "https://example.org:8443/a@b?x=1"},
+		"redacted text stays":          {"password=[redacted] Bearer [redacted]", "password=[redacted] Bearer [redacted]"},
+		"lines are kept apart":         {"password=\nnext", "password=\nnext"},
+		"a number is not a key id":     {"monkey: 12 keys: 3", "monkey: 12 keys: 3"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -182,4 +220,37 @@ func BenchmarkRedact(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestWhatIsLearnedLaterIsTakenOutToo(t *testing.T) {
+	r := NewRedactor("yesterday-one")
+	var out bytes.Buffer
+	w := r.Writer(&out)
+	_, _ = w.Write([]byte("a zebra-crossing-9931 "))
+	r.Learn("zebra-crossing-9931", "abc")
+	_, _ = w.Write([]byte("b\n"))
+	if out.String() != "a [redacted] b\n" {
+		t.Errorf("the writer passed on %q", out.String())
+	}
+	if got, want := r.Redact("zebra-crossing-9931 yesterday-one emVicmEtY3Jvc3NpbmctOTkzMQ== abc"), "[redacted] [redacted] [redacted] abc"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A redactor learns while others redact; the race detector watches.
+func TestLearningDisturbsNobody(t *testing.T) {
+	r := NewRedactor()
+	var wait sync.WaitGroup
+	for n := range 4 {
+		wait.Go(func() {
+			for i := range 50 {
+				secret := strings.Repeat(string(rune('a'+n)), 4) + strconv.Itoa(i)
+				r.Learn(secret)
+				if got := r.Redact("x " + secret); got != "x [redacted]" {
+					t.Errorf("%s: %q", secret, got)
+				}
+			}
+		})
+	}
+	wait.Wait()
 }

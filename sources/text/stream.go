@@ -80,10 +80,7 @@ func (s *stream) Write(p []byte) (int, error) {
 // can straddle the cut.
 func (s *stream) shorten(out *strings.Builder) {
 	line := string(s.held)
-	keep := holdBack
-	if s.r != nil {
-		keep = max(keep, s.r.longest)
-	}
+	keep := max(holdBack, s.r.longest())
 	cut := len(line) - keep
 	if cut <= 0 {
 		return

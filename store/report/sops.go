@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"holdfast/sop"
+	"holdfast/sources/text"
 	"holdfast/store"
 )
 
@@ -27,6 +28,8 @@ func sops(entries []store.Entry) ([]SOP, error) {
 	}
 	list := []SOP{}
 	for _, rec := range records {
+		// Records of earlier versions keep the text with what is secret in it.
+		rec.Text = (*text.Redactor)(nil).Redact(rec.Text)
 		run := sop.Fold(rec)
 		told := SOP{
 			Run: string(rec.Run), Name: rec.Name, Title: rec.Title, SHA256: rec.Hash, StartedBy: rec.By.Person,

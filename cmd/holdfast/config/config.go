@@ -42,17 +42,14 @@ type Config struct {
 	secrets []fetch.Secret
 }
 
-// Secrets reads the values of the secrets that stand in the environment or in
-// files, for a redactor. One that cannot be read now is left out: whoever needs
-// it says so. A secret that a command prints is not asked for ahead of its use.
-func (c *Config) Secrets(ctx context.Context) []string {
-	var values []string
+// LearnSecrets reads the secrets that stand in the environment or in files, so
+// that Env.Secret is told their values before anything is asked with them. One
+// that cannot be read now is left out: whoever needs it says so. A secret that a
+// command prints is not asked for ahead of its use.
+func (c *Config) LearnSecrets(ctx context.Context) {
 	for _, secret := range c.secrets {
-		if v, err := secret(ctx); err == nil {
-			values = append(values, v)
-		}
+		_, _ = secret(ctx)
 	}
-	return values
 }
 
 // AlertSource is one Alertmanager cluster.
@@ -144,6 +141,9 @@ type Env struct {
 	Lookup func(string) (string, bool)
 	Home   string // the configuration folder of the user, such as ~/.config
 	Dir    string // the working directory
+	// Secret is told the value of every secret each time it is read, so that one
+	// that was rotated is known too; nil: nobody is.
+	Secret func(value string)
 }
 
 // NoneFound says that no configuration file exists, and where it was looked for.

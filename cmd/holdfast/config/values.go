@@ -109,11 +109,11 @@ func (r *reader) secret(into *fetch.Secret) field {
 		case len(n.Content) > 2:
 			r.wrong(n, key, "one of env, file and command, not several")
 		case env != "":
-			*into = r.kept(secretFromEnv(env, r.env.Lookup))
+			*into = r.kept(told(r.env.Secret, secretFromEnv(env, r.env.Lookup)))
 		case file != "":
-			*into = r.kept(secretFromFile(file))
+			*into = r.kept(told(r.env.Secret, secretFromFile(file)))
 		case len(command) > 0:
-			*into = secretFromCommand(command)
+			*into = told(r.env.Secret, secretFromCommand(command))
 		case len(n.Content) == 0:
 			r.wrong(n, key, "is empty; write {env: NAME}, {file: PATH} or {command: [PROGRAM, …]}")
 		}
@@ -125,6 +125,20 @@ func (r *reader) secret(into *fetch.Secret) field {
 func (r *reader) kept(s fetch.Secret) fetch.Secret {
 	r.secrets = append(r.secrets, s)
 	return s
+}
+
+// told hands on the value of a secret each time it is read.
+func told(tell func(string), s fetch.Secret) fetch.Secret {
+	if tell == nil {
+		return s
+	}
+	return func(ctx context.Context) (string, error) {
+		v, err := s(ctx)
+		if err == nil {
+			tell(v)
+		}
+		return v, err
+	}
 }
 
 func secretFromEnv(name string, lookup func(string) (string, bool)) fetch.Secret {
