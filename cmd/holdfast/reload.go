@@ -4,13 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
-	"path/filepath"
-	"syscall"
 	"time"
-
-	"github.com/fsnotify/fsnotify"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
@@ -20,9 +14,6 @@ import (
 
 const (
 	kindConfig = "configuration"
-	// settle is how long a file must have been left alone before it is read: an
-	// editor writes it in several steps.
-	settle = 300 * time.Millisecond
 	// beatEvery is how often the board judges what time alone has changed.
 	beatEvery = time.Second
 )
@@ -162,53 +153,6 @@ func (w *world) checkRecord() {
 	case err != nil && (!known || was.Err != text.ErrorLine(err)):
 		w.health.Report(sources.Health{Name: w.path, Kind: kindRecord, Since: w.now(), Err: text.ErrorLine(err)})
 	}
-}
-
-// watchConfig says when the configuration's file changed or SIGHUP came.
-func (w *world) watchConfig(ctx context.Context, changed chan<- struct{}) error {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
-	watcher, err := fsnotify.NewWatcher()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = watcher.Close() }()
-	path := w.config().Path
-	// The folder is watched: editors replace the file, and a watch on it would end.
-	if err := watcher.Add(filepath.Dir(path)); err != nil {
-		return err
-	}
-	quiet := time.NewTimer(time.Hour)
-	defer quiet.Stop()
-	if w.differs(path) { // it changed between being read and being watched
-		quiet.Reset(settle)
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case err := <-watcher.Errors:
-			return err
-		case ev := <-watcher.Events:
-			if filepath.Clean(ev.Name) == path {
-				quiet.Reset(settle)
-			}
-		case <-hup:
-			quiet.Reset(0)
-		case <-quiet.C:
-			select {
-			case changed <- struct{}{}:
-			default:
-			}
-		}
-	}
-}
-
-// differs reports whether the file is another than the one in force.
-func (w *world) differs(path string) bool {
-	data, err := os.ReadFile(path)
-	return err != nil || config.DigestOf(data) != w.config().Digest
 }
 
 // reload reads the file anew. A good one replaces the configuration in force:

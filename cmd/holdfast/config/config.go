@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -178,11 +179,32 @@ func Find(flag string, env Env) (string, error) {
 // Load reads the file at path. A file with mistakes gives a Mistakes error that
 // lists every one of them.
 func Load(path string, env Env) (*Config, error) {
-	data, err := os.ReadFile(path)
+	data, err := Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, data, env)
+}
+
+// sizeLimit is more than any configuration needs, in bytes.
+const sizeLimit = 4 << 20
+
+// Read is the bytes of the file at path. What is larger than a configuration
+// can be is an error, before it takes the machine's memory.
+func Read(path string) ([]byte, error) {
+	f, err := os.Open(path) // #nosec G304 -- the person names it
 	if err != nil {
 		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
 	}
-	return Parse(path, data, env)
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, sizeLimit+1))
+	if err != nil {
+		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
+	}
+	if len(data) > sizeLimit {
+		return nil, fmt.Errorf("the configuration cannot be read: %s is larger than %d MiB, and no configuration is", path, sizeLimit>>20)
+	}
+	return data, nil
 }
 
 func absolute(dir, p string) string {

@@ -97,9 +97,47 @@ func TestAnEnvironmentValueNeverBecomesYAML(t *testing.T) {
 	}
 }
 
-func TestAnEmptyFileIsAWholeConfiguration(t *testing.T) {
-	if _, err := Parse("holdfast.yaml", nil, testEnv()); err != nil {
+func TestAFileOfNothingIsAMistake(t *testing.T) {
+	for _, text := range []string{"", "\n", "\ufeff", " \n# me: alice\n", "---\n", "---\n...\n", "{}\n", "null\n", "~"} {
+		_, err := Parse("holdfast.yaml", []byte(text), testEnv())
+		if err == nil || !strings.Contains(err.Error(), "is empty: nothing in it is a key") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for _, text := range []string{"---\nme: alice\n", "# first\n---\nme: alice\n...\n", "\ufeffme: alice\n"} {
+		if c, err := Parse("holdfast.yaml", []byte(text), testEnv()); err != nil || c.Me != "alice" {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestASecondDocumentIsAMistakeWhereItBegins(t *testing.T) {
+	for text, want := range map[string]string{
+		"me: alice\n---\nme: bob\n":          "holdfast.yaml:2:1: a second document",
+		"me: alice\n---\n":                   "holdfast.yaml:2:1: a second document",
+		"me: alice\n...\n---\nbackups: []\n": "a second document",
+		"me: alice\n---\nbackups: [\n":       "this is not YAML",
+		"---\n---\nme: alice\n":              "is empty",
+	} {
+		if _, err := Parse("holdfast.yaml", []byte(text), testEnv()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestWhatIsNoConfigurationFileIsNotRead(t *testing.T) {
+	dir := t.TempDir()
+	huge := filepath.Join(dir, "huge.yaml")
+	if err := os.WriteFile(huge, nil, 0o600); err != nil {
 		t.Fatal(err)
+	}
+	if err := os.Truncate(huge, sizeLimit+1); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{huge: "larger than 4 MiB", dir: "is a directory", "/dev/zero": "larger than 4 MiB"} {
+		if _, err := Load(path, testEnv()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", path, err, want)
+		}
 	}
 }
 

@@ -164,6 +164,8 @@ func (r *reader) layer(rot *rota.Rotation) field {
 func (r *reader) handoff(l *rota.Layer, key string, n *yaml.Node) {
 	at := value(n, "at")
 	switch {
+	case l.Every == rota.Always && has(n, "every"):
+		return // it is wrong, which was told, and nothing else is known to be
 	case l.Every == rota.Always:
 		if len(l.People) > 1 {
 			r.wrong(n, join(key, "every"), "is missing; people who take turns need day or week")

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -22,12 +24,9 @@ import (
 func Parse(path string, data []byte, env Env) (*Config, error) {
 	r := &reader{file: path, dir: filepath.Dir(path), env: env}
 	c := &Config{Path: path, Digest: DigestOf(data), People: map[people.Person]Person{}, Keys: map[string]string{}}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, r.syntax(err)
-	}
-	if doc.Kind == 0 { // an empty file is a whole configuration: everything by default
-		return c, nil
+	doc, err := r.document(data)
+	if err != nil {
+		return nil, err
 	}
 	r.mapping("", doc.Content[0], r.top(c))
 	r.names(doc.Content[0])
@@ -38,6 +37,39 @@ func Parse(path string, data []byte, env Env) (*Config, error) {
 	r.identify(c, doc.Content[0])
 	c.secrets = r.secrets
 	return c, nil
+}
+
+// document reads the one YAML document of the file. A file without one is a
+// mistake: where it is the trace of an editor or a full disk, everything that
+// was watched would end as if somebody had wanted that. So is a second one,
+// which would be read by nobody.
+func (r *reader) document(data []byte) (*yaml.Node, error) {
+	all := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, more yaml.Node
+	err := all.Decode(&doc)
+	switch {
+	case errors.Is(err, io.EOF) || err == nil && nothing(&doc):
+		return nil, Mistakes{{File: r.file, Line: 1, Col: 1, Message: "is empty: nothing in it is a key, so nothing would be watched; the least is a line such as me: alice"}}
+	case err != nil:
+		return nil, r.syntax(err)
+	}
+	switch err := all.Decode(&more); {
+	case errors.Is(err, io.EOF):
+		return &doc, nil
+	case err != nil:
+		return nil, r.syntax(err)
+	}
+	return nil, Mistakes{{File: r.file, Line: max(1, more.Line), Col: max(1, more.Column),
+		Message: "a second document begins here, behind a line of ---; holdfast reads one: put everything into it"}}
+}
+
+// nothing reports whether a document holds no key: comments at most, or {}.
+func nothing(doc *yaml.Node) bool {
+	if doc.Kind == 0 || len(doc.Content) == 0 {
+		return true
+	}
+	n := doc.Content[0]
+	return n.Kind == yaml.ScalarNode && n.Tag == "!!null" || n.Kind == yaml.MappingNode && len(n.Content) == 0
 }
 
 // DigestOf is the Digest of a file with these bytes.
@@ -155,7 +187,7 @@ func (r *reader) inbound(c *Config, key string, n *yaml.Node) {
 	switch {
 	case err != nil:
 		r.wrong(n, join(key, "listen"), "%q is not HOST:PORT, such as 127.0.0.1:8484", door.Listen)
-	case !loopback(host) && door.Token == nil:
+	case !loopback(host) && door.Token == nil && !has(n, "token"):
 		r.wrong(n, join(key, "token"), "is missing; a door that listens on %s, beyond this machine, needs one", door.Listen)
 	}
 	c.Inbound = door
@@ -295,11 +327,13 @@ func (r *reader) positive(into *time.Duration) field {
 		var d time.Duration
 		before := len(r.mistakes)
 		r.duration(&d)(key, n)
-		if len(r.mistakes) == before && d <= 0 {
+		switch {
+		case len(r.mistakes) > before: // told already
+		case d <= 0:
 			r.wrong(n, key, "must be more than 0")
-			return
+		default:
+			*into = d
 		}
-		*into = d
 	}
 }
 

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"holdfast/cmd/holdfast/config"
+)
+
+const (
+	// settle is how long a file must have been left alone before it is read: an
+	// editor writes it in several steps.
+	settle = 300 * time.Millisecond
+	// glance is how often the file is looked at, whatever the system tells: a
+	// change on a network folder, or below a mount, is told to nobody.
+	glance = 2 * time.Second
+	// mostLinks is how many links a path may lead over.
+	mostLinks = 40
+)
+
+// configWatch notices that what stands at the configuration's path changed:
+// the file itself, a link that leads to it, or a folder on the way that is a link.
+type configWatch struct {
+	path    string
+	watcher *fsnotify.Watcher // nil: the system tells nothing, and glances must do
+	names   map[string]bool   // what concerns us of what it tells
+	looks   chan string       // what a look saw
+	looking bool
+	glance  time.Duration
+	taken   string // what was seen when the file was read last
+	seen    string // what the latest look saw
+}
+
+// watchConfig says when the configuration's file changed or SIGHUP came.
+func (w *world) watchConfig(ctx context.Context, changed chan<- struct{}) error {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	c := newConfigWatch(w.config())
+	defer c.close()
+	c.run(ctx, hup, changed)
+	return nil
+}
+
+func newConfigWatch(cfg *config.Config) *configWatch {
+	c := &configWatch{path: cfg.Path, looks: make(chan string, 1), glance: glance, taken: cfg.Digest, seen: cfg.Digest}
+	if watcher, err := fsnotify.NewWatcher(); err == nil {
+		c.watcher = watcher
+	}
+	c.follow()
+	return c
+}
+
+func (c *configWatch) close() {
+	if c.watcher != nil {
+		_ = c.watcher.Close()
+	}
+}
+
+// run announces changes until ctx ends. A file is read once two looks saw the
+// same in it, so that one that is being written is not taken for whole.
+func (c *configWatch) run(ctx context.Context, hup <-chan os.Signal, changed chan<- struct{}) {
+	next := time.NewTimer(0) // it may have changed between being read and being watched
+	defer next.Stop()
+	announce := func() {
+		c.taken = c.seen
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	}
+	for {
+		events, failures := c.told()
+		select {
+		case <-ctx.Done():
+			return
+		case <-failures: // the queue overflowed: nobody knows what was told
+			next.Reset(settle)
+		case ev := <-events:
+			if c.names[filepath.Clean(ev.Name)] {
+				next.Reset(settle)
+			}
+		case <-hup:
+			announce()
+		case <-next.C:
+			c.look()
+			next.Reset(c.glance)
+		case is := <-c.looks:
+			c.looking = false
+			c.follow()
+			switch {
+			case is != c.seen: // it is being written, or it is a change that has to stand
+				c.seen = is
+				next.Reset(settle)
+			case is != c.taken:
+				announce()
+			}
+		}
+	}
+}
+
+// told is where the system tells of changes; nil channels where it does not.
+func (c *configWatch) told() (chan fsnotify.Event, chan error) {
+	if c.watcher == nil {
+		return nil, nil
+	}
+	return c.watcher.Events, c.watcher.Errors
+}
+
+// look looks at the file beside everything else: a network folder whose server
+// is gone lets no read return.
+func (c *configWatch) look() {
+	if c.looking {
+		return
+	}
+	c.looking = true
+	path, was := c.path, c.seen
+	go func() { c.looks <- stateOf(path, was) }()
+}
+
+// stateOf is what stands at path: the digest of a file, or why there is none.
+// What is no file, a pipe for one, is read only once; it is as it was.
+func stateOf(path, was string) string {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return was
+	}
+	data, err := config.Read(path)
+	if err != nil {
+		return "unreadable: " + err.Error()
+	}
+	return config.DigestOf(data)
+}
+
+// follow asks to be told of everything on the way to the file as it leads now.
+// What cannot be watched, the next glance sees.
+func (c *configWatch) follow() {
+	c.names = map[string]bool{}
+	folders := map[string]bool{}
+	for _, name := range wayTo(c.path) {
+		c.names[name] = true
+		folders[filepath.Dir(name)] = true
+	}
+	if c.watcher == nil {
+		return
+	}
+	for _, folder := range c.watcher.WatchList() {
+		if !folders[folder] {
+			_ = c.watcher.Remove(folder)
+		}
+	}
+	for folder := range folders {
+		_ = c.watcher.Add(folder)
+	}
+}
+
+// wayTo lists the names whose change may change what stands at path: path, and
+// wherever a part of it is a link, that link and what it leads to.
+func wayTo(path string) []string {
+	names, known := []string{path}, map[string]bool{path: true}
+	for i := 0; i < len(names) && i < mostLinks; i++ {
+		for at := names[i]; at != filepath.Dir(at); at = filepath.Dir(at) {
+			target, err := os.Readlink(at)
+			if err != nil {
+				continue
+			}
+			if !filepath.IsAbs(target) {
+				target = filepath.Join(realDir(at), target)
+			}
+			for _, name := range []string{at, filepath.Join(target, strings.TrimPrefix(names[i], at))} {
+				if !known[name] {
+					names, known[name] = append(names, name), true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// realDir is the folder that a link's target is relative to: the one it stands
+// in, and not the one its path names where that is a link too.
+func realDir(link string) string {
+	if real, err := filepath.EvalSymlinks(filepath.Dir(link)); err == nil {
+		return real
+	}
+	return filepath.Dir(link)
+}
