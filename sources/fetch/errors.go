@@ -48,6 +48,15 @@ type StatusError struct {
 	Body   string // the beginning of the answer, safe to show
 }
 
+// Status is the status of the answer that err is about; 0 when it is about none.
+func Status(err error) int {
+	var e *StatusError
+	if errors.As(err, &e) {
+		return e.Status
+	}
+	return 0
+}
+
 // Error says what the server answered, and for a refused login what to do.
 func (e *StatusError) Error() string {
 	s := fmt.Sprintf("%s answered %d %s", e.Host, e.Status, http.StatusText(e.Status))

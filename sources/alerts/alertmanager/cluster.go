@@ -92,7 +92,7 @@ func newMember(raw string, client *fetch.Client) (*member, error) {
 	u.Path = strings.TrimRight(u.Path, "/")
 	return &member{
 		name: text.Clean(u.Host + u.Path), base: u.String(), client: client,
-		alerts: newCache(decodeAlert), silences: newCache(decodeSilence),
+		alerts: newCache(decodeAlert), silences: newCache(decodeSilence), groups: newCache(decodeGroup),
 	}, nil
 }
 

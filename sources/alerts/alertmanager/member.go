@@ -20,11 +20,7 @@ type member struct {
 	mu       sync.Mutex // its caches serve one question at a time
 	alerts   *cache[wireAlert]
 	silences *cache[alerts.Silence]
-}
-
-// status is the part of GET /api/v2/status that matters.
-type status struct {
-	Uptime time.Time `json:"uptime"` // when the process started
+	groups   *cache[[]groupedAlert]
 }
 
 // ask asks one member for everything. The start of its process is asked first:
@@ -36,7 +32,9 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	answer.Name = m.name
-	answer.Started, note = m.started(ctx)
+	var st status
+	st, note = m.status(ctx)
+	answer.Started = st.Uptime
 	answer.Unproven = answer.Started.IsZero()
 	list, header, err := get(ctx, m, "/api/v2/alerts?active=true&silenced=true&inhibited=true&unprocessed=true", m.alerts)
 	if err != nil {
@@ -49,22 +47,27 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 		answer.Err = err
 		return answer, ""
 	}
+	if len(list) > 0 && st.mayMute() {
+		if unmuted := m.mute(ctx, list); note == "" {
+			note = unmuted
+		}
+	}
 	answer.Alerts = join(list, silences)
 	return answer, note
 }
 
-// started is when the member's process started; zero when it does not say.
-func (m *member) started(ctx context.Context) (at time.Time, note string) {
-	var st status
+// status is what the member says of itself: above all when its process started,
+// zero when it does not say.
+func (m *member) status(ctx context.Context) (st status, note string) {
 	err := m.client.GetJSON(ctx, m.base+"/api/v2/status", &st)
 	if err == nil && !st.Uptime.IsZero() {
-		return st.Uptime, ""
+		return st, ""
 	}
 	note = "it does not say since when it runs, so alerts that clear will read unknown"
 	if err != nil {
 		note += ": " + text.ErrorLine(err)
 	}
-	return time.Time{}, note
+	return st, note
 }
 
 // get asks for a list and decodes what changed since the last time.

@@ -97,13 +97,19 @@ var checkout = map[string]string{"alertname": "CheckoutDown", "severity": "criti
 // send pushes the alert as Prometheus does.
 func send(t *testing.T, base string, starts, ends time.Time) {
 	t.Helper()
-	body, err := json.Marshal([]map[string]any{{
+	post(t, base, map[string]any{
 		"labels": checkout, "annotations": map[string]string{"summary": "down\x1b[2J"}, "startsAt": starts, "endsAt": ends,
-	}})
+	})
+}
+
+// post pushes alerts in one request.
+func post(t testing.TB, base string, list ...map[string]any) {
+	t.Helper()
+	body, err := json.Marshal(list)
 	if err != nil {
 		t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/api/v2/alerts", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, base+"/api/v2/alerts", bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
