@@ -28,6 +28,7 @@ func (w *world) run(ctx context.Context) error {
 	always.start(kindHoldfast, "log tail", func(ctx context.Context) error { w.tail.Run(ctx); return nil })
 	always.start(kindRecord, "chains", w.verifyChains)
 	always.start(kindHoldfast, "backups", w.watchBackups)
+	always.start(kindRecord, "files", w.watchRecord)
 	w.endEmergencies(ctx)
 	list, err := w.jobs(w.config())
 	if err != nil {
@@ -105,7 +106,6 @@ func (w *world) keepTime(ctx context.Context) error {
 			_ = w.board.Tick(ctx)
 			_ = w.changes.Save(ctx) // whoever sent them was told, and the next look says so too
 			_ = w.runner.Settle(ctx)
-			w.checkRecord()
 		}
 	}
 }
@@ -139,10 +139,27 @@ func (w *world) verifyChains(ctx context.Context) error {
 	}
 }
 
-// checkRecord reports what the record says of itself: that its heads cannot be
-// kept apart, or what opening it found.
+// watchRecord looks at the record itself once a second.
+func (w *world) watchRecord(ctx context.Context) error {
+	tick := time.NewTicker(beatEvery)
+	defer tick.Stop()
+	for {
+		w.checkRecord()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// checkRecord reports what the record says of itself: that it is not at its path
+// any more, that its heads cannot be kept apart, or what opening it found.
 func (w *world) checkRecord() {
-	err := w.db.HeadsErr()
+	err := w.db.Here()
+	if err == nil {
+		err = w.db.HeadsErr()
+	}
 	if err == nil && len(w.db.Warnings()) > 0 {
 		err = errors.New(w.db.Warnings()[0].What)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
+	"golang.org/x/sys/unix"
 )
 
 // readers is how many may read at the same time, the watching connection too.
@@ -32,7 +33,7 @@ func location(path, mode string) string {
 
 func writing(path string) settings {
 	return settings{
-		dsn: location(path, "rwc") + "&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=64",
+		dsn: location(path, "rw") + "&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=64",
 		want: [][2]string{
 			{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"busy_timeout", "5000"}, {"query_only", "0"},
 		},
@@ -65,9 +66,9 @@ func copying(path string) settings {
 }
 
 // pool opens connections with these settings, at most limit of them, and keeps
-// them open.
-func pool(s settings, limit int) *stdsql.DB {
-	db := stdsql.OpenDB(connector{settings: s, driver: &sqlite3.SQLiteDriver{}})
+// them open. All must be to the files of the place; nil: to any.
+func pool(s settings, limit int, at *place) *stdsql.DB {
+	db := stdsql.OpenDB(connector{settings: s, driver: &sqlite3.SQLiteDriver{}, place: at})
 	db.SetMaxOpenConns(limit)
 	db.SetMaxIdleConns(limit)
 	return db
@@ -77,11 +78,18 @@ func pool(s settings, limit int) *stdsql.DB {
 type connector struct {
 	settings settings
 	driver   *sqlite3.SQLiteDriver
+	place    *place
 }
 
 func (c connector) Driver() driver.Driver { return c.driver }
 
 func (c connector) Connect(context.Context) (driver.Conn, error) {
+	if c.place != nil {
+		// Looked at before, too: SQLite would make what is missing anew.
+		if err := c.place.check(); err != nil {
+			return nil, err
+		}
+	}
 	conn, err := c.driver.Open(c.settings.dsn)
 	if err != nil {
 		return nil, err
@@ -92,6 +100,11 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 			err = fmt.Errorf("the record was not opened: its connection answers %s=%s where %s is needed, and acknowledged entries might not be durable", want[0], got, want[1])
 		}
 		if err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+	}
+	if c.place != nil {
+		if err := c.place.learn(); err != nil {
 			return nil, errors.Join(err, conn.Close())
 		}
 	}
@@ -117,7 +130,13 @@ func pragma(conn driver.Conn, name string) (string, error) {
 }
 
 // isEmpty reports whether there is no record at path: no file, or nothing in it.
+// It refuses what is no file, there or under a name that SQLite would open.
 func isEmpty(path string) (bool, error) {
+	for _, name := range []string{path + "-wal", path + "-shm", path + "-journal"} {
+		if err := regular(os.Stat(name)); err != nil {
+			return false, fmt.Errorf("%s, which belongs to the record, %w", name, err)
+		}
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -127,13 +146,51 @@ func isEmpty(path string) (bool, error) {
 	case info.IsDir():
 		return false, fmt.Errorf("%s is a folder; the record is a file: name one, such as %s/holdfast.db", path, path)
 	}
+	if err := regular(info, nil); err != nil {
+		return false, fmt.Errorf("the record %s %w; name a file with --store or store:", path, err)
+	}
 	return info.Size() == 0, nil
+}
+
+// regular returns an error where what a look found is no file: a pipe would be
+// waited for, for ever, and a device never ends. That nothing is there is none.
+func regular(info os.FileInfo, err error) error {
+	what := "is something else"
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("cannot be looked at: %w", err)
+	case info.Mode().IsRegular():
+		return nil
+	case info.IsDir():
+		what = "is a folder"
+	case info.Mode()&os.ModeNamedPipe != 0:
+		what = "is a pipe"
+	case info.Mode()&os.ModeSocket != 0:
+		what = "is a socket"
+	case info.Mode()&os.ModeDevice != 0:
+		what = "is a device"
+	}
+	return fmt.Errorf("%s and no file: move it away", what)
+}
+
+// open opens a file without ever waiting for it, and refuses what is none.
+func open(path string, flag int) (*os.File, error) {
+	f, err := os.OpenFile(path, flag|unix.O_NONBLOCK, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := regular(f.Stat()); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s %w", path, err), f.Close())
+	}
+	return f, nil
 }
 
 // create makes the file for its owner alone before SQLite would make it for
 // everybody. One that is there keeps the rights it has.
 func create(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := open(path, os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		return fmt.Errorf("the record cannot be opened for writing: %w; `--read-only` shows it, `--store` names another", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -56,7 +57,7 @@ func headsPath(path string) string { return path + ".heads" }
 // read reads the file. kept is false when there is none.
 func (h *heads) read() (known map[store.IncidentID]store.KnownHead, kept bool, err error) {
 	known = map[store.IncidentID]store.KnownHead{}
-	b, err := os.ReadFile(headsPath(h.path))
+	b, err := readFile(headsPath(h.path))
 	if errors.Is(err, fs.ErrNotExist) {
 		return known, false, nil
 	}
@@ -196,6 +197,10 @@ func (h *heads) flush(ctx context.Context, db *DB) (err error) {
 		}
 		h.failed(err)
 	}()
+	// The heads beside a record that was put in the place of ours are its own.
+	if err := db.place.check(); err != nil {
+		return err
+	}
 	release, err := lock(ctx, h.path)
 	if err != nil {
 		return err
@@ -271,8 +276,17 @@ func (h *heads) write(known map[store.IncidentID]store.KnownHead) error {
 	return nil
 }
 
+func readFile(path string) ([]byte, error) {
+	f, err := open(path, os.O_RDONLY)
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(f)
+	return b, errors.Join(err, f.Close())
+}
+
 func replace(path string, b []byte) error {
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := open(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func child(path string) error {
 	}
 	if os.Getenv("HOLDFAST_TEST_CARELESS") != "" {
 		// As the driver would open it by itself.
-		db.writer = pool(settings{dsn: "file:" + path + "?_journal_mode=WAL"}, 1)
+		db.writer = pool(settings{dsn: "file:" + path + "?_journal_mode=WAL"}, 1, nil)
 	}
 	s := store.New(db, sources.NewFeed(), time.Now, "UTC")
 	count, _ := strconv.Atoi(os.Getenv("HOLDFAST_TEST_COUNT"))
@@ -118,7 +118,7 @@ func addNotes(t testing.TB, s *store.Store, n int) {
 // tamper changes a closed record behind holdfast's back, its triggers put aside.
 func tamper(t testing.TB, path string, statements ...string) {
 	t.Helper()
-	db := pool(settings{dsn: "file:" + path + "?_journal_mode=DELETE"}, 1)
+	db := pool(settings{dsn: "file:" + path + "?_journal_mode=DELETE"}, 1, nil)
 	defer func() {
 		if err := db.Close(); err != nil {
 			t.Error(err)

@@ -22,7 +22,7 @@ func gone(path string, known map[store.IncidentID]store.KnownHead) error {
 	for _, head := range known {
 		entries += head.Count
 	}
-	return fmt.Errorf("the record %s is missing or empty, but %s remembers %d incidents with %d entries: holdfast does not start an empty history in their place. Put the record back from a backup; to begin anew, move %s away",
+	return fmt.Errorf("the record %s is missing or empty, but %s remembers %d incidents with %d entries: holdfast does not start an empty history in their place. Put the record back, from a backup if need be; to begin anew, end every holdfast on it and move %s away",
 		path, headsPath(path), len(known), entries, headsPath(path))
 }
 
@@ -97,7 +97,7 @@ func (h *heads) adopt(ctx context.Context, db *DB) error {
 // lock keeps other processes from migrating the record or writing its heads at
 // the same time. It waits for at most ten seconds.
 func lock(ctx context.Context, path string) (release func(), err error) {
-	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := open(path+".lock", os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		return nil, fmt.Errorf("the record cannot be locked: %w; `--read-only` shows it", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"holdfast/sources"
 	"holdfast/store"
 	"holdfast/store/sql"
 )
@@ -27,8 +28,10 @@ type Options struct {
 // use.
 type DB struct {
 	path     string
+	place    *place
 	readOnly bool
-	writer   *stdsql.DB // one connection; nil when read-only
+	queue    sources.Turn // for the writer
+	writer   *stdsql.DB   // one connection; nil when read-only
 	reader   *stdsql.DB
 	watch    *stdsql.Conn // reserved: its data_version moves with others' commits
 	watching chan struct{}
@@ -50,7 +53,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	db := &DB{path: path, readOnly: o.ReadOnly, watching: make(chan struct{}, 1), heads: newHeads(path)}
+	db := &DB{path: path, place: &place{path: path}, readOnly: o.ReadOnly, watching: make(chan struct{}, 1), heads: newHeads(path)}
 	if o.ReadOnly {
 		err = db.openReadOnly(ctx)
 	} else {
@@ -79,13 +82,13 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
-	if empty && len(known) > 0 {
+	if empty && kept {
 		return gone(db.path, known)
 	}
 	if err := create(db.path); err != nil {
 		return err
 	}
-	db.writer = pool(writing(db.path), 1)
+	db.writer = pool(writing(db.path), 1, db.place)
 	folder, err := shipped()
 	if err != nil {
 		return err
@@ -93,11 +96,14 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 	if err := migrate(ctx, db.writer, folder, db.path, now); err != nil {
 		return trouble(db.path, err)
 	}
-	db.reader = pool(reading(db.path, false), readers)
+	db.reader = pool(reading(db.path, false), readers, db.place)
 	if db.warnings, err = db.measure(ctx, known, kept); err != nil {
 		return err
 	}
 	if err := db.heads.adopt(ctx, db); err != nil {
+		return err
+	}
+	if err := db.place.learn(); err != nil {
 		return err
 	}
 	db.heads.start(db)
@@ -114,12 +120,12 @@ func (db *DB) openReadOnly(ctx context.Context) error {
 		return err
 	}
 	switch {
-	case empty && len(known) > 0:
+	case empty && kept:
 		return gone(db.path, known)
 	case empty:
 		return fmt.Errorf("there is no record at %s yet, and --read-only makes none: start holdfast once without it", db.path)
 	}
-	db.reader = pool(reading(db.path, true), readers)
+	db.reader = pool(reading(db.path, true), readers, db.place)
 	if err := current(ctx, db.reader, db.path); err != nil {
 		return trouble(db.path, err)
 	}
@@ -137,9 +143,19 @@ func (db *DB) Path() string { return db.path }
 // ReadOnly reports whether writes are refused.
 func (db *DB) ReadOnly() bool { return db.readOnly }
 
-// Close writes the heads and closes every connection.
+// Here reports whether the open record is the one at its path. The error says
+// what became of it, and what to do.
+func (db *DB) Here() error { return db.place.check() }
+
+// Close writes the heads and closes every connection. Where others may work
+// with what took the place of the record, one connection stays open until the
+// process ends: SQLite then leaves their files alone.
 func (db *DB) Close() error {
 	err := db.heads.stop(db)
+	if db.reader != nil && db.place.takenOver() {
+		err = errors.Join(err, db.reserve(context.Background()))
+		db.watch = nil
+	}
 	if db.watch != nil {
 		err = errors.Join(err, db.watch.Close())
 	}
@@ -150,36 +166,6 @@ func (db *DB) Close() error {
 		err = errors.Join(err, db.writer.Close())
 	}
 	return err
-}
-
-// Write implements store.Database: one immediate transaction on the one writing
-// connection, synced to disk before it returns nil.
-func (db *DB) Write(ctx context.Context, act func(q *sql.Queries) error) error {
-	if db.readOnly {
-		return errors.New("nothing was written: holdfast runs with --read-only; start it without to act")
-	}
-	conn, err := db.writer.Conn(ctx)
-	if err != nil {
-		return trouble(db.path, err)
-	}
-	return trouble(db.path, errors.Join(write(ctx, conn, act), conn.Close()))
-}
-
-// write runs one transaction on the connection. The act itself is not broken
-// off: it is short, waits 5 s for other processes at most, and what is broken
-// off while it commits leaves nobody knowing whether it did.
-func write(ctx context.Context, conn *stdsql.Conn, act func(q *sql.Queries) error) error {
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(act(sql.New(tx)), ctx.Err()); err != nil {
-		return errors.Join(err, ended(tx.Rollback()))
-	}
-	if err := tx.Commit(); err != nil {
-		return errors.Join(err, ended(tx.Rollback()))
-	}
-	return nil
 }
 
 // Read implements store.Database: one deferred transaction, so that all looks
@@ -211,16 +197,20 @@ func (db *DB) Version(ctx context.Context) (int64, error) {
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
-	if db.watch == nil {
-		conn, err := db.reader.Conn(ctx)
-		if err != nil {
-			return 0, trouble(db.path, err)
-		}
-		db.watch = conn
+	if err := db.reserve(ctx); err != nil {
+		return 0, err
 	}
 	var version int64
 	err := db.watch.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version)
 	return version, trouble(db.path, err)
+}
+
+// reserve takes a connection out of the pool, for good.
+func (db *DB) reserve(ctx context.Context) (err error) {
+	if db.watch == nil {
+		db.watch, err = db.reader.Conn(ctx)
+	}
+	return trouble(db.path, err)
 }
 
 // Check implements store.Database by SQLite's own look at its pages.
@@ -249,6 +239,6 @@ func (db *DB) Check(ctx context.Context) ([]string, error) {
 // BackUp writes a whole, consistent copy of the record to a new file. Writers
 // need not wait for it.
 func (db *DB) BackUp(ctx context.Context, to string) error {
-	copier := pool(copying(db.path), 1)
+	copier := pool(copying(db.path), 1, db.place)
 	return errors.Join(copyInto(ctx, copier, db.path, to), copier.Close())
 }

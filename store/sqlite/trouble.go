@@ -24,7 +24,7 @@ func trouble(path string, err error) error {
 	case sqlite3.ErrReadonly, sqlite3.ErrPerm:
 		return fmt.Errorf("%s may not be written by you, or its disk became read-only: %s. See `mount` and `ls -l %s` (%w)", path, kept, path, err)
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
-		return fmt.Errorf("another process held %s for longer than 5 s: %s. Do it again; `fuser %s` names who holds it (%w)", path, kept, path, err)
+		return fmt.Errorf("another process held %s for too long: %s. Do it again; `fuser %s` names who holds it (%w)", path, kept, path, err)
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
 		return fmt.Errorf("%s is damaged: copy it aside with its -wal file, then restore a backup; `holdfast incident verify` says what still stands (%w)", path, err)
 	case sqlite3.ErrCantOpen:

@@ -1,0 +1,254 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
+
+	"holdfast/store"
+	"holdfast/store/sql"
+)
+
+// files are those that an open record is made of.
+func files(path string) []string { return []string{path, path + "-wal", path + "-shm"} }
+
+func away(t *testing.T, name string) {
+	t.Helper()
+	if err := os.Rename(name, name+".away"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func back(t *testing.T, name string) {
+	t.Helper()
+	if err := os.Rename(name+".away", name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// copied puts a copy of a file in its own place: the same bytes, another file.
+func copied(t *testing.T, name string) {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name+".copy", b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(name+".copy", name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNothingIsAcknowledgedByARecordThatIsGone(t *testing.T) {
+	every := func(do func(*testing.T, string), names ...string) func(*testing.T, string) {
+		return func(t *testing.T, path string) {
+			for _, name := range names {
+				do(t, path+name)
+			}
+		}
+	}
+	for name, test := range map[string]struct {
+		lose  func(t *testing.T, path string)
+		mend  func(t *testing.T, path string)
+		words []string
+	}{
+		"deleted with its log": {every(away, "", "-wal", "-shm"), every(back, "", "-wal", "-shm"), []string{"holdfast.db was deleted", "Put the very same file back"}},
+		"deleted":              {every(away, ""), every(back, ""), []string{"holdfast.db was deleted or moved away"}},
+		"replaced": {func(t *testing.T, path string) {
+			away(t, path)
+			if err := os.WriteFile(path, []byte("another"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, every(back, ""), []string{"replaced by another file", "start it again"}},
+		"its log deleted":    {every(away, "-wal"), every(back, "-wal"), []string{"holdfast.db-wal, which holds the newest", "was deleted"}},
+		"its index deleted":  {every(away, "-shm"), every(back, "-shm"), []string{"holdfast.db-shm", "was deleted"}},
+		"its log replaced":   {every(copied, "-wal"), nil, []string{"holdfast.db-wal", "replaced by another file"}},
+		"its index replaced": {every(copied, "-shm"), nil, []string{"holdfast.db-shm", "replaced by another file"}},
+		"its folder moved": {func(t *testing.T, path string) { away(t, filepath.Dir(path)) },
+			func(t *testing.T, path string) { back(t, filepath.Dir(path)) }, []string{"was deleted or moved away"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "state", "holdfast.db")
+			db := openDB(t, path)
+			defer func() { _ = db.Close() }() // what it says of a record that is gone is tested below
+			s := on(db)
+			if _, err := s.Open(t.Context(), alice, "checkout is down", store.Sev2); err != nil {
+				t.Fatal(err)
+			}
+			addNotes(t, s, 2)
+			if err := db.SyncHeads(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			test.lose(t, path)
+			_, err := s.AddNote(t.Context(), alice, 1, time.Time{}, "into the void")
+			for _, want := range append(test.words, "nothing that is done now is kept") {
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("%q is not said: %v", want, err)
+				}
+			}
+			if err := db.Here(); err == nil || !errors.As(err, new(*goneError)) {
+				t.Errorf("Here says %v", err)
+			}
+			if test.mend == nil {
+				return
+			}
+			test.mend(t, path)
+			if err := db.Here(); err != nil {
+				t.Fatalf("the same file is back: %v", err)
+			}
+			if _, err := s.AddNote(t.Context(), alice, 1, time.Time{}, "it works again"); err != nil {
+				t.Fatalf("the same file is back: %v", err)
+			}
+			if list, err := s.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 4 {
+				t.Errorf("%d entries, want 4 (%v)", len(list), err)
+			}
+		})
+	}
+}
+
+func TestARecordThatGoesWhileItIsWrittenIsNotAcknowledged(t *testing.T) {
+	path := filled(t, 0)
+	db := openDB(t, path)
+	defer func() { _ = db.Close() }() // its record is gone, and it says so
+	err := db.Write(t.Context(), func(q *sql.Queries) error {
+		away(t, path)
+		return q.BumpRevision(context.Background(), "lost")
+	})
+	if !errors.As(err, new(*goneError)) {
+		t.Fatalf("it was acknowledged: %v", err)
+	}
+	back(t, path)
+	if err := db.Read(t.Context(), func(q *sql.Queries) error {
+		rows, err := q.Revisions(context.Background())
+		for _, row := range rows {
+			if row.Topic == "lost" {
+				t.Error("what was refused is in the record")
+			}
+		}
+		return err
+	}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALinkToTheRecordThatLeadsElsewhereNowIsAnotherRecord(t *testing.T) {
+	real, other := filled(t, 1), filled(t, 1)
+	link := filepath.Join(t.TempDir(), "holdfast.db")
+	if err := os.Symlink(real, link); err != nil {
+		t.Fatal(err)
+	}
+	db := openDB(t, link)
+	defer func() { _ = db.Close() }() // its record is gone, and it says so
+	addNotes(t, on(db), 1)
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(other, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := on(db).AddNote(t.Context(), alice, 1, time.Time{}, "x"); !errors.As(err, new(*goneError)) {
+		t.Errorf("it was acknowledged: %v", err)
+	}
+	if err := db.BackUp(t.Context(), filepath.Join(t.TempDir(), "copy.db")); !errors.As(err, new(*goneError)) {
+		t.Errorf("another record was backed up as this one: %v", err)
+	}
+}
+
+func TestEndingLeavesWhatWasPutInTheRecordsPlaceAlone(t *testing.T) {
+	path, other := filled(t, 1), filled(t, 5)
+	db := openDB(t, path)
+	addNotes(t, on(db), 1)
+	for _, name := range files(path) {
+		away(t, name)
+	}
+	if err := os.Rename(other, path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(headsPath(other), headsPath(path)); err != nil {
+		t.Fatal(err)
+	}
+	next := openDB(t, path)
+	addNotes(t, on(next), 1)
+	heads, err := os.ReadFile(headsPath(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close() // its record is gone, and it says so
+	for _, name := range files(path) {
+		if _, err := os.Stat(name); err != nil {
+			t.Errorf("ending the one that lost its record took away the other's: %v", err)
+		}
+	}
+	if now, err := os.ReadFile(headsPath(path)); err != nil || string(now) != string(heads) {
+		t.Errorf("the heads of the other were written over: %s (%v)", now, err)
+	}
+	addNotes(t, on(next), 1)
+	closeDB(t, next)
+	again := openDB(t, path)
+	defer closeDB(t, again)
+	if list, err := on(again).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 8 {
+		t.Errorf("the other has %d entries, want 8 (%v)", len(list), err)
+	}
+}
+
+func TestALogWhoseNameWasTakenAwayIsSavedAtTheEnd(t *testing.T) {
+	path := filled(t, 1)
+	db := openDB(t, path)
+	addNotes(t, on(db), 3)
+	if err := db.SyncHeads(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path + "-wal"); err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close() // its log is gone, and it says so
+	again := openDB(t, path)
+	defer closeDB(t, again)
+	if list, err := on(again).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 || len(again.Warnings()) > 0 {
+		t.Errorf("%d entries, want 5; %v (%v)", len(list), again.Warnings(), err)
+	}
+}
+
+func TestAnEmptyHistoryIsNotBegunInThePlaceOfARecordThatIsGone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "holdfast.db")
+	closeDB(t, openDB(t, path)) // alerts and acks may have been in it: no incident
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	for _, only := range []bool{false, true} {
+		if _, err := Open(t.Context(), path, Options{ReadOnly: only}); err == nil || !strings.Contains(err.Error(), "does not start an empty history") {
+			t.Errorf("read-only %v: %v", only, err)
+		}
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a record was made")
+	}
+}
+
+func TestARecordThatGoesInTheMomentOfTheCommitIsNotAcknowledged(t *testing.T) {
+	path := filled(t, 0)
+	db := openDB(t, path)
+	defer func() { _ = db.Close() }() // its record is gone, and it says so
+	conn, err := db.writer.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = conn.Raw(func(c any) error {
+		c.(*sqlite3.SQLiteConn).RegisterCommitHook(func() int { away(t, path); return 0 })
+		return nil
+	})
+	if err := errors.Join(err, conn.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := on(db).AddNote(t.Context(), alice, 1, time.Time{}, "x"); !errors.As(err, new(*goneError)) {
+		t.Errorf("it was acknowledged: %v", err)
+	}
+}
