@@ -46,6 +46,9 @@ type source struct {
 	heard   bool      // it answered this process at least once
 	failed  bool      // it was asked and never answered
 	push    bool      // it is never asked
+	mute    bool      // no member of it answered the last time
+	looked  time.Time // when all its members had answered last
+	done    time.Time // when those that answered last had
 	last    time.Time // when it last reported, be it a failure
 	members map[string]bool
 }
@@ -158,12 +161,6 @@ func (b *Board) recall(s Sighting, now time.Time) {
 	th.runs[s.Source] = r
 	if r.episode.After(th.episode) {
 		th.episode, th.told = r.episode, told{}
-	}
-	if r.alert.StartsAt.After(th.latest) {
-		th.latest = r.alert.StartsAt
-	}
-	if r.episode.After(th.latest) {
-		th.latest = r.episode
 	}
 	th.told.fired = th.told.fired || r.state != Pending
 	th.conclude()

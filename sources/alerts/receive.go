@@ -16,6 +16,10 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 	if at.IsZero() {
 		at = b.clock()
 	}
+	done := exact(s.Done)
+	if done.Before(at) {
+		done = at
+	}
 	members := tidy(s.Members)
 	b.mu.Lock()
 	src := b.sources[name]
@@ -31,7 +35,7 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 	case s.Own:
 		b.receiveOwn(name, src, members, at)
 	default:
-		b.receiveAsked(name, src, members, at)
+		b.receiveAsked(name, src, members, at, done)
 	}
 	b.settleAll(at)
 	changed := b.swap(at)
@@ -66,7 +70,7 @@ func tidy(members []Member) []Member {
 }
 
 // receiveAsked hears a source that was asked for its whole list.
-func (b *Board) receiveAsked(name string, src *source, members []Member, at time.Time) {
+func (b *Board) receiveAsked(name string, src *source, members []Member, at, done time.Time) {
 	answered := map[string]bool{}
 	whole := len(members) > 0
 	for i := range members {
@@ -78,7 +82,10 @@ func (b *Board) receiveAsked(name string, src *source, members []Member, at time
 		answered[m.Name] = true
 	}
 	src.heard = src.heard || len(answered) > 0
-	src.failed = !src.heard
+	src.failed, src.mute, src.done = !src.heard, len(answered) == 0, done
+	if whole {
+		src.looked = done
+	}
 	now := newHeard(len(members), len(b.threads))
 	for i := range members {
 		if members[i].Err == nil {
@@ -102,13 +109,13 @@ func (b *Board) receiveAsked(name string, src *source, members []Member, at time
 }
 
 // heardNow is what the members' lists say about one alert, next to what they
-// said before.
+// said before. Their starts are read by our clock.
 type heardNow struct {
-	latest time.Time // the latest start that any member gives
-	// news is the latest start among the members that did not give theirs
-	// before. One firing may have slightly different starts at different
-	// members, so a start is news only beside the same member's own.
-	news time.Time
+	first time.Time // the earliest start that any member gives
+	// anew is the earliest start of a firing that a member shows to be another
+	// one than it listed before. Zero: none does.
+	anew time.Time
+	word time.Time  // until when what was said of it before holds
 	by   []*listing // by the member's place; nil: it does not list the alert
 }
 
@@ -151,21 +158,22 @@ func (b *Board) hearMember(name string, members []Member, at int, when time.Time
 	for i := range m.Alerts {
 		a := &m.Alerts[i]
 		h := now.of(a.Fingerprint)
-		if a.StartsAt.After(h.latest) {
-			h.latest = a.StartsAt
+		starts := a.StartsAt.Add(skew)
+		if h.first.IsZero() || starts.Before(h.first) {
+			h.first = starts
 		}
 		var l *listing
 		if r := b.runOf(a.Fingerprint, name); r != nil {
-			l = r.lists[m.Name]
-		}
-		known := l != nil && !a.StartsAt.After(l.starts)
-		if !known && a.StartsAt.After(h.news) {
-			h.news = a.StartsAt
+			if l = r.lists[m.Name]; h.word.IsZero() {
+				h.word = r.word()
+			}
 		}
 		if l == nil {
 			l = &listing{}
+		} else if a.StartsAt.After(l.starts) && l.over(m, starts) && (h.anew.IsZero() || a.StartsAt.Before(h.anew)) {
+			h.anew = a.StartsAt
 		}
-		l.list(m, a, skew)
+		l.list(m, a, when, skew)
 		h.by[at] = l
 	}
 }
@@ -177,12 +185,23 @@ func (b *Board) runOf(fp Fingerprint, source string) *run {
 	return nil
 }
 
-// hearAlert takes in one alert that the source lists.
+// hearAlert takes in one alert that the source lists. One firing may have many
+// starts: every replica of a sender gives its own, one that restarts a new one,
+// and so may a member that restarted. So a later start alone is no new firing.
+// It is one when a member shows that it ended the one before, or when all that
+// is listed began after the last word about that one had run out.
 func (b *Board) hearAlert(name string, a Alert, at time.Time, members []Member, h *heardNow) {
 	th := b.thread(a.Fingerprint)
 	r := th.runs[name]
-	if r == nil || r.state == Resolved || h.news.After(th.latest) {
-		r = b.begin(th, name, a, h.latest, at)
+	switch {
+	case r == nil || r.state == Resolved:
+		r = b.begin(th, name, a, a.StartsAt, at, time.Time{})
+	case !h.anew.IsZero():
+		r = b.begin(th, name, a, h.anew, at, time.Time{})
+	case r.loaded && a.StartsAt.After(r.alert.StartsAt) && r.over(members, h.first):
+		r = b.begin(th, name, a, a.StartsAt, at, time.Time{})
+	case !at.Before(h.word) && h.first.After(h.word):
+		r = b.begin(th, name, a, a.StartsAt, at, h.word)
 	}
 	if r.lists == nil {
 		r.lists = make(map[string]*listing, len(h.by))
@@ -195,40 +214,68 @@ func (b *Board) hearAlert(name string, a Alert, at time.Time, members []Member, 
 	if a.StartsAt.IsZero() {
 		a.StartsAt = r.first
 	}
+	if a.StartsAt.Before(r.floor) {
+		// A member that is cut off lists the firing before still.
+		if a.StartsAt = r.alert.StartsAt; a.StartsAt.IsZero() {
+			a.StartsAt = h.anew
+		}
+	}
 	b.update(r, a, at)
-	r.loaded = false
+	r.said, r.loaded = at, false
 }
 
-// begin starts a new run of the alert at the source.
-func (b *Board) begin(th *thread, name string, a Alert, start, at time.Time) *run {
+// begin starts a new run of the alert at the source. ranOut is when the word of
+// the run before ran out, where that is why it is taken to be over. Zero: it
+// was said to be over.
+func (b *Board) begin(th *thread, name string, a Alert, start, at, ranOut time.Time) *run {
 	r := &run{first: at, unsaved: true}
-	if old := th.runs[name]; old != nil {
-		r.episode = old.episode
-	}
+	r.alert.Fingerprint = a.Fingerprint
 	if start.IsZero() {
 		start = at
 	}
-	r.alert.Fingerprint = a.Fingerprint
-	if replaced := th.fire(name, r, start, at); !replaced.IsZero() {
-		b.replaceEpisode(th, name, replaced, at)
+	old := th.runs[name]
+	anew, ended := false, start
+	if old != nil {
+		r.episode = old.episode
+		anew = old.state != Resolved || start.After(old.cleared)
+		switch {
+		case old.state == Resolved:
+			ended = old.cleared
+		case !ranOut.IsZero():
+			r.floor, ended = ranOut, ranOut
+		default:
+			r.floor = old.last
+		}
+	}
+	said := ranOut.IsZero() && old != nil && old.episode.Equal(th.episode)
+	if replaced := th.fire(name, r, start, at, ended, anew); !replaced.IsZero() {
+		b.replaceEpisode(th, name, replaced, ended, said)
 	}
 	th.runs[name] = r
 	b.stale = true
 	return r
 }
 
-// replaceEpisode tells that an episode ended which nobody saw ending: the
-// alert resolved and fired again between two looks.
-func (b *Board) replaceEpisode(th *thread, name string, episode, at time.Time) {
+// replaceEpisode tells that an episode is over which nobody here saw ending:
+// the alert resolved and fired again between two looks, or it fell silent.
+func (b *Board) replaceEpisode(th *thread, name string, episode, at time.Time, said bool) {
 	last := th.runs[name]
 	if last == nil || last.alert.Labels == nil {
 		return
 	}
-	b.unsaved = append(b.unsaved, Transition{Alert: last.alert, Source: name, Episode: episode, Kind: KindCleared, At: at})
+	kind := KindUnknown // told twice it is kept once
+	if said {
+		kind = KindCleared
+	}
+	b.unsaved = append(b.unsaved, Transition{Alert: last.alert, Source: name, Episode: episode, Kind: kind, At: at})
 }
 
-// update takes over the newest telling of an alert within its run.
+// update takes over the newest telling of an alert within its run. The earliest
+// start that was ever given stands.
 func (b *Board) update(r *run, a Alert, at time.Time) {
+	if start := r.alert.StartsAt; !start.IsZero() && start.Before(a.StartsAt) {
+		a.StartsAt = start
+	}
 	changed := r.state != a.State || !sameMap(r.alert.Annotations, a.Annotations) || !sameMap(r.alert.Labels, a.Labels) ||
 		!sameQuiet(r.alert.Quiet, a.Quiet) || r.alert.GeneratorURL != a.GeneratorURL || !r.alert.StartsAt.Equal(a.StartsAt)
 	if changed || len(r.alert.Labels) == 0 {
@@ -271,7 +318,7 @@ func (b *Board) missAlert(r *run, members []Member, answered map[string]bool, at
 func assume(r *run, members []Member) map[string]*listing {
 	lists := make(map[string]*listing, len(members))
 	for _, m := range members {
-		lists[m.Name] = &listing{starts: r.alert.StartsAt, ends: r.alert.EndsAt, heldBy: r.last, down: m.Err != nil}
+		lists[m.Name] = &listing{starts: r.alert.StartsAt, ends: r.alert.EndsAt, said: r.last, heldBy: r.last, down: m.Err != nil}
 	}
 	return lists
 }

@@ -31,6 +31,7 @@ type run struct {
 	episode  time.Time // the episode of its thread when it last fired
 	first    time.Time
 	last     time.Time
+	said     time.Time // when what is known of it was observed, be it its absence
 	cleared  time.Time
 	pushed   bool
 	emergent bool
@@ -46,6 +47,7 @@ type run struct {
 	unkept   bool      // ... and the record may not be written
 	waited   bool      // it was pending before it fired
 	doubted  bool      // loaded, and its source could not be asked by this process
+	floor    time.Time // a start before it belongs to the firing before
 	unlisted bool      // the source answered whole and did not list it
 }
 
@@ -53,6 +55,7 @@ type run struct {
 type listing struct {
 	started time.Time // the member's process start when it said so
 	starts  time.Time
+	said    time.Time // when it last listed the alert, by our clock
 	ends    time.Time // by our clock; zero: no end
 	misses  int       // answers without the alert since
 	missed  time.Time // when the first of them came
@@ -71,9 +74,25 @@ func (l *listing) proven() bool { return l.misses >= 2 && l.early && !l.void }
 // waiting reports that one more answer decides.
 func (l *listing) waiting() bool { return l.misses == 1 && l.early && !l.void && !l.down }
 
+// over reports that the member itself ended the firing it listed, so that one
+// with this later start is another: a process merges words whose times overlap
+// and keeps the earliest start, and only a resolve takes an alert off its list
+// before its word runs out. One that restarted has forgotten, and proves nothing.
+func (l *listing) over(m *Member, start time.Time) bool {
+	switch {
+	case m.Started.IsZero() || m.Unproven || l.void || !l.heldBy.IsZero() || !l.started.Equal(m.Started):
+		return false
+	case l.misses > 0:
+		return l.early
+	default:
+		// The two starts of a pair lie before the look that already listed it.
+		return !start.Before(l.said)
+	}
+}
+
 // list notes that the member listed the alert.
-func (l *listing) list(m *Member, a *Alert, skew time.Duration) {
-	*l = listing{started: m.Started, starts: a.StartsAt}
+func (l *listing) list(m *Member, a *Alert, when time.Time, skew time.Duration) {
+	*l = listing{started: m.Started, starts: a.StartsAt, said: when}
 	if !a.EndsAt.IsZero() {
 		l.ends = a.EndsAt.Add(skew)
 	}
@@ -129,6 +148,40 @@ func (r *run) judge(at time.Time, silent bool) {
 	}
 }
 
+// over reports that a firing which only the record knows was ended, so that the
+// one with a later start is another: all members answer, none was started since
+// it was last seen, and whoever lists it now says that it began later than that.
+func (r *run) over(members []Member, first time.Time) bool {
+	if len(r.lists) > 0 || first.Before(r.last) {
+		return false
+	}
+	for i := range members {
+		if m := &members[i]; m.Err != nil || m.Unproven || m.Started.IsZero() || !m.Started.Before(r.last) {
+			return false
+		}
+	}
+	return true
+}
+
+// word is until when what was last said of the run holds.
+func (r *run) word() time.Time {
+	var word time.Time
+	for _, l := range r.lists {
+		if ends := l.wordEnds(r.last); ends.After(word) {
+			word = ends
+		}
+	}
+	switch {
+	case !word.IsZero():
+		return word
+	case r.own:
+		return r.last.Add(ownWord)
+	case r.alert.EndsAt.IsZero():
+		return r.last.Add(defaultWord)
+	}
+	return r.alert.EndsAt
+}
+
 // wordEnds is until when the member's word holds if it cannot be asked again.
 func (l *listing) wordEnds(last time.Time) time.Time {
 	if l.ends.IsZero() {
@@ -143,16 +196,10 @@ func (r *run) elapse(at time.Time, heard bool) {
 	if r.state == Resolved || r.emergent {
 		return
 	}
-	word := r.alert.EndsAt
-	switch {
-	case r.own && heard:
+	if r.own && heard {
 		return // its owner is in this process and says when it is over
-	case r.own:
-		word = r.last.Add(ownWord)
-	case word.IsZero():
-		word = r.last.Add(defaultWord)
 	}
-	if !at.Before(word) {
+	if !at.Before(r.word()) {
 		r.state = Unknown
 	}
 }

@@ -41,6 +41,9 @@ func (b *Board) settle(th *thread, at time.Time) {
 			b.endEmergency(th, r, at)
 		case len(r.lists) > 0:
 			r.judge(at, src == nil || at.Sub(src.last) > silentAfter)
+			if r.state == Resolved && was != Resolved && src != nil {
+				r.said = src.done
+			}
 		default:
 			r.elapse(at, src != nil && src.heard)
 		}
@@ -95,9 +98,7 @@ func (b *Board) tell(th *thread, at time.Time) {
 	switch kind {
 	case KindFired:
 		th.told.fired = true
-		if !r.waited && r.alert.StartsAt.Before(at) {
-			when = r.alert.StartsAt
-		}
+		when = th.firedAt(r, at)
 		th.fires = append(recent(th.fires, at), at)
 	case KindUnknown:
 		th.told.unknown = true
@@ -108,6 +109,19 @@ func (b *Board) tell(th *thread, at time.Time) {
 	alert := r.alert
 	alert.State = r.state
 	b.unsaved = append(b.unsaved, Transition{Alert: alert, Source: name, Episode: th.episode, Kind: kind, At: when})
+}
+
+// firedAt is when the episode began to fire: as its source says, unless it was
+// seen to wait, and never before the episode before was over.
+func (th *thread) firedAt(r *run, at time.Time) time.Time {
+	when := at
+	if !r.waited && r.alert.StartsAt.Before(at) {
+		when = r.alert.StartsAt
+	}
+	if when.Before(th.ended) && !th.ended.After(at) {
+		when = th.ended
+	}
+	return when
 }
 
 func recent(times []time.Time, at time.Time) []time.Time {

@@ -9,7 +9,11 @@ import (
 
 // Snapshot is what one source said at one time.
 type Snapshot struct {
-	At      time.Time
+	// At is when the source began to be asked: what it lists held then.
+	At time.Time
+	// Done is when the last member had answered: what it no longer lists was
+	// over by then. Zero: At.
+	Done    time.Time
 	Members []Member
 	// Push: these alerts were pushed here; the absence of others says nothing.
 	Push bool

@@ -21,8 +21,8 @@ func IsOwn(source string) bool { return strings.HasPrefix(source, ownSource) }
 // every source that told of it agrees that it is over; an ack covers exactly one.
 type thread struct {
 	fp      Fingerprint
-	episode time.Time // names the episode: when it started
-	latest  time.Time // the latest start any source gave within the episode
+	episode time.Time // names the episode: when it was first said to have started
+	ended   time.Time // when the episode before was over; zero: none is known
 	state   State     // of the episode, from all its runs
 	cleared time.Time
 	runs    map[string]*run // by source
@@ -57,23 +57,29 @@ func (th *thread) conclude() (changed bool) {
 }
 
 // fire puts a run that newly fires into the thread: into the running episode
-// when another source already tells of it and this one tells nothing newer, as
-// a new episode otherwise. It returns the episode this one replaces, if that
-// one was told as fired and never as cleared.
-func (th *thread) fire(source string, r *run, start, at time.Time) (replaced time.Time) {
-	if th.joins(source, r, start) {
+// when another source tells of it and this one has not seen it end, as a new
+// episode otherwise. ended is when the one before was over, and anew says that
+// this source has seen it end, whatever the others still say. It returns the
+// episode this one replaces, if that one was told as fired and never as cleared.
+func (th *thread) fire(source string, r *run, start, at, ended time.Time, anew bool) (replaced time.Time) {
+	if th.alive(source, start) && (!anew || !r.episode.Equal(th.episode)) {
 		r.episode = th.episode
-		if start.After(th.latest) {
-			th.latest = start
-		}
 		return time.Time{}
 	}
 	if th.told.fired && !th.told.cleared {
 		replaced = th.episode
 	}
 	episode := start
-	if !th.episode.IsZero() && !episode.After(th.latest) {
-		episode = at // the source repeats an old start: name the episode by what we saw
+	if !th.episode.IsZero() {
+		if th.ended = ended; th.state == Resolved {
+			th.ended = th.cleared
+		}
+		if episode.Before(th.ended) {
+			episode = at // the source repeats an old start: name the episode by what we saw
+		}
+		if !episode.After(th.episode) {
+			episode = th.episode.Add(time.Millisecond) // names only grow
+		}
 	}
 	for _, other := range th.runs {
 		if other.state != Resolved {
@@ -82,27 +88,22 @@ func (th *thread) fire(source string, r *run, start, at time.Time) (replaced tim
 		}
 	}
 	r.episode = episode
-	th.episode, th.latest, th.told = episode, episode, told{}
-	if start.After(th.latest) {
-		th.latest = start
-	}
+	th.episode, th.told = episode, told{}
 	return replaced
 }
 
-func (th *thread) joins(source string, r *run, start time.Time) bool {
-	if th.episode.IsZero() {
-		return false
-	}
-	alive := false
+// alive reports whether another source tells of the present episode, or did so
+// until after a start.
+func (th *thread) alive(source string, start time.Time) bool {
 	for name, other := range th.runs {
-		if name != source && other.episode.Equal(th.episode) && (other.state == Firing || other.state == Pending) {
-			alive = true
+		if name == source || !other.episode.Equal(th.episode) {
+			continue
+		}
+		if other.state == Firing || other.state == Pending || (other.state == Unknown && !start.After(other.word())) {
+			return true
 		}
 	}
-	// A source that already told of this episode and now gives a later start
-	// has seen it end, whatever the others still say.
-	told := r.episode.Equal(th.episode)
-	return alive && (!told || !start.After(th.latest))
+	return false
 }
 
 // loudest is the run that speaks for the thread, and its source.

@@ -129,6 +129,9 @@ func (b *Board) row(th *thread, now time.Time) (Row, bool) {
 			continue
 		}
 		row.Own = row.Own || other.own
+		if start := other.alert.StartsAt; other.state != Resolved && !start.IsZero() && start.Before(row.StartsAt) {
+			row.StartsAt = start
+		}
 		row.Unrecorded = row.Unrecorded || other.failed || other.unkept
 		if other.first.Before(row.FirstSeen) {
 			row.FirstSeen = other.first

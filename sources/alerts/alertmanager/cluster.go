@@ -110,6 +110,7 @@ func (c *Cluster) Ask(ctx context.Context, board *alerts.Board, health *sources.
 	}, func(i int, err error) {
 		snap.Members[i] = alerts.Member{Name: c.members[i].name, Err: err}
 	})
+	snap.Done = c.now()
 	for _, m := range snap.Members {
 		alerts.MarkExpected(c.expect, m.Alerts)
 	}
