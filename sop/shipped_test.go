@@ -89,7 +89,8 @@ func checkScript(t *testing.T, p Procedure, s Step, script *Script) {
 func TestTheShippedProceduresAnswerTheAlertsPeopleHave(t *testing.T) {
 	l := open(t)
 	for alert, want := range map[string]string{
-		"BackupUnprotected": "first-backup", "BackupLate": "backup-failed", "NodeFilesystemSpaceFillingUp": "disk-full",
+		"BackupUnprotected": "first-backup", "BackupNever": "first-backup", "BackupLate": "backup-failed", "BackupFailed": "backup-failed",
+		"BackupShort": "backup-failed", "BackupUnknown": "backup-failed", "NodeFilesystemSpaceFillingUp": "disk-full",
 		"NodeFilesystemAlmostOutOfSpace": "disk-full", "HostOutOfDiskSpace": "disk-full", "KubePersistentVolumeFillingUp": "disk-full",
 		"CertificateExpiry": "certificate-expired", "BlackboxSslCertificateWillExpireSoon": "certificate-expired",
 		"KubeDeploymentRolloutStuck": "bad-deploy", "UpstreamDown": "dependency-down", "SiteDown": "disaster-recovery",

@@ -21,7 +21,7 @@ func TestTheNumberSaysWhatItCountsAndLeadsThere(t *testing.T) {
 		d.Miss("choose")
 		d.Press("enter") // the detail of the alert that was chosen
 		d.See("131fecf6937c5ab8")
-		d.Press("esc", "0", "4")
+		d.Press("esc", "0", "3")
 		d.See("commander alice")
 	})
 }

@@ -339,7 +339,7 @@ func busy() *stage {
 		silenced, held(alert("CertExpiry", "warning", "edge", 3*time.Hour), "bob", 2*time.Hour), flapping, quiet, cleared,
 	)
 	s.backups = []backups.Status{
-		dataset("sessions", backups.Unprotected, 0, 0, "no backup exists"), dataset("orders-db", backups.Late, 31*time.Hour, 26*time.Hour, "31h old"),
+		dataset("orders-db", backups.Late, 31*time.Hour, 26*time.Hour, "31h old"), dataset("sessions", backups.Unprotected, 0, 0, "no backup exists"),
 		dataset("ledger", backups.OK, time.Hour, 6*time.Hour), dataset("wiki", backups.OK, 7*time.Hour, 24*time.Hour),
 	}
 	s.health = append(s.health, sources.Health{

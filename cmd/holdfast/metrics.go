@@ -65,7 +65,7 @@ func (m *meter) Collect(out chan<- prometheus.Metric) {
 		gauge(describe("backup_ok", "Whether the data source's backups are as its policy asks.", "dataset"), truth(s.Verdict == backups.OK), s.Name)
 	}
 	perVerdict := describe("backups", "Data sources by verdict.", "verdict")
-	for _, v := range []backups.Verdict{backups.Failed, backups.Unknown, backups.Late, backups.Unprotected, backups.Untested, backups.OK} {
+	for _, v := range backups.Verdicts() {
 		gauge(perVerdict, float64(verdicts[v]), string(v))
 	}
 	gauge(describe("log_lines_per_second", "Log lines read per second over the last ten."), w.tail.Rate())

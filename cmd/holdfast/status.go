@@ -152,7 +152,7 @@ func verdictsText(list []backups.Status) string {
 		counts[s.Verdict]++
 	}
 	var words []string
-	for _, v := range []backups.Verdict{backups.Failed, backups.Unknown, backups.Late, backups.Unprotected, backups.Untested, backups.OK} {
+	for _, v := range backups.Verdicts() {
 		if n := counts[v]; n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", n, v))
 		}

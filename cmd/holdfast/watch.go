@@ -178,6 +178,7 @@ func (w *world) copyOf(c config.Copy) (backups.Copy, error) {
 		}
 		repository := restic.New(from)
 		copied.Kind, copied.Target, copied.Asker = "restic", repository.Target(), repository
+		copied.Scope = repository.Scope()
 		return copied, nil
 	}
 	pattern, err := files.New(files.Config{Pattern: c.Files.Pattern, MinSize: c.Files.MinSize, Now: w.now})

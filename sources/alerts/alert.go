@@ -36,6 +36,11 @@ const (
 	Other // a label this version does not rank, or none
 )
 
+// StandingNote is the annotation by which holdfast marks an alert of its own that
+// is a fact of the configuration: true for weeks, so that it never stands first
+// while anything else does. From anybody else it means nothing.
+const StandingNote = "standing"
+
 // Alert is one alert as a source describes it, sanitised. Fields follow
 // Alertmanager's API v2 gettableAlert. Every text is one line, except the
 // annotation "description", which may hold line feeds.

@@ -32,6 +32,9 @@ func (r Row) Section() Section {
 	}
 }
 
+// Standing reports whether it is a fact of the configuration that holdfast tells.
+func (r *Row) Standing() bool { return r.Own && r.Annotations[StandingNote] != "" }
+
 // Row finds a row by its fingerprint.
 func (v *View) Row(fp Fingerprint) (Row, bool) {
 	if v.index != nil {
@@ -177,7 +180,7 @@ func (b *Board) keptFor(row *Row, th *thread, name string, r *run) {
 
 // orderKey sorts rows without looking at them again.
 type orderKey struct {
-	rank  int64 // section, then pending last in its section, then severity
+	rank  int64 // section, then pending last in its section, facts of the configuration before it, then severity
 	start int64
 	name  string
 	fp    Fingerprint
@@ -193,6 +196,9 @@ func order(rows []Row) []Row {
 		rank := int64(r.Section())<<16 | int64(r.Severity)
 		if r.State == Pending {
 			rank |= 1 << 8
+		}
+		if r.Standing() {
+			rank |= 1 << 7
 		}
 		start := r.StartsAt
 		if start.IsZero() {

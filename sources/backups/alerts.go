@@ -16,7 +16,7 @@ func SnapshotOf(list []Status, now time.Time) alerts.Snapshot {
 }
 
 // AlertsFor is the complete list of alerts that the verdicts call for: one for
-// each data source that failed, is late, unknown or unprotected. An alert
+// each data source whose verdict has one (alertOf). An alert
 // starts when the verdict began and keeps its identity while it stands. That
 // nobody was asked yet since the start is no alert, unless it was one before:
 // the first answers are due.
@@ -54,20 +54,38 @@ func (s Status) unasked() bool {
 	return true
 }
 
-// alertOf names the alert of a verdict. Its severity hangs on the verdict
-// alone: it is part of the alert's identity, which an ack holds on to.
+// alertOf names the alert of a verdict; empty: it has none. Its severity hangs on
+// the verdict alone: it is part of the alert's identity, which an ack holds on to.
 func alertOf(v Verdict) (name, severity string) {
 	switch v {
 	case Failed:
-		return "BackupFailed", "critical"
-	case Unprotected:
-		return "BackupUnprotected", "critical"
+		name = "BackupFailed"
+	case Never:
+		name = "BackupNever"
 	case Late:
-		return "BackupLate", "warning"
+		name = "BackupLate"
 	case Unknown:
-		return "BackupUnknown", "warning"
+		name = "BackupUnknown"
+	case Short:
+		name = "BackupShort"
+	case Unprotected:
+		name = "BackupUnprotected"
+	case Untested, OK:
 	}
-	return "", ""
+	if name == "" {
+		return "", ""
+	}
+	return name, v.Severity().String()
+}
+
+// OfAlert is the verdict that an alert of AlertsFor stands for, by its name.
+func OfAlert(name string) (v Verdict, ok bool) {
+	for _, v := range Verdicts() {
+		if own, _ := alertOf(v); own != "" && own == name {
+			return v, true
+		}
+	}
+	return "", false
 }
 
 func annotations(s Status) map[string]string {
@@ -80,6 +98,9 @@ func annotations(s Status) map[string]string {
 	}
 	if s.SOP != "" {
 		notes["sop"] = s.SOP
+	}
+	if s.Verdict.Standing() {
+		notes[alerts.StandingNote] = "a fact of the configuration"
 	}
 	return notes
 }

@@ -156,6 +156,7 @@ func (l *Ledger) learn(e *entry, answers []answer) error {
 			continue
 		}
 		c.Answered, c.FailingSince, c.Err, c.Observation = now, time.Time{}, "", a.observation
+		c.remember(now)
 	}
 	e.asked, e.unsaved = true, true
 	l.rejudge()
@@ -239,4 +240,11 @@ func inTime(a answer, limit time.Duration) answer {
 
 func tooSlow(limit time.Duration) error { return fmt.Errorf("it did not answer within %s", limit) }
 
-func (c Copy) name() string { return c.Kind + " at " + c.Target }
+func (c Copy) name() string { return nameOf(c.Kind, c.Target, c.Scope) }
+
+// remember keeps when the newest backup that was ever seen there dates from.
+func (c *CopyStatus) remember(now time.Time) {
+	if n := c.Observation.Newest; n.After(c.Held) && !n.After(now.Add(skew)) {
+		c.Held = n
+	}
+}

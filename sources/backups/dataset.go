@@ -6,39 +6,57 @@ package backups
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"holdfast/sources/alerts"
 )
 
 // Verdict is the judgement on one data source.
 type Verdict string
 
-// The verdicts, worst first.
+// The verdicts. Verdicts puts them in order.
 const (
-	Failed      Verdict = "failed"
-	Unknown     Verdict = "unknown"
-	Late        Verdict = "late"
-	Unprotected Verdict = "unprotected"
-	Untested    Verdict = "untested"
+	Failed      Verdict = "failed"      // the newest run is not a success, or what was held is gone
+	Never       Verdict = "never"       // copies are configured, and none ever held a good backup
+	Late        Verdict = "late"        // the newest good backup is older than the RPO
+	Unknown     Verdict = "unknown"     // nobody can tell: what would decide it cannot be asked
+	Short       Verdict = "short"       // good, but fewer copies or off-site copies than needed
+	Unprotected Verdict = "unprotected" // no copy is configured
+	Untested    Verdict = "untested"    // good, but its configured drill has not shown that it can be restored
 	OK          Verdict = "ok"
 )
+
+// Verdicts is every verdict, the worst first. It is the one order there is:
+// lists, counts, colours and alerts take theirs from it.
+func Verdicts() []Verdict {
+	return []Verdict{Failed, Never, Late, Unknown, Short, Unprotected, Untested, OK}
+}
 
 // Rank orders verdicts, the worst first; a word this version does not know
 // ranks with Unknown.
 func (v Verdict) Rank() int {
-	switch v {
-	case Failed:
-		return 0
-	case Late:
-		return 2
-	case Unprotected:
-		return 3
-	case Untested:
-		return 4
-	case OK:
-		return 5
+	if i := slices.Index(Verdicts(), v); i >= 0 {
+		return i
 	}
-	return 1
+	return slices.Index(Verdicts(), Unknown)
 }
+
+// Severity is how loud a verdict is, wherever it is shown: that of its alert.
+// An untested or good one has no alert and is Info.
+func (v Verdict) Severity() alerts.Severity {
+	switch v {
+	case Failed, Never:
+		return alerts.Critical
+	case Untested, OK:
+		return alerts.Info
+	}
+	return alerts.Warning
+}
+
+// Standing reports whether a verdict is a fact of the configuration: true for
+// weeks, and never what to look at first while anything else is wrong.
+func (v Verdict) Standing() bool { return v == Unprotected || v == Untested }
 
 // Dataset is a data source of the inventory and what is asked of its backups.
 type Dataset struct {
@@ -59,6 +77,7 @@ type Dataset struct {
 type Copy struct {
 	Kind    string // "restic", "files"
 	Target  string // where it is, for the person: a repository or a pattern
+	Scope   string // which part of the target is meant, such as "host db1"; empty: all of it
 	Site    string
 	Offsite bool
 	Asker   Asker
@@ -71,26 +90,38 @@ type Asker interface {
 	Ask(ctx context.Context) (Observation, error)
 }
 
-// Observation is what a target said of its newest backup.
+// Observation is what a target said of its newest backup. Gather makes one of
+// the runs that a target lists.
 type Observation struct {
 	Newest  time.Time // when the data of the newest complete backup dates from; zero: it holds none
 	ID      string    // the backup's own name, such as a snapshot id
 	Bytes   int64     // its size; 0: not said
 	Count   int       // how many backups the target holds
 	Failed  string    // why the newest run is not a success (files unread, size too small); empty: it is
+	Writing string    // what is being written there and does not count yet; empty: nothing
 	Details string    // what else is worth a line
+	Odd     []string  // what does not change the verdict and must be said beside it; nil: nothing
+	Parts   []Part    // what the target holds backups of, the newest first; nil: of one thing
+}
+
+// Part is one of several things that a target holds backups of: another host,
+// other paths. A fresh one hides a stale one unless each is looked at.
+type Part struct {
+	Name   string
+	Newest time.Time // of its newest good backup; zero: it has none
 }
 
 // CopyStatus is one copy as last asked.
 type CopyStatus struct {
-	Kind, Target, Site string
-	Offsite            bool
-	Asked              time.Time // when it was last asked; zero: never
-	Answered           time.Time // when it last answered, which is when Observation dates from; zero: never
-	FailingSince       time.Time // since when it does not answer; zero: it does
-	Observation        Observation
-	Err                string // why it could not be asked; empty: it answered
-	Good               bool   // counts as a copy under the policy
+	Kind, Target, Scope, Site string
+	Offsite                   bool
+	Asked                     time.Time // when it was last asked; zero: never
+	Answered                  time.Time // when it last answered, which is when Observation dates from; zero: never
+	FailingSince              time.Time // since when it does not answer; zero: it does
+	Held                      time.Time // the newest good backup that was ever seen there, also one that is gone; zero: none
+	Observation               Observation
+	Err                       string // why it could not be asked; empty: it answered
+	Good                      bool   // counts as a copy under the policy
 }
 
 // Status is a data source and its verdict at one moment. It is not changed

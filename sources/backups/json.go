@@ -37,6 +37,7 @@ type DrillRow struct {
 type CopyRow struct {
 	Kind       string     `json:"kind"`
 	Target     string     `json:"target"`
+	Scope      string     `json:"scope"` // which part of the target is meant; empty: all of it
 	Site       string     `json:"site"`
 	Offsite    bool       `json:"offsite"`
 	Good       bool       `json:"good"`
@@ -67,7 +68,7 @@ func Rows(list []Status, now time.Time) []Row {
 		for _, c := range s.Detail {
 			o := c.Observation
 			row.Detail = append(row.Detail, CopyRow{
-				Kind: c.Kind, Target: c.Target, Site: c.Site, Offsite: c.Offsite, Good: c.Good,
+				Kind: c.Kind, Target: c.Target, Scope: c.Scope, Site: c.Site, Offsite: c.Offsite, Good: c.Good,
 				AskedAt: instant(c.Asked), AnsweredAt: instant(c.answered()), Newest: instant(o.Newest),
 				ID: o.ID, SizeBytes: o.Bytes, Count: o.Count, Failed: o.Failed, Error: c.Err,
 			})

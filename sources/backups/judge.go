@@ -17,7 +17,8 @@ const (
 	slack     = 5 * time.Second
 )
 
-// finding is one thing to say about a data source and the verdict it calls for.
+// finding is one thing to say about a data source and the verdict it calls for;
+// OK: it changes none, and is said beside it.
 type finding struct {
 	verdict Verdict
 	text    string
@@ -54,6 +55,9 @@ func Judge(d Dataset, seen []CopyStatus, now time.Time) Status {
 		if f.text != "" {
 			found = append(found, f.finding)
 		}
+		for _, odd := range c.odd(d, now) {
+			found = append(found, finding{OK, c.name() + ": " + odd})
+		}
 	}
 	s.conclude(d, found, now)
 	return s
@@ -66,7 +70,7 @@ func align(d Dataset, seen []CopyStatus) []CopyStatus {
 		if i < len(seen) {
 			list[i] = seen[i]
 		}
-		list[i].Kind, list[i].Target, list[i].Site, list[i].Offsite = c.Kind, c.Target, c.Site, c.Offsite
+		list[i].Kind, list[i].Target, list[i].Scope, list[i].Site, list[i].Offsite = c.Kind, c.Target, c.Scope, c.Site, c.Offsite
 		list[i].Good = false
 	}
 	return list
@@ -100,14 +104,62 @@ func judgeCopy(d Dataset, c CopyStatus, now time.Time) copyFinding {
 		f := say(Failed, "failed: %s; %s", o.Failed, before(d, o, age))
 		f.good = young
 		return f
-	case o.Newest.IsZero() && o.Details != "":
-		return say(Late, "holds no complete backup: %s", o.Details)
 	case o.Newest.IsZero():
-		return say(Late, "holds no backup")
+		return say(Late, "holds no %s", c.nothing(now))
 	case !young:
 		return say(Late, "holds nothing newer than %s, %s allowed", span(age), span(d.RPO))
 	}
 	return copyFinding{good: true, trusted: true}
+}
+
+// nothing says of what a copy holds none, and what it held before.
+func (c CopyStatus) nothing(now time.Time) string {
+	words := "backup"
+	if c.Observation.Writing != "" {
+		words = "complete backup: " + c.Observation.Writing
+	}
+	switch {
+	case c.Held.IsZero():
+		return words
+	case c.Observation.Writing != "":
+		return words + "; the newest it held before was of " + moment(c.Held, now)
+	}
+	return words + " any more: the newest it held was of " + moment(c.Held, now)
+}
+
+// odd is what an answer holds that changes no verdict and must be said beside it.
+func (c CopyStatus) odd(d Dataset, now time.Time) []string {
+	if c.silent(d, now) != "" {
+		return nil
+	}
+	said := slices.Clone(c.Observation.Odd)
+	if hidden := c.hidden(d, now); hidden != "" {
+		said = append(said, hidden)
+	}
+	return said
+}
+
+// hidden says which parts of a target are too old while the newest of another
+// makes the whole look young; empty: none is, or no age is judged.
+func (c CopyStatus) hidden(d Dataset, now time.Time) string {
+	parts := c.Observation.Parts
+	if d.RPO == 0 || len(parts) < 2 || now.Sub(parts[0].Newest) > d.RPO {
+		return ""
+	}
+	var old []string
+	for _, p := range parts[1:] {
+		switch age := max(0, now.Sub(p.Newest)); {
+		case p.Newest.IsZero():
+			old = append(old, p.Name+" has none that is good")
+		case age > d.RPO:
+			old = append(old, p.Name+" has nothing newer than "+span(age))
+		}
+	}
+	if len(old) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("it holds backups of %d things and %s is judged, being the newest; %s, %s allowed; name host or paths in the configuration to judge one of them",
+		len(parts), parts[0].Name, Some(old), span(d.RPO))
 }
 
 // before says what there is besides a newest run that failed.
@@ -168,7 +220,15 @@ func (c CopyStatus) answered() time.Time {
 	return c.Answered
 }
 
-func (c CopyStatus) name() string { return c.Kind + " at " + c.Target }
+func (c CopyStatus) name() string { return nameOf(c.Kind, c.Target, c.Scope) }
+
+// nameOf names a copy for the person.
+func nameOf(kind, target, scope string) string {
+	if scope != "" {
+		return kind + " at " + target + " (" + scope + ")"
+	}
+	return kind + " at " + target
+}
 
 func (d Dataset) poll() time.Duration {
 	if d.Poll > 0 {
@@ -179,28 +239,29 @@ func (d Dataset) poll() time.Duration {
 
 // conclude weighs what was found about the copies against the policy.
 func (s *Status) conclude(d Dataset, found []finding, now time.Time) {
-	met := s.Copies >= s.CopiesNeeded && s.Offsite >= s.OffsiteNeeded
-	empty := s.empty(d, now)
-	s.Verdict = OK
-	worsen := func(v Verdict) {
-		if v.Rank() < s.Verdict.Rank() {
-			s.Verdict = v
-		}
+	calledFor := func(v Verdict) bool {
+		return slices.ContainsFunc(found, func(f finding) bool { return f.verdict == v })
 	}
-	for _, f := range found {
-		// A silent copy hides the answer only while the others do not give it,
-		// and one that is late or empty only matters when it is needed.
-		if f.verdict == Failed || (f.verdict == Unknown && !met) || (f.verdict == Late && !met && !empty) {
-			worsen(f.verdict)
-		}
+	sum := finding{OK, ""}
+	if s.Copies < s.CopiesNeeded || s.Offsite < s.OffsiteNeeded || len(d.Copies) == 0 {
+		sum = s.sum(d, now)
 	}
-	sum := s.sum(d, met, empty, now)
+	s.Verdict = sum.verdict
+	if calledFor(Unknown) && s.Verdict != OK {
+		s.Verdict = Unknown // a silent copy hides the answer while the others do not give it
+	}
+	if calledFor(Failed) {
+		s.Verdict = Failed
+	}
+	if len(d.Copies) == 1 && sum.text != "" {
+		// the one copy's story is the whole one
+		found = slices.DeleteFunc(found, func(f finding) bool { return f.verdict == Late })
+	}
 	if sum.text != "" {
-		worsen(sum.verdict)
-		if len(d.Copies) == 1 && len(found) == 1 && found[0].verdict == Late {
-			found = found[:0] // the one copy's story is the whole one
-		}
 		found = append([]finding{sum}, found...)
+	}
+	if configured := s.configuration(d); configured != "" && sum.verdict != Unprotected {
+		found = append(found, finding{Short, configured})
 	}
 	s.say(found)
 	if d.RPO == 0 && s.Verdict == OK {
@@ -218,25 +279,41 @@ func (s *Status) empty(d Dataset, now time.Time) bool {
 	return true
 }
 
-// sum is the one line that says how the policy is missed; empty: it is met.
-func (s *Status) sum(d Dataset, met, empty bool, now time.Time) finding {
-	configured := s.configuration(d)
+// sum is the verdict on a policy that is missed, were every copy to answer, and
+// the one line that says by how much.
+func (s *Status) sum(d Dataset, now time.Time) finding {
 	switch {
-	case configured != "":
-		return finding{Unprotected, configured}
-	case empty && len(d.Copies) == 1:
-		c := s.Detail[0]
-		text := "no backup exists: " + c.name() + " holds none"
-		if c.Observation.Details != "" {
-			text += " that is complete: " + c.Observation.Details
-		}
-		return finding{Unprotected, text}
-	case empty:
-		return finding{Unprotected, "no backup exists: none of the copies holds one"}
-	case !met:
+	case len(d.Copies) == 0:
+		return finding{Unprotected, "no backup exists: none is configured; put one in place and name it under copies"}
+	case s.empty(d, now):
+		return s.none(now)
+	case s.Copies == 0:
 		return finding{Late, s.shortfall(now)}
+	case s.configuration(d) != "":
+		return finding{Short, ""} // which says it
 	}
-	return finding{}
+	return finding{Short, s.shortfall(now)}
+}
+
+// none is the verdict where no copy holds a backup. That a copy held one once and
+// holds none now is a loss, unless the next one is just being written over it.
+func (s *Status) none(now time.Time) finding {
+	held, writing := false, false
+	for _, c := range s.Detail {
+		held = held || !c.Held.IsZero()
+		writing = writing || c.Observation.Writing != ""
+	}
+	text := "no backup exists: none of the copies holds one"
+	if len(s.Detail) == 1 {
+		text = "no backup exists: " + s.Detail[0].name() + " holds no " + s.Detail[0].nothing(now)
+	}
+	switch {
+	case held && writing:
+		return finding{Late, text}
+	case held:
+		return finding{Failed, text}
+	}
+	return finding{Never, text}
 }
 
 // configuration says what the policy asks for that no configured copy could
@@ -250,7 +327,7 @@ func (s *Status) configuration(d Dataset) string {
 	}
 	switch {
 	case len(d.Copies) == 0:
-		return "no backup exists: none is configured; put one in place and name it under copies"
+		return ""
 	case len(d.Copies) < s.CopiesNeeded:
 		return fmt.Sprintf("%s configured, %d needed: put another copy in place", are(len(d.Copies), "copy is", "copies are"), s.CopiesNeeded)
 	case offsite < s.OffsiteNeeded:

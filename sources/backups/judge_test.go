@@ -49,7 +49,23 @@ func TestJudge(t *testing.T) {
 	failedOld.Observation.Failed = "x is empty"
 	failedOnly := backups.CopyStatus{Asked: noon, Answered: noon, Observation: backups.Observation{Failed: "x is empty"}}
 	nothing := backups.CopyStatus{Asked: noon, Answered: noon}
-	writing := backups.CopyStatus{Asked: noon, Answered: noon, Observation: backups.Observation{Details: "x.gz is still being written and does not count yet"}}
+	writing := backups.CopyStatus{Asked: noon, Answered: noon, Observation: backups.Observation{Writing: "x.gz is still being written and does not count yet"}}
+	gone := func(writing string) backups.CopyStatus {
+		c := backups.CopyStatus{Asked: noon, Answered: noon, Held: ago(3 * time.Hour)}
+		c.Observation.Writing = writing
+		return c
+	}
+	odd := holds(time.Hour)
+	odd.Observation.Odd = []string{"a.gz is dated 833d into the future"}
+	oddOld := holds(40 * time.Hour)
+	oddOld.Observation.Odd = odd.Observation.Odd
+	mixed := func(parts ...backups.Part) backups.CopyStatus {
+		c := holds(time.Hour)
+		c.Observation.Parts = parts
+		return c
+	}
+	fresh, stale := backups.Part{Name: "host laptop", Newest: ago(time.Hour)}, backups.Part{Name: "host db1", Newest: ago(9 * 24 * time.Hour)}
+	noneGood := backups.Part{Name: "host web"}
 	old := holds(4 * time.Hour)
 	old.Asked, old.Answered = ago(31*time.Minute), ago(31*time.Minute)
 	ahead := old
@@ -69,13 +85,26 @@ func TestJudge(t *testing.T) {
 		{"a second more is late", orders(1), []backups.CopyStatus{holds(26*time.Hour + time.Second)}, backups.Late, []string{"newest good backup is 26h old, 26h allowed"}, 0},
 		{"a day too old is late, in hours", orders(1), []backups.CopyStatus{holds(31 * time.Hour)}, backups.Late, []string{"newest good backup is 31h old, 26h allowed"}, 0},
 		{"no copies configured is unprotected", orders(0), nil, backups.Unprotected, []string{"no backup exists: none is configured"}, 0},
-		{"fewer configured than needed is unprotected", two(orders(1), 2, 0), []backups.CopyStatus{holds(time.Hour)}, backups.Unprotected, []string{"1 copy is configured, 2 needed"}, 1},
-		{"no off-site copy configured is unprotected", two(orders(1), 1, 1), []backups.CopyStatus{holds(time.Hour)}, backups.Unprotected, []string{"0 off-site copies are configured, 1 needed"}, 1},
-		{"a target that answers and holds nothing is unprotected", orders(1), []backups.CopyStatus{nothing}, backups.Unprotected, []string{"no backup exists: restic at /srv/a holds none"}, 0},
-		{"a first file that is being written is not a backup yet", orders(1), []backups.CopyStatus{writing}, backups.Unprotected, []string{"no backup exists: restic at /srv/a holds none that is complete: x.gz is still"}, 0},
-		{"one of two needed holds nothing", two(orders(2), 2, 0), []backups.CopyStatus{holds(time.Hour), nothing}, backups.Late, []string{"1 of 2 needed copies are good", "restic at /srv/b holds no backup"}, 1},
-		{"one of two needed is too old", two(orders(2), 2, 0), []backups.CopyStatus{holds(40 * time.Hour), holds(time.Hour)}, backups.Late, []string{"1 of 2 needed copies are good", "restic at /srv/a holds nothing newer than 40h, 26h allowed"}, 1},
-		{"the off-site copy is too old", two(orders(2), 1, 1), []backups.CopyStatus{holds(time.Hour), holds(40 * time.Hour)}, backups.Late, []string{"0 of 1 needed off-site copies is good"}, 1},
+		{"good, but fewer configured than needed, is short", two(orders(1), 2, 0), []backups.CopyStatus{holds(time.Hour)}, backups.Short, []string{"1 copy is configured, 2 needed"}, 1},
+		{"good, but no off-site copy configured, is short", two(orders(1), 1, 1), []backups.CopyStatus{holds(time.Hour)}, backups.Short, []string{"0 off-site copies are configured, 1 needed"}, 1},
+		{"a target that answers and holds nothing never had one", orders(1), []backups.CopyStatus{nothing}, backups.Never, []string{"no backup exists: restic at /srv/a holds no backup"}, 0},
+		{"several that hold nothing never had one", orders(2), []backups.CopyStatus{nothing, nothing}, backups.Never, []string{"no backup exists: none of the copies holds one"}, 0},
+		{"one that holds nothing beside one that is silent is unknown", orders(2), []backups.CopyStatus{nothing, neverAnswered}, backups.Unknown, []string{"restic at /srv/b could not be asked"}, 0},
+		{"one that never held any beside one that is too old is late", orders(2), []backups.CopyStatus{nothing, holds(40 * time.Hour)}, backups.Late, []string{"newest good backup is 40h old, 26h allowed"}, 0},
+		{"what was held and is gone has failed", orders(1), []backups.CopyStatus{gone("")}, backups.Failed, []string{"no backup exists: restic at /srv/a holds no backup any more: the newest it held was of 11:00"}, 0},
+		{"what is written over the only one is late, not lost", orders(1), []backups.CopyStatus{gone("x.gz is still being written")}, backups.Late, []string{"no backup exists: restic at /srv/a holds no complete backup: x.gz is still being written; the newest it held before was of 11:00"}, 0},
+		{"fewer configured than needed, and none young, is late", two(orders(1), 2, 0), []backups.CopyStatus{holds(40 * time.Hour)}, backups.Late, []string{"newest good backup is 40h old, 26h allowed", "1 copy is configured, 2 needed"}, 0},
+		{"fewer configured than needed, and that one silent, is unknown", two(orders(1), 2, 0), []backups.CopyStatus{silent("timeout", time.Hour)}, backups.Unknown, []string{"restic at /srv/a could not be asked"}, 0},
+		{"what is odd is said beside a good verdict", orders(1), []backups.CopyStatus{odd}, backups.OK, []string{"restic at /srv/a: a.gz is dated 833d into the future"}, 1},
+		{"what is odd comes after what is wrong", orders(1), []backups.CopyStatus{oddOld}, backups.Late, []string{"newest good backup is 40h old, 26h allowed", "restic at /srv/a: a.gz is dated"}, 0},
+		{"a fresh host hides no stale one", orders(1), []backups.CopyStatus{mixed(fresh, stale)}, backups.OK,
+			[]string{"restic at /srv/a: it holds backups of 2 things and host laptop is judged, being the newest; host db1 has nothing newer than 9d, 26h allowed; name host or paths"}, 1},
+		{"nor one that has no good backup at all", orders(1), []backups.CopyStatus{mixed(fresh, noneGood)}, backups.OK, []string{"restic at /srv/a: it holds backups of 2 things and host laptop is judged, being the newest; host web has none that is good"}, 1},
+		{"several that are all young need no word", orders(1), []backups.CopyStatus{mixed(fresh, fresh)}, backups.OK, nil, 1},
+		{"a first file that is being written is not a backup yet", orders(1), []backups.CopyStatus{writing}, backups.Never, []string{"no backup exists: restic at /srv/a holds no complete backup: x.gz is still"}, 0},
+		{"one of two needed holds nothing", two(orders(2), 2, 0), []backups.CopyStatus{holds(time.Hour), nothing}, backups.Short, []string{"1 of 2 needed copies are good", "restic at /srv/b holds no backup"}, 1},
+		{"one of two needed is too old", two(orders(2), 2, 0), []backups.CopyStatus{holds(40 * time.Hour), holds(time.Hour)}, backups.Short, []string{"1 of 2 needed copies are good", "restic at /srv/a holds nothing newer than 40h, 26h allowed"}, 1},
+		{"the off-site copy is too old", two(orders(2), 1, 1), []backups.CopyStatus{holds(time.Hour), holds(40 * time.Hour)}, backups.Short, []string{"0 of 1 needed off-site copies is good"}, 1},
 		{"a copy beyond what is needed may be old, and is named", orders(2), []backups.CopyStatus{holds(time.Hour), holds(40 * time.Hour)}, backups.OK, []string{"restic at /srv/b holds nothing newer than 40h"}, 1},
 		{"unreachable is unknown, whatever it held", orders(1), []backups.CopyStatus{silent("connection refused", 3*time.Hour)}, backups.Unknown,
 			[]string{"restic at /srv/a could not be asked since 12:00: connection refused; what it held last was 3h old", "0 of 1 needed copies is good"}, 0},
@@ -203,6 +232,7 @@ func TestAlertsFor(t *testing.T) {
 	list := []backups.Status{
 		status("a", backups.Failed, ago(time.Hour)), status("b", backups.Late, ago(2*time.Hour)), status("c", backups.Unknown, ago(time.Minute)),
 		status("d", backups.Unprotected, ago(time.Minute)), status("e", backups.OK, ago(time.Minute)), status("f", backups.Untested, ago(time.Minute)), fresh,
+		status("g", backups.Never, ago(time.Minute)), status("h", backups.Short, ago(time.Minute)),
 	}
 	got := backups.AlertsFor(list, noon)
 	var names []string
@@ -212,7 +242,8 @@ func TestAlertsFor(t *testing.T) {
 			t.Errorf("%v is no firing alert of its labels", a)
 		}
 	}
-	want := []string{"BackupFailed a critical", "BackupLate b warning", "BackupUnknown c warning", "BackupUnprotected d critical"}
+	want := []string{"BackupFailed a critical", "BackupLate b warning", "BackupUnknown c warning", "BackupUnprotected d warning",
+		"BackupNever g critical", "BackupShort h warning"}
 	if !slices.Equal(names, want) {
 		t.Errorf("got %q\nwant %q", names, want)
 	}
@@ -222,5 +253,32 @@ func TestAlertsFor(t *testing.T) {
 	again := backups.AlertsFor(list, noon.Add(time.Hour))
 	if again[0].Fingerprint != got[0].Fingerprint || !again[0].StartsAt.Equal(got[0].StartsAt) {
 		t.Error("an alert changes its identity while its verdict stands")
+	}
+}
+
+func TestTheOrderOfTheVerdictsIsOne(t *testing.T) {
+	want := []backups.Verdict{"failed", "never", "late", "unknown", "short", "unprotected", "untested", "ok"}
+	if got := backups.Verdicts(); !slices.Equal(got, want) {
+		t.Fatalf("got  %q\nwant %q", got, want)
+	}
+	loud := alerts.Critical
+	for i, v := range want {
+		if v.Rank() != i {
+			t.Errorf("%s ranks %d, want %d", v, v.Rank(), i)
+		}
+		if v.Severity() < loud {
+			t.Errorf("%s is louder than what is worse", v)
+		}
+		loud = v.Severity()
+		raised := backups.AlertsFor([]backups.Status{{Name: "x", Verdict: v, Detail: []backups.CopyStatus{{Asked: noon}}}}, noon)
+		if (len(raised) == 1) != (loud < alerts.Info) {
+			t.Errorf("%s raises %d alerts at %s", v, len(raised), loud)
+		}
+		if len(raised) == 1 && raised[0].Labels["severity"] != loud.String() {
+			t.Errorf("%s is raised as %s, shown as %s", v, raised[0].Labels["severity"], loud)
+		}
+	}
+	if odd := backups.Verdict("of a later version"); odd.Rank() != backups.Unknown.Rank() || odd.Severity() != alerts.Warning {
+		t.Errorf("a word that this version does not know ranks %d as %s", odd.Rank(), odd.Severity())
 	}
 }

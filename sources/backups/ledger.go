@@ -154,9 +154,15 @@ func differ(a, b Status) bool {
 		a.Copies == b.Copies && a.Offsite == b.Offsite && a.LastGood.Equal(b.LastGood) &&
 		slices.Equal(a.Reasons, b.Reasons) &&
 		slices.EqualFunc(a.Detail, b.Detail, func(x, y CopyStatus) bool {
-			return x.Good == y.Good && x.Err == y.Err && x.Asked.Equal(y.Asked) && x.Observation == y.Observation
+			return x.Good == y.Good && x.Err == y.Err && x.Asked.Equal(y.Asked) && sameAnswer(x.Observation, y.Observation)
 		})
 	return !same
+}
+
+func sameAnswer(a, b Observation) bool {
+	return a.Newest.Equal(b.Newest) && a.ID == b.ID && a.Bytes == b.Bytes && a.Count == b.Count && a.Failed == b.Failed &&
+		a.Writing == b.Writing && a.Details == b.Details && slices.Equal(a.Odd, b.Odd) &&
+		slices.EqualFunc(a.Parts, b.Parts, func(x, y Part) bool { return x.Name == y.Name && x.Newest.Equal(y.Newest) })
 }
 
 // Load takes over what the record remembers, as far as it is newer than what
@@ -201,9 +207,17 @@ func (l *Ledger) takeAll(list []Status) {
 
 // take takes over the newer ones of the copies of a kept status.
 func (e *entry) take(kept Status) {
+	kept.Verdict = e.worded(kept)
 	for i, c := range e.dataset.Copies {
 		for _, old := range kept.Detail {
-			if old.Kind == c.Kind && old.Target == c.Target && old.Asked.After(e.seen[i].Asked) {
+			if !e.means(old, c) {
+				continue
+			}
+			old.remember(kept.At)
+			if old.Held.Before(e.seen[i].Held) {
+				old.Held = e.seen[i].Held
+			}
+			if old.Asked.After(e.seen[i].Asked) {
 				e.seen[i] = old
 			}
 		}
@@ -214,6 +228,36 @@ func (e *entry) take(kept Status) {
 			e.status = Status{} // its beginning is in the record, not here
 		}
 	}
+}
+
+// means reports whether what the record kept is of this copy. An earlier version
+// kept no scope: its word counts where only one copy can be meant.
+func (e *entry) means(old CopyStatus, c Copy) bool {
+	switch {
+	case old.Kind != c.Kind || old.Target != c.Target:
+		return false
+	case old.Scope == c.Scope:
+		return true
+	}
+	same := 0
+	for _, other := range e.dataset.Copies {
+		if other.Kind == c.Kind && other.Target == c.Target {
+			same++
+		}
+	}
+	return old.Scope == "" && same == 1
+}
+
+// worded is the verdict that a kept status has in today's words: an earlier
+// version called unprotected what had copies, but none that was good, or too few.
+func (e *entry) worded(kept Status) Verdict {
+	switch {
+	case kept.Verdict != Unprotected || e.bare():
+		return kept.Verdict
+	case kept.Copies > 0:
+		return Short
+	}
+	return Never
 }
 
 // SaveErr is why the verdicts could not be saved the last time; nil when the

@@ -2,6 +2,7 @@ package backups
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"holdfast/sources/text"
@@ -44,4 +45,22 @@ func be(n int) string {
 		return "is"
 	}
 	return "are"
+}
+
+// named is how many of a kind are named; of the others there is a number.
+const named = 3
+
+// Some names the first few of a list and counts the others: "a, b and c",
+// "a, b, c and 4 more".
+func Some(names []string) string {
+	switch n := len(names); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return names[0]
+	case n <= named:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	default:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:named], ", "), n-named)
+	}
 }

@@ -142,7 +142,7 @@ func verdictClass(verdict string) string {
 	switch verdict {
 	case "ok":
 		return "good"
-	case "failed", "unprotected":
+	case "failed", "never", "unprotected":
 		return "bad"
 	default:
 		return "warn"

@@ -56,6 +56,8 @@ type Item struct {
 	ID    string // the row there: a fingerprint, a data source's name, an incident
 	Loud  bool   // worth the loudest colour
 	rank  rank
+
+	verdict backups.Verdict // of a backup; empty: it is none
 }
 
 // Summary is everything that needs a human, in order.
@@ -75,34 +77,58 @@ const (
 	sightless // an alert source is down, stale or blind
 	refused   // the changed configuration was not taken
 	critical
-	endangered // a backup failed or does not exist
+	endangered // a backup failed, or never was a good one
 	uncovered  // nobody is on call
 	leaderless // nobody commands an open incident
 	untold     // a status update is owed
 	warning
-	unsafe // a backup is late or unknown
+	unsafe // a backup is late, unknown or short
 	quietless
 	overdue
 	waited // a wait of a checklist is over
 	deaf   // a log, the door
 	owed   // questions and action items after an incident
 	minor
+	standing // facts of the configuration, such as a data source without a backup
 )
 
 // Rank lists what needs a human, the most urgent first, then the longest.
 func Rank(in Input) Summary {
 	var s Summary
-	raised := s.fromAlerts(in)
+	var facts []fact
+	raised := s.fromAlerts(in, &facts)
 	s.fromRecord(in)
 	s.fromHealth(in)
-	s.fromBackups(in, raised)
+	s.fromBackups(in, raised, &facts)
+	s.fromConfiguration(facts)
 	s.fromRota(in)
 	s.fromIncidents(in)
 	s.fromAftermath(in)
 	slices.SortStableFunc(s.Items, func(a, b Item) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), a.Since.Compare(b.Since), cmp.Compare(a.What, b.What))
 	})
+	s.agree()
 	return s
+}
+
+// agree puts the backups of one rank in the order of their verdicts, in the
+// places that they have among the others: what is worse here is so everywhere.
+func (s *Summary) agree() {
+	for from := 0; from < len(s.Items); {
+		until := from
+		var places []int
+		var list []Item
+		for ; until < len(s.Items) && s.Items[until].rank == s.Items[from].rank; until++ {
+			if s.Items[until].verdict != "" {
+				places, list = append(places, until), append(list, s.Items[until])
+			}
+		}
+		slices.SortStableFunc(list, func(a, b Item) int { return a.verdict.Rank() - b.verdict.Rank() })
+		for i, at := range places {
+			s.Items[at] = list[i]
+		}
+		from = until
+	}
 }
 
 func (s *Summary) add(i Item) { s.Items = append(s.Items, i) }
@@ -110,7 +136,7 @@ func (s *Summary) add(i Item) { s.Items = append(s.Items, i) }
 // fromAlerts adds the rows nobody is on, and acks that have lasted too long. It
 // returns which data sources have an alert on the board, whatever its state:
 // those are not counted a second time.
-func (s *Summary) fromAlerts(in Input) map[string]bool {
+func (s *Summary) fromAlerts(in Input, facts *[]fact) map[string]bool {
 	raised := map[string]bool{}
 	if in.Alerts == nil {
 		return raised
@@ -123,6 +149,10 @@ func (s *Summary) fromAlerts(in Input) map[string]bool {
 		}
 		switch row.Section() {
 		case alerts.SectionFiring:
+			if row.Standing() {
+				*facts = append(*facts, fact{alertItem(row, in.Now), row.Labels["dataset"]})
+				continue
+			}
 			s.add(alertItem(row, in.Now))
 		case alerts.SectionHeld:
 			after := in.Remind[row.Severity]
@@ -153,6 +183,9 @@ func alertItem(row *alerts.Row, now time.Time) Item {
 		i.rank, i.Loud = critical, true
 	case row.Severity == alerts.Warning:
 		i.rank = warning
+	}
+	if row.Own {
+		i.verdict, _ = backups.OfAlert(row.Name())
 	}
 	if row.State == alerts.Unknown {
 		i.Why = fmt.Sprintf("unknown: last heard of %s ago; %s", text.Age(now.Sub(row.LastSeen)), i.Why)
@@ -263,24 +296,53 @@ func firing(v *alerts.View, source string) bool {
 }
 
 // fromBackups adds verdicts that have no alert of their own on the board.
-func (s *Summary) fromBackups(in Input, raised map[string]bool) {
+func (s *Summary) fromBackups(in Input, raised map[string]bool, facts *[]fact) {
 	for _, b := range in.Backups {
 		if raised[b.Name] {
 			continue
 		}
-		i := Item{What: b.Name, Why: string(b.Verdict), Since: b.Since, Where: InBackups, ID: b.Name, rank: unsafe}
-		switch b.Verdict {
-		case backups.OK, backups.Untested:
+		i := Item{What: b.Name, Why: string(b.Verdict), Since: b.Since, Where: InBackups, ID: b.Name, rank: unsafe, verdict: b.Verdict}
+		switch b.Verdict.Severity() {
+		case alerts.Info, alerts.Other:
 			continue
-		case backups.Failed, backups.Unprotected:
+		case alerts.Critical:
 			i.rank, i.Loud = endangered, true
-		case backups.Late, backups.Unknown:
+		case alerts.Warning:
 		}
 		if len(b.Reasons) > 0 {
 			i.Why += ": " + b.Reasons[0]
 		}
+		if b.Verdict.Standing() {
+			*facts = append(*facts, fact{i, b.Name})
+			continue
+		}
 		s.add(i)
 	}
+}
+
+// fact is an item that the configuration alone makes true, and of what.
+type fact struct {
+	Item
+	dataset string
+}
+
+// fromConfiguration adds what the configuration alone makes true, which nobody
+// mends at night, as one line behind everything else.
+func (s *Summary) fromConfiguration(facts []fact) {
+	if len(facts) == 0 {
+		return
+	}
+	slices.SortStableFunc(facts, func(a, b fact) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.dataset, b.dataset)) })
+	i := facts[0].Item
+	i.rank, i.Loud = standing, false
+	if len(facts) > 1 {
+		names := make([]string, 0, len(facts))
+		for _, f := range facts {
+			names = append(names, f.dataset)
+		}
+		i.What, i.Why = fmt.Sprintf("%d data sources", len(facts)), "have no backup configured: "+strings.Join(names, ", ")
+	}
+	s.add(i)
 }
 
 // fromRota adds rotations with nobody on call.

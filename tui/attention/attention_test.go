@@ -47,16 +47,19 @@ func TestTheMostUrgentComesFirstAndThenTheLongest(t *testing.T) {
 			held, quiet, cleared,
 		}},
 		Backups: []backups.Status{
-			{Name: "sessions", Verdict: backups.Unprotected}, {Name: "ledger", Verdict: backups.OK}, {Name: "media", Verdict: backups.Untested},
+			{Name: "media", Verdict: backups.Never}, {Name: "sessions", Verdict: backups.Unprotected}, {Name: "carts", Verdict: backups.Unprotected}, {Name: "ledger", Verdict: backups.OK}, {Name: "wiki", Verdict: backups.Untested},
 		},
 		Health: []sources.Health{
 			{Name: "prod", Kind: "alertmanager", Up: true, LastGood: now}, {Name: "rules", Kind: "alertmanager", Err: "connection refused", LastGood: now.Add(-42 * time.Second)},
 			{Name: "edge", Kind: "file", Err: "no such directory"},
 		},
 	})
-	want := "Emergency, the record, rules, OlderDown eu-2, CheckoutDown eu-1, sessions, QueueBacklog eu-1, edge"
+	want := "Emergency, the record, rules, OlderDown eu-2, CheckoutDown eu-1, media, QueueBacklog eu-1, edge, 2 data sources"
 	if got := whats(s); got != want {
 		t.Errorf("ranked %s\n  want %s", got, want)
+	}
+	if last := s.Items[len(s.Items)-1]; last.Why != "have no backup configured: carts, sessions" || last.Loud {
+		t.Errorf("what is not configured reads %q", last.Why)
 	}
 	if !s.Blindfolded {
 		t.Error("an alert source is down, so nobody can vouch for the calm")
@@ -76,6 +79,36 @@ func TestABackupWithItsOwnAlertIsCountedOnce(t *testing.T) {
 	}
 	if s := Rank(Input{Now: now, Alerts: &alerts.View{}, Backups: late}); len(s.Items) != 1 {
 		t.Errorf("no alert was raised for it, so it is counted itself: %s", whats(s))
+	}
+}
+
+func TestWhatIsNotConfiguredIsOneLineAndNeverTheFirst(t *testing.T) {
+	standing := func(dataset string, ago time.Duration) alerts.Row {
+		r := row("BackupUnprotected", "warning", "", ago)
+		r.Labels["dataset"], r.Own, r.Annotations = dataset, true, map[string]string{alerts.StandingNote: "yes"}
+		return r
+	}
+	rows := []alerts.Row{standing("sessions", 9*time.Hour), standing("carts", 8*time.Hour), row("DiskSlow", "info", "eu-1", time.Minute)}
+	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: rows}}); whats(s) != "DiskSlow eu-1, 2 data sources" {
+		t.Errorf("ranked %s", whats(s))
+	}
+	rows[0].Own = false // somebody else's alert is no fact of our configuration
+	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: rows[:1]}}); len(s.Items) != 1 || s.Items[0].rank != warning {
+		t.Errorf("ranked %+v", s.Items)
+	}
+}
+
+func TestBackupsStandInTheOrderOfTheirVerdicts(t *testing.T) {
+	own := func(name, dataset string, ago time.Duration) alerts.Row {
+		r := row(name, "warning", "", ago)
+		r.Labels["dataset"], r.Own = dataset, true
+		return r
+	}
+	s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{
+		own("BackupShort", "a", 9*time.Hour), own("BackupUnknown", "b", 8*time.Hour), row("DiskSlow", "warning", "eu-1", 7*time.Hour), own("BackupLate", "c", 6*time.Hour),
+	}}})
+	if got, want := whats(s), "BackupLate c, BackupUnknown b, DiskSlow eu-1, BackupShort a"; got != want {
+		t.Errorf("ranked %s\n  want %s", got, want)
 	}
 }
 

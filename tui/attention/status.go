@@ -70,7 +70,7 @@ func StatusOf(in Input, open []store.Incident) Status {
 	if in.Alerts != nil {
 		s.Alerts = in.Alerts.Counts()
 	}
-	for _, v := range []backups.Verdict{backups.Failed, backups.Unknown, backups.Late, backups.Unprotected, backups.Untested, backups.OK} {
+	for _, v := range backups.Verdicts() {
 		s.Backups[v] = 0
 	}
 	for _, b := range in.Backups {

@@ -226,13 +226,9 @@ func (p *Pane) Title() pane.Title {
 		counts[s.Verdict]++
 	}
 	var words []string
-	for _, v := range []source.Verdict{source.Failed, source.Unprotected, source.Late, source.Unknown, source.Untested} {
-		if n := counts[v]; n > 0 {
-			role := themes.Warning
-			if v == source.Failed || v == source.Unprotected || v == source.Late {
-				role = themes.Critical
-			}
-			words = append(words, p.theme.Paint(role, fmt.Sprintf("%d %s", n, v)))
+	for _, v := range source.Verdicts() {
+		if n := counts[v]; n > 0 && v != source.OK {
+			words = append(words, p.theme.Paint(roleOf(v), fmt.Sprintf("%d %s", n, v)))
 		}
 	}
 	if n := counts[source.OK]; len(words) == 0 && n > 0 {

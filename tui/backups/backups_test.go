@@ -39,12 +39,15 @@ func inventory() []source.Status {
 			Reasons: []string{"restic at /srv/billing failed: 3 files could not be read"}, Since: now.Add(-time.Hour), SOP: "backup-failed",
 			Detail: []source.CopyStatus{{Kind: "restic", Target: "/srv/billing", Site: "rack1", Asked: now.Add(-4 * time.Minute),
 				Observation: source.Observation{Newest: now.Add(-20 * time.Hour), ID: "9f3c21aa", Bytes: 3 << 30, Count: 12, Failed: "3 files could not be read"}}}},
-		{Name: "mail", Verdict: source.Unknown, RPO: 24 * time.Hour, CopiesNeeded: 1, Reasons: []string{"restic at rest:mail could not be asked: connection refused"}},
+		{Name: "photos", Verdict: source.Never, RPO: 24 * time.Hour, CopiesNeeded: 1, Reasons: []string{"no backup exists: files at /backup/photos-* holds no backup"}},
 		{Name: "orders-db", Verdict: source.Late, RPO: 26 * time.Hour, LastGood: now.Add(-31 * time.Hour), Copies: 2, CopiesNeeded: 2, At: now,
 			Reasons: []string{"files at /backup holds nothing newer than 31h, 26h allowed"}},
+		{Name: "mail", Verdict: source.Unknown, RPO: 24 * time.Hour, CopiesNeeded: 1, Reasons: []string{"restic at rest:mail could not be asked: connection refused"}},
+		{Name: "carts", Verdict: source.Short, RPO: 26 * time.Hour, LastGood: now.Add(-2 * time.Hour), Copies: 1, CopiesNeeded: 2, At: now,
+			Reasons: []string{"1 of 2 needed copies are good"}},
 		{Name: "sessions", Verdict: source.Unprotected, Reasons: []string{"no backup exists"}},
 		{Name: "media", Verdict: source.Untested, RPO: 24 * time.Hour, LastGood: now.Add(-3 * time.Hour), Copies: 1, CopiesNeeded: 2, At: now},
-		{Name: "ledger", Verdict: source.OK, RPO: 6 * time.Hour, LastGood: now.Add(-time.Hour), Copies: 2, CopiesNeeded: 2, Offsite: 1, OffsiteNeeded: 1, At: now},
+		{Name: "ledger", Verdict: source.OK, RPO: 6 * time.Hour, Reasons: []string{"files at /backup/ledger-*: ledger-0.gz is dated 833d into the future"}, LastGood: now.Add(-time.Hour), Copies: 2, CopiesNeeded: 2, Offsite: 1, OffsiteNeeded: 1, At: now},
 		{Name: "wiki", Verdict: source.OK, RPO: 24 * time.Hour, LastGood: now.Add(-7 * time.Hour), Copies: 2, CopiesNeeded: 1, At: now},
 	}
 }
@@ -166,10 +169,10 @@ func TestAskingAgainSaysWhatFailedAndEndsTheTroubleWhenItWorks(t *testing.T) {
 
 func TestTheStripNamesTheWorstFirstAndIsSilentWhenAllIsWell(t *testing.T) {
 	p := newPane(t, &ledger{list: inventory()}, 78, 15)
-	if got := ansi.Strip(p.Strip(70)); !strings.HasPrefix(got, " FAILED  billing   ◐ UNKNOWN mail   ✗ LATE orders-db 31h of 26h") {
+	if got := ansi.Strip(p.Strip(70)); !strings.HasPrefix(got, " FAILED  billing    NEVER  photos   ✗ LATE orders-db 31h of 26h") {
 		t.Fatalf("the strip says %q", got)
 	}
-	p = newPane(t, &ledger{list: inventory()[5:]}, 78, 15)
+	p = newPane(t, &ledger{list: inventory()[7:]}, 78, 15)
 	if got := p.Strip(70); got != "" {
 		t.Fatalf("the strip says %q", got)
 	}
@@ -192,10 +195,10 @@ func TestAnEmptyPaneSaysWhatWouldFillIt(t *testing.T) {
 func TestAWheelAndAClickChoose(t *testing.T) {
 	p := newPane(t, &ledger{list: inventory()}, 78, 15)
 	p.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	if s, _ := p.chosen(); s.Name != "mail" {
+	if s, _ := p.chosen(); s.Name != "photos" {
 		t.Fatalf("the wheel chose %q", s.Name)
 	}
-	p.Update(tea.MouseClickMsg{Y: 3})
+	p.Update(tea.MouseClickMsg{Y: 5})
 	if s, _ := p.chosen(); s.Name != "sessions" {
 		t.Fatalf("the click chose %q", s.Name)
 	}

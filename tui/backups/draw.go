@@ -2,9 +2,11 @@ package backups
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"holdfast/sources/alerts"
 	source "holdfast/sources/backups"
 	"holdfast/sources/text"
 	"holdfast/themes"
@@ -30,29 +32,41 @@ type look struct {
 }
 
 func lookOf(v source.Verdict) look {
+	l := look{themes.Cross, strings.ToUpper(string(v)), roleOf(v), false}
 	switch v {
-	case source.Failed:
-		return look{themes.Cross, "FAILED", themes.CriticalBadge, true}
-	case source.Unprotected:
-		return look{themes.Cross, "UNPROTECTED", themes.CriticalBadge, true}
+	case source.Failed, source.Never:
+		l.role, l.badge = themes.CriticalBadge, true
 	case source.Late:
-		return look{themes.Cross, "LATE", themes.Critical, false}
-	case source.Unknown:
-		return look{themes.Half, "UNKNOWN", themes.Warning, false}
-	case source.Untested:
-		return look{themes.Ring, "UNTESTED", themes.Warning, false}
+	case source.Short, source.Unprotected, source.Untested:
+		l.glyph = themes.Ring
 	case source.OK:
-		return look{themes.Check, "ok", themes.Good, false}
+		l.glyph, l.word = themes.Check, "ok"
 	default:
-		return look{themes.Half, strings.ToUpper(string(v)), themes.Warning, false}
+		l.glyph = themes.Half // unknown, and words of a later version
 	}
+	return l
 }
 
-// putVerdict writes the verdict in its column. FAILED and UNPROTECTED are
-// badges: the loudest things in the pane.
-func putVerdict(r *row.Row, t *themes.Theme, v source.Verdict) {
+// roleOf is the colour of a verdict: as loud as its alert.
+func roleOf(v source.Verdict) themes.Role {
+	switch {
+	case v == source.OK:
+		return themes.Good
+	case v.Severity() == alerts.Critical:
+		return themes.Critical
+	}
+	return themes.Warning
+}
+
+// putVerdict writes the verdict in its column. FAILED and NEVER are badges: the
+// loudest things in the pane.
+// A good one of which something must be said says so.
+func putVerdict(r *row.Row, t *themes.Theme, s source.Status) {
 	start := r.Used()
-	l := lookOf(v)
+	l := lookOf(s.Verdict)
+	if s.Verdict == source.OK && len(s.Reasons) > 0 {
+		l.word = "ok, but"
+	}
 	if l.badge {
 		r.Put(l.role, " "+l.word+" ")
 	} else {
@@ -64,7 +78,7 @@ func putVerdict(r *row.Row, t *themes.Theme, v source.Verdict) {
 // line draws one data source.
 func line(t *themes.Theme, s source.Status, now time.Time, width, names int, selected bool) string {
 	r := row.New(t, width, selected).Space(1)
-	putVerdict(r, t, s.Verdict)
+	putVerdict(r, t, s)
 	nameRole := themes.Strong
 	if s.Verdict == source.OK {
 		nameRole = themes.Dim
@@ -88,7 +102,7 @@ func line(t *themes.Theme, s source.Status, now time.Time, width, names int, sel
 		r.Put(role, fmt.Sprintf(" · %d off-site", s.Offsite))
 	}
 	// With room to spare the first reason is said on the row itself.
-	if len(s.Reasons) > 0 && s.Verdict != source.OK && r.Left() > 20 {
+	if len(s.Reasons) > 0 && r.Left() > 20 {
 		r.Space(2).Put(themes.Dim, s.Reasons[0])
 	}
 	return r.String()
@@ -99,16 +113,13 @@ func short(s source.Status) string {
 	if len(s.Reasons) > 0 {
 		return s.Reasons[0]
 	}
-	if s.Verdict == source.Unprotected {
-		return "no backup exists"
-	}
 	return "no good backup seen"
 }
 
 func ageRole(s source.Status, age time.Duration) themes.Role {
 	switch {
 	case s.RPO > 0 && age > s.RPO:
-		return themes.Critical
+		return themes.Warning
 	case s.Verdict == source.OK:
 		return themes.Dim
 	default:
@@ -176,6 +187,9 @@ func policy(s source.Status) string {
 
 func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
 	head := c.Kind + "  " + c.Target
+	if c.Scope != "" {
+		head += "  (" + c.Scope + ")"
+	}
 	if c.Site != "" {
 		head += "  at " + c.Site
 	}
@@ -205,18 +219,39 @@ func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
 			list = append(list, said{themes.Dim, "  named " + o.ID})
 		}
 	} else if !c.Asked.IsZero() && c.Err == "" {
-		list = append(list, said{themes.Critical, "  holds no backup"})
+		words := "  holds no backup"
+		if !c.Held.IsZero() {
+			words += " any more; the newest it held was of " + moment(c.Held, zone)
+		}
+		list = append(list, said{themes.Critical, words})
 	}
 	if o.Failed != "" {
 		list = append(list, said{themes.Critical, "  " + o.Failed})
 	}
+	if o.Writing != "" {
+		list = append(list, said{themes.Dim, "  " + o.Writing})
+	}
 	if o.Details != "" {
 		list = append(list, said{themes.Dim, "  " + o.Details})
+	}
+	for _, odd := range o.Odd {
+		list = append(list, said{themes.Warning, "  " + odd})
+	}
+	for _, p := range o.Parts {
+		list = append(list, said{themes.Dim, "  " + part(p, now)})
 	}
 	if !c.Good && c.Err == "" && o.Failed == "" && !o.Newest.IsZero() {
 		list = append(list, said{themes.Warning, "  does not count as a copy: too old for the RPO"})
 	}
 	return list
+}
+
+// part is one of several things a target holds backups of.
+func part(p source.Part, now time.Time) string {
+	if p.Newest.IsZero() {
+		return "of " + p.Name + ": none that is good"
+	}
+	return "of " + p.Name + ": newest " + text.Age(now.Sub(p.Newest)) + " old"
 }
 
 // advice says what a person can do about a verdict.
@@ -227,13 +262,23 @@ func advice(s source.Status) []said {
 	}
 	switch s.Verdict {
 	case source.OK:
+		if len(s.Reasons) > 0 {
+			return append(list, said{themes.Text, "Its newest good copy is young enough. Look at what is said above by day."})
+		}
 		return append(list, said{themes.Dim, "Nothing: its newest good copy is young enough."})
+	case source.Never:
+		return append(list, said{themes.Text, "Run the backup once and see it succeed; no good one ever arrived there."})
+	case source.Short:
+		return append(list, said{themes.Text, "There is a good copy. Bring the others up to what is asked for."})
 	case source.Unprotected:
 		return append(list, said{themes.Text, "Put a backup in place, then name it under this data source:"},
 			said{themes.Dim, "  copies: [{restic: {repository: /srv/restic/" + s.Name + ", password: {file: …}}}]"})
 	case source.Unknown:
 		return append(list, said{themes.Text, "Make the target answer; until then nobody knows. r asks again."})
 	case source.Failed:
+		if lost(s) {
+			return append(list, said{themes.Text, "What was held is gone. Find out what removed it, and run the backup now."})
+		}
 		return append(list, said{themes.Text, "The newest run is not a success: mend it and run the backup again."})
 	case source.Late:
 		return append(list, said{themes.Text, "Run the backup now; find out why it did not run by itself."})
@@ -241,6 +286,11 @@ func advice(s source.Status) []said {
 		return append(list, said{themes.Text, "Restore it once into a scratch place and check what came back."})
 	}
 	return list
+}
+
+// lost reports whether a copy holds nothing now and did before.
+func lost(s source.Status) bool {
+	return slices.ContainsFunc(s.Detail, func(c source.CopyStatus) bool { return c.Observation.Newest.IsZero() && !c.Held.IsZero() })
 }
 
 func ago(t, now time.Time) string { return text.Age(max(0, now.Sub(t))) + " ago" }

@@ -48,15 +48,23 @@ func (p *Pane) unsafe(list []backups.Status) string {
 		count[s.Verdict]++
 	}
 	if len(count) == 1 && count[worst.Verdict] == 1 {
-		return p.theme.Paint(themes.Critical, worst.Name+" "+string(worst.Verdict))
+		return p.theme.Paint(verdictRole(worst.Verdict), worst.Name+" "+string(worst.Verdict))
 	}
 	var words []string
-	for _, v := range []backups.Verdict{backups.Failed, backups.Unknown, backups.Late, backups.Unprotected, backups.Untested} {
+	for _, v := range backups.Verdicts() {
 		if n := count[v]; n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", n, v))
 		}
 	}
-	return p.theme.Paint(themes.Critical, strings.Join(words, " "+p.theme.Glyph(themes.Middle)+" "))
+	return p.theme.Paint(verdictRole(worst.Verdict), strings.Join(words, " "+p.theme.Glyph(themes.Middle)+" "))
+}
+
+// verdictRole is a verdict's colour: as loud as its alert.
+func verdictRole(v backups.Verdict) themes.Role {
+	if v.Severity() == alerts.Critical {
+		return themes.Critical
+	}
+	return themes.Warning
 }
 
 func (p *Pane) restoreLine(s backups.Status, w int) string {
@@ -66,10 +74,10 @@ func (p *Pane) restoreLine(s backups.Status, w int) string {
 	case backups.OK:
 	case backups.Unknown:
 		glyph, role = themes.Half, themes.Warning
-	case backups.Untested:
+	case backups.Untested, backups.Unprotected, backups.Short:
 		glyph, role = themes.Ring, themes.Warning
 	default:
-		glyph, role = themes.Cross, themes.Critical
+		glyph, role = themes.Cross, verdictRole(s.Verdict)
 	}
 	r.Put(role, p.theme.Glyph(glyph)).Space(1).Cell(themes.Text, s.Name, 10).Space(1)
 	if s.LastGood.IsZero() {

@@ -179,7 +179,7 @@ func (f *Files) observe(found []file, writing string) backups.Observation {
 		}
 	}
 	if writing != "" {
-		o.Details = writing + " is still being written and does not count yet"
+		o.Writing = writing + " is still being written and does not count yet"
 	}
 	return o
 }

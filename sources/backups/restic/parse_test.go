@@ -3,6 +3,7 @@ package restic
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func TestParse(t *testing.T) {
 				t.Errorf("newest %v, want %v", got.Newest, c.want.Newest)
 			}
 			got.Newest, c.want.Newest = time.Time{}, time.Time{}
-			if got != c.want {
+			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got  %+v\nwant %+v", got, c.want)
 			}
 		})

@@ -56,6 +56,20 @@ func (r *Repository) Target() string {
 	return text.Clean((*text.Redactor)(nil).Redact(r.config.Repository))
 }
 
+// Scope says for the person which of the snapshots are meant; empty: all.
+func (r *Repository) Scope() string {
+	var parts []string
+	for _, p := range []struct {
+		what string
+		list []string
+	}{{"host", r.config.Hosts}, {"tags", r.config.Tags}, {"paths", r.config.Paths}} {
+		if len(p.list) > 0 {
+			parts = append(parts, p.what+" "+text.Clean(strings.Join(p.list, ", ")))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 // Ask lists the snapshots and says what the newest is. The repository and the
 // password go through the environment, which only this user can read.
 func (r *Repository) Ask(ctx context.Context) (backups.Observation, error) {
