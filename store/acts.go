@@ -37,6 +37,9 @@ func (s *Store) AddNote(ctx context.Context, by people.Actor, id IncidentID, at 
 	return s.one(s.Record(ctx, by, id, Entry{Kind: Note, At: at, Text: note}))
 }
 
+// UntimedWords say of a line that the time beside it is not its own.
+const UntimedWords = "has no time that was understood; this is when it was read"
+
 // Pin copies log lines into the timeline as evidence. Their hash is of the text
 // as it is kept.
 func (s *Store) Pin(ctx context.Context, by people.Actor, id IncidentID, lines []PinnedLine) (Entry, error) {
@@ -50,13 +53,19 @@ func (s *Store) Pin(ctx context.Context, by people.Actor, id IncidentID, lines [
 		kept[i].At = stamp(l.At)
 		sum := sha256.Sum256([]byte(kept[i].Text))
 		kept[i].SHA256 = hex.EncodeToString(sum[:])
-		if at := kept[i].At; !at.IsZero() && (first.IsZero() || at.Before(first)) {
+		if at := kept[i].At; !at.IsZero() && !l.Untimed && (first.IsZero() || at.Before(first)) {
 			first = at
 		}
+	}
+	if first.IsZero() {
+		first = kept[0].At
 	}
 	words := fmt.Sprintf("%s: %s", kept[0].Source, kept[0].Text)
 	if len(kept) > 1 {
 		words = fmt.Sprintf("%d lines from %s: %s", len(kept), kept[0].Source, kept[0].Text)
+	}
+	if kept[0].Untimed {
+		words += " (" + UntimedWords + ")"
 	}
 	if first.After(s.now()) {
 		first = time.Time{} // a source's clock runs ahead; the line still says its own time

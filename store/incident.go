@@ -160,6 +160,9 @@ type PinnedLine struct {
 	At     time.Time `json:"at"`
 	Text   string    `json:"text"`
 	SHA256 string    `json:"sha256"` // of Text
+	// Untimed marks a line that has no time, or none that was understood: At is
+	// when it was read, or written at the latest.
+	Untimed bool `json:"untimed,omitempty"`
 }
 
 // LastTime is one earlier episode of an alertname: who acked it, which incident

@@ -136,3 +136,17 @@ func machineZone(lookup func(string) (string, bool)) *time.Location {
 	}
 	return time.UTC
 }
+
+// zoneOfLog is the zone in which a log's times are that carry none: the one
+// that is configured for it, else the machine's. Whoever looks at them has no
+// part in it.
+func zoneOfLog(configured *time.Location, lookup func(string) (string, bool)) *time.Location {
+	if configured != nil {
+		return configured
+	}
+	zone := machineZone(lookup)
+	if _, set := lookup("TZ"); zone == time.UTC && !set {
+		return time.Local // a machine whose zone has no name that is known here
+	}
+	return zone
+}

@@ -151,7 +151,7 @@ func (e *engineer) pin(ctx context.Context) error {
 		all, _, _ := e.w.tail.Since(0)
 		for i := len(all) - 1; i >= 0 && len(found) < 3; i-- {
 			if l := all[i]; l.Level == logs.Error {
-				found = append(found, store.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Text: l.Text})
+				found = append(found, store.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Untimed: l.Untimed, Text: l.Text})
 			}
 		}
 		if len(found) < 3 {

@@ -3,7 +3,6 @@ package logs
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
 	"time"
 )
 
@@ -17,61 +16,131 @@ type role uint8
 const (
 	other role = iota
 	levelField
+	letterField // a level, where its value is one letter
 	timeField
+	receivedField // a time that counts where there is no other
 	messageField
+	nestField // an object that may hold the others
 )
 
-// roleOf knows the names that loggers give to the three fields that matter.
+// roleOf knows the names that loggers give to the fields that matter.
 func roleOf(key []byte) role {
 	switch string(key) {
-	case "level", "lvl", "severity", "levelname", "loglevel", "log_level", "log.level", "@level", "Level", "LEVEL", "Severity", "SEVERITY", "PRIORITY":
+	case "level", "lvl", "severity", "levelname", "loglevel", "log_level", "log.level", "@level", "Level", "LEVEL", "Severity", "SEVERITY",
+		"PRIORITY", "severityText", "severity_text", "SeverityText", "severityNumber", "@l":
 		return levelField
-	case "time", "ts", "timestamp", "@timestamp", "t", "datetime", "Time", "Timestamp", "@t", "asctime":
+	case "s":
+		return letterField
+	case "time", "ts", "timestamp", "@timestamp", "t", "datetime", "dateTime", "Time", "Timestamp", "TIMESTAMP", "@t", "asctime", "date", "eventTime",
+		"event_time", "time_local", "time_iso8601", "timeMillis", "timeUnixNano", "_SOURCE_REALTIME_TIMESTAMP", "instant", "requestReceivedTimestamp":
 		return timeField
-	case "msg", "message", "log", "Message", "@message", "MESSAGE", "@m":
+	case "observedTimeUnixNano", "__REALTIME_TIMESTAMP", "@ingestionTime":
+		return receivedField
+	case "msg", "message", "Message", "@message", "MESSAGE", "@m", "short_message", "body":
 		return messageField
+	case "log", "record", "event", "fields", "attributes":
+		return nestField
 	}
 	return other
 }
 
+// said is what the fields of a line say.
+type said struct {
+	level          Level
+	at, received   time.Time
+	day, timeOfDay []byte // of a line that says its day and its time apart
+	message        []byte
+}
+
 // fields reads level and time out of a JSON object or logfmt line. What turns
 // out to be no object is a plain line.
-func (r *Reader) fields(p *parsed, received time.Time) {
-	rest := p.rest
-	var message []byte
-	for {
-		f, next, ok := nextField(p.shape, rest)
-		if !ok {
-			break
-		}
-		rest = next
-		switch roleOf(f.key) {
-		case levelField:
-			if p.level == NoLevel {
-				p.level = levelOfValue(f.value)
-			}
-		case timeField:
-			if at := r.timeOfValue(f.value, received); !at.IsZero() {
-				p.at = at // the program's own word, before the runtime's
-			}
-		case messageField:
-			if message == nil {
-				message = f.value
-			}
-		case other:
-		}
+func (r *Reader) fields(p *parsed) {
+	var s said
+	rest := r.collect(&s, p.shape, p.rest, 0)
+	if p.level == NoLevel {
+		p.level = s.level
+	}
+	if s.at.IsZero() && s.day != nil && s.timeOfDay != nil {
+		s.at = r.timeOfValue([]byte(string(s.day) + " " + string(s.timeOfDay)))
+	}
+	switch {
+	case !s.at.IsZero():
+		p.at = s.at // the program's own word, before the runtime's
+	case p.at.IsZero():
+		p.at = s.received
 	}
 	if p.shape == object && !closes(rest) {
 		p.shape = plain
 		return
 	}
 	if p.level == NoLevel {
+		message := s.message
 		if message == nil && p.shape == logfmt {
 			message = p.rest
 		}
 		p.level, _, _ = findLevel(unquoted(message))
 	}
 }
+
+// collect takes what the fields of a line say, the first word on each counting,
+// and returns what is left behind the last of them. depth is how many objects
+// they stand in.
+func (r *Reader) collect(s *said, shape shape, rest []byte, depth int) []byte {
+	for {
+		f, next, ok := nextField(shape, rest)
+		if !ok {
+			return rest
+		}
+		rest = next
+		switch role := roleOf(f.key); role {
+		case levelField, letterField:
+			if s.level == NoLevel && (role == levelField || shape == object) {
+				s.level = levelOfField(f)
+			}
+		case timeField:
+			if s.at.IsZero() {
+				r.collectTime(s, f.value)
+			}
+		case receivedField:
+			s.received = r.timeOfValue(f.value)
+		case messageField, nestField:
+			if isObject(f.value) && depth < 2 {
+				r.collect(s, object, f.value, depth+1)
+			} else if s.message == nil {
+				s.message = f.value
+				if shape == logfmt && s.at.IsZero() {
+					s.at = r.auditTime(f.value)
+				}
+			}
+		case other:
+		}
+	}
+}
+
+// collectTime reads a field that is a time, or only a day or a time of day.
+func (r *Reader) collectTime(s *said, value []byte) {
+	if s.at = r.timeOfValue(value); !s.at.IsZero() {
+		return
+	}
+	value = unquoted(value)
+	switch {
+	case len(value) == len("2006-01-02") && (value[4] == '-' || value[4] == '/'):
+		s.day = value
+	case len(value) >= len("15:04:05") && value[2] == ':':
+		s.timeOfDay = value
+	}
+}
+
+// auditTime reads the audit(1364481363.243:24287): of the kernel's audit log.
+func (r *Reader) auditTime(value []byte) time.Time {
+	const head = "audit("
+	if len(value) < len(head)+10 || string(value[:len(head)]) != head || number(value[len(head):len(head)+10]) < 0 {
+		return time.Time{}
+	}
+	return r.clock.epoch(value[len(head):], 10).at
+}
+
+func isObject(value []byte) bool { return len(value) > 1 && value[0] == '{' }
 
 // closes reports whether what is left of an object is its end.
 func closes(b []byte) bool {
@@ -228,57 +297,6 @@ func unquoted(value []byte) []byte {
 	return value
 }
 
-func levelOfValue(value []byte) Level {
-	word := unquoted(value)
-	if level, ok := ParseLevel(word); ok {
-		return level
-	}
-	if len(word) > 0 && len(word) <= 3 {
-		if n := number(word); n >= 0 {
-			return levelOfNumber(n)
-		}
-	}
-	return NoLevel
-}
-
-// timeOfValue reads a time in a field: a string of a known shape, or seconds,
-// milliseconds, microseconds or nanoseconds since 1970, told apart by size.
-func (r *Reader) timeOfValue(value []byte, received time.Time) time.Time {
-	value = unquoted(value)
-	if s := r.clock.read(value, received); s.len > 0 {
-		return s.at
-	}
-	whole := 0
-	for whole < len(value) && isDigit(value[whole]) {
-		whole++
-	}
-	if whole < 9 || whole > 19 {
-		return time.Time{}
-	}
-	nanos, end := fraction(value, whole)
-	if end != len(value) {
-		// Seconds in exponent notation, as some encoders of floats write them.
-		sec, err := strconv.ParseFloat(string(value), 64)
-		if err != nil || sec < 0 || sec > 1<<33 {
-			return time.Time{}
-		}
-		return time.Unix(int64(sec), int64((sec-float64(int64(sec)))*1e9)).UTC()
-	}
-	n, err := strconv.ParseInt(string(value[:whole]), 10, 64)
-	if err != nil {
-		return time.Time{}
-	}
-	switch {
-	case whole <= 10:
-		return time.Unix(n, nanos).UTC()
-	case whole <= 13:
-		return time.UnixMilli(n).Add(time.Duration(nanos / 1e3)).UTC()
-	case whole <= 16:
-		return time.UnixMicro(n).UTC()
-	}
-	return time.Unix(0, n).UTC()
-}
-
 // message is the line for showing beside its time and level: the message and
 // then the other fields. A line without a message field, or one that is only
 // half logfmt, stays as it is.
@@ -297,9 +315,9 @@ func (p parsed) message() []byte {
 			return p.rest
 		}
 		switch role := roleOf(f.key); {
-		case role == messageField && message == nil:
-			message = decoded(f.value)
-		case role == timeField, role == levelField:
+		case (role == messageField || role == nestField) && message == nil && words(f.value) != nil:
+			message = decoded(words(f.value))
+		case role == timeField, role == receivedField, role == levelField, role == letterField && p.shape == object && levelOfField(f) != NoLevel:
 		default:
 			others = append(others, ' ')
 			others = append(others, f.key...)
@@ -311,6 +329,18 @@ func (p parsed) message() []byte {
 		return p.rest
 	}
 	return append(bytes.TrimRight(message, "\r\n"), others...)
+}
+
+// words are what a field says as a message: its value, or the stringValue that
+// OpenTelemetry wraps it in; nil: it says none.
+func words(value []byte) []byte {
+	if !isObject(value) {
+		return value
+	}
+	if f, _, ok := nextMember(value); ok && string(f.key) == "stringValue" {
+		return f.value
+	}
+	return nil
 }
 
 // withoutLevel is a plain line without the level it begins with, if it does.

@@ -133,3 +133,20 @@ func levelOfSyslog(severity int) Level {
 	}
 	return Debug
 }
+
+// levelOfOTLP reads OpenTelemetry's severity numbers, 1 to 24 by fours.
+func levelOfOTLP(n int) Level {
+	switch {
+	case n < 1 || n > 24:
+		return NoLevel
+	case n <= 8:
+		return Debug
+	case n <= 12:
+		return Info
+	case n <= 16:
+		return Warn
+	case n <= 20:
+		return Error
+	}
+	return Fatal
+}

@@ -61,6 +61,23 @@ func TestLevelOf(t *testing.T) {
 		{"JSON that was cut", `{"level":"error","msg":"half`, logs.Error, none, `{"level":"error","msg":"half`},
 		{"JSON of another shape", `{}`, logs.NoLevel, none, `{}`},
 
+		{"a level in an object of the logger", `{"time":"2026-11-20T14:02:49Z","log":{"level":"error"},"msg":"x"}`, logs.Error, at, `x log={"level":"error"}`},
+		{"loguru", `{"text":"x","record":{"level":{"name":"WARNING","no":30},"message":"y"}}`, logs.Warn, none, `{"text":"x","record":{"level":{"name":"WARNING","no":30},"message":"y"}}`},
+		{"an object that is a level", `{"level":{"value":40000,"name":"ERROR"},"msg":"x"}`, logs.Error, none, "x"},
+		{"MongoDB's letter", `{"t":{"$date":"2026-11-20T14:02:49.123+00:00"},"s":"E","msg":"lost"}`, logs.Error, ms, "lost"},
+		{"a letter that is no level", `{"s":"x","msg":"y"}`, logs.NoLevel, none, "y s=x"},
+		{"seconds are no level", `{"s":3,"msg":"y"}`, logs.NoLevel, none, "y s=3"},
+		{"OpenTelemetry's number", `{"severityNumber":17,"body":{"stringValue":"x y"}}`, logs.Error, none, "x y"},
+		{"no error", "Error: 0 problems", logs.NoLevel, none, "Error: 0 problems"},
+		{"no error in capitals", "ERROR: 0", logs.NoLevel, none, "ERROR: 0"},
+		{"no warning", "done, warn: 0, error: none", logs.NoLevel, none, "done, warn: 0, error: none"},
+		{"an error with a number", "ERROR: 0x80070005 access denied", logs.Error, none, "0x80070005 access denied"},
+		{"Android", "03-17 16:13:38.811  1702  2395 E Foo: x", logs.Error, none, "1702  2395 E Foo: x"},
+		{"Android's short form", "03-17 16:13:38.811 W/Foo( 1702): x", logs.Warn, none, "W/Foo( 1702): x"},
+		{"Redis warns", "1234:M 20 Nov 2026 14:02:49.123 # WARNING", logs.Warn, ms, "# WARNING"},
+		{"a level before the time", "ERROR 2026-11-20 14:02:49,123 boom", logs.Error, ms, "boom"},
+		{"Windows", "2026-11-20 14:02:49, Error      CBS    x", logs.Error, at, "CBS    x"},
+
 		{"logfmt", `time=2026-11-20T14:02:49Z level=error msg="no space" disk=sda`, logs.Error, at, "no space disk=sda"},
 		{"logfmt after a time", `2026-11-20T14:02:49Z level=info msg=up`, logs.Info, at, "up"},
 		{"logfmt without a message", `level=info a=1 b=2`, logs.Info, none, "level=info a=1 b=2"},
@@ -125,6 +142,14 @@ func TestMessageOfAGapIsItsText(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	if got := (logs.Line{Text: "2026-11-20T14:02:49Z ERROR boom"}).Message(); got != "boom" {
+		t.Errorf("got %q", got)
+	}
+	for _, text := range []string{"2026-11-20 14:02:49 XYZ [3] ERROR: boom", "05/11/2026 13:00:00 boom"} {
+		if got := (logs.Line{Text: text, Untimed: true}).Message(); got != text {
+			t.Errorf("a time that was not understood is not shown: %q", got)
+		}
+	}
+	if got := (logs.Line{Text: "ERROR: boom", Untimed: true}).Message(); got != "boom" {
 		t.Errorf("got %q", got)
 	}
 }

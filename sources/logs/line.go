@@ -3,13 +3,17 @@
 // or sockets (adapters below it do) and must not know panes.
 package logs
 
-import "time"
+import (
+	"time"
+
+	"holdfast/sources/text"
+)
 
 // Line is one log line, sanitised.
 type Line struct {
 	Seq      uint64    // its place in the Tail, from 1
 	Source   string    // the configured name, such as "api"
-	At       time.Time // when it says it happened, else when it was read
+	At       time.Time // when it says it happened, else when it was read or, of an old one, written at the latest
 	Received time.Time // when it was read
 	Level    Level
 	Text     string // the whole line as it stood in its source
@@ -18,6 +22,9 @@ type Line struct {
 	// Gap marks a line that stands for lines that were, or may have been, lost.
 	// Its Text says what is known about it.
 	Gap bool
+	// Untimed marks a line that has no time, or none that was understood: At is
+	// not its word.
+	Untimed bool
 	// History marks a line that was there before following began. It is not
 	// news: it does not count into rate and lag.
 	History bool
@@ -31,6 +38,10 @@ func (l Line) Message() string {
 	if l.Gap {
 		return l.Text
 	}
-	_, _, message := LevelOf([]byte(l.Text))
-	return string(message)
+	var r Reader
+	p := r.parse([]byte(l.Text))
+	if l.Untimed && p.timed {
+		return l.Text // the time that was not understood stays to be read
+	}
+	return string(text.AppendClean(nil, p.message()))
 }

@@ -21,14 +21,26 @@ type Reader struct {
 // is UTC.
 func NewReader(zone *time.Location) *Reader { return &Reader{clock: clock{zone: zone}} }
 
-// Read returns a line's level and time, as far as it says them. received dates
-// times without a year.
+// Read returns the level and the time of a line that was written just now, as
+// far as it says them; a zero time: it does not say, or not so that it could be
+// understood. received dates times that leave something out.
 func (r *Reader) Read(line []byte, received time.Time) (Level, time.Time) {
+	return r.read(line, near{at: received, now: true})
+}
+
+// ReadOld is Read for a line that may be older than written, the time at which
+// its file was written last: a time without a day is not understood then.
+func (r *Reader) ReadOld(line []byte, written time.Time) (Level, time.Time) {
+	return r.read(line, near{at: written})
+}
+
+func (r *Reader) read(line []byte, near near) (Level, time.Time) {
 	if bytes.IndexByte(line, 0x1b) >= 0 {
 		r.plain = appendPlain(r.plain[:0], line)
 		line = r.plain
 	}
-	p := r.parse(line, received)
+	r.clock.near = near
+	p := r.parse(line)
 	return p.level, p.at
 }
 
@@ -38,7 +50,7 @@ func (r *Reader) Read(line []byte, received time.Time) (Level, time.Time) {
 // two, safe to show.
 func LevelOf(line []byte) (Level, time.Time, []byte) {
 	var r Reader
-	p := r.parse(line, time.Time{})
+	p := r.parse(line)
 	return p.level, p.at, text.AppendClean(nil, p.message())
 }
 
@@ -46,6 +58,7 @@ func LevelOf(line []byte) (Level, time.Time, []byte) {
 type parsed struct {
 	level Level
 	at    time.Time
+	timed bool // the prefix has a time, understood or not
 	shape shape
 	rest  []byte // after the prefix that was understood
 	// word is where rest says its level, for a plain line that does.
@@ -62,23 +75,23 @@ const (
 )
 
 // parse reads the line's prefix and then what follows it.
-func (r *Reader) parse(line []byte, received time.Time) parsed {
-	p := parsed{rest: line}
-	r.prefix(&p, received)
+func (r *Reader) parse(line []byte) parsed {
+	p := parsed{rest: bytes.TrimPrefix(line, []byte("\ufeff"))}
+	r.prefix(&p)
 	switch {
 	case len(p.rest) > 1 && p.rest[0] == '{':
 		p.shape = object
-		r.fields(&p, received)
+		r.fields(&p)
 		if p.shape == object {
 			return p
 		}
 	case startsWithKey(p.rest):
 		p.shape = logfmt
-		r.fields(&p, received)
+		r.fields(&p)
 		return p
 	}
-	if p.at.IsZero() {
-		r.webTime(&p, received)
+	if p.at.IsZero() && !p.timed {
+		r.behind(&p)
 	}
 	if level, start, end := findLevel(p.rest); level != NoLevel {
 		p.word.start, p.word.end = start, end
@@ -91,7 +104,7 @@ func (r *Reader) parse(line []byte, received time.Time) parsed {
 
 // prefix takes what stands before the message off p.rest: a syslog priority, a
 // klog header, a time, the stream name of a container's log.
-func (r *Reader) prefix(p *parsed, received time.Time) {
+func (r *Reader) prefix(p *parsed) {
 	if level, n := priority(p.rest); n > 0 {
 		p.level, p.rest = level, p.rest[n:]
 		if len(p.rest) > 2 && p.rest[0] == '1' && p.rest[1] == ' ' {
@@ -100,42 +113,34 @@ func (r *Reader) prefix(p *parsed, received time.Time) {
 	}
 	if len(p.rest) > 5 && isDigit(p.rest[1]) {
 		if level := klogLevel(p.rest[0]); level != NoLevel {
-			if s := r.clock.klog(p.rest[1:], received); s.len > 0 {
-				p.level, p.at, p.rest = level, s.at, trimLeft(p.rest[1+s.len:])
+			if s := r.clock.klog(p.rest[1:]); s.len > 0 {
+				p.level, p.at, p.timed, p.rest = level, s.at, true, trimLeft(p.rest[1+s.len:])
 				return
 			}
 		}
 	}
-	rest := p.rest
+	rest := trimLeft(p.rest)
 	bracket := len(rest) > 0 && rest[0] == '['
 	if bracket {
 		rest = rest[1:]
 	}
-	s := r.clock.read(rest, received)
+	s := r.clock.read(rest)
 	if s.len == 0 {
 		return
 	}
 	rest = rest[s.len:]
-	if bracket && len(rest) > 0 && rest[0] == ']' {
+	if bracket && len(rest) > 0 && rest[0] == ']' || len(rest) > 1 && rest[0] == ',' && rest[1] == ' ' {
 		rest = rest[1:]
 	}
-	p.at, p.rest = s.at, trimLeft(rest)
+	p.at, p.timed, p.rest = s.at, true, trimLeft(rest)
 	if n := streamName(p.rest); n > 0 {
 		// The container runtime's time is the time of writing; what follows is
 		// the program's own line.
 		p.rest = p.rest[n:]
 	}
-}
-
-// webTime finds the bracketed time of a web server's log, which stands behind
-// the address and the user.
-func (r *Reader) webTime(p *parsed, received time.Time) {
-	head := p.rest[:min(len(p.rest), reach)]
-	i := bytes.IndexByte(head, '[')
-	if i < 0 || i+1 >= len(head) || !isDigit(head[i+1]) {
-		return
+	if p.level == NoLevel {
+		p.level = logcatLevel(p.rest)
 	}
-	p.at = r.clock.read(p.rest[i+1:], received).at
 }
 
 // priority reads the <13> that syslog and the kernel begin a line with; n is
@@ -193,7 +198,7 @@ func findLevel(b []byte) (level Level, start, end int) {
 		if !mayBeLevel(head[start:i]) {
 			continue
 		}
-		if level, ok := ParseLevel(head[start:i]); ok && meant(b, start, i, words == 0) {
+		if level, ok := ParseLevel(head[start:i]); ok && meant(b, start, i, words == 0) && !countsNone(b[i:]) {
 			return level, start, i
 		}
 	}
@@ -240,6 +245,24 @@ func meant(b []byte, start, end int, first bool) bool {
 		return capitals && len(word) != len("LOG")
 	}
 	return capitals || first
+}
+
+// countsNone reports whether what stands behind a level says that there is none
+// of it: "Error: 0 problems", "error: none".
+func countsNone(b []byte) bool {
+	if len(b) < 3 || b[0] != ':' && b[0] != '=' {
+		return false
+	}
+	b = trimLeft(b[1:])
+	n := 0
+	for n < len(b) && (isAlnum(b[n]) || b[n] == '.') {
+		n++
+	}
+	switch string(b[:n]) {
+	case "0", "none", "null", "nil", "false":
+		return n == len(b) || b[n] != ':' && b[n] != '-'
+	}
+	return false
 }
 
 // isVague reports words that are levels to some programs and plain words to all

@@ -113,13 +113,13 @@ func (t *Tail) Append(lines []Line) {
 			l.Received = now
 		}
 		if l.At.IsZero() {
-			l.At = l.Received
+			l.At, l.Untimed = l.Received, !l.Gap
 		}
 		if l.History || l.Gap {
 			continue
 		}
 		fresh++
-		if !l.At.Equal(l.Received) {
+		if !l.Untimed && !l.At.Equal(l.Received) {
 			t.lag, t.lagAt = max(0, l.Received.Sub(l.At)), now
 		}
 	}

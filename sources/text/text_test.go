@@ -152,19 +152,6 @@ func TestASpanLeavesNothingOut(t *testing.T) {
 	}
 }
 
-func TestAClockOfAnotherDayCarriesIt(t *testing.T) {
-	zone := time.FixedZone("east", 2*3600)
-	now := time.Date(2026, 11, 21, 23, 30, 0, 0, zone)
-	for at, want := range map[time.Time]string{
-		now.Add(20 * time.Minute).UTC(): "23:50", now.Add(time.Hour).UTC(): "Sun 22 Nov 00:30",
-		now.Add(-24 * time.Hour): "Fri 20 Nov 23:30", now.AddDate(1, 0, 0): "Sun 21 Nov 23:30",
-	} {
-		if got := Clock(at, now); got != want {
-			t.Errorf("%v is %q, want %q", at, got, want)
-		}
-	}
-}
-
 func TestAge(t *testing.T) {
 	tests := map[time.Duration]string{
 		-time.Minute: "0s", 0: "0s", 4 * time.Second: "4s", 59 * time.Second: "59s",

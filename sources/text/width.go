@@ -45,16 +45,6 @@ func Age(d time.Duration) string {
 	return strconv.Itoa(int(d/(24*time.Hour))) + "d"
 }
 
-// Clock is a time of day, which carries its day when that is another one than
-// now's. Days are those of now's zone.
-func Clock(at, now time.Time) string {
-	at = at.In(now.Location())
-	if at.Year() == now.Year() && at.YearDay() == now.YearDay() {
-		return at.Format("15:04")
-	}
-	return at.Format("Mon 2 Jan 15:04")
-}
-
 // Span is a length of time as people write one down, none of it left out: "5m"
 // and "1h30m", where Age would say "1h".
 func Span(d time.Duration) string {

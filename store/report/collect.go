@@ -163,7 +163,7 @@ func (rep *Report) keepPinned(e store.Entry) error {
 	}
 	for _, l := range d.Lines {
 		rep.Evidence = append(rep.Evidence, Evidence{
-			Seq: e.Seq, By: e.By.Person, Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At.UTC(), Text: l.Text, SHA256: l.SHA256,
+			Seq: e.Seq, By: e.By.Person, Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At.UTC(), Untimed: l.Untimed, Text: l.Text, SHA256: l.SHA256,
 		})
 	}
 	return nil

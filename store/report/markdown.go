@@ -219,7 +219,7 @@ func (p *printer) evidence(list []Evidence) {
 		p.f("No log line was pinned.\n")
 	}
 	for _, e := range list {
-		p.f("- %s, %s, pinned by %s as entry %d\n", code(e.Source), p.full(e.At), person(string(e.By)), e.Seq)
+		p.f("- %s, %s, pinned by %s as entry %d\n", code(e.Source), e.Happened(p.full), person(string(e.By)), e.Seq)
 		if e.Path != "" {
 			p.f("  - from %s at byte %d\n", code(e.Path), e.Offset)
 		}

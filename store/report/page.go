@@ -48,7 +48,7 @@ type Day struct {
 func (p page) funcs() map[string]any {
 	print := &printer{zone: p.zone}
 	return map[string]any{
-		"full": print.full, "clock": print.clock, "recorded": print.recorded, "days": p.days,
+		"full": print.full, "happened": func(e Evidence) string { return e.Happened(print.full) }, "clock": print.clock, "recorded": print.recorded, "days": p.days,
 		"zone": p.zone.String,
 		"span": func(seconds int64) string { return span(time.Duration(seconds) * time.Second) },
 		"took": span, "size": text.Size, "age": age, "offSite": offSite,

@@ -172,8 +172,18 @@ type Evidence struct {
 	At     time.Time     `json:"at"`
 	Text   string        `json:"text"`
 	SHA256 string        `json:"sha256"`
+	// Untimed marks a line whose time is not its own word.
+	Untimed bool `json:"untimed,omitempty"`
 
 	Correction *Correction `json:"correction"` // what puts its entry right; null: nothing
+}
+
+// Happened says when the line happened, as full writes a time.
+func (e Evidence) Happened(full func(time.Time) string) string {
+	if e.Untimed {
+		return "at a time that is not known (read, or written at the latest, at " + full(e.At) + ")"
+	}
+	return full(e.At)
 }
 
 // RestorePoints are the newest restore points at one moment of the incident.

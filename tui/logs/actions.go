@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,7 +26,7 @@ func (p *Pane) Actions() []pane.Action {
 			Footer: !p.win.follow, Do: p.do(p.resume)},
 		pane.Action{Name: "pause", Keys: []string{"="}, What: "pause", Help: "Hold the lines still; press again to follow.",
 			Footer: p.win.follow, Do: p.do(p.toggle)},
-		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from.",
+		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from. A ~ behind a time: the line has none that was understood, it was read then, or written at the latest.",
 			WhyNot: p.whyNotChosen(), Do: p.openLine},
 		pane.Action{Name: "mark", Keys: []string{"space"}, What: "mark", Help: "Mark the chosen line and go to the next; P pins what is marked.",
 			WhyNot: p.whyNotChosen(), Footer: !p.win.follow, Do: p.do(p.mark)},
@@ -159,7 +160,7 @@ func (p *Pane) pin() tea.Cmd {
 // PinnedOf is a line as the timeline keeps it.
 func PinnedOf(l source.Line) store.PinnedLine {
 	sum := sha256.Sum256([]byte(l.Text))
-	return store.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Text: l.Text, SHA256: hex.EncodeToString(sum[:])}
+	return store.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Untimed: l.Untimed, Text: l.Text, SHA256: hex.EncodeToString(sum[:])}
 }
 
 func (p *Pane) clear() {
@@ -170,6 +171,20 @@ func (p *Pane) clear() {
 	clear(p.marks)
 }
 
+// happened says when a line happened: by its own word, or that there is none.
+func (p *Pane) happened(l source.Line) string {
+	at := l.At.In(p.deps.Zone).Format("Mon 2006-01-02 15:04:05.000 MST")
+	switch {
+	case l.Gap:
+		return "noticed   " + at
+	case !l.Untimed:
+		return "says      " + at
+	case l.Received.Sub(l.At) < time.Second:
+		return "happened  not known: no time in it that was understood"
+	}
+	return "happened  not known: no time in it that was understood; written by " + at
+}
+
 // openLine shows the chosen line whole.
 func (p *Pane) openLine() tea.Cmd {
 	l, ok := p.win.held(p.win.sel)
@@ -178,7 +193,7 @@ func (p *Pane) openLine() tea.Cmd {
 	}
 	body := l.Text + "\n\n" +
 		"source    " + l.Source + "\n" +
-		"says      " + l.At.In(p.deps.Zone).Format("Mon 2006-01-02 15:04:05.000 MST") + "\n" +
+		p.happened(l) + "\n" +
 		"read      " + l.Received.In(p.deps.Zone).Format("Mon 2006-01-02 15:04:05.000 MST") + "\n"
 	if word, _, _ := levelLook(l.Level); word != "" {
 		body += "level     " + word + "\n"

@@ -14,15 +14,13 @@ type sheet struct {
 	theme  *themes.Theme
 	zone   *time.Location
 	width  int
-	names  int  // cells for the source's name
-	dated  bool // lines of another day are in view: the times carry it
+	names  int    // cells for the source's name
+	clock  string // how times are written: with the day or the year where lines of another are in view
 	marked func(seq uint64) bool
 }
 
-const (
-	clockOnly = "15:04:05"
-	clockDay  = "Mon 02 15:04:05"
-)
+// notItsOwn marks a time that is not the line's own word.
+const notItsOwn = "~"
 
 // line draws one log line. A gap is a rule in a warning colour: lines were, or
 // may have been, lost there.
@@ -40,11 +38,12 @@ func (s sheet) line(l source.Line, selected bool) string {
 	} else {
 		r.Space(1)
 	}
-	clock := clockOnly
-	if s.dated {
-		clock = clockDay
+	r.Put(themes.Dim, l.At.In(s.zone).Format(s.clock))
+	if l.Untimed {
+		r.Put(themes.Dim, notItsOwn)
+	} else {
+		r.Space(1)
 	}
-	r.Put(themes.Dim, l.At.In(s.zone).Format(clock)).Space(1)
 	if s.names > 0 {
 		r.Cell(themes.Dim, l.Source, s.names).Space(1)
 	}

@@ -81,7 +81,7 @@ func (p *Pane) drawLines(lines []source.Line) (out []string, seqs []uint64) {
 // anchorWords names the moment. A moment before everything that is held says
 // so: the first line is not what happened then.
 func (p *Pane) anchorWords(first source.Line) string {
-	at := p.anchor.at.In(p.deps.Zone).Format(clockOnly)
+	at := p.moment(p.anchor.at)
 	words := strings.TrimSpace(p.anchor.why + " started " + at)
 	if first.Seq == p.win.first() && first.At.Sub(p.anchor.at) > time.Second {
 		return words + ", before the oldest line held"
@@ -98,15 +98,16 @@ func (p *Pane) sheet(lines []source.Line) sheet {
 	if p.w < 40 {
 		s.names = 0
 	}
-	today := p.now.In(p.deps.Zone).YearDay()
-	for _, l := range lines {
-		if l.At.In(p.deps.Zone).YearDay() != today {
-			s.dated = true
-			break
-		}
+	times := make([]time.Time, len(lines))
+	for i, l := range lines {
+		times[i] = l.At
 	}
+	s.clock = text.ClockLayout(p.now.In(p.deps.Zone), times...)
 	return s
 }
+
+// moment is a time of day in words: of another day or year it carries that.
+func (p *Pane) moment(at time.Time) string { return text.ClockSeconds(at, p.now.In(p.deps.Zone)) }
 
 // pauseRule stands under paused lines, so that they are never taken for live ones.
 func (p *Pane) pauseRule() string {
@@ -157,7 +158,7 @@ func (p *Pane) pace() string {
 	t := p.theme
 	if !p.win.follow {
 		return t.Paint(themes.WarningBadge, " = PAUSED ") + t.Paint(themes.Warning,
-			fmt.Sprintf(" at %s, %s", p.paused.In(p.deps.Zone).Format(clockOnly), p.below()))
+			fmt.Sprintf(" at %s, %s", p.moment(p.paused), p.below()))
 	}
 	s := t.Paint(themes.Good, t.Glyph(themes.Pointer)+" follow") + t.Paint(themes.Dim, " "+rate(p.deps.Tail.Rate()))
 	if lag, ok := p.deps.Tail.Lag(); ok {
@@ -198,7 +199,7 @@ func (p *Pane) empty() []string {
 		if h.Err != "" {
 			words, role = "  "+h.Name+"  "+h.Err, themes.Warning
 			if !h.NextTry.IsZero() {
-				words += ", next try " + h.NextTry.In(p.deps.Zone).Format(clockOnly)
+				words += ", next try " + p.moment(h.NextTry)
 			}
 		}
 		say(role, words)

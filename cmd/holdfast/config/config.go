@@ -95,8 +95,9 @@ type Inbound struct {
 // LogSource is one named log.
 type LogSource struct {
 	Name string
-	File string // a glob
-	Same string // as an alert source's
+	File string         // a glob
+	Zone *time.Location // of times that carry none; nil: the machine's
+	Same string         // as an alert source's
 }
 
 // Dataset is one data source of the backup inventory.

@@ -208,6 +208,7 @@ func (r *reader) logSource(c *Config, key string, n *yaml.Node) {
 				r.wrong(n, key, "%q is not a file pattern: %v", s.File, err)
 			}
 		},
+		"zone":     r.zone(&s.Zone),
 		"journald": r.later, "command": r.later, "loki": r.later, "syslog": r.later,
 	}, "name")
 	if n := resolve(n); n.Kind == yaml.MappingNode && s.File == "" && !has(n, "file", "journald", "command", "loki", "syslog") {

@@ -20,11 +20,28 @@ type batch struct {
 	ends     []int // of each line's text in texts
 }
 
-// add sanitises one line of the file at path and reads its level and time.
-func (b *batch) add(p piece, path string, reader *logs.Reader) *logs.Line {
-	level, at := reader.Read(p.text, b.received)
-	if at.IsZero() {
-		at = b.received
+// justNow is how long after it was written a line is taken to be read at once.
+const justNow = 5 * time.Second
+
+// recent is how long after a file was written its latest lines are taken to be
+// as old as it is.
+const recent = time.Hour
+
+// add sanitises one line of a file and reads its level and time. A line that
+// says no time was written by the time its file was, at the latest.
+func (b *batch) add(p piece, t *tailed, old bool) *logs.Line {
+	written := b.received
+	if !t.written.IsZero() && written.Sub(t.written) > justNow {
+		written = t.written
+	}
+	read := t.read.Read
+	if old || b.received.Sub(written) > recent {
+		read = t.read.ReadOld
+	}
+	level, at := read(p.text, written)
+	untimed := at.IsZero()
+	if untimed {
+		at = written
 	}
 	switch {
 	case p.nuls > 8:
@@ -42,9 +59,12 @@ func (b *batch) add(p piece, path string, reader *logs.Reader) *logs.Line {
 		b.texts = strconv.AppendInt(b.texts, p.cut, 10)
 		b.texts = append(b.texts, " more bytes of this line are only in the file>"...)
 	}
+	if p.unfinished {
+		b.texts = append(b.texts, " … <the end of this line is not written yet>"...)
+	}
 	b.ends = append(b.ends, len(b.texts))
 	b.lines = append(b.lines, logs.Line{
-		Source: b.source, At: at, Received: b.received, Level: level, Path: path, Offset: p.at,
+		Source: b.source, At: at, Untimed: untimed, Received: b.received, Level: level, Path: t.path, Offset: p.at,
 	})
 	return &b.lines[len(b.lines)-1]
 }

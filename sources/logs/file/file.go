@@ -62,7 +62,7 @@ type pace struct {
 }
 
 func usual() pace {
-	return pace{look: 2 * time.Second, poll: 200 * time.Millisecond, idle: 500 * time.Millisecond, late: time.Minute}
+	return pace{look: 2 * time.Second, poll: 200 * time.Millisecond, idle: 3 * time.Second, late: time.Minute}
 }
 
 // Follow hands every line that is written to the source's files to sink, until

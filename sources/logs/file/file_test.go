@@ -323,13 +323,13 @@ func TestFollow(t *testing.T) {
 			want:  [][]string{{"1"}, {"2"}},
 		},
 		{
-			name:   "a line without an end is shown as it stands once it is idle, and its rest when it ends",
+			name:   "a line without an end is shown as it stands once it is idle, and whole when it ends",
 			before: func(s *stand) { s.write("app.log", "") },
 			steps: []func(s *stand){
 				func(s *stand) { s.add("app.log", "login: ") },
 				func(s *stand) { s.add("app.log", "root\nbye\n") },
 			},
-			want: [][]string{nil, {"login: "}, {"root", "bye"}},
+			want: [][]string{nil, {"login:  … <the end of this line is not written yet>"}, {"login: root", "bye"}},
 		},
 		{
 			name:   "what a terminal would obey is written out",

@@ -141,7 +141,7 @@ func (f *follower) wait(now, looked time.Time) time.Duration {
 		if t.dirty {
 			return 0
 		}
-		if t.split.open {
+		if t.split.waits() {
 			wait = min(wait, f.pace.idle-now.Sub(t.grew))
 		}
 	}
@@ -255,8 +255,8 @@ func (f *follower) read(t *tailed) {
 // flushIdle shows a line that has not ended for a while as it stands: it may be
 // a prompt, or the last words of a program.
 func (f *follower) flushIdle(t *tailed) {
-	if t.split.open && f.batch.received.Sub(t.grew) >= f.pace.idle {
-		t.flush(&f.batch)
+	if t.split.waits() && f.batch.received.Sub(t.grew) >= f.pace.idle {
+		t.split.peek(func(p piece) { f.batch.add(p, t, false) })
 	}
 }
 

@@ -87,9 +87,11 @@ type tailed struct {
 	split splitter
 	read  *logs.Reader
 	grew  time.Time // when it last did
-	dirty bool      // it may have grown since
-	named bool      // a pattern still leads to it
-	left  time.Time // since when none does
+	// written is when it was last, as the system says.
+	written time.Time
+	dirty   bool      // it may have grown since
+	named   bool      // a pattern still leads to it
+	left    time.Time // since when none does
 	// doubt is since when it may be a copy of another that is still being
 	// written; nothing of it is read meanwhile. Zero: it is none.
 	doubt time.Time
@@ -116,13 +118,36 @@ func (t *tailed) step(buf []byte, b *batch) (more bool, err error) {
 		t.restart(b)
 		return true, nil
 	}
+	more = n == len(buf)
+	n = t.whole(buf[:n])
 	if n == 0 {
 		return false, nil
 	}
-	t.grew = b.received
-	t.split.split(buf[:n], t.place.offset, func(p piece) { b.add(p, t.path, t.read) })
+	info, err := t.f.Stat()
+	if err != nil {
+		return false, err
+	}
+	t.grew, t.written = b.received, info.ModTime()
+	t.split.split(buf[:n], t.place.offset, func(p piece) { b.add(p, t, false) })
 	t.place.advance(buf[:n])
-	return n == len(buf), nil
+	return more, nil
+}
+
+// whole is how much of a block that was read at the place ends with a letter. It
+// tells by the file's head how its letters are written.
+func (t *tailed) whole(block []byte) int {
+	head := t.place.head
+	if t.place.offset == 0 {
+		head = block
+	}
+	if t.place.offset == 0 && len(block) == 1 && block[0] >= 0xfe {
+		return 0 // the first half of a mark
+	}
+	t.split.code = encodingOf(head)
+	if t.split.code.half(t.place.offset, len(block)) {
+		return len(block) - 1
+	}
+	return len(block)
 }
 
 // restart begins the file again from its first byte, after a visible gap.
@@ -135,9 +160,9 @@ func (t *tailed) restart(b *batch) {
 	t.was, t.place = append(t.was, t.place), place{}
 }
 
-// flush hands on the unfinished line as it stands.
+// flush hands on the unfinished line of a file that will not go on with it.
 func (t *tailed) flush(b *batch) {
-	t.split.flush(func(p piece) { b.add(p, t.path, t.read) })
+	t.split.end(func(p piece) { b.add(p, t, false) })
 }
 
 // skipTo sets the place of a file that is not read from its beginning.
@@ -159,47 +184,77 @@ func (t *tailed) skipTo(offset int64) error {
 // and bytes as the source wants, and sets the place behind them.
 func (t *tailed) history(info fs.FileInfo, lines int, limit int64, b *batch) (skipped int64, err error) {
 	start := max(0, info.Size()-limit)
+	head := make([]byte, min(fingerprint, info.Size()))
+	if _, err := t.f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return 0, err
+	}
+	code := encodingOf(head)
+	if code.half(start, 0) {
+		start++
+	}
 	buf := make([]byte, info.Size()-start)
 	n, err := t.f.ReadAt(buf, start)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return 0, err
 	}
-	buf = buf[:n]
+	if buf = buf[:n]; code.half(start, n) {
+		buf = buf[:n-1]
+	}
 	from := 0
 	if start > 0 {
-		from = bytes.IndexByte(buf, '\n') + 1
+		if from = code.newline(buf) + code.width(); from < code.width() {
+			from = 0
+		}
 	}
-	from = max(from, lastLines(buf, lines))
+	from = max(from, lastLines(buf, lines, code))
 	if err := t.skipTo(start + int64(from)); err != nil {
 		return 0, err
 	}
-	at := info.ModTime()
-	t.split.split(buf[from:], t.place.offset, func(p piece) {
-		l := b.add(p, t.path, t.read)
-		l.History = true
-		if !l.At.Equal(b.received) {
-			at = l.At
-		}
-		l.At = at // a line without a time happened right after the one before it
-	})
+	t.split.code, t.written = code, info.ModTime()
+	t.past(buf[from:], b)
 	skipped = t.place.offset
 	t.place.advance(buf[from:])
 	t.grew = b.received
 	return skipped, nil
 }
 
+// past adds the lines that were there before following began. One without a time
+// happened right after the one before it; those before the first that has one,
+// right before that.
+func (t *tailed) past(block []byte, b *batch) {
+	first, end := len(b.lines), t.place.offset+int64(len(block))
+	at := time.Time{}
+	t.split.split(block, t.place.offset, func(p piece) {
+		const lineEnd = 2
+		latest := end-p.at-int64(len(p.text)) <= lineEnd // it is as old as the file
+		l := b.add(p, t, !latest)
+		l.History = true
+		switch {
+		case !l.Untimed && at.IsZero():
+			for i := range b.lines[first:] {
+				b.lines[first+i].At = l.At
+			}
+			at = l.At
+		case !l.Untimed:
+			at = l.At
+		case !at.IsZero():
+			l.At = at
+		}
+	})
+}
+
 // lastLines is where the last n lines of a block begin; an unfinished one at
 // its end counts.
-func lastLines(b []byte, n int) int {
+func lastLines(b []byte, n int, code encoding) int {
 	end := len(b)
-	if end > 0 && b[end-1] == '\n' {
-		end--
+	if code.lastNewline(b) == end-code.width() {
+		end -= code.width()
 	}
 	for ; n > 0; n-- {
-		end = bytes.LastIndexByte(b[:end], '\n')
+		end = code.lastNewline(b[:max(0, end)])
 		if end < 0 {
 			return 0
 		}
 	}
-	return end + 1
+	return end + code.width()
 }

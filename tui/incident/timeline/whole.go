@@ -85,6 +85,9 @@ func pinnedLines(d store.PinnedData, zone *time.Location) []pane.Paragraph {
 		if !l.At.IsZero() {
 			where += " " + l.At.In(zone).Format(whenLayout)
 		}
+		if l.Untimed {
+			where += ": it " + store.UntimedWords
+		}
 		body = append(body,
 			pane.Paragraph{Role: themes.Text, Text: l.Text},
 			pane.Paragraph{Role: themes.Dim, Indent: 2, Text: "  " + where},
