@@ -1,15 +1,12 @@
 package tui
 
 import (
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"holdfast/themes"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 )
@@ -160,87 +157,4 @@ func (m *Model) allowed(list []pane.Action) []pane.Action {
 		return list
 	}
 	return slices.DeleteFunc(slices.Clone(list), func(a pane.Action) bool { return a.Writes })
-}
-
-// CheckKeys says what is wrong with a rebinding, all of it at once: an action
-// that does not exist, a key that two actions of one place would share, and
-// keys that are taken: y answers dialogs, and terminals and multiplexers keep
-// some Ctrl keys for themselves.
-func CheckKeys(keys map[string]string, panes ...pane.Pane) error {
-	var errs []error
-	m := undressed(panes)
-	everywhere := append(m.places(), m.global()...)
-	known := map[string]bool{}
-	for _, a := range everywhere {
-		known[a.Name] = true
-	}
-	owners := map[string][]pane.Action{"": everywhere}
-	for _, p := range m.panes {
-		owners[string(p.ID())] = p.actions()
-		for _, a := range p.actions() {
-			known[a.Name] = true
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(keys)) {
-		if !known[name] {
-			errs = append(errs, fmt.Errorf("keys: there is no action %q", name))
-		}
-		if why := reserved(keys[name]); why != "" {
-			errs = append(errs, fmt.Errorf("keys: %s cannot be %q: %s", name, keys[name], why))
-		}
-	}
-	for _, owner := range slices.Sorted(maps.Keys(owners)) {
-		errs = append(errs, conflicts(owner, rebind(keys, owners[owner]), rebind(keys, everywhere))...)
-	}
-	return errors.Join(errs...)
-}
-
-// undressed is a cockpit that is only asked for its table of actions.
-func undressed(panes []pane.Pane) *Model {
-	m := &Model{}
-	for _, p := range panes {
-		h := &held{Pane: p}
-		if plain, err := themes.Load("mono"); err == nil {
-			h.try("take the theme", func() { p.SetTheme(plain) })
-		}
-		m.panes = append(m.panes, h)
-	}
-	return m
-}
-
-func conflicts(owner string, list, everywhere []pane.Action) []error {
-	var errs []error
-	taken := map[string]string{}
-	if owner != "" {
-		for _, a := range everywhere {
-			for _, k := range a.Keys {
-				taken[k] = a.Name
-			}
-		}
-		delete(taken, "esc") // a pane goes back within itself first
-	}
-	for _, a := range list {
-		for _, k := range a.Keys {
-			if other, ok := taken[k]; ok && other != a.Name {
-				errs = append(errs, fmt.Errorf("keys: %q is both %s and %s", k, other, a.Name))
-			}
-			taken[k] = a.Name
-		}
-	}
-	return errs
-}
-
-// reserved says why a key cannot be bound.
-func reserved(key string) string {
-	switch key {
-	case "y":
-		return "y answers dialogs and is bound to nothing else"
-	case "ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q":
-		return "multiplexers and terminals take it for themselves"
-	case "ctrl+c", "ctrl+d", "ctrl+z", `ctrl+\`:
-		return "a terminal ends or stops programs with it"
-	case "":
-		return "it names no key"
-	}
-	return ""
 }

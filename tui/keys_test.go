@@ -1,6 +1,8 @@
 package tui_test
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,21 +10,43 @@ import (
 	"holdfast/tui/tuitest"
 )
 
-func TestTheDefaultKeysDoNotCollide(t *testing.T) {
-	if err := tui.CheckKeys(nil, busy().panes()...); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestWhatIsWrongWithARebindingIsSaidAtOnce(t *testing.T) {
-	err := tui.CheckKeys(map[string]string{"ack": "y", "quit": "ctrl+s", "fly": "g", "undo": "?"}, busy().panes()...)
-	if err == nil {
-		t.Fatal("nothing is wrong")
-	}
-	for _, want := range []string{`no action "fly"`, "y answers dialogs", "multiplexers", `"?" is both`} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("%q is not said in: %v", want, err)
-		}
+func TestEachWrongKeyIsNamedAndTheOthersAreUsed(t *testing.T) {
+	for name, tt := range map[string]struct {
+		keys   map[string]string
+		usable string            // the actions that are rebound
+		wrong  map[string]string // and what is said of those that are not
+	}{
+		"nothing": {},
+		"each kind of mistake": {
+			keys:   map[string]string{"ack": "y", "quit": "ctrl+s", "fly": "g", "undo": "?", "help": "Ctrl-S", "zoom": "b"},
+			usable: "zoom",
+			wrong: map[string]string{"ack": "y answers dialogs", "quit": "multiplexers", "fly": "is no action",
+				"undo": "it is the key of help", "help": "names no key"},
+		},
+		"two to one key":                          {keys: map[string]string{"ack": "e", "unack": "e"}, wrong: map[string]string{"ack": "key of unack", "unack": "key of ack"}},
+		"two that change places":                  {keys: map[string]string{"ack": "u", "unack": "a"}, usable: "ack unack"},
+		"one that needs a place that is not left": {keys: map[string]string{"ack": "u", "unack": "y"}, wrong: map[string]string{"ack": "key of unack", "unack": "y answers"}},
+		"keys of every form":                      {keys: map[string]string{"ack": "f5", "unack": "ctrl+x", "zoom": "alt+Z", "undo": "ü"}, usable: "ack unack undo zoom"},
+		"what is no key":                          {keys: map[string]string{"ack": "go", "unack": "ctrl+", "undo": "strg+x"}, wrong: map[string]string{"ack": "names no key", "unack": "names no key", "undo": "names no key"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			usable, wrong := tui.SortKeys(tt.keys, busy().panes()...)
+			if got := strings.Join(slices.Sorted(maps.Keys(usable)), " "); got != tt.usable {
+				t.Errorf("rebound are %q, want %q", got, tt.usable)
+			}
+			said := map[string]string{}
+			for _, w := range wrong {
+				said[w.Action] += w.Why
+			}
+			for action, why := range tt.wrong {
+				if !strings.Contains(said[action], why) {
+					t.Errorf("of %s it says %q, want %q", action, said[action], why)
+				}
+			}
+			if len(said) > len(tt.wrong) {
+				t.Errorf("more is wrong than wanted: %v", said)
+			}
+		})
 	}
 }
 
@@ -42,11 +66,11 @@ func TestAReboundKeyWorksAndIsShown(t *testing.T) {
 	})
 }
 
-func TestKeysThatCannotBeReboundKeepTheirDefaults(t *testing.T) {
+func TestAKeyThatCannotBeReboundKeepsItsDefaultAndCostsNoOther(t *testing.T) {
 	s := busy()
-	s.options.Keys = map[string]string{"ack": "y"}
+	s.options.Keys = map[string]string{"ack": "y", "help": "ctrl+h"}
 	s.play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) {
-		d.See("a ack", "the keys of the configuration are not used: keys: ack cannot be")
+		d.See("a ack", "Ctrl-H help", "not every key of the configuration is used, the others are: ack cannot be")
 	})
 }
 

@@ -5,6 +5,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -75,8 +76,8 @@ type Model struct {
 	open    []store.Incident
 }
 
-// New makes the cockpit. Keys that cannot be rebound as asked keep their
-// defaults, and a notice says so.
+// New makes the cockpit. A key that cannot be rebound as asked keeps its
+// default, and a notice says so; the others are rebound.
 func New(o Options) *Model {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -88,9 +89,14 @@ func New(o Options) *Model {
 	for _, p := range o.Panes {
 		m.panes = append(m.panes, &held{Pane: p})
 	}
-	if err := CheckKeys(o.Keys, o.Panes...); err != nil {
-		m.o.Keys = nil
-		m.notices.add(pane.Notice{Key: "keys", Loud: pane.Trouble, Text: "the keys of the configuration are not used: " + oneLine(err.Error())})
+	var wrong []WrongKey
+	m.o.Keys, wrong = SortKeys(o.Keys, o.Panes...)
+	if len(wrong) > 0 {
+		words := make([]string, len(wrong))
+		for i, w := range wrong {
+			words[i] = w.String()
+		}
+		m.notices.add(pane.Notice{Key: "keys", Loud: pane.Trouble, Text: "not every key of the configuration is used, the others are: " + oneLine(strings.Join(words, "; "))})
 	}
 	m.dress(o.Theme)
 	m.bring(0)

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/sop"
+	"holdfast/sources"
+	"holdfast/sources/backups"
 	"holdfast/sources/text"
+	"holdfast/tui"
 )
 
 func (p *program) configCommand() *cobra.Command {
@@ -16,24 +21,56 @@ func (p *program) configCommand() *cobra.Command {
 		Use:   "check",
 		Short: "Read the configuration and list every mistake in it",
 		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return p.configCheck() },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return p.configCheck(cmd.Context()) },
 	})
 	return cmd
 }
 
-func (p *program) configCheck() error {
+func (p *program) configCheck(ctx context.Context) error {
 	c, err := p.loadConfig()
-	var mistakes config.Mistakes
+	var wrong config.Mistakes
+	if err == nil {
+		wrong, err = p.putToUse(ctx, c)
+	}
 	switch {
-	case errors.As(err, &mistakes):
-		_, _ = fmt.Fprintln(p.stdout, text.CleanBlock(mistakes.Error()))
-		return attend("%d to correct", len(mistakes))
+	case errors.As(err, &wrong) || err == nil && len(wrong) > 0:
+		_, _ = fmt.Fprintln(p.stdout, text.CleanBlock(wrong.Error()))
+		return attend("%d to correct", len(wrong))
 	case err != nil:
 		return err
 	}
 	_, err = fmt.Fprintf(p.stdout, "%s is good: %d alert sources, %d logs, %d sources of changes, %d data sources, %d rotations\n",
 		text.Clean(c.Path), len(c.Alerts), len(c.Logs), len(c.Changes), len(c.Backups), len(c.Rota))
 	return err
+}
+
+// putToUse makes of a configuration what the start makes of it, without a record,
+// and lists what would be refused, not used, or looked for in vain.
+func (p *program) putToUse(ctx context.Context, cfg *config.Config) (config.Mistakes, error) {
+	feed := sources.NewFeed()
+	w := p.worldOn(&record{cfg: cfg, feed: feed, redact: p.redact, actor: p.self(cfg.Me), zone: p.zone(cfg)})
+	next, err := w.force(ctx, cfg)
+	var wrong config.Mistakes
+	if err != nil && !errors.As(err, &wrong) {
+		return nil, err
+	}
+	if next == nil {
+		next = &inForce{cfg: cfg}
+	}
+	w.current.Store(next)
+	w.stock = backups.NewLedger(next.datasets, nil, feed, w.health, p.now)
+	_, keys := tui.SortKeys(cfg.Keys, (&session{world: w}).panes()...)
+	for _, k := range keys {
+		wrong = append(wrong, cfg.Wrong("keys."+k.Action, k.Why))
+	}
+	library, err := sop.Open(cfg.SOPs)
+	if err != nil {
+		return nil, err
+	}
+	for _, err := range library.Errors() {
+		wrong = append(wrong, cfg.Wrong("sops", err.Error()))
+	}
+	return append(wrong, cfg.Absent(ctx)...).Sorted(), nil
 }
 
 // showHelp is a command that only groups others.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"holdfast/cmd/holdfast/config"
@@ -37,6 +38,7 @@ func (w *world) run(ctx context.Context) error {
 	going := newJobs(ctx, w.health, w.now)
 	defer going.close()
 	going.set(list)
+	w.sayOfConfig()
 	changed := make(chan struct{}, 1)
 	always.start(kindConfig, "watching", func(ctx context.Context) error { return w.watchConfig(ctx, changed) })
 	for {
@@ -190,7 +192,36 @@ func (w *world) reload(ctx context.Context, going *jobs) {
 	}
 	going.set(list)
 	w.health.Forget(kindConfig, was.Path)
+	w.sayOfConfig()
 	w.feed.Changed(sources.Config)
+}
+
+// sayOfConfig says what of the configuration in force is not done: what is taken
+// only at the start, until it is as it was then or holdfast starts anew; and the
+// checklists that cannot be read.
+func (w *world) sayOfConfig() {
+	say := func(name, what string) {
+		was, known := w.health.Get(kindConfig, name, "")
+		switch {
+		case what == "" && known:
+			w.health.Forget(kindConfig, name)
+		case what != "" && was.Err != what:
+			w.health.Report(sources.Health{Name: name, Kind: kindConfig, Since: w.now(), Err: what})
+		}
+	}
+	restart := ""
+	if keys := w.config().AtStart(w.record.cfg); len(keys) > 0 {
+		restart = "restart holdfast: of the changed file it has not taken " + strings.Join(keys, ", ") + ", which it reads only at its start"
+	}
+	say("restart", restart)
+	unread := ""
+	if errs := w.library().Errors(); len(errs) > 0 {
+		unread = text.ErrorLine(errs[0])
+		if more := len(errs) - 1; more > 0 {
+			unread += fmt.Sprintf("; and %d more", more)
+		}
+	}
+	say("sops", unread)
 }
 
 // loadAgain reads the file and makes of it all it asks for, so that what is

@@ -208,3 +208,29 @@ func TestAReloadKeepsWhatIsKnownOfABackup(t *testing.T) {
 		t.Errorf("asked at %s, and again at %s", was, is)
 	}
 }
+
+func TestWhatIsTakenOnlyAtTheStartIsSaidUntilItIsAsItWas(t *testing.T) {
+	w, path := watched(t, "me: alice\nkeys: {ack: e}\n")
+	said := func() string { h, _ := health(w, kindConfig, "restart"); return h.Err }
+	write(t, path, "me: alice\nkeys: {ack: b}\nreports: ./elsewhere\nbackups: [{name: one}]\n")
+	w.until(t, "a word of the restart", func() bool {
+		return strings.Contains(said(), "restart holdfast") && strings.Contains(said(), "has not taken reports, keys,")
+	})
+	if len(w.verdicts()) != 1 {
+		t.Error("what is taken live was not")
+	}
+	write(t, path, "me: alice\nkeys: {ack: e}\nreports: ./elsewhere\n")
+	w.until(t, "one of them", func() bool { return strings.Contains(said(), "has not taken reports, which") })
+	write(t, path, "me: alice\nkeys: {ack: e}\n")
+	w.until(t, "nothing, as it is as at the start", func() bool { return said() == "" })
+}
+
+func TestAFolderOfChecklistsThatIsGoneIsSaid(t *testing.T) {
+	w, path := watched(t, "sops: [./nope]\n")
+	w.until(t, "a word of the folder", func() bool {
+		h, _ := health(w, kindConfig, "sops")
+		return strings.Contains(h.Err, "nope")
+	})
+	write(t, path, "me: bob\n")
+	w.until(t, "it is gone from the configuration", func() bool { _, ok := health(w, kindConfig, "sops"); return !ok })
+}

@@ -34,7 +34,8 @@ const (
 // clusters makes the adapters of the configured alert sources.
 func (w *world) clusters(cfg *config.Config) ([]*alertmanager.Cluster, error) {
 	var list []*alertmanager.Cluster
-	for _, s := range cfg.Alerts {
+	var wrong config.Mistakes
+	for i, s := range cfg.Alerts {
 		c, err := alertmanager.New(alertmanager.Config{
 			Name: s.Name, Members: s.Members, Expect: s.Expect, Every: s.Poll, Now: w.now,
 			Fetch: fetch.Options{
@@ -44,11 +45,12 @@ func (w *world) clusters(cfg *config.Config) ([]*alertmanager.Cluster, error) {
 			},
 		})
 		if err != nil {
-			return nil, fmt.Errorf("the alert source %s cannot be asked: %w", s.Name, err)
+			wrong = append(wrong, cfg.Wrong(fmt.Sprintf("alerts[%d]", i), "it cannot be asked: "+err.Error()))
+			continue
 		}
 		list = append(list, c)
 	}
-	return list, nil
+	return list, wrong.OrNil()
 }
 
 // poll keeps one cluster asked.
@@ -149,21 +151,23 @@ func (w *world) keepOnce(ctx context.Context) []error {
 // datasets makes the ledger's inventory of the configuration.
 func (w *world) datasets(cfg *config.Config) ([]backups.Dataset, error) {
 	list := make([]backups.Dataset, 0, len(cfg.Backups))
-	for _, d := range cfg.Backups {
+	var wrong config.Mistakes
+	for i, d := range cfg.Backups {
 		set := backups.Dataset{
 			Name: d.Name, RPO: d.RPO, RTO: d.RTO, NeedCopies: d.NeedCopies, NeedOffsite: d.NeedOffsite, SOP: d.SOP, Poll: d.Poll,
 			Same: d.Same,
 		}
-		for _, c := range d.Copies {
+		for j, c := range d.Copies {
 			copied, err := w.copyOf(c)
 			if err != nil {
-				return nil, fmt.Errorf("%s: the data source %s: %w", cfg.Path, d.Name, err)
+				wrong = append(wrong, cfg.Wrong(fmt.Sprintf("backups[%d].copies[%d]", i, j), err.Error()))
+				continue
 			}
 			set.Copies = append(set.Copies, copied)
 		}
 		list = append(list, set)
 	}
-	return list, nil
+	return list, wrong.OrNil()
 }
 
 func (w *world) copyOf(c config.Copy) (backups.Copy, error) {

@@ -65,6 +65,21 @@ func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, err
 	if err != nil {
 		return nil, err
 	}
+	w := p.worldOn(r)
+	next, err := w.force(ctx, cfg)
+	if err == nil {
+		w.current.Store(next)
+		w.stock = backups.NewLedger(next.datasets, w.register(), r.feed, w.health, p.now)
+		err = errors.Join(w.stock.Load(ctx), w.board.Load(ctx), w.changes.Load(ctx))
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.db.Close())
+	}
+	return w, nil
+}
+
+// worldOn is a world that knows nothing yet.
+func (p *program) worldOn(r *record) *world {
 	w := &world{
 		record: r, program: p, now: p.now, machine: machine(),
 		owner:  fmt.Sprintf("%s pid %d %s", r.actor.Via, os.Getpid(), uuid.NewString()),
@@ -77,16 +92,19 @@ func (p *program) newWorld(ctx context.Context, cfg *config.Config) (*world, err
 	w.board = alerts.NewBoard(w.alertStore(), r.feed, p.now)
 	w.changes = changes.NewLog(w.changeRecord(), r.redact, r.feed, p.now)
 	w.runner = sop.NewRunner(r.Store, w.execute, r.redact, p.now)
-	next, err := w.force(ctx, cfg)
-	if err == nil {
-		w.current.Store(next)
-		w.stock = backups.NewLedger(next.datasets, w.register(), r.feed, w.health, p.now)
-		err = errors.Join(w.stock.Load(ctx), w.board.Load(ctx), w.changes.Load(ctx))
+	return w
+}
+
+// mistakes joins lists of mistakes; nil when all are empty.
+func mistakes(errs ...error) error {
+	var all config.Mistakes
+	for _, err := range errs {
+		var list config.Mistakes
+		if errors.As(err, &list) {
+			all = append(all, list...)
+		}
 	}
-	if err != nil {
-		return nil, errors.Join(err, r.db.Close())
-	}
-	return w, nil
+	return all.OrNil()
 }
 
 // machine is this host's name, as it is shown.
@@ -101,11 +119,9 @@ func machine() string {
 // force makes of a configuration what it asks for; nothing is started.
 func (w *world) force(ctx context.Context, cfg *config.Config) (*inForce, error) {
 	cfg.LearnSecrets(ctx)
-	if _, err := w.clusters(cfg); err != nil {
-		return nil, err
-	}
+	_, refused := w.clusters(cfg)
 	datasets, err := w.datasets(cfg)
-	if err != nil {
+	if err := mistakes(refused, err); err != nil {
 		return nil, err
 	}
 	library, err := sop.Open(cfg.SOPs)

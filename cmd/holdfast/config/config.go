@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	yaml "go.yaml.in/yaml/v4"
+
 	"holdfast/sources/alerts"
 	"holdfast/sources/fetch"
 	"holdfast/sources/people"
@@ -40,7 +42,18 @@ type Config struct {
 	Theme   string   // empty: by the terminal's background
 	Keys    map[string]string
 
-	secrets []fetch.Secret
+	secrets []keptSecret
+	at      map[string]*yaml.Node
+}
+
+// Wrong is a mistake that shows only when the configuration is put to use, at
+// the place of its key, such as alerts[0].tls.ca.
+func (c *Config) Wrong(key, message string) Mistake {
+	m := Mistake{File: c.Path, Line: 1, Col: 1, Key: key, Message: message}
+	if n := c.at[key]; n != nil {
+		m.Line, m.Col = n.Line, n.Column
+	}
+	return m
 }
 
 // LearnSecrets reads the secrets that stand in the environment or in files, so
@@ -49,7 +62,7 @@ type Config struct {
 // command prints is not asked for ahead of its use.
 func (c *Config) LearnSecrets(ctx context.Context) {
 	for _, secret := range c.secrets {
-		_, _ = secret(ctx)
+		_, _ = secret.read(ctx)
 	}
 }
 

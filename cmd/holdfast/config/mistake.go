@@ -34,6 +34,21 @@ func (ms Mistakes) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// OrNil is the list as an error, nil when it is empty.
+func (ms Mistakes) OrNil() error {
+	if len(ms) == 0 {
+		return nil
+	}
+	ms.sort()
+	return ms
+}
+
+// Sorted is the list in the file's order.
+func (ms Mistakes) Sorted() Mistakes {
+	ms.sort()
+	return ms
+}
+
 func (ms Mistakes) sort() {
 	slices.SortStableFunc(ms, func(a, b Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))

@@ -7,14 +7,15 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	yaml "go.yaml.in/yaml/v4"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/alerts/alertmanager"
 	"holdfast/sources/people"
 	"holdfast/themes"
 )
@@ -22,7 +23,7 @@ import (
 // Parse reads a configuration's text; path is where it stands, for messages and
 // for relative paths. A text with mistakes gives a Mistakes error with all of them.
 func Parse(path string, data []byte, env Env) (*Config, error) {
-	r := &reader{file: path, dir: filepath.Dir(path), env: env}
+	r := &reader{file: path, dir: filepath.Dir(path), env: env, at: map[string]*yaml.Node{}}
 	c := &Config{Path: path, Digest: DigestOf(data), People: map[people.Person]Person{}, Keys: map[string]string{}}
 	doc, err := r.document(data)
 	if err != nil {
@@ -35,7 +36,7 @@ func Parse(path string, data []byte, env Env) (*Config, error) {
 		return nil, r.mistakes
 	}
 	r.identify(c, doc.Content[0])
-	c.secrets = r.secrets
+	c.secrets, c.at = r.secrets, r.at
 	return c, nil
 }
 
@@ -131,7 +132,7 @@ func (r *reader) alertSource(c *Config, key string, n *yaml.Node) {
 	r.mapping(key, n, map[string]field{
 		"name": r.text(&s.Name),
 		"alertmanager": func(key string, n *yaml.Node) {
-			r.each(key, n, r.url(&s.Members))
+			r.each(key, n, r.member(&s, map[string]int{}))
 			if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
 				r.wrong(n, key, "is empty; list the members of one cluster")
 			}
@@ -183,10 +184,14 @@ func (r *reader) ackSilence(s *AlertSource, key string, n *yaml.Node) {
 func (r *reader) inbound(c *Config, key string, n *yaml.Node) {
 	door := &Inbound{Listen: "127.0.0.1:8484"}
 	r.mapping(key, n, map[string]field{"listen": r.text(&door.Listen), "token": r.secret(&door.Token)})
-	host, _, err := net.SplitHostPort(door.Listen)
+	host, port, err := net.SplitHostPort(door.Listen)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
 	switch {
-	case err != nil:
+	case err != nil && has(n, "listen") && door.Listen != "":
 		r.wrong(n, join(key, "listen"), "%q is not HOST:PORT, such as 127.0.0.1:8484", door.Listen)
+	case err != nil: // told already
 	case !loopback(host) && door.Token == nil && !has(n, "token"):
 		r.wrong(n, join(key, "token"), "is missing; a door that listens on %s, beyond this machine, needs one", door.Listen)
 	}
@@ -305,21 +310,25 @@ func (r *reader) matchers(into *[]alerts.Matchers) field {
 	}
 }
 
-func (r *reader) url(into *[]string) field {
+// member reads the base URL of one member of a cluster; seen is on which line
+// each of them stands.
+func (r *reader) member(s *AlertSource, seen map[string]int) field {
 	return func(key string, n *yaml.Node) {
-		s, ok := r.scalar(key, n, "a URL")
+		text, ok := r.scalar(key, n, "a URL")
 		if !ok {
 			return
 		}
-		u, err := url.Parse(s)
-		switch {
-		case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "":
-			r.wrong(n, key, "%q is not a URL; write it as http://HOST:PORT", s)
-		case u.User != nil:
-			r.wrong(n, key, "holds a password; use auth: {basic: {user, password}} instead")
-		default:
-			*into = append(*into, strings.TrimRight(s, "/"))
+		same, err := alertmanager.CheckMember(text)
+		if err != nil {
+			r.wrong(n, key, "%v", err)
+			return
 		}
+		if line, twice := seen[same]; twice {
+			r.wrong(n, key, "is the member on line %d again; each is named once", line)
+			return
+		}
+		seen[same] = n.Line
+		s.Members = append(s.Members, strings.TrimRight(text, "/"))
 	}
 }
 

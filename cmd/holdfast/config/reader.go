@@ -10,8 +10,6 @@ import (
 	"time"
 
 	yaml "go.yaml.in/yaml/v4"
-
-	"holdfast/sources/fetch"
 )
 
 // reader walks the parsed nodes and collects every mistake on the way. Values
@@ -21,7 +19,8 @@ type reader struct {
 	dir      string // relative paths are relative to it
 	env      Env
 	mistakes Mistakes
-	secrets  []fetch.Secret
+	secrets  []keptSecret
+	at       map[string]*yaml.Node // where the value of each key stands
 }
 
 func (r *reader) wrong(n *yaml.Node, key, format string, args ...any) {
@@ -58,6 +57,7 @@ func (r *reader) mapping(key string, n *yaml.Node, fields map[string]field, requ
 			r.wrong(k, name, "unknown key%s; allowed: %s", nearest(k.Value, fields), allowed(fields))
 			continue
 		}
+		r.at[name] = resolve(v)
 		read(name, resolve(v))
 	}
 	for _, name := range required {
@@ -74,7 +74,9 @@ func (r *reader) each(key string, n *yaml.Node, item field) {
 		return
 	}
 	for i, c := range n.Content {
-		item(fmt.Sprintf("%s[%d]", key, i), resolve(c))
+		name := fmt.Sprintf("%s[%d]", key, i)
+		r.at[name] = resolve(c)
+		item(name, resolve(c))
 	}
 }
 

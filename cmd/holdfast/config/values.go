@@ -109,9 +109,9 @@ func (r *reader) secret(into *fetch.Secret) field {
 		case len(n.Content) > 2:
 			r.wrong(n, key, "one of env, file and command, not several")
 		case env != "":
-			*into = r.kept(told(r.env.Secret, secretFromEnv(env, r.env.Lookup)))
+			*into = r.kept(key, told(r.env.Secret, secretFromEnv(env, r.env.Lookup)))
 		case file != "":
-			*into = r.kept(told(r.env.Secret, secretFromFile(file)))
+			*into = r.kept(key, told(r.env.Secret, secretFromFile(file)))
 		case len(command) > 0:
 			*into = told(r.env.Secret, secretFromCommand(command))
 		case len(n.Content) == 0:
@@ -122,9 +122,15 @@ func (r *reader) secret(into *fetch.Secret) field {
 
 // kept remembers a secret that is cheap to read, so that its value can be taken
 // out of whatever is written down.
-func (r *reader) kept(s fetch.Secret) fetch.Secret {
-	r.secrets = append(r.secrets, s)
+func (r *reader) kept(key string, s fetch.Secret) fetch.Secret {
+	r.secrets = append(r.secrets, keptSecret{key, s})
 	return s
+}
+
+// keptSecret is a secret that is cheap to read, and its key.
+type keptSecret struct {
+	key  string
+	read fetch.Secret
 }
 
 // told hands on the value of a secret each time it is read.

@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -72,22 +74,53 @@ func New(c Config) (*Cluster, error) {
 		if err != nil {
 			return nil, fmt.Errorf("alertmanager %s: %w", c.Name, err)
 		}
-		if names[m.name] {
-			return nil, fmt.Errorf("alertmanager %s: member %s is named twice", c.Name, m.name)
+		same, err := CheckMember(raw)
+		if err != nil || names[same] {
+			return nil, errors.Join(fmt.Errorf("alertmanager %s: member %s is named twice", c.Name, m.name), err)
 		}
-		names[m.name] = true
+		names[same] = true
 		cluster.members = append(cluster.members, m)
 	}
 	return cluster, nil
 }
 
-func newMember(raw string, client *fetch.Client) (*member, error) {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("%q is not a URL such as http://127.0.0.1:9093", text.Clean(raw))
+// CheckMember reports what is wrong with a member's base URL, for the person who
+// wrote it. same is equal for two URLs that lead to one member.
+func CheckMember(raw string) (same string, err error) {
+	u, err := memberURL(raw)
+	if err != nil {
+		return "", err
 	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("%s://%s: a member's URL is scheme, host and path; credentials go under auth", u.Scheme, text.Clean(u.Host))
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port) + strings.TrimRight(u.Path, "/"), nil
+}
+
+func memberURL(raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("%q is not a URL; write it as http://HOST:PORT", text.Clean(raw))
+	}
+	if _, err := strconv.ParseUint(u.Port(), 10, 16); err != nil && u.Port() != "" {
+		return nil, fmt.Errorf("%q is not a URL: a port is a number up to 65535", text.Clean(raw))
+	}
+	switch {
+	case u.User != nil:
+		return nil, errors.New("holds a password; use auth: {basic: {user, password}} instead")
+	case strings.Contains(raw, "#"):
+		return nil, fmt.Errorf("%q leads to a page of Alertmanager; write only what stands before the #", text.Clean(raw))
+	case strings.Contains(raw, "?"):
+		return nil, fmt.Errorf("%s://%s: a member's URL is scheme, host and path, without a ?", u.Scheme, text.Clean(u.Host))
+	}
+	return u, nil
+}
+
+func newMember(raw string, client *fetch.Client) (*member, error) {
+	u, err := memberURL(raw)
+	if err != nil {
+		return nil, err
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	return &member{
