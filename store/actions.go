@@ -44,6 +44,11 @@ type IncidentAction struct {
 
 // AddAction writes down what is to be done so that it does not happen again.
 func (s *Store) AddAction(ctx context.Context, by people.Actor, id IncidentID, a ActionData) (Entry, error) {
+	return InHindsight(s, When{}).AddAction(ctx, by, id, a)
+}
+
+// actionEntry makes the entry of an action item.
+func actionEntry(a ActionData) (Entry, error) {
 	a.What = strings.TrimSpace(a.What)
 	a.Owner = people.Person(strings.TrimSpace(string(a.Owner)))
 	if a.What == "" {
@@ -61,7 +66,7 @@ func (s *Store) AddAction(ctx context.Context, by people.Actor, id IncidentID, a
 	if a.Due != "" {
 		words += ", due " + a.Due
 	}
-	return s.one(s.Record(ctx, by, id, Entry{Kind: Action, Text: words, Data: pack(a)}))
+	return Entry{Kind: Action, Text: words, Data: pack(a)}, nil
 }
 
 // FinishAction says that an action item of an incident, by its number, is done.
@@ -188,11 +193,11 @@ func OverdueActions(list []IncidentAction, now time.Time) []IncidentAction {
 	return late
 }
 
-// Unanswered lists the questions of the report that nobody has answered, in the
-// order it prints them.
+// Unanswered lists the questions that are owed and that nobody has answered, in
+// the order the report prints them.
 func (i Incident) Unanswered() []string {
 	open := []string{}
-	for _, field := range Fields() {
+	for _, field := range Owing() {
 		if strings.TrimSpace(i.Answers[field]) == "" {
 			open = append(open, field)
 		}

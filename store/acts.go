@@ -14,12 +14,48 @@ import (
 	"holdfast/sources/text"
 )
 
-// Fields are the questions an incident asks, in the order a report prints them.
+// Fields are the questions that can be answered of an incident: those that are
+// owed, in the order a report prints them, then the others.
 func Fields() []string {
+	return append(Owing(),
+		"trigger", "category", "contributing_factors", "went_well", "went_badly", "lucky", "lessons", "open_questions", "tickets")
+}
+
+// Owing are the questions that every incident owes an answer to; the others of
+// Fields may stay open without anybody being reminded.
+func Owing() []string {
 	return []string{
 		"summary", "impact", "what_happened", "why_and_prevention", "monitoring_gap", "validation_gap",
 		"root_cause", "reason", "involvement", "reaction", "means",
 	}
+}
+
+// IsList reports whether the answer to a field is a list: each line of it is an item.
+func IsList(field string) bool {
+	switch field {
+	case "contributing_factors", "went_well", "went_badly", "lucky", "lessons", "open_questions", "tickets":
+		return true
+	}
+	return false
+}
+
+// Items are the items of an answer that is a list: its lines, without the sign that
+// a person may have put before them. A field that is no list has none.
+func Items(field, answer string) []string {
+	items := []string{}
+	if !IsList(field) {
+		return items
+	}
+	for line := range strings.Lines(answer) {
+		line = strings.TrimSpace(line)
+		for _, sign := range []string{"- ", "* ", "• "} {
+			line = strings.TrimPrefix(line, sign)
+		}
+		if line = strings.TrimSpace(line); line != "" && line != "-" {
+			items = append(items, line)
+		}
+	}
+	return items
 }
 
 // Reasons are the answers to the field `reason`.
@@ -27,14 +63,25 @@ func Reasons() []string { return []string{"knowledge-transfer", "experience", "e
 
 // AddNote writes a person's words down. at is when it happened; zero is now.
 func (s *Store) AddNote(ctx context.Context, by people.Actor, id IncidentID, at time.Time, note string) (Entry, error) {
-	note = strings.TrimSpace(note)
-	if note == "" {
-		return Entry{}, errors.New("the note is empty: nothing was written")
-	}
 	if ahead := at.Sub(s.now()); ahead > text.Skew {
 		return Entry{}, fmt.Errorf("%s is in the future: a note says what happened", at.Format(time.RFC3339))
 	}
-	return s.one(s.Record(ctx, by, id, Entry{Kind: Note, At: at, Text: note}))
+	e, err := noteEntry(note)()
+	if err != nil {
+		return Entry{}, err
+	}
+	e.At = at
+	return s.one(s.Record(ctx, by, id, e))
+}
+
+// noteEntry makes the entry of a note.
+func noteEntry(note string) func() (Entry, error) {
+	return func() (Entry, error) {
+		if note = strings.TrimSpace(note); note == "" {
+			return Entry{}, errors.New("the note is empty: nothing was written")
+		}
+		return Entry{Kind: Note, Text: note}, nil
+	}
 }
 
 // UntimedWords say of a line that the time beside it is not its own.
@@ -62,7 +109,7 @@ func (s *Store) Pin(ctx context.Context, by people.Actor, id IncidentID, lines [
 	}
 	words := fmt.Sprintf("%s: %s", kept[0].Source, kept[0].Text)
 	if len(kept) > 1 {
-		words = fmt.Sprintf("%d lines from %s: %s", len(kept), kept[0].Source, kept[0].Text)
+		words = fmt.Sprintf("%d lines from %s: %s", len(kept), SourcesOf(kept), kept[0].Text)
 	}
 	if kept[0].Untimed {
 		words += " (" + UntimedWords + ")"
@@ -73,9 +120,29 @@ func (s *Store) Pin(ctx context.Context, by people.Actor, id IncidentID, lines [
 	return s.one(s.Record(ctx, by, id, Entry{Kind: Pinned, At: first, Text: words, Data: pack(PinnedData{Lines: kept})}))
 }
 
+// SourcesOf names the sources of pinned lines, each once, in the order of the lines.
+func SourcesOf(lines []PinnedLine) string {
+	var names []string
+	for _, l := range lines {
+		if !slices.Contains(names, l.Source) {
+			names = append(names, l.Source)
+		}
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
+
 // SetStatus moves an incident to investigating, identified or mitigated. Doing
 // so with a resolved one opens it again; Resolve is what resolves.
 func (s *Store) SetStatus(ctx context.Context, by people.Actor, id IncidentID, to Status) (Incident, error) {
+	return InHindsight(s, When{}).SetStatus(ctx, by, id, to)
+}
+
+// SetStatus is Store.SetStatus of a status that was reached earlier. One of before
+// the incident's last change of status is history, and does not undo that.
+func (h Hindsight) SetStatus(ctx context.Context, by people.Actor, id IncidentID, to Status) (Incident, error) {
 	switch to {
 	case Investigating, Identified, Mitigated:
 	case Resolved:
@@ -83,11 +150,12 @@ func (s *Store) SetStatus(ctx context.Context, by people.Actor, id IncidentID, t
 	default:
 		return Incident{}, fmt.Errorf("%q is not a status: investigating, identified, mitigated or resolved", string(to))
 	}
-	return s.change(ctx, id, func(t *tx, inc *Incident) error {
-		if inc.Status == to {
-			return nil
+	return h.change(ctx, id, func(t *tx, inc *Incident) error {
+		was, err := t.stood(*inc)
+		if err != nil || was.Status == to {
+			return err
 		}
-		return t.changed(inc, by, StatusChanged, ChangedData{From: string(inc.Status), To: string(to)})
+		return t.changed(inc, by, StatusChanged, ChangedData{From: string(was.Status), To: string(to)})
 	})
 }
 
@@ -106,42 +174,20 @@ func (s *Store) Reopen(ctx context.Context, by people.Actor, id IncidentID, why 
 
 // SetSeverity changes how bad an incident is.
 func (s *Store) SetSeverity(ctx context.Context, by people.Actor, id IncidentID, to Severity) (Incident, error) {
+	return InHindsight(s, When{}).SetSeverity(ctx, by, id, to)
+}
+
+// SetSeverity is Store.SetSeverity of a severity that was set earlier.
+func (h Hindsight) SetSeverity(ctx context.Context, by people.Actor, id IncidentID, to Severity) (Incident, error) {
 	if err := checkSeverity(to); err != nil {
 		return Incident{}, err
 	}
-	return s.change(ctx, id, func(t *tx, inc *Incident) error {
-		if inc.Severity == to {
-			return nil
+	return h.change(ctx, id, func(t *tx, inc *Incident) error {
+		was, err := t.stood(*inc)
+		if err != nil || was.Severity == to {
+			return err
 		}
-		return t.changed(inc, by, SeverityChanged, ChangedData{From: string(inc.Severity), To: string(to)})
-	})
-}
-
-// Roles are those an incident usually has, in the order they are given out.
-// There may be others.
-func Roles() []string { return []string{Commander, Communications, "scribe", "operations"} }
-
-// Communications is the role of whoever tells those who wait; people also write
-// comms, which is the same.
-const Communications = "communications"
-
-// SetRole gives a role, such as commander, to a person; an empty person gives
-// it to nobody.
-func (s *Store) SetRole(ctx context.Context, by people.Actor, id IncidentID, role string, person people.Person) (Incident, error) {
-	role = strings.ToLower(strings.TrimSpace(s.clean(role)))
-	if role == "" {
-		return Incident{}, errors.New("which role? Write it as commander=alice")
-	}
-	if role == "comms" {
-		role = Communications
-	}
-	person = people.Person(strings.TrimSpace(s.clean(string(person))))
-	return s.change(ctx, id, func(t *tx, inc *Incident) error {
-		was := inc.Roles[role]
-		if was == person {
-			return nil
-		}
-		return t.changed(inc, by, RoleChanged, ChangedData{Role: role, From: string(was), To: string(person)})
+		return t.changed(inc, by, SeverityChanged, ChangedData{From: string(was.Severity), To: string(to)})
 	})
 }
 
@@ -154,10 +200,7 @@ func (t *tx) changed(inc *Incident, by people.Actor, kind Kind, d ChangedData) e
 		words += " — " + d.Why
 	}
 	if kind == RoleChanged {
-		words = d.Role + ": " + d.To
-		if d.To == "" {
-			words = d.Role + ": nobody (was " + d.From + ")"
-		}
+		words = roleWords(d)
 	}
 	_, err := t.append(inc, by, Entry{Kind: kind, Text: words, Data: pack(d)})
 	return err

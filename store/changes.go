@@ -62,6 +62,9 @@ func (s *Store) SaveChanges(ctx context.Context, list []changes.Change) (added i
 			if err != nil {
 				return err
 			}
+			if inc.Afterwards() {
+				continue
+			}
 			if err := t.noteChanges(&inc, fresh); err != nil {
 				return err
 			}
@@ -75,7 +78,8 @@ func (s *Store) SaveChanges(ctx context.Context, list []changes.Change) (added i
 }
 
 // noteChanges writes into an incident's timeline the changes that belong to it.
-// What is changed today has nothing to do with a rehearsal.
+// What is changed today has nothing to do with a rehearsal, or with what is told
+// long afterwards.
 func (t *tx) noteChanges(inc *Incident, list []changes.Change) error {
 	if inc.Practice {
 		return nil
@@ -96,9 +100,17 @@ func (t *tx) noteChanges(inc *Incident, list []changes.Change) error {
 }
 
 // recall writes into a new incident's timeline what was changed in the six
-// hours before it was opened, at the time it was changed.
+// hours before it was opened, at the time it was changed; of one that began
+// earlier than now, also what was changed in the six hours, or the day, after.
 func (t *tx) recall(inc *Incident) error {
-	list, err := changesOf(t.ctx, t.q, inc.OpenedAt.Add(-recalled), inc.OpenedAt.Add(time.Millisecond), mostRecalled)
+	until := inc.OpenedAt.Add(recalled)
+	if inc.Telling.OpenedDay != "" {
+		until = inc.OpenedAt.AddDate(0, 0, 1)
+	}
+	if now := t.now.Add(time.Millisecond); until.After(now) {
+		until = now
+	}
+	list, err := changesOf(t.ctx, t.q, inc.OpenedAt.Add(-recalled), until, mostRecalled)
 	if err != nil {
 		return err
 	}

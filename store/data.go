@@ -27,6 +27,8 @@ type OpenedData struct {
 type ResolvedData struct {
 	Summary       string         `json:"summary"`
 	RestorePoints []RestorePoint `json:"restore_points"`
+	// Beside: a summary was answered before, and stands; this one is the last word.
+	Beside bool `json:"beside,omitempty"`
 }
 
 // AttachedData is kept by an `attached` entry.
@@ -62,6 +64,7 @@ type ChangedData struct {
 	Role string    `json:"role,omitempty"`
 	From string    `json:"from"`
 	To   string    `json:"to"`
+	How  string    `json:"how,omitempty"` // role: joins, leaves; empty: To holds it alone
 	Why  string    `json:"why,omitempty"` // what opened a resolved incident again
 	Next time.Time `json:"next,omitzero"` // when a status update is owed because of it
 }

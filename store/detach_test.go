@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func TestTheReviewHearsOfADetachedAlert(t *testing.T) {
 	must[store.Incident](t)(r.Detach(ctx, bob, inc.ID, "another team's", stray.Fingerprint))
 	want := must[store.Moments](t)(store.MomentsOf(r.read(t, inc.ID), r.timeline(t, inc.ID)))
 	h := must[store.History](t)(r.History(ctx, night.Add(-24*time.Hour), night.Add(24*time.Hour)))
-	if got := must[store.Moments](t)(store.MomentsOf(h.Incidents[0], h.Entries[inc.ID])); got != want {
+	if got := must[store.Moments](t)(store.MomentsOf(h.Incidents[0], h.Entries[inc.ID])); !reflect.DeepEqual(got, want) {
 		t.Errorf("the review is told %+v, the report %+v", got, want)
 	}
 }

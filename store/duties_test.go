@@ -74,7 +74,7 @@ func TestDutiesAreWhatIncidentsAskOfPeople(t *testing.T) {
 	if len(d.Open) != 1 || d.Open[0].ID != standing.ID || d.Open[0].Head.Count != 1 {
 		t.Errorf("open: %+v", d.Open)
 	}
-	if len(d.Unanswered) != 1 || d.Unanswered[0].Incident.ID != late.ID || len(d.Unanswered[0].Fields) != len(store.Fields()) || !d.Unanswered[0].Due.Equal(d.Unanswered[0].Incident.AnswersDue()) {
+	if len(d.Unanswered) != 1 || d.Unanswered[0].Incident.ID != late.ID || len(d.Unanswered[0].Fields) != len(store.Owing()) || !d.Unanswered[0].Due.Equal(d.Unanswered[0].Incident.AnswersDue()) {
 		t.Errorf("unanswered: %+v", d.Unanswered)
 	}
 	if len(d.Actions) != 2 || d.Actions[0].What != "sooner" || d.Actions[1].What != "later" || d.Actions[1].Incident != old.ID {

@@ -50,9 +50,10 @@ func fold(i Incident, e Entry) (Incident, error) {
 		if err := e.Decode(&d); err != nil {
 			return i, err
 		}
-		i.Status, i.ResolvedAt = Resolved, e.At
+		i.stands("status", Entry{At: e.At, RecordedAt: e.At}) // whoever resolves says how it is now
+		i.Status, i.ResolvedAt, i.Telling.ResolvedDay = Resolved, e.At, e.Day()
 		i.owe(time.Time{}, false)
-		if d.Summary != "" {
+		if d.Summary != "" && !d.Beside {
 			i.Answers = maps.Clone(i.Answers)
 			i.Answers["summary"] = d.Summary
 		}
@@ -76,10 +77,14 @@ func foldOpened(i Incident, e Entry) (Incident, error) {
 	if err := e.Decode(&d); err != nil {
 		return i, err
 	}
+	told := Telling{OpenedDay: e.Day()}
+	if e.RecordedAt.Sub(e.At) > time.Minute {
+		told.At = e.RecordedAt
+	}
 	return Incident{
 		ID: i.ID, UID: d.UID, Title: d.Title, Severity: d.Severity, Status: Investigating, Zone: d.Zone,
-		OpenedAt: e.At, OpenedBy: e.By, Roles: map[string]people.Person{}, Answers: map[string]string{},
-		Alerts: attach([]AttachedAlert{}, d.Alerts), Practice: d.Practice, UpdateDue: d.Next, Head: i.Head,
+		OpenedAt: e.At, OpenedBy: e.By, Roles: map[string]Holders{}, Answers: map[string]string{},
+		Alerts: attach([]AttachedAlert{}, d.Alerts), Practice: d.Practice, UpdateDue: d.Next, Head: i.Head, Telling: told,
 	}, nil
 }
 
@@ -108,25 +113,30 @@ func foldChange(i Incident, e Entry) (Incident, error) {
 	if err := e.Decode(&d); err != nil {
 		return i, err
 	}
+	part := string(e.Kind)
+	if e.Kind == RoleChanged {
+		part += " " + d.Role
+		if d.How != "" { // one person's coming or going does not undo another's
+			part += " " + d.From + d.To
+		}
+	}
+	if !i.stands(part, e) {
+		return i, nil
+	}
 	switch e.Kind {
 	case SeverityChanged:
 		i.Severity = Severity(d.To)
-		if !i.promised || !d.Next.IsZero() {
-			i.owe(d.Next, i.promised && d.Next.Equal(i.UpdateDue))
+		if promised := i.Telling.promised; !promised || !d.Next.IsZero() {
+			i.owe(d.Next, promised && d.Next.Equal(i.UpdateDue))
 		}
 	case StatusChanged:
 		i.Status = Status(d.To)
 		if !i.Open() { // whoever changes the status of a resolved incident opens it again
-			i.ResolvedAt, i.DuplicateOf = time.Time{}, 0
+			i.ResolvedAt, i.DuplicateOf, i.Telling.ResolvedDay = time.Time{}, 0, ""
 			i.owe(d.Next, false)
 		}
 	case RoleChanged:
-		i.Roles = maps.Clone(i.Roles)
-		if d.To == "" {
-			delete(i.Roles, d.Role)
-		} else {
-			i.Roles[d.Role] = people.Person(d.To)
-		}
+		i.Roles = foldRole(i.Roles, d)
 	}
 	return i, nil
 }
@@ -156,10 +166,10 @@ func (i Incident) holds(fp alerts.Fingerprint) (AttachedAlert, bool) {
 
 // folded is the part of an incident that its row keeps as JSON.
 type folded struct {
-	Roles   map[string]people.Person `json:"roles"`
-	Alerts  []AttachedAlert          `json:"alerts"`
-	Answers map[string]string        `json:"answers"`
-	Actions []ActionItem             `json:"actions,omitempty"`
+	Roles   map[string]Holders `json:"roles"`
+	Alerts  []AttachedAlert    `json:"alerts"`
+	Answers map[string]string  `json:"answers"`
+	Actions []ActionItem       `json:"actions,omitempty"`
 
 	// What came later is left out when there is nothing to say, so that a row
 	// of an earlier holdfast still reads as its timeline folds.
@@ -169,12 +179,16 @@ type folded struct {
 	Promised    bool         `json:"update_promised,omitempty"`
 	DuplicateOf IncidentID   `json:"duplicate_of,omitempty"`
 	Links       []IncidentID `json:"links,omitempty"`
+	OpenedDay   string       `json:"opened_day,omitempty"`
+	ResolvedDay string       `json:"resolved_day,omitempty"`
+	ToldAt      time.Time    `json:"told_at,omitzero"`
 }
 
 func (i Incident) state() string {
 	return string(pack(folded{
 		Roles: i.Roles, Alerts: i.Alerts, Answers: i.Answers, Actions: i.Actions, Practice: i.Practice,
-		UpdatedAt: i.UpdatedAt, UpdateDue: i.UpdateDue, Promised: i.promised, DuplicateOf: i.DuplicateOf, Links: i.Links,
+		UpdatedAt: i.UpdatedAt, UpdateDue: i.UpdateDue, Promised: i.Telling.promised, DuplicateOf: i.DuplicateOf, Links: i.Links,
+		OpenedDay: i.Telling.OpenedDay, ResolvedDay: i.Telling.ResolvedDay, ToldAt: i.Telling.At,
 	}))
 }
 
@@ -185,13 +199,13 @@ func incidentOf(row sql.Incident, head Head) (Incident, error) {
 		OpenedBy:   people.Actor{Person: people.Person(row.OpenedBy), Via: row.OpenedVia},
 		ResolvedAt: fromMillis(row.ResolvedAt), Head: head,
 	}
-	f := folded{Roles: map[string]people.Person{}, Alerts: []AttachedAlert{}, Answers: map[string]string{}}
+	f := folded{Roles: map[string]Holders{}, Alerts: []AttachedAlert{}, Answers: map[string]string{}}
 	if err := json.Unmarshal([]byte(row.State), &f); err != nil {
 		return i, fmt.Errorf("what it keeps beside the timeline cannot be read: %w", err)
 	}
 	i.Roles, i.Alerts, i.Answers, i.Actions = f.Roles, f.Alerts, f.Answers, f.Actions
-	i.Practice, i.UpdatedAt, i.UpdateDue, i.promised = f.Practice, f.UpdatedAt, f.UpdateDue, f.Promised
-	i.DuplicateOf, i.Links = f.DuplicateOf, f.Links
+	i.Practice, i.UpdatedAt, i.UpdateDue, i.DuplicateOf, i.Links = f.Practice, f.UpdatedAt, f.UpdateDue, f.DuplicateOf, f.Links
+	i.Telling = Telling{OpenedDay: f.OpenedDay, ResolvedDay: f.ResolvedDay, At: f.ToldAt, promised: f.Promised}
 	return i, nil
 }
 

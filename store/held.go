@@ -127,7 +127,11 @@ func verdicts(ctx context.Context, q *sql.Queries) ([]backups.Status, error) {
 	return list, nil
 }
 
+// restorePoints are those of now. Of a moment that has passed nothing is known.
 func (t *tx) restorePoints() ([]RestorePoint, error) {
+	if t.now.Sub(t.happened()) > time.Minute {
+		return []RestorePoint{}, nil
+	}
 	list, err := verdicts(t.ctx, t.q)
 	if err != nil {
 		return nil, err

@@ -99,8 +99,8 @@ type Incident struct {
 	Zone       string // IANA zone its report is written in
 	OpenedAt   time.Time
 	OpenedBy   people.Actor
-	ResolvedAt time.Time // zero: open
-	Roles      map[string]people.Person
+	ResolvedAt time.Time          // zero: open
+	Roles      map[string]Holders // who holds each role; several may, but one commands
 	Alerts     []AttachedAlert
 	Answers    map[string]string
 	Actions    []ActionItem // in the order they were written down
@@ -111,8 +111,7 @@ type Incident struct {
 	DuplicateOf IncidentID
 	Links       []IncidentID // what it has to do with, in the order they were linked
 	Head        Head
-
-	promised bool // UpdateDue is somebody's word, not the severity's
+	Telling     Telling
 }
 
 // Open reports whether the incident is not resolved.

@@ -28,22 +28,29 @@ type IncidentFilter struct {
 // timeline at the time it happened, and the restore points of that moment are
 // copied in. When it returns, the head of the new chain is durable too.
 func (s *Store) Open(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return s.begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, false)
+	return InHindsight(s, When{}).begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, false)
 }
 
 // OpenLed is Open by somebody who commands the incident from its beginning on:
 // there is no moment at which nobody does.
 func (s *Store) OpenLed(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return s.begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, true)
+	return InHindsight(s, When{}).OpenLed(ctx, by, title, sev, held...)
+}
+
+// OpenLed is Store.OpenLed of an incident that began earlier. What could be
+// restored then is not known any more, and nothing is said of it.
+func (h Hindsight) OpenLed(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
+	return h.begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, true)
 }
 
 // OpenPractice opens an incident that is a rehearsal: it is marked as one from
 // its first entry on, owes no status updates and stays out of what is counted.
 func (s *Store) OpenPractice(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return s.begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held, Practice: true}, false)
+	return InHindsight(s, When{}).begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held, Practice: true}, false)
 }
 
-func (s *Store) begin(ctx context.Context, by people.Actor, d OpenedData, leads bool) (Incident, error) {
+func (h Hindsight) begin(ctx context.Context, by people.Actor, d OpenedData, leads bool) (Incident, error) {
+	s := h.s
 	d.Title, d.Severity, d.Alerts = strings.TrimSpace(s.clean(d.Title)), cmp.Or(d.Severity, Sev3), s.admitAlerts(d.Alerts)
 	if d.Title == "" {
 		return Incident{}, errors.New("an incident needs a title: say in a few words what is wrong")
@@ -58,6 +65,9 @@ func (s *Store) begin(ctx context.Context, by people.Actor, d OpenedData, leads 
 	d.UID = uid.String()
 	var inc Incident
 	err = s.write(ctx, func(t *tx) error {
+		if err := t.placed(h.when, zoneNamed(s.zone)); err != nil {
+			return err
+		}
 		if inc, err = t.open(by, d); err != nil || !leads || by.Person == "" {
 			return err
 		}
@@ -79,13 +89,13 @@ func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
 		return Incident{}, err
 	}
 	d.Zone = t.s.zone
-	if !d.Practice {
+	if !d.Practice && t.now.Sub(t.happened()) <= recalled {
 		d.Next = after(t.now, UpdateEvery(d.Severity))
 	}
 	inc := Incident{ID: IncidentID(n), UID: d.UID, Head: Head{Hash: genesis}}
 	err = t.q.InsertIncident(t.ctx, sql.InsertIncidentParams{
 		ID: n, Uid: d.UID, Title: d.Title, Severity: string(d.Severity), Status: string(Investigating), Zone: d.Zone,
-		OpenedAt: millis(t.now), OpenedBy: string(by.Person), OpenedVia: by.Via, State: inc.state(),
+		OpenedAt: millis(t.happened()), OpenedBy: string(by.Person), OpenedVia: by.Via, State: inc.state(),
 	})
 	if err != nil {
 		return Incident{}, err
@@ -186,9 +196,15 @@ func (s *Store) change(ctx context.Context, id IncidentID, act func(t *tx, inc *
 }
 
 // Resolve ends an incident with a last word, and copies the restore points of
-// that moment in. An empty summary keeps the one answered before.
+// that moment in. A summary that was answered before stays the report's; the last
+// word stands beside it in the timeline.
 func (s *Store) Resolve(ctx context.Context, by people.Actor, id IncidentID, summary string) (Incident, error) {
-	inc, err := s.change(ctx, id, func(t *tx, inc *Incident) error {
+	return InHindsight(s, When{}).Resolve(ctx, by, id, summary)
+}
+
+// Resolve is Store.Resolve of an incident that was over earlier.
+func (h Hindsight) Resolve(ctx context.Context, by people.Actor, id IncidentID, summary string) (Incident, error) {
+	inc, err := h.change(ctx, id, func(t *tx, inc *Incident) error {
 		if !inc.Open() {
 			return fmt.Errorf("%s is resolved already, since %s", id, inc.ResolvedAt.Format(time.RFC3339))
 		}
@@ -197,15 +213,34 @@ func (s *Store) Resolve(ctx context.Context, by people.Actor, id IncidentID, sum
 			return err
 		}
 		text := cmp.Or(strings.TrimSpace(summary), "resolved")
-		_, err = t.append(inc, by, Entry{Kind: ResolvedEntry, Text: text, Data: pack(ResolvedData{
-			Summary: strings.TrimSpace(summary), RestorePoints: points,
-		})})
+		d := ResolvedData{Summary: strings.TrimSpace(summary), RestorePoints: points}
+		if d.Summary != "" && inc.Answers["summary"] != "" {
+			if d.Beside, err = t.answered(id, "summary"); err != nil {
+				return err
+			}
+		}
+		_, err = t.append(inc, by, Entry{Kind: ResolvedEntry, Text: text, Data: pack(d)})
 		return err
 	})
 	if err != nil {
 		return Incident{}, err
 	}
-	return inc, s.db.SyncHeads(ctx)
+	return inc, h.s.db.SyncHeads(ctx)
+}
+
+// answered reports whether a person answered one of the questions.
+func (t *tx) answered(id IncidentID, field string) (bool, error) {
+	rows, err := t.q.EntriesAfter(t.ctx, sql.EntriesAfterParams{Incident: int64(id), Limit: 1 << 30})
+	if err != nil {
+		return false, err
+	}
+	for _, row := range rows {
+		var d AnsweredData
+		if e := entryOf(row); e.Kind == Answered && e.Decode(&d) == nil && d.Field == field {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func checkSeverity(sev Severity) error {

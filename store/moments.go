@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"holdfast/sources/alerts"
@@ -23,7 +25,7 @@ func Measures() []Measure {
 	return []Measure{
 		{ToDetect, "from the earliest sign in the timeline (an alert's start or a pinned line, by when it happened) to the first alert or the opening"},
 		{ToAcknowledge, "from detection to the first ack of one of its alerts"},
-		{ToMitigate, "from detection to the first change of status to mitigated"},
+		{ToMitigate, "from detection to the last change of status to mitigated that held"},
 		{ToResolve, "from detection to resolved; of an incident that was opened again, to when it was resolved last"},
 	}
 }
@@ -32,10 +34,36 @@ func Measures() []Measure {
 // did not happen or was not recorded.
 type Moments struct {
 	Began, Detected, Acked, Mitigated, Resolved time.Time
+	// Doubts are why some of the four times are not known although both their
+	// moments were written down.
+	Doubts []Doubt
 }
 
-// Between is what the measure of that name is measured between.
+// Doubt is that moments of a timeline contradict it, or are not known well enough
+// to measure by.
+type Doubt struct {
+	Measures []string // which of the four times are not known for it
+	What     string   // for the person, without the times' names
+	Order    bool     // something came before what comes before it
+	Seq      int64    // the entry it is about; 0: none
+}
+
+// Doubted is why the measure of that name is not known; empty: nothing is in doubt.
+func (m Moments) Doubted(measure string) string {
+	for _, d := range m.Doubts {
+		if slices.Contains(d.Measures, measure) {
+			return d.What
+		}
+	}
+	return ""
+}
+
+// Between is what the measure of that name is measured between; zero times when
+// it is in doubt.
 func (m Moments) Between(measure string) (from, until time.Time) {
+	if m.Doubted(measure) != "" {
+		return time.Time{}, time.Time{}
+	}
 	switch measure {
 	case ToDetect:
 		return m.Began, m.Detected
@@ -50,49 +78,61 @@ func (m Moments) Between(measure string) (from, until time.Time) {
 }
 
 // Took is how long it took by the measure of that name; ok is false when it was
-// not recorded.
+// not recorded, or is not known.
 func (m Moments) Took(measure string) (took time.Duration, ok bool) {
 	from, until := m.Between(measure)
-	if from.IsZero() || until.IsZero() {
+	if from.IsZero() || until.IsZero() || until.Before(from) {
 		return 0, false
 	}
-	return max(0, until.Sub(from)), true
+	return until.Sub(from), true
 }
 
 // MomentsOf finds them in an incident and its timeline. It is pure.
 func MomentsOf(inc Incident, entries []Entry) (Moments, error) {
-	m := Moments{Began: inc.OpenedAt, Detected: inc.OpenedAt, Resolved: inc.ResolvedAt}
+	f := finder{inc: inc, zone: zoneNamed(inc.Zone), m: Moments{Resolved: inc.ResolvedAt}}
+	if inc.Telling.OpenedDay == "" {
+		f.m.Began, f.m.Detected = inc.OpenedAt, inc.OpenedAt
+	}
 	for _, a := range inc.Alerts {
-		earliest(&m.Began, a.StartsAt)
+		earliest(&f.m.Began, a.StartsAt)
 	}
 	gone, err := letGo(inc, entries)
 	if err != nil {
-		return m, err
+		return f.m, err
 	}
 	for _, e := range entries {
 		switch e.Kind {
 		case Fired, Acked:
-			if err := m.byAlert(gone, e); err != nil {
-				return m, err
-			}
+			err = f.byAlert(gone, e)
 		case Pinned:
-			earliest(&m.Began, e.At)
-		case StatusChanged:
-			var d ChangedData
-			if err := e.Decode(&d); err != nil {
-				return m, err
-			}
-			if d.To == string(Mitigated) {
-				earliest(&m.Mitigated, e.At)
-			}
+			earliest(&f.m.Began, e.At)
+		}
+		if err != nil {
+			return f.m, err
 		}
 	}
-	return m, nil
+	if err := f.mitigated(entries); err != nil {
+		return f.m, err
+	}
+	f.days()
+	f.before(entries)
+	f.order()
+	return f.m, nil
+}
+
+// finder finds the moments of one incident.
+type finder struct {
+	inc    Incident
+	zone   *time.Location
+	m      Moments
+	fired  time.Time // when its first alert did
+	held   Entry     // the change of status to mitigated that held
+	undone Entry     // the last one that did not
 }
 
 // byAlert takes in that an alert fired or was acknowledged. One that was
 // detached was not this incident's.
-func (m *Moments) byAlert(gone map[alerts.Fingerprint]bool, e Entry) error {
+func (f *finder) byAlert(gone map[alerts.Fingerprint]bool, e Entry) error {
 	var d AlertData // an ack keeps the same, and a note
 	if err := e.Decode(&d); err != nil {
 		return err
@@ -101,13 +141,132 @@ func (m *Moments) byAlert(gone map[alerts.Fingerprint]bool, e Entry) error {
 		return nil
 	}
 	if e.Kind == Acked {
-		earliest(&m.Acked, e.At)
+		earliest(&f.m.Acked, e.At)
 		return nil
 	}
-	earliest(&m.Detected, e.At)
-	earliest(&m.Began, e.At)
-	earliest(&m.Began, d.Episode)
+	earliest(&f.fired, e.At)
+	earliest(&f.m.Detected, e.At)
+	earliest(&f.m.Began, e.At)
+	earliest(&f.m.Began, d.Episode)
 	return nil
+}
+
+// mitigated finds the last change of status to mitigated that held: one after
+// which the incident was not investigated again.
+func (f *finder) mitigated(entries []Entry) error {
+	for _, e := range ByTime(entries) {
+		if e.Kind != StatusChanged {
+			continue
+		}
+		var d ChangedData
+		if err := e.Decode(&d); err != nil {
+			return err
+		}
+		switch {
+		case d.To != string(Mitigated):
+			if f.held.Seq != 0 {
+				f.undone, f.held = f.held, Entry{}
+			}
+		case f.held.Seq == 0:
+			f.held = e
+		}
+	}
+	if f.held.Seq != 0 {
+		f.m.Mitigated = f.held.At
+	}
+	return nil
+}
+
+func (f *finder) doubt(seq int64, order bool, what string, measures ...string) {
+	f.m.Doubts = append(f.m.Doubts, Doubt{Measures: measures, What: what, Order: order, Seq: seq})
+}
+
+func (f *finder) at(t time.Time) string { return t.In(f.zone).Format("2006-01-02 15:04:05") }
+
+// days finds moments of which no more than the day is known.
+func (f *finder) days() {
+	if day := f.inc.Telling.OpenedDay; day != "" && f.m.Detected.IsZero() {
+		f.doubt(0, false, "it was opened on "+day+", and no more than the day is known", ToDetect, ToAcknowledge, ToMitigate, ToResolve)
+	}
+	if day := f.held.Day(); day != "" {
+		f.doubt(f.held.Seq, false, "it was mitigated on "+day+", and no more than the day is known", ToMitigate)
+	}
+	if day := f.inc.Telling.ResolvedDay; day != "" && !f.inc.Open() {
+		f.doubt(0, false, "it was resolved on "+day+", and no more than the day is known", ToResolve)
+	}
+	if f.held.Seq == 0 && f.undone.Seq != 0 {
+		f.doubt(f.undone.Seq, false, "it was said to be mitigated at "+f.at(f.undone.At)+", and that did not hold", ToMitigate)
+	}
+}
+
+// before finds what people say of the time before it was detected: then nobody
+// can tell when that was. An alert is a fact; what was there before it is a sign
+// that went unseen, or a tale of how it began.
+func (f *finder) before(entries []Entry) {
+	if f.m.Detected.IsZero() {
+		return
+	}
+	var first Entry
+	n := 0
+	for _, e := range entries {
+		switch e.Kind {
+		case Note, Update, StatusChanged, SeverityChanged, RoleChanged:
+		default:
+			continue
+		}
+		ahead := f.m.Detected.Sub(e.At) > time.Minute
+		if day := e.Day(); day != "" {
+			ahead = day < f.m.Detected.In(f.zone).Format(time.DateOnly)
+		}
+		if !ahead {
+			continue
+		}
+		if n++; first.Seq == 0 || e.At.Before(first.At) {
+			first = e
+		}
+	}
+	if n == 0 {
+		return
+	}
+	of := "entry " + strconv.FormatInt(first.Seq, 10)
+	if n > 1 {
+		of = strconv.Itoa(n) + " entries, the first of them " + of + ","
+	}
+	measures := []string{ToDetect, ToAcknowledge, ToMitigate, ToResolve}
+	why := ", before it was opened: when it was detected is not known"
+	if !f.fired.IsZero() && f.m.Detected.Equal(f.fired) {
+		if f.m.Began.Before(f.m.Detected) {
+			return // there is a sign to measure from
+		}
+		measures, why = measures[:1], ", before its first alert fired: since when it could be seen is not known"
+	}
+	f.doubt(first.Seq, true, of+" of "+f.at(first.At)+" say"+singular(n)+" what happened"+why, measures...)
+}
+
+func singular(n int) string {
+	if n == 1 {
+		return "s"
+	}
+	return ""
+}
+
+// order finds moments before those that come before them.
+func (f *finder) order() {
+	m := f.m
+	if m.Detected.IsZero() {
+		return
+	}
+	before := func(at time.Time, what, measure string) {
+		if !at.IsZero() && at.Before(m.Detected) && m.Doubted(measure) == "" {
+			f.doubt(0, true, "it was "+what+" at "+f.at(at)+", before it was detected at "+f.at(m.Detected), measure)
+		}
+	}
+	before(m.Acked, "acknowledged", ToAcknowledge)
+	before(m.Mitigated, "mitigated", ToMitigate)
+	before(m.Resolved, "resolved", ToResolve)
+	if !m.Mitigated.IsZero() && !m.Resolved.IsZero() && m.Mitigated.After(m.Resolved) && m.Doubted(ToMitigate) == "" && m.Doubted(ToResolve) == "" {
+		f.doubt(f.held.Seq, true, "it was mitigated at "+f.at(m.Mitigated)+", after it was resolved at "+f.at(m.Resolved), ToMitigate)
+	}
 }
 
 func earliest(t *time.Time, at time.Time) {

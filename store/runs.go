@@ -76,6 +76,11 @@ func stepText(e sop.Event) string {
 	case e.Answer != "":
 		words += " " + e.Answer
 	}
+	return words + stepWhy(e)
+}
+
+// stepWhy is why a step's command was killed, and why it went as it did.
+func stepWhy(e sop.Event) (words string) {
 	if e.Killed != "" {
 		words += " (killed: " + e.Killed + ")"
 	}

@@ -9,26 +9,28 @@ import (
 
 // Shown is an incident with its timeline as `incident show --json` prints it.
 type Shown struct {
-	ID         string                   `json:"id"`
-	UID        string                   `json:"uid"`
-	Title      string                   `json:"title"`
-	Severity   Severity                 `json:"severity"`
-	Status     Status                   `json:"status"`
-	Zone       string                   `json:"zone"`
-	OpenedAt   time.Time                `json:"opened_at"`
-	OpenedBy   people.Actor             `json:"opened_by"`
-	ResolvedAt *time.Time               `json:"resolved_at"`
-	Roles      map[string]people.Person `json:"roles"`
-	Alerts     []AttachedAlert          `json:"alerts"`
-	Answers    map[string]string        `json:"answers"`
-	Actions    []ActionItem             `json:"actions"`
-	Practice   bool                     `json:"practice"`
-	UpdatedAt  *time.Time               `json:"updated_at"`   // null: no status update was given
-	UpdateDue  *time.Time               `json:"update_due"`   // null: none is owed
-	Duplicate  string                   `json:"duplicate_of"` // empty: of none
-	Links      []string                 `json:"links"`
-	Entries    []ShownEntry             `json:"entries"`
-	Head       Head                     `json:"head"`
+	ID         string             `json:"id"`
+	UID        string             `json:"uid"`
+	Title      string             `json:"title"`
+	Severity   Severity           `json:"severity"`
+	Status     Status             `json:"status"`
+	Zone       string             `json:"zone"`
+	OpenedAt   time.Time          `json:"opened_at"`
+	OpenedBy   people.Actor       `json:"opened_by"`
+	ResolvedAt *time.Time         `json:"resolved_at"`
+	Roles      map[string]Holders `json:"roles"` // a name, or a list of them
+	Alerts     []AttachedAlert    `json:"alerts"`
+	Answers    map[string]string  `json:"answers"`
+	Actions    []ActionItem       `json:"actions"`
+	Practice   bool               `json:"practice"`
+	UpdatedAt  *time.Time         `json:"updated_at"`   // null: no status update was given
+	UpdateDue  *time.Time         `json:"update_due"`   // null: none is owed
+	Duplicate  string             `json:"duplicate_of"` // empty: of none
+	Links      []string           `json:"links"`
+	Entries    []ShownEntry       `json:"entries"`
+	OpenedDay  string             `json:"opened_day"`   // the civil date, when no more is known of opened_at
+	ResolvedOn string             `json:"resolved_day"` // the same of resolved_at
+	Head       Head               `json:"head"`
 }
 
 // ShownEntry is one entry of a Shown incident.
@@ -42,6 +44,7 @@ type ShownEntry struct {
 	Text       string          `json:"text"`
 	Data       json.RawMessage `json:"data"`
 	Hash       string          `json:"hash"`
+	Day        string          `json:"day,omitempty"` // the civil date, when no more is known of at
 }
 
 // Show puts an incident and its entries into the shape that is printed. Lists
@@ -51,6 +54,7 @@ func Show(inc Incident, entries []Entry) Shown {
 		ID: inc.ID.String(), UID: inc.UID, Title: inc.Title, Severity: inc.Severity, Status: inc.Status, Zone: inc.Zone,
 		OpenedAt: inc.OpenedAt.UTC(), OpenedBy: inc.OpenedBy, Roles: inc.Roles, Alerts: inc.Alerts, Answers: inc.Answers,
 		Actions: inc.Actions, Practice: inc.Practice, Links: []string{}, Entries: make([]ShownEntry, 0, len(entries)), Head: inc.Head,
+		OpenedDay: inc.Telling.OpenedDay, ResolvedOn: inc.Telling.ResolvedDay,
 		ResolvedAt: known(inc.ResolvedAt), UpdatedAt: known(inc.UpdatedAt), UpdateDue: known(inc.UpdateDue),
 	}
 	if inc.DuplicateOf != 0 {
@@ -60,7 +64,7 @@ func Show(inc Incident, entries []Entry) Shown {
 		shown.Links = append(shown.Links, id.String())
 	}
 	if shown.Roles == nil {
-		shown.Roles = map[string]people.Person{}
+		shown.Roles = map[string]Holders{}
 	}
 	if shown.Alerts == nil {
 		shown.Alerts = []AttachedAlert{}
@@ -81,7 +85,7 @@ func Show(inc Incident, entries []Entry) Shown {
 func ShowEntry(e Entry) ShownEntry {
 	return ShownEntry{
 		Seq: e.Seq, At: e.At.UTC(), RecordedAt: e.RecordedAt.UTC(), By: e.By.Person, Via: e.By.Via,
-		Kind: e.Kind, Text: e.Text, Data: e.Data, Hash: e.Hash,
+		Kind: e.Kind, Text: e.Text, Data: e.Data, Hash: e.Hash, Day: e.Day(),
 	}
 }
 

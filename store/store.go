@@ -101,6 +101,8 @@ type tx struct {
 	q      *sql.Queries
 	s      *Store
 	now    time.Time
+	at     time.Time // when what is written happened; zero: now
+	day    string    // the civil date, when no more of at is known
 	heads  map[IncidentID]Head
 	topics map[string]bool // whose revision goes up
 

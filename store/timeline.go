@@ -77,6 +77,9 @@ func (t *tx) append(inc *Incident, by people.Actor, entries ...Entry) ([]Entry, 
 
 // chain writes one entry at the end of the incident's chain.
 func (t *tx) chain(inc *Incident, by people.Actor, e Entry) (Entry, error) {
+	if e.At.IsZero() {
+		e.At, e.Data = t.at, onDay(e.Data, t.day)
+	}
 	e = t.s.admit(e)
 	e.Incident, e.Seq, e.RecordedAt = inc.ID, inc.Head.Count+1, t.now
 	if e.By == (people.Actor{}) {

@@ -31,6 +31,11 @@ const FarthestUpdate = 7 * 24 * time.Hour
 // next update is owed is kept in the entry, so that a cadence that changes
 // later does not change what was owed then.
 func (s *Store) Update(ctx context.Context, by people.Actor, id IncidentID, text string, next time.Duration) (Incident, error) {
+	return InHindsight(s, When{}).Update(ctx, by, id, text, next)
+}
+
+// Update is Store.Update of an update that was given earlier.
+func (h Hindsight) Update(ctx context.Context, by people.Actor, id IncidentID, text string, next time.Duration) (Incident, error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
@@ -38,13 +43,13 @@ func (s *Store) Update(ctx context.Context, by people.Actor, id IncidentID, text
 	case next < 0 || next > FarthestUpdate:
 		return Incident{}, fmt.Errorf("the next update in %s: promise it within a week, as 30m", next)
 	}
-	return s.change(ctx, id, func(t *tx, inc *Incident) error {
-		if !inc.Open() {
+	return h.change(ctx, id, func(t *tx, inc *Incident) error {
+		if !inc.Open() && !t.tells(inc.ResolvedAt) {
 			return fmt.Errorf("%s is resolved: `holdfast incident note %s` adds to it, `holdfast incident reopen %s` opens it again", id, id, id)
 		}
-		d := UpdateData{Next: after(t.now, next), Promised: next > 0}
-		if next == 0 && !inc.Practice {
-			d.Next = after(t.now, UpdateEvery(inc.Severity))
+		d := UpdateData{Next: after(t.happened(), next), Promised: next > 0}
+		if next == 0 && !inc.Practice && !inc.Afterwards() && inc.Open() {
+			d.Next = after(t.happened(), UpdateEvery(inc.Severity))
 		}
 		_, err := t.append(inc, by, Entry{Kind: Update, Text: text, Data: pack(d)})
 		return err
@@ -62,7 +67,7 @@ func after(at time.Time, d time.Duration) time.Time {
 // owed is when a change of severity or status makes a status update owed. What
 // is owed sooner stays; an incident that is opened again begins anew.
 func (i Incident) owed(kind Kind, d ChangedData, now time.Time) time.Time {
-	if i.Practice {
+	if i.Practice || i.Afterwards() {
 		return time.Time{}
 	}
 	if kind == StatusChanged {
@@ -83,7 +88,7 @@ func (i Incident) owed(kind Kind, d ChangedData, now time.Time) time.Time {
 
 // owe sets when the next update is owed, and by whose word.
 func (i *Incident) owe(at time.Time, promised bool) {
-	i.UpdateDue, i.promised = stamp(at), promised && !at.IsZero()
+	i.UpdateDue, i.Telling.promised = stamp(at), promised && !at.IsZero()
 }
 
 // foldUpdate takes a status update in.
@@ -91,6 +96,9 @@ func foldUpdate(i Incident, e Entry) (Incident, error) {
 	var d UpdateData
 	if err := e.Decode(&d); err != nil {
 		return i, err
+	}
+	if !i.stands("update", e) {
+		return i, nil
 	}
 	i.UpdatedAt = e.At
 	if i.Open() {
@@ -108,12 +116,12 @@ type Owed struct {
 	Given bool      // that entry is the update
 }
 
-// OwedUpdates reads out of a timeline, in the order of its numbers, which status
+// OwedUpdates reads out of a timeline, in the order things happened, which status
 // updates were owed. What a change of severity moves is owed anew. It is pure.
 func OwedUpdates(entries []Entry) ([]Owed, error) {
 	var list []Owed
-	inc := Incident{Roles: map[string]people.Person{}, Answers: map[string]string{}}
-	for _, e := range entries {
+	inc := Incident{Roles: map[string]Holders{}, Answers: map[string]string{}}
+	for _, e := range ByTime(entries) {
 		was := inc.UpdateDue
 		var err error
 		if inc, err = fold(inc, e); err != nil {

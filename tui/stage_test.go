@@ -348,7 +348,7 @@ func busy() *stage {
 	})
 	s.open = []store.Incident{{
 		ID: 7, Title: "Checkout down in eu-1", Severity: store.Sev2, Status: store.Investigating, OpenedAt: friday.Add(-14*time.Minute - 9*time.Second),
-		Roles: map[string]people.Person{"commander": "alice"},
+		Roles: map[string]store.Holders{"commander": {"alice"}},
 	}}
 	return s
 }

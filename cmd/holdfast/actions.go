@@ -109,12 +109,17 @@ func orNobody(p people.Person) string {
 
 func (p *program) incidentAction() *cobra.Command {
 	var owner, due string
+	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "action ID TEXT",
 		Short: "Write down what is to be done so that it does not happen again",
 		Args:  cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			_, err := r.AddAction(ctx, r.actor, id, store.ActionData{What: args[0], Owner: people.Person(owner), Due: due})
+			when, err := at.when(p, r)
+			if err != nil {
+				return err
+			}
+			_, err = store.InHindsight(r.Store, when).AddAction(ctx, r.actor, id, store.ActionData{What: args[0], Owner: people.Person(owner), Due: due})
 			if err != nil {
 				return err
 			}
@@ -127,6 +132,7 @@ func (p *program) incidentAction() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&owner, "owner", "", "`PERSON` who sees to it")
 	cmd.Flags().StringVar(&due, "due", "", "`DATE` it is due, as 2026-11-30")
+	at.on(cmd)
 	return cmd
 }
 

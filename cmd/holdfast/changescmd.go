@@ -19,8 +19,9 @@ import (
 	"holdfast/store"
 )
 
-// changesListed is how many changes `holdfast changes` lists at most.
-const changesListed = 1000
+// changesListed is how many changes `holdfast changes` lists at most; of more it
+// says that there are.
+const changesListed = 20_000
 
 func (p *program) changesCommand() *cobra.Command {
 	var asJSON bool
@@ -57,6 +58,10 @@ func (w *world) listChanges(ctx context.Context, since string, asJSON bool) erro
 	if err != nil {
 		return err
 	}
+	if len(list) > changesListed {
+		list = list[:changesListed]
+		w.program.complain(fmt.Sprintf("only the newest %d changes are listed, and there are older ones: --since names a shorter time", changesListed))
+	}
 	if asJSON {
 		err = w.program.printJSON(list)
 	} else {
@@ -68,10 +73,11 @@ func (w *world) listChanges(ctx context.Context, since string, asJSON bool) erro
 	return w.program.unasked(present(errs))
 }
 
-// changesOf joins what the record holds with what is at hand: with --read-only
+// changesOf are the newest changes, one more than are listed when there are more.
+// It joins what the record holds with what is at hand: with --read-only
 // the second is not in the first.
 func (w *world) changesOf(ctx context.Context, from, until time.Time) ([]changes.Change, error) {
-	list, err := w.Changes(ctx, from, until, changesListed)
+	list, err := w.Changes(ctx, from, until, changesListed+1)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +91,7 @@ func (w *world) changesOf(ctx context.Context, from, until time.Time) ([]changes
 		}
 	}
 	changes.Newest(list)
-	return list[:min(changesListed, len(list))], nil
+	return list, nil
 }
 
 // printChanges prints them in lines; blind says that a source did not answer.

@@ -55,16 +55,21 @@ func (p *program) onIncident(act func(ctx context.Context, r *record, id store.I
 func (p *program) incidentOpen() *cobra.Command {
 	var fingerprints []string
 	var severity string
+	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "open TITLE",
 		Short: "Open an incident; whoever opens it commands it until they hand it over",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
+			when, err := at.when(p, r)
+			if err != nil {
+				return err
+			}
 			attached, err := r.attach(ctx, fingerprints)
 			if err != nil {
 				return err
 			}
-			inc, err := acts{Store: r.Store}.Open(ctx, r.actor, args[0], store.Severity(severity), attached...)
+			inc, err := acts{Store: r.Store}.earlier(when).Open(ctx, r.actor, args[0], store.Severity(severity), attached...)
 			if err != nil {
 				return err
 			}
@@ -73,6 +78,7 @@ func (p *program) incidentOpen() *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&fingerprints, "alert", nil, "attach the alert with this `FINGERPRINT` (may be repeated)")
 	cmd.Flags().StringVar(&severity, "severity", "", "`SEVERITY`: sev1, sev2, sev3 or sev4 (default sev3)")
+	at.on(cmd)
 	return cmd
 }
 
@@ -112,7 +118,7 @@ func (p *program) incidentList() *cobra.Command {
 		Short: "List incidents, newest first",
 		Args:  cobra.NoArgs,
 		RunE: p.onRecord(func(ctx context.Context, r *record, _ []string) error {
-			list, err := r.Incidents(ctx, store.IncidentFilter{Open: open})
+			list, err := r.all(ctx, open)
 			if err != nil {
 				return err
 			}
@@ -136,66 +142,107 @@ func (p *program) incidentList() *cobra.Command {
 	return cmd
 }
 
+// all are the incidents of the record, however many, newest first.
+func (r *record) all(ctx context.Context, open bool) ([]store.Incident, error) {
+	var list []store.Incident
+	for f := (store.IncidentFilter{Open: open}); ; {
+		page, err := r.Incidents(ctx, f)
+		if err != nil || len(page) == 0 {
+			return list, err
+		}
+		list, f.Before = append(list, page...), page[len(page)-1].ID
+	}
+}
+
 func (p *program) incidentNote() *cobra.Command {
-	var at string
+	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "note ID TEXT",
 		Short: "Write a note into the timeline",
 		Args:  cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			now := p.now().In(r.zone)
-			when, err := parseAt(at, now)
+			when, err := at.when(p, r)
 			if err != nil {
 				return err
 			}
-			if _, err = r.AddNote(ctx, r.actor, id, when, args[0]); err != nil || when.IsZero() {
+			if _, err = store.InHindsight(r.Store, when).AddNote(ctx, r.actor, id, args[0]); err != nil || when.IsZero() {
 				return err
 			}
-			return p.print(fmt.Sprintf("noted in %s at %s", id, text.Clock(when, now)))
+			return p.print(fmt.Sprintf("noted in %s %s", id, when.Said(p.now().In(r.zone))))
 		}),
 	}
-	cmd.Flags().StringVar(&at, "at", "", "when it happened: `TIME` as 14:05, \"2006-01-02 14:05\" or RFC 3339")
+	at.on(cmd)
 	return cmd
 }
 
 func (p *program) incidentRole() *cobra.Command {
-	return &cobra.Command{
+	var at atFlag
+	cmd := &cobra.Command{
 		Use:   "role ID ROLE=PERSON",
-		Short: "Give a role to a person",
-		Args:  cobra.ExactArgs(2),
+		Short: "Give a role to a person, or take it from one",
+		Long: "Give a role to a person. The commander is one; any other role may have several people: responder=bob adds bob to those who\n" +
+			"have it, responder=-bob takes it from bob, responder= from everybody.",
+		Example: "  holdfast incident role INC-7 commander=alice\n  holdfast incident role INC-7 responder=bob",
+		Args:    cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
 			role, person, ok := strings.Cut(args[0], "=")
 			if !ok {
 				return fmt.Errorf("%q is not a role: write it as commander=alice", args[0])
 			}
-			_, err := r.SetRole(ctx, r.actor, id, role, people.Person(person))
-			return err
+			when, err := at.when(p, r)
+			if err != nil {
+				return err
+			}
+			if _, err = store.InHindsight(r.Store, when).SetRole(ctx, r.actor, id, role, people.Person(person)); err != nil {
+				return err
+			}
+			return p.wrote(r, id, args[0], when)
 		}),
 	}
+	at.on(cmd)
+	return cmd
 }
 
 func (p *program) incidentSeverity() *cobra.Command {
-	return &cobra.Command{
+	var at atFlag
+	cmd := &cobra.Command{
 		Use:   "severity ID sev1|sev2|sev3|sev4",
 		Short: "Change an incident's severity",
 		Args:  cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			_, err := r.SetSeverity(ctx, r.actor, id, store.Severity(args[0]))
-			return err
+			when, err := at.when(p, r)
+			if err != nil {
+				return err
+			}
+			if _, err = store.InHindsight(r.Store, when).SetSeverity(ctx, r.actor, id, store.Severity(args[0])); err != nil {
+				return err
+			}
+			return p.wrote(r, id, args[0], when)
 		}),
 	}
+	at.on(cmd)
+	return cmd
 }
 
 func (p *program) incidentStatus() *cobra.Command {
-	return &cobra.Command{
+	var at atFlag
+	cmd := &cobra.Command{
 		Use:   "status ID investigating|identified|mitigated",
 		Short: "Change an incident's status",
 		Args:  cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			_, err := r.SetStatus(ctx, r.actor, id, store.Status(args[0]))
-			return err
+			when, err := at.when(p, r)
+			if err != nil {
+				return err
+			}
+			if _, err = store.InHindsight(r.Store, when).SetStatus(ctx, r.actor, id, store.Status(args[0])); err != nil {
+				return err
+			}
+			return p.wrote(r, id, args[0], when)
 		}),
 	}
+	at.on(cmd)
+	return cmd
 }
 
 func (p *program) incidentAnswer() *cobra.Command {
@@ -212,20 +259,28 @@ func (p *program) incidentAnswer() *cobra.Command {
 
 func (p *program) incidentResolve() *cobra.Command {
 	var summary string
+	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "resolve ID",
 		Short: "Resolve an incident",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+			when, err := at.when(p, r)
+			if err != nil {
+				return err
+			}
 			by, err := r.acts(ctx, p.now)
 			if err != nil {
 				return err
 			}
-			_, err = by.Resolve(ctx, r.actor, id, summary)
-			return err
+			if _, err = by.earlier(when).Resolve(ctx, r.actor, id, summary); err != nil {
+				return err
+			}
+			return p.wrote(r, id, "resolved", when)
 		}),
 	}
-	cmd.Flags().StringVar(&summary, "summary", "", "what happened, in one or two sentences")
+	at.on(cmd)
+	cmd.Flags().StringVar(&summary, "summary", "", "what happened, in one or two sentences; one that was answered before stays the report's")
 	return cmd
 }
 

@@ -39,7 +39,13 @@ func (p *program) incidentShow() *cobra.Command {
 			if asJSON {
 				return p.printJSON(store.Show(inc, pick.Of(entries)))
 			}
-			return p.showIncident(r, inc, pick.Of(entries), store.Corrections(entries))
+			picked := pick.Of(entries)
+			if important { // in a person's words rather than the record's
+				for i, e := range picked {
+					picked[i].Text = e.Told()
+				}
+			}
+			return p.showIncident(r, inc, picked, store.Corrections(entries))
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -73,8 +79,11 @@ func kindsOf(names []string) ([]store.Kind, error) {
 
 func (p *program) showIncident(r *record, inc store.Incident, entries []store.Entry, corrections map[int64]store.Entry) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s  %s  %s  opened %s by %s\n", inc.ID, inc.Severity, text.Clean(inc.Title), inc.Status,
-		inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04:05 MST"), inc.OpenedBy.Person)
+	began := inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04:05 MST")
+	if inc.Telling.OpenedDay != "" {
+		began = "on " + inc.Telling.OpenedDay
+	}
+	fmt.Fprintf(&b, "%s %s  %s  %s  opened %s by %s\n", inc.ID, inc.Severity, text.Clean(inc.Title), inc.Status, began, inc.OpenedBy.Person)
 	for _, line := range beside(inc, p.now(), r.zone) {
 		fmt.Fprintln(&b, line)
 	}
@@ -88,13 +97,21 @@ func (p *program) showIncident(r *record, inc store.Incident, entries []store.En
 		if e.Kind == store.Corrected && e.Decode(&corrected) == nil {
 			of = fmt.Sprintf("%d: ", corrected.Seq)
 		}
-		fmt.Fprintf(&b, "%4d  %s  %-9s %-8s %s%s%s\n", e.Seq, e.At.In(r.zone).Format("02 Jan 15:04:05"), e.Kind, e.By.Person, of, indented(e), late)
+		fmt.Fprintf(&b, "%4d  %s  %-9s %-8s %s%s%s\n", e.Seq, entryClock(e, r.zone), e.Kind, e.By.Person, of, indented(e), late)
 		if c, ok := corrections[e.Seq]; ok {
 			fmt.Fprintf(&b, "%s× corrected by %s in %d: %s\n", strings.Repeat(" ", 23), c.By.Person, c.Seq, indented(c))
 		}
 	}
 	_, err := fmt.Fprint(p.stdout, b.String())
 	return err
+}
+
+// entryClock is when an entry happened, as far as that is known.
+func entryClock(e store.Entry, zone *time.Location) string {
+	if day, err := time.Parse(time.DateOnly, e.Day()); err == nil {
+		return fmt.Sprintf("%-15s", day.Format("02 Jan 2006"))
+	}
+	return e.At.In(zone).Format("02 Jan 15:04:05")
 }
 
 // indented is an entry's text; what follows its first line stands beneath it.

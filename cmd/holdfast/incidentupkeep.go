@@ -14,6 +14,7 @@ import (
 
 func (p *program) incidentUpdate() *cobra.Command {
 	var next time.Duration
+	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "update ID TEXT",
 		Short: "Write down what those who wait were told, and when they hear again",
@@ -21,7 +22,11 @@ func (p *program) incidentUpdate() *cobra.Command {
 			"an update every 30 minutes in a sev1, every hour in a sev2, none owed otherwise. What is owed shows in `holdfast status`.",
 		Args: cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			inc, err := r.Update(ctx, r.actor, id, args[0], next)
+			when, err := at.when(p, r)
+			if err != nil {
+				return err
+			}
+			inc, err := store.InHindsight(r.Store, when).Update(ctx, r.actor, id, args[0], next)
 			if err != nil || inc.UpdateDue.IsZero() {
 				return err
 			}
@@ -29,6 +34,7 @@ func (p *program) incidentUpdate() *cobra.Command {
 		}),
 	}
 	cmd.Flags().DurationVar(&next, "next", 0, "promise the next one within `TIME`, as 30m")
+	at.on(cmd)
 	return cmd
 }
 

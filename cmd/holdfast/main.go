@@ -49,7 +49,7 @@ type program struct {
 // here, on stderr.
 func run(ctx context.Context, p *program, args []string) int {
 	root := newRoot(p)
-	root.SetArgs(args)
+	root.SetArgs(dashed(root, args))
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)

@@ -57,7 +57,11 @@ Without a command it opens the cockpit.`,
 		p.configCommand(), p.versionCommand(),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())
+		words := ""
+		if strings.HasPrefix(err.Error(), "unknown") && strings.Contains(cmd.Use, " ") { // it takes words
+			words = "; a text that begins with a dash goes behind -- at the end"
+		}
+		return fmt.Errorf("%w%s; see `%s --help`", err, words, cmd.CommandPath())
 	})
 	hintAtHelp(root)
 	return root

@@ -136,11 +136,7 @@ func (a acts) Open(ctx context.Context, by people.Actor, title string, sev store
 
 // Resolve resolves an incident and lets the emergencies it held end.
 func (a acts) Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error) {
-	inc, err := a.Store.Resolve(ctx, by, id, summary)
-	if err != nil {
-		return inc, err
-	}
-	return inc, endEmergencies(ctx, a.board, inc)
+	return a.earlier(store.When{}).Resolve(ctx, by, id, summary)
 }
 
 // MarkDuplicate resolves an incident as a duplicate. The emergencies it held are
@@ -161,10 +157,14 @@ func (a acts) MarkDuplicate(ctx context.Context, by people.Actor, id, of store.I
 // else it held ends when its source says so.
 func endEmergencies(ctx context.Context, board *alerts.Board, inc store.Incident) error {
 	held := make([]alerts.Fingerprint, 0, len(inc.Alerts))
+	at := inc.ResolvedAt
 	for _, alert := range inc.Alerts {
 		held = append(held, alert.Fingerprint)
+		if alert.Episode.After(at) {
+			at = alert.Episode // it was held, and is said to have been over before it began
+		}
 	}
-	return board.IncidentResolved(ctx, held, inc.ResolvedAt)
+	return board.IncidentResolved(ctx, held, at)
 }
 
 // shelf is the library in force, whichever that is when it is asked.

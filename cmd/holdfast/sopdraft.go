@@ -64,7 +64,7 @@ func (p *program) sopDraft() *cobra.Command {
 func pastOf(inc store.Incident, entries []store.Entry, runs []*sop.Run) (sop.Past, error) {
 	past := sop.Past{
 		Name: inc.ID.String(), Title: inc.Title, Severity: string(inc.Severity), Runs: runs,
-		Owner: string(cmp.Or(inc.Roles["commander"], inc.OpenedBy.Person)),
+		Owner: string(cmp.Or(inc.Roles["commander"].First(), inc.OpenedBy.Person)),
 	}
 	for _, a := range inc.Alerts {
 		if name := a.Labels["alertname"]; name != "" && !slices.Contains(past.Alerts, name) {

@@ -37,6 +37,7 @@ func Check(rep Report) []Inconsistency {
 		// What was only practised, or happened under another number, reaches no milestones.
 		c.found = slices.DeleteFunc(c.found, func(i Inconsistency) bool { return i.Kind == missing })
 	}
+	c.doubts(rep.Metrics)
 	c.alerts(rep.Alerts)
 	for _, s := range rep.SOPs {
 		c.steps(s)
@@ -63,6 +64,7 @@ type milestone struct {
 	name    string
 	at      time.Time
 	seq     int64
+	doubted bool   // it happened, and when is not known
 	missing string // what to say when it never happened; empty: nothing
 }
 
@@ -74,8 +76,11 @@ func (c *checker) milestones(rep Report) {
 		{name: "resolved", missing: "it is not resolved: R in the cockpit ends it, or `holdfast incident resolve " + rep.ID + "`"},
 	}
 	for _, m := range rep.Metrics {
-		if m.Name == store.ToMitigate && m.Until != nil {
-			chain[1].at = *m.Until
+		if m.Name == store.ToMitigate {
+			chain[1].doubted = m.Why != ""
+			if m.Until != nil {
+				chain[1].at = *m.Until
+			}
 		}
 	}
 	if rep.ResolvedAt != nil {
@@ -93,6 +98,8 @@ func (c *checker) milestones(rep Report) {
 	before := chain[0]
 	for _, m := range chain[1:] {
 		switch {
+		case m.at.IsZero() && m.doubted:
+			continue // why it is not known is said on its own
 		case m.at.IsZero():
 			c.say(missing, 0, "%s", m.missing)
 			continue
@@ -108,6 +115,31 @@ func (c *checker) milestones(rep Report) {
 		if len(a.Cleared) == 0 && len(a.Fired) > 0 {
 			c.say(missing, 0, "it was resolved, and the alert %s was not seen to clear", a.Name)
 		}
+	}
+}
+
+// doubts says which of the four times are not known, and why.
+func (c *checker) doubts(list []Metric) {
+	said := map[string]bool{}
+	for _, m := range list {
+		if m.Why == "" || said[m.Why] {
+			continue
+		}
+		said[m.Why] = true
+		var names []string
+		for _, other := range list {
+			if other.Why == m.Why {
+				names = append(names, other.Name)
+			}
+		}
+		kind, are := missing, " is not known"
+		if m.Contradict {
+			kind = order
+		}
+		if len(names) > 1 {
+			are = " are not known"
+		}
+		c.say(kind, m.WhyEntry, "%s; so the %s%s", m.Why, strings.Join(names, ", the "), are)
 	}
 }
 

@@ -57,6 +57,24 @@ func question(field string) string {
 		return "If validation and self-healing did not catch it: why, and what must be done?"
 	case "root_cause":
 		return "Root cause"
+	case "trigger":
+		return "Trigger"
+	case "contributing_factors":
+		return "Contributing factors"
+	case "category":
+		return "Category"
+	case "went_well":
+		return "What went well?"
+	case "went_badly":
+		return "What went badly?"
+	case "lucky":
+		return "Where were we lucky?"
+	case "lessons":
+		return "Lessons"
+	case "open_questions":
+		return "Open questions"
+	case "tickets":
+		return "Tickets"
 	case "reason":
 		return "Reason (knowledge transfer, experience, emergency)"
 	case "involvement":
@@ -73,7 +91,9 @@ func question(field string) string {
 func answers(inc store.Incident) []Answer {
 	list := []Answer{}
 	for _, field := range store.Fields() {
-		list = append(list, Answer{Field: field, Question: question(field), Answer: inc.Answers[field]})
+		list = append(list, Answer{
+			Field: field, Question: question(field), Answer: inc.Answers[field], Items: store.Items(field, inc.Answers[field]),
+		})
 	}
 	return list
 }
@@ -84,7 +104,7 @@ func lines(entries []store.Entry) []Line {
 	for _, e := range entries {
 		l := Line{
 			Seq: e.Seq, At: e.At.UTC(), RecordedAt: e.RecordedAt.UTC(), Late: e.RecordedAt.Sub(e.At) > late,
-			By: e.By.Person, Via: e.By.Via, Kind: string(e.Kind), Text: e.Text,
+			By: e.By.Person, Via: e.By.Via, Kind: string(e.Kind), Text: e.Told(), Day: e.Day(), Inner: !e.InStory(),
 		}
 		if e.Kind == store.Change && e.At.Before(first) {
 			l.BeforeSeconds = int64(first.Sub(e.At) / time.Second)
@@ -117,11 +137,11 @@ func (rep *Report) keep(entries []store.Entry) error {
 		case store.Opened:
 			var d store.OpenedData
 			err = e.Decode(&d)
-			rep.keepPoints("opened", e.At, d.RestorePoints)
+			rep.keepPoints("opened", e, d.RestorePoints)
 		case store.ResolvedEntry:
 			var d store.ResolvedData
 			err = e.Decode(&d)
-			rep.keepPoints("resolved", e.At, d.RestorePoints)
+			rep.keepPoints("resolved", e, d.RestorePoints)
 		case store.Action:
 			d := store.ActionData{What: e.Text}
 			err = e.Decode(&d)
@@ -169,11 +189,13 @@ func (rep *Report) keepPinned(e store.Entry) error {
 	return nil
 }
 
-func (rep *Report) keepPoints(when string, at time.Time, points []store.RestorePoint) {
+func (rep *Report) keepPoints(when string, e store.Entry, points []store.RestorePoint) {
 	if points == nil {
 		points = []store.RestorePoint{}
 	}
-	rep.Restore = append(rep.Restore, RestorePoints{When: when, At: at.UTC(), Points: points})
+	rep.Restore = append(rep.Restore, RestorePoints{
+		When: when, At: e.At.UTC(), Day: e.Day(), Told: e.RecordedAt.Sub(e.At) > late, Points: points,
+	})
 }
 
 func alertsOf(inc store.Incident, entries []store.Entry) ([]Alert, error) {

@@ -9,8 +9,8 @@ import (
 	"unicode"
 )
 
-// CSV prints the timeline for spreadsheets: one row an entry, times in UTC, the
-// whole SHA-256 of what it attached, and the numbers of the entry, of the one it
+// CSV prints the timeline for spreadsheets: one row an entry, times in UTC, a day where no
+// more is known, the whole SHA-256 of what it attached, and the numbers of the entry, of the one it
 // puts right and of the one that puts it right. No cell of it is a formula,
 // whichever separator the spreadsheet believes in.
 func CSV(rep Report) []byte {
@@ -28,7 +28,7 @@ func CSV(rep Report) []byte {
 			corrected = number(l.Correction.Seq)
 		}
 		rows = append(rows, []string{
-			l.At.UTC().Format(time.RFC3339Nano), l.RecordedAt.UTC().Format(time.RFC3339Nano),
+			cell(orElse(l.Day, l.At.UTC().Format(time.RFC3339Nano))), l.RecordedAt.UTC().Format(time.RFC3339Nano),
 			cell(string(l.By)), cell(l.Via), cell(l.Kind), cell(l.Text), sums[l.Seq], number(l.Seq), number(l.Corrects), corrected,
 		})
 	}

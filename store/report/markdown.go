@@ -20,7 +20,7 @@ func Markdown(rep Report) []byte {
 	p.head(rep)
 	p.answered(rep, "summary", "impact")
 	p.updates(rep)
-	p.timeline(rep.Timeline)
+	p.timeline(rep)
 	p.alerts(rep.Alerts)
 	p.sops(rep.SOPs)
 	p.evidence(rep.Evidence)
@@ -30,6 +30,8 @@ func Markdown(rep Report) []byte {
 	p.questions(rep, fourQuestions()...)
 	p.section("The case")
 	p.questions(rep, theCase()...)
+	p.section("What was learned")
+	p.questions(rep, learned()...)
 	p.actions(rep.Actions)
 	p.metrics(rep.Metrics)
 	p.odd(rep.Odd)
@@ -75,12 +77,16 @@ func (p *printer) head(rep Report) {
 	p.f("# %s: %s\n\n", inline(rep.ID), inline(rep.Title))
 	p.f("- Severity: %s\n", inline(rep.Severity))
 	p.f("- Status: %s\n", inline(rep.Status))
-	p.f("- Opened: %s by %s\n", p.full(rep.OpenedAt), person(string(rep.OpenedBy)))
-	if rep.ResolvedAt == nil {
-		p.f("- Resolved: not yet\n- Duration: not over\n")
-	} else {
-		p.f("- Resolved: %s\n- Duration: %s\n", p.full(*rep.ResolvedAt), span(time.Duration(*rep.Duration)*time.Second))
+	p.f("- Opened: %s by %s\n", p.known(rep.OpenedAt, rep.OpenedDay), person(string(rep.OpenedBy)))
+	if rep.ToldAt != nil {
+		p.f("- Written down: %s, after it had begun\n", p.full(*rep.ToldAt))
 	}
+	if rep.ResolvedAt == nil {
+		p.f("- Resolved: not yet\n")
+	} else {
+		p.f("- Resolved: %s\n", p.known(*rep.ResolvedAt, rep.ResolvedOn))
+	}
+	p.f("- Duration: %s\n", lasted(rep))
 	names := make([]string, 0, len(rep.People))
 	for _, x := range rep.People {
 		via := make([]string, len(x.Via))
@@ -92,7 +98,7 @@ func (p *printer) head(rep Report) {
 	p.f("- People: %s\n", orNone(strings.Join(names, ", ")))
 	roles := make([]string, 0, len(rep.Roles))
 	for _, role := range slices.Sorted(maps.Keys(rep.Roles)) {
-		roles = append(roles, inline(role)+" "+inline(string(rep.Roles[role])))
+		roles = append(roles, inline(role)+" "+inline(rep.Roles[role].String()))
 	}
 	p.f("- Roles: %s\n", orNone(strings.Join(roles, ", ")))
 	p.standing(rep)
@@ -129,7 +135,7 @@ func (p *printer) questions(rep Report, fields ...string) {
 		for _, a := range rep.Answers {
 			if a.Field == field {
 				p.f("### %s\n\n", inline(a.Question))
-				p.answer(a.Answer)
+				p.items(a)
 				p.f("\n")
 			}
 		}
@@ -144,16 +150,19 @@ func (p *printer) answer(s string) {
 	p.f("%s\n", block(s))
 }
 
-func (p *printer) timeline(lines []Line) {
+func (p *printer) timeline(rep Report) {
 	p.section("Timeline")
 	p.f("By the time things happened. What was written down later says when.\n")
+	if words := leftOut(rep); words != "" {
+		p.f("%s; %s has all of them.\n", words, code("holdfast incident show "+rep.ID))
+	}
 	day := ""
-	for _, l := range lines {
+	for _, l := range story(rep.Timeline) {
 		if d := l.At.In(p.zone).Format("Monday, 2 January 2006"); d != day {
 			day = d
 			p.f("\n### %s\n\n", day)
 		}
-		p.f("- `%s` **%s** %s", p.clock(l.At), inline(l.Kind), person(string(l.By)))
+		p.f("- `%s` **%s** %s", p.when(l), inline(l.Kind), person(string(l.By)))
 		if l.Text != "" {
 			p.f(": %s%s%s", of(l), inline(l.Text), l.Before())
 		}
@@ -238,12 +247,20 @@ func digits(s string) string {
 	}, strings.ToLower(s))
 }
 
+// noPoints says why there is no restore point of a moment.
+func noPoints(when RestorePoints) string {
+	if when.Told {
+		return "it was written down afterwards: what could be restored then is not known"
+	}
+	return "no backup verdict was known"
+}
+
 func (p *printer) restorePoints(list []RestorePoints) {
 	p.section("Newest restore points at the time")
 	for _, when := range list {
-		p.f("When it was %s, %s:\n\n", inline(when.When), p.full(when.At))
+		p.f("When it was %s, %s:\n\n", inline(when.When), p.known(when.At, when.Day))
 		if len(when.Points) == 0 {
-			p.f("- no backup verdict was known\n")
+			p.f("- %s\n", noPoints(when))
 		}
 		for _, pt := range when.Points {
 			p.point(pt)
@@ -305,7 +322,10 @@ func (p *printer) metrics(list []Metric) {
 	p.section("Metrics")
 	for _, m := range list {
 		took := "not recorded"
-		if m.Seconds != nil {
+		switch {
+		case m.Why != "":
+			took = "not known (" + inline(m.Why) + ")"
+		case m.Seconds != nil:
 			took = fmt.Sprintf("%s (%s to %s)", span(time.Duration(*m.Seconds)*time.Second), p.full(*m.From), p.full(*m.Until))
 		}
 		p.f("- **%s**: %s — %s\n", inline(m.Name), took, inline(m.How))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"holdfast/store"
@@ -16,18 +17,24 @@ func metrics(inc store.Incident, entries []store.Entry) ([]Metric, error) {
 	list := make([]Metric, 0, 4)
 	for _, measure := range store.Measures() {
 		from, until := m.Between(measure.Name)
-		list = append(list, metric(measure.Name, from, until, measure.How))
+		told := metric(measure.Name, from, until, measure.How)
+		for _, d := range m.Doubts {
+			if told.Why == "" && slices.Contains(d.Measures, measure.Name) {
+				told.Why, told.WhyEntry, told.Contradict = d.What, d.Seq, d.Order
+			}
+		}
+		list = append(list, told)
 	}
 	return list, nil
 }
 
 func metric(name string, from, until time.Time, how string) Metric {
 	m := Metric{Name: name, How: how}
-	if from.IsZero() || until.IsZero() {
+	if from.IsZero() || until.IsZero() || until.Before(from) {
 		return m
 	}
 	from, until = from.UTC(), until.UTC()
-	seconds := int64(max(0, until.Sub(from)) / time.Second)
+	seconds := int64(until.Sub(from) / time.Second)
 	m.Seconds, m.From, m.Until = &seconds, &from, &until
 	return m
 }

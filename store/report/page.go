@@ -21,13 +21,18 @@ var reportHTML string
 //go:embed templates/report.css
 var styleSheet string
 
-// fourQuestions and theCase are the fields of the post-mortem by their section.
+// fourQuestions, theCase and learned are the fields of the post-mortem by their section.
 func fourQuestions() []string {
 	return []string{"what_happened", "why_and_prevention", "monitoring_gap", "validation_gap"}
 }
 
 func theCase() []string {
-	return []string{"root_cause", "reason", "involvement", "reaction", "means"}
+	return []string{"root_cause", "trigger", "contributing_factors", "category", "reason", "involvement", "reaction", "means"}
+}
+
+// learned are the fields that say what was learned of it.
+func learned() []string {
+	return []string{"went_well", "went_badly", "lucky", "lessons", "open_questions", "tickets"}
 }
 
 // page is what templates are given beside their data: words, times in the zone
@@ -48,7 +53,8 @@ type Day struct {
 func (p page) funcs() map[string]any {
 	print := &printer{zone: p.zone}
 	return map[string]any{
-		"full": print.full, "happened": func(e Evidence) string { return e.Happened(print.full) }, "clock": print.clock, "recorded": print.recorded, "days": p.days,
+		"full": print.full, "happened": func(e Evidence) string { return e.Happened(print.full) }, "clock": print.clock, "when": print.when,
+		"known": print.known, "lasted": lasted, "told": story, "leftOut": leftOut, "recorded": print.recorded, "days": p.days,
 		"zone": p.zone.String,
 		"span": func(seconds int64) string { return span(time.Duration(seconds) * time.Second) },
 		"took": span, "size": text.Size, "age": age, "offSite": offSite,
@@ -58,7 +64,7 @@ func (p page) funcs() map[string]any {
 		"less":   func(n, by int) int { return n - by },
 		"blank":  func(s string) bool { return strings.TrimSpace(s) == "" },
 		"answer": p.answer, "questions": func() []Answer { return p.answers(fourQuestions()) },
-		"case": func() []Answer { return p.answers(theCase()) }, "notAnswered": func() string { return unanswered },
+		"case": func() []Answer { return p.answers(theCase()) }, "learned": func() []Answer { return p.answers(learned()) }, "notAnswered": func() string { return unanswered },
 		"strip": func() Strip { return StripOf(p.rep) }, "label": func(m StripMark) string { return m.Label(p.zone) },
 		"tick":          func(t StripTick) string { return t.At.In(p.zone).Format(t.Form) },
 		"percent":       func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
@@ -74,7 +80,7 @@ func (p page) answer(field string) *Answer {
 			return &p.rep.Answers[i]
 		}
 	}
-	return &Answer{Field: field, Question: question(field)}
+	return &Answer{Field: field, Question: question(field), Items: []string{}}
 }
 
 func (p page) answers(fields []string) []Answer {

@@ -208,7 +208,7 @@ func (rep Report) answer(field string) string {
 func lineOf(rep Report) PeriodIncident {
 	open := 0
 	for _, a := range rep.Answers {
-		if strings.TrimSpace(a.Answer) == "" {
+		if strings.TrimSpace(a.Answer) == "" && slices.Contains(store.Owing(), a.Field) {
 			open++
 		}
 	}

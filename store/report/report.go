@@ -30,9 +30,12 @@ type Report struct {
 	OpenedAt   time.Time                `json:"opened_at"`
 	OpenedBy   people.Person            `json:"opened_by"`
 	ResolvedAt *time.Time               `json:"resolved_at"`
-	Duration   *int64                   `json:"duration_seconds"` // from opened to resolved
+	Duration   *int64                   `json:"duration_seconds"` // from opened to resolved; null: not over, or not known
+	OpenedDay  string                   `json:"opened_day"`       // the civil date, when no more is known of opened_at
+	ResolvedOn string                   `json:"resolved_day"`     // the same of resolved_at
+	ToldAt     *time.Time               `json:"told_at"`          // when the opening was written down; null: as it happened
 	People     []Participant            `json:"people"`
-	Roles      map[string]people.Person `json:"roles"`
+	Roles      map[string]store.Holders `json:"roles"` // a name, or a list of them
 	Answers    []Answer                 `json:"answers"`
 	Timeline   []Line                   `json:"timeline"` // by the time things happened
 	Alerts     []Alert                  `json:"alerts"`
@@ -59,6 +62,8 @@ type Answer struct {
 	Field    string `json:"field"`
 	Question string `json:"question"`
 	Answer   string `json:"answer"` // empty: not answered
+	// Items are the answer's own, one a line; of what is no list, empty.
+	Items []string `json:"items"`
 }
 
 // Line is an entry of the timeline.
@@ -66,7 +71,9 @@ type Line struct {
 	Seq        int64         `json:"seq"`
 	At         time.Time     `json:"at"`
 	RecordedAt time.Time     `json:"recorded_at"`
-	Late       bool          `json:"late"` // written down more than a minute after it happened
+	Day        string        `json:"day"`   // the civil date, when no more is known of at
+	Inner      bool          `json:"inner"` // it is in no told timeline: what a form was answered, that a command began
+	Late       bool          `json:"late"`  // written down more than a minute after it happened
 	By         people.Person `json:"by"`
 	Via        string        `json:"via"`
 	Kind       string        `json:"kind"`
@@ -190,6 +197,8 @@ func (e Evidence) Happened(full func(time.Time) string) string {
 type RestorePoints struct {
 	When   string               `json:"when"` // opened, resolved
 	At     time.Time            `json:"at"`
+	Day    string               `json:"day"`  // the civil date, when no more is known of at
+	Told   bool                 `json:"told"` // that moment was told afterwards
 	Points []store.RestorePoint `json:"points"`
 }
 
@@ -207,11 +216,14 @@ type Action struct {
 
 // Metric is one of the times that are counted, and how it was.
 type Metric struct {
-	Name    string     `json:"name"`
-	Seconds *int64     `json:"seconds"` // null: it did not happen, or was not recorded
-	From    *time.Time `json:"from"`
-	Until   *time.Time `json:"until"`
-	How     string     `json:"how"`
+	Name       string     `json:"name"`
+	Seconds    *int64     `json:"seconds"` // null: it did not happen, or was not recorded
+	From       *time.Time `json:"from"`
+	Until      *time.Time `json:"until"`
+	How        string     `json:"how"`
+	Why        string     `json:"why"`        // why it is not known although its moments were written down; empty: no reason
+	WhyEntry   int64      `json:"why_entry"`  // the entry that Why is about; 0: none
+	Contradict bool       `json:"contradict"` // Why: moments contradict one another
 }
 
 // Collect reads an incident and tells it.
@@ -243,12 +255,9 @@ func Of(inc store.Incident, entries []store.Entry) (Report, error) {
 		Evidence: []Evidence{}, Files: []File{}, Restore: []RestorePoints{}, Actions: []Action{}, Head: inc.Head,
 	}
 	if rep.Roles == nil {
-		rep.Roles = map[string]people.Person{}
+		rep.Roles = map[string]store.Holders{}
 	}
-	if !inc.Open() {
-		at, took := inc.ResolvedAt.UTC(), int64(inc.ResolvedAt.Sub(inc.OpenedAt)/time.Second)
-		rep.ResolvedAt, rep.Duration = &at, &took
-	}
+	rep.when(inc)
 	rep.People = participants(entries)
 	rep.Answers = answers(inc)
 	rep.Timeline = lines(entries)
@@ -274,4 +283,21 @@ func Of(inc store.Incident, entries []store.Entry) (Report, error) {
 	}
 	rep.Odd = Check(rep)
 	return rep, nil
+}
+
+// when says from when to when it was, as far as that is known.
+func (rep *Report) when(inc store.Incident) {
+	rep.OpenedDay, rep.ResolvedOn = inc.Telling.OpenedDay, inc.Telling.ResolvedDay
+	if told := inc.Telling.At.UTC(); !inc.Telling.At.IsZero() {
+		rep.ToldAt = &told
+	}
+	if inc.Open() {
+		return
+	}
+	at := inc.ResolvedAt.UTC()
+	rep.ResolvedAt = &at
+	if took := inc.ResolvedAt.Sub(inc.OpenedAt); took >= 0 && rep.OpenedDay == "" && rep.ResolvedOn == "" {
+		seconds := int64(took / time.Second)
+		rep.Duration = &seconds
+	}
 }

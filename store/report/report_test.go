@@ -119,7 +119,7 @@ func night7(t *testing.T) (store.Incident, []store.Entry) {
 		tell(20*time.Minute, alice, store.ResolvedEntry, "rolled back", store.ResolvedData{Summary: "rolled back", RestorePoints: points})
 	inc := store.Incident{
 		ID: 7, UID: "019b", Title: "checkout is down", Severity: store.Sev2, Status: store.Resolved, Zone: "Europe/Berlin",
-		OpenedAt: night, OpenedBy: alice, ResolvedAt: night.Add(20 * time.Minute), Roles: map[string]people.Person{"commander": "bob"},
+		OpenedAt: night, OpenedBy: alice, ResolvedAt: night.Add(20 * time.Minute), Roles: map[string]store.Holders{"commander": {"bob"}},
 		Alerts: []store.AttachedAlert{alert}, Answers: map[string]string{"summary": "rolled back", "root_cause": hostile()},
 		Head: store.Head{Count: int64(len(s.entries)), Hash: strings.Repeat("ab", 32)},
 	}
@@ -185,7 +185,7 @@ func TestAnIncidentWithNothingButItsOpeningSaysWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, v := range any {
-		if v == nil && key != "resolved_at" && key != "duration_seconds" {
+		if v == nil && key != "resolved_at" && key != "duration_seconds" && key != "told_at" {
 			t.Errorf("%s is null", key)
 		}
 	}

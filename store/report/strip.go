@@ -349,6 +349,9 @@ func next(at time.Time, step time.Duration) time.Time {
 
 // Label says for the person what a mark stands for.
 func (m StripMark) Label(zone *time.Location) string {
+	if m.Count == 1 && m.First.Day != "" {
+		return fmt.Sprintf("%s %s %s: %s", noClock, m.First.Kind, m.First.By, oneLine(m.First.Text))
+	}
 	if m.Count == 1 {
 		return fmt.Sprintf("%s %s %s: %s", m.First.At.In(zone).Format("15:04:05"), m.First.Kind, m.First.By, oneLine(m.First.Text))
 	}

@@ -164,8 +164,11 @@ func (m *Month) fill(counted []Case, spells []spell) {
 		for _, person := range c.hands() {
 			took[person]++
 		}
-		if fix, ok := c.Moments.Took(store.ToResolve); ok {
+		if !c.ResolvedAt.IsZero() {
 			m.Resolved++
+		}
+		if fix, ok := c.Moments.Took(store.ToResolve); ok {
+			m.Timed++
 			m.Loss += Seconds(fix / time.Second)
 		}
 	}
@@ -179,8 +182,8 @@ func (m *Month) fill(counted []Case, spells []spell) {
 	if len(took) > 0 {
 		m.PerPerson = float64(parts) / float64(len(took))
 	}
-	if m.Resolved > 0 {
-		m.ToFix = m.Loss / Seconds(m.Resolved)
+	if m.Timed > 0 {
+		m.ToFix = m.Loss / Seconds(m.Timed)
 	}
 	spent := map[string]Seconds{}
 	for _, s := range spells {

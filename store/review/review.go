@@ -55,10 +55,11 @@ type Month struct {
 	Partly     string         `json:"partly"`    // why not all of it is counted, for the person; empty: all is
 	Incidents  int            `json:"incidents"`
 	Resolved   int            `json:"resolved"`   // of the incidents
+	Timed      int            `json:"timed"`      // of those: it is known how long they took
 	People     []PersonCount  `json:"people"`     // incidents each took part in, the most first
 	PerPerson  float64        `json:"per_person"` // curve 1: the mean of People; 0 without any
 	ToFix      Seconds        `json:"mean_to_fix_seconds"`
-	Loss       Seconds        `json:"loss_seconds"`     // curve 2: resolved incidents × their mean time to resolve
+	Loss       Seconds        `json:"loss_seconds"`     // curve 2: resolved incidents whose time is known × their mean time to resolve
 	Categories []CategoryTime `json:"categories"`       // internal time, in the order of store.TimeCategories
 	Internal   Seconds        `json:"internal_seconds"` // curve 3: the sum of Categories
 	Total      Seconds        `json:"total_seconds"`    // curve 4: Loss + Internal

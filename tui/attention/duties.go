@@ -49,7 +49,7 @@ func (s *Summary) fromIncidents(in Input) {
 		if inc.Practice {
 			continue
 		}
-		if inc.Roles[store.Commander] == "" {
+		if inc.Roles[store.Commander].First() == "" {
 			s.add(incidentItem(inc, leaderless, inc.OpenedAt,
 				fmt.Sprintf("nobody commands it; `holdfast incident role %s commander=NAME` names somebody", inc.ID)))
 		}
@@ -80,8 +80,8 @@ func updateWhy(inc store.Incident, now time.Time) string {
 		words = fmt.Sprintf("status update overdue for %s, since %s", text.Age(now.Sub(inc.UpdateDue)), at)
 	}
 	for _, role := range []string{store.Communications, store.Commander} {
-		if who := inc.Roles[role]; who != "" {
-			return words + ", by " + string(who)
+		if who := inc.Roles[role].String(); who != "" {
+			return words + ", by " + who
 		}
 	}
 	return words + ", by nobody: no commander and nobody for communications is named"

@@ -15,7 +15,7 @@ import (
 func opened(id store.IncidentID, title string) store.Incident {
 	return store.Incident{
 		ID: id, Title: title, Severity: store.Sev2, Zone: "Europe/Berlin", OpenedAt: now.Add(-2 * time.Hour),
-		Roles: map[string]people.Person{"commander": "bob"}, Answers: map[string]string{},
+		Roles: map[string]store.Holders{"commander": {"bob"}}, Answers: map[string]string{},
 	}
 }
 
@@ -59,10 +59,10 @@ func TestWhatAnOpenIncidentAsksOf(t *testing.T) {
 		"an update":     {func(i *store.Incident) { i.UpdateDue = now.Add(4 * time.Minute) }, "INC-7 down: status update due at 15:06, in 4m, by bob"},
 		"an update now": {func(i *store.Incident) { i.UpdateDue = now }, "INC-7 down: status update overdue for 0s, since 15:02, by bob"},
 		"by who talks": {func(i *store.Incident) {
-			i.UpdateDue, i.Roles[store.Communications] = now.Add(-12*time.Minute), "carol"
+			i.UpdateDue, i.Roles[store.Communications] = now.Add(-12*time.Minute), store.Holders{"carol"}
 		}, "INC-7 down: status update overdue for 12m, since 14:50, by carol"},
 		"by nobody": {func(i *store.Incident) {
-			i.UpdateDue, i.Roles = now.Add(-time.Hour), map[string]people.Person{}
+			i.UpdateDue, i.Roles = now.Add(-time.Hour), map[string]store.Holders{}
 		}, "INC-7 down: nobody commands it; `holdfast incident role INC-7 commander=NAME` names somebody\n" +
 			"INC-7 down: status update overdue for 1h, since 14:02, by nobody: no commander and nobody for communications is named"},
 		"practice asks nothing": {func(i *store.Incident) {

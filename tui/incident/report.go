@@ -133,7 +133,7 @@ func (p *Pane) hasChecked(m checked) tea.Cmd {
 	}
 	if p.state.inc.ID == m.id {
 		if missing := p.unanswered(); len(missing) > 0 {
-			body = append(body, fmt.Sprintf("%s %d of %d questions are not answered: Q answers them", p.theme.Glyph(themes.Half), len(missing), len(store.Fields())))
+			body = append(body, fmt.Sprintf("%s %d of %d questions are not answered: Q answers them", p.theme.Glyph(themes.Half), len(missing), len(store.Owing())))
 		}
 	}
 	body = append(body, "", "Written again later, the report takes the place of this one.")

@@ -298,7 +298,7 @@ func (p *Pane) stillOpen() []string {
 		}
 	}
 	if missing := p.unanswered(); len(missing) > 0 {
-		lines = append(lines, fmt.Sprintf("%d of %d questions of the report are not answered; they can be answered later", len(missing), len(store.Fields())))
+		lines = append(lines, fmt.Sprintf("%d of %d questions of the report are not answered; they can be answered later", len(missing), len(store.Owing())))
 	}
 	return lines
 }
@@ -323,7 +323,7 @@ func (p *Pane) firing() []string {
 
 func (p *Pane) unanswered() []string {
 	var missing []string
-	for _, f := range store.Fields() {
+	for _, f := range store.Owing() {
 		if p.state.inc.Answers[f] == "" {
 			missing = append(missing, f)
 		}
@@ -342,7 +342,7 @@ func (p *Pane) askRole() tea.Cmd {
 	}
 	items := make([]dialog.Item, len(roles))
 	for i, r := range roles {
-		items[i] = dialog.Item{Name: r, Note: string(p.state.inc.Roles[r])}
+		items[i] = dialog.Item{Name: r, Note: p.state.inc.Roles[r].String()}
 	}
 	return p.pick("Which role?", items, func(i int) tea.Cmd {
 		return p.ask(question{title: "Role in " + id.String(), label: "Who is " + roles[i] + "?", hint: "nobody", value: string(p.deps.Actor.Person)}, func(who string) tea.Cmd {

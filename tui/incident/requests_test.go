@@ -128,7 +128,7 @@ func TestStatusSeverityRolesAndQuestionsAreRecorded(t *testing.T) {
 	b.write("a full pool")
 	b.press("enter", "esc")
 	inc := b.pane.state.inc
-	if inc.Status != store.Identified || inc.Severity != store.Sev1 || inc.Roles["commander"] != "alice" || inc.Answers["summary"] != "a full pool" {
+	if inc.Status != store.Identified || inc.Severity != store.Sev1 || inc.Roles["commander"].String() != "alice" || inc.Answers["summary"] != "a full pool" {
 		t.Fatalf("recorded %+v", inc)
 	}
 	if top := ansi.Strip(b.pane.TopLine(120)); !strings.Contains(top, "INC-1 sev1  Checkout down in eu-1  identified") || !strings.Contains(top, "commander alice") {

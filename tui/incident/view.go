@@ -240,12 +240,12 @@ func (p *Pane) crew(inc store.Incident) *row.Row {
 	}
 	slices.Sort(roles)
 	for _, role := range roles {
-		who := inc.Roles[role]
-		if who == "" {
-			continue
+		r.Put(themes.Dim, roleWord(role))
+		for _, who := range inc.Roles[role] {
+			named[who] = true
+			r.Space(1).Person(string(who), string(who))
 		}
-		named[who] = true
-		r.Put(themes.Dim, roleWord(role)+" ").Person(string(who), string(who)).Space(2)
+		r.Space(2)
 	}
 	here := p.hereNow(named)
 	if len(here) > 0 {

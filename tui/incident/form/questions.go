@@ -56,6 +56,31 @@ func question(field string) asked {
 		return asked{short: "technical means", title: "Which technical means were used, and which were missing?",
 			about: "Tools, access, dashboards, backups, the SOP."}
 	}
+	return further(field)
+}
+
+// further are the questions that may stay open.
+func further(field string) asked {
+	switch field {
+	case "trigger":
+		return asked{short: "trigger", title: "What set it off?", about: "The event just before: a deploy, a certificate that ran out, a surge. Not why it could."}
+	case "category":
+		return asked{short: "category", title: "Which category does it belong to?", about: "A word or two of your own, such as capacity, configuration, network, supplier: what is counted alike later."}
+	case "contributing_factors":
+		return asked{short: "factors", title: "What contributed to it?", about: "One a line, Alt-Enter between them: whatever had to be as it was for it to happen, to last or to hurt."}
+	case "went_well":
+		return asked{short: "went well", title: "What went well?", about: "One a line: what shall stay so."}
+	case "went_badly":
+		return asked{short: "went badly", title: "What went badly?", about: "One a line: what cost time, or made it worse."}
+	case "lucky":
+		return asked{short: "luck", title: "Where were we lucky?", about: "One a line: what kept it small that nobody can count on next time."}
+	case "lessons":
+		return asked{short: "lessons", title: "What was learned?", about: "One a line: what somebody who was not there should know. What is to be done becomes an action item."}
+	case "open_questions":
+		return asked{short: "open questions", title: "What is still not known?", about: "One a line, with who looks into it."}
+	case "tickets":
+		return asked{short: "tickets", title: "Which tickets belong to it?", about: "One a line: numbers or addresses."}
+	}
 	return asked{short: field, title: field}
 }
 

@@ -28,6 +28,9 @@ func (f *Form) View() string {
 		inner -= sideWide + 2
 	}
 	height := max(8, min(f.h-4, tall))
+	if side {
+		height = max(8, min(f.h-4, max(tall, len(f.pages)+1)))
+	}
 	lines := f.content(inner, height-2, !side)
 	for len(lines) < height-2 {
 		lines = append(lines, "")
@@ -35,6 +38,9 @@ func (f *Form) View() string {
 	lines = append(lines[:height-2], f.status(inner), f.keys(inner))
 	if side {
 		list := f.side()
+		if off := min(f.at-len(lines)/2, len(list)-len(lines)); off > 0 {
+			list = list[off:] // the page at hand is always seen
+		}
 		for i, line := range lines {
 			at := ""
 			if i < len(list) {

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/sources/people"
+	"holdfast/store"
+)
+
+// atFlag is --at: when what is written down happened.
+type atFlag string
+
+// on gives a command the flag.
+func (f *atFlag) on(cmd *cobra.Command) {
+	cmd.Flags().StringVar((*string)(f), "at", "", "when it happened: `TIME` as 14:05, \"2006-01-02 14:05\", RFC 3339, or 2006-01-02 when only the day is known")
+}
+
+// when reads the flag.
+func (f *atFlag) when(p *program, r *record) (store.When, error) {
+	return store.ParseWhen(string(*f), p.now().In(r.zone))
+}
+
+// wrote says what was written down of another time than now, so that a mistyped
+// one is seen.
+func (p *program) wrote(r *record, id store.IncidentID, what string, when store.When) error {
+	if when.IsZero() {
+		return nil
+	}
+	return p.print(fmt.Sprintf("%s: %s %s", id, what, when.Said(p.now().In(r.zone))))
+}
+
+// earlier are the acts on incidents that happened earlier.
+type earlier struct {
+	store.Hindsight
+	acts acts
+}
+
+func (a acts) earlier(when store.When) earlier {
+	return earlier{store.InHindsight(a.Store, when), a}
+}
+
+// Open opens an incident that began earlier. Whoever opens it commands it until
+// they hand it over.
+func (e earlier) Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error) {
+	return e.OpenLed(ctx, by, title, sev, held...)
+}
+
+// Resolve resolves an incident and lets the emergencies it held end.
+func (e earlier) Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error) {
+	inc, err := e.Hindsight.Resolve(ctx, by, id, summary)
+	if err != nil {
+		return inc, err
+	}
+	return inc, endEmergencies(ctx, e.acts.board, inc)
+}
