@@ -9,9 +9,16 @@ export GOTOOLCHAIN ?= auto
 
 GOLANGCI_LINT := v2.15.0
 SQLC          := v1.31.1
+GOVULNCHECK   := v1.9.0
 
 # What test and bench look at; make test PKGS=./store/... is one room.
 PKGS ?= ./...
+
+# When the tests run: make test SHIFT=400d, -200d or 2028-02-29T12:00; empty: now.
+SHIFT ?=
+
+# The race detector of test; make test RACE= is quicker and sees fewer faults.
+RACE ?= -race
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint bench peers fmt gen clean
@@ -25,16 +32,17 @@ run: ## a rehearsal: the cockpit with a practice incident, nothing else needed
 build: ## bin/holdfast
 	go build -trimpath -o $(BIN)/holdfast ./cmd/holdfast
 
-test: ## every test; what needs a program that is not here is named and skipped
-	@go test -race -v $(TESTFLAGS) $(PKGS) 2>&1 | awk -v require="$(HOLDFAST_PEERS)" -f .ci/tests.awk
+test: ## every test, SHIFT=400d as if it were then; what needs a program that is not here is named and skipped
+	@$(if $(SHIFT),.ci/clock $(SHIFT)) go test $(RACE) $(if $(SHIFT),-count=1) -v $(TESTFLAGS) $(PKGS) 2>&1 | awk -v require="$(HOLDFAST_PEERS)" -f .ci/tests.awk
 
-lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) ## formatting, vet, linters, generated code, go.mod
+lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) $(BIN)/govulncheck-$(GOVULNCHECK) ## formatting, vet, linters, generated code, go.mod, known vulnerabilities
 	@files="$$(gofmt -l cmd sop sources store themes tui)"; \
 		if [ -n "$$files" ]; then echo "not formatted, run make fmt:"; echo "$$files"; exit 1; fi
 	go vet ./...
 	$(BIN)/golangci-lint-$(GOLANGCI_LINT) run --allow-parallel-runners ./...
 	cd store/sql && $(BIN)/sqlc-$(SQLC) diff
 	go mod tidy -diff
+	@.ci/vulns $(BIN)/govulncheck-$(GOVULNCHECK)
 
 bench: ## every promise about speed, measured beside its yardstick
 	@mkdir -p tmp
@@ -63,3 +71,7 @@ $(BIN)/golangci-lint-$(GOLANGCI_LINT):
 $(BIN)/sqlc-$(SQLC):
 	CGO_ENABLED=0 GOBIN=$(BIN) go install github.com/sqlc-dev/sqlc/cmd/sqlc@$(SQLC)
 	mv $(BIN)/sqlc $@
+
+$(BIN)/govulncheck-$(GOVULNCHECK):
+	GOBIN=$(BIN) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK)
+	mv $(BIN)/govulncheck $@

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,7 +58,8 @@ func stories(dir string) testscript.Params {
 }
 
 // setStage gives a script a home, a person and a zone of its own, so that the
-// machine's settings play no part in it.
+// machine's settings play no part in it. Its files were written just now, by the
+// clock of this process, which the program follows, too.
 func setStage(e *testscript.Env) error {
 	home := filepath.Join(e.WorkDir, "home")
 	for _, kv := range [][2]string{
@@ -70,11 +72,19 @@ func setStage(e *testscript.Env) error {
 		{"LC_ALL", "C"},
 		{"TERM", "xterm-256color"},
 		{"GORACE", "atexit_sleep_ms=0 " + os.Getenv("GORACE")}, // a second at the end of each process otherwise
+		{peertest.ShiftVariable, os.Getenv(peertest.ShiftVariable)},
 	} {
 		e.Setenv(kv[0], kv[1])
 	}
 	e.Values[fakesKey{}] = map[string]*fakeCluster{}
-	return os.MkdirAll(home, 0o700)
+	now := time.Now()
+	err := filepath.WalkDir(e.WorkDir, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Chtimes(path, now, now)
+	})
+	return errors.Join(err, os.MkdirAll(home, 0o700))
 }
 
 // exits runs a command and checks its exit code: exits 1 holdfast status.

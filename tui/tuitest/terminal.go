@@ -75,6 +75,7 @@ func Start(t testing.TB, o Options) *Terminal {
 	s.cmd.Dir = o.Dir
 	s.cmd.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + o.Dir, "USER=alice", "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "TZ=UTC",
+		"HOLDFAST_SHIFT=" + os.Getenv("HOLDFAST_SHIFT"), // where the clock of the tests is; see .ci/clock
 	}, o.Env...)
 	s.started = time.Now()
 	master, err := pty.StartWithSize(s.cmd, size(o.Cols, o.Rows))

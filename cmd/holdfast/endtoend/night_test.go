@@ -20,7 +20,7 @@ import (
 // Alertmanager.
 func TestPeerNight(t *testing.T) {
 	t.Run("Alertmanager 0.25", func(t *testing.T) { night(t, peertest.AlertmanagerOld(t)) })
-	t.Run("Alertmanager 0.34", func(t *testing.T) { night(t, peertest.AlertmanagerNew(t)) })
+	t.Run("Alertmanager 0.35", func(t *testing.T) { night(t, peertest.AlertmanagerNew(t)) })
 }
 
 func night(t *testing.T, alertmanager string) {

@@ -24,7 +24,7 @@ import (
 // bothVersions runs a test against Debian's Alertmanager and the current one.
 func bothVersions(t *testing.T, test func(t *testing.T, path string)) {
 	t.Run("0.25", func(t *testing.T) { test(t, peertest.AlertmanagerOld(t)) })
-	t.Run("0.34", func(t *testing.T) { test(t, peertest.AlertmanagerNew(t)) })
+	t.Run("0.35", func(t *testing.T) { test(t, peertest.AlertmanagerNew(t)) })
 }
 
 // shift is a board, a keeper and the cluster they are about.
