@@ -150,8 +150,12 @@ func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) error {
 		return nil
 	}
 	seen = s.admitSeen(seen)
-	return s.write(ctx, func(t *tx) error {
+	quiet := s.quiet.changes(seen.Sightings)
+	err := s.write(ctx, func(t *tx) error {
 		t.topics[topicAlerts] = true
+		if err := quiet.note(t); err != nil {
+			return err
+		}
 		for _, x := range seen.Sightings {
 			err := t.q.UpsertSighting(t.ctx, sql.UpsertSightingParams{
 				Source: x.Source, Fingerprint: string(x.Fingerprint), Alert: packAlert(x.Alert), Episode: millis(x.Episode),
@@ -169,6 +173,10 @@ func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) error {
 		}
 		return t.q.ForgetCleared(t.ctx, millis(t.now.Add(-clearedKept)))
 	})
+	if err == nil {
+		quiet.written()
+	}
+	return err
 }
 
 // admitSeen takes secrets out before the transaction begins: in a storm others

@@ -92,7 +92,10 @@ func (s *Store) SaveVerdicts(ctx context.Context, list []backups.Status) error {
 	return s.write(ctx, func(t *tx) error {
 		t.topics[topicBackups] = true
 		for _, v := range list {
-			err := t.q.UpsertVerdict(t.ctx, sql.UpsertVerdictParams{Name: v.Name, Status: string(s.cleanData("", pack(v))), At: millis(v.At)})
+			n, err := t.q.UpsertVerdict(t.ctx, sql.UpsertVerdictParams{Name: v.Name, Status: string(s.cleanData("", pack(v))), At: millis(v.At)})
+			if err == nil && n > 0 {
+				err = t.stand(verdictOf(v))
+			}
 			if err != nil {
 				return err
 			}

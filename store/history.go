@@ -15,6 +15,7 @@ import (
 type History struct {
 	At        time.Time  // when it was read, by the record's clock
 	Start     time.Time  // of the record: the earliest thing it holds; zero: it is empty
+	Kept      Kept       // from when on alerts are kept; the firings before are gone
 	Incidents []Incident // all of the record, oldest first, without the heads of their chains
 	// Entries are the timelines of the incidents opened in the stretch, in the
 	// order they were recorded. They are cut to what is counted: who, when, what
@@ -53,6 +54,9 @@ func (s *Store) History(ctx context.Context, from, until time.Time) (History, er
 			return err
 		}
 		h.Start = fromMillis(start)
+		if h.Kept, err = keptFrom(ctx, q); err != nil {
+			return err
+		}
 		if err := h.readIncidents(ctx, q, from, until); err != nil {
 			return err
 		}

@@ -53,6 +53,7 @@ type Store struct {
 	now    func() time.Time
 	zone   string
 	redact *text.Redactor
+	quiet  quietWords
 
 	mu  sync.Mutex
 	own map[string]int64 // revisions and entries this process committed, by topic

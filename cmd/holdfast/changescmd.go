@@ -94,6 +94,16 @@ func (w *world) changesOf(ctx context.Context, from, until time.Time) ([]changes
 	return list, nil
 }
 
+// endOfChanges says on stderr where the record stops, when it was asked further
+// back than it keeps.
+func (w *world) endOfChanges(ctx context.Context, from time.Time) error {
+	kept, err := store.ChronicleOf(w.Store).KeptFrom(ctx)
+	if err == nil && kept.Changes.After(from) {
+		w.program.complain("what was changed before " + kept.Changes.In(w.zone).Format("Mon 2 Jan 2006 15:04 MST") + " is no longer kept (keep: changes: in the configuration)")
+	}
+	return err
+}
+
 // printChanges prints them in lines; blind says that a source did not answer.
 func (w *world) printChanges(list []changes.Change, since string, blind bool) error {
 	if len(list) == 0 {

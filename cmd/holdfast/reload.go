@@ -28,6 +28,9 @@ func (w *world) run(ctx context.Context) error {
 	always.start(kindHoldfast, "clock", w.keepTime)
 	always.start(kindHoldfast, "log tail", func(ctx context.Context) error { w.tail.Run(ctx); return nil })
 	always.start(kindRecord, "chains", w.verifyChains)
+	if !w.program.flags.readOnly {
+		always.start(kindRecord, chronicleLease, w.newChronicler().run)
+	}
 	always.start(kindHoldfast, "backups", w.watchBackups)
 	always.start(kindRecord, "files", w.watchRecord)
 	w.endEmergencies(ctx)

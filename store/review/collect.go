@@ -26,6 +26,7 @@ type Input struct {
 	Zone        *time.Location
 	At          time.Time // when the record was read
 	Start       time.Time // of the record; zero: it is empty
+	AlertsFrom  time.Time // from when on firings are kept; zero: all are
 	// Cases are the incidents opened since three months and more before From,
 	// oldest first; Old are those before them.
 	Cases    []Case
@@ -81,6 +82,7 @@ func Collect(ctx context.Context, r Reader, from, until time.Time, zone *time.Lo
 	if err != nil {
 		return Input{}, err
 	}
+	in.AlertsFrom = h.Kept.Alerts
 	in.At, in.Start, in.Firings, in.Acks, in.Time, in.Verdicts = h.At.In(zone), h.Start, h.Firings, h.Acks, h.Time, h.Verdicts
 	var records []sop.Record
 	var of []int // the case of each record

@@ -125,6 +125,8 @@ func (in Input) months() []Month {
 		switch {
 		case !month.NoData && in.Start.After(month.From):
 			month.Partly = "the record starts " + in.Start.In(in.Zone).Format("2 Jan")
+		case in.AlertsFrom.After(month.From):
+			month.Partly = "alerts are kept from " + in.AlertsFrom.In(in.Zone).Format("2 Jan 2006")
 		case begin.Before(month.From) && end.After(month.Until):
 			month.Partly = "from " + month.From.Format("2 Jan") + " to " + month.Until.Add(-1).Format("2 Jan")
 		case begin.Before(month.From):

@@ -25,6 +25,13 @@ type Change struct {
 	Change string
 }
 
+type Configuration struct {
+	Digest  string
+	Path    string
+	Text    string
+	FirstAt int64
+}
+
 type Entry struct {
 	Incident   int64
 	Seq        int64
@@ -107,6 +114,15 @@ type Silence struct {
 	Episode     int64
 	Silence     string
 	UntilAt     int64
+}
+
+type Standing struct {
+	Kind       string
+	Name       string
+	At         int64
+	RecordedAt int64
+	Word       string
+	Value      string
 }
 
 type StepHead struct {

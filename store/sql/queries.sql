@@ -159,7 +159,7 @@ WHERE leases.owner = excluded.owner OR leases.expires_at <= $4;
 -- name: DropLease :exec
 DELETE FROM leases WHERE name = $1 AND owner = $2;
 
--- name: UpsertVerdict :exec
+-- name: UpsertVerdict :execrows
 INSERT INTO verdicts (name, status, at) VALUES ($1, $2, $3)
 ON CONFLICT (name) DO UPDATE SET status = excluded.status, at = excluded.at
 WHERE verdicts.at <= excluded.at;
@@ -242,3 +242,62 @@ SELECT CAST(COALESCE(MIN(s.at), 0) AS BIGINT) FROM (
   UNION ALL SELECT MIN(t.at) FROM transitions t WHERE t.kind = 'fired'
   UNION ALL SELECT MIN(l.at) FROM time_log l
 ) s;
+
+-- name: LatestStanding :one
+SELECT * FROM standings WHERE kind = $1 AND name = $2 ORDER BY at DESC, recorded_at DESC LIMIT 1;
+
+-- name: InsertStanding :exec
+INSERT INTO standings (kind, name, at, recorded_at, word, value) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (kind, name, at, recorded_at) DO UPDATE SET word = excluded.word, value = excluded.value;
+
+-- name: StandingsAt :many
+SELECT s.kind, s.name, s.at, s.recorded_at, s.word, s.value FROM standings s
+WHERE s.kind = $1 AND s.at <= $2 AND s.word <> '' AND NOT EXISTS (
+  SELECT 1 FROM standings l WHERE l.kind = s.kind AND l.name = s.name AND l.at <= $3
+    AND (l.at > s.at OR (l.at = s.at AND l.recorded_at > s.recorded_at)))
+ORDER BY s.name;
+
+-- name: InsertConfiguration :exec
+INSERT INTO configurations (digest, path, text, first_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (digest) DO NOTHING;
+
+-- name: GetConfiguration :one
+SELECT * FROM configurations WHERE digest = $1;
+
+-- name: DropTransitions :execrows
+DELETE FROM transitions WHERE (fingerprint, episode, kind) IN (
+  SELECT t.fingerprint, t.episode, t.kind FROM transitions t WHERE t.at < $1 AND NOT EXISTS (
+    SELECT 1 FROM sightings g WHERE g.fingerprint = t.fingerprint AND g.episode = t.episode)
+  LIMIT $2);
+
+-- name: DropStandings :execrows
+DELETE FROM standings WHERE (kind, name, at, recorded_at) IN (
+  SELECT s.kind, s.name, s.at, s.recorded_at FROM standings s WHERE s.at < $1 AND (s.word = '' OR EXISTS (
+    SELECT 1 FROM standings l WHERE l.kind = s.kind AND l.name = s.name AND l.at <= $2
+      AND (l.at > s.at OR (l.at = s.at AND l.recorded_at > s.recorded_at))))
+  LIMIT $3);
+
+-- name: DropSightings :execrows
+DELETE FROM sightings WHERE (source, fingerprint) IN (
+  SELECT g.source, g.fingerprint FROM sightings g WHERE g.last_at < $1 AND g.emergent = 0 LIMIT $2);
+
+-- name: DropChanges :execrows
+DELETE FROM changes WHERE uid IN (SELECT c.uid FROM changes c WHERE c.at < $1 LIMIT $2);
+
+-- name: SizeOfEntries :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(text) + LENGTH(data) + 200), 0) AS BIGINT) AS size_bytes FROM entries WHERE recorded_at >= $1;
+
+-- name: SizeOfTransitions :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(alert) + 150), 0) AS BIGINT) AS size_bytes FROM transitions WHERE at >= $1;
+
+-- name: SizeOfStandings :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(value) + 100), 0) AS BIGINT) AS size_bytes FROM standings WHERE recorded_at >= $1;
+
+-- name: SizeOfChanges :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(change) + 100), 0) AS BIGINT) AS size_bytes FROM changes WHERE seen_at >= $1;
+
+-- name: SizeOfSightings :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(alert) + 100), 0) AS BIGINT) AS size_bytes FROM sightings WHERE first_at >= $1;
+
+-- name: SizeOfFiles :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) AS size_bytes FROM files;

@@ -205,6 +205,23 @@ func (q *Queries) DeleteSilence(ctx context.Context, arg DeleteSilenceParams) (i
 	return result.RowsAffected()
 }
 
+const dropChanges = `-- name: DropChanges :execrows
+DELETE FROM changes WHERE uid IN (SELECT c.uid FROM changes c WHERE c.at < $1 LIMIT $2)
+`
+
+type DropChangesParams struct {
+	At    int64
+	Limit int32
+}
+
+func (q *Queries) DropChanges(ctx context.Context, arg DropChangesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropChanges, arg.At, arg.Limit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const dropLease = `-- name: DropLease :exec
 DELETE FROM leases WHERE name = $1 AND owner = $2
 `
@@ -217,6 +234,66 @@ type DropLeaseParams struct {
 func (q *Queries) DropLease(ctx context.Context, arg DropLeaseParams) error {
 	_, err := q.db.ExecContext(ctx, dropLease, arg.Name, arg.Owner)
 	return err
+}
+
+const dropSightings = `-- name: DropSightings :execrows
+DELETE FROM sightings WHERE (source, fingerprint) IN (
+  SELECT g.source, g.fingerprint FROM sightings g WHERE g.last_at < $1 AND g.emergent = 0 LIMIT $2)
+`
+
+type DropSightingsParams struct {
+	LastAt int64
+	Limit  int32
+}
+
+func (q *Queries) DropSightings(ctx context.Context, arg DropSightingsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropSightings, arg.LastAt, arg.Limit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropStandings = `-- name: DropStandings :execrows
+DELETE FROM standings WHERE (kind, name, at, recorded_at) IN (
+  SELECT s.kind, s.name, s.at, s.recorded_at FROM standings s WHERE s.at < $1 AND (s.word = '' OR EXISTS (
+    SELECT 1 FROM standings l WHERE l.kind = s.kind AND l.name = s.name AND l.at <= $2
+      AND (l.at > s.at OR (l.at = s.at AND l.recorded_at > s.recorded_at))))
+  LIMIT $3)
+`
+
+type DropStandingsParams struct {
+	At    int64
+	At_2  int64
+	Limit int32
+}
+
+func (q *Queries) DropStandings(ctx context.Context, arg DropStandingsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropStandings, arg.At, arg.At_2, arg.Limit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropTransitions = `-- name: DropTransitions :execrows
+DELETE FROM transitions WHERE (fingerprint, episode, kind) IN (
+  SELECT t.fingerprint, t.episode, t.kind FROM transitions t WHERE t.at < $1 AND NOT EXISTS (
+    SELECT 1 FROM sightings g WHERE g.fingerprint = t.fingerprint AND g.episode = t.episode)
+  LIMIT $2)
+`
+
+type DropTransitionsParams struct {
+	At    int64
+	Limit int32
+}
+
+func (q *Queries) DropTransitions(ctx context.Context, arg DropTransitionsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropTransitions, arg.At, arg.Limit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const dutyIncidents = `-- name: DutyIncidents :many
@@ -547,6 +624,22 @@ func (q *Queries) ForgetCleared(ctx context.Context, clearedAt int64) error {
 	return err
 }
 
+const getConfiguration = `-- name: GetConfiguration :one
+SELECT digest, path, text, first_at FROM configurations WHERE digest = $1
+`
+
+func (q *Queries) GetConfiguration(ctx context.Context, digest string) (Configuration, error) {
+	row := q.db.QueryRowContext(ctx, getConfiguration, digest)
+	var i Configuration
+	err := row.Scan(
+		&i.Digest,
+		&i.Path,
+		&i.Text,
+		&i.FirstAt,
+	)
+	return i, err
+}
+
 const getEntry = `-- name: GetEntry :one
 SELECT incident, seq, version, at, recorded_at, person, via, kind, text, data, hash FROM entries WHERE incident = $1 AND seq = $2
 `
@@ -841,6 +934,28 @@ func (q *Queries) InsertChange(ctx context.Context, arg InsertChangeParams) (int
 	return result.RowsAffected()
 }
 
+const insertConfiguration = `-- name: InsertConfiguration :exec
+INSERT INTO configurations (digest, path, text, first_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (digest) DO NOTHING
+`
+
+type InsertConfigurationParams struct {
+	Digest  string
+	Path    string
+	Text    string
+	FirstAt int64
+}
+
+func (q *Queries) InsertConfiguration(ctx context.Context, arg InsertConfigurationParams) error {
+	_, err := q.db.ExecContext(ctx, insertConfiguration,
+		arg.Digest,
+		arg.Path,
+		arg.Text,
+		arg.FirstAt,
+	)
+	return err
+}
+
 const insertEntry = `-- name: InsertEntry :exec
 INSERT INTO entries (incident, seq, version, at, recorded_at, person, via, kind, text, data, hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -966,6 +1081,32 @@ func (q *Queries) InsertReport(ctx context.Context, arg InsertReportParams) erro
 	return err
 }
 
+const insertStanding = `-- name: InsertStanding :exec
+INSERT INTO standings (kind, name, at, recorded_at, word, value) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (kind, name, at, recorded_at) DO UPDATE SET word = excluded.word, value = excluded.value
+`
+
+type InsertStandingParams struct {
+	Kind       string
+	Name       string
+	At         int64
+	RecordedAt int64
+	Word       string
+	Value      string
+}
+
+func (q *Queries) InsertStanding(ctx context.Context, arg InsertStandingParams) error {
+	_, err := q.db.ExecContext(ctx, insertStanding,
+		arg.Kind,
+		arg.Name,
+		arg.At,
+		arg.RecordedAt,
+		arg.Word,
+		arg.Value,
+	)
+	return err
+}
+
 const insertTime = `-- name: InsertTime :exec
 INSERT INTO time_log (id, at, writer, via, day, person, category, seconds, note, incident, takes_back)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -1048,6 +1189,29 @@ func (q *Queries) KeyedEntry(ctx context.Context, arg KeyedEntryParams) (int64, 
 	var seq int64
 	err := row.Scan(&seq)
 	return seq, err
+}
+
+const latestStanding = `-- name: LatestStanding :one
+SELECT kind, name, at, recorded_at, word, value FROM standings WHERE kind = $1 AND name = $2 ORDER BY at DESC, recorded_at DESC LIMIT 1
+`
+
+type LatestStandingParams struct {
+	Kind string
+	Name string
+}
+
+func (q *Queries) LatestStanding(ctx context.Context, arg LatestStandingParams) (Standing, error) {
+	row := q.db.QueryRowContext(ctx, latestStanding, arg.Kind, arg.Name)
+	var i Standing
+	err := row.Scan(
+		&i.Kind,
+		&i.Name,
+		&i.At,
+		&i.RecordedAt,
+		&i.Word,
+		&i.Value,
+	)
+	return i, err
 }
 
 const letGoAlert = `-- name: LetGoAlert :exec
@@ -1476,6 +1640,146 @@ func (q *Queries) Silences(ctx context.Context) ([]Silence, error) {
 	return items, nil
 }
 
+const sizeOfChanges = `-- name: SizeOfChanges :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(change) + 100), 0) AS BIGINT) AS size_bytes FROM changes WHERE seen_at >= $1
+`
+
+type SizeOfChangesRow struct {
+	N         int64
+	SizeBytes int64
+}
+
+func (q *Queries) SizeOfChanges(ctx context.Context, seenAt int64) (SizeOfChangesRow, error) {
+	row := q.db.QueryRowContext(ctx, sizeOfChanges, seenAt)
+	var i SizeOfChangesRow
+	err := row.Scan(&i.N, &i.SizeBytes)
+	return i, err
+}
+
+const sizeOfEntries = `-- name: SizeOfEntries :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(text) + LENGTH(data) + 200), 0) AS BIGINT) AS size_bytes FROM entries WHERE recorded_at >= $1
+`
+
+type SizeOfEntriesRow struct {
+	N         int64
+	SizeBytes int64
+}
+
+func (q *Queries) SizeOfEntries(ctx context.Context, recordedAt int64) (SizeOfEntriesRow, error) {
+	row := q.db.QueryRowContext(ctx, sizeOfEntries, recordedAt)
+	var i SizeOfEntriesRow
+	err := row.Scan(&i.N, &i.SizeBytes)
+	return i, err
+}
+
+const sizeOfFiles = `-- name: SizeOfFiles :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) AS size_bytes FROM files
+`
+
+type SizeOfFilesRow struct {
+	N         int64
+	SizeBytes int64
+}
+
+func (q *Queries) SizeOfFiles(ctx context.Context) (SizeOfFilesRow, error) {
+	row := q.db.QueryRowContext(ctx, sizeOfFiles)
+	var i SizeOfFilesRow
+	err := row.Scan(&i.N, &i.SizeBytes)
+	return i, err
+}
+
+const sizeOfSightings = `-- name: SizeOfSightings :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(alert) + 100), 0) AS BIGINT) AS size_bytes FROM sightings WHERE first_at >= $1
+`
+
+type SizeOfSightingsRow struct {
+	N         int64
+	SizeBytes int64
+}
+
+func (q *Queries) SizeOfSightings(ctx context.Context, firstAt int64) (SizeOfSightingsRow, error) {
+	row := q.db.QueryRowContext(ctx, sizeOfSightings, firstAt)
+	var i SizeOfSightingsRow
+	err := row.Scan(&i.N, &i.SizeBytes)
+	return i, err
+}
+
+const sizeOfStandings = `-- name: SizeOfStandings :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(value) + 100), 0) AS BIGINT) AS size_bytes FROM standings WHERE recorded_at >= $1
+`
+
+type SizeOfStandingsRow struct {
+	N         int64
+	SizeBytes int64
+}
+
+func (q *Queries) SizeOfStandings(ctx context.Context, recordedAt int64) (SizeOfStandingsRow, error) {
+	row := q.db.QueryRowContext(ctx, sizeOfStandings, recordedAt)
+	var i SizeOfStandingsRow
+	err := row.Scan(&i.N, &i.SizeBytes)
+	return i, err
+}
+
+const sizeOfTransitions = `-- name: SizeOfTransitions :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(alert) + 150), 0) AS BIGINT) AS size_bytes FROM transitions WHERE at >= $1
+`
+
+type SizeOfTransitionsRow struct {
+	N         int64
+	SizeBytes int64
+}
+
+func (q *Queries) SizeOfTransitions(ctx context.Context, at int64) (SizeOfTransitionsRow, error) {
+	row := q.db.QueryRowContext(ctx, sizeOfTransitions, at)
+	var i SizeOfTransitionsRow
+	err := row.Scan(&i.N, &i.SizeBytes)
+	return i, err
+}
+
+const standingsAt = `-- name: StandingsAt :many
+SELECT s.kind, s.name, s.at, s.recorded_at, s.word, s.value FROM standings s
+WHERE s.kind = $1 AND s.at <= $2 AND s.word <> '' AND NOT EXISTS (
+  SELECT 1 FROM standings l WHERE l.kind = s.kind AND l.name = s.name AND l.at <= $3
+    AND (l.at > s.at OR (l.at = s.at AND l.recorded_at > s.recorded_at)))
+ORDER BY s.name
+`
+
+type StandingsAtParams struct {
+	Kind string
+	At   int64
+	At_2 int64
+}
+
+func (q *Queries) StandingsAt(ctx context.Context, arg StandingsAtParams) ([]Standing, error) {
+	rows, err := q.db.QueryContext(ctx, standingsAt, arg.Kind, arg.At, arg.At_2)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Standing{}
+	for rows.Next() {
+		var i Standing
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Name,
+			&i.At,
+			&i.RecordedAt,
+			&i.Word,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const startedRuns = `-- name: StartedRuns :many
 SELECT e.incident, e.data FROM entry_keys k JOIN entries e ON e.incident = k.incident AND e.seq = k.seq
 WHERE k.key LIKE 'run %' ORDER BY e.incident, e.seq
@@ -1776,7 +2080,7 @@ func (q *Queries) UpsertSilence(ctx context.Context, arg UpsertSilenceParams) er
 	return err
 }
 
-const upsertVerdict = `-- name: UpsertVerdict :exec
+const upsertVerdict = `-- name: UpsertVerdict :execrows
 INSERT INTO verdicts (name, status, at) VALUES ($1, $2, $3)
 ON CONFLICT (name) DO UPDATE SET status = excluded.status, at = excluded.at
 WHERE verdicts.at <= excluded.at
@@ -1788,9 +2092,12 @@ type UpsertVerdictParams struct {
 	At     int64
 }
 
-func (q *Queries) UpsertVerdict(ctx context.Context, arg UpsertVerdictParams) error {
-	_, err := q.db.ExecContext(ctx, upsertVerdict, arg.Name, arg.Status, arg.At)
-	return err
+func (q *Queries) UpsertVerdict(ctx context.Context, arg UpsertVerdictParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, upsertVerdict, arg.Name, arg.Status, arg.At)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const verdicts = `-- name: Verdicts :many

@@ -235,10 +235,3 @@ func (db *DB) Check(ctx context.Context) ([]string, error) {
 	}
 	return found, ctx.Err()
 }
-
-// BackUp writes a whole, consistent copy of the record to a new file. Writers
-// need not wait for it.
-func (db *DB) BackUp(ctx context.Context, to string) error {
-	copier := pool(copying(db.path), 1, db.place)
-	return errors.Join(copyInto(ctx, copier, db.path, to), copier.Close())
-}

@@ -26,6 +26,7 @@ import (
 type Config struct {
 	Path    string // the file it came from
 	Digest  string // SHA-256 of the file's bytes, hexadecimal
+	Text    string // the file, as it was read
 	Me      people.Person
 	Store   string // empty: the default place
 	Reports string // empty: beside the store
@@ -41,6 +42,7 @@ type Config struct {
 	SOPs    []string // folders
 	Theme   string   // empty: by the terminal's background
 	Keys    map[string]string
+	Keep    Keep
 
 	secrets []keptSecret
 	at      map[string]*yaml.Node
@@ -65,6 +67,10 @@ func (c *Config) LearnSecrets(ctx context.Context) {
 		_, _ = secret.read(ctx)
 	}
 }
+
+// Keep says how long the record keeps what is no entry of an incident; zero: for
+// ever. Entries are never removed.
+type Keep struct{ History, Sightings, Changes time.Duration }
 
 // AlertSource is one Alertmanager cluster.
 type AlertSource struct {

@@ -24,7 +24,7 @@ import (
 // for relative paths. A text with mistakes gives a Mistakes error with all of them.
 func Parse(path string, data []byte, env Env) (*Config, error) {
 	r := &reader{file: path, dir: filepath.Dir(path), env: env, at: map[string]*yaml.Node{}}
-	c := &Config{Path: path, Digest: DigestOf(data), People: map[people.Person]Person{}, Keys: map[string]string{}}
+	c := &Config{Path: path, Digest: DigestOf(data), Text: string(data), People: map[people.Person]Person{}, Keys: map[string]string{}}
 	doc, err := r.document(data)
 	if err != nil {
 		return nil, err
@@ -111,6 +111,7 @@ func (r *reader) top(c *Config) map[string]field {
 		"hooks":      r.later,
 		"sops":       r.paths(&c.SOPs),
 		"theme":      r.theme(c),
+		"keep":       keep(r, &c.Keep),
 		"keys":       func(key string, n *yaml.Node) { r.keys(c, key, n) },
 	}
 }

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources"
+	"holdfast/sources/rota"
+	"holdfast/sources/text"
+	"holdfast/store"
+)
+
+const (
+	// chronicleLease lets one process of those on a record write how things
+	// stand: two that do not see the same would write against each other.
+	chronicleLease = "chronicle"
+	chronicleFor   = 30 * time.Second
+	chronicleTick  = time.Second
+	// dropEvery is how often what is older than it is to be kept is removed.
+	dropEvery = time.Hour
+)
+
+// chronicler writes down how things stand whenever it changed, for a later look
+// back: sources, who is on call, the configuration in force, and that somebody
+// watches. Verdicts and what is quiet are written with what they come from.
+type chronicler struct {
+	owner     string
+	now       func() time.Time
+	health    *sources.HealthBoard
+	config    func() *config.Config
+	store     *store.Store
+	chronicle store.Chronicle
+
+	held    time.Time // when the lease was last taken; zero: another process writes
+	known   map[string]string
+	forced  string // the digest that was written last
+	dropped time.Time
+}
+
+func (w *world) newChronicler() *chronicler {
+	return &chronicler{
+		owner: w.owner, now: w.now, health: w.health, config: w.config, store: w.Store, chronicle: store.ChronicleOf(w.Store),
+	}
+}
+
+// run writes until ctx ends. What the record refuses is the record's trouble,
+// which it shows itself, and is tried again.
+func (c *chronicler) run(ctx context.Context) error {
+	tick := time.NewTicker(chronicleTick)
+	defer tick.Stop()
+	defer c.leave(ctx)
+	for {
+		if err := c.pass(ctx); err != nil && ctx.Err() == nil {
+			c.held = time.Time{} // look anew at what is written before the next
+			c.health.Report(sources.Health{Name: chronicleLease, Kind: kindRecord, Since: c.now(), Err: "how things stand could not be written down: " + text.ErrorLine(err)})
+		} else {
+			c.health.Forget(kindRecord, chronicleLease)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// pass takes the lease, or keeps it, and writes what changed.
+func (c *chronicler) pass(ctx context.Context) error {
+	now := c.now()
+	if c.held.IsZero() || now.Sub(c.held) >= chronicleFor/3 {
+		before, until, left, err := c.chronicle.Watched(ctx, chronicleLease)
+		if err != nil {
+			return err
+		}
+		held, err := c.store.Lease(ctx, chronicleLease, c.owner, chronicleFor)
+		if err != nil || !held {
+			c.held = time.Time{}
+			return err
+		}
+		fresh := c.held.IsZero() || now.Sub(c.held) >= chronicleFor
+		c.held = now
+		if fresh {
+			if err := c.begin(ctx, left && before != c.owner, until); err != nil {
+				return err
+			}
+		}
+	}
+	if err := c.write(ctx, now); err != nil {
+		return err
+	}
+	return c.drop(ctx, now)
+}
+
+// begin learns what the record says, and notes that somebody watches from now
+// on. Where the one before never said that it left, nobody watched since its
+// lease ran out.
+func (c *chronicler) begin(ctx context.Context, died bool, until time.Time) error {
+	now := c.now()
+	var list []store.Standing
+	if died {
+		list = append(list, store.NoMore(store.WatchStood, "", until))
+	}
+	list = append(list, store.Stood(store.WatchStood, "", now, c.owner, store.WatchStanding{Owner: c.owner}))
+	if err := c.chronicle.Note(ctx, list...); err != nil {
+		return err
+	}
+	c.known, c.forced = map[string]string{}, ""
+	for _, kind := range []store.StandingKind{store.SourceStood, store.OnCallStood} {
+		stood, err := c.chronicle.At(ctx, kind, now)
+		if err != nil {
+			return err
+		}
+		for _, x := range stood {
+			c.known[string(kind)+"\x00"+x.Name] = x.Word
+		}
+	}
+	return nil
+}
+
+// write writes what stands otherwise than the record knows.
+func (c *chronicler) write(ctx context.Context, now time.Time) error {
+	cfg := c.config()
+	if cfg.Path != "" && c.forced != cfg.Digest {
+		if err := c.chronicle.Force(ctx, cfg.Path, cfg.Digest, cfg.Text); err != nil {
+			return err
+		}
+		c.forced = cfg.Digest
+	}
+	var changed []store.Standing
+	there := map[string]bool{}
+	for _, x := range c.standings(cfg, now) {
+		key := string(x.Kind) + "\x00" + x.Name
+		there[key] = true
+		if c.known[key] != x.Word {
+			changed = append(changed, x)
+		}
+	}
+	for key := range c.known {
+		if kind, name, _ := strings.Cut(key, "\x00"); !there[key] {
+			changed = append(changed, store.NoMore(store.StandingKind(kind), name, now))
+		}
+	}
+	if err := c.chronicle.Note(ctx, changed...); err != nil {
+		return err
+	}
+	for _, x := range changed {
+		key := string(x.Kind) + "\x00" + x.Name
+		if c.known[key] = x.Word; x.Word == "" {
+			delete(c.known, key)
+		}
+	}
+	return nil
+}
+
+// standings is how sources stand, and who is on call.
+func (c *chronicler) standings(cfg *config.Config, now time.Time) []store.Standing {
+	var list []store.Standing
+	for _, h := range c.health.All() {
+		list = append(list, sourceStanding(h, now))
+	}
+	for _, r := range cfg.Rota {
+		list = append(list, onCallStanding(r, now))
+	}
+	return list
+}
+
+func sourceStanding(h sources.Health, now time.Time) store.Standing {
+	v := store.SourceStanding{State: "up", LastGood: h.LastGood, Why: h.Err}
+	at := h.Since
+	switch {
+	case !h.Up:
+		v.State = "down"
+	case h.Blind != "":
+		v.State, v.Why = "blind", h.Blind
+	case h.Stale(now):
+		v.State, at = "late", now
+	}
+	name := h.Kind + " " + h.Name
+	if h.Member != "" {
+		name += " " + h.Member
+	}
+	return store.Stood(store.SourceStood, name, at, v.State, v)
+}
+
+func onCallStanding(r rota.Rotation, now time.Time) store.Standing {
+	shift, layer := r.At(now), r.Layer(now)
+	at := shift.From
+	if at.IsZero() {
+		at = now
+	}
+	return store.Stood(store.OnCallStood, r.Name, at, fmt.Sprintf("%s, %s", shift.Person, layer),
+		store.OnCallStanding{Person: shift.Person, Layer: layer, Until: shift.Until})
+}
+
+// drop removes what the configuration says is not to be kept any longer.
+func (c *chronicler) drop(ctx context.Context, now time.Time) error {
+	keep := c.config().Keep
+	if keep == (config.Keep{}) || !c.dropped.IsZero() && now.Sub(c.dropped) < dropEvery {
+		return nil
+	}
+	c.dropped = now
+	_, err := store.Drop(ctx, c.store, store.Keep{History: keep.History, Sightings: keep.Sightings, Changes: keep.Changes})
+	return err
+}
+
+// leave notes that nobody watches from now on, unless another process does.
+func (c *chronicler) leave(ctx context.Context) {
+	if c.held.IsZero() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	// Not written, the next one finds a lease that ran out, and writes it then.
+	if c.chronicle.Note(ctx, store.NoMore(store.WatchStood, "", c.now())) == nil {
+		_ = c.store.Release(ctx, chronicleLease, c.owner)
+	}
+}
