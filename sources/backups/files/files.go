@@ -1,6 +1,9 @@
 // Package files judges backups that are plain files, such as nightly dumps: the
-// newest file that a pattern matches, by its modification time. It only looks:
-// it opens no file. Whether a dump can be restored it cannot tell.
+// newest file that a pattern matches and that can be a backup, by its
+// modification time. Names tell what is unfinished or stands beside a backup; a
+// few bounded reads of the newest tell what is empty or cut short. Whether a dump
+// can be restored it cannot tell, nor whether the end of a gzip of more than
+// 16 MiB is there.
 package files
 
 import (
@@ -12,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"holdfast/sources/backups"
@@ -20,13 +24,19 @@ import (
 
 const (
 	// settle is how long a file must have been left alone to count as written.
-	settle = 10 * time.Second
+	settle = 30 * time.Second
 	// look is how long apart the newest file is looked at twice, for a file
 	// server whose clock is behind and whose fresh files seem old.
 	look = 200 * time.Millisecond
 	// ahead is how far in the future a modification time may lie and still be
 	// the mark of a file that is being written, rather than of a wrong clock.
 	ahead = 5 * time.Minute
+	// stalled is how long ago the last byte of a file without its end may have
+	// come while it is taken for one that is still being written.
+	stalled = 15 * time.Minute
+	// inspected is how many files are looked into, the newest first, until one
+	// is found that nothing is known against.
+	inspected = 5
 )
 
 // Config names the files.
@@ -40,6 +50,10 @@ type Config struct {
 type Files struct {
 	config Config
 	stat   func(name string) (fs.FileInfo, error)
+	fixed  string // the directory before what the pattern leaves open
+
+	mu   sync.Mutex
+	seen map[file]fault // what was found in files that did not change since
 }
 
 // New checks the pattern; nothing is looked at yet.
@@ -58,7 +72,8 @@ func New(c Config) (*Files, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Files{config: c, stat: os.Stat}, nil
+	fixed, _ := split(filepath.Clean(c.Pattern))
+	return &Files{config: c, stat: os.Stat, fixed: fixed}, nil
 }
 
 // Target is the pattern for the person.
@@ -85,11 +100,47 @@ func (f *Files) Ask(ctx context.Context) (backups.Observation, error) {
 		}
 		return strings.Compare(b.path, a.path)
 	})
-	found, writing, err := f.written(ctx, found)
-	if err != nil {
+	s := sorted{now: f.config.Now()}
+	s.divide(found)
+	if err := f.written(ctx, &s); err != nil {
 		return backups.Observation{}, err
 	}
-	return f.observe(found, writing), nil
+	if err := f.look(ctx, &s); err != nil {
+		return backups.Observation{}, err
+	}
+	return f.observe(s), nil
+}
+
+// sorted is the files of one look, divided by what they are; each the newest first.
+type sorted struct {
+	now     time.Time
+	dumps   []file
+	left    []file // unfinished by their name
+	writing string // what is still being written; empty: nothing
+	wrong   map[file]string
+	blind   string // why nobody could look into the newest; empty: somebody could
+}
+
+// divide puts aside what is no backup by its name.
+func (s *sorted) divide(found []file) {
+	names := map[string]map[string]bool{}
+	for _, f := range found {
+		dir, name := filepath.Split(f.path)
+		if names[dir] == nil {
+			names[dir] = map[string]bool{}
+		}
+		names[dir][name] = true
+	}
+	for _, f := range found {
+		dir, name := filepath.Split(f.path)
+		switch natureOf(name, names[dir]) {
+		case dump:
+			s.dumps = append(s.dumps, f)
+		case unfinished:
+			s.left = append(s.left, f)
+		case beside:
+		}
+	}
 }
 
 // list is every regular file that matches; links are followed.
@@ -123,26 +174,97 @@ func (f *Files) list(ctx context.Context) ([]file, error) {
 }
 
 // written leaves out the newest files that are still being written, and names
-// the newest of those.
-func (f *Files) written(ctx context.Context, found []file) (done []file, writing string, err error) {
-	now := f.config.Now()
-	for len(found) > 0 {
-		newest := found[0]
-		fresh := now.Sub(newest.mtime) < settle && newest.mtime.Sub(now) <= ahead
+// the newest of those. One that is dated far into the future is nobody's newest.
+func (f *Files) written(ctx context.Context, s *sorted) error {
+	for i := 0; i < len(s.dumps); {
+		newest := s.dumps[i]
+		if newest.mtime.Sub(s.now) > ahead {
+			i++
+			continue
+		}
+		fresh := s.now.Sub(newest.mtime) < settle
 		if !fresh {
+			var err error
 			if fresh, err = f.grows(ctx, newest); err != nil {
-				return nil, "", err
+				return err
 			}
 		}
 		if !fresh {
-			return found, writing, nil
+			return nil
 		}
-		if writing == "" {
-			writing = newest.name()
-		}
-		found = found[1:]
+		s.leave(i, "is still being written and does not count yet")
 	}
-	return nil, writing, nil
+	return nil
+}
+
+// leave puts a dump aside that is not finished yet.
+func (s *sorted) leave(i int, why string) {
+	if s.writing == "" {
+		s.writing = s.dumps[i].name() + " " + why
+	}
+	s.dumps = slices.Delete(s.dumps, i, i+1)
+}
+
+// look looks into the newest dumps until one is found that nothing is known
+// against. One without its end that was written lately is not finished yet.
+func (f *Files) look(ctx context.Context, s *sorted) error {
+	s.wrong = map[file]string{}
+	known := map[file]fault{}
+	for i, looks := 0, 0; i < len(s.dumps) && looks < inspected; {
+		d := s.dumps[i]
+		if d.mtime.Sub(s.now) > ahead {
+			i++
+			continue
+		}
+		if wrong := f.small(d); wrong != "" {
+			s.wrong[d] = wrong
+			i++
+			continue
+		}
+		found, err := f.inside(ctx, d, known)
+		looks++
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, fs.ErrNotExist):
+			s.dumps = slices.Delete(s.dumps, i, i+1)
+		case err != nil:
+			s.blind = d.name() + " could not be looked into: " + text.ErrorLine(err)
+			return nil
+		case found.what == "":
+			f.keep(known)
+			return nil
+		case found.cut && s.now.Sub(d.mtime) < stalled:
+			s.leave(i, fmt.Sprintf("is not finished, or %s; its last byte came %s ago", strings.TrimPrefix(found.what, "is "), text.Age(s.now.Sub(d.mtime))))
+		default:
+			s.wrong[d] = d.name() + " " + found.what
+			i++
+		}
+	}
+	f.keep(known)
+	return nil
+}
+
+// inside is what was found in a file when it was last looked into, or is now.
+func (f *Files) inside(ctx context.Context, d file, known map[file]fault) (fault, error) {
+	f.mu.Lock()
+	found, ok := f.seen[d]
+	f.mu.Unlock()
+	if !ok {
+		var err error
+		if found, err = inspect(ctx, d.path); err != nil {
+			return fault{}, err
+		}
+	}
+	known[d] = found
+	return found, nil
+}
+
+// keep remembers what was found in the files of this look alone.
+func (f *Files) keep(known map[file]fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.seen = known
 }
 
 // grows looks at a file again and reports whether it changed meanwhile.
@@ -164,48 +286,61 @@ func (f *Files) grows(ctx context.Context, was file) (bool, error) {
 	return info.Size() != was.size || !info.ModTime().Equal(was.mtime), nil
 }
 
-// observe says what the finished files amount to; they are ordered, the newest first.
-func (f *Files) observe(found []file, writing string) backups.Observation {
-	var o backups.Observation
-	for i, file := range found {
-		switch wrong := f.wrong(file); {
-		case wrong != "" && i == 0:
-			o.Failed = wrong
-		case wrong == "":
-			o.Count++
-			if o.Newest.IsZero() {
-				o.Newest, o.ID, o.Bytes = file.mtime, file.name(), file.size
-			}
+// observe says what the files amount to.
+func (f *Files) observe(s sorted) backups.Observation {
+	runs := make([]backups.Run, 0, len(s.dumps))
+	var newest file // that is good, and not dated in the future
+	for _, d := range s.dumps {
+		wrong, looked := s.wrong[d]
+		if !looked {
+			wrong = f.small(d)
+		}
+		runs = append(runs, backups.Run{At: d.mtime, ID: d.name(), Bytes: d.size, Wrong: wrong})
+		if wrong == "" && newest.path == "" && d.mtime.Sub(s.now) <= ahead {
+			newest = d
 		}
 	}
-	if writing != "" {
-		o.Writing = writing + " is still being written and does not count yet"
+	o := backups.Gather(runs, s.now)
+	o.Writing, o.Details = s.writing, s.blind
+	var left []string
+	for _, l := range s.left {
+		if l.mtime.After(newest.mtime) {
+			left = append(left, l.name())
+		}
+	}
+	if len(left) > 0 {
+		o.Odd = append(o.Odd, fmt.Sprintf("%s: newer than every backup there, and not finished by name; a copy was stopped, or runs", backups.Some(left)))
+	}
+	if day, far := f.dated(newest); far {
+		o.Odd = append(o.Odd, fmt.Sprintf("%s is dated %s by its name and was written on %s: an old one copied back, or a wrong clock",
+			newest.name(), day.Format("2 Jan 2006"), newest.mtime.In(s.now.Location()).Format("2 Jan 2006")))
 	}
 	return o
 }
 
-// wrong says why a file is no good backup; empty: nothing is known against it.
-func (f *Files) wrong(file file) string {
+// dated is the day in the name of a file, where that is far from its time. What
+// the pattern leaves open of the directories before it is part of the name.
+func (f *Files) dated(d file) (day time.Time, far bool) {
+	if d.path == "" {
+		return time.Time{}, false
+	}
+	name, err := filepath.Rel(f.fixed, d.path)
+	if err != nil {
+		name = filepath.Base(d.path)
+	}
+	return disagrees(name, d.mtime)
+}
+
+// small says why a file is no good backup by its size; empty: nothing is known
+// against it.
+func (f *Files) small(file file) string {
 	switch {
 	case file.size < f.config.MinSize:
-		return fmt.Sprintf("%s is %s, at least %s expected", file.name(), size(file.size), size(f.config.MinSize))
+		return fmt.Sprintf("%s is %s, at least %s expected", file.name(), backups.Size(file.size), backups.Size(f.config.MinSize))
 	case file.size == 0:
 		return file.name() + " is empty"
 	}
 	return ""
-}
-
-// size writes bytes as the configuration does, in powers of ten.
-func size(n int64) string {
-	if n < 1000 {
-		return fmt.Sprintf("%d B", n)
-	}
-	f, unit := float64(n)/1000, 0
-	units := [...]string{"kB", "MB", "GB", "TB", "PB", "EB"}
-	for f >= 999.95 && unit < len(units)-1 {
-		f, unit = f/1000, unit+1
-	}
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") + " " + units[unit]
 }
 
 // explain says why a path could not be looked at, and what that means.

@@ -76,7 +76,7 @@ func match(dir, part string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if ok {
+		if ok && !hidden(part, entry.Name()) {
 			found = append(found, filepath.Join(dir, entry.Name()))
 		}
 	}
