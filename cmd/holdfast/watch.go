@@ -204,7 +204,7 @@ func (w *world) jobs(cfg *config.Config) ([]job, error) {
 		list = append(list, job{
 			Kind: file.Kind, Name: l.Name, Same: madeOf(l.Same),
 			Run: func(ctx context.Context) error {
-				file.Follow(ctx, file.Source{Name: l.Name, Patterns: []string{l.File}, Zone: zoneOfLog(l.Zone, w.program.lookup), Places: places}, w.tail, w.health, w.now)
+				file.Follow(ctx, file.Source{Name: l.Name, Patterns: []string{l.File}, Zone: zoneOfLog(l.Zone, w.program.lookup), Places: places, Open: w.open}, w.tail, w.health, w.now)
 				return nil
 			},
 		})

@@ -18,6 +18,7 @@ import (
 	"holdfast/sources/changes"
 	"holdfast/sources/inbound"
 	"holdfast/sources/logs"
+	"holdfast/sources/logs/file"
 	"holdfast/sources/proc"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
@@ -42,6 +43,7 @@ type world struct {
 	board   *alerts.Board
 	tail    *logs.Tail
 	places  places
+	open    *file.Descriptors // for log files
 	changes *changes.Log
 	stock   *backups.Ledger
 	runner  *sop.Runner
@@ -87,6 +89,7 @@ func (p *program) worldOn(r *record) *world {
 		calls:  sources.NewCalls(callsKept),
 		tail:   logs.NewTail(ringLines, r.feed, p.now),
 		places: places{},
+		open:   file.NewDescriptors(file.Granted()),
 	}
 	w.duties.Store(&duties{})
 	w.board = alerts.NewBoard(w.alertStore(), r.feed, p.now)

@@ -30,6 +30,8 @@ type Source struct {
 	// Places is how far an earlier Follow of this source read; nil: there was none,
 	// and none comes.
 	Places *Places
+	// Open is how many files may be open at once; nil: very many.
+	Open *Descriptors
 }
 
 // Sink takes the lines, one batch at a time; *logs.Tail is one. The slice is
@@ -41,7 +43,10 @@ type Sink interface {
 const (
 	defaultLines = 1000
 	defaultBytes = 256 << 10
-	blockSize    = 128 << 10
+	// What the files of one source give together at the start, and each at least.
+	allLines, leastLines = 100_000, 10
+	allBytes, leastBytes = 64 << 20, 4 << 10
+	blockSize            = 128 << 10
 	// lineLimit is how much of one line is shown.
 	lineLimit = 64 << 10
 	// turn is how much is read of one file before the others have theirs.
@@ -59,10 +64,11 @@ type pace struct {
 	poll time.Duration // the same, where the system offers no events
 	idle time.Duration // before a line without an end is shown as it stands
 	late time.Duration // how long a file that was moved away is still read
+	rest time.Duration // how long a file may be quiet before its descriptor is given back
 }
 
 func usual() pace {
-	return pace{look: 2 * time.Second, poll: 200 * time.Millisecond, idle: 3 * time.Second, late: time.Minute}
+	return pace{look: 2 * time.Second, poll: 200 * time.Millisecond, idle: 3 * time.Second, late: time.Minute, rest: time.Minute}
 }
 
 // Follow hands every line that is written to the source's files to sink, until

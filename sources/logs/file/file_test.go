@@ -16,7 +16,7 @@ import (
 
 // quick is a pace at which tests need not wait for what no event announces.
 func quick() pace {
-	return pace{look: 50 * time.Millisecond, poll: 10 * time.Millisecond, idle: 30 * time.Millisecond, late: time.Minute}
+	return pace{look: 50 * time.Millisecond, poll: 10 * time.Millisecond, idle: 30 * time.Millisecond, late: time.Minute, rest: time.Minute}
 }
 
 // heard is a Sink that a test can wait on.

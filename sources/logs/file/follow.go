@@ -25,8 +25,15 @@ type follower struct {
 	eventless bool              // do not ask for any
 	parts     []string          // the patterns and every folder of them, for what concerns us
 
-	began    bool               // the first look is over
-	files    []*tailed          // in the order they were found: a file before its successor
+	began    bool        // the first look is over
+	roll                 // what is followed
+	awake    []*tailed   // those of them that are open
+	strays   []*tailed   // those that no pattern leads to
+	lost     []string    // those that took lines with them
+	index    whereabouts // of this look; nil: not asked for yet
+	lines    int         // taken of the end of each file at the start
+	bytes    int64
+	slow     time.Duration      // how long the last look at all names took
 	paths    map[string]*atPath // what stands at the paths that match
 	problems map[string]error   // by path: why it cannot be read
 	scan     bool               // names changed: look at the patterns again
@@ -76,6 +83,7 @@ func (f *follower) run(ctx context.Context) error {
 			f.watcher = w
 		}
 	}
+	defer f.src.Open.join()()
 	f.look()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -123,11 +131,13 @@ func (f *follower) noteAll(events chan fsnotify.Event) {
 	}
 }
 
+// every is how long there is between two looks at everything: longer where
+// there is so much to look at that little else would be done.
 func (f *follower) every() time.Duration {
 	if f.watcher == nil {
-		return f.pace.poll
+		return max(f.pace.poll, 10*f.slow)
 	}
-	return f.pace.look
+	return max(f.pace.look, 10*f.slow)
 }
 
 // wait is how long until something is due that no event announces.
@@ -135,6 +145,10 @@ func (f *follower) wait(now, looked time.Time) time.Duration {
 	wait := f.every() - now.Sub(looked)
 	for _, t := range f.files {
 		if !t.doubt.IsZero() {
+			wait = min(wait, f.pace.poll)
+			continue
+		}
+		if t.dirty && f.problems[t.path] != nil {
 			wait = min(wait, f.pace.poll)
 			continue
 		}
@@ -148,19 +162,23 @@ func (f *follower) wait(now, looked time.Time) time.Duration {
 	return max(0, wait)
 }
 
+// allDirty has every open file read; those that rest are looked at by their names.
 func (f *follower) allDirty() {
-	for _, t := range f.files {
+	for _, t := range f.awake {
 		t.dirty = true
 	}
 }
 
 // note takes in what the system says happened to a name.
 func (f *follower) note(event fsnotify.Event) {
-	known := false
-	for _, t := range f.files {
-		if t.path == event.Name || t.real == event.Name || !t.named {
-			t.dirty, known = true, true
-		}
+	known := len(f.strays) > 0
+	for _, t := range f.strays {
+		t.dirty = true
+	}
+	for _, t := range f.byName[event.Name] {
+		t.dirty, known = true, true
+		t.touched = t.touched || event.Has(fsnotify.Write)
+		t.moved = t.moved || event.Has(fsnotify.Rename)
 	}
 	if event.Op == fsnotify.Write {
 		f.scan = f.scan || !known && f.concerns(event.Name)
@@ -196,6 +214,10 @@ func (f *follower) look() {
 	f.began = true
 	f.readAll()
 	f.retire()
+	f.letRest()
+	f.tellLost()
+	f.batch.send(f.sink)
+	f.index = nil
 	f.report(f.state())
 }
 
@@ -226,30 +248,43 @@ func (f *follower) doubtful(t *tailed) bool {
 	return !t.doubt.IsZero()
 }
 
-// read reads one file to its end, or for one turn.
-func (f *follower) read(t *tailed) {
+// read reads one file to its end, or for one turn, and reports whether it could.
+func (f *follower) read(t *tailed) bool {
 	t.dirty = false
-	if t.f == nil {
-		return
+	if t.f == nil && (!t.rest || !f.wakes(t)) {
+		return false
 	}
 	for begin := t.place.offset; ; {
 		more, err := t.step(f.buf, &f.batch)
 		f.batch.send(f.sink)
-		if err != nil {
-			f.problems[t.path] = unreadable(err)
-			f.batch.gap(t.path, t.place.offset, base(t.path)+" could not be read further: "+reason(err))
-			_ = t.f.Close()
-			t.f = nil
-			return
-		}
-		if !more {
-			return
-		}
-		if t.place.offset-begin >= turn {
+		switch {
+		case errors.Is(err, errRenamed):
+			f.scan, t.dirty = true, true
+			return false
+		case err != nil:
+			f.stops(t, err)
+			return false
+		case !more:
+			return true
+		case t.place.offset-begin >= turn:
 			t.dirty = true
-			return
+			return true
 		}
 	}
+}
+
+// stops reads a file no further.
+func (f *follower) stops(t *tailed, err error) {
+	if errors.Is(err, errOverwritten) {
+		t.flush(&f.batch)
+		t.named = false
+		f.batch.gap(t.path, t.place.offset, base(t.path)+" was overwritten after it had lost its name: lines written to it last may be missing")
+	} else {
+		f.problems[t.path] = unreadable(err)
+		f.batch.gap(t.path, t.place.offset, base(t.path)+" could not be read further: "+reason(err))
+	}
+	t.close()
+	f.sleeps(t)
 }
 
 // flushIdle shows a line that has not ended for a while as it stands: it may be
@@ -263,19 +298,19 @@ func (f *follower) flushIdle(t *tailed) {
 // retire lets go of files that no pattern leads to once they are quiet: a
 // program may write to a file that was moved away until it is told.
 func (f *follower) retire() {
-	kept := f.files[:0]
+	var gone []*tailed
 	for _, t := range f.files {
 		quiet := f.batch.received.Sub(t.grew) >= f.pace.late && f.batch.received.Sub(t.left) >= f.pace.late
-		if t.named || t.dirty || t.f != nil && !quiet {
-			kept = append(kept, t)
+		if t.named || t.dirty || (t.f != nil || t.rest) && !quiet {
 			continue
 		}
 		t.flush(&f.batch)
 		t.close()
+		f.sleeps(t)
 		f.forget(t.id)
+		gone = append(gone, t)
 	}
-	clear(f.files[len(kept):])
-	f.files = kept
+	f.drop(gone)
 	f.batch.send(f.sink)
 }
 

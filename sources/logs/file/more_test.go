@@ -50,7 +50,7 @@ func TestHistoryBeginsWithAWholeLine(t *testing.T) {
 	s := newStand(t, "app.log")
 	s.src.Bytes = 10
 	s.write("app.log", "first line\nsecond\nthird")
-	s.follow(pace{look: time.Hour, idle: time.Hour, late: time.Hour})
+	s.follow(pace{look: time.Hour, idle: time.Hour, late: time.Hour, rest: time.Hour})
 	s.add("app.log", " line\n")
 	s.heard.expect(t, "third line")
 }

@@ -3,7 +3,6 @@ package file
 import (
 	"bytes"
 	"io"
-	"path/filepath"
 	"strings"
 	"time"
 )
@@ -147,17 +146,16 @@ func (f *follower) copied(t *tailed, size int64) (known int64, begins, emptied b
 
 // readWhole reads a file to its end.
 func (f *follower) readWhole(t *tailed) {
-	for t.dirty = true; t.dirty; {
-		f.read(t)
+	for t.dirty = true; t.dirty && f.read(t); {
+		continue
 	}
 }
 
-// copyName reports whether a rotation would name a copy of old so: in the same
-// folder, with a longer name that begins the same up to the first dot.
+// copyName reports whether a rotation would name a copy of old so: with a longer
+// name that begins the same up to the first dot, in the same folder or another.
 func copyName(old, name string) bool {
 	stem, _, _ := strings.Cut(base(old), ".")
-	return filepath.Dir(old) == filepath.Dir(name) && stem != "" &&
-		len(base(name)) > len(base(old)) && strings.HasPrefix(base(name), stem)
+	return stem != "" && len(base(name)) > len(base(old)) && strings.HasPrefix(base(name), stem)
 }
 
 // begins reports whether the first size bytes of f are, as far as they are

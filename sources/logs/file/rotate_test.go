@@ -175,7 +175,7 @@ func playRotation(t *testing.T, rt *rapid.T, pattern string) {
 	s.src.Patterns = []string{filepath.Join(dir, pattern)}
 	w := &writer{t: rt, s: s, gen: 1, rotated: map[int]string{}, wrote: map[int]int{}}
 	s.write("app.log", "")
-	s.follow(pace{look: 20 * time.Millisecond, poll: 10 * time.Millisecond, idle: time.Minute, late: time.Minute})
+	s.follow(pace{look: 20 * time.Millisecond, poll: 10 * time.Millisecond, idle: time.Minute, late: time.Minute, rest: time.Minute})
 	defer s.stop()
 	steps := map[string]func(*rapid.T){
 		"append":   func(*rapid.T) { w.append() },

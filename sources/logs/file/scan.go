@@ -16,9 +16,19 @@ import (
 
 // rescan brings what is followed in line with what stands at the patterns.
 func (f *follower) rescan() {
+	begun := f.now()
+	defer func() { f.slow = f.now().Sub(begun) }()
 	f.watch()
 	clear(f.problems)
-	found := f.glob()
+	seen := list(f.src.Patterns)
+	for folder, err := range seen.problems {
+		f.problems[folder] = unreadable(err)
+	}
+	if !seen.whole { // what could not be listed has not left
+		return
+	}
+	found := seen.found
+	f.share(len(found))
 	for _, t := range f.files {
 		t.named = false
 	}
@@ -32,14 +42,17 @@ func (f *follower) rescan() {
 		}
 		fresh = append(fresh, path)
 	}
+	f.strays = f.strays[:0]
 	for _, t := range f.files {
 		switch {
 		case t.named:
 			t.left = time.Time{}
+			continue
 		case t.left.IsZero():
 			t.left = f.batch.received
 			f.readWhole(t) // before whatever took its place
 		}
+		f.strays = append(f.strays, t)
 	}
 	for _, path := range fresh {
 		if f.recognise(path) {
@@ -58,16 +71,14 @@ func (f *follower) rescan() {
 	f.missed()
 }
 
-// glob lists the paths that match, each once, in order.
-func (f *follower) glob() []string {
-	var found []string
-	for _, pattern := range f.src.Patterns {
-		matches, _ := filepath.Glob(pattern) // the pattern was checked
-		found = append(found, matches...)
+// share sets how much of the end of each file is taken at the start, so that
+// many files together do not take more than the tail holds, nor the memory.
+func (f *follower) share(files int) {
+	f.lines, f.bytes = f.src.Lines, f.src.Bytes
+	if n := max(1, files); n > 1 {
+		f.lines = min(f.lines, max(leastLines, allLines/n))
+		f.bytes = min(f.bytes, max(leastBytes, allBytes/int64(n)))
 	}
-	slices.Sort(found)
-	found = slices.Compact(found)
-	return slices.DeleteFunc(found, compressed)
 }
 
 // recognise reports whether what stands at path needs no opening: it is
@@ -96,28 +107,30 @@ func (f *follower) recognise(path string) bool {
 		f.problems[path] = errors.New("it is no regular file, and only those are followed")
 		return true
 	}
-	for _, t := range f.files {
-		if t.id != id {
-			continue
-		}
-		f.appeared(path, id)
-		if !t.named {
-			t.named = true
-			if t.path != path {
-				t.path, t.real, t.dirty = path, realPath(path), true
-			}
-		}
-		if t.f == nil {
-			f.reopen(t)
-		}
-		return true
+	t := f.byID[id]
+	if t == nil {
+		return false
 	}
-	return false
+	f.appeared(path, id)
+	if !t.named {
+		t.named = true
+		if t.path != path {
+			f.rename(t, path, realPath(path))
+			t.dirty = true
+		}
+	}
+	switch {
+	case t.rest:
+		t.dirty = t.dirty || info.Size() != t.size || !info.ModTime().Equal(t.changed)
+	case t.f == nil:
+		f.reopen(t)
+	}
+	return true
 }
 
 // reopen tries again to read a file that could not be read further.
 func (f *follower) reopen(t *tailed) {
-	file, err := os.Open(t.path)
+	file, err := f.opens(t.path)
 	if err != nil {
 		f.problems[t.path] = unreadable(err)
 		return
@@ -125,6 +138,7 @@ func (f *follower) reopen(t *tailed) {
 	if info, err := file.Stat(); err == nil {
 		if identityOf(info) == t.id {
 			t.f, t.dirty = file, true
+			f.awake = append(f.awake, t)
 			return
 		}
 	}
@@ -134,7 +148,7 @@ func (f *follower) reopen(t *tailed) {
 
 // open begins to follow the file at path.
 func (f *follower) open(path string) error {
-	file, err := os.Open(path)
+	file, err := f.opens(path)
 	if err != nil {
 		return err
 	}
@@ -159,17 +173,8 @@ func (f *follower) open(path string) error {
 		return err
 	}
 	f.appeared(path, t.id)
-	f.files = append(f.files, t)
-	return nil
-}
-
-// latestAt is the file that was followed at path until now.
-func (f *follower) latestAt(path string) *tailed {
-	for _, t := range slices.Backward(f.files) {
-		if t.path == path {
-			return t
-		}
-	}
+	f.add(t)
+	f.awake = append(f.awake, t)
 	return nil
 }
 
@@ -183,7 +188,7 @@ func (f *follower) begin(t *tailed, info fs.FileInfo, succeeds bool) error {
 	if f.began && (succeeds || info.Size() <= flood) {
 		return f.decide(t)
 	}
-	skipped, err := t.history(info, f.src.Lines, f.src.Bytes, &f.batch)
+	skipped, err := t.history(info, f.lines, f.bytes, &f.batch)
 	if err == nil && f.began {
 		f.batch.gap(t.path, 0, fmt.Sprintf("%s appeared with %d bytes before its last lines, which were not read", base(t.path), skipped))
 	}
@@ -238,7 +243,7 @@ func realPath(path string) string {
 func (f *follower) state() error {
 	followed := 0
 	for _, t := range f.files {
-		if t.f != nil {
+		if t.f != nil || t.rest {
 			followed++
 		}
 	}
@@ -247,6 +252,9 @@ func (f *follower) state() error {
 			return fmt.Errorf("no file matches %s; it is followed as soon as there is one", strings.Join(f.src.Patterns, ", "))
 		}
 		return nil
+	}
+	if n, all := f.starved(followed); n > 0 {
+		return fmt.Errorf("reads %d of %d files: no more may be open at once; raise the limit of open files (ulimit -n), or name fewer", all-n, all)
 	}
 	paths := slices.Sorted(maps.Keys(f.problems))
 	err := fmt.Errorf("cannot read %s: %w", paths[0], f.problems[paths[0]])
@@ -268,10 +276,29 @@ func compressed(path string) bool {
 	return false
 }
 
+// starved is how many files are not read because no more may be open, and how
+// many there are in all.
+func (f *follower) starved(followed int) (n, all int) {
+	all = followed
+	for path, err := range f.problems {
+		if !tooMany(err) {
+			continue
+		}
+		n++
+		if len(f.byName[path]) == 0 {
+			all++
+		}
+	}
+	return n, all
+}
+
 // unreadable says why a path cannot be read and what to do.
 func unreadable(err error) error {
 	if errors.Is(err, fs.ErrPermission) {
 		return errors.New("permission denied; let the account that runs holdfast read it")
+	}
+	if tooMany(err) {
+		return err
 	}
 	return errors.New(reason(err))
 }

@@ -89,12 +89,19 @@ type tailed struct {
 	grew  time.Time // when it last did
 	// written is when it was last, as the system says.
 	written time.Time
+	end     int64     // how far its bytes were seen: behind the place, where a letter was cut
 	dirty   bool      // it may have grown since
 	named   bool      // a pattern still leads to it
 	left    time.Time // since when none does
 	// doubt is since when it may be a copy of another that is still being
 	// written; nothing of it is read meanwhile. Zero: it is none.
 	doubt time.Time
+
+	rest    bool      // it has no descriptor, because it has been quiet
+	size    int64     // its size when it came to rest, and
+	changed time.Time // when it had been written last, as the system says
+	touched bool      // the system told of a write since
+	moved   bool      // and that it was moved away
 }
 
 // remembered is of how many truncations of a file the copies are recognised.
@@ -115,9 +122,16 @@ func (t *tailed) step(buf []byte, b *batch) (more bool, err error) {
 		return false, err
 	}
 	if !same {
+		switch is, err := t.nameless(); {
+		case err != nil:
+			return false, err
+		case is:
+			return false, errOverwritten
+		}
 		t.restart(b)
 		return true, nil
 	}
+	t.end = t.place.offset + int64(n)
 	more = n == len(buf)
 	n = t.whole(buf[:n])
 	if n == 0 {
@@ -131,6 +145,33 @@ func (t *tailed) step(buf []byte, b *batch) (more bool, err error) {
 	t.split.split(buf[:n], t.place.offset, func(p piece) { b.add(p, t, false) })
 	t.place.advance(buf[:n])
 	return more, nil
+}
+
+// What step says of a file whose beginning changed.
+var (
+	errOverwritten = errors.New("it was overwritten after it had lost its name")
+	errRenamed     = errors.New("it was moved, and that is not known yet")
+)
+
+// nameless reports whether no name leads to the file any more: what is written
+// over it then, as shredding does, are no lines. A file that stands elsewhere
+// than it is known to be is looked for first.
+func (t *tailed) nameless() (bool, error) {
+	info, err := t.f.Stat()
+	if err != nil {
+		return false, err
+	}
+	if st, ok := info.Sys().(*syscall.Stat_t); ok && st.Nlink == 0 {
+		return true, nil
+	}
+	at, err := os.Stat(t.path)
+	switch {
+	case err == nil && identityOf(at) == t.id:
+		return false, nil
+	case t.named:
+		return false, errRenamed
+	}
+	return true, nil
 }
 
 // whole is how much of a block that was read at the place ends with a letter. It
