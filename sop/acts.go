@@ -206,16 +206,19 @@ func (r *Runner) notActed(ctx context.Context, incident int64, id RunID, s Step,
 	if run, findErr := r.find(ctx, incident, id); findErr == nil {
 		if st := run.Steps[s.ID]; len(st.Events) > 0 {
 			last := st.Events[len(st.Events)-1]
-			who = fmt.Sprintf("%s (%s, %s)", last.By.Person, last.What, last.At.Format("15:04:05"))
+			who = fmt.Sprintf("%s (%s, %s)", last.By.Person, last.What, last.At.UTC().Format(sinceLayout))
 		}
 	}
 	return refuse(ErrMoved, "%s acted on step %s first; look again", who, s.Number)
 }
 
+// sinceLayout writes a time for whoever reads it, wherever: with its day and zone.
+const sinceLayout = "2 Jan 2006 15:04:05 MST"
+
 // free reports that nobody is running the step.
 func free(s Step, st StepState) error {
 	if st.State == StepRunning {
-		return refuse(ErrHeld, "step %s is being run by %s since %s", s.Number, st.HeldBy.Person, st.At.Format("15:04:05"))
+		return refuse(ErrHeld, "step %s is being run by %s since %s", s.Number, st.HeldBy.Person, st.At.UTC().Format(sinceLayout))
 	}
 	return nil
 }

@@ -165,7 +165,7 @@ func TestWhoComesSecondIsToldWhoWasFirst(t *testing.T) {
 		}
 	}
 	_, err := s.runner.Tick(t.Context(), alice, incident, s.run, "1", "")
-	if !errors.Is(err, ErrMoved) || !strings.Contains(err.Error(), "bob (skipped, 03:00:00)") {
+	if !errors.Is(err, ErrMoved) || !strings.Contains(err.Error(), "bob (skipped, 20 Nov 2026 03:00:00 UTC)") {
 		t.Errorf("got %v", err)
 	}
 	s.wants("1", StepSkipped)

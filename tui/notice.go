@@ -195,7 +195,7 @@ func moment(t, now time.Time, zone *time.Location) string {
 	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
 		return t.Format("15:04:05")
 	}
-	return t.Format("Mon 2 Jan 15:04")
+	return text.Clock(t, now)
 }
 
 func oneLine(s string) string { return strings.Join(strings.Split(strings.TrimSpace(s), "\n"), "; ") }

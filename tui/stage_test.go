@@ -212,7 +212,7 @@ func (s *stage) panes() []pane.Pane {
 		}),
 		logspane.New(logspane.Deps{Tail: s.tail, Health: func() []sources.Health { return nil }, Now: s.clock, Zone: zone}),
 		backupspane.New(backupspane.Deps{Ledger: ledger{s}, Now: s.clock, Zone: zone}),
-		rotapane.New(rotapane.Deps{Rotations: func() []rota.Rotation { return s.rotations }, Me: "alice", Now: s.clock}),
+		rotapane.New(rotapane.Deps{Rotations: func() []rota.Rotation { return s.rotations }, Me: "alice", Now: s.clock, Zone: zone}),
 		incidentpane.New(incidentpane.Deps{
 			Record: record{s: s}, Library: shelf{}, Runner: runner{}, Alerts: s.View, Backups: ledger{s}.View,
 			Actor: people.Actor{Person: "alice"}, Host: "db-7", Now: s.clock, Zone: zone,

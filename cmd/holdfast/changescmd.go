@@ -121,7 +121,7 @@ func (w *world) printChanges(list []changes.Change, since string, blind bool) er
 		if service == "" {
 			service = "-"
 		}
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", c.At.In(w.zone).Format("Mon 2 Jan 15:04:05"), text.Age(w.now().Sub(c.At)), text.Clean(service), text.Clean(c.Line()))
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", c.At.In(w.zone).Format("Mon 2 Jan 2006 15:04:05"), text.Age(w.now().Sub(c.At)), text.Clean(service), text.Clean(c.Line()))
 	}
 	return t.Flush()
 }

@@ -222,7 +222,7 @@ func (w *world) callLines() []string {
 	all := w.calls.All()
 	lines := make([]string, len(all))
 	for i, call := range all {
-		lines[i] = fmt.Sprintf("%s %s  %s  %s", call.At.In(w.zone).Format("15:04:05"), text.Clean(call.Kind), call.Line, call.Took.Round(time.Millisecond))
+		lines[i] = fmt.Sprintf("%s %s  %s  %s", text.ClockSeconds(call.At, w.now().In(w.zone)), text.Clean(call.Kind), call.Line, call.Took.Round(time.Millisecond))
 		if call.Err != "" {
 			lines[i] += "  FAILED: " + call.Err
 		}

@@ -161,7 +161,7 @@ func (p *program) incidentFiles() *cobra.Command {
 			}
 			w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 			for _, f := range list {
-				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.At.In(r.zone).Format("02 Jan 15:04"), f.By.Person, text.Size(f.Size),
+				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.At.In(r.zone).Format("2 Jan 2006 15:04"), f.By.Person, text.Size(f.Size),
 					f.SHA256[:min(12, len(f.SHA256))], text.Clean(f.Name), text.Clean(f.Note))
 			}
 			return w.Flush()

@@ -87,36 +87,56 @@ func (p *program) showIncident(r *record, inc store.Incident, entries []store.En
 	for _, line := range beside(inc, p.now(), r.zone) {
 		fmt.Fprintln(&b, line)
 	}
+	column := entryColumn(entries, p.now().In(r.zone))
 	for _, e := range entries {
 		late := ""
 		if e.RecordedAt.Sub(e.At) >= time.Minute {
-			late = "  (noted " + noted(e, r.zone) + ")"
+			late = "  (noted " + noted(e, p.now().In(r.zone)) + ")"
 		}
 		of := ""
 		var corrected store.CorrectedData
 		if e.Kind == store.Corrected && e.Decode(&corrected) == nil {
 			of = fmt.Sprintf("%d: ", corrected.Seq)
 		}
-		fmt.Fprintf(&b, "%4d  %s  %-9s %-8s %s%s%s\n", e.Seq, entryClock(e, r.zone), e.Kind, e.By.Person, of, indented(e), late)
+		fmt.Fprintf(&b, "%4d  %s  %-9s %-8s %s%s%s\n", e.Seq, column.of(e), e.Kind, e.By.Person, of, indented(e, column), late)
 		if c, ok := corrections[e.Seq]; ok {
-			fmt.Fprintf(&b, "%s× corrected by %s in %d: %s\n", strings.Repeat(" ", 23), c.By.Person, c.Seq, indented(c))
+			fmt.Fprintf(&b, "%s× corrected by %s in %d: %s\n", strings.Repeat(" ", 8+len(column.layout)), c.By.Person, c.Seq, indented(c, column))
 		}
 	}
 	_, err := fmt.Fprint(p.stdout, b.String())
 	return err
 }
 
-// entryClock is when an entry happened, as far as that is known.
-func entryClock(e store.Entry, zone *time.Location) string {
-	if day, err := time.Parse(time.DateOnly, e.Day()); err == nil {
-		return fmt.Sprintf("%-15s", day.Format("02 Jan 2006"))
+// clocks is the column of a timeline's times.
+type clocks struct {
+	zone   *time.Location
+	layout string // of each of them
+	day    string // of one of which only the day is known
+}
+
+// entryColumn is a column for these entries: with the year when one of them is of
+// another than now's.
+func entryColumn(entries []store.Entry, now time.Time) clocks {
+	c := clocks{zone: now.Location(), layout: "02 Jan 15:04:05", day: "02 Jan 2006"}
+	for _, e := range entries {
+		if e.At.In(c.zone).Year() != now.Year() {
+			c.layout = "02 Jan 2006 15:04:05"
+		}
 	}
-	return e.At.In(zone).Format("02 Jan 15:04:05")
+	return c
+}
+
+// of is when an entry happened, as far as that is known.
+func (c clocks) of(e store.Entry) string {
+	if day, err := time.Parse(time.DateOnly, e.Day()); err == nil {
+		return fmt.Sprintf("%-*s", len(c.layout), day.Format(c.day))
+	}
+	return e.At.In(c.zone).Format(c.layout)
 }
 
 // indented is an entry's text; what follows its first line stands beneath it.
-func indented(e store.Entry) string {
-	return strings.ReplaceAll(text.CleanBlock(e.Text), "\n", "\n"+strings.Repeat(" ", 34))
+func indented(e store.Entry, c clocks) string {
+	return strings.ReplaceAll(text.CleanBlock(e.Text), "\n", "\n"+strings.Repeat(" ", 19+len(c.layout)))
 }
 
 // beside says what holds of an incident beside its status, a line each.
@@ -162,10 +182,11 @@ func aside(inc store.Incident) string {
 }
 
 // noted is when a late entry was written down, with the day when it was another.
-func noted(e store.Entry, zone *time.Location) string {
+func noted(e store.Entry, now time.Time) string {
+	zone := now.Location()
 	at := e.RecordedAt.In(zone)
 	if at.Format(time.DateOnly) == e.At.In(zone).Format(time.DateOnly) {
 		return at.Format("15:04")
 	}
-	return at.Format("02 Jan 15:04")
+	return text.DayClock(at, now)
 }

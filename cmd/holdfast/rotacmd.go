@@ -139,5 +139,5 @@ func moment(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return "the beginning"
 	}
-	return t.In(zone).Format("Mon 2 Jan 15:04 MST")
+	return t.In(zone).Format("Mon 2 Jan 2006 15:04 MST")
 }

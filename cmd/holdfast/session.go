@@ -70,7 +70,7 @@ func (s *session) panes() []pane.Pane {
 		}),
 		logspane.New(logspane.Deps{Tail: w.tail, Health: w.logSources, Now: w.now, Zone: w.zone}),
 		backupspane.New(backupspane.Deps{Ledger: inventory{w}, Now: w.now, Zone: w.zone}),
-		rotapane.New(rotapane.Deps{Rotations: w.rotations, Me: w.actor.Person, Now: w.now}),
+		rotapane.New(rotapane.Deps{Rotations: w.rotations, Me: w.actor.Person, Now: w.now, Zone: w.zone}),
 		s.incident,
 		reviewpane.New(reviewpane.Deps{Record: figures{w}, Now: w.now, Zone: w.zone}),
 	}

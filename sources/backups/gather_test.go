@@ -32,7 +32,7 @@ func TestGather(t *testing.T) {
 		{"none", nil, "", 0, "", nil, ""},
 		{"the newest counts, in any order", []backups.Run{run("a", 30*time.Hour, 5), run("b", time.Hour, 5), run("c", 2*time.Hour, 5)}, "b", 3, "", nil, ""},
 		{"one dated in the future is named and hides nothing", []backups.Run{run("a", time.Hour, 5), run("z", -20000*time.Hour, 5)}, "a", 1, "",
-			[]string{"z is dated 833d into the future (2 Mar 2029 22:00): a clock was wrong, so it does not count"}, ""},
+			[]string{"z is dated 833d into the future (2 Mar 2029 22:00 UTC): a clock was wrong, so it does not count"}, ""},
 		{"several are named by the furthest", []backups.Run{run("a", time.Hour, 5), run("y", -3*time.Hour, 5), run("z", -20000*time.Hour, 5)}, "a", 1, "",
 			[]string{"z and y are dated up to 833d into the future: a clock was wrong, so they do not count"}, ""},
 		{"where all are, nobody can tell, and the judge says so", []backups.Run{run("y", -3*time.Hour, 5), run("z", -9*time.Hour, 5)}, "y", 0, "", []string{"z and y are dated"}, ""},

@@ -18,19 +18,10 @@ func span(d time.Duration) string {
 	return text.Age(d)
 }
 
-// moment writes a point in time in now's zone, with its day unless it is today.
+// moment writes a point in time in now's zone, which it names because others read
+// it in theirs, with its day unless it is today.
 func moment(t, now time.Time) string {
-	t = t.In(now.Location())
-	layout := "15:04"
-	ty, tm, td := t.Date()
-	ny, nm, nd := now.Date()
-	switch {
-	case ty != ny:
-		layout = "2 Jan 2006 15:04"
-	case tm != nm || td != nd:
-		layout = "Mon 2 Jan 15:04"
-	}
-	return t.Format(layout)
+	return text.Clock(t, now) + t.In(now.Location()).Format(" MST")
 }
 
 func are(n int, one, many string) string {

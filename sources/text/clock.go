@@ -9,10 +9,19 @@ func Clock(at, now time.Time) string { return clock(at.In(now.Location()), now, 
 // ClockSeconds is Clock with the seconds.
 func ClockSeconds(at, now time.Time) string { return clock(at.In(now.Location()), now, "15:04:05") }
 
-// ClockThere is Clock in at's own zone, which is named where its clocks show
+// DayClock is Clock with the day also where it is today.
+func DayClock(at, now time.Time) string {
+	at = at.In(now.Location())
+	if at.Year() != now.Year() {
+		return at.Format("2 Jan 2006 15:04")
+	}
+	return at.Format("Mon 2 Jan 15:04")
+}
+
+// DayClockThere is DayClock in at's own zone, which is named where its clocks show
 // another time than those of now's zone.
-func ClockThere(at, now time.Time) string {
-	s := clock(at, now.In(at.Location()), "15:04")
+func DayClockThere(at, now time.Time) string {
+	s := DayClock(at, now.In(at.Location()))
 	name, east := at.Zone()
 	if _, here := at.In(now.Location()).Zone(); east != here {
 		s += " " + name

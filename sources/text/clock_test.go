@@ -47,13 +47,13 @@ func TestAClockElsewhereSaysItsZone(t *testing.T) {
 		at, now time.Time
 		want    string
 	}{
-		{"here", at, now, "16:00"},
-		{"in another zone", at.In(berlin), now, "17:00 CET"},
+		{"here", at, now, "Sun 29 Nov 16:00"},
+		{"in another zone", at.In(berlin), now, "Sun 29 Nov 17:00 CET"},
 		{"of another day, in that zone", at.Add(7 * time.Hour).In(berlin), now, "Mon 30 Nov 00:00 CET"},
-		{"in one with the same clocks", at.In(berlin), now.In(paris), "17:00"},
+		{"in one with the same clocks", at.In(berlin), now.In(paris), "Sun 29 Nov 17:00"},
 		{"of another year", at.AddDate(1, 0, 0).In(berlin), now, "29 Nov 2027 17:00 CET"},
 	} {
-		if got := ClockThere(tt.at, tt.now); got != tt.want {
+		if got := DayClockThere(tt.at, tt.now); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

@@ -86,7 +86,7 @@ func (p *Pane) changesBefore(a source.Row) []pane.Paragraph {
 
 // change is one change in a line: "13:44:10  4m before  deploy checkout 4f2c1 by ci".
 func (p *Pane) change(c changes.Change, began time.Time) string {
-	return c.At.In(p.deps.Zone).Format("15:04:05") + "  " + text.Age(began.Sub(c.At)) + " before  " + c.Line()
+	return text.ClockSeconds(c.At, p.now.In(p.deps.Zone)) + "  " + text.Age(began.Sub(c.At)) + " before  " + c.Line()
 }
 
 // blindToChanges says which source of changes does not answer: what it would

@@ -235,9 +235,9 @@ func (p *Pane) lastTimes(a source.Row) []pane.Paragraph {
 	return list
 }
 
-// lastTime is one earlier firing: "2 Nov 14:02  22m  bob after 9s  INC-3  SOP followed".
+// lastTime is one earlier firing: "Mon 2 Nov 14:02  22m  bob after 9s  INC-3  SOP followed".
 func (p *Pane) lastTime(t store.LastTime) string {
-	words := []string{t.FiredAt.In(p.deps.Zone).Format("_2 Jan 15:04")}
+	words := []string{text.DayClock(t.FiredAt, p.now.In(p.deps.Zone))}
 	if !t.ClearedAt.IsZero() {
 		words = append(words, text.Age(t.ClearedAt.Sub(t.FiredAt)))
 	}

@@ -158,10 +158,10 @@ func detail(s source.Status, now time.Time, zone *time.Location) []said {
 	}
 	list = append(list, said{}, said{themes.Dim, policy(s)})
 	if !s.LastGood.IsZero() {
-		list = append(list, said{themes.Dim, "last good  " + moment(s.LastGood, zone) + ", " + text.Age(now.Sub(s.LastGood)) + " old"})
+		list = append(list, said{themes.Dim, "last good  " + moment(s.LastGood, now, zone) + ", " + text.Age(now.Sub(s.LastGood)) + " old"})
 	}
 	if !s.Since.IsZero() {
-		list = append(list, said{themes.Dim, "so since   " + moment(s.Since, zone)})
+		list = append(list, said{themes.Dim, "so since   " + moment(s.Since, now, zone)})
 	}
 	for _, c := range s.Detail {
 		list = append(list, copyLines(c, now, zone)...)
@@ -207,7 +207,7 @@ func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
 		list = append(list, said{themes.Dim, "  asked " + ago(c.Asked, now)})
 	}
 	if !o.Newest.IsZero() {
-		words := "  newest " + moment(o.Newest, zone) + ", " + text.Age(now.Sub(o.Newest)) + " old"
+		words := "  newest " + moment(o.Newest, now, zone) + ", " + text.Age(now.Sub(o.Newest)) + " old"
 		if o.Bytes > 0 {
 			words += ", " + text.Size(o.Bytes)
 		}
@@ -221,7 +221,7 @@ func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
 	} else if !c.Asked.IsZero() && c.Err == "" {
 		words := "  holds no backup"
 		if !c.Held.IsZero() {
-			words += " any more; the newest it held was of " + moment(c.Held, zone)
+			words += " any more; the newest it held was of " + moment(c.Held, now, zone)
 		}
 		list = append(list, said{themes.Critical, words})
 	}
@@ -295,4 +295,4 @@ func lost(s source.Status) bool {
 
 func ago(t, now time.Time) string { return text.Age(max(0, now.Sub(t))) + " ago" }
 
-func moment(t time.Time, zone *time.Location) string { return t.In(zone).Format("Mon _2 Jan 15:04") }
+func moment(t, now time.Time, zone *time.Location) string { return text.DayClock(t, now.In(zone)) }

@@ -107,7 +107,7 @@ func (p *Pane) beforeLines(w, h int, active bool) (lines []string, rows []int) {
 func (p *Pane) similarLine(s store.Similar, w int, chosen bool) string {
 	r := row.New(p.theme, w, chosen).Space(1)
 	inc := s.Incident
-	r.Cell(themes.Text, p.day(inc.OpenedAt), 6)
+	r.Cell(themes.Text, p.day(inc.OpenedAt), dayCells)
 	lasted, role := text.Age(p.now.Sub(inc.OpenedAt)), themes.Warning
 	if !inc.Open() {
 		lasted, role = text.Age(inc.ResolvedAt.Sub(inc.OpenedAt)), themes.Text
@@ -132,18 +132,15 @@ func (p *Pane) whyLine(s store.Similar, w int) string {
 	return r.Put(themes.Dim, strings.Join(s.Why, " "+p.theme.Glyph(themes.Middle)+" ")).String()
 }
 
-// day is a date as the box shows it; one of long ago has its year.
-func (p *Pane) day(at time.Time) string {
-	layout := "_2 Jan"
-	if p.now.Sub(at) > 300*24*time.Hour {
-		layout = "Jan 06"
-	}
-	return at.In(p.deps.Zone).Format(layout)
-}
+// day is a date as the boxes show it; one of another year has it.
+func (p *Pane) day(at time.Time) string { return text.Day(at, p.now.In(p.deps.Zone)) }
+
+// dayCells is what a day takes that has its year.
+const dayCells = 10
 
 func (p *Pane) beforeLine(l store.LastTime, w int) string {
 	r := row.New(p.theme, w, false).Space(1)
-	r.Cell(themes.Text, p.day(l.FiredAt), 6)
+	r.Cell(themes.Text, p.day(l.FiredAt), dayCells)
 	lasted := "?"
 	if !l.ClearedAt.IsZero() {
 		lasted = text.Age(l.ClearedAt.Sub(l.FiredAt))

@@ -84,7 +84,7 @@ func (p *Pane) restoreLine(s backups.Status, w int) string {
 		return r.Put(role, string(s.Verdict)).Put(themes.Dim, " no good copy is known").String()
 	}
 	age := p.now.Sub(s.LastGood)
-	r.Put(themes.Text, s.LastGood.In(p.deps.Zone).Format("Mon 15:04")).Space(1)
+	r.Put(themes.Text, p.day(s.LastGood)+s.LastGood.In(p.deps.Zone).Format(" 15:04")).Space(1)
 	ageRole := themes.Dim
 	if s.RPO > 0 && age > s.RPO {
 		ageRole = themes.Critical
@@ -161,17 +161,17 @@ func (p *Pane) listLine(inc store.Incident, w int) string {
 	if r.Left() > right+20 {
 		start := w - right
 		r.Cell(role, inc.Title, r.Left()-right-1).To(start)
-		return r.Put(themes.Dim, inc.OpenedAt.In(p.deps.Zone).Format("Mon _2 Jan 15:04")).Space(1).
+		return r.Cell(themes.Dim, text.DayClock(inc.OpenedAt, p.now.In(p.deps.Zone)), 16).Space(1).
 			Person(string(inc.OpenedBy.Person), string(inc.OpenedBy.Person)).String()
 	}
 	if r.Left() > shortDay+16 { // a title comes back; the day tells them apart
-		r.Cell(themes.Dim, inc.OpenedAt.In(p.deps.Zone).Format("_2 Jan"), shortDay)
+		r.Cell(themes.Dim, p.day(inc.OpenedAt), shortDay)
 	}
 	return r.Put(role, inc.Title).String()
 }
 
 // shortDay is what a day of the year takes, with the gap after it.
-const shortDay = 8
+const shortDay = 11
 
 // listChoice is the chosen incident of the list; the first when the chosen one
 // is gone.

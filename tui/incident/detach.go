@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/tui/dialog"
 )
@@ -17,7 +18,7 @@ func (p *Pane) askDetach() tea.Cmd {
 	id, record, by, held := p.id, p.deps.Record, p.deps.Actor, p.state.inc.Alerts
 	items := make([]dialog.Item, len(held))
 	for i, a := range held {
-		items[i] = dialog.Item{Name: nameOf(a), Note: "since " + p.day(a.StartsAt) + " " + a.StartsAt.In(p.deps.Zone).Format("15:04")}
+		items[i] = dialog.Item{Name: nameOf(a), Note: "since " + text.DayClock(a.StartsAt, p.now.In(p.deps.Zone))}
 	}
 	return p.pick("Which alert does not belong to "+id.String()+"?", items, func(i int) tea.Cmd {
 		return p.ask(question{title: "Detach " + nameOf(held[i]), label: "Why", hint: "the reason is kept; what the timeline says of it stays", need: needReason},

@@ -330,7 +330,7 @@ func (p *Pane) clock(t time.Time) string {
 	if p.today(t) {
 		return t.Format("15:04:05")
 	}
-	return t.Format("Mon 15:04")
+	return p.day(t) + t.Format(" 15:04")
 }
 
 // minute is a time for where a clock has no room for seconds.
@@ -339,7 +339,7 @@ func (p *Pane) minute(t time.Time) string {
 	if p.today(t) {
 		return t.Format("15:04")
 	}
-	return t.Format("Mon 15:04")
+	return p.day(t) + t.Format(" 15:04")
 }
 
 func (p *Pane) today(t time.Time) bool {

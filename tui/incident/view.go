@@ -188,7 +188,7 @@ func (p *Pane) TopLine(w int) string {
 	took := since(elapsed)
 	if !inc.Open() {
 		// a stopwatch beside "resolved" would read as a time of day
-		took = inc.ResolvedAt.In(p.deps.Zone).Format("2 Jan 15:04") + " after " + text.Age(elapsed)
+		took = text.DayClock(inc.ResolvedAt, p.now.In(p.deps.Zone)) + " after " + text.Age(elapsed)
 	}
 	role, due := p.updateDue(inc)
 	if due != "" {

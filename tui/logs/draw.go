@@ -48,13 +48,24 @@ func (s sheet) line(l source.Line, selected bool) string {
 		r.Cell(themes.Dim, l.Source, s.names).Space(1)
 	}
 	word, loud, base := levelLook(l.Level)
-	start := r.Used()
+	start, message := r.Used(), l.Message()
+	if word == "" && beginsLikeLevel(message) {
+		word = "-" // or the text's first word would be read as the line's level
+	}
 	r.Put(loud, word).To(start + levelCells + 1)
-	putText(r, base, l.Message())
+	putText(r, base, message)
 	return r.String()
 }
 
 const levelCells = 5
+
+// beginsLikeLevel reports whether a message begins with a word that is a level
+// elsewhere, as "Error: 0 problems" does.
+func beginsLikeLevel(message string) bool {
+	word, _, _ := strings.Cut(message, " ")
+	_, ok := source.ParseLevel(strings.TrimRight(word, ":,."))
+	return ok
+}
 
 // levelLook is a level's word, the word's role and the role of the text after
 // it. Loud levels are upper case, so that they stand out without colour too.

@@ -96,7 +96,7 @@ func (p *Pane) fail(why string, at time.Time) tea.Cmd {
 	p.changed, p.failed, p.dirty = true, why, true
 	p.again = at.Add(max(rest, restTimes*p.cost))
 	return trouble("the record could not be summed up: " + why + "; it is tried again at " +
-		p.again.In(p.deps.Zone).Format("15:04:05") + ", r tries at once")
+		text.ClockSeconds(p.again, at.In(p.deps.Zone)) + ", r tries at once")
 }
 
 const troubleRead = "review read"

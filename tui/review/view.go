@@ -77,14 +77,14 @@ func (p *Pane) notYet() []pane.Paragraph {
 	if p.failed == "" || !p.since.IsZero() {
 		words := []pane.Paragraph{{}, {Role: themes.Text, Text: "Reading the record: " + p.period(p.wanted()) + "."}}
 		if !p.since.IsZero() {
-			words = append(words, pane.Paragraph{Role: themes.Dim, Text: fmt.Sprintf("Begun at %s; it is given up after %s.", p.clock(p.since, "15:04:05"), text.Age(readLimit))})
+			words = append(words, pane.Paragraph{Role: themes.Dim, Text: fmt.Sprintf("Begun at %s; it is given up after %s.", p.clock(p.since, true), text.Age(readLimit))})
 		}
 		return words
 	}
 	return []pane.Paragraph{
 		{},
 		{Role: themes.Critical, Text: "The record could not be summed up: " + p.failed},
-		{Role: themes.Text, Text: "Nothing is lost; only these figures are missing. It is tried again at " + p.clock(p.again, "15:04:05") + ", and r tries at once."},
+		{Role: themes.Text, Text: "Nothing is lost; only these figures are missing. It is tried again at " + p.clock(p.again, true) + ", and r tries at once."},
 		{Role: themes.Dim, Text: "If it stays so, `holdfast store check` says whether the record can be read."},
 	}
 }
@@ -105,12 +105,11 @@ func (p *Pane) empty() []pane.Paragraph {
 }
 
 // clock writes a moment; one of another day with its day.
-func (p *Pane) clock(t time.Time, layout string) string {
-	t = t.In(p.deps.Zone)
-	if t.Format(time.DateOnly) != p.now.In(p.deps.Zone).Format(time.DateOnly) {
-		layout = "Mon 2 Jan " + layout
+func (p *Pane) clock(t time.Time, seconds bool) string {
+	if seconds {
+		return text.ClockSeconds(t, p.now.In(p.deps.Zone))
 	}
-	return t.Format(layout)
+	return text.Clock(t, p.now.In(p.deps.Zone))
 }
 
 // header says which months these are, what they hold, and as of when.
@@ -148,7 +147,7 @@ func (p *Pane) leftOut() string {
 
 // state is as of when the figures are, and what keeps them from being newer.
 func (p *Pane) state() (string, themes.Role) {
-	asOf := "as of " + p.clock(p.asOf, "15:04")
+	asOf := "as of " + p.clock(p.asOf, false)
 	middle := " " + p.theme.Glyph(themes.Middle) + " "
 	switch other := !p.wanted().same(p.shown); {
 	case !p.since.IsZero() && other:

@@ -11,6 +11,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/people"
 	schedule "holdfast/sources/rota"
+	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
@@ -23,6 +24,7 @@ type Deps struct {
 	Rotations func() []schedule.Rotation
 	Me        people.Person
 	Now       func() time.Time
+	Zone      *time.Location // of the cockpit's clock; nil: UTC
 }
 
 // Pane is the on-call pane.
@@ -197,9 +199,19 @@ func (p *Pane) Strip(w int) string {
 	return out.String()
 }
 
-// moment writes a point in time in the rotation's zone, with its day.
+// moment writes a point in time in the rotation's zone, with its day; where that
+// is another than the cockpit's, with its name.
 func (p *Pane) moment(r schedule.Rotation, t time.Time) string {
-	return t.In(zoneOf(r)).Format("Mon _2 Jan 15:04")
+	here := p.deps.Zone
+	if here == nil {
+		here = time.UTC
+	}
+	return text.DayClockThere(t.In(zoneOf(r)), p.now.In(here))
+}
+
+// there is moment beneath a title that names the zone.
+func (p *Pane) there(r schedule.Rotation, t time.Time) string {
+	return text.DayClock(t, p.now.In(zoneOf(r)))
 }
 
 // zoneOf is the rotation's zone; UTC when it names none.
@@ -222,7 +234,7 @@ func (p *Pane) openShifts() tea.Cmd {
 		if who == "" {
 			who = "NOBODY"
 		}
-		body = append(body, p.moment(r, s.From)+"  to  "+p.moment(r, s.Until)+"  "+who...)
+		body = append(body, p.there(r, s.From)+"  to  "+p.there(r, s.Until)+"  "+who...)
 		if s.Person == p.deps.Me && s.Person != "" {
 			body = append(body, "  (you)"...)
 		}

@@ -169,8 +169,8 @@ func (d *Dialog) row(id string, w int, selected, _ bool) string {
 	r := row.New(d.theme, w, selected).Space(1)
 	r.Cell(themes.IncidentRole, f.Incident.ID.String(), 8)
 	layout := "Mon _2 Jan 15:04"
-	if d.now().Sub(f.Entry.At) > 300*24*time.Hour {
-		layout = "_2 Jan 2006     "
+	if f.Entry.At.In(d.zone).Year() != d.now().In(d.zone).Year() {
+		layout = "_2 Jan 2006 15:04"
 	}
 	r.Cell(themes.Dim, f.Entry.At.In(d.zone).Format(layout), 17)
 	start, who := r.Used(), string(f.Entry.By.Person)
