@@ -58,7 +58,8 @@ func (s *session) panes() []pane.Pane {
 	w := s.world
 	s.incident = incidentpane.New(incidentpane.Deps{
 		Record: acts{w.Store, w.board}, Library: shelf{w}, Runner: w.runner, Exporter: exporter{w.record}, Evidence: exporter{w.record},
-		Check: exporter{w.record}.check, Rehearse: w.rehearse,
+		Earlier: func(when store.When) incidentpane.Earlier { return acts{w.Store, w.board}.earlier(when) },
+		Check:   exporter{w.record}.check, Rehearse: w.rehearse,
 		Alerts: w.board.View, Backups: w.verdicts, Actor: w.actor, Host: w.machine, Now: w.now, Zone: w.zone,
 		ReadOnly: w.program.flags.readOnly,
 	})

@@ -29,7 +29,7 @@ type Strip struct {
 // StripPhase is a stretch between two milestones.
 type StripPhase struct {
 	X, W  float64
-	Class string // detect, acknowledge, mitigate, resolve
+	Class string // detect, acknowledge, mitigate, firing, resolve
 	Name  string
 	Took  time.Duration
 }
@@ -146,6 +146,9 @@ func (s *Strip) phases(rep Report, began, end time.Time) {
 	last := began
 	var mitigated bool
 	phase := func(class, name string, until time.Time) {
+		if until.Equal(last) {
+			return
+		}
 		x := s.x(last)
 		s.Phases = append(s.Phases, StripPhase{X: x, W: s.x(until) - x, Class: class, Name: name, Took: until.Sub(last)})
 		last = until
@@ -155,6 +158,9 @@ func (s *Strip) phases(rep Report, began, end time.Time) {
 			continue
 		}
 		mitigated = mitigated || m.Name == store.ToMitigate
+		if quiet := quietFrom(rep, last, *m.Until); m.Name == store.ToResolve && quiet.After(last) {
+			phase("firing", "an alert still fires", quiet)
+		}
 		if m.Until.After(last) {
 			phase(names[m.Name][0], names[m.Name][1], *m.Until)
 		}
@@ -162,10 +168,29 @@ func (s *Strip) phases(rep Report, began, end time.Time) {
 	switch {
 	case rep.ResolvedAt != nil || !end.After(last):
 	case mitigated:
+		if quiet := quietFrom(rep, last, end); quiet.After(last) {
+			phase("firing", "an alert still fires", quiet)
+		}
 		phase("resolve", "not resolved by the last entry", end)
 	default:
 		phase("mitigate", "not mitigated by the last entry", end)
 	}
+}
+
+// quietFrom is when the last alert of a stretch of time stopped firing in it; the
+// stretch's beginning when none fires in it.
+func quietFrom(rep Report, from, until time.Time) time.Time {
+	quiet := from
+	for _, a := range rep.Alerts {
+		began, ended, _ := firing(a, until)
+		if ended.After(until) {
+			ended = until
+		}
+		if began.Before(until) && ended.After(quiet) {
+			quiet = ended
+		}
+	}
+	return quiet
 }
 
 // bars draws the alerts under y and returns where the next lane begins.

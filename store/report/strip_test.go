@@ -21,8 +21,39 @@ func TestTheStripGoesFromTheFirstSignToTheEnd(t *testing.T) {
 	for _, p := range s.Phases {
 		took += p.Took
 	}
-	if len(s.Phases) != 4 || took != 25*time.Minute {
+	if len(s.Phases) != 5 || took != 25*time.Minute {
 		t.Errorf("the phases last %s in all: %+v", took, s.Phases)
+	}
+}
+
+// Green is for what is quiet: while an alert fires nothing is resolved, whatever
+// was said.
+func TestThePhasesAreNotGreenWhileAnAlertFires(t *testing.T) {
+	for name, test := range map[string]struct {
+		cleared time.Duration // after the opening; 0: it never does
+		want    string
+	}{
+		"cleared before it was mitigated": {cleared: 5 * time.Minute, want: "resolve 8m0s"},
+		"cleared before it was resolved":  {cleared: 15 * time.Minute, want: "firing 3m0s, resolve 5m0s"},
+		"cleared afterwards":              {cleared: time.Hour, want: "firing 8m0s"},
+		"never cleared":                   {want: "firing 8m0s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rep := of(t)
+			rep.Alerts[0].Cleared = nil
+			if test.cleared > 0 {
+				rep.Alerts[0].Cleared = []time.Time{night.Add(test.cleared)}
+			}
+			got := ""
+			for _, p := range report.StripOf(rep).Phases {
+				if p.Class == "resolve" || p.Class == "firing" {
+					got += ", " + p.Class + " " + p.Took.String()
+				}
+			}
+			if got != ", "+test.want {
+				t.Errorf("the phases end as %q, want %q", got, test.want)
+			}
+		})
 	}
 }
 

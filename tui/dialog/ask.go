@@ -13,7 +13,8 @@ import (
 // Field is one line to fill in.
 type Field struct {
 	Label string
-	Value string // what stands there at first
+	Value string // what stands there at first, and is replaced by what is typed
+	Edit  bool   // Value is to be edited, not replaced
 	Hint  string // stands there, dim, while it is empty
 	// Check says what is wrong with a value; empty: nothing. Nil: all is right.
 	Check func(value string) string
@@ -35,7 +36,10 @@ func Ask(title string, fields []Field, do func(values []string) tea.Cmd) pane.Di
 	a := &ask{box: box{title: title}, fields: fields, do: do}
 	for _, f := range fields {
 		in := pane.NewInput(f.Hint)
-		in.Set(f.Value)
+		in.Offer(f.Value)
+		if f.Edit {
+			in.Set(f.Value)
+		}
 		a.inputs = append(a.inputs, in)
 	}
 	return a

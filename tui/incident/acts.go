@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sop"
-	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/tui/pane"
 )
@@ -71,8 +70,8 @@ type opened struct {
 }
 
 // open opens an incident; what had asked for one goes on with it.
-func (p *Pane) open(title string, sev store.Severity, held []store.AttachedAlert, then func(store.IncidentID) tea.Cmd) tea.Cmd {
-	record, by := p.deps.Record, p.deps.Actor
+func (p *Pane) open(when store.When, title string, sev store.Severity, held []store.AttachedAlert, then func(store.IncidentID) tea.Cmd) tea.Cmd {
+	record, by := p.deps.at(when), p.deps.Actor
 	return func() (msg tea.Msg) {
 		defer recovered(func(err error) { msg = opened{err: err} })
 		ctx, cancel := context.WithTimeout(context.Background(), actLimit)
@@ -98,16 +97,13 @@ func (p *Pane) isOpen(m opened) tea.Cmd {
 
 // note writes a person's words down.
 func (p *Pane) note(id store.IncidentID, line string) tea.Cmd {
-	at, words, err := noteTime(line, p.deps.Now(), p.deps.Zone)
+	when, words, err := noteTime(line, p.deps.Now(), p.deps.Zone)
 	if err != nil {
 		return trouble("incident note", "nothing was noted: "+err.Error())
 	}
-	record, by, said := p.deps.Record, p.deps.Actor, fmt.Sprintf("noted in %s", id)
-	if !at.IsZero() {
-		said += " at " + text.Clock(at, p.deps.Now().In(p.deps.Zone))
-	}
+	record, by, said := p.deps.at(when), p.deps.Actor, fmt.Sprintf("noted in %s", id)+p.deps.said(when)
 	return act("incident note", func(ctx context.Context) (string, error) {
-		_, err := record.AddNote(ctx, by, id, at, words)
+		_, err := record.AddNote(ctx, by, id, words)
 		return said, err
 	})
 }
@@ -129,8 +125,8 @@ func (p *Pane) pin(lines []store.PinnedLine) tea.Cmd {
 }
 
 // change sets the status or the severity.
-func (p *Pane) change(id store.IncidentID, what string) tea.Cmd {
-	record, by := p.deps.Record, p.deps.Actor
+func (p *Pane) change(id store.IncidentID, what string, when store.When) tea.Cmd {
+	record, by, said := p.deps.at(when), p.deps.Actor, p.deps.said(when)
 	return act("incident status", func(ctx context.Context) (string, error) {
 		var err error
 		switch sev := store.Severity(what); sev {
@@ -139,14 +135,14 @@ func (p *Pane) change(id store.IncidentID, what string) tea.Cmd {
 		default:
 			_, err = record.SetStatus(ctx, by, id, store.Status(what))
 		}
-		return fmt.Sprintf("%s is %s", id, what), err
+		return fmt.Sprintf("%s is %s", id, what) + said, err
 	})
 }
 
-func (p *Pane) resolve(id store.IncidentID, summary string) tea.Cmd {
-	record, by := p.deps.Record, p.deps.Actor
+func (p *Pane) resolve(id store.IncidentID, summary string, when store.When) tea.Cmd {
+	record, by, said := p.deps.at(when), p.deps.Actor, p.deps.said(when)
 	return act("incident resolve", func(ctx context.Context) (string, error) {
 		_, err := record.Resolve(ctx, by, id, summary)
-		return fmt.Sprintf("%s is resolved; X writes its report", id), err
+		return fmt.Sprintf("%s is resolved%s; X writes its report", id, said), err
 	})
 }

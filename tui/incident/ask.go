@@ -19,13 +19,14 @@ type question struct {
 	label string
 	hint  string // stands there while it is empty
 	value string // proposed
+	edit  bool   // it is to be edited, not replaced
 	need  string // what to say of an empty answer; empty: it may be
 	// check says what is wrong with an answer; empty: nothing. Nil: all is right.
 	check func(words string) string
 }
 
 func (p *Pane) ask(q question, do func(words string) tea.Cmd) tea.Cmd {
-	field := dialog.Field{Label: q.label, Hint: q.hint, Value: q.value, Check: func(v string) string {
+	field := dialog.Field{Label: q.label, Hint: q.hint, Value: q.value, Edit: q.edit, Check: func(v string) string {
 		if v == "" {
 			return q.need
 		}
@@ -59,12 +60,16 @@ func (p *Pane) askVars(proc sop.Procedure, do func(vars map[string]string) tea.C
 
 // askOpen asks for the title and the severity of a new incident.
 func (p *Pane) askOpen(title string, rows []alerts.Row, then func(store.IncidentID) tea.Cmd) tea.Cmd {
+	proposed := titleFor(rows)
 	fields := []dialog.Field{
-		{Label: "What is wrong?", Value: titleFor(rows), Check: func(v string) string {
-			if v == "" {
+		{Label: "What is wrong?", Value: proposed, Hint: "begin with 14:05 when it began earlier", Check: func(v string) string {
+			switch v {
+			case "":
 				return "say in a few words what is wrong"
+			case proposed: // what an alert says of itself is no time that a person wrote
+				return ""
 			}
-			return ""
+			return p.deps.timely(v)
 		}},
 		{Label: "Severity", Value: string(severityFor(rows)), Hint: "sev1 (worst) to sev4", Check: func(v string) string {
 			if _, ok := severityOf(v); !ok {
@@ -75,7 +80,11 @@ func (p *Pane) askOpen(title string, rows []alerts.Row, then func(store.Incident
 	}
 	return say(pane.Show{Dialog: dialog.Ask(title, fields, func(v []string) tea.Cmd {
 		sev, _ := severityOf(v[1])
-		return p.open(v[0], sev, attachedOf(rows), then)
+		when, words := store.When{}, v[0]
+		if words != proposed {
+			when, words, _ = noteTime(v[0], p.deps.Now(), p.deps.Zone) // it was checked
+		}
+		return p.open(when, words, sev, attachedOf(rows), then)
 	})})
 }
 

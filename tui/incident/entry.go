@@ -15,7 +15,7 @@ import (
 
 // askFilter asks which entries are to be seen.
 func (p *Pane) askFilter() tea.Cmd {
-	field := dialog.Field{Label: "Show", Value: p.reader.filter.String(), Hint: "words, kind:note, by:alice; empty: everything again",
+	field := dialog.Field{Label: "Show", Value: p.reader.filter.String(), Edit: true, Hint: "words, kind:note, by:alice; empty: everything again",
 		Check: func(v string) string {
 			f, err := timeline.ParseFilter(v)
 			if err != nil {
@@ -184,7 +184,7 @@ func (p *Pane) askCorrection() tea.Cmd {
 		was = m.Entry.Text // a slip in words is mended, not written anew
 	}
 	record, by := p.deps.Record, p.deps.Actor
-	return p.ask(question{title: fmt.Sprintf("Correct entry #%d: %s", seq, strings.TrimSpace(m.Plain())), label: "It really was", value: was,
+	return p.ask(question{title: fmt.Sprintf("Correct entry #%d: %s", seq, strings.TrimSpace(m.Plain())), label: "It really was", value: was, edit: true,
 		hint: "the entry stays and is shown as corrected", need: "the correction is empty: say how it really was"}, func(words string) tea.Cmd {
 		return act("incident correct", func(ctx context.Context) (string, error) {
 			e, err := record.Correct(ctx, by, id, seq, words)

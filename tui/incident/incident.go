@@ -68,7 +68,9 @@ type Deps struct {
 	Exporter Exporter
 	Evidence Evidence
 	// Check looks for what does not fit together in an incident's report; nil: nothing does.
-	Check    func(ctx context.Context, id store.IncidentID) ([]Finding, error)
+	Check func(ctx context.Context, id store.IncidentID) ([]Finding, error)
+	// Earlier gives the acts that happened at another time than now.
+	Earlier  func(when store.When) Earlier
 	Rehearse Rehearse                // nil: this cockpit has no rehearsals
 	Alerts   func() *alerts.View     // which alerts fire now
 	Backups  func() []backups.Status // the restore points

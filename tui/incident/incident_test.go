@@ -127,11 +127,18 @@ func newBench(t *testing.T, w, h int) *bench {
 }
 
 // cockpit is one person's pane on the record.
+// told are the acts on a record that happened earlier.
+type told struct{ store.Hindsight }
+
+func (h told) Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error) {
+	return h.OpenLed(ctx, by, title, sev, held...)
+}
+
 func (b *bench) cockpit(who people.Person) *Pane {
 	b.t.Helper()
 	proc := sop.Parse("checkout-down", "", []byte(strings.ReplaceAll(checkout, "~~~", "```")))
 	p := New(Deps{
-		Record: b.store, Runner: b.runner, Library: shelf{proc}, Exporter: files{},
+		Record: b.store, Earlier: func(when store.When) Earlier { return told{store.InHindsight(b.store, when)} }, Runner: b.runner, Library: shelf{proc}, Exporter: files{},
 		Backups: b.restorePoints, Actor: people.Actor{Person: who, Via: string(who) + "@db-7"}, Host: "db-7",
 		Now: b.clock.Now, Zone: time.UTC,
 		Alerts: func() *alerts.View { return &alerts.View{Rows: []alerts.Row{checkoutDown()}} },

@@ -1,33 +1,78 @@
 package incident
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/people"
 	"holdfast/sources/text"
 	"holdfast/store"
 )
 
-// noteTime reads the time a note may begin with: "14:05 support sees tickets"
-// happened at 14:05, "2026-01-31 14:05 support sees tickets" on that day. Zero:
-// the note says no time. An error says why a time that it begins with cannot be
-// when it happened.
-func noteTime(line string, now time.Time, zone *time.Location) (at time.Time, words string, err error) {
+// noteTime reads the time that words may begin with: "14:05 support sees tickets"
+// happened at 14:05, "2026-01-31 14:05 support sees tickets" on that day, and
+// "2026-01-31 support sees tickets" at some time of it. Zero: they say no time. An
+// error says why a time that they begin with cannot be when it happened.
+func noteTime(line string, now time.Time, zone *time.Location) (when store.When, words string, err error) {
 	line = strings.TrimSpace(line)
+	if _, err := store.ParseWhen(line, now.In(zone)); !errors.Is(err, text.ErrNoTime) {
+		return store.When{}, line, nil // a time alone says nothing
+	}
 	first, rest, _ := strings.Cut(line, " ")
 	second, after, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	for _, begins := range [...]struct{ when, words string }{{first, rest}, {first + " " + second, after}} {
+	for _, begins := range [...]struct{ when, words string }{{first + " " + second, after}, {first, rest}} {
 		words = strings.TrimSpace(begins.words)
-		if words == "" {
-			break
+		if words == "" || strings.TrimSpace(begins.when) == "" {
+			continue
 		}
-		if at, err = text.Happened(begins.when, now.In(zone)); !errors.Is(err, text.ErrNoTime) {
-			return at, words, err
+		if when, err = store.ParseWhen(begins.when, now.In(zone)); !errors.Is(err, text.ErrNoTime) {
+			return when, words, err
 		}
 	}
-	return time.Time{}, line, nil
+	return store.When{}, line, nil
+}
+
+// timely says what is wrong with the time that words begin with; empty: nothing is.
+func (d Deps) timely(words string) string {
+	if _, _, err := noteTime(words, d.Now(), d.Zone); err != nil {
+		return err.Error() + "; or begin with other words"
+	}
+	return ""
+}
+
+// Earlier are the acts on incidents that happened at another time than now.
+type Earlier interface {
+	AddNote(ctx context.Context, by people.Actor, id store.IncidentID, note string) (store.Entry, error)
+	Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error)
+	SetStatus(ctx context.Context, by people.Actor, id store.IncidentID, to store.Status) (store.Incident, error)
+	SetSeverity(ctx context.Context, by people.Actor, id store.IncidentID, to store.Severity) (store.Incident, error)
+	Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error)
+}
+
+// present are the acts that happen now.
+type present struct{ Record }
+
+func (p present) AddNote(ctx context.Context, by people.Actor, id store.IncidentID, note string) (store.Entry, error) {
+	return p.Record.AddNote(ctx, by, id, time.Time{}, note)
+}
+
+// at are the acts that happened then.
+func (d Deps) at(when store.When) Earlier {
+	if when.IsZero() {
+		return present{d.Record}
+	}
+	return d.Earlier(when)
+}
+
+// said is when something happened as the end of a sentence; empty: now.
+func (d Deps) said(when store.When) string {
+	if when.IsZero() {
+		return ""
+	}
+	return " " + when.Said(d.Now().In(d.Zone))
 }
 
 // attachedOf is an alert as an incident keeps it.

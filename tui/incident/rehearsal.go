@@ -191,7 +191,7 @@ func (p *Pane) askEndPractice() tea.Cmd {
 		body = append(body, fmt.Sprintf("Then it took %s, now %s so far.", text.Age(pr.Past.ResolvedAt.Sub(pr.Past.OpenedAt)), text.Age(p.now.Sub(pr.began))))
 		summary = "practice of " + pr.Past.ID.String()
 	}
-	return p.confirm("End the practice "+id.String(), body, "end it", func() tea.Cmd { return p.resolve(id, summary) })
+	return p.confirm("End the practice "+id.String(), body, "end it", func() tea.Cmd { return p.resolve(id, summary, store.When{}) })
 }
 
 // endPractices resolves the practices of this cockpit that are still open:

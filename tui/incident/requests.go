@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -237,12 +238,7 @@ func (p *Pane) askNoteHere() tea.Cmd { return p.here("write a note", p.askNoteIn
 
 func (p *Pane) askNoteIn(id store.IncidentID) tea.Cmd {
 	return p.ask(question{title: "Note in " + id.String(), label: "Note", hint: "begin with 14:05 when it happened earlier",
-		need: "the note is empty", check: func(words string) string {
-			if _, _, err := noteTime(words, p.deps.Now(), p.deps.Zone); err != nil {
-				return err.Error() + "; or begin with other words"
-			}
-			return ""
-		}}, func(words string) tea.Cmd {
+		need: "the note is empty", check: p.deps.timely}, func(words string) tea.Cmd {
 		return p.note(id, words)
 	})
 }
@@ -276,13 +272,20 @@ func (p *Pane) askResolve() tea.Cmd {
 	if p.state.inc.Practice {
 		return p.askEndPractice()
 	}
-	return p.ask(question{title: "Resolve " + id.String(), label: "Summary", hint: "what was it, and what ended it?",
-		value: p.state.inc.Answers["summary"]}, func(summary string) tea.Cmd {
+	label, hint := "Summary", "what was it, and what ended it? Begin with 14:05 when it was over then"
+	if p.state.inc.Answers["summary"] != "" {
+		label, hint = "Last word", "empty: none; the summary that was written stays"
+	}
+	return p.ask(question{title: "Resolve " + id.String(), label: label, hint: hint, check: p.deps.timely}, func(words string) tea.Cmd {
+		when, summary, _ := noteTime(words, p.deps.Now(), p.deps.Zone) // it was checked
 		body := p.stillOpen()
-		if summary != "" {
-			body = append([]string{"Summary: " + summary, ""}, body...)
+		if !when.IsZero() {
+			body = append([]string{"It was over" + p.deps.said(when) + ", not now", ""}, body...)
 		}
-		return p.confirm("Resolve "+id.String()+" "+p.state.inc.Title, body, "resolve it", func() tea.Cmd { return p.resolve(id, summary) })
+		if summary != "" {
+			body = append([]string{label + ": " + summary, ""}, body...)
+		}
+		return p.confirm("Resolve "+id.String()+" "+p.state.inc.Title, body, "resolve it", func() tea.Cmd { return p.resolve(id, summary, when) })
 	})
 }
 
@@ -345,10 +348,17 @@ func (p *Pane) askRole() tea.Cmd {
 		items[i] = dialog.Item{Name: r, Note: p.state.inc.Roles[r].String()}
 	}
 	return p.pick("Which role?", items, func(i int) tea.Cmd {
-		return p.ask(question{title: "Role in " + id.String(), label: "Who is " + roles[i] + "?", hint: "nobody", value: string(p.deps.Actor.Person)}, func(who string) tea.Cmd {
+		hint := "nobody"
+		if roles[i] != store.Commander {
+			hint = "a name joins those who are, -bob leaves; empty: nobody"
+		}
+		return p.ask(question{title: "Role in " + id.String(), label: "Who is " + roles[i] + "?", hint: hint, value: string(p.deps.Actor.Person)}, func(who string) tea.Cmd {
 			record, by := p.deps.Record, p.deps.Actor
 			return act("incident role", func(ctx context.Context) (string, error) {
 				_, err := record.SetRole(ctx, by, id, roles[i], people.Person(who))
+				if left, leaves := strings.CutPrefix(who, "-"); leaves {
+					return fmt.Sprintf("%s is %s no longer", left, roles[i]), err
+				}
 				return fmt.Sprintf("%s is %s", cmp.Or(who, "nobody"), roles[i]), err
 			})
 		})

@@ -178,21 +178,22 @@ func TestNoteTimes(t *testing.T) {
 		"a day still to come is asked about":     {line: "2026-11-21 14:30 page", wrong: "is in the future"},
 		"no time is now":                         {line: "disk full at 13:55", words: "disk full at 13:55"},
 		"a time alone is words":                  {line: "13:55", words: "13:55"},
-		"a day alone is words":                   {line: "2026-11-19 page", words: "2026-11-19 page"},
+		"a day alone is a day":                   {line: "2026-11-19 page", at: "2026-11-19", words: "page"},
+		"a day still to come is asked about too": {line: "2026-11-22 page", wrong: "is in the future"},
 		"a day and a time alone are words":       {line: "2026-11-19 23:50", words: "2026-11-19 23:50"},
 		"an impossible time is words":            {line: "25:99 x", words: "25:99 x"},
 		"a word and a time are words":            {line: "at 23:50 page", words: "at 23:50 page"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			at, words, err := noteTime(c.line, now, time.UTC)
+			when, words, err := noteTime(c.line, now, time.UTC)
 			if c.wrong != "" {
 				if err == nil || !strings.Contains(err.Error(), c.wrong) {
-					t.Fatalf("got %v, %v", at, err)
+					t.Fatalf("got %v, %v", when, err)
 				}
 				return
 			}
-			got := ""
-			if !at.IsZero() {
+			got := when.Day
+			if at := when.At; !at.IsZero() {
 				got = at.UTC().Format("Mon 15:04:05")
 			}
 			if err != nil || got != c.at || words != c.words {

@@ -16,7 +16,10 @@ import (
 )
 
 // askStatus picks a status, a severity, or a word to those who wait.
-func (p *Pane) askStatus() tea.Cmd {
+func (p *Pane) askStatus() tea.Cmd { return p.askStatusAt(store.When{}) }
+
+// askStatusAt picks the status or severity of another moment.
+func (p *Pane) askStatusAt(when store.When) tea.Cmd {
 	inc := p.state.inc
 	var items []dialog.Item
 	var do []func() tea.Cmd
@@ -25,10 +28,10 @@ func (p *Pane) askStatus() tea.Cmd {
 	}
 	set := func(what, now string) {
 		note := ""
-		if what == now {
+		if what == now && when.IsZero() {
 			note = "as it is now"
 		}
-		add(what, note, func() tea.Cmd { return p.change(inc.ID, what) })
+		add(what, note, func() tea.Cmd { return p.change(inc.ID, what, when) })
 	}
 	if inc.Open() {
 		for _, status := range []store.Status{store.Investigating, store.Identified, store.Mitigated} {
@@ -40,13 +43,31 @@ func (p *Pane) askStatus() tea.Cmd {
 	for _, sev := range []store.Severity{store.Sev1, store.Sev2, store.Sev3, store.Sev4} {
 		set(string(sev), string(inc.Severity))
 	}
-	title := "Status or severity of " + inc.ID.String()
-	if inc.Open() {
+	title := "Status or severity of " + inc.ID.String() + p.deps.said(when)
+	if when.IsZero() {
+		add("it was earlier", "asks when", p.askWhen)
+	}
+	if inc.Open() && when.IsZero() {
 		_, due := p.updateDue(inc)
 		add("status update", cmp.Or(due, "say what is known to those who wait"), func() tea.Cmd { return p.askUpdate(inc) })
 		title = "Status, severity or update of " + inc.ID.String()
 	}
 	return p.pick(title, items, func(i int) tea.Cmd { return do[i]() })
+}
+
+// askWhen asks when a status or a severity was reached.
+func (p *Pane) askWhen() tea.Cmd {
+	read := func(v string) (store.When, error) { return store.ParseWhen(v, p.deps.Now().In(p.deps.Zone)) }
+	return p.ask(question{title: "Status or severity of " + p.id.String(), label: "When?", hint: "14:05, 2026-01-31 14:05, or a day alone",
+		need: "say when it was", check: func(v string) string {
+			if _, err := read(v); err != nil {
+				return err.Error()
+			}
+			return ""
+		}}, func(v string) tea.Cmd {
+		when, _ := read(v) // it was checked
+		return p.askStatusAt(when)
+	})
 }
 
 // askReopen opens a resolved incident again, with the reason.

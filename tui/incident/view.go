@@ -184,6 +184,9 @@ func (p *Pane) TopLine(w int) string {
 	elapsed := p.now.Sub(inc.OpenedAt)
 	if !inc.Open() {
 		status, elapsed = themes.Good, inc.ResolvedAt.Sub(inc.OpenedAt)
+		if len(p.firing()) > 0 {
+			status = themes.Warning // it was said to be over, and is not
+		}
 	}
 	took := since(elapsed)
 	if !inc.Open() {

@@ -19,6 +19,9 @@ type Input struct {
 	theme *themes.Theme
 	hint  string
 	width int
+	// offered: what stands there is proposed and nobody has touched it. It is shown
+	// as selected, and the first thing that is typed takes its place.
+	offered bool
 }
 
 // NewInput makes an empty line; hint stands in it, dim, while it is empty.
@@ -53,18 +56,47 @@ func (in *Input) Value() string { return in.model.Value() }
 
 // Set replaces the text and puts the cursor behind it.
 func (in *Input) Set(s string) {
+	in.offered = false
 	in.model.SetValue(text.Clean(s))
 	in.model.CursorEnd()
+}
+
+// Offer proposes a text: it is taken as it stands, edited once the cursor was
+// moved into it, or replaced by what is typed.
+func (in *Input) Offer(s string) {
+	in.Set(s)
+	in.offered = in.Value() != ""
+}
+
+// taken lets go of what was offered, before a key or a paste is taken in: what is
+// typed and what deletes take its place, what moves the cursor keeps it.
+func (in *Input) taken(msg tea.Msg) {
+	if !in.offered {
+		return
+	}
+	in.offered = false
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		in.model.SetValue("")
+	case tea.KeyPressMsg:
+		keys := in.model.KeyMap
+		if m.Text != "" || key.Matches(m, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
+			keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor) {
+			in.model.SetValue("")
+		}
+	}
 }
 
 // Update takes a key or a paste. The command is nil: nothing blinks.
 func (in *Input) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.PasteMsg:
+		in.taken(m)
 		// Line ends of a paste are blanks; what else has no place in a line is shown.
 		m.Content = text.Clean(strings.Join(strings.Fields(strings.ReplaceAll(m.Content, "\n", " ")), " "))
 		in.model, _ = in.model.Update(m)
 	case tea.KeyPressMsg:
+		in.taken(m)
 		in.model, _ = in.model.Update(m)
 	}
 	return nil
@@ -93,6 +125,9 @@ func (in *Input) draw(cursor bool) string {
 	}
 	if !cursor {
 		return Fit(in.theme.Paint(themes.Text, string(runes)), in.width)
+	}
+	if in.offered {
+		return Fit(reversed(text.Truncate(string(runes), in.width, in.theme.Glyph(themes.Ellipsis))), in.width)
 	}
 	runes = append(slices.Clone(runes), ' ')
 	start := 0 // scroll so that the cursor is seen

@@ -3,6 +3,7 @@ package timeline
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -179,12 +180,17 @@ func (m *Moment) pinned(e store.Entry) {
 	if len(d.Lines) == 1 {
 		noun = "line"
 	}
-	m.Words = []Word{{Text: fmt.Sprintf(" pinned %d %s from %s", len(d.Lines), noun, d.Lines[0].Source)}}
+	m.Words = []Word{{Text: fmt.Sprintf(" pinned %d %s from %s", len(d.Lines), noun, store.SourcesOf(d.Lines))}}
 	if sum := d.Lines[0].SHA256; len(sum) >= shaShown {
 		m.Words = append(m.Words, Word{Role: themes.Dim, Text: " sha " + sum[:shaShown], Gives: true})
 	}
+	several := slices.ContainsFunc(d.Lines, func(l store.PinnedLine) bool { return l.Source != d.Lines[0].Source })
 	for _, l := range d.Lines {
-		m.Under = append(m.Under, gist(l.Text))
+		line := gist(l.Text)
+		if several {
+			line = l.Source + " " + line
+		}
+		m.Under = append(m.Under, line)
 	}
 }
 

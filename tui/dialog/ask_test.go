@@ -1,0 +1,46 @@
+package dialog
+
+import (
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func TestWhatIsProposedIsReplacedByTyping(t *testing.T) {
+	left := tea.KeyPressMsg{Code: tea.KeyLeft}
+	for name, test := range map[string]struct {
+		keys []tea.Msg
+		want string
+	}{
+		"Enter takes it":              {nil, "alice"},
+		"typing replaces it":          {[]tea.Msg{key("b"), key("o"), key("b")}, "bob"},
+		"a paste replaces it":         {[]tea.Msg{tea.PasteMsg{Content: "bob"}}, "bob"},
+		"Backspace empties it":        {[]tea.Msg{tea.KeyPressMsg{Code: tea.KeyBackspace}}, ""},
+		"a moved cursor edits it":     {[]tea.Msg{left, key("x")}, "alicxe"},
+		"End edits it":                {[]tea.Msg{tea.KeyPressMsg{Code: tea.KeyEnd}, key("x")}, "alicex"},
+		"it is replaced only once":    {[]tea.Msg{key("b"), left, key("a")}, "ab"},
+		"another field leaves it be":  {[]tea.Msg{key("tab"), key("x"), key("tab")}, "alice"},
+		"a tick of a clock is no key": {[]tea.Msg{struct{}{}}, "alice"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			d := Ask("Role", []Field{{Label: "Who?", Value: "alice"}, {Label: "Why?"}}, func(v []string) tea.Cmd { got = v; return nil })
+			show(t, d, 80, 24)
+			for _, msg := range test.keys {
+				d.Update(msg)
+			}
+			d.Update(key("tab"))
+			if d.(*ask).at == 0 {
+				d.Update(key("tab"))
+			}
+			for range 3 {
+				if _, done := d.Update(key("enter")); done {
+					break
+				}
+			}
+			if len(got) != 2 || got[0] != test.want {
+				t.Errorf("it hands over %q, want %q", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,146 @@
+package incident
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/sop"
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/tui/pane"
+)
+
+// A practice that another cockpit began is practice here too: what is pinned and
+// noted is real, and goes into no rehearsal.
+func TestAPracticeBegunElsewhereTakesNothingReal(t *testing.T) {
+	b := newBench(t, 120, 36)
+	inc, err := b.store.OpenPractice(t.Context(), people.Actor{Person: "bob"}, "Practice: the pool", store.Sev4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.refresh()
+	b.run(b.pane.show(inc.ID))
+	b.refresh()
+	if b.pane.state.inc.ID != inc.ID || !b.pane.state.inc.Practice {
+		t.Fatalf("%s is shown, practice %v", b.pane.state.inc.ID, b.pane.state.inc.Practice)
+	}
+	b.send(pane.Pin{Lines: []store.PinnedLine{{Source: "api", At: began, Text: "boom"}}})
+	b.asks("No incident is open. Open one to keep these lines as evidence")
+	b.write("Boom")
+	b.press("enter", "enter")
+	if got := b.told("incident pin"); got != "1 line pinned to INC-2" {
+		t.Errorf("told %q", got)
+	}
+	entries, err := b.store.Timeline(t.Context(), inc.ID, 0, 0)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("the practice holds %d entries, %v", len(entries), err)
+	}
+}
+
+func TestTickingAStepThatWasCutOffAsksWhy(t *testing.T) {
+	b := newBench(t, 120, 36)
+	id := b.incident()
+	step, _ := b.pane.run().Procedure.Step(b.id("1"))
+	err := b.store.StepEvents(t.Context(), people.Actor{Person: "bob"}, int64(id), sop.Event{
+		Run: b.pane.runID, Step: step.ID, Number: "1", Title: step.Title, What: sop.Running, Try: 1, Holder: "another machine", Limit: 60,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.clock.pass(2 * time.Minute)
+	b.refresh()
+	b.send(pane.Tick{Now: b.clock.Now()})
+	b.choose("1")
+	if state := b.pane.run().Steps[step.ID].State; state != sop.StepCutOff {
+		t.Fatalf("the step is %s", state)
+	}
+	b.press("space")
+	b.asks("Why is it done?")
+	b.press("enter")
+	if b.dialog == nil {
+		t.Fatal("it was ticked without a reason")
+	}
+	b.write("bob saw it through")
+	b.press("enter")
+	if st := b.pane.run().Steps[step.ID]; st.State != sop.StepDone || st.Reason != "bob saw it through" {
+		t.Errorf("the step is %s, because %q", st.State, st.Reason)
+	}
+}
+
+func TestWhatHappenedEarlierIsWrittenDownInTheDialogs(t *testing.T) {
+	b := newBench(t, 120, 36)
+	at := b.clock.Now().Add(-40 * time.Minute)
+	b.refresh()
+	b.press("i")
+	b.asks("begin with 14:05 when it began earlier")
+	b.write(at.Format("15:04") + " the pool is full")
+	b.press("enter", "enter")
+	inc := b.pane.state.inc
+	if inc.Title != "the pool is full" || inc.OpenedAt.Format("15:04") != at.Format("15:04") {
+		t.Fatalf("opened %q at %s", inc.Title, inc.OpenedAt)
+	}
+	b.press("S")
+	b.asks("it was earlier")
+	for range 7 {
+		b.press("j")
+	}
+	b.press("enter")
+	b.asks("When?")
+	b.write(b.clock.Now().Add(time.Hour).Format("15:04"))
+	b.press("enter")
+	b.asks("still to come")
+	for range 5 {
+		b.press("backspace")
+	}
+	b.write(at.Add(10 * time.Minute).Format("15:04"))
+	b.press("enter")
+	b.asks("Status or severity of INC-1 at " + at.Add(10*time.Minute).Format("15:04"))
+	b.press("j", "j", "enter")
+	b.press("R")
+	b.write(at.Add(20*time.Minute).Format("15:04") + " it drained")
+	b.press("enter")
+	b.asks("It was over at " + at.Add(20*time.Minute).Format("15:04") + ", not now")
+	b.press("y")
+	got, err := b.store.Incident(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := b.store.Timeline(t.Context(), 1, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := store.MomentsOf(got, entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	took, ok := m.Took(store.ToMitigate)
+	if !ok || took != 10*time.Minute {
+		t.Errorf("mitigated after %s, %v", took, m.Doubts)
+	}
+	if took, ok := m.Took(store.ToResolve); !ok || took != 20*time.Minute || got.Answers["summary"] != "it drained" {
+		t.Errorf("resolved after %s, %q", took, got.Answers["summary"])
+	}
+	b.sees("noted")
+}
+
+func TestALastWordLeavesTheWrittenSummaryAlone(t *testing.T) {
+	b := newBench(t, 120, 36)
+	id := b.incident()
+	if _, err := b.store.Answer(t.Context(), people.Actor{Person: "bob"}, id, "summary", "A careful one."); err != nil {
+		t.Fatal(err)
+	}
+	b.refresh()
+	b.press("R")
+	b.asks("the summary that was written stays")
+	b.write("short")
+	b.press("enter", "y")
+	inc, err := b.store.Incident(t.Context(), id)
+	if err != nil || inc.Open() || inc.Answers["summary"] != "A careful one." {
+		t.Errorf("resolved %v, the summary is %q, %v", !inc.Open(), inc.Answers["summary"], err)
+	}
+	entries := b.timeline()
+	if last := entries[len(entries)-1]; last.Kind != store.ResolvedEntry || !strings.Contains(last.Text, "short") {
+		t.Errorf("the last entry is %s %q", last.Kind, last.Text)
+	}
+}
