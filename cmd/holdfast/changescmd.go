@@ -62,6 +62,9 @@ func (w *world) listChanges(ctx context.Context, since string, asJSON bool) erro
 		list = list[:changesListed]
 		w.program.complain(fmt.Sprintf("only the newest %d changes are listed, and there are older ones: --since names a shorter time", changesListed))
 	}
+	if err := w.endOfChanges(ctx, now.Add(-back)); err != nil {
+		return err
+	}
 	if asJSON {
 		err = w.program.printJSON(list)
 	} else {

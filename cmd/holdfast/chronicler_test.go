@@ -1,16 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
+	"holdfast/sources/changes"
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
+	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/store/sqlite"
 )
@@ -155,5 +160,49 @@ func TestOneProcessWritesAndAGapIsKnown(t *testing.T) {
 	one.look(t)
 	if got, want := one.stood(t, store.WatchStood, "", at(300), at(500)), []string{"-", "one"}; !slices.Equal(got, want) {
 		t.Errorf("watched have %q, want %q", got, want)
+	}
+}
+
+// What is older than it is kept goes while a cockpit is open, and whoever asks
+// further back is told where the record stops.
+func TestWhatIsNotKeptGoesAndTheEndIsSaid(t *testing.T) {
+	clock := time.Date(2031, 3, 9, 3, 0, 0, 0, time.UTC)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "holdfast.db")
+	cfg := &config.Config{}
+	w := watching(t, path, "one", &clock, cfg)
+	for uid, age := range map[string]time.Duration{"old": 72 * time.Hour, "new": time.Hour} {
+		if _, err := w.store.SaveChanges(t.Context(), []changes.Change{{UID: uid, At: clock.Add(-age), Source: "ci", Summary: "deploy " + uid}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conf := filepath.Join(dir, "holdfast.yaml")
+	if err := os.WriteFile(conf, []byte("store: ./holdfast.db\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asked := func() (out, said string) {
+		t.Helper()
+		var stdout, stderr bytes.Buffer
+		p := &program{
+			stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, now: w.now, redact: text.NewRedactor(),
+			lookup: func(name string) (string, bool) { return "UTC", name == "TZ" },
+		}
+		if code := run(t.Context(), p, []string{"--config", conf, "changes", "--since", "7d"}); code != exitDone {
+			t.Fatalf("ended with %d: %s", code, &stderr)
+		}
+		return stdout.String(), stderr.String()
+	}
+	w.look(t)
+	if out, said := asked(); !strings.Contains(out, "deploy old") || said != "" {
+		t.Errorf("with nothing to drop: %s%s", out, said)
+	}
+	cfg.Keep = config.Keep{Changes: 48 * time.Hour}
+	w.look(t)
+	out, said := asked()
+	if strings.Contains(out, "deploy old") || !strings.Contains(out, "deploy new") {
+		t.Errorf("kept is %s", out)
+	}
+	if want := "what was changed before Fri 7 Mar 2031 03:00 UTC is no longer kept"; !strings.Contains(said, want) {
+		t.Errorf("it says %q, not %q", said, want)
 	}
 }

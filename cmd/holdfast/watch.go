@@ -37,7 +37,7 @@ func (w *world) clusters(cfg *config.Config) ([]*alertmanager.Cluster, error) {
 	var wrong config.Mistakes
 	for i, s := range cfg.Alerts {
 		c, err := alertmanager.New(alertmanager.Config{
-			Name: s.Name, Members: s.Members, Expect: s.Expect, Every: s.Poll, Now: w.now,
+			Name: s.Name, Members: s.Members, Expect: s.Expect, Every: s.Poll, Now: w.now, Redact: w.redact,
 			Fetch: fetch.Options{
 				Timeout: askLimit, MaxBody: answerLimit,
 				Bearer: s.Auth.Bearer, User: s.Auth.User, Password: s.Auth.Password,

@@ -142,7 +142,7 @@ func (w *world) execute(ctx context.Context, c proc.Command) (proc.Result, error
 
 // called returns what a client tells of each call it made.
 func (w *world) called(kind string) func(line string, took time.Duration, err error) {
-	return func(line string, took time.Duration, err error) { w.calls.Add(kind, line, took, err) }
+	return func(line string, took time.Duration, err error) { w.calls.Add(kind, w.redact.Redact(line), took, err) }
 }
 
 // config is the configuration in force.

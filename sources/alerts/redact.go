@@ -7,11 +7,18 @@ import (
 	"holdfast/sources/text"
 )
 
-// Redacted returns the alert without the secrets that its texts hold. It keeps
-// its fingerprint, which is that of the labels as they came. The maps of the
-// alert given are not changed.
+// Redacted returns the alert with the secrets taken out of what is shown, kept
+// and printed of it. It keeps its fingerprint and, in Raw, the labels as they
+// came, which only matchers and silences see. The maps of the alert given are
+// not changed.
 func Redacted(a Alert, r *text.Redactor) Alert {
-	a.Labels, a.Annotations, a.Raw = withoutSecrets(a.Labels, r), withoutSecrets(a.Annotations, r), withoutSecrets(a.Raw, r)
+	if labels, changed := withoutSecrets(a.Labels, r); changed {
+		if a.Raw == nil {
+			a.Raw = a.Labels
+		}
+		a.Labels = labels
+	}
+	a.Annotations, _ = withoutSecrets(a.Annotations, r)
 	a.GeneratorURL = r.Redact(a.GeneratorURL)
 	if a.Quiet != nil {
 		if by := r.Redact(a.Quiet.By); by != a.Quiet.By {
@@ -25,7 +32,7 @@ func Redacted(a Alert, r *text.Redactor) Alert {
 
 // withoutSecrets is the set itself where nothing in it is secret. The name of a
 // label says nothing: `secret` names an object of a cluster more often than not.
-func withoutSecrets(set map[string]string, r *text.Redactor) map[string]string {
+func withoutSecrets(set map[string]string, r *text.Redactor) (without map[string]string, changed bool) {
 	var clean map[string]string
 	for name, value := range set {
 		kept := r.Redact(value)
@@ -38,9 +45,9 @@ func withoutSecrets(set map[string]string, r *text.Redactor) map[string]string {
 		clean[name] = kept
 	}
 	if clean == nil {
-		return set
+		return set, false
 	}
-	return clean
+	return clean, true
 }
 
 // Redacted returns the snapshot with every alert redacted. The lists of the

@@ -37,6 +37,7 @@ type Config struct {
 	// one of them the source is blind.
 	Expect []alerts.Matchers
 	Every  time.Duration    // how often it is asked, for the health of its members
+	Redact *text.Redactor   // takes secrets out of what alerts say; nil: by their shape
 	Now    func() time.Time // nil: the real clock
 }
 
@@ -70,7 +71,7 @@ func New(c Config) (*Cluster, error) {
 	}
 	names := map[string]bool{}
 	for _, raw := range c.Members {
-		m, err := newMember(raw, client)
+		m, err := newMember(raw, client, c.Redact)
 		if err != nil {
 			return nil, fmt.Errorf("alertmanager %s: %w", c.Name, err)
 		}
@@ -117,7 +118,7 @@ func memberURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-func newMember(raw string, client *fetch.Client) (*member, error) {
+func newMember(raw string, client *fetch.Client, redact *text.Redactor) (*member, error) {
 	u, err := memberURL(raw)
 	if err != nil {
 		return nil, err
@@ -125,7 +126,7 @@ func newMember(raw string, client *fetch.Client) (*member, error) {
 	u.Path = strings.TrimRight(u.Path, "/")
 	return &member{
 		name: text.Clean(u.Host + u.Path), base: u.String(), client: client,
-		alerts: newCache(decodeAlert), silences: newCache(decodeSilence), groups: newCache(decodeGroup),
+		alerts: newCache(redacting(redact)), silences: newCache(decodeSilence), groups: newCache(decodeGroup),
 	}, nil
 }
 

@@ -31,6 +31,15 @@ type gettableAlert struct {
 	} `json:"status"`
 }
 
+// redacting decodes alerts without their secrets.
+func redacting(r *text.Redactor) func(raw []byte) (wireAlert, error) {
+	return func(raw []byte) (wireAlert, error) {
+		w, err := decodeAlert(raw)
+		w.alert = alerts.Redacted(w.alert, r)
+		return w, err
+	}
+}
+
 func decodeAlert(raw []byte) (wireAlert, error) {
 	var g gettableAlert
 	if err := json.Unmarshal(raw, &g); err != nil {
