@@ -25,13 +25,13 @@ type follower struct {
 	eventless bool              // do not ask for any
 	parts     []string          // the patterns and every folder of them, for what concerns us
 
-	began    bool        // the first look is over
-	roll                 // what is followed
-	awake    []*tailed   // those of them that are open
-	strays   []*tailed   // those that no pattern leads to
-	lost     []string    // those that took lines with them
-	index    whereabouts // of this look; nil: not asked for yet
-	lines    int         // taken of the end of each file at the start
+	began    bool                   // the first look is over
+	roll                            // what is followed
+	awake    []*tailed              // those of them that are open
+	strays   []*tailed              // those that no pattern leads to
+	lost     []string               // those that took lines with them
+	index    map[string]whereabouts // of this look; nil: not asked for yet
+	lines    int                    // taken of the end of each file at the start
 	bytes    int64
 	slow     time.Duration      // how long the last look at all names took
 	paths    map[string]*atPath // what stands at the paths that match

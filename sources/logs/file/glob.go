@@ -15,13 +15,11 @@ import (
 type listing struct {
 	found    []string
 	problems map[string]error // by folder
-	// whole: nothing kept a folder from being listed that may be over in a moment.
-	whole bool
 }
 
 // list lists what matches the patterns, each path once, in order.
 func list(patterns []string) listing {
-	l := listing{problems: map[string]error{}, whole: true}
+	l := listing{problems: map[string]error{}}
 	for _, pattern := range patterns {
 		l.found = append(l.found, l.match(pattern)...)
 	}
@@ -68,5 +66,20 @@ func (l *listing) failed(folder string, err error) {
 		return
 	}
 	l.problems[folder] = err
-	l.whole = l.whole && errors.Is(err, fs.ErrPermission)
+}
+
+// unlisted reports whether a path may stand in a folder that could not be
+// listed: that it was not found does not say that it left.
+func (l *listing) unlisted(path string) bool {
+	if len(l.problems) == 0 {
+		return false
+	}
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		if l.problems[dir] != nil {
+			return true
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
 }

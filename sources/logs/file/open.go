@@ -110,11 +110,15 @@ func (f *follower) sleeps(t *tailed) {
 // wakes opens a file that rests. One that was moved away is looked for. false:
 // it cannot be read now.
 func (f *follower) wakes(t *tailed) bool {
-	paths := []string{t.path}
-	if found, ok := f.whereabouts().find(t); ok && found != t.path {
-		paths = append(paths, found)
-	}
-	for _, path := range paths {
+	for try := range 3 {
+		path := t.path
+		if try > 0 { // it may have been moved since the folder was listed in this look
+			found, ok := f.find(t, try > 1)
+			if !ok {
+				continue
+			}
+			path = found
+		}
 		file, err := f.opens(path)
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
@@ -125,7 +129,7 @@ func (f *follower) wakes(t *tailed) bool {
 			continue
 		}
 		if info, err := file.Stat(); err == nil && identityOf(info) == t.id {
-			t.f, t.rest = file, false
+			t.f, t.rest, t.missed, t.touched, t.moved = file, false, false, false, false
 			f.awake = append(f.awake, t)
 			return true
 		}
@@ -135,14 +139,16 @@ func (f *follower) wakes(t *tailed) bool {
 	return false
 }
 
-// loses gives up a file that left while it rested and is nowhere to be found.
-// One that the system said was removed, and that nobody had written to since it
-// was read, takes nothing with it.
+// loses says that a file left while it rested and is nowhere to be found. It is
+// known for a while yet: it may come up again under another name. One that the
+// system said was removed, and that nobody had written to since it was read,
+// takes nothing with it.
 func (f *follower) loses(t *tailed) {
-	if t.size != t.end || f.watcher == nil || t.moved || t.touched {
+	t.dirty, t.named = false, false
+	if !t.missed && (t.size != t.end || f.watcher == nil || t.moved || t.touched) {
 		f.lost = append(f.lost, t.path)
+		t.missed = true
 	}
-	t.dirty, t.named, t.rest = false, false, false
 }
 
 // tellLost says which files took lines with them that nobody can read any more.
@@ -166,36 +172,36 @@ func (f *follower) letRest() {
 	}
 }
 
-// whereabouts is where files are that left their name: in the folder they were
-// in, or in one below it. It holds for one look.
-type whereabouts map[string]map[identity]string
+// whereabouts is where the files of a folder are, and of those below it, for
+// those that left their name. It holds for one look.
+type whereabouts struct {
+	at   map[identity]string
+	anew bool // it was listed a second time in this look
+}
 
 // manyNames bounds how many names are looked at for a file that was moved.
 const manyNames = 50_000
 
-func (f *follower) whereabouts() whereabouts {
+// find is where a file stands now; anew: the folder is listed once more.
+func (f *follower) find(t *tailed, anew bool) (string, bool) {
 	if f.index == nil {
-		f.index = whereabouts{}
+		f.index = map[string]whereabouts{}
 	}
-	return f.index
-}
-
-func (w whereabouts) find(t *tailed) (string, bool) {
 	dir := filepath.Dir(t.real)
-	known, ok := w[dir]
-	if !ok {
-		known = map[identity]string{}
+	known, ok := f.index[dir]
+	if !ok || anew && !known.anew {
+		known = whereabouts{map[identity]string{}, ok}
 		for _, pattern := range []string{"*", "*/*"} {
 			names, _ := filepath.Glob(filepath.Join(quoted(dir), pattern))
 			for _, name := range names[:min(len(names), manyNames)] {
 				if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() {
-					known[identityOf(info)] = name
+					known.at[identityOf(info)] = name
 				}
 			}
 		}
-		w[dir] = known
+		f.index[dir] = known
 	}
-	path, ok := known[t.id]
+	path, ok := known.at[t.id]
 	return path, ok
 }
 

@@ -160,14 +160,16 @@ func (w *writer) check(lines []logs.Line) error {
 // way and at every moment, and holds the tail to its promise.
 func TestEveryLineOnceOrAGap(t *testing.T) {
 	for _, pattern := range []string{"app.log", "app.log*"} {
-		t.Run(pattern, func(t *testing.T) {
-			t.Parallel()
-			rapid.Check(t, func(rt *rapid.T) { playRotation(t, rt, pattern) })
-		})
+		for how, rest := range map[string]time.Duration{"": time.Minute, " at rest": 0} {
+			t.Run(pattern+how, func(t *testing.T) {
+				t.Parallel()
+				rapid.Check(t, func(rt *rapid.T) { playRotation(t, rt, pattern, rest) })
+			})
+		}
 	}
 }
 
-func playRotation(t *testing.T, rt *rapid.T, pattern string) {
+func playRotation(t *testing.T, rt *rapid.T, pattern string, rest time.Duration) {
 	s := newStand(t, pattern)
 	dir, err := os.MkdirTemp(s.dir, "")
 	s.must(err)
@@ -175,7 +177,7 @@ func playRotation(t *testing.T, rt *rapid.T, pattern string) {
 	s.src.Patterns = []string{filepath.Join(dir, pattern)}
 	w := &writer{t: rt, s: s, gen: 1, rotated: map[int]string{}, wrote: map[int]int{}}
 	s.write("app.log", "")
-	s.follow(pace{look: 20 * time.Millisecond, poll: 10 * time.Millisecond, idle: time.Minute, late: time.Minute, rest: time.Minute})
+	s.follow(pace{look: 20 * time.Millisecond, poll: 10 * time.Millisecond, idle: time.Minute, late: time.Minute, rest: rest})
 	defer s.stop()
 	steps := map[string]func(*rapid.T){
 		"append":   func(*rapid.T) { w.append() },

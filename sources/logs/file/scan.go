@@ -24,13 +24,10 @@ func (f *follower) rescan() {
 	for folder, err := range seen.problems {
 		f.problems[folder] = unreadable(err)
 	}
-	if !seen.whole { // what could not be listed has not left
-		return
-	}
 	found := seen.found
 	f.share(len(found))
 	for _, t := range f.files {
-		t.named = false
+		t.named = t.named && seen.unlisted(t.path)
 	}
 	for _, p := range f.paths {
 		p.here = false

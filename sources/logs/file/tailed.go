@@ -102,6 +102,7 @@ type tailed struct {
 	changed time.Time // when it had been written last, as the system says
 	touched bool      // the system told of a write since
 	moved   bool      // and that it was moved away
+	missed  bool      // it was looked for in vain, which is told
 }
 
 // remembered is of how many truncations of a file the copies are recognised.
