@@ -70,6 +70,10 @@ func (p *Pane) do(f func()) func() tea.Cmd {
 	return func() tea.Cmd {
 		f()
 		p.dirty = true
+		if said := p.win.said; said != "" {
+			p.win.said = ""
+			return say(pane.Notice{Key: "logs passed", Text: said})
+		}
 		return nil
 	}
 }

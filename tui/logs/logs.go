@@ -5,6 +5,7 @@
 package logs
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -180,6 +181,9 @@ func (p *Pane) pause() {
 
 // resume follows the newest line again.
 func (p *Pane) resume() {
+	if n := p.win.passed(); n > 0 {
+		p.win.said = fmt.Sprintf("%s lines passed unseen while the log was paused: the buffer holds only the newest", thousands(n))
+	}
 	p.win.follow, p.win.sel, p.fresh, p.lost = true, 0, 0, 0
 	p.anchor = anchor{}
 	p.dirty = true

@@ -3,6 +3,7 @@ package logs
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -345,5 +346,73 @@ func TestWhatWasNotReadYetIsNotShown(t *testing.T) {
 	b.append(source.Line{Level: source.Info, Text: "after"})
 	if got := b.screen(); !strings.Contains(got, "unread") || !strings.Contains(got, "2 new below") {
 		t.Errorf("read, it stands below the pause:\n%s", got)
+	}
+}
+
+// rows are the rows of the screen that show numbered lines.
+func (b *bench) rows() []string {
+	return slices.DeleteFunc(strings.Split(b.screen(), "\n"), func(row string) bool { return !strings.Contains(row, "line <") })
+}
+
+// numbered are n lines that say which they are.
+func (b *bench) numbered(from, n int) {
+	lines := make([]source.Line, n)
+	for i := range lines {
+		lines[i].Text = fmt.Sprintf("line <%d>", from+i)
+	}
+	b.append(lines...)
+}
+
+// Pausing holds what is on the screen, however often the buffer turns over.
+func TestPausingHoldsTheScreenWhileTheBufferTurnsOver(t *testing.T) {
+	for _, filter := range []string{"", "line"} {
+		t.Run("filter "+filter, func(t *testing.T) {
+			b := newBench(t, 100, 12)
+			b.numbered(1, 100)
+			if filter != "" {
+				b.press(strings.Split("/"+filter, "")...)
+				b.press("enter")
+			}
+			b.press("=")
+			was := b.rows()
+			for turn := range 3 { // the tail holds 1000
+				b.numbered(101+turn*1500, 1500)
+				if is := b.rows(); !slices.Equal(is, was) {
+					t.Fatalf("the screen changed:\n%s\nwas:\n%s", strings.Join(is, "\n"), strings.Join(was, "\n"))
+				}
+			}
+			b.sees("3,500 passed unread")
+			if l, ok := b.pane.win.held(b.pane.win.sel); !ok || l.Text != "line <100>" {
+				t.Errorf("the chosen line is %q, %v", l.Text, ok)
+			}
+			b.press("k")
+			if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "line <99>" {
+				t.Errorf("above it is %q", l.Text)
+			}
+			b.press("j", "j")
+			if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "line <3601>" {
+				t.Errorf("below it is %q", l.Text)
+			}
+			b.press("=")
+			b.sees("line <4600>")
+		})
+	}
+}
+
+func TestResumingSaysWhatPassedUnseen(t *testing.T) {
+	b := newBench(t, 100, 12)
+	b.numbered(1, 100)
+	b.press("=")
+	b.numbered(101, 1000)
+	b.press("=")
+	if len(b.said) != 0 {
+		t.Errorf("nothing passed, and it says %v", b.said)
+	}
+	b.press("=")
+	b.numbered(1101, 2500)
+	b.press("=")
+	said := fmt.Sprint(b.said)
+	if !strings.Contains(said, "1,500 lines passed unseen while the log was paused") {
+		t.Errorf("it says %s", said)
 	}
 }

@@ -112,8 +112,8 @@ func (p *Pane) moment(at time.Time) string { return text.ClockSeconds(at, p.now.
 // pauseRule stands under paused lines, so that they are never taken for live ones.
 func (p *Pane) pauseRule() string {
 	words := fmt.Sprintf("PAUSED · %s", p.below())
-	if p.lost > 0 {
-		words += fmt.Sprintf(" · %s passed unread", thousands(int(p.lost)))
+	if n := max(int(p.lost), p.win.passed()); n > 0 {
+		words += fmt.Sprintf(" · %s passed unread", thousands(n))
 	}
 	return row.Rule(p.theme, p.w, themes.Warning, words+" · F follows")
 }

@@ -25,9 +25,11 @@ type Tail interface {
 type window struct {
 	tail   Tail
 	follow bool
-	top    uint64 // the first line shown while paused
-	sel    uint64 // the chosen line while paused
-	newest uint64 // the newest line that the pane has read
+	top    uint64        // the first line shown while paused
+	sel    uint64        // the chosen line while paused
+	newest uint64        // the newest line that the pane has read
+	said   string        // what resuming has to say
+	kept   []source.Line // the lines on the screen, as they were drawn last
 
 	// matches are the lines the filter lets through, in order; nil with no
 	// filter, when every line is shown.
@@ -48,40 +50,37 @@ func (w *window) last() uint64 {
 
 // first is the oldest line that is held and shown.
 func (w *window) first() uint64 {
-	oldest, _ := w.tail.Bounds()
 	if !w.filtered {
-		return oldest
+		return w.placed(0)
 	}
-	w.forget(oldest)
+	w.forget()
 	if len(w.matches) == 0 {
 		return 0
 	}
 	return w.matches[0]
 }
 
-// forget drops matches the tail no longer holds.
-func (w *window) forget(oldest uint64) {
-	if i, _ := slices.BinarySearch(w.matches, oldest); i > 0 {
-		w.matches = slices.Delete(w.matches, 0, i)
+// forget drops matches that neither the tail nor the screen holds any longer.
+func (w *window) forget() {
+	i, _ := slices.BinarySearch(w.matches, w.oldest())
+	if i == 0 {
+		return
 	}
+	kept := slices.DeleteFunc(slices.Clone(w.matches[:i]), func(seq uint64) bool {
+		_, ok := w.keptLine(seq)
+		return !ok
+	})
+	w.matches = append(kept, w.matches[i:]...)
 }
 
 // step is the shown line n places after (before, when negative) seq, and stops
 // at the ends.
 func (w *window) step(seq uint64, n int) uint64 {
-	first, last := w.first(), w.last()
-	if last == 0 {
+	if w.last() == 0 || w.first() == 0 {
 		return 0
 	}
 	if !w.filtered {
-		if n < 0 {
-			back := uint64(-n)
-			if seq < first+back {
-				return first
-			}
-			return min(seq-back, last)
-		}
-		return min(max(seq+uint64(n), first), last)
+		return w.placed(w.place(seq) + n)
 	}
 	i, found := slices.BinarySearch(w.matches, seq)
 	if !found && n > 0 {
@@ -96,7 +95,7 @@ func (w *window) distance(a, b uint64) int {
 		return 0
 	}
 	if !w.filtered {
-		return int(b - a)
+		return w.place(b) - w.place(a)
 	}
 	return w.rank(b+1) - w.rank(a+1)
 }
@@ -115,17 +114,24 @@ func (w *window) lines(n int) []source.Line {
 		w.top = w.step(w.last(), -(n - 1))
 	}
 	w.top = max(w.top, w.first())
-	if !w.filtered {
-		lines := w.tail.After(w.top-1, n)
+	var out []source.Line
+	if w.filtered {
+		i := w.rank(w.top)
+		for _, seq := range w.matches[i:min(i+n, len(w.matches))] {
+			if l, ok := w.held(seq); ok {
+				out = append(out, l)
+			}
+		}
+	} else {
+		gone := w.gone()
+		out = append(out, gone[min(w.place(w.top), len(gone)):]...)
+		out = out[:min(len(out), n)]
+		lines := w.tail.After(max(w.top, w.oldest())-1, n-len(out))
 		// What the tail took in since the pane last read from it is not shown yet:
 		// the newest line on the screen is the one that pausing chooses.
-		return lines[:sort.Search(len(lines), func(i int) bool { return lines[i].Seq > w.newest })]
+		out = append(out, lines[:sort.Search(len(lines), func(i int) bool { return lines[i].Seq > w.newest })]...)
 	}
-	i := w.rank(w.top)
-	out := make([]source.Line, 0, n)
-	for _, seq := range w.matches[i:min(i+n, len(w.matches))] {
-		out = append(out, w.tail.After(seq-1, 1)...)
-	}
+	w.kept = out
 	return out
 }
 
@@ -154,6 +160,9 @@ func (w *window) held(seq uint64) (l source.Line, ok bool) {
 	if seq == 0 {
 		return l, false
 	}
+	if l, ok = w.keptLine(seq); ok {
+		return l, true
+	}
 	got := w.tail.After(seq-1, 1)
 	if len(got) == 0 || got[0].Seq != seq {
 		return l, false
@@ -165,12 +174,30 @@ func (w *window) held(seq uint64) (l source.Line, ok bool) {
 // as loud as level; 0 when there is none.
 func (w *window) find(seq uint64, level source.Level, back bool) uint64 {
 	match := func(l source.Line) bool { return !l.Gap && l.Level >= level && w.shown(l.Seq) }
+	gone := slices.Clone(w.gone())
 	look := w.tail.Next
 	if back {
 		look = w.tail.Prev
+		slices.Reverse(gone)
+	}
+	near := func() uint64 { // of what only the screen has
+		for _, l := range gone {
+			if (back && l.Seq < seq || !back && l.Seq > seq) && match(l) {
+				return l.Seq
+			}
+		}
+		return 0
+	}
+	if !back {
+		if at := near(); at != 0 {
+			return at
+		}
 	}
 	if l, ok := look(seq, match); ok && l.Seq <= w.newest {
 		return l.Seq
+	}
+	if back {
+		return near()
 	}
 	return 0
 }
