@@ -253,6 +253,22 @@ func TestSecretsAndControlCharactersDoNotReachTheRecord(t *testing.T) {
 	r.sound(t)
 }
 
+func TestAPinnedLineWithoutATimeSaysSo(t *testing.T) {
+	r := open(t)
+	inc := r.incident(t)
+	read, own := night.Add(-time.Hour), night.Add(-2*time.Minute)
+	e := must[store.Entry](t)(r.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{
+		{Source: "api", At: read, Text: "ready", Untimed: true}, {Source: "api", At: own, Text: "failed"},
+	}))
+	if !e.At.Equal(own) || !strings.Contains(e.Text, store.UntimedWords) {
+		t.Errorf("it happened at %v: %s", e.At, e.Text)
+	}
+	e = must[store.Entry](t)(r.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{{Source: "api", At: own, Text: "failed"}}))
+	if strings.Contains(e.Text, store.UntimedWords) {
+		t.Errorf("a line that has its time is called without: %s", e.Text)
+	}
+}
+
 func TestPinnedLinesAreCopiedWithTheirHash(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)

@@ -206,3 +206,26 @@ func TestLayouts(t *testing.T) {
 		})
 	}
 }
+
+// Of an hour that is there twice, the lines of a file say by their order which
+// it is.
+func TestTheSecondOfTwoHoursIsKnownByTheOrder(t *testing.T) {
+	r, near := logs.NewReader(place(t, "Europe/Berlin")), time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
+	for _, tt := range []struct{ line, want string }{
+		{"2026-10-25 02:10:00 x", "00:10:00"}, {"2026-10-25 02:50:00 x", "00:50:00"}, {"2026-10-25 02:49:30 late", "00:49:30"},
+		{"2026-10-25 02:05:00 x", "01:05:00"}, {"2026-10-25 02:20:00 x", "01:20:00"}, {"2026-10-25 03:00:00 x", "02:00:00"},
+	} {
+		if _, at := r.ReadOld([]byte(tt.line), near); at.Format(time.TimeOnly) != tt.want {
+			t.Errorf("%s is %v, want %s", tt.line, at, tt.want)
+		}
+	}
+}
+
+// A time without a day is of the day of a file's last line, and of its others
+// nobody knows.
+func TestATimeAloneOfAnOldLineIsNotKnown(t *testing.T) {
+	line, near := []byte("13:00:00,123 INFO x"), time.Date(2026, 11, 29, 20, 0, 0, 0, time.UTC)
+	if _, at := logs.NewReader(time.UTC).ReadOld(line, near); !at.IsZero() {
+		t.Errorf("an old one is of %v", at)
+	}
+}

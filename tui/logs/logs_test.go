@@ -252,6 +252,47 @@ func TestMarkedLinesArePinnedWithSourceOffsetAndHash(t *testing.T) {
 	}
 }
 
+func TestATimeThatIsNotTheLinesOwnIsMarked(t *testing.T) {
+	b := newBench(t, 80, 8)
+	b.append(source.Line{Text: "2026-11-20 14:02:49 XYZ [3] boom", Untimed: true, At: noon.Add(-time.Minute)}, source.Line{Text: "told", At: noon})
+	b.sees("14:01:51~")
+	b.sees("14:02:51 ")
+	b.press("=", "g", "enter")
+	shown := b.said[len(b.said)-1].(pane.Show).Dialog
+	shown.SetTheme(b.pane.theme)
+	shown.SetSize(100, 20)
+	dialog := ansi.Strip(shown.View())
+	if strings.Contains(dialog, "says ") || !strings.Contains(dialog, "not known: no time in it") {
+		t.Errorf("the detail calls it the line's word:\n%s", dialog)
+	}
+	b.press("P")
+	if pin := b.said[len(b.said)-1].(pane.Pin); !pin.Lines[0].Untimed {
+		t.Errorf("it is pinned as %+v", pin.Lines[0])
+	}
+}
+
+func TestLinesOfAnotherYearShowIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		at   time.Time
+		want string
+	}{
+		"today": {noon.Add(-time.Hour), "13:02:51"}, "another day": {noon.AddDate(0, -5, 0), "20 Jun 14:02:51"},
+		"the same day of another year": {noon.AddDate(-1, 0, 0), "2025-11-20 14:02:51"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, 80, 8)
+			b.append(source.Line{Text: "old", At: c.at})
+			b.sees(c.want)
+		})
+	}
+}
+
+func TestAnErrorThatIsNoneIsNotRead(t *testing.T) {
+	b := newBench(t, 80, 8)
+	b.append(source.Line{Text: "Error: 0 problems"}, source.Line{Text: "Plain words"})
+	b.sees("-     Error: 0 problems")
+}
+
 func TestALineThatLeftTheBufferIsNotActedOn(t *testing.T) {
 	b := newBench(t, 60, 5)
 	b.many(10)

@@ -66,6 +66,9 @@ func TestTheWholeOfThisVersionIsRead(t *testing.T) {
 	if c.Me != "alice" || len(c.Alerts) != 1 || len(c.Alerts[0].Members) != 2 || c.Alerts[0].Silence.Length != 15*time.Minute {
 		t.Errorf("alerts: %+v", c.Alerts)
 	}
+	if c.Logs[0].Zone == nil || c.Logs[0].Zone.String() != "America/Sao_Paulo" {
+		t.Errorf("the log's zone is %v", c.Logs[0].Zone)
+	}
 	if !filepath.IsAbs(c.Logs[0].File) && !strings.HasPrefix(c.Logs[0].File, "testdata") {
 		t.Errorf("a relative path is relative to the file: %s", c.Logs[0].File)
 	}
