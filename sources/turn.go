@@ -71,6 +71,13 @@ func (t *Turn) Give() {
 	t.pass()
 }
 
+// Waiting is how many wait for their turn.
+func (t *Turn) Waiting() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.urgent) + len(t.others)
+}
+
 func (t *Turn) pass() {
 	for _, line := range []*[]chan struct{}{&t.urgent, &t.others} {
 		if len(*line) > 0 {

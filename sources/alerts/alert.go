@@ -121,7 +121,7 @@ type View struct {
 	// KeepErrs says, by cluster, why its silences do not match the acks now.
 	KeepErrs map[string]error
 
-	index map[Fingerprint]int // into Rows; nil for a view built by hand
+	index *index // into Rows; nil for a view built by hand
 }
 
 // Sighting is what the record keeps of an alert that was seen, so that a

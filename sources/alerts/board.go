@@ -25,7 +25,7 @@ type Board struct {
 	// that an older state never overwrites a newer one, nor is read back over
 	// it. They are taken in this order, and mu after them.
 	acts   sync.Mutex
-	saving sync.Mutex
+	saving sources.Turn
 
 	mu       sync.Mutex
 	sources  map[string]*source
@@ -34,7 +34,8 @@ type Board struct {
 	kept     map[keptKey]KeptSilence
 	loaded   time.Time // when the record was last read
 	stale    bool      // the view must be built again
-	unsaved  []Transition
+	whole    time.Time // when it was last built as a whole
+	unsaved  untold
 	ended    []Ack // acks that ended by observation, to be ended in the record
 	expired  []Ack // acks whose time ran out, likewise
 	saveErr  error
@@ -63,7 +64,7 @@ func NewBoard(store Store, feed *sources.Feed, now func() time.Time) *Board {
 	b := &Board{
 		store: store, feed: feed, now: now,
 		sources: map[string]*source{}, threads: map[Fingerprint]*thread{},
-		acks: map[Fingerprint]Ack{}, kept: map[keptKey]KeptSilence{}, keepErrs: map[string]error{},
+		acks: map[Fingerprint]Ack{}, kept: map[keptKey]KeptSilence{}, keepErrs: map[string]error{}, unsaved: untold{},
 	}
 	b.view.Store(&View{At: now()})
 	return b
@@ -78,8 +79,10 @@ func (b *Board) View() *View { return b.view.Load() }
 func (b *Board) Load(ctx context.Context) error {
 	b.acts.Lock()
 	defer b.acts.Unlock()
-	b.saving.Lock()
-	defer b.saving.Unlock()
+	if err := b.saving.Take(ctx); err != nil {
+		return fmt.Errorf("read the alerts in the record: %w", err)
+	}
+	defer b.saving.Give()
 	rem, err := b.store.LoadAlerts(ctx)
 	if err != nil {
 		return fmt.Errorf("read the alerts in the record: %w", err)
@@ -125,9 +128,11 @@ func (b *Board) remember(rem Remembered, now time.Time) {
 			th.before = n
 		}
 	}
-	for _, t := range b.unsaved {
-		if th := b.threads[t.Alert.Fingerprint]; th != nil && t.Kind == KindFired {
-			th.fires = append(th.fires, t.At)
+	for fp, list := range b.unsaved {
+		for _, t := range list {
+			if th := b.threads[fp]; th != nil && t.Kind == KindFired {
+				th.fires = append(th.fires, t.At)
+			}
 		}
 	}
 }

@@ -2,13 +2,13 @@ package alerts
 
 import "time"
 
-// receivePushed hears alerts that were pushed here, one after the other as they
-// stand in the push; the absence of others says nothing. There is no word for
+// receivePushed hears alerts that were pushed here, one after the other in the
+// order of inOrder; the absence of others says nothing. There is no word for
 // "firing": an end that is past resolves only what was said to end later or
 // then. A later one that has passed meanwhile is the word of a sender that was
 // held up: the alert fired until then at least, and how it is now nobody knows.
-func (b *Board) receivePushed(name string, s Snapshot, members []Member, at time.Time) {
-	for _, a := range inOrder(members, at) {
+func (b *Board) receivePushed(name string, s Snapshot, list []Alert, at time.Time) {
+	for _, a := range list {
 		switch {
 		case s.Emergent:
 			a.EndsAt = time.Time{}

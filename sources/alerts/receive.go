@@ -21,17 +21,13 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 		done = at
 	}
 	members := tidy(s.Members)
-	b.mu.Lock()
-	src := b.sources[name]
-	if src == nil {
-		src = &source{members: map[string]bool{}}
-		b.sources[name] = src
+	if s.Push || s.Emergent {
+		return b.receivePush(ctx, name, s, members, at)
 	}
-	src.last, src.push = at, s.Push || s.Emergent
+	b.mu.Lock()
+	src := b.source(name)
+	src.last, src.push = at, false
 	switch {
-	case s.Push || s.Emergent:
-		src.heard = true
-		b.receivePushed(name, s, members, at)
 	case s.Own:
 		b.receiveOwn(name, src, members, at)
 	default:
@@ -44,6 +40,16 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 		b.feed.Changed(sources.Alerts)
 	}
 	return b.save(ctx)
+}
+
+// source is what is known about a source, from now on.
+func (b *Board) source(name string) *source {
+	src := b.sources[name]
+	if src == nil {
+		src = &source{members: map[string]bool{}}
+		b.sources[name] = src
+	}
+	return src
 }
 
 // tidy gives every alert its fingerprint, its state and times as the record
@@ -267,7 +273,7 @@ func (b *Board) replaceEpisode(th *thread, name string, episode, at time.Time, s
 	if said {
 		kind = KindCleared
 	}
-	b.unsaved = append(b.unsaved, Transition{Alert: last.alert, Source: name, Episode: episode, Kind: kind, At: at})
+	b.unsaved.add(Transition{Alert: last.alert, Source: name, Episode: episode, Kind: kind, At: at})
 }
 
 // update takes over the newest telling of an alert within its run. The earliest

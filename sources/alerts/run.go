@@ -43,7 +43,8 @@ type run struct {
 
 	savedAt  time.Time // when it was last put into the record
 	unsaved  bool      // it changed since
-	failed   bool      // ... and the record refused it
+	failed   bool      // ... and the record refused it, and has it otherwise or not at all
+	kept     kept      // what the record has of it
 	unkept   bool      // ... and the record may not be written
 	waited   bool      // it was pending before it fired
 	doubted  bool      // loaded, and its source could not be asked by this process
@@ -240,6 +241,6 @@ func runOf(s Sighting) *run {
 	return &run{
 		alert: s.Alert, state: s.State, severity: SeverityOf(s.Labels), episode: s.Episode,
 		first: s.First, last: s.Last, cleared: s.Cleared, pushed: s.Pushed, emergent: s.Emergent,
-		own: IsOwn(s.Source), loaded: true, savedAt: s.Last,
+		own: IsOwn(s.Source), loaded: true, savedAt: s.Last, kept: kept{s.Episode, s.State},
 	}
 }

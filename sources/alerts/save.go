@@ -3,26 +3,175 @@ package alerts
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"holdfast/sources"
 )
 
-// save writes what changed to the record: sightings and transitions in one
-// transaction, then the acks that ended by them. What the record refuses is
-// kept and tried again.
+const (
+	// together is how many alerts are written in one transaction: a storm is
+	// written in pieces, between which an emergency gets its turn, and a piece
+	// that the record refuses does not hold back the others.
+	together = 200
+	// patience is how long a push waits for the record, for each piece of it.
+	patience = 800 * time.Millisecond
+	// slow is how long a refusal took that came from waiting: to wait again for
+	// every piece would keep everybody.
+	slow = 300 * time.Millisecond
+	// refusals is after how many alerts in a row, each refused by itself, the
+	// record is taken to refuse everything until the next pass.
+	refusals = 8
+)
+
+// save writes what changed to the record, piece by piece: sightings and their
+// transitions in one transaction, then the acks that ended by them. What the
+// record refuses is kept and tried again.
 func (b *Board) save(ctx context.Context) error {
-	b.saving.Lock()
-	defer b.saving.Unlock()
-	seen, wrote, ended, expired := b.collect()
-	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 && len(ended) == 0 && len(expired) == 0 {
-		return b.saved(nil, nil)
+	w := writing{b, 0}
+	err := w.all(ctx, b.dirty())
+	if err == nil {
+		err = w.ends(ctx)
 	}
+	return b.saved(err, nil)
+}
+
+// savePushed writes what was pushed and waits for nothing else: what the record
+// refused before is Tick's to try again.
+func (b *Board) savePushed(ctx context.Context, fps []Fingerprint) error {
+	w := writing{b, patience}
+	err := w.all(ctx, fps)
+	if err == nil {
+		err = w.ends(ctx)
+	}
+	return b.saved(err, fps)
+}
+
+// dirty lists the alerts of which something is to be written, emergencies first.
+func (b *Board) dirty() []Fingerprint {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var first, rest []Fingerprint
+	for fp, th := range b.threads {
+		unsaved, emergent := len(b.unsaved[fp]) > 0, false
+		for _, r := range th.runs {
+			unsaved = unsaved || r.unsaved
+			emergent = emergent || r.emergent
+		}
+		switch {
+		case unsaved && emergent:
+			first = append(first, fp)
+		case unsaved:
+			rest = append(rest, fp)
+		}
+	}
+	for fp := range b.unsaved {
+		if b.threads[fp] == nil { // it has left the board meanwhile
+			rest = append(rest, fp)
+		}
+	}
+	return append(first, rest...)
+}
+
+// writing is one pass of writing to the record.
+type writing struct {
+	b *Board
+	// wait is how long each piece waits for the record at most; 0: as long as
+	// the record itself waits.
+	wait time.Duration
+}
+
+// all writes these alerts, and returns the first refusal. A piece that is
+// refused is tried in smaller ones: what fits is written, though something else
+// does not.
+func (w writing) all(ctx context.Context, fps []Fingerprint) (first error) {
+	size, refused := together, 0
+	for len(fps) > 0 {
+		piece := fps[:min(size, len(fps))]
+		began := time.Now()
+		err := w.piece(ctx, piece)
+		if err == nil {
+			fps, size, refused = fps[len(piece):], min(together, size*2), 0
+			continue
+		}
+		if first == nil {
+			first = err
+		}
+		switch {
+		case ctx.Err() != nil || time.Since(began) > slow || refused == refusals:
+			w.b.refused(fps)
+			return first
+		case len(piece) > 1:
+			size = max(1, len(piece)/8)
+		default:
+			w.b.refused(piece)
+			fps, refused = fps[1:], refused+1
+		}
+	}
+	return first
+}
+
+// patient is the context of one piece.
+func (w writing) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	if w.wait == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, w.wait)
+}
+
+// piece writes what there is to write of some alerts in one transaction, as it
+// is when its turn has come.
+func (w writing) piece(ctx context.Context, fps []Fingerprint) error {
+	ctx, cancel := w.patient(ctx)
+	defer cancel()
+	b := w.b
+	if err := b.saving.Take(ctx); err != nil {
+		return fmt.Errorf("the record is busy (%w)", err)
+	}
+	defer b.saving.Give()
+	seen, wrote := b.collect(fps)
+	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 {
+		return nil
+	}
+	err := b.store.SaveSeen(ctx, seen)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err != nil {
+		b.unsaved.putBack(seen.Transitions)
+		for _, x := range wrote {
+			x.run.unsaved = true
+		}
+		return err
+	}
+	for _, x := range wrote {
+		x.run.kept = x.kept
+		if x.run.failed {
+			x.run.failed, b.stale = false, true
+		}
+	}
+	return nil
+}
+
+// ends writes down the acks that are over.
+func (w writing) ends(ctx context.Context) error {
+	ctx, cancel := w.patient(ctx)
+	defer cancel()
+	b := w.b
+	b.mu.Lock()
+	none := len(b.ended) == 0 && len(b.expired) == 0
+	b.mu.Unlock()
+	if none {
+		return nil
+	}
+	if err := b.saving.Take(ctx); err != nil {
+		return fmt.Errorf("the record is busy (%w)", err)
+	}
+	defer b.saving.Give()
+	b.mu.Lock()
+	ended, expired := b.ended, b.expired
+	b.ended, b.expired = nil, nil
+	b.mu.Unlock()
 	var err error
-	if len(seen.Sightings) > 0 || len(seen.Transitions) > 0 {
-		err = b.store.SaveSeen(ctx, seen)
-	}
-	seenErr := err
-	if err == nil && len(ended) > 0 {
+	if len(ended) > 0 {
 		err = b.store.EndAcks(ctx, Self(), ended, EndCleared)
 	}
 	endedErr := err
@@ -30,63 +179,116 @@ func (b *Board) save(ctx context.Context) error {
 		err = b.store.EndAcks(ctx, Self(), expired, EndExpired)
 	}
 	b.mu.Lock()
-	if seenErr != nil {
-		b.unsaved = append(seen.Transitions, b.unsaved...)
-	}
+	defer b.mu.Unlock()
 	if endedErr != nil {
 		b.ended = append(ended, b.ended...)
 	}
 	if err != nil {
 		b.expired = append(expired, b.expired...)
 	}
-	b.mu.Unlock()
-	if seenErr == nil {
-		return b.saved(err, nil)
-	}
-	return b.saved(err, wrote)
+	return err
 }
 
-// collect takes everything that is to be written. The runs count as saved
+// kept is what a person reads of a run in the record.
+type kept struct {
+	episode time.Time
+	state   State
+}
+
+// written is a run beside what was written of it.
+type written struct {
+	run  *run
+	kept kept
+}
+
+// collect takes what is to be written of some alerts. The runs count as saved
 // until the record says otherwise; a change from now on marks them again.
-func (b *Board) collect() (seen Seen, wrote []*run, ended, expired []Ack) {
+func (b *Board) collect(fps []Fingerprint) (seen Seen, wrote []written) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.clock()
-	for _, th := range b.threads {
+	for _, fp := range fps {
+		seen.Transitions = append(seen.Transitions, b.unsaved.take(fp)...)
+		th := b.threads[fp]
+		if th == nil {
+			continue
+		}
 		for name, r := range th.runs {
 			if !r.unsaved {
 				continue
 			}
 			r.unsaved, r.savedAt = false, now
-			if r.failed {
-				r.failed, b.stale = false, true
-			}
 			seen.Sightings = append(seen.Sightings, r.sighting(name))
-			wrote = append(wrote, r)
+			wrote = append(wrote, written{r, kept{r.episode, r.state}})
 		}
 	}
-	seen.Transitions, b.unsaved = b.unsaved, nil
-	ended, b.ended = b.ended, nil
-	expired, b.expired = b.expired, nil
-	return seen, wrote, ended, expired
+	return seen, wrote
 }
 
-// saved notes how saving went, and shows it when that is news.
-func (b *Board) saved(err error, refused []*run) error {
+// untold are the transitions that are not in the record yet, of each alert in
+// the order they happened.
+type untold map[Fingerprint][]Transition
+
+func (u untold) add(t Transition) { u[t.Alert.Fingerprint] = append(u[t.Alert.Fingerprint], t) }
+
+func (u untold) take(fp Fingerprint) []Transition {
+	list := u[fp]
+	delete(u, fp)
+	return list
+}
+
+// putBack returns those that were taken, before what happened since.
+func (u untold) putBack(list []Transition) {
+	taken := untold{}
+	for _, t := range list {
+		taken.add(t)
+	}
+	for fp, list := range taken {
+		u[fp] = append(list, u[fp]...)
+	}
+}
+
+// refused marks what the record does not have. What it has, though not how long
+// its word holds by now, is in the record.
+func (b *Board) refused(fps []Fingerprint) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, fp := range fps {
+		th := b.threads[fp]
+		if th == nil {
+			continue
+		}
+		for _, r := range th.runs {
+			if r.unsaved && !r.failed && !r.recorded() {
+				r.failed, b.stale = true, true
+			}
+		}
+	}
+}
+
+// recorded reports whether the record has the run as a person reads it now.
+func (r *run) recorded() bool { return r.kept.state == r.state && r.kept.episode.Equal(r.episode) }
+
+// saved notes how saving went, and shows it when that is news: of the alerts
+// that were pushed, or of all where none are named. Only one that wrote
+// everything proves that nothing is refused any more.
+func (b *Board) saved(err error, pushed []Fingerprint) error {
 	if err != nil {
 		err = fmt.Errorf("the alerts could not be written to the record: %w; they are shown, and saving is tried again", err)
 	}
 	b.mu.Lock()
-	for _, r := range refused {
-		r.unsaved = true
-		if !r.failed {
-			r.failed, b.stale = true, true
-		}
+	news := (err != nil || pushed == nil) && !sameError(b.saveErr, err)
+	if news {
+		b.saveErr = err
 	}
-	if !sameError(b.saveErr, err) {
-		b.saveErr, b.stale = err, true
+	changed := false
+	switch {
+	case !news && !b.stale:
+	case pushed != nil && len(pushed) <= fewRows:
+		changed = b.swapFew(pushed, b.stale, b.clock())
+	default:
+		changed = b.swap(b.clock())
 	}
-	changed := b.stale && b.swap(b.clock())
 	b.mu.Unlock()
 	if changed {
 		b.feed.Changed(sources.Alerts)

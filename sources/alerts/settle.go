@@ -13,7 +13,8 @@ func (b *Board) Tick(ctx context.Context) error {
 	now := b.clock()
 	b.mu.Lock()
 	b.settleAll(now)
-	changed := b.stale && b.swap(now)
+	// How often a row fired in the last hour changes with time alone.
+	changed := (b.stale || now.Sub(b.whole) >= time.Minute) && b.swap(now)
 	b.mu.Unlock()
 	if changed {
 		b.feed.Changed(sources.Alerts)
@@ -23,12 +24,20 @@ func (b *Board) Tick(ctx context.Context) error {
 
 // settleAll concludes every thread at a time and makes its transitions.
 func (b *Board) settleAll(at time.Time) {
-	for fp, th := range b.threads {
-		b.settle(th, at)
-		b.leave(th, at)
-		if len(th.runs) == 0 {
-			delete(b.threads, fp)
-		}
+	for fp := range b.threads {
+		b.settleOne(fp, at)
+	}
+}
+
+func (b *Board) settleOne(fp Fingerprint, at time.Time) {
+	th := b.threads[fp]
+	if th == nil {
+		return
+	}
+	b.settle(th, at)
+	b.leave(th, at)
+	if len(th.runs) == 0 {
+		delete(b.threads, fp)
 	}
 }
 
@@ -108,7 +117,7 @@ func (b *Board) tell(th *thread, at time.Time) {
 	r.unsaved, b.stale = true, true
 	alert := r.alert
 	alert.State = r.state
-	b.unsaved = append(b.unsaved, Transition{Alert: alert, Source: name, Episode: th.episode, Kind: kind, At: when})
+	b.unsaved.add(Transition{Alert: alert, Source: name, Episode: th.episode, Kind: kind, At: when})
 }
 
 // firedAt is when the episode began to fire: as its source says, unless it was

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -38,7 +39,7 @@ func (r *Row) Standing() bool { return r.Own && r.Annotations[StandingNote] != "
 // Row finds a row by its fingerprint.
 func (v *View) Row(fp Fingerprint) (Row, bool) {
 	if v.index != nil {
-		i, ok := v.index[fp]
+		i, ok := v.index.of(v.Rows)[fp]
 		if !ok {
 			return Row{}, false
 		}
@@ -93,24 +94,41 @@ func (v *View) Counts() Counts {
 
 // swap builds the view and reports whether a person could see a difference.
 func (b *Board) swap(now time.Time) (changed bool) {
-	b.stale = false
+	b.stale, b.whole = false, now
 	rows := make([]Row, 0, len(b.threads))
 	for _, th := range b.threads {
 		if row, ok := b.row(th, now); ok {
 			rows = append(rows, row)
 		}
 	}
-	rows = order(rows)
-	index := make(map[Fingerprint]int, len(rows))
-	for i := range rows {
-		index[rows[i].Fingerprint] = i
-	}
-	next := &View{At: now, Rows: rows, SaveErr: b.saveErr, index: index}
-	if len(b.keepErrs) > 0 {
-		next.KeepErrs = maps.Clone(b.keepErrs)
-	}
+	next := b.viewOf(order(rows), now)
 	old := b.view.Swap(next)
 	return !sameView(old, next)
+}
+
+func (b *Board) viewOf(rows []Row, now time.Time) *View {
+	v := &View{At: now, Rows: rows, SaveErr: b.saveErr, index: &index{}}
+	if len(b.keepErrs) > 0 {
+		v.KeepErrs = maps.Clone(b.keepErrs)
+	}
+	return v
+}
+
+// index finds the rows of a view. It is made when it is first asked: in a storm
+// most views are never asked.
+type index struct {
+	once sync.Once
+	at   map[Fingerprint]int
+}
+
+func (x *index) of(rows []Row) map[Fingerprint]int {
+	x.once.Do(func() {
+		x.at = make(map[Fingerprint]int, len(rows))
+		for i := range rows {
+			x.at[rows[i].Fingerprint] = i
+		}
+	})
+	return x.at
 }
 
 // row is the thread as a row.
@@ -192,34 +210,39 @@ type orderKey struct {
 func order(rows []Row) []Row {
 	keys := make([]orderKey, len(rows))
 	for i := range rows {
-		r := &rows[i]
-		rank := int64(r.Section())<<16 | int64(r.Severity)
-		if r.State == Pending {
-			rank |= 1 << 8
-		}
-		if r.Standing() {
-			rank |= 1 << 7
-		}
-		start := r.StartsAt
-		if start.IsZero() {
-			start = r.FirstSeen
-		}
-		keys[i] = orderKey{rank, start.UnixMilli(), r.Name(), r.Fingerprint, int32(i)}
+		keys[i] = keyOf(&rows[i], i)
 	}
-	slices.SortFunc(keys, func(x, y orderKey) int {
-		if c := cmp.Compare(x.rank, y.rank); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(x.start, y.start); c != 0 {
-			return c
-		}
-		return cmp.Or(cmp.Compare(x.name, y.name), cmp.Compare(x.fp, y.fp))
-	})
+	slices.SortFunc(keys, orderKey.compare)
 	sorted := make([]Row, len(rows))
 	for i, k := range keys {
 		sorted[i] = rows[k.at]
 	}
 	return sorted
+}
+
+func keyOf(r *Row, at int) orderKey {
+	rank := int64(r.Section())<<16 | int64(r.Severity)
+	if r.State == Pending {
+		rank |= 1 << 8
+	}
+	if r.Standing() {
+		rank |= 1 << 7
+	}
+	start := r.StartsAt
+	if start.IsZero() {
+		start = r.FirstSeen
+	}
+	return orderKey{rank, start.UnixMilli(), r.Name(), r.Fingerprint, int32(at)}
+}
+
+func (x orderKey) compare(y orderKey) int {
+	if c := cmp.Compare(x.rank, y.rank); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(x.start, y.start); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(x.name, y.name), cmp.Compare(x.fp, y.fp))
 }
 
 // sameView reports whether two views would look the same; when a source last

@@ -66,7 +66,7 @@ func (m *changeMoment) UnmarshalJSON(b []byte) error {
 // change whose time is zero came without one.
 func decodeChange(body []byte) (c changes.Change, key string, err error) {
 	var e changeEvent
-	switch err := json.Unmarshal(body, &e); {
+	switch err := decode(body, &e); {
 	case err != nil:
 		return c, "", fmt.Errorf(`the body is no change event such as {"payload": {"summary": "deploy checkout 4f2c1", "source": "ci"}}: %w`, err)
 	case e.Payload == nil:
@@ -129,32 +129,40 @@ func (d *Door) byKey(r *http.Request, key string) (status int, why string) {
 // postChange takes in a change event. It answers 202 when the change is in the
 // record, also when it was there already.
 func (d *Door) postChange(w http.ResponseWriter, r *http.Request) {
-	body, ok := d.body(w, r, maxChange)
+	body, done, ok := d.body(w, r, d.changed, maxChange)
 	if !ok {
 		return
 	}
-	c, key, mistake := decodeChange(body)
+	c, key, wrong := decodeChange(body)
 	if status, why := d.byKey(r, key); status != 0 {
+		done()
 		d.refuse(w, status, why)
 		return
 	}
-	if mistake != nil {
-		d.refuseEvent(w, mistake)
+	if wrong != nil {
+		done()
+		d.refuseEvent(w, wrong)
 		return
 	}
 	if d.ReadOnly {
+		done()
 		d.counts.refused.Add(1)
-		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "the change was not taken: " + writesNothing, "recorded": false})
+		answer(w, http.StatusServiceUnavailable, with(mistake(http.StatusServiceUnavailable, "the change was not taken: "+writesNothing), map[string]any{"recorded": false}))
 		return
 	}
-	c, err := d.receiveChange(r.Context(), c)
+	kept := make(chan changes.Change, 1)
+	err := d.within(r, answerIn, done, func(ctx context.Context) error {
+		c, err := d.receiveChange(ctx, c)
+		kept <- c
+		return err
+	})
 	switch {
 	case errors.As(err, new(*noChangeError)):
 		d.refuseEvent(w, err)
 	case err != nil:
-		d.counts.unrecorded.Add(1)
-		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "the change is not recorded: " + text.ErrorLine(err), "recorded": false})
+		d.unrecorded(w, "the change is not recorded: "+text.ErrorLine(err), nil)
 	default:
+		c = <-kept
 		d.counts.changes.Add(1)
 		answer(w, http.StatusAccepted, map[string]any{"status": "success", "message": "Event processed", "uid": c.UID, "recorded": true})
 	}
@@ -165,7 +173,7 @@ func (d *Door) postChange(w http.ResponseWriter, r *http.Request) {
 func (d *Door) refuseEvent(w http.ResponseWriter, err error) {
 	d.counts.refused.Add(1)
 	why := text.ErrorLine(err)
-	answer(w, http.StatusBadRequest, map[string]any{"error": why, "status": "invalid event", "message": why, "errors": []string{why}})
+	answer(w, http.StatusBadRequest, with(mistake(http.StatusBadRequest, why), map[string]any{"status": "invalid event", "message": why, "errors": []string{why}}))
 }
 
 // noChangeError says why what was sent is no change.
@@ -173,8 +181,12 @@ type noChangeError struct{ error }
 
 // receiveChange gives the change its time and identity and waits for the record.
 func (d *Door) receiveChange(ctx context.Context, c changes.Change) (changes.Change, error) {
-	d.changing.Lock()
-	defer d.changing.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	if err := d.changing.Take(ctx); err != nil {
+		return c, err
+	}
+	defer d.changing.Give()
 	now := d.Now()
 	timed := !c.At.IsZero()
 	if !timed {
@@ -192,7 +204,5 @@ func (d *Door) receiveChange(ctx context.Context, c changes.Change) (changes.Cha
 			}
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saving)
-	defer cancel()
 	return c, d.Changes.Receive(ctx, []changes.Change{c})
 }

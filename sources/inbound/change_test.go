@@ -130,7 +130,7 @@ func TestWhatIsNoChangeEventIsRefusedInOneLine(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s, record, _ := changeStand(t, nil)
 			status, answer := s.ask("POST", changePath, tt.body)
-			why, _ := answer["error"].(string)
+			why := whyOf(answer)
 			if status != tt.status || !strings.Contains(why, tt.why) || text.Clean(why) != why {
 				t.Errorf("it answers %d %q, want %d %q", status, why, tt.status, tt.why)
 			}
@@ -180,7 +180,7 @@ func TestAChangeThatTheRecordRefusesIsSaidAndShowsAndIsTakenLater(t *testing.T) 
 	s, record, log := changeStand(t, nil)
 	record.Fail(errors.New("database or disk is full"))
 	status, answer := s.ask("POST", changePath, deployed)
-	if why, _ := answer["error"].(string); status != 503 || answer["recorded"] != false || !strings.Contains(why, "disk is full") {
+	if why := whyOf(answer); status != 503 || answer["recorded"] != false || !strings.Contains(why, "disk is full") {
 		t.Errorf("it answers %d %v", status, answer)
 	}
 	if at := log.Between(s.now.Add(-time.Hour), s.now); len(at) != 1 || s.door.Counts() != (Counts{Unrecorded: 1}) {

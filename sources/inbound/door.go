@@ -70,10 +70,12 @@ type Door struct {
 	loopback bool
 	handler  http.Handler
 	retry    time.Duration
-	slots    chan struct{} // one for each push that is being read
-	events   chan struct{} // the same for change events
+	pushed   intake // of alerts
+	called   intake // of emergencies
+	changed  intake // of change events
+	working  sync.WaitGroup
 	counts   counts
-	changing sync.Mutex // one change after the other: a retry is told from the first
+	changing sources.Turn // one change after the other: a retry is told from the first
 
 	mu        sync.Mutex
 	addr      string
@@ -84,12 +86,29 @@ type Door struct {
 const (
 	// again is how soon a port that was taken is tried again.
 	again = 3 * time.Second
-	// atOnce is how many pushes are read at a time; emergencies do not queue.
-	atOnce = 16
+	// atOnce is how many pushes are worked on at a time, and largeAtOnce how many
+	// of those that are large.
+	atOnce      = 16
+	largeAtOnce = 1
+	large       = 1 << 20
 	// eventsAtOnce is the same for change events, whose callers are known only
-	// when they are read: they cannot keep alerts out.
-	eventsAtOnce = 4
+	// when they are read: they cannot keep alerts out. Nor can anybody keep out
+	// an emergency.
+	eventsAtOnce      = 4
+	emergenciesAtOnce = 64
 )
+
+// intake is what one kind of request has for itself: memory for bodies, and
+// places to be worked on. No kind can take those of another.
+type intake struct {
+	bodies *bodies
+	places chan struct{}
+	large  chan struct{}
+}
+
+func newIntake(room, places int) intake {
+	return intake{newBodies(room), make(chan struct{}, places), make(chan struct{}, largeAtOnce)}
+}
 
 // New makes the door ready; Run opens it. It refuses to listen beyond loopback
 // without a token.
@@ -98,7 +117,8 @@ func New(o Options) (*Door, error) {
 	if err != nil {
 		return nil, fmt.Errorf("inbound: %q is not HOST:PORT, such as 127.0.0.1:8484", text.Clean(o.Listen))
 	}
-	d := &Door{Options: o, loopback: isLoopback(host), retry: again, slots: make(chan struct{}, atOnce), events: make(chan struct{}, eventsAtOnce)}
+	d := &Door{Options: o, loopback: isLoopback(host), retry: again}
+	d.pushed, d.called, d.changed = newIntake(bodiesHeld, atOnce), newIntake(emergenciesHeld, emergenciesAtOnce), newIntake(eventsHeld, eventsAtOnce)
 	if !d.loopback && o.Token == nil {
 		return nil, fmt.Errorf("inbound: %s can be reached from other machines, so the door needs a token: set inbound.token, or listen on 127.0.0.1", o.Listen)
 	}
@@ -154,10 +174,11 @@ func (d *Door) open(ctx context.Context) error {
 	srv := &http.Server{
 		Handler:           d.handler,
 		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
+		ReadTimeout:       longest,
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
+		MaxHeaderBytes:    16 << 10,
+		ConnContext:       welcome,
 		// Whatever goes wrong with a caller's connection is the caller's to see;
 		// a word on stderr would be written across the screen.
 		ErrorLog: log.New(io.Discard, "", 0),
@@ -165,8 +186,9 @@ func (d *Door) open(ctx context.Context) error {
 	d.setAddr(l.Addr().String())
 	defer d.setAddr("")
 	d.up("")
+	defer d.working.Wait()
 	served := make(chan error, 1)
-	go func() { served <- srv.Serve(l) }()
+	go func() { served <- srv.Serve(newLobby(l, guests)) }()
 	select {
 	case err := <-served:
 		return err

@@ -27,7 +27,20 @@ func TestWhatTheDoorRefuses(t *testing.T) {
 		{"no JSON", "POST", "/api/v2/alerts", "hello", nil, 400, "no JSON list of alerts"},
 		{"no list", "POST", "/api/v2/alerts", good, nil, 400, "no JSON list of alerts"},
 		{"more after the list", "POST", "/api/v2/alerts", "[" + good + "] x", nil, 400, "no JSON list"},
-		{"one bad alert among good ones", "POST", "/api/v2/alerts", "[" + good + `,{"labels":{}}]`, nil, 400, "alert 2: it has no labels"},
+		{"the list does not end", "POST", "/api/v2/alerts", "[" + good, nil, 400, "ends in the middle"},
+		{"a label twice", "POST", "/api/v2/alerts", `[{"labels":{"a":"b","a":"c"}}]`, nil, 400, "the name /labels/a stands there twice"},
+		{"a label twice, once escaped", "POST", "/api/v2/alerts", `[{"labels":{"a":"b","\u0061":"c"}}]`, nil, 400, "stands there twice"},
+		{"two sets of labels", "POST", "/api/v2/alerts", `[{"labels":{"a":"b"},"labels":{"c":"d"}}]`, nil, 400, "stands there twice"},
+		{"two sets of labels, in another case", "POST", "/api/v2/alerts", `[{"labels":{"a":"b"},"Labels":{"c":"d"}}]`, nil, 400, "stands there twice"},
+		{"twice where nobody looks", "POST", "/api/v2/alerts", `[{"labels":{"a":"b"},"x":{"y":1,"y":2}}]`, nil, 400, "stands there twice"},
+		{"a label's name that is not UTF-8", "POST", "/api/v2/alerts", "[{\"labels\":{\"a\xff\":\"b\"}}]", nil, 400, "UTF-8"},
+		{"a label's value that is not UTF-8", "POST", "/api/v2/alerts", "[{\"labels\":{\"a\":\"b\xe4\"}}]", nil, 400, "UTF-8"},
+		{"an annotation that is not UTF-8", "POST", "/api/v2/alerts", "[{\"labels\":{\"a\":\"b\"},\"annotations\":{\"c\":\"\xc3\"}}]", nil, 400, "UTF-8"},
+		{"half a surrogate", "POST", "/api/v2/alerts", `[{"labels":{"a\ud800":"b"}}]`, nil, 400, "surrogate"},
+		{"an emergency of control characters", "POST", "/emergency", "\x00\x1b\x07", nil, 400, "it says nothing"},
+		{"an emergency without width", "POST", "/emergency", "\u200b\ufeff\u2060\n\u00ad", nil, 400, "it says nothing"},
+		{"an emergency without ink", "POST", "/emergency", `{"summary":"\u3164 \u2800\u0301\ufe0f"}`, []string{"Content-Type", "application/json"}, 400, "it says nothing"},
+		{"an emergency with two summaries", "POST", "/emergency", `{"summary":"a","summary":"b"}`, []string{"Content-Type", "application/json"}, 400, "the name /summary stands there twice"},
 		{"empty labels only", "POST", "/api/v2/alerts", `[{"labels":{"a":""}}]`, nil, 400, "alert 1: it has no labels"},
 		{"an alert that is null", "POST", "/api/v2/alerts", "[null]", nil, 400, "alert 1: it has no labels"},
 		{"a label without a name", "POST", "/api/v2/alerts", `[{"labels":{"":"x"}}]`, nil, 400, `"" is no name of a label`},
@@ -53,7 +66,7 @@ func TestWhatTheDoorRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newStand(t, nil)
 			status, answer := s.ask(tt.method, tt.path, tt.body, tt.header...)
-			why, _ := answer["error"].(string)
+			why := whyOf(answer)
 			if status != tt.status || !strings.Contains(why, tt.why) {
 				t.Errorf("it answers %d %q, want %d %q", status, why, tt.status, tt.why)
 			}
@@ -134,7 +147,7 @@ func TestWhatTheRecordRefusesShowsAndIsSaid(t *testing.T) {
 		s := newStand(t, nil)
 		s.record.fail = errors.New("database or disk is full")
 		status, answer := s.ask("POST", path, body)
-		why, _ := answer["error"].(string)
+		why := whyOf(answer)
 		if status != 503 || answer["recorded"] != false || !strings.Contains(why, "not recorded") || !strings.Contains(why, "disk is full") {
 			t.Errorf("%s answers %d %v", path, status, answer)
 		}
@@ -246,7 +259,7 @@ func TestReadiness(t *testing.T) {
 		t.Errorf("a ready cockpit answers %d", status)
 	}
 	ready = errors.New("the record cannot be written: disk is full")
-	if status, answer := s.ask("GET", "/readyz", ""); status != 503 || answer["error"] != ready.Error() {
+	if status, answer := s.ask("GET", "/readyz", ""); status != 503 || whyOf(answer) != ready.Error() {
 		t.Errorf("one that is not answers %d %v", status, answer)
 	}
 }

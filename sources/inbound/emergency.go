@@ -2,7 +2,7 @@ package inbound
 
 import (
 	"bytes"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"mime"
@@ -10,7 +10,10 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
@@ -40,17 +43,33 @@ func decodeEmergency(contentType string, body []byte) (emergency, error) {
 		isJSON = bytes.HasPrefix(body, []byte("{"))
 	}
 	if isJSON {
-		if err := json.Unmarshal(body, &e); err != nil {
+		// Words in another encoding are better than none.
+		if err := decode(body, &e, jsontext.AllowInvalidUTF8(true)); err != nil {
 			return e, fmt.Errorf(`the body is no JSON object such as {"summary": "…", "source": "…", "details": "…"}: %w`, err)
 		}
 	} else {
-		e.Summary, e.Details, _ = strings.Cut(string(body), "\n")
+		e.Details = string(body)
+		for more := true; more && !saysSomething(e.Summary); {
+			e.Summary, e.Details, more = strings.Cut(e.Details, "\n")
+		}
 	}
 	e.Summary, e.Source, e.Details = strings.TrimSpace(e.Summary), strings.TrimSpace(e.Source), strings.TrimSpace(e.Details)
-	if e.Summary == "" {
-		return e, fmt.Errorf("it says nothing: send a line of text, or JSON with a summary")
+	if !saysSomething(e.Summary) {
+		return e, fmt.Errorf("it says nothing that can be read: send a line of text, or JSON with a summary")
 	}
 	return e, nil
+}
+
+// saysSomething reports whether a person sees anything of s: blanks, control
+// characters and what has no width or no ink are nothing to be woken for.
+func saysSomething(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		switch r {
+		case '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800': // letters and signs that are blank
+			return false
+		}
+		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S)
+	})
 }
 
 // alert is the emergency as the board knows it: source and summary are its
@@ -83,12 +102,13 @@ func (e emergency) alert(now time.Time) alerts.Alert {
 // postEmergency raises a critical alert at once. When the record fails it shows
 // all the same, and the answer says so.
 func (d *Door) postEmergency(w http.ResponseWriter, r *http.Request) {
-	body, ok := d.body(w, r, maxEmergency)
+	body, done, ok := d.body(w, r, d.called, maxEmergency)
 	if !ok {
 		return
 	}
 	e, err := decodeEmergency(r.Header.Get("Content-Type"), body)
 	if err != nil {
+		done()
 		d.refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
@@ -100,15 +120,13 @@ func (d *Door) postEmergency(w http.ResponseWriter, r *http.Request) {
 	}
 	now := d.Now()
 	a := e.alert(now)
-	err = d.receive(r.Context(), Emergency, alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Emergency, Alerts: []alerts.Alert{a}}}, Emergent: true, Unkept: d.ReadOnly})
+	said := alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Emergency, Alerts: []alerts.Alert{a}}}, Emergent: true, Unkept: d.ReadOnly}
+	err = d.within(r, answerIn, done, func(ctx context.Context) error { return d.Board.Receive(ctx, Emergency, said) })
 	if err == nil && d.ReadOnly {
 		err = errors.New(writesNothing)
 	}
 	if err != nil {
-		d.counts.unrecorded.Add(1)
-		answer(w, http.StatusServiceUnavailable, map[string]any{
-			"error": "the emergency shows but is not recorded: " + text.ErrorLine(err), "fingerprint": a.Fingerprint, "recorded": false,
-		})
+		d.unrecorded(w, "the emergency shows but is not recorded: "+text.ErrorLine(err), map[string]any{"fingerprint": a.Fingerprint})
 		return
 	}
 	d.counts.emergencies.Add(1)

@@ -4,11 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -26,11 +24,11 @@ const (
 // routes are the requests that the door answers.
 func (d *Door) routes() http.Handler {
 	posts := map[string]http.HandlerFunc{
-		"/api/v2/alerts": oneOfFew(d, d.slots, d.postAlerts),
+		"/api/v2/alerts": d.postAlerts,
 		"/emergency":     d.postEmergency,
 	}
 	if d.Changes != nil {
-		posts[changePath] = oneOfFew(d, d.events, d.postChange)
+		posts[changePath] = d.postChange
 	}
 	gets := map[string]http.HandlerFunc{
 		"/healthz": d.getHealth,
@@ -68,6 +66,8 @@ func (d *Door) guard(next http.Handler) http.Handler {
 		w.Header().Set("Server", server)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
+		guestOf(r).acts()
+		defer guestOf(r).reads()
 		defer d.recovered(w, r)
 		if d.loopback && !isLoopback(hostOf(r.Host)) {
 			d.refuse(w, http.StatusForbidden, fmt.Sprintf("this door is asked for as 127.0.0.1 or localhost, not as %q", text.Excerpt([]byte(r.Host), 100)))
@@ -144,34 +144,6 @@ func (d *Door) tokenNow(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-// oneOfFew bounds how many pushes are held in memory at a time.
-func oneOfFew(d *Door, slots chan struct{}, next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case slots <- struct{}{}:
-			defer func() { <-slots }()
-			next(w, r)
-		default:
-			w.Header().Set("Retry-After", "1")
-			d.refuse(w, http.StatusServiceUnavailable, "too many pushes at once; try again")
-		}
-	}
-}
-
-// recovered turns a defect in a handler into an answer, and into health that a
-// person sees.
-func (d *Door) recovered(w http.ResponseWriter, r *http.Request) {
-	v := recover()
-	if v == nil {
-		return
-	}
-	if v == http.ErrAbortHandler { //nolint:errorlint,err113 // it is a value, by contract
-		panic(v)
-	}
-	d.down(fmt.Errorf("%s %s failed through a defect in holdfast: %v (%s)", r.Method, text.Clean(r.URL.Path), v, text.Excerpt(debug.Stack(), 300)))
-	d.refuse(w, http.StatusInternalServerError, "this request failed through a defect in holdfast")
-}
-
 func (d *Door) getHealth(w http.ResponseWriter, r *http.Request) {
 	if d.Record != "" && d.loopback {
 		w.Header().Set(recordHeader, d.Record)
@@ -184,31 +156,19 @@ func (d *Door) getHealth(w http.ResponseWriter, r *http.Request) {
 
 func (d *Door) getReady(w http.ResponseWriter, r *http.Request) {
 	if d.ReadOnly {
-		answer(w, http.StatusServiceUnavailable, map[string]any{"ready": false, "read_only": true, "error": writesNothing})
+		answer(w, http.StatusServiceUnavailable, with(mistake(http.StatusServiceUnavailable, writesNothing), map[string]any{"ready": false, "read_only": true}))
 		return
 	}
 	if d.Ready != nil {
-		if err := d.Ready(r.Context()); err != nil {
-			answer(w, http.StatusServiceUnavailable, map[string]any{"ready": false, "error": text.ErrorLine(err)})
+		err := d.within(r, answerIn, func() {}, func(ctx context.Context) error {
+			ctx, cancel := context.WithTimeout(ctx, atMost)
+			defer cancel()
+			return d.Ready(ctx)
+		})
+		if err != nil {
+			answer(w, http.StatusServiceUnavailable, with(mistake(http.StatusServiceUnavailable, text.ErrorLine(err)), map[string]any{"ready": false}))
 			return
 		}
 	}
 	answer(w, http.StatusOK, map[string]any{"ready": true})
-}
-
-// refuse answers a request that had no effect.
-func (d *Door) refuse(w http.ResponseWriter, status int, why string) {
-	d.counts.refused.Add(1)
-	answer(w, status, map[string]any{"error": text.Clean(why)})
-}
-
-// answer writes one JSON line.
-func answer(w http.ResponseWriter, status int, v map[string]any) {
-	line, err := json.Marshal(v)
-	if err != nil {
-		status, line = http.StatusInternalServerError, []byte(`{"error":"the answer could not be written"}`)
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(append(line, '\n')) // a caller that left is not waited for
 }

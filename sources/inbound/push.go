@@ -1,15 +1,13 @@
 package inbound
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
+	"strings"
 	"time"
-	"unicode/utf8"
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
@@ -24,9 +22,6 @@ const (
 	// resolveTimeout is how long a pushed alert fires when its sender does not
 	// say, as in Alertmanager.
 	resolveTimeout = 5 * time.Minute
-	// saving is how long the record may take; it goes on when the caller leaves,
-	// because what was begun is finished.
-	saving = 10 * time.Second
 )
 
 // postableAlert is Alertmanager's shape of a pushed alert.
@@ -58,25 +53,28 @@ func (m *moment) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// decodeAlerts reads what is pushed; the error says which alert is wrong and how.
-func decodeAlerts(body []byte, now time.Time) ([]alerts.Alert, error) {
-	var raw []json.RawMessage
-	if err := json.Unmarshal(body, &raw); err != nil {
-		return nil, fmt.Errorf("the body is no JSON list of alerts: %w", err)
+// decodeAlerts reads what is pushed. As Alertmanager does it takes the good
+// alerts of a batch: bad says of each other which it is and what is wrong with
+// it. The error says that the batch cannot be read at all.
+func decodeAlerts(body []byte, now time.Time) (good []alerts.Alert, bad []string, err error) {
+	raw, err := elements(body)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the body is no JSON list of alerts: %w", err)
 	}
-	list := make([]alerts.Alert, 0, len(raw))
+	good = make([]alerts.Alert, 0, len(raw))
 	for i, r := range raw {
 		var p postableAlert
-		if err := json.Unmarshal(r, &p); err != nil {
-			return nil, fmt.Errorf("alert %d: %w", i+1, err)
+		err := decode(r, &p)
+		if err == nil {
+			var a alerts.Alert
+			if a, err = p.alert(now); err == nil {
+				good = append(good, a)
+				continue
+			}
 		}
-		a, err := p.alert(now)
-		if err != nil {
-			return nil, fmt.Errorf("alert %d: %w", i+1, err)
-		}
-		list = append(list, a)
+		bad = append(bad, fmt.Sprintf("alert %d: %s", i+1, text.ErrorLine(err)))
 	}
-	return list, nil
+	return good, bad, nil
 }
 
 // alert checks a pushed alert and fills in what its sender left out. One that
@@ -93,7 +91,7 @@ func (p postableAlert) alert(now time.Time) (alerts.Alert, error) {
 	}
 	for _, set := range []map[string]string{p.Labels, p.Annotations} {
 		for name := range set {
-			if name == "" || !utf8.ValidString(name) {
+			if name == "" {
 				return alerts.Alert{}, fmt.Errorf("%q is no name of a label", text.Clean(name))
 			}
 		}
@@ -122,55 +120,46 @@ func (p postableAlert) alert(now time.Time) (alerts.Alert, error) {
 // postAlerts takes in what a Prometheus, or anything that speaks to an
 // Alertmanager, pushes.
 func (d *Door) postAlerts(w http.ResponseWriter, r *http.Request) {
-	body, ok := d.body(w, r, maxAlerts)
+	body, done, ok := d.body(w, r, d.pushed, maxAlerts)
 	if !ok {
 		return
 	}
 	now := d.Now()
-	list, err := decodeAlerts(body, now)
+	list, bad, err := decodeAlerts(body, now)
 	if err != nil {
+		done()
 		d.refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	if d.ReadOnly {
+		done()
 		d.counts.refused.Add(1)
-		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "the alerts were not taken: " + writesNothing, "recorded": false})
+		answer(w, http.StatusServiceUnavailable, with(mistake(http.StatusServiceUnavailable, "the alerts were not taken: "+writesNothing), map[string]any{"recorded": false}))
 		return
 	}
-	if len(list) > 0 {
-		err = d.receive(r.Context(), Pushed, alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Pushed, Alerts: list}}, Push: true})
-	}
-	if err != nil {
-		d.counts.unrecorded.Add(1)
-		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "the alerts show but are not recorded: " + text.ErrorLine(err), "recorded": false})
+	s := alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Pushed, Alerts: list}}, Push: true}
+	if len(list) == 0 {
+		done()
+	} else if err := d.within(r, limitOf(len(list)), done, func(ctx context.Context) error { return d.Board.Receive(ctx, Pushed, s) }); err != nil {
+		d.unrecorded(w, "the alerts show but are not recorded: "+text.ErrorLine(err), nil)
 		return
 	}
 	d.counts.alerts.Add(uint64(len(list)))
+	if len(bad) > 0 {
+		d.partly(w, len(list), bad)
+		return
+	}
 	answer(w, http.StatusOK, map[string]any{"accepted": len(list)})
 }
 
-// receive hands a snapshot to the board and waits for the record.
-func (d *Door) receive(ctx context.Context, source string, s alerts.Snapshot) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saving)
-	defer cancel()
-	return d.Board.Receive(ctx, source, s.Redacted(d.Redact))
-}
-
-// body reads a request's body up to a limit; without ok it has answered.
-func (d *Door) body(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, ok bool) {
-	if enc := r.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
-		d.refuse(w, http.StatusUnsupportedMediaType, "the body is encoded as "+text.Excerpt([]byte(enc), 40)+": send it as it is")
-		return nil, false
+// partly answers a push of which some alerts were refused.
+func (d *Door) partly(w http.ResponseWriter, taken int, bad []string) {
+	if taken == 0 {
+		d.counts.refused.Add(1)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		d.refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", limit))
-		return nil, false
-	case err != nil:
-		d.refuse(w, http.StatusBadRequest, "the body did not arrive whole: "+err.Error())
-		return nil, false
+	why := bad[0]
+	if n := len(bad); n > 1 || taken > 0 {
+		why = fmt.Sprintf("%d of %d alerts are refused, the others are taken: %s", n, n+taken, strings.Join(bad[:min(n, 3)], "; "))
 	}
-	return bytes.TrimSpace(body), true
+	answer(w, http.StatusBadRequest, with(mistake(http.StatusBadRequest, why, bad[:min(len(bad), mistakesTold)]...), map[string]any{"accepted": taken}))
 }

@@ -17,7 +17,7 @@ func TestADoorThatMayNotWriteTakesNothingIn(t *testing.T) {
 		changePath:       `{"payload":{"summary":"deploy","source":"ci"}}`,
 	} {
 		status, answer := s.ask("POST", path, body)
-		if why, _ := answer["error"].(string); status != 503 || answer["recorded"] != false || !strings.Contains(why, "--read-only") {
+		if why := whyOf(answer); status != 503 || answer["recorded"] != false || !strings.Contains(why, "--read-only") {
 			t.Errorf("%s answers %d %v", path, status, answer)
 		}
 	}
@@ -30,7 +30,7 @@ func TestADoorThatMayNotWriteTakesNothingIn(t *testing.T) {
 	}
 
 	status, answer := s.ask("POST", "/emergency", "the shop is down")
-	if why, _ := answer["error"].(string); status != 503 || answer["recorded"] != false || !strings.Contains(why, "shows but is not recorded") || !strings.Contains(why, "--read-only") {
+	if why := whyOf(answer); status != 503 || answer["recorded"] != false || !strings.Contains(why, "shows but is not recorded") || !strings.Contains(why, "--read-only") {
 		t.Errorf("the emergency is answered with %d %v", status, answer)
 	}
 	s.wantRows(AlertName + " firing")

@@ -22,12 +22,19 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type record struct {
 	mu   sync.Mutex
 	fail error
-	seen []alerts.Seen
+	// refuse says of what is to be kept whether it is refused; nil: nothing is.
+	refuse func(alerts.Seen) error
+	seen   []alerts.Seen
 }
 
 func (r *record) SaveSeen(_ context.Context, s alerts.Seen) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.fail == nil && r.refuse != nil {
+		if err := r.refuse(s); err != nil {
+			return err
+		}
+	}
 	if r.fail == nil {
 		r.seen = append(r.seen, s)
 	}
@@ -81,6 +88,7 @@ func newStand(t *testing.T, change func(*Options)) *stand {
 		t.Fatal(err)
 	}
 	s.door = door
+	t.Cleanup(door.working.Wait)
 	return s
 }
 
@@ -105,6 +113,19 @@ func (s *stand) ask(method, path, body string, header ...string) (status int, an
 		s.t.Fatalf("%s %s answered %d with %q, not with one JSON line", method, path, w.Code, line)
 	}
 	return w.Code, answer
+}
+
+// whyOf is what an answer says went wrong, where it says so in the shape that
+// PagerDuty's clients read: an object with the code, the message and the list.
+func whyOf(answer map[string]any) string {
+	why, _ := answer["error"].(map[string]any)
+	message, _ := why["message"].(string)
+	all, isList := why["errors"].([]any)
+	code, isNumber := why["code"].(float64)
+	if why == nil || !isList || len(all) == 0 || !isNumber || code < 400 {
+		return ""
+	}
+	return message
 }
 
 // rows are the board's alerts as "name state".
