@@ -9,12 +9,17 @@ import (
 )
 
 const (
-	// together is how many alerts are written in one transaction: a storm is
-	// written in pieces, between which an emergency gets its turn, and a piece
-	// that the record refuses does not hold back the others.
-	together = 200
-	// patience is how long a push waits for the record, for each piece of it.
+	// together is up to how many alerts are written in one transaction, few how
+	// many at first: a storm is written in pieces, between which an emergency
+	// gets its turn, and a piece that the record refuses does not hold back the
+	// others. A piece should take no longer than brief, however slow the disk.
+	together = 500
+	few      = 100
+	brief    = 100 * time.Millisecond
+	// patience is how long a push waits for the record, for each piece of it, and
+	// inTurn how long for others of this process that write.
 	patience = 800 * time.Millisecond
+	inTurn   = 2 * time.Second
 	// slow is how long a refusal took that came from waiting: to wait again for
 	// every piece would keep everybody.
 	slow = 300 * time.Millisecond
@@ -84,20 +89,19 @@ type writing struct {
 // refused is tried in smaller ones: what fits is written, though something else
 // does not.
 func (w writing) all(ctx context.Context, fps []Fingerprint) (first error) {
-	size, refused := together, 0
+	size, refused := few, 0
 	for len(fps) > 0 {
 		piece := fps[:min(size, len(fps))]
-		began := time.Now()
-		err := w.piece(ctx, piece)
+		took, err := w.piece(ctx, piece)
 		if err == nil {
-			fps, size, refused = fps[len(piece):], min(together, size*2), 0
+			fps, size, refused = fps[len(piece):], next(size, took), 0
 			continue
 		}
 		if first == nil {
 			first = err
 		}
 		switch {
-		case ctx.Err() != nil || time.Since(began) > slow || refused == refusals:
+		case ctx.Err() != nil || took > slow || refused == refusals:
 			w.b.refused(fps)
 			return first
 		case len(piece) > 1:
@@ -110,7 +114,13 @@ func (w writing) all(ctx context.Context, fps []Fingerprint) (first error) {
 	return first
 }
 
-// patient is the context of one piece.
+// next is how many alerts to write after so many took so long.
+func next(size int, took time.Duration) int {
+	fits := int(float64(size) * float64(brief) / float64(max(took, time.Millisecond)))
+	return min(max(fits, size/2, few/4), 2*size, together)
+}
+
+// patient is the context of one piece, once it is its turn.
 func (w writing) patient(ctx context.Context) (context.Context, context.CancelFunc) {
 	if w.wait == 0 {
 		return ctx, func() {}
@@ -118,21 +128,37 @@ func (w writing) patient(ctx context.Context) (context.Context, context.CancelFu
 	return context.WithTimeout(ctx, w.wait)
 }
 
-// piece writes what there is to write of some alerts in one transaction, as it
-// is when its turn has come.
-func (w writing) piece(ctx context.Context, fps []Fingerprint) error {
-	ctx, cancel := w.patient(ctx)
-	defer cancel()
-	b := w.b
-	if err := b.saving.Take(ctx); err != nil {
+// take waits until it is our turn to write.
+func (w writing) take(ctx context.Context) error {
+	if w.wait > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, inTurn)
+		defer cancel()
+	}
+	if err := w.b.saving.Take(ctx); err != nil {
 		return fmt.Errorf("the record is busy (%w)", err)
 	}
+	return nil
+}
+
+// piece writes what there is to write of some alerts in one transaction, as it
+// is when its turn has come, and says how long that took, or the wait for it.
+func (w writing) piece(ctx context.Context, fps []Fingerprint) (took time.Duration, err error) {
+	began := time.Now()
+	if err := w.take(ctx); err != nil {
+		return time.Since(began), err
+	}
+	b := w.b
 	defer b.saving.Give()
+	ctx, cancel := w.patient(ctx)
+	defer cancel()
 	seen, wrote := b.collect(fps)
 	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 {
-		return nil
+		return 0, nil
 	}
-	err := b.store.SaveSeen(ctx, seen)
+	began = time.Now()
+	err = b.store.SaveSeen(ctx, seen)
+	took = time.Since(began)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err != nil {
@@ -140,7 +166,7 @@ func (w writing) piece(ctx context.Context, fps []Fingerprint) error {
 		for _, x := range wrote {
 			x.run.unsaved = true
 		}
-		return err
+		return took, err
 	}
 	for _, x := range wrote {
 		x.run.kept = x.kept
@@ -148,13 +174,11 @@ func (w writing) piece(ctx context.Context, fps []Fingerprint) error {
 			x.run.failed, b.stale = false, true
 		}
 	}
-	return nil
+	return took, nil
 }
 
 // ends writes down the acks that are over.
 func (w writing) ends(ctx context.Context) error {
-	ctx, cancel := w.patient(ctx)
-	defer cancel()
 	b := w.b
 	b.mu.Lock()
 	none := len(b.ended) == 0 && len(b.expired) == 0
@@ -162,10 +186,12 @@ func (w writing) ends(ctx context.Context) error {
 	if none {
 		return nil
 	}
-	if err := b.saving.Take(ctx); err != nil {
-		return fmt.Errorf("the record is busy (%w)", err)
+	if err := w.take(ctx); err != nil {
+		return err
 	}
 	defer b.saving.Give()
+	ctx, cancel := w.patient(ctx)
+	defer cancel()
 	b.mu.Lock()
 	ended, expired := b.ended, b.expired
 	b.ended, b.expired = nil, nil
