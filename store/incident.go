@@ -86,6 +86,7 @@ const (
 	Corrected       Kind = "corrected" // an earlier entry, put right; the earlier one stays
 	Duplicate       Kind = "duplicate" // the incident is another one, seen twice
 	Linked          Kind = "linked"    // another incident has to do with it
+	SourceMoved     Kind = "source"    // a source went down, or came back
 	FileAttached    Kind = "file"      // a file was attached as evidence
 )
 

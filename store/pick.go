@@ -11,7 +11,7 @@ import (
 func Kinds() []Kind {
 	return []Kind{
 		Opened, Fired, Cleared, Acked, Unacked, Note, Pinned, FileAttached, StepEntry, RunEntry, SeverityChanged, StatusChanged,
-		RoleChanged, Update, Change, Corrected, Duplicate, Linked, Action, ActionDone, Answered, Attached, Detached, ResolvedEntry,
+		RoleChanged, Update, Change, Corrected, Duplicate, Linked, Action, ActionDone, Answered, Attached, Detached, SourceMoved, ResolvedEntry,
 	}
 }
 

@@ -33,6 +33,8 @@ type chronicler struct {
 	config    func() *config.Config
 	store     *store.Store
 	chronicle store.Chronicle
+	outages   *store.Outages
+	noted     time.Time // when the outages were last noted
 
 	held    time.Time // when the lease was last taken; zero: another process writes
 	known   map[string]string
@@ -42,7 +44,7 @@ type chronicler struct {
 
 func (w *world) newChronicler() *chronicler {
 	return &chronicler{
-		owner: w.owner, now: w.now, health: w.health, config: w.config, store: w.Store, chronicle: store.ChronicleOf(w.Store),
+		owner: w.owner, now: w.now, health: w.health, config: w.config, store: w.Store, chronicle: store.ChronicleOf(w.Store), outages: store.OutagesOf(w.Store),
 	}
 }
 
@@ -91,6 +93,9 @@ func (c *chronicler) pass(ctx context.Context) error {
 	if err := c.write(ctx, now); err != nil {
 		return err
 	}
+	if err := c.noteOutages(ctx, now); err != nil {
+		return err
+	}
 	return c.drop(ctx, now)
 }
 
@@ -108,6 +113,7 @@ func (c *chronicler) begin(ctx context.Context, died bool, until time.Time) erro
 		return err
 	}
 	c.known, c.forced = map[string]string{}, ""
+	c.outages.Forget()
 	for _, kind := range []store.StandingKind{store.SourceStood, store.OnCallStood} {
 		stood, err := c.chronicle.At(ctx, kind, now)
 		if err != nil {

@@ -97,6 +97,13 @@ func (m *Moment) plain(e store.Entry) {
 	case store.FileAttached:
 		m.Glyph, m.Role, m.Said = themes.Target, themes.Accent, true
 		words = " attached file " + e.Text
+	case store.SourceMoved:
+		m.Glyph, m.Role, m.Machine = themes.Cross, themes.Critical, true
+		var d store.SourceData
+		if e.Decode(&d) == nil && d.Up {
+			m.Glyph, m.Role = themes.Check, themes.Good
+		}
+		words = e.Text
 	case store.Change:
 		m.changed(e)
 		return

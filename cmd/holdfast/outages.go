@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"holdfast/sources"
+	"holdfast/store"
+)
+
+const (
+	// outageAfter is how long a source has to be down, or up again, before an
+	// incident's timeline says so: one that comes and goes floods no timeline.
+	outageAfter = time.Minute
+	outageEvery = 5 * time.Second
+)
+
+// noteOutages writes into open incidents which sources went down and came back.
+func (c *chronicler) noteOutages(ctx context.Context, now time.Time) error {
+	if now.Sub(c.noted) < outageEvery {
+		return nil
+	}
+	c.noted = now
+	return c.outages.Note(ctx, steady(c.health.All(), now))
+}
+
+// steady are the sources that have been as they are for long enough. What holdfast
+// says of itself, and one member of several, is none.
+func steady(list []sources.Health, now time.Time) []store.SourceState {
+	var states []store.SourceState
+	for _, h := range list {
+		own := slices.Contains([]string{kindRecord, kindConfig, kindHoldfast, "silences"}, h.Kind)
+		if own || h.Member != "" || h.Since.IsZero() || now.Sub(h.Since) < outageAfter {
+			continue
+		}
+		states = append(states, store.SourceState{Kind: h.Kind, Name: h.Name, Up: h.Up, Since: h.Since, Why: h.Err})
+	}
+	return states
+}

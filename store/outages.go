@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"holdfast/store/sql"
+)
+
+// SourceState is how one source of the world is, since when, and why.
+type SourceState struct {
+	Kind  string    `json:"source_kind"` // the technology, such as alertmanager
+	Name  string    `json:"name"`
+	Up    bool      `json:"up"`
+	Since time.Time `json:"since"`
+	Why   string    `json:"why,omitempty"` // it is down
+}
+
+// SourceData is kept by a `source` entry: that a source went down while the
+// incident was open, or came back.
+type SourceData = SourceState
+
+// Outages writes into open incidents that a source went down, and that it came
+// back. One process at a time uses it, which the caller sees to.
+type Outages struct {
+	s    *Store
+	down map[IncidentID]map[string]bool // what each open incident's timeline says
+}
+
+// OutagesOf returns the outages of a record.
+func OutagesOf(s *Store) *Outages { return &Outages{s: s} }
+
+// Forget forgets what timelines say: another process has written meanwhile.
+func (o *Outages) Forget() { o.down = nil }
+
+// Note brings the timelines of the open incidents in step with how the sources
+// are. What is as the timeline says writes nothing. Practice, and what is told
+// long afterwards, has nothing to do with the sources of now.
+func (o *Outages) Note(ctx context.Context, states []SourceState) error {
+	open, err := o.s.Incidents(ctx, IncidentFilter{Open: true})
+	if err != nil {
+		return err
+	}
+	down := map[IncidentID]map[string]bool{}
+	for _, inc := range open {
+		if inc.Practice || inc.Afterwards() {
+			continue
+		}
+		said, known := o.down[inc.ID]
+		if !known {
+			entries, err := o.s.Timeline(ctx, inc.ID, 0, 0)
+			if err != nil {
+				return err
+			}
+			said = downIn(entries)
+		}
+		if len(moved(said, states)) > 0 {
+			if said, err = o.write(ctx, inc.ID, states); err != nil {
+				return err
+			}
+		}
+		down[inc.ID] = said
+	}
+	o.down = down
+	return nil
+}
+
+// write adds the entries that are missing to one timeline, and says which sources
+// are down by it.
+func (o *Outages) write(ctx context.Context, id IncidentID, states []SourceState) (said map[string]bool, err error) {
+	_, err = o.s.change(ctx, id, func(t *tx, inc *Incident) error {
+		rows, err := t.q.EntriesAfter(t.ctx, sql.EntriesAfterParams{Incident: int64(id), Limit: 1 << 30})
+		if err != nil {
+			return err
+		}
+		entries := make([]Entry, 0, len(rows))
+		for _, row := range rows {
+			entries = append(entries, entryOf(row))
+		}
+		said = downIn(entries)
+		for _, state := range moved(said, states) {
+			if _, err := t.append(inc, itself(state.Name), sourceEntry(state)); err != nil {
+				return err
+			}
+			said[state.key()] = !state.Up
+		}
+		return nil
+	})
+	return said, err
+}
+
+func (s SourceState) key() string { return s.Kind + "\x00" + s.Name }
+
+// moved are the states that are not as a timeline says. A timeline that says
+// nothing of a source has it up.
+func moved(said map[string]bool, states []SourceState) []SourceState {
+	var list []SourceState
+	for _, state := range states {
+		if said[state.key()] == state.Up {
+			list = append(list, state)
+		}
+	}
+	return list
+}
+
+// downIn are the sources that are down by a timeline.
+func downIn(entries []Entry) map[string]bool {
+	down := map[string]bool{}
+	for _, e := range entries {
+		var d SourceData
+		if e.Kind == SourceMoved && e.Decode(&d) == nil {
+			down[d.key()] = !d.Up
+		}
+	}
+	return down
+}
+
+func sourceEntry(state SourceState) Entry {
+	words := strings.TrimSpace(state.Kind + " " + state.Name)
+	if state.Up {
+		words += " answers again"
+	} else if words += " does not answer"; state.Why != "" {
+		words += ": " + state.Why
+	}
+	return Entry{Kind: SourceMoved, At: state.Since, By: itself(state.Name), Text: words, Data: pack(state)}
+}
