@@ -64,7 +64,7 @@ const rotaConfig = `rota:
   - name: primary
     zone: UTC
     layers:
-      - {people: [alice, bob], every: week, at: "Mon 09:00", from: 2026-01-05}
+      - {people: [alice, bob], every: week, at: "Mon 09:00", from: 2001-01-01}
 `
 
 // yardstick opens the bare program in a terminal of the same size.

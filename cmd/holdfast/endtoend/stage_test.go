@@ -180,7 +180,7 @@ rota:
   - name: primary
     zone: Europe/Berlin
     layers:
-      - {people: [alice, bob], every: week, at: "Mon 09:00", from: 2026-01-05}
+      - {people: [alice, bob], every: week, at: "Mon 09:00", from: 2001-01-01}
 `
 
 const procedure = "---\ntitle: Checkout is down\nalerts: ['alertname=\"CheckoutDown\"']\n---\n\n" + `
