@@ -66,7 +66,10 @@ func TestHistoryOfSeveralFilesIsMergedByTime(t *testing.T) {
 func TestLevelAndTimeAreRead(t *testing.T) {
 	s := newStand(t, "app.log")
 	s.follow(quick())
-	s.write("app.log", "2026-11-20T10:00:01Z ERROR upstream timed out\nno level\n")
+	s.write("made", "2026-11-20T10:00:01Z ERROR upstream timed out\nno level\n")
+	now := time.Now() // which need not be the time of the kernel
+	s.must(os.Chtimes(s.path("made"), now, now))
+	s.move("made", "app.log")
 	lines := s.heard.expect(t, "2026-11-20T10:00:01Z ERROR upstream timed out", "no level")
 	if l := lines[0]; l.Level != logs.Error || !l.At.Equal(time.Date(2026, 11, 20, 10, 0, 1, 0, time.UTC)) {
 		t.Errorf("read as %v at %v", l.Level, l.At)
