@@ -13,6 +13,7 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
+	"holdfast/sources/backups"
 )
 
 // watched is a world that runs on a configuration file in a folder of its own.
@@ -233,4 +234,17 @@ func TestAFolderOfChecklistsThatIsGoneIsSaid(t *testing.T) {
 	})
 	write(t, path, "me: bob\n")
 	w.until(t, "it is gone from the configuration", func() bool { _, ok := health(w, kindConfig, "sops"); return !ok })
+}
+
+func TestReadOnlyWritesNoVerdictAndFailsAtNone(t *testing.T) {
+	w, _ := watched(t, "backups:\n  - {name: sessions}\n")
+	w.until(t, "the verdict is kept", func() bool { list, err := w.LoadVerdicts(t.Context()); return err == nil && len(list) == 1 })
+	reader := &world{program: &program{flags: flags{readOnly: true}}, record: w.record}
+	if err := reader.register().SaveVerdicts(t.Context(), []backups.Status{{Name: "written", Verdict: backups.OK, At: time.Now()}}); err != nil {
+		t.Errorf("read-only is no failure to save: %v", err)
+	}
+	list, err := reader.register().LoadVerdicts(t.Context())
+	if err != nil || len(list) != 1 || list[0].Name != "sessions" {
+		t.Errorf("the record has %+v, %v", list, err)
+	}
 }

@@ -72,7 +72,7 @@ func (p *program) rotaNow(v rotaView) error {
 	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	for _, r := range v.rotations {
 		now := r.At(v.at)
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", r.Name, whoever(now.Person), until(now.Until, v.zone(r)), next(r, now, v.zone(r)))
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", text.Clean(r.Name), whoever(now.Person), until(now.Until, v.zone(r)), next(r, now, v.zone(r)))
 	}
 	return t.Flush()
 }
@@ -108,7 +108,7 @@ func (p *program) listShifts(v rotaView, shifts []rota.Shift) error {
 	}
 	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	for _, s := range shifts {
-		_, _ = fmt.Fprintf(t, "%s\t%s\tfrom %s\t%s\n", s.Rotation, whoever(s.Person), moment(s.From, zones[s.Rotation]), until(s.Until, zones[s.Rotation]))
+		_, _ = fmt.Fprintf(t, "%s\t%s\tfrom %s\t%s\n", text.Clean(s.Rotation), whoever(s.Person), moment(s.From, zones[s.Rotation]), until(s.Until, zones[s.Rotation]))
 	}
 	return t.Flush()
 }
@@ -117,7 +117,7 @@ func whoever(p people.Person) string {
 	if p == "" {
 		return "NOBODY"
 	}
-	return string(p)
+	return text.Clean(string(p))
 }
 
 func until(t time.Time, zone *time.Location) string {

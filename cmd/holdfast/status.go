@@ -87,7 +87,7 @@ func (w *world) statusText(in attention.Input, ranked attention.Summary, open []
 	}
 	for _, r := range in.Rotations {
 		shift := r.At(in.Now)
-		fmt.Fprintf(&b, "on call  %s: %s %s\n", r.Name, whoever(shift.Person), until(shift.Until, w.shown(r.Zone)))
+		fmt.Fprintf(&b, "on call  %s: %s %s\n", text.Clean(r.Name), whoever(shift.Person), until(shift.Until, w.shown(r.Zone)))
 	}
 	for _, h := range in.Health {
 		if h.Member != "" || h.Kind == backups.HealthKind {

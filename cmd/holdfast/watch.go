@@ -175,7 +175,7 @@ func (w *world) copyOf(c config.Copy) (backups.Copy, error) {
 	if c.Restic != nil {
 		from := restic.Config{
 			Repository: c.Restic.Repository, Password: c.Restic.Password,
-			Tags: c.Restic.Tags, Paths: c.Restic.Paths, Log: w.called("restic"),
+			Tags: c.Restic.Tags, Paths: c.Restic.Paths, Now: w.now, Log: w.called("restic"),
 		}
 		if c.Restic.Host != "" {
 			from.Hosts = []string{c.Restic.Host}

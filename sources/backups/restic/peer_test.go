@@ -2,9 +2,12 @@ package restic_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,9 +28,8 @@ func secret(s string) func(context.Context) (string, error) {
 // repository is a real one with real snapshots.
 type repository struct{ binary, dir, source string }
 
-func newRepository(t *testing.T) repository {
+func newRepository(t *testing.T, binary string) repository {
 	t.Helper()
-	binary := peertest.Need(t, "restic")[0]
 	t.Setenv("RESTIC_REPOSITORY", "/nowhere/of/the/environment")
 	t.Setenv("RESTIC_PASSWORD", "of the environment")
 	r := repository{binary, filepath.Join(t.TempDir(), "repo"), t.TempDir()}
@@ -56,7 +58,13 @@ func (r repository) run(t *testing.T, args ...string) {
 // TestRealRepository holds everything against one repository: to make one takes
 // restic a second.
 func TestRealRepository(t *testing.T) {
-	r := newRepository(t)
+	for _, name := range []string{"restic", "restic-0.18", "restic-0.19"} {
+		t.Run(name, func(t *testing.T) { realRepository(t, peertest.Need(t, name)[0]) })
+	}
+}
+
+func realRepository(t *testing.T, binary string) {
+	r := newRepository(t, binary)
 	config := restic.Config{Repository: r.dir, Password: secret(password), Binary: r.binary}
 	t.Run("an empty one holds nothing", func(t *testing.T) {
 		if o, err := restic.New(config).Ask(t.Context()); err != nil || !o.Newest.IsZero() || o.Count != 0 {
@@ -78,6 +86,8 @@ func TestRealRepository(t *testing.T) {
 	})
 	t.Run("one that is being written can be asked, without a lock", func(t *testing.T) { askInUse(t, r, config) })
 	t.Run("what cannot be asked says why", func(t *testing.T) { askInVain(t, config) })
+	t.Run("one that may not be listed is not empty", func(t *testing.T) { askForbidden(t, r, config) })
+	t.Run("one dated in the future hides nothing", func(t *testing.T) { askOdd(t, r, config) })
 }
 
 func askNewest(t *testing.T, config restic.Config, after time.Time) {
@@ -117,6 +127,65 @@ func askInUse(t *testing.T, r repository, config restic.Config) {
 	}
 }
 
+// askForbidden serves the repository over HTTP, but for its snapshots, to a
+// restic that can make no cache.
+func askForbidden(t *testing.T, r repository, config restic.Config) {
+	files := http.FileServer(http.Dir(r.dir))
+	forbid := true
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		switch entries, err := os.ReadDir(filepath.Join(r.dir, filepath.Clean(req.URL.Path))); {
+		case forbid && strings.HasPrefix(req.URL.Path, "/snapshots"):
+			w.WriteHeader(http.StatusForbidden)
+		case err == nil: // a listing, in the form of version 1
+			names := []string{}
+			for _, e := range entries {
+				names = append(names, e.Name())
+			}
+			_ = json.NewEncoder(w).Encode(names)
+		default:
+			files.ServeHTTP(w, req)
+		}
+	}))
+	defer server.Close()
+	t.Setenv("HOME", "/nonexistent")
+	t.Setenv("XDG_CACHE_HOME", "/proc/nowhere")
+	config.Repository = "rest:" + server.URL
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if o, err := restic.New(config).Ask(ctx); err == nil || !strings.Contains(err.Error(), "403") {
+		t.Errorf("forbidden to list: got %+v %v", o, err)
+	}
+	forbid = false
+	if o, err := restic.New(config).Ask(ctx); err != nil || o.Count == 0 {
+		t.Errorf("without a cache: got %+v %v", o, err)
+	}
+}
+
+func askOdd(t *testing.T, r repository, config restic.Config) {
+	r.run(t, "backup", "--host", "db-1", "--time", time.Now().AddDate(4, 0, 0).Format(time.DateTime), r.source)
+	o, err := restic.New(config).Ask(t.Context())
+	if err != nil || o.Newest.After(time.Now()) || len(o.Odd) == 0 || !strings.Contains(o.Odd[0], "into the future") || len(o.Parts) < 2 {
+		t.Errorf("dated in the future: got %+v %v", o, err)
+	}
+	snapshots, err := filepath.Glob(filepath.Join(r.dir, "snapshots", "*"))
+	if err != nil || len(snapshots) == 0 {
+		t.Fatal(err)
+	}
+	before := o.Count
+	for i, name := range snapshots {
+		if err := errors.Join(os.Chmod(name, 0o600), os.WriteFile(name, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		o, err = restic.New(config).Ask(t.Context())
+		if last := i == len(snapshots)-1; last != (err != nil) {
+			t.Fatalf("%d of %d damaged: got %+v %v", i+1, len(snapshots), o, err)
+		}
+		if err == nil && (o.Count > before || !strings.Contains(strings.Join(o.Odd, "; "), "cannot be read and may be the newest")) {
+			t.Errorf("%d of %d damaged: got %+v", i+1, len(snapshots), o)
+		}
+	}
+}
+
 func askInVain(t *testing.T, good restic.Config) {
 	silent, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -138,7 +207,7 @@ func askInVain(t *testing.T, good restic.Config) {
 		{"a server that is down", func(c *restic.Config) {
 			c.Repository = fmt.Sprintf("rest:http://u:hunter2@127.0.0.1:%d/", peertest.FreePort(t))
 		}, time.Minute, "the server of the repository cannot be reached"},
-		{"a server that says nothing", func(c *restic.Config) { c.Repository = "rest:http://" + silent.Addr().String() }, time.Second, "did not answer in time"},
+		{"a server that says nothing, for as long as it is waited for", func(c *restic.Config) { c.Repository = "rest:http://" + silent.Addr().String() }, time.Second, "did not answer in time"},
 		{"no restic", func(c *restic.Config) { c.Binary = "/no/restic" }, time.Minute, "cannot run /no/restic"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

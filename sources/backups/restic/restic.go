@@ -11,7 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"holdfast/sources/backups"
@@ -24,6 +26,9 @@ import (
 // snapshots are about 8 MB.
 const maxAnswer = 64 << 20
 
+// inVain is how long restic may try again for one cause before it is stopped.
+const inVain = 8 * time.Second
+
 // Config names a repository and which of its snapshots are meant.
 type Config struct {
 	Repository string       // as restic -r takes it
@@ -35,7 +40,8 @@ type Config struct {
 	// CacheDir is restic's cache. Empty: none for a repository in a directory,
 	// restic's own for one that is reached over a network.
 	CacheDir string
-	Env      []string // variables beside those of this process, such as AWS_ACCESS_KEY_ID=…
+	Env      []string         // variables beside those of this process, such as AWS_ACCESS_KEY_ID=…
+	Now      func() time.Time // nil: the real clock
 	// Log is told each command line, without secrets, when it has ended.
 	Log func(line string, took time.Duration, err error)
 }
@@ -47,6 +53,9 @@ type Repository struct{ config Config }
 func New(c Config) *Repository {
 	if c.Binary == "" {
 		c.Binary = "restic"
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	return &Repository{config: c}
 }
@@ -89,24 +98,135 @@ func (r *Repository) Ask(ctx context.Context) (backups.Observation, error) {
 	}
 	env = append(env, r.config.Env...)
 	env = append(env, "RESTIC_REPOSITORY="+r.config.Repository)
-	result, err := proc.Run(ctx, proc.Command{
-		Args: r.args(), Env: env, MaxOutput: maxAnswer, Redact: redact, Raw: true, Log: r.log(),
-	})
-	switch {
+	result, again, err := r.run(ctx, env, redact, r.args())
+	if err == nil && result.Killed == "" && !again && result.Exit != 0 && noCache(string(result.Stderr)) {
+		// Since 0.19 restic gives up where it can make no cache, as without a HOME.
+		result, again, err = r.run(ctx, env, redact, append(r.args(), "--no-cache"))
+	}
+	switch stderr := string(result.Stderr); {
 	case err != nil:
 		return backups.Observation{}, err
-	case result.Killed != "":
-		return backups.Observation{}, errors.New("restic did not answer in time and was stopped: the repository does not answer, or is very slow")
+	case result.Killed != "" || again:
+		return backups.Observation{}, stopped(stderr)
 	case result.Exit != 0:
-		return backups.Observation{}, explain(result.Exit, string(result.Stderr))
+		return backups.Observation{}, explain(result.Exit, stderr)
 	case result.Cut > 0:
 		return backups.Observation{}, fmt.Errorf("its list of snapshots is longer than %d MiB: narrow it with host, tags or paths", maxAnswer>>20)
+	default:
+		return r.answer(result.Stdout, stderr)
 	}
-	o, err := parse(result.Stdout)
-	if said := remarks(string(result.Stderr)); err == nil && said != "" {
-		o.Details = said
+}
+
+// run runs restic. It is stopped when it has tried in vain for a while: newer
+// versions go on for a quarter of an hour, and what they try for stands there.
+func (r *Repository) run(ctx context.Context, env []string, redact *text.Redactor, args []string) (result proc.Result, again bool, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tries := &tries{stop: cancel}
+	result, err = proc.Run(ctx, proc.Command{
+		Args: args, Env: env, MaxOutput: maxAnswer, Redact: redact, Raw: true, Log: r.log(), Output: tries.take,
+	})
+	return result, tries.end(), err
+}
+
+// tries stops a restic that tries again and again without success.
+type tries struct {
+	stop context.CancelFunc
+
+	mu    sync.Mutex
+	lines strings.Builder
+	timer *time.Timer
+	fired bool
+}
+
+// take takes a piece of what restic writes.
+func (t *tries) take(stream proc.Stream, chunk []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if stream != proc.Stderr || t.lines.Len() > 1<<20 {
+		return
 	}
-	return o, err
+	t.lines.Write(chunk)
+	switch trying := tryingFor(messages(t.lines.String())) != ""; {
+	case trying && t.timer == nil:
+		t.timer = time.AfterFunc(inVain, t.enough)
+	case !trying && t.timer != nil:
+		t.timer.Stop()
+		t.timer = nil
+	}
+}
+
+func (t *tries) enough() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.timer != nil {
+		t.fired = true
+		t.stop()
+	}
+}
+
+// end stops waiting and reports whether restic was stopped.
+func (t *tries) end() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.timer != nil {
+		t.timer.Stop()
+		t.timer = nil
+	}
+	return t.fired
+}
+
+// answer makes an observation of what restic wrote when it ended well.
+func (r *Repository) answer(stdout []byte, stderr string) (backups.Observation, error) {
+	list, err := read(stdout)
+	if err != nil {
+		return backups.Observation{}, err
+	}
+	h := hear(stderr)
+	switch {
+	case h.unlisted != "":
+		return backups.Observation{}, fmt.Errorf("its snapshots could not be listed: %s", short(h.unlisted))
+	case len(list) == 0 && len(h.unreadable) > 0:
+		return backups.Observation{}, fmt.Errorf("none of its %s can be read: %s", snapshots(len(h.unreadable)), short(h.why))
+	case len(list) == 0 && h.trouble != "":
+		return backups.Observation{}, fmt.Errorf("its snapshots could not be listed: %s", h.trouble)
+	case len(list) == 0:
+		if err := r.hollow(); err != nil {
+			return backups.Observation{}, err
+		}
+	}
+	o := observe(list, r.config.Now())
+	if len(h.unreadable) > 0 {
+		o.Odd = append(o.Odd, fmt.Sprintf("%s cannot be read and may be the newest (%s): %s; `restic check` says more",
+			snapshots(len(h.unreadable)), backups.Some(h.unreadable), short(h.why)))
+	}
+	if h.trouble != "" {
+		o.Odd = append(o.Odd, "restic says: "+h.trouble)
+	}
+	if h.rest != "" && o.Details == "" {
+		o.Details = h.rest
+	}
+	return o, nil
+}
+
+// hollow reports a repository in a directory whose folder of snapshots is gone:
+// restic takes it for an empty one and says nothing.
+func (r *Repository) hollow() error {
+	if remote(r.config.Repository) {
+		return nil
+	}
+	dir := strings.TrimPrefix(r.config.Repository, "local:")
+	if _, err := os.Stat(filepath.Join(dir, "snapshots")); err != nil {
+		return errors.New("its folder of snapshots is gone, which restic takes for an empty repository: is all of it mounted?")
+	}
+	return nil
+}
+
+func snapshots(n int) string {
+	if n == 1 {
+		return "1 snapshot"
+	}
+	return fmt.Sprintf("%d snapshots", n)
 }
 
 func (r *Repository) args() []string {
