@@ -121,7 +121,7 @@ func loadHeld(ctx context.Context, q *sql.Queries, now time.Time, r *alerts.Reme
 	for _, row := range silences {
 		r.Silences = append(r.Silences, alerts.KeptSilence{
 			Cluster: row.Cluster, Fingerprint: alerts.Fingerprint(row.Fingerprint), Episode: fromMillis(row.Episode),
-			ID: row.Silence, Until: fromMillis(row.UntilAt),
+			ID: row.Silence, Until: fromMillis(row.UntilAt), Wrote: fromMillis(row.WroteAt), Comment: row.Comment, Hand: alerts.Hand(row.Hand),
 		})
 	}
 	fired, err := q.FiredSince(ctx, millis(now.Add(-flapWindow)))

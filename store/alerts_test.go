@@ -164,7 +164,7 @@ func TestSightingsSilencesAndFlapsAreRemembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	silence := alerts.KeptSilence{Cluster: "prod", Fingerprint: a.Fingerprint, Episode: full.StartsAt, ID: "s1", Until: night.Add(time.Hour)}
-	if err := r.SaveSilence(t.Context(), silence); err != nil {
+	if err := r.SaveSilences(t.Context(), []alerts.KeptSilence{silence}); err != nil {
 		t.Fatal(err)
 	}
 	got := must[alerts.Remembered](t)(r.LoadAlerts(t.Context()))
@@ -175,7 +175,7 @@ func TestSightingsSilencesAndFlapsAreRemembered(t *testing.T) {
 	if len(got.Silences) != 1 || got.Silences[0] != silence || got.Flaps[a.Fingerprint] != 2 {
 		t.Errorf("silences %+v, flaps %v", got.Silences, got.Flaps)
 	}
-	if err := r.DropSilence(t.Context(), "prod", a.Fingerprint); err != nil {
+	if err := r.DropSilences(t.Context(), "prod", []alerts.Fingerprint{a.Fingerprint}); err != nil {
 		t.Fatal(err)
 	}
 	if got := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); len(got.Silences) != 0 {

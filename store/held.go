@@ -64,22 +64,40 @@ func (t *tx) past(a AttachedAlert) ([]Entry, error) {
 	return past, nil
 }
 
-// SaveSilence implements alerts.Store.
-func (s *Store) SaveSilence(ctx context.Context, k alerts.KeptSilence) error {
+// SaveSilences implements alerts.Store.
+func (s *Store) SaveSilences(ctx context.Context, list []alerts.KeptSilence) error {
+	if len(list) == 0 {
+		return nil
+	}
 	return s.write(ctx, func(t *tx) error {
 		t.topics[topicAlerts] = true
-		return t.q.UpsertSilence(t.ctx, sql.UpsertSilenceParams{
-			Cluster: k.Cluster, Fingerprint: string(k.Fingerprint), Episode: millis(k.Episode), Silence: k.ID, UntilAt: millis(k.Until),
-		})
+		for _, k := range list {
+			err := t.q.UpsertSilence(t.ctx, sql.UpsertSilenceParams{
+				Cluster: k.Cluster, Fingerprint: string(k.Fingerprint), Episode: millis(k.Episode), Silence: k.ID, UntilAt: millis(k.Until),
+				WroteAt: millis(k.Wrote), Comment: k.Comment, Hand: string(k.Hand),
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-// DropSilence implements alerts.Store.
-func (s *Store) DropSilence(ctx context.Context, cluster string, fp alerts.Fingerprint) error {
+// DropSilences implements alerts.Store.
+func (s *Store) DropSilences(ctx context.Context, cluster string, ids []alerts.Fingerprint) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	return s.write(ctx, func(t *tx) error {
-		n, err := t.q.DeleteSilence(t.ctx, sql.DeleteSilenceParams{Cluster: cluster, Fingerprint: string(fp)})
-		t.topics[topicAlerts] = n > 0
-		return err
+		for _, fp := range ids {
+			n, err := t.q.DeleteSilence(t.ctx, sql.DeleteSilenceParams{Cluster: cluster, Fingerprint: string(fp)})
+			if err != nil {
+				return err
+			}
+			t.topics[topicAlerts] = t.topics[topicAlerts] || n > 0
+		}
+		return nil
 	})
 }
 

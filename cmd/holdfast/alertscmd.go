@@ -101,6 +101,11 @@ func standing(row *alerts.Row, now time.Time, zone *time.Location) string {
 	}
 	if a := row.Ack; a != nil {
 		words = append(words, fmt.Sprintf("held by %s for %s", text.Clean(string(a.By.Person)), text.Age(now.Sub(a.At))))
+		if said := row.Says(now); row.Uncovered(now) {
+			words = append(words, "not covered: "+said)
+		} else if said != "" {
+			words = append(words, "its silence was "+said)
+		}
 	}
 	if row.State == alerts.Unknown {
 		words = append(words, "last seen "+text.Age(now.Sub(row.LastSeen))+" ago")

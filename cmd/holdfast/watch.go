@@ -36,8 +36,9 @@ func (w *world) clusters(cfg *config.Config) ([]*alertmanager.Cluster, error) {
 	var list []*alertmanager.Cluster
 	var wrong config.Mistakes
 	for i, s := range cfg.Alerts {
+		keeps := alertmanager.Keeps{Silences: s.Silence != nil, Extended: s.Silence != nil && s.Silence.Extend}
 		c, err := alertmanager.New(alertmanager.Config{
-			Name: s.Name, Members: s.Members, Expect: s.Expect, Every: s.Poll, Now: w.now, Redact: w.redact,
+			Name: s.Name, Members: s.Members, Expect: s.Expect, Keeps: keeps, Every: s.Poll, Now: w.now, Redact: w.redact,
 			Fetch: fetch.Options{
 				Timeout: askLimit, MaxBody: answerLimit,
 				Bearer: s.Auth.Bearer, User: s.Auth.User, Password: s.Auth.Password,
@@ -67,7 +68,10 @@ func (w *world) keeper(c *alertmanager.Cluster, s config.AlertSource) *alerts.Ke
 	if s.Silence == nil || w.program.flags.readOnly {
 		return nil
 	}
-	policy := alerts.SilencePolicy{Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit, Tag: w.tag()}
+	policy := alerts.SilencePolicy{
+		Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit, Tag: w.tag(),
+		About: silenceNotes(w.Store, w.machine+", record "+w.path),
+	}
 	return alerts.NewKeeper(s.Name, policy, c, w.board, w.Store, w.Store, w.owner, w.now)
 }
 

@@ -108,6 +108,7 @@ type Row struct {
 	// SilenceUntil is when the silence that keeps the ack quiet runs out if
 	// nobody extends it; zero: no silence of ours.
 	SilenceUntil time.Time
+	Cover        Cover
 	Flaps        int  // how often it fired in the last hour
 	Unrecorded   bool // the record could not be written; shown, not durable
 	Own          bool // raised by holdfast itself
@@ -167,5 +168,8 @@ type KeptSilence struct {
 	Fingerprint Fingerprint
 	Episode     time.Time
 	ID          string
-	Until       time.Time
+	Until       time.Time // as it was last written there
+	Wrote       time.Time // when that was, or when Hand was noted
+	Comment     string    // as it was last written there
+	Hand        Hand      // what a person did to it since that is not to be undone
 }

@@ -31,7 +31,7 @@ type Board struct {
 	sources  map[string]*source
 	threads  map[Fingerprint]*thread
 	acks     map[Fingerprint]Ack
-	kept     map[keptKey]KeptSilence
+	cover    coverage
 	loaded   time.Time // when the record was last read
 	stale    bool      // the view must be built again
 	whole    time.Time // when it was last built as a whole
@@ -54,17 +54,12 @@ type source struct {
 	members map[string]bool
 }
 
-type keptKey struct {
-	cluster string
-	fp      Fingerprint
-}
-
 // NewBoard returns an empty board. Load fills it from the record.
 func NewBoard(store Store, feed *sources.Feed, now func() time.Time) *Board {
 	b := &Board{
 		store: store, feed: feed, now: now,
 		sources: map[string]*source{}, threads: map[Fingerprint]*thread{},
-		acks: map[Fingerprint]Ack{}, kept: map[keptKey]KeptSilence{}, keepErrs: map[string]error{}, unsaved: untold{},
+		acks: map[Fingerprint]Ack{}, cover: newCoverage(), keepErrs: map[string]error{}, unsaved: untold{},
 	}
 	b.view.Store(&View{At: now()})
 	return b
@@ -113,10 +108,7 @@ func (b *Board) remember(rem Remembered, now time.Time) {
 			delete(b.acks, a.Fingerprint) // over, though the record does not know yet
 		}
 	}
-	clear(b.kept)
-	for _, k := range rem.Silences {
-		b.kept[keptKey{k.Cluster, k.Fingerprint}] = k
-	}
+	b.cover.load(rem.Silences)
 	for _, th := range b.threads {
 		th.before, th.fires = 0, nil
 	}

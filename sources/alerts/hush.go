@@ -28,7 +28,7 @@ func IsKept(comment string) bool {
 // apart as kept. Of several silences the one that lasts longest counts.
 func Hush(silences []Silence, inhibitedBy, mutedBy []string) (quiet, kept *Quiet) {
 	for _, s := range silences {
-		q := &Quiet{Why: Silenced, By: s.By, Until: s.EndsAt, SilenceID: s.ID}
+		q := &Quiet{Why: Silenced, By: CleanValue(s.By), Until: s.EndsAt, SilenceID: s.ID}
 		if IsKept(s.Comment) {
 			kept = longer(kept, q)
 		} else {

@@ -32,8 +32,8 @@ func (p *paper) SaveSeen(ctx context.Context, s Seen) error {
 }
 func (p *paper) SaveAcks(context.Context, []Ack) error                      { return nil }
 func (p *paper) EndAcks(context.Context, people.Actor, []Ack, string) error { return nil }
-func (p *paper) SaveSilence(context.Context, KeptSilence) error             { return nil }
-func (p *paper) DropSilence(context.Context, string, Fingerprint) error     { return nil }
+func (p *paper) SaveSilences(context.Context, []KeptSilence) error          { return nil }
+func (p *paper) DropSilences(context.Context, string, []Fingerprint) error  { return nil }
 
 func pushedAlert(name string, start, end time.Time) Alert {
 	labels := map[string]string{"alertname": name, "severity": []string{"critical", "warning"}[len(name)%2]}

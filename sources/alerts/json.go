@@ -38,6 +38,11 @@ type JSONAck struct {
 	At    time.Time     `json:"at"`
 	Note  string        `json:"note"`
 	Until *time.Time    `json:"until"`
+	// Covered is false while a silence that the ack should have is missing.
+	Covered bool `json:"covered"`
+	// Hand is what a person did to that silence: "ended", "shortened",
+	// "lengthened", "commented"; empty: nothing that is known.
+	Hand Hand `json:"silence_changed,omitempty"`
 }
 
 // JSON is the rows as data; lists and maps are never null. Labels and annotations
@@ -73,7 +78,7 @@ func jsonRow(r *Row) JSONRow {
 		j.Quiet = &JSONQuiet{Why: q.Why, By: q.By, Until: jsonTime(q.Until)}
 	}
 	if a := r.Ack; a != nil {
-		j.Ack = &JSONAck{By: a.By.Person, Via: a.By.Via, At: a.At.UTC(), Note: a.Note, Until: jsonTime(a.Until)}
+		j.Ack = &JSONAck{By: a.By.Person, Via: a.By.Via, At: a.At.UTC(), Note: a.Note, Until: jsonTime(a.Until), Covered: !r.Cover.Missing, Hand: r.Cover.Hand}
 	}
 	return j
 }

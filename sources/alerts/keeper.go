@@ -19,6 +19,9 @@ type SilencePolicy struct {
 	// without a tag only what the record itself knows is, since another
 	// holdfast may stand behind the rest.
 	Tag string
+	// About gives what a silence's annotations say of its alert: who keeps it, for
+	// which incident. It is asked once for all silences of a pass; nil: nothing.
+	About func(ctx context.Context) (func(Fingerprint) map[string]string, error)
 }
 
 const (
@@ -45,6 +48,7 @@ type Keeper struct {
 	audited time.Time // when the cluster was last compared; zero: not yet
 	retry   time.Time // after a failure, when to try again
 	failed  int
+	moves   *time.Timer // ends a pass in which nothing succeeds any more
 }
 
 // NewKeeper returns the keeper of one cluster. owner names this process and
@@ -106,10 +110,18 @@ func (k *Keeper) attempt(ctx context.Context) {
 	k.board.keepError(k.cluster, err)
 }
 
-// guarded is a pass whose panic is an error that a person sees.
+// progress says that something succeeded: the pass may go on.
+func (k *Keeper) progress() { k.moves.Reset(keeperTries) }
+
+// guarded is a pass whose panic is an error that a person sees. It may take long
+// in a storm, but not long without any success.
 func (k *Keeper) guarded(ctx context.Context) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, keeperTries)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	k.moves = time.AfterFunc(keeperTries, func() {
+		cancel(fmt.Errorf("%w: nothing came of it for %s", context.DeadlineExceeded, keeperTries))
+	})
+	defer k.moves.Stop()
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("a defect in holdfast: %v", p)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,11 +20,13 @@ import (
 // cluster holds silences as Alertmanager does: an edit keeps its id only with
 // the same matchers and start.
 type cluster struct {
-	mu    sync.Mutex
-	down  error
-	made  int
-	posts int
-	all   map[string]alerts.Silence
+	mu   sync.Mutex
+	down error
+	// refuse is what it answers to a post; its list can still be read.
+	refuse error
+	made   int
+	posts  int
+	all    map[string]alerts.Silence
 }
 
 func newCluster() *cluster { return &cluster{all: map[string]alerts.Silence{}} }
@@ -35,13 +38,23 @@ func (c *cluster) Silence(_ context.Context, req alerts.SilenceRequest) (string,
 		return "", c.down
 	}
 	c.posts++
-	id := req.ID
-	if old, ok := c.all[id]; !ok || !maps.Equal(old.Labels, req.Labels) || old.StartsAt.Unix() != req.StartsAt.Unix() {
-		delete(c.all, id)
+	if c.refuse != nil {
+		return "", c.refuse
+	}
+	id, now := req.ID, time.Now()
+	old, ok := c.all[id]
+	if !ok || !old.EndsAt.After(now) || !maps.Equal(old.Labels, req.Labels) || old.StartsAt.Unix() != req.StartsAt.Unix() {
+		if ok && old.EndsAt.After(now) {
+			old.EndsAt, old.UpdatedAt = now, now
+			c.all[id] = old
+		}
 		c.made++
 		id = fmt.Sprintf("silence-%d", c.made)
 	}
-	c.all[id] = alerts.Silence{ID: id, By: req.By, Comment: req.Comment, StartsAt: req.StartsAt, EndsAt: req.EndsAt, Active: true, Labels: req.Labels}
+	c.all[id] = alerts.Silence{
+		ID: id, By: req.By, Comment: req.Comment, Annotations: req.Annotations,
+		StartsAt: req.StartsAt, EndsAt: req.EndsAt, UpdatedAt: now, Labels: req.Labels,
+	}
 	return id, nil
 }
 
@@ -51,8 +64,28 @@ func (c *cluster) Expire(_ context.Context, id string) error {
 	if c.down != nil {
 		return c.down
 	}
-	delete(c.all, id)
+	if s, ok := c.all[id]; ok && s.EndsAt.After(time.Now()) {
+		s.EndsAt, s.UpdatedAt = time.Now(), time.Now()
+		c.all[id] = s
+	}
 	return nil
+}
+
+// edit is what a person, or a restart, does to a silence there.
+func (c *cluster) edit(id string, change func(s *alerts.Silence)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.all[id]
+	s.UpdatedAt = time.Now()
+	change(&s)
+	c.all[id] = s
+}
+
+// lose forgets all, as one that is killed before it wrote its snapshot.
+func (c *cluster) lose() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.all)
 }
 
 func (c *cluster) Silences(context.Context) ([]alerts.Silence, error) {
@@ -62,11 +95,8 @@ func (c *cluster) Silences(context.Context) ([]alerts.Silence, error) {
 		return nil, c.down
 	}
 	var list []alerts.Silence
-	for id, s := range c.all {
-		if s.EndsAt.Before(time.Now()) {
-			delete(c.all, id)
-			continue
-		}
+	for _, s := range c.all {
+		s.Active = s.EndsAt.After(time.Now())
 		list = append(list, s)
 	}
 	return list, nil
@@ -74,7 +104,7 @@ func (c *cluster) Silences(context.Context) ([]alerts.Silence, error) {
 
 func (c *cluster) list() []alerts.Silence {
 	list, _ := c.Silences(context.Background())
-	return list
+	return slices.DeleteFunc(list, func(s alerts.Silence) bool { return !s.Active })
 }
 
 func (c *cluster) posted() int {
@@ -99,6 +129,7 @@ type watchRoom struct {
 	mu      sync.Mutex
 	firing  []alerts.Alert
 	started time.Time
+	policy  alerts.SilencePolicy
 }
 
 // inRoom runs a test in a bubble of time with a running source and keeper.
@@ -106,7 +137,7 @@ func inRoom(t *testing.T, policy alerts.SilencePolicy, test func(w *watchRoom)) 
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
-		w := &watchRoom{t: t, ctx: ctx, store: alertstest.NewStore(time.Now), cluster: newCluster(), started: time.Now().Add(-time.Hour)}
+		w := &watchRoom{t: t, ctx: ctx, store: alertstest.NewStore(time.Now), cluster: newCluster(), started: time.Now().Add(-time.Hour), policy: policy}
 		w.board = alerts.NewBoard(w.store, sources.NewFeed(), time.Now)
 		var wg sync.WaitGroup
 		wg.Go(w.source)
@@ -136,7 +167,14 @@ func (w *watchRoom) look() {
 		list[i].EndsAt = time.Now().Add(4 * time.Minute)
 	}
 	m := alerts.Member{Name: "a", Started: w.started, Alerts: list}
-	if err := w.board.Receive(w.ctx, "prod", alerts.Snapshot{At: time.Now(), Members: []alerts.Member{m}}); err != nil {
+	snap := alerts.Snapshot{At: time.Now(), Members: []alerts.Member{m}}
+	if list, err := w.cluster.Silences(w.ctx); err == nil {
+		snap.Silences = &alerts.Silences{ByID: map[string]alerts.Silence{}, Kept: true, Extended: w.policy.Extend}
+		for _, s := range list {
+			snap.Silences.ByID[s.ID] = s
+		}
+	}
+	if err := w.board.Receive(w.ctx, "prod", snap); err != nil {
 		w.t.Error(err)
 	}
 	if err := w.board.Tick(w.ctx); err != nil {
@@ -329,18 +367,6 @@ func TestAClusterThatRefusesIsShownAndTriedAgain(t *testing.T) {
 		if errs := w.board.View().KeepErrs; len(errs) != 0 {
 			t.Fatalf("the view still says %v", errs)
 		}
-	})
-}
-
-func TestASilenceThatSomebodyEndedIsMadeAgain(t *testing.T) {
-	inRoom(t, usual, func(w *watchRoom) {
-		w.fires(w.disk())
-		w.ack()
-		if err := w.cluster.Expire(w.ctx, w.one().ID); err != nil {
-			t.Fatal(err)
-		}
-		w.pass(2 * time.Minute)
-		w.one()
 	})
 }
 

@@ -27,6 +27,7 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 	b.mu.Lock()
 	src := b.source(name)
 	src.last, src.push = at, false
+	b.stale = b.cover.heard(name, s.Silences, at) || b.stale
 	switch {
 	case s.Own:
 		b.receiveOwn(name, src, members, at)

@@ -19,6 +19,7 @@ func Redacted(a Alert, r *text.Redactor) Alert {
 		a.Labels = labels
 	}
 	a.Annotations, _ = withoutSecrets(a.Annotations, r)
+	a.RawText, _ = withoutSecrets(a.RawText, r)
 	a.GeneratorURL = r.Redact(a.GeneratorURL)
 	if a.Quiet != nil {
 		if by := r.Redact(a.Quiet.By); by != a.Quiet.By {

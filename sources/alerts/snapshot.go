@@ -21,6 +21,9 @@ type Snapshot struct {
 	Emergent bool
 	// Unkept: the record may not be written, so what was pushed shows as not recorded.
 	Unkept bool
+	// Silences is what the cluster holds; nil when it was not asked, or could
+	// not say.
+	Silences *Silences
 	// Own: the complete list of what holdfast itself raises under this source
 	// name; what is absent is resolved at once.
 	Own bool
@@ -44,17 +47,29 @@ type Member struct {
 	Clock time.Time
 }
 
-// Silence is a silence as a cluster holds it.
+// Silences is what a cluster holds, as those of its members that answered say
+// together, and whether the acks of its alerts should have silences there.
+type Silences struct {
+	// ByID holds those that ended too, for as long as the cluster remembers them.
+	ByID map[string]Silence
+	Kept bool // a silence is kept for each ack
+	// Extended: it is extended for as long as the ack lasts; else it runs out.
+	Extended bool
+}
+
+// Silence is a silence as a cluster holds it. Its texts are as they came: for
+// comparing and for sending back, never for showing.
 type Silence struct {
-	ID       string
-	By       string
-	Comment  string
-	StartsAt time.Time
-	EndsAt   time.Time
-	Active   bool
-	// Labels are its matchers when every one of them reads label="value", as
-	// the cluster has them, not sanitised: for comparing, never for showing.
-	// Nil for a silence with any other matcher.
+	ID          string
+	By          string
+	Comment     string
+	Annotations map[string]string
+	StartsAt    time.Time
+	EndsAt      time.Time
+	UpdatedAt   time.Time
+	Active      bool // or about to be; false: it ended
+	// Labels are its matchers when every one of them reads label="value". Nil for
+	// a silence with any other matcher.
 	Labels map[string]string
 }
 
@@ -66,6 +81,8 @@ type SilenceRequest struct {
 	EndsAt   time.Time
 	By       string
 	Comment  string
+	// Annotations are kept by Alertmanager from 0.32 on; older ones pass over them.
+	Annotations map[string]string
 }
 
 // Silencer is a cluster that can be told to be quiet; an adapter implements it.
@@ -75,7 +92,8 @@ type Silencer interface {
 	Silence(ctx context.Context, req SilenceRequest) (id string, err error)
 	// Expire ends a silence; one that is already gone is no error.
 	Expire(ctx context.Context, id string) error
-	// Silences lists what the cluster holds now, expired ones left out.
+	// Silences lists what the cluster holds now, and those that ended while it
+	// remembers them.
 	Silences(ctx context.Context) ([]Silence, error)
 }
 
@@ -89,8 +107,8 @@ type Store interface {
 	SaveAcks(ctx context.Context, acks []Ack) error
 	// EndAcks ends acks; why is EndUnacked, EndCleared or EndExpired.
 	EndAcks(ctx context.Context, by people.Actor, acks []Ack, why string) error
-	SaveSilence(ctx context.Context, k KeptSilence) error
-	DropSilence(ctx context.Context, cluster string, fp Fingerprint) error
+	SaveSilences(ctx context.Context, list []KeptSilence) error
+	DropSilences(ctx context.Context, cluster string, ids []Fingerprint) error
 }
 
 // Why an ack ended.

@@ -167,33 +167,17 @@ func (b *Board) row(th *thread, now time.Time) (Row, bool) {
 		if other.alert.Quiet == nil {
 			row.Quiet = nil // one of them makes noise
 		}
-		b.keptFor(&row, th, name, other)
+		b.cover.marks(&row, name, other)
 	}
 	slices.Sort(row.Sources)
 	if ack, ok := b.acks[th.fp]; ok && th.covers(ack, now) {
 		row.Ack = &ack
+		b.cover.covers(&row, th, now)
 	}
 	if row.State == Resolved {
 		row.Quiet, row.SilenceUntil = nil, time.Time{}
 	}
 	return row, true
-}
-
-// keptFor notes a silence that holdfast keeps for the row at one of its
-// sources; such a silence is the ack's, and does not make the alert quiet.
-func (b *Board) keptFor(row *Row, th *thread, name string, r *run) {
-	until := time.Time{}
-	if k, ok := b.kept[keptKey{name, th.fp}]; ok {
-		until = k.Until
-		if q := row.Quiet; q != nil && q.SilenceID != "" && q.SilenceID == k.ID {
-			row.Quiet = nil
-		}
-	} else if r.alert.Kept != nil {
-		until = r.alert.Kept.Until
-	}
-	if until.After(row.SilenceUntil) {
-		row.SilenceUntil = until
-	}
 }
 
 // orderKey sorts rows without looking at them again.
@@ -263,7 +247,7 @@ func sameView(x, y *View) bool {
 func sameRow(x, y *Row) bool {
 	return x.Fingerprint == y.Fingerprint && x.State == y.State && x.Severity == y.Severity &&
 		x.Episode.Equal(y.Episode) && x.StartsAt.Equal(y.StartsAt) && x.ClearedAt.Equal(y.ClearedAt) &&
-		x.SilenceUntil.Equal(y.SilenceUntil) && x.Flaps == y.Flaps && x.Unrecorded == y.Unrecorded &&
+		x.SilenceUntil.Equal(y.SilenceUntil) && x.Cover == y.Cover && x.Flaps == y.Flaps && x.Unrecorded == y.Unrecorded &&
 		x.GeneratorURL == y.GeneratorURL && sameQuiet(x.Quiet, y.Quiet) && sameAck(x.Ack, y.Ack) &&
 		slices.Equal(x.Sources, y.Sources) && sameMap(x.Labels, y.Labels) && sameMap(x.Annotations, y.Annotations)
 }

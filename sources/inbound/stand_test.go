@@ -58,8 +58,8 @@ func (r *record) SaveAcks(context.Context, []alerts.Ack) error { return nil }
 func (r *record) EndAcks(context.Context, people.Actor, []alerts.Ack, string) error {
 	return nil
 }
-func (r *record) SaveSilence(context.Context, alerts.KeptSilence) error { return nil }
-func (r *record) DropSilence(context.Context, string, alerts.Fingerprint) error {
+func (r *record) SaveSilences(context.Context, []alerts.KeptSilence) error { return nil }
+func (r *record) DropSilences(context.Context, string, []alerts.Fingerprint) error {
 	return nil
 }
 

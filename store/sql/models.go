@@ -114,6 +114,9 @@ type Silence struct {
 	Episode     int64
 	Silence     string
 	UntilAt     int64
+	WroteAt     int64
+	Comment     string
+	Hand        string
 }
 
 type Standing struct {

@@ -139,8 +139,9 @@ SELECT * FROM acks WHERE fingerprint = $1 AND episode = $2 ORDER BY at;
 SELECT incident FROM incident_alerts WHERE fingerprint = $1 AND episode = $2 ORDER BY incident;
 
 -- name: UpsertSilence :exec
-INSERT INTO silences (cluster, fingerprint, episode, silence, until_at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (cluster, fingerprint) DO UPDATE SET episode = excluded.episode, silence = excluded.silence, until_at = excluded.until_at;
+INSERT INTO silences (cluster, fingerprint, episode, silence, until_at, wrote_at, comment, hand) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (cluster, fingerprint) DO UPDATE SET episode = excluded.episode, silence = excluded.silence, until_at = excluded.until_at,
+  wrote_at = excluded.wrote_at, comment = excluded.comment, hand = excluded.hand;
 
 -- name: DeleteSilence :execrows
 DELETE FROM silences WHERE cluster = $1 AND fingerprint = $2;

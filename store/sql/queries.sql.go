@@ -1608,7 +1608,7 @@ func (q *Queries) Sightings(ctx context.Context, clearedAt int64) ([]Sighting, e
 }
 
 const silences = `-- name: Silences :many
-SELECT cluster, fingerprint, episode, silence, until_at FROM silences ORDER BY cluster, fingerprint
+SELECT cluster, fingerprint, episode, silence, until_at, wrote_at, comment, hand FROM silences ORDER BY cluster, fingerprint
 `
 
 func (q *Queries) Silences(ctx context.Context) ([]Silence, error) {
@@ -1626,6 +1626,9 @@ func (q *Queries) Silences(ctx context.Context) ([]Silence, error) {
 			&i.Episode,
 			&i.Silence,
 			&i.UntilAt,
+			&i.WroteAt,
+			&i.Comment,
+			&i.Hand,
 		); err != nil {
 			return nil, err
 		}
@@ -2057,8 +2060,9 @@ func (q *Queries) UpsertSighting(ctx context.Context, arg UpsertSightingParams) 
 }
 
 const upsertSilence = `-- name: UpsertSilence :exec
-INSERT INTO silences (cluster, fingerprint, episode, silence, until_at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (cluster, fingerprint) DO UPDATE SET episode = excluded.episode, silence = excluded.silence, until_at = excluded.until_at
+INSERT INTO silences (cluster, fingerprint, episode, silence, until_at, wrote_at, comment, hand) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (cluster, fingerprint) DO UPDATE SET episode = excluded.episode, silence = excluded.silence, until_at = excluded.until_at,
+  wrote_at = excluded.wrote_at, comment = excluded.comment, hand = excluded.hand
 `
 
 type UpsertSilenceParams struct {
@@ -2067,6 +2071,9 @@ type UpsertSilenceParams struct {
 	Episode     int64
 	Silence     string
 	UntilAt     int64
+	WroteAt     int64
+	Comment     string
+	Hand        string
 }
 
 func (q *Queries) UpsertSilence(ctx context.Context, arg UpsertSilenceParams) error {
@@ -2076,6 +2083,9 @@ func (q *Queries) UpsertSilence(ctx context.Context, arg UpsertSilenceParams) er
 		arg.Episode,
 		arg.Silence,
 		arg.UntilAt,
+		arg.WroteAt,
+		arg.Comment,
+		arg.Hand,
 	)
 	return err
 }

@@ -109,6 +109,9 @@ CREATE TABLE silences (
   episode     BIGINT NOT NULL,
   silence     TEXT   NOT NULL,
   until_at    BIGINT NOT NULL,
+  wrote_at    BIGINT NOT NULL DEFAULT 0,
+  comment     TEXT   NOT NULL DEFAULT '',
+  hand        TEXT   NOT NULL DEFAULT '',
   PRIMARY KEY (cluster, fingerprint)
 );
 

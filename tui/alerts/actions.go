@@ -94,7 +94,7 @@ func whyNotAck(r source.Row, by people.Actor) string {
 	switch {
 	case r.State == source.Resolved:
 		return "it has cleared, there is nothing to hold"
-	case r.Ack != nil && r.Ack.By.Person == by.Person:
+	case r.Ack != nil && r.Ack.By.Person == by.Person && !(r.Cover.Missing && r.Cover.Hand != ""):
 		return "you hold it already"
 	}
 	return ""

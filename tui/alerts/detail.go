@@ -163,9 +163,7 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	if a.Ack != nil {
 		put(themes.Text, "held by", p.heldBy(a))
 	}
-	if !a.SilenceUntil.IsZero() {
-		put(themes.Text, "its silence", "runs out "+p.clock(a.SilenceUntil)+" if nobody extends it")
-	}
+	put(p.silence(a))
 	put(themes.Text, "started", p.moment(a.StartsAt))
 	if !a.FirstSeen.Equal(a.StartsAt) {
 		put(themes.Text, "first seen", p.moment(a.FirstSeen))
@@ -192,6 +190,23 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	put(themes.Dim, "rule", a.GeneratorURL)
 	put(themes.Dim, "fingerprint", string(a.Fingerprint))
 	return append(list, p.lastTimes(a)...)
+}
+
+// silence is how the silence stands that is kept for a held alert.
+func (p *Pane) silence(a source.Row) (role themes.Role, label, words string) {
+	role, label = themes.Text, "its silence"
+	if !a.SilenceUntil.IsZero() {
+		words = "runs out " + p.clock(a.SilenceUntil) + " if nobody extends it"
+	}
+	switch said := a.Says(p.now); {
+	case a.Uncovered(p.now) && a.Cover.Hand != "":
+		return themes.Warning, label, "not covered, people may be paged: " + said + "; ack it again to silence it again, or let go of it"
+	case a.Uncovered(p.now):
+		return themes.Warning, label, "not covered, people may be paged: " + said + "; it is posted again as soon as that is possible"
+	case said != "" && words != "":
+		words += "; " + said
+	}
+	return role, label, words
 }
 
 // lastSeen is when a source last listed the alert. An answer that changes nothing

@@ -171,7 +171,9 @@ func (p *Pane) holder(r *row.Row, a *source.Row) {
 		r.Space(1)
 	}
 	r.Right(themes.Dim, text.Age(p.now.Sub(a.Ack.At)), 3).Space(1)
-	if !a.SilenceUntil.IsZero() {
+	if a.Uncovered(p.now) {
+		r.Put(themes.Warning, "not covered").Space(1)
+	} else if !a.SilenceUntil.IsZero() {
 		left := "over"
 		role := themes.Warning
 		if d := a.SilenceUntil.Sub(p.now); d > 0 {

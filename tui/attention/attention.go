@@ -155,6 +155,9 @@ func (s *Summary) fromAlerts(in Input, facts *[]fact) map[string]bool {
 			}
 			s.add(alertItem(row, in.Now))
 		case alerts.SectionHeld:
+			if row.Uncovered(in.Now) {
+				s.add(uncoveredItem(row, in.Now))
+			}
 			after := in.Remind[row.Severity]
 			if after > 0 && in.Now.Sub(row.Ack.At) > after {
 				s.add(Item{
@@ -193,6 +196,18 @@ func alertItem(row *alerts.Row, now time.Time) Item {
 	if row.Unrecorded {
 		i.Why += " (not recorded)"
 	}
+	return i
+}
+
+// uncoveredItem is an alert that somebody holds and that pages people all the
+// same. What a person ended is theirs: it asks, and is not made again by itself.
+func uncoveredItem(row *alerts.Row, now time.Time) Item {
+	i := alertItem(row, now)
+	i.Why = fmt.Sprintf("held by %s but not covered, people may be paged: %s", row.Ack.By.Person, row.Says(now))
+	if row.Cover.Hand != "" {
+		i.Why += "; ack it again to silence it again, or let go of it"
+	}
+	i.Since, i.rank, i.Loud = row.Ack.At, warning, false
 	return i
 }
 

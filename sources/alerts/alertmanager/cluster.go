@@ -36,15 +36,24 @@ type Config struct {
 	// Expect are alerts that must be firing, each a dead man's switch; without
 	// one of them the source is blind.
 	Expect []alerts.Matchers
+	// Keeps says whether acks should have silences in this cluster.
+	Keeps  Keeps
 	Every  time.Duration    // how often it is asked, for the health of its members
 	Redact *text.Redactor   // takes secrets out of what alerts say; nil: by their shape
 	Now    func() time.Time // nil: the real clock
+}
+
+// Keeps says what the acks of a cluster's alerts should have there.
+type Keeps struct {
+	Silences bool // a silence each
+	Extended bool // ... that is extended for as long as the ack lasts
 }
 
 // Cluster is one Alertmanager cluster. It is safe for concurrent use.
 type Cluster struct {
 	name    string
 	expect  []alerts.Matchers
+	keeps   Keeps
 	every   time.Duration
 	now     func() time.Time
 	members []*member
@@ -65,7 +74,7 @@ func New(c Config) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("alertmanager %s: %w", c.Name, err)
 	}
-	cluster := &Cluster{name: c.Name, expect: c.Expect, every: c.Every, now: c.Now, health: map[string]sources.Health{}}
+	cluster := &Cluster{name: c.Name, expect: c.Expect, keeps: c.Keeps, every: c.Every, now: c.Now, health: map[string]sources.Health{}}
 	if cluster.now == nil {
 		cluster.now = time.Now
 	}
@@ -138,9 +147,9 @@ func (c *Cluster) Name() string { return c.name }
 // refuses is not the source's failure: the board shows it.
 func (c *Cluster) Ask(ctx context.Context, board *alerts.Board, health *sources.HealthBoard) error {
 	snap := alerts.Snapshot{At: c.now(), Members: make([]alerts.Member, len(c.members))}
-	notes := make([]string, len(c.members))
+	notes, silences := make([]string, len(c.members)), make([][]alerts.Silence, len(c.members))
 	each(len(c.members), func(i int) {
-		snap.Members[i], notes[i] = c.members[i].ask(ctx, snap.At, c.now)
+		snap.Members[i], silences[i], notes[i] = c.members[i].ask(ctx, snap.At, c.now)
 	}, func(i int, err error) {
 		snap.Members[i] = alerts.Member{Name: c.members[i].name, Err: err}
 	})
@@ -148,11 +157,14 @@ func (c *Cluster) Ask(ctx context.Context, board *alerts.Board, health *sources.
 	for _, m := range snap.Members {
 		alerts.MarkExpected(c.expect, m.Alerts)
 	}
+	err := failure(snap.Members)
+	if err == nil {
+		snap.Silences = &alerts.Silences{ByID: together(silences), Kept: c.keeps.Silences, Extended: c.keeps.Extended}
+	}
 	c.report(health, snap.Members, notes)
 	save, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
 	_ = board.Receive(save, c.name, snap) // shown as the view's SaveErr, and tried again
-	err := failure(snap.Members)
 	c.watch(save, board, health, snap, err == nil)
 	return err
 }

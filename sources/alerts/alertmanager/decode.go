@@ -69,10 +69,12 @@ type gettableSilence struct {
 	Comment   string    `json:"comment"`
 	StartsAt  time.Time `json:"startsAt"`
 	EndsAt    time.Time `json:"endsAt"`
+	UpdatedAt time.Time `json:"updatedAt"`
 	Status    struct {
 		State string `json:"state"`
 	} `json:"status"`
-	Matchers []wireMatcher `json:"matchers"`
+	Matchers    []wireMatcher     `json:"matchers"`
+	Annotations map[string]string `json:"annotations"`
 }
 
 // wireMatcher is one matcher of a silence. isEqual may be missing in answers
@@ -90,8 +92,8 @@ func decodeSilence(raw []byte) (alerts.Silence, error) {
 		return alerts.Silence{}, err
 	}
 	s := alerts.Silence{
-		ID: text.Clean(g.ID), By: alerts.CleanValue(g.CreatedBy), Comment: alerts.CleanValue(g.Comment),
-		StartsAt: g.StartsAt, EndsAt: g.EndsAt, Active: g.Status.State == "active",
+		ID: text.Clean(g.ID), By: g.CreatedBy, Comment: g.Comment, Annotations: g.Annotations,
+		StartsAt: g.StartsAt, EndsAt: g.EndsAt, UpdatedAt: g.UpdatedAt, Active: g.Status.State != "expired",
 		Labels: make(map[string]string, len(g.Matchers)),
 	}
 	for _, m := range g.Matchers {

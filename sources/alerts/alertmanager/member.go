@@ -28,7 +28,7 @@ type member struct {
 // make an emptied list look like alerts that resolved. at is when the whole
 // cluster began to be asked. The note is what went wrong without spoiling the
 // answer.
-func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (answer alerts.Member, note string) {
+func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (answer alerts.Member, silences []alerts.Silence, note string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	answer.Name = m.name
@@ -39,13 +39,13 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 	list, header, err := get(ctx, m, "/api/v2/alerts?active=true&silenced=true&inhibited=true&unprocessed=true", m.alerts)
 	if err != nil {
 		answer.Err = err
-		return answer, ""
+		return answer, nil, ""
 	}
 	answer.Clock = clockOf(header, at, now())
-	silences, _, err := get(ctx, m, "/api/v2/silences", m.silences)
+	silences, _, err = get(ctx, m, "/api/v2/silences", m.silences)
 	if err != nil {
 		answer.Err = err
-		return answer, ""
+		return answer, nil, ""
 	}
 	if len(list) > 0 && st.mayMute() {
 		if unmuted := m.mute(ctx, list); note == "" {
@@ -53,7 +53,7 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 		}
 	}
 	answer.Alerts = join(list, silences)
-	return answer, note
+	return answer, silences, note
 }
 
 // status is what the member says of itself: above all when its process started,

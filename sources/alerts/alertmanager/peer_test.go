@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,7 +90,7 @@ func (s *shift) silences() []alerts.Silence {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return list
+	return slices.DeleteFunc(list, func(x alerts.Silence) bool { return !x.Active })
 }
 
 var checkout = map[string]string{"alertname": "CheckoutDown", "severity": "critical", "service": "checkout", "path": `C:\x "y"`}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -26,6 +27,8 @@ type postableSilence struct {
 	EndsAt    time.Time     `json:"endsAt"`
 	CreatedBy string        `json:"createdBy"`
 	Comment   string        `json:"comment"`
+	// Annotations are kept from 0.32 on; before, they are passed over.
+	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
 // Silence posts the silence to the first member that takes it; the members
@@ -76,7 +79,8 @@ func postable(req alerts.SilenceRequest) postableSilence {
 	equal := true
 	p := postableSilence{
 		ID: req.ID, StartsAt: req.StartsAt.UTC(), EndsAt: req.EndsAt.UTC(), CreatedBy: req.By, Comment: req.Comment,
-		Matchers: make([]wireMatcher, 0, len(req.Labels)),
+		Annotations: req.Annotations,
+		Matchers:    make([]wireMatcher, 0, len(req.Labels)),
 	}
 	for name, value := range req.Labels {
 		p.Matchers = append(p.Matchers, wireMatcher{Name: name, Value: value, IsEqual: &equal})
@@ -126,8 +130,8 @@ func (m *member) expire(ctx context.Context, id string) (ended bool, err error) 
 	return false, answer.Err(m.base)
 }
 
-// Silences lists what the cluster holds: what any member that answers knows,
-// and of two tellings of one silence the one that ends it.
+// Silences lists what the cluster holds: what any member that answers knows, and
+// of two tellings of one silence the later.
 func (c *Cluster) Silences(ctx context.Context) ([]alerts.Silence, error) {
 	lists := make([][]alerts.Silence, len(c.members))
 	errs := make([]error, len(c.members))
@@ -140,22 +144,24 @@ func (c *Cluster) Silences(ctx context.Context) ([]alerts.Silence, error) {
 	if !slices.Contains(errs, nil) {
 		return nil, errors.Join(errs...)
 	}
-	expired := map[string]bool{}
-	at := map[string]int{}
-	var all []alerts.Silence
+	return slices.Collect(maps.Values(together(lists))), nil
+}
+
+// together is what the members' lists say of each silence: the later word, and of
+// two of the same moment the one that it ended.
+func together(lists [][]alerts.Silence) map[string]alerts.Silence {
+	n := 0
+	for _, list := range lists {
+		n = max(n, len(list))
+	}
+	byID := make(map[string]alerts.Silence, n)
 	for _, list := range lists {
 		for _, s := range list {
-			if !s.Active {
-				expired[s.ID] = true
-				continue
-			}
-			if i, ok := at[s.ID]; !ok {
-				at[s.ID] = len(all)
-				all = append(all, s)
-			} else if s.EndsAt.After(all[i].EndsAt) {
-				all[i] = s
+			was, ok := byID[s.ID]
+			if !ok || s.UpdatedAt.After(was.UpdatedAt) || (s.UpdatedAt.Equal(was.UpdatedAt) && (!s.Active || s.EndsAt.After(was.EndsAt)) && was.Active) {
+				byID[s.ID] = s
 			}
 		}
 	}
-	return slices.DeleteFunc(all, func(s alerts.Silence) bool { return expired[s.ID] }), nil
+	return byID
 }

@@ -129,25 +129,29 @@ func (s *Store) EndAcks(_ context.Context, by people.Actor, acks []alerts.Ack, w
 	return nil
 }
 
-// SaveSilence implements alerts.Store.
-func (s *Store) SaveSilence(_ context.Context, k alerts.KeptSilence) error {
+// SaveSilences implements alerts.Store.
+func (s *Store) SaveSilences(_ context.Context, list []alerts.KeptSilence) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail != nil {
 		return s.fail
 	}
-	s.silences[[2]string{k.Cluster, string(k.Fingerprint)}] = k
+	for _, k := range list {
+		s.silences[[2]string{k.Cluster, string(k.Fingerprint)}] = k
+	}
 	return nil
 }
 
-// DropSilence implements alerts.Store.
-func (s *Store) DropSilence(_ context.Context, cluster string, fp alerts.Fingerprint) error {
+// DropSilences implements alerts.Store.
+func (s *Store) DropSilences(_ context.Context, cluster string, ids []alerts.Fingerprint) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail != nil {
 		return s.fail
 	}
-	delete(s.silences, [2]string{cluster, string(fp)})
+	for _, fp := range ids {
+		delete(s.silences, [2]string{cluster, string(fp)})
+	}
 	return nil
 }
 
