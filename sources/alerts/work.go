@@ -13,7 +13,7 @@ const (
 	workers = 16
 	// batch is how many of them are written to the record together. What is posted
 	// and not yet written when holdfast dies is adopted at the next start.
-	batch = 250
+	batch = 1000
 )
 
 // job is one silence to make or to end.

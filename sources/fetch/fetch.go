@@ -75,7 +75,7 @@ func New(o Options) (*Client, error) {
 		Proxy:                  http.ProxyFromEnvironment,
 		TLSClientConfig:        conf,
 		ForceAttemptHTTP2:      true,
-		MaxIdleConnsPerHost:    2,
+		MaxIdleConnsPerHost:    16, // silences are posted so many at once
 		IdleConnTimeout:        90 * time.Second,
 		TLSHandshakeTimeout:    o.Timeout,
 		MaxResponseHeaderBytes: maxHeader,
