@@ -182,7 +182,7 @@ func (c *coverage) of(cluster string, fp Fingerprint, episode, now time.Time, hu
 			return Cover{}
 		}
 		if cover.By = text.Clean(s.By); !IsKept(s.Comment) || cover.Hand == HandCommented {
-			cover.Comment = CleanValue(s.Comment)
+			cover.Comment = CleanValue((*text.Redactor)(nil).Redact(s.Comment))
 		}
 		return cover
 	}

@@ -40,7 +40,7 @@ type shift struct {
 
 func newShift(t *testing.T, expect alerts.Matchers, urls ...string) *shift {
 	t.Helper()
-	conf := alertmanager.Config{Name: "prod", Members: urls, Fetch: fetch.Options{Timeout: 5 * time.Second}, Every: time.Second}
+	conf := alertmanager.Config{Name: "prod", Members: urls, Fetch: fetch.Options{Timeout: 5 * time.Second}, Every: time.Second, Keeps: alertmanager.Keeps{Silences: true, Extended: true}}
 	if expect != nil {
 		conf.Expect = []alerts.Matchers{expect}
 	}
