@@ -261,3 +261,22 @@ func TestAFreshAckIsNotCoveredYet(t *testing.T) {
 		w.covered(false, "")
 	})
 }
+
+// Somebody shortened it, thought better of it, and made it long. The ack that
+// comes then does not cut it back.
+func TestANewAckDoesNotCutBackASilence(t *testing.T) {
+	inRoom(t, usual, func(w *watchRoom) {
+		w.fires(w.disk())
+		w.ack()
+		w.cluster.edit(w.one().ID, func(s *alerts.Silence) { s.EndsAt = time.Now().Add(5 * time.Minute) })
+		w.pass(6 * time.Second)
+		w.covered(true, alerts.HandShortened)
+		end := time.Now().Add(3 * time.Hour)
+		w.cluster.edit(w.one().ID, func(s *alerts.Silence) { s.EndsAt = end })
+		w.pass(time.Second)
+		w.ack()
+		if s := w.one(); s.EndsAt.Before(end) {
+			t.Errorf("it ends in %s", time.Until(s.EndsAt))
+		}
+	})
+}
