@@ -157,6 +157,7 @@ func (s *Summary) fromAlerts(in Input, facts *[]fact) map[string]bool {
 		case alerts.SectionHeld:
 			if row.Uncovered(in.Now) {
 				s.add(uncoveredItem(row, in.Now))
+				continue
 			}
 			after := in.Remind[row.Severity]
 			if after > 0 && in.Now.Sub(row.Ack.At) > after {

@@ -154,6 +154,31 @@ func TestAnAckThatLastsTooLongComesBack(t *testing.T) {
 	}
 }
 
+func TestWhatIsHeldAndNotCoveredNeedsAHuman(t *testing.T) {
+	held := row("DBReplicaLag", "critical", "eu-1", time.Hour)
+	held.Ack = &alerts.Ack{By: people.Actor{Person: "alice"}, At: now.Add(-5 * time.Minute)}
+	held.Cover = alerts.Cover{Missing: true, Cluster: "prod"}
+	in := Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{held}}, Remind: map[alerts.Severity]time.Duration{alerts.Critical: time.Minute}}
+	s := Rank(in)
+	if whats(s) != "DBReplicaLag eu-1" || !strings.Contains(s.Items[0].Why, "held by alice but not covered, people may be paged: it has no silence in prod") {
+		t.Errorf("%+v", s)
+	}
+	in.Alerts.Rows[0].Cover.Hand = alerts.HandEnded
+	if s := Rank(in); len(s.Items) != 1 || !strings.Contains(s.Items[0].Why, "was ended by hand; ack it again to silence it again, or let go of it") {
+		t.Errorf("%+v", s)
+	}
+	// A fresh ack has none for a moment, and one that is there needs nobody.
+	in.Remind = nil
+	in.Alerts.Rows[0].Ack.At = now.Add(-time.Second)
+	if s := Rank(in); len(s.Items) != 0 {
+		t.Errorf("%+v", s)
+	}
+	in.Alerts.Rows[0].Ack.At, in.Alerts.Rows[0].Cover = now.Add(-5*time.Minute), alerts.Cover{}
+	if s := Rank(in); len(s.Items) != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestAnUnknownAlertSaysWhenItWasLastHeardOf(t *testing.T) {
 	r := row("CheckoutDown", "critical", "eu-1", time.Hour)
 	r.State, r.LastSeen = alerts.Unknown, now.Add(-5*time.Minute)
