@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -102,8 +101,16 @@ func sightingOf(row sql.Sighting) (alerts.Sighting, error) {
 	a, err := unpackAlert(row.Fingerprint, row.Alert)
 	return alerts.Sighting{
 		Alert: a, Source: row.Source, Episode: fromMillis(row.Episode), First: fromMillis(row.FirstAt),
-		Last: fromMillis(row.LastAt), Cleared: fromMillis(row.ClearedAt), Pushed: row.Pushed != 0, Emergent: row.Emergent != 0,
+		Last: fromMillis(row.LastAt), Said: fromMillis(row.SaidAt), Cleared: fromMillis(row.ClearedAt),
+		Pushed: row.Pushed != 0, Emergent: row.Emergent != 0, Gone: goneBy(row),
 	}, err
+}
+
+func goneBy(row sql.Sighting) *people.Actor {
+	if row.GoneBy == "" {
+		return nil
+	}
+	return &people.Actor{Person: people.Person(row.GoneBy), Via: row.GoneVia}
 }
 
 func loadHeld(ctx context.Context, q *sql.Queries, now time.Time, r *alerts.Remembered) error {
@@ -140,88 +147,6 @@ func ackOf(row sql.Ack) alerts.Ack {
 		By: people.Actor{Person: people.Person(row.Person), Via: row.Via}, At: fromMillis(row.At),
 		Note: row.Note, Until: fromMillis(row.UntilAt),
 	}
-}
-
-// SaveSeen implements alerts.Store: the sightings and the transitions that no
-// process recorded before. Fired and cleared ones become entries of every open
-// incident that holds the alert.
-func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) error {
-	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 {
-		return nil
-	}
-	seen = s.admitSeen(seen)
-	quiet := s.quiet.changes(seen.Sightings)
-	err := s.write(ctx, func(t *tx) error {
-		t.topics[topicAlerts] = true
-		if err := quiet.note(t); err != nil {
-			return err
-		}
-		for _, x := range seen.Sightings {
-			err := t.q.UpsertSighting(t.ctx, sql.UpsertSightingParams{
-				Source: x.Source, Fingerprint: string(x.Fingerprint), Alert: packAlert(x.Alert), Episode: millis(x.Episode),
-				FirstAt: millis(x.First), LastAt: millis(x.Last), ClearedAt: millis(x.Cleared),
-				Pushed: flag(x.Pushed), Emergent: flag(x.Emergent),
-			})
-			if err != nil {
-				return err
-			}
-		}
-		for _, x := range seen.Transitions {
-			if err := t.transition(x); err != nil {
-				return err
-			}
-		}
-		return t.q.ForgetCleared(t.ctx, millis(t.now.Add(-clearedKept)))
-	})
-	if err == nil {
-		quiet.written()
-	}
-	return err
-}
-
-// admitSeen takes secrets out before the transaction begins: in a storm others
-// wait for it.
-func (s *Store) admitSeen(seen alerts.Seen) alerts.Seen {
-	clean := alerts.Seen{Sightings: slices.Clone(seen.Sightings), Transitions: slices.Clone(seen.Transitions)}
-	for i := range clean.Sightings {
-		clean.Sightings[i].Alert = alerts.Redacted(clean.Sightings[i].Alert, s.redact)
-	}
-	for i := range clean.Transitions {
-		clean.Transitions[i].Alert = alerts.Redacted(clean.Transitions[i].Alert, s.redact)
-	}
-	return clean
-}
-
-func (t *tx) transition(x alerts.Transition) error {
-	n, err := t.q.InsertTransition(t.ctx, sql.InsertTransitionParams{
-		Fingerprint: string(x.Alert.Fingerprint), Episode: millis(x.Episode), Kind: x.Kind, At: millis(x.At),
-		Alertname: x.Alert.Name(), Source: x.Source, Alert: packAlert(x.Alert),
-	})
-	if err != nil || n == 0 || (x.Kind != string(Fired) && x.Kind != string(Cleared)) {
-		return err
-	}
-	if x.Kind == string(Fired) {
-		if err := t.holdEpisode(x.Alert.Fingerprint, x.Episode); err != nil {
-			return err
-		}
-	}
-	entry := alertEntry(Kind(x.Kind), x.Source, x.Alert.Fingerprint, x.Alert.Labels, x.Episode, x.At)
-	return t.everywhere(x.Alert.Fingerprint, entry.By, func(Incident) Entry { return entry })
-}
-
-// holdEpisode notes a new episode with the open incidents that hold the alert.
-func (t *tx) holdEpisode(fp alerts.Fingerprint, episode time.Time) error {
-	ids, err := t.holding(fp)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		err := t.q.HoldAlert(t.ctx, sql.HoldAlertParams{Incident: int64(id), Fingerprint: string(fp), Episode: millis(episode)})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // itself is the actor of what holdfast saw rather than a person did.

@@ -20,7 +20,7 @@ func change(a store.AttachedAlert, kind string, episode, at time.Time) alerts.Tr
 
 func (r *record) seen(t testing.TB, list ...alerts.Transition) {
 	t.Helper()
-	if err := r.SaveSeen(t.Context(), alerts.Seen{Transitions: list}); err != nil {
+	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Transitions: list}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -145,10 +145,10 @@ func TestSightingsSilencesAndFlapsAreRemembered(t *testing.T) {
 		Fingerprint: a.Fingerprint, Labels: a.Labels, Annotations: a.Annotations, StartsAt: night.Add(-time.Hour), EndsAt: night.Add(time.Minute),
 		UpdatedAt: night, State: alerts.Firing, Quiet: &alerts.Quiet{Why: "inhibited", By: "x"}, GeneratorURL: "http://prometheus/graph",
 	}
-	sighting := alerts.Sighting{Alert: full, Source: "prod", Episode: full.StartsAt, First: night.Add(-time.Minute), Last: night, Pushed: true, Emergent: true}
+	sighting := alerts.Sighting{Alert: full, Source: "prod", Episode: full.StartsAt, First: night.Add(-time.Minute), Last: night, Said: night, Pushed: true, Emergent: true}
 	old := sighting
 	old.Fingerprint, old.Cleared = "old", night.Add(-time.Hour)
-	err := r.SaveSeen(t.Context(), alerts.Seen{
+	_, err := r.SaveSeen(t.Context(), alerts.Seen{
 		Sightings: []alerts.Sighting{sighting, old},
 		Transitions: []alerts.Transition{
 			change(a, "fired", night.Add(-30*time.Minute), night.Add(-30*time.Minute)), change(a, "fired", night.Add(-10*time.Minute), night.Add(-10*time.Minute)),
@@ -159,8 +159,8 @@ func TestSightingsSilencesAndFlapsAreRemembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	late := sighting
-	late.Last, late.First = night.Add(-time.Second), night.Add(-2*time.Hour)
-	if err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{late}}); err != nil {
+	late.Last, late.Said, late.First = night.Add(-time.Second), night.Add(-time.Second), night.Add(-2*time.Hour)
+	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{late}}); err != nil {
 		t.Fatal(err)
 	}
 	silence := alerts.KeptSilence{Cluster: "prod", Fingerprint: a.Fingerprint, Episode: full.StartsAt, ID: "s1", Until: night.Add(time.Hour)}

@@ -24,7 +24,7 @@ func BenchmarkSaveStorm(b *testing.B) {
 			seen.Transitions = append(seen.Transitions, t)
 			seen.Sightings = append(seen.Sightings, alerts.Sighting{Alert: t.Alert, Source: "prod", Episode: at, First: at, Last: at})
 		}
-		if err := r.SaveSeen(b.Context(), seen); err != nil {
+		if _, err := r.SaveSeen(b.Context(), seen); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -38,7 +38,7 @@ func BenchmarkLoadAlerts(b *testing.B) {
 		t := change(attached("HighErrors", fmt.Sprintf("api-%d", i)), "fired", night, night)
 		seen.Sightings = append(seen.Sightings, alerts.Sighting{Alert: t.Alert, Source: "prod", Episode: night, First: night, Last: night})
 	}
-	if err := r.SaveSeen(b.Context(), seen); err != nil {
+	if _, err := r.SaveSeen(b.Context(), seen); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

@@ -93,7 +93,7 @@ func TestWhyAnAlertWasQuietIsWritten(t *testing.T) {
 		t.Helper()
 		x := alerts.Sighting{Alert: change(a, "", a.Episode, night).Alert, Source: "prod", Episode: a.Episode, First: a.Episode, Last: night.Add(time.Duration(m) * time.Minute)}
 		x.Quiet, x.State = q, state
-		if err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{x}}); err != nil {
+		if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{x}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -201,7 +201,7 @@ func TestWhatIsOlderThanItIsKeptGoes(t *testing.T) {
 	sighting := func(x store.AttachedAlert, at time.Time) alerts.Sighting {
 		return alerts.Sighting{Alert: change(x, "", old, old).Alert, Source: "prod", Episode: old, First: old, Last: at}
 	}
-	if err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{sighting(held, lately), sighting(attached("Silent", "x"), old)}}); err != nil {
+	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{sighting(held, lately), sighting(attached("Silent", "x"), old)}}); err != nil {
 		t.Fatal(err)
 	}
 	must[int](t)(r.SaveChanges(t.Context(), []changes.Change{

@@ -377,7 +377,10 @@ var stormView = sync.OnceValue(func() *alerts.View {
 // forgetful is a record that takes everything and keeps nothing.
 type forgetful struct{ alerts.Store }
 
-func (forgetful) SaveSeen(context.Context, alerts.Seen) error { return nil }
+func (forgetful) SaveSeen(context.Context, alerts.Seen) (alerts.Kept, error) {
+	return alerts.Kept{}, nil
+}
+func (forgetful) SaveGone(context.Context, people.Actor, alerts.Seen) error { return nil }
 
 // broken is a night on which nobody can tell how things are.
 func broken() *stage {

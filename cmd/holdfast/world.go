@@ -177,7 +177,9 @@ func (w *world) register() backups.Register {
 // still reach the record, which refuses them.
 type readOnlyAlerts struct{ *store.Store }
 
-func (readOnlyAlerts) SaveSeen(context.Context, alerts.Seen) error { return nil }
+func (readOnlyAlerts) SaveSeen(context.Context, alerts.Seen) (alerts.Kept, error) {
+	return alerts.Kept{}, nil
+}
 
 // readOnlyVerdicts does the same for the ledger.
 type readOnlyVerdicts struct{ *store.Store }

@@ -112,6 +112,9 @@ type Row struct {
 	Flaps        int  // how often it fired in the last hour
 	Unrecorded   bool // the record could not be written; shown, not durable
 	Own          bool // raised by holdfast itself
+	// Gone is who said that it is over, where a person did and no source. Nil
+	// unless State is Resolved.
+	Gone *people.Actor
 }
 
 // View is the board at one moment. It is immutable: whoever holds one may keep it.
@@ -133,9 +136,12 @@ type Sighting struct {
 	Episode  time.Time
 	First    time.Time
 	Last     time.Time
+	Said     time.Time // when this was observed, be it that the alert is absent
 	Cleared  time.Time // zero while not resolved
 	Pushed   bool      // came through the door: nobody can be asked again
 	Emergent bool      // an /emergency: stays until a human acts
+	// Gone is who said that it is over, where a person did and no source.
+	Gone *people.Actor
 }
 
 // Transition is a change in an alert's life. It is unique by fingerprint,
@@ -146,13 +152,30 @@ type Transition struct {
 	Episode time.Time
 	Kind    string // "fired", "cleared", "unknown"
 	At      time.Time
+	By      *people.Actor // the person who said so; nil: it was seen
 }
 
 // Seen is one change set of the board for the record.
 type Seen struct {
 	Sightings   []Sighting
 	Transitions []Transition
+	// Begun are the alerts whose episode this process has named itself and not
+	// saved yet, each with the episode before it as far as it knows; zero: none.
+	Begun map[Fingerprint]time.Time
 }
+
+// Kept is what the record made of a Seen where it knew better.
+type Kept struct {
+	// Named are firings that another process was first to record, under
+	// another episode: that one is theirs.
+	Named map[Fingerprint]Renamed
+	// Fires are sightings of what was said to have cleared and was seen to fire
+	// later by another process. Their clears were not taken.
+	Fires []Sighting
+}
+
+// Renamed is an episode's name as this process gave it and as the record has it.
+type Renamed struct{ Was, Is time.Time }
 
 // Remembered is what the record knew when it was asked.
 type Remembered struct {

@@ -129,52 +129,6 @@ func (b *Board) remember(rem Remembered, now time.Time) {
 	}
 }
 
-// recall takes one sighting over unless this process knows better.
-func (b *Board) recall(s Sighting, now time.Time) {
-	if s.Fingerprint == "" || (s.State == Resolved && now.Sub(s.Cleared) > clearedStays) {
-		return
-	}
-	src := b.sources[s.Source]
-	asked := src != nil && src.heard && !s.Pushed
-	th := b.threads[s.Fingerprint]
-	if th == nil {
-		if asked && !IsOwn(s.Source) {
-			return // the source was asked by this process and did not list it
-		}
-		th = &thread{fp: s.Fingerprint, state: Resolved, runs: map[string]*run{}}
-		b.threads[s.Fingerprint] = th
-	}
-	r := th.runs[s.Source]
-	switch {
-	case r == nil && asked && !IsOwn(s.Source):
-		return
-	case r != nil && r.own && r.state != Resolved && s.State != Resolved && !r.episode.Equal(s.Episode):
-		b.agree(th, r, s)
-		return
-	case r != nil && (r.unsaved || asked || s.Last.Before(r.last)):
-		return
-	}
-	r = runOf(s)
-	th.runs[s.Source] = r
-	if r.episode.After(th.episode) {
-		th.episode, th.told = r.episode, told{}
-	}
-	th.told.fired = th.told.fired || r.state != Pending
-	th.conclude()
-	th.told.cleared = th.state == Resolved
-	th.told.unknown = th.state == Unknown
-}
-
-// agree settles on one name for an episode that two processes raised
-// themselves at nearly the same time: the earlier one.
-func (b *Board) agree(th *thread, r *run, s Sighting) {
-	if s.Episode.Before(r.episode) {
-		r.episode, th.episode = s.Episode, s.Episode
-		return
-	}
-	r.unsaved = true // ours is the earlier name: write it again
-}
-
 // Forget drops what a source said that the configuration no longer names, and
 // that it was blind.
 func (b *Board) Forget(name string) {

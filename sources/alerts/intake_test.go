@@ -21,15 +21,16 @@ type paper struct {
 }
 
 func (p *paper) LoadAlerts(context.Context) (Remembered, error) { return Remembered{}, nil }
-func (p *paper) SaveSeen(ctx context.Context, s Seen) error {
+func (p *paper) SaveSeen(ctx context.Context, s Seen) (Kept, error) {
 	if p.refuse != nil {
 		if err := p.refuse(ctx, s); err != nil {
-			return err
+			return Kept{}, err
 		}
 	}
 	p.seen = append(p.seen, s)
-	return nil
+	return Kept{}, nil
 }
+func (p *paper) SaveGone(context.Context, people.Actor, Seen) error         { return nil }
 func (p *paper) SaveAcks(context.Context, []Ack) error                      { return nil }
 func (p *paper) EndAcks(context.Context, people.Actor, []Ack, string) error { return nil }
 func (p *paper) SaveSilences(context.Context, []KeptSilence) error          { return nil }

@@ -257,6 +257,10 @@ func (b *Board) begin(th *thread, name string, a Alert, start, at, ranOut time.T
 	said := ranOut.IsZero() && old != nil && old.episode.Equal(th.episode)
 	if replaced := th.fire(name, r, start, at, ended, anew); !replaced.IsZero() {
 		b.replaceEpisode(th, name, replaced, ended, said)
+		if !said {
+			// Another process may have heard that one since: then this is no other.
+			th.after = replaced.Add(-time.Millisecond)
+		}
 	}
 	th.runs[name] = r
 	b.stale = true

@@ -1,6 +1,10 @@
 package alerts
 
-import "time"
+import (
+	"time"
+
+	"holdfast/sources/people"
+)
 
 const (
 	// clearedStays is how long a cleared alert remains on the board.
@@ -33,6 +37,7 @@ type run struct {
 	last     time.Time
 	said     time.Time // when what is known of it was observed, be it its absence
 	cleared  time.Time
+	gone     *people.Actor // who said that it is over; nil: it was seen
 	pushed   bool
 	emergent bool
 	own      bool
@@ -231,8 +236,8 @@ func (r *run) sighting(source string) Sighting {
 	a := r.alert
 	a.State = r.state
 	return Sighting{
-		Alert: a, Source: source, Episode: r.episode, First: r.first, Last: r.last,
-		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent,
+		Alert: a, Source: source, Episode: r.episode, First: r.first, Last: r.last, Said: r.said,
+		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent, Gone: r.gone,
 	}
 }
 
@@ -240,7 +245,7 @@ func (r *run) sighting(source string) Sighting {
 func runOf(s Sighting) *run {
 	return &run{
 		alert: s.Alert, state: s.State, severity: SeverityOf(s.Labels), episode: s.Episode,
-		first: s.First, last: s.Last, cleared: s.Cleared, pushed: s.Pushed, emergent: s.Emergent,
+		first: s.First, last: s.Last, said: s.Said, cleared: s.Cleared, pushed: s.Pushed, emergent: s.Emergent, gone: s.Gone,
 		own: IsOwn(s.Source), loaded: true, savedAt: s.Last, kept: kept{s.Episode, s.State},
 	}
 }

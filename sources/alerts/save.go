@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"holdfast/sources"
@@ -157,7 +158,7 @@ func (w writing) piece(ctx context.Context, fps []Fingerprint) (took time.Durati
 		return 0, nil
 	}
 	began = time.Now()
-	err = b.store.SaveSeen(ctx, seen)
+	known, err := b.store.SaveSeen(ctx, seen)
 	took = time.Since(began)
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -174,7 +175,41 @@ func (w writing) piece(ctx context.Context, fps []Fingerprint) (took time.Durati
 			x.run.failed, b.stale = false, true
 		}
 	}
+	b.learn(seen, known)
 	return took, nil
+}
+
+// learn takes over what the record knew better. An ack that ended of a firing
+// which goes on stands.
+func (b *Board) learn(seen Seen, known Kept) {
+	fires := map[Fingerprint]time.Time{}
+	for fp, n := range known.Named {
+		fires[fp] = n.Is
+		if th := b.threads[fp]; th != nil {
+			th.rename(n)
+			b.stale = true
+		}
+		for i := range b.unsaved[fp] {
+			rename(&b.unsaved[fp][i].Episode, n)
+		}
+	}
+	for _, s := range known.Fires {
+		fires[s.Fingerprint] = s.Episode
+		b.replace(b.thread(s.Fingerprint), s)
+	}
+	for _, x := range seen.Sightings {
+		if th := b.threads[x.Fingerprint]; th != nil && th.episode.Equal(x.Episode) {
+			th.named = true
+		}
+	}
+	b.ended = slices.DeleteFunc(b.ended, func(a Ack) bool {
+		episode, ok := fires[a.Fingerprint]
+		stands := ok && episode.Equal(a.Episode)
+		if stands {
+			b.acks[a.Fingerprint], b.stale = a, true
+		}
+		return stands
+	})
 }
 
 // ends writes down the acks that are over.
@@ -238,6 +273,12 @@ func (b *Board) collect(fps []Fingerprint) (seen Seen, wrote []written) {
 		th := b.threads[fp]
 		if th == nil {
 			continue
+		}
+		if !th.named {
+			if seen.Begun == nil {
+				seen.Begun = map[Fingerprint]time.Time{}
+			}
+			seen.Begun[fp] = th.after
 		}
 		for name, r := range th.runs {
 			if !r.unsaved {

@@ -102,8 +102,12 @@ type Silencer interface {
 type Store interface {
 	LoadAlerts(ctx context.Context) (Remembered, error)
 	// SaveSeen keeps sightings and transitions; a transition that is already
-	// there by fingerprint, episode and kind is not written again.
-	SaveSeen(ctx context.Context, s Seen) error
+	// there by fingerprint, episode and kind is not written again, and a
+	// sighting only where it supersedes the one that is there.
+	SaveSeen(ctx context.Context, s Seen) (Kept, error)
+	// SaveGone keeps what a person said is over, in their name. An alert that
+	// was seen to fire later refuses the whole act by an error.
+	SaveGone(ctx context.Context, by people.Actor, s Seen) error
 	SaveAcks(ctx context.Context, acks []Ack) error
 	// EndAcks ends acks; why is EndUnacked, EndCleared or EndExpired.
 	EndAcks(ctx context.Context, by people.Actor, acks []Ack, why string) error

@@ -22,7 +22,9 @@ func IsOwn(source string) bool { return strings.HasPrefix(source, ownSource) }
 type thread struct {
 	fp      Fingerprint
 	episode time.Time // names the episode: when it was first said to have started
-	ended   time.Time // when the episode before was over; zero: none is known
+	after   time.Time // the last episode that was said to be over; zero: none is known
+	ended   time.Time // when that one was over
+	named   bool      // the record knows the episode by its name
 	state   State     // of the episode, from all its runs
 	cleared time.Time
 	runs    map[string]*run // by source
@@ -69,27 +71,46 @@ func (th *thread) fire(source string, r *run, start, at, ended time.Time, anew b
 	if th.told.fired && !th.told.cleared {
 		replaced = th.episode
 	}
-	episode := start
-	if !th.episode.IsZero() {
-		if th.ended = ended; th.state == Resolved {
-			th.ended = th.cleared
-		}
-		if episode.Before(th.ended) {
-			episode = at // the source repeats an old start: name the episode by what we saw
-		}
-		if !episode.After(th.episode) {
-			episode = th.episode.Add(time.Millisecond) // names only grow
-		}
+	if th.state == Resolved {
+		ended = th.cleared
+	}
+	if start.Before(ended) && !th.episode.IsZero() {
+		start = at // the source repeats an old start: name the episode by what we saw
+	}
+	th.call(start, ended)
+	r.episode = th.episode
+	return replaced
+}
+
+// call begins an episode under a name. Names only grow. What fires still at
+// other sources belongs to it.
+func (th *thread) call(episode, ended time.Time) {
+	if th.episode.IsZero() {
+		ended = time.Time{}
+	} else if !episode.After(th.episode) {
+		episode = th.episode.Add(time.Millisecond)
 	}
 	for _, other := range th.runs {
 		if other.state != Resolved {
-			other.episode = episode
-			other.unsaved = true
+			other.episode, other.unsaved = episode, true
 		}
 	}
-	r.episode = episode
+	th.after, th.ended, th.named = th.episode, ended, false
 	th.episode, th.told = episode, told{}
-	return replaced
+}
+
+// rename gives the episode the name that the record has for it.
+func (th *thread) rename(n Renamed) {
+	if !th.episode.Equal(n.Was) {
+		return
+	}
+	for _, r := range th.runs {
+		if r.episode.Equal(n.Was) {
+			r.episode = n.Is
+		}
+		rename(&r.kept.episode, n)
+	}
+	th.episode, th.named = n.Is, true
 }
 
 // alive reports whether another source tells of the present episode, or did so

@@ -175,7 +175,7 @@ func (b *Board) row(th *thread, now time.Time) (Row, bool) {
 		b.cover.covers(&row, th, now)
 	}
 	if row.State == Resolved {
-		row.Quiet, row.SilenceUntil = nil, time.Time{}
+		row.Quiet, row.SilenceUntil, row.Gone = nil, time.Time{}, r.gone
 	}
 	return row, true
 }

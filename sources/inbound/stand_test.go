@@ -27,18 +27,18 @@ type record struct {
 	seen   []alerts.Seen
 }
 
-func (r *record) SaveSeen(_ context.Context, s alerts.Seen) error {
+func (r *record) SaveSeen(_ context.Context, s alerts.Seen) (alerts.Kept, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.fail == nil && r.refuse != nil {
 		if err := r.refuse(s); err != nil {
-			return err
+			return alerts.Kept{}, err
 		}
 	}
 	if r.fail == nil {
 		r.seen = append(r.seen, s)
 	}
-	return r.fail
+	return alerts.Kept{}, r.fail
 }
 
 func (r *record) saved() int {
@@ -54,7 +54,8 @@ func (r *record) saved() int {
 func (r *record) LoadAlerts(context.Context) (alerts.Remembered, error) {
 	return alerts.Remembered{}, nil
 }
-func (r *record) SaveAcks(context.Context, []alerts.Ack) error { return nil }
+func (r *record) SaveGone(context.Context, people.Actor, alerts.Seen) error { return nil }
+func (r *record) SaveAcks(context.Context, []alerts.Ack) error              { return nil }
 func (r *record) EndAcks(context.Context, people.Actor, []alerts.Ack, string) error {
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 func (r *record) changed(t testing.TB, name, kind string, episode, at time.Time) {
 	t.Helper()
 	a := alerts.Alert{Fingerprint: alerts.Fingerprint(name), Labels: map[string]string{"alertname": name}, StartsAt: episode, State: alerts.Firing}
-	err := r.SaveSeen(t.Context(), alerts.Seen{Transitions: []alerts.Transition{{Alert: a, Source: "prod", Episode: episode, Kind: kind, At: at}}})
+	_, err := r.SaveSeen(t.Context(), alerts.Seen{Transitions: []alerts.Transition{{Alert: a, Source: "prod", Episode: episode, Kind: kind, At: at}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,6 +106,9 @@ type Sighting struct {
 	ClearedAt   int64
 	Pushed      int64
 	Emergent    int64
+	SaidAt      int64
+	GoneBy      string
+	GoneVia     string
 }
 
 type Silence struct {
@@ -157,6 +160,8 @@ type Transition struct {
 	Alertname   string
 	Source      string
 	Alert       string
+	Person      string
+	Via         string
 }
 
 type Verdict struct {

@@ -91,13 +91,22 @@ SELECT seq FROM step_heads WHERE incident = $1 AND run = $2 AND step = $3;
 INSERT INTO step_heads (incident, run, step, seq) VALUES ($1, $2, $3, $4)
 ON CONFLICT (incident, run, step) DO UPDATE SET seq = excluded.seq;
 
--- name: UpsertSighting :exec
-INSERT INTO sightings (source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+-- The order of alerts.Sighting.Supersedes: a later firing, or a later observation
+-- of one that has not cleared. $13 is now: what is dated later was written before
+-- the clock was set back.
+-- name: UpsertSighting :execrows
+INSERT INTO sightings (source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (source, fingerprint) DO UPDATE SET alert = excluded.alert, episode = excluded.episode,
   first_at = excluded.first_at, last_at = excluded.last_at, cleared_at = excluded.cleared_at,
-  pushed = excluded.pushed, emergent = excluded.emergent
-WHERE sightings.last_at <= excluded.last_at;
+  pushed = excluded.pushed, emergent = excluded.emergent, said_at = excluded.said_at,
+  gone_by = excluded.gone_by, gone_via = excluded.gone_via
+WHERE sightings.episode < excluded.episode
+  OR (sightings.episode = excluded.episode AND sightings.cleared_at = 0
+    AND (sightings.said_at <= excluded.said_at OR sightings.said_at > $13));
+
+-- name: SightingsOf :many
+SELECT * FROM sightings WHERE fingerprint = $1 ORDER BY source;
 
 -- name: Sightings :many
 SELECT * FROM sightings WHERE cleared_at = 0 OR cleared_at >= $1 ORDER BY source, fingerprint;
@@ -106,9 +115,12 @@ SELECT * FROM sightings WHERE cleared_at = 0 OR cleared_at >= $1 ORDER BY source
 DELETE FROM sightings WHERE cleared_at > 0 AND cleared_at < $1;
 
 -- name: InsertTransition :execrows
-INSERT INTO transitions (fingerprint, episode, kind, at, alertname, source, alert)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO transitions (fingerprint, episode, kind, at, alertname, source, alert, person, via)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (fingerprint, episode, kind) DO NOTHING;
+
+-- name: HasCleared :one
+SELECT COUNT(*) FROM transitions WHERE fingerprint = $1 AND episode = $2 AND kind = 'cleared';
 
 -- name: FiredSince :many
 SELECT fingerprint, COUNT(*) AS n FROM transitions WHERE kind = 'fired' AND at >= $1 GROUP BY fingerprint;

@@ -735,6 +735,22 @@ func (q *Queries) GetTime(ctx context.Context, id int64) (TimeLog, error) {
 	return i, err
 }
 
+const hasCleared = `-- name: HasCleared :one
+SELECT COUNT(*) FROM transitions WHERE fingerprint = $1 AND episode = $2 AND kind = 'cleared'
+`
+
+type HasClearedParams struct {
+	Fingerprint string
+	Episode     int64
+}
+
+func (q *Queries) HasCleared(ctx context.Context, arg HasClearedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, hasCleared, arg.Fingerprint, arg.Episode)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const head = `-- name: Head :one
 SELECT seq, hash FROM entries WHERE incident = $1 ORDER BY seq DESC LIMIT 1
 `
@@ -1144,8 +1160,8 @@ func (q *Queries) InsertTime(ctx context.Context, arg InsertTimeParams) error {
 }
 
 const insertTransition = `-- name: InsertTransition :execrows
-INSERT INTO transitions (fingerprint, episode, kind, at, alertname, source, alert)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO transitions (fingerprint, episode, kind, at, alertname, source, alert, person, via)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (fingerprint, episode, kind) DO NOTHING
 `
 
@@ -1157,6 +1173,8 @@ type InsertTransitionParams struct {
 	Alertname   string
 	Source      string
 	Alert       string
+	Person      string
+	Via         string
 }
 
 func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionParams) (int64, error) {
@@ -1168,6 +1186,8 @@ func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionPara
 		arg.Alertname,
 		arg.Source,
 		arg.Alert,
+		arg.Person,
+		arg.Via,
 	)
 	if err != nil {
 		return 0, err
@@ -1571,7 +1591,7 @@ func (q *Queries) SetStepHead(ctx context.Context, arg SetStepHeadParams) error 
 }
 
 const sightings = `-- name: Sightings :many
-SELECT source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent FROM sightings WHERE cleared_at = 0 OR cleared_at >= $1 ORDER BY source, fingerprint
+SELECT source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via FROM sightings WHERE cleared_at = 0 OR cleared_at >= $1 ORDER BY source, fingerprint
 `
 
 func (q *Queries) Sightings(ctx context.Context, clearedAt int64) ([]Sighting, error) {
@@ -1593,6 +1613,49 @@ func (q *Queries) Sightings(ctx context.Context, clearedAt int64) ([]Sighting, e
 			&i.ClearedAt,
 			&i.Pushed,
 			&i.Emergent,
+			&i.SaidAt,
+			&i.GoneBy,
+			&i.GoneVia,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sightingsOf = `-- name: SightingsOf :many
+SELECT source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via FROM sightings WHERE fingerprint = $1 ORDER BY source
+`
+
+func (q *Queries) SightingsOf(ctx context.Context, fingerprint string) ([]Sighting, error) {
+	rows, err := q.db.QueryContext(ctx, sightingsOf, fingerprint)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Sighting{}
+	for rows.Next() {
+		var i Sighting
+		if err := rows.Scan(
+			&i.Source,
+			&i.Fingerprint,
+			&i.Alert,
+			&i.Episode,
+			&i.FirstAt,
+			&i.LastAt,
+			&i.ClearedAt,
+			&i.Pushed,
+			&i.Emergent,
+			&i.SaidAt,
+			&i.GoneBy,
+			&i.GoneVia,
 		); err != nil {
 			return nil, err
 		}
@@ -2023,13 +2086,16 @@ func (q *Queries) UpdateIncident(ctx context.Context, arg UpdateIncidentParams) 
 	return err
 }
 
-const upsertSighting = `-- name: UpsertSighting :exec
-INSERT INTO sightings (source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+const upsertSighting = `-- name: UpsertSighting :execrows
+INSERT INTO sightings (source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (source, fingerprint) DO UPDATE SET alert = excluded.alert, episode = excluded.episode,
   first_at = excluded.first_at, last_at = excluded.last_at, cleared_at = excluded.cleared_at,
-  pushed = excluded.pushed, emergent = excluded.emergent
-WHERE sightings.last_at <= excluded.last_at
+  pushed = excluded.pushed, emergent = excluded.emergent, said_at = excluded.said_at,
+  gone_by = excluded.gone_by, gone_via = excluded.gone_via
+WHERE sightings.episode < excluded.episode
+  OR (sightings.episode = excluded.episode AND sightings.cleared_at = 0
+    AND (sightings.said_at <= excluded.said_at OR sightings.said_at > $13))
 `
 
 type UpsertSightingParams struct {
@@ -2042,10 +2108,17 @@ type UpsertSightingParams struct {
 	ClearedAt   int64
 	Pushed      int64
 	Emergent    int64
+	SaidAt      int64
+	GoneBy      string
+	GoneVia     string
+	SaidAt_2    int64
 }
 
-func (q *Queries) UpsertSighting(ctx context.Context, arg UpsertSightingParams) error {
-	_, err := q.db.ExecContext(ctx, upsertSighting,
+// The order of alerts.Sighting.Supersedes: a later firing, or a later observation
+// of one that has not cleared. $13 is now: what is dated later was written before
+// the clock was set back.
+func (q *Queries) UpsertSighting(ctx context.Context, arg UpsertSightingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, upsertSighting,
 		arg.Source,
 		arg.Fingerprint,
 		arg.Alert,
@@ -2055,8 +2128,15 @@ func (q *Queries) UpsertSighting(ctx context.Context, arg UpsertSightingParams) 
 		arg.ClearedAt,
 		arg.Pushed,
 		arg.Emergent,
+		arg.SaidAt,
+		arg.GoneBy,
+		arg.GoneVia,
+		arg.SaidAt_2,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const upsertSilence = `-- name: UpsertSilence :exec

@@ -180,6 +180,18 @@ CREATE INDEX time_log_day ON time_log (day, id);
 
 CREATE UNIQUE INDEX time_log_takes_back ON time_log (takes_back) WHERE takes_back > 0;
 
+-- When a sighting was observed, be it by the alert's absence: of two processes'
+-- writes the later observation stands, not the later write. And who said that an
+-- alert is gone which nobody tells of any more.
+ALTER TABLE sightings ADD COLUMN said_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE sightings ADD COLUMN gone_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE sightings ADD COLUMN gone_via TEXT NOT NULL DEFAULT '';
+
+CREATE INDEX sightings_fingerprint ON sightings (fingerprint);
+
+ALTER TABLE transitions ADD COLUMN person TEXT NOT NULL DEFAULT '';
+ALTER TABLE transitions ADD COLUMN via TEXT NOT NULL DEFAULT '';
+
 -- How things stood, written when it changed, for whoever looks back: a source up,
 -- late or down, an alert quiet and by what, a verdict, who was on call, the
 -- configuration in force, and whether anybody watched at all. The word is what must

@@ -4,6 +4,7 @@ package alertstest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -79,17 +80,36 @@ func (s *Store) LoadAlerts(context.Context) (alerts.Remembered, error) {
 }
 
 // SaveSeen implements alerts.Store.
-func (s *Store) SaveSeen(_ context.Context, seen alerts.Seen) error {
+func (s *Store) SaveSeen(_ context.Context, seen alerts.Seen) (kept alerts.Kept, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail != nil {
-		return s.fail
+		return kept, s.fail
 	}
 	s.saves++
+	kept.Named, err = seen.Settle(func(fp alerts.Fingerprint) (known []alerts.Sighting, err error) {
+		for _, x := range s.sightings {
+			if x.Fingerprint == fp {
+				known = append(known, x)
+			}
+		}
+		return known, nil
+	})
+	fires := map[alerts.Fingerprint]bool{}
 	for _, x := range seen.Sightings {
-		s.sightings[[2]string{x.Source, string(x.Fingerprint)}] = x
+		key := [2]string{x.Source, string(x.Fingerprint)}
+		old, there := s.sightings[key]
+		switch {
+		case !there || x.Supersedes(old, s.Now()):
+			s.sightings[key] = x
+		case !x.Cleared.IsZero() && old.Cleared.IsZero() && old.Episode.Equal(x.Episode):
+			kept.Fires, fires[x.Fingerprint] = append(kept.Fires, old), true
+		}
 	}
 	for _, t := range seen.Transitions {
+		if t.Kind == "" || (t.Kind == alerts.KindCleared && fires[t.Alert.Fingerprint]) {
+			continue
+		}
 		known := slices.ContainsFunc(s.transitions, func(o alerts.Transition) bool {
 			return o.Alert.Fingerprint == t.Alert.Fingerprint && o.Episode.Equal(t.Episode) && o.Kind == t.Kind
 		})
@@ -97,7 +117,16 @@ func (s *Store) SaveSeen(_ context.Context, seen alerts.Seen) error {
 			s.transitions = append(s.transitions, t)
 		}
 	}
-	return nil
+	return kept, err
+}
+
+// SaveGone implements alerts.Store.
+func (s *Store) SaveGone(ctx context.Context, _ people.Actor, seen alerts.Seen) error {
+	kept, err := s.SaveSeen(ctx, seen)
+	if err == nil && len(kept.Fires) > 0 {
+		err = errors.New("it was seen to fire since")
+	}
+	return err
 }
 
 // SaveAcks implements alerts.Store.

@@ -47,7 +47,8 @@ func (l *life) noise() error {
 		seen.Transitions = append(seen.Transitions, transition(fp, name, "fired", fired, fired), transition(fp, name, "cleared", fired, cleared))
 	}
 	l.clock.Set(l.at(0, 0))
-	return l.SaveSeen(l, seen)
+	_, err := l.SaveSeen(l, seen)
+	return err
 }
 
 func transition(fp alerts.Fingerprint, name, kind string, episode, at time.Time) alerts.Transition {
@@ -89,7 +90,7 @@ func (l *life) incident(t trouble, fired, acked, over time.Time) error {
 	by := l.onCall()
 	fp := alerts.Fingerprint(t.alert)
 	l.clock.Set(fired)
-	if err := l.SaveSeen(l, alerts.Seen{Transitions: []alerts.Transition{transition(fp, t.alert, "fired", fired, fired)}}); err != nil {
+	if _, err := l.SaveSeen(l, alerts.Seen{Transitions: []alerts.Transition{transition(fp, t.alert, "fired", fired, fired)}}); err != nil {
 		return err
 	}
 	if err := l.backUp(fired); err != nil {
@@ -109,7 +110,7 @@ func (l *life) incident(t trouble, fired, acked, over time.Time) error {
 	}
 	l.clock.Set(over)
 	seen := alerts.Seen{Transitions: []alerts.Transition{transition(fp, t.alert, "cleared", fired, over)}}
-	if err := l.SaveSeen(l, seen); err != nil {
+	if _, err := l.SaveSeen(l, seen); err != nil {
 		return err
 	}
 	if _, err := l.Resolve(l, actor(by), inc.ID, t.title+", over"); err != nil {

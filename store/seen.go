@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store/sql"
+)
+
+// SaveSeen implements alerts.Store: the sightings that supersede what is there,
+// and the transitions that no process recorded before. Fired and cleared ones
+// become entries of every open incident that holds the alert.
+func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) (alerts.Kept, error) {
+	var kept alerts.Kept
+	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 {
+		return kept, nil
+	}
+	seen = s.admitSeen(seen)
+	quiet := s.quiet.changes(seen.Sightings)
+	err := s.write(ctx, func(t *tx) (err error) {
+		if err := quiet.note(t); err != nil {
+			return err
+		}
+		kept, err = t.seen(seen)
+		return err
+	})
+	if err == nil {
+		quiet.written()
+	}
+	return kept, err
+}
+
+// SaveGone implements alerts.Store.
+func (s *Store) SaveGone(ctx context.Context, by people.Actor, seen alerts.Seen) error {
+	seen, by = s.admitSeen(seen), s.admitActor(by)
+	for i := range seen.Sightings {
+		seen.Sightings[i].Gone = &by
+	}
+	for i := range seen.Transitions {
+		seen.Transitions[i].By = &by
+	}
+	return s.write(ctx, func(t *tx) error {
+		kept, err := t.seen(seen)
+		if err != nil || len(kept.Fires) == 0 {
+			return err
+		}
+		names := make([]string, len(kept.Fires))
+		for i, x := range kept.Fires {
+			names[i] = fmt.Sprintf("%s (%s)", describe(x.Labels), x.Fingerprint)
+		}
+		return fmt.Errorf("another holdfast has seen it since: %s", strings.Join(names, ", "))
+	})
+}
+
+// admitSeen takes secrets out before the transaction begins: in a storm others
+// wait for it.
+func (s *Store) admitSeen(seen alerts.Seen) alerts.Seen {
+	clean := alerts.Seen{Sightings: slices.Clone(seen.Sightings), Transitions: slices.Clone(seen.Transitions), Begun: seen.Begun}
+	for i := range clean.Sightings {
+		clean.Sightings[i].Alert = alerts.Redacted(clean.Sightings[i].Alert, s.redact)
+	}
+	for i := range clean.Transitions {
+		clean.Transitions[i].Alert = alerts.Redacted(clean.Transitions[i].Alert, s.redact)
+	}
+	return clean
+}
+
+// seen writes what was seen.
+func (t *tx) seen(seen alerts.Seen) (kept alerts.Kept, err error) {
+	t.topics[topicAlerts] = true
+	if kept.Named, err = seen.Settle(t.sightingsOf); err != nil {
+		return kept, err
+	}
+	fires := map[alerts.Fingerprint]bool{}
+	for _, x := range seen.Sightings {
+		n, err := t.q.UpsertSighting(t.ctx, t.sighting(x))
+		if err != nil {
+			return kept, err
+		}
+		if n > 0 || x.Cleared.IsZero() {
+			continue
+		}
+		known, err := t.sightingsOf(x.Fingerprint)
+		if err != nil {
+			return kept, err
+		}
+		for _, k := range known {
+			if k.Source == x.Source && k.Episode.Equal(x.Episode) && k.Cleared.IsZero() {
+				kept.Fires, fires[x.Fingerprint] = append(kept.Fires, k), true
+			}
+		}
+	}
+	for _, x := range seen.Transitions {
+		if x.Kind == "" || (x.Kind == alerts.KindCleared && fires[x.Alert.Fingerprint]) {
+			continue
+		}
+		if err := t.transition(x); err != nil {
+			return kept, err
+		}
+	}
+	return kept, t.q.ForgetCleared(t.ctx, millis(t.now.Add(-clearedKept)))
+}
+
+func (t *tx) sighting(x alerts.Sighting) sql.UpsertSightingParams {
+	p := sql.UpsertSightingParams{
+		Source: x.Source, Fingerprint: string(x.Fingerprint), Alert: packAlert(x.Alert), Episode: millis(x.Episode),
+		FirstAt: millis(x.First), LastAt: millis(x.Last), SaidAt: millis(x.Said), ClearedAt: millis(x.Cleared),
+		Pushed: flag(x.Pushed), Emergent: flag(x.Emergent), SaidAt_2: millis(t.now),
+	}
+	if x.Gone != nil {
+		p.GoneBy, p.GoneVia = string(x.Gone.Person), x.Gone.Via
+	}
+	return p
+}
+
+// sightingsOf reads what the record has of an alert, by source.
+func (t *tx) sightingsOf(fp alerts.Fingerprint) ([]alerts.Sighting, error) {
+	rows, err := t.q.SightingsOf(t.ctx, string(fp))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]alerts.Sighting, len(rows))
+	for i, row := range rows {
+		if list[i], err = sightingOf(row); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (t *tx) transition(x alerts.Transition) error {
+	p := sql.InsertTransitionParams{
+		Fingerprint: string(x.Alert.Fingerprint), Episode: millis(x.Episode), Kind: x.Kind, At: millis(x.At),
+		Alertname: x.Alert.Name(), Source: x.Source, Alert: packAlert(x.Alert),
+	}
+	if x.By != nil {
+		p.Person, p.Via = string(x.By.Person), x.By.Via
+	}
+	if x.Kind == alerts.KindUnknown {
+		// Who was slow to write does not unsay that it cleared meanwhile.
+		if over, err := t.q.HasCleared(t.ctx, sql.HasClearedParams{Fingerprint: p.Fingerprint, Episode: p.Episode}); err != nil || over > 0 {
+			return err
+		}
+	}
+	n, err := t.q.InsertTransition(t.ctx, p)
+	if err != nil || n == 0 || (x.Kind != string(Fired) && x.Kind != string(Cleared)) {
+		return err
+	}
+	if x.Kind == string(Fired) {
+		if err := t.holdEpisode(x.Alert.Fingerprint, x.Episode); err != nil {
+			return err
+		}
+	}
+	entry := alertEntry(Kind(x.Kind), x.Source, x.Alert.Fingerprint, x.Alert.Labels, x.Episode, x.At)
+	if x.By != nil {
+		entry.By = *x.By
+		entry.Text += ": said to be gone"
+	}
+	return t.everywhere(x.Alert.Fingerprint, entry.By, func(Incident) Entry { return entry })
+}
+
+// holdEpisode notes a new episode with the open incidents that hold the alert.
+func (t *tx) holdEpisode(fp alerts.Fingerprint, episode time.Time) error {
+	ids, err := t.holding(fp)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		err := t.q.HoldAlert(t.ctx, sql.HoldAlertParams{Incident: int64(id), Fingerprint: string(fp), Episode: millis(episode)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
