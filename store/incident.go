@@ -169,6 +169,7 @@ type PinnedLine struct {
 // and SOP it went through, how long it fired.
 type LastTime struct {
 	Fingerprint alerts.Fingerprint
+	Episode     time.Time // names the firing, however its start moved
 	FiredAt     time.Time
 	ClearedAt   time.Time // zero: not known to have cleared
 	AckedBy     people.Person

@@ -25,7 +25,7 @@ func (s *Store) LastTimes(ctx context.Context, alertname string, limit int) ([]L
 			if len(list) == limit {
 				return nil
 			}
-			last, over, err := episode(ctx, q, row)
+			last, over, err := episode(ctx, q, row, s.now())
 			if err != nil {
 				return err
 			}
@@ -38,9 +38,28 @@ func (s *Store) LastTimes(ctx context.Context, alertname string, limit int) ([]L
 	return list, err
 }
 
+// presentFor is how long an alert of which nobody tells any more may stand on
+// the board as unknown.
+const presentFor = 7 * 24 * time.Hour
+
+// present reports whether a firing goes on, as far as anybody has said: one that
+// reads unknown, or did so and fires again, is none of its own earlier times.
+func present(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, now time.Time) (bool, error) {
+	known, err := q.SightingsOf(ctx, row.Fingerprint)
+	for _, k := range known {
+		if k.Episode == row.Episode && k.ClearedAt == 0 && now.Sub(fromMillis(k.SaidAt)) < presentFor {
+			return true, err
+		}
+	}
+	return false, err
+}
+
 // episode tells one firing's story. over is false while it goes on.
-func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow) (last LastTime, over bool, err error) {
-	last = LastTime{Fingerprint: alerts.Fingerprint(row.Fingerprint), FiredAt: fromMillis(row.At)}
+func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, now time.Time) (last LastTime, over bool, err error) {
+	last = LastTime{Fingerprint: alerts.Fingerprint(row.Fingerprint), Episode: fromMillis(row.Episode), FiredAt: fromMillis(row.At)}
+	if on, err := present(ctx, q, row, now); on || err != nil {
+		return last, false, err
+	}
 	later, err := q.TransitionsOf(ctx, sql.TransitionsOfParams{Fingerprint: row.Fingerprint, Episode: row.Episode})
 	if err != nil {
 		return last, false, err

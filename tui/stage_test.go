@@ -112,6 +112,8 @@ func (s *stage) Unack(_ context.Context, _ people.Actor, ids []alerts.Fingerprin
 	return s.did("unack", ids, func(r *alerts.Row) { r.Ack = nil })
 }
 
+func (s *stage) Gone(context.Context, people.Actor, []alerts.Fingerprint) error { return nil }
+
 func (s *stage) Restore(_ context.Context, acks []alerts.Ack) error {
 	var ids []alerts.Fingerprint
 	for _, a := range acks {

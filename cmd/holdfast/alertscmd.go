@@ -43,7 +43,26 @@ func (p *program) alertsCommand() *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.AddCommand(p.goneCommand())
 	return cmd
+}
+
+func (p *program) goneCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "gone FINGERPRINT…",
+		Short: "Say that unknown alerts are gone",
+		Long: "Say that alerts which read unknown are gone, such as those of a rule that was deleted: nobody tells of them any more. " +
+			"The record keeps who said so and when; one that is told of again is a new firing.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: p.onWorld(func(ctx context.Context, w *world, args []string) error {
+			if _, matchers, err := alerts.ParseTargets(args...); err == nil && len(matchers) > 0 {
+				return fmt.Errorf("%s is no fingerprint: name each alert that is gone; `holdfast alerts` lists them", args[0])
+			}
+			return w.actOn(ctx, args, func(rows []alerts.Row) error {
+				return w.board.Gone(ctx, w.actor, prints(rows))
+			}, "gone:")
+		}),
+	}
 }
 
 // onWorld makes the body of a command that asks the sources: it opens the

@@ -34,6 +34,8 @@ func (p *Pane) Actions() []pane.Action {
 		{Name: "filter-alerts", Keys: []string{"/"}, What: "filter", Help: "Show only what matches words or matchers, such as severity=\"critical\".", Footer: true, Do: p.openFilter},
 		{Name: "detail", Keys: []string{"enter"}, What: "detail", Help: "Read this alert: labels, annotations, runbook, and how it went the last times.",
 			WhyNot: whyNot, Do: func() tea.Cmd { return p.open(at.Fingerprint) }},
+		{Name: "gone", Keys: []string{"d"}, What: "gone", Help: "Say that an unknown alert is gone, in your name: nobody tells of it any more. Asks first.", Writes: true,
+			WhyNot: some(whyNotGone(at)), Do: func() tea.Cmd { return gone(p, at) }},
 		{Name: "ack-note", What: "ack with a note", Help: "Hold this alert and say what you know.", Writes: true,
 			WhyNot: some(whyNotAck(at, p.deps.Actor)), Do: p.ackWithNote},
 		{Name: "copy", Keys: []string{"Y"}, What: "copy", Help: "Copy this alert as text or Markdown through the terminal (OSC 52).", WhyNot: whyNot, Do: p.copyIt},
@@ -98,6 +100,16 @@ func whyNotAck(r source.Row, by people.Actor) string {
 		return "you hold it already"
 	}
 	return ""
+}
+
+func whyNotGone(r source.Row) string {
+	switch r.State {
+	case source.Unknown:
+		return ""
+	case source.Resolved:
+		return "it has cleared"
+	}
+	return "its source tells of it: only an unknown alert can be said to be gone"
 }
 
 func whyNotUnack(r source.Row) string {

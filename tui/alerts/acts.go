@@ -185,6 +185,20 @@ func (p *Pane) ackWithNote() tea.Cmd {
 	})})
 }
 
+// gone asks, and says in the actor's name that an unknown alert is gone.
+func gone(p *Pane, at source.Row) tea.Cmd {
+	board, by := p.deps.Board, p.deps.Actor
+	body := []string{
+		strings.TrimRight(at.Name()+" "+at.Place(), " ") + " was last seen " + text.Age(p.now.Sub(at.LastSeen)) + " ago. Nobody has said that it cleared.",
+		"The record keeps that " + string(by.Person) + " said so. Told of again, it is a new firing.",
+	}
+	return say(pane.Show{Dialog: dialog.Confirm("Is "+at.Name()+" gone?", body, "it is gone", func() tea.Cmd {
+		return act("not said to be gone", func(ctx context.Context) (*pane.Undo, string, error) {
+			return nil, at.Name() + " is gone, as you say", board.Gone(ctx, by, []source.Fingerprint{at.Fingerprint})
+		})
+	})})
+}
+
 // copyIt asks in which form, and hands the text to the terminal's clipboard.
 func (p *Pane) copyIt() tea.Cmd {
 	at, _ := p.at()

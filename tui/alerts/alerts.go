@@ -24,6 +24,7 @@ type Board interface {
 	Ack(ctx context.Context, by people.Actor, ids []source.Fingerprint, note string, until time.Time) ([]source.Ack, error)
 	Unack(ctx context.Context, by people.Actor, ids []source.Fingerprint) error
 	Restore(ctx context.Context, acks []source.Ack) error
+	Gone(ctx context.Context, by people.Actor, ids []source.Fingerprint) error
 }
 
 // Deps is what the pane needs.

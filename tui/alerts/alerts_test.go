@@ -11,6 +11,7 @@ import (
 
 	"holdfast/sources"
 	source "holdfast/sources/alerts"
+	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/tui/pane"
 )
@@ -196,7 +197,7 @@ func TestTheDetailTellsEverythingAndTheLastTimes(t *testing.T) {
 		t.Error("the detail is of another alert")
 	}
 	f.set()
-	f.sees("It is no longer on the board")
+	f.sees("A x is no longer on the board", "Whether it cleared is not known")
 	if f.action("ack").WhyNot != "it is no longer on the board" {
 		t.Errorf("ack: %q", f.action("ack").WhyNot)
 	}
@@ -217,4 +218,69 @@ func TestOnAWideScreenTheDetailStandsBeside(t *testing.T) {
 	f.sees("▸B", "https://wiki.example/B")
 	f.do("detail")
 	f.sees("B  y", "▸B")
+}
+
+func TestTheDetailNeverSaysClearedOfWhatWasNotSeenToClear(t *testing.T) {
+	kafka, rabbit := alert("KafkaDown", "critical", "x", time.Hour), alert("RabbitDown", "critical", "y", time.Minute)
+	t.Run("a filter hides it", func(t *testing.T) {
+		f := open(t, 120, 30, kafka, rabbit)
+		f.do("filter-alerts")
+		f.types("Rabbit")
+		f.misses("cleared")
+		f.play(f.Update(tea.KeyPressMsg{Code: tea.KeyEnter}))
+		f.misses("cleared")
+		f.do("close-detail")
+		f.misses("cleared")
+	})
+	t.Run("its source lost it", func(t *testing.T) {
+		f := open(t, 120, 30, kafka)
+		f.do("detail")
+		f.set()
+		f.sees("KafkaDown x is no longer on the board", "Whether it cleared is")
+	})
+	t.Run("it was seen to clear, and left", func(t *testing.T) {
+		over := kafka
+		over.State, over.ClearedAt = source.Resolved, friday.Add(-14*time.Minute)
+		f := open(t, 100, 30, over)
+		f.do("detail")
+		f.sees("cleared 13:48:51")
+		f.set()
+		f.sees("KafkaDown x is no longer on the board: it cleared 13:48:51")
+	})
+	t.Run("a person said that it is gone", func(t *testing.T) {
+		over := kafka
+		over.State, over.ClearedAt, over.Gone = source.Resolved, friday.Add(-time.Minute), &people.Actor{Person: "bob"}
+		f := open(t, 100, 30, over)
+		f.do("detail")
+		f.sees("gone since 14:01:51, 1m ago: bob said so, no source did")
+		f.misses("cleared")
+	})
+}
+
+func TestAFiringAlertIsNotOneOfItsOwnEarlierTimes(t *testing.T) {
+	a := alert("A", "critical", "x", time.Hour)
+	f := open(t, 80, 40, a)
+	f.past = []store.LastTime{
+		{Fingerprint: a.Fingerprint, Episode: a.Episode, FiredAt: friday.Add(-2 * time.Hour), Outcome: "fell silent"},
+	}
+	f.do("detail")
+	f.sees("it has not fired before")
+	f.misses("fell silent")
+}
+
+func TestAnUnknownAlertIsGoneWhenAPersonConfirms(t *testing.T) {
+	lost := alert("A", "critical", "x", time.Hour)
+	lost.State = source.Unknown
+	f := open(t, 100, 20, lost)
+	if why := f.action("gone").WhyNot; why != "" {
+		t.Fatalf("d is refused: %s", why)
+	}
+	f.do("gone")
+	if len(f.board.done) != 0 {
+		t.Fatalf("done without asking: %v", f.board.done)
+	}
+	f.set(alert("A", "critical", "x", time.Hour))
+	if why := f.action("gone").WhyNot; !strings.Contains(why, "only an unknown alert") {
+		t.Fatalf("an alert that fires: %q", why)
+	}
 }

@@ -22,9 +22,10 @@ const (
 	labelRoom = 16
 )
 
-// past is how earlier firings of an alertname went.
+// past is how earlier firings of an alertname went, and what was drawn last.
 type past struct {
-	name    string // whose; empty: nobody's yet
+	last    source.Row // the alert whose detail was drawn last, as it was then
+	name    string     // whose; empty: nobody's yet
 	list    []store.LastTime
 	err     string
 	loading string // being read
@@ -121,11 +122,12 @@ func (p *Pane) wantPast() tea.Cmd {
 func (p *Pane) drawDetail(w, h int) string {
 	a, ok := p.inDetail()
 	if !ok {
-		p.detail.SetText(pane.Paragraph{Role: themes.Dim, Text: "It is no longer on the board: it cleared a while ago, or its source was taken out."})
+		_, there := p.view.Row(p.past.last.Fingerprint)
+		p.detail.SetText(pane.Paragraph{Role: themes.Dim, Text: away(p.past.last, there, p.moment)})
 		p.of = ""
 	} else if p.of != a.Fingerprint {
 		p.detail.SetText(p.paragraphs(a)...)
-		p.of = a.Fingerprint
+		p.of, p.past.last = a.Fingerprint, a
 	}
 	if p.beside() {
 		p.detail.SetSize(w, h)
@@ -133,6 +135,21 @@ func (p *Pane) drawDetail(w, h int) string {
 	}
 	p.detail.SetSize(w-2, h)
 	return " " + strings.ReplaceAll(p.detail.View(), "\n", "\n ")
+}
+
+// away says why the detail is empty: of an alert that was not seen to clear it
+// never says that it did. there says that the board has the alert still.
+func away(last source.Row, there bool, moment func(time.Time) string) string {
+	name := strings.TrimSpace(last.Name() + " " + last.Place())
+	switch {
+	case last.Fingerprint == "":
+		return "No alert is selected: j and k select one."
+	case there:
+		return name + " is hidden by the filter. Esc shows all, j and k select what the filter lets through."
+	case last.State == source.Resolved:
+		return name + " is no longer on the board: it cleared " + moment(last.ClearedAt) + "."
+	}
+	return name + " is no longer on the board: its source was taken out, or nobody tells of it any more. Whether it cleared is not known."
 }
 
 // paragraphs is everything that is known of an alert.
@@ -241,10 +258,14 @@ func (p *Pane) lastTimes(a source.Row) []pane.Paragraph {
 		return append(list, pane.Paragraph{Role: themes.Dim, Text: "reading the record…"})
 	case p.past.err != "":
 		return append(list, pane.Paragraph{Role: themes.Warning, Text: "the record could not be read: " + p.past.err})
-	case len(p.past.list) == 0:
+	}
+	earlier := slices.DeleteFunc(slices.Clone(p.past.list), func(t store.LastTime) bool {
+		return t.Fingerprint == a.Fingerprint && t.Episode.Equal(a.Episode) // this very firing
+	})
+	if len(earlier) == 0 {
 		return append(list, pane.Paragraph{Role: themes.Dim, Text: "it has not fired before, as far as this record goes back"})
 	}
-	for _, t := range p.past.list {
+	for _, t := range earlier {
 		list = append(list, pane.Paragraph{Role: themes.Text, Indent: 2, Text: p.lastTime(t)})
 	}
 	return list
@@ -272,6 +293,8 @@ func (p *Pane) lastTime(t store.LastTime) string {
 func (p *Pane) state(a source.Row) (themes.Role, string) {
 	s := a.Severity.String() + ", "
 	switch {
+	case a.State == source.Resolved && a.Gone != nil:
+		return themes.Good, s + "gone since " + p.moment(a.ClearedAt) + ": " + string(a.Gone.Person) + " said so, no source did"
 	case a.State == source.Resolved:
 		return themes.Good, s + "cleared " + p.moment(a.ClearedAt)
 	case a.State == source.Unknown:

@@ -44,6 +44,11 @@ func (b *board) Restore(_ context.Context, acks []source.Ack) error {
 	return b.err
 }
 
+func (b *board) Gone(_ context.Context, by people.Actor, ids []source.Fingerprint) error {
+	b.done = append(b.done, fmt.Sprint("gone ", by.Person, " ", len(ids)))
+	return b.err
+}
+
 func alert(name, severity, place string, age time.Duration) source.Row {
 	labels := map[string]string{"alertname": name, "severity": severity, "instance": place}
 	return source.Row{

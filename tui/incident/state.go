@@ -163,7 +163,7 @@ func readLinked(ctx context.Context, record Record, st *state) error {
 // ofIncident reports whether the episode is the incident's own.
 func ofIncident(inc store.Incident, l store.LastTime) bool {
 	for _, a := range inc.Alerts {
-		if a.Fingerprint == l.Fingerprint && !l.FiredAt.Before(a.Episode) {
+		if a.Fingerprint == l.Fingerprint && !l.Episode.Before(a.Episode) {
 			return true
 		}
 	}

@@ -1,0 +1,124 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/store"
+)
+
+func TestAFiringThatGoesOnIsNoEarlierTime(t *testing.T) {
+	r := open(t)
+	a := attached("HighErrors", "api-1")
+	began := night.Add(-3 * time.Minute)
+	sighting := alerts.Sighting{
+		Alert:  alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, State: alerts.Firing, StartsAt: began},
+		Source: "prod", Episode: began, First: began, Last: night, Said: night,
+	}
+	seen := alerts.Seen{Sightings: []alerts.Sighting{sighting}, Transitions: []alerts.Transition{
+		change(a, "fired", began, began), change(a, "unknown", began, night.Add(-time.Minute)),
+	}}
+	if _, err := r.SaveSeen(t.Context(), seen); err != nil {
+		t.Fatal(err)
+	}
+	if past := must[[]store.LastTime](t)(r.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 0 {
+		t.Fatalf("it fell silent, came back, and is its own earlier time: %+v", past)
+	}
+	r.clock.set(night.Add(8 * 24 * time.Hour))
+	if past := must[[]store.LastTime](t)(r.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 1 || !past[0].Episode.Equal(began) {
+		t.Fatalf("a week later: %+v", past)
+	}
+}
+
+func TestWhoSaidThatAnAlertIsGoneIsInTheRecord(t *testing.T) {
+	r := open(t)
+	a := attached("HighErrors", "api-1")
+	inc := r.incident(t, a)
+	began := a.Episode
+	sighting := alerts.Sighting{
+		Alert:  alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, State: alerts.Unknown, StartsAt: began},
+		Source: "prod", Episode: began, First: began, Last: night, Said: night,
+	}
+	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{sighting}}); err != nil {
+		t.Fatal(err)
+	}
+	gone := sighting
+	gone.State, gone.Cleared, gone.Said = alerts.Resolved, night.Add(time.Minute), night.Add(time.Minute)
+	seen := alerts.Seen{Sightings: []alerts.Sighting{gone}, Transitions: []alerts.Transition{change(a, "cleared", began, gone.Cleared)}}
+	r.clock.set(night.Add(time.Minute))
+	if err := r.SaveGone(t.Context(), bob, seen); err != nil {
+		t.Fatal(err)
+	}
+	rem := must[alerts.Remembered](t)(r.LoadAlerts(t.Context()))
+	if len(rem.Sightings) != 1 || rem.Sightings[0].Gone == nil || rem.Sightings[0].Gone.Person != "bob" || !rem.Sightings[0].Cleared.Equal(gone.Cleared) {
+		t.Fatalf("kept as %+v", rem.Sightings)
+	}
+	entries := must[[]store.Entry](t)(r.Timeline(t.Context(), inc.ID, 0, 100))
+	last := entries[len(entries)-1]
+	if last.Kind != store.Cleared || last.By.Person != "bob" || last.Text != "HighErrors api-1: said to be gone" {
+		t.Fatalf("the timeline ends with %+v", last)
+	}
+
+	late := sighting // seen firing by another process after that, and before its word is written
+	late.Said, late.Episode = night.Add(time.Hour), began
+	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{late}}); err != nil {
+		t.Fatal(err)
+	}
+	if rem := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); rem.Sightings[0].State != alerts.Resolved {
+		t.Fatal("what was said to be gone came back under its old name")
+	}
+}
+
+func TestWhatIsObservedLaterIsNotUndone(t *testing.T) {
+	at := func(s int) time.Time { return night.Add(time.Duration(s) * time.Second) }
+	a := attached("HighErrors", "api-1")
+	row := func(episode, said int, state alerts.State) alerts.Sighting {
+		s := alerts.Sighting{
+			Alert:  alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, State: state, StartsAt: at(episode)},
+			Source: "prod", Episode: at(episode), First: at(episode), Last: at(said), Said: at(said),
+		}
+		if state == alerts.Resolved {
+			s.Cleared = at(said)
+		}
+		return s
+	}
+	for _, tc := range []struct {
+		name       string
+		first      alerts.Sighting
+		then       alerts.Sighting
+		now        int
+		supersedes bool
+	}{
+		{"a later look", row(0, 10, alerts.Firing), row(0, 20, alerts.Firing), 60, true},
+		{"an earlier look, written later", row(0, 20, alerts.Firing), row(0, 10, alerts.Firing), 60, false},
+		{"a later clear", row(0, 10, alerts.Firing), row(0, 20, alerts.Resolved), 60, true},
+		{"an earlier clear, written later", row(0, 20, alerts.Firing), row(0, 10, alerts.Resolved), 60, false},
+		{"a look before the clear", row(0, 20, alerts.Resolved), row(0, 10, alerts.Firing), 60, false},
+		{"a look after the clear, under the old name", row(0, 20, alerts.Resolved), row(0, 30, alerts.Firing), 60, false},
+		{"a later firing", row(0, 20, alerts.Resolved), row(30, 30, alerts.Firing), 60, true},
+		{"the clear of an earlier firing", row(30, 30, alerts.Firing), row(0, 40, alerts.Resolved), 60, false},
+		{"a look after the clock was set back", row(0, 20, alerts.Firing), row(0, 10, alerts.Resolved), 12, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := open(t)
+			r.clock.set(at(tc.now))
+			for _, s := range []alerts.Sighting{tc.first, tc.then} {
+				if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := tc.then.Supersedes(tc.first, at(tc.now)); got != tc.supersedes {
+				t.Errorf("the rule says %v", got)
+			}
+			got := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())).Sightings[0]
+			want := tc.first
+			if tc.supersedes {
+				want = tc.then
+			}
+			if !got.Said.Equal(want.Said) || got.State != want.State || !got.Episode.Equal(want.Episode) {
+				t.Errorf("the record keeps %s of %s", got.State, got.Said)
+			}
+		})
+	}
+}
