@@ -180,7 +180,8 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 	if a.Ack != nil {
 		put(themes.Text, "held by", p.heldBy(a))
 	}
-	put(p.silence(a))
+	role, words := p.silence(a)
+	put(role, "its silence", words)
 	put(themes.Text, "started", p.moment(a.StartsAt))
 	if !a.FirstSeen.Equal(a.StartsAt) {
 		put(themes.Text, "first seen", p.moment(a.FirstSeen))
@@ -210,20 +211,20 @@ func (p *Pane) paragraphs(a source.Row) []pane.Paragraph {
 }
 
 // silence is how the silence stands that is kept for a held alert.
-func (p *Pane) silence(a source.Row) (role themes.Role, label, words string) {
-	role, label = themes.Text, "its silence"
+func (p *Pane) silence(a source.Row) (role themes.Role, words string) {
+	role = themes.Text
 	if !a.SilenceUntil.IsZero() {
 		words = "runs out " + p.clock(a.SilenceUntil) + " if nobody extends it"
 	}
 	switch said := a.Says(p.now); {
 	case a.Uncovered(p.now) && a.Cover.Hand != "":
-		return themes.Warning, label, "not covered, people may be paged: " + said + "; ack it again to silence it again, or let go of it"
+		return themes.Warning, "not covered, people may be paged: " + said + "; ack it again to silence it again, or let go of it"
 	case a.Uncovered(p.now):
-		return themes.Warning, label, "not covered, people may be paged: " + said + "; it is posted again as soon as that is possible"
+		return themes.Warning, "not covered, people may be paged: " + said + "; it is posted again as soon as that is possible"
 	case said != "" && words != "":
 		words += "; " + said
 	}
-	return role, label, words
+	return role, words
 }
 
 // lastSeen is when a source last listed the alert. An answer that changes nothing
