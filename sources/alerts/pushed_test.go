@@ -194,3 +194,18 @@ func TestTwoProcessesRaisingTheSameAgreeOnItsName(t *testing.T) {
 		t.Fatal("the ack was ended")
 	}
 }
+
+func TestAFactOfOurConfigurationNeverStandsFirst(t *testing.T) {
+	d := newDesk(t)
+	standing := named("Unprotected")
+	standing.Labels = map[string]string{"alertname": "Unprotected", "severity": "critical"}
+	standing.Fingerprint = alerts.FingerprintOf(standing.Labels)
+	standing.Annotations = map[string]string{alerts.StandingNote: "yes"}
+	s := alerts.Snapshot{At: d.now, Own: true, Members: []alerts.Member{{Name: "holdfast", Alerts: []alerts.Alert{standing, named("DiskFull")}}}}
+	if err := d.board.Receive(context.Background(), "holdfast/backups", s); err != nil {
+		d.t.Fatal(err)
+	}
+	if rows := d.board.View().Rows; len(rows) != 2 || rows[0].Name() != "DiskFull" || rows[1].Name() != "Unprotected" {
+		t.Errorf("ordered %+v", rows)
+	}
+}

@@ -39,6 +39,14 @@ func TestWhatWasHeldAndIsGoneIsNotNever(t *testing.T) {
 		if s.Verdict != backups.Failed || !strings.Contains(s.Reasons[0], "holds no backup any more: the newest it held was of") || !s.LastGood.IsZero() {
 			t.Errorf("a backup that is lost reads %s, last good %v: %q", s.Verdict, s.LastGood, s.Reasons)
 		}
+		same := newWorld().ledger(d) // no restart: this process saw it
+		gone = false
+		_ = same.Ask(t.Context(), "orders")
+		gone = true
+		_ = same.Ask(t.Context(), "orders")
+		if got := verdicts(same); got != "orders failed" {
+			t.Errorf("within one process it reads %s", got)
+		}
 		never := newWorld().ledger(dataset("orders", asker(nothing)))
 		_ = never.Ask(t.Context(), "orders")
 		if got := verdicts(never); got != "orders never" {

@@ -71,7 +71,7 @@ func TestAsk(t *testing.T) {
 		}, "*.gz", 0, backups.Observation{Newest: noon.Add(-25 * time.Hour), ID: "b.gz", Bytes: 5, Count: 1, Writing: "a.gz is still being written and does not count yet"}},
 		{"where all are dated in the future one is handed on, for the judge to distrust", func(t *testing.T, dir string) {
 			put(t, dir, "a.gz", 5, -3*time.Hour)
-		}, "*.gz", 0, backups.Observation{Newest: noon.Add(3 * time.Hour), ID: "a.gz", Odd: []string{"a.gz is dated 3h into the future (17:00): a clock was wrong, so it does not count"}}},
+		}, "*.gz", 0, backups.Observation{Newest: noon.Add(3 * time.Hour), ID: "a.gz", Odd: []string{"a.gz is dated 3h into the future (17:00 UTC): a clock was wrong, so it does not count"}}},
 		{"nothing matches: the directory is there and holds no backup", func(t *testing.T, dir string) {
 			put(t, dir, "other", 5, time.Hour)
 		}, "*.gz", 0, backups.Observation{}},
