@@ -118,6 +118,19 @@ func TestWhyAnAlertWasQuietIsWritten(t *testing.T) {
 	if n := r.count(t, "SELECT COUNT(*) FROM standings"); n != 5 {
 		t.Errorf("%d rows, want 5", n)
 	}
+
+	// The other one says that it is quiet and is killed; what this one sees
+	// counts, although it last knew the alert as loud itself.
+	other.clock.set(night.Add(9 * time.Minute))
+	seen(other, 9, bob, alerts.Firing)
+	if got := r.stood(t, store.QuietStood, night.Add(9*time.Minute))[name]; got == "" {
+		t.Error("the other one's word was not written")
+	}
+	r.clock.set(night.Add(11 * time.Minute))
+	seen(r, 10, nil, alerts.Firing)
+	if got := r.stood(t, store.QuietStood, night.Add(10*time.Minute))[name]; got != "" {
+		t.Errorf("quiet as %q, though it was seen to be loud", got)
+	}
 }
 
 func TestAVerdictIsWrittenWhenItChanges(t *testing.T) {
