@@ -81,7 +81,7 @@ func (c *configWatch) run(ctx context.Context, hup <-chan os.Signal, changed cha
 		select {
 		case <-ctx.Done():
 			return
-		case <-failures: // the queue overflowed: nobody knows what was told
+		case <-failures: //nolint:errcheck // the queue overflowed: nobody knows what was told, so the file is looked at
 			next.Reset(settle)
 		case ev := <-events:
 			if c.names[filepath.Clean(ev.Name)] {

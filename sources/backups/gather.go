@@ -17,7 +17,7 @@ const (
 
 // epoch is before any backup there is: an older date is the mark of a clock that
 // was not set, or of a tool that sets no time.
-var epoch = time.Date(1990, time.January, 1, 0, 0, 0, 0, time.UTC)
+func epoch() time.Time { return time.Date(1990, time.January, 1, 0, 0, 0, 0, time.UTC) }
 
 // Run is one backup that a target lists, as an adapter translates it.
 type Run struct {
@@ -38,7 +38,7 @@ func Gather(runs []Run, now time.Time) Observation {
 		switch {
 		case r.At.After(now.Add(skew)):
 			ahead = append(ahead, r)
-		case r.At.Before(epoch):
+		case r.At.Before(epoch()):
 			undated = append(undated, r)
 		default:
 			real = append(real, r)

@@ -125,10 +125,11 @@ func (c *clock) epoch(b []byte, n int) stamp {
 	for _, digit := range b[:n] {
 		whole = whole*10 + int64(digit-'0')
 	}
-	at, end := time.Time{}, n
+	var at time.Time
+	end := n
 	switch n {
 	case 10:
-		nanos := int64(0)
+		var nanos int64
 		nanos, end = fraction(b, n)
 		at = time.Unix(whole, nanos).UTC()
 	case 13:

@@ -7,7 +7,7 @@ import "time"
 // and, behind the name of a day, whatever begins with a number.
 func (c *clock) named(b []byte) stamp {
 	n := letters(b)
-	i := 0
+	var i int
 	if n == 3 {
 		if month := monthOf(b); month > 0 {
 			return c.monthFirst(b, 0, month)

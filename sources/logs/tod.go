@@ -18,7 +18,8 @@ func timeOfDay(b []byte, sep byte) tod {
 	if i-from < 1 || i >= len(b) || b[i] != sep {
 		return tod{}
 	}
-	minute, second, t := 0, 0, tod{}
+	var minute, second int
+	var t tod
 	if minute, i = exactly(b, i+1); i < 0 {
 		return tod{}
 	}

@@ -90,8 +90,6 @@ func notSecret(before, value string) bool {
 
 // open is a value that only says where one comes from: a variable of a script,
 // or words in brackets for somebody to fill in.
-//
-//nolint:gochecknoglobals // compiled once, never written
 var open = regexp.MustCompile(`^(?:\$[A-Z_][A-Z0-9_]*|\$\{[^}]*\}?|\$\([^)]*\)?|\$[0-9@*]|<[^<>]*>?|\{\{.*)$`)
 
 func isPlaceholder(_, value string) bool { return open.MatchString(strings.Trim(value, `\"'`)) }

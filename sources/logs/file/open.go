@@ -27,7 +27,7 @@ const (
 // NewDescriptors grants half of what the process may open, of which the system
 // says limit: the soft limit of open files.
 func NewDescriptors(limit uint64) *Descriptors {
-	return &Descriptors{limit: int(min(max(limit/2, fewest), most))} //nolint:gosec // at most most
+	return &Descriptors{limit: int(min(max(limit/2, fewest), most))}
 }
 
 // Granted is what the system lets this process open at once.
