@@ -81,7 +81,7 @@ func (c *configWatch) run(ctx context.Context, hup <-chan os.Signal, changed cha
 		select {
 		case <-ctx.Done():
 			return
-		case <-failures: //nolint:errcheck // the queue overflowed: nobody knows what was told, so the file is looked at
+		case <-failures: //nolint:errcheck // the queue overflowed, whatever it says: nobody knows what was told
 			next.Reset(settle)
 		case ev := <-events:
 			if c.names[filepath.Clean(ev.Name)] {

@@ -7,7 +7,6 @@ import "time"
 // and, behind the name of a day, whatever begins with a number.
 func (c *clock) named(b []byte) stamp {
 	n := letters(b)
-	var i int
 	if n == 3 {
 		if month := monthOf(b); month > 0 {
 			return c.monthFirst(b, 0, month)
@@ -16,7 +15,7 @@ func (c *clock) named(b []byte) stamp {
 	if !isWeekday(b[:n]) {
 		return stamp{}
 	}
-	i = n
+	i := n
 	if i < len(b) && b[i] == ',' {
 		i++
 	}

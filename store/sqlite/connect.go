@@ -147,7 +147,7 @@ func isEmpty(path string) (bool, error) {
 		return false, fmt.Errorf("%s is a folder; the record is a file: name one, such as %s/holdfast.db", path, path)
 	}
 	if err := regular(info, nil); err != nil {
-		return false, fmt.Errorf("the record %s %w; name a file with --store or `store:`", path, err)
+		return false, fmt.Errorf("the record %s %w; name a file with --store or the key store", path, err)
 	}
 	return info.Size() == 0, nil
 }

@@ -56,7 +56,7 @@ func unnoted(ctx context.Context, db *stdsql.DB, folder fs.FS, path string, is t
 		case all:
 			done = append(done, version)
 		case none && is.have == 0 && len(done) == 0:
-			return nil, fmt.Errorf("%s is a database, but no record of holdfast: nothing was touched; name another with --store or `store:`", path)
+			return nil, fmt.Errorf("%s is a database, but no record of holdfast: nothing was touched; name another with --store or the key store", path)
 		case !none:
 			return nil, fmt.Errorf("the tables of %s have a hole: version %d (%s) is not noted as made, and what it makes is there in part, or leaves no trace to tell by. Nothing was touched. Put the record back from a backup, or from the copy %s.before-* that was made before its tables were changed; `sqlite3 %s 'SELECT * FROM goose_db_version'` shows what is noted",
 				path, version, steps[version].file, path, path)
