@@ -55,8 +55,10 @@ type Store struct {
 	redact *text.Redactor
 	quiet  quietWords
 
-	mu  sync.Mutex
-	own map[string]int64 // revisions and entries this process committed, by topic
+	mu      sync.Mutex
+	own     map[string]int64 // revisions and entries this process committed, by topic
+	writing int              // acts of this process on their way
+	written int              // ... and those that are over
 }
 
 var (
@@ -116,6 +118,8 @@ type tx struct {
 // announce: they do it after they changed their memory.
 func (s *Store) write(ctx context.Context, act func(t *tx) error) error {
 	var done *tx
+	over := s.underway()
+	defer over()
 	err := s.db.Write(ctx, func(q *sql.Queries) error {
 		t := &tx{ctx: context.WithoutCancel(ctx), q: q, s: s, now: stamp(s.now()), heads: map[IncidentID]Head{}, topics: map[string]bool{}}
 		if err := act(t); err != nil {
@@ -145,6 +149,19 @@ func (s *Store) write(ctx context.Context, act func(t *tx) error) error {
 		s.feed.Changed(sources.Record)
 	}
 	return nil
+}
+
+// underway notes that an act is on its way; what it returns notes that it is over.
+func (s *Store) underway() (over func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.writing++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.writing--
+		s.written++
+	}
 }
 
 // stamp cuts a time to what the record keeps: milliseconds, UTC.

@@ -67,7 +67,13 @@ type others struct {
 	s       *Store
 	version int64
 	theirs  map[string]int64
+	unsure  int // looks in a row in which acts of our own were on their way
 }
+
+// unsureFor is for how many looks the news of others may wait until it is told
+// from our own: in a storm we write all the time, and to read it back each time
+// would keep everybody waiting. What others do shows within a second all the same.
+const unsureFor = 2
 
 func (o *others) begin(ctx context.Context) (err error) {
 	if o.version, err = o.s.db.Version(ctx); err != nil {
@@ -82,10 +88,16 @@ func (o *others) look(ctx context.Context) (sources.Topics, error) {
 	if err != nil || version == o.version {
 		return 0, err
 	}
+	before := o.acts()
 	theirs, err := o.count(ctx)
 	if err != nil {
 		return 0, err
 	}
+	if after := o.acts(); (before.writing > 0 || after != before) && o.unsure < unsureFor {
+		o.unsure++
+		return 0, nil
+	}
+	o.unsure = 0
 	names := map[string]sources.Topic{
 		topicAlerts: sources.Alerts, topicBackups: sources.Backups, topicChanges: sources.Changes, topicRecord: sources.Record,
 	}
@@ -99,6 +111,15 @@ func (o *others) look(ctx context.Context) (sources.Topics, error) {
 	}
 	o.version, o.theirs = version, theirs
 	return changed, nil
+}
+
+// acts are those of this process.
+type acts struct{ writing, written int }
+
+func (o *others) acts() acts {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	return acts{o.s.writing, o.s.written}
 }
 
 // count is how many commits by topic are not ours.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -196,6 +197,37 @@ func TestEndingLeavesWhatWasPutInTheRecordsPlaceAlone(t *testing.T) {
 	defer closeDB(t, again)
 	if list, err := on(again).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 8 {
 		t.Errorf("the other has %d entries, want 8 (%v)", len(list), err)
+	}
+}
+
+func TestEndingLeavesTheLogOfOthersAlone(t *testing.T) {
+	path := filled(t, 1)
+	db := openDB(t, path)
+	addNotes(t, on(db), 3)
+	if err := db.SyncHeads(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	away(t, path+"-wal")
+	away(t, path+"-shm")
+	// Another process goes on without what the log held, in a log of its own.
+	if out, err := again(t, path, 2).Output(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	log, err := os.Stat(path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close() // its log is gone, and it says so
+	after, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("what the lost log held was written into the record of the others (%v)", err)
+	}
+	if now, err := os.Stat(path + "-wal"); err != nil || !os.SameFile(log, now) {
+		t.Errorf("their log was taken away: %v", err)
 	}
 }
 
