@@ -35,6 +35,7 @@ type Board struct {
 	loaded   time.Time // when the record was last read
 	stale    bool      // the view must be built again
 	whole    time.Time // when it was last built as a whole
+	rebuild  rebuilding
 	unsaved  untold
 	ended    []Ack // acks that ended by observation, to be ended in the record
 	expired  []Ack // acks whose time ran out, likewise

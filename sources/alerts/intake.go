@@ -37,9 +37,13 @@ func (b *Board) receivePush(ctx context.Context, name string, s Snapshot, member
 	for left := len(list); left > 0; {
 		part := list[len(list)-left:][:min(left, atATime)]
 		left -= len(part)
-		if b.hearPart(name, s, part, fps, left == 0, at) {
+		if b.hearPart(name, s, part, fps, at) {
 			b.feed.Changed(sources.Alerts)
 		}
+	}
+	// A part of it on the screen would be nothing to act on.
+	if len(fps) > fewRows && b.swapSlowly(at) {
+		b.feed.Changed(sources.Alerts)
 	}
 	err := b.savePushed(ctx, fps)
 	if err != nil && s.Emergent && b.allRecorded(name, fps) {
@@ -48,9 +52,8 @@ func (b *Board) receivePush(ctx context.Context, name string, s Snapshot, member
 	return err
 }
 
-// hearPart takes in a part of a push, and shows it where the push has few
-// alerts or the part is its last.
-func (b *Board) hearPart(name string, s Snapshot, part []Alert, fps []Fingerprint, last bool, at time.Time) (changed bool) {
+// hearPart takes in a part of a push, and shows it where the push has few alerts.
+func (b *Board) hearPart(name string, s Snapshot, part []Alert, fps []Fingerprint, at time.Time) (changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	more := b.stale
@@ -60,13 +63,7 @@ func (b *Board) hearPart(name string, s Snapshot, part []Alert, fps []Fingerprin
 	for _, a := range part {
 		b.settleOne(a.Fingerprint, at)
 	}
-	switch {
-	case !last:
-		return false // a part of it on the screen is nothing to act on
-	case len(fps) <= fewRows:
-		return b.swapFew(fps, more, at)
-	}
-	return b.swap(at)
+	return len(fps) <= fewRows && b.swapFew(fps, more, at)
 }
 
 // swapFew builds the view of the one that is there and of a few rows that may
@@ -74,6 +71,11 @@ func (b *Board) hearPart(name string, s Snapshot, part []Alert, fps []Fingerprin
 // rows are to be shown, too; whoever changed them, or Tick, does it.
 func (b *Board) swapFew(fps []Fingerprint, more bool, now time.Time) (changed bool) {
 	b.stale = more
+	if b.rebuild.touched != nil {
+		for _, fp := range fps {
+			b.rebuild.touched[fp] = true
+		}
+	}
 	old := b.view.Load()
 	is := make(map[Fingerprint]*Row, len(fps))
 	was := make(map[Fingerprint]*Row, len(fps))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -184,5 +185,48 @@ func TestAPushWaitsForItselfOnly(t *testing.T) {
 		if b.View().Rows[i].Unrecorded {
 			t.Fatal("a row that is in the record shows as not recorded")
 		}
+	}
+}
+
+// Whatever is put into the view while it is made anew stays in it.
+func TestWhatComesWhileTheViewIsMadeAnewIsInIt(t *testing.T) {
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	b := NewBoard(&paper{}, sources.NewFeed(), func() time.Time { return now })
+	var all sync.WaitGroup
+	for storms := range 2 {
+		all.Go(func() {
+			list := storm(5*atATime, now)
+			if err := b.Receive(t.Context(), fmt.Sprint("pushed", storms), pushOf(now, list...)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for i := range 60 {
+		fire := pushedAlert(fmt.Sprint("Fire", i), now, time.Time{})
+		all.Go(func() {
+			if err := b.Receive(t.Context(), "emergency", Snapshot{At: now, Members: []Member{{Name: "door", Alerts: []Alert{fire}}}, Emergent: true}); err != nil {
+				t.Error(err)
+			}
+			if r, ok := b.View().Row(fire.Fingerprint); !ok || r.State != Firing {
+				t.Errorf("%s was told of and does not show", fire.Name())
+			}
+			if err := b.Tick(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if _, ok := b.View().Row(fire.Fingerprint); !ok {
+				t.Errorf("%s does not show any more", fire.Name())
+			}
+		})
+	}
+	all.Wait()
+	if err := b.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := b.View()
+	b.mu.Lock()
+	b.swap(now)
+	b.mu.Unlock()
+	if want := b.View(); !sameView(got, want) || len(got.Rows) != 5*atATime+60 {
+		t.Errorf("it has %d rows, made anew it has %d", len(got.Rows), len(want.Rows))
 	}
 }

@@ -33,23 +33,23 @@ const (
 // transitions in one transaction, then the acks that ended by them. What the
 // record refuses is kept and tried again.
 func (b *Board) save(ctx context.Context) error {
-	w := writing{b, 0}
+	w := &writing{b: b}
 	err := w.all(ctx, b.dirty())
 	if err == nil {
 		err = w.ends(ctx)
 	}
-	return b.saved(err, nil)
+	return b.saved(err, nil, true)
 }
 
 // savePushed writes what was pushed and waits for nothing else: what the record
 // refused before is Tick's to try again.
 func (b *Board) savePushed(ctx context.Context, fps []Fingerprint) error {
-	w := writing{b, patience}
+	w := &writing{b: b, wait: patience}
 	err := w.all(ctx, fps)
 	if err == nil {
 		err = w.ends(ctx)
 	}
-	return b.saved(err, fps)
+	return b.saved(err, fps, w.mended)
 }
 
 // dirty lists the alerts of which something is to be written, emergencies first.
@@ -84,12 +84,14 @@ type writing struct {
 	// wait is how long each piece waits for the record at most; 0: as long as
 	// the record itself waits.
 	wait time.Duration
+	// mended: something that was refused before is in the record now.
+	mended bool
 }
 
 // all writes these alerts, and returns the first refusal. A piece that is
 // refused is tried in smaller ones: what fits is written, though something else
 // does not.
-func (w writing) all(ctx context.Context, fps []Fingerprint) (first error) {
+func (w *writing) all(ctx context.Context, fps []Fingerprint) (first error) {
 	size, refused := few, 0
 	for len(fps) > 0 {
 		piece := fps[:min(size, len(fps))]
@@ -122,7 +124,7 @@ func next(size int, took time.Duration) int {
 }
 
 // patient is the context of one piece, once it is its turn.
-func (w writing) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+func (w *writing) patient(ctx context.Context) (context.Context, context.CancelFunc) {
 	if w.wait == 0 {
 		return ctx, func() {}
 	}
@@ -130,7 +132,7 @@ func (w writing) patient(ctx context.Context) (context.Context, context.CancelFu
 }
 
 // take waits until it is our turn to write.
-func (w writing) take(ctx context.Context) error {
+func (w *writing) take(ctx context.Context) error {
 	if w.wait > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, inTurn)
@@ -144,7 +146,7 @@ func (w writing) take(ctx context.Context) error {
 
 // piece writes what there is to write of some alerts in one transaction, as it
 // is when its turn has come, and says how long that took, or the wait for it.
-func (w writing) piece(ctx context.Context, fps []Fingerprint) (took time.Duration, err error) {
+func (w *writing) piece(ctx context.Context, fps []Fingerprint) (took time.Duration, err error) {
 	began := time.Now()
 	if err := w.take(ctx); err != nil {
 		return time.Since(began), err
@@ -172,7 +174,7 @@ func (w writing) piece(ctx context.Context, fps []Fingerprint) (took time.Durati
 	for _, x := range wrote {
 		x.run.kept = x.kept
 		if x.run.failed {
-			x.run.failed, b.stale = false, true
+			x.run.failed, b.stale, w.mended = false, true, true
 		}
 	}
 	b.learn(seen, known)
@@ -213,7 +215,7 @@ func (b *Board) learn(seen Seen, known Kept) {
 }
 
 // ends writes down the acks that are over.
-func (w writing) ends(ctx context.Context) error {
+func (w *writing) ends(ctx context.Context) error {
 	b := w.b
 	b.mu.Lock()
 	none := len(b.ended) == 0 && len(b.expired) == 0
@@ -339,7 +341,7 @@ func (r *run) recorded() bool { return r.kept.state == r.state && r.kept.episode
 // saved notes how saving went, and shows it when that is news: of the alerts
 // that were pushed, or of all where none are named. Only one that wrote
 // everything proves that nothing is refused any more.
-func (b *Board) saved(err error, pushed []Fingerprint) error {
+func (b *Board) saved(err error, pushed []Fingerprint, mended bool) error {
 	if err != nil {
 		err = fmt.Errorf("the alerts could not be written to the record: %w; they are shown, and saving is tried again", err)
 	}
@@ -348,15 +350,13 @@ func (b *Board) saved(err error, pushed []Fingerprint) error {
 	if news {
 		b.saveErr = err
 	}
-	changed := false
-	switch {
-	case !news && !b.stale:
-	case pushed != nil && len(pushed) <= fewRows:
-		changed = b.swapFew(pushed, b.stale, b.clock())
-	default:
-		changed = b.swap(b.clock())
-	}
+	few := pushed != nil && len(pushed) <= fewRows
+	show := news || b.stale && (!few || mended || err != nil)
+	changed := show && few && b.swapFew(pushed, b.stale, b.clock())
 	b.mu.Unlock()
+	if show && !few {
+		changed = b.swapSlowly(b.clock())
+	}
 	if changed {
 		b.feed.Changed(sources.Alerts)
 	}

@@ -11,12 +11,12 @@ import (
 // the record refused is saved again. The wiring calls it once a second.
 func (b *Board) Tick(ctx context.Context) error {
 	now := b.clock()
+	b.settleSlowly(now)
 	b.mu.Lock()
-	b.settleAll(now)
 	// How often a row fired in the last hour changes with time alone.
-	changed := (b.stale || now.Sub(b.whole) >= time.Minute) && b.swap(now)
+	show := b.stale || now.Sub(b.whole) >= time.Minute
 	b.mu.Unlock()
-	if changed {
+	if show && b.swapSlowly(now) {
 		b.feed.Changed(sources.Alerts)
 	}
 	return b.save(ctx)

@@ -19,7 +19,7 @@ const (
 	// fewAlerts are answered within answerIn; a push of more gets perAlert more
 	// for each, while the record takes one piece after the other.
 	fewAlerts = 1000
-	perAlert  = 200 * time.Microsecond
+	perAlert  = 500 * time.Microsecond
 )
 
 // lateError says that the answer was due before the record had its say.

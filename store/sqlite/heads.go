@@ -218,6 +218,9 @@ func (h *heads) flush(ctx context.Context, db *DB) (err error) {
 	if err != nil || !changed {
 		return err
 	}
+	if err := db.place.check(); err != nil {
+		return err
+	}
 	return h.write(merged)
 }
 

@@ -167,6 +167,9 @@ func TestEndingLeavesWhatWasPutInTheRecordsPlaceAlone(t *testing.T) {
 	path, other := filled(t, 1), filled(t, 5)
 	db := openDB(t, path)
 	addNotes(t, on(db), 1)
+	if err := db.SyncHeads(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range files(path) {
 		away(t, name)
 	}
@@ -178,6 +181,9 @@ func TestEndingLeavesWhatWasPutInTheRecordsPlaceAlone(t *testing.T) {
 	}
 	next := openDB(t, path)
 	addNotes(t, on(next), 1)
+	if err := next.SyncHeads(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	heads, err := os.ReadFile(headsPath(path))
 	if err != nil {
 		t.Fatal(err)
