@@ -208,7 +208,7 @@ func (w *world) jobs(cfg *config.Config) ([]job, error) {
 		list = append(list, job{
 			Kind: file.Kind, Name: l.Name, Same: madeOf(l.Same),
 			Run: func(ctx context.Context) error {
-				file.Follow(ctx, file.Source{Name: l.Name, Patterns: []string{l.File}, Zone: zoneOfLog(l.Zone, w.program.lookup), Places: places, Open: w.open}, w.tail, w.health, w.now)
+				file.Follow(ctx, logSource(w, l, places), w.tail, w.health, w.now)
 				return nil
 			},
 		})
@@ -292,4 +292,9 @@ func (w *world) openDoor(ctx context.Context, in *config.Inbound) error {
 	w.door.Store(door)
 	defer w.door.Store(nil)
 	return door.Run(ctx)
+}
+
+// logSource is what is followed of a configured log.
+func logSource(w *world, l config.LogSource, places *file.Places) file.Source {
+	return file.Source{Name: l.Name, Patterns: []string{l.File}, Zone: zoneOfLog(l.Zone, w.program.lookup), Places: places, Open: w.open}
 }
