@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -55,4 +56,12 @@ func (e earlier) Resolve(ctx context.Context, by people.Actor, id store.Incident
 		return inc, err
 	}
 	return inc, endEmergencies(ctx, e.acts.board, inc)
+}
+
+// openedWords is when an incident was opened, as far as that is known.
+func openedWords(inc store.Incident, zone *time.Location) string {
+	if day, err := time.Parse(time.DateOnly, inc.Telling.OpenedDay); err == nil {
+		return day.Format("Mon 2 Jan 2006")
+	}
+	return inc.OpenedAt.In(zone).Format("Mon 2 Jan 2006 15:04")
 }

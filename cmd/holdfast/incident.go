@@ -132,7 +132,7 @@ func (p *program) incidentList() *cobra.Command {
 			w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 			for _, inc := range list {
 				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", inc.ID, inc.Severity, inc.Status,
-					inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04"), text.Clean(inc.Title)+aside(inc))
+					openedWords(inc, r.zone), text.Clean(inc.Title)+aside(inc))
 			}
 			return w.Flush()
 		}),

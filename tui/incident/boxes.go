@@ -156,12 +156,18 @@ func (p *Pane) listLine(inc store.Incident, w int) string {
 	case inc.DuplicateOf != 0:
 		word = "as " + inc.DuplicateOf.String() // it is the same as that one
 	}
-	r.Cell(status, word, 14).Right(themes.Dim, text.Age(age), 4).Space(2)
+	lasted, opened := text.Age(age), text.DayClock(inc.OpenedAt, p.now.In(p.deps.Zone))
+	if inc.Telling.OpenedDay != "" {
+		lasted, opened = "", dayWords(inc.Telling.OpenedDay) // no clock is made up for a day
+	} else if inc.Telling.ResolvedDay != "" || age < 0 {
+		lasted = ""
+	}
+	r.Cell(status, word, 14).Right(themes.Dim, lasted, 4).Space(2)
 	right := 24
 	if r.Left() > right+20 {
 		start := w - right
 		r.Cell(role, inc.Title, r.Left()-right-1).To(start)
-		return r.Cell(themes.Dim, text.DayClock(inc.OpenedAt, p.now.In(p.deps.Zone)), 16).Space(1).
+		return r.Cell(themes.Dim, opened, 16).Space(1).
 			Person(string(inc.OpenedBy.Person), string(inc.OpenedBy.Person)).String()
 	}
 	if r.Left() > shortDay+16 { // a title comes back; the day tells them apart

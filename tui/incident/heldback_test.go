@@ -144,3 +144,24 @@ func TestALastWordLeavesTheWrittenSummaryAlone(t *testing.T) {
 		t.Errorf("the last entry is %s %q", last.Kind, last.Text)
 	}
 }
+
+// What is told of a day has no clock made up for it, and what is told long
+// afterwards has no stopwatch running.
+func TestADayIsShownAsADay(t *testing.T) {
+	b := newBench(t, 120, 36)
+	h := store.InHindsight(b.store, store.When{Day: "2022-05-25"})
+	inc, err := h.OpenLed(t.Context(), people.Actor{Person: "alice"}, "no nodes left", store.Sev3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.refresh()
+	b.run(b.pane.show(inc.ID))
+	b.refresh()
+	b.sees("25 May 2022 ◎ alice opened INC-1")
+	if view := b.pane.View(); strings.Contains(view, "00:00") {
+		t.Errorf("a clock is made up:\n%s", view)
+	}
+	if line := b.pane.TopLine(120); !strings.Contains(line, "since 25 May 2022") {
+		t.Errorf("the top line says %q", line)
+	}
+}

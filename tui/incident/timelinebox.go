@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"holdfast/sources/text"
+	"holdfast/store"
 	"holdfast/themes"
 	"holdfast/tui/incident/timeline"
 	"holdfast/tui/pane"
@@ -223,7 +224,7 @@ func (p *Pane) after(m timeline.Moment) string {
 
 // wordCells is the room for the words of an entry.
 func (p *Pane) wordCells(m timeline.Moment, width int) int {
-	return width - 1 - len(p.clock(m.Entry.At)) - 3 - text.Width(p.after(m))
+	return width - 1 - len(clockOf(p, m.Entry)) - 3 - text.Width(p.after(m))
 }
 
 // rest is what people said and what does not fit into the entry's own line: it
@@ -241,7 +242,7 @@ func (p *Pane) rest(m timeline.Moment, width int) []string {
 
 func (p *Pane) momentLine(m timeline.Moment, width int, chosen bool) string {
 	r := row.New(p.theme, width, chosen).Space(1)
-	r.Put(themes.Dim, p.clock(m.Entry.At)).Space(1)
+	r.Put(themes.Dim, clockOf(p, m.Entry)).Space(1)
 	if m.Bare {
 		r.Space(1)
 	} else {
@@ -302,7 +303,7 @@ func (p *Pane) underLines(m timeline.Moment, width int) []string {
 	if all == 0 {
 		return nil
 	}
-	indent := 1 + len(p.clock(m.Entry.At)) + 1
+	indent := 1 + len(clockOf(p, m.Entry)) + 1
 	bar := p.theme.Glyph(themes.VLine) + " "
 	lines := make([]string, 0, min(all, p.reader.under()+1))
 	for i := range min(all, p.reader.under()) {
@@ -379,3 +380,20 @@ func (p *Pane) seek(seq int64) {
 
 // listing reports whether the list of incidents is shown instead of one.
 func (p *Pane) listing() bool { return p.id == 0 || p.browse }
+
+// clockOf is when an entry happened, as far as that is known: a day is a day.
+func clockOf(p *Pane, e store.Entry) string {
+	if day := dayWords(e.Day()); day != "" {
+		return day
+	}
+	return p.clock(e.At)
+}
+
+// dayWords is a civil date for the person; empty: it is none.
+func dayWords(day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return at.Format("2 Jan 2006")
+}

@@ -189,7 +189,13 @@ func (p *Pane) TopLine(w int) string {
 		}
 	}
 	took := since(elapsed)
-	if !inc.Open() {
+	switch {
+	case inc.Open() && inc.Afterwards(): // it is told, it does not go on: no stopwatch runs
+		took = "since " + inc.OpenedAt.In(p.deps.Zone).Format("2 Jan 2006")
+	case inc.Open():
+	case inc.Telling.OpenedDay != "" || inc.Telling.ResolvedDay != "" || elapsed < 0:
+		took = "on " + inc.ResolvedAt.In(p.deps.Zone).Format("2 Jan 2006")
+	default:
 		// a stopwatch beside "resolved" would read as a time of day
 		took = text.DayClock(inc.ResolvedAt, p.now.In(p.deps.Zone)) + " after " + text.Age(elapsed)
 	}
