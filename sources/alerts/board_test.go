@@ -291,6 +291,11 @@ func TestAfterARestartOfHoldfast(t *testing.T) {
 			d.hear(again)
 			d.hear(again)
 		}, alerts.Firing},
+		{"an alert gone from a source that started when it was last heard is not resolved", func(d *desk) {
+			again := alerts.Member{Name: "a", Started: d.now.Add(-30 * time.Second)}
+			d.hear(again)
+			d.hear(again)
+		}, alerts.Firing},
 		{"an alert whose word ran out meanwhile is unknown", func(d *desk) {
 			d.now = d.now.Add(time.Hour)
 			d.hear(member("a"))

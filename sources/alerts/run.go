@@ -108,7 +108,9 @@ func (l *listing) list(m *Member, a *Alert, when time.Time, skew time.Duration) 
 func (l *listing) miss(m *Member, at time.Time) {
 	l.down = false
 	if !l.heldBy.IsZero() {
-		l.void = !m.Started.IsZero() && m.Started.After(l.heldBy)
+		// One that started in the very moment it was last heard may have been
+		// started after it: what cannot be told proves nothing.
+		l.void = !m.Started.IsZero() && !m.Started.Before(l.heldBy)
 		l.started, l.heldBy = m.Started, time.Time{}
 	}
 	if m.Unproven || !l.started.Equal(m.Started) {
