@@ -168,6 +168,21 @@ func (p *Pane) matching() []string {
 	return names
 }
 
+// stopwatch is how long an incident goes on, or when it was over.
+func stopwatch(p *Pane, inc store.Incident, elapsed time.Duration) string {
+	zone := p.deps.Zone
+	switch {
+	case inc.Open() && inc.Afterwards(): // it is told, it does not go on
+		return "since " + inc.OpenedAt.In(zone).Format("2 Jan 2006")
+	case inc.Open():
+		return since(elapsed)
+	case inc.Telling.OpenedDay != "" || inc.Telling.ResolvedDay != "" || elapsed < 0:
+		return "on " + inc.ResolvedAt.In(zone).Format("2 Jan 2006")
+	}
+	// a stopwatch beside "resolved" would read as a time of day
+	return text.DayClock(inc.ResolvedAt, p.now.In(zone)) + " after " + text.Age(elapsed)
+}
+
 // TopLine is the line above the incident: what, how bad, since when, who.
 func (p *Pane) TopLine(w int) string {
 	if p.listing() {
@@ -188,17 +203,7 @@ func (p *Pane) TopLine(w int) string {
 			status = themes.Warning // it was said to be over, and is not
 		}
 	}
-	took := since(elapsed)
-	switch {
-	case inc.Open() && inc.Afterwards(): // it is told, it does not go on: no stopwatch runs
-		took = "since " + inc.OpenedAt.In(p.deps.Zone).Format("2 Jan 2006")
-	case inc.Open():
-	case inc.Telling.OpenedDay != "" || inc.Telling.ResolvedDay != "" || elapsed < 0:
-		took = "on " + inc.ResolvedAt.In(p.deps.Zone).Format("2 Jan 2006")
-	default:
-		// a stopwatch beside "resolved" would read as a time of day
-		took = text.DayClock(inc.ResolvedAt, p.now.In(p.deps.Zone)) + " after " + text.Age(elapsed)
-	}
+	took := stopwatch(p, inc, elapsed)
 	role, due := p.updateDue(inc)
 	if due != "" {
 		due = p.theme.Glyph(dueGlyph(role)) + " " + due
