@@ -25,8 +25,19 @@ func TestAFiringThatGoesOnIsNoEarlierTime(t *testing.T) {
 	if past := must[[]store.LastTime](t)(r.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 0 {
 		t.Fatalf("it fell silent, came back, and is its own earlier time: %+v", past)
 	}
+	over := sighting
+	over.Fingerprint, over.State, over.Cleared = "another", alerts.Resolved, night
+	b := a
+	b.Fingerprint = over.Fingerprint
+	ended := alerts.Seen{Sightings: []alerts.Sighting{over}, Transitions: []alerts.Transition{change(b, "fired", began, began), change(b, "cleared", began, night)}}
+	if _, err := r.SaveSeen(t.Context(), ended); err != nil {
+		t.Fatal(err)
+	}
+	if past := must[[]store.LastTime](t)(r.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 1 || past[0].Fingerprint != "another" {
+		t.Fatalf("one that has just cleared is an earlier time: %+v", past)
+	}
 	r.clock.set(night.Add(8 * 24 * time.Hour))
-	if past := must[[]store.LastTime](t)(r.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 1 || !past[0].Episode.Equal(began) {
+	if past := must[[]store.LastTime](t)(r.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 2 || !past[0].Episode.Equal(began) {
 		t.Fatalf("a week later: %+v", past)
 	}
 }

@@ -1,0 +1,149 @@
+package alerts_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"holdfast/sources/alerts"
+)
+
+// second is another process on the desk's record; it has read it.
+func (d *desk) second() *alerts.Board {
+	d.t.Helper()
+	b := alerts.NewBoard(d.store, d.feed, d.clock)
+	d.read(b)
+	return b
+}
+
+func (d *desk) read(b *alerts.Board) {
+	d.t.Helper()
+	if err := b.Load(context.Background()); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// hears lets a process hear what source "prod" said at a time.
+func (d *desk) hears(b *alerts.Board, at time.Time, members ...alerts.Member) {
+	d.t.Helper()
+	if at.After(d.now) {
+		d.now = at
+	}
+	if err := b.Receive(context.Background(), "prod", alerts.Snapshot{At: at, Members: members}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) reads(b *alerts.Board, who string, state alerts.State, held bool) alerts.Row {
+	d.t.Helper()
+	r, ok := b.View().Row(diskFP)
+	if !ok || r.State != state || (r.Ack != nil) != held {
+		d.t.Fatalf("%s reads %q, held: %v", who, r.State, r.Ack)
+	}
+	return r
+}
+
+func TestTheFirstToRecordAFiringNamesIt(t *testing.T) {
+	for _, tc := range []struct {
+		name          string
+		first, second time.Duration
+	}{{"the earlier start first", 0, 3 * time.Second}, {"the later start first", 3 * time.Second, 0}} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := newDesk(t)
+			other := d.second() // neither knows of it yet
+			d.hears(d.board, noon.Add(5*time.Second), member("a", d.since(noon.Add(tc.first))))
+			d.hears(other, noon.Add(6*time.Second), member("b", d.since(noon.Add(tc.second))))
+			d.kinds(diskFP, "fired")
+			d.ack(diskFP)
+			d.read(other)
+			d.reads(other, "the second", alerts.Firing, true)
+			for i := range 3 {
+				d.hears(other, noon.Add(time.Duration(10+i)*time.Second), member("b", d.since(noon.Add(tc.second))))
+				d.hears(d.board, noon.Add(time.Duration(10+i)*time.Second), member("a", d.since(noon.Add(tc.first))))
+			}
+			d.read(d.board)
+			d.reads(d.board, "the first", alerts.Firing, true)
+			if len(d.store.Acks()) != 1 {
+				t.Fatal("the ack was ended")
+			}
+		})
+	}
+}
+
+func TestWhatOneProcessSawClearClearsForTheOthers(t *testing.T) {
+	d := newDesk(t)
+	other := d.second()
+	d.hears(d.board, noon.Add(5*time.Second), member("a", d.disk()))
+	d.hears(other, noon.Add(6*time.Second), member("a", d.disk()))
+	d.ack(diskFP)
+	d.hears(d.board, noon.Add(10*time.Second), member("a"))
+	d.hears(d.board, noon.Add(15*time.Second), member("a"))
+	d.read(other)
+	d.reads(other, "who has not looked since", alerts.Resolved, false)
+	d.now = noon.Add(6 * time.Minute)
+	if err := other.Tick(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	d.reads(other, "when the word has run out", alerts.Resolved, false)
+	d.kinds(diskFP, "fired", "cleared")
+}
+
+func TestWhatIsListedAfterAnotherProcessSawItClearIsAnotherFiring(t *testing.T) {
+	d := newDesk(t)
+	other := d.second()
+	d.hears(d.board, noon.Add(5*time.Second), member("a", d.disk()))
+	d.hears(other, noon.Add(6*time.Second), member("a", d.disk()))
+	d.ack(diskFP)
+	d.hears(d.board, noon.Add(10*time.Second), member("a"))
+	d.hears(d.board, noon.Add(15*time.Second), member("a"))
+	d.hears(other, noon.Add(20*time.Second), member("a", d.disk())) // it saw no absence
+	d.read(other)
+	d.reads(other, "who saw it listed since", alerts.Firing, false)
+	d.wait(time.Second)
+	if err := other.Tick(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	d.kinds(diskFP, "fired", "cleared", "fired")
+}
+
+func TestWhoWasSlowDoesNotEndAFiringThatOthersHeardOn(t *testing.T) {
+	d := newDesk(t)
+	slow := d.second()
+	d.hears(d.board, noon.Add(5*time.Second), member("a", d.disk()))
+	d.hears(slow, noon.Add(6*time.Second), member("a", d.disk()))
+	d.ack(diskFP)
+	d.read(slow)
+	for i := range 10 { // the other hears it for ten minutes, this one nothing
+		d.now = noon.Add(time.Duration(i+1) * time.Minute)
+		d.hears(d.board, d.now, member("a", d.disk()))
+	}
+	again := alerts.Member{Name: "a", Started: d.now, Alerts: []alerts.Alert{d.since(noon.Add(9 * time.Minute))}}
+	d.hears(slow, noon.Add(10*time.Minute+5*time.Second), again)
+	if slices.Contains(d.store.Kinds(diskFP), alerts.KindUnknown) || len(d.store.Kinds(diskFP)) != 1 {
+		t.Fatalf("the record has %v", d.store.Kinds(diskFP))
+	}
+	d.reads(slow, "who was slow", alerts.Firing, true)
+	if len(d.store.Acks()) != 1 {
+		t.Fatal("the ack was ended")
+	}
+}
+
+func TestAClearThatAnotherProcessHasOvertakenIsNotWritten(t *testing.T) {
+	d := newDesk(t)
+	other := d.second()
+	d.hears(d.board, noon.Add(5*time.Second), member("a", d.disk()))
+	d.hears(other, noon.Add(6*time.Second), member("a", d.disk()))
+	d.ack(diskFP)
+	d.hears(d.board, noon.Add(10*time.Second), member("a"))
+	changed := d.disk()
+	changed.Annotations = map[string]string{"summary": "another value"}
+	d.hears(other, noon.Add(20*time.Second), member("a", changed))
+	d.hears(d.board, noon.Add(15*time.Second), member("a")) // an answer that came late
+	d.kinds(diskFP, "fired")
+	d.reads(d.board, "who was overtaken", alerts.Firing, true)
+	d.wait(time.Second)
+	if len(d.store.Acks()) != 1 {
+		t.Fatal("the ack was ended")
+	}
+}
