@@ -109,7 +109,9 @@ func (b *Board) receiveAsked(name string, src *source, members []Member, at, don
 			if listed {
 				by = now.list[h].by
 			}
-			b.missAlert(r, members, answered, at, by)
+			if !done.Before(r.said) { // else another process has seen it since
+				b.missAlert(r, members, answered, at, by)
+			}
 			r.unlisted = whole && !listed
 		}
 	}
@@ -201,6 +203,8 @@ func (b *Board) hearAlert(name string, a Alert, at time.Time, members []Member, 
 	th := b.thread(a.Fingerprint)
 	r := th.runs[name]
 	switch {
+	case r != nil && r.state == Resolved && at.Before(r.said):
+		return // it was seen to clear after this look, by another process
 	case r == nil || r.state == Resolved:
 		r = b.begin(th, name, a, a.StartsAt, at, time.Time{})
 	case !h.anew.IsZero():
@@ -228,7 +232,9 @@ func (b *Board) hearAlert(name string, a Alert, at time.Time, members []Member, 
 		}
 	}
 	b.update(r, a, at)
-	r.said, r.loaded = at, false
+	if r.loaded = false; at.After(r.said) {
+		r.said = at
+	}
 }
 
 // begin starts a new run of the alert at the source. ranOut is when the word of

@@ -147,3 +147,17 @@ func TestAClearThatAnotherProcessHasOvertakenIsNotWritten(t *testing.T) {
 		t.Fatal("the ack was ended")
 	}
 }
+
+func TestAnAnswerThatComesLateDoesNotBringBackWhatCleared(t *testing.T) {
+	d := newDesk(t)
+	slow := d.second()
+	d.hears(d.board, noon.Add(5*time.Second), member("a", d.disk()))
+	d.hears(slow, noon.Add(6*time.Second), member("a", d.disk()))
+	asked := noon.Add(8 * time.Second) // and still listed
+	d.hears(d.board, noon.Add(10*time.Second), member("a"))
+	d.hears(d.board, noon.Add(15*time.Second), member("a"))
+	d.read(slow)
+	d.hears(slow, asked, member("a", d.disk()))
+	d.reads(slow, "who was slow", alerts.Resolved, false)
+	d.kinds(diskFP, "fired", "cleared")
+}
