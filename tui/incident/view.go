@@ -168,6 +168,18 @@ func (p *Pane) matching() []string {
 	return names
 }
 
+// standing is in which colour an incident's status is shown, and how long it went
+// on or goes on. One that was said to be over while an alert of it fires is not.
+func standing(p *Pane, inc store.Incident) (role themes.Role, elapsed time.Duration) {
+	switch {
+	case inc.Open():
+		return themes.Warning, p.now.Sub(inc.OpenedAt)
+	case len(p.firing()) > 0:
+		return themes.Warning, inc.ResolvedAt.Sub(inc.OpenedAt)
+	}
+	return themes.Good, inc.ResolvedAt.Sub(inc.OpenedAt)
+}
+
 // stopwatch is how long an incident goes on, or when it was over.
 func stopwatch(p *Pane, inc store.Incident, elapsed time.Duration) string {
 	zone := p.deps.Zone
@@ -195,14 +207,7 @@ func (p *Pane) TopLine(w int) string {
 	}
 	crew := p.crew(inc)
 	r.Space(1).Put(themes.IncidentBadge, " "+inc.ID.String()+" "+string(inc.Severity)+" ").Space(1)
-	status := themes.Warning
-	elapsed := p.now.Sub(inc.OpenedAt)
-	if !inc.Open() {
-		status, elapsed = themes.Good, inc.ResolvedAt.Sub(inc.OpenedAt)
-		if len(p.firing()) > 0 {
-			status = themes.Warning // it was said to be over, and is not
-		}
-	}
+	status, elapsed := standing(p, inc)
 	took := stopwatch(p, inc, elapsed)
 	role, due := p.updateDue(inc)
 	if due != "" {

@@ -168,10 +168,10 @@ func (s *stage) lists(page string) {
 	}
 	for _, want := range [][]string{
 		{"alice", "opened", "nobody reaches the cart"}, {"alice", "run", "Cart is cut off"}, {"alice", "step", "1 Note the time: done"},
-		{"alice", "step", "2.2 Ask stock: ended, exit 7 after"}, {"alice", "step", "2.2 Ask stock: checked, exit 0 after"},
-		{"alice", "step", "3 Keep the evidence: running"}, {"bob", "step", "4 Is it the new release?: decided no"},
-		{"bob", "step", "6 Drain the cart: skipped — nobody is in it"}, {"bob", "step", "7 Clean up: overridden — the disk is full"},
-		{"bob", "pinned", "3 lines from api"}, {"alice", "step", "10 Tell support: not-applicable"}, {"holdfast", "cleared", "CartDown"},
+		{"alice", "step", "2.2 Ask stock: exit 7 after"}, {"alice", "step", "2.2 Ask stock: check, exit 0 after"},
+		{"alice", "step", "3 Keep the evidence: began"}, {"bob", "step", "4 Is it the new release?: decided no"},
+		{"bob", "step", "6 Drain the cart: skipped — nobody is in it"}, {"bob", "step", "7 Clean up: not held up by what it needs — the disk is full"},
+		{"bob", "pinned", "3 lines from api"}, {"alice", "step", "10 Tell support: not applicable"}, {"holdfast", "cleared", "CartDown"},
 		{"bob", "status", "investigating → mitigated"}, {"alice", "resolved", "a route was gone"},
 	} {
 		if !slices.ContainsFunc(rows, func(r []string) bool {
