@@ -39,20 +39,20 @@ func (k *Keeper) work(ctx context.Context, jobs []job, p plan, now time.Time) []
 	}
 	about, err := k.about(ctx)
 	errs := []error{err}
-	todo, done := make(chan job), make(chan outcome)
+	queue, done := make(chan job), make(chan outcome)
 	var wg sync.WaitGroup
 	for range min(workers, len(jobs)) {
 		wg.Go(func() {
-			for j := range todo {
+			for j := range queue {
 				done <- k.do(ctx, j, p, about, now)
 			}
 		})
 	}
 	go func() {
 		for _, j := range jobs {
-			todo <- j
+			queue <- j
 		}
-		close(todo)
+		close(queue)
 		wg.Wait()
 		close(done)
 	}()
