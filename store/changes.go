@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"holdfast/sources/changes"
@@ -16,7 +17,8 @@ const recalled = 6 * time.Hour
 
 // mostRecalled is how many an incident gets at a time, the newest: a timeline
 // with a thousand deploys is read by nobody, and to write them would keep
-// everybody else from writing. The others are found by Changes.
+// everybody else from writing. How many others there are stands before them, and
+// Changes finds them.
 const mostRecalled = 100
 
 // ChangeData is kept by a `change` entry; the entry's time is the change's own.
@@ -28,6 +30,9 @@ type ChangeData struct {
 	Version string            `json:"version,omitempty"`
 	Link    string            `json:"link,omitempty"`
 	Details map[string]string `json:"details,omitempty"`
+	// More is how many changes, none of them newer than the entry, have no entry
+	// of their own; one that has it stands for them and for no change of itself.
+	More int `json:"more,omitempty"`
 }
 
 func changeEntry(c changes.Change) Entry {
@@ -39,10 +44,27 @@ func changeEntry(c changes.Change) Entry {
 	}
 }
 
+// moreChanges stands for those that are too many to be told one by one, before
+// the first that is told.
+func moreChanges(n int, first Entry) Entry {
+	what := fmt.Sprintf("%d more changes, none later than this,", n)
+	if n == 1 {
+		what = "1 more change, not later than this,"
+	}
+	line := what + " are not in this timeline, which takes the newest 100 at a time: `holdfast changes` lists them"
+	if n == 1 {
+		line = strings.Replace(line, " are not", " is not", 1)
+	}
+	return Entry{
+		Kind: Change, At: first.At, By: itself(changes.HealthKind), Text: line, Key: "more changes before " + first.Key,
+		Data: pack(ChangeData{Source: changes.HealthKind, Summary: line, More: n}),
+	}
+}
+
 // SaveChanges implements changes.Record: it keeps the changes that no process
 // kept before and says how many those were. Each, the newest hundred of them,
 // becomes a `change` entry, at its own time, of every open incident that was
-// opened at most six hours after.
+// opened at most six hours after; one more says how many others there were.
 func (s *Store) SaveChanges(ctx context.Context, list []changes.Change) (added int, err error) {
 	if len(list) == 0 {
 		return 0, nil
@@ -65,7 +87,7 @@ func (s *Store) SaveChanges(ctx context.Context, list []changes.Change) (added i
 			if inc.Afterwards() {
 				continue
 			}
-			if err := t.noteChanges(&inc, fresh); err != nil {
+			if err := t.noteChanges(&inc, fresh, 0); err != nil {
 				return err
 			}
 		}
@@ -79,8 +101,8 @@ func (s *Store) SaveChanges(ctx context.Context, list []changes.Change) (added i
 
 // noteChanges writes into an incident's timeline the changes that belong to it.
 // What is changed today has nothing to do with a rehearsal, or with what is told
-// long afterwards.
-func (t *tx) noteChanges(inc *Incident, list []changes.Change) error {
+// long afterwards. Beside those in the list there were more, none of them newer.
+func (t *tx) noteChanges(inc *Incident, list []changes.Change, more int) error {
 	if inc.Practice {
 		return nil
 	}
@@ -94,7 +116,10 @@ func (t *tx) noteChanges(inc *Incident, list []changes.Change) error {
 		return nil
 	}
 	slices.SortStableFunc(entries, func(a, b Entry) int { return a.At.Compare(b.At) })
-	entries = entries[max(0, len(entries)-mostRecalled):]
+	over := max(0, len(entries)-mostRecalled)
+	if entries = entries[over:]; over+more > 0 {
+		entries = slices.Insert(entries, 0, moreChanges(over+more, entries[0]))
+	}
 	_, err := t.append(inc, itself(changes.HealthKind), entries...)
 	return err
 }
@@ -114,8 +139,12 @@ func (t *tx) recall(inc *Incident) error {
 	if err != nil {
 		return err
 	}
+	count, err := t.q.CountChanges(t.ctx, sql.CountChangesParams{At: millis(inc.OpenedAt.Add(-recalled)), At_2: millis(until)})
+	if err != nil {
+		return err
+	}
 	slices.Reverse(list)
-	return t.noteChanges(inc, list)
+	return t.noteChanges(inc, list, int(count)-len(list))
 }
 
 // keepChanges writes the changes down and gives back those that were not there.

@@ -156,7 +156,37 @@ func TestASourceThatTellsOfThousandsDoesNotFloodATimeline(t *testing.T) {
 		t.Errorf("%d were kept", n)
 	}
 	entries := r.timeline(t, inc.ID)
-	if n := len(entries); n != 101 || !strings.Contains(entries[n-1].Text, "deploy checkout 0 ") || !strings.Contains(entries[1].Text, "deploy checkout 99 ") {
+	if n := len(entries); n != 102 || !strings.Contains(entries[n-1].Text, "deploy checkout 0 ") || !strings.Contains(entries[2].Text, "deploy checkout 99 ") {
 		t.Errorf("the timeline has %d entries, the last %q", n, entries[n-1].Text)
 	}
+	told := func(e store.Entry, want int) {
+		t.Helper()
+		var d store.ChangeData
+		if err := e.Decode(&d); err != nil || d.More != want || d.UID != "" || !strings.HasPrefix(e.Text, strconv.Itoa(want)+" more change") || !strings.Contains(e.Text, "`holdfast changes` lists") {
+			t.Errorf("%d more are told as %q %+v %v", want, e.Text, d, err)
+		}
+	}
+	told(entries[1], 2900)
+	if !entries[1].At.Equal(entries[2].At) {
+		t.Errorf("the others are told at %s, the first of those that are told is of %s", entries[1].At, entries[2].At)
+	}
+	// The same of an incident that is opened after them, and of what comes then.
+	r.clock.set(night.Add(time.Minute))
+	next := r.incident(t)
+	entries = r.timeline(t, next.ID)
+	if len(entries) != 102 {
+		t.Fatalf("the timeline has %d entries", len(entries))
+	}
+	told(entries[1], 2900)
+	list = list[:0]
+	for i := range 101 {
+		list = append(list, deploy("later "+strconv.Itoa(i), -time.Duration(i)*time.Millisecond))
+	}
+	r.changed(t, list...)
+	entries = r.timeline(t, next.ID)
+	told(entries[102], 1)
+	if len(entries) != 203 {
+		t.Errorf("the timeline has %d entries", len(entries))
+	}
+	r.sound(t)
 }

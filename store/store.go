@@ -14,6 +14,10 @@ import (
 	"holdfast/store/sql"
 )
 
+// HealthKind is the kind under which the health of the record is reported; what
+// concerns all of it has this name, too.
+const HealthKind = "record"
+
 // Database is what the record stands on. store/sqlite opens one; a shared
 // database server can be another. Errors are worded for the person who acted.
 type Database interface {

@@ -10,6 +10,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
+	"holdfast/store"
 	"holdfast/themes"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
@@ -41,6 +42,23 @@ type notices struct {
 type sickness struct {
 	key    string
 	health sources.Health
+}
+
+// recordItself reports whether it is the record as a whole that is ill: its words
+// come before all others, and say by themselves what they are about.
+func recordItself(h sources.Health) bool {
+	return h.Kind == store.HealthKind && h.Name == store.HealthKind
+}
+
+// first compares so that what is true comes before what is not.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
 }
 
 func newNotices() notices { return notices{read: map[string]bool{}} }
@@ -82,7 +100,9 @@ func (n *notices) learn(all []sources.Health) {
 			delete(n.read, key)
 		}
 	}
-	slices.SortStableFunc(n.sick, func(a, b sickness) int { return cmp.Compare(b.health.Since.Unix(), a.health.Since.Unix()) })
+	slices.SortStableFunc(n.sick, func(a, b sickness) int {
+		return cmp.Or(first(recordItself(a.health), recordItself(b.health)), cmp.Compare(b.health.Since.Unix(), a.health.Since.Unix()))
+	})
 }
 
 // tick ends what was said a while ago.
@@ -162,12 +182,13 @@ func (n *notices) dismiss() bool {
 // sicknessLine says what is wrong with a source, since when, and what comes next.
 func sicknessLine(h sources.Health, now time.Time, zone *time.Location) string {
 	var b strings.Builder
-	b.WriteString(text.Clean(h.Name))
 	switch {
+	case h.Err != "" && recordItself(h):
+		b.WriteString(text.Clean(h.Err))
 	case h.Err != "":
-		b.WriteString(": " + text.Clean(h.Err))
+		b.WriteString(text.Clean(h.Name) + ": " + text.Clean(h.Err))
 	default:
-		b.WriteString(" is BLIND: " + text.Clean(h.Blind))
+		b.WriteString(text.Clean(h.Name) + " is BLIND: " + text.Clean(h.Blind))
 	}
 	if !h.Since.IsZero() {
 		b.WriteString(" since " + moment(h.Since, now, zone))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"holdfast/sources"
 	"holdfast/tui/tuitest"
@@ -31,5 +32,16 @@ func TestATroubleThatDoesNotFitIsReadWhole(t *testing.T) {
 		d.See("What is wrong", "free some space")
 		d.Press("esc")
 		d.See("not acknowledged: the disk is full")
+	})
+}
+
+func TestThatTheRecordIsGoneIsReadBeforeAllElse(t *testing.T) {
+	s := busy()
+	s.health = []sources.Health{
+		{Name: "record", Kind: "record", Err: "RECORD GONE, nothing done now is kept: deleted or moved away while holdfast ran: /srv/holdfast.db", Since: friday.Add(-time.Hour)},
+		{Name: "prod", Kind: "alertmanager", Err: "connection refused", Since: friday},
+	}
+	s.play(t, 80, 24, func(_ *testing.T, d *tuitest.Driver) {
+		d.See("\n RECORD GONE, nothing done now is kept: deleted")
 	})
 }

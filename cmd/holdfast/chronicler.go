@@ -30,6 +30,7 @@ type chronicler struct {
 	owner     string
 	now       func() time.Time
 	health    *sources.HealthBoard
+	here      func() error // what became of the record itself, which says so itself
 	config    func() *config.Config
 	store     *store.Store
 	chronicle store.Chronicle
@@ -44,7 +45,7 @@ type chronicler struct {
 
 func (w *world) newChronicler() *chronicler {
 	return &chronicler{
-		owner: w.owner, now: w.now, health: w.health, config: w.config, store: w.Store, chronicle: store.ChronicleOf(w.Store), outages: store.OutagesOf(w.Store),
+		owner: w.owner, now: w.now, health: w.health, here: w.db.Here, config: w.config, store: w.Store, chronicle: store.ChronicleOf(w.Store), outages: store.OutagesOf(w.Store),
 	}
 }
 
@@ -55,10 +56,13 @@ func (c *chronicler) run(ctx context.Context) error {
 	defer tick.Stop()
 	defer c.leave(ctx)
 	for {
-		if err := c.pass(ctx); err != nil && ctx.Err() == nil {
+		if err := c.pass(ctx); err != nil && ctx.Err() == nil && c.here() == nil {
 			c.held = time.Time{} // look anew at what is written before the next
 			c.health.Report(sources.Health{Name: chronicleLease, Kind: kindRecord, Since: c.now(), Err: "how things stand could not be written down: " + text.ErrorLine(err)})
 		} else {
+			if err != nil {
+				c.held = time.Time{}
+			}
 			c.health.Forget(kindRecord, chronicleLease)
 		}
 		select {

@@ -41,7 +41,7 @@ func watching(t *testing.T, path, owner string, clock *time.Time, cfg *config.Co
 	feed := sources.NewFeed()
 	s := store.New(db, feed, now, "UTC")
 	return &watcher{&chronicler{
-		owner: owner, now: now, health: sources.NewHealthBoard(feed), config: func() *config.Config { return cfg },
+		owner: owner, now: now, health: sources.NewHealthBoard(feed), here: db.Here, config: func() *config.Config { return cfg },
 		store: s, chronicle: store.ChronicleOf(s), outages: store.OutagesOf(s),
 	}, store.ChronicleOf(s)}
 }

@@ -168,12 +168,12 @@ func (w *world) checkRecord() {
 	if err == nil && len(w.db.Warnings()) > 0 {
 		err = errors.New(w.db.Warnings()[0].What)
 	}
-	was, known := w.health.Get(kindRecord, w.path, "")
+	was, known := w.health.Get(kindRecord, kindRecord, "")
 	switch {
 	case err == nil && known:
-		w.health.Forget(kindRecord, w.path)
+		w.health.Forget(kindRecord, kindRecord)
 	case err != nil && (!known || was.Err != text.ErrorLine(err)):
-		w.health.Report(sources.Health{Name: w.path, Kind: kindRecord, Since: w.now(), Err: text.ErrorLine(err)})
+		w.health.Report(sources.Health{Name: kindRecord, Kind: kindRecord, Since: w.now(), Err: text.ErrorLine(err)})
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"holdfast/sources/fetch"
 	"holdfast/sources/inbound"
 	"holdfast/sources/logs/file"
+	"holdfast/store"
 )
 
 const (
@@ -27,7 +28,7 @@ const (
 	askLimit     = 10 * time.Second // one question to an alert source
 	answerLimit  = 64 << 20         // bytes of one answer: 10,000 alerts are 8 MB
 	kindAlerts   = "alertmanager"
-	kindRecord   = "record"
+	kindRecord   = store.HealthKind
 	kindHoldfast = "holdfast"
 )
 

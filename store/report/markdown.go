@@ -177,11 +177,7 @@ func (p *printer) timeline(rep Report) {
 // recorded is when a late entry was written down, with the day when it was
 // another one.
 func (p *printer) recorded(l Line) string {
-	at, on := l.RecordedAt.In(p.zone), l.At.In(p.zone)
-	if at.Format(time.DateOnly) == on.Format(time.DateOnly) {
-		return at.Format("15:04:05")
-	}
-	return at.Format("2006-01-02 15:04:05")
+	return beside(l.RecordedAt, l.At, p.zone)
 }
 
 func (p *printer) alerts(list []Alert) {

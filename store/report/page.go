@@ -53,7 +53,7 @@ type Day struct {
 func (p page) funcs() map[string]any {
 	print := &printer{zone: p.zone}
 	return map[string]any{
-		"full": print.full, "happened": func(e Evidence) string { return e.Happened(print.full) }, "clock": print.clock, "when": print.when,
+		"full": print.full, "happened": func(e Evidence) string { return e.Happened(print.full) }, "clock": print.clock, "beside": func(t, named time.Time) string { return beside(t, named, p.zone) }, "when": print.when,
 		"known": print.known, "lasted": lasted, "told": story, "leftOut": leftOut, "recorded": print.recorded, "days": p.days,
 		"zone": p.zone.String,
 		"span": func(seconds int64) string { return span(time.Duration(seconds) * time.Second) },
@@ -65,7 +65,7 @@ func (p page) funcs() map[string]any {
 		"blank":  func(s string) bool { return strings.TrimSpace(s) == "" },
 		"answer": p.answer, "questions": func() []Answer { return p.answers(fourQuestions()) },
 		"case": func() []Answer { return p.answers(theCase()) }, "learned": func() []Answer { return p.answers(learned()) }, "notAnswered": func() string { return unanswered },
-		"strip": func() Strip { return StripOf(p.rep) }, "label": func(m StripMark) string { return m.Label(p.zone) },
+		"strip": func() Strip { return StripOf(p.rep) },
 		"tick":          func(t StripTick) string { return t.At.In(p.zone).Format(t.Form) },
 		"percent":       func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
 		"severityClass": severityClass, "kindClass": kindClass, "verdictClass": verdictClass,

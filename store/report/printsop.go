@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 func (p *printer) sops(list []SOP) {
@@ -23,7 +24,7 @@ func (p *printer) sop(s SOP) {
 	p.f("Started %s by %s, text SHA-256 `%s`.\n", p.full(s.StartedAt), person(string(s.StartedBy)), digits(s.SHA256))
 	p.f("%s.\n\n", tally(s.Counts))
 	for _, step := range s.Steps {
-		p.step(step)
+		p.step(step, s.StartedAt)
 	}
 	p.f("\n")
 	for _, step := range s.Steps {
@@ -48,13 +49,13 @@ func tally(c Counts) string {
 	return strings.Join(parts, ", ")
 }
 
-func (p *printer) step(s Step) {
+func (p *printer) step(s Step, began time.Time) {
 	p.f("%s- %s %s — **%s**", strings.Repeat("  ", s.Depth), escapeNumber(s.Number), inline(s.Title), inline(s.Outcome))
 	if s.Answer != "" {
 		p.f(", answered %s", inline(s.Answer))
 	}
 	if s.At != nil && s.By != "" {
-		p.f(" by %s at %s", inline(string(s.By)), p.clock(*s.At))
+		p.f(" by %s at %s", inline(string(s.By)), beside(*s.At, began, p.zone))
 	}
 	if n := attempts(s.Tries); n > 1 {
 		p.f(", %d tries", n)

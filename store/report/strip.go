@@ -24,6 +24,7 @@ type Strip struct {
 	Earlier     int64 // entries that are too early to be on it
 	Later       int64
 	MoreAlerts  int // alerts there was no room for
+	zone        *time.Location
 }
 
 // StripPhase is a stretch between two milestones.
@@ -47,7 +48,8 @@ type StripBar struct {
 	Y    int
 	Open bool // it was not seen to clear
 	What string
-	From time.Time
+	// From and Until are when it began and ended, be that in the picture or not.
+	From, Until time.Time
 }
 
 // StripMark is one entry, or several that stand too close to tell apart.
@@ -79,7 +81,7 @@ const (
 
 // StripOf draws a report's timeline. It is pure.
 func StripOf(rep Report) Strip {
-	s := Strip{}
+	s := Strip{zone: zoneOf(rep.Zone)}
 	began, end := stripRange(rep)
 	s.From = sinceChange(rep, began, end)
 	// A picture of no time at all would have nothing to stand on.
@@ -90,7 +92,7 @@ func StripOf(rep Report) Strip {
 	y := s.bars(rep, phasesTop+44)
 	y = s.marks(rep, y)
 	s.Axis, s.Height = y+14, y+22
-	s.ticks(zoneOf(rep.Zone))
+	s.ticks(s.zone)
 	return s
 }
 
@@ -207,7 +209,7 @@ func (s *Strip) bars(rep Report, y int) int {
 		}
 		from, until, open := firing(a, s.Until)
 		x := s.x(from)
-		s.Bars = append(s.Bars, StripBar{X: x, W: max(0.4, s.x(until)-x), Y: y, Open: open, What: a.Name, From: from})
+		s.Bars = append(s.Bars, StripBar{X: x, W: max(0.4, s.x(until)-x), Y: y, Open: open, What: a.Name, From: from, Until: until})
 		y += barHeight + 3
 	}
 	return y + laneSpace - 12
@@ -373,14 +375,37 @@ func next(at time.Time, step time.Duration) time.Time {
 }
 
 // Label says for the person what a mark stands for.
-func (m StripMark) Label(zone *time.Location) string {
-	if m.Count == 1 && m.First.Day != "" {
-		return fmt.Sprintf("%s %s %s: %s", noClock, m.First.Kind, m.First.By, oneLine(m.First.Text))
+func (s Strip) Label(m StripMark) string {
+	first, at := m.First, s.moment
+	if m.Count == 1 && first.Day != "" {
+		at = func(time.Time) string { return noClock }
+		if s.spans() {
+			at = func(time.Time) string { return first.Day }
+		}
 	}
 	if m.Count == 1 {
-		return fmt.Sprintf("%s %s %s: %s", m.First.At.In(zone).Format("15:04:05"), m.First.Kind, m.First.By, oneLine(m.First.Text))
+		return fmt.Sprintf("%s %s %s: %s", at(first.At), first.Kind, first.By, oneLine(first.Text))
 	}
-	return fmt.Sprintf("%d entries, %s to %s", m.Count, m.First.At.In(zone).Format("15:04:05"), m.Last.At.In(zone).Format("15:04:05"))
+	return fmt.Sprintf("%d entries, %s to %s", m.Count, s.moment(first.At), s.moment(m.Last.At))
+}
+
+// Fired says of which alert a bar is, and from when until when it fired.
+func (s Strip) Fired(b StripBar) string {
+	if b.Open {
+		return fmt.Sprintf("%s from %s, not seen to clear", b.What, s.moment(b.From))
+	}
+	return fmt.Sprintf("%s from %s to %s", b.What, s.moment(b.From), s.moment(b.Until))
+}
+
+// spans reports whether the picture is of more than one day.
+func (s Strip) spans() bool { return !sameDay(s.From, s.Until, s.zone) }
+
+// moment is a time with its day, unless all of the picture is of that day.
+func (s Strip) moment(t time.Time) string {
+	if s.spans() {
+		return t.In(s.zone).Format(dayClock)
+	}
+	return beside(t, s.From, s.zone)
 }
 
 func earliest(t *time.Time, at time.Time) {

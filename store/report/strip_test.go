@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -54,6 +55,61 @@ func TestThePhasesAreNotGreenWhileAnAlertFires(t *testing.T) {
 				t.Errorf("the phases end as %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// What the mouse rests on says when, and "at 14:07" of another day is false.
+func TestThePictureSaysTheDayWhereItIsOfMoreThanOne(t *testing.T) {
+	rep := of(t)
+	rep.Alerts[0].Name, rep.Alerts[0].StartsAt, rep.Alerts[0].Fired = "CheckoutDown", night, []time.Time{night}
+	rep.Alerts[0].Cleared = []time.Time{night.Add(15 * time.Minute)}
+	labels := func() string {
+		s := report.StripOf(rep)
+		all := s.Fired(s.Bars[0])
+		for _, m := range s.Marks {
+			all += "\n" + s.Label(m)
+		}
+		return all
+	}
+	zone := must(time.LoadLocation(rep.Zone))
+	clock, day := night.In(zone).Format("15:04:05"), night.In(zone).Format("2006-01-02 ")
+	if got := labels(); strings.Contains(got, day) || !strings.Contains(got, "CheckoutDown from "+clock+" to ") {
+		t.Errorf("a night of one day:\n%s", got)
+	}
+	end := night.Add(30 * time.Hour)
+	rep.ResolvedAt, rep.Metrics[3].Until = &end, &end
+	rep.Timeline = append(rep.Timeline, report.Line{Seq: 98, At: end, RecordedAt: end, Kind: "note", By: "alice", Text: "over"},
+		report.Line{Seq: 99, At: end.Add(-time.Hour), RecordedAt: end, Kind: "note", By: "alice", Text: "a day alone", Day: "2026-11-22"})
+	got := labels()
+	for _, line := range strings.Split(got, "\n") {
+		if !strings.Contains(line, "2026-11-2") {
+			t.Errorf("which day? %q", line)
+		}
+	}
+	for _, want := range []string{"CheckoutDown from " + day + clock + " to " + day, end.In(zone).Format("2006-01-02 15:04:05") + " note alice: over", "2026-11-22 note alice: a day alone"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	// An alert that fired since before the picture begins.
+	rep = of(t)
+	rep.Alerts[0].StartsAt = night.Add(-50 * time.Hour)
+	if s := report.StripOf(rep); !strings.Contains(s.Fired(s.Bars[0]), "from 2026-11-1") {
+		t.Errorf("which day? %q", s.Fired(s.Bars[0]))
+	}
+}
+
+func TestAStepOfAnotherDayThanItsRunSaysSo(t *testing.T) {
+	rep := of(t)
+	zone := must(time.LoadLocation(rep.Zone))
+	at := rep.SOPs[0].StartedAt.Add(26 * time.Hour)
+	rep.SOPs[0].Steps[0].By, rep.SOPs[0].Steps[0].At = "alice", &at
+	want := at.In(zone).Format("2006-01-02 15:04:05")
+	if md := report.Markdown(rep); !strings.Contains(string(md), "by alice at "+want) {
+		t.Errorf("the report does not say %s:\n%s", want, md)
+	}
+	if html := page(t, rep); !strings.Contains(string(html), "alice "+want) {
+		t.Errorf("the page does not say %s", want)
 	}
 }
 

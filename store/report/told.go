@@ -60,3 +60,19 @@ func (p *printer) when(l Line) string {
 	}
 	return p.clock(l.At)
 }
+
+// dayClock is a time that is on another day than what stands around it.
+const dayClock = "2006-01-02 15:04:05"
+
+// beside is the clock time of a moment where another names the day; one of another
+// day carries its own.
+func beside(t, named time.Time, zone *time.Location) string {
+	if sameDay(t, named, zone) {
+		return t.In(zone).Format("15:04:05")
+	}
+	return t.In(zone).Format(dayClock)
+}
+
+func sameDay(a, b time.Time, zone *time.Location) bool {
+	return a.In(zone).Format(time.DateOnly) == b.In(zone).Format(time.DateOnly)
+}

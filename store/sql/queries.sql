@@ -191,6 +191,9 @@ SELECT * FROM reports WHERE incident = $1 ORDER BY at, path;
 INSERT INTO changes (uid, at, seen_at, change) VALUES ($1, $2, $3, $4)
 ON CONFLICT (uid) DO NOTHING;
 
+-- name: CountChanges :one
+SELECT count(*) FROM changes WHERE at >= $1 AND at < $2;
+
 -- name: ChangesBetween :many
 SELECT * FROM changes WHERE at >= $1 AND at < $2 ORDER BY at DESC, uid LIMIT $3;
 

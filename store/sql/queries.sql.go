@@ -177,6 +177,22 @@ func (q *Queries) ChangesBetween(ctx context.Context, arg ChangesBetweenParams) 
 	return items, nil
 }
 
+const countChanges = `-- name: CountChanges :one
+SELECT count(*) FROM changes WHERE at >= $1 AND at < $2
+`
+
+type CountChangesParams struct {
+	At   int64
+	At_2 int64
+}
+
+func (q *Queries) CountChanges(ctx context.Context, arg CountChangesParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countChanges, arg.At, arg.At_2)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countEntries = `-- name: CountEntries :one
 SELECT CAST(COALESCE(SUM((SELECT MAX(e.seq) FROM entries e WHERE e.incident = i.id)), 0) AS BIGINT) FROM incidents i
 `

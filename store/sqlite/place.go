@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"golang.org/x/sys/unix"
 )
 
 // place knows which files an open record is made of. Who holds a file open goes
@@ -33,6 +35,13 @@ type placed struct {
 type goneError struct{ what string }
 
 func (e *goneError) Error() string { return e.what }
+
+// What a *goneError says. The screen has one line for it and may cut that: what
+// it means and what became of the file come before its name.
+const (
+	goneWords = "RECORD GONE, nothing done now is kept: %s: "
+	logBack   = "Put the very same file back; without it end every holdfast on this record, start one again, and `holdfast incident verify` says what is missing"
+)
 
 // learn notes which files a connection was just opened on, those that are there:
 // a log is made with the first write. What is known already must be the same.
@@ -77,9 +86,9 @@ func (p *place) check() error {
 		switch {
 		case err == nil && os.SameFile(f.is, is):
 		case i == 0:
-			return &goneError{fmt.Sprintf("the record %s %s: nothing that is done now is kept. Put the very same file back, or put one back from a backup, then end holdfast and start it again", f.name, lost(err))}
+			return &goneError{fmt.Sprintf(goneWords+"the record %s. Put the very same file back, or put one back from a backup, then end holdfast and start it again", lost(err), f.name)}
 		default:
-			return &goneError{fmt.Sprintf("%s, which holds the newest of the record %s, %s: nothing that is done now is kept. Put the very same file back; without it end every holdfast on this record, start one again, and `holdfast incident verify` says what is missing", f.name, p.path, lost(err))}
+			return &goneError{fmt.Sprintf(goneWords+"%s, which holds the newest of the record %s. "+logBack, lost(err), f.name, p.path)}
 		}
 	}
 	return nil
@@ -88,11 +97,11 @@ func (p *place) check() error {
 func lost(err error) string {
 	switch {
 	case err == nil:
-		return "was replaced by another file while holdfast ran"
+		return "replaced by another file while holdfast ran"
 	case errors.Is(err, fs.ErrNotExist):
-		return "was deleted or moved away while holdfast ran"
+		return "deleted or moved away while holdfast ran"
 	}
-	return fmt.Sprintf("cannot be looked at any more (%v)", err)
+	return fmt.Sprintf("it cannot be looked at any more (%v)", err)
 }
 
 // takenOver reports that the open record is gone and that others may work with
@@ -109,6 +118,50 @@ func (p *place) takenOver() bool {
 	if err != nil || !os.SameFile(p.files[0].is, is) || p.files[1].is == nil {
 		return true
 	}
-	_, err = os.Stat(p.files[1].name)
-	return !errors.Is(err, fs.ErrNotExist)
+	log, err := os.Stat(p.files[1].name)
+	return !errors.Is(err, fs.ErrNotExist) && (err != nil || log.Size() > 0)
+}
+
+// beside returns a *goneError when another process has the record open whose log
+// was taken away: SQLite would make an empty one, find nothing in it of what the
+// index tells, and call that an error of the disk; and what the other still
+// holds could not be saved any more when it ends. Nothing is touched.
+func (p *place) beside() error {
+	real, err := filepath.EvalSymlinks(p.path)
+	if err != nil {
+		return nil //nolint:nilerr // what is wrong with the path is said by who opens it
+	}
+	if _, err := os.Stat(real + "-wal"); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	// Only now: to close an index that this very process has open would end the
+	// locks that it has on it.
+	index, err := open(real+"-shm", os.O_RDONLY)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer index.Close() // nothing was written
+	// Whoever has a record open holds this byte of its index ("deadman switch").
+	held := unix.Flock_t{Type: unix.F_WRLCK, Start: 128, Len: 1}
+	if err := unix.FcntlFlock(index.Fd(), unix.F_GETLK, &held); err != nil || held.Type == unix.F_UNLCK {
+		return nil //nolint:nilerr // a file system without locks has no records either
+	}
+	return &goneError{fmt.Sprintf(goneWords+"%s-wal, which holds the newest of the record %s; process %d still has it open. Nothing was read or written. End that process and every other holdfast on this record, which saves what they hold, then do it again",
+		lost(fs.ErrNotExist), real, p.path, held.Pid)}
+}
+
+// emptied returns a *goneError when SQLite's word for an error of the disk means
+// that the log at this path is not the one that the record's index tells of.
+func emptied(path string) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	log, err := os.Stat(path + "-wal")
+	if err == nil && log.Size() > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return &goneError{fmt.Sprintf(goneWords+"%s-wal, which holds the newest of the record. "+logBack, lost(fs.ErrNotExist), path)}
 }

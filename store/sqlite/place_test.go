@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -61,20 +62,20 @@ func TestNothingIsAcknowledgedByARecordThatIsGone(t *testing.T) {
 		mend  func(t *testing.T, path string)
 		words []string
 	}{
-		"deleted with its log": {every(away, "", "-wal", "-shm"), every(back, "", "-wal", "-shm"), []string{"holdfast.db was deleted", "Put the very same file back"}},
-		"deleted":              {every(away, ""), every(back, ""), []string{"holdfast.db was deleted or moved away"}},
+		"deleted with its log": {every(away, "", "-wal", "-shm"), every(back, "", "-wal", "-shm"), []string{"holdfast.db. Put the very same file back", "Put the very same file back"}},
+		"deleted":              {every(away, ""), every(back, ""), []string{"deleted or moved away while holdfast ran: the record "}},
 		"replaced": {func(t *testing.T, path string) {
 			away(t, path)
 			if err := os.WriteFile(path, []byte("another"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}, every(back, ""), []string{"replaced by another file", "start it again"}},
-		"its log deleted":    {every(away, "-wal"), every(back, "-wal"), []string{"holdfast.db-wal, which holds the newest", "was deleted"}},
-		"its index deleted":  {every(away, "-shm"), every(back, "-shm"), []string{"holdfast.db-shm", "was deleted"}},
+		"its log deleted":    {every(away, "-wal"), every(back, "-wal"), []string{"deleted or moved away", "holdfast.db-wal, which holds the newest"}},
+		"its index deleted":  {every(away, "-shm"), every(back, "-shm"), []string{"holdfast.db-shm", "deleted or moved away"}},
 		"its log replaced":   {every(copied, "-wal"), nil, []string{"holdfast.db-wal", "replaced by another file"}},
 		"its index replaced": {every(copied, "-shm"), nil, []string{"holdfast.db-shm", "replaced by another file"}},
 		"its folder moved": {func(t *testing.T, path string) { away(t, filepath.Dir(path)) },
-			func(t *testing.T, path string) { back(t, filepath.Dir(path)) }, []string{"was deleted or moved away"}},
+			func(t *testing.T, path string) { back(t, filepath.Dir(path)) }, []string{"deleted or moved away while holdfast ran: the record "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "state", "holdfast.db")
@@ -90,7 +91,7 @@ func TestNothingIsAcknowledgedByARecordThatIsGone(t *testing.T) {
 			}
 			test.lose(t, path)
 			_, err := s.AddNote(t.Context(), alice, 1, time.Time{}, "into the void")
-			for _, want := range append(test.words, "nothing that is done now is kept") {
+			for _, want := range append(test.words, "RECORD GONE, nothing done now is kept: ") {
 				if err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("%q is not said: %v", want, err)
 				}
@@ -253,6 +254,98 @@ func TestALogWhoseNameWasTakenAwayIsSavedAtTheEnd(t *testing.T) {
 	if list, err := on(again).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 || len(again.Warnings()) > 0 {
 		t.Errorf("%d entries, want 5; %v (%v)", len(list), again.Warnings(), err)
 	}
+}
+
+// A log that somebody began and that holds nothing is nobody's.
+func TestAnEmptyLogInThePlaceOfOursDoesNotLoseWhatOursHolds(t *testing.T) {
+	path := filled(t, 1)
+	db := openDB(t, path)
+	addNotes(t, on(db), 3)
+	if err := os.Remove(path + "-wal"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path+"-wal", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close() // its log is gone, and it says so
+	again := openDB(t, path)
+	defer closeDB(t, again)
+	if list, err := on(again).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 {
+		t.Errorf("%d entries, want 5 (%v)", len(list), err)
+	}
+}
+
+// Another process that comes while the log is gone says so, and touches nothing:
+// what the first one holds is saved when it ends.
+func TestWhoComesWhileTheLogIsGoneSaysSoAndTouchesNothing(t *testing.T) {
+	for name, lose := range map[string]func(path string) error{
+		"taken away": func(path string) error { return os.Remove(path + "-wal") },
+		// As a program leaves it that is not careful.
+		"made anew": func(path string) error {
+			return errors.Join(os.Remove(path+"-wal"), os.WriteFile(path+"-wal", nil, 0o600))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filled(t, 1)
+			db := openDB(t, path)
+			addNotes(t, on(db), 3)
+			if err := db.SyncHeads(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := lose(path); err != nil {
+				t.Fatal(err)
+			}
+			next := again(t, path, 1)
+			next.Stderr = nil
+			_, err := next.Output()
+			var exit *exec.ExitError
+			if !errors.As(err, &exit) {
+				t.Fatalf("it did not say that the log is gone: %v", err)
+			}
+			said := string(exit.Stderr)
+			for _, want := range []string{"RECORD GONE, nothing done now is kept: deleted", "holdfast.db-wal", "every other holdfast"} {
+				if want == "every other holdfast" && name != "taken away" {
+					want = "end every holdfast"
+				}
+				if !strings.Contains(said, want) {
+					t.Errorf("%q is not said: %s", want, said)
+				}
+			}
+			if strings.Contains(said, "dmesg") {
+				t.Errorf("it speaks of the disk: %s", said)
+			}
+			_ = db.Close() // its log is gone, and it says so
+			whole := openDB(t, path)
+			defer closeDB(t, whole)
+			if list, err := on(whole).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 {
+				t.Errorf("%d entries, want 5 (%v)", len(list), err)
+			}
+		})
+	}
+}
+
+// An index that a killed process left behind has nobody: SQLite makes it anew.
+func TestALostLogThatNobodyHoldsDoesNotBarTheRecord(t *testing.T) {
+	path := filled(t, 1)
+	cmd := again(t, path, 0)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := out.Read(make([]byte, 6)); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait() // killed, as it was to be
+	if err := os.Remove(path + "-wal"); err != nil {
+		t.Fatal(err)
+	}
+	db := openDB(t, path)
+	defer closeDB(t, db)
+	addNotes(t, on(db), 1)
 }
 
 func TestAnEmptyHistoryIsNotBegunInThePlaceOfARecordThatIsGone(t *testing.T) {

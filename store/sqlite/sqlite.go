@@ -74,6 +74,9 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 		return err
 	}
 	defer release()
+	if err := db.place.beside(); err != nil {
+		return err
+	}
 	known, kept, err := db.heads.read()
 	if err != nil {
 		return err
@@ -111,6 +114,9 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 }
 
 func (db *DB) openReadOnly(ctx context.Context) error {
+	if err := db.place.beside(); err != nil {
+		return err
+	}
 	known, kept, err := db.heads.read()
 	if err != nil {
 		return err

@@ -20,6 +20,9 @@ func trouble(path string, err error) error {
 	case sqlite3.ErrFull:
 		return fmt.Errorf("the disk of %s is full: %s. Free some space in %s and do it again (%w)", path, kept, filepath.Dir(path), err)
 	case sqlite3.ErrIoErr:
+		if gone := emptied(path); gone != nil && e.ExtendedCode == sqlite3.ErrIoErrShortRead {
+			return fmt.Errorf("%w (%w)", gone, err)
+		}
 		return fmt.Errorf("the disk of %s refused to write or read: %s. Is it full, unplugged or failing? See `dmesg` and `df %s` (%w)", path, kept, filepath.Dir(path), err)
 	case sqlite3.ErrReadonly, sqlite3.ErrPerm:
 		return fmt.Errorf("%s may not be written by you, or its disk became read-only: %s. See `mount` and `ls -l %s` (%w)", path, kept, path, err)

@@ -274,7 +274,7 @@ func healthItem(h sources.Health, now time.Time) Item {
 		i.What, i.Where = h.Name+" changes", InAlerts
 	case "configuration":
 		i.rank, i.Where = refused, Nowhere
-	case "record":
+	case store.HealthKind:
 		i.rank, i.Loud, i.Where = unrecorded, true, Nowhere
 	case "door":
 		i.Where = Nowhere
