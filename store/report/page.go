@@ -65,7 +65,7 @@ func (p page) funcs() map[string]any {
 		"blank":  func(s string) bool { return strings.TrimSpace(s) == "" },
 		"answer": p.answer, "questions": func() []Answer { return p.answers(fourQuestions()) },
 		"case": func() []Answer { return p.answers(theCase()) }, "learned": func() []Answer { return p.answers(learned()) }, "notAnswered": func() string { return unanswered },
-		"strip": func() Strip { return StripOf(p.rep) },
+		"strip":         func() Strip { return StripOf(p.rep) },
 		"tick":          func(t StripTick) string { return t.At.In(p.zone).Format(t.Form) },
 		"percent":       func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
 		"severityClass": severityClass, "kindClass": kindClass, "verdictClass": verdictClass,
