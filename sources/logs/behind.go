@@ -6,7 +6,8 @@ import "bytes"
 // known program writes it.
 func (r *Reader) behind(p *parsed) {
 	for _, find := range [...]func(*Reader, *parsed) bool{
-		(*Reader).redisTime, (*Reader).machineTime, (*Reader).clusterTime, (*Reader).secondTime, (*Reader).webTime,
+		(*Reader).redisTime, (*Reader).machineTime, (*Reader).clusterTime, (*Reader).labelledTime, (*Reader).secondTime,
+		(*Reader).webTime, (*Reader).enclosedTime, (*Reader).routerTime, (*Reader).agentTime, (*Reader).eventTime,
 	} {
 		if find(r, p) {
 			p.timed = true
@@ -102,26 +103,33 @@ func (r *Reader) clusterTime(p *parsed) bool {
 }
 
 // secondTime reads a whole date and time that stands behind one word which is
-// none of a sentence: a level, or the name of a file, a host or a container.
+// none of a sentence: a level, with a name in brackets or without, or the name of
+// a file, a host or a container.
 func (r *Reader) secondTime(p *parsed) bool {
 	head := p.rest[:min(len(p.rest), reach)]
-	i := bytes.IndexByte(head, ' ')
+	i := bytes.IndexAny(head, " \t,;:")
 	if i < 1 {
 		return false
 	}
-	word := head[:i]
-	level, isLevel := ParseLevel(bytes.Trim(word, "[]:,"))
-	if !isLevel && (!bytes.ContainsAny(word, "./[|,0123456789") || (word[i-1] == '=' || word[i-1] == ':')) {
-		return false
+	level, isLevel := ParseLevel(bytes.Trim(head[:i], "[]"))
+	if !isLevel {
+		if i = bytes.IndexByte(head, ' '); i < 1 || !isName(head[:i]) {
+			return false
+		}
 	}
-	rest := trimLeft(p.rest[i:])
+	rest := bytes.TrimLeft(p.rest[i:], " \t")
+	if isLevel {
+		rest = bytes.TrimLeft(rest, " \t,;:")
+	}
 	if len(rest) > 2 && (rest[0] == '|' || rest[0] == '-') && rest[1] == ' ' {
 		rest = trimLeft(rest[1:])
 	}
-	if len(rest) > 0 && rest[0] == '[' {
-		rest = rest[1:]
+	s, rest := r.bracketed(rest)
+	if s.len == 0 && isLevel && len(rest) > 0 && isLetter(rest[0]) {
+		if end := bytes.IndexByte(rest[:min(len(rest), 64)], ']'); end > 0 {
+			s, rest = r.bracketed(trimLeft(rest[end+1:]))
+		}
 	}
-	s := r.clock.iso(rest)
 	if s.len == 0 {
 		return false
 	}
@@ -134,6 +142,30 @@ func (r *Reader) secondTime(p *parsed) bool {
 		p.level, p.rest = level, trimLeft(rest)
 	}
 	return true
+}
+
+// bracketed reads a whole date and time, in brackets or without; rest begins with it.
+func (r *Reader) bracketed(b []byte) (s stamp, rest []byte) {
+	if len(b) > 0 && b[0] == '[' {
+		b = b[1:]
+	}
+	if len(b) < shortestStamp {
+		return stamp{}, b
+	}
+	if s = r.clock.iso(b); s.len == 0 && len(b) > 5 && b[2] == '-' && b[5] == '|' {
+		s = r.clock.dashed(b)
+	}
+	return s, b
+}
+
+// isName reports whether the first word of a line is none of a sentence.
+func isName(word []byte) bool {
+	switch string(word) {
+	case "http", "https", "h2", "grpcs", "ws", "wss", "tls", "tcp", "udp": // of a load balancer
+		return true
+	}
+	last := word[len(word)-1]
+	return bytes.ContainsAny(word, "./[|,@0123456789") && last != '=' && last != ':'
 }
 
 // webTime finds the bracketed time of a web server's log, which stands behind

@@ -19,8 +19,10 @@ const (
 	letterField // a level, where its value is one letter
 	timeField
 	receivedField // a time that counts where there is no other
+	zoneField     // the zone of a day and a time apart
 	messageField
 	nestField // an object that may hold the others
+	listField // a list of objects that do, as OpenTelemetry exports its records
 )
 
 // roleOf knows the names that loggers give to the fields that matter.
@@ -32,12 +34,18 @@ func roleOf(key []byte) role {
 	case "s":
 		return letterField
 	case "time", "ts", "timestamp", "@timestamp", "t", "datetime", "dateTime", "Time", "Timestamp", "TIMESTAMP", "@t", "asctime", "date", "eventTime",
-		"event_time", "time_local", "time_iso8601", "timeMillis", "timeUnixNano", "_SOURCE_REALTIME_TIMESTAMP", "instant", "requestReceivedTimestamp":
+		"event_time", "time_local", "time_iso8601", "timeMillis", "timeUnixNano", "_SOURCE_REALTIME_TIMESTAMP", "instant", "requestReceivedTimestamp", "EventTime",
+		"TimeStamp", "timeStamp", "log_time", "logTime", "LogTime", "lastTimestamp", "timeGenerated", "TimeGenerated", "timereported", "_time", "epoch", "StartUTC", "UtcTime",
+		"DateTime", "TimeCreated", "eventtime", "syslog_timestamp", "log_timestamp", "logtime", "event_timestamp":
 		return timeField
 	case "observedTimeUnixNano", "__REALTIME_TIMESTAMP", "@ingestionTime":
 		return receivedField
 	case "msg", "message", "Message", "@message", "MESSAGE", "@m", "short_message", "body":
 		return messageField
+	case "resourceLogs", "scopeLogs", "logRecords":
+		return listField
+	case "tz", "timezone":
+		return zoneField
 	case "log", "record", "event", "fields", "attributes":
 		return nestField
 	}
@@ -49,6 +57,7 @@ type said struct {
 	level          Level
 	at, received   time.Time
 	day, timeOfDay []byte // of a line that says its day and its time apart
+	zone           []byte // of these two, when it says one
 	message        []byte
 }
 
@@ -61,7 +70,7 @@ func (r *Reader) fields(p *parsed) {
 		p.level = s.level
 	}
 	if s.at.IsZero() && s.day != nil && s.timeOfDay != nil {
-		s.at = r.timeOfValue([]byte(string(s.day) + " " + string(s.timeOfDay)))
+		s.at = r.timeOfValue([]byte(string(s.day) + " " + string(s.timeOfDay) + string(s.zone)))
 	}
 	switch {
 	case !s.at.IsZero():
@@ -101,6 +110,12 @@ func (r *Reader) collect(s *said, shape shape, rest []byte, depth int) []byte {
 			if s.at.IsZero() {
 				r.collectTime(s, f.value)
 			}
+		case listField:
+			if only := onlyElement(f.value); isObject(only) && depth < 4 {
+				r.collect(s, object, only, depth+1)
+			}
+		case zoneField:
+			s.zone = append([]byte(" "), unquoted(f.value)...)
 		case receivedField:
 			s.received = r.timeOfValue(f.value)
 		case messageField, nestField:

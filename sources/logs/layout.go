@@ -19,6 +19,15 @@ func (c *clock) long(b []byte, n int) stamp {
 		if d.exists() && second >= 0 && c.plausible(d) {
 			return c.zoned(b, n, d, second, 0)
 		}
+	case len("20060102150405999"):
+		s := c.long(append(append([]byte(nil), b[:14]...), b[n:]...), 14)
+		if s.len > 0 && !s.at.IsZero() {
+			s.at = s.at.Add(time.Duration(number(b[14:n])) * time.Millisecond)
+		}
+		if s.len > 0 {
+			s.len += 3
+		}
+		return s
 	case 10, 13, 16, 19:
 		return c.epoch(b, n)
 	}
@@ -33,7 +42,7 @@ func (c *clock) basic(b []byte) stamp {
 		return stamp{}
 	}
 	switch b[day] {
-	case 'T', 't', ' ', '-', '_':
+	case 'T', 't', ' ', '-', '_', ':':
 	default:
 		return stamp{}
 	}
@@ -142,7 +151,19 @@ func (c *clock) epoch(b []byte, n int) stamp {
 	if end < len(b) && !endsOffset(b[end]) || at.Year() < 2000 || !c.plausible(date{at.Year(), int(at.Month()), at.Day()}) {
 		return stamp{}
 	}
+	if end == n && c.counts(b[n:], at) {
+		return stamp{}
+	}
 	return stamp{at, end}
+}
+
+// counts reports whether digits that could be an instant long before their line
+// was written are a number of a sentence: a small letter follows.
+func (c *clock) counts(rest []byte, at time.Time) bool {
+	const recent = 400 * 24 * time.Hour
+	rest = trimLeft(rest)
+	small := len(rest) > 0 && 'a' <= rest[0] && rest[0] <= 'z'
+	return small && !c.near.at.IsZero() && c.near.at.Sub(at) > recent
 }
 
 // slashes reads dates of numbers with slashes: 06/01/02 of log4j, whose year
@@ -150,6 +171,9 @@ func (c *clock) epoch(b []byte, n int) stamp {
 func (c *clock) slashes(b []byte) stamp {
 	one, i := digitsAt(b, 0, 2)
 	two, j := digitsAt(b, i+1, 2)
+	if i == 2 && j == i+3 && j+1 < len(b) && b[j] == '-' {
+		return c.slashedShort(b, j+1, one, two)
+	}
 	if j == i+1 || j >= len(b) || b[j] != '/' {
 		return stamp{}
 	}
@@ -159,7 +183,7 @@ func (c *clock) slashes(b []byte) stamp {
 	if at < len(b) && b[at] == ',' {
 		at++
 	}
-	if width != 2 && width != 4 || at+1 >= len(b) || b[at] != ' ' {
+	if width != 2 && width != 4 || at+1 >= len(b) || b[at] != ' ' && b[at] != '-' {
 		return stamp{}
 	}
 	t := timeOfDay(b[at+1:], ':')
@@ -172,6 +196,16 @@ func (c *clock) slashes(b []byte) stamp {
 		d, sure = c.twoDigits(one, two, three)
 	}
 	return c.ofDate(b, end, d, sure, t)
+}
+
+// slashedShort reads the 15:04:05.999 behind the 01/02- of Snort, whose month
+// comes first.
+func (c *clock) slashedShort(b []byte, i, month, day int) stamp {
+	t := timeOfDay(b[i:], ':')
+	if t.len < len("15:04:05.9") || !(date{leapYear, month, day}).exists() {
+		return stamp{}
+	}
+	return stamp{c.yearless(month, day, t.second, t.nanos), i + t.len}
 }
 
 // ofDate is a time on a day that is sure, or one of which only the length is known.
@@ -284,7 +318,7 @@ func (c *clock) dashed(b []byte) stamp {
 	if j != i+3 || j+1 >= len(b) {
 		return stamp{}
 	}
-	if b[j] == ' ' {
+	if b[j] == ' ' || b[j] == '|' {
 		t := timeOfDay(b[j+1:], ':')
 		if t.len < len("15:04:05") || i != 2 || !(date{leapYear, one, two}).exists() {
 			return stamp{}

@@ -1,16 +1,17 @@
 package logs
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // named reads times that begin with a word: Jan _2 15:04:05 of syslog, Mon Jan _2
 // 15:04:05.999 2006 of Apache, the same with a zone before the year of date(1),
 // and, behind the name of a day, whatever begins with a number.
 func (c *clock) named(b []byte) stamp {
 	n := letters(b)
-	if n == 3 {
-		if month := monthOf(b); month > 0 {
-			return c.monthFirst(b, 0, month)
-		}
+	if month := monthNamed(b[:n]); month > 0 {
+		return c.monthFirst(b, n, month)
 	}
 	if !isWeekday(b[:n]) {
 		return stamp{}
@@ -27,8 +28,8 @@ func (c *clock) named(b []byte) stamp {
 	}
 	rest := b[i:]
 	switch {
-	case letters(rest) == 3 && monthOf(rest) > 0:
-		return c.monthFirst(b, i, monthOf(rest))
+	case monthNamed(rest[:letters(rest)]) > 0:
+		return c.monthFirst(b, i+letters(rest), monthNamed(rest[:letters(rest)]))
 	case len(rest) < shortestStamp || !isDigit(rest[0]):
 		return stamp{}
 	}
@@ -62,9 +63,23 @@ func isWeekday(b []byte) bool {
 	return false
 }
 
-// monthFirst reads what follows a month that stands at b[i:].
+// monthNamed reads Jan and January, in any case; 0: it is none.
+func monthNamed(word []byte) int {
+	if len(word) < 3 {
+		return 0
+	}
+	month := monthOf(word)
+	if month == 0 || len(word) == 3 {
+		return month
+	}
+	if strings.EqualFold(string(word), time.Month(month).String()) || month == 9 && strings.EqualFold(string(word), "Sept") {
+		return month
+	}
+	return 0
+}
+
+// monthFirst reads what follows a month that ends at b[i].
 func (c *clock) monthFirst(b []byte, i, month int) stamp {
-	i += len("Jan")
 	if i >= len(b) || b[i] != ' ' {
 		return stamp{}
 	}
@@ -84,9 +99,13 @@ func (c *clock) monthFirst(b []byte, i, month int) stamp {
 	}
 	i++
 	year := 0
-	if i+5 < len(b) && b[i+4] == ' ' {
+	if i+6 < len(b) && (b[i+4] == ' ' || b[i+4] == ',' && b[i+5] == ' ') {
 		if year = max(0, number(b[i:i+4])); year > 0 {
-			i += 5
+			i += len("2006")
+			if b[i] == ',' {
+				i++
+			}
+			i++
 		}
 	}
 	t := timeOfDay(b[i:], ':')
@@ -157,14 +176,16 @@ func yearAt(b []byte, n int) (year, end int) {
 // dayFirst reads 2 Jan 2006 15:04:05, with a year of two digits or none.
 func (c *clock) dayFirst(b []byte) stamp {
 	day, i := digitsAt(b, 0, 2)
-	if i+4 >= len(b) || b[i] != ' ' || letters(b[i+1:]) != 3 || b[i+4] != ' ' {
+	if i >= len(b) || b[i] != ' ' {
 		return stamp{}
 	}
-	month := monthOf(b[i+1:])
-	if month == 0 {
+	word := letters(b[i+1:])
+	month := monthNamed(b[i+1 : i+1+word])
+	i += 1 + word
+	if month == 0 || i >= len(b) || b[i] != ' ' {
 		return stamp{}
 	}
-	i += len(" Jan ")
+	i++
 	year, j := digitsAt(b, i, 4)
 	switch {
 	case j < len(b) && b[j] == ' ' && (j-i == 4 || j-i == 2):

@@ -301,7 +301,7 @@ func trimLeft(b []byte) []byte {
 	return b
 }
 
-// appendPlain appends a line without the colour sequences in it.
+// appendPlain appends a line without the colours and the other sequences in it.
 func appendPlain(dst, line []byte) []byte {
 	for len(line) > 0 {
 		i := bytes.IndexByte(line, 0x1b)
@@ -310,17 +310,35 @@ func appendPlain(dst, line []byte) []byte {
 		}
 		dst = append(dst, line[:i]...)
 		line = line[i+1:]
-		if len(line) == 0 || line[0] != '[' {
-			continue
-		}
-		n := 1
-		for n < len(line) && (isDigit(line[n]) || line[n] == ';') {
-			n++
-		}
-		if n < len(line) && line[n] == 'm' {
-			n++
-		}
-		line = line[n:]
+		line = line[sequence(line):]
 	}
 	return dst
+}
+
+// sequence is the length of the sequence that stands behind an escape character:
+// a command of the terminal, or a title with its end; 0: it is none.
+func sequence(b []byte) int {
+	n := 1
+	switch {
+	case len(b) == 0:
+		return 0
+	case b[0] == '[':
+		for n < len(b) && b[n] >= 0x20 && b[n] <= 0x3f {
+			n++
+		}
+		if n < len(b) && b[n] >= 0x40 && b[n] <= 0x7e {
+			n++
+		}
+		return n
+	case b[0] == ']':
+		for ; n < len(b); n++ {
+			if b[n] == 0x07 {
+				return n + 1
+			}
+			if b[n] == 0x1b && n+1 < len(b) && b[n+1] == '\\' {
+				return n + 2
+			}
+		}
+	}
+	return 0
 }

@@ -11,6 +11,7 @@ type clock struct {
 	known  bool
 	last   int64 // the instant last worked out in zone, in seconds since 1970
 	near   near
+	place  place // that the last line named which named one
 }
 
 // near is what dates a time that leaves something out.
@@ -44,6 +45,9 @@ func (c *clock) read(b []byte) stamp {
 			if s := c.iso(b); s.len > 0 {
 				return s
 			}
+		}
+		if number(b[:4]) > 0 && !isDigit(b[4]) {
+			return c.looseYear(b)
 		}
 		return c.digits(b)
 	case isLetter(b[0]):
@@ -99,12 +103,17 @@ func (c *clock) iso(b []byte) stamp {
 	if len(b) >= len("2006-01-02 15:04:05") {
 		if second := clockTime(b[day+1:]); second >= 0 {
 			nanos, n := fraction(b, len("2006-01-02 15:04:05"))
-			if n+2 >= len(b) || b[n] != ' ' || !noonAt(b[n+1:]) {
+			if half, _ := noonAt(b[n:]); half == 0 {
 				return c.zoned(b, n, d, second, nanos)
 			}
 		}
 	}
 	tod := timeOfDay(b[day+1:], ':')
+	if tod.len == 0 && string(b[day:day+3]) == " - " {
+		if tod = timeOfDay(b[day+3:], ':'); tod.len > 0 {
+			tod.len += 2
+		}
+	}
 	if tod.len == 0 && b[day] == '-' {
 		tod = timeOfDay(b[day+1:], '.')
 	}
@@ -259,9 +268,19 @@ func (d date) days() int64 {
 	return int64(era*146097 + inEra*365 + inEra/4 - inEra/100 + inYear - 719468)
 }
 
-// fraction reads the digits after a dot or comma at b[n]; next is where they end.
+// fraction reads the digits after a dot or comma at b[n], and the three after a
+// colon; next is where they end.
 func fraction(b []byte, n int) (nanos int64, next int) {
-	if n+1 >= len(b) || (b[n] != '.' && b[n] != ',') || !isDigit(b[n+1]) {
+	if n+1 >= len(b) || !isDigit(b[n+1]) {
+		return 0, n
+	}
+	switch b[n] {
+	case '.', ',':
+	case ':':
+		if _, end := digitsAt(b, n+1, 4); end != n+4 || end < len(b) && (isLetter(b[end]) || b[end] == ':' || b[end] == '.') {
+			return 0, n
+		}
+	default:
 		return 0, n
 	}
 	scale := int64(100_000_000)

@@ -1,5 +1,7 @@
 package logs
 
+import "bytes"
+
 // tod is a time of day as it stands in a line.
 type tod struct {
 	second, nanos int64
@@ -29,7 +31,7 @@ func timeOfDay(b []byte, sep byte) tod {
 		}
 		t.nanos, i = fraction(b, i)
 	}
-	if i < len(b) && (isDigit(b[i]) || isLetter(b[i]) && b[i]|0x20 != 'z' && !noonAt(b[i:])) {
+	if i < len(b) && (isDigit(b[i]) || isLetter(b[i]) && !joins(b[i:])) {
 		return tod{}
 	}
 	hour, t.len = noon(b, i, hour)
@@ -39,28 +41,56 @@ func timeOfDay(b []byte, sep byte) tod {
 	return t
 }
 
+// joins reports whether the letter that b begins with may stand right behind a
+// time: it begins its zone, or says the half of the day.
+func joins(b []byte) bool {
+	n, _ := noonAt(b)
+	return n > 0 || b[0]|0x20 == 'z' || letters(b) >= 3 && isUpper(b[:letters(b)])
+}
+
 // noon reads the AM or PM that may stand at b[i]; next is what follows it. An
 // hour that has none and one that needs none both stay.
 func noon(b []byte, i, hour int) (h, next int) {
-	at := i
-	if at < len(b) && b[at] == ' ' {
-		at++
-	}
-	if !noonAt(b[at:]) {
-		return hour, i
-	}
-	if hour < 1 || hour > 12 {
+	n, after := noonAt(b[i:])
+	if n == 0 || hour > 12 {
 		return hour, i
 	}
 	hour %= 12
-	if b[at]|0x20 == 'p' {
+	if after {
 		hour += 12
 	}
-	return hour, at + 2
+	return hour, i + n
 }
 
-func noonAt(b []byte) bool {
-	return len(b) >= 2 && (b[0]|0x20 == 'a' || b[0]|0x20 == 'p') && b[1]|0x20 == 'm' && (len(b) == 2 || !isAlnum(b[2]))
+// noonAt reads AM, pm and p.m., a blank before it, also one that breaks no line;
+// n is the bytes it takes, 0 for none. after: it is PM.
+func noonAt(b []byte) (n int, after bool) {
+	for _, blank := range [...]string{" ", "\u202f", "\u00a0"} {
+		if bytes.HasPrefix(b, []byte(blank)) {
+			n = len(blank)
+			break
+		}
+	}
+	if n >= len(b) || b[n]|0x20 != 'a' && b[n]|0x20 != 'p' {
+		return 0, false
+	}
+	after = b[n]|0x20 == 'p'
+	n++
+	dotted := n < len(b) && b[n] == '.'
+	if dotted {
+		n++
+	}
+	if n >= len(b) || b[n]|0x20 != 'm' {
+		return 0, false
+	}
+	n++
+	if dotted && n < len(b) && b[n] == '.' {
+		n++
+	}
+	if n < len(b) && isAlnum(b[n]) {
+		return 0, false
+	}
+	return n, after
 }
 
 // digitsAt reads at most width digits at b[i].

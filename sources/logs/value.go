@@ -51,6 +51,9 @@ func (r *Reader) timeOfValue(value []byte) time.Time {
 	if isObject(value) {
 		return r.timeOfObject(value)
 	}
+	if bytes.IndexByte(value, '\\') >= 0 {
+		value = decoded(value) // some encoders write a sign or a slash as an escape
+	}
 	value = unquoted(value)
 	if s := r.clock.read(value); s.len > 0 && endsTime(value[:s.len], value[s.len:]) {
 		return s.at
@@ -76,15 +79,25 @@ func (r *Reader) timeOfValue(value []byte) time.Time {
 	if err != nil {
 		return time.Time{}
 	}
+	return r.counted(n, nanos, whole)
+}
+
+// counted is the instant that digits count to from 1970; zero for one before
+// 2000, or of the future, whose digits are another number.
+func (r *Reader) counted(n, nanos int64, digits int) time.Time {
+	at := time.Unix(0, n).UTC()
 	switch {
-	case whole <= 10:
-		return time.Unix(n, nanos).UTC()
-	case whole <= 13:
-		return time.UnixMilli(n).Add(time.Duration(nanos / 1e3)).UTC()
-	case whole <= 16:
-		return time.UnixMicro(n).UTC()
+	case digits <= 10:
+		at = time.Unix(n, nanos).UTC()
+	case digits <= 13:
+		at = time.UnixMilli(n).Add(time.Duration(nanos / 1e3)).UTC()
+	case digits <= 16:
+		at = time.UnixMicro(n).UTC()
 	}
-	return time.Unix(0, n).UTC()
+	if at.Year() < 2000 || at.Year() > 2099 || !r.clock.plausible(date{at.Year(), int(at.Month()), at.Day()}) {
+		return time.Time{}
+	}
+	return at
 }
 
 // endsTime reports whether what stands behind a time says no more of it: nothing,
@@ -124,4 +137,20 @@ func (r *Reader) timeOfObject(value []byte) time.Time {
 		return time.Time{}
 	}
 	return time.Unix(seconds, nanos).UTC()
+}
+
+// onlyElement is the element of a list of one; of several no one speaks for the line.
+func onlyElement(list []byte) []byte {
+	if len(list) < 2 || list[0] != '[' {
+		return nil
+	}
+	from := skipSpace(list, 1)
+	end := valueEnd(list, from)
+	if end < 0 {
+		return nil
+	}
+	if i := skipSpace(list, end); i < len(list) && list[i] == ']' {
+		return list[from:end]
+	}
+	return nil
 }

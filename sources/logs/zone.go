@@ -1,6 +1,9 @@
 package logs
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // zoneKind is what stands where a time's zone would.
 type zoneKind uint8
@@ -18,55 +21,138 @@ type written struct {
 	len  int   // bytes it takes, the space before it included
 }
 
-// zoneAt reads the zone that b begins with, after the digits of a time. civil
-// is that time in seconds since 1970, as if it were UTC.
+// zoneAt reads the zone that b begins with, after the digits of a time, also
+// behind blanks or a comma and in brackets. civil is that time in seconds since
+// 1970, as if it were UTC.
 func (c *clock) zoneAt(b []byte, civil int64) written {
-	space := 0
-	if len(b) > 0 && b[0] == ' ' {
-		space, b = 1, b[1:]
+	before := 0
+	for before < len(b) && before < 4 && (b[before] == ' ' || b[before] == '\t') {
+		before++
 	}
-	if len(b) == 0 {
+	if before == 0 && len(b) > 2 && b[0] == ',' && b[1] == ' ' {
+		before = 2
+	}
+	if before == len(b) {
 		return written{}
 	}
-	w := written{}
-	switch first := b[0]; {
-	case first|0x20 == 'z' && space == 0:
-		w = written{kind: knownZone, len: 1}
-	case first == '+' || first == '-':
-		w = offsetAt(b)
-	case 'A' <= first && first <= 'Z':
-		w = c.abbreviationAt(b, civil)
+	w := c.bareZone(b[before:], civil, before == 0)
+	switch {
+	case w.kind == noZone && (b[before] == '(' || b[before] == '['):
+		w = c.bracketedZone(b[before:], civil)
+	case w.kind == unknownZone && b[0] == ',' && !namesSeveral(string(b[before:before+w.len])):
+		return written{} // behind a comma a word is one of the message
 	}
 	if w.kind != noZone {
-		w.len += space
+		w.len += before
 	}
 	return w
 }
 
-// offsetAt reads +01:00, +0100 and +01.
-func offsetAt(b []byte) written {
-	if len(b) < 3 {
+// bareZone reads a zone that b begins with. joined: nothing stands between it and
+// the time, so that digits behind a sign are no number of the message.
+func (c *clock) bareZone(b []byte, civil int64, joined bool) written {
+	const minus = "\u2212" // as typesetters write it
+	if bytes.HasPrefix(b, []byte(minus)) {
+		if w := offsetAt([]byte("-"+string(b[len(minus):min(len(b), len(minus)+8)])), joined); w.kind != noZone {
+			w.len += len(minus) - 1
+			return w
+		}
 		return written{}
 	}
-	h, m, n := number(b[1:3]), 0, 3
-	switch {
-	case h < 0 || h > 15:
-		return written{}
-	case len(b) >= 6 && b[3] == ':':
-		m, n = number(b[4:6]), 6
-	case len(b) >= 5 && isDigit(b[3]):
-		m, n = number(b[3:5]), 5
-	case len(b) > 3 && !endsOffset(b[3]):
+	switch first := b[0]; {
+	case first|0x20 == 'z' && (joined || len(b) == 1 || !isAlnum(b[1]) && endsOffset(b[1])):
+		return written{kind: knownZone, len: 1}
+	case first == '+' || first == '-':
+		return offsetAt(b, joined)
+	case 'A' <= first && first <= 'Z':
+		if w := c.placeAt(b, civil); w.kind != noZone {
+			return w
+		}
+		if w := c.abbreviationAt(b, civil); w.kind != noZone {
+			return w
+		}
+	}
+	return c.smallAbbreviation(b, civil)
+}
+
+// bracketedZone reads (CET), [Europe/Berlin] and (UTC+0200). Other words in
+// brackets are of the message.
+func (c *clock) bracketedZone(b []byte, civil int64) written {
+	closing := byte(')')
+	if b[0] == '[' {
+		closing = ']'
+	}
+	end := bytes.IndexByte(b[:min(len(b), 40)], closing)
+	if end < 3 {
 		return written{}
 	}
-	if m < 0 || m > 59 || len(b) > n && isAlnum(b[n]) {
+	inside := b[1:end]
+	w := c.bareZone(inside, civil, false)
+	if w.len != len(inside) || w.kind == unknownZone && isUpper(inside) && !namesSeveral(string(inside)) {
 		return written{}
 	}
-	east := int64(h*3600 + m*60)
+	w.len = end + 1
+	return w
+}
+
+// smallAbbreviation reads utc, Utc, cet and others that are no words in small letters.
+func (c *clock) smallAbbreviation(b []byte, civil int64) written {
+	n := letters(b[:min(len(b), longestZone+1)])
+	if n < 3 || n > longestZone || isUpper(b[:n]) || n < len(b) && !endsOffset(b[n]) {
+		return written{}
+	}
+	switch word := string(bytes.ToUpper(b[:n])); word {
+	case "UTC", "GMT", "CET", "CEST", "EET", "EEST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "JST", "MSK", "AEST", "AEDT":
+		return c.abbreviationAt([]byte(word), civil)
+	}
+	return written{}
+}
+
+// offsetAt reads +01:00, +0100 and +01, as far as a zone has that offset. What
+// else is joined to a time is a zone that nobody knows; apart from it, a number.
+func offsetAt(b []byte, joined bool) written {
+	n := 1
+	for n < len(b) && n < 9 && (isDigit(b[n]) || b[n] == ':' && n+1 < len(b) && isDigit(b[n+1])) {
+		n++
+	}
+	end := n
+	if n < len(b) && (isAlnum(b[n]) || !joined && !endsOffset(b[n])) {
+		return written{}
+	}
+	none := written{}
+	if joined && n > 2 {
+		none = written{kind: unknownZone, len: end}
+	}
+	digits := b[1:n]
+	if len(digits) == len("01:00") && digits[2] == ':' {
+		digits = append(append(make([]byte, 0, 4), digits[:2]...), digits[3:]...)
+	}
+	if len(digits) != 2 && len(digits) != 4 {
+		return none
+	}
+	h, m := number(digits[:2]), number(digits[2:])
+	if h < 0 || m < 0 || m > 59 {
+		return none
+	}
+	east := h*60 + m
 	if b[0] == '-' {
 		east = -east
 	}
-	return written{kind: knownZone, east: east, len: n}
+	if !isOffset(east) {
+		return none
+	}
+	return written{kind: knownZone, east: int64(east) * 60, len: end}
+}
+
+// isOffset reports whether some zone is so many minutes east of UTC.
+func isOffset(minutes int) bool {
+	switch minutes % 60 {
+	case 0:
+		return minutes >= -12*60 && minutes <= 14*60
+	case 30, -30, 45, -45:
+		return minutes > -12*60 && minutes < 14*60
+	}
+	return false
 }
 
 // endsOffset reports what may follow an offset of hours alone; after anything
@@ -113,7 +199,7 @@ func (c *clock) abbreviationAt(b []byte, civil int64) written {
 	if minutes, ok := abbreviation(word); ok {
 		return written{kind: knownZone, east: int64(minutes) * 60, len: n}
 	}
-	if looksLikeZone(word, b[n:]) {
+	if namesSeveral(word) || looksLikeZone(word, b[n:]) {
 		return written{kind: unknownZone, len: n}
 	}
 	return written{}
@@ -128,7 +214,7 @@ func sinceGreenwich(b []byte, n int) written {
 		digits++
 	}
 	end := n + 1 + digits
-	if w := offsetAt(b[n:]); w.kind == knownZone && w.len > len("+01") {
+	if w := offsetAt(b[n:], true); w.kind == knownZone && w.len > len("+01") {
 		w.len += n
 		return w
 	}
@@ -158,97 +244,4 @@ func (c *clock) ownAbbreviation(word string, civil int64) (east int64, ok bool) 
 		}
 	}
 	return 0, false
-}
-
-// abbreviation is an abbreviation's offset in minutes east of UTC. Known are the
-// North American ones, as RFC 5322 defines them, and all others that the zone
-// database gives one meaning only, or did while it had them. IST, GST and
-// others that several countries use are not known.
-func abbreviation(word string) (minutes int, ok bool) {
-	switch word {
-	case "UTC", "GMT", "UT", "WET":
-		return 0, true
-	case "EST", "CDT":
-		return -5 * 60, true
-	case "EDT", "AST":
-		return -4 * 60, true
-	case "CST", "MDT":
-		return -6 * 60, true
-	case "MST", "PDT":
-		return -7 * 60, true
-	case "PST", "AKDT":
-		return -8 * 60, true
-	case "AKST", "HDT":
-		return -9 * 60, true
-	case "HST":
-		return -10 * 60, true
-	case "SST":
-		return -11 * 60, true
-	case "ADT", "BRT":
-		return -3 * 60, true
-	case "NST":
-		return -(3*60 + 30), true
-	case "NDT":
-		return -(2*60 + 30), true
-	}
-	return easternAbbreviation(word)
-}
-
-func easternAbbreviation(word string) (minutes int, ok bool) {
-	switch word {
-	case "CET", "MET", "WEST", "BST", "WAT":
-		return 1 * 60, true
-	case "CEST", "MEST", "EET", "CAT", "SAST":
-		return 2 * 60, true
-	case "EEST", "MSK", "EAT", "IDT":
-		return 3 * 60, true
-	case "MSD":
-		return 4 * 60, true
-	case "PKT":
-		return 5 * 60, true
-	case "NPT":
-		return 5*60 + 45, true
-	case "ICT", "WIB":
-		return 7 * 60, true
-	case "HKT", "SGT", "AWST", "WITA", "PHT":
-		return 8 * 60, true
-	case "JST", "KST", "WIT":
-		return 9 * 60, true
-	case "ACST":
-		return 9*60 + 30, true
-	case "AEST":
-		return 10 * 60, true
-	case "ACDT":
-		return 10*60 + 30, true
-	case "AEDT":
-		return 11 * 60, true
-	case "NZST":
-		return 12 * 60, true
-	case "NZDT":
-		return 13 * 60, true
-	}
-	return 0, false
-}
-
-// looksLikeZone reports whether a word in capitals that is no known zone stands
-// there as one: before a bracket's end, a process id or a year, or ending as
-// zones do.
-// Other words, such as GET, are the beginning of the message.
-func looksLikeZone(word string, rest []byte) bool {
-	switch {
-	case len(word) < 3:
-		return false
-	case len(rest) > 0 && rest[0] == ']':
-		return true
-	case len(rest) > 2 && rest[0] == ' ' && rest[1] == '[' && isDigit(rest[2]):
-		return true
-	case len(rest) >= 5 && rest[0] == ' ' && number(rest[1:5]) > 1900 && (len(rest) == 5 || !isAlnum(rest[5])):
-		return true
-	}
-	switch word {
-	case "TEST", "POST", "HOST", "REST", "LIST", "LAST", "COST", "MOST", "PAST", "FAST", "LOST", "BEST", "DIST", "DUST":
-		return false
-	}
-	end := word[len(word)-2:]
-	return len(word) <= 4 && (end == "ST" || end == "DT")
 }

@@ -1,0 +1,148 @@
+package logs_test
+
+import (
+	"testing"
+	"time"
+
+	"holdfast/sources/logs"
+)
+
+// What programs write around a time, and what only looks like one: an empty want
+// is a line without a time that anybody can know. The file was written last on
+// 29 November 2026.
+func TestTimesAsProgramsWriteThem(t *testing.T) {
+	written := time.Date(2026, 11, 29, 19, 0, 0, 0, time.UTC)
+	for _, tt := range []struct{ name, zone, line, want string }{
+		{"squid", "UTC", "1795872840.250     95 192.168.0.1 TCP_MISS/200 1234 GET http://x/ - DIRECT/1.2.3.4 text/html", "2026-11-28T13:34:00.25Z"},
+		{"iis-head", "UTC", "#Date: 2026-11-28 13:34:00", "2026-11-28T13:34:00Z"},
+		{"pg-user-first", "UTC", "app@orders 2026-11-28 13:34:00.250 UTC LOG:  x", "2026-11-28T13:34:00.25Z"},
+		{"pg-etc", "UTC", "2026-11-28 13:34:00.250 Etc/GMT+3 [77] LOG:  x", "2026-11-28T16:34:00.25Z"},
+		{"pg-berlin", "UTC", "2026-11-28 13:34:00.250 Europe/Berlin [77] LOG:  x", "2026-11-28T12:34:00.25Z"},
+		{"mysql-slow", "UTC", "# Time: 2026-11-28T13:34:00.250000Z", "2026-11-28T13:34:00.25Z"},
+		{"mysql-slow5", "UTC", "# Time: 261128 13:34:00", "2026-11-28T13:34:00Z"},
+		{"mysql-set", "UTC", "SET timestamp=1795872840;", "2026-11-28T13:34:00Z"},
+		{"redis-oO", "UTC", "1234:signal-handler (1795872840) Received SIGTERM scheduling shutdown...", "2026-11-28T13:34:00Z"},
+		{"cassandra", "UTC", "INFO  [main] 2026-11-28 13:34:00,250 StorageService.java:1521 - JOINING", "2026-11-28T13:34:00.25Z"},
+		{"rabbit3", "UTC", "=INFO REPORT==== 28-Nov-2026::13:34:00 ===", "2026-11-28T13:34:00Z"},
+		{"jul2", "UTC", "INFO: Starting service Catalina", ""},
+		{"jul-nnbsp", "UTC", "Nov 28, 2026, 1:34:00\u202fPM org.apache.x start", "2026-11-28T13:34:00Z"},
+		{"weblogic", "UTC", "####<Nov 28, 2026 1:34:00 PM CET> <Error> <x>", "2026-11-28T12:34:00Z"},
+		{"weblogic2", "UTC", "<Nov 28, 2026, 1:34:00,250 PM UTC> <Error> <x>", "2026-11-28T13:34:00.25Z"},
+		{"websphere", "UTC", "[11/28/26 13:34:00:250 CET] 00000001 x", "2026-11-28T12:34:00.25Z"},
+		{"websphere2", "UTC", "[28/11/26 13:34:00:250 UTC] 00000001 x", "2026-11-28T13:34:00.25Z"},
+		{"glassfish3", "UTC", "[#|2026-11-28T13:34:00.250+0100|INFO|x", "2026-11-28T12:34:00.25Z"},
+		{"python-lvl", "UTC", "ERROR:2026-11-28 13:34:00,123:x", "2026-11-28T13:34:00.123Z"},
+		{"tornado", "UTC", "[E 261128 13:34:00 web:1670] x", "2026-11-28T13:34:00Z"},
+		{"rails", "UTC", `Started GET "/" for 127.0.0.1 at 2026-11-28 13:34:00 +0100`, "2026-11-28T12:34:00Z"},
+		{"passenger6", "UTC", "[ N 2026-11-28 13:34:00.1234 77/T1 age/Wat/WatchdogMain.cpp:1373 ]: x", "2026-11-28T13:34:00.1234Z"},
+		{"php-err-berlin", "UTC", "[28-Nov-2026 13:34:00 Europe/Berlin] PHP Warning:  x", "2026-11-28T12:34:00Z"},
+		{"php-err-ny", "UTC", "[28-Nov-2026 08:34:00 America/New_York] PHP Warning:  x", "2026-11-28T13:34:00Z"},
+		{"nest", "UTC", "[Nest] 77  - 11/28/2026, 1:34:00 PM     LOG [x] y", "2026-11-28T13:34:00Z"},
+		{"gin", "UTC", `[GIN] 2026/11/28 - 13:34:00 | 200 |  1.2ms | 127.0.0.1 | GET "/"`, "2026-11-28T13:34:00Z"},
+		{"erlang", "UTC", "=ERROR REPORT==== 28-Nov-2026::13:34:00.250000 ===", "2026-11-28T13:34:00.25Z"},
+		{"winevt-xml", "UTC", "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='x'/><Level>2</Level><TimeCreated SystemTime='2026-11-28T13:34:00.2500000Z'/></System></Event>", "2026-11-28T13:34:00.25Z"},
+		{"winevt-json", "UTC", `{"EventTime":"2026-11-28 13:34:00","Hostname":"x","Severity":"ERROR","Message":"y"}`, "2026-11-28T13:34:00Z"},
+		{"cisco", "UTC", "*Nov 28 13:34:00.123: %LINK-3-UPDOWN: Interface", "2026-11-28T13:34:00.123Z"},
+		{"cisco-seq", "UTC", "000123: Nov 28 13:34:00.123 EST: %SYS-5-CONFIG_I: x", "2026-11-28T18:34:00.123Z"},
+		{"journal-unix", "UTC", "1795872840.250000 web1 app[77]: x", "2026-11-28T13:34:00.25Z"},
+		{"k8s-event", "UTC", `{"lastTimestamp":"2026-11-28T13:34:00Z","type":"Warning","reason":"x","message":"y"}`, "2026-11-28T13:34:00Z"},
+		{"azure2", "UTC", `{"timeGenerated":"2026-11-28T13:34:00.2500000Z","level":"Error","operationName":"x"}`, "2026-11-28T13:34:00.25Z"},
+		{"elb", "UTC", `http 2026-11-28T13:34:00.250123Z app/lb/1 10.0.0.1:1 10.0.0.2:80 0.0 0.0 0.0 200 200 1 1 "GET"`, "2026-11-28T13:34:00.250123Z"},
+		{"lambda-py", "UTC", "[ERROR]\t2026-11-28T13:34:00.250Z\t6f5c\tx", "2026-11-28T13:34:00.25Z"},
+		{"otlp-res", "UTC", `{"resourceLogs":[{"resource":{"attributes":[]},"scopeLogs":[{"scope":{},"logRecords":[{"timeUnixNano":"1795872840250000000","severityNumber":17,"severityText":"Error","body":{"stringValue":"x"}}]}]}]}`, "2026-11-28T13:34:00.25Z"},
+		{"suricata-fast", "UTC", "11/28/2026-13:34:00.250123  [**] [1:2:3] ET", "2026-11-28T13:34:00.250123Z"},
+		{"snort", "UTC", "11/28-13:34:00.250123  [**] [1:2:3]", "2026-11-28T13:34:00.250123Z"},
+		{"apt-hist", "UTC", "Start-Date: 2026-11-28  13:34:00", "2026-11-28T13:34:00Z"},
+		{"geth", "UTC", "INFO [11-28|13:34:00.250] Imported", "2026-11-28T13:34:00.25Z"},
+		{"unreal", "UTC", "[2026.11.28-13.34.00:250][  0]LogInit: x", "2026-11-28T13:34:00.25Z"},
+		{"zabbix", "UTC", "  1234:20261128:133400.250 item x", "2026-11-28T13:34:00.25Z"},
+		{"date-full", "UTC", "Saturday, November 28, 2026 1:34:00 PM x", "2026-11-28T13:34:00Z"},
+		{"month-full", "UTC", "November 28 13:34:00 x", "2026-11-28T13:34:00Z"},
+		{"month-full-y", "UTC", "November 28, 2026 13:34:00 x", "2026-11-28T13:34:00Z"},
+		{"month-sept", "UTC", "Sept 28 13:34:00 x", "2026-09-28T13:34:00Z"},
+		{"dmy-full", "UTC", "28 November 2026 13:34:00 x", "2026-11-28T13:34:00Z"},
+		{"z-low", "Asia/Tokyo", "2026-11-28T13:34:00z x", "2026-11-28T13:34:00Z"},
+		{"sp-z", "Asia/Tokyo", "2026-11-28 13:34:00 Z x", "2026-11-28T13:34:00Z"},
+		{"p05sp", "UTC", "2026-11-28 13:34:00 +05: x", "2026-11-28T08:34:00Z"},
+		{"utc+0200", "UTC", "2026-11-28 13:34:00 (UTC+0200) x", "2026-11-28T11:34:00Z"},
+		{"paren-cet", "Asia/Tokyo", "2026-11-28 13:34:00 (CET) x", "2026-11-28T12:34:00Z"},
+		{"brack-cet", "Asia/Tokyo", "2026-11-28 13:34:00 [CET] x", "2026-11-28T12:34:00Z"},
+		{"low-utc", "Asia/Tokyo", "2026-11-28 13:34:00 utc x", "2026-11-28T13:34:00Z"},
+		{"low-cet", "Asia/Tokyo", "2026-11-28 13:34:00 cet x", "2026-11-28T12:34:00Z"},
+		{"minus-u2212", "UTC", "2026-11-28T13:34:00\u221203:00 x", "2026-11-28T16:34:00Z"},
+		{"p053045", "UTC", "2026-11-28T13:34:00+05:30:45 x", ""},
+		{"p99", "UTC", "2026-11-28T13:34:00+99:00 x", ""},
+		{"p0075", "UTC", "2026-11-28T13:34:00+00:75 x", ""},
+		{"two-sp-cet", "Asia/Tokyo", "2026-11-28 13:34:00  CET x", "2026-11-28T12:34:00Z"},
+		{"sp-off-sp", "Asia/Tokyo", "2026-11-28 13:34:00  -03 x", "2026-11-28T16:34:00Z"},
+		{"comma-cet", "Asia/Tokyo", "2026-11-28 13:34:00, CET x", "2026-11-28T12:34:00Z"},
+		{"tab-cet", "Asia/Tokyo", "2026-11-28 13:34:00\tCET\tx", "2026-11-28T12:34:00Z"},
+		{"tab-off", "Asia/Tokyo", "2026-11-28 13:34:00\t-03:00\tx", "2026-11-28T16:34:00Z"},
+		{"acwst", "UTC", "2026-11-28 13:34:00 ACWST x", ""},
+		{"brst", "UTC", "2026-11-28 13:34:00 BRST [7] x", "2026-11-28T15:34:00Z"},
+		{"art", "UTC", "2026-11-28 13:34:00 ART [7] x", "2026-11-28T16:34:00Z"},
+		{"word-REQ", "UTC", "2026-11-28 13:34:00 REQ [7] x", "2026-11-28T13:34:00Z"},
+		{"word-SQL", "UTC", "2026-11-28 13:34:00 SQL [7] select", "2026-11-28T13:34:00Z"},
+		{"word-PUT", "UTC", "2026-11-28 13:34:00 PUT 2004", "2026-11-28T13:34:00Z"},
+		{"word-ID", "UTC", "2026-11-28 13:34:00 JOB 2004 done", "2026-11-28T13:34:00Z"},
+		{"word-DIST", "UTC", "2026-11-28 13:34:00 DST port 80", "2026-11-28T13:34:00Z"},
+		{"word-INST", "UTC", "2026-11-28 13:34:00 INST 5", "2026-11-28T13:34:00Z"},
+		{"word-REST", "UTC", "2026-11-28 13:34:00 GIST x", "2026-11-28T13:34:00Z"},
+		{"order", "UTC", "1234567890 orders done", ""},
+		{"order13", "UTC", "1234567890123 is the id", ""},
+		{"order16", "UTC", "4111111111111111 card", ""},
+		{"ratio2", "UTC", "12:30:45 elapsed", ""},
+		{"json-9", "UTC", `{"time":123456789,"msg":"x"}`, ""},
+		{"json-card", "UTC", `{"date":"4111111111111111","msg":"x"}`, ""},
+		{"json-xyz", "UTC", `{"time":"2026-11-28 13:34:00 XYZ","msg":"x"}`, ""},
+		{"json-esc", "UTC", `{"time":"2026\/11\/28 13:34:00","msg":"x"}`, "2026-11-28T13:34:00Z"},
+		{"json-esc2", "UTC", `{"time":"2026-11-28T13:34:00\u002b01:00","msg":"x"}`, "2026-11-28T12:34:00Z"},
+		{"json-CamelTime", "UTC", `{"TimeStamp":"2026-11-28T13:34:00Z","msg":"x"}`, "2026-11-28T13:34:00Z"},
+		{"json-epoch", "UTC", `{"epoch":1795872840,"msg":"x"}`, "2026-11-28T13:34:00Z"},
+		{"json-logtime", "UTC", `{"log_time":"2026-11-28T13:34:00Z","msg":"x"}`, "2026-11-28T13:34:00Z"},
+		{"json-start", "UTC", `{"StartUTC":"2026-11-28T13:34:00Z","msg":"x"}`, "2026-11-28T13:34:00Z"},
+		{"st-sql", "UTC", "    WHERE created > '2026-01-01 00:00:00'", ""},
+		{"st-exc", "UTC", "java.lang.IllegalStateException: since 2026-01-01 00:00:00", ""},
+		{"msg-date", "UTC", "job for 2026-01-01 00:00:00 done", ""},
+		{"msg-date2", "UTC", "restored snapshot of 2020-01-01T00:00:00Z", ""},
+		{"msg-date3", "UTC", "next run at 2027-01-01 00:00:00", ""},
+		{"msg-date5", "UTC", "notAfter=Nov 28 13:34:00 2027 GMT", ""},
+		{"ampm4", "UTC", "2026-11-28 01:34:00 p.m. x", "2026-11-28T13:34:00Z"},
+		{"ampm5", "UTC", "2026-11-28 01:34:00PM x", "2026-11-28T13:34:00Z"},
+		{"ampm7", "UTC", "2026-11-28 13:34:00 PM x", "2026-11-28T13:34:00Z"},
+		{"eu3", "UTC", "28/11/2026-13:34:00 x", "2026-11-28T13:34:00Z"},
+		{"ansi4", "UTC", "\x1b[38:2::1:2:3m2026-11-28T13:34:00Z\x1b[0m x", "2026-11-28T13:34:00Z"},
+		{"ansi5", "UTC", "\x1b[K2026-11-28T13:34:00Z x", "2026-11-28T13:34:00Z"},
+		{"ansi6", "UTC", "\x1b]0;title\x072026-11-28T13:34:00Z x", "2026-11-28T13:34:00Z"},
+		{"paren", "UTC", "(2026-11-28 13:34:00) x", "2026-11-28T13:34:00Z"},
+		{"angle", "UTC", "<2026-11-28 13:34:00> x", "2026-11-28T13:34:00Z"},
+		{"quote", "UTC", `"2026-11-28 13:34:00",x,y`, "2026-11-28T13:34:00Z"},
+		{"semicolon", "UTC", "ERROR;2026-11-28 13:34:00;x", "2026-11-28T13:34:00Z"},
+		{"csv", "UTC", "ERROR,2026-11-28 13:34:00,x", "2026-11-28T13:34:00Z"},
+		{"colon-ms", "UTC", "2026-11-28 13:34:00:250 x", "2026-11-28T13:34:00.25Z"},
+		{"compact17", "UTC", "20261128133400250 x", "2026-11-28T13:34:00.25Z"},
+		{"y-b-d", "UTC", "2026-Nov-28 13:34:00.250 x", "2026-11-28T13:34:00.25Z"},
+		{"ybd-boost", "UTC", "2026-Nov-28 13:34:00.250123 <error> x", "2026-11-28T13:34:00.250123Z"},
+		{"1d", "UTC", "2026-1-5 3:04:05 x", "2026-01-05T03:04:05Z"},
+		{"1d-sl", "UTC", "2026/1/5 3:04:05 x", "2026-01-05T03:04:05Z"},
+		{"p.m. before a zone", "UTC", "2026-11-28 01:34:00 p.m. CET x", "2026-11-28T12:34:00Z"},
+		{"otlp of two records", "UTC", `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1795872840250000000"},{"timeUnixNano":"1795872841250000000"}]}]}]}`, ""},
+		{"a payload's own date does not count before the line's", "UTC", `{"created_at":"2020-01-01T00:00:00Z","time":"2026-11-28T13:34:00Z","msg":"x"}`, "2026-11-28T13:34:00Z"},
+		{"a zone of several countries in brackets", "UTC", "2026-11-28 13:34:00 (IST) x", ""},
+		{"a thread in brackets", "UTC", "2026-11-28 13:34:00 [MAIN] x", "2026-11-28T13:34:00Z"},
+		{"a place that is none", "UTC", "[28-Nov-2026 13:34:00 Europe/Atlantis] x", ""},
+		{"a place whose clocks leap over the time", "UTC", "2026-03-29 02:30:00 Europe/Berlin x", ""},
+		{"a path is no place", "UTC", "2026-11-28 13:34:00 GET/cart x", "2026-11-28T13:34:00Z"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, at := logs.NewReader(place(t, tt.zone)).ReadOld([]byte(tt.line), written)
+			got := ""
+			if !at.IsZero() {
+				got = at.UTC().Format(time.RFC3339Nano)
+			}
+			if got != tt.want {
+				t.Errorf("%q happened at %q, want %q", tt.line, got, tt.want)
+			}
+		})
+	}
+}
