@@ -101,7 +101,7 @@ func (h Hindsight) change(ctx context.Context, id IncidentID, act func(t *tx, in
 		if err != nil {
 			return err
 		}
-		if *inc, err = retell(t.ctx, t.q, row.Incident); err != nil {
+		if *inc, err = retell(t.ctx, t.q, row); err != nil {
 			return err
 		}
 		return act(t, inc)

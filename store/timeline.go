@@ -24,11 +24,12 @@ func getIncident(ctx context.Context, q *sql.Queries, id IncidentID) (Incident, 
 	if err != nil {
 		return Incident{}, err
 	}
-	head := Head{Count: row.Seq, Hash: row.Hash}
-	if head.Count == 0 {
-		head.Hash = genesis
+	// Two looks: joined, they cost SQLite three times as much.
+	head, err := headOf(ctx, q, id)
+	if err != nil {
+		return Incident{}, err
 	}
-	return incidentFrom(ctx, q, row.Incident, head)
+	return incidentFrom(ctx, q, row, head)
 }
 
 // headOf is where an incident's chain ends. It is not kept twice: an append

@@ -186,7 +186,7 @@ func (w *walk) readable(ctx context.Context, q *sql.Queries) error {
 	if err != nil {
 		return err
 	}
-	if _, err := incidentOf(row.Incident, Head{}); err != nil {
+	if _, err := incidentOf(row, Head{}); err != nil {
 		w.add(0, RowDiffers, "%s: its row is damaged: %v. What is shown of it is told by its timeline", w.row.ID, err)
 	}
 	return nil

@@ -10,9 +10,7 @@ UPDATE incidents SET title = $1, severity = $2, status = $3, resolved_at = $4, s
 WHERE id = $6;
 
 -- name: GetIncident :one
-SELECT sqlc.embed(i), CAST(COALESCE(e.seq, 0) AS BIGINT) AS seq, CAST(COALESCE(e.hash, '') AS TEXT) AS hash
-FROM incidents i LEFT JOIN entries e ON e.incident = i.id
-WHERE i.id = $1 ORDER BY e.seq DESC LIMIT 1;
+SELECT * FROM incidents WHERE id = $1;
 
 -- name: Head :one
 SELECT seq, hash FROM entries WHERE incident = $1 ORDER BY seq DESC LIMIT 1;

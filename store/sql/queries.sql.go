@@ -685,34 +685,24 @@ func (q *Queries) GetEntry(ctx context.Context, arg GetEntryParams) (Entry, erro
 }
 
 const getIncident = `-- name: GetIncident :one
-SELECT i.id, i.uid, i.title, i.severity, i.status, i.zone, i.opened_at, i.opened_by, i.opened_via, i.resolved_at, i.state, CAST(COALESCE(e.seq, 0) AS BIGINT) AS seq, CAST(COALESCE(e.hash, '') AS TEXT) AS hash
-FROM incidents i LEFT JOIN entries e ON e.incident = i.id
-WHERE i.id = $1 ORDER BY e.seq DESC LIMIT 1
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents WHERE id = $1
 `
 
-type GetIncidentRow struct {
-	Incident Incident
-	Seq      int64
-	Hash     string
-}
-
-func (q *Queries) GetIncident(ctx context.Context, id int64) (GetIncidentRow, error) {
+func (q *Queries) GetIncident(ctx context.Context, id int64) (Incident, error) {
 	row := q.db.QueryRowContext(ctx, getIncident, id)
-	var i GetIncidentRow
+	var i Incident
 	err := row.Scan(
-		&i.Incident.ID,
-		&i.Incident.Uid,
-		&i.Incident.Title,
-		&i.Incident.Severity,
-		&i.Incident.Status,
-		&i.Incident.Zone,
-		&i.Incident.OpenedAt,
-		&i.Incident.OpenedBy,
-		&i.Incident.OpenedVia,
-		&i.Incident.ResolvedAt,
-		&i.Incident.State,
-		&i.Seq,
-		&i.Hash,
+		&i.ID,
+		&i.Uid,
+		&i.Title,
+		&i.Severity,
+		&i.Status,
+		&i.Zone,
+		&i.OpenedAt,
+		&i.OpenedBy,
+		&i.OpenedVia,
+		&i.ResolvedAt,
+		&i.State,
 	)
 	return i, err
 }

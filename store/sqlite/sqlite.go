@@ -31,6 +31,7 @@ type DB struct {
 	place    *place
 	readOnly bool
 	queue    sources.Turn // for the writer
+	patience patience     // of the writer; whose turn it is has it
 	writer   *stdsql.DB   // one connection; nil when read-only
 	reader   *stdsql.DB
 	watch    *stdsql.Conn // reserved: its data_version moves with others' commits
