@@ -107,9 +107,9 @@ func encodings(secret string) []string {
 // Redact returns s with every secret replaced by "[redacted]".
 func (r *Redactor) Redact(s string) string {
 	var out strings.Builder
-	var keys pem
-	for line := range eachLine(s) {
-		out.WriteString(r.line(line, &keys))
+	var above above
+	for line := range eachLine(elements(s)) {
+		out.WriteString(r.line(line, &above))
 	}
 	return out.String()
 }
@@ -130,13 +130,25 @@ func eachLine(s string) func(yield func(string) bool) {
 	}
 }
 
-// line redacts one line, its end included; keys carries a private key that
-// began on an earlier line.
-func (r *Redactor) line(s string, keys *pem) string {
-	if keys.swallows(s) {
+// line redacts one line, its end included; above is what the lines before it
+// left to go on with.
+func (r *Redactor) line(s string, above *above) string {
+	if above.key.swallows(s) {
 		return ""
 	}
-	return replace(s, r.spans(s))
+	before := above.before
+	spans := r.spans(before + s)
+	above.goOn(before, s)
+	if before == "" {
+		return replace(s, spans)
+	}
+	var here []span
+	for _, sp := range spans {
+		if sp.end > len(before) {
+			here = append(here, span{0, max(sp.start-len(before), 0), sp.end - len(before)})
+		}
+	}
+	return replace(s, here)
 }
 
 // span is a secret in a line: from start to end, found because of what stands

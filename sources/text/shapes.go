@@ -20,7 +20,18 @@ type shape struct {
 // word is one word of a command line or a setting: quoted, or up to a blank.
 const word = `("[^"\r\n]+|'[^'\r\n]+|[^\s"'|;&<>]+)`
 
-// shapes lists what secrets look like. No expression crosses a line break.
+// called is what the names of settings have in them that hold secrets.
+const called = `password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|pwd|credential`
+
+// setting is what a setting is set to: quoted, or up to a blank or a bracket. A
+// control character that was written out belongs to it.
+const setting = `(\\?"(?:[^"\\\r\n]|\\[^"\r\n])+|\\?'[^'\r\n]+|(?:<U\+[0-9A-F]{4,6}>|[^\s"'&,;<>|)\]}\\])+)`
+
+//nolint:gochecknoglobals // a table, never written
+var calledHints = []string{"pass", "secret", "token", "key", "pwd", "credential"}
+
+// shapes lists what secrets look like. No expression crosses a line break; what
+// goes on from one line to the next is joined before they are looked for.
 //
 //nolint:gochecknoglobals // compiled once, never written
 var shapes = []shape{
@@ -28,17 +39,28 @@ var shapes = []shape{
 	{re: regexp.MustCompile(`(?i)authorization\\?["']?[ \t]*[:=][ \t]*\\?["']?(?:(?:bearer|basic|token|digest|apikey)[ \t]+)?([^\s"',;\\]+)`), hints: []string{"authorization"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`(?i)\b(?:bearer|basic)[ \t]+([a-z0-9._~+/=-]{12,})`), hints: []string{"bearer", "basic"}},
 	{
-		re:    regexp.MustCompile(`(?i)[a-z0-9_-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|pwd|credential)[a-z0-9_-]*\\?["']?[ \t]*[:=][ \t]*(\\?"(?:[^"\\\r\n]|\\[^"\r\n])+|\\?'[^'\r\n]+|[^\s"'&,;<>|)\]}\\]+)`),
-		hints: []string{"pass", "secret", "token", "key", "pwd", "credential"}, not: notSecret,
+		re:    regexp.MustCompile(`(?i)[a-z0-9_-]*(?:` + called + `)[a-z0-9_-]*\\?["']?[ \t]*(?:=>|:=|[:=])[ \t]*` + setting),
+		hints: calledHints, not: notSecret,
 	},
-	{re: regexp.MustCompile(`(?i)--?(?:[a-z-]+-)?(?:password|passwd|passphrase|secret|token|api-key)[ \t]+([^\s"'-][^\s"']*|"[^"\r\n]+|'[^'\r\n]+)`), hints: []string{"pass", "secret", "token", "api-key"}, not: isPlaceholder},
-	{re: regexp.MustCompile(`(?i)<(?:[a-z0-9_.-]+:)?[a-z0-9_.-]*(?:password|passwd|passphrase|secret|token|apikey|api[_-]key|pwd)(?:[ \t][^<>\r\n]*)?>([^<\r\n]+)</`), hints: []string{"pass", "secret", "token", "key", "pwd"}},
+	{re: regexp.MustCompile(`(?i)\b(?:[a-z0-9-]*_)*(?:_auth|[a-z0-9]+_(?:pass|auth)|sshpass)\\?["']?[ \t]*[:=][ \t]*` + setting), hints: []string{"pass", "_auth"}, not: notSecret},
+	{re: regexp.MustCompile(`\b(?:PASS|[A-Z0-9]+PASS)=` + setting), hints: []string{"pass="}, not: notSecret},
+	{ // a name here and its value there, as in the environment of a container
+		re:    regexp.MustCompile(`(?i)\b(?:key|name|id)\\?["']?[ \t]*[:=][ \t]*\\?["']?[a-z0-9_.-]*(?:` + called + `)[a-z0-9_-]*\\?["']?[ \t]*,?[ \t]+\\?["']?value\\?["']?[ \t]*[:=][ \t]*` + setting),
+		hints: []string{"value"}, not: isPlaceholder,
+	},
+	{re: regexp.MustCompile(`(?i)(?:--?(?:[a-z-]+-)?(?:password|passwd|passphrase|secret|token|api-key)|--(?:[a-z-]+-)?pass|--oauth2-bearer)[ \t]+([^\s"'-][^\s"']*|"[^"\r\n]+|'[^'\r\n]+)`), hints: []string{"pass", "secret", "token", "api-key", "oauth2"}, not: isPlaceholder},
+	{re: regexp.MustCompile(`(?i)<(?:[a-z0-9_.-]+:)?[a-z0-9_.-]*(?:password|passwd|passphrase|secret|token|apikey|api[_-]key|pwd)(?:[ \t][^<>\r\n]*)?>[ \t]*(?:<!\[CDATA\[)?([^<\r\n]+?)(?:\]\]>)?[ \t]*</`), hints: []string{"pass", "secret", "token", "key", "pwd"}},
 	{re: regexp.MustCompile(`(?i)(?:set-)?cookie["']?[ \t]*:[ \t]*["']?([^\r\n"']+)`), hints: []string{"cookie"}},
-	{re: regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/?#"'@]*:[^\s/?#"'@]+)@`), hints: []string{"://"}, not: isOpenLogin},
+	{re: regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/?#"'@]*:[^\s/?#"']+)@`), hints: []string{"://"}, not: isOpenLogin},
+	{re: regexp.MustCompile(`(?i)\bhttps?://([a-z0-9_-]{20,})@`), hints: []string{"://"}, not: isName},
+	{re: regexp.MustCompile(`(?i)\b(?:machine[ \t]+\S+|default)[ \t]+login[ \t]+\S+[ \t]+password[ \t]+(\S+)`), hints: []string{"login"}, not: isPlaceholder}, // .netrc
 	{re: regexp.MustCompile(`(?i)[?&;](?:sig|signature|x-(?:amz|goog)-signature|x-amz-security-token)=([^\s"'&,;<>|)\]}\\]{8,})`), hints: []string{"sig=", "signature=", "x-amz-security"}},
 
 	// What programs are given on their command line.
-	{re: regexp.MustCompile(`(?i)\b(?:curl|wget)\b[^\r\n|;]*?[ \t](?:-[a-z]*u|--user|--proxy-user)[ \t=]*["']?[^\s:"'/]*:([^\s"']+)`), hints: []string{"curl", "wget"}, not: isPlaceholder},
+	{re: regexp.MustCompile(`(?i)\b(?:curl|wget)\b[^\r\n|;]*?[ \t](?:-[a-z]*u|--user|--proxy-user)[ \t=]*(?:[^\s:"'/]*:|["'][^:"'/\r\n]*:)([^\s"']+)`), hints: []string{"curl", "wget"}, not: isPlaceholder},
+	{re: regexp.MustCompile(`(?i)\b(?:curl|wget)\b[^\r\n|;]*?[ \t](?:-[a-z]*u|--user|--proxy-user)[ \t=]*"[^:"/\r\n]*:([^"\r\n]+)"`), hints: []string{"curl", "wget"}, not: isPlaceholder},
+	{re: regexp.MustCompile(`(?i)\b(?:curl|wget)\b[^\r\n|;]*?[ \t](?:-[a-z]*u|--user|--proxy-user)[ \t=]*'[^:'/\r\n]*:([^'\r\n]+)'`), hints: []string{"curl", "wget"}, not: isPlaceholder},
+	{re: regexp.MustCompile(`\bhttps?[ \t][^\r\n|;]*?(?:-a|--auth)[ \t=]*["']?[^\s:"'/]*:([^\s"']+)`), hints: []string{"http"}, not: isPlaceholder}, // HTTPie
 	{re: regexp.MustCompile(`\b(?:mysql[a-z]*|mariadb[a-z-]*|innobackupex|xtrabackup)\b[^\r\n|;]*?[ \t]-p` + word), hints: []string{"mysql", "mariadb", "backup"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`\bsshpass\b(?:[ \t]+-[ve])*[ \t]+-p[ \t]*` + word), hints: []string{"sshpass"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`\b(?:mongo[a-z]*\b|(?:docker|podman|skopeo|buildah|helm|az|oc|nerdctl)\b[^\r\n|;]*?[ \t]login\b)[^\r\n|;]*?[ \t]-p[ \t]+` + word), hints: []string{"mongo", " login"}, not: isPlaceholder},
@@ -80,6 +102,9 @@ func notSecret(before, value string) bool {
 	if name == "pwd" || name == "oldpwd" {
 		return strings.HasPrefix(value, "/") || strings.HasPrefix(value, "~") || strings.HasPrefix(value, ".") || isPlaceholder("", value)
 	}
+	if isCount(name, value) || strings.Trim(value, "[{") == "" { // what follows the bracket is looked at by itself
+		return true
+	}
 	for _, end := range about {
 		if strings.HasSuffix(name, "_"+end) || strings.HasSuffix(name, "-"+end) {
 			return true
@@ -87,6 +112,20 @@ func notSecret(before, value string) bool {
 	}
 	return isPlaceholder("", value)
 }
+
+// isCount reports that a setting says how many there are, or whether there is
+// one: max_tokens=4096, tokens: 5, has_password: true.
+func isCount(name, value string) bool {
+	switch strings.ToLower(value) {
+	case "true", "false", "null", "nil":
+		return true
+	}
+	return strings.HasSuffix(name, "s") && strings.Trim(value, "0123456789") == ""
+}
+
+// isName reports that what stands before an @ is a login and no token: those
+// hold a digit.
+func isName(_, value string) bool { return !strings.ContainsAny(value, "0123456789") }
 
 // open is a value that only says where one comes from: a variable of a script,
 // or words in brackets for somebody to fill in.

@@ -53,7 +53,7 @@ func (r *Redactor) Writer(w io.Writer) io.WriteCloser { return &stream{r: r, w: 
 type stream struct {
 	r      *Redactor
 	w      io.Writer
-	keys   pem
+	above  above
 	held   []byte
 	closed bool
 }
@@ -67,7 +67,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	end := bytes.LastIndexAny(s.held, "\n\r") + 1
 	var out strings.Builder
 	for line := range eachLine(string(s.held[:end])) {
-		out.WriteString(s.r.line(line, &s.keys))
+		out.WriteString(s.r.line(line, &s.above))
 	}
 	s.held = append(s.held[:0], s.held[end:]...)
 	if len(s.held) > holdAtMost {
@@ -103,7 +103,7 @@ func (s *stream) Close() error {
 		return nil
 	}
 	s.closed = true
-	rest := s.r.line(string(s.held), &s.keys)
+	rest := s.r.line(string(s.held), &s.above)
 	s.held = nil
 	return s.pass(rest)
 }
