@@ -159,12 +159,18 @@ func current(ctx context.Context, db *stdsql.DB, path string) error {
 	case is.have > is.ours:
 		return tooNew(path, is.have, is.ours)
 	case is.hole():
-		return fmt.Errorf("the tables of %s have a hole (version %d is not noted as made) and --read-only may not fill it: start holdfast once without it", path, is.missing[0])
+		return &behindError{fmt.Sprintf("the tables of %s have a hole (version %d is not noted as made) and --read-only may not fill it: start holdfast once without it", path, is.missing[0])}
 	case len(is.missing) > 0:
-		return fmt.Errorf("%s was written by an older holdfast (its tables are version %d, this one knows %d) and --read-only may not bring it up to date: start holdfast once without it", path, is.have, is.ours)
+		return &behindError{fmt.Sprintf("%s was written by an older holdfast (its tables are version %d, this one knows %d) and --read-only may not bring it up to date: start holdfast once without it", path, is.have, is.ours)}
 	}
 	return nil
 }
+
+// behindError says that a record's tables are older than this program, which
+// whoever may write brings up to date.
+type behindError struct{ what string }
+
+func (e *behindError) Error() string { return e.what }
 
 func tooNew(path string, have, ours int64) error {
 	return fmt.Errorf("%s was written by a newer holdfast (its tables are version %d, this one knows %d): nothing was touched; start the newer holdfast, or name another record with --store", path, have, ours)

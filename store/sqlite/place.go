@@ -21,6 +21,7 @@ type place struct {
 
 	mu    sync.Mutex
 	files [3]placed // the record, its log, the log's index
+	real  placed    // the record itself, where the path is a link to it
 }
 
 // placed is a file by its name and by what was found there when it was opened;
@@ -54,8 +55,15 @@ func (p *place) learn() error {
 	if err != nil {
 		return err
 	}
+	itself, err := os.Lstat(real)
+	if err != nil {
+		return err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.real.is == nil {
+		p.real = placed{real, itself}
+	}
 	for i, name := range []string{p.path, real + "-wal", real + "-shm"} {
 		if p.files[i].is != nil {
 			continue
@@ -73,10 +81,10 @@ func (p *place) learn() error {
 }
 
 // check returns a *goneError when a file of the open record is not the one at
-// its path. It costs three looks at the file system, some µs.
+// its path, or is empty. It costs four looks at the file system, some µs.
 func (p *place) check() error {
 	p.mu.Lock()
-	files := p.files
+	files, itself := p.files, p.real
 	p.mu.Unlock()
 	for i, f := range files {
 		if f.is == nil {
@@ -84,14 +92,42 @@ func (p *place) check() error {
 		}
 		is, err := os.Stat(f.name)
 		switch {
+		case err == nil && os.SameFile(f.is, is) && i > 0:
 		case err == nil && os.SameFile(f.is, is):
+			if what := itself.became(is); what != "" {
+				return recordGone(f.name, what)
+			}
 		case i == 0:
-			return &goneError{fmt.Sprintf(goneWords+"the record %s. Put the very same file back, or put one back from a backup, then end holdfast and start it again", lost(err), f.name)}
+			return recordGone(f.name, lost(err))
 		default:
 			return &goneError{fmt.Sprintf(goneWords+"%s, which holds the newest of the record %s. "+logBack, lost(err), f.name, p.path)}
 		}
 	}
 	return nil
+}
+
+func recordGone(path, what string) error {
+	return &goneError{fmt.Sprintf(goneWords+"the record %s. Put the very same file back, or put one back from a backup, then end holdfast and start it again", what, path)}
+}
+
+// became says what became of the record's file although its path still leads to
+// it; empty: nothing. Whoever opens a record that has another name now, with a
+// link in the place of the old one, looks for its log beside the new one.
+func (f placed) became(is os.FileInfo) string {
+	if f.is == nil {
+		return ""
+	}
+	if is.Size() == 0 && f.is.Size() > 0 {
+		return "emptied while holdfast ran"
+	}
+	now, err := os.Lstat(f.name)
+	if err == nil && os.SameFile(f.is, now) {
+		return ""
+	}
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return "moved while holdfast ran, and a link leads to where it is now"
+	}
+	return lost(err)
 }
 
 func lost(err error) string {

@@ -74,6 +74,36 @@ func TestNothingIsAcknowledgedByARecordThatIsGone(t *testing.T) {
 		"its index deleted":  {every(away, "-shm"), every(back, "-shm"), []string{"holdfast.db-shm", "deleted or moved away"}},
 		"its log replaced":   {every(copied, "-wal"), nil, []string{"holdfast.db-wal", "replaced by another file"}},
 		"its index replaced": {every(copied, "-shm"), nil, []string{"holdfast.db-shm", "replaced by another file"}},
+		"emptied": {func(t *testing.T, path string) {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(os.WriteFile(path+".bytes", b, 0o600), os.Truncate(path, 0)); err != nil {
+				t.Fatal(err)
+			}
+		}, func(t *testing.T, path string) {
+			b, err := os.ReadFile(path + ".bytes")
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := os.OpenFile(path, os.O_WRONLY, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.Write(b); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"emptied while holdfast ran: the record ", "Put the very same file back"}},
+		"moved, with a link in its place": {func(t *testing.T, path string) {
+			away(t, path)
+			if err := os.Symlink(path+".away", path); err != nil {
+				t.Fatal(err)
+			}
+		}, every(back, ""), []string{"moved while holdfast ran, and", "a link leads to where it is now"}},
 		"its folder moved": {func(t *testing.T, path string) { away(t, filepath.Dir(path)) },
 			func(t *testing.T, path string) { back(t, filepath.Dir(path)) }, []string{"deleted or moved away while holdfast ran: the record "}},
 	} {
