@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
+	"holdfast/store/sqlite"
 	"holdfast/tui"
 )
 
@@ -70,7 +72,22 @@ func (p *program) putToUse(ctx context.Context, cfg *config.Config) (config.Mist
 	for _, err := range library.Errors() {
 		wrong = append(wrong, cfg.Wrong("sops", err.Error()))
 	}
-	return append(wrong, cfg.Absent(ctx)...).Sorted(), nil
+	absent := cfg.Absent(ctx)
+	if !slices.ContainsFunc(absent, func(m config.Mistake) bool { return m.Key == "store" }) {
+		if err := p.recordRefused(ctx, cfg); err != nil {
+			wrong = append(wrong, cfg.Wrong("store", err.Error()))
+		}
+	}
+	return append(wrong, absent...).Sorted(), nil
+}
+
+// recordRefused reports why the start would not open the record.
+func (p *program) recordRefused(ctx context.Context, cfg *config.Config) error {
+	path, err := p.storePath(cfg)
+	if err != nil {
+		return err
+	}
+	return sqlite.Refused(ctx, path)
 }
 
 // showHelp is a command that only groups others.

@@ -86,6 +86,8 @@ func (r *record) close(err *error) {
 // the state folder of the user.
 func (p *program) storePath(cfg *config.Config) (string, error) {
 	switch {
+	case config.IsAddress(p.flags.store):
+		return "", fmt.Errorf("--store %s: a record in a database server is not in this version; name a file", p.redact.Redact(p.flags.store))
 	case p.flags.store != "":
 		return filepath.Abs(p.flags.store)
 	case cfg.Store != "":

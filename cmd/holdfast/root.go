@@ -67,11 +67,14 @@ Without a command it opens the cockpit.`,
 	return root
 }
 
-// hintAtHelp lets every command that is given the wrong words say where the
-// right ones are.
+// hintAtHelp lets every command that is given the wrong words, or a flag without
+// a value, say where the right ones are.
 func hintAtHelp(cmd *cobra.Command) {
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := given(cmd); err != nil {
+				return err
+			}
 			if err := check(cmd, args); err != nil {
 				if !cmd.HasSubCommands() { // which words are missing is what decides
 					return fmt.Errorf("it is written `%s`: %w; see `%s --help`", strings.TrimSuffix(cmd.UseLine(), " [flags]"), err, cmd.CommandPath())

@@ -95,7 +95,7 @@ func (r *reader) top(c *Config) map[string]field {
 	}
 	return map[string]field{
 		"me":         r.person(&c.Me),
-		"store":      r.path(&c.Store),
+		"store":      r.store(&c.Store),
 		"reports":    r.path(&c.Reports),
 		"alerts":     list(func(key string, n *yaml.Node) { r.alertSource(c, key, n) }),
 		"vitals":     r.later,
@@ -113,6 +113,10 @@ func (r *reader) top(c *Config) map[string]field {
 		"theme":      r.theme(c),
 		"keep":       keep(r, &c.Keep),
 		"keys":       func(key string, n *yaml.Node) { r.keys(c, key, n) },
+		"serve":      r.later,
+		"updates":    r.later,
+		"screen":     r.later,
+		"beat":       r.later,
 	}
 }
 
@@ -215,7 +219,7 @@ func (r *reader) logSource(c *Config, key string, n *yaml.Node) {
 			}
 		},
 		"zone":     r.zone(&s.Zone),
-		"journald": r.later, "command": r.later, "loki": r.later, "syslog": r.later,
+		"journald": r.later, "command": r.later, "loki": r.later, "syslog": r.later, "link": r.later, "watch": r.later,
 	}, "name")
 	if n := resolve(n); n.Kind == yaml.MappingNode && s.File == "" && !has(n, "file", "journald", "command", "loki", "syslog") {
 		r.wrong(n, join(key, "file"), "is missing")
@@ -225,12 +229,14 @@ func (r *reader) logSource(c *Config, key string, n *yaml.Node) {
 
 func (r *reader) ring(c *Config, key string, n *yaml.Node) {
 	c.Ring = map[alerts.Severity]Ring{}
-	r.mapping(key, n, r.bySeverity(func(severity alerts.Severity) field {
+	fields := r.bySeverity(func(severity alerts.Severity) field {
 		return func(key string, n *yaml.Node) {
 			how := r.choice(key, n, "none", "bell", "desktop", "bell+desktop")
 			c.Ring[severity] = Ring{Bell: strings.HasPrefix(how, "bell"), Desktop: strings.HasSuffix(how, "desktop")}
 		}
-	}))
+	})
+	fields["quiet"] = r.later
+	r.mapping(key, n, fields)
 }
 
 func (r *reader) remind(c *Config) field {

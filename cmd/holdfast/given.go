@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// given refuses a flag whose value is empty, such as --at "$WHEN" of a script in
+// which WHEN is not set: without a value it would mean now, for ever, or another
+// record, and nobody said so. Words that a person may leave out are none of these.
+func given(cmd *cobra.Command) error {
+	var empty error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if empty == nil && !leftOut(f.Name) && isEmptyValue(f.Value) {
+			empty = fmt.Errorf("--%s is given without a value; was a variable empty? Nothing was done; see `%s --help`", f.Name, cmd.CommandPath())
+		}
+	})
+	return empty
+}
+
+// leftOut reports whether a flag takes words that may as well be none.
+func leftOut(name string) bool {
+	switch name {
+	case "note", "summary", "why", "var":
+		return true
+	}
+	return false
+}
+
+// isEmptyValue reports whether a flag that takes a word, or a list of them, was
+// given an empty one.
+func isEmptyValue(v pflag.Value) bool {
+	list, ok := v.(pflag.SliceValue)
+	if !ok {
+		return strings.TrimSpace(v.String()) == ""
+	}
+	words := list.GetSlice()
+	for _, word := range words {
+		if strings.TrimSpace(word) == "" {
+			return true
+		}
+	}
+	return len(words) == 0
+}
