@@ -35,6 +35,8 @@ func cutShort(of string) fault {
 	return fault{"is cut short: the end of its " + of + " is missing", true}
 }
 
+func noBackup(what string) fault { return fault{what: "holds no backup: it is " + what} }
+
 func holdsNothing(what string) fault { return fault{what: "holds nothing: it is " + what} }
 
 // content reads a few places of a file: its head, its tail, what its format
@@ -83,14 +85,18 @@ func examine(ctx context.Context, at io.ReaderAt, size int64, name string) (faul
 		{"\x1f\x8b\x08", 0, (*content).gzip}, {"BZh", 0, (*content).bzip2}, {"\xfd7zXZ\x00", 0, (*content).xz},
 		{"\x28\xb5\x2f\xfd", 0, (*content).zstd}, {"PK\x03\x04", 0, (*content).zip}, {"PK\x05\x06", 0, (*content).zip},
 		{"ustar", 257, (*content).tar}, {"\x04\x22\x4d\x18", 0, (*content).lz4}, {"7z\xbc\xaf\x27\x1c", 0, (*content).sevenZip},
-		{"SQLite format 3\x00", 0, (*content).sqlite},
+		{"SQLite format 3\x00", 0, (*content).sqlite}, {"REDIS0", 0, (*content).redis},
 	} {
 		if len(c.head) >= format.at && bytes.HasPrefix(c.head[format.at:], []byte(format.magic)) {
-			return format.look(c)
+			found, err := format.look(c)
+			if err == nil && found.what == "" && c.size <= emptyTar(c.name) {
+				found = holdsNothing("as long as a packed archive without a file")
+			}
+			return found, err
 		}
 	}
-	if of := unfinishedDump(c.head, c.tail); of != "" {
-		return cutShort(of), nil
+	if found := words(c.head, c.tail, c.size, c.name); found.what != "" {
+		return found, nil
 	}
 	return c.zeros()
 }
@@ -109,19 +115,6 @@ func (c *content) read(from int64, n int) ([]byte, error) {
 		return nil, err
 	}
 	return b[:got], nil
-}
-
-// unfinishedDump names the dump in words that began and did not say its last
-// one; empty: it is none, or it did.
-func unfinishedDump(head, tail []byte) string {
-	begins := func(with string) bool { return bytes.Contains(head[:min(len(head), 256)], []byte(with)) }
-	switch {
-	case begins("-- PostgreSQL database") && !bytes.Contains(tail, []byte("dump complete")):
-		return "PostgreSQL dump"
-	case (begins("-- MySQL dump ") || begins("-- MariaDB dump ")) && !bytes.Contains(tail, []byte("-- Dump completed")):
-		return "MySQL dump"
-	}
-	return ""
 }
 
 // zeros looks at a file that should be packed, or text: what a crash left may have
@@ -167,7 +160,7 @@ func (c *content) gzip() (fault, error) {
 		tail = append(tail, part...)
 		tail = tail[max(0, len(tail)-sample):]
 		if errors.Is(err, io.EOF) {
-			return unpackedFault(head, tail, total, zero), nil
+			return unpackedFault(head, tail, total, zero, c.name), nil
 		}
 		if err != nil {
 			return damaged(err, total)
@@ -190,17 +183,18 @@ func damaged(err error, total int64) (fault, error) {
 	return fault{}, err
 }
 
-func unpackedFault(head, tail []byte, total int64, zero bool) fault {
+func unpackedFault(head, tail []byte, total int64, zero bool, name string) fault {
 	switch {
 	case total == 0:
 		return holdsNothing("a gzip of nothing")
 	case zero:
 		return holdsNothing("a gzip of zeros alone, as of an archive without a file")
 	}
-	if of := unfinishedDump(head, tail); of != "" {
-		return cutShort(of + " inside")
+	found := words(head, tail, total, strings.TrimSuffix(name, ".gz"))
+	if found.cut {
+		found.what = strings.TrimSuffix(found.what, " is missing") + " inside is missing"
 	}
-	return fault{}
+	return found
 }
 
 // bzip2 ends with a mark that need not begin on a byte.

@@ -24,7 +24,7 @@ var (
 // was written. Digits that are no date, or may be another number, are none; of
 // several dates one that agrees is enough.
 func disagrees(name string, written time.Time) (day time.Time, far bool) {
-	sure, perhaps := dates(name)
+	sure, perhaps := dates(name, written)
 	if len(sure) == 0 {
 		return time.Time{}, false
 	}
@@ -36,8 +36,9 @@ func disagrees(name string, written time.Time) (day time.Time, far bool) {
 	return sure[0], true
 }
 
-// dates are the days that a name gives, and those that its digits may give.
-func dates(name string) (sure, perhaps []time.Time) {
+// dates are the days that a name gives, and those that its digits may give, of a
+// file that was written then.
+func dates(name string, written time.Time) (sure, perhaps []time.Time) {
 	add := func(to *[]time.Time, year, month, day string) {
 		if d, ok := civil(year, month, day); ok {
 			*to = append(*to, d)
@@ -65,7 +66,7 @@ func dates(name string) (sure, perhaps []time.Time) {
 	}
 	for _, run := range digits.FindAllString(name, -1) {
 		switch len(run) {
-		case 8, 12, 14:
+		case 8, 10, 12, 14:
 			if clock(run[8:]) {
 				add(&sure, run[:4], run[4:6], run[6:8])
 			}
@@ -74,15 +75,47 @@ func dates(name string) (sure, perhaps []time.Time) {
 				add(&perhaps, run[4:], run[:2], run[2:4])
 			}
 		case 6:
-			add(&perhaps, "20"+run[:2], run[2:4], run[4:])
-		case 10:
-			add(&perhaps, run[:4], run[4:6], run[6:8])
-			if n, err := strconv.ParseInt(run, 10, 64); err == nil {
-				perhaps = append(perhaps, time.Unix(n, 0).UTC().Truncate(24*time.Hour))
+			if day, ok := shortDay(run, written); ok {
+				sure = append(sure, day)
 			}
+			add(&perhaps, "20"+run[:2], run[2:4], run[4:])
+			add(&perhaps, "20"+run[4:], run[2:4], run[:2])
+		}
+		if at, ok := sinceEpoch(run, written); ok {
+			sure = append(sure, at)
 		}
 	}
 	return sure, perhaps
+}
+
+// shortDay reads 060102 and 020106, whichever of the last five years lies nearer to
+// when the file was written.
+func shortDay(run string, written time.Time) (day time.Time, ok bool) {
+	for _, year := range [...][2]string{{run[:2], run[4:]}, {run[4:], run[:2]}} {
+		if d, exists := civil("20"+year[0], run[2:4], year[1]); exists && lately(d, written, 5) && d.After(day) {
+			day, ok = d, true
+		}
+	}
+	return day, ok
+}
+
+// sinceEpoch reads seconds or milliseconds since 1970, of the ten years before the
+// file was written.
+func sinceEpoch(run string, written time.Time) (day time.Time, ok bool) {
+	if len(run) != 10 && len(run) != 13 {
+		return time.Time{}, false
+	}
+	n, err := strconv.ParseInt(run[:10], 10, 64)
+	if err != nil {
+		return time.Time{}, false
+	}
+	at := time.Unix(n, 0).UTC().Truncate(24 * time.Hour)
+	return at, lately(at, written, 10)
+}
+
+// lately reports whether a day lies in the years before a file was written.
+func lately(day, written time.Time, years int) bool {
+	return day.After(written.AddDate(-years, 0, 0)) && day.Before(written.AddDate(0, 0, 2))
 }
 
 // whole finds a pattern where no digit goes on before or after it, and where it

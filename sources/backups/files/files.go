@@ -101,7 +101,7 @@ func (f *Files) Ask(ctx context.Context) (backups.Observation, error) {
 		return strings.Compare(b.path, a.path)
 	})
 	s := sorted{now: f.config.Now()}
-	s.divide(found)
+	s.divide(found, f.config.Pattern)
 	if err := f.written(ctx, &s); err != nil {
 		return backups.Observation{}, err
 	}
@@ -121,21 +121,26 @@ type sorted struct {
 	blind   string // why nobody could look into the newest; empty: somebody could
 }
 
-// divide puts aside what is no backup by its name.
-func (s *sorted) divide(found []file) {
+// divide puts aside what is no backup by its name; where some hold data, words
+// that the pattern does not ask for stand beside them.
+func (s *sorted) divide(found []file, pattern string) {
 	names := map[string]map[string]bool{}
+	data := false
 	for _, f := range found {
 		dir, name := filepath.Split(f.path)
 		if names[dir] == nil {
 			names[dir] = map[string]bool{}
 		}
 		names[dir][name] = true
+		data = data || isPacked(name)
 	}
 	for _, f := range found {
 		dir, name := filepath.Split(f.path)
 		switch natureOf(name, names[dir]) {
 		case dump:
-			s.dumps = append(s.dumps, f)
+			if !data || !tellsOf(name, filepath.Base(pattern)) {
+				s.dumps = append(s.dumps, f)
+			}
 		case unfinished:
 			s.left = append(s.left, f)
 		case beside:

@@ -156,3 +156,19 @@ func (c *content) sqlite() (fault, error) {
 	}
 	return fault{}, nil
 }
+
+// redis ends with a mark and, since its fifth format, a checksum.
+func (c *content) redis() (fault, error) {
+	const head, mark, checksum = len("REDIS0011"), 0xff, 8
+	if len(c.head) < head {
+		return cutShort("Redis snapshot"), nil
+	}
+	end := len(c.tail)
+	if string(c.head[5:head]) >= "0005" {
+		end -= checksum
+	}
+	if end < 1 || c.tail[end-1] != mark {
+		return cutShort("Redis snapshot"), nil
+	}
+	return fault{}, nil
+}

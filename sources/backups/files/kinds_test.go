@@ -114,3 +114,22 @@ func TestAFileIsLookedIntoAnewWhenItChanged(t *testing.T) {
 		t.Errorf("got %+v %v", got, err)
 	}
 }
+
+func TestWordsBesideBackupsAreNone(t *testing.T) {
+	for _, c := range []struct{ pattern, file, newest string }{
+		{"*", "backup.log", "orders-1.sql.gz"}, {"*", "README", "orders-1.sql.gz"}, {"*", "status.json", "orders-1.sql.gz"}, {"*", "orders-1.log", "orders-1.sql.gz"},
+		{"*.log", "backup.log", "backup.log"}, {"*", "orders", "orders"},
+	} {
+		dir := t.TempDir()
+		put(t, dir, "orders-1.sql.gz", 4000, 48*time.Hour)
+		put(t, dir, c.file, 4000, time.Hour)
+		if got, err := ask(t, filepath.Join(dir, c.pattern), 0); err != nil || got.ID != c.newest {
+			t.Errorf("%s beside a dump by %s: the newest is %q %v, want %q", c.file, c.pattern, got.ID, err, c.newest)
+		}
+	}
+	dir := t.TempDir()
+	put(t, dir, "export.json", 4000, time.Hour)
+	if got, err := ask(t, filepath.Join(dir, "*"), 0); err != nil || got.ID != "export.json" {
+		t.Errorf("words alone are the backup: %q %v", got.ID, err)
+	}
+}

@@ -3,6 +3,7 @@ package files
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -21,7 +22,7 @@ func unfinishedEnds() []string {
 	return []string{
 		".partial", ".part", ".tmp", ".temp", ".temporary", ".filepart", ".crdownload", ".opdownload", ".download", ".aria2", ".inprogress",
 		".in-progress", ".in_progress", ".incomplete", ".unfinished", ".unconfirmed", ".uploading", ".upload", ".writing", ".swp", ".swo", ".swx",
-		".gstmp", ".!ut", ".bc!", ".lftp", ".pending", "~",
+		".gstmp", ".!ut", ".bc!", ".lftp", ".pending", ".wip", ".new", ".working", ".running", ".progress", ".rsync-tmp", ".rsync", ".s3tmp", ".active", ".copying", ".xfer", "~",
 	}
 }
 
@@ -47,7 +48,11 @@ func metaEnds() []string {
 // .NAME.XXXXXX, an FTP server's .in.NAME, mktemp's tmp.XXXXXXXXXX, a mark
 // between dots, and files that editors and file servers leave behind.
 var tools = regexp.MustCompile(`^\..*\.[A-Za-z0-9]{6}$|^\.in\.|^tmp\.[A-Za-z0-9]{6,}$|^\.?~|^\.#|^#.*#$|^\.(fuse_hidden|nfs[0-9a-f]{8})` +
-	`|(?i)\.(partial|incomplete|inprogress|unfinished|tmp)[.-]`)
+	`|(?i)\.(partial|incomplete|inprogress|unfinished|tmp)[.-]|(?i)\.te?mp[-_]?[0-9]+$`)
+
+// drawn matches the end that tools draw for a copy beside its name, as that of
+// orders.sql.gz.6Bc5C9dA; digits alone are a date or a number.
+var drawn = regexp.MustCompile(`(?i)\.(gz|tgz|bz2|xz|zst|zip|7z|lz4|tar|sql|dump|bak|gpg|age)\.([0-9a-f]{8})$`)
 
 // sums matches lists of checksums: SHA256SUMS, md5sums.txt, CHECKSUM.
 var sums = regexp.MustCompile(`(?i)^((sha-?\d+|md5|b2|b3|blake\w*|ck|crc\d*)-?_?sums?|checksums?)([._-][\w.-]*)?$`)
@@ -62,6 +67,8 @@ func natureOf(name string, others map[string]bool) nature {
 		}
 	}
 	switch {
+	case isDrawn(name):
+		return unfinished
 	case others[name+".aria2"], tools.MatchString(name) && mixed(name):
 		return unfinished
 	case sums.MatchString(name):
@@ -78,6 +85,40 @@ func natureOf(name string, others map[string]bool) nature {
 		}
 	}
 	return dump
+}
+
+func isDrawn(name string) bool {
+	m := drawn.FindStringSubmatch(name)
+	return m != nil && strings.ContainsAny(m[2], "abcdefABCDEF") && strings.ContainsAny(m[2], "0123456789")
+}
+
+// packedEnds are the endings of what holds data.
+func packedEnds() []string {
+	return []string{
+		".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".zst", ".zip", ".7z", ".lz4", ".tar", ".sql", ".dump", ".dmp", ".bak", ".gpg", ".age", ".enc", ".rdb", ".db", ".sqlite", ".bson",
+		".archive", ".mbz", ".vma", ".qcow2", ".img",
+	}
+}
+
+// tellsOf reports whether a name is that of words about backups, which a pattern
+// that does not ask for it matched beside them: backup.log, README, status.json.
+func tellsOf(name, pattern string) bool {
+	low := strings.ToLower(name)
+	switch low {
+	case "readme", "index", "latest", "current", "last_run", "lastrun", "status":
+		return !strings.Contains(strings.ToLower(pattern), low)
+	}
+	end := filepath.Ext(low)
+	switch end {
+	case ".log", ".txt", ".md", ".html", ".htm", ".out", ".err", ".json", ".yaml", ".yml", ".xml":
+		return filepath.Ext(strings.ToLower(pattern)) != end
+	}
+	return false
+}
+
+// isPacked reports whether a name is that of a file that holds data.
+func isPacked(name string) bool {
+	return slices.Contains(packedEnds(), filepath.Ext(strings.ToLower(name)))
 }
 
 // mixed reports whether the end of a hidden name is one that rsync drew, which

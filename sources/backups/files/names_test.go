@@ -11,7 +11,7 @@ func TestNatureOf(t *testing.T) {
 		unfinished: {
 			"orders-2.sql.gz.6549c90a.partial", "a.gz.part", "a.gz.PART", "a.gz.tmp", "a.filepart", "a.gz.crdownload", "a.gz~", "a.gz.swp", ".a.gz.swp", ".orders-2.gz.MvdpXV",
 			"a.gz.inprogress", "a.download", "loading.gz.aria2", "loading.gz", ".in.a.gz.", "tmp.8dkf93jdkQ", "a.partial.gz", "a.tmp.1234", "~syncthing~a.gz.tmp", ".syncthing.a.gz.tmp",
-			".nfs000000000012", "#a.sql#", ".#a.sql",
+			".nfs000000000012", "#a.sql#", ".#a.sql", "a.sql.gz.tmp1234", "a.gz.rsync-tmp", "a.gz.wip", "a.gz.new", "a.sql.gz.6Bc5C9dA", "a.tar.temp-7",
 		},
 		beside: {
 			"orders-1.gz.sha256", "a.md5", "a.sig", "a.gz.asc", "a.sha1", "a.sha512", "a.gz.minisig", "SHA256SUMS", "SHA256SUMS.gpg", "md5sums.txt", "checksums.txt", "CHECKSUM",
@@ -19,7 +19,7 @@ func TestNatureOf(t *testing.T) {
 		},
 		dump: {
 			"orders-1.sql.gz", "a.gpg", "a.tar", "party.gz", "a.part1.rar", "partial-orders.gz", "attempt.gz", ".nightly.backup", ".backup-1.gz", "a.json", "a.log", "summary.sql",
-			"a.gz.age", "tmpl.tar", "download", "a.tmpdb.gz",
+			"a.gz.age", "tmpl.tar", "download", "a.tmpdb.gz", "a.sql.gz.20261128", "a.sql.gz.abcdefab", "renewal.gz", "a.bak", "a.old",
 		},
 	} {
 		for _, name := range names {
@@ -52,11 +52,13 @@ func TestDateInTheName(t *testing.T) {
 		{"orders-22.09.2026.gz", "2026-09-22"}, {"orders-09-22-2026.gz", "2026-09-22"}, {"orders-22Sep2026.gz", "2026-09-22"}, {"orders-22-September-2026.gz", "2026-09-22"},
 		{"orders-Sep-22-2026.gz", "2026-09-22"}, {"2026-Sep-22.gz", "2026-09-22"}, {"2026-09-22/orders.gz", "2026-09-22"}, {"2026/09/22/orders.gz", "2026-09-22"},
 		{"orders-2027-03-01.gz", "2027-03-01"}, {"1714521600_2024_05_01_16.11.1_gitlab_backup.tar", "2024-05-01"},
+		{"orders-1714521600.gz", "2024-05-01"}, {"orders-1790064000000.gz", "2026-09-22"}, {"orders-2026092202.gz", "2026-09-22"}, {"orders-260922.gz", "2026-09-22"}, {"orders-220926.gz", "2026-09-22"},
 
 		{"orders-2026-11-20.gz", ""}, {"orders-2026-11-19.gz", ""}, {"orders-2026-11-21.gz", ""}, {"orders-20261120T020000Z.gz", ""},
 		{"orders-20.11.2026.gz", ""}, {"orders-11-20-2026.gz", ""}, {"orders-2026-10-01_2026-11-20.gz", ""},
 		{"orders.gz", ""}, {"orders-1.gz", ""}, {"orders-12345678.gz", ""}, {"orders-20261399.gz", ""}, {"orders-123202609221.gz", ""}, {"db-10.4.2021.3.tar", ""}, {"app-1.2021.11.29.tar", ""},
-		{"orders-1714521600.gz", ""}, {"orders-101112.gz", ""}, {"orders-10042021.gz", ""}, {"orders-2026-11.gz", ""}, {"orders-2026-W47.gz", ""}, {"orders-mon.gz", ""}, {"2026-02-30.gz", ""},
+		{"orders-1795132800.gz", ""}, {"orders-1795132800000.gz", ""}, {"orders-2026112002.gz", ""}, {"orders-261120.gz", ""}, {"orders-201126.gz", ""}, {"orders-9876543210.gz", ""},
+		{"orders-1234567890.gz", ""}, {"orders-2026092299.gz", ""}, {"orders-1122334455667.gz", ""}, {"orders-101112.gz", ""}, {"orders-10042021.gz", ""}, {"orders-2026-11.gz", ""}, {"orders-2026-W47.gz", ""}, {"orders-mon.gz", ""}, {"2026-02-30.gz", ""},
 		{"d41d8cd98f00b204e9800998ecf8427e.gz", ""}, {"orders-v15.2.gz", ""},
 	} {
 		day, far := disagrees(c.name, written)
