@@ -33,9 +33,13 @@ type keptAlert struct {
 	// to show, as they came: matchers see them after a restart too.
 	Sent     map[string]string `json:"sent,omitempty"`
 	SentText map[string]string `json:"sent_text,omitempty"`
+	// Members are those of its source that told of it; of a sighting.
+	Members []string `json:"members,omitempty"`
 }
 
-func packAlert(a alerts.Alert) string {
+func packAlert(a alerts.Alert) string { return packSeen(a, nil) }
+
+func packSeen(a alerts.Alert, members []string) string {
 	labels, texts := a.AsSent() // a secret that was taken out stays out
 	var sent, sentText map[string]string
 	if a.Raw != nil {
@@ -50,21 +54,27 @@ func packAlert(a alerts.Alert) string {
 		}
 	}
 	return string(pack(keptAlert{
-		Sent: sent, SentText: sentText,
+		Sent: sent, SentText: sentText, Members: members,
 		Labels: a.Labels, Annotations: a.Annotations, StartsAt: a.StartsAt, EndsAt: a.EndsAt,
 		UpdatedAt: a.UpdatedAt, State: a.State, Quiet: a.Quiet, GeneratorURL: a.GeneratorURL,
 	}))
 }
 
 func unpackAlert(fp, s string) (alerts.Alert, error) {
+	a, _, err := unpackSeen(fp, s)
+	return a, err
+}
+
+func unpackSeen(fp, s string) (a alerts.Alert, members []string, err error) {
 	var k keptAlert
 	if err := json.Unmarshal([]byte(s), &k); err != nil {
-		return alerts.Alert{}, fmt.Errorf("what the record keeps of alert %s cannot be read: %w", fp, err)
+		return a, nil, fmt.Errorf("what the record keeps of alert %s cannot be read: %w", fp, err)
 	}
-	return alerts.Alert{
+	a = alerts.Alert{
 		Fingerprint: alerts.Fingerprint(fp), Labels: k.Labels, Annotations: k.Annotations, Raw: k.Sent, RawText: k.SentText, StartsAt: k.StartsAt,
 		EndsAt: k.EndsAt, UpdatedAt: k.UpdatedAt, State: k.State, Quiet: k.Quiet, GeneratorURL: k.GeneratorURL,
-	}, nil
+	}
+	return a, k.Members, nil
 }
 
 // describe names an alert for a line of the timeline.
@@ -98,9 +108,9 @@ func (s *Store) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
 }
 
 func sightingOf(row sql.Sighting) (alerts.Sighting, error) {
-	a, err := unpackAlert(row.Fingerprint, row.Alert)
+	a, members, err := unpackSeen(row.Fingerprint, row.Alert)
 	return alerts.Sighting{
-		Alert: a, Source: row.Source, Episode: fromMillis(row.Episode), First: fromMillis(row.FirstAt),
+		Alert: a, Members: members, Source: row.Source, Episode: fromMillis(row.Episode), First: fromMillis(row.FirstAt),
 		Last: fromMillis(row.LastAt), Said: fromMillis(row.SaidAt), Cleared: fromMillis(row.ClearedAt),
 		Pushed: row.Pushed != 0, Emergent: row.Emergent != 0, Gone: goneBy(row),
 	}, err

@@ -108,7 +108,7 @@ func (t *tx) seen(seen alerts.Seen) (kept alerts.Kept, err error) {
 
 func (t *tx) sighting(x alerts.Sighting) sql.UpsertSightingParams {
 	p := sql.UpsertSightingParams{
-		Source: x.Source, Fingerprint: string(x.Fingerprint), Alert: packAlert(x.Alert), Episode: millis(x.Episode),
+		Source: x.Source, Fingerprint: string(x.Fingerprint), Alert: packSeen(x.Alert, x.Members), Episode: millis(x.Episode),
 		FirstAt: millis(x.First), LastAt: millis(x.Last), SaidAt: millis(x.Said), ClearedAt: millis(x.Cleared),
 		Pushed: flag(x.Pushed), Emergent: flag(x.Emergent), SaidAt_2: millis(t.now),
 	}
@@ -159,7 +159,9 @@ func (t *tx) transition(x alerts.Transition) error {
 	entry := alertEntry(Kind(x.Kind), x.Source, x.Alert.Fingerprint, x.Alert.Labels, x.Episode, x.At)
 	if x.By != nil {
 		entry.By = *x.By
-		entry.Text += ": said to be gone"
+		if entry.Text += ": said to be gone"; *x.By == alerts.Self() {
+			entry.Text = describe(x.Alert.Labels) + ": taken off, who told of it is asked no more"
+		}
 	}
 	return t.everywhere(x.Alert.Fingerprint, entry.By, func(Incident) Entry { return entry })
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -78,6 +79,37 @@ func TestWhoSaidThatAnAlertIsGoneIsInTheRecord(t *testing.T) {
 	}
 	if rem := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); rem.Sightings[0].State != alerts.Resolved {
 		t.Fatal("what was said to be gone came back under its old name")
+	}
+}
+
+func TestWhoToldOfAnAlertIsInTheRecordAndThatNobodyAsksThem(t *testing.T) {
+	r := open(t)
+	a, began := attached("HighErrors", "api-1"), night.Add(-time.Hour)
+	inc := r.incident(t, a)
+	s := alerts.Sighting{
+		Alert:  alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, State: alerts.Unknown, StartsAt: began},
+		Source: "prod", Episode: began, First: began, Last: night, Said: night, Members: []string{"am-1:9093", "am-2:9093"},
+	}
+	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}, Transitions: []alerts.Transition{change(a, "fired", began, began)}}); err != nil {
+		t.Fatal(err)
+	}
+	if rem := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); len(rem.Sightings) != 1 || !slices.Equal(rem.Sightings[0].Members, s.Members) {
+		t.Fatalf("kept as %+v", rem.Sightings)
+	}
+	self := alerts.Self()
+	s.State, s.Cleared, s.Said, s.Gone, s.Members = alerts.Resolved, night.Add(time.Minute), night.Add(time.Minute), &self, nil
+	over := change(a, "cleared", began, s.Cleared)
+	over.By = &self
+	r.clock.set(night.Add(time.Minute))
+	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}, Transitions: []alerts.Transition{over}}); err != nil {
+		t.Fatal(err)
+	}
+	if rem := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); rem.Sightings[0].Gone == nil || *rem.Sightings[0].Gone != self {
+		t.Fatalf("kept as %+v", rem.Sightings)
+	}
+	entries := must[[]store.Entry](t)(r.Timeline(t.Context(), inc.ID, 0, 100))
+	if last := entries[len(entries)-1]; last.Kind != store.Cleared || last.Text != "HighErrors api-1: taken off, who told of it is asked no more" {
+		t.Fatalf("the timeline ends with %+v", last)
 	}
 }
 

@@ -112,8 +112,8 @@ type Row struct {
 	Flaps        int  // how often it fired in the last hour
 	Unrecorded   bool // the record could not be written; shown, not durable
 	Own          bool // raised by holdfast itself
-	// Gone is who said that it is over, where a person did and no source. Nil
-	// unless State is Resolved.
+	// Gone is who said that it is over, where a person did and no source: Self
+	// where those that told of it are no longer asked. Nil unless State is Resolved.
 	Gone *people.Actor
 }
 
@@ -142,6 +142,9 @@ type Sighting struct {
 	Emergent bool      // an /emergency: stays until a human acts
 	// Gone is who said that it is over, where a person did and no source.
 	Gone *people.Actor
+	// Members are those of the source that told of it and are still asked, as far
+	// as known.
+	Members []string
 }
 
 // Transition is a change in an alert's life. It is unique by fingerprint,
@@ -152,7 +155,7 @@ type Transition struct {
 	Episode time.Time
 	Kind    string // "fired", "cleared", "unknown"
 	At      time.Time
-	By      *people.Actor // the person who said so; nil: it was seen
+	By      *people.Actor // who said so, as in Row.Gone; nil: it was seen
 }
 
 // Seen is one change set of the board for the record.

@@ -220,6 +220,7 @@ func (b *Board) hearAlert(name string, a Alert, at time.Time, members []Member, 
 	for i, l := range h.by {
 		if l != nil {
 			r.lists[members[i].Name] = l
+			r.tell(members[i].Name)
 		}
 	}
 	if a.StartsAt.IsZero() {
@@ -318,6 +319,7 @@ func (b *Board) missAlert(r *run, members []Member, answered map[string]bool, at
 	if r.loaded && len(r.lists) == 0 {
 		r.lists = assume(r, members)
 	}
+	r.ask(members)
 	for name, l := range r.lists {
 		l.down = !answered[name]
 	}

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"slices"
 	"time"
 
 	"holdfast/sources/people"
@@ -55,6 +56,8 @@ type run struct {
 	doubted  bool      // loaded, and its source could not be asked by this process
 	floor    time.Time // a start before it belongs to the firing before
 	unlisted bool      // the source answered whole and did not list it
+	members  []string  // those of the source that told of it and are still asked
+	unasked  bool      // ... were some, and none of them is asked any more
 }
 
 // listing is one member's word about an alert.
@@ -132,7 +135,7 @@ func (r *run) judge(at time.Time, silent bool) {
 	proven, waiting, listed := true, false, false
 	var word, over time.Time
 	for _, l := range r.lists {
-		if l.proven() {
+		if l.proven() && !r.unasked {
 			if l.missed.After(over) {
 				over = l.missed
 			}
@@ -151,8 +154,52 @@ func (r *run) judge(at time.Time, silent bool) {
 	case listed:
 		r.state = r.alert.State
 	case waiting || at.Before(word):
+	case r.unasked && r.missedByAll():
+		self := Self()
+		r.state, r.cleared, r.gone = Resolved, at, &self
 	default:
 		r.state = Unknown
+	}
+}
+
+// tell notes that a member told of the run.
+func (r *run) tell(member string) {
+	if r.unasked = false; !slices.Contains(r.members, member) {
+		r.members = append(slices.Clone(r.members), member)
+		slices.Sort(r.members)
+	}
+}
+
+// missedByAll reports that every member that is asked answered twice without the
+// alert, the last time too.
+func (r *run) missedByAll() bool {
+	for _, l := range r.lists {
+		if l.misses < 2 || l.down {
+			return false
+		}
+	}
+	return true
+}
+
+// ask keeps of what was said about the run what members said that are still
+// asked: one that nobody asks any more is not silent, and does not count. Where
+// none is left those that are asked now speak for the source, as after a restart.
+func (r *run) ask(members []Member) {
+	asked := func(name string) bool {
+		return slices.ContainsFunc(members, func(m Member) bool { return m.Name == name })
+	}
+	for name := range r.lists {
+		if !asked(name) {
+			delete(r.lists, name)
+		}
+	}
+	if !slices.ContainsFunc(r.members, func(name string) bool { return !asked(name) }) {
+		return
+	}
+	r.members = slices.DeleteFunc(slices.Clone(r.members), func(name string) bool { return !asked(name) })
+	r.unasked = len(r.members) == 0
+	if r.unasked && len(r.lists) == 0 {
+		r.lists = assume(r, members)
 	}
 }
 
@@ -239,7 +286,7 @@ func (r *run) sighting(source string) Sighting {
 	a.State = r.state
 	return Sighting{
 		Alert: a, Source: source, Episode: r.episode, First: r.first, Last: r.last, Said: r.said,
-		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent, Gone: r.gone,
+		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent, Gone: r.gone, Members: r.members,
 	}
 }
 
@@ -249,5 +296,6 @@ func runOf(s Sighting) *run {
 		alert: s.Alert, state: s.State, severity: SeverityOf(s.Labels), episode: s.Episode,
 		first: s.First, last: s.Last, said: s.Said, cleared: s.Cleared, pushed: s.Pushed, emergent: s.Emergent, gone: s.Gone,
 		own: IsOwn(s.Source), loaded: true, savedAt: s.Last, kept: kept{s.Episode, s.State},
+		members: s.Members,
 	}
 }

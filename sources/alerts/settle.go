@@ -117,7 +117,11 @@ func (b *Board) tell(th *thread, at time.Time) {
 	r.unsaved, b.stale = true, true
 	alert := r.alert
 	alert.State = r.state
-	b.unsaved.add(Transition{Alert: alert, Source: name, Episode: th.episode, Kind: kind, At: when})
+	t := Transition{Alert: alert, Source: name, Episode: th.episode, Kind: kind, At: when}
+	if kind == KindCleared {
+		t.By = r.gone
+	}
+	b.unsaved.add(t)
 }
 
 // firedAt is when the episode began to fire: as its source says, unless it was

@@ -294,6 +294,8 @@ func (p *Pane) lastTime(t store.LastTime) string {
 func (p *Pane) state(a source.Row) (themes.Role, string) {
 	s := a.Severity.String() + ", "
 	switch {
+	case a.State == source.Resolved && a.Gone != nil && *a.Gone == source.Self():
+		return themes.Good, s + "off the board since " + p.moment(a.ClearedAt) + ": who told of it is asked no more"
 	case a.State == source.Resolved && a.Gone != nil:
 		return themes.Good, s + "gone since " + p.moment(a.ClearedAt) + ": " + string(a.Gone.Person) + " said so, no source did"
 	case a.State == source.Resolved:
