@@ -101,7 +101,7 @@ func (f *Files) Ask(ctx context.Context) (backups.Observation, error) {
 		return strings.Compare(b.path, a.path)
 	})
 	s := sorted{now: f.config.Now()}
-	s.divide(found, f.config.Pattern)
+	s.divide(found)
 	if err := f.written(ctx, &s); err != nil {
 		return backups.Observation{}, err
 	}
@@ -122,8 +122,8 @@ type sorted struct {
 }
 
 // divide puts aside what is no backup by its name; where some hold data, words
-// that the pattern does not ask for stand beside them.
-func (s *sorted) divide(found []file, pattern string) {
+// stand beside them.
+func (s *sorted) divide(found []file) {
 	names := map[string]map[string]bool{}
 	data := false
 	for _, f := range found {
@@ -138,7 +138,7 @@ func (s *sorted) divide(found []file, pattern string) {
 		dir, name := filepath.Split(f.path)
 		switch natureOf(name, names[dir]) {
 		case dump:
-			if !data || !tellsOf(name, filepath.Base(pattern)) {
+			if !data || !tellsOf(name) {
 				s.dumps = append(s.dumps, f)
 			}
 		case unfinished:

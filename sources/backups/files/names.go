@@ -100,18 +100,17 @@ func packedEnds() []string {
 	}
 }
 
-// tellsOf reports whether a name is that of words about backups, which a pattern
-// that does not ask for it matched beside them: backup.log, README, status.json.
-func tellsOf(name, pattern string) bool {
+// tellsOf reports whether a name is that of words about backups, which a wide
+// pattern matches beside them: backup.log, README, status.json.
+func tellsOf(name string) bool {
 	low := strings.ToLower(name)
 	switch low {
 	case "readme", "index", "latest", "current", "last_run", "lastrun", "status":
-		return !strings.Contains(strings.ToLower(pattern), low)
+		return true
 	}
-	end := filepath.Ext(low)
-	switch end {
+	switch filepath.Ext(low) {
 	case ".log", ".txt", ".md", ".html", ".htm", ".out", ".err", ".json", ".yaml", ".yml", ".xml":
-		return filepath.Ext(strings.ToLower(pattern)) != end
+		return true
 	}
 	return false
 }

@@ -38,6 +38,8 @@ func explain(exit int, stderr string) error {
 		return fmt.Errorf("access to the repository is denied: %s", short(words))
 	case has("500 Internal", "502 Bad Gateway", "503 Service", "504 Gateway"):
 		return fmt.Errorf("the server of the repository is in trouble: %s", short(words))
+	case has("unexpected HTTP response") && !has("(404)"):
+		return fmt.Errorf("the server of the repository answers something else: %s", short(words))
 	case exit == exitNoRepository || has("unable to open config file", "repository does not exist"):
 		return fmt.Errorf("there is no restic repository there (not mounted, or never initialised): %s", short(words))
 	case has("empty password", "password"):

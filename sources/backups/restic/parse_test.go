@@ -96,6 +96,8 @@ func TestExplain(t *testing.T) {
 		{"a lock, in words", 1, recorded(t, "prune-while-locked.err"), "the repository is locked by another restic: unable to create lock in backend: repository is already locked by PID 18791"},
 		{"a lock, by status", 11, "", "the repository is locked by another restic"},
 		{"no access", 1, "Fatal: unable to open config file: stat /srv/r/config: permission denied\n", "access to the repository is denied"},
+		{"a server that is asked too often", 1, "Fatal: unable to open config file: unexpected HTTP response (429): 429 Too Many Requests\nIs there a repository at the following location?\n", "the server of the repository answers something else: unable to open config file: unexpected HTTP response (429)"},
+		{"a server that has none", 1, "Fatal: unable to open config file: unexpected HTTP response (404): 404 Not Found\n", "there is no restic repository there"},
 		{"silence", 1, "", "restic ended with exit 1 and said nothing"},
 		{"anything else, cleaned", 1, "Fatal: odd\x1b[2J\n", "restic ended with exit 1: odd<U+001B>[2J"},
 	} {

@@ -194,6 +194,10 @@ func (r *Repository) answer(stdout []byte, stderr string) (backups.Observation, 
 		if err := r.hollow(); err != nil {
 			return backups.Observation{}, err
 		}
+	default:
+		if err := r.gutted(); err != nil {
+			return backups.Observation{}, err
+		}
 	}
 	o := observe(list, r.config.Now())
 	if len(h.unreadable) > 0 {
@@ -218,6 +222,24 @@ func (r *Repository) hollow() error {
 	dir := strings.TrimPrefix(r.config.Repository, "local:")
 	if _, err := os.Stat(filepath.Join(dir, "snapshots")); err != nil {
 		return errors.New("its folder of snapshots is gone, which restic takes for an empty repository: is all of it mounted?")
+	}
+	return nil
+}
+
+// gutted reports a repository in a directory that lists its snapshots while the
+// folder of what they hold, or the index of that, is gone.
+func (r *Repository) gutted() error {
+	if remote(r.config.Repository) {
+		return nil
+	}
+	dir := strings.TrimPrefix(r.config.Repository, "local:")
+	if _, err := os.Stat(filepath.Join(dir, "config")); err != nil {
+		return nil // not seen by this user, or not under this name
+	}
+	for _, folder := range []string{"data", "index"} {
+		if _, err := os.Stat(filepath.Join(dir, folder)); errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("its snapshots are listed and its folder %s is gone, without which nothing can be restored: is all of it mounted?", folder)
+		}
 	}
 	return nil
 }

@@ -65,6 +65,25 @@ func TestAnswerInEveryState(t *testing.T) {
 	}
 }
 
+func TestARepositoryWithoutItsDataIsNoGoodOne(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "config"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{"index", "data"} {
+		_, err := New(Config{Repository: dir, Now: noon}).answer([]byte(two), "")
+		if err == nil || !strings.Contains(err.Error(), "is gone, without which nothing can be restored") {
+			t.Errorf("before it has %s: %v", folder, err)
+		}
+		if err := os.Mkdir(filepath.Join(dir, folder), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if o, err := New(Config{Repository: "local:" + dir, Now: noon}).answer([]byte(two), ""); err != nil || o.Count != 2 {
+		t.Errorf("a whole one: %+v %v", o, err)
+	}
+}
+
 func TestTheCauseBehindTheTriesIsShown(t *testing.T) {
 	if err := stopped(refused18); !strings.HasPrefix(err.Error(), "the server of the repository cannot be reached: dial tcp 127.0.0.1:23470: connect: connection refused") {
 		t.Errorf("got %v", err)
