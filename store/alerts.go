@@ -10,6 +10,7 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/store/sql"
 )
 
@@ -60,11 +61,6 @@ func packSeen(a alerts.Alert, members []string) string {
 	}))
 }
 
-func unpackAlert(fp, s string) (alerts.Alert, error) {
-	a, _, err := unpackSeen(fp, s)
-	return a, err
-}
-
 func unpackSeen(fp, s string) (a alerts.Alert, members []string, err error) {
 	var k keptAlert
 	if err := json.Unmarshal([]byte(s), &k); err != nil {
@@ -96,19 +92,30 @@ func (s *Store) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
 			return err
 		}
 		for _, row := range sightings {
-			seen, err := sightingOf(row)
+			seen, err := sightingOf(row, s.redact)
 			if err != nil {
 				return err
 			}
 			r.Sightings = append(r.Sightings, seen)
 		}
-		return loadHeld(ctx, q, now, &r)
+		if err := loadHeld(ctx, q, now, &r); err != nil {
+			return err
+		}
+		for i := range r.Acks {
+			r.Acks[i].Note = s.redact.Redact(r.Acks[i].Note)
+		}
+		return nil
 	})
 	return r, err
 }
 
-func sightingOf(row sql.Sighting) (alerts.Sighting, error) {
+// sightingOf reads a row. A secret that became known after it was written is
+// taken out of it.
+func sightingOf(row sql.Sighting, redact *text.Redactor) (alerts.Sighting, error) {
 	a, members, err := unpackSeen(row.Fingerprint, row.Alert)
+	if redact.Holds(row.Alert) {
+		a = alerts.Redacted(a, redact)
+	}
 	return alerts.Sighting{
 		Alert: a, Members: members, Source: row.Source, Episode: fromMillis(row.Episode), First: fromMillis(row.FirstAt),
 		Last: fromMillis(row.LastAt), Said: fromMillis(row.SaidAt), Cleared: fromMillis(row.ClearedAt),

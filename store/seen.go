@@ -126,7 +126,7 @@ func (t *tx) sightingsOf(fp alerts.Fingerprint) ([]alerts.Sighting, error) {
 	}
 	list := make([]alerts.Sighting, len(rows))
 	for i, row := range rows {
-		if list[i], err = sightingOf(row); err != nil {
+		if list[i], err = sightingOf(row, t.s.redact); err != nil {
 			return nil, err
 		}
 	}

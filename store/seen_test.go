@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/text"
 	"holdfast/store"
 )
 
@@ -110,6 +111,37 @@ func TestWhoToldOfAnAlertIsInTheRecordAndThatNobodyAsksThem(t *testing.T) {
 	entries := must[[]store.Entry](t)(r.Timeline(t.Context(), inc.ID, 0, 100))
 	if last := entries[len(entries)-1]; last.Kind != store.Cleared || last.Text != "HighErrors api-1: taken off, who told of it is asked no more" {
 		t.Fatalf("the timeline ends with %+v", last)
+	}
+}
+
+// What was written before it was known to be a secret is not shown after.
+func TestASecretThatIsLearntLaterIsNotReadOutOfTheRecord(t *testing.T) {
+	const secret = "fourteen-oars"
+	r := open(t)
+	a, began := attached("HighErrors", "api-1"), night.Add(-time.Hour)
+	a.Labels["key"] = secret
+	s := alerts.Sighting{
+		Alert: alerts.Alert{
+			Fingerprint: a.Fingerprint, Labels: a.Labels, Annotations: map[string]string{"summary": "log in with " + secret},
+			State: alerts.Firing, StartsAt: began,
+		},
+		Source: "prod", Episode: began, First: began, Last: night, Said: night,
+	}
+	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}}); err != nil {
+		t.Fatal(err)
+	}
+	ack := ackOf(a, night, "tried "+secret)
+	ack.Episode = began
+	if err := r.SaveAcks(t.Context(), []alerts.Ack{ack}); err != nil {
+		t.Fatal(err)
+	}
+	knows := store.New(r.db, r.feed, r.clock.now, "", store.WithRedactor(text.NewRedactor(secret)))
+	rem := must[alerts.Remembered](t)(knows.LoadAlerts(t.Context()))
+	if x := rem.Sightings[0]; x.Annotations["summary"] != "log in with [redacted]" || x.Labels["key"] != "[redacted]" || x.Fingerprint != a.Fingerprint {
+		t.Errorf("read as %+v", x)
+	}
+	if len(rem.Acks) != 1 || rem.Acks[0].Note != "tried [redacted]" {
+		t.Errorf("acks %+v", rem.Acks)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
+	"holdfast/sources/alerts"
 	"holdfast/sources/text"
 	"holdfast/store"
 )
@@ -102,11 +103,13 @@ func (w *world) endEmergencies(ctx context.Context) {
 func (w *world) keepTime(ctx context.Context) error {
 	tick := time.NewTicker(beatEvery)
 	defer tick.Stop()
+	secrets := alerts.NewConcealer(w.board, w.redact)
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+			secrets.Pass()
 			// A failure to save stands in the view, where it is shown.
 			_ = w.board.Tick(ctx)
 			_ = w.changes.Save(ctx) // whoever sent them was told, and the next look says so too

@@ -81,6 +81,16 @@ func (r *Redactor) told() []string {
 	return nil
 }
 
+// Known counts what is looked for; it grows with everything that is learnt, so
+// that who redacted before sees by it that there is more to take out now.
+func (r *Redactor) Known() int { return len(r.told()) }
+
+// Holds reports whether s holds a secret that was told. What only has the shape
+// of one is not looked for, which makes it cheap.
+func (r *Redactor) Holds(s string) bool {
+	return slices.ContainsFunc(r.told(), func(secret string) bool { return strings.Contains(s, secret) })
+}
+
 // longest is how many bytes the longest secret has that is looked for.
 func (r *Redactor) longest() int {
 	if all := r.told(); len(all) > 0 {

@@ -135,7 +135,7 @@ func newMember(raw string, client *fetch.Client, redact *text.Redactor) (*member
 	u.Path = strings.TrimRight(u.Path, "/")
 	return &member{
 		name: text.Clean(u.Host + u.Path), base: u.String(), client: client,
-		alerts: newCache(redacting(redact)), silences: newCache(decodeSilence), groups: newCache(decodeGroup),
+		redact: redact, knew: redact.Known(), alerts: newCache(redacting(redact)), silences: newCache(decodeSilence), groups: newCache(decodeGroup),
 	}, nil
 }
 

@@ -17,7 +17,10 @@ type member struct {
 	base   string // URL without a slash at the end
 	client *fetch.Client
 
+	redact *text.Redactor
+
 	mu       sync.Mutex // its caches serve one question at a time
+	knew     int        // what the redactor knew when the alerts were decoded
 	alerts   *cache[wireAlert]
 	silences *cache[alerts.Silence]
 	groups   *cache[[]groupedAlert]
@@ -32,6 +35,10 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	answer.Name = m.name
+	if known := m.redact.Known(); known != m.knew {
+		// What was decoded before may show what is a secret since.
+		m.alerts, m.knew = newCache(redacting(m.redact)), known
+	}
 	var st status
 	st, note = m.status(ctx)
 	answer.Started = st.Uptime
