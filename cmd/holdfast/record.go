@@ -75,10 +75,12 @@ func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, er
 	}, nil
 }
 
-// close closes the record; what it says then matters only when nothing else went wrong.
+// close closes the record; what it says then matters only when nothing else went
+// wrong. All that was written is in the record by then: whoever is told otherwise
+// does it a second time.
 func (r *record) close(err *error) {
 	if cerr := r.db.Close(); cerr != nil && *err == nil {
-		*err = cerr
+		*err = attend("what was done is in the record, do not do it again; but %v", cerr)
 	}
 }
 
