@@ -136,7 +136,8 @@ func (w *world) raiseBackups(ctx context.Context) error {
 	return w.board.Receive(ctx, backups.AlertSource, backups.SnapshotOf(w.ledger().View(), w.now()).Redacted(w.redact))
 }
 
-// keepOnce brings the silences in step with the acks where no open cockpit does.
+// keepOnce brings the silences in step with the acks, or sees that an open
+// cockpit does.
 func (w *world) keepOnce(ctx context.Context) []error {
 	clusters, err := w.clusters(w.config())
 	if err != nil {
@@ -146,7 +147,7 @@ func (w *world) keepOnce(ctx context.Context) []error {
 	for i, c := range clusters {
 		if k := w.keeper(c, w.config().Alerts[i]); k != nil {
 			if err := k.Once(ctx); err != nil {
-				errs = append(errs, fmt.Errorf("%s: the ack is in the record, its silence is not posted: %w", c.Name(), err))
+				errs = append(errs, fmt.Errorf("%s: what was done is in the record, its silences are not as it says: %w", c.Name(), err))
 			}
 		}
 	}

@@ -130,16 +130,6 @@ func (k *Keeper) guarded(ctx context.Context) (err error) {
 	return k.pass(ctx)
 }
 
-// Once makes one pass for a one-shot command. When another process holds the
-// lease there is nothing to do: that one acts within a second.
-func (k *Keeper) Once(ctx context.Context) error {
-	defer k.release(ctx)
-	if err := k.guarded(ctx); err != nil {
-		return fmt.Errorf("silences in %s do not match the acks: %w", k.cluster, err)
-	}
-	return nil
-}
-
 // pass compares and acts once.
 func (k *Keeper) pass(ctx context.Context) error {
 	plan := k.board.plan(k.cluster)
