@@ -73,7 +73,7 @@ func (s *Store) admitSeen(seen alerts.Seen) alerts.Seen {
 // seen writes what was seen.
 func (t *tx) seen(seen alerts.Seen) (kept alerts.Kept, err error) {
 	t.topics[topicAlerts] = true
-	if kept.Named, err = seen.Settle(t.sightingsOf); err != nil {
+	if kept, err = seen.Settle(t.sightingsOf); err != nil {
 		return kept, err
 	}
 	fires := map[alerts.Fingerprint]bool{}
@@ -82,18 +82,17 @@ func (t *tx) seen(seen alerts.Seen) (kept alerts.Kept, err error) {
 		if err != nil {
 			return kept, err
 		}
-		if n > 0 || x.Cleared.IsZero() {
+		if n > 0 {
 			continue
 		}
-		known, err := t.sightingsOf(x.Fingerprint)
+		on, over, err := t.refused(x)
 		if err != nil {
 			return kept, err
 		}
-		for _, k := range known {
-			if k.Source == x.Source && k.Episode.Equal(x.Episode) && k.Cleared.IsZero() {
-				kept.Fires, fires[x.Fingerprint] = append(kept.Fires, k), true
-			}
-		}
+		seen.Transitions = append(seen.Transitions, over.Transitions...)
+		kept.Over = append(kept.Over, over.Sightings...)
+		kept.Fires = append(kept.Fires, on...)
+		fires[x.Fingerprint] = fires[x.Fingerprint] || len(on) > 0
 	}
 	for _, x := range seen.Transitions {
 		if x.Kind == "" || (x.Kind == alerts.KindCleared && fires[x.Alert.Fingerprint]) {
@@ -104,6 +103,21 @@ func (t *tx) seen(seen alerts.Seen) (kept alerts.Kept, err error) {
 		}
 	}
 	return kept, t.q.ForgetCleared(t.ctx, millis(t.now.Add(-clearedKept)))
+}
+
+// refused writes what a sighting that is not taken says all the same.
+func (t *tx) refused(x alerts.Sighting) (fires []alerts.Sighting, over alerts.Seen, err error) {
+	known, err := t.sightingsOf(x.Fingerprint)
+	if err != nil {
+		return nil, over, err
+	}
+	fires, over = x.Refused(known)
+	for _, o := range over.Sightings {
+		if _, err := t.q.UpsertSighting(t.ctx, t.sighting(o)); err != nil {
+			return nil, over, err
+		}
+	}
+	return fires, over, nil
 }
 
 func (t *tx) sighting(x alerts.Sighting) sql.UpsertSightingParams {

@@ -175,6 +175,9 @@ type Kept struct {
 	// Fires are sightings of what was said to have cleared and was seen to fire
 	// later by another process. Their clears were not taken.
 	Fires []Sighting
+	// Over are firings that have cleared, by what another process saw of their
+	// source.
+	Over []Sighting
 }
 
 // Renamed is an episode's name as this process gave it and as the record has it.

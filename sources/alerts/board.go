@@ -52,6 +52,8 @@ type source struct {
 	looked  time.Time // when all its members had answered last
 	done    time.Time // when those that answered last had
 	last    time.Time // when it last reported, be it a failure
+	partly  time.Time // when last not all its members answered for themselves
+	started time.Time // when the youngest of their processes was started
 	members map[string]bool
 }
 

@@ -23,9 +23,7 @@ func (b *Board) recall(s Sighting, now time.Time) {
 			b.stale = true
 		}
 	case s.Episode.After(r.episode), s.State == Resolved && r.state != Resolved:
-		heard := *r
-		b.replace(th, s)
-		b.listedSince(th, s, &heard)
+		b.takeOver(s)
 	case s.Said.After(r.said) && (r.state == Resolved || !b.hears(s)):
 		b.replace(th, s)
 	}
@@ -62,6 +60,20 @@ func (b *Board) replace(th *thread, s Sighting) {
 	th.told.cleared = th.state == Resolved
 	th.told.unknown = th.state == Unknown
 	b.stale = true
+}
+
+// takeOver makes what the record says the run of its source, and what was heard
+// here since, of what is over, another firing.
+func (b *Board) takeOver(s Sighting) {
+	th := b.thread(s.Fingerprint)
+	heard := th.runs[s.Source]
+	if heard != nil && heard.episode.After(s.Episode) {
+		return // it has fired again meanwhile
+	}
+	b.replace(th, s)
+	if heard != nil {
+		b.listedSince(th, s, heard)
+	}
 }
 
 // listedSince begins a new firing of what another process saw clear, when this

@@ -82,11 +82,16 @@ func (b *Board) receiveAsked(name string, src *source, members []Member, at, don
 	whole := len(members) > 0
 	for i := range members {
 		m := &members[i]
+		if m.Err != nil || m.Unproven {
+			src.partly = at
+		}
 		if m.Err != nil {
 			whole = false
 			continue
 		}
-		answered[m.Name] = true
+		if answered[m.Name] = true; m.Started.After(src.started) {
+			src.started = m.Started
+		}
 	}
 	src.heard = src.heard || len(answered) > 0
 	src.failed, src.mute, src.done = !src.heard, len(answered) == 0, done

@@ -199,6 +199,9 @@ func (b *Board) learn(seen Seen, known Kept) {
 		fires[s.Fingerprint] = s.Episode
 		b.replace(b.thread(s.Fingerprint), s)
 	}
+	for _, s := range known.Over {
+		b.takeOver(s)
+	}
 	for _, x := range seen.Sightings {
 		if th := b.threads[x.Fingerprint]; th != nil && th.episode.Equal(x.Episode) {
 			th.named = true

@@ -51,7 +51,7 @@ func (b *Board) settle(th *thread, at time.Time) {
 		case len(r.lists) > 0:
 			r.judge(at, src == nil || at.Sub(src.last) > silentAfter)
 			if r.state == Resolved && was != Resolved && src != nil {
-				r.said = src.done
+				r.said = src.without(r)
 			}
 		default:
 			r.elapse(at, src != nil && src.heard)
@@ -69,6 +69,17 @@ func (b *Board) settle(th *thread, at time.Time) {
 	}
 	b.tell(th, at)
 	b.endAck(th, at)
+}
+
+// without is when the source was last seen without an alert that has cleared.
+// Where one of its members could not be asked, or had forgotten, that is what the
+// others said when they no longer listed it: an end of that firing, and no word
+// about what the one may list.
+func (s *source) without(r *run) time.Time {
+	if s.partly.Before(r.cleared) && s.started.Before(r.last) {
+		return s.done
+	}
+	return r.cleared
 }
 
 // endEmergency ends an emergency that a person acked and whose incident was

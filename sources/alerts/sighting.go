@@ -1,6 +1,9 @@
 package alerts
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Word is until when what was last said of the alert holds; zero: for ever.
 func (s Sighting) Word() time.Time {
@@ -28,6 +31,27 @@ func (s Sighting) Supersedes(old Sighting, now time.Time) bool {
 		return false
 	}
 	return !s.Said.Before(old.Said) || old.Said.After(now)
+}
+
+// absent reports whether the sighting says that its source lists the alert under
+// no start any more: every member of it was asked twice and listed nothing. A
+// push, a person or some of the members end the firing that they speak of, and
+// say nothing of another.
+func (s Sighting) absent() bool {
+	return s.State == Resolved && s.Said.After(s.Cleared) && s.Gone == nil && s.polled()
+}
+
+func (s Sighting) polled() bool { return !s.Pushed && !s.Emergent && !IsOwn(s.Source) }
+
+// endedBy is a firing as the record is to have it beside the clear of an earlier
+// one: over too, when its source had last listed it before that clear was seen.
+func (s Sighting) endedBy(clear Sighting) (over Sighting, ok bool) {
+	if !clear.absent() || s.Source != clear.Source || s.State == Resolved || !s.polled() ||
+		!s.Episode.After(clear.Episode) || !s.Said.Before(clear.Cleared) {
+		return s, false
+	}
+	s.State, s.Cleared, s.Said = Resolved, clear.Cleared, clear.Said
+	return s, true
 }
 
 // sameFiring reports whether two sightings of an alert tell of one firing, under
@@ -74,21 +98,76 @@ func (s Seen) begun() map[Fingerprint]Sighting {
 
 // Settle gives the firings of a Seen the names under which the record knows
 // them, in its slices; a transition that is then false loses its kind and is not
-// to be kept. known reads the sightings it has of an alert.
-func (s Seen) Settle(known func(Fingerprint) ([]Sighting, error)) (map[Fingerprint]Renamed, error) {
+// to be kept. A firing that the record knows to be over by then, because its
+// source was looked at since, is over. known reads the sightings it has of an alert.
+func (s *Seen) Settle(known func(Fingerprint) ([]Sighting, error)) (kept Kept, err error) {
 	named := map[Fingerprint]Renamed{}
+	lists := map[Fingerprint][]Sighting{}
 	for fp, x := range s.begun() {
 		list, err := known(fp)
 		if err != nil {
-			return nil, err
+			return kept, err
 		}
 		if is := EpisodeOf(x, list, s.Begun[fp]); !is.Equal(x.Episode) {
 			named[fp] = Renamed{x.Episode, is}
 		}
+		lists[fp] = list
 	}
-	if len(named) == 0 {
-		return nil, nil
+	if len(named) > 0 {
+		kept.Named = named
+		s.rename(named)
 	}
+	for i := range s.Sightings {
+		x := &s.Sightings[i]
+		for _, k := range lists[x.Fingerprint] {
+			if over, ok := x.endedBy(k); ok {
+				*x = over
+				kept.Over = append(kept.Over, over)
+				if s.fired(over) {
+					s.tellOver(over, lists[x.Fingerprint])
+				}
+				break
+			}
+		}
+	}
+	return kept, nil
+}
+
+// Refused is what a sighting that does not supersede what the record has of the
+// alert says to that, and that to it. fires are sightings of a firing that were
+// made later than this clear of it. over are firings that ended all the same, as
+// the record is to have them: a later one that was last listed before this clear,
+// one that began after the record's clear and is over, and the one that the
+// record knows to be over. known are the sightings that it has of the alert.
+func (s Sighting) Refused(known []Sighting) (fires []Sighting, over Seen) {
+	for _, k := range known {
+		o, ended := k.endedBy(s)
+		switch {
+		case k.Source != s.Source:
+		case ended:
+			over.Sightings = append(over.Sightings, o)
+			if k.State != Pending {
+				over.tellOver(o, known)
+			}
+		case !k.Episode.Equal(s.Episode):
+		case k.Cleared.IsZero():
+			if !s.Cleared.IsZero() {
+				fires = append(fires, k)
+			}
+		case s.Cleared.IsZero():
+			over.Sightings = append(over.Sightings, k)
+		case s.Gone == nil && s.polled() && s.Last.After(k.Said):
+			s.Episode, s.First = s.Last, s.Last
+			fired := Transition{Alert: s.Alert, Source: s.Source, Episode: s.Episode, Kind: KindFired, At: s.Last}
+			fired.Alert.State = Firing
+			over.Sightings, over.Transitions = append(over.Sightings, s), append(over.Transitions, fired)
+			over.tellOver(s, known)
+		}
+	}
+	return fires, over
+}
+
+func (s *Seen) rename(named map[Fingerprint]Renamed) {
 	for i := range s.Sightings {
 		rename(&s.Sightings[i].Episode, named[s.Sightings[i].Fingerprint])
 	}
@@ -99,7 +178,30 @@ func (s Seen) Settle(known func(Fingerprint) ([]Sighting, error)) (map[Fingerpri
 			t.Kind = "" // its word goes on in the record
 		}
 	}
-	return named, nil
+}
+
+// fired reports whether the Seen tells that the episode fired.
+func (s *Seen) fired(x Sighting) bool {
+	return slices.ContainsFunc(s.Transitions, func(t Transition) bool {
+		return t.Kind == KindFired && t.Alert.Fingerprint == x.Fingerprint && t.Episode.Equal(x.Episode)
+	})
+}
+
+// tellOver adds that the episode of a firing that is over has cleared, unless it
+// goes on at another source.
+func (s *Seen) tellOver(x Sighting, known []Sighting) {
+	goesOn := map[string]bool{} // by source; what is to be written is later than what is known
+	for _, o := range slices.Concat(known, s.Sightings) {
+		if o.Fingerprint == x.Fingerprint {
+			goesOn[o.Source] = o.Episode.Equal(x.Episode) && o.State != Resolved
+		}
+	}
+	for source, on := range goesOn {
+		if on && source != x.Source {
+			return
+		}
+	}
+	s.Transitions = append(s.Transitions, Transition{Alert: x.Alert, Source: x.Source, Episode: x.Episode, Kind: KindCleared, At: x.Cleared})
 }
 
 func rename(episode *time.Time, r Renamed) {

@@ -68,6 +68,12 @@ func (th *thread) fire(source string, r *run, start, at, ended time.Time, anew b
 		r.episode = th.episode
 		return time.Time{}
 	}
+	if th.state != Resolved && start.Equal(th.episode) && !start.Before(ended) {
+		// The record has named this firing already: what was heard here under its
+		// name was the one before.
+		r.episode = th.episode
+		return time.Time{}
+	}
 	if th.told.fired && !th.told.cleared {
 		replaced = th.episode
 	}

@@ -161,3 +161,84 @@ func TestAnAnswerThatComesLateDoesNotBringBackWhatCleared(t *testing.T) {
 	d.reads(slow, "who was slow", alerts.Resolved, false)
 	d.kinds(diskFP, "fired", "cleared")
 }
+
+func TestOnlyAWholeLookEndsAFiringThatItDidNotSee(t *testing.T) {
+	young := member("b")
+	young.Started = noon.Add(17 * time.Second)
+	unproven := member("b")
+	unproven.Unproven = true
+	for _, tc := range []struct {
+		name string
+		b    alerts.Member
+		want alerts.State
+	}{
+		{"all members answer", member("b"), alerts.Resolved},
+		{"the one that listed it is down", down("b"), alerts.Firing},
+		{"the one that listed it has forgotten", young, alerts.Firing},
+		{"the one that listed it may have forgotten", unproven, alerts.Firing},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := newDesk(t)
+			slow := d.second()
+			d.hears(d.board, noon.Add(2*time.Second), member("a", d.disk()), tc.b)
+			d.hears(slow, noon.Add(3*time.Second), member("a", d.disk()), member("b", d.disk()))
+			d.hears(slow, noon.Add(6*time.Second), member("a"), member("b")) // it is over
+			late := noon.Add(15 * time.Second)                               // and begins again
+			d.hears(d.board, noon.Add(20*time.Second), member("a"), tc.b)
+			d.hears(d.board, noon.Add(26*time.Second), member("a"), tc.b)
+			d.reads(d.board, "who looked twice", alerts.Resolved, false)
+			d.hears(slow, late, member("a"), member("b", d.since(noon.Add(9*time.Second))))
+			d.reads(slow, "who was slow", tc.want, false)
+			d.reads(d.second(), "who begins", tc.want, false)
+			d.read(d.board)
+			d.reads(d.board, "who looked twice", tc.want, false)
+		})
+	}
+}
+
+func TestWhatWasPushedOrSaidToBeGoneEndsNoOtherFiring(t *testing.T) {
+	at := func(s int) time.Time { return noon.Add(time.Duration(s) * time.Second) }
+	d := newDesk(t)
+	row := func(episode, said int) alerts.Sighting {
+		return alerts.Sighting{Alert: d.since(at(episode)), Source: "prod", Episode: at(episode), First: at(episode), Last: at(said), Said: at(said)}
+	}
+	clear := row(0, 10)
+	clear.State, clear.Cleared, clear.Said = alerts.Resolved, at(20), at(26)
+	for name, change := range map[string]func(clear, firing *alerts.Sighting){
+		"":                   func(*alerts.Sighting, *alerts.Sighting) {},
+		"a push":             func(clear, firing *alerts.Sighting) { clear.Pushed, firing.Pushed = true, true },
+		"an emergency":       func(_, firing *alerts.Sighting) { firing.Emergent = true },
+		"our own":            func(clear, firing *alerts.Sighting) { clear.Source, firing.Source = "holdfast/x", "holdfast/x" },
+		"another source":     func(clear, _ *alerts.Sighting) { clear.Source = "edge" },
+		"a person's word":    func(clear, _ *alerts.Sighting) { clear.Gone = &alice },
+		"a later look":       func(_, firing *alerts.Sighting) { firing.Said = at(20) },
+		"some members' word": func(clear, _ *alerts.Sighting) { clear.Said = clear.Cleared },
+	} {
+		for _, first := range []string{"clear", "firing"} {
+			t.Run(name+" the "+first+" first", func(t *testing.T) {
+				c, f := clear, row(12, 15)
+				change(&c, &f)
+				fired := alerts.Transition{Alert: f.Alert, Source: f.Source, Episode: f.Episode, Kind: alerts.KindFired, At: f.Episode}
+				begun := alerts.Seen{Sightings: []alerts.Sighting{f}, Transitions: []alerts.Transition{fired}, Begun: map[alerts.Fingerprint]time.Time{diskFP: at(0)}}
+				ended := alerts.Seen{Sightings: []alerts.Sighting{c}}
+				order := []alerts.Seen{ended, begun}
+				if first == "firing" {
+					order = []alerts.Seen{begun, ended}
+				}
+				d := newDesk(t)
+				d.now = at(60)
+				over := 0
+				for _, s := range order {
+					kept, err := d.store.SaveSeen(context.Background(), s)
+					if err != nil {
+						t.Fatal(err)
+					}
+					over += len(kept.Over)
+				}
+				if is := over == 1; is != (name == "") || slices.Contains(d.store.Kinds(diskFP), alerts.KindCleared) != is {
+					t.Fatalf("%d are over, and the record has %v", over, d.store.Kinds(diskFP))
+				}
+			})
+		}
+	}
+}

@@ -87,24 +87,21 @@ func (s *Store) SaveSeen(_ context.Context, seen alerts.Seen) (kept alerts.Kept,
 		return kept, s.fail
 	}
 	s.saves++
-	kept.Named, err = seen.Settle(func(fp alerts.Fingerprint) (known []alerts.Sighting, err error) {
-		for _, x := range s.sightings {
-			if x.Fingerprint == fp {
-				known = append(known, x)
-			}
-		}
-		return known, nil
-	})
+	kept, err = seen.Settle(s.of)
 	fires := map[alerts.Fingerprint]bool{}
 	for _, x := range seen.Sightings {
-		key := [2]string{x.Source, string(x.Fingerprint)}
-		old, there := s.sightings[key]
-		switch {
-		case !there || x.Supersedes(old, s.Now()):
-			s.sightings[key] = x
-		case !x.Cleared.IsZero() && old.Cleared.IsZero() && old.Episode.Equal(x.Episode):
-			kept.Fires, fires[x.Fingerprint] = append(kept.Fires, old), true
+		if s.put(x) {
+			continue
 		}
+		known, _ := s.of(x.Fingerprint)
+		on, over := x.Refused(known)
+		for _, o := range over.Sightings {
+			s.put(o)
+		}
+		seen.Transitions = append(seen.Transitions, over.Transitions...)
+		kept.Over = append(kept.Over, over.Sightings...)
+		kept.Fires = append(kept.Fires, on...)
+		fires[x.Fingerprint] = fires[x.Fingerprint] || len(on) > 0
 	}
 	for _, t := range seen.Transitions {
 		if t.Kind == "" || (t.Kind == alerts.KindCleared && fires[t.Alert.Fingerprint]) {
@@ -118,6 +115,26 @@ func (s *Store) SaveSeen(_ context.Context, seen alerts.Seen) (kept alerts.Kept,
 		}
 	}
 	return kept, err
+}
+
+// of lists what there is of an alert.
+func (s *Store) of(fp alerts.Fingerprint) (known []alerts.Sighting, err error) {
+	for _, x := range s.sightings {
+		if x.Fingerprint == fp {
+			known = append(known, x)
+		}
+	}
+	return known, nil
+}
+
+func (s *Store) put(x alerts.Sighting) bool {
+	key := [2]string{x.Source, string(x.Fingerprint)}
+	old, there := s.sightings[key]
+	if there && !x.Supersedes(old, s.Now()) {
+		return false
+	}
+	s.sightings[key] = x
+	return true
 }
 
 // SaveGone implements alerts.Store.
