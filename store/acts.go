@@ -85,7 +85,7 @@ func noteEntry(note string) func() (Entry, error) {
 }
 
 // UntimedWords say of a line that the time beside it is not its own.
-const UntimedWords = "has no time that was understood; this is when it was read"
+const UntimedWords = "has no time that was understood; the one beside it is that of the lines around it, of its file, or of reading it"
 
 // Pin copies log lines into the timeline as evidence. Their hash is of the text
 // as it is kept.

@@ -161,7 +161,7 @@ type PinnedLine struct {
 	Text   string    `json:"text"`
 	SHA256 string    `json:"sha256"` // of Text
 	// Untimed marks a line that has no time, or none that was understood: At is
-	// when it was read, or written at the latest.
+	// that of the lines around it, of its file, or of reading it.
 	Untimed bool `json:"untimed,omitempty"`
 }
 

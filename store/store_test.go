@@ -263,6 +263,9 @@ func TestAPinnedLineWithoutATimeSaysSo(t *testing.T) {
 	if !e.At.Equal(own) || !strings.Contains(e.Text, store.UntimedWords) {
 		t.Errorf("it happened at %v: %s", e.At, e.Text)
 	}
+	if !strings.Contains(e.Text, "of the lines around it") {
+		t.Errorf("a line that was there before following began has the time of another, and it is called the reading's: %s", e.Text)
+	}
 	e = must[store.Entry](t)(r.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{{Source: "api", At: own, Text: "failed"}}))
 	if strings.Contains(e.Text, store.UntimedWords) {
 		t.Errorf("a line that has its time is called without: %s", e.Text)

@@ -13,7 +13,7 @@ import (
 type Line struct {
 	Seq      uint64    // its place in the Tail, from 1
 	Source   string    // the configured name, such as "api"
-	At       time.Time // when it says it happened, else when it was read or, of an old one, written at the latest
+	At       time.Time // when it says it happened, else that of the lines around it, of its file, or of reading it
 	Received time.Time // when it was read
 	Level    Level
 	Text     string // the whole line as it stood in its source

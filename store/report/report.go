@@ -188,7 +188,7 @@ type Evidence struct {
 // Happened says when the line happened, as full writes a time.
 func (e Evidence) Happened(full func(time.Time) string) string {
 	if e.Untimed {
-		return "at a time that is not known (read, or written at the latest, at " + full(e.At) + ")"
+		return "at a time that is not known (shown at " + full(e.At) + ": that of the lines around it, of its file, or of reading it)"
 	}
 	return full(e.At)
 }

@@ -26,7 +26,7 @@ func (p *Pane) Actions() []pane.Action {
 			Footer: !p.win.follow, Do: p.do(p.resume)},
 		pane.Action{Name: "pause", Keys: []string{"="}, What: "pause", Help: "Hold the lines still; press again to follow.",
 			Footer: p.win.follow, Do: p.do(p.toggle)},
-		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from. A ~ behind a time: the line has none that was understood, it was read then, or written at the latest.",
+		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from. A ~ behind a time: the line has none that was understood, it is that of the lines around it, of its file, or of reading it.",
 			WhyNot: p.whyNotChosen(), Do: p.openLine},
 		pane.Action{Name: "mark", Keys: []string{"space"}, What: "mark", Help: "Mark the chosen line and go to the next; P pins what is marked.",
 			WhyNot: p.whyNotChosen(), Footer: !p.win.follow, Do: p.do(p.mark)},
@@ -186,7 +186,7 @@ func (p *Pane) happened(l source.Line) string {
 	case l.Received.Sub(l.At) < time.Second:
 		return "happened  not known: no time in it that was understood"
 	}
-	return "happened  not known: no time in it that was understood; written by " + at
+	return "happened  not known: no time in it that was understood; shown at " + at + ", the time of the lines around it or of its file"
 }
 
 // openLine shows the chosen line whole.

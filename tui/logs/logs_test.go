@@ -262,7 +262,7 @@ func TestATimeThatIsNotTheLinesOwnIsMarked(t *testing.T) {
 	shown.SetTheme(b.pane.theme)
 	shown.SetSize(100, 20)
 	dialog := ansi.Strip(shown.View())
-	if strings.Contains(dialog, "says ") || !strings.Contains(dialog, "not known: no time in it") {
+	if strings.Contains(dialog, "says ") || strings.Contains(dialog, "written by") || !strings.Contains(dialog, "not known: no time in it") {
 		t.Errorf("the detail calls it the line's word:\n%s", dialog)
 	}
 	b.press("P")
