@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"time"
 
 	"holdfast/sources"
+	"holdfast/sources/fetch"
 	"holdfast/sources/logs/file"
 	"holdfast/sources/text"
 )
@@ -126,7 +126,7 @@ func madeOf(same string, files ...string) string {
 	sum := sha256.New()
 	_, _ = fmt.Fprintf(sum, "%q", same) // a hash takes everything
 	for _, file := range files {
-		data, err := os.ReadFile(file) // #nosec G304 -- the configuration names it
+		data, err := fetch.ReadFile(file)
 		_, _ = fmt.Fprintf(sum, "%q%t%q", file, err == nil, data)
 	}
 	return hex.EncodeToString(sum.Sum(nil))

@@ -128,8 +128,13 @@ func TestASilenceThatSomebodyLengthenedIsNeverCutBack(t *testing.T) {
 		if said := row.Says(time.Now()); said != "lengthened by bob: the vendor<U+000A>works on it" || !row.SilenceUntil.Equal(end.UTC().Truncate(time.Millisecond)) {
 			t.Errorf("it says %q, until %s", said, row.SilenceUntil)
 		}
+		posts := w.cluster.posted()
 		for range 20 {
 			w.pass(8 * time.Minute)
+			// It is due by when it ends there, not by what was last written.
+			if n := w.cluster.posted(); n != posts {
+				t.Fatalf("posted %d times more while it holds", n-posts)
+			}
 			if s := w.one(); s.EndsAt.Before(end) || s.Comment != "the vendor\nworks on it" || s.By != "bob" {
 				t.Fatalf("it is %+v", s)
 			}

@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"time"
 
 	"holdfast/sources/text"
@@ -89,7 +88,7 @@ func New(o Options) (*Client, error) {
 func tlsConfig(o Options) (*tls.Config, error) {
 	conf := &tls.Config{MinVersion: tls.VersionTLS12}
 	if o.CA != "" {
-		pem, err := os.ReadFile(o.CA)
+		pem, err := ReadFile(o.CA)
 		if err != nil {
 			return nil, fmt.Errorf("tls.ca: %w", err)
 		}
@@ -105,7 +104,7 @@ func tlsConfig(o Options) (*tls.Config, error) {
 		return conf, nil
 	}
 	load := func() (*tls.Certificate, error) {
-		pair, err := tls.LoadX509KeyPair(o.Cert, o.Key)
+		pair, err := keyPair(o.Cert, o.Key)
 		if err != nil {
 			return nil, fmt.Errorf("tls.cert and tls.key (%s, %s): %w", o.Cert, o.Key, err)
 		}
@@ -117,6 +116,18 @@ func tlsConfig(o Options) (*tls.Config, error) {
 	// Read again at every handshake: short-lived certificates are renewed in place.
 	conf.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return load() }
 	return conf, nil
+}
+
+func keyPair(cert, key string) (tls.Certificate, error) {
+	c, err := ReadFile(cert)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	k, err := ReadFile(key)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(c, k)
 }
 
 // Response is a whole answer.

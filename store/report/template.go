@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	texttemplate "text/template"
+
+	"holdfast/sources/fetch"
 )
 
 // HTML prints the report as one file that needs nothing else.
@@ -41,7 +43,7 @@ func LoadTemplate(path string) (*Template, error) {
 		files = []string{filepath.Join(path, "report.html"), filepath.Join(path, "report.md")}
 	}
 	for _, file := range files {
-		source, err := os.ReadFile(file)
+		source, err := fetch.ReadFile(file)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && info.IsDir():
 			continue

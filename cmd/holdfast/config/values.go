@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -159,7 +158,7 @@ func secretFromEnv(name string, lookup func(string) (string, bool)) fetch.Secret
 
 func secretFromFile(path string) fetch.Secret {
 	return func(context.Context) (string, error) {
-		b, err := os.ReadFile(path)
+		b, err := fetch.ReadFile(path)
 		if err != nil {
 			return "", fmt.Errorf("the secret cannot be read: %w", err)
 		}

@@ -21,10 +21,7 @@ type follower struct {
 	pace   pace
 	told   bool // it reported its health at least once
 
-	watcher   *fsnotify.Watcher // nil: the system offers no events, so we poll
-	eventless bool              // do not ask for any
-	parts     []string          // the patterns and every folder of them, for what concerns us
-
+	lookout                         // for names that change
 	began    bool                   // the first look is over
 	roll                            // what is followed
 	awake    []*tailed              // those of them that are open
@@ -36,9 +33,16 @@ type follower struct {
 	slow     time.Duration      // how long the last look at all names took
 	paths    map[string]*atPath // what stands at the paths that match
 	problems map[string]error   // by path: why it cannot be read
-	scan     bool               // names changed: look at the patterns again
 	buf      []byte
 	batch    batch
+}
+
+// lookout is how a follower hears that names changed.
+type lookout struct {
+	watcher   *fsnotify.Watcher // nil: the system offers no events, so we poll
+	eventless bool              // do not ask for any
+	parts     []string          // the patterns and every folder of them, for what concerns us
+	scan      bool              // names changed: look at the patterns again
 }
 
 func newFollower(src Source, sink Sink, health *sources.HealthBoard, now func() time.Time, p pace) *follower {
