@@ -99,7 +99,7 @@ func (w *world) statusText(in attention.Input, ranked attention.Summary, open []
 		case h.Stale(in.Now) && known:
 			state = "DOWN, its data is " + text.Age(age) + " old"
 		case h.Stale(in.Now):
-			state = "DOWN, it never answered"
+			state = "DOWN, it does not answer" // what it told another process earlier is no word of now
 		case h.Blind != "":
 			state = "BLIND: " + h.Blind
 		}

@@ -171,6 +171,11 @@ func TestEmergencies(t *testing.T) {
 		{"curl -d", "/emergency?source=cron", "backup disk is gone", "application/x-www-form-urlencoded", "backup disk is gone", "cron", ""},
 		{"curl -d with JSON", "/emergency", `{"summary":"x","source":"ci","details":"y"}`, "application/x-www-form-urlencoded", "x", "ci", "y"},
 		{"JSON", "/emergency", `{"summary":" x ","source":"ci\u0000"}`, "application/json", "x", "ci<U+0000>", ""},
+		{"details that are an object", "/emergency", `{"summary":"x","source":"ci","details":{"region":"eu-1","pods":[1,2]}}`, "application/json", "x", "ci", "{\n  \"region\": \"eu-1\",\n  \"pods\": [\n    1,\n    2\n  ]\n}"},
+		{"details that are a list", "/emergency", `{"summary":"x","source":"ci","details":["a"]}`, "application/json", "x", "ci", "[\n  \"a\"\n]"},
+		{"details that are a number", "/emergency", `{"summary":"x","source":"ci","details":42}`, "application/json", "x", "ci", "42"},
+		{"no details", "/emergency", `{"summary":"x","source":"ci","details":null}`, "application/json", "x", "ci", ""},
+		{"details in another encoding", "/emergency", "{\"summary\":\"x\",\"source\":\"ci\",\"details\":\"caf\xe9\"}", "application/json", "x", "ci", "caf\ufffd"},
 		{"plain text that looks like JSON", "/emergency?source=a", "{not json", "text/plain", "{not json", "a", ""},
 		{"a summary that is a whole story", "/emergency?source=a", long, "", long[:longestSummary] + "…", "a", long},
 	} {

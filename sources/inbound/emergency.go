@@ -27,11 +27,7 @@ const AlertName = "Emergency"
 const longestSummary = 300
 
 // emergency is what somebody says in one.
-type emergency struct {
-	Summary string `json:"summary"`
-	Source  string `json:"source"`
-	Details string `json:"details"`
-}
+type emergency struct{ Summary, Source, Details string }
 
 // decodeEmergency reads JSON, or plain text whose first line is the summary.
 func decodeEmergency(contentType string, body []byte) (emergency, error) {
@@ -44,9 +40,15 @@ func decodeEmergency(contentType string, body []byte) (emergency, error) {
 	}
 	if isJSON {
 		// Words in another encoding are better than none.
-		if err := decode(body, &e, jsontext.AllowInvalidUTF8(true)); err != nil {
+		var said struct {
+			Summary string         `json:"summary"`
+			Source  string         `json:"source"`
+			Details jsontext.Value `json:"details"`
+		}
+		if err := decode(body, &said, jsontext.AllowInvalidUTF8(true)); err != nil {
 			return e, fmt.Errorf(`the body is no JSON object such as {"summary": "…", "source": "…", "details": "…"}: %w`, err)
 		}
+		e = emergency{said.Summary, said.Source, detailsOf(said.Details)}
 	} else {
 		e.Details = string(body)
 		for more := true; more && !saysSomething(e.Summary); {
@@ -58,6 +60,25 @@ func decodeEmergency(contentType string, body []byte) (emergency, error) {
 		return e, fmt.Errorf("it says nothing that can be read: send a line of text, or JSON with a summary")
 	}
 	return e, nil
+}
+
+// detailsOf is the text of details. Nobody is refused for what form they have:
+// what is no text is shown as it was written, each field on a line of its own.
+func detailsOf(v jsontext.Value) string {
+	switch v.Kind() {
+	case '"':
+		var s string
+		if err := decode(v, &s, jsontext.AllowInvalidUTF8(true)); err == nil {
+			return s
+		}
+	case 'n', 0:
+		return ""
+	}
+	lines := v.Clone()
+	if err := lines.Indent(jsontext.AllowInvalidUTF8(true), jsontext.WithIndent("  ")); err != nil {
+		return string(v)
+	}
+	return string(lines)
 }
 
 // saysSomething reports whether a person sees anything of s: blanks, control
