@@ -36,16 +36,14 @@ func abbreviation(word string) (minutes int, ok bool) {
 
 func easternAbbreviation(word string) (minutes int, ok bool) {
 	switch word {
-	case "AZOT", "CVT":
+	case "AZOT":
 		return -1 * 60, true
 	case "BRST", "UYST":
 		return -2 * 60, true
-	case "ART", "CLST", "GFT", "SRT", "UYT", "ROTT":
+	case "ARST", "CLST", "UYT":
 		return -3 * 60, true
-	case "BOT", "CLT", "GYT":
+	case "CLT":
 		return -4 * 60, true
-	case "COT", "PET":
-		return -5 * 60, true
 	case "CET", "MET", "WEST", "BST", "WAT", "MEZ":
 		return 1 * 60, true
 	case "CEST", "MEST", "MESZ", "EET", "CAT", "SAST":
@@ -54,7 +52,7 @@ func easternAbbreviation(word string) (minutes int, ok bool) {
 		return 3 * 60, true
 	case "MSD":
 		return 4 * 60, true
-	case "PKT", "UZT", "MVT", "YEKT", "TJT", "TMT":
+	case "PKT", "UZT", "YEKT":
 		return 5 * 60, true
 	case "NPT":
 		return 5*60 + 45, true
@@ -86,7 +84,7 @@ func easternAbbreviation(word string) (minutes int, ok bool) {
 // not always the same: a time with one is not known.
 func namesSeveral(word string) bool {
 	switch word {
-	case "IST", "GST", "VET", "AMT", "AMST", "ECT", "WST", "PYT", "PYST", "BDT", "ALMT", "WGT", "WGST", "ACWST", "CHAST", "CHADT", "LMT", "PKST", "FKT", "FKST", "VOLT", "SAMT", "MAGT":
+	case "IST", "GST", "AMST", "WST", "PYT", "PYST", "BDT", "ALMT", "WGT", "WGST", "ACWST", "CHAST", "CHADT", "PKST", "FKT", "FKST", "VOLT", "SAMT", "MAGT":
 		return true
 	}
 	return false
@@ -109,6 +107,15 @@ func looksLikeZone(word string, rest []byte) bool {
 	}
 	end := word[len(word)-2:]
 	return len(word) <= 4 && (end == "ST" || end == "DT")
+}
+
+// isPlainZone reports abbreviations of zones that are words as well.
+func isPlainZone(word string) bool {
+	switch word {
+	case "CAT", "EAT", "MET", "WAT", "WIT", "WEST":
+		return true
+	}
+	return false
 }
 
 // isPlainWord reports words that end as zones do and that logs write in capitals.

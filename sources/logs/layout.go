@@ -287,7 +287,7 @@ func (c *clock) dotted(b []byte) stamp {
 		case !d.exists():
 			return stamp{}
 		}
-		return stamp{c.yearless(d.month, d.day, t.second, t.nanos), j + 1 + t.len}
+		return c.withoutYear(b, j+1+t.len, d, t)
 	}
 	three, k := digitsAt(b, j+1, 4)
 	at := k
@@ -323,7 +323,7 @@ func (c *clock) dashed(b []byte) stamp {
 		if t.len < len("15:04:05") || i != 2 || !(date{leapYear, one, two}).exists() {
 			return stamp{}
 		}
-		return stamp{c.yearless(one, two, t.second, t.nanos), j + 1 + t.len}
+		return c.withoutYear(b, j+1+t.len, date{0, one, two}, t)
 	}
 	year, k := digitsAt(b, j+1, 4)
 	if b[j] != '-' || k-j-1 != 4 || k+1 >= len(b) || b[k] != ' ' {

@@ -14,7 +14,7 @@ func (c *clock) looseYear(b []byte) stamp {
 	case sep == '-' || sep == '/' || sep == '.':
 		d.month, i = digitsAt(b, i, 2)
 	}
-	if d.month == 0 || i >= len(b) || b[i] != sep {
+	if d.year < 1970 || d.year > 2199 || d.month == 0 || i >= len(b) || b[i] != sep {
 		return stamp{}
 	}
 	if d.day, i = digitsAt(b, i+1, 2); i >= len(b) || b[i] != ' ' && b[i] != 'T' || !d.exists() {

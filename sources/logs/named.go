@@ -54,11 +54,12 @@ func letters(b []byte) int {
 	return n
 }
 
-// isWeekday reads Mon and Monday.
+// isWeekday reads Mon and Monday, in any case.
 func isWeekday(b []byte) bool {
-	switch string(b) {
-	case "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday":
-		return true
+	for day := time.Sunday; day <= time.Saturday && len(b) >= 3; day++ {
+		if name := day.String(); (len(b) == 3 || len(b) == len(name)) && strings.EqualFold(string(b), name[:len(b)]) {
+			return true
+		}
 	}
 	return false
 }
@@ -137,6 +138,18 @@ func (c *clock) dayAndTime(b []byte, n int, d date, t tod) stamp {
 			return c.between(b, n, end, d, t)
 		}
 		if w.kind != noZone && n+w.len < len(b) && b[n+w.len] == ':' {
+			return stamp{c.yearlessIn(w, d, t), n + w.len}
+		}
+	}
+	return c.withoutYear(b, n, d, t)
+}
+
+// withoutYear ends a time that has no year, whose zone may stand at b[n:]. A word
+// that is no sure zone is the name of the host.
+func (c *clock) withoutYear(b []byte, n int, d date, t tod) stamp {
+	if n < len(b) && (b[n] == '+' || b[n] == '-' || b[n]|0x20 == 'z') || n+1 < len(b) && b[n] == ' ' && (b[n+1] == '+' || b[n+1] == '-' || 'A' <= b[n+1] && b[n+1] <= 'Z') {
+		w := c.zoneAt(b[n:], date{leapYear, d.month, d.day}.days()*86400+t.second)
+		if w.kind == knownZone && !isPlainZone(string(trimLeft(b[n:n+w.len]))) {
 			return stamp{c.yearlessIn(w, d, t), n + w.len}
 		}
 	}
@@ -226,6 +239,9 @@ func (c *clock) dayNamed(b []byte, i, day int) stamp {
 		}
 	}
 	t := timeOfDay(b[k:], ':')
+	if t.len == 0 {
+		t = timeOfDay(b[k:], '.') // Oracle's
+	}
 	d := date{year, month, day}
 	if t.len < len("9:04:05") || !d.exists() {
 		return stamp{}

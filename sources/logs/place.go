@@ -20,7 +20,10 @@ func (c *clock) placeAt(b []byte, civil int64) written {
 		}
 		n++
 	}
-	if slash == 0 || !isArea(b[:slash]) || n == slash+1 {
+	switch {
+	case slash > 0 && isArea(b[:slash]) && n > slash+1:
+	case string(b[:n]) == "EST5EDT", string(b[:n]) == "CST6CDT", string(b[:n]) == "MST7MDT", string(b[:n]) == "PST8PDT":
+	default:
 		return written{}
 	}
 	if !bytes.Equal(b[:n], []byte(c.place.name)) {

@@ -114,8 +114,10 @@ func (c *clock) iso(b []byte) stamp {
 			tod.len += 2
 		}
 	}
-	if tod.len == 0 && b[day] == '-' {
-		tod = timeOfDay(b[day+1:], '.')
+	if tod.len == 0 {
+		if tod = timeOfDay(b[day+1:], '.'); b[day] != '-' && tod.len < len("15.04.05") {
+			return stamp{}
+		}
 	}
 	if tod.len == 0 {
 		return stamp{}

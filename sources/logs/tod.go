@@ -52,8 +52,11 @@ func joins(b []byte) bool {
 // hour that has none and one that needs none both stay.
 func noon(b []byte, i, hour int) (h, next int) {
 	n, after := noonAt(b[i:])
-	if n == 0 || hour > 12 {
+	switch {
+	case n == 0:
 		return hour, i
+	case hour > 12:
+		return hour, i + n
 	}
 	hour %= 12
 	if after {

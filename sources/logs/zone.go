@@ -91,6 +91,9 @@ func (c *clock) bracketedZone(b []byte, civil int64) written {
 	if w.len != len(inside) || w.kind == unknownZone && isUpper(inside) && !namesSeveral(string(inside)) {
 		return written{}
 	}
+	if isPlainZone(string(inside)) {
+		return written{} // a component's name as well
+	}
 	w.len = end + 1
 	return w
 }
@@ -185,6 +188,11 @@ func (c *clock) abbreviationAt(b []byte, civil int64) written {
 	if word == "GMT" || word == "UTC" || word == "UT" {
 		if after == '+' || after == '-' {
 			return sinceGreenwich(b, n)
+		}
+	}
+	if after == '+' || after == '-' {
+		if _, known := abbreviation(word); known && n+1 < len(b) && isDigit(b[n+1]) {
+			return written{kind: unknownZone, len: n + 2}
 		}
 	}
 	if isAlnum(after) || after == '_' || after == '.' || after == '/' || after == '-' || after == '=' {
