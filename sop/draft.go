@@ -22,6 +22,14 @@ type Past struct {
 	Day      time.Time
 	Runs     []*Run
 	Moments  []Moment // what else happened, in any order
+	Learned  []Learned
+}
+
+// Learned is what people said of an incident afterwards that whoever meets the
+// like again should know before they begin.
+type Learned struct {
+	Title string   // "What set it off"
+	Items []string // in the people's words
 }
 
 // Moment is something that happened outside a run.
@@ -86,6 +94,13 @@ func draftHead(out *strings.Builder, past Past) {
 	}
 	fmt.Fprintf(out, "---\n\n# %s\n\nDrafted from %s of %s. Read it through: leave out what did not help, and give each command a check.\n\n",
 		plain(past.Title), past.Name, past.Day.Format("2 January 2006"))
+	for _, l := range past.Learned {
+		fmt.Fprintf(out, "%s:\n\n", plain(l.Title))
+		for _, item := range l.Items {
+			fmt.Fprintf(out, "- %s\n", plain(item))
+		}
+		out.WriteString("\n")
+	}
 }
 
 // step is one step of a draft, or the beginning of a phase.

@@ -71,6 +71,7 @@ func pastOf(inc store.Incident, entries []store.Entry, runs []*sop.Run) (sop.Pas
 			past.Alerts = append(past.Alerts, name)
 		}
 	}
+	past.Learned = learnedOf(inc)
 	right := store.Corrections(entries)
 	for _, e := range entries {
 		m := sop.Moment{At: e.At, By: string(e.By.Person)}
@@ -109,6 +110,24 @@ func pastOf(inc store.Incident, entries []store.Entry, runs []*sop.Run) (sop.Pas
 		}
 	}
 	return past, nil
+}
+
+// learnedOf is what was answered afterwards that helps whoever meets it again.
+func learnedOf(inc store.Incident) []sop.Learned {
+	var list []sop.Learned
+	for _, f := range [][2]string{
+		{"trigger", "What set it off"}, {"contributing_factors", "What contributed"}, {"lessons", "What was learnt"},
+		{"went_well", "What went well"}, {"went_badly", "What went badly"}, {"lucky", "Where luck helped, and may not again"},
+	} {
+		items := store.Items(f[0], inc.Answers[f[0]])
+		if said := strings.TrimSpace(inc.Answers[f[0]]); said != "" && !store.IsList(f[0]) {
+			items = []string{strings.Join(strings.Fields(said), " ")}
+		}
+		if len(items) > 0 {
+			list = append(list, sop.Learned{Title: f[1], Items: items})
+		}
+	}
+	return list
 }
 
 // phaseOf is what people do while an incident has a status.
