@@ -11,6 +11,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sop"
 	"holdfast/sources"
+	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
 	"holdfast/store/sqlite"
@@ -71,6 +72,12 @@ func (p *program) putToUse(ctx context.Context, cfg *config.Config) (config.Mist
 	}
 	for _, err := range library.Errors() {
 		wrong = append(wrong, cfg.Wrong("sops", err.Error()))
+	}
+	for i, d := range cfg.Backups {
+		// As x on its alert looks for it.
+		if d.SOP != "" && len(library.For(alerts.Alert{Annotations: map[string]string{"sop": d.SOP}})) == 0 {
+			wrong = append(wrong, cfg.Wrong(fmt.Sprintf("backups[%d].sop", i), fmt.Sprintf("there is no SOP %q; `holdfast sop list` shows those there are", d.SOP)))
+		}
 	}
 	absent := cfg.Absent(ctx)
 	if !slices.ContainsFunc(absent, func(m config.Mistake) bool { return m.Key == "store" }) {
