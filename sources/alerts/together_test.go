@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/alerts/alertstest"
 )
 
 // second is another process on the desk's record; it has read it.
@@ -240,5 +241,115 @@ func TestWhatWasPushedOrSaidToBeGoneEndsNoOtherFiring(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestAFiringThatGoesOnElsewhereHasNotCleared(t *testing.T) {
+	at := func(s int) time.Time { return noon.Add(time.Duration(s) * time.Second) }
+	for _, first := range []string{"clear", "firing"} {
+		d := newDesk(t)
+		d.now = at(60)
+		row := func(source string, episode, said int) alerts.Sighting {
+			return alerts.Sighting{Alert: d.since(at(episode)), Source: source, Episode: at(episode), First: at(episode), Last: at(said), Said: at(said)}
+		}
+		clear := row("prod", 0, 10)
+		clear.State, clear.Cleared, clear.Said = alerts.Resolved, at(20), at(26)
+		f := row("prod", 12, 15)
+		begun := alerts.Seen{
+			Sightings:   []alerts.Sighting{f, row("edge", 12, 15)},
+			Transitions: []alerts.Transition{{Alert: f.Alert, Source: f.Source, Episode: f.Episode, Kind: alerts.KindFired, At: f.Episode}},
+			Begun:       map[alerts.Fingerprint]time.Time{diskFP: at(0)},
+		}
+		order := []alerts.Seen{{Sightings: []alerts.Sighting{clear}}, begun}
+		if first == "firing" {
+			slices.Reverse(order)
+		}
+		for _, s := range order {
+			if _, err := d.store.SaveSeen(context.Background(), s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.kinds(diskFP, "fired")
+		d.reads(d.second(), "who begins", alerts.Firing, false)
+	}
+}
+
+func TestWhoIsRefusedIsToldAtOnce(t *testing.T) {
+	d := newDesk(t)
+	other := d.second()
+	d.hears(d.board, noon.Add(5*time.Second), member("a", d.disk()))
+	d.hears(other, noon.Add(6*time.Second), member("a", d.disk()))
+	d.hears(d.board, noon.Add(10*time.Second), member("a"))
+	d.hears(d.board, noon.Add(15*time.Second), member("a"))
+	again := d.disk()
+	again.Annotations = map[string]string{"summary": "another value"}
+	d.hears(other, noon.Add(20*time.Second), member("a", again)) // and has not read the record
+	if err := other.Tick(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	d.kinds(diskFP, "fired", "cleared", "fired")
+	d.reads(d.second(), "who begins", alerts.Firing, false)
+}
+
+// meddled is a record in which something happens while a process writes.
+type meddled struct {
+	*alertstest.Store
+	meanwhile func()
+}
+
+func (m *meddled) SaveSeen(ctx context.Context, s alerts.Seen) (alerts.Kept, error) {
+	kept, err := m.Store.SaveSeen(ctx, s)
+	if do := m.meanwhile; do != nil {
+		m.meanwhile = nil
+		do()
+	}
+	return kept, err
+}
+
+func TestWhatIsToldToBeOverEndsNothingThatFiredMeanwhile(t *testing.T) {
+	d := newDesk(t)
+	m := &meddled{Store: d.store}
+	slow := alerts.NewBoard(m, d.feed, d.clock)
+	d.hears(slow, noon.Add(3*time.Second), member("a", d.disk()))
+	d.read(d.board)
+	d.hears(slow, noon.Add(6*time.Second), member("a")) // it is over
+	d.hears(d.board, noon.Add(20*time.Second), member("a"))
+	d.hears(d.board, noon.Add(26*time.Second), member("a"))
+	m.meanwhile = func() {
+		cancelled, cancel := context.WithCancel(context.Background())
+		cancel() // memory has the news all the same
+		s := alerts.Snapshot{At: noon.Add(31 * time.Second), Members: []alerts.Member{member("a", d.since(noon.Add(30*time.Second)))}}
+		if err := slow.Receive(cancelled, "prod", s); err == nil {
+			t.Error("it was written by a context that has ended")
+		}
+	}
+	d.hears(slow, noon.Add(15*time.Second), member("a", d.since(noon.Add(9*time.Second))))
+	d.now = noon.Add(32 * time.Second)
+	if err := slow.Tick(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if r := d.reads(slow, "who heard it since", alerts.Firing, false); !r.Episode.Equal(noon.Add(30 * time.Second)) {
+		t.Errorf("the firing is the one of %s", r.Episode)
+	}
+	d.kinds(diskFP, "fired", "cleared", "fired", "cleared", "fired")
+}
+
+func TestAnOldStartAfterAResolveIsAnotherFiringWhileAnotherSourceIsSilent(t *testing.T) {
+	d := newDesk(t)
+	d.hear(member("a", d.disk()))
+	d.wait(10 * time.Minute) // "prod" says nothing any more
+	d.state(diskFP, alerts.Unknown)
+	again := d.since(d.now)
+	d.push(alerts.Snapshot{}, again)
+	d.ack(diskFP)
+	d.wait(time.Minute)
+	over := again
+	over.EndsAt = d.now
+	d.push(alerts.Snapshot{}, over)
+	d.wait(time.Minute)
+	again.EndsAt = d.now.Add(4 * time.Minute)
+	d.push(alerts.Snapshot{}, again)
+	if d.state(diskFP, alerts.Firing); d.held(diskFP) {
+		t.Fatal("the ack of the firing that was resolved covers the next one")
 	}
 }
