@@ -55,8 +55,7 @@ func firingOf(r *alerts.Row) firing { return firing{r.Fingerprint, r.Episode.Uni
 func (r *rings) fresh(v *alerts.View, now time.Time) []*alerts.Row {
 	var list []*alerts.Row
 	there := make(map[firing]bool, len(v.Rows))
-	for i := range v.Rows {
-		row := &v.Rows[i]
+	for _, row := range v.Rows {
 		if row.State != alerts.Firing {
 			continue
 		}
@@ -83,8 +82,7 @@ func (r *rings) fresh(v *alerts.View, now time.Time) []*alerts.Row {
 func (r *rings) overdue(v *alerts.View, now time.Time) []*alerts.Row {
 	var list []*alerts.Row
 	held := map[firing]bool{}
-	for i := range v.Rows {
-		row := &v.Rows[i]
+	for _, row := range v.Rows {
 		every := r.Remind[row.Severity]
 		if row.Ack == nil || row.State == alerts.Resolved || every <= 0 {
 			continue

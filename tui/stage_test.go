@@ -78,7 +78,7 @@ func (s *stage) View() *alerts.View {
 func (s *stage) set(rows ...alerts.Row) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.view = &alerts.View{At: s.now, Rows: rows}
+	s.view = &alerts.View{At: s.now, Rows: alerts.Rows(rows...)}
 }
 
 func (s *stage) did(what string, ids []alerts.Fingerprint, change func(*alerts.Row)) error {
@@ -92,7 +92,9 @@ func (s *stage) did(what string, ids []alerts.Fingerprint, change func(*alerts.R
 		s.acks = append(s.acks, what+" "+string(id))
 		for i := range rows {
 			if rows[i].Fingerprint == id {
-				change(&rows[i])
+				row := *rows[i]
+				change(&row)
+				rows[i] = &row
 			}
 		}
 	}

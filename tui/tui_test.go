@@ -305,7 +305,7 @@ func TestTheMouseGoesToThePaneUnderThePointer(t *testing.T) {
 		d.See("PAUSED")
 		d.Send(tea.MouseClickMsg{X: 10, Y: 4, Button: tea.MouseLeft})
 		d.Press("a")
-		if got := s.done(); len(got) != 1 || got[0] != "ack "+id(s.View().Rows[2]) {
+		if got := s.done(); len(got) != 1 || got[0] != "ack "+id(*s.View().Rows[2]) {
 			t.Errorf("done %v: the third row was clicked", got)
 		}
 		d.Send(tea.MouseClickMsg{X: 10, Y: 38, Button: tea.MouseLeft}, tea.MouseClickMsg{X: 500, Y: 500, Button: tea.MouseLeft})

@@ -33,7 +33,7 @@ func (p *program) alertsCommand() *cobra.Command {
 			var rows []alerts.Row
 			for _, row := range w.board.View().Rows {
 				if matchers.Match(row.Sent()) {
-					rows = append(rows, row)
+					rows = append(rows, *row)
 				}
 			}
 			if err := w.listAlerts(rows, asJSON); err != nil {

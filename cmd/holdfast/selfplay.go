@@ -96,7 +96,7 @@ func (e *engineer) hold(ctx context.Context) (alerts.Row, error) {
 	row, err := await(ctx, func() (alerts.Row, error) {
 		for _, row := range e.w.board.View().Rows {
 			if row.Name() == "CheckoutDown" && row.State == alerts.Firing {
-				return row, nil
+				return *row, nil
 			}
 		}
 		return alerts.Row{}, errNotYet

@@ -117,11 +117,12 @@ type Row struct {
 	Gone *people.Actor
 }
 
-// View is the board at one moment. It is immutable: whoever holds one may keep it.
+// View is the board at one moment. It and its rows are immutable: whoever holds
+// one may keep it. A row that did not change is the same in the next view.
 type View struct {
 	At      time.Time
-	Rows    []Row // ordered: firing, held, quiet, just cleared; loudest and oldest first
-	SaveErr error // the last failure to write sightings; nil when the record is whole
+	Rows    []*Row // ordered: firing, held, quiet, just cleared; loudest and oldest first
+	SaveErr error  // the last failure to write sightings; nil when the record is whole
 	// KeepErrs says, by cluster, why its silences do not match the acks now.
 	KeepErrs map[string]error
 

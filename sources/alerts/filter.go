@@ -155,13 +155,10 @@ func holds(s, word string) bool {
 
 // Select returns the view's rows that the filter selects, in the view's order.
 func (v *View) Select(f Filter) []Row {
-	if f.IsZero() {
-		return v.Rows
-	}
 	var rows []Row
-	for i := range v.Rows {
-		if f.Match(&v.Rows[i]) {
-			rows = append(rows, v.Rows[i])
+	for _, r := range v.Rows {
+		if f.IsZero() || f.Match(r) {
+			rows = append(rows, *r)
 		}
 	}
 	return rows
@@ -183,7 +180,7 @@ func (v *View) Target(prints []Fingerprint, ms Matchers) ([]Row, error) {
 	}
 	for _, row := range v.Rows {
 		if row.State != Resolved && ms.Match(row.Sent()) {
-			rows = append(rows, row)
+			rows = append(rows, *row)
 		}
 	}
 	if len(rows) == 0 {

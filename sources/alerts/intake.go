@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"maps"
+	"slices"
 	"sort"
 	"time"
 
@@ -34,6 +35,7 @@ func (b *Board) receivePush(ctx context.Context, name string, s Snapshot, member
 			fps = append(fps, a.Fingerprint)
 		}
 	}
+	slices.Sort(fps) // alerts that are next to each other in the record are written together
 	for left := len(list); left > 0; {
 		part := list[len(list)-left:][:min(left, atATime)]
 		left -= len(part)
@@ -42,7 +44,7 @@ func (b *Board) receivePush(ctx context.Context, name string, s Snapshot, member
 		}
 	}
 	// A part of it on the screen would be nothing to act on.
-	if len(fps) > fewRows && b.swapSlowly(at) {
+	if len(fps) > fewRows && b.swapSoon(at) {
 		b.feed.Changed(sources.Alerts)
 	}
 	err := b.savePushed(ctx, fps)
@@ -77,44 +79,76 @@ func (b *Board) swapFew(fps []Fingerprint, more bool, now time.Time) (changed bo
 		}
 	}
 	old := b.view.Load()
-	is := make(map[Fingerprint]*Row, len(fps))
-	was := make(map[Fingerprint]*Row, len(fps))
-	fresh := make([]Row, 0, len(fps))
+	was := b.placesOf(old.Rows, fps)
+	fresh := make([]*Row, 0, len(fps))
 	for _, fp := range fps {
-		is[fp] = nil
 		if th := b.threads[fp]; th != nil {
-			if row, ok := b.row(th, now); ok {
+			if row := b.row(th, now); row != nil {
 				fresh = append(fresh, row)
 			}
 		}
 	}
 	fresh = order(fresh)
-	places := make([]int, len(fresh)) // before which old row each comes
-	for i := range fresh {
-		is[fresh[i].Fingerprint] = &fresh[i]
-		key := keyOf(&fresh[i], 0)
-		places[i] = sort.Search(len(old.Rows), func(j int) bool { return keyOf(&old.Rows[j], 0).compare(key) >= 0 })
-	}
-	rows := make([]Row, 0, len(old.Rows)+len(fresh))
-	next := 0
-	for j := range old.Rows {
-		for ; next < len(fresh) && places[next] <= j; next++ {
-			rows = append(rows, fresh[next])
-		}
-		if _, ours := is[old.Rows[j].Fingerprint]; ours {
-			was[old.Rows[j].Fingerprint] = &old.Rows[j]
-			continue
-		}
-		rows = append(rows, old.Rows[j])
-	}
-	v := b.viewOf(append(rows, fresh[next:]...), now)
+	v := b.viewOf(exchange(old.Rows, slices.Sorted(maps.Values(was)), fresh), now)
 	b.view.Store(v)
-	for fp, row := range is {
-		if before := was[fp]; (row == nil) != (before == nil) || row != nil && !sameRow(before, row) {
+	for _, row := range fresh {
+		at, there := was[row.Fingerprint]
+		if !there || row != old.Rows[at] && !sameRow(old.Rows[at], row) {
 			return true
 		}
 	}
-	return !sameError(old.SaveErr, v.SaveErr) || !maps.EqualFunc(old.KeepErrs, v.KeepErrs, sameError)
+	return len(fresh) != len(was) || !sameError(old.SaveErr, v.SaveErr) || !maps.EqualFunc(old.KeepErrs, v.KeepErrs, sameError)
+}
+
+// placesOf finds the rows of some alerts: where the row that each showed last
+// belongs. It looks through all for one that showed none, that is no more, or
+// that changed while the view is made anew.
+func (b *Board) placesOf(rows []*Row, fps []Fingerprint) map[Fingerprint]int {
+	places := make(map[Fingerprint]int, len(fps))
+	lost := map[Fingerprint]bool{}
+	for _, fp := range fps {
+		if th := b.threads[fp]; th != nil && th.row != nil {
+			if at := placeOf(rows, th.row); at < len(rows) && rows[at].Fingerprint == fp {
+				places[fp] = at
+				continue
+			}
+		}
+		lost[fp] = true
+	}
+	for i := 0; len(lost) > 0 && i < len(rows); i++ {
+		if fp := rows[i].Fingerprint; lost[fp] {
+			places[fp] = i
+			delete(lost, fp)
+		}
+	}
+	return places
+}
+
+// placeOf is where the row stands, or belongs.
+func placeOf(rows []*Row, r *Row) int {
+	key := keyOf(r, 0)
+	return sort.Search(len(rows), func(i int) bool { return keyOf(rows[i], 0).compare(key) >= 0 })
+}
+
+// exchange is the rows without those at some places, and with others; all are
+// in order.
+func exchange(rows []*Row, gone []int, fresh []*Row) []*Row {
+	list := make([]*Row, 0, len(rows)+len(fresh))
+	from := 0
+	take := func(until int) {
+		for len(gone) > 0 && gone[0] < until {
+			list = append(list, rows[from:gone[0]]...)
+			from, gone = gone[0]+1, gone[1:]
+		}
+		list = append(list, rows[from:until]...)
+		from = until
+	}
+	for _, r := range fresh {
+		take(placeOf(rows, r))
+		list = append(list, r)
+	}
+	take(len(rows))
+	return list
 }
 
 // allRecorded reports whether the record has what a source said of these alerts.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -59,6 +61,7 @@ func TestAFewRowsPutIntoTheViewMakeTheViewMadeAnew(t *testing.T) {
 			b.mu.Lock()
 			b.swap(now) // what time alone changes is Tick's to show, once a minute
 			b.mu.Unlock()
+			before := b.View()
 			var list []Alert
 			for range rapid.IntRange(1, 4).Draw(t, "alerts") {
 				name := strings.Repeat("A", rapid.IntRange(1, 9).Draw(t, "name"))
@@ -74,19 +77,39 @@ func TestAFewRowsPutIntoTheViewMakeTheViewMadeAnew(t *testing.T) {
 			}
 			got := b.View()
 			b.mu.Lock()
+			for _, th := range b.threads {
+				th.row = nil // no row is taken for unchanged
+			}
 			b.swap(now)
 			b.mu.Unlock()
 			want := b.View()
 			if !sameView(got, want) {
 				t.Fatalf("the rows are %v, want %v", names(got), names(want))
 			}
+			came, left := got.Since(before)
+			if !slices.Equal(came, without(got.Rows, before.Rows)) || !slices.Equal(left, without(before.Rows, got.Rows)) {
+				t.Fatalf("from %v to %v came %d and left %d", names(before), names(got), len(came), len(left))
+			}
 			for i, r := range got.Rows {
+				if !reflect.DeepEqual(r, want.Rows[i]) {
+					t.Fatalf("row %d is %+v, want %+v", i, r, want.Rows[i])
+				}
 				if at, ok := got.Row(r.Fingerprint); !ok || at.Fingerprint != r.Fingerprint || at.State != want.Rows[i].State {
 					t.Fatalf("row %d is not found by its fingerprint", i)
 				}
 			}
 		}
 	})
+}
+
+// without is the rows that are not among others.
+func without(rows, others []*Row) (list []*Row) {
+	for _, r := range rows {
+		if !slices.Contains(others, r) {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 func names(v *View) (list []string) {

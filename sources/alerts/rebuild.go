@@ -15,6 +15,22 @@ type rebuilding struct {
 	// These two are under the board's lock.
 	touched map[Fingerprint]bool // rows that were put into the view meanwhile; nil: nobody rebuilds
 	swapped bool                 // the view was made anew as a whole meanwhile
+	// rests is until when, by the machine's clock, only Tick makes the view anew:
+	// push after push in a storm would do nothing else.
+	rests time.Time
+}
+
+// brisk is how long making the view anew takes at most where it may follow upon
+// the one before; after one that takes longer there is a rest of three times that.
+const brisk = 20 * time.Millisecond
+
+// swapSoon is swapSlowly where there is time for it; else the next Tick does it.
+func (b *Board) swapSoon(now time.Time) (changed bool) {
+	b.mu.Lock()
+	rests := time.Now().Before(b.rebuild.rests)
+	b.stale = b.stale || rests
+	b.mu.Unlock()
+	return !rests && b.swapSlowly(now)
 }
 
 // settleSlowly judges every alert at a time, a part at a time.
@@ -43,17 +59,18 @@ func (b *Board) fingerprints() []Fingerprint {
 func (b *Board) swapSlowly(now time.Time) (changed bool) {
 	b.rebuild.one.Lock()
 	defer b.rebuild.one.Unlock()
+	began := time.Now()
 	b.mu.Lock()
 	b.stale, b.whole = false, now
 	b.rebuild.touched, b.rebuild.swapped = map[Fingerprint]bool{}, false
 	b.mu.Unlock()
 	fps := b.fingerprints()
-	rows := make([]Row, 0, len(fps))
+	rows := make([]*Row, 0, len(fps))
 	for part := range slices.Chunk(fps, atATime) {
 		b.mu.Lock()
 		for _, fp := range part {
 			if th := b.threads[fp]; th != nil {
-				if row, ok := b.row(th, now); ok {
+				if row := b.row(th, now); row != nil {
 					rows = append(rows, row)
 				}
 			}
@@ -62,6 +79,9 @@ func (b *Board) swapSlowly(now time.Time) (changed bool) {
 	}
 	rows = order(rows)
 	b.mu.Lock()
+	if took := time.Since(began); took > brisk {
+		b.rebuild.rests = time.Now().Add(3 * took)
+	}
 	touched, overtaken := b.rebuild.touched, b.rebuild.swapped
 	b.rebuild.touched = nil
 	if overtaken {

@@ -28,8 +28,8 @@ func (b *Board) plan(cluster string) plan {
 	p.kept, p.there = b.cover.in(cluster), b.cover.lists[cluster]
 	b.mu.Unlock()
 	view := b.View()
-	for i := range view.Rows {
-		if r := &view.Rows[i]; r.Ack != nil && slices.Contains(r.Sources, cluster) {
+	for _, r := range view.Rows {
+		if r.Ack != nil && slices.Contains(r.Sources, cluster) {
 			p.held = append(p.held, *r)
 		}
 	}

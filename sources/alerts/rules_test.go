@@ -208,7 +208,7 @@ func TestRowsAreOrderedCountedAndPrinted(t *testing.T) {
 	if got := d.board.View().Counts(); got != want {
 		t.Fatalf("counted %+v", got)
 	}
-	out, err := json.Marshal(alerts.JSON(d.board.View().Rows))
+	out, err := json.Marshal(alerts.JSON(d.board.View().Select(alerts.Filter{})))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,6 +75,7 @@ func (b *Board) dirty() []Fingerprint {
 			rest = append(rest, fp)
 		}
 	}
+	slices.Sort(rest) // neighbours in the record are written together
 	return append(first, rest...)
 }
 
@@ -358,7 +359,7 @@ func (b *Board) saved(err error, pushed []Fingerprint, mended bool) error {
 	changed := show && few && b.swapFew(pushed, b.stale, b.clock())
 	b.mu.Unlock()
 	if show && !few {
-		changed = b.swapSlowly(b.clock())
+		changed = b.swapSoon(b.clock())
 	}
 	if changed {
 		b.feed.Changed(sources.Alerts)

@@ -85,7 +85,7 @@ func TestMatchersSeeLabelsAsTheyCame(t *testing.T) {
 	a.Labels, a.Raw = alerts.CleanLabels(sent())
 	a.Annotations, a.RawText = alerts.CleanTexts(map[string]string{"summary": "one\ntwo", "plain": "p", "description": "d\u200b\n"})
 	row := alerts.Row{Alert: a}
-	view := alerts.View{Rows: []alerts.Row{row}}
+	view := alerts.View{Rows: alerts.Rows(row)}
 	for name, value := range sent() {
 		ms, err := alerts.Labelled(map[string]string{name: value})
 		if err != nil {

@@ -31,6 +31,7 @@ type thread struct {
 	told    told
 	fires   []time.Time // when it fired, as this process saw it, newest last
 	before  int         // firings in the hour before the record was loaded
+	row     *Row        // as it was last made; nil: never
 }
 
 // told is which transitions of the episode were already made.

@@ -43,11 +43,11 @@ func (v *View) Row(fp Fingerprint) (Row, bool) {
 		if !ok {
 			return Row{}, false
 		}
-		return v.Rows[i], true
+		return *v.Rows[i], true
 	}
 	for _, r := range v.Rows {
 		if r.Fingerprint == fp {
-			return r, true
+			return *r, true
 		}
 	}
 	return Row{}, false
@@ -69,8 +69,8 @@ type Counts struct {
 // silenced (muted too), inhibited, expected, pending, firing.
 func (v *View) Counts() Counts {
 	var c Counts
-	for i := range v.Rows {
-		switch r := &v.Rows[i]; {
+	for _, r := range v.Rows {
+		switch {
 		case r.State == Resolved:
 			c.Resolved++
 		case r.State == Unknown:
@@ -95,9 +95,9 @@ func (v *View) Counts() Counts {
 // swap builds the view and reports whether a person could see a difference.
 func (b *Board) swap(now time.Time) (changed bool) {
 	b.stale, b.whole, b.rebuild.swapped = false, now, true
-	rows := make([]Row, 0, len(b.threads))
+	rows := make([]*Row, 0, len(b.threads))
 	for _, th := range b.threads {
-		if row, ok := b.row(th, now); ok {
+		if row := b.row(th, now); row != nil {
 			rows = append(rows, row)
 		}
 	}
@@ -106,7 +106,7 @@ func (b *Board) swap(now time.Time) (changed bool) {
 	return !sameView(old, next)
 }
 
-func (b *Board) viewOf(rows []Row, now time.Time) *View {
+func (b *Board) viewOf(rows []*Row, now time.Time) *View {
 	v := &View{At: now, Rows: rows, SaveErr: b.saveErr, index: &index{}}
 	if len(b.keepErrs) > 0 {
 		v.KeepErrs = maps.Clone(b.keepErrs)
@@ -121,7 +121,7 @@ type index struct {
 	at   map[Fingerprint]int
 }
 
-func (x *index) of(rows []Row) map[Fingerprint]int {
+func (x *index) of(rows []*Row) map[Fingerprint]int {
 	x.once.Do(func() {
 		x.at = make(map[Fingerprint]int, len(rows))
 		for i := range rows {
@@ -131,11 +131,12 @@ func (x *index) of(rows []Row) map[Fingerprint]int {
 	return x.at
 }
 
-// row is the thread as a row.
-func (b *Board) row(th *thread, now time.Time) (Row, bool) {
+// row is the thread as a row; nil: it has none. One that did not change is the
+// very row that was shown before.
+func (b *Board) row(th *thread, now time.Time) *Row {
 	_, r := th.loudest()
 	if r == nil || (th.state == Resolved && (!th.told.fired || now.Sub(th.cleared) > clearedStays)) {
-		return Row{}, false
+		return nil
 	}
 	row := Row{
 		Alert: r.alert, Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.last,
@@ -177,7 +178,16 @@ func (b *Board) row(th *thread, now time.Time) (Row, bool) {
 	if row.State == Resolved {
 		row.Quiet, row.SilenceUntil, row.Gone = nil, time.Time{}, r.gone
 	}
-	return row, true
+	return th.shows(&row)
+}
+
+// shows makes a copy of the row what the thread shows, unless it shows the same.
+func (th *thread) shows(row *Row) *Row {
+	if th.row == nil || !sameRow(th.row, row) || !sameWord(th.row, row) {
+		made := *row
+		th.row = &made
+	}
+	return th.row
 }
 
 // orderKey sorts rows without looking at them again.
@@ -191,13 +201,13 @@ type orderKey struct {
 
 // order sorts by section, loudest, oldest, name, fingerprint: total, so the
 // list stands still while nothing changes.
-func order(rows []Row) []Row {
+func order(rows []*Row) []*Row {
 	keys := make([]orderKey, len(rows))
-	for i := range rows {
-		keys[i] = keyOf(&rows[i], i)
+	for i, r := range rows {
+		keys[i] = keyOf(r, i)
 	}
 	slices.SortFunc(keys, orderKey.compare)
-	sorted := make([]Row, len(rows))
+	sorted := make([]*Row, len(rows))
 	for i, k := range keys {
 		sorted[i] = rows[k.at]
 	}
@@ -237,7 +247,7 @@ func sameView(x, y *View) bool {
 		return false
 	}
 	for i := range x.Rows {
-		if !sameRow(&x.Rows[i], &y.Rows[i]) {
+		if x.Rows[i] != y.Rows[i] && !sameRow(x.Rows[i], y.Rows[i]) {
 			return false
 		}
 	}
@@ -250,6 +260,13 @@ func sameRow(x, y *Row) bool {
 		x.SilenceUntil.Equal(y.SilenceUntil) && x.Cover == y.Cover && x.Flaps == y.Flaps && x.Unrecorded == y.Unrecorded &&
 		x.GeneratorURL == y.GeneratorURL && sameQuiet(x.Quiet, y.Quiet) && sameAck(x.Ack, y.Ack) &&
 		slices.Equal(x.Sources, y.Sources) && sameMap(x.Labels, y.Labels) && sameMap(x.Annotations, y.Annotations)
+}
+
+// sameWord compares what sameRow leaves out: what a person does not see change,
+// but what is asked of a row all the same.
+func sameWord(x, y *Row) bool {
+	return x.FirstSeen.Equal(y.FirstSeen) && x.LastSeen.Equal(y.LastSeen) && x.EndsAt.Equal(y.EndsAt) && x.UpdatedAt.Equal(y.UpdatedAt) &&
+		x.Own == y.Own && x.Gone == y.Gone && sameQuiet(x.Kept, y.Kept) && sameMap(x.Raw, y.Raw) && sameMap(x.RawText, y.RawText)
 }
 
 func sameAck(x, y *Ack) bool {

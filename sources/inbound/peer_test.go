@@ -78,7 +78,7 @@ alerting:
 		for {
 			for _, r := range s.board.View().Rows {
 				if r.Name() == "CheckoutDown" && r.State == state {
-					return r
+					return *r
 				}
 			}
 			if _, err := w.Next(ctx); err != nil {

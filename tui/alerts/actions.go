@@ -129,8 +129,8 @@ func (p *Pane) whyNotMany(at source.Row, whyNot string) string {
 	if whyNot != "" || holdable(&at) {
 		return whyNot
 	}
-	for i := range p.view.Rows {
-		if r := &p.view.Rows[i]; r.Name() == at.Name() && r.Severity == at.Severity && holdable(r) {
+	for _, r := range p.view.Rows {
+		if r.Name() == at.Name() && r.Severity == at.Severity && holdable(r) {
 			return ""
 		}
 	}

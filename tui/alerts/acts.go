@@ -131,8 +131,7 @@ func (p *Pane) unack(rows []source.Row) tea.Cmd {
 // group is the rows of the same alertname and severity that can be held.
 func (p *Pane) group(of source.Row) []source.Row {
 	var list []source.Row
-	for i := range p.view.Rows {
-		r := &p.view.Rows[i]
+	for _, r := range p.view.Rows {
 		if r.Name() == of.Name() && r.Severity == of.Severity && holdable(r) {
 			list = append(list, *r)
 		}

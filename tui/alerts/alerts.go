@@ -201,8 +201,8 @@ func (p *Pane) read() {
 		p.view = v
 	}
 	p.counts, p.loudest = p.view.Counts(), themes.Warning
-	for i := range p.view.Rows {
-		if r := &p.view.Rows[i]; r.Severity == source.Critical && r.State == source.Firing && r.Section() == source.SectionFiring {
+	for _, r := range p.view.Rows {
+		if r.Severity == source.Critical && r.State == source.Firing && r.Section() == source.SectionFiring {
 			p.loudest = themes.Critical
 			break
 		}
@@ -215,8 +215,7 @@ func (p *Pane) choose() {
 	rows := make([]pane.ListRow, 0, len(p.view.Rows))
 	p.widths = widths{}
 	last := lastSection(p.view.Rows)
-	for i := range p.view.Rows {
-		r := &p.view.Rows[i]
+	for _, r := range p.view.Rows {
 		if !p.filter.live.IsZero() && !p.filter.live.Match(r) {
 			continue
 		}
@@ -234,7 +233,7 @@ func (p *Pane) choose() {
 
 // lastSection is the heading over what has cleared: what is quiet stands above
 // it, when there is any.
-func lastSection(rows []source.Row) string {
+func lastSection(rows []*source.Row) string {
 	for i := range rows {
 		if rows[i].Section() == source.SectionQuiet {
 			return "quiet"

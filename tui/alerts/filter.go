@@ -85,7 +85,7 @@ func (p *Pane) seek(step int) tea.Cmd {
 		}
 	}
 	for k := 1; k <= n; k++ {
-		r := &p.view.Rows[((at+k*step)%n+n)%n]
+		r := p.view.Rows[((at+k*step)%n+n)%n]
 		if p.filter.last.Match(r) {
 			p.list.Choose(string(r.Fingerprint))
 			p.dirty = true

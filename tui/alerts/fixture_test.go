@@ -78,7 +78,7 @@ type fixture struct {
 
 func open(t *testing.T, w, h int, rows ...source.Row) *fixture {
 	t.Helper()
-	f := &fixture{t: t, board: &board{view: &source.View{Rows: rows}}}
+	f := &fixture{t: t, board: &board{view: &source.View{Rows: source.Rows(rows...)}}}
 	f.health = []sources.Health{{Name: "prod", Kind: "alertmanager", Up: true, LastGood: friday.Add(-2 * time.Second), Since: friday, Every: 5 * time.Second}}
 	f.Pane = New(Deps{
 		Board: f.board, Health: func() []sources.Health { return f.health }, Configured: true,
@@ -101,7 +101,7 @@ func open(t *testing.T, w, h int, rows ...source.Row) *fixture {
 }
 
 func (f *fixture) set(rows ...source.Row) {
-	f.board.view = &source.View{Rows: rows}
+	f.board.view = &source.View{Rows: source.Rows(rows...)}
 	f.play(f.Update(pane.Changed{Topics: sources.Topics(sources.Alerts)}))
 }
 

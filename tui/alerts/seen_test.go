@@ -18,7 +18,7 @@ func TestTheDetailSaysWhenTheAlertWasReallySeenLast(t *testing.T) {
 	f := open(t, 120, 30, a)
 	f.now = friday.Add(33 * time.Second)
 	a.LastSeen = friday.Add(30 * time.Second)
-	f.board.view = &source.View{Rows: []source.Row{a}} // and no pane.Changed
+	f.board.view = &source.View{Rows: source.Rows(a)} // and no pane.Changed
 	rows := f.list.Lines()
 	f.play(f.Update(pane.Tick{Now: f.now}))
 	if seen := ansi.Strip(f.View()); !strings.Contains(seen, "14:03:21, 3s ago") {

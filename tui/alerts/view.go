@@ -192,8 +192,7 @@ func unasked(h sources.Health) bool { return h.LastGood.IsZero() && h.Err == "" 
 func (p *Pane) Strip(w int) string {
 	r := row.New(p.theme, w, false)
 	firing := 0
-	for i := range p.view.Rows {
-		a := &p.view.Rows[i]
+	for _, a := range p.view.Rows {
 		if a.Section() != source.SectionFiring {
 			continue
 		}

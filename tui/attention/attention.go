@@ -142,8 +142,7 @@ func (s *Summary) fromAlerts(in Input, facts *[]fact) map[string]bool {
 		return raised
 	}
 	s.Items = slices.Grow(s.Items, len(in.Alerts.Rows))
-	for i := range in.Alerts.Rows {
-		row := &in.Alerts.Rows[i]
+	for _, row := range in.Alerts.Rows {
 		if row.Own && row.State != alerts.Resolved {
 			raised[row.Labels["dataset"]] = true
 		}
@@ -302,8 +301,7 @@ func firing(v *alerts.View, source string) bool {
 	if v == nil {
 		return false
 	}
-	for i := range v.Rows {
-		row := &v.Rows[i]
+	for _, row := range v.Rows {
 		if row.Own && row.State == alerts.Firing && row.Labels["source"] == source {
 			return true
 		}

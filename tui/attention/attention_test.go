@@ -41,11 +41,11 @@ func TestTheMostUrgentComesFirstAndThenTheLongest(t *testing.T) {
 	cleared.State = alerts.Resolved
 	s := Rank(Input{
 		Now: now,
-		Alerts: &alerts.View{SaveErr: errors.New("disk full"), Rows: []alerts.Row{
+		Alerts: &alerts.View{SaveErr: errors.New("disk full"), Rows: alerts.Rows(
 			row("QueueBacklog", "warning", "eu-1", 2*time.Minute), row("CheckoutDown", "critical", "eu-1", 4*time.Minute),
 			row("OlderDown", "critical", "eu-2", 9*time.Minute), row(alerts.EmergencyName, "critical", "", time.Minute),
 			held, quiet, cleared,
-		}},
+		)},
 		Backups: []backups.Status{
 			{Name: "media", Verdict: backups.Never}, {Name: "sessions", Verdict: backups.Unprotected}, {Name: "carts", Verdict: backups.Unprotected}, {Name: "ledger", Verdict: backups.OK}, {Name: "wiki", Verdict: backups.Untested},
 		},
@@ -70,11 +70,11 @@ func TestABackupWithItsOwnAlertIsCountedOnce(t *testing.T) {
 	labels := map[string]string{"alertname": "BackupLate", "dataset": "orders-db", "severity": "warning"}
 	own := alerts.Row{Alert: alerts.Alert{Labels: labels, State: alerts.Firing, StartsAt: now.Add(-time.Hour)}, Own: true, Severity: alerts.Warning}
 	late := []backups.Status{{Name: "orders-db", Verdict: backups.Late}}
-	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{own}}, Backups: late}); len(s.Items) != 1 {
+	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(own)}, Backups: late}); len(s.Items) != 1 {
 		t.Errorf("counted %s", whats(s))
 	}
 	own.Ack = &alerts.Ack{At: now}
-	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{own}}, Backups: late}); len(s.Items) != 0 {
+	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(own)}, Backups: late}); len(s.Items) != 0 {
 		t.Errorf("somebody holds it: %s", whats(s))
 	}
 	if s := Rank(Input{Now: now, Alerts: &alerts.View{}, Backups: late}); len(s.Items) != 1 {
@@ -89,11 +89,11 @@ func TestWhatIsNotConfiguredIsOneLineAndNeverTheFirst(t *testing.T) {
 		return r
 	}
 	rows := []alerts.Row{standing("sessions", 9*time.Hour), standing("carts", 8*time.Hour), row("DiskSlow", "info", "eu-1", time.Minute)}
-	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: rows}}); whats(s) != "DiskSlow eu-1, 2 data sources" {
+	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(rows...)}}); whats(s) != "DiskSlow eu-1, 2 data sources" {
 		t.Errorf("ranked %s", whats(s))
 	}
 	rows[0].Own = false // somebody else's alert is no fact of our configuration
-	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: rows[:1]}}); len(s.Items) != 1 || s.Items[0].rank != warning {
+	if s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(rows[:1]...)}}); len(s.Items) != 1 || s.Items[0].rank != warning {
 		t.Errorf("ranked %+v", s.Items)
 	}
 }
@@ -104,9 +104,9 @@ func TestBackupsStandInTheOrderOfTheirVerdicts(t *testing.T) {
 		r.Labels["dataset"], r.Own = dataset, true
 		return r
 	}
-	s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{
+	s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(
 		own("BackupShort", "a", 9*time.Hour), own("BackupUnknown", "b", 8*time.Hour), row("DiskSlow", "warning", "eu-1", 7*time.Hour), own("BackupLate", "c", 6*time.Hour),
-	}}})
+	)}})
 	if got, want := whats(s), "BackupLate c, BackupUnknown b, DiskSlow eu-1, BackupShort a"; got != want {
 		t.Errorf("ranked %s\n  want %s", got, want)
 	}
@@ -144,7 +144,7 @@ func TestASourceOfChangesThatIsDownIsCalledOne(t *testing.T) {
 func TestAnAckThatLastsTooLongComesBack(t *testing.T) {
 	held := row("DBReplicaLag", "critical", "eu-1", time.Hour)
 	held.Ack = &alerts.Ack{By: people.Actor{Person: "alice"}, At: now.Add(-31 * time.Minute)}
-	in := Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{held}}, Remind: map[alerts.Severity]time.Duration{alerts.Critical: 30 * time.Minute}}
+	in := Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(held)}, Remind: map[alerts.Severity]time.Duration{alerts.Critical: 30 * time.Minute}}
 	if s := Rank(in); len(s.Items) != 1 || !strings.Contains(s.Items[0].Why, "held by alice for 31m") {
 		t.Errorf("%+v", s)
 	}
@@ -158,7 +158,7 @@ func TestWhatIsHeldAndNotCoveredNeedsAHuman(t *testing.T) {
 	held := row("DBReplicaLag", "critical", "eu-1", time.Hour)
 	held.Ack = &alerts.Ack{By: people.Actor{Person: "alice"}, At: now.Add(-5 * time.Minute)}
 	held.Cover = alerts.Cover{Missing: true, Cluster: "prod"}
-	in := Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{held}}, Remind: map[alerts.Severity]time.Duration{alerts.Critical: time.Minute}}
+	in := Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(held)}, Remind: map[alerts.Severity]time.Duration{alerts.Critical: time.Minute}}
 	s := Rank(in)
 	if whats(s) != "DBReplicaLag eu-1" || !strings.Contains(s.Items[0].Why, "held by alice but not covered, people may be paged: it has no silence in prod") {
 		t.Errorf("%+v", s)
@@ -182,7 +182,7 @@ func TestWhatIsHeldAndNotCoveredNeedsAHuman(t *testing.T) {
 func TestAnUnknownAlertSaysWhenItWasLastHeardOf(t *testing.T) {
 	r := row("CheckoutDown", "critical", "eu-1", time.Hour)
 	r.State, r.LastSeen = alerts.Unknown, now.Add(-5*time.Minute)
-	s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: []alerts.Row{r}}})
+	s := Rank(Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(r)}})
 	if len(s.Items) != 1 || !strings.Contains(s.Items[0].Why, "unknown: last heard of 5m ago") {
 		t.Errorf("%+v", s)
 	}

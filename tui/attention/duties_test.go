@@ -149,7 +149,7 @@ func TestAnIncidentStandsBetweenAlertsByItsUrgency(t *testing.T) {
 	delete(lost.Roles, "commander")
 	s := Rank(Input{
 		Now:    now,
-		Alerts: &alerts.View{Rows: []alerts.Row{row("Warn", "warning", "a", time.Hour), row("Down", "critical", "b", time.Minute)}},
+		Alerts: &alerts.View{Rows: alerts.Rows(row("Warn", "warning", "a", time.Hour), row("Down", "critical", "b", time.Minute))},
 		Duties: store.Duties{
 			Open: []store.Incident{late, lost}, Unanswered: []store.Unanswered{unanswered(answered(opened(5, "done"), "impact"))},
 		},

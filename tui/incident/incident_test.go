@@ -141,7 +141,7 @@ func (b *bench) cockpit(who people.Person) *Pane {
 		Record: b.store, Earlier: func(when store.When) Earlier { return told{store.InHindsight(b.store, when)} }, Runner: b.runner, Library: shelf{proc}, Exporter: files{},
 		Backups: b.restorePoints, Actor: people.Actor{Person: who, Via: string(who) + "@db-7"}, Host: "db-7",
 		Now: b.clock.Now, Zone: time.UTC,
-		Alerts: func() *alerts.View { return &alerts.View{Rows: []alerts.Row{checkoutDown()}} },
+		Alerts: func() *alerts.View { return &alerts.View{Rows: alerts.Rows(checkoutDown())} },
 	})
 	theme, err := themes.Load("dark")
 	if err != nil {

@@ -148,7 +148,7 @@ func TestPeerMutedByATimeInterval(t *testing.T) {
 				s.ask()
 				rows = map[string]alerts.Row{}
 				for _, r := range s.board.View().Rows {
-					rows[r.Name()] = r
+					rows[r.Name()] = *r
 				}
 				return len(rows) == 3 && (rows["Muted"].Quiet != nil) == tc.tell
 			})
