@@ -11,9 +11,19 @@ import (
 	"holdfast/tui/pane"
 )
 
-// rest is how long Pump waits after it told of a change: a frame is drawn a
-// message, and nobody reads faster than this.
-const rest = 30 * time.Millisecond
+const (
+	// rest is how long Pump waits after it told of a change: a frame is drawn a
+	// message, and nobody reads faster than this. Where the screen takes longer
+	// to take a change in, as in a storm of alerts, it is restTimes as long as
+	// that: keys, and whoever pushes, get the rest of the machine. longestRest is
+	// how late a change may be for that.
+	rest        = 30 * time.Millisecond
+	restTimes   = 3
+	longestRest = 700 * time.Millisecond
+	// untaken is after how long Pump goes on although the screen has not said that
+	// it took a change in.
+	untaken = 2 * time.Second
+)
 
 // Pump tells the program what changed, and the time at every full second,
 // until ctx ends. While send waits, changes gather in the watch as one set of
@@ -37,10 +47,24 @@ func Pump(ctx context.Context, watch *sources.Watch, now func() time.Time, send 
 		if err != nil {
 			return err
 		}
-		send(pane.Changed{Topics: topics})
-		if !pause(ctx, rest) {
+		taken := make(chan struct{})
+		began := time.Now()
+		send(pane.Changed{Topics: topics, Taken: taken})
+		await(ctx, taken, untaken)
+		if !pause(ctx, min(max(rest, restTimes*time.Since(began)), longestRest)) {
 			return ctx.Err()
 		}
+	}
+}
+
+// await waits for done, and no longer than so long.
+func await(ctx context.Context, done <-chan struct{}, longest time.Duration) {
+	timer := time.NewTimer(longest)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-done:
 	}
 }
 

@@ -40,6 +40,7 @@ type firing struct {
 type rings struct {
 	Ring
 	begun    bool
+	seen     *alerts.View // the last one that was looked at
 	heard    map[firing]bool
 	reminded map[firing]int
 }
@@ -54,8 +55,10 @@ func firingOf(r *alerts.Row) firing { return firing{r.Fingerprint, r.Episode.Uni
 // held or quiet counts as heard. Each firing rings once.
 func (r *rings) fresh(v *alerts.View, now time.Time) []*alerts.Row {
 	var list []*alerts.Row
-	there := make(map[firing]bool, len(v.Rows))
-	for _, row := range v.Rows {
+	came, left := v.Since(r.seen)
+	r.seen = v
+	there := make(map[firing]bool, len(came))
+	for _, row := range came {
 		if row.State != alerts.Firing {
 			continue
 		}
@@ -69,8 +72,8 @@ func (r *rings) fresh(v *alerts.View, now time.Time) []*alerts.Row {
 			list = append(list, row)
 		}
 	}
-	for f := range r.heard {
-		if !there[f] && r.begun {
+	for _, row := range left {
+		if f := firingOf(row); !there[f] {
 			delete(r.heard, f)
 		}
 	}

@@ -124,12 +124,14 @@ func TestPumpTellsChangesAsOneSetAndTheTimeAtFullSeconds(t *testing.T) {
 		done := make(chan error, 1)
 		time.Sleep(300 * time.Millisecond)
 		go func() { done <- tui.Pump(ctx, watch, time.Now, func(m tea.Msg) { msgs <- m }) }()
-		if first := (<-msgs).(pane.Changed); !first.Topics.Has(sources.Alerts) || !first.Topics.Has(sources.Config) {
+		first := (<-msgs).(pane.Changed)
+		if close(first.Taken); !first.Topics.Has(sources.Alerts) || !first.Topics.Has(sources.Config) {
 			t.Errorf("the first change is %v", first)
 		}
 		feed.Changed(sources.Logs)
 		feed.Changed(sources.Record)
-		if second := (<-msgs).(pane.Changed); second.Topics != sources.Topics(sources.Logs|sources.Record) {
+		second := (<-msgs).(pane.Changed)
+		if close(second.Taken); second.Topics != sources.Topics(sources.Logs|sources.Record) {
 			t.Errorf("the second change is %v", second)
 		}
 		for range 3 {

@@ -70,8 +70,7 @@ type Model struct {
 	rings    rings
 
 	summary attention.Summary
-	ranking bool // what needs a human is being ranked
-	stale   bool // something changed since that began
+	ranking ranking
 	health  []sources.Health
 	open    []store.Incident
 }
@@ -183,6 +182,7 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 		if msg.Topics.Has(sources.Alerts) {
 			ring = m.ring()
 		}
+		defer m.ranking.tell(msg.Taken)
 	case pane.Tick:
 		m.now = msg.Now
 		m.learn()
@@ -215,6 +215,28 @@ func (m *Model) tellAll(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// ranking is the ranking of what needs a human.
+type ranking struct {
+	now   bool // it is being ranked
+	stale bool // something changed since that began
+	// taken are those who wait until what they told of is ranked.
+	taken []chan<- struct{}
+}
+
+// tell closes taken when nothing is being ranked any more.
+func (r *ranking) tell(taken chan<- struct{}) {
+	if taken != nil {
+		r.taken = append(r.taken, taken)
+	}
+	if r.now {
+		return
+	}
+	for _, taken := range r.taken {
+		close(taken)
+	}
+	r.taken = nil
+}
+
 // ranked is what needs a human.
 type ranked struct {
 	summary attention.Summary
@@ -227,11 +249,11 @@ func (m *Model) rank() tea.Cmd {
 	if m.o.Attention == nil {
 		return nil
 	}
-	if m.ranking {
-		m.stale = true
+	if m.ranking.now {
+		m.ranking.stale = true
 		return nil
 	}
-	m.ranking, m.stale = true, false
+	m.ranking.now, m.ranking.stale = true, false
 	attend := m.o.Attention
 	return func() tea.Msg {
 		var r ranked
@@ -242,13 +264,14 @@ func (m *Model) rank() tea.Cmd {
 
 // take shows what was ranked.
 func (m *Model) take(r ranked) tea.Cmd {
-	m.ranking = false
+	m.ranking.now = false
+	defer m.ranking.tell(nil)
 	if r.broke != "" {
 		m.notices.add(pane.Notice{Key: "rank", Loud: pane.Trouble, Text: "a fault in holdfast: the number at the top is not kept up: " + r.broke})
 		return nil
 	}
 	m.summary = r.summary
-	if m.stale {
+	if m.ranking.stale {
 		return m.rank()
 	}
 	return nil

@@ -13,7 +13,8 @@ const (
 	// together is up to how many alerts are written in one transaction, few how
 	// many at first: a storm is written in pieces, between which an emergency
 	// gets its turn, and a piece that the record refuses does not hold back the
-	// others. A piece should take no longer than brief, however slow the disk.
+	// others. What is in a piece should take no longer than brief, beside what
+	// the disk takes for any piece.
 	together = 500
 	few      = 100
 	brief    = 100 * time.Millisecond
@@ -87,6 +88,9 @@ type writing struct {
 	wait time.Duration
 	// mended: something that was refused before is in the record now.
 	mended bool
+	// least is the shortest time that a piece took: what the disk takes for each
+	// whatever is in it.
+	least time.Duration
 }
 
 // all writes these alerts, and returns the first refusal. A piece that is
@@ -98,7 +102,7 @@ func (w *writing) all(ctx context.Context, fps []Fingerprint) (first error) {
 		piece := fps[:min(size, len(fps))]
 		took, err := w.piece(ctx, piece)
 		if err == nil {
-			fps, size, refused = fps[len(piece):], next(size, took), 0
+			fps, size, refused = fps[len(piece):], w.next(size, took), 0
 			continue
 		}
 		if first == nil {
@@ -118,9 +122,14 @@ func (w *writing) all(ctx context.Context, fps []Fingerprint) (first error) {
 	return first
 }
 
-// next is how many alerts to write after so many took so long.
-func next(size int, took time.Duration) int {
-	fits := int(float64(size) * float64(brief) / float64(max(took, time.Millisecond)))
+// next is how many alerts to write after so many took so long. What every piece
+// takes does not count: smaller ones on a slow disk would take as long each, and
+// all of them for ever.
+func (w *writing) next(size int, took time.Duration) int {
+	if took > 0 && (w.least == 0 || took < w.least) {
+		w.least = took
+	}
+	fits := int(float64(size) * float64(brief) / float64(max(took-w.least, time.Millisecond)))
 	return min(max(fits, size/2, few/4), 2*size, together)
 }
 

@@ -77,8 +77,13 @@ type Action struct {
 	Do     func() tea.Cmd
 }
 
-// Changed says which topics changed; every pane gets it, shown or not.
-type Changed struct{ Topics sources.Topics }
+// Changed says which topics changed; every pane gets it, shown or not. Taken is
+// closed when the screen has taken it in, what needs a human ranked too; nil:
+// nobody waits for that.
+type Changed struct {
+	Topics sources.Topics
+	Taken  chan<- struct{}
+}
 
 // Shown tells a pane that it has just come to the front. One that reads only
 // while it is looked at begins then.
