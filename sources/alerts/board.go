@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,8 +23,8 @@ type Board struct {
 	// acts serialises what is written to the record before memory (acks and
 	// silences) with reading the record, so that a reading that began before
 	// an act can never undo it. saving serialises writing observations, so
-	// that an older state never overwrites a newer one, nor is read back over
-	// it. They are taken in this order, and mu after them.
+	// that an older state never overwrites a newer one; reading keeps it from
+	// being read back over one. They are taken in this order, and mu after them.
 	acts   sync.Mutex
 	saving sources.Turn
 
@@ -32,7 +33,7 @@ type Board struct {
 	threads  map[Fingerprint]*thread
 	acks     map[Fingerprint]Ack
 	cover    coverage
-	loaded   time.Time // when the record was last read
+	reading  reading
 	stale    bool      // the view must be built again
 	whole    time.Time // when it was last built as a whole
 	rebuild  rebuilding
@@ -77,31 +78,29 @@ func (b *Board) View() *View { return b.view.Load() }
 func (b *Board) Load(ctx context.Context) error {
 	b.acts.Lock()
 	defer b.acts.Unlock()
-	if err := b.saving.Take(ctx); err != nil {
-		return fmt.Errorf("read the alerts in the record: %w", err)
-	}
-	defer b.saving.Give()
-	rem, err := b.store.LoadAlerts(ctx)
+	rem, written, err := b.read(ctx)
 	if err != nil {
 		return fmt.Errorf("read the alerts in the record: %w", err)
 	}
 	now := b.clock()
-	b.mu.Lock()
-	b.remember(rem, now)
-	b.settleAll(now)
-	changed := b.swap(now)
+	b.remember(rem, written, now)
 	b.mu.Unlock()
-	if changed {
+	b.settleSlowly(now)
+	if b.swapSlowly(now) {
 		b.feed.Changed(sources.Alerts)
 	}
 	return nil
 }
 
-// remember takes over what the record knows better than this process does.
-func (b *Board) remember(rem Remembered, now time.Time) {
-	b.loaded, b.stale = now, true
-	clear(b.acks)
+// remember takes over what the record knows better than this process does, but
+// for the alerts of which something was written while it was read.
+func (b *Board) remember(rem Remembered, written map[Fingerprint]bool, now time.Time) {
+	b.reading.loaded, b.stale = now, true
+	maps.DeleteFunc(b.acks, func(fp Fingerprint, _ Ack) bool { return !written[fp] })
 	for _, a := range rem.Acks {
+		if written[a.Fingerprint] {
+			continue
+		}
 		if old, ok := b.acks[a.Fingerprint]; !ok || old.At.Before(a.At) {
 			b.acks[a.Fingerprint] = a
 		}
@@ -113,17 +112,24 @@ func (b *Board) remember(rem Remembered, now time.Time) {
 	}
 	b.cover.load(rem.Silences)
 	for _, th := range b.threads {
-		th.before, th.fires = 0, nil
+		if !written[th.fp] {
+			th.before, th.fires = 0, nil
+		}
 	}
 	for _, s := range rem.Sightings {
-		b.recall(s, now)
+		if !written[s.Fingerprint] {
+			b.recall(s, now)
+		}
 	}
 	for fp, n := range rem.Flaps {
-		if th := b.threads[fp]; th != nil {
+		if th := b.threads[fp]; th != nil && !written[fp] {
 			th.before = n
 		}
 	}
 	for fp, list := range b.unsaved {
+		if written[fp] {
+			continue
+		}
 		for _, t := range list {
 			if th := b.threads[fp]; th != nil && t.Kind == KindFired {
 				th.fires = append(th.fires, t.At)

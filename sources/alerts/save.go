@@ -19,8 +19,10 @@ const (
 	few      = 100
 	brief    = 100 * time.Millisecond
 	// patience is how long a push waits for the record, for each piece of it, and
-	// inTurn how long for others of this process that write.
+	// perAlert how much longer for each alert in it: many are answered later.
+	// inTurn is how long it waits for others of this process that write.
 	patience = 800 * time.Millisecond
+	perAlert = 100 * time.Microsecond
 	inTurn   = 2 * time.Second
 	// slow is how long a refusal took that came from waiting: to wait again for
 	// every piece would keep everybody.
@@ -45,7 +47,7 @@ func (b *Board) save(ctx context.Context) error {
 // savePushed writes what was pushed and waits for nothing else: what the record
 // refused before is Tick's to try again.
 func (b *Board) savePushed(ctx context.Context, fps []Fingerprint) error {
-	w := &writing{b: b, wait: patience}
+	w := &writing{b: b, wait: patience + time.Duration(max(0, len(fps)-fewRows))*perAlert}
 	err := w.all(ctx, fps)
 	if err == nil {
 		err = w.ends(ctx)
@@ -145,7 +147,7 @@ func (w *writing) patient(ctx context.Context) (context.Context, context.CancelF
 func (w *writing) take(ctx context.Context) error {
 	if w.wait > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, inTurn)
+		ctx, cancel = context.WithTimeout(ctx, max(inTurn, w.wait))
 		defer cancel()
 	}
 	if err := w.b.saving.Take(ctx); err != nil {
@@ -245,6 +247,9 @@ func (w *writing) ends(ctx context.Context) error {
 	b.mu.Lock()
 	ended, expired := b.ended, b.expired
 	b.ended, b.expired = nil, nil
+	for _, a := range slices.Concat(ended, expired) {
+		b.reading.writes(a.Fingerprint)
+	}
 	b.mu.Unlock()
 	var err error
 	if len(ended) > 0 {
@@ -283,6 +288,7 @@ func (b *Board) collect(fps []Fingerprint) (seen Seen, wrote []written) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.clock()
+	b.reading.writes(fps...)
 	for _, fp := range fps {
 		seen.Transitions = append(seen.Transitions, b.unsaved.take(fp)...)
 		th := b.threads[fp]

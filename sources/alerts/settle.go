@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"holdfast/sources"
@@ -10,6 +11,7 @@ import (
 // Tick lets time pass: words run out, acks end, cleared rows leave, and what
 // the record refused is saved again. The wiring calls it once a second.
 func (b *Board) Tick(ctx context.Context) error {
+	unread := b.loadAgain(ctx)
 	now := b.clock()
 	b.settleSlowly(now)
 	b.mu.Lock()
@@ -19,7 +21,7 @@ func (b *Board) Tick(ctx context.Context) error {
 	if show && b.swapSlowly(now) {
 		b.feed.Changed(sources.Alerts)
 	}
-	return b.save(ctx)
+	return errors.Join(unread, b.save(ctx))
 }
 
 // settleAll concludes every thread at a time and makes its transitions.

@@ -140,7 +140,7 @@ func (b *Board) row(th *thread, now time.Time) *Row {
 	}
 	row := Row{
 		Alert: r.alert, Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.last,
-		Flaps: th.flaps(now, b.loaded),
+		Flaps: th.flaps(now, b.reading.loaded),
 	}
 	row.State = th.state
 	if th.state == Resolved {
