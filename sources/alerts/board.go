@@ -148,6 +148,7 @@ func (b *Board) Forget(name string) {
 		for fp, th := range b.threads {
 			delete(th.runs, name)
 			if len(th.runs) == 0 {
+				b.rebuild.leaves(th)
 				delete(b.threads, fp)
 			}
 		}

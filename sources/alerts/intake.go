@@ -13,7 +13,7 @@ import (
 const (
 	// atATime is how many pushed alerts are taken in before the board lets
 	// somebody else in: an emergency does not wait for a storm.
-	atATime = 1000
+	atATime = 250
 	// fewRows is up to how many rows are put into the view that is there; for
 	// more it is made anew.
 	fewRows = 300
@@ -101,17 +101,22 @@ func (b *Board) swapFew(fps []Fingerprint, more bool, now time.Time) (changed bo
 }
 
 // placesOf finds the rows of some alerts: where the row that each showed last
-// belongs. It looks through all for one that showed none, that is no more, or
-// that changed while the view is made anew.
+// belongs, or by looking through all where that changed while the view is made
+// anew.
 func (b *Board) placesOf(rows []*Row, fps []Fingerprint) map[Fingerprint]int {
 	places := make(map[Fingerprint]int, len(fps))
 	lost := map[Fingerprint]bool{}
 	for _, fp := range fps {
-		if th := b.threads[fp]; th != nil && th.row != nil {
-			if at := placeOf(rows, th.row); at < len(rows) && rows[at].Fingerprint == fp {
-				places[fp] = at
-				continue
-			}
+		row := b.rebuild.left(fp)
+		if th := b.threads[fp]; th != nil {
+			row = th.row
+		}
+		if row == nil {
+			continue // it showed none
+		}
+		if at := placeOf(rows, row); at < len(rows) && rows[at].Fingerprint == fp {
+			places[fp] = at
+			continue
 		}
 		lost[fp] = true
 	}

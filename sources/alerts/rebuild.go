@@ -18,6 +18,28 @@ type rebuilding struct {
 	// rests is until when, by the machine's clock, only Tick makes the view anew:
 	// push after push in a storm would do nothing else.
 	rests time.Time
+	// gone are the rows of alerts that left the board since the view was last made
+	// anew, and older those that did before that began: the view may have them.
+	gone, older map[Fingerprint]*Row
+}
+
+// leaves notes that an alert leaves the board.
+func (r *rebuilding) leaves(th *thread) {
+	if th.row == nil {
+		return
+	}
+	if r.gone == nil {
+		r.gone = map[Fingerprint]*Row{}
+	}
+	r.gone[th.fp] = th.row
+}
+
+// left is the row that an alert showed which is on the board no more; nil: none.
+func (r *rebuilding) left(fp Fingerprint) *Row {
+	if row := r.gone[fp]; row != nil {
+		return row
+	}
+	return r.older[fp]
 }
 
 // brisk is how long making the view anew takes at most where it may follow upon
@@ -63,6 +85,7 @@ func (b *Board) swapSlowly(now time.Time) (changed bool) {
 	b.mu.Lock()
 	b.stale, b.whole = false, now
 	b.rebuild.touched, b.rebuild.swapped = map[Fingerprint]bool{}, false
+	b.rebuild.older, b.rebuild.gone = b.rebuild.gone, nil
 	b.mu.Unlock()
 	fps := b.fingerprints()
 	rows := make([]*Row, 0, len(fps))
@@ -83,7 +106,7 @@ func (b *Board) swapSlowly(now time.Time) (changed bool) {
 		b.rebuild.rests = time.Now().Add(3 * took)
 	}
 	touched, overtaken := b.rebuild.touched, b.rebuild.swapped
-	b.rebuild.touched = nil
+	b.rebuild.touched, b.rebuild.older = nil, nil
 	if overtaken {
 		b.mu.Unlock()
 		return false // who did that has told of it

@@ -350,7 +350,7 @@ func assume(r *run, members []Member) map[string]*listing {
 func (b *Board) thread(fp Fingerprint) *thread {
 	th := b.threads[fp]
 	if th == nil {
-		th = &thread{fp: fp, state: Resolved, runs: map[string]*run{}}
+		th = &thread{fp: fp, state: Resolved, runs: map[string]*run{}, row: b.rebuild.left(fp)}
 		b.threads[fp] = th
 	}
 	return th

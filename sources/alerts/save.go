@@ -57,29 +57,43 @@ func (b *Board) savePushed(ctx context.Context, fps []Fingerprint) error {
 
 // dirty lists the alerts of which something is to be written, emergencies first.
 func (b *Board) dirty() []Fingerprint {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	var first, rest []Fingerprint
-	for fp, th := range b.threads {
-		unsaved, emergent := len(b.unsaved[fp]) > 0, false
-		for _, r := range th.runs {
-			unsaved = unsaved || r.unsaved
-			emergent = emergent || r.emergent
+	for part := range slices.Chunk(b.fingerprints(), atATime) {
+		b.mu.Lock()
+		for _, fp := range part {
+			switch unsaved, emergent := b.owes(fp); {
+			case unsaved && emergent:
+				first = append(first, fp)
+			case unsaved:
+				rest = append(rest, fp)
+			}
 		}
-		switch {
-		case unsaved && emergent:
-			first = append(first, fp)
-		case unsaved:
-			rest = append(rest, fp)
-		}
+		b.mu.Unlock()
 	}
+	b.mu.Lock()
 	for fp := range b.unsaved {
 		if b.threads[fp] == nil { // it has left the board meanwhile
 			rest = append(rest, fp)
 		}
 	}
+	b.mu.Unlock()
 	slices.Sort(rest) // neighbours in the record are written together
 	return append(first, rest...)
+}
+
+// owes reports whether something is to be written of an alert that is on the
+// board, and whether it is an emergency.
+func (b *Board) owes(fp Fingerprint) (unsaved, emergent bool) {
+	th := b.threads[fp]
+	if th == nil {
+		return false, false
+	}
+	unsaved = len(b.unsaved[fp]) > 0
+	for _, r := range th.runs {
+		unsaved = unsaved || r.unsaved
+		emergent = emergent || r.emergent
+	}
+	return unsaved, emergent
 }
 
 // writing is one pass of writing to the record.
@@ -373,7 +387,11 @@ func (b *Board) saved(err error, pushed []Fingerprint, mended bool) error {
 	show := news || b.stale && (!few || mended || err != nil)
 	changed := show && few && b.swapFew(pushed, b.stale, b.clock())
 	b.mu.Unlock()
-	if show && !few {
+	switch {
+	case !show || few:
+	case pushed == nil:
+		changed = b.swapSlowly(b.clock())
+	default:
 		changed = b.swapSoon(b.clock())
 	}
 	if changed {

@@ -39,6 +39,7 @@ func (b *Board) settleOne(fp Fingerprint, at time.Time) {
 	b.settle(th, at)
 	b.leave(th, at)
 	if len(th.runs) == 0 {
+		b.rebuild.leaves(th)
 		delete(b.threads, fp)
 	}
 }

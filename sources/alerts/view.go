@@ -95,6 +95,7 @@ func (v *View) Counts() Counts {
 // swap builds the view and reports whether a person could see a difference.
 func (b *Board) swap(now time.Time) (changed bool) {
 	b.stale, b.whole, b.rebuild.swapped = false, now, true
+	b.rebuild.gone, b.rebuild.older = nil, nil
 	rows := make([]*Row, 0, len(b.threads))
 	for _, th := range b.threads {
 		if row := b.row(th, now); row != nil {
