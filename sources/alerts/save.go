@@ -327,29 +327,6 @@ func (b *Board) collect(fps []Fingerprint) (seen Seen, wrote []written) {
 	return seen, wrote
 }
 
-// untold are the transitions that are not in the record yet, of each alert in
-// the order they happened.
-type untold map[Fingerprint][]Transition
-
-func (u untold) add(t Transition) { u[t.Alert.Fingerprint] = append(u[t.Alert.Fingerprint], t) }
-
-func (u untold) take(fp Fingerprint) []Transition {
-	list := u[fp]
-	delete(u, fp)
-	return list
-}
-
-// putBack returns those that were taken, before what happened since.
-func (u untold) putBack(list []Transition) {
-	taken := untold{}
-	for _, t := range list {
-		taken.add(t)
-	}
-	for fp, list := range taken {
-		u[fp] = append(list, u[fp]...)
-	}
-}
-
 // refused marks what the record does not have. What it has, though not how long
 // its word holds by now, is in the record.
 func (b *Board) refused(fps []Fingerprint) {
