@@ -1,0 +1,138 @@
+package endtoend
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/sources/peertest"
+	"holdfast/store"
+)
+
+// Nobody tells of an alert any more: a person says so, on the screen, and no key
+// that was on its way when the question came answers it.
+func TestAPersonSaysOnTheScreenThatAnUnknownAlertIsGone(t *testing.T) {
+	s := newStage(t)
+	s.withDoor()
+	s.configure("")
+	c := s.open()
+	s.until("the door is open", func() bool { return answers(s.door + "/readyz") })
+	push := fmt.Sprintf(`[{"labels":{"alertname":"CartDown","severity":"critical"},"endsAt":%q}]`, time.Now().Add(5*time.Second).Format(time.RFC3339Nano))
+	if code := s.post(s.door+"/api/v2/alerts", "application/json", push); code != http.StatusOK {
+		t.Fatalf("the alert is answered with %d", code)
+	}
+	state := func() string {
+		var rows []struct {
+			State string `json:"state"`
+		}
+		listed := s.run("alerts", `alertname="CartDown"`, "--json")
+		if err := json.Unmarshal([]byte(listed.out), &rows); err != nil || len(rows) != 1 {
+			t.Fatalf("%d rows (%v): %s%s", len(rows), err, listed.out, listed.err)
+		}
+		return rows[0].State
+	}
+	c.Wait("the alert is unknown", func(screen string) bool { return shows(screen, `\? [ ▸]*CartDown|unknown`) })
+	const question = "Is CartDown gone?"
+	c.Press("1", "g")
+	c.Press("d", "y")
+	c.See(question)
+	c.Press("esc")
+	c.Gone(question)
+	if is := state(); is != "unknown" {
+		t.Fatalf("it is %s, and nobody answered a question that was on the screen", is)
+	}
+	c.Press("d")
+	c.See(question, "y it is gone")
+	c.Press("y")
+	c.See("CartDown is gone, as you say")
+	if is := state(); is != "resolved" {
+		t.Errorf("it is %s", is)
+	}
+	s.leave(c)
+}
+
+// quietAlertmanager answers as one that has no alerts, on an address that stays
+// the same, until it is stopped.
+func (s *stage) quietAlertmanager(address string) (stop func()) {
+	s.Helper()
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		s.Fatal(err)
+	}
+	started := time.Now().Add(-time.Hour).Format(time.RFC3339)
+	server := &http.Server{ReadHeaderTimeout: patience, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := "[]"
+		if strings.HasSuffix(r.URL.Path, "/status") {
+			answer = fmt.Sprintf(`{"uptime":%q}`, started)
+		}
+		_, _ = fmt.Fprint(w, answer)
+	})}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	stop = func() {
+		_ = server.Close() // its listener and connections are what is to go
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			s.Errorf("the server ended: %v", err)
+		}
+	}
+	return stop
+}
+
+// A source that goes down while an incident is open, and comes back, stands in
+// its timeline and in its report.
+func TestAnOutageOfASourceStandsInTheIncident(t *testing.T) {
+	s := newStage(t)
+	address := fmt.Sprintf("127.0.0.1:%d", peertest.FreePort(t))
+	stop := s.quietAlertmanager(address)
+	s.configure(fmt.Sprintf("alerts:\n  - {name: prod, alertmanager: [%q], poll: 500ms}\n", "http://"+address))
+	c := s.open()
+	c.See("● prod")
+	if opened := s.run("incident", "open", "checkout is slow"); opened.code != 0 {
+		t.Fatalf("%s%s", opened.out, opened.err)
+	}
+	told := func(up bool) (entry store.Entry) {
+		// A source has to be down, or up, for a minute before that is told.
+		seen := peertest.Until(3*patience, func() bool {
+			shown := s.run("incident", "show", "INC-1", "--json")
+			var inc struct {
+				Entries []struct {
+					Kind string          `json:"kind"`
+					Text string          `json:"text"`
+					Data json.RawMessage `json:"data"`
+				} `json:"entries"`
+			}
+			if err := json.Unmarshal([]byte(shown.out), &inc); err != nil {
+				t.Fatalf("%v: %s%s", err, shown.out, shown.err)
+			}
+			for _, e := range inc.Entries {
+				var d store.SourceData
+				if e.Kind == "source" && json.Unmarshal(e.Data, &d) == nil && d.Name == "prod" && d.Up == up {
+					entry.Text = e.Text
+					return true
+				}
+			}
+			return false
+		})
+		if !seen {
+			t.Fatalf("up %v is not in the timeline: %s", up, s.run("incident", "show", "INC-1").out)
+		}
+		return entry
+	}
+	stop()
+	down := told(false)
+	stop = s.quietAlertmanager(address)
+	defer stop()
+	up := told(true)
+	report := s.run("report", "INC-1")
+	for _, want := range []string{down.Text, up.Text} {
+		if first, _, _ := strings.Cut(want, ":"); report.code != 0 || !strings.Contains(report.out, first) {
+			t.Errorf("%q is not in the report: %s%s", want, report.out, report.err)
+		}
+	}
+	s.leave(c)
+}
