@@ -1,6 +1,7 @@
 package endtoend
 
 import (
+	stdsql "database/sql"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -91,7 +92,8 @@ func nthEntry(t testing.TB, step sop.Step, i int) store.Entry {
 }
 
 // An incident with ten thousand entries opens from the list, and its timeline is
-// gone through, as fast as a small one.
+// gone through, as fast as a small one. The yardstick is the least that this can
+// cost: the same rows, read by the same driver and looked at by nobody.
 func BenchmarkTenThousandEntries(b *testing.B) {
 	s := stageFor(b, plain)
 	s.write("holdfast.yaml", "me: alice\nstore: ./record/holdfast.db\nring: {}\n")
@@ -100,7 +102,7 @@ func BenchmarkTenThousandEntries(b *testing.B) {
 	c.See("Alerts")
 	c.Press("5")
 	c.See("a long night", "a short one")
-	var opens, scrolls []time.Duration
+	var opens, scrolls, reads []time.Duration
 	var bytes int64
 	const keys = 20
 	left := func(screen string) string { return regexp.MustCompile(`\d+ below`).FindString(screen) }
@@ -114,6 +116,7 @@ func BenchmarkTenThousandEntries(b *testing.B) {
 			opens = append(opens, s.answered(c, "\r", func(screen string) bool {
 				return strings.Contains(screen, lastWords) && strings.Contains(screen, "Tell support")
 			}))
+			reads = append(reads, s.rows())
 			c.Press("right", "pgup")
 			c.See(" below, G")
 			before := c.Bytes()
@@ -126,12 +129,46 @@ func BenchmarkTenThousandEntries(b *testing.B) {
 			c.See("2 open")
 		}
 	}
-	b.ReportMetric(median(opens), "ms")
+	b.ReportMetric(median(opens)/median(reads), "ratio")
+	b.ReportMetric(median(opens), "x-ms")
 	b.ReportMetric(p99(opens), "x-p99-ms")
+	b.ReportMetric(median(reads), "x-bare-ms")
 	b.ReportMetric(median(scrolls), "x-scroll-ms")
 	b.ReportMetric(float64(bytes)/keys, "x-scroll-B/key")
-	b.ReportMetric(100, "at-most")
+	b.ReportMetric(4, "at-most")
 	s.leave(c)
+}
+
+// rows reads the entries of INC-1 and returns how long that took.
+func (s *stage) rows() time.Duration {
+	s.Helper()
+	db, err := stdsql.Open("sqlite3", "file:"+s.path("record/holdfast.db")+"?mode=ro")
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer func() { _ = db.Close() }() // it was read only
+	if err := db.PingContext(s.Context()); err != nil {
+		s.Fatal(err)
+	}
+	began := time.Now()
+	list, err := db.QueryContext(s.Context(), "SELECT seq, at, recorded_at, person, via, kind, text, data, hash FROM entries WHERE incident = 1 ORDER BY seq")
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer func() { _ = list.Close() }() // it was read only
+	n := 0
+	for list.Next() {
+		var seq, at, recorded int64
+		var person, via, kind, text, data, hash string
+		if err := list.Scan(&seq, &at, &recorded, &person, &via, &kind, &text, &data, &hash); err != nil {
+			s.Fatal(err)
+		}
+		n++
+	}
+	if err := list.Err(); err != nil || n != manyEntries {
+		s.Fatalf("%d entries, %v", n, err)
+	}
+	return time.Since(began)
 }
 
 // answered presses a key and returns after how long the screen was as wanted.
