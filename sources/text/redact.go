@@ -3,6 +3,7 @@ package text
 import (
 	"encoding/base64"
 	"encoding/json"
+	"math/bits"
 	"net/url"
 	"slices"
 	"strings"
@@ -179,8 +180,9 @@ func (r *Redactor) spans(s string) []span {
 		}
 	}
 	lower := strings.ToLower(s)
-	for _, sh := range shapes {
-		if !slices.ContainsFunc(sh.hints, func(h string) bool { return strings.Contains(lower, h) }) {
+	for which := hinted.likely(lower); which != 0; which &= which - 1 {
+		sh := &shapes[bits.TrailingZeros64(which)]
+		if !sh.has(lower) {
 			continue
 		}
 		for _, m := range sh.re.FindAllStringSubmatchIndex(s, -1) {

@@ -2,6 +2,7 @@ package text
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -9,9 +10,11 @@ import (
 // secret, what stands before it tells what it is and stays.
 type shape struct {
 	re *regexp.Regexp
-	// hints are lower-case strings one of which must be in the line, because
-	// looking for them costs far less than the expression does.
+	// hints are lower-case strings of three bytes or more, one of which must be in
+	// the line, because looking for them costs far less than the expression does.
 	hints []string
+	// also, where it is set, must be in the line too.
+	also string
 	// not, where it is set, takes a match back: it is given what stands before
 	// the value and the value.
 	not func(before, value string) bool
@@ -51,8 +54,8 @@ var shapes = []shape{
 	{re: regexp.MustCompile(`(?i)(?:--?(?:[a-z-]+-)?(?:password|passwd|passphrase|secret|token|api-key)|--(?:[a-z-]+-)?pass|--oauth2-bearer)[ \t]+([^\s"'-][^\s"']*|"[^"\r\n]+|'[^'\r\n]+)`), hints: []string{"pass", "secret", "token", "api-key", "oauth2"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`(?i)<(?:[a-z0-9_.-]+:)?[a-z0-9_.-]*(?:password|passwd|passphrase|secret|token|apikey|api[_-]key|pwd)(?:[ \t][^<>\r\n]*)?>[ \t]*(?:<!\[CDATA\[)?([^<\r\n]+?)(?:\]\]>)?[ \t]*</`), hints: []string{"pass", "secret", "token", "key", "pwd"}},
 	{re: regexp.MustCompile(`(?i)(?:set-)?cookie["']?[ \t]*:[ \t]*["']?([^\r\n"']+)`), hints: []string{"cookie"}},
-	{re: regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/?#"'@]*:[^\s/?#"']+)@`), hints: []string{"://"}, not: isOpenLogin},
-	{re: regexp.MustCompile(`(?i)\bhttps?://([a-z0-9_-]{20,})@`), hints: []string{"://"}, not: isName},
+	{re: regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/?#"'@]*:[^\s/?#"']+)@`), hints: []string{"://"}, also: "@", not: isOpenLogin},
+	{re: regexp.MustCompile(`(?i)\bhttps?://([a-z0-9_-]{20,})@`), hints: []string{"://"}, also: "@", not: isName},
 	{re: regexp.MustCompile(`(?i)\b(?:machine[ \t]+\S+|default)[ \t]+login[ \t]+\S+[ \t]+password[ \t]+(\S+)`), hints: []string{"login"}, not: isPlaceholder}, // .netrc
 	{re: regexp.MustCompile(`(?i)[?&;](?:sig|signature|x-(?:amz|goog)-signature|x-amz-security-token)=([^\s"'&,;<>|)\]}\\]{8,})`), hints: []string{"sig=", "signature=", "x-amz-security"}},
 
@@ -60,7 +63,7 @@ var shapes = []shape{
 	{re: regexp.MustCompile(`(?i)\b(?:curl|wget)\b[^\r\n|;]*?[ \t](?:-[a-z]*u|--user|--proxy-user)[ \t=]*(?:[^\s:"'/]*:|["'][^:"'/\r\n]*:)([^\s"']+)`), hints: []string{"curl", "wget"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`(?i)\b(?:curl|wget)\b[^\r\n|;]*?[ \t](?:-[a-z]*u|--user|--proxy-user)[ \t=]*"[^:"/\r\n]*:([^"\r\n]+)"`), hints: []string{"curl", "wget"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`(?i)\b(?:curl|wget)\b[^\r\n|;]*?[ \t](?:-[a-z]*u|--user|--proxy-user)[ \t=]*'[^:'/\r\n]*:([^'\r\n]+)'`), hints: []string{"curl", "wget"}, not: isPlaceholder},
-	{re: regexp.MustCompile(`\bhttps?[ \t][^\r\n|;]*?(?:-a|--auth)[ \t=]*["']?[^\s:"'/]*:([^\s"']+)`), hints: []string{"http"}, not: isPlaceholder}, // HTTPie
+	{re: regexp.MustCompile(`\bhttps?[ \t][^\r\n|;]*?(?:-a|--auth)[ \t=]*["']?[^\s:"'/]*:([^\s"']+)`), hints: []string{"http ", "http\t", "https ", "https\t"}, not: isPlaceholder}, // HTTPie
 	{re: regexp.MustCompile(`\b(?:mysql[a-z]*|mariadb[a-z-]*|innobackupex|xtrabackup)\b[^\r\n|;]*?[ \t]-p` + word), hints: []string{"mysql", "mariadb", "backup"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`\bsshpass\b(?:[ \t]+-[ve])*[ \t]+-p[ \t]*` + word), hints: []string{"sshpass"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`\b(?:mongo[a-z]*\b|(?:docker|podman|skopeo|buildah|helm|az|oc|nerdctl)\b[^\r\n|;]*?[ \t]login\b)[^\r\n|;]*?[ \t]-p[ \t]+` + word), hints: []string{"mongo", " login"}, not: isPlaceholder},
@@ -72,7 +75,7 @@ var shapes = []shape{
 
 	// What says itself what it is: the prefixes that the makers of keys chose.
 	{re: regexp.MustCompile(`\b((?:AKIA|ASIA)[A-Z0-9]{16})\b`), hints: []string{"akia", "asia"}},
-	{re: regexp.MustCompile(`\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt)-[A-Za-z0-9_.-]{20,})`), hints: []string{"gh", "gl"}},
+	{re: regexp.MustCompile(`\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt)-[A-Za-z0-9_.-]{20,})`), hints: []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "glagent-", "glimt-"}},
 	{re: regexp.MustCompile(`\b(xox[abeoprs]-[A-Za-z0-9-]{10,}|xoxe\.[A-Za-z0-9.-]{10,}|xapp-[A-Za-z0-9-]{10,})`), hints: []string{"xox", "xapp-"}},
 	{re: regexp.MustCompile(`https://hooks\.slack\.com/((?:services|workflows|triggers)/[A-Za-z0-9/_-]+)`), hints: []string{"hooks.slack.com"}},
 	{re: regexp.MustCompile(`(?i)https://(?:[a-z]+\.)?discord(?:app)?\.com/api/webhooks/([0-9]+/[A-Za-z0-9_-]+)`), hints: []string{"/api/webhooks/"}},
@@ -84,8 +87,42 @@ var shapes = []shape{
 		re:    regexp.MustCompile(`\b((?:npm|dckr_[po]at|hf|shp(?:at|ss|ca|pa)|lin_api|do[opr]_v1|sntrys|pul|glc|glsa|PMAK|rubygems|NRAK|figd|gsk|xai|pplx|tskey-[a-z]+)[_-][A-Za-z0-9_=-]{20,}|ATATT3[A-Za-z0-9_=-]{20,}|dapi[0-9a-f]{32})`),
 		hints: []string{"npm_", "dckr_", "hf_", "shp", "lin_api", "_v1_", "sntrys", "pul-", "glc_", "glsa_", "pmak", "rubygems_", "nrak-", "figd_", "gsk_", "xai-", "pplx-", "tskey-", "atatt3", "dapi"}, not: isWords,
 	},
-	{re: regexp.MustCompile(`\b(hv[sbr]\.[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|pypi-[A-Za-z0-9_-]{40,}|AGE-SECRET-KEY-1[A-Z0-9]{20,}|dp\.[a-z]{2}\.[A-Za-z0-9]{30,}|(?:bot)?[0-9]{8,10}:AA[A-Za-z0-9_-]{30,})`), hints: []string{"hv", "sg.", "pypi-", "age-secret-key-", "dp.", ":aa"}},
+	{re: regexp.MustCompile(`\b(hv[sbr]\.[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|pypi-[A-Za-z0-9_-]{40,}|AGE-SECRET-KEY-1[A-Z0-9]{20,}|dp\.[a-z]{2}\.[A-Za-z0-9]{30,}|(?:bot)?[0-9]{8,10}:AA[A-Za-z0-9_-]{30,})`), hints: []string{"hvs.", "hvb.", "hvr.", "sg.", "pypi-", "age-secret-key-", "dp.", ":aa"}},
 	{re: regexp.MustCompile(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[^\r\n]*))`), hints: []string{"private key"}},
+}
+
+// hinted says, by the hash of three bytes, which of the shapes have a hint that
+// begins with them.
+//
+//nolint:gochecknoglobals // made once of the table, never written
+var hinted = hintsOf(shapes)
+
+type hintTable [1 << 12]uint64
+
+func hintsOf(list []shape) *hintTable {
+	var t hintTable
+	for i, sh := range list {
+		for _, h := range sh.hints {
+			t[hashOf(h[0], h[1], h[2])] |= 1 << i
+		}
+	}
+	return &t
+}
+
+func hashOf(a, b, c byte) uint32 { return (uint32(a)*31*31 + uint32(b)*31 + uint32(c)) & (1<<12 - 1) }
+
+// likely is which of the shapes a line, in lower case, may have: one pass over
+// it, instead of one for each hint.
+func (t *hintTable) likely(lower string) (which uint64) {
+	for i := 0; i+2 < len(lower); i++ {
+		which |= t[hashOf(lower[i], lower[i+1], lower[i+2])]
+	}
+	return which
+}
+
+// has reports whether a line, in lower case, has what the shape cannot do without.
+func (sh *shape) has(lower string) bool {
+	return strings.Contains(lower, sh.also) && slices.ContainsFunc(sh.hints, func(h string) bool { return strings.Contains(lower, h) })
 }
 
 // about are the ends of names that speak of a secret and do not hold one.
