@@ -38,10 +38,11 @@ func (w *world) newSession(rehearsing bool, written func() uint64) (*session, er
 		return nil, err
 	}
 	s := &session{world: w}
+	var ranker attention.Ranker // the screen ranks once at a time
 	options := tui.Options{
 		Panes: s.panes(),
 		Theme: theme, Actor: w.actor, Now: w.now, Zone: w.zone,
-		Attention: func() attention.Summary { return attention.Rank(w.attentionInput()) },
+		Attention: func() attention.Summary { return ranker.Rank(w.attentionInput()) },
 		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
 		Incidents: func() []store.Incident { return w.duties.Load().Open },
 		Written:   written, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: w.ring(),

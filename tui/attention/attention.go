@@ -93,10 +93,19 @@ const (
 )
 
 // Rank lists what needs a human, the most urgent first, then the longest.
-func Rank(in Input) Summary {
+func Rank(in Input) Summary { return new(Ranker).Rank(in) }
+
+// Ranker ranks again and again: what it said of a row that has not changed it
+// does not put into words anew. The zero Ranker is ready; it is not safe for
+// concurrent use.
+type Ranker struct{ said said }
+
+// Rank is Rank.
+func (r *Ranker) Rank(in Input) Summary {
 	var s Summary
 	var facts []fact
-	raised := s.fromAlerts(in, &facts)
+	r.said.turn(in.Alerts)
+	raised := s.fromAlerts(in, &r.said, &facts)
 	s.fromRecord(in)
 	s.fromHealth(in)
 	s.fromBackups(in, raised, &facts)
@@ -136,23 +145,23 @@ func (s *Summary) add(i Item) { s.Items = append(s.Items, i) }
 // fromAlerts adds the rows nobody is on, and acks that have lasted too long. It
 // returns which data sources have an alert on the board, whatever its state:
 // those are not counted a second time.
-func (s *Summary) fromAlerts(in Input, facts *[]fact) map[string]bool {
+func (s *Summary) fromAlerts(in Input, said *said, facts *[]fact) map[string]bool {
 	raised := map[string]bool{}
 	if in.Alerts == nil {
 		return raised
 	}
 	s.Items = slices.Grow(s.Items, len(in.Alerts.Rows))
-	for _, row := range in.Alerts.Rows {
+	for i, row := range in.Alerts.Rows {
 		if row.Own && row.State != alerts.Resolved {
 			raised[row.Labels["dataset"]] = true
 		}
 		switch row.Section() {
 		case alerts.SectionFiring:
 			if row.Standing() {
-				*facts = append(*facts, fact{alertItem(row, in.Now), row.Labels["dataset"]})
+				*facts = append(*facts, fact{said.item(i, row, in.Now), row.Labels["dataset"]})
 				continue
 			}
-			s.add(alertItem(row, in.Now))
+			s.add(said.item(i, row, in.Now))
 		case alerts.SectionHeld:
 			if row.Uncovered(in.Now) {
 				s.add(uncoveredItem(row, in.Now))
@@ -169,6 +178,33 @@ func (s *Summary) fromAlerts(in Input, facts *[]fact) map[string]bool {
 		}
 	}
 	return raised
+}
+
+// said is the items of the rows of one view, each once it was asked for.
+type said struct {
+	view  *alerts.View
+	items []Item
+	known []bool
+}
+
+// turn goes over to a view. It does nothing when it is the same.
+func (s *said) turn(v *alerts.View) {
+	if v == nil || v == s.view {
+		return
+	}
+	s.view, s.items, s.known = v, make([]Item, len(v.Rows)), make([]bool, len(v.Rows))
+}
+
+// item is the item of the row at a place in the view. What it says of some
+// changes with the time alone.
+func (s *said) item(at int, row *alerts.Row, now time.Time) Item {
+	if row.State == alerts.Unknown || row.Annotations["summary"] == "" {
+		return alertItem(row, now)
+	}
+	if !s.known[at] {
+		s.items[at], s.known[at] = alertItem(row, now), true
+	}
+	return s.items[at]
 }
 
 func alertItem(row *alerts.Row, now time.Time) Item {
