@@ -136,7 +136,9 @@ func BenchmarkIdleBytes(b *testing.B) {
 }
 
 // A key is answered while ten thousand alerts are listed, and asked for again
-// and again, and five thousand lines arrive a second.
+// and again, and five thousand lines arrive a second. The bare program answers
+// in the frame that comes next, which is a sixtieth of a second; ours may take
+// one more, and no key in a hundred longer.
 func BenchmarkKeyToFirstByte(b *testing.B) {
 	s := stageFor(b, plain)
 	s.pretend(10_000)
@@ -144,6 +146,7 @@ func BenchmarkKeyToFirstByte(b *testing.B) {
 	c.See("10,000 need you", "Storm00000")
 	defer s.pour(5000)()
 	c.Wait("the lines", func(screen string) bool { return shows(screen, `follow [45],?\d{3}/s`) })
+	ticks(c, 3) // the storm is in the record by then
 	var keys, bare []time.Duration
 	for b.Loop() {
 		for n := range 400 {
@@ -156,7 +159,7 @@ func BenchmarkKeyToFirstByte(b *testing.B) {
 	b.ReportMetric(p99(bare), "x-bare-p99-ms")
 	b.ReportMetric(median(keys), "x-median-ms")
 	b.ReportMetric(median(bare), "x-bare-median-ms")
-	b.ReportMetric(1.5, "at-most")
+	b.ReportMetric(2, "at-most")
 	s.leave(c)
 }
 
