@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -91,14 +92,15 @@ func readState(ctx context.Context, record Record, runner Runner, id store.Incid
 	if known.inc.ID == id && known.inc.UID == st.inc.UID {
 		st.story = known.story
 	}
+	runs := readRuns(ctx, runner, id) // beside the timeline, which takes longer
 	more, err := record.Timeline(ctx, id, st.story.Last(), 0)
-	if err != nil {
-		return st, err
+	if err == nil {
+		st.story = st.story.Read(st.inc, more)
+		st.moments = st.story.Moments()
 	}
-	st.story = st.story.Read(st.inc, more)
-	st.moments = st.story.Moments()
-	if st.runs, err = runner.Runs(ctx, int64(id)); err != nil {
-		return st, err
+	read := <-runs
+	if st.runs = read.runs; err != nil || read.err != nil {
+		return st, errors.Join(err, read.err)
 	}
 	if err := readSimilar(ctx, record, &st, known); err != nil {
 		return st, err
@@ -114,6 +116,24 @@ func readState(ctx context.Context, record Record, runner Runner, id store.Incid
 		st.before = slices.DeleteFunc(past, func(l store.LastTime) bool { return l.Incident == id || ofIncident(st.inc, l) })
 	}
 	return st, nil
+}
+
+// runsRead is the runs of an incident, as they were read.
+type runsRead struct {
+	runs []*sop.Run
+	err  error
+}
+
+// readRuns reads the runs; the channel always gets what came of it.
+func readRuns(ctx context.Context, runner Runner, id store.IncidentID) <-chan runsRead {
+	read := make(chan runsRead, 1)
+	go func() {
+		var r runsRead
+		defer func() { read <- r }()
+		defer recovered(func(err error) { r.err = err })
+		r.runs, r.err = runner.Runs(ctx, int64(id))
+	}()
+	return read
 }
 
 // readSimilar reads the incidents that are like this one: only when something
