@@ -86,6 +86,10 @@ func TestWhatDoesNotFitHoldsBackNothingElse(t *testing.T) {
 	if status != 503 || answer["recorded"] != false || !strings.Contains(whyOf(answer), "disk is full") {
 		t.Errorf("it answers %d %v", status, answer)
 	}
+	// After a push as large as this the view may wait for the next tick.
+	if err := s.board.Tick(t.Context()); err == nil || !strings.Contains(err.Error(), "disk is full") {
+		t.Errorf("the tick says %v", err)
+	}
 	unrecorded := 0
 	for _, r := range s.board.View().Rows {
 		if r.Unrecorded {
