@@ -25,9 +25,6 @@ type How struct{ Bell, Desktop bool }
 type Ring struct {
 	How    map[alerts.Severity]How
 	Remind map[alerts.Severity]time.Duration
-	// Tmux says that a multiplexer stands between: notifications are wrapped so
-	// that it hands them on.
-	Tmux bool
 }
 
 // firing is one firing of an alert; the next is another.
@@ -39,14 +36,15 @@ type firing struct {
 // rings remembers what has rung.
 type rings struct {
 	Ring
+	terminal Terminal
 	begun    bool
 	seen     *alerts.View // the last one that was looked at
 	heard    map[firing]bool
 	reminded map[firing]int
 }
 
-func newRings(r Ring) rings {
-	return rings{Ring: r, heard: map[firing]bool{}, reminded: map[firing]int{}}
+func newRings(r Ring, on Terminal) rings {
+	return rings{Ring: r, terminal: on, heard: map[firing]bool{}, reminded: map[firing]int{}}
 }
 
 func firingOf(r *alerts.Row) firing { return firing{r.Fingerprint, r.Episode.UnixNano()} }
@@ -166,7 +164,7 @@ func (r *rings) call(list []*alerts.Row, words func(*alerts.Row) string) tea.Cmd
 		if n := len(list) - 1; n > 0 {
 			body += fmt.Sprintf(" (and %s more)", pane.Count(n))
 		}
-		raw += notification(title, body, r.Tmux)
+		raw += notification(title, body, r.terminal.Tmux)
 	}
 	if raw == "" {
 		return nil

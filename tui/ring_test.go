@@ -70,7 +70,7 @@ func TestWhatRings(t *testing.T) {
 func TestANotificationCarriesNoEscapesFromOutside(t *testing.T) {
 	for _, tmux := range []bool{false, true} {
 		s := loud(calm())
-		s.options.Ring.Tmux = tmux
+		s.options.Terminal.Tmux = tmux
 		s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
 			r := alert("Evil;\x1b]0;owned\x07", "critical", "a", 0)
 			r.Annotations["summary"] = "first;second\x1b\\\u009c"

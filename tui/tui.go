@@ -47,6 +47,8 @@ type Options struct {
 	ReadOnly  bool
 	Rehearsal bool
 	Ring      Ring
+	// Terminal is what the cockpit is shown on.
+	Terminal Terminal
 }
 
 // Model is the root. It is a tea.Model.
@@ -84,7 +86,7 @@ func New(o Options) *Model {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	m := &Model{o: o, now: o.Now(), notices: newNotices(), rings: newRings(o.Ring)}
+	m := &Model{o: o, now: o.Now(), notices: newNotices(), rings: newRings(o.Ring, o.Terminal)}
 	for _, p := range o.Panes {
 		m.panes = append(m.panes, &held{Pane: p})
 	}
@@ -106,10 +108,13 @@ func New(o Options) *Model {
 	return m
 }
 
-// Init asks the terminal what it can do: synchronised output, which Bubble Tea
-// does not ask for over SSH, and its background colour.
+// Init asks the terminal what it can do: synchronised output, where that may be
+// used, and its background colour.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.Raw(ansi.RequestModeSynchronizedOutput)}
+	var cmds []tea.Cmd
+	if m.o.Terminal.Synchronised() {
+		cmds = append(cmds, tea.Raw(ansi.RequestModeSynchronizedOutput))
+	}
 	if m.o.ThemeFor != nil {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}

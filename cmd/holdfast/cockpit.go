@@ -72,7 +72,7 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	// The context ends with a signal, and with it the screen. Bubble Tea's own
 	// handler would then wait for a loop that has ended, and never let go.
 	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(p.stdin),
-		tea.WithOutput(out), tea.WithFPS(tui.FPS))
+		tea.WithOutput(out), tea.WithFPS(tui.FPS), tea.WithEnvironment(tui.Environ(os.Environ())), tea.WithFilter(tui.TerminalOf(p.lookup).Filter))
 	crew := w.newCrew(ctx)
 	// In this order: what the person started ends and is written down, then the
 	// watching ends, then the record closes.

@@ -46,6 +46,7 @@ func (w *world) newSession(rehearsing bool, written func() uint64) (*session, er
 		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
 		Incidents: func() []store.Incident { return w.duties.Load().Open },
 		Written:   written, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: w.ring(),
+		Terminal: tui.TerminalOf(w.program.lookup),
 	}
 	if theme == nil {
 		options.Theme, options.ThemeFor = w.program.themeFor(true), w.program.themeFor
@@ -81,16 +82,11 @@ func (s *session) panes() []pane.Pane {
 // ring is how new alerts call.
 func (w *world) ring() tui.Ring {
 	cfg := w.config()
-	r := tui.Ring{How: map[alerts.Severity]tui.How{}, Remind: cfg.Remind, Tmux: w.program.inTmux()}
+	r := tui.Ring{How: map[alerts.Severity]tui.How{}, Remind: cfg.Remind}
 	for severity, how := range cfg.Ring {
 		r.How[severity] = tui.How{Bell: how.Bell, Desktop: how.Desktop}
 	}
 	return r
-}
-
-func (p *program) inTmux() bool {
-	v, ok := p.lookup("TMUX")
-	return ok && v != ""
 }
 
 func (w *world) verdicts() []backups.Status { return w.ledger().View() }

@@ -1,0 +1,50 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Terminal is what the environment tells of the terminal that the cockpit is
+// shown on, and of what stands between. What it cannot tell is false.
+type Terminal struct {
+	Tmux   bool
+	Screen bool // GNU screen
+}
+
+// TerminalOf reads the environment. Behind SSH, where the variables of tmux and
+// screen do not arrive, the name of the terminal tells.
+func TerminalOf(lookup func(string) (string, bool)) Terminal {
+	value := func(name string) string { v, _ := lookup(name); return v }
+	name := value("TERM")
+	t := Terminal{Tmux: value("TMUX") != "" || strings.HasPrefix(name, "tmux")}
+	t.Screen = !t.Tmux && (value("STY") != "" || strings.HasPrefix(name, "screen"))
+	return t
+}
+
+// Synchronised reports whether synchronised output (mode 2026) may be used.
+// Behind tmux it may not: tmux 3.7 and later say that they know it, and then
+// paint anew far more than changed, sixteen times the bytes. GNU screen, behind
+// the same names, does not know it.
+func (t Terminal) Synchronised() bool { return !t.Tmux && !t.Screen }
+
+// Filter keeps answers of the terminal from Bubble Tea that would make it draw
+// in a way that is not wanted here; for tea.WithFilter. The width of a text is
+// counted as wcwidth does, in the layout and in the renderer, so nothing may
+// switch the renderer to clusters (mode 2027).
+func (t Terminal) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
+	report, ok := msg.(tea.ModeReportMsg)
+	switch {
+	case !ok:
+		return msg
+	case report.Mode == ansi.ModeUnicodeCore, report.Mode == ansi.ModeSynchronizedOutput && !t.Synchronised():
+		return nil
+	}
+	return msg
+}
+
+// Environ is the environment for tea.WithEnvironment. With SSH_TTY in it Bubble
+// Tea does not ask by itself what the terminal can do; the model does.
+func Environ(own []string) []string { return append(own[:len(own):len(own)], "SSH_TTY=") }
