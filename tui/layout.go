@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/pane"
@@ -238,6 +236,6 @@ func over(lines, block []string, w, h int) {
 			return
 		}
 		under := pane.Fit(lines[y+i], w)
-		lines[y+i] = ansi.Truncate(under, x, "") + pane.Fit(line, width) + ansi.TruncateLeft(under, x+width, "")
+		lines[y+i] = pane.Fit(under, x) + pane.Fit(line, width) + text.After(under, x+width)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/themes"
 	"holdfast/tui/attention"
@@ -341,7 +342,7 @@ func (m *Model) front() *held {
 
 // View draws the screen.
 func (m *Model) View() tea.View {
-	v := tea.NewView(m.screen())
+	v := tea.NewView(text.Shown(m.screen()))
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = m.windowTitle()

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/sources/text"
 	"holdfast/themes"
 )
 
@@ -361,6 +362,6 @@ func (l *List) rowAt(line int) int {
 
 func (l *List) heading(name string) string {
 	bar := l.theme.Glyph(themes.HLine)
-	used := len([]rune(name)) + 6
+	used := text.Width(name) + 6
 	return l.theme.Paint(themes.Dim, " "+strings.Repeat(bar, 2)+" "+name+" "+strings.Repeat(bar, max(0, l.w-used)))
 }

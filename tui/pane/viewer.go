@@ -197,12 +197,4 @@ func More(above, below int) string {
 
 // Wrap breaks an unpainted line at blanks to at most w cells; longer words are
 // broken too, nothing is lost.
-func Wrap(line string, w int) []string {
-	if w < 1 {
-		w = 1
-	}
-	if text.Width(line) <= w {
-		return []string{line}
-	}
-	return strings.Split(ansi.Wrap(line, w, ""), "\n")
-}
+func Wrap(line string, w int) []string { return text.Wrap(line, w) }

@@ -262,7 +262,7 @@ func (d *Driver) Widths(cols, rows int) {
 	if len(lines) > rows {
 		d.t.Errorf("%d lines on a screen of %d", len(lines), rows)
 	}
-	if i := slices.IndexFunc(lines, func(l string) bool { return ansi.StringWidth(l) > cols }); i >= 0 {
-		d.t.Errorf("line %d is %d cells wide on a screen of %d:\n%s", i, ansi.StringWidth(lines[i]), cols, ansi.Strip(lines[i]))
+	if i := slices.IndexFunc(lines, func(l string) bool { return ansi.StringWidthWc(l) > cols }); i >= 0 {
+		d.t.Errorf("line %d is %d cells wide on a screen of %d:\n%s", i, ansi.StringWidthWc(lines[i]), cols, ansi.Strip(lines[i]))
 	}
 }

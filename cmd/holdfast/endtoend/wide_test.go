@@ -1,0 +1,75 @@
+package endtoend
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/sources/peertest"
+)
+
+// In a real tmux, which counts a character at a time, every row of a pane ends
+// with its border, whatever its alerts say, and what they say is there.
+func TestPeerTmuxBordersStand(t *testing.T) {
+	tmux := peertest.Need(t, "tmux")[0]
+	s := newStage(t)
+	s.withDoor()
+	s.configure("")
+	s.write("tmux.conf", "set -g default-terminal tmux-256color\nset -g status off\n")
+	socket := filepath.Join(t.TempDir(), "s")
+	run := func(args ...string) string {
+		t.Helper()
+		cmd := exec.Command(tmux, append([]string{"-u", "-S", socket, "-f", s.path("tmux.conf")}, args...)...)
+		cmd.Env = append(os.Environ(), "TMUX=", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TZ=UTC", "GORACE="+gorace(s.dir))
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("tmux %v: %v", args, err)
+		}
+		return string(out)
+	}
+	run("new-session", "-d", "-x", "120", "-y", "40", s.binary, "--config", s.path("holdfast.yaml"))
+	t.Cleanup(func() { run("kill-server") })
+	s.until("the door is open", func() bool { return answers(s.door + "/readyz") })
+	words := map[string]string{
+		"Plain": "plain", "Sign": "⚠\ufe0f warn", "Heart": "❤\ufe0f heart", "Tone": "👍🏽 tone", "Kana": "ﾊ\uff9eｯ", "Hindi": "हिन्दी में", "Tamil": "தமிழ் மொழி", "Thai": "ที่กำลัง",
+		"Flag": "🇩🇪 fra", "Hangul": "\u1112\u1161\u11ab\u1100\u1173\u11af", "New": "🫨 shakes", "Hexagram": "䷀ x", "Cap": "1\ufe0f\u20e3 cap", "Arabic": "عَرَبِيّ x",
+	}
+	var list []any
+	for name, summary := range words {
+		list = append(list, map[string]any{
+			"labels": map[string]string{"alertname": name, "severity": "critical"}, "annotations": map[string]string{"summary": summary},
+			"startsAt": time.Now().Add(-time.Minute).Format(time.RFC3339), "endsAt": time.Now().Add(time.Hour).Format(time.RFC3339),
+		})
+	}
+	body, err := json.Marshal(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := s.post(s.door+"/api/v2/alerts", "application/json", string(body)); code != 200 {
+		t.Fatalf("the push was answered with %d", code)
+	}
+	rows := func() (list []string) {
+		for line := range strings.SplitSeq(run("capture-pane", "-p"), "\n") {
+			if strings.Contains(line, "CRIT ") {
+				list = append(list, strings.TrimRight(line, " "))
+			}
+		}
+		return list
+	}
+	s.until("every alert has a row", func() bool { return len(rows()) == len(words) })
+	for _, row := range rows() {
+		if !strings.HasSuffix(row, "│") {
+			t.Errorf("a row without its border: %q", row)
+		}
+	}
+	screen := run("capture-pane", "-p")
+	for _, want := range []string{"⚠ warn", "👍<U+1F3FD>", "हिन्दी", "🇩🇪", "한글", "<U+1FAE8>"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("%q is not on the screen:\n%s", want, screen)
+		}
+	}
+}
