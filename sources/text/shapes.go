@@ -66,7 +66,7 @@ var shapes = []shape{
 	{re: regexp.MustCompile(`\bhttps?[ \t][^\r\n|;]*?(?:-a|--auth)[ \t=]*["']?[^\s:"'/]*:([^\s"']+)`), hints: []string{"http ", "http\t", "https ", "https\t"}, not: isPlaceholder}, // HTTPie
 	{re: regexp.MustCompile(`\b(?:mysql[a-z]*|mariadb[a-z-]*|innobackupex|xtrabackup)\b[^\r\n|;]*?[ \t]-p` + word), hints: []string{"mysql", "mariadb", "backup"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`\bsshpass\b(?:[ \t]+-[ve])*[ \t]+-p[ \t]*` + word), hints: []string{"sshpass"}, not: isPlaceholder},
-	{re: regexp.MustCompile(`\b(?:mongo[a-z]*\b|(?:docker|podman|skopeo|buildah|helm|az|oc|nerdctl)\b[^\r\n|;]*?[ \t]login\b)[^\r\n|;]*?[ \t]-p[ \t]+` + word), hints: []string{"mongo", " login"}, not: isPlaceholder},
+	{re: regexp.MustCompile(`\b(?:mongo[a-z]*\b|(?:docker|podman|skopeo|buildah|helm|az|oc|nerdctl)\b[^\r\n|;]*?[ \t]login\b)[^\r\n|;]*?[ \t]-p[ \t]+` + word), hints: []string{"mongo", " login", "\tlogin"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`\bredis-cli\b[^\r\n|;]*?[ \t](?:-a|--pass)[ \t]+` + word), hints: []string{"redis-cli"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`\bldap[a-z]+\b[^\r\n|;]*?[ \t]-w[ \t]*` + word), hints: []string{"ldap"}, not: isPlaceholder},
 	{re: regexp.MustCompile(`[ \t]-(?:passin|passout|pass|k)[ \t]+pass:` + word), hints: []string{"pass:"}, not: isPlaceholder},
@@ -85,7 +85,7 @@ var shapes = []shape{
 	{re: regexp.MustCompile(`\b(AIza[A-Za-z0-9_-]{30,}|ya29\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{20,})`), hints: []string{"aiza", "ya29.", "gocspx-"}},
 	{
 		re:    regexp.MustCompile(`\b((?:npm|dckr_[po]at|hf|shp(?:at|ss|ca|pa)|lin_api|do[opr]_v1|sntrys|pul|glc|glsa|PMAK|rubygems|NRAK|figd|gsk|xai|pplx|tskey-[a-z]+)[_-][A-Za-z0-9_=-]{20,}|ATATT3[A-Za-z0-9_=-]{20,}|dapi[0-9a-f]{32})`),
-		hints: []string{"npm_", "dckr_", "hf_", "shp", "lin_api", "_v1_", "sntrys", "pul-", "glc_", "glsa_", "pmak", "rubygems_", "nrak-", "figd_", "gsk_", "xai-", "pplx-", "tskey-", "atatt3", "dapi"}, not: isWords,
+		hints: []string{"npm_", "npm-", "dckr_", "hf_", "hf-", "shp", "lin_api", "_v1_", "_v1-", "sntrys", "pul_", "pul-", "glc_", "glc-", "glsa", "pmak", "rubygems", "nrak", "figd", "gsk_", "gsk-", "xai_", "xai-", "pplx", "tskey-", "atatt3", "dapi"}, not: isWords,
 	},
 	{re: regexp.MustCompile(`\b(hv[sbr]\.[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|pypi-[A-Za-z0-9_-]{40,}|AGE-SECRET-KEY-1[A-Z0-9]{20,}|dp\.[a-z]{2}\.[A-Za-z0-9]{30,}|(?:bot)?[0-9]{8,10}:AA[A-Za-z0-9_-]{30,})`), hints: []string{"hvs.", "hvb.", "hvr.", "sg.", "pypi-", "age-secret-key-", "dp.", ":aa"}},
 	{re: regexp.MustCompile(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[^\r\n]*))`), hints: []string{"private key"}},
