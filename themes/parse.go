@@ -12,7 +12,7 @@ import (
 
 // style is how one role is drawn.
 type style struct {
-	fg, bg                         string // "#rrggbb" or empty
+	fg, bg                         string // "#rrggbb", "0" to "15", or empty
 	bold, dim, underline, reversed bool
 }
 
@@ -175,7 +175,10 @@ func (p *parser) colour(n *yaml.Node, path string) string {
 			return n.Value
 		}
 	}
-	p.wrong(n, path, "%q is not a colour; write one as \"#rrggbb\"", n.Value)
+	if i, err := strconv.Atoi(n.Value); n.Kind == yaml.ScalarNode && err == nil && strconv.Itoa(i) == n.Value && i >= 0 && i < 16 {
+		return n.Value
+	}
+	p.wrong(n, path, "%q is not a colour; write one as \"#rrggbb\", or 0 to 15 for one of the terminal's own", n.Value)
 	return ""
 }
 
@@ -212,17 +215,25 @@ func (s style) escape() string {
 			codes = append(codes, attr.code)
 		}
 	}
-	codes = append(codes, rgb("38", s.fg)...)
-	codes = append(codes, rgb("48", s.bg)...)
+	codes = append(codes, sgr("38", s.fg)...)
+	codes = append(codes, sgr("48", s.bg)...)
 	if len(codes) == 0 {
 		return ""
 	}
 	return "\x1b[" + strings.Join(codes, ";") + "m"
 }
 
-func rgb(layer, colour string) []string {
+// sgr is the code of a colour on a layer: "38" before, "48" behind.
+func sgr(layer, colour string) []string {
 	if colour == "" {
 		return nil
+	}
+	if own, err := strconv.Atoi(colour); err == nil {
+		first := map[string]int{"38": 30, "48": 40}[layer]
+		if own >= 8 {
+			first, own = first+60, own-8
+		}
+		return []string{strconv.Itoa(first + own)}
 	}
 	n, err := strconv.ParseUint(colour[1:], 16, 32)
 	if err != nil {

@@ -50,7 +50,7 @@ func (r Role) String() string {
 	return fmt.Sprintf("role %d", uint8(r))
 }
 
-//go:embed dark.yaml light.yaml mono.yaml
+//go:embed dark.yaml light.yaml both.yaml sixteen.yaml mono.yaml
 var files embed.FS
 
 const reset = "\x1b[m"
@@ -68,8 +68,22 @@ type Theme struct {
 	blocks    []string
 }
 
+// Ground is what a terminal's background is.
+type Ground uint8
+
+// The grounds.
+const (
+	Unknown Ground = iota // nobody says
+	Dark
+	Light
+)
+
+// On is the theme for a ground; for one that nobody knows, the one that can be
+// read on both.
+func On(g Ground) (*Theme, error) { return Load([]string{"both", "dark", "light"}[min(g, Light)]) }
+
 // Names lists the themes that ship.
-func Names() []string { return []string{"dark", "light", "mono"} }
+func Names() []string { return []string{"dark", "light", "both", "sixteen", "mono"} }
 
 // Load returns a theme that ships, by name; "harbour" is the dark one.
 func Load(name string) (*Theme, error) {

@@ -1,10 +1,13 @@
 package tui
 
 import (
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"holdfast/themes"
 )
 
 // Terminal is what the environment tells of the terminal that the cockpit is
@@ -12,6 +15,10 @@ import (
 type Terminal struct {
 	Tmux   bool
 	Screen bool // GNU screen
+	// Ground is what COLORFGBG says of the background; urxvt and Konsole set it.
+	Ground themes.Ground
+	// NoMouse: the mouse is left to the terminal.
+	NoMouse bool
 }
 
 // TerminalOf reads the environment. Behind SSH, where the variables of tmux and
@@ -21,7 +28,27 @@ func TerminalOf(lookup func(string) (string, bool)) Terminal {
 	name := value("TERM")
 	t := Terminal{Tmux: value("TMUX") != "" || strings.HasPrefix(name, "tmux")}
 	t.Screen = !t.Tmux && (value("STY") != "" || strings.HasPrefix(name, "screen"))
+	// With the mouse on, screen 4.9 holds a lone Esc back until the next key.
+	t.NoMouse = t.Screen
+	t.Ground = groundOf(value("COLORFGBG"))
 	return t
+}
+
+// groundOf reads COLORFGBG: the colours of text and ground as two of the
+// terminal's sixteen, at times with a third between them, as in "15;0".
+func groundOf(colours string) themes.Ground {
+	_, ground, found := strings.Cut(colours, ";")
+	if !found {
+		return themes.Unknown
+	}
+	n, err := strconv.Atoi(ground[strings.LastIndexByte(ground, ';')+1:])
+	switch {
+	case err != nil || n < 0 || n > 15:
+		return themes.Unknown // "default" among them
+	case n == 7 || n > 8:
+		return themes.Light
+	}
+	return themes.Dark
 }
 
 // Synchronised reports whether synchronised output (mode 2026) may be used.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources"
@@ -27,12 +28,15 @@ type Options struct {
 	// Panes in the order of their keys: 1, 2, 3 …
 	Panes []pane.Pane
 	Theme *themes.Theme
-	// ThemeFor chooses a theme once the terminal has told its background. Nil:
-	// Theme stays.
-	ThemeFor func(dark bool) *themes.Theme
-	Actor    people.Actor
-	Now      func() time.Time
-	Zone     *time.Location // of the clock; nil: local
+	// ThemeFor chooses a theme by the terminal's background, which the terminal
+	// tells, or COLORFGBG, or nobody. Nil: Theme stays.
+	ThemeFor func(themes.Ground) *themes.Theme
+	// Sixteen is for a terminal of sixteen colours, whatever else was chosen. Nil:
+	// the theme stays.
+	Sixteen *themes.Theme
+	Actor   people.Actor
+	Now     func() time.Time
+	Zone    *time.Location // of the clock; nil: local
 
 	Attention func() attention.Summary
 	Health    func() []sources.Health
@@ -54,10 +58,10 @@ type Options struct {
 
 // Model is the root. It is a tea.Model.
 type Model struct {
-	o     Options
-	theme *themes.Theme
-	now   time.Time
-	w, h  int
+	o Options
+	wardrobe
+	now  time.Time
+	w, h int
 
 	panes    []*held
 	focus    int
@@ -100,7 +104,8 @@ func New(o Options) *Model {
 		}
 		m.notices.add(pane.Notice{Key: "keys", Loud: pane.Trouble, Text: "not every key of the configuration is used, the others are: " + oneLine(strings.Join(words, "; "))})
 	}
-	m.dress(o.Theme)
+	m.since = m.now
+	redress(m)
 	m.bring(0)
 	m.learn()
 	if o.Attention != nil {
@@ -141,9 +146,15 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.BackgroundColorMsg:
-		if m.o.ThemeFor != nil {
-			m.dress(m.o.ThemeFor(msg.IsDark()))
+		m.ground = themes.Light
+		if msg.IsDark() {
+			m.ground = themes.Dark
 		}
+		redress(m)
+		return nil
+	case tea.ColorProfileMsg:
+		m.few = msg.Profile == colorprofile.ANSI
+		redress(m)
 		return nil
 	case tea.KeyPressMsg:
 		return m.press(msg)
@@ -193,6 +204,7 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 		m.now = msg.Now
 		m.learn()
 		rank = m.rank()
+		tellOfThemes(m)
 		m.notices.tick(m.now)
 		if m.undo != nil && !m.now.Before(m.undo.until) {
 			m.undo = nil
@@ -294,21 +306,6 @@ func (m *Model) learn() {
 	}
 }
 
-// dress puts a theme on everything.
-func (m *Model) dress(t *themes.Theme) {
-	if t == nil || t == m.theme {
-		return
-	}
-	m.theme = t
-	for _, p := range m.panes {
-		p.frame = ""
-		p.try("take the theme", func() { p.SetTheme(t) })
-	}
-	for _, o := range m.overlays {
-		o.SetTheme(t)
-	}
-}
-
 // bring puts a pane in front.
 func (m *Model) bring(i int) {
 	if i < 0 || i >= len(m.panes) {
@@ -344,7 +341,9 @@ func (m *Model) front() *held {
 func (m *Model) View() tea.View {
 	v := tea.NewView(text.Shown(m.screen()))
 	v.AltScreen = true
-	v.MouseMode = tea.MouseModeCellMotion
+	if !m.o.Terminal.NoMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.WindowTitle = m.windowTitle()
 	return v
 }

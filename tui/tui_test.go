@@ -12,7 +12,6 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/store"
-	"holdfast/themes"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -309,26 +308,6 @@ func TestTheMouseGoesToThePaneUnderThePointer(t *testing.T) {
 			t.Errorf("done %v: the third row was clicked", got)
 		}
 		d.Send(tea.MouseClickMsg{X: 10, Y: 38, Button: tea.MouseLeft}, tea.MouseClickMsg{X: 500, Y: 500, Button: tea.MouseLeft})
-	})
-}
-
-func TestTheThemeFollowsTheBackground(t *testing.T) {
-	s := busy()
-	light := load(t, "light")
-	s.options.ThemeFor = func(dark bool) *themes.Theme {
-		if dark {
-			return load(t, "dark")
-		}
-		return light
-	}
-	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
-		before := d.Painted()
-		d.Send(tea.BackgroundColorMsg{Color: white{}})
-		after := d.Painted()
-		if before == after || !strings.Contains(after, light.Paint(themes.Strong, "Alerts")) {
-			t.Error("the colours have not changed")
-		}
-		d.Golden("busy-120x40")
 	})
 }
 

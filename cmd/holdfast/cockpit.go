@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,7 +73,7 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	// The context ends with a signal, and with it the screen. Bubble Tea's own
 	// handler would then wait for a loop that has ended, and never let go.
 	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(p.stdin),
-		tea.WithOutput(out), tea.WithFPS(tui.FPS), tea.WithEnvironment(tui.Environ(os.Environ())), tea.WithFilter(tui.TerminalOf(p.lookup).Filter))
+		tea.WithOutput(out), tea.WithFPS(tui.FPS), tea.WithEnvironment(tui.Environ(os.Environ())), tea.WithFilter(p.terminal(cfg).Filter))
 	crew := w.newCrew(ctx)
 	// In this order: what the person started ends and is written down, then the
 	// watching ends, then the record closes.
@@ -143,29 +144,47 @@ func (p *program) theme(cfg *config.Config) (*themes.Theme, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.ASCII(p.plainGlyphs()), nil
+	return t.ASCII(p.plainGlyphs(cfg.Screen.Glyphs)), nil
 }
 
-// themeFor chooses by the terminal's background.
-func (p *program) themeFor(dark bool) *themes.Theme {
-	name := "light"
-	if dark {
-		name = "dark"
-	}
-	t, err := themes.Load(name)
+// themeOn is the theme for a terminal's background.
+func (p *program) themeOn(g themes.Ground, glyphs string) *themes.Theme {
+	t, err := themes.On(g)
 	if err != nil {
-		// Both ship in the program; a test loads every one of them.
+		// They ship in the program; a test loads every one of them.
 		panic(err)
 	}
-	return t.ASCII(p.plainGlyphs())
+	return t.ASCII(p.plainGlyphs(glyphs))
 }
 
-// plainGlyphs reports whether the locale cannot show more than ASCII.
-func (p *program) plainGlyphs() bool {
+// terminal is what the cockpit is shown on, and what the configuration wants of it.
+func (p *program) terminal(cfg *config.Config) tui.Terminal {
+	t := tui.TerminalOf(p.lookup)
+	if cfg.Screen.Mouse != "" {
+		t.NoMouse = cfg.Screen.Mouse == "off"
+	}
+	return t
+}
+
+// plainGlyphs reports whether frames and signs are drawn in ASCII: wanted is what
+// the configuration says, "ascii", "unicode" or nothing. The locale decides then:
+// one that is not UTF-8 cannot show more, and where Chinese, Japanese or Korean
+// is written terminals may give the lines of a frame two cells each. So they do
+// where RUNEWIDTH_EASTASIAN says it.
+func (p *program) plainGlyphs(wanted string) bool {
+	if wanted != "" {
+		return wanted == "ascii"
+	}
+	if v, ok := p.lookup("RUNEWIDTH_EASTASIAN"); ok {
+		if wide, err := strconv.ParseBool(v); err == nil {
+			return wide
+		}
+	}
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if v, ok := p.lookup(name); ok && v != "" {
 			v = strings.ToUpper(v)
-			return !strings.Contains(v, "UTF-8") && !strings.Contains(v, "UTF8")
+			language, _, _ := strings.Cut(v, "_")
+			return !strings.Contains(v, "UTF-8") && !strings.Contains(v, "UTF8") || language == "ZH" || language == "JA" || language == "KO"
 		}
 	}
 	return false

@@ -45,7 +45,7 @@ Without a command it opens the cockpit.`,
 	f.BoolVar(&p.flags.readOnly, "read-only", false, "write, post and lease nothing")
 	f.StringVar(&p.flags.as, "as", "", "act as the person `NAME`")
 	f.StringVar(&p.flags.store, "store", "", "the record's `FILE`")
-	f.StringVar(&p.flags.theme, "theme", "", "theme `NAME`: dark, light or mono")
+	f.StringVar(&p.flags.theme, "theme", "", "theme `NAME`: dark, light, both, sixteen or mono")
 	f.BoolVar(&p.flags.utc, "utc", false, "show times in UTC")
 	f.StringVar(&p.flags.debug, "debug", "", "write what the program does to `FILE`")
 	root.AddCommand(

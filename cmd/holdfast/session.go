@@ -13,6 +13,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/store/report"
+	"holdfast/themes"
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"
 	"holdfast/tui/attention"
@@ -46,10 +47,18 @@ func (w *world) newSession(rehearsing bool, written func() uint64) (*session, er
 		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
 		Incidents: func() []store.Incident { return w.duties.Load().Open },
 		Written:   written, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: w.ring(),
-		Terminal: tui.TerminalOf(w.program.lookup),
+		Terminal: w.program.terminal(w.config()),
 	}
+	glyphs := w.config().Screen.Glyphs
 	if theme == nil {
-		options.Theme, options.ThemeFor = w.program.themeFor(true), w.program.themeFor
+		options.ThemeFor = func(g themes.Ground) *themes.Theme { return w.program.themeOn(g, glyphs) }
+	}
+	if theme == nil || theme.Name() != "mono" {
+		sixteen, err := themes.Load("sixteen")
+		if err != nil {
+			return nil, err
+		}
+		options.Sixteen = sixteen.ASCII(w.program.plainGlyphs(glyphs))
 	}
 	s.model = tui.New(options)
 	return s, nil

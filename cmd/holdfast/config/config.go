@@ -41,6 +41,7 @@ type Config struct {
 	People  map[people.Person]Person
 	SOPs    []string // folders
 	Theme   string   // empty: by the terminal's background
+	Screen  Screen
 	Keys    map[string]string
 	Keep    Keep
 
@@ -66,6 +67,12 @@ func (c *Config) LearnSecrets(ctx context.Context) {
 	for _, secret := range c.secrets {
 		_, _ = secret.read(ctx)
 	}
+}
+
+// Screen is what is wanted of the terminal; empty: what suits it.
+type Screen struct {
+	Mouse  string // "on" or "off"
+	Glyphs string // "unicode" or "ascii"
 }
 
 // Keep says how long the record keeps what is no entry of an incident; zero: for

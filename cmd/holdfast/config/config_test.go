@@ -85,6 +85,9 @@ func TestTheWholeOfThisVersionIsRead(t *testing.T) {
 		len(c.Changes[1].Command) != 3 || c.Changes[1].Poll != 30*time.Second {
 		t.Errorf("changes: %+v", c.Changes)
 	}
+	if c.Screen != (Screen{Mouse: "off", Glyphs: "ascii"}) {
+		t.Errorf("screen: %+v", c.Screen)
+	}
 	if c.Inbound.Token == nil || !c.Ring[0].Desktop || c.Ring[1].Desktop {
 		t.Errorf("door or ring: %+v %+v", c.Inbound, c.Ring)
 	}

@@ -115,7 +115,7 @@ func (r *reader) top(c *Config) map[string]field {
 		"keys":       func(key string, n *yaml.Node) { r.keys(c, key, n) },
 		"serve":      r.later,
 		"updates":    r.later,
-		"screen":     r.later,
+		"screen":     screen(r, &c.Screen),
 		"beat":       r.later,
 	}
 }

@@ -18,6 +18,7 @@ func TestEachKeyThatNeedsARestartIsNamed(t *testing.T) {
 	for text, want := range map[string][]string{
 		"me: bob\n":                                           {"me"},
 		"me: alice\nstore: ./x.db\n":                          {"store"},
+		"me: alice\nscreen: {mouse: off}\n":                   {"screen"},
 		"me: alice\nreports: ./r\n":                           {"reports"},
 		"me: alice\nring: {critical: bell}\n":                 {"ring"},
 		"me: alice\nack: {remind: {critical: 30m}}\n":         {"ack.remind"},
