@@ -1,13 +1,11 @@
 package tui
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/muesli/termenv"
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
@@ -164,29 +162,10 @@ func (r *rings) call(list []*alerts.Row, words func(*alerts.Row) string) tea.Cmd
 		if n := len(list) - 1; n > 0 {
 			body += fmt.Sprintf(" (and %s more)", pane.Count(n))
 		}
-		raw += notification(title, body, r.terminal.Tmux)
+		raw += r.terminal.Notification(title, body)
 	}
 	if raw == "" {
 		return nil
 	}
 	return tea.Raw(raw)
-}
-
-// notification is a desktop notification in the two forms terminals know. The
-// texts come from outside: they are sanitised, and what would end a field early
-// is taken out.
-func notification(title, body string, tmux bool) string {
-	clean := func(s string, most int) string {
-		return text.Truncate(strings.ReplaceAll(text.Clean(s), ";", ","), most, "…")
-	}
-	title, body = clean(title, 80), clean(body, 200)
-	var b bytes.Buffer
-	termenv.NewOutput(&b).Notify(title, body)
-	list := []string{b.String(), "\x1b]9;" + title + ": " + body + "\x07"}
-	if tmux {
-		for i, s := range list {
-			list[i] = "\x1bPtmux;" + strings.ReplaceAll(s, "\x1b", "\x1b\x1b") + "\x1b\\"
-		}
-	}
-	return strings.Join(list, "")
 }

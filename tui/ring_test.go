@@ -59,7 +59,7 @@ func TestWhatRings(t *testing.T) {
 				if got := strings.Count(raw, "\a") - strings.Count(raw, "\x1b]9;"); got != test.bells {
 					t.Errorf("%d bells in %q", got, raw)
 				}
-				if got := strings.Contains(raw, "\x1b]777;notify;"); got != test.desktop {
+				if got := strings.Contains(raw, "\x1b]9;"); got != test.desktop {
 					t.Errorf("notified %v in %q", got, raw)
 				}
 			})
@@ -67,30 +67,104 @@ func TestWhatRings(t *testing.T) {
 	}
 }
 
-func TestANotificationCarriesNoEscapesFromOutside(t *testing.T) {
-	for _, tmux := range []bool{false, true} {
-		s := loud(calm())
-		s.options.Terminal.Tmux = tmux
-		s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
-			r := alert("Evil;\x1b]0;owned\x07", "critical", "a", 0)
-			r.Annotations["summary"] = "first;second\x1b\\\u009c"
-			s.set(r, alert("Other", "critical", "b", 0))
-			before := d.Raw()
-			d.Send(all)
-			raw := strings.TrimPrefix(d.Raw(), before)
-			want := "\a\x1b]777;notify;Evil,<U+001B>]0,owned<U+0007>;first,second<U+001B>\\<U+009C> (and 1 more)\x1b\\" +
-				"\x1b]9;Evil,<U+001B>]0,owned<U+0007>: first,second<U+001B>\\<U+009C> (and 1 more)\x07"
-			if tmux {
-				body := strings.TrimPrefix(want, "\a")
-				one, two, _ := strings.Cut(body, "\x1b]9;")
-				wrap := func(s string) string { return "\x1bPtmux;" + strings.ReplaceAll(s, "\x1b", "\x1b\x1b") + "\x1b\\" }
-				want = "\a" + wrap(one) + wrap("\x1b]9;"+two)
-			}
-			if raw != want {
-				t.Errorf("tmux %v\n got %q\nwant %q", tmux, raw, want)
-			}
+// A terminal that knows both forms would show two: it gets the one it shows best.
+func TestANotificationIsOneAndCarriesNoEscapesFromOutside(t *testing.T) {
+	plain := "\x1b]9;Evil,<U+001B>]0,owned<U+0007>: first,second<U+001B>\\<U+009C> (and 1 more)\x07"
+	titled := "\x1b]777;notify;Evil,<U+001B>]0,owned<U+0007>;first,second<U+001B>\\<U+009C> (and 1 more)\x1b\\"
+	wrap := func(s string) string { return "\x1bPtmux;" + strings.ReplaceAll(s, "\x1b", "\x1b\x1b") + "\x1b\\" }
+	for name, tt := range map[string]struct {
+		env  map[string]string
+		want string
+	}{
+		"a terminal":      {map[string]string{"TERM": "xterm-256color"}, plain},
+		"foot":            {map[string]string{"TERM": "foot"}, titled},
+		"urxvt":           {map[string]string{"TERM": "rxvt-unicode-256color"}, titled},
+		"a GNOME one":     {map[string]string{"TERM": "xterm-256color", "VTE_VERSION": "7200"}, titled},
+		"tmux":            {map[string]string{"TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"}, wrap(plain)},
+		"tmux in a GNOME": {map[string]string{"TERM": "tmux-256color", "VTE_VERSION": "7200"}, wrap(titled)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := loud(calm())
+			s.options.Terminal = tui.TerminalOf(func(name string) (string, bool) { v, ok := tt.env[name]; return v, ok })
+			s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+				r := alert("Evil;\x1b]0;owned\x07", "critical", "a", 0)
+				r.Annotations["summary"] = "first;second\x1b\\\u009c"
+				s.set(r, alert("Other", "critical", "b", 0))
+				before := d.Raw()
+				d.Send(all)
+				if raw := strings.TrimPrefix(d.Raw(), before); raw != "\a"+tt.want {
+					t.Errorf("got %q\nwant %q", raw, "\a"+tt.want)
+				}
+			})
 		})
 	}
+}
+
+// A ring that does not arrive here is said at the start, with what to do, until
+// it is read.
+func TestARingThatCannotArriveIsSaidAtTheStart(t *testing.T) {
+	both, bell := tui.How{Bell: true, Desktop: true}, tui.How{Bell: true}
+	for name, tt := range map[string]struct {
+		how  tui.How
+		on   tui.Terminal
+		want []string // parts of what is said; none: nothing is
+	}{
+		"a plain terminal":                  {both, tui.Terminal{}, nil},
+		"tmux lets them through":            {both, tui.Terminal{Tmux: true, Passthrough: tui.PassthroughOn}, nil},
+		"tmux does not":                     {both, tui.Terminal{Tmux: true, Passthrough: tui.PassthroughOff}, []string{"desktop notices are lost in tmux", "allow-passthrough on"}},
+		"tmux cannot be asked":              {both, tui.Terminal{Tmux: true}, []string{"only with", "allow-passthrough on"}},
+		"tmux hands on a bell":              {bell, tui.Terminal{Tmux: true}, nil},
+		"screen":                            {both, tui.Terminal{Screen: true}, []string{"lost in screen", "vbell off"}},
+		"a bell in screen":                  {bell, tui.Terminal{Screen: true}, []string{"flash", "vbell off"}},
+		"mosh":                              {both, tui.Terminal{Mosh: true}, []string{"lost in mosh"}},
+		"tmux that lets through, over mosh": {both, tui.Terminal{Mosh: true, Tmux: true, Passthrough: tui.PassthroughOn}, []string{"lost in mosh"}},
+		"nothing rings":                     {tui.How{}, tui.Terminal{Screen: true}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := calm()
+			s.options.Terminal = tt.on
+			s.options.Ring = tui.Ring{How: map[alerts.Severity]tui.How{alerts.Critical: tt.how}}
+			said := strings.Join(s.options.Ring.Lost(tt.on), "; ")
+			if (said == "") != (len(tt.want) == 0) {
+				t.Fatalf("it says %q", said)
+			}
+			s.play(t, 200, 50, func(t *testing.T, d *tuitest.Driver) {
+				for _, part := range tt.want {
+					d.See(part)
+				}
+				if said == "" && strings.Contains(d.Screen(), "lost in") {
+					t.Errorf("it says something: %s", d.Screen())
+				}
+			})
+		})
+	}
+}
+
+// A terminal that badges its tabs is told while a critical alert waits.
+func TestATabIsBadgedWhileACriticalAlertWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := calm()
+		m := s.model(t)
+		d := tuitest.Drive(t, m, 120, 40)
+		critical := alert("DiskFull", "critical", "a", time.Minute)
+		for _, step := range []struct {
+			rows    []alerts.Row
+			blocked bool
+		}{
+			{nil, false}, {[]alerts.Row{alert("Late", "warning", "w", time.Minute)}, false}, {[]alerts.Row{critical}, true},
+			{[]alerts.Row{held(critical, "bob", 0)}, false}, {[]alerts.Row{critical, alert("Late", "warning", "w", 0)}, true}, {nil, false},
+		} {
+			s.set(step.rows...)
+			d.Send(all)
+			got := m.View().ProgramStatus
+			if (got != nil) != step.blocked {
+				t.Fatalf("with %d alerts the status is %+v", len(step.rows), got)
+			}
+			if got != nil && (got.State != tea.ProgramStateBlocked || !strings.Contains(got.Message, "DiskFull")) {
+				t.Errorf("the status is %+v", got)
+			}
+		}
+	})
 }
 
 func TestAnOldAckRingsAgain(t *testing.T) {
@@ -98,7 +172,7 @@ func TestAnOldAckRingsAgain(t *testing.T) {
 	s.options.Ring.Remind = map[alerts.Severity]time.Duration{alerts.Critical: 30 * time.Minute}
 	s.set(held(alert("Slow", "critical", "a", time.Hour), "bob", 29*time.Minute))
 	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
-		bells := func() int { return strings.Count(d.Raw(), "777;notify") }
+		bells := func() int { return strings.Count(d.Raw(), "\x1b]9;") }
 		if bells() != 0 {
 			t.Fatal("it rang at once")
 		}

@@ -19,7 +19,26 @@ type Terminal struct {
 	Ground themes.Ground
 	// NoMouse: the mouse is left to the terminal.
 	NoMouse bool
+	// Mosh: it looks as if mosh stood between; its server sets what it sets for
+	// curses, and nothing of its own.
+	Mosh bool
+	// Passthrough is whether tmux hands on what is wrapped for it. TerminalOf
+	// cannot know it.
+	Passthrough Passthrough
+	// Titled: it knows notifications with a title (OSC 777) rather than those
+	// without (OSC 9).
+	Titled bool
 }
+
+// Passthrough is tmux's option allow-passthrough.
+type Passthrough uint8
+
+// What the option is; it is off unless somebody sets it.
+const (
+	PassthroughUnknown Passthrough = iota
+	PassthroughOff
+	PassthroughOn
+)
 
 // TerminalOf reads the environment. Behind SSH, where the variables of tmux and
 // screen do not arrive, the name of the terminal tells.
@@ -31,6 +50,8 @@ func TerminalOf(lookup func(string) (string, bool)) Terminal {
 	// With the mouse on, screen 4.9 holds a lone Esc back until the next key.
 	t.NoMouse = t.Screen
 	t.Ground = groundOf(value("COLORFGBG"))
+	t.Mosh = value("NCURSES_NO_UTF8_ACS") == "1" && value("SSH_CONNECTION") != ""
+	t.Titled = value("VTE_VERSION") != "" || strings.HasPrefix(name, "foot") || strings.HasPrefix(name, "rxvt")
 	return t
 }
 

@@ -104,6 +104,9 @@ func New(o Options) *Model {
 		}
 		m.notices.add(pane.Notice{Key: "keys", Loud: pane.Trouble, Text: "not every key of the configuration is used, the others are: " + oneLine(strings.Join(words, "; "))})
 	}
+	if lost := o.Ring.Lost(o.Terminal); len(lost) > 0 {
+		m.notices.add(pane.Notice{Key: "ring", Loud: pane.Trouble, Text: strings.Join(lost, "; ")})
+	}
 	m.since = m.now
 	redress(m)
 	m.bring(0)
@@ -345,7 +348,18 @@ func (m *Model) View() tea.View {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
 	v.WindowTitle = m.windowTitle()
+	v.ProgramStatus = waiting(m.summary)
 	return v
+}
+
+// waiting tells a terminal that badges its tabs (OSC 7501) while a critical alert
+// waits for somebody; nil: none does.
+func waiting(s attention.Summary) *tea.ProgramStatus {
+	item, ok := s.Waiting()
+	if !ok {
+		return nil
+	}
+	return &tea.ProgramStatus{State: tea.ProgramStateBlocked, App: "holdfast", Title: "holdfast: " + needs(len(s.Items)), Message: text.Clean(item.What)}
 }
 
 func (m *Model) windowTitle() string {

@@ -66,14 +66,14 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 		return errors.New("standard output is not a terminal")
 	}
 	out := tui.NewOutput(stdout)
-	s, err := w.newSession(r.on, out.Written)
+	s, err := w.newSession(ctx, r.on, out.Written)
 	if err != nil {
 		return err
 	}
 	// The context ends with a signal, and with it the screen. Bubble Tea's own
 	// handler would then wait for a loop that has ended, and never let go.
 	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(p.stdin),
-		tea.WithOutput(out), tea.WithFPS(tui.FPS), tea.WithEnvironment(tui.Environ(os.Environ())), tea.WithFilter(p.terminal(cfg).Filter))
+		tea.WithOutput(out), tea.WithFPS(tui.FPS), tea.WithEnvironment(tui.Environ(os.Environ())), tea.WithFilter(tui.TerminalOf(p.lookup).Filter))
 	crew := w.newCrew(ctx)
 	// In this order: what the person started ends and is written down, then the
 	// watching ends, then the record closes.
@@ -155,15 +155,6 @@ func (p *program) themeOn(g themes.Ground, glyphs string) *themes.Theme {
 		panic(err)
 	}
 	return t.ASCII(p.plainGlyphs(glyphs))
-}
-
-// terminal is what the cockpit is shown on, and what the configuration wants of it.
-func (p *program) terminal(cfg *config.Config) tui.Terminal {
-	t := tui.TerminalOf(p.lookup)
-	if cfg.Screen.Mouse != "" {
-		t.NoMouse = cfg.Screen.Mouse == "off"
-	}
-	return t
 }
 
 // plainGlyphs reports whether frames and signs are drawn in ASCII: wanted is what

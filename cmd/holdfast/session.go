@@ -33,7 +33,7 @@ type session struct {
 }
 
 // newSession makes the screen; written counts what reached the terminal.
-func (w *world) newSession(rehearsing bool, written func() uint64) (*session, error) {
+func (w *world) newSession(ctx context.Context, rehearsing bool, written func() uint64) (*session, error) {
 	theme, err := w.program.theme(w.config())
 	if err != nil {
 		return nil, err
@@ -46,8 +46,8 @@ func (w *world) newSession(rehearsing bool, written func() uint64) (*session, er
 		Attention: func() attention.Summary { return ranker.Rank(w.attentionInput()) },
 		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
 		Incidents: func() []store.Incident { return w.duties.Load().Open },
-		Written:   written, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: w.ring(),
-		Terminal: w.program.terminal(w.config()),
+		Written:   written, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: ringOf(w.config()),
+		Terminal: shownOn(ctx, w.program, w.config()),
 	}
 	glyphs := w.config().Screen.Glyphs
 	if theme == nil {
@@ -86,16 +86,6 @@ func (s *session) panes() []pane.Pane {
 		s.incident,
 		reviewpane.New(reviewpane.Deps{Record: figures{w}, Now: w.now, Zone: w.zone}),
 	}
-}
-
-// ring is how new alerts call.
-func (w *world) ring() tui.Ring {
-	cfg := w.config()
-	r := tui.Ring{How: map[alerts.Severity]tui.How{}, Remind: cfg.Remind}
-	for severity, how := range cfg.Ring {
-		r.How[severity] = tui.How{Bell: how.Bell, Desktop: how.Desktop}
-	}
-	return r
 }
 
 func (w *world) verdicts() []backups.Status { return w.ledger().View() }

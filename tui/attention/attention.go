@@ -68,6 +68,17 @@ type Summary struct {
 	Blindfolded bool
 }
 
+// Waiting is the most urgent critical alert that nobody has taken; false: there
+// is none.
+func (s Summary) Waiting() (Item, bool) {
+	for _, i := range s.Items {
+		if i.rank == emergency || i.rank == critical {
+			return i, true
+		}
+	}
+	return Item{}, false
+}
+
 // rank orders items, the most urgent first.
 type rank uint8
 

@@ -15,22 +15,10 @@ import (
 // In a real tmux, which counts a character at a time, every row of a pane ends
 // with its border, whatever its alerts say, and what they say is there.
 func TestPeerTmuxBordersStand(t *testing.T) {
-	tmux := peertest.Need(t, "tmux")[0]
 	s := newStage(t)
 	s.withDoor()
 	s.configure("")
-	s.write("tmux.conf", "set -g default-terminal tmux-256color\nset -g status off\n")
-	socket := filepath.Join(t.TempDir(), "s")
-	run := func(args ...string) string {
-		t.Helper()
-		cmd := exec.Command(tmux, append([]string{"-u", "-S", socket, "-f", s.path("tmux.conf")}, args...)...)
-		cmd.Env = append(os.Environ(), "TMUX=", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TZ=UTC", "GORACE="+gorace(s.dir))
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatalf("tmux %v: %v", args, err)
-		}
-		return string(out)
-	}
+	run := s.tmux()
 	run("new-session", "-d", "-x", "120", "-y", "40", s.binary, "--config", s.path("holdfast.yaml"))
 	t.Cleanup(func() { run("kill-server") })
 	s.until("the door is open", func() bool { return answers(s.door + "/readyz") })
@@ -71,5 +59,45 @@ func TestPeerTmuxBordersStand(t *testing.T) {
 		if !strings.Contains(screen, want) {
 			t.Errorf("%q is not on the screen:\n%s", want, screen)
 		}
+	}
+}
+
+// tmux is a tmux of the stage's own, with the options that it starts with; what
+// it returns runs one of its commands.
+func (s *stage) tmux(options ...string) func(args ...string) string {
+	s.Helper()
+	tmux := peertest.Need(s, "tmux")[0]
+	s.write("tmux.conf", "set -g default-terminal tmux-256color\nset -g status off\n"+strings.Join(options, "\n")+"\n")
+	socket := filepath.Join(s.TempDir(), "s")
+	return func(args ...string) string {
+		s.Helper()
+		cmd := exec.Command(tmux, append([]string{"-u", "-S", socket, "-f", s.path("tmux.conf")}, args...)...)
+		cmd.Env = append(os.Environ(), "TMUX=", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TZ=UTC", "GORACE="+gorace(s.dir))
+		out, err := cmd.Output()
+		if err != nil {
+			s.Fatalf("tmux %v: %v", args, err)
+		}
+		return string(out)
+	}
+}
+
+// tmux lets a desktop notice through only where it is set to; the cockpit asks it.
+func TestPeerTmuxSaysWhetherANoticeArrives(t *testing.T) {
+	for name, tt := range map[string]struct {
+		option string
+		lost   bool
+	}{"as it comes": {"", true}, "set to": {"set -g allow-passthrough on", false}} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			s.write("loud.yaml", "me: alice\nstore: ./hf.db\nring: {critical: bell+desktop}\n")
+			run := s.tmux(tt.option)
+			run("new-session", "-d", "-x", "120", "-y", "40", s.binary+" --config "+s.path("loud.yaml")+" ring test; echo ended $?; exec cat")
+			t.Cleanup(func() { run("kill-server") })
+			s.until("it has rung", func() bool { return strings.Contains(run("capture-pane", "-p"), "ended ") })
+			screen := run("capture-pane", "-p")
+			if lost := strings.Contains(screen, "desktop notices are lost in tmux"); lost != tt.lost || !strings.Contains(screen, "desktop notice: sent") {
+				t.Errorf("lost: %v\n%s", lost, screen)
+			}
+		})
 	}
 }

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources/alerts"
+	"holdfast/sources/proc"
+	"holdfast/tui"
+)
+
+func (p *program) ringCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "ring", Short: "How new alerts call", Args: cobra.NoArgs, RunE: showHelp}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "test",
+		Short: "Ring as a new alert would, and say which rings cannot arrive here",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return p.ringTest(cmd.Context()) },
+	})
+	return cmd
+}
+
+// ringOf is how new alerts call.
+func ringOf(cfg *config.Config) tui.Ring {
+	r := tui.Ring{How: map[alerts.Severity]tui.How{}, Remind: cfg.Remind}
+	for severity, how := range cfg.Ring {
+		r.How[severity] = tui.How{Bell: how.Bell, Desktop: how.Desktop}
+	}
+	return r
+}
+
+// ringTest does once what the configuration rings with.
+func (p *program) ringTest(ctx context.Context) error {
+	cfg, err := p.loadConfig()
+	if err != nil {
+		return err
+	}
+	ring, on := ringOf(cfg), shownOn(ctx, p, cfg)
+	wanted := ring.Wants()
+	if !wanted.Bell && !wanted.Desktop {
+		_, err := fmt.Fprintln(p.stdout, "nothing rings: the configuration has no `ring:`, or all of it is none")
+		return err
+	}
+	var b strings.Builder
+	here := terminal(p.stdout)
+	tell := func(what, bytes string) {
+		if !here {
+			fmt.Fprintf(&b, "%s: not sent, standard output is not a terminal\n", what)
+			return
+		}
+		fmt.Fprintf(&b, "%s%s: sent; if you noticed nothing, it does not arrive\n", bytes, what)
+	}
+	if wanted.Bell {
+		tell("bell", "\a")
+	}
+	if wanted.Desktop {
+		tell("desktop notice", on.Notification("holdfast", "a test: so a new alert calls"))
+	}
+	lost := ring.Lost(on)
+	for _, line := range lost {
+		fmt.Fprintln(&b, line)
+	}
+	if _, err := io.WriteString(p.stdout, b.String()); err != nil {
+		return err
+	}
+	if len(lost) > 0 || !here {
+		return attend("not every ring arrives here")
+	}
+	return nil
+}
+
+// shownOn is the terminal that this program is on, and what the configuration
+// wants of it. tmux is asked what it lets through where that matters.
+func shownOn(ctx context.Context, p *program, cfg *config.Config) tui.Terminal {
+	t := tui.TerminalOf(p.lookup)
+	if cfg.Screen.Mouse != "" {
+		t.NoMouse = cfg.Screen.Mouse == "off"
+	}
+	if at, _ := p.lookup("TMUX"); at != "" && ringOf(cfg).Wants().Desktop {
+		t.Passthrough = passthrough(ctx)
+	}
+	return t
+}
+
+// passthrough asks the tmux that this runs in whether it hands on what is wrapped
+// for it. Before 3.3 it had no such option and always did.
+func passthrough(ctx context.Context) tui.Passthrough {
+	r, err := proc.Run(ctx, proc.Command{Args: []string{"tmux", "show-options", "-A", "-p", "-v", "allow-passthrough"}, Timeout: time.Second})
+	said := strings.TrimSpace(string(r.Stdout))
+	switch {
+	case err != nil:
+		return tui.PassthroughUnknown
+	case strings.Contains(string(r.Stderr), "invalid option"), said == "on", said == "all":
+		return tui.PassthroughOn
+	case said == "off":
+		return tui.PassthroughOff
+	}
+	return tui.PassthroughUnknown
+}
