@@ -35,7 +35,7 @@ func (r *Runner) Tick(ctx context.Context, by people.Actor, incident int64, run 
 		}
 		// A script that was run by hand leaves what is nested in the step to do.
 		byHand := s.Command != nil && reason != "" && st.State != StepUnderway
-		if open := run.openNested(s); len(open) > 0 && !byHand {
+		if open := run.openNested(s); len(open) > 0 && !byHand && !begins(s, st) {
 			return refuse(ErrCannot, "step %s is not done: %s still open; finish or skip what is in it, or skip the whole step with a reason", s.Number, numbered(open))
 		}
 		switch {

@@ -1,6 +1,9 @@
 package sop
 
 import (
+	"bytes"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -10,12 +13,12 @@ import (
 
 // listRun is the numbered list that was read last. People forget to indent
 // what belongs to an item, which ends the list; when the next list goes on
-// counting, what stands between belongs to the item before it.
+// counting, or is numbered 1. 1. 1. as this one is, what stands between belongs
+// to the item before it.
 type listRun struct {
-	next   int    // the number that would go on counting; 0: no list to continue
-	last   *draft // its last item
+	last   *draft // its last item; nil: no list to continue
 	broken bool   // it went on after such a break already
-	goesOn bool   // the next list goes on counting
+	goesOn bool   // the next list goes on with it
 }
 
 // blocks reads a runbook that has a numbered or task list: headings are phases.
@@ -27,11 +30,13 @@ func (b *builder) blocks(parent ast.Node, titled ast.Node) {
 		case *ast.List:
 			b.topList(t)
 		case *ast.FencedCodeBlock:
-			if b.forgotten(n) {
+			switch {
+			case b.forgotten(n):
 				b.forgottenIn(n)
-			} else if b.fence(t).shell == "" {
+			case b.fence(t).shell == "":
+				b.wordless(t)
 				b.loose = append(b.loose, b.raw(n))
-			} else {
+			default:
 				b.fenceStep(t)
 			}
 		case *ast.ThematicBreak:
@@ -64,34 +69,59 @@ func (b *builder) addLoose(n ast.Node) {
 // heading starts a phase.
 func (b *builder) heading(h *ast.Heading, titled bool) {
 	in := b.inline(h)
-	b.phase, b.under, b.list = in.title(), nil, listRun{}
 	b.waiting = nil
 	if id := b.attributes(in, nil, b.line(h)); id != "" {
 		b.waiting = append(b.waiting, id)
 	}
+	b.phase, b.under, b.list = in.title(), nil, listRun{}
 	if titled {
 		b.phase = ""
+		return
 	}
+	// It stands with its text, unless a step says that it stands under it.
+	b.opened = len(b.loose)
+	b.loose = append(b.loose, strings.Repeat("#", h.Level)+" "+b.phase)
+	b.heads = true
 }
 
 // forgotten reports whether a block that stands outside a list belongs to the
-// list's last item: the list goes on counting after it, or did so before.
+// list's last item: the list goes on after it, or did so before, or it is a
+// fence that stands right below.
 func (b *builder) forgotten(n ast.Node) bool {
-	if b.list.next == 0 {
+	if b.list.last == nil {
 		return false
 	}
-	return b.list.goesOn || b.list.broken && n.Kind() == ast.KindFencedCodeBlock
+	if b.list.goesOn {
+		return true
+	}
+	_, below := n.PreviousSibling().(*ast.List)
+	return (b.list.broken || below) && n.Kind() == ast.KindFencedCodeBlock
 }
 
-// goesOn reports whether the next numbered list under the same heading begins
-// with the number.
-func goesOn(l ast.Node, number int) bool {
+// goesOn reports whether the next numbered list under the same heading is the
+// rest of this one: one that begins anew with 1 is not, unless every item of
+// this one has that number.
+func (b *builder) goesOn(l *ast.List) bool {
 	for n := l.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
-		if next, ok := n.(*ast.List); ok && isStepList(next) {
-			return next.IsOrdered() && next.Start == number
+		next, ok := n.(*ast.List)
+		if !ok || !isStepList(next) {
+			continue
 		}
+		return next.IsOrdered() && (next.Start > 1 || next.Start == l.Start && b.lazy(l))
 	}
 	return false
+}
+
+// lazy reports whether every item of a numbered list has the same number.
+func (b *builder) lazy(l *ast.List) bool {
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		at := bytes.LastIndexByte(b.src[:min(max(item.Pos(), 0), len(b.src))], '\n') + 1
+		marker := bytes.TrimLeft(b.src[at:], " \t>")
+		if !bytes.HasPrefix(marker, []byte(strconv.Itoa(l.Start)+".")) && !bytes.HasPrefix(marker, []byte(strconv.Itoa(l.Start)+")")) {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *builder) forgottenIn(n ast.Node) {
@@ -118,17 +148,15 @@ func (b *builder) topList(l *ast.List) {
 		return
 	}
 	if l.IsOrdered() {
-		b.list.broken = b.list.next > 1 && l.Start == b.list.next
+		b.list.broken = b.list.goesOn
 	} else {
 		b.list = listRun{}
 	}
-	count := 0
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		if !l.IsOrdered() && !isTask(item) {
 			b.addLoose(item)
 			continue
 		}
-		count++
 		d := b.newStep(b.line(item))
 		b.item(item, d, 1)
 		if l.IsOrdered() {
@@ -136,14 +164,18 @@ func (b *builder) topList(l *ast.List) {
 		}
 	}
 	if l.IsOrdered() {
-		b.list.next = l.Start + count
-		b.list.goesOn = goesOn(l, b.list.next)
+		b.list.goesOn = b.goesOn(l)
 	}
 	b.under = nil
 }
 
 // newStep opens a step of the top level.
 func (b *builder) newStep(line int) *draft {
+	if own := len(b.loose) - b.opened - 1; b.heads && (b.opened == 0 || own == 0) {
+		// Between the text of other headings and its own it stays.
+		b.loose = slices.Delete(b.loose, b.opened, b.opened+1)
+	}
+	b.heads = false
 	d := &draft{Step: Step{Phase: b.phase, Line: line, Before: join(b.loose)}}
 	b.loose = nil
 	b.steps = append(b.steps, d)
@@ -214,6 +246,7 @@ func (b *builder) block(n ast.Node, d *draft, depth int) {
 			b.addFence(t, d, depth)
 			return
 		}
+		b.wordless(t)
 	case *ast.List:
 		if depth < maxDepth && !(b.headingsAreSteps() && !b.hasShell(t, 0)) {
 			b.subList(t, d, depth)
@@ -283,14 +316,15 @@ func (b *builder) subList(l *ast.List, d *draft, depth int) {
 	d.lead, d.last = false, nil
 }
 
-// untitled names a step that has no words of its own.
+// untitled names a step that has no words of its own. One that has nothing but
+// sub-steps is named by its number.
 func (b *builder) untitled(d *draft) {
 	switch {
 	case d.Title != "":
 	case d.Script() != nil:
-		d.Title = firstLine(d.Script().Text)
+		d.Title = firstLine(strings.TrimLeft(d.Script().Text, "# \t"))
 	case len(d.sub) > 0 && len(d.parts) == 0:
-		d.Title = d.sub[0].Title
+		return
 	case len(d.parts) > 0:
 		first := d.parts[0]
 		if strings.HasPrefix(first, "<") {

@@ -100,6 +100,9 @@ func (r *Runner) runnable(run *Run, s Step, st StepState, approved string) error
 	if err := workable(run, s, st); err != nil {
 		return err
 	}
+	if err := stops(run, s); err != nil && !r.replays {
+		return err
+	}
 	if script.Hash() != approved {
 		return refuse(ErrChanged, "the script of step %s is not the one that was shown: look at it again before running it", s.Number)
 	}
@@ -170,7 +173,11 @@ func (ev Event) passed() bool { return ev.Exit != nil && *ev.Exit == 0 && ev.Kil
 func (j *job) part(ctx context.Context, what What, script *Script) Event {
 	kept := newKeep(maxOutput)
 	streamed := false
-	result, err := j.exec(ctx, script, func(_ proc.Stream, chunk []byte) {
+	var left *exports
+	if what == Ended {
+		left = newExports(j.env())
+	}
+	result, err := j.exec(ctx, script, left, func(_ proc.Stream, chunk []byte) {
 		streamed = true
 		kept.add(chunk)
 		if j.onOutput != nil {
@@ -189,45 +196,65 @@ func (j *job) part(ctx context.Context, what What, script *Script) Event {
 		ev.Script = j.r.redact.Redact(script.Text)
 	}
 	ev.Output, ev.Cut = kept.text(j.r.redact)
+	var exported map[string]string
+	if left != nil {
+		exported = left.take()
+	}
 	if err != nil {
 		ev.Reason = j.r.redact.Redact(text.Clean("it could not be run to its end: " + err.Error()))
 		return ev
 	}
-	ev.Exit = &result.Exit
+	if ev.Exit = &result.Exit; ev.passed() && len(exported) > 0 {
+		ev.Vars = j.r.remember(j.at.incident, j.at.run, exported)
+	}
 	return ev
 }
 
+// scriptHash is in the environment of a script: the hash that a person approved.
+const scriptHash = "HOLDFAST_SCRIPT_SHA256"
+
 // exec hands the script to its shell as one argument, with nothing on stdin
-// and nothing in it replaced. Start-up files are left out, so that what runs
-// is what was shown.
-func (j *job) exec(ctx context.Context, script *Script, output func(proc.Stream, []byte)) (proc.Result, error) {
+// and nothing in it replaced: what was filled in comes with the environment.
+// Start-up files are left out, so that what runs is what was shown. It ends at
+// the first line that fails, and at a variable that is not set, unless its fence
+// takes that back.
+func (j *job) exec(ctx context.Context, script *Script, left *exports, output func(proc.Stream, []byte)) (proc.Result, error) {
 	shell, err := j.r.look(script.Shell)
 	if err != nil {
 		return proc.Result{}, err
 	}
 	args := []string{shell}
+	strict := "-eu"
 	switch script.Shell {
 	case "bash":
-		args = append(args, "--noprofile", "--norc")
+		args, strict = append(args, "--noprofile", "--norc"), "-euo pipefail"
 	case "zsh":
-		args = append(args, "-f")
+		args, strict = append(args, "-f"), "-euo pipefail"
+	}
+	if !script.Loose {
+		args = append(args, strings.Fields(strict)...)
 	}
 	// $0, and the name in the shell's own complaints.
-	args = append(args, "-c", script.Text, fmt.Sprintf("%s step %s", j.now.Name, j.step.Number))
+	text, env := script.runs(), environ(j.env())
+	if left != nil {
+		text, env = keepExports+text, left.env()
+	}
+	args = append(args, "-c", text, fmt.Sprintf("%s step %s", j.now.Name, j.step.Number))
+	env = append(env, scriptHash+"="+script.Hash())
 	return j.r.exec(ctx, proc.Command{
-		Args: args, Env: j.env(), Timeout: j.step.Timeout(script), MaxOutput: maxOutput,
+		Args: args, Env: env, Timeout: j.step.Timeout(script), MaxOutput: maxOutput,
 		Output: output, Redact: j.r.redact, Bound: true,
 	})
 }
 
-func (j *job) env() []string {
+func (j *job) env() map[string]string {
 	all := baseEnv()
-	maps.Copy(all, j.now.Vars)
+	maps.Copy(all, j.r.values(j.at.incident, j.now))
 	maps.Copy(all, map[string]string{
 		"HOLDFAST_INCIDENT": fmt.Sprintf("INC-%d", j.at.incident),
 		"HOLDFAST_RUN":      string(j.at.run),
 		"HOLDFAST_SOP":      j.now.Name,
 		"HOLDFAST_STEP":     j.step.Number,
 	})
-	return environ(all)
+	return all
 }

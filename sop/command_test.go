@@ -84,7 +84,7 @@ func TestLabelsReachAScriptAsEnvironmentOnly(t *testing.T) {
 	mark := filepath.Join(t.TempDir(), "mark")
 	hostile := `"; touch ` + mark + `; $(touch ` + mark + `) -rf`
 	a := &alerts.Alert{Fingerprint: "aa", Labels: map[string]string{"instance": hostile, "a.b": "dot", "a_b": "line"}, Annotations: map[string]string{"summary": "it broke"}}
-	md := "1. Go\n   ```sh\n   printf '[%s]\\n' \"$ALERT_INSTANCE\" \"$ALERT_A_B\" \"$ALERT_ANNOTATION_SUMMARY\" \"$region\" \"$HOLDFAST_INCIDENT\" \"$HOLDFAST_STEP\" \"$TERM\" \"$SECRET_OF_OURS\" \"$0\"\n   ls -l /proc/self/fd/0\n   ```\n"
+	md := "1. Go\n   ```sh\n   printf '[%s]\\n' \"$ALERT_INSTANCE\" \"$ALERT_A_B\" \"$ALERT_ANNOTATION_SUMMARY\" \"$region\" \"$HOLDFAST_INCIDENT\" \"$HOLDFAST_STEP\" \"$TERM\" \"${SECRET_OF_OURS-}\" \"$0\"\n   ls -l /proc/self/fd/0\n   ```\n"
 	s := newStage(t, md)
 	t.Setenv("SECRET_OF_OURS", "leaked")
 	p := Parse("env", "", []byte("---\nvars: {region: eu-1}\n---\n"+md))

@@ -63,16 +63,29 @@ func TestADraftTellsWhatWasDoneInItsOrder(t *testing.T) {
 		t.Errorf("%+v\n%s", linted.Problems, got)
 	}
 	want := `Checkout "down"
+Drafted from INC-7 of 20 November 2026. Read it through: leave out what did not help, and give each command a check.
 1   Note the time
 2   1. looked at [the graph](x.md) (needs=9) ` + "`of`" + ` <b>
+      In INC-7 by carol.
 3   Restart it
+      If it fails: in INC-7 it failed twice (exit 3).
+
+      Done by hand in INC-7: restarted it from the console.
       $ (at most 30s) exit 3
       verify true
 
 Mitigate
 4   Look at the log of api
+      In INC-7 by bob.
+
+      ` + "````text" + `
+      ERROR a
+      ` + "```" + `
+      c
+      ` + "````" + `
 5   here
 6   Tell support by phone  [if applicable]
+      Skipped in INC-7: they knew.
 
 Close
 7   Fill the incident report

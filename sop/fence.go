@@ -13,18 +13,28 @@ import (
 // fence is what a code fence says it is.
 type fence struct {
 	shell   string // empty: not a script, just text
+	hand    string // why nothing of it is run though it was meant to be; empty: text is a script
+	handAt  int    // the line of it that says so, from 1; 0: all of it
+	note    string // what its author should know; empty: nothing
+	noteAt  int
 	verify  bool
 	timeout time.Duration
+	loose   bool
 	text    string
+	filled  string // text with the environment in the places of the blanks
+	blanks  []Blank
 	odd     []string // what its info string says that means nothing here
 }
+
+// consoleFence is the language of a fence in which everything has a prompt.
+const consoleFence = "console"
 
 // shellOf is what runs a fence of a language; empty when it is no script.
 func shellOf(language string) string {
 	switch language {
 	case "bash", "zsh":
 		return language
-	case "sh", "shell", "console", "verify":
+	case "sh", "shell", consoleFence, "verify":
 		return "sh"
 	}
 	return ""
@@ -32,7 +42,17 @@ func shellOf(language string) string {
 
 var infoBraces = regexp.MustCompile(`\{([^{}]*)\}`)
 
+// fence reads what a code fence is, once.
 func (b *builder) fence(n *ast.FencedCodeBlock) fence {
+	f, ok := b.fences[n]
+	if !ok {
+		f = b.readFence(n)
+		b.fences[n] = f
+	}
+	return f
+}
+
+func (b *builder) readFence(n *ast.FencedCodeBlock) fence {
 	var f fence
 	if n.Info == nil {
 		return f
@@ -57,13 +77,11 @@ func (b *builder) fence(n *ast.FencedCodeBlock) fence {
 	if shell == "" {
 		return f
 	}
-	f.text = b.content(n)
-	if language == "console" {
-		f.text = prompted(f.text)
-		if f.text == "" {
-			return f
-		}
+	typed := typedIn(language, b.content(n))
+	if language == consoleFence && typed.script == "" && typed.hand == "" {
+		return f // nothing but what was printed
 	}
+	f.text, f.hand = typed.script, typed.hand
 	f.shell, f.verify = shell, language == "verify"
 	for _, word := range fields[1:] {
 		f.verify = f.verify || strings.EqualFold(word, "verify")
@@ -71,7 +89,30 @@ func (b *builder) fence(n *ast.FencedCodeBlock) fence {
 	for _, attr := range attrs {
 		f.attribute(attr)
 	}
+	if f.hand == "" {
+		f.readable()
+	}
 	return f
+}
+
+// readable sees that the script can be read, once its blanks are filled in.
+func (f *fence) readable() {
+	found := holes(f.text)
+	if f.shell == "sh" && len(found) == 0 {
+		if what, line := bashIn(f.text); what != "" {
+			f.shell, f.note, f.noteAt = "bash", what+" is bash, and this fence says sh: bash runs it; name the fence bash", line
+		}
+	}
+	if len(found) == 0 {
+		if line, err := parses(&Script{Shell: f.shell, Text: f.text}); err != nil {
+			f.hand, f.handAt = fmt.Sprintf("%s cannot read this script: %v. It is shown, and not offered to run", f.shell, err), line
+		}
+		return
+	}
+	var err error
+	if f.filled, f.blanks, err = fillable(f.shell, f.text, found); err != nil {
+		f.hand = fmt.Sprintf("%s cannot read this script with its placeholders filled in: %v. It is shown, and not offered to run", f.shell, err)
+	}
 }
 
 func (f *fence) attribute(attr string) {
@@ -84,6 +125,8 @@ func (f *fence) attribute(attr string) {
 			return
 		}
 		f.timeout = d
+	case attr == "loose":
+		f.loose = true
 	case strings.HasPrefix(attr, "."): // a class, for a renderer
 	default:
 		f.odd = append(f.odd, fmt.Sprintf("{%s} on a script is not known here; {timeout=30s} is", attr))
@@ -99,28 +142,6 @@ func (b *builder) content(n *ast.FencedCodeBlock) string {
 	return strings.TrimRight(s.String(), "\n")
 }
 
-// prompted takes the commands out of a console session: the lines after a
-// `$ ` prompt, and the lines a backslash continues them on.
-func prompted(session string) string {
-	var out []string
-	more := false
-	for line := range strings.Lines(session) {
-		line = strings.TrimRight(line, "\n")
-		command, isPrompt := strings.CutPrefix(strings.TrimLeft(line, " \t"), "$ ")
-		switch {
-		case isPrompt:
-			out = append(out, command)
-		case more:
-			command = strings.TrimPrefix(line, "> ")
-			out = append(out, command)
-		default:
-			continue
-		}
-		more = strings.HasSuffix(command, `\`)
-	}
-	return strings.Join(out, "\n")
-}
-
 // addFence gives a script to a step, or to a sub-step of it when the step has
 // one already.
 func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
@@ -131,6 +152,11 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 	if b.unclosed(n) {
 		b.problem(line, "this fence is never closed: everything below it was read as its script")
 	}
+	if f.hand != "" {
+		b.problem(line+f.handAt, "%s", f.hand)
+		b.byHand(n, d, depth)
+		return
+	}
 	if strings.TrimSpace(f.text) == "" {
 		b.problem(line, "this script is empty")
 		return
@@ -138,7 +164,13 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 	if strings.Contains(f.text, "<U+") || strings.Contains(f.text, "<0x") {
 		b.problem(line, "this script holds characters that cannot be shown, or are meant to mislead; they were written out as <U+…>")
 	}
-	script := &Script{Shell: f.shell, Text: f.text, Timeout: f.timeout, Line: line + 1}
+	if f.note != "" {
+		b.problem(line+f.noteAt, "%s", f.note)
+	}
+	if len(f.blanks) > 0 {
+		b.problem(line, "to be filled in before it runs: %s", namesOf(f.blanks))
+	}
+	script := &Script{Shell: f.shell, Text: f.text, Timeout: f.timeout, Line: line + 1, Loose: f.loose, Blanks: f.blanks, filled: f.filled}
 	to := d
 	if d.last != nil {
 		to = d.last
@@ -157,26 +189,78 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 	d.lead = false
 }
 
+// wordless says of a fence that names no language that it is text, for most are
+// meant to run.
+func (b *builder) wordless(n *ast.FencedCodeBlock) {
+	if n.Info == nil || len(bytes.TrimSpace(n.Info.Segment.Value(b.src))) == 0 {
+		b.problem(b.line(n), "this fence names no language, so it is text and never run: write ```sh when it is a command, ```text when it is not")
+	}
+}
+
+// namesOf lists what is to be filled in.
+func namesOf(blanks []Blank) string {
+	names := make([]string, len(blanks))
+	for i, b := range blanks {
+		names[i] = "<" + b.Name + ">"
+	}
+	return strings.Join(names, ", ")
+}
+
+// byHand shows a fence of which nothing is run, where it stands: what is to be
+// done before it comes before it.
+func (b *builder) byHand(n *ast.FencedCodeBlock, d *draft, depth int) {
+	if d.Command == nil && d.Verify == nil && len(d.sub) == 0 || depth >= maxDepth {
+		d.parts, d.lead = append(d.parts, b.raw(n)), false
+		return
+	}
+	sub := &draft{Step: Step{Phase: d.Phase, Line: b.line(n)}}
+	b.leadIn(sub, d)
+	sub.parts = append(sub.parts, b.raw(n))
+	if sub.Title == "" {
+		sub.Title = firstLine(b.content(n))
+	}
+	b.untitled(sub)
+	d.sub, d.lead, d.last = append(d.sub, sub), false, nil
+}
+
+// leadIn names a sub-step by the paragraph right before it.
+func (b *builder) leadIn(sub, d *draft) {
+	if !d.lead {
+		return
+	}
+	last := len(d.parts) - 1
+	title, rest := (&words{pieces: []piece{{text: d.parts[last]}}}).split()
+	sub.Title, d.parts = title, d.parts[:last]
+	if rest != "" {
+		sub.parts = append(sub.parts, rest)
+	}
+}
+
 // addFenceStep makes a sub-step of a further fence, named by the paragraph
 // before it, else by its first line.
 func (b *builder) addFenceStep(f fence, script *Script, d *draft) {
+	b.spread(d)
 	sub := &draft{Step: Step{Phase: d.Phase, Line: script.Line - 1}}
 	if f.verify {
 		sub.Verify = script
 	} else {
 		sub.Command = script
 	}
-	if d.lead {
-		last := len(d.parts) - 1
-		title, rest := (&words{pieces: []piece{{text: d.parts[last]}}}).split()
-		sub.Title, d.parts = title, d.parts[:last]
-		if rest != "" {
-			sub.parts = append(sub.parts, rest)
-		}
-	}
+	b.leadIn(sub, d)
 	b.untitled(sub)
 	d.sub = append(d.sub, sub)
 	d.last = sub
+}
+
+// spread makes a sub-step of a step's own command too, once another follows, when
+// it begins with a comment that says what it does: then all of them have names.
+func (b *builder) spread(d *draft) {
+	if len(d.sub) > 0 || d.Command == nil || !strings.HasPrefix(d.Command.Text, "# ") {
+		return
+	}
+	first := &draft{Step: Step{Phase: d.Phase, Line: d.Command.Line - 1, Command: d.Command, Verify: d.Verify}}
+	b.untitled(first)
+	d.Command, d.Verify, d.sub = nil, nil, []*draft{first}
 }
 
 // unclosed reports whether a fence runs into the end of what holds it.

@@ -71,6 +71,9 @@ type Run struct {
 	Procedure Procedure
 	Steps     map[string]StepState // by step id; every step has one
 	Unplaced  []Event              // events whose step the text does not hold
+
+	accepted map[string]bool // labels of the alert that a person said are rightly empty
+	held     map[string]bool // variables whose value the record lacks, and this process knows
 }
 
 // Fold is the state of a run: nothing but the record decides it. A step whose
@@ -89,6 +92,7 @@ func fold(rec Record, p Procedure) *Run {
 			r.Unplaced = append(r.Unplaced, ev)
 			continue
 		}
+		r.took(ev)
 		st := r.Steps[ev.Step].apply(step, ev)
 		r.Steps[ev.Step] = st
 		if target, leads := step.leads(ev); leads {

@@ -58,8 +58,11 @@ func (b *builder) gather(n ast.Node, w *words, depth int) {
 		case *ast.Link:
 			b.link(t, w, depth)
 		case *ast.RawHTML:
-			if strings.HasPrefix(strings.ToLower(string(t.Segments.Value(b.src))), "<br") {
+			switch tag := string(t.Segments.Value(b.src)); {
+			case strings.HasPrefix(strings.ToLower(tag), "<br"):
 				w.add("\n\n", false)
+			case !isMarkup(tag):
+				w.add(tag, false) // <node-name>: to be filled in by whoever reads it
 			}
 		case *extast.TaskCheckBox:
 		default:
@@ -149,7 +152,7 @@ func (w *words) split() (title, rest string) {
 
 var (
 	ifApplicable = regexp.MustCompile(`(?i)[ \t]*\(\s*if\s+applicable\s*\)`)
-	braces       = regexp.MustCompile(`[ \t]*\{\s*((?:#[^\s{}]+|needs\s*=[^{}]*)[^{}]*)\}`)
+	braces       = regexp.MustCompile(`[ \t]*\{:?\s*((?:#[^\s{}]+|\.[a-z][\w-]*|needs\s*=[^{}]*)[^{}]*)\}`)
 )
 
 // attributes takes `(if applicable)` and `{#id needs=…}` out of the words. What
@@ -182,6 +185,16 @@ func (b *builder) attributes(w *words, d *draft, line int) (id string) {
 	return id
 }
 
+// plain takes {#id} and its like out of the words; who reads them for what they
+// say does so elsewhere.
+func (w *words) plain() {
+	for i := range w.pieces {
+		if p := &w.pieces[i]; !p.code {
+			p.text = braces.ReplaceAllString(p.text, "")
+		}
+	}
+}
+
 var needsIs = regexp.MustCompile(`(?:^|\s)needs\s*=\s*("[^"]*"|'[^']*'|[^\s,]+(?:\s*,\s*[^\s,#=]+)*)`)
 
 func (b *builder) attribute(s string, d *draft, line int) (id string) {
@@ -202,6 +215,7 @@ func (b *builder) attribute(s string, d *draft, line int) (id string) {
 	for _, word := range strings.Fields(s) {
 		name, isID := strings.CutPrefix(word, "#")
 		switch {
+		case strings.HasPrefix(word, "."), strings.Contains(word, "="): // for a renderer
 		case isID && validID.MatchString(name):
 			id = name
 		case isID:

@@ -34,12 +34,14 @@ type Library struct {
 	all    []Procedure // by name
 	byName map[string]int
 	errs   []error
+	notes  []string
 }
 
 // Open reads the bundled procedures and every *.md below the folders. A file
-// wins over a bundled one of the same name, an earlier folder over a later
-// one. What cannot be read is in Errors and does not stop the rest: at night
-// half a library is better than none. The error is a defect of the build.
+// wins over a bundled one of the same name; files of one name are procedures of
+// their own, called by their folders. What cannot be read is in Errors and does
+// not stop the rest: at night half a library is better than none. The error is a
+// defect of the build.
 func Open(dirs []string) (*Library, error) {
 	l := &Library{dirs: slices.Clone(dirs)}
 	return l, l.Reload()
@@ -51,6 +53,7 @@ func (l *Library) Reload() error {
 	for _, dir := range l.dirs {
 		found.folder(dir)
 	}
+	found.name()
 	if err := found.bundled(); err != nil {
 		return err
 	}
@@ -61,8 +64,29 @@ func (l *Library) Reload() error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.all, l.byName, l.errs = found.all, byName, found.errs
+	l.all, l.byName, l.errs, l.notes = found.all, byName, found.errs, found.notes
 	return nil
+}
+
+// Notes is what a person should know who looks after the files, and nobody at
+// night: files of one name, and how they are called.
+func (l *Library) Notes() []string {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return slices.Clone(l.notes)
+}
+
+// Alike are the procedures whose files have a name that is not theirs alone.
+func (l *Library) Alike(name string) []string {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	var names []string
+	for _, p := range l.all {
+		if p.Path != "" && p.Name != name && strings.EqualFold(nameOf(p.Path), strings.TrimSuffix(name, ".md")) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // All is every procedure, by name. The slice is the caller's.
@@ -110,24 +134,67 @@ func ParseFile(file string) (Procedure, error) {
 // shelf is a library while it is being read.
 type shelf struct {
 	all   []Procedure
-	paths map[string]string // by name
+	paths map[string]bool
+	names map[string]int // of the files, without their folders
 	errs  []error
+	notes []string
 }
 
 func (s *shelf) failed(file string, err error) {
 	s.errs = append(s.errs, fmt.Errorf("%s: %w", text.Clean(file), err))
 }
 
+// add takes a procedure, each file once.
 func (s *shelf) add(p Procedure) {
 	if s.paths == nil {
-		s.paths = map[string]string{}
+		s.paths, s.names = map[string]bool{}, map[string]int{}
 	}
-	if first, taken := s.paths[p.Name]; taken {
-		s.failed(p.Path, fmt.Errorf("there is a procedure called %s already, %s, and that one is used; rename one of them", p.Name, first))
+	if s.paths[p.Path] {
 		return
 	}
-	s.paths[p.Name] = p.Path
+	s.paths[p.Path] = true
+	s.names[p.Name]++
 	s.all = append(s.all, p)
+}
+
+// name calls files of one name by the folders they are in, by as many as it takes.
+func (s *shelf) name() {
+	for depth := 1; depth <= maxDepth; depth++ {
+		taken := map[string]int{}
+		for i := range s.all {
+			taken[s.all[i].Name]++
+		}
+		for i := range s.all {
+			if p := &s.all[i]; p.Path != "" && taken[p.Name] > 1 {
+				p.Name = calledBy(p.Path, depth)
+			}
+		}
+	}
+	for base, n := range s.names {
+		if n < 2 {
+			continue
+		}
+		var called []string
+		for _, p := range s.all {
+			if p.Path != "" && nameOf(p.Path) == base {
+				called = append(called, p.Name)
+			}
+		}
+		s.notes = append(s.notes, fmt.Sprintf("%d files are called %s.md; as SOPs they are called %s", n, base, strings.Join(called, ", ")))
+	}
+	slices.Sort(s.notes)
+}
+
+// calledBy is the name of a file with so many of its folders.
+func calledBy(file string, folders int) string {
+	name := nameOf(file)
+	for range folders {
+		file = filepath.Dir(file)
+		if base := filepath.Base(file); base != "." && base != string(filepath.Separator) {
+			name = text.Clean(base) + "/" + name
+		}
+	}
+	return name
 }
 
 func (s *shelf) bundled() error {
@@ -140,7 +207,7 @@ func (s *shelf) bundled() error {
 		if err != nil {
 			return fmt.Errorf("the bundled procedure %s cannot be read: %w", e.Name(), err)
 		}
-		if p := Parse(nameOf(e.Name()), "", src); s.paths[p.Name] == "" {
+		if p := Parse(nameOf(e.Name()), "", src); s.names[p.Name] == 0 {
 			s.all = append(s.all, p)
 		}
 	}

@@ -125,7 +125,7 @@ func TestWhatCannotBeReadIsSaidAndTheRestIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := open(t, filepath.Join(dir, "missing"), dir)
-	ours := slices.Sorted(slices.Values(append(shipped(), "inside", "ok")))
+	ours := slices.Sorted(slices.Values(append(shipped(), "inside", filepath.Base(dir)+"/ok", "sub/ok")))
 	if got := names(l.All()); got != strings.Join(ours, " ") {
 		t.Errorf("got %s", got)
 	}
@@ -133,10 +133,16 @@ func TestWhatCannotBeReadIsSaidAndTheRestIsThere(t *testing.T) {
 	for _, err := range l.Errors() {
 		said += err.Error() + "\n"
 	}
-	for _, want := range []string{"missing", "big.md: larger than 1 MiB", "escape.md", "up.md", "dangling.md", "pipe.md: it is not a file", "sub/ok.md: there is a procedure called ok already"} {
+	for _, want := range []string{"missing", "big.md: larger than 1 MiB", "escape.md", "up.md", "dangling.md", "pipe.md: it is not a file"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not said in\n%s", want, said)
 		}
+	}
+	if notes, want := strings.Join(l.Notes(), "\n"), "2 files are called ok.md; as SOPs they are called "+filepath.Base(dir)+"/ok, sub/ok"; notes != want {
+		t.Errorf("noted %q, want %q", notes, want)
+	}
+	if _, ok := l.Get("ok"); ok || len(l.Alike("ok")) != 2 {
+		t.Errorf("ok is %v, and may be %v", ok, l.Alike("ok"))
 	}
 }
 

@@ -13,6 +13,7 @@ type Link struct {
 	Name  string // of the other procedure, as Library.Get takes it
 	Words string // what the link says
 	To    string // as written: "../db/restore.md#point" or "sop:restore"
+	File  string // the path it leads to; empty: it names a procedure, not a file
 	Line  int
 }
 
@@ -48,7 +49,7 @@ func (p Procedure) linksIn(markdown string, near int) []Link {
 			continue
 		}
 		seen[name] = true
-		links = append(links, Link{Name: name, Words: oneLine(m[1]), To: m[2], Line: p.lineOf(m[2], near)})
+		links = append(links, Link{Name: name, Words: oneLine(m[1]), To: m[2], File: p.fileOf(m[2]), Line: p.lineOf(m[2], near)})
 	}
 	return links
 }
@@ -67,6 +68,15 @@ func linkedName(to string) string {
 	return nameOf(to)
 }
 
+// fileOf is the path that a link leads to, seen from the procedure's own.
+func (p Procedure) fileOf(to string) string {
+	if p.Path == "" || strings.HasPrefix(to, "sop:") {
+		return ""
+	}
+	file, _, _ := strings.Cut(to, "#")
+	return filepath.Join(filepath.Dir(p.Path), filepath.FromSlash(file))
+}
+
 // lineOf is the line on which a link's target stands: the first at or after
 // near, else the first of all.
 func (p Procedure) lineOf(to string, near int) int {
@@ -83,23 +93,26 @@ func (p Procedure) lineOf(to string, near int) int {
 
 // leads reports whether a link leads somewhere: to a procedure of the library,
 // or to a file beside the one it stands in.
-func (l Link) leads(from Procedure, library *Library) bool {
-	if _, ok := library.named(l.Name); ok {
+func (l Link) leads(library *Library) bool {
+	if _, ok := library.Linked(l); ok {
 		return true
 	}
-	if from.Path == "" || strings.HasPrefix(l.To, "sop:") {
+	if l.File == "" {
 		return false
 	}
-	file, _, _ := strings.Cut(l.To, "#")
-	_, err := os.Stat(filepath.Join(filepath.Dir(from.Path), filepath.FromSlash(file)))
+	_, err := os.Stat(l.File)
 	return err == nil
 }
 
-// Linked finds the procedure a link leads to.
-func (l *Library) Linked(link Link) (Procedure, bool) { return l.named(link.Name) }
-
-func (l *Library) named(name string) (Procedure, bool) {
+// Linked finds the procedure a link leads to: that of its file, else the one of
+// its name.
+func (l *Library) Linked(link Link) (Procedure, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.called(name)
+	for _, p := range l.all {
+		if link.File != "" && p.Path == link.File {
+			return p, true
+		}
+	}
+	return l.called(link.Name)
 }

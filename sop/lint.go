@@ -36,16 +36,8 @@ func Lint(p Procedure) Linted {
 	if l.Commands > 0 && l.Verifies == 0 {
 		add(firstCommand(p), "%s and no check: nothing will say whether it worked; mark a fence `verify`", counted(l.Commands, "command"))
 	}
-	for _, s := range p.Walk() {
-		for _, script := range []*Script{s.Command, s.Verify} {
-			if script == nil {
-				continue
-			}
-			if line, err := parses(script); err != nil {
-				add(script.Line+line-1, "step %s: %s cannot read this script: %v", s.Number, script.Shell, err)
-			}
-		}
-	}
+	lintScripts(p, add)
+	lintFiles(p, add)
 	slices.SortStableFunc(l.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return l
 }
@@ -74,11 +66,7 @@ func parses(s *Script) (line int, err error) {
 			line, err = 1, fmt.Errorf("it cannot be read: %v", r)
 		}
 	}()
-	variant := map[string]syntax.LangVariant{"bash": syntax.LangBash, "zsh": syntax.LangZsh}[s.Shell]
-	if s.Shell == "sh" {
-		variant = syntax.LangPOSIX
-	}
-	_, err = syntax.NewParser(syntax.Variant(variant)).Parse(strings.NewReader(s.Text), "")
+	_, err = syntax.NewParser(syntax.Variant(variantOf(s.Shell))).Parse(strings.NewReader(s.Text), "")
 	var parse syntax.ParseError
 	var lang syntax.LangError
 	switch {

@@ -33,7 +33,7 @@ func (a Around) Lint(p Procedure) Linted {
 	add := func(line int, message string) { l.Problems = append(l.Problems, Problem{Line: line, Message: message}) }
 	if a.Library != nil {
 		for _, link := range p.AllLinks() {
-			if !link.leads(p, a.Library) {
+			if !link.leads(a.Library) {
 				add(link.Line, "the link to "+link.To+" leads to no SOP and no file here")
 			}
 		}

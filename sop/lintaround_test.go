@@ -22,7 +22,7 @@ func TestLintKnowsWhatStandsAroundAProcedure(t *testing.T) {
 	write(t, dir, map[string]string{
 		"links.md": "---\nowner: a\n---\n1. Go on with [ours](other.md#x), [theirs](https://h/x.md) and `[code](dead0.md)`\n" +
 			"2. Then\n\n   See [gone](sub/dead1.md) and [notes](notes/plain.md).\n\n   ```text\n   [no](dead2.md)\n   ```\n\n## End\n\nAnd [last](sop:dead3).\n",
-		"other.md":       "---\nowner: a\nalerts: [Seen]\nreviewed: 2026-01-01\nevery: 30d\n---\n1. a\n",
+		"other.md":       "---\nowner: a\nalerts: [Seen]\nreviewed: 2026-01-01\nevery: 30d\n---\n1. a {#x}\n",
 		"old.md":         "---\nowner: a\nalerts: [Renamed]\nreviewed: 2025-11-19\n---\n1. a\n",
 		"fresh.md":       "---\nowner: a\nalerts: [Seen]\nreviewed: 2025-11-21\n---\n1. a\n",
 		"notes/plain.md": "---\nowner: a\n---\nJust words.\n",

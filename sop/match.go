@@ -43,6 +43,18 @@ func (l *Library) For(a alerts.Alert) []Procedure {
 	return found
 }
 
+// Of is which of an incident's alerts a procedure is for that is started without
+// one being chosen: the one it matches best, else the first.
+func (p Procedure) Of(list []alerts.Alert) (a alerts.Alert, ok bool) {
+	best := -1
+	for _, candidate := range list {
+		if exact := fits(p, &candidate); exact > best {
+			a, best, ok = candidate, exact, true
+		}
+	}
+	return a, ok
+}
+
 // fits is how exactly the best entry of a procedure matches; 0: none does. A
 // label that must be equal says more than one that must match a pattern, and
 // that more than one that must not be something.
@@ -87,14 +99,23 @@ func named(a alerts.Alert) []string {
 func baseNames(s string) []string {
 	var names []string
 	if u, err := url.Parse(s); err == nil {
-		names = append(names, trimmed(u.Path))
+		names = append(names, withFolder(u.Path), trimmed(u.Path))
 		if u.Fragment != "" {
 			names = append(names, trimmed(u.Fragment))
 		}
 	} else {
-		names = append(names, trimmed(s))
+		names = append(names, withFolder(s), trimmed(s))
 	}
 	return slices.DeleteFunc(names, func(n string) bool { return n == "" || n == "." || n == "/" })
+}
+
+// withFolder is the last two words of a path: what files of one name are called.
+func withFolder(s string) string {
+	s = strings.TrimRight(s, "/")
+	if folder := path.Base(path.Dir(s)); folder != "." && folder != "/" {
+		return folder + "/" + trimmed(s)
+	}
+	return ""
 }
 
 func trimmed(s string) string {

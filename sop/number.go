@@ -22,6 +22,9 @@ func (b *builder) number(drafts []*draft, prefix string) []Step {
 		if d.id != "" {
 			d.ID = d.id
 		}
+		if d.Title == "" {
+			d.Title = "Step " + d.Number
+		}
 		b.ids[d.Number] = d
 		steps = append(steps, d.Step)
 		at := len(steps) - 1

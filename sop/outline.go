@@ -2,6 +2,7 @@ package sop
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"holdfast/sources/text"
@@ -31,14 +32,18 @@ type ShownStep struct {
 	Branches []ShownLead `json:"branches"`
 	Wait     float64     `json:"wait_seconds"`
 	// How long the command and the check may run; 0 where there is none.
-	Timeout       float64     `json:"timeout_seconds"`
-	VerifyTimeout float64     `json:"verify_timeout_seconds"`
-	Retries       int         `json:"retries"`
-	RetryEvery    float64     `json:"retry_every_seconds"`
-	OnFailure     string      `json:"on_failure"` // the id of a step; empty: none
-	Fallback      bool        `json:"fallback"`   // only for the failure of the step it is nested in
-	Links         []string    `json:"links"`      // names of other procedures
-	Steps         []ShownStep `json:"steps"`
+	Timeout       float64  `json:"timeout_seconds"`
+	VerifyTimeout float64  `json:"verify_timeout_seconds"`
+	Retries       int      `json:"retries"`
+	RetryEvery    float64  `json:"retry_every_seconds"`
+	OnFailure     string   `json:"on_failure"` // the id of a step; empty: none
+	Fallback      bool     `json:"fallback"`   // only for the failure of the step it is nested in
+	Links         []string `json:"links"`      // names of other procedures
+	// Placeholders are to be filled in before a script runs; Unset are variables
+	// that its scripts use and the procedure sets nowhere.
+	Placeholders []string    `json:"placeholders"`
+	Unset        []string    `json:"unset"`
+	Steps        []ShownStep `json:"steps"`
 }
 
 // ShownLead is one answer of a decision and the id of the step it leads to.
@@ -65,7 +70,7 @@ func showSteps(p Procedure, steps []Step) []ShownStep {
 			Needs: append([]string{}, s.Needs...), Branches: []ShownLead{},
 			Wait: s.Wait.Seconds(), Timeout: s.Timeout(s.Command).Seconds(), VerifyTimeout: s.Timeout(s.Verify).Seconds(),
 			Retries: s.Retry.Times, RetryEvery: s.Retry.Every.Seconds(), OnFailure: s.OnFailure, Fallback: s.Fallback,
-			Links: []string{}, Steps: showSteps(p, s.Steps),
+			Links: []string{}, Placeholders: placeholders(s), Unset: append([]string{}, p.unset(s)...), Steps: showSteps(p, s.Steps),
 		}
 		for _, l := range p.Links(s) {
 			shown[i].Links = append(shown[i].Links, l.Name)
@@ -75,6 +80,21 @@ func showSteps(p Procedure, steps []Step) []ShownStep {
 		}
 	}
 	return shown
+}
+
+func placeholders(s Step) []string {
+	names := []string{}
+	for _, script := range []*Script{s.Command, s.Verify} {
+		if script == nil {
+			continue
+		}
+		for _, b := range script.Blanks {
+			if !slices.Contains(names, b.Name) {
+				names = append(names, b.Name)
+			}
+		}
+	}
+	return names
 }
 
 func scriptText(s *Script) *string {
@@ -96,7 +116,9 @@ func Outline(p Procedure) string {
 			fmt.Fprintf(&out, "\n%s\n", phase)
 		}
 		indent := strings.Repeat("   ", depth)
+		outlineText(&out, indent, s.Before)
 		fmt.Fprintf(&out, "%s%-*s %s%s\n", indent, 3+2*depth, s.Number, s.Title, marks(*s, p))
+		outlineText(&out, indent+"      ", s.Body)
 		for _, part := range []struct {
 			mark   string
 			script *Script
@@ -106,7 +128,21 @@ func Outline(p Procedure) string {
 			}
 		}
 	}
+	outlineText(&out, "", p.Closing)
 	return out.String()
+}
+
+// outlineText writes the words of a step as they stand, warnings and links too.
+func outlineText(out *strings.Builder, indent, words string) {
+	if words = strings.TrimSpace(words); words == "" {
+		return
+	}
+	for line := range strings.SplitSeq(words, "\n") {
+		if line = strings.TrimRight(line, " \t"); line != "" {
+			line = indent + strings.ReplaceAll(line, "\t", "    ")
+		}
+		out.WriteString(line + "\n")
+	}
 }
 
 func outlineScript(out *strings.Builder, indent, mark string, script *Script) {

@@ -31,11 +31,12 @@ func Parse(name, path string, src []byte) Procedure {
 	p := Procedure{Name: text.Clean(name), Path: text.Clean(path), Text: clean, Hash: hashOf(clean)}
 	body := p.readFrontMatter(clean, asWritten(src))
 	b := &builder{
-		proc:  &p,
-		src:   shallow(clean[body:]),
-		first: 1 + strings.Count(clean[:body], "\n"),
-		ids:   map[string]*draft{},
-		alias: map[string]*draft{},
+		proc:   &p,
+		src:    shallow(plainer(clean[body:])),
+		first:  1 + strings.Count(clean[:body], "\n"),
+		ids:    map[string]*draft{},
+		alias:  map[string]*draft{},
+		fences: map[*ast.FencedCodeBlock]fence{},
 	}
 	for i, c := range b.src {
 		if c == '\n' {
@@ -135,10 +136,14 @@ type builder struct {
 	ids   map[string]*draft // by {#id}
 	alias map[string]*draft // a heading's {#id} to the first step under it
 
+	fences map[*ast.FencedCodeBlock]fence // those that were read
+
 	phase    string   // the heading we are under
 	waiting  []string // ids of headings without a step so far
 	headings []headed // the open ones, when headings are the steps
-	loose    []string // text since the last step
+	loose    []string // text since the last step, with the headings it stands under
+	opened   int      // which of them is the present heading's
+	heads    bool     // it is there: no step stands under it so far
 	under    *draft   // the step made of the present heading's fences
 	list     listRun
 
@@ -194,7 +199,9 @@ func (b *builder) title(doc ast.Node) ast.Node {
 		return nil
 	}
 	if b.proc.Title == "" && first != nil {
-		b.proc.Title = b.inline(first).title()
+		in := b.inline(first)
+		in.plain()
+		b.proc.Title = in.title()
 	}
 	if b.proc.Title == "" {
 		b.proc.Title = fallbackTitle(b.proc)
@@ -230,7 +237,7 @@ func hasStepList(n ast.Node, depth int) bool {
 
 func isStepList(l *ast.List) bool {
 	if l.IsOrdered() {
-		return true
+		return !isContents(l)
 	}
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		if isTask(item) {
@@ -238,6 +245,29 @@ func isStepList(l *ast.List) bool {
 		}
 	}
 	return false
+}
+
+// isContents reports whether a list is a table of contents: each of its items
+// is a link to a place in the same file, and lists of such links.
+func isContents(l *ast.List) bool {
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		for n := item.FirstChild(); n != nil; n = n.NextSibling() {
+			switch t := n.(type) {
+			case *ast.List:
+				if !isContents(t) {
+					return false
+				}
+			case *ast.Paragraph, *ast.TextBlock:
+				link, ok := n.FirstChild().(*ast.Link)
+				if !ok || n.FirstChild() != n.LastChild() || !strings.HasPrefix(string(link.Destination), "#") {
+					return false
+				}
+			default:
+				return false
+			}
+		}
+	}
+	return l.HasChildren()
 }
 
 // hasShell reports whether a shell fence is anywhere in the node.

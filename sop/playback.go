@@ -2,8 +2,7 @@ package sop
 
 import (
 	"context"
-	"path/filepath"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,7 +31,7 @@ func Playback(runs []*Run) Exec {
 			return proc.Result{}, err
 		}
 		result := proc.Result{Combined: []byte(notRecorded)}
-		hash := scriptOf(c).Hash()
+		hash := scriptOf(c)
 		if tries := then[hash]; len(tries) > 0 {
 			mu.Lock()
 			ev := tries[min(played[hash], len(tries)-1)]
@@ -51,11 +50,12 @@ func Playback(runs []*Run) Exec {
 	}
 }
 
-// scriptOf is the script that a job's command runs.
-func scriptOf(c proc.Command) Script {
-	at := slices.Index(c.Args, "-c")
-	if at < 0 || at+1 >= len(c.Args) {
-		return Script{}
+// scriptOf is the hash of the script that a job's command runs.
+func scriptOf(c proc.Command) string {
+	for _, pair := range c.Env {
+		if hash, ok := strings.CutPrefix(pair, scriptHash+"="); ok {
+			return hash
+		}
 	}
-	return Script{Shell: filepath.Base(c.Args[0]), Text: c.Args[at+1]}
+	return ""
 }

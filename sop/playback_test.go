@@ -36,7 +36,7 @@ func TestARehearsalAnswersAsItWasAndRunsNothing(t *testing.T) {
 	if ran, err := os.ReadFile(mark); err != nil || strings.Count(string(ran), "x") != 2 {
 		t.Errorf("the rehearsal ran something: %q %v", ran, err)
 	}
-	if got := scriptOf(proc.Command{Args: []string{"sh"}}); got.Text != "" {
+	if got := scriptOf(proc.Command{Args: []string{"sh"}}); got != "" {
 		t.Errorf("%+v", got)
 	}
 }

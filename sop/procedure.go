@@ -92,10 +92,26 @@ type Script struct {
 	Text    string
 	Timeout time.Duration // zero: the runner's default
 	Line    int
+	Loose   bool    // a line that fails does not end it, and what is not set is empty
+	Blanks  []Blank // what is to be filled in before it can run
+	filled  string  // Text with the environment in the places of the Blanks
 }
 
 // Hash is the SHA-256 of the shell and the text: what a person approved.
-func (s Script) Hash() string { return hashOf(s.Shell + "\x00" + s.Text) }
+func (s Script) Hash() string {
+	if s.Loose {
+		return hashOf(s.Shell + " loose\x00" + s.Text)
+	}
+	return hashOf(s.Shell + "\x00" + s.Text)
+}
+
+// runs is what the shell is given.
+func (s Script) runs() string {
+	if len(s.Blanks) > 0 {
+		return s.filled
+	}
+	return s.Text
+}
 
 // Branch is one answer of a decision and where it leads.
 type Branch struct {
@@ -137,6 +153,7 @@ const (
 	Reopened      What = "reopened"       // to be done again
 	Waiting       What = "waiting"        // a wait began; it ends after the step's Wait
 	Decided       What = "decided"        // Answer says which branch
+	Filled        What = "filled"         // Vars are what a person gave a step that lacked it
 )
 
 // Event is one thing that happened to a step of a run.
@@ -156,6 +173,9 @@ type Event struct {
 	Output  string  `json:"output,omitempty"` // sanitised, redacted, capped
 	Cut     int64   `json:"cut,omitempty"`    // bytes of output that were not kept
 	Killed  string  `json:"killed,omitempty"` // why it was killed: deadline, a person
+	// Vars are variables of the run from now on: what a person filled in, or what
+	// a command exported that ended well. Redacted.
+	Vars map[string]string `json:"vars,omitempty"`
 	// Holder and Limit come with Running: which process runs the script, and
 	// after how many seconds it cannot be running any more. They tell a script
 	// that runs from one whose process died.

@@ -91,7 +91,8 @@ func (r *Run) waitsForNested(s Step) bool {
 	if !s.hasParts() {
 		return false
 	}
-	return st == StepUnderway || st == StepOpen && (!s.ownWork() || s.Kind == Verify && len(r.openNested(s)) > 0)
+	// What stands under a wait is done while it lasts.
+	return st == StepUnderway || st == StepWaiting && len(r.openNested(s)) > 0 || st == StepOpen && (!s.ownWork() || s.Kind == Verify && len(r.openNested(s)) > 0)
 }
 
 // waitsForFallback reports whether a step has failed, and what stands in it for

@@ -57,12 +57,14 @@ type Runner struct {
 	look    func(shell string) (string, error)
 	alive   func(holder string) (alive, known bool)
 	holder  string
+	replays bool // nothing is run, so nothing can be lacking
 
 	mu     sync.Mutex
 	active map[place]context.CancelCauseFunc
 	owed   []owed
 	parsed map[string]Procedure // by name, path and hash of the text
 	whole  map[string]string    // by its hash: a text whose copy in the record lacks its secrets
+	secret map[held]string      // values of runs that the record lacks
 }
 
 // place is one step of one run.
@@ -78,9 +80,19 @@ func NewRunner(j Journal, run Exec, redact *text.Redactor, now func() time.Time)
 	return &Runner{
 		journal: j, exec: run, redact: redact, now: now,
 		look: exec.LookPath, alive: processAlive, holder: thisProcess(),
-		active: map[place]context.CancelCauseFunc{}, parsed: map[string]Procedure{}, whole: map[string]string{},
+		active: map[place]context.CancelCauseFunc{}, parsed: map[string]Procedure{}, whole: map[string]string{}, secret: map[held]string{},
 	}
 }
+
+// NewReplayer makes a runner for a rehearsal of these runs: see Playback.
+func NewReplayer(j Journal, runs []*Run, redact *text.Redactor, now func() time.Time) *Runner {
+	r := NewRunner(j, Playback(runs), redact, now)
+	r.replays = true
+	return r
+}
+
+// Replays reports whether nothing is run: it is a rehearsal.
+func (r *Runner) Replays() bool { return r.replays }
 
 // Start begins a run: the text of the procedure, the alert's labels and
 // annotations and the vars are copied into the record as they stand. Vars not
@@ -165,6 +177,7 @@ func (r *Runner) see(incident int64, rec Record) *Run {
 	unwritten := r.unwritten(incident, rec)
 	rec.Events = append(rec.Events[:len(rec.Events):len(rec.Events)], unwritten...)
 	run := fold(rec, r.procedure(rec))
+	r.recall(incident, run)
 	for _, ev := range unwritten {
 		if st, ok := run.Steps[ev.Step]; ok {
 			st.Unrecorded = true

@@ -87,6 +87,15 @@ func (w *walker) act(run *Run, s Step) {
 	case state == StepFailed && w.fallsBack(run, s):
 		w.does(w.runner.FallBack(ctx, alice, incident, w.run, s.ID, ""))
 	case script != nil:
+		given := map[string]string{}
+		for _, l := range run.Lacks(s.ID) {
+			if l.Stops() {
+				given[l.Var] = "known"
+			}
+		}
+		if len(given) > 0 {
+			w.does(w.runner.Fill(ctx, alice, incident, w.run, s.ID, given))
+		}
 		w.does(w.runner.Run(ctx, alice, incident, w.run, s.ID, script.Hash(), nil))
 		if w.ran == before {
 			w.Errorf("step %s was run, and its script was not", s.Number)

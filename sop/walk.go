@@ -2,6 +2,7 @@ package sop
 
 import (
 	"iter"
+	"regexp"
 	"slices"
 )
 
@@ -75,6 +76,16 @@ func (s Step) Script() *Script {
 		return s.Command
 	}
 	return s.Verify
+}
+
+// elsewhere are the words that send people to another machine, or into a
+// container, before they do what follows.
+var elsewhere = regexp.MustCompile(`(?i)\b(?:log[ -]?(?:in|on)(?:to)?\b|ssh (?:in)?to\b|(?:exec|shell|ssh) into\b|connect to\b|attach to\b|open a shell (?:in|on)\b|on (?:the|each|every) (?:\S+ )?(?:host|server|node|machine|replica|primary|bastion)s?\b|inside the (?:container|pod)\b)`)
+
+// Elsewhere reports whether the words of the step send people elsewhere before
+// its script, which runs here.
+func (s Step) Elsewhere() bool {
+	return s.Script() != nil && elsewhere.MatchString(s.Before+"\n"+s.Title+"\n"+s.Body)
 }
 
 // ownWork reports whether closing the sub-steps is not enough to close the step.

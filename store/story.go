@@ -54,6 +54,8 @@ func stepWords(e sop.Event) string {
 		return "to be done again"
 	case sop.Decided:
 		return "decided " + e.Answer
+	case sop.Filled:
+		return "filled in " + e.Answer
 	}
 	return words
 }

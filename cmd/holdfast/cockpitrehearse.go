@@ -35,7 +35,7 @@ func (w *world) rehearse(ctx context.Context, by people.Actor, id store.Incident
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
-	runner := practiceRunner{sop.NewRunner(w.Store, sop.Playback(past.runs), w.redact, w.program.now)}
+	runner := practiceRunner{sop.NewReplayer(w.Store, past.runs, w.redact, w.program.now)}
 	r := incidentpane.Rehearsal{Past: past.Incident, Practice: inc.ID, Runner: runner, Seen: past.entries, Begun: past.begun}
 	vars := past.vars(proc)
 	for _, asked := range proc.Asks {

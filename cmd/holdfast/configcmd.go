@@ -44,7 +44,19 @@ func (p *program) configCheck(ctx context.Context) error {
 	}
 	_, err = fmt.Fprintf(p.stdout, "%s is good: %d alert sources, %d logs, %d sources of changes, %d data sources, %d rotations\n",
 		text.Clean(c.Path), len(c.Alerts), len(c.Logs), len(c.Changes), len(c.Backups), len(c.Rota))
-	return err
+	if err != nil {
+		return err
+	}
+	library, err := sop.Open(c.SOPs)
+	if err != nil {
+		return err
+	}
+	for _, note := range library.Notes() {
+		if _, err := fmt.Fprintln(p.stdout, note); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // putToUse makes of a configuration what the start makes of it, without a record,

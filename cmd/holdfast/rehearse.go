@@ -37,7 +37,7 @@ func (p *program) rehearseCommand() *cobra.Command {
 				return err
 			}
 			s := &stepper{
-				program: p, record: r, runner: sop.NewRunner(r.Store, sop.Playback(past.runs), r.redact, p.now), in: newLines(p.stdin),
+				program: p, record: r, runner: sop.NewReplayer(r.Store, past.runs, r.redact, p.now), in: newLines(p.stdin),
 				library: library, given: past.vars(proc), practice: true,
 			}
 			return past.rehearse(ctx, s, proc)

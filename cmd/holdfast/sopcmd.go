@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
+	"holdfast/sources/fetch"
 	"holdfast/sources/proc"
 	"holdfast/sources/text"
 )
@@ -60,6 +64,9 @@ func find(library *sop.Library, name string) (sop.Procedure, error) {
 	if _, err := os.Stat(name); err == nil {
 		return sop.ParseFile(name)
 	}
+	if alike := library.Alike(name); len(alike) > 0 {
+		return sop.Procedure{}, fmt.Errorf("there are several SOPs %q: %s; name one of them", name, strings.Join(alike, ", "))
+	}
 	return sop.Procedure{}, fmt.Errorf("there is no SOP %q; `holdfast sop list` shows those there are", name)
 }
 
@@ -84,11 +91,11 @@ func (p *program) sopShow() *cobra.Command {
 }
 
 func (p *program) sopLint() *cobra.Command {
-	var asJSON, withAlerts bool
+	var asJSON, withAlerts, withLinks bool
 	cmd := &cobra.Command{
 		Use: "lint [NAME|FILE…]", Short: "Find what would hurt at night",
 		Long: "Find what would hurt at night: scripts that do not parse, no check, no owner, links that lead nowhere, a review long ago.\n" +
-			"With --alerts also what the alerts of the record say: those that no checklist is for, and checklists that no alert leads to.",
+			"With --links every address is asked whether it answers, 10 s each. With --alerts also what the alerts of the record say: those that no checklist is for, and checklists that no alert leads to.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			library, procs, err := p.toLint(args)
 			if err != nil {
@@ -101,8 +108,22 @@ func (p *program) sopLint() *cobra.Command {
 				}
 			}
 			linted := []sop.Linted{}
+			reach := func(context.Context, string) error { return nil }
+			if withLinks {
+				client, err := fetch.New(fetch.Options{Timeout: linkLimit})
+				if err != nil {
+					return err
+				}
+				defer client.Close()
+				reach = answers(client)
+			}
 			for _, proc := range procs {
-				linted = append(linted, around.Lint(proc))
+				l := around.Lint(proc)
+				l.Problems = append(l.Problems, proc.Unreached(cmd.Context(), reach)...)
+				linted = append(linted, l)
+			}
+			if withLinks && withAlerts && len(args) == 0 {
+				linted = append(linted, sop.DeadRunbooks(cmd.Context(), around.Alerts, reach))
 			}
 			if withAlerts && len(args) == 0 {
 				linted = append(linted, around.Unanswered())
@@ -111,8 +132,30 @@ func (p *program) sopLint() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.Flags().BoolVar(&withLinks, "links", false, "ask every address that a link, or with --alerts a runbook_url, leads to")
 	cmd.Flags().BoolVar(&withAlerts, "alerts", false, "compare with the alerts the record has seen")
 	return cmd
+}
+
+// linkLimit is how long an address gets to answer.
+const linkLimit = 10 * time.Second
+
+// answers asks an address for its page. One that wants to know first who asks is
+// there.
+func answers(client *fetch.Client) sop.Reach {
+	return func(ctx context.Context, url string) error {
+		ctx, cancel := context.WithTimeout(ctx, linkLimit)
+		defer cancel()
+		r, err := client.Do(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			return err
+		}
+		switch r.Status {
+		case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+			return nil
+		}
+		return r.Err(url)
+	}
 }
 
 // lintResult prints what was found; a problem needs attention.

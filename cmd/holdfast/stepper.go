@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"holdfast/sop"
+	"holdfast/sources/alerts"
 	"holdfast/sources/text"
 	"holdfast/store"
 )
@@ -32,7 +33,8 @@ type stepper struct {
 	before func(sop.Step) error // what a rehearsal tells before a step; may be nil
 	id     store.IncidentID
 	run    sop.RunID
-	phase  string // of the step that was shown last
+	alert  *alerts.Alert // of the incident that the run is for; nil: none
+	phase  string        // of the step that was shown last
 }
 
 // lines reads what the person types.
@@ -109,7 +111,26 @@ func (s *stepper) enter(ctx context.Context, p sop.Procedure) error {
 	if err != nil {
 		return err
 	}
+	inc, err := s.record.Incident(ctx, s.id)
+	if err != nil {
+		return err
+	}
+	if a, ok := p.Of(alertsOf(inc)); ok {
+		s.alert = &a
+		if err := s.say("its values are those of %s (%s)", cmp.Or(a.Name(), "the alert"), a.Fingerprint); err != nil {
+			return err
+		}
+	}
 	return s.start(ctx, p, vars)
+}
+
+// alertsOf are the alerts that belong to an incident.
+func alertsOf(inc store.Incident) []alerts.Alert {
+	list := make([]alerts.Alert, len(inc.Alerts))
+	for i, a := range inc.Alerts {
+		list[i] = alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, Annotations: a.Annotations, StartsAt: a.StartsAt, State: alerts.Firing}
+	}
+	return list
 }
 
 // start begins a run, as practice when it is.
@@ -118,7 +139,7 @@ func (s *stepper) start(ctx context.Context, p sop.Procedure, vars map[string]st
 	if s.practice {
 		start = s.runner.Practise
 	}
-	s.run, err = start(ctx, s.record.actor, int64(s.id), p, nil, vars)
+	s.run, err = start(ctx, s.record.actor, int64(s.id), p, s.alert, vars)
 	return err
 }
 
@@ -245,6 +266,9 @@ func (s *stepper) execute(ctx context.Context, step sop.Step, script *sop.Script
 	if s.dry {
 		return fmt.Errorf("%s is practice: nothing was run; say d and what would have been done, or start again with --practice to run commands in earnest", s.id)
 	}
+	if asked, err := s.fill(ctx, step); asked || err != nil {
+		return err
+	}
 	ev, err := s.runner.Run(ctx, s.record.actor, int64(s.id), s.run, step.ID, script.Hash(), func(chunk []byte) {
 		_, _ = fmt.Fprint(s.program.stdout, text.CleanBlock(string(chunk)))
 	})
@@ -256,6 +280,41 @@ func (s *stepper) execute(ctx context.Context, step sop.Step, script *sop.Script
 		exit = fmt.Sprintf("exit %d", *ev.Exit)
 	}
 	return s.say("    %s %s after %.1fs", ev.What, exit, ev.Seconds)
+}
+
+// fill asks for what the step cannot run without; asked says that it did: the
+// step is then shown again, with the values, before anything runs.
+func (s *stepper) fill(ctx context.Context, step sop.Step) (asked bool, err error) {
+	if s.runner.Replays() {
+		return false, nil
+	}
+	run, err := s.state(ctx)
+	if err != nil {
+		return false, err
+	}
+	values := map[string]string{}
+	for _, l := range run.Lacks(step.ID) {
+		if !l.Stops() {
+			continue
+		}
+		hint := ""
+		if l.Kind == sop.LackAlert {
+			hint = ", or `empty` when that is right"
+		}
+		v := s.ask(l.Says() + ": its value" + hint + "? ")
+		switch {
+		case v == "":
+			return true, fmt.Errorf("%s, so nothing was run", l.Says())
+		case v == "empty" && l.Kind == sop.LackAlert:
+			v = ""
+		}
+		values[l.Var] = v
+	}
+	if len(values) == 0 {
+		return false, nil
+	}
+	_, err = s.runner.Fill(ctx, s.record.actor, int64(s.id), s.run, step.ID, values)
+	return true, err
 }
 
 func (s *stepper) ask(question string) string {

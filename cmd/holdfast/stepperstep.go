@@ -168,6 +168,10 @@ func (s *stepper) show(run *sop.Run, step sop.Step, answers []answer) error {
 			fmt.Fprintf(&b, "      for at most %s%s\n", text.Age(step.Timeout(part.script)), retries(step))
 		}
 	}
+	if step.Elsewhere() {
+		fmt.Fprintf(&b, "    the words before it send you elsewhere: this script runs here, on this machine\n")
+	}
+	s.values(&b, run, step)
 	switch st := run.Steps[step.ID]; {
 	case st.State == sop.StepWaiting:
 		fmt.Fprintf(&b, "    %s\n", s.waits(st.Until))
@@ -209,6 +213,16 @@ func headed(b *strings.Builder, step sop.Step) {
 			words = strings.ReplaceAll(words, "\n", "\n    ")
 			fmt.Fprintf(b, "    %s\n", strings.ReplaceAll(words, "\n    \n", "\n\n"))
 		}
+	}
+}
+
+// values writes what the scripts get, and what they lack.
+func (s *stepper) values(b *strings.Builder, run *sop.Run, step sop.Step) {
+	for _, u := range run.Uses(step.ID) {
+		fmt.Fprintf(b, "    %s = %s\n", u.Name, strings.ReplaceAll(text.CleanBlock(u.Value), "\n", "\n      "))
+	}
+	for _, l := range run.Lacks(step.ID) {
+		fmt.Fprintf(b, "    %s\n", l.Says())
 	}
 }
 

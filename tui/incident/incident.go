@@ -187,6 +187,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case begun:
 		p.wanted, p.box, p.dirty = msg.id, boxSOP, true
 		p.place()
+	case filled:
+		return tea.Batch(p.load(), p.showRun(msg.at, "", false))
 	case ran:
 		return p.hasRun(msg)
 	case rehearsing:

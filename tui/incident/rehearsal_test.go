@@ -40,7 +40,7 @@ func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.Inciden
 	if err != nil {
 		return Rehearsal{}, err
 	}
-	r := Rehearsal{Past: past, Practice: inc.ID, Runner: replayed{sop.NewRunner(b.store, sop.Playback(runs), nil, b.clock.Now)}}
+	r := Rehearsal{Past: past, Practice: inc.ID, Runner: replayed{sop.NewReplayer(b.store, runs, nil, b.clock.Now)}}
 	r.Begun = func(step string) time.Time {
 		if st := runs[0].Steps[step]; len(st.Events) > 0 {
 			return st.Events[0].At

@@ -26,6 +26,7 @@ type runDialog struct {
 	key   liveKey
 	step  sop.Step
 	vars  map[string]string
+	lacks []sop.Lack // what it uses and nobody has given
 	where string
 	who   string
 	// practice: nothing is run, and what is shown is what was answered then.
@@ -152,6 +153,12 @@ func (d *runDialog) body(w int) []string {
 		put(themes.Warning, d.again)
 	}
 	put(themes.Text, d.where+", as "+d.who)
+	if d.step.Elsewhere() && !d.practice {
+		put(themes.Warning, "The words before it send you elsewhere: this script runs HERE, on this machine.")
+	}
+	for _, l := range d.lacks {
+		put(themes.Warning, l.Says()+": the script ends where it uses it")
+	}
 	for _, s := range []*sop.Script{d.step.Command, d.step.Verify} {
 		if s == nil {
 			continue

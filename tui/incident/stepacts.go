@@ -28,6 +28,7 @@ type Runner interface {
 	Override(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
 	FallBack(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
 	Reopen(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
+	Fill(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step string, values map[string]string) (sop.Event, error)
 	Decide(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, answer string) (sop.Event, error)
 }
 
@@ -221,9 +222,12 @@ func (p *Pane) enter() tea.Cmd {
 
 // showRun shows the script whole; y runs exactly what is shown.
 func (p *Pane) showRun(s stepAt, again string, begun bool) tea.Cmd {
+	if cmd, lacking := p.askLacking(s); lacking && !begun {
+		return cmd
+	}
 	key := liveKey{s.run.Run, s.step.ID}
 	d := &runDialog{
-		key: key, step: s.step, vars: s.run.Vars, again: again, begun: begun, follow: begun,
+		key: key, step: s.step, vars: s.run.Vars, lacks: s.run.Lacks(s.step.ID), again: again, begun: begun, follow: begun,
 		where: "here, on " + p.deps.Host, who: string(p.deps.Actor.Person),
 		run:  func() tea.Cmd { return p.start(s) },
 		kill: func() { p.stop(key) },

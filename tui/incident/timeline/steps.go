@@ -43,6 +43,9 @@ func (m *Moment) step(e store.Entry) {
 		say(themes.Dim, "wait began")
 	case sop.Decided:
 		say(themes.Strong, "decided "+ev.Answer)
+	case sop.Filled:
+		m.Role = themes.Dim
+		say(themes.Dim, "filled in "+ev.Answer)
 	}
 	if ev.Reason != "" {
 		m.Said = true

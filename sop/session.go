@@ -1,0 +1,224 @@
+package sop
+
+import (
+	"regexp"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// typed is what a shell fence asks to run, as people write and paste it.
+type typed struct {
+	script string
+	hand   string // why nothing of it is run, in words for the author; empty: it is a script, or shows nothing but output
+}
+
+const (
+	handComments = "nothing but comments: in `sh` a line `# command` is one. Write the command without the `#`, or call the fence `console` when `#` is a root prompt"
+	handForeign  = "this is typed into another program, not into a shell (%s): it is shown, to be done by hand"
+	handHosts    = "its prompts are of several users or hosts, or of shells inside one another, and a script runs as one of them: it is shown, to be done by hand"
+	handSnippet  = "this line belongs to a page generator, which would put another file here: nothing of it runs"
+)
+
+// typedIn reads a fence. A fence whose first line begins with a prompt is a
+// session: what stands behind its prompts was typed, with what an unfinished
+// line goes on with, and everything else was printed and never runs. Neither
+// is what is typed into another program.
+func typedIn(language, text string) typed {
+	lines := strings.Split(text, "\n")
+	console := language == consoleFence
+	first := firstTyped(lines, console)
+	if m := snippet.FindString(text); m != "" {
+		return typed{hand: handSnippet}
+	}
+	percent := console || language == "zsh"
+	p, prompted := promptIn(first, percent)
+	switch {
+	case prompted && p.sign == "#" && p.bare() && !console:
+		prompted = false
+	case first == "" && !console && strings.TrimSpace(text) != "":
+		return typed{hand: handComments}
+	}
+	if console || prompted {
+		return session(lines, console, percent)
+	}
+	if of := foreign(first); of != "" {
+		return typed{hand: strings.Replace(handForeign, "%s", "`"+of+"`", 1)}
+	}
+	return typed{script: text}
+}
+
+// firstTyped is the first line of a fence that says something to somebody: in a
+// shell fence a comment does not, and in a console one a prompt comes first.
+func firstTyped(lines []string, console bool) string {
+	first := ""
+	for _, line := range lines {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		if !strings.HasPrefix(line, "#") || strings.HasPrefix(line, "#!") {
+			return line
+		}
+		if first == "" && console {
+			first = line
+		}
+	}
+	return first
+}
+
+// prompt is the beginning of a line that a shell printed, and what was typed
+// behind it.
+type prompt struct {
+	who  string // alice@web1; empty: it does not say
+	sign string // $, # or %
+	rest string
+}
+
+func (p prompt) bare() bool { return p.who == "" }
+
+const (
+	user = `[A-Za-z0-9_][\w.-]*@[A-Za-z0-9][\w.-]*`
+	sign = `([$#%])(?:[ \t]+(.*))?$`
+)
+
+var (
+	environment = regexp.MustCompile(`^\([\w.-]+\)[ \t]+`) // of Python, before the prompt itself
+	bracketed   = regexp.MustCompile(`^\[(` + user + `)(?:[ :][^\]]*)?\][ \t]*` + sign)
+	atHost      = regexp.MustCompile(`^(` + user + `)(?::[^\s$#%]*|[ \t][~/][^\s$#%]*|[ \t][\w.-]+)?[ \t]?` + sign)
+	bareSign    = regexp.MustCompile(`^` + sign)
+	ofShell     = regexp.MustCompile(`^(?:ba|da|z|k)?sh-\d[\d.]*` + sign)
+	inFolder    = regexp.MustCompile(`^[~/][^\s$#%]*[ \t]([$])(?:[ \t]+(.*))?$`)
+	asRoot      = regexp.MustCompile(`^[~/][ \t](#)(?:[ \t]+(.*))?$`)
+	arrowed     = regexp.MustCompile(`^❯()(?:[ \t]+(.*))?$`)
+	snippet     = regexp.MustCompile(`(?m)^[ \t]*;?-+8<-+.*$`)
+)
+
+// promptIn reads a prompt at the beginning of a line. percent says that a bare
+// `%` is one.
+func promptIn(line string, percent bool) (prompt, bool) {
+	line = strings.TrimSpace(line)
+	line = line[len(environment.FindString(line)):]
+	for _, named := range []*regexp.Regexp{bracketed, atHost} {
+		if m := named.FindStringSubmatch(line); m != nil {
+			return prompt{m[1], m[2], m[3]}, true
+		}
+	}
+	for _, unnamed := range []*regexp.Regexp{bareSign, ofShell, inFolder, asRoot, arrowed} {
+		m := unnamed.FindStringSubmatch(line)
+		if m == nil || (unnamed == bareSign && m[1] == "%" && !percent) {
+			continue
+		}
+		return prompt{"", m[1], m[2]}, true
+	}
+	return prompt{}, false
+}
+
+// programs are prompts of programs that are no shell, as they print them.
+var programs = []*regexp.Regexp{
+	regexp.MustCompile(`^([A-Za-z_][\w-]*[=\-*!('"^][#>])(?:[ \t]|$)`), // psql
+	regexp.MustCompile(`^(MariaDB \[[^\]]*\]>|PS [A-Za-z]:\\[^>]*>|[A-Za-z]:\\[^>]*>|In \[\d+\]:|\((?:gdb|lldb|Pdb)\)|>>>|irb\([^)]*\)[:\d]*>|iex\(\d+\)>)(?:[ \t]|$)`),
+	regexp.MustCompile(`(?i)^((?:mysql|sqlite|cqlsh(?::\w+)?|s?ftp|telnet|mongosh?|sql|ghci|hive|presto(?::\w+)?|trino(?::\w+)?|influx|node|lua|consul|nslookup|test|admin)>)(?:[ \t]|$)`),
+	regexp.MustCompile(`^(\[?[\w.-]*:[\w:.-]+\]?>)(?:[ \t]|$)`), // 127.0.0.1:6379>, rs0:PRIMARY>
+}
+
+// devices are prompts that name nothing but a machine: a shell's, or a switch's.
+var devices = regexp.MustCompile(`^([A-Za-z][\w.-]*(?:\([\w-]+\))?(?:[$#%]|>))[ \t]+\S+(?:[ \t]+\S|;)`)
+
+// foreign is the prompt of another program at the beginning of a line; empty:
+// there is none.
+func foreign(line string) string {
+	line = strings.TrimSpace(line)
+	for _, known := range append(programs[:len(programs):len(programs)], devices, quoted) {
+		if m := known.FindStringSubmatch(line + " "); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// quoted is a prompt that is nothing but `>`: to a shell it is a redirection
+// without a command, which empties a file.
+var quoted = regexp.MustCompile(`^(>)[ \t]+[\w./-]+[ \t]+\S`)
+
+// enters is a command that leaves its shell for another one, or for a program
+// that asks: what follows is typed into that.
+var enters = regexp.MustCompile(`^(?:sudo[ \t]+(?:-[is]|su\b.*|(?:ba|z)?sh)|su(?:[ \t]+-l?)?(?:[ \t]+[\w.-]+)?|(?:ba|z|da)?sh|ssh(?:[ \t]+-[\w]+(?:[ \t]+[^\s-]\S*)?)*[ \t]+[\w.@-]+|(?:docker|podman|nerdctl|kubectl|oc)\b.*\b(?:exec|run|debug)\b.*[ \t](?:/\S+/)?(?:ba|a|z)?sh|(?:psql|mysql|mariadb|redis-cli|mongosh?|sqlite3|cqlsh|python3?|irb|rails[ \t]+c(?:onsole)?)(?:[ \t]+(?:-[hUudpPnit]\S*|[\w.@/-]+))*|chroot[ \t]+\S+|nsenter\b.*)$`)
+
+// session takes what was typed out of a session.
+func session(lines []string, console, percent bool) typed {
+	root := console && !anyPrompt(lines)
+	var script []string
+	var first *prompt
+	entered := false
+	for i := 0; i < len(lines); i++ {
+		p, ok := promptIn(lines[i], percent)
+		if ok && entered {
+			return typed{hand: handHosts} // a bare # is one as well: of root
+		}
+		if ok && p.sign == "#" && p.bare() && !root {
+			ok = false // a comment, or printed
+		}
+		if !ok {
+			for _, of := range programs {
+				if m := of.FindStringSubmatch(strings.TrimSpace(lines[i]) + " "); m != nil && first != nil {
+					return typed{hand: strings.Replace(handForeign, "%s", "`"+m[1]+"`", 1)}
+				}
+			}
+			continue
+		}
+		if first == nil {
+			first = &p
+		}
+		if p.who != first.who || p.sign != first.sign {
+			return typed{hand: handHosts}
+		}
+		command, used := wholeCommand(p.rest, lines[i+1:])
+		i += used
+		if strings.TrimSpace(command) != "" {
+			script, entered = append(script, command), enters.MatchString(strings.TrimSpace(command))
+		}
+	}
+	return typed{script: strings.Join(script, "\n")}
+}
+
+// anyPrompt reports whether a console session has a prompt that is no bare `#`:
+// then such a line is a comment.
+func anyPrompt(lines []string) bool {
+	for _, line := range lines {
+		if p, ok := promptIn(line, true); ok && (p.sign != "#" || !p.bare()) {
+			return true
+		}
+	}
+	return false
+}
+
+// wholeCommand is a typed line with those it goes on with: the body of a
+// here-document, an open quote, a loop, what follows a backslash. A shell puts
+// `> ` in front of them; used is how many there are. What never ends takes none:
+// it cannot be read, and is not run.
+func wholeCommand(command string, below []string) (whole string, used int) {
+	whole = command
+	stripped := len(below) > 0 && strings.HasPrefix(strings.TrimLeft(below[0], " \t"), ">")
+	for unfinished(whole) {
+		if used == len(below) {
+			return command, 0
+		}
+		next := below[used]
+		if stripped {
+			next = strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(next, " \t"), ">"), " ")
+		}
+		whole += "\n" + next
+		used++
+	}
+	return whole, used
+}
+
+// unfinished reports whether a shell would ask for more.
+func unfinished(command string) bool {
+	if backslashes := len(command) - len(strings.TrimRight(command, `\`)); backslashes%2 == 1 {
+		return true
+	}
+	_, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(command), "")
+	return syntax.IsIncomplete(err) || (err != nil && strings.Contains(err.Error(), "unclosed here-document"))
+}
