@@ -40,7 +40,7 @@ func perform(growing bool) (err error) {
 		s.health[i].LastGood, s.health[i].Every = s.now, 0
 	}
 	s.tail = logs.NewTail(100_000, feed, time.Now)
-	out := tui.NewOutput(os.Stdout)
+	out := tui.NewOutput(os.Stdout, time.Now)
 	s.options.Written = out.Written
 	program := tea.NewProgram(s.model(quietTB{}), tea.WithOutput(out), tea.WithFPS(tui.FPS))
 	ctx, cancel := context.WithCancel(context.Background())

@@ -105,7 +105,7 @@ func KeysMarkdown(panes ...pane.Pane) string {
 	for _, p := range m.panes {
 		write(p.titled().Name, p.actions())
 	}
-	b.WriteString("\nIn a dialog `y` does what the dialog says, `Esc` leaves it, and Enter never confirms.\n")
+	b.WriteString("\nIn a dialog `y` does what the dialog says, `Esc` leaves it, and Enter never confirms. A `y` counts alone: not together with other keys, and not before the dialog could be read.\n")
 	return b.String()
 }
 

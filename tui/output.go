@@ -2,7 +2,8 @@ package tui
 
 import (
 	"io"
-	"sync/atomic"
+	"sync"
+	"time"
 )
 
 // File is a terminal as Bubble Tea takes it; *os.File is one.
@@ -12,27 +13,54 @@ type File interface {
 }
 
 // Output is a terminal that counts what was written to it. By it the cockpit
-// knows whether a dialog has been on the screen: frames are drawn many times a
-// second, but written only some of them, and a key that was typed before the
-// dialog was written does not answer it. Hand it to tea.WithOutput, and its
-// Written to Options.
+// knows whether a dialog has been on the screen, and since when: frames are drawn
+// many times a second, but written only some of them, and a key that was typed
+// before the dialog was written does not answer it. Hand it to tea.WithOutput,
+// and its Written and WrittenAt to Options.
 type Output struct {
 	File
-	written atomic.Uint64
+	now func() time.Time
+
+	mu      sync.Mutex
+	written uint64
+	times   [512]time.Time // when the last of them ended, each at its number
 }
 
 // NewOutput counts what is written to f.
-func NewOutput(f File) *Output { return &Output{File: f} }
+func NewOutput(f File, now func() time.Time) *Output { return &Output{File: f, now: now} }
 
 // Write writes to the terminal.
 func (o *Output) Write(p []byte) (int, error) {
 	n, err := o.File.Write(p)
-	o.written.Add(1)
+	at := o.now()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.written++
+	o.times[o.written%uint64(len(o.times))] = at
 	return n, err
 }
 
 // Written is how often something was written.
-func (o *Output) Written() uint64 { return o.written.Load() }
+func (o *Output) Written() uint64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.written
+}
+
+// WrittenAt is when the n-th write had ended, counted from 1; zero: it has not
+// yet. Of one that is long ago it is no later than true by what the last few
+// hundred took.
+func (o *Output) WrittenAt(n uint64) time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if n > o.written {
+		return time.Time{}
+	}
+	if oldest := o.written - min(o.written, uint64(len(o.times))-1); n < oldest {
+		n = oldest
+	}
+	return o.times[n%uint64(len(o.times))]
+}
 
 // FPS is how often a second frames are written at most, for tea.WithFPS: a key
 // waits for the next one, and at Bubble Tea's own 60 that is most of its time.

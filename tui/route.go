@@ -19,6 +19,7 @@ type overlay struct {
 	pane.Dialog
 	grace  time.Duration
 	drawn  time.Time // when it was first drawn; zero: not yet
+	doubt  time.Time // when the y came that was refused last
 	after  uint64    // how often the screen had been written to by then
 	done   bool
 	broken string
@@ -51,6 +52,7 @@ func (o *overlay) update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 
 // clear takes away dialogs that are done, and tells of those that met a fault.
 func (m *Model) clear() {
+	top := m.top()
 	for _, o := range m.overlays {
 		if o.broken != "" {
 			m.notices.add(pane.Notice{
@@ -60,6 +62,17 @@ func (m *Model) clear() {
 		}
 	}
 	m.overlays = slices.DeleteFunc(m.overlays, func(o *overlay) bool { return o.done || o.broken != "" })
+	if o := m.top(); o != nil && o != top {
+		o.drawn = time.Time{} // it was covered, and is to be read anew
+	}
+}
+
+// top is the dialog that takes the keys; nil: none does.
+func (m *Model) top() *overlay {
+	if len(m.overlays) == 0 {
+		return nil
+	}
+	return m.overlays[len(m.overlays)-1]
 }
 
 // press routes a key: what lies on top, else a pane that is typed in, else the

@@ -19,6 +19,7 @@ import (
 	"holdfast/store"
 	"holdfast/themes"
 	"holdfast/tui/attention"
+	"holdfast/tui/keyboard"
 	"holdfast/tui/pane"
 )
 
@@ -47,6 +48,9 @@ type Options struct {
 	// Written is how often the terminal was written to, as Output counts it. Nil:
 	// what is drawn counts as seen.
 	Written func() uint64
+	// WrittenAt is when the n-th of those writes had ended; zero: not yet. Nil: what
+	// is drawn counts as seen.
+	WrittenAt func(n uint64) time.Time
 
 	Keys      map[string]string // rebinding: an action's name and its key
 	ReadOnly  bool
@@ -159,6 +163,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.few = msg.Profile == colorprofile.ANSI
 		redress(m)
 		return nil
+	case keyboard.Press:
+		return m.pressed(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.PasteMsg:

@@ -16,6 +16,7 @@ import (
 	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui"
+	"holdfast/tui/keyboard"
 )
 
 // rehearsal says that the cockpit opens on a staged world, and what plays in it.
@@ -65,15 +66,21 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	if !ok {
 		return errors.New("standard output is not a terminal")
 	}
-	out := tui.NewOutput(stdout)
-	s, err := w.newSession(ctx, r.on, out.Written)
+	out := tui.NewOutput(stdout, p.now)
+	s, err := w.newSession(ctx, r.on, out)
 	if err != nil {
 		return err
 	}
+	in, err := p.keyboard()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
 	// The context ends with a signal, and with it the screen. Bubble Tea's own
 	// handler would then wait for a loop that has ended, and never let go.
-	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(p.stdin),
-		tea.WithOutput(out), tea.WithFPS(tui.FPS), tea.WithEnvironment(tui.Environ(os.Environ())), tea.WithFilter(tui.TerminalOf(p.lookup).Filter))
+	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(in),
+		tea.WithFilter(keyboard.Filter(tui.TerminalOf(p.lookup).Filter)), tea.WithOutput(out), tea.WithFPS(tui.FPS),
+		tea.WithEnvironment(tui.Environ(os.Environ())))
 	crew := w.newCrew(ctx)
 	// In this order: what the person started ends and is written down, then the
 	// watching ends, then the record closes.
@@ -89,9 +96,13 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	if p.flags.debug != "" {
 		crew.start(kindHoldfast, "debug", w.debug)
 	}
+	opened := p.now()
 	_, err = screen.Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) || ctx.Err() != nil {
 		return nil
+	}
+	if err == nil {
+		err = p.settle(ctx, in, opened)
 	}
 	return err
 }

@@ -32,8 +32,8 @@ type session struct {
 	incident *incidentpane.Pane
 }
 
-// newSession makes the screen; written counts what reached the terminal.
-func (w *world) newSession(ctx context.Context, rehearsing bool, written func() uint64) (*session, error) {
+// newSession makes the screen; out counts what reached the terminal.
+func (w *world) newSession(ctx context.Context, rehearsing bool, out *tui.Output) (*session, error) {
 	theme, err := w.program.theme(w.config())
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (w *world) newSession(ctx context.Context, rehearsing bool, written func() 
 		Attention: func() attention.Summary { return ranker.Rank(w.attentionInput()) },
 		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
 		Incidents: func() []store.Incident { return w.duties.Load().Open },
-		Written:   written, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: ringOf(w.config()),
+		Written:   out.Written, WrittenAt: out.WrittenAt, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: ringOf(w.config()),
 		Terminal: shownOn(ctx, w.program, w.config()),
 	}
 	glyphs := w.config().Screen.Glyphs

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
+	"time"
 
 	"github.com/charmbracelet/x/term"
+
+	"holdfast/tui/keyboard"
 )
 
 // terminal reports whether w is one.
@@ -27,4 +31,38 @@ func (p *program) interactive() error {
 		return errors.New("the terminal can only write lines (TERM=" + name + ")")
 	}
 	return nil
+}
+
+// keyboard is standard input, sorted into keys and what the terminal answers.
+func (p *program) keyboard() (*keyboard.Reader, error) {
+	f, ok := p.stdin.(keyboard.File)
+	if !ok {
+		return nil, errors.New("standard input is not a terminal")
+	}
+	return keyboard.NewReader(f, p.now)
+}
+
+const (
+	// stillAnswers is how long after the cockpit was opened the terminal may not yet
+	// have answered what it was asked at the beginning.
+	stillAnswers = 10 * time.Second
+	// settleWithin is how long leaving waits for a terminal that answers nothing.
+	settleWithin = 2 * time.Second
+)
+
+// settle keeps what the terminal answers late from the shell, after a cockpit
+// that was left soon after it was opened.
+func (p *program) settle(ctx context.Context, in *keyboard.Reader, opened time.Time) (err error) {
+	if p.now().Sub(opened) > stillAnswers {
+		return nil
+	}
+	state, err := term.MakeRaw(in.Fd())
+	if err != nil {
+		return nil //nolint:nilerr // the terminal is gone, and nothing is left that could read its answers
+	}
+	defer func() { err = errors.Join(err, term.Restore(in.Fd(), state)) }()
+	ctx, stop := context.WithTimeout(ctx, settleWithin)
+	defer stop()
+	// Closed before the shell has its terminal back: what is typed then is the shell's.
+	return errors.Join(in.Settle(ctx), in.Close())
 }

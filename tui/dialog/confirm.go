@@ -10,7 +10,8 @@ import (
 // reader is a box around text that scrolls.
 type reader struct {
 	box
-	view *pane.Viewer
+	view    *pane.Viewer
+	refused string // why the last y did not count; empty: it did, or there was none
 }
 
 func newReader(title string, text []pane.Paragraph) reader {
@@ -28,9 +29,15 @@ func (r *reader) SetTheme(t *themes.Theme) {
 // draw puts the text and a line of keys into the box.
 func (r *reader) draw(keys string) string {
 	r.view.SetSize(r.inner(), 1)
-	r.view.SetSize(r.inner(), max(1, min(r.view.Lines(), r.most()-2)))
+	var said []string
+	for _, line := range pane.Wrap(r.refused, r.inner()) {
+		if r.refused != "" {
+			said = append(said, r.theme.Paint(themes.Warning, line))
+		}
+	}
+	r.view.SetSize(r.inner(), max(1, min(r.view.Lines(), r.most()-2-len(said))))
 	foot := r.theme.Paint(themes.Dim, pane.More(r.view.Place()))
-	return r.frame(append(splitLines(r.view.View()), "", keys), foot)
+	return r.frame(append(append(append(splitLines(r.view.View()), ""), said...), keys), foot)
 }
 
 type confirm struct {
@@ -55,6 +62,7 @@ func (c *confirm) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if !c.drawn {
 		return nil, false
 	}
+	c.refused = ""
 	switch key.String() {
 	case "y":
 		return c.do(), true
@@ -64,6 +72,9 @@ func (c *confirm) Update(msg tea.Msg) (tea.Cmd, bool) {
 	c.view.Update(msg)
 	return nil, false
 }
+
+// Refuse says why a y did not count.
+func (c *confirm) Refuse(why string) { c.refused = why }
 
 // View draws the box.
 func (c *confirm) View() string { return c.draw(c.hints("y", c.what, "Esc", "not now")) }

@@ -72,6 +72,21 @@ func TestConfirmIsAnsweredByYAlone(t *testing.T) {
 	}
 }
 
+func TestConfirmSaysWhyAYDidNotCount(t *testing.T) {
+	d := Confirm("Run it", strings.Split(strings.Repeat("a line of a long script\n", 60), "\n"), "run it", nil)
+	show(t, d, 40, 12)
+	const why = "this y came together with other keys: press y again"
+	d.(pane.Confirmed).Refuse(why)
+	if got := show(t, d, 80, 12); !strings.Contains(got, why) || !strings.Contains(got, "y run it") {
+		t.Errorf("box\n%s", got)
+	}
+	show(t, d, 30, 10) // it fits
+	d.Update(key("j"))
+	if got := show(t, d, 80, 12); strings.Contains(got, why) {
+		t.Errorf("it is still said after the next key\n%s", got)
+	}
+}
+
 func TestNoDialogIsAnsweredBeforeItIsDrawn(t *testing.T) {
 	done := func() tea.Cmd { t.Error("it was done"); return nil }
 	dialogs := map[string]pane.Dialog{

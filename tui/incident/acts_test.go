@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"holdfast/sop"
 	"holdfast/sources/people"
 	"holdfast/store"
@@ -87,6 +89,32 @@ func TestAKeyTypedBeforeTheScriptWasSeenDoesNotRunIt(t *testing.T) {
 	}
 	if cmd, done := show.Dialog.Update(keyOf("y")); cmd != nil || done {
 		t.Fatal("y answered a dialog nobody has seen")
+	}
+}
+
+func TestTheRunDialogSaysWhyAYDidNotCount(t *testing.T) {
+	b := newBench(t, 80, 24)
+	b.incident()
+	b.choose("3.2")
+	b.press("enter")
+	asked, ok := b.dialog.(pane.Confirmed)
+	if !ok {
+		t.Fatal("the dialog that runs a script takes a y however it came")
+	}
+	const why = "this y came together with other keys: press y again"
+	asked.Refuse(why)
+	b.asks(why)
+	b.asks("y run it")
+	b.press("j")
+	if strings.Contains(ansi.Strip(b.dialog.View()), why) {
+		t.Error("it is still said after the next key")
+	}
+	if got := b.state("3.2").State; got != sop.StepOpen {
+		t.Fatalf("the step is %s", got)
+	}
+	b.press("y")
+	if got := b.state("3.2").State; got != sop.StepDone {
+		t.Fatalf("after y the step is %s", got)
 	}
 }
 

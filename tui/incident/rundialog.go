@@ -37,11 +37,19 @@ type runDialog struct {
 	// state is how the step stands, read anew at every drawing.
 	state func() (sop.StepState, *live)
 
-	drawn  bool // keys typed before it was seen do not answer it
-	begun  bool // y was pressed
-	lines  []string
-	offset int
-	follow bool
+	drawn   bool   // keys typed before it was seen do not answer it
+	begun   bool   // y was pressed
+	refused string // why the last y did not count; empty: it did, or there was none
+	lines   []string
+	offset  int
+	follow  bool
+}
+
+// Refuse says why a y did not count.
+func (d *runDialog) Refuse(why string) {
+	if !d.begun {
+		d.refused = why
+	}
 }
 
 // SetSize gives the dialog the screen.
@@ -62,6 +70,7 @@ func (d *runDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 		}
 	case tea.KeyPressMsg:
 		if d.drawn {
+			d.refused = ""
 			return d.press(msg.String())
 		}
 	}
@@ -129,7 +138,11 @@ func (d *runDialog) View() string {
 	}
 	d.offset = min(d.offset, last)
 	seen := d.lines[d.offset:min(len(d.lines), d.offset+d.room())]
-	body := append(slices.Clone(seen), "", d.answers(w, len(d.lines)-d.offset-len(seen)))
+	said := ""
+	if d.refused != "" {
+		said = row.New(d.theme, w, false).Space(1).Put(themes.Warning, d.refused).String()
+	}
+	body := append(slices.Clone(seen), said, d.answers(w, len(d.lines)-d.offset-len(seen)))
 	name := "Run step "
 	if d.practice {
 		name = "PRACTICE, nothing is run: step "

@@ -136,6 +136,14 @@ type Dialog interface {
 	View() string                   // the box, without the screen behind it
 }
 
+// Confirmed is a dialog that y confirms. The root lets only a y through that a
+// person can have pressed on having read it, and has the dialog say why another
+// was refused; what is said goes away with the next key.
+type Confirmed interface {
+	Dialog
+	Refuse(why string)
+}
+
 // Focus asks the root to bring a pane to the front.
 type Focus struct{ Pane ID }
 

@@ -13,6 +13,7 @@ import (
 // otherwise be pressed twice, and the second one answer what comes next.
 func (s *Terminal) Insist(key, what string, ok func(screen string) bool) {
 	s.t.Helper()
+	s.reads()
 	const surely = 3 // the first tick may have been on its way before the key, the second may follow at its heels
 	took := false
 	for begin := time.Now(); !took && time.Since(begin) < s.patience; {
@@ -44,5 +45,19 @@ func Ticks(screen string) (count func(screen string) int) {
 			last, n = at, n+1
 		}
 		return n
+	}
+}
+
+// reads lets the time pass that a person needs to take a dialog in: before it a y
+// is refused.
+func (s *Terminal) reads() { s.pass(300 * time.Millisecond) }
+
+// pass lets time pass, as a person or a link does; it ends with the program.
+func (s *Terminal) pass(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-s.done:
 	}
 }

@@ -1,6 +1,9 @@
 package tuitest
 
-import "io"
+import (
+	"io"
+	"time"
+)
 
 // Type sends bytes as they are.
 func (s *Terminal) Type(text string) {
@@ -10,12 +13,26 @@ func (s *Terminal) Type(text string) {
 	}
 }
 
+// TypeApart sends bytes in parts, with a gap between them, as a network cuts them.
+func (s *Terminal) TypeApart(gap time.Duration, parts ...string) {
+	s.t.Helper()
+	for i, part := range parts {
+		if i > 0 {
+			s.pass(gap)
+		}
+		s.Type(part)
+	}
+}
+
 // Press sends keys by name: "a", "enter", "esc", "tab", "space", "up", "down",
-// "left", "right", "pgup", "pgdown", "backspace", "ctrl+l".
+// "left", "right", "pgup", "pgdown", "backspace", "ctrl+l". They come one after the
+// other as a person's do: those of a paste come together, and are told apart.
 func (s *Terminal) Press(keys ...string) {
 	s.t.Helper()
 	for _, key := range keys {
+		s.apart()
 		s.Type(s.bytesOf(key))
+		s.pressed, s.escaped = time.Now(), key == "esc"
 	}
 }
 
@@ -32,4 +49,15 @@ func (s *Terminal) bytesOf(key string) string {
 		s.t.Fatalf("%q is no key that Press knows", key)
 	}
 	return key
+}
+
+// apart lets the time pass that is between two keys of a person.
+func (s *Terminal) apart() {
+	between := 60 * time.Millisecond
+	if s.escaped {
+		between = 110 * time.Millisecond
+	}
+	if left := between - time.Since(s.pressed); left > 0 {
+		s.pass(left)
+	}
 }

@@ -27,6 +27,8 @@ type Options struct {
 	Env []string
 	// Dir is where the program runs; empty: in a folder of its own.
 	Dir string
+	// Late is how long after it was asked the terminal answers, as over a slow link.
+	Late time.Duration
 	// Patience is how long Wait waits; 0: 20 seconds.
 	Patience time.Duration
 }
@@ -38,6 +40,9 @@ type Terminal struct {
 	t        testing.TB
 	name     string
 	patience time.Duration
+	late     time.Duration
+	pressed  time.Time // when Press sent the last key
+	escaped  bool      // that was Esc
 	cmd      *exec.Cmd
 	pty      *os.File
 	started  time.Time
@@ -67,7 +72,7 @@ func Start(t testing.TB, o Options) *Terminal {
 		o.Patience = 20 * time.Second
 	}
 	s := &Terminal{
-		t: t, name: o.Args[0], patience: o.Patience, done: make(chan struct{}), changed: make(chan struct{}),
+		t: t, name: o.Args[0], patience: o.Patience, late: o.Late, done: make(chan struct{}), changed: make(chan struct{}),
 		screen: vt.NewEmulator(o.Cols, o.Rows),
 	}
 	s.screen.SetCallbacks(vt.Callbacks{Bell: func() { s.bells++ }})
@@ -152,6 +157,9 @@ func (s *Terminal) answer() {
 		n, err := s.screen.Read(buf)
 		if err != nil {
 			return
+		}
+		if s.late > 0 {
+			s.pass(s.late)
 		}
 		_, _ = s.pty.Write(buf[:n]) // a program that has left reads no reply
 	}

@@ -47,8 +47,7 @@ func TestAPersonSaysOnTheScreenThatAnUnknownAlertIsGone(t *testing.T) {
 		t.Fatalf("it is %s, and nobody answered a question that was on the screen", is)
 	}
 	c.Press("d")
-	c.See(question, "y it is gone")
-	c.Press("y")
+	s.confirm(c, question)
 	c.See("CartDown is gone, as you say")
 	if is := state(); is != "resolved" {
 		t.Errorf("it is %s", is)

@@ -1,0 +1,82 @@
+package tui
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/tui/keyboard"
+	"holdfast/tui/pane"
+)
+
+// readFirst is how long a dialog must have been on the screen before y confirms
+// it: nobody takes in a question and answers it sooner, so that y was on its way
+// before, or is no person's. It stays below what one notices as waiting.
+const readFirst = 200 * time.Millisecond
+
+// The words for a y that does not count.
+const (
+	wasTogether = "this y came together with other keys: press y again"
+	wasEarly    = "this y came before the question could be read: press y again"
+)
+
+// pressed routes a key of which it is known how it came: y confirms only alone,
+// and only what could be read, and no act comes of a paste.
+func (m *Model) pressed(p keyboard.Press) tea.Cmd {
+	m.clear()
+	o := m.top()
+	if o == nil && p.Crowd && m.writes(p.Key.String()) {
+		m.notices.add(pane.Notice{Key: "why not", Text: p.Key.String() + " came together with other keys, as in a paste: press it again"})
+		return nil
+	}
+	if o != nil && !o.doubt.IsZero() && p.At.Sub(o.doubt) < keyboard.Together && p.Key.String() != "ctrl+c" {
+		return nil // it came with a y that was refused, and does not take away what was said
+	}
+	if o == nil || p.Key.String() != "y" {
+		return m.press(p.Key)
+	}
+	asked, ok := o.Dialog.(pane.Confirmed)
+	if !ok {
+		return m.press(p.Key)
+	}
+	switch {
+	case !p.Alone:
+		o.doubt = p.At
+		asked.Refuse(wasTogether)
+	case !m.readable(o, p.At):
+		asked.Refuse(wasEarly)
+	default:
+		return m.press(p.Key)
+	}
+	return nil
+}
+
+// writes reports whether a key is an act just now, and not text or a move.
+func (m *Model) writes(key string) bool {
+	if p := m.front(); p == nil || p.typing() {
+		return false
+	}
+	here, everywhere := m.table()
+	for _, list := range [][]pane.Action{here, everywhere} {
+		for _, a := range list {
+			if slices.Contains(a.Keys, key) && a.WhyNot == "" {
+				return a.Writes
+			}
+		}
+	}
+	return false
+}
+
+// readable reports whether a dialog had been on the screen long enough to be
+// read when a key was pressed.
+func (m *Model) readable(o *overlay, at time.Time) bool {
+	if o.drawn.IsZero() {
+		return false
+	}
+	since := o.drawn
+	if m.o.WrittenAt != nil {
+		since = m.o.WrittenAt(o.after + 1)
+	}
+	return !since.IsZero() && at.Sub(since) >= max(readFirst, o.grace)
+}
