@@ -98,6 +98,9 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	}
 	opened := p.now()
 	_, err = screen.Run()
+	if sizeless(p.stdout) {
+		p.complain("this terminal says that it is 0×0, so 80×24 was drawn; `stty cols 80 rows 24`, with the numbers of yours, tells it its size")
+	}
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) || ctx.Err() != nil {
 		return nil
 	}

@@ -66,3 +66,15 @@ func (p *program) settle(ctx context.Context, in *keyboard.Reader, opened time.T
 	// Closed before the shell has its terminal back: what is typed then is the shell's.
 	return errors.Join(in.Settle(ctx), in.Close())
 }
+
+// sizeless reports whether w is a terminal that does not know its size, as on a
+// serial line, or where whoever made it has not set one. The cockpit is drawn in
+// 80×24 there, and anew when a size comes.
+func sizeless(w any) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	cols, rows, err := term.GetSize(f.Fd())
+	return err == nil && (cols <= 0 || rows <= 0)
+}

@@ -102,13 +102,20 @@ func (o *collector) show(s Stream, p []byte) {
 // Close does nothing; a redacting writer in front passes its rest on.
 func (k sink) Close() error { return nil }
 
-// result takes what was collected; later output is refused.
-func (o *collector) result() (r Result, err error) {
+// result takes what was collected, and puts a remark of ours behind it, on a line
+// of its own in stderr; later output is refused.
+func (o *collector) result(remark string) (r Result, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.closed = true
 	for _, s := range o.streams {
 		err = errors.Join(err, s.Close())
+	}
+	if remark != "" {
+		if n := len(o.combined); n > 0 && o.combined[n-1] != '\n' {
+			remark = "\n" + remark
+		}
+		_, _ = sink{o, Stderr}.Write([]byte(remark)) // it takes everything
 	}
 	return Result{Stdout: o.stdout, Stderr: o.stderr, Combined: o.combined, Cut: o.cut}, errors.Join(err, o.failed)
 }

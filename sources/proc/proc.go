@@ -52,8 +52,9 @@ type Command struct {
 	// Raw leaves stdout as it is, for output that a program parses and that is
 	// neither kept nor shown.
 	Raw bool
-	// Bound: its process group ends when this process does, also by a SIGKILL.
-	// What the command leaves behind when it ends by itself stays.
+	// Bound: its process group ends when this process does, also by a SIGKILL. When
+	// it is stopped, what left the group ends, too (setsid). What the command leaves
+	// behind when it ends by itself stays, and is named in a line behind its output.
 	Bound bool
 	// Log is told the command line, without its secrets, when it has ended.
 	Log func(line string, took time.Duration, err error)
@@ -106,9 +107,14 @@ func run(ctx context.Context, c Command) (Result, error) {
 	// over the cockpit and waiting for keys that go elsewhere.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	cmd.WaitDelay = grace
-	killed := ""
+	killed, mark, remark := "", "", ""
+	if c.Bound {
+		mark = newMark()
+		cmd.Env = append(cmd.Environ(), mark)
+	}
 	cmd.Cancel = func() error {
 		killed = why(ctx, c.Timeout)
+		end(mark, syscall.SIGTERM)
 		return killGroup(cmd.Process.Pid, syscall.SIGTERM)
 	}
 	release, err := start(c, cmd)
@@ -119,9 +125,12 @@ func run(ctx context.Context, c Command) (Result, error) {
 	if killed != "" {
 		// whoever of the group ignored being asked
 		_ = killGroup(cmd.Process.Pid, syscall.SIGKILL)
+		end(mark, syscall.SIGKILL)
+	} else if c.Bound {
+		remark = c.Redact.Redact(describe(left(ctx, mark)))
 	}
 	release()
-	result, outErr := out.result()
+	result, outErr := out.result(remark)
 	result.Killed = killed
 	result.Exit = exitCode(cmd.ProcessState)
 	var exit *exec.ExitError

@@ -20,6 +20,8 @@ import (
 // Options is what runs in a Terminal, and how large the terminal is.
 type Options struct {
 	Cols, Rows int // 0: 120 × 40
+	// Sizeless: the program is not told the size.
+	Sizeless bool
 	// Args is the program and what it is given.
 	Args []string
 	// Env is laid over a small environment that does not depend on the machine:
@@ -83,7 +85,11 @@ func Start(t testing.TB, o Options) *Terminal {
 		"HOLDFAST_SHIFT=" + os.Getenv("HOLDFAST_SHIFT"), // where the clock of the tests is; see .ci/clock
 	}, o.Env...)
 	s.started = time.Now()
-	master, err := pty.StartWithSize(s.cmd, size(o.Cols, o.Rows))
+	told := size(o.Cols, o.Rows)
+	if o.Sizeless {
+		told = size(0, 0)
+	}
+	master, err := pty.StartWithSize(s.cmd, told)
 	if err != nil {
 		t.Fatalf("start %s in a terminal: %v", s.name, err)
 	}

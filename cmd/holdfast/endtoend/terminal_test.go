@@ -48,3 +48,30 @@ func TestNoSynchronisedOutputBehindAMultiplexer(t *testing.T) {
 		})
 	}
 }
+
+// A terminal that does not know its size is drawn in 80×24, anew when a size
+// comes, and whoever leaves it without one is told why.
+func TestATerminalWithoutASize(t *testing.T) {
+	s := newStage(t)
+	s.configure("")
+	for name, resized := range map[string]bool{"a size comes": true, "none comes": false} {
+		t.Run(name, func(t *testing.T) {
+			term := tuitest.Start(t, tuitest.Options{
+				Cols: 80, Rows: 24, Sizeless: true, Dir: t.TempDir(), Patience: patience, Env: []string{"GORACE=" + gorace(s.dir)},
+				Args: []string{s.binary, "--config", s.path("holdfast.yaml"), "--store", t.TempDir() + "/hf.db"},
+			})
+			term.See("1 Alerts", "? help")
+			if resized {
+				term.Resize(200, 50)
+				term.See("3 Backups", "4 On call")
+			}
+			term.Press("q")
+			if code := term.Exit(); code != 0 {
+				t.Errorf("it ended with %d", code)
+			}
+			if told := strings.Contains(term.Screen(), "it is 0×0"); told == resized {
+				t.Errorf("told of the size: %v\n%s", told, term.Screen())
+			}
+		})
+	}
+}
