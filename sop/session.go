@@ -115,6 +115,8 @@ func promptIn(line string, percent bool) (prompt, bool) {
 }
 
 // programs are prompts of programs that are no shell, as they print them.
+//
+//nolint:gochecknoglobals // compiled once, never written
 var programs = []*regexp.Regexp{
 	regexp.MustCompile(`^([A-Za-z_][\w-]*[=\-*!('"^][#>])(?:[ \t]|$)`), // psql
 	regexp.MustCompile(`^(MariaDB \[[^\]]*\]>|PS [A-Za-z]:\\[^>]*>|[A-Za-z]:\\[^>]*>|In \[\d+\]:|\((?:gdb|lldb|Pdb)\)|>>>|irb\([^)]*\)[:\d]*>|iex\(\d+\)>)(?:[ \t]|$)`),

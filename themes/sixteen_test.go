@@ -7,7 +7,7 @@ import (
 )
 
 // palettes are what the sixteen colours are by default.
-var palettes = map[string][]string{ //nolint:gochecknoglobals // a table, never written
+var palettes = map[string][]string{ // a table, never written
 	"xterm": strings.Fields("000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"),
 	"Linux": strings.Fields("000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa 555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"),
 	"Tango": strings.Fields("2e3436 cc0000 4e9a06 c4a000 3465a4 75507b 06989a d3d7cf 555753 ef2929 8ae234 fce94f 729fcf ad7fa8 34e2e2 eeeeec"),

@@ -2,6 +2,7 @@ package tui_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -58,7 +59,9 @@ func TestTheScreenRestsInProportionToWhatAChangeTakes(t *testing.T) {
 					t.Error("the last change was not told")
 				}
 				cancel()
-				<-done
+				if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
+					t.Error(err)
+				}
 			})
 		})
 	}

@@ -58,7 +58,7 @@ func (p *program) settle(ctx context.Context, in *keyboard.Reader, opened time.T
 	}
 	state, err := term.MakeRaw(in.Fd())
 	if err != nil {
-		return nil //nolint:nilerr // the terminal is gone, and nothing is left that could read its answers
+		return nil // the terminal is gone, and nothing is left that could read its answers
 	}
 	defer func() { err = errors.Join(err, term.Restore(in.Fd(), state)) }()
 	ctx, stop := context.WithTimeout(ctx, settleWithin)

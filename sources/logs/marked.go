@@ -55,7 +55,7 @@ func (r *Reader) enclosedTime(p *parsed) bool {
 	if len(b) < shortestStamp+2 {
 		return false
 	}
-	closing := byte(0)
+	var closing byte
 	switch b[0] {
 	case '<':
 		closing = '>'

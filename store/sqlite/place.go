@@ -165,7 +165,7 @@ func (p *place) takenOver() bool {
 func (p *place) beside() error {
 	real, err := filepath.EvalSymlinks(p.path)
 	if err != nil {
-		return nil //nolint:nilerr // what is wrong with the path is said by who opens it
+		return nil // what is wrong with the path is said by who opens it
 	}
 	if _, err := os.Stat(real + "-wal"); !errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -183,7 +183,7 @@ func (p *place) beside() error {
 	// Whoever has a record open holds this byte of its index ("deadman switch").
 	held := unix.Flock_t{Type: unix.F_WRLCK, Start: 128, Len: 1}
 	if err := unix.FcntlFlock(index.Fd(), unix.F_GETLK, &held); err != nil || held.Type == unix.F_UNLCK {
-		return nil //nolint:nilerr // a file system without locks has no records either
+		return nil // a file system without locks has no records either
 	}
 	return &goneError{fmt.Sprintf(goneWords+"%s-wal, which holds the newest of the record %s; process %d still has it open. Nothing was read or written. End that process and every other holdfast on this record, which saves what they hold, then do it again",
 		lost(fs.ErrNotExist), real, p.path, held.Pid)}

@@ -234,7 +234,7 @@ func (r *Repository) gutted() error {
 	}
 	dir := strings.TrimPrefix(r.config.Repository, "local:")
 	if _, err := os.Stat(filepath.Join(dir, "config")); err != nil {
-		return nil // not seen by this user, or not under this name
+		return nil //nolint:nilerr // not seen by this user, or not under this name
 	}
 	for _, folder := range []string{"data", "index"} {
 		if _, err := os.Stat(filepath.Join(dir, folder)); errors.Is(err, os.ErrNotExist) {
