@@ -37,6 +37,9 @@ type hole struct {
 // before its file name, or a name of its own right behind it; what has an end
 // tag is markup; `{{ .Name }}` is for a program.
 func holes(script string) []hole {
+	if !strings.Contains(script, "<") && !strings.Contains(script, "{{") {
+		return nil
+	}
 	var found []hole
 	for _, m := range angled.FindAllStringSubmatchIndex(script, -1) {
 		name := script[m[2]:m[3]]

@@ -98,12 +98,15 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) fence {
 // readable sees that the script can be read, once its blanks are filled in.
 func (f *fence) readable() {
 	found := holes(f.text)
-	if f.shell == "sh" && len(found) == 0 {
+	if f.shell == "sh" && len(found) == 0 && mayBeBash(f.text) {
 		if what, line := bashIn(f.text); what != "" {
 			f.shell, f.note, f.noteAt = "bash", what+" is bash, and this fence says sh: bash runs it; name the fence bash", line
 		}
 	}
 	if len(found) == 0 {
+		if isSimple(f.text) {
+			return
+		}
 		if line, err := parses(&Script{Shell: f.shell, Text: f.text}); err != nil {
 			f.hand, f.handAt = fmt.Sprintf("%s cannot read this script: %v. It is shown, and not offered to run", f.shell, err), line
 		}

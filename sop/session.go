@@ -28,7 +28,7 @@ func typedIn(language, text string) typed {
 	lines := strings.Split(text, "\n")
 	console := language == consoleFence
 	first := firstTyped(lines, console)
-	if m := snippet.FindString(text); m != "" {
+	if strings.Contains(text, "8<-") && snippet.MatchString(text) {
 		return typed{hand: handSnippet}
 	}
 	percent := console || language == "zsh"
@@ -97,6 +97,9 @@ var (
 // promptIn reads a prompt at the beginning of a line. percent says that a bare
 // `%` is one.
 func promptIn(line string, percent bool) (prompt, bool) {
+	if !strings.ContainsAny(line, "$#%❯") {
+		return prompt{}, false // most lines, for which the expressions below would cost too much
+	}
 	line = strings.TrimSpace(line)
 	line = line[len(environment.FindString(line)):]
 	for _, named := range []*regexp.Regexp{bracketed, atHost} {
@@ -130,6 +133,9 @@ var devices = regexp.MustCompile(`^([A-Za-z][\w.-]*(?:\([\w-]+\))?(?:[$#%]|>))[ 
 // foreign is the prompt of another program at the beginning of a line; empty:
 // there is none.
 func foreign(line string) string {
+	if !strings.ContainsAny(line, ">#$%:)") {
+		return ""
+	}
 	line = strings.TrimSpace(line)
 	for _, known := range append(programs[:len(programs):len(programs)], devices, quoted) {
 		if m := known.FindStringSubmatch(line + " "); m != nil {
