@@ -222,9 +222,9 @@ func (b *builder) item(item ast.Node, d *draft, depth int) {
 
 // head reads the first paragraph of a step: its title and what it says about itself.
 func (b *builder) head(n ast.Node, d *draft) {
-	in := b.inline(n)
-	if id := b.attributes(in, d, b.line(n)); id != "" {
-		b.claim(id, d, b.line(n))
+	in, line := b.inline(n), b.line(n)
+	if id := b.attributes(in, d, line); id != "" {
+		b.claim(id, d, line)
 	}
 	b.waits(in, d, n.Pos())
 	title, rest := in.split()
@@ -275,12 +275,12 @@ func (b *builder) block(n ast.Node, d *draft, depth int) {
 
 // paragraph is text of a step; a line of it may say how long to wait.
 func (b *builder) paragraph(n ast.Node, d *draft) {
-	in := b.inline(n)
-	if id := b.attributes(in, d, b.line(n)); id != "" {
-		b.claim(id, d, b.line(n))
+	in, line := b.inline(n), b.line(n)
+	if id := b.attributes(in, d, line); id != "" {
+		b.claim(id, d, line)
 	}
 	raw := b.raw(n)
-	if onFailureAlone.MatchString(oneLine(in.text())) {
+	if saidBy(onFailureAlone, "on failure", oneLine(in.text())) != nil {
 		d.onFail = true
 		return
 	}

@@ -24,7 +24,7 @@ func (s Step) leads(ev Event) (target string, leads bool) {
 // leadBack opens again what lies between a step and an earlier one it leads
 // to, itself included: that is how a procedure says "until it works".
 func (r *Run) leadBack(leading Step, target string) {
-	flat := r.Procedure.Flat()
+	flat := r.Procedure.inOrder()
 	from, to := position(flat, target), position(flat, leading.ID)
 	if from < 0 || from > to {
 		return
@@ -39,25 +39,28 @@ func (r *Run) leadBack(leading Step, target string) {
 // steps in between, and the optional steps only another outcome leads to.
 // Whatever somebody has touched is left alone.
 func (r *Run) leadPast() {
-	flat := r.Procedure.Flat()
+	flat := r.Procedure.inOrder()
 	for at, s := range flat {
 		target, others, led := r.led(s)
 		if !led {
 			continue
 		}
 		for i := at + 1; i < position(flat, target); i++ {
-			r.bypass(s, &flat[i], target)
+			r.bypass(*s, flat[i], target)
 		}
 		for _, other := range others {
 			if i := position(flat, other); i > at && other != target && flat[i].Optional {
-				r.bypass(s, &flat[i], target)
+				r.bypass(*s, flat[i], target)
 			}
 		}
 	}
 }
 
 // led is where a step's outcome leads, and where its other outcomes would have.
-func (r *Run) led(s Step) (target string, others []string, led bool) {
+func (r *Run) led(s *Step) (target string, others []string, led bool) {
+	if s.Kind != Decision && s.OnFailure == "" {
+		return "", nil, false
+	}
 	st := r.Steps[s.ID]
 	for _, b := range s.Branches {
 		others = append(others, b.To)
@@ -178,7 +181,7 @@ func (s Step) Target(answer string) string {
 	return ""
 }
 
-func position(flat []Step, id string) int {
+func position(flat []*Step, id string) int {
 	if id == "" {
 		return -1
 	}

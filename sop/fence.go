@@ -3,7 +3,6 @@ package sop
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -40,10 +39,8 @@ func shellOf(language string) string {
 	return ""
 }
 
-var infoBraces = regexp.MustCompile(`\{([^{}]*)\}`)
-
 // fence reads what a code fence is, once.
-func (b *builder) fence(n *ast.FencedCodeBlock) fence {
+func (b *builder) fence(n *ast.FencedCodeBlock) *fence {
 	f, ok := b.fences[n]
 	if !ok {
 		f = b.readFence(n)
@@ -52,17 +49,12 @@ func (b *builder) fence(n *ast.FencedCodeBlock) fence {
 	return f
 }
 
-func (b *builder) readFence(n *ast.FencedCodeBlock) fence {
-	var f fence
+func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
+	f := &fence{}
 	if n.Info == nil {
 		return f
 	}
-	info := string(n.Info.Segment.Value(b.src))
-	inBraces := ""
-	if m := infoBraces.FindStringSubmatch(info); m != nil {
-		inBraces = m[1]
-		info = strings.Replace(info, m[0], " ", 1)
-	}
+	info, inBraces := cutBraces(string(n.Info.Segment.Value(b.src)))
 	fields := strings.FieldsFunc(info, func(r rune) bool { return strings.ContainsRune(" \t,:", r) })
 	attrs := strings.Fields(inBraces)
 	if len(fields) == 0 && len(attrs) > 0 { // pandoc writes {.bash}
@@ -93,6 +85,22 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) fence {
 		f.readable()
 	}
 	return f
+}
+
+// cutBraces takes the first `{…}` out of a fence's info string.
+func cutBraces(info string) (rest, inside string) {
+	for open := strings.IndexByte(info, '{'); open >= 0; {
+		size := strings.IndexAny(info[open+1:], "{}")
+		if size < 0 {
+			break
+		}
+		end := open + 1 + size
+		if info[end] == '}' {
+			return info[:open] + " " + info[end+1:], info[open+1 : end]
+		}
+		open = end
+	}
+	return info, ""
 }
 
 // readable sees that the script can be read, once its blanks are filled in.
@@ -137,12 +145,11 @@ func (f *fence) attribute(attr string) {
 }
 
 func (b *builder) content(n *ast.FencedCodeBlock) string {
-	var s strings.Builder
-	for i := range n.Lines().Len() {
-		seg := n.Lines().At(i)
-		s.Write(seg.Value(b.src))
+	var s []byte
+	for _, seg := range n.Lines().Sliced(0, n.Lines().Len()) {
+		s = append(s, seg.Value(b.src)...)
 	}
-	return strings.TrimRight(s.String(), "\n")
+	return string(bytes.TrimRight(s, "\n"))
 }
 
 // addFence gives a script to a step, or to a sub-step of it when the step has
@@ -241,7 +248,7 @@ func (b *builder) leadIn(sub, d *draft) {
 
 // addFenceStep makes a sub-step of a further fence, named by the paragraph
 // before it, else by its first line.
-func (b *builder) addFenceStep(f fence, script *Script, d *draft) {
+func (b *builder) addFenceStep(f *fence, script *Script, d *draft) {
 	b.spread(d)
 	sub := &draft{Step: Step{Phase: d.Phase, Line: script.Line - 1}}
 	if f.verify {

@@ -82,8 +82,9 @@ type Run struct {
 func Fold(rec Record) *Run { return fold(rec, Parse(rec.Name, rec.Path, []byte(rec.Text))) }
 
 func fold(rec Record, p Procedure) *Run {
-	r := &Run{Record: rec, Procedure: p, Steps: map[string]StepState{}}
-	for _, s := range p.Walk() {
+	all := p.inOrder()
+	r := &Run{Record: rec, Procedure: p, Steps: make(map[string]StepState, len(all))}
+	for _, s := range all {
 		r.Steps[s.ID] = StepState{State: StepOpen}
 	}
 	for _, ev := range rec.Events {

@@ -40,6 +40,10 @@ func (p *Procedure) readFrontMatter(s, written string) (body int) {
 	if doc.Content[0].Kind != yaml.MappingNode {
 		return 0 // two rules with text between them, and no front matter at all
 	}
+	if written == s {
+		p.readFields(doc.Content[0], field(doc.Content[0], "alerts"))
+		return body
+	}
 	p.readFields(doc.Content[0], alertsField(written))
 	return body
 }
@@ -68,9 +72,13 @@ func alertsField(written string) *yaml.Node {
 	if err := unmarshal(inner, &doc); err != nil || len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
 		return nil
 	}
-	m := doc.Content[0]
+	return field(doc.Content[0], "alerts")
+}
+
+// field is the first value of a name in a mapping; nil: it has none.
+func field(m *yaml.Node, name string) *yaml.Node {
 	for i := 0; i+1 < len(m.Content); i += 2 {
-		if m.Content[i].Value == "alerts" {
+		if m.Content[i].Value == name {
 			return m.Content[i+1]
 		}
 	}

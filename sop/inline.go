@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -115,6 +116,9 @@ func unescape(s string) string {
 }
 
 func joinPieces(ps []piece) string {
+	if len(ps) == 1 {
+		return ps[0].text
+	}
 	var s strings.Builder
 	for _, p := range ps {
 		s.WriteString(p.text)
@@ -127,7 +131,25 @@ func (w *words) text() string { return joinPieces(w.pieces) }
 // title is the whole text on one line.
 func (w *words) title() string { return oneLine(w.text()) }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine is a text with one blank where it has several, or breaks.
+func oneLine(s string) string {
+	if isOneLine(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isOneLine reports whether a text is one already: most are.
+func isOneLine(s string) bool {
+	blank := true
+	for _, r := range s {
+		if r != ' ' && unicode.IsSpace(r) || blank && r == ' ' {
+			return false
+		}
+		blank = r == ' '
+	}
+	return !blank || s == ""
+}
 
 var sentenceEnd = regexp.MustCompile(`[.!?]\s+`)
 
@@ -150,10 +172,7 @@ func (w *words) split() (title, rest string) {
 	return title, strings.TrimSpace(after)
 }
 
-var (
-	ifApplicable = regexp.MustCompile(`(?i)[ \t]*\(\s*if\s+applicable\s*\)`)
-	braces       = regexp.MustCompile(`[ \t]*\{:?\s*((?:#[^\s{}]+|\.[a-z][\w-]*|needs\s*=[^{}]*)[^{}]*)\}`)
-)
+var ifApplicable = regexp.MustCompile(`(?i)[ \t]*\(\s*if\s+applicable\s*\)`)
 
 // attributes takes `(if applicable)` and `{#id needs=…}` out of the words. What
 // they say goes to the step, when there is one; the id is returned.
@@ -167,22 +186,66 @@ func (b *builder) attributes(w *words, d *draft, line int) (id string) {
 			p.text = ifApplicable.ReplaceAllString(p.text, "")
 			d.Optional, w.optional = true, true
 		}
-		if !strings.Contains(p.text, "{") {
-			continue
-		}
-		var kept strings.Builder
-		from := 0
-		for _, m := range braces.FindAllStringSubmatchIndex(p.text, -1) {
+		p.text = withoutAttributes(p.text, func(inner string) {
 			w.attributed = true
-			if said := b.attribute(p.text[m[2]:m[3]], d, line); said != "" {
+			if said := b.attribute(inner, d, line); said != "" {
 				id = said
 			}
-			kept.WriteString(p.text[from:m[0]])
-			from = m[1]
-		}
-		p.text = kept.String() + p.text[from:]
+		})
 	}
 	return id
+}
+
+// withoutAttributes takes every `{#id …}`, `{.class …}` and `{needs=…}` out of a
+// text, with the blanks before it, and tells what stands in it. An expression that
+// looks for them costs a tenth of reading a procedure.
+func withoutAttributes(s string, each func(inner string)) string {
+	var kept strings.Builder
+	from := 0
+	for at := 0; ; {
+		open := strings.IndexByte(s[at:], '{')
+		if open < 0 {
+			break
+		}
+		open += at
+		at = open + 1
+		size := strings.IndexAny(s[at:], "{}")
+		if size < 0 {
+			break
+		}
+		inner := strings.TrimLeft(strings.TrimPrefix(s[at:at+size], ":"), asciiBlank)
+		if s[at+size] == '{' || !isAttributes(inner) {
+			at += size
+			continue
+		}
+		each(inner)
+		kept.WriteString(strings.TrimRight(s[from:open], " \t"))
+		at += size + 1
+		from = at
+	}
+	if from == 0 {
+		return s
+	}
+	kept.WriteString(s[from:])
+	return kept.String()
+}
+
+const asciiBlank = " \t\n\f\r"
+
+// isAttributes reports whether what stands in braces is said about a step, and
+// is not a part of its words.
+func isAttributes(inner string) bool {
+	if len(inner) < 2 {
+		return false
+	}
+	switch inner[0] {
+	case '#':
+		return strings.IndexByte(asciiBlank, inner[1]) < 0
+	case '.':
+		return inner[1] >= 'a' && inner[1] <= 'z'
+	}
+	after, isNeeds := strings.CutPrefix(inner, "needs")
+	return isNeeds && strings.HasPrefix(strings.TrimLeft(after, asciiBlank), "=")
 }
 
 // plain takes {#id} and its like out of the words; who reads them for what they
@@ -190,7 +253,7 @@ func (b *builder) attributes(w *words, d *draft, line int) (id string) {
 func (w *words) plain() {
 	for i := range w.pieces {
 		if p := &w.pieces[i]; !p.code {
-			p.text = braces.ReplaceAllString(p.text, "")
+			p.text = withoutAttributes(p.text, func(string) {})
 		}
 	}
 }
@@ -216,7 +279,7 @@ func (b *builder) attribute(s string, d *draft, line int) (id string) {
 		name, isID := strings.CutPrefix(word, "#")
 		switch {
 		case strings.HasPrefix(word, "."), strings.Contains(word, "="): // for a renderer
-		case isID && validID.MatchString(name):
+		case isID && isValidID(name):
 			id = name
 		case isID:
 			b.problem(line, "{#%s} is no id: begin it with a letter, then letters, digits, - _ and .", name)
@@ -227,7 +290,15 @@ func (b *builder) attribute(s string, d *draft, line int) (id string) {
 	return id
 }
 
-var validID = regexp.MustCompile(`^[A-Za-z][\w.-]*$`)
+// isValidID reports a letter, then letters, digits, `-`, `_` and `.`.
+func isValidID(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isWordByte(c) && c != '.' && c != '-' {
+			return false
+		}
+	}
+	return s != "" && (s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z')
+}
 
 // claim gives a step its id; the first to claim one keeps it.
 func (b *builder) claim(id string, d *draft, line int) {

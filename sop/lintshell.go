@@ -70,24 +70,6 @@ func queries(s *Script) []oddity {
 	return found
 }
 
-// isSimple reports a script that every shell can read: lines of plain words, none
-// of which a shell reserves.
-func isSimple(script string) bool {
-	for _, c := range []byte(script) {
-		if c != ' ' && c != '\n' && !isWordByte(c) && strings.IndexByte("-./:=,@%+", c) < 0 {
-			return false
-		}
-	}
-	for line := range strings.SplitSeq(script, "\n") {
-		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
-		switch word {
-		case "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "function", "select", "coproc", "time":
-			return false
-		}
-	}
-	return true
-}
-
 // mayBeBash looks for what is in whatever bash knows and sh does not: that costs
 // far less than to read the script once more.
 func mayBeBash(script string) bool {

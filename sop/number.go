@@ -9,7 +9,7 @@ import (
 // number turns the drafts into steps. Numbers go on through the phases, so
 // that "step 7" is one step of the whole procedure.
 func (b *builder) number(drafts []*draft, prefix string) []Step {
-	var steps []Step
+	steps := make([]Step, 0, min(len(drafts), max(0, maxSteps-b.count)))
 	for i, d := range drafts {
 		if b.count++; b.count > maxSteps {
 			if b.count == maxSteps+1 {
@@ -31,6 +31,9 @@ func (b *builder) number(drafts []*draft, prefix string) []Step {
 		steps[at].Steps = b.number(d.sub, d.Number+".")
 		steps[at].Body = join(d.parts)
 		steps[at].Kind = kindOf(d)
+	}
+	if len(steps) == 0 {
+		return nil
 	}
 	return steps
 }

@@ -1,6 +1,7 @@
 package sop
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"path"
@@ -36,10 +37,11 @@ func Parse(name, path string, src []byte) Procedure {
 		first:  1 + strings.Count(clean[:body], "\n"),
 		ids:    map[string]*draft{},
 		alias:  map[string]*draft{},
-		fences: map[*ast.FencedCodeBlock]fence{},
+		fences: map[*ast.FencedCodeBlock]*fence{},
 	}
-	for i, c := range b.src {
-		if c == '\n' {
+	b.ends = make([]int, 0, bytes.Count(b.src, []byte("\n")))
+	for i := range b.src {
+		if b.src[i] == '\n' {
 			b.ends = append(b.ends, i)
 		}
 	}
@@ -68,17 +70,12 @@ func shallow(s string) []byte {
 // nestsDeep reports whether a line could begin with so many markers: to look for
 // them costs a tenth of reading a procedure.
 func nestsDeep(s string) bool {
-	marks := 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '\n':
-			marks = 0
-		case marks >= 0 && strings.IndexByte(" \t>-*+.)0123456789", c) >= 0:
+	for line := range strings.Lines(s) {
+		marks := 0
+		for marks < len(line) && strings.IndexByte(" \t>-*+.)0123456789", line[marks]) >= 0 {
 			if marks++; marks >= 64 {
 				return true
 			}
-		default:
-			marks = -1 // until the next line
 		}
 	}
 	return false
@@ -136,7 +133,7 @@ type builder struct {
 	ids   map[string]*draft // by {#id}
 	alias map[string]*draft // a heading's {#id} to the first step under it
 
-	fences map[*ast.FencedCodeBlock]fence // those that were read
+	fences map[*ast.FencedCodeBlock]*fence // those that were read
 
 	phase    string   // the heading we are under
 	waiting  []string // ids of headings without a step so far

@@ -19,15 +19,19 @@ func (b *builder) raw(n ast.Node) string {
 	}
 	end := max(b.end(n), start)
 	column := start - (bytes.LastIndexByte(b.src[:start], '\n') + 1)
-	quoted := inQuote(n)
-	var out strings.Builder
-	for i, line := range strings.SplitAfter(string(b.src[start:end]), "\n") {
-		if i > 0 {
-			line = dedent(line, column, quoted)
+	s := strings.TrimRight(string(b.src[start:end]), " \n")
+	if strings.Contains(s, "\n") {
+		quoted := inQuote(n)
+		var out strings.Builder
+		for i, line := range strings.SplitAfter(s, "\n") {
+			if i > 0 {
+				line = dedent(line, column, quoted)
+			}
+			out.WriteString(line)
 		}
-		out.WriteString(line)
+		s = out.String()
 	}
-	s := strings.TrimRight(text.CleanBlock(out.String()), " \n")
+	s = strings.TrimRight(text.CleanBlock(s), " \n")
 	if strings.HasPrefix(s, "<!--") && strings.HasSuffix(s, "-->") {
 		return ""
 	}

@@ -14,7 +14,6 @@ import (
 
 var (
 	decideLine = regexp.MustCompile(`(?i)^\W*decide\W*:\W*?\s*(.*)$`)
-	arrow      = regexp.MustCompile(`\s*(?:→|->|=>|⇒)\s*`)
 	waitTitle  = regexp.MustCompile(`(?i)^wait\s+(?:for\s+)?(\d+(?:\.\d+)?)\s*([a-z]+)\b((?:\d+[hms])*)`)
 	waitLine   = regexp.MustCompile(`(?i)^wait\s+(?:for\s+)?(\d+(?:\.\d+)?)\s*([a-z]+)((?:\d+[hms])*)\.?$`)
 )
@@ -43,9 +42,9 @@ func (b *builder) decision(q *ast.Blockquote, d *draft) bool {
 
 func (b *builder) branches(s string, d *draft, line int) {
 	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;·", r) }) {
-		sides := arrow.Split(strings.TrimSpace(part), 2)
-		answer := strings.Trim(sides[0], "*_` ")
-		if len(sides) != 2 || answer == "" {
+		left, right, leads := cutArrow(strings.TrimSpace(part))
+		answer := strings.Trim(left, "*_` ")
+		if !leads || answer == "" {
 			b.problem(line, "%q does not say where it leads: write `> decide: yes → #id, no → #id`", text.Truncate(oneLine(part), 40, "…"))
 			continue
 		}
@@ -54,8 +53,22 @@ func (b *builder) branches(s string, d *draft, line int) {
 			continue
 		}
 		d.Branches = append(d.Branches, Branch{Answer: answer})
-		d.leads = append(d.leads, ref{to: strings.Trim(sides[1], "*_`. "), line: line})
+		d.leads = append(d.leads, ref{to: strings.Trim(right, "*_`. "), line: line})
 	}
+}
+
+// cutArrow cuts an answer from where it leads, at the first arrow.
+func cutArrow(s string) (left, right string, ok bool) {
+	at, size := len(s), 0
+	for _, arrow := range []string{"→", "->", "=>", "⇒"} {
+		if i := strings.Index(s[:at], arrow); i >= 0 {
+			at, size, ok = i, len(arrow), true
+		}
+	}
+	if !ok {
+		return s, "", false
+	}
+	return strings.TrimRight(s[:at], asciiBlank), strings.TrimLeft(s[at+size:], asciiBlank), true
 }
 
 func hasAnswer(bs []Branch, answer string) bool {
@@ -73,8 +86,8 @@ func (b *builder) waits(w *words, d *draft, pos int) bool {
 	found := false
 	for i := range w.pieces {
 		p := &w.pieces[i]
-		if p.code || !strings.Contains(p.text, "\n") && len(w.pieces) > 1 {
-			continue
+		if p.code || !strings.Contains(p.text, "\n") && (len(w.pieces) > 1 || d.Title == "") {
+			continue // a part of a line, or nothing but the title
 		}
 		lines := strings.Split(p.text, "\n")
 		kept := lines[:0]
@@ -156,10 +169,18 @@ func unit(name string) time.Duration {
 
 var dayDuration = regexp.MustCompile(`^(\d{1,5})([dw])$`)
 
+// inDays matches a number of days or weeks.
+func inDays(s string) []string {
+	if !strings.HasSuffix(s, "d") && !strings.HasSuffix(s, "w") {
+		return nil
+	}
+	return dayDuration.FindStringSubmatch(s)
+}
+
 // duration reads what time.ParseDuration reads, and days and weeks.
 func duration(s string) (time.Duration, error) {
 	s = strings.TrimSpace(s)
-	if m := dayDuration.FindStringSubmatch(s); m != nil {
+	if m := inDays(s); m != nil {
 		n, err := strconv.Atoi(m[1])
 		if err != nil {
 			return 0, err

@@ -97,7 +97,7 @@ var (
 // promptIn reads a prompt at the beginning of a line. percent says that a bare
 // `%` is one.
 func promptIn(line string, percent bool) (prompt, bool) {
-	if !strings.ContainsAny(line, "$#%❯") {
+	if !strings.ContainsAny(line, "$#%") && !strings.Contains(line, "❯") {
 		return prompt{}, false // most lines, for which the expressions below would cost too much
 	}
 	line = strings.TrimSpace(line)
@@ -133,10 +133,10 @@ var devices = regexp.MustCompile(`^([A-Za-z][\w.-]*(?:\([\w-]+\))?(?:[$#%]|>))[ 
 // foreign is the prompt of another program at the beginning of a line; empty:
 // there is none.
 func foreign(line string) string {
-	if !strings.ContainsAny(line, ">#$%:)") {
-		return ""
-	}
 	line = strings.TrimSpace(line)
+	if !strings.ContainsAny(line, ">#$%") && !strings.HasPrefix(line, "(") && !strings.HasPrefix(line, "In [") {
+		return "" // what no expression below can begin with
+	}
 	for _, known := range append(programs[:len(programs):len(programs)], devices, quoted) {
 		if m := known.FindStringSubmatch(line + " "); m != nil {
 			return m[1]

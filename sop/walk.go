@@ -32,6 +32,15 @@ func (p Procedure) Flat() []Step {
 	return all
 }
 
+// inOrder is every step in the order they are shown, as they stand in the procedure.
+func (p Procedure) inOrder() []*Step {
+	var all []*Step
+	for _, s := range p.Walk() {
+		all = append(all, s)
+	}
+	return all
+}
+
 // Around is a step and those it is nested in, outermost first; empty when the
 // procedure has no such step.
 func (p Procedure) Around(id string) []Step { return pathTo(p.Steps, id) }

@@ -22,7 +22,7 @@ type stepRow struct {
 // checklist lays a run out: phases, steps, and beneath the chosen step its
 // script, its check and what is known of its last try.
 func (p *Pane) checklist(run *sop.Run, width int) []stepRow {
-	var rows []stepRow
+	rows := make([]stepRow, 0, len(run.Steps)+len(run.Steps)/4)
 	phase := ""
 	numbers := numberCells(run.Procedure)
 	next, _ := run.Next()
@@ -52,8 +52,8 @@ func (p *Pane) checklist(run *sop.Run, width int) []stepRow {
 // numberCells is the room a top-level number takes.
 func numberCells(p sop.Procedure) int {
 	widest := 2
-	for _, s := range p.Steps {
-		widest = max(widest, len(s.Number))
+	for i := range p.Steps {
+		widest = max(widest, len(p.Steps[i].Number))
 	}
 	return widest + 1
 }
