@@ -46,7 +46,7 @@ lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) $(BIN)/govulnche
 
 bench: ## every promise about speed, measured beside its yardstick
 	@mkdir -p tmp
-	@go test -p 1 -run '^$$' -bench . -benchtime 0.5s $(BENCHFLAGS) $(PKGS) 2>&1 | tee tmp/bench.txt | awk -f .ci/bench.awk
+	@go test -v -p 1 -run '^$$' -bench . -benchtime 0.5s $(BENCHFLAGS) $(PKGS) 2>&1 | tee tmp/bench.txt | awk -f .ci/bench.awk
 	@echo "all figures: tmp/bench.txt"
 
 peers: ## install the real programs that tests are held against (Debian; root or sudo)

@@ -2,10 +2,17 @@
 # ratio to a yardstick, or another promised figure, with what was promised.
 # A benchmark reports them with b.ReportMetric(x, "ratio") and, for its promise,
 # "at-most" or "at-least": of the ratio, or without one of the first figure.
+# One that was skipped is named with its reason, which only go test -v tells.
 # Exits 1 when a promise is not kept.
 
 BEGIN { printf "%-44s %12s %-10s %10s\n", "benchmark", "measured", "", "promised" }
 /^pkg: / { pkg = $2; sub(/^holdfast\//, "", pkg); next }
+/^--- SKIP: Benchmark/ {
+	sub(/^--- SKIP: Benchmark/, "")
+	print pkg " " $0 "  skipped: " said
+	next
+}
+/^ +[a-z_0-9]+\.go:[0-9]+: / { said = $0; sub(/^ +[^ ]+ /, "", said); next }
 /^(FAIL|--- FAIL|panic:)/ { print; broken = 1; next }
 /^Benchmark/ {
 	label = $1
