@@ -65,6 +65,10 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 		return f
 	}
 	language := strings.ToLower(fields[0])
+	switch language {
+	case "shell-session", "shellsession", "sh-session", "bash-session": // as highlighters call it
+		language = consoleFence
+	}
 	shell := shellOf(language)
 	if shell == "" {
 		return f
@@ -73,7 +77,7 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 	if language == consoleFence && typed.script == "" && typed.hand == "" {
 		return f // nothing but what was printed
 	}
-	f.text, f.hand = typed.script, typed.hand
+	f.text, f.hand, f.handAt = typed.script, typed.hand, typed.at
 	f.shell, f.verify = shell, language == "verify"
 	for _, word := range fields[1:] {
 		f.verify = f.verify || strings.EqualFold(word, "verify")

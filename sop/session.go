@@ -2,6 +2,7 @@ package sop
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -11,12 +12,14 @@ import (
 type typed struct {
 	script string
 	hand   string // why nothing of it is run, in words for the author; empty: it is a script, or shows nothing but output
+	at     int    // the line that says so, from 1; 0: all of it
 }
 
 const (
 	handComments = "nothing but comments: in `sh` a line `# command` is one. Write the command without the `#`, or call the fence `console` when `#` is a root prompt"
 	handForeign  = "this is typed into another program, not into a shell (%s): it is shown, to be done by hand"
 	handHosts    = "its prompts are of several users or hosts, or of shells inside one another, and a script runs as one of them: it is shown, to be done by hand"
+	handLeaves   = "this line opens another shell, or a program that asks: what stands below it is typed in there, and a script would run it here. It is shown, to be done by hand; to run it there, give it to the command: ssh HOST 'commands'"
 	handSnippet  = "this line belongs to a page generator, which would put another file here: nothing of it runs"
 )
 
@@ -31,7 +34,7 @@ func typedIn(language, text string) typed {
 	if strings.Contains(text, "8<-") && snippet.MatchString(text) {
 		return typed{hand: handSnippet}
 	}
-	percent := console || language == "zsh"
+	percent := strings.HasPrefix(first, "% ") && !strings.HasPrefix(first, "% Total") // which curl prints
 	p, prompted := promptIn(first, percent)
 	switch {
 	case prompted && p.sign == "#" && p.bare() && !console:
@@ -45,7 +48,42 @@ func typedIn(language, text string) typed {
 	if of := foreign(first); of != "" {
 		return typed{hand: strings.Replace(handForeign, "%s", "`"+of+"`", 1)}
 	}
+	if line := leaves(text, lines); line > 0 {
+		return typed{hand: handLeaves, at: line}
+	}
 	return typed{script: text}
+}
+
+// leaves is the line of a script, from 1, that opens another shell, or a program
+// that asks, with more lines below it: these were typed in there, on another
+// machine most often, and a script would run them here. 0: there is none.
+func leaves(text string, lines []string) int {
+	last := len(lines)
+	for last > 0 && isRemark(lines[last-1]) {
+		last--
+	}
+	for i := range max(last-1, 0) {
+		if !enters.MatchString(strings.TrimSpace(lines[i])) {
+			continue
+		}
+		// Not in a here-document, nor as a word on a line that goes on.
+		file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
+		if err != nil {
+			return 0 // which is said anyway
+		}
+		for _, stmt := range file.Stmts {
+			call, isCall := stmt.Cmd.(*syntax.CallExpr)
+			if isCall && len(call.Args) > 0 && int(stmt.Pos().Line()) == i+1 && int(stmt.End().Line()) == i+1 {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+func isRemark(line string) bool {
+	line = strings.TrimSpace(line)
+	return line == "" || strings.HasPrefix(line, "#")
 }
 
 // firstTyped is the first line of a fence that says something to somebody: in a
@@ -73,6 +111,7 @@ type prompt struct {
 	who  string // alice@web1; empty: it does not say
 	sign string // $, # or %
 	rest string
+	host bool // it names a machine and nobody on it: what was printed may look like that
 }
 
 func (p prompt) bare() bool { return p.who == "" }
@@ -90,6 +129,9 @@ var (
 	ofShell     = regexp.MustCompile(`^(?:ba|da|z|k)?sh-\d[\d.]*` + sign)
 	inFolder    = regexp.MustCompile(`^[~/][^\s$#%]*[ \t]([$])(?:[ \t]+(.*))?$`)
 	asRoot      = regexp.MustCompile(`^[~/][ \t](#)(?:[ \t]+(.*))?$`)
+	ofHost      = regexp.MustCompile(`^([A-Za-z][\w.-]*)(?:[ \t]+[~/][^\s$#%]*)?[ \t]*(\$)[ \t]+(\S.*)$`)          // web1 $ ls
+	ofHostIn    = regexp.MustCompile(`^([A-Za-z][\w.-]*):[~/][^\s$#%]*[ \t]?` + sign)                              // web1:~# ls
+	ofHostRoot  = regexp.MustCompile(`^([A-Za-z][\w.-]*-\d[\w.-]*)(?:[ \t]+[~/][^\s$#%]*)?[ \t]+(#)[ \t]+(\S.*)$`) // web-1 # ls, and no `ls # list`
 	arrowed     = regexp.MustCompile(`^❯()(?:[ \t]+(.*))?$`)
 	snippet     = regexp.MustCompile(`(?m)^[ \t]*;?-+8<-+.*$`)
 )
@@ -104,7 +146,7 @@ func promptIn(line string, percent bool) (prompt, bool) {
 	line = line[len(environment.FindString(line)):]
 	for _, named := range []*regexp.Regexp{bracketed, atHost} {
 		if m := named.FindStringSubmatch(line); m != nil {
-			return prompt{m[1], m[2], m[3]}, true
+			return prompt{who: m[1], sign: m[2], rest: m[3]}, true
 		}
 	}
 	for _, unnamed := range []*regexp.Regexp{bareSign, ofShell, inFolder, asRoot, arrowed} {
@@ -112,7 +154,12 @@ func promptIn(line string, percent bool) (prompt, bool) {
 		if m == nil || (unnamed == bareSign && m[1] == "%" && !percent) {
 			continue
 		}
-		return prompt{"", m[1], m[2]}, true
+		return prompt{sign: m[1], rest: m[2]}, true
+	}
+	for _, machine := range []*regexp.Regexp{ofHostIn, ofHostRoot, ofHost} {
+		if m := machine.FindStringSubmatch(line); m != nil {
+			return prompt{who: m[1], sign: m[2], rest: m[3], host: true}, true
+		}
 	}
 	return prompt{}, false
 }
@@ -151,20 +198,22 @@ var quoted = regexp.MustCompile(`^(>)[ \t]+[\w./-]+[ \t]+\S`)
 
 // enters is a command that leaves its shell for another one, or for a program
 // that asks: what follows is typed into that.
-var enters = regexp.MustCompile(`^(?:sudo[ \t]+(?:-[is]|su\b.*|(?:ba|z)?sh)|su(?:[ \t]+-l?)?(?:[ \t]+[\w.-]+)?|(?:ba|z|da)?sh|ssh(?:[ \t]+-[\w]+(?:[ \t]+[^\s-]\S*)?)*[ \t]+[\w.@-]+|(?:docker|podman|nerdctl|kubectl|oc)\b.*\b(?:exec|run|debug)\b.*[ \t](?:/\S+/)?(?:ba|a|z)?sh|(?:psql|mysql|mariadb|redis-cli|mongosh?|sqlite3|cqlsh|python3?|irb|rails[ \t]+c(?:onsole)?)(?:[ \t]+(?:-[hUudpPnit]\S*|[\w.@/-]+))*|chroot[ \t]+\S+|nsenter\b.*)$`)
+var enters = regexp.MustCompile(`^(?:sudo[ \t]+(?:-\w+[ \t]+)*(?:(?:ba|z)?sh|su\b.*)|sudo[ \t]+(?:-u[ \t]+\S+[ \t]+)?-[is]|su(?:[ \t]+-l?)?(?:[ \t]+[\w.-]+)?|(?:ba|z|da)?sh|ssh(?:[ \t]+-[\w]+(?:[ \t]+[^\s-]\S*)?)*[ \t]+[^\s'"-][^\s'"]*|(?:docker|podman|nerdctl|kubectl|oc)\b.*\b(?:exec|run|debug|rsh)\b.*[ \t](?:/\S+/)?(?:ba|a|z)?sh|(?:psql|mysql|mariadb|mongosh?|cqlsh)(?:[ \t]+(?:-[hUudpPnit]\S*|[\w.@/-]+))*|redis-cli(?:[ \t]+(?:(?:-[hpnua]|--user|--pass)[ \t]+\S+|-c|--tls|--raw|--no-auth-warning))*|sqlite3(?:[ \t]+[\w./-]+)?|python3?(?:[ \t]+-[iquB]+)*|(?:bundle[ \t]+exec[ \t]+)?(?:irb|rails[ \t]+c(?:onsole)?)|chroot[ \t]+\S+|nsenter\b.*)$`)
 
 // session takes what was typed out of a session.
 func session(lines []string, console, percent bool) typed {
-	root := console && !anyPrompt(lines)
+	start, _ := promptIn(firstTyped(lines, console), percent)
+	start.host = start.host && !belowRoot(lines, start)
+	root := console && !anyPrompt(lines, percent, start.host)
 	var script []string
 	var first *prompt
-	entered := false
+	entered, at := false, max(0, slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "% ") }))
 	for i := 0; i < len(lines); i++ {
 		p, ok := promptIn(lines[i], percent)
-		if ok && entered {
+		if ok && entered && (start.host || !p.host) {
 			return typed{hand: handHosts} // a bare # is one as well: of root
 		}
-		if ok && p.sign == "#" && p.bare() && !root {
+		if ok && (p.sign == "#" && p.bare() && !root || p.host && !start.host || p.sign == "%" && p.bare() && indent(lines[i]) != indent(lines[at])) {
 			ok = false // a comment, or printed
 		}
 		if !ok {
@@ -190,11 +239,24 @@ func session(lines []string, console, percent bool) typed {
 	return typed{script: strings.Join(script, "\n")}
 }
 
+// belowRoot reports whether what looks like the prompt of a machine stands below
+// a prompt of root, and says nothing else that makes it one: `Total $ 5`.
+func belowRoot(lines []string, p prompt) bool {
+	for _, line := range lines {
+		if line = strings.TrimSpace(line); line != "" {
+			return strings.HasPrefix(line, "# ") && p.sign == "$" && !strings.ContainsAny(p.who, "0123456789")
+		}
+	}
+	return false
+}
+
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
+
 // anyPrompt reports whether a console session has a prompt that is no bare `#`:
 // then such a line is a comment.
-func anyPrompt(lines []string) bool {
+func anyPrompt(lines []string, percent, host bool) bool {
 	for _, line := range lines {
-		if p, ok := promptIn(line, true); ok && (p.sign != "#" || !p.bare()) {
+		if p, ok := promptIn(line, percent); ok && (p.sign != "#" || !p.bare()) && (host || !p.host) {
 			return true
 		}
 	}
@@ -222,8 +284,10 @@ func wholeCommand(command string, below []string) (whole string, used int) {
 	return whole, used
 }
 
-// unfinished reports whether a shell would ask for more.
+// unfinished reports whether a shell would ask for more. The sign that ends a
+// placeholder is no redirection without its file.
 func unfinished(command string) bool {
+	command, _ = mark(command, holes(command))
 	if backslashes := len(command) - len(strings.TrimRight(command, `\`)); backslashes%2 == 1 {
 		return true
 	}
