@@ -8,14 +8,25 @@ import (
 	"syscall"
 )
 
-// watching is what a guard does. It reads the group's number, then that the
-// command ended. When neither comes any more although the number did, whoever
-// started the command is gone: the group is asked to end, and killed.
-const watching = `read -r group || exit 0
+// seeking is how a guard lists the processes that carry $mark in their
+// environment, one id a line. It looks for nothing that is not a whole mark: an
+// empty one would be carried by all of them.
+const seeking = `seek() {
+	case $mark in
+	` + markName + `=??????????????????????????) grep -lsF -e "$mark" /proc/[0-9]*/environ | tr -cd '0-9\n' ;;
+	esac
+}
+`
+
+// watching is what a guard does. It reads the group's number and the command's
+// mark, then that the command ended. When that does not come any more although
+// the number did, whoever started the command is gone: the group, and what left
+// it but carries the mark, is asked to end, and killed.
+const watching = seeking + `read -r group mark || exit 0
 read -r ended && exit 0
-kill -s TERM -- "-$group" 2>/dev/null || exit 0
+kill -s TERM -- "-$group" $(seek) 2>/dev/null
 sleep 2
-kill -s KILL -- "-$group" 2>/dev/null`
+kill -s KILL -- "-$group" $(seek) 2>/dev/null`
 
 // guard ends a command's process group when we are gone, however we went. It is
 // a process of its own, because a SIGKILL leaves us nothing to do: the kernel
@@ -47,9 +58,9 @@ func newGuard() (*guard, error) {
 	return &guard{cmd, to}, nil
 }
 
-// watch names the group that must not outlive us.
-func (g *guard) watch(group int) error {
-	_, err := fmt.Fprintln(g.to, group)
+// watch names the group that must not outlive us, and the mark of what it starts.
+func (g *guard) watch(group int, mark string) error {
+	_, err := fmt.Fprintln(g.to, group, mark)
 	return err
 }
 

@@ -105,6 +105,69 @@ func TestABoundGroupEndsWhenItsParentIsKilled(t *testing.T) {
 	}
 }
 
+// What made itself a session of its own ends with the command that started it,
+// and nobody else's does.
+func TestWhatLeftTheGroupEndsWhenTheParentIsKilled(t *testing.T) {
+	needSetsid(t)
+	t.Parallel()
+	for name, ignore := range map[string]string{"asked": "", "killed, when it ignores being asked": "trap '' TERM; "} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			child, ready := filepath.Join(t.TempDir(), "child"), filepath.Join(t.TempDir(), "ready")
+			other := exec.Command("sleep", "100")
+			other.Env = []string{newMark()}
+			if err := other.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				if err := other.Process.Kill(); err != nil {
+					t.Errorf("what another command started is gone: %v", err)
+				}
+				if err := other.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
+					t.Errorf("what another command started ended with %v", err)
+				}
+			}()
+			parent := exec.Command(os.Args[0], "-test.run=^$")
+			parent.Env = append(os.Environ(), asParent+"="+ignore+escaped(child)+"echo yes >"+ready+"; sleep 100")
+			if err := parent.Start(); err != nil {
+				t.Fatal(err)
+			}
+			waitFor(t, ready)
+			if !alive(t, child) {
+				t.Error("it did not run")
+			}
+			if err := parent.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			_ = parent.Wait() // it was killed
+			waitGone(t, child)
+		})
+	}
+}
+
+// A guard looks for the whole of a mark, and without one for nobody.
+func TestAGuardSeeksOnlyAWholeMark(t *testing.T) {
+	t.Parallel()
+	mark := newMark()
+	for _, sought := range []string{mark, "", markName, markName + "=", mark[:len(mark)-1], mark + "A", newMark(), "PATH=" + strings.Repeat("/", 21), strings.Repeat(".", len(mark))} {
+		carrier := exec.Command("sleep", "100")
+		carrier.Env = append(os.Environ(), mark)
+		if err := carrier.Start(); err != nil {
+			t.Fatal(err)
+		}
+		c := exec.Command("/bin/sh", "-c", "mark=$1; "+seeking+"seek", "sh", sought)
+		out, err := c.Output()
+		found := strings.Fields(string(out))
+		if want := sought == mark; want && (err != nil || len(found) != 1 || found[0] != strconv.Itoa(carrier.Process.Pid)) || !want && len(found) > 0 {
+			t.Errorf("%q finds %q of %d: %v", sought, out, carrier.Process.Pid, err)
+		}
+		if err := carrier.Process.Kill(); err != nil {
+			t.Error(err)
+		}
+		_ = carrier.Wait() // it was killed
+	}
+}
+
 // A guard must never end what a command left behind on purpose.
 func TestABoundCommandThatEndsLeavesItsDaemons(t *testing.T) {
 	t.Parallel()

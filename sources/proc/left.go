@@ -112,6 +112,18 @@ func describe(list []process) string {
 // end signals what carries the mark, wherever it went.
 func end(mark string, sig syscall.Signal) {
 	for _, p := range marked(mark) {
-		_ = syscall.Kill(p.pid, sig) // it may have ended by itself
+		// It is held before it is looked at once more, so that the number cannot have
+		// become another's by the time of the signal.
+		held, err := os.FindProcess(p.pid)
+		if err != nil {
+			continue // it has ended by itself
+		}
+		if environ, err := os.ReadFile(environOf(p.pid)); err == nil && carries(environ, mark) {
+			_ = held.Signal(sig) // it may have ended by now
+		}
+		_ = held.Release() // it fails for one that has ended
 	}
 }
+
+// environOf is the file in which Linux shows what a process was started with.
+func environOf(pid int) string { return filepath.Join("/proc", strconv.Itoa(pid), "environ") }

@@ -52,9 +52,10 @@ type Command struct {
 	// Raw leaves stdout as it is, for output that a program parses and that is
 	// neither kept nor shown.
 	Raw bool
-	// Bound: its process group ends when this process does, also by a SIGKILL. When
-	// it is stopped, what left the group ends, too (setsid). What the command leaves
-	// behind when it ends by itself stays, and is named in a line behind its output.
+	// Bound: its process group ends when it is stopped and when this process ends,
+	// also by a SIGKILL, and with it what left the group (setsid). What the command
+	// leaves behind when it ends by itself stays, and is named in a line behind its
+	// output.
 	Bound bool
 	// Log is told the command line, without its secrets, when it has ended.
 	Log func(line string, took time.Duration, err error)
@@ -117,7 +118,7 @@ func run(ctx context.Context, c Command) (Result, error) {
 		end(mark, syscall.SIGTERM)
 		return killGroup(cmd.Process.Pid, syscall.SIGTERM)
 	}
-	release, err := start(c, cmd)
+	release, err := start(c, cmd, mark)
 	if err != nil {
 		return Result{}, err
 	}
@@ -145,7 +146,7 @@ func run(ctx context.Context, c Command) (Result, error) {
 
 // start starts the command, and the guard of one that is bound to us. A command
 // that cannot be guarded is not left running.
-func start(c Command, cmd *exec.Cmd) (release func(), err error) {
+func start(c Command, cmd *exec.Cmd, mark string) (release func(), err error) {
 	if !c.Bound {
 		if err := cmd.Start(); err != nil {
 			return nil, explain(c, err)
@@ -160,7 +161,7 @@ func start(c Command, cmd *exec.Cmd) (release func(), err error) {
 		g.dismiss()
 		return nil, explain(c, err)
 	}
-	if err := g.watch(cmd.Process.Pid); err != nil {
+	if err := g.watch(cmd.Process.Pid, mark); err != nil {
 		err = errors.Join(err, killGroup(cmd.Process.Pid, syscall.SIGKILL))
 		_ = cmd.Wait() // it was killed
 		g.dismiss()

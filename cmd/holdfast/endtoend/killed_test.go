@@ -10,12 +10,12 @@ import (
 	"testing"
 )
 
-// A script does not go on when the holdfast that ran it was killed: what its
-// step says next, cut off, is true.
+// A script does not go on when the holdfast that ran it was killed, nor what it
+// put into a session of its own: what its step says next, cut off, is true.
 func TestAScriptEndsWithTheHoldfastThatIsKilled(t *testing.T) {
 	s := newStage(t)
 	s.configure("")
-	s.write("sops/slow.md", "# Slow\n1. Copy\n   ```sh\n   sleep 600 &\n   echo $! >child\n   wait\n   ```\n")
+	s.write("sops/slow.md", "# Slow\n1. Copy\n   ```sh\n   setsid sh -c 'echo $$ >far; exec sleep 600' </dev/null >/dev/null 2>&1 &\n   sleep 600 &\n   echo $! >child\n   wait\n   ```\n")
 	c := exec.Command(s.binary, "--config", s.path("holdfast.yaml"), "sop", "run", "slow")
 	c.Dir, c.Env = s.dir, append(os.Environ(), "GORACE="+gorace(s.dir))
 	in, err := c.StdinPipe()
@@ -28,19 +28,22 @@ func TestAScriptEndsWithTheHoldfastThatIsKilled(t *testing.T) {
 	if _, err := io.WriteString(in, "y\n"); err != nil {
 		t.Fatal(err)
 	}
-	var child int
-	s.until("the script runs", func() bool {
-		data, err := os.ReadFile(s.path("child"))
-		if err == nil {
-			child, err = strconv.Atoi(strings.TrimSpace(string(data)))
-		}
-		return err == nil && runs(child)
-	})
+	running := func(file string) (pid int) {
+		s.until("the script runs", func() bool {
+			data, err := os.ReadFile(s.path(file))
+			if err == nil {
+				pid, err = strconv.Atoi(strings.TrimSpace(string(data)))
+			}
+			return err == nil && runs(pid)
+		})
+		return pid
+	}
+	child, far := running("child"), running("far")
 	if err := c.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = c.Wait() // it was killed
-	s.until("what the script had started is gone", func() bool { return !runs(child) })
+	s.until("what the script had started is gone", func() bool { return !runs(child) && !runs(far) })
 	left := exec.Command(s.binary, "--config", s.path("holdfast.yaml"), "sop", "run", "slow", "--incident", "INC-1")
 	left.Dir, left.Stdin = s.dir, strings.NewReader("q\n")
 	if out, err := left.CombinedOutput(); err != nil || !strings.Contains(string(out), "cut off") {
