@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,14 +33,13 @@ type Board struct {
 	sources  map[string]*source
 	threads  map[Fingerprint]*thread
 	acks     map[Fingerprint]Ack
+	turn     int // grows when every alert is to be judged anew
 	cover    coverage
 	reading  reading
 	stale    bool      // the view must be built again
 	whole    time.Time // when it was last built as a whole
 	rebuild  rebuilding
-	unsaved  untold
-	ended    []Ack // acks that ended by observation, to be ended in the record
-	expired  []Ack // acks whose time ran out, likewise
+	owed     *owed
 	saveErr  error
 	keepErrs map[string]error
 }
@@ -63,7 +63,7 @@ func NewBoard(store Store, feed *sources.Feed, now func() time.Time) *Board {
 	b := &Board{
 		store: store, feed: feed, now: now,
 		sources: map[string]*source{}, threads: map[Fingerprint]*thread{},
-		acks: map[Fingerprint]Ack{}, cover: newCoverage(), keepErrs: map[string]error{}, unsaved: untold{},
+		acks: map[Fingerprint]Ack{}, cover: newCoverage(), keepErrs: map[string]error{}, owed: newOwed(),
 	}
 	b.view.Store(&View{At: now()})
 	return b
@@ -96,6 +96,7 @@ func (b *Board) Load(ctx context.Context) error {
 // for the alerts of which something was written while it was read.
 func (b *Board) remember(rem Remembered, written map[Fingerprint]bool, now time.Time) {
 	b.reading.loaded, b.stale = now, true
+	b.turn++
 	maps.DeleteFunc(b.acks, func(fp Fingerprint, _ Ack) bool { return !written[fp] })
 	for _, a := range rem.Acks {
 		if written[a.Fingerprint] {
@@ -105,7 +106,7 @@ func (b *Board) remember(rem Remembered, written map[Fingerprint]bool, now time.
 			b.acks[a.Fingerprint] = a
 		}
 	}
-	for _, a := range append(append([]Ack(nil), b.ended...), b.expired...) {
+	for _, a := range slices.Concat(b.owed.ended, b.owed.expired) {
 		if b.acks[a.Fingerprint].At.Equal(a.At) {
 			delete(b.acks, a.Fingerprint) // over, though the record does not know yet
 		}
@@ -126,7 +127,7 @@ func (b *Board) remember(rem Remembered, written map[Fingerprint]bool, now time.
 			th.before = n
 		}
 	}
-	for fp, list := range b.unsaved {
+	for fp, list := range b.owed.untold {
 		if written[fp] {
 			continue
 		}

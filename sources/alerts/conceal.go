@@ -42,7 +42,8 @@ func (c *Concealer) Pass() {
 			if sameAlert(&clean, &r.alert) {
 				continue
 			}
-			r.alert, r.unsaved, changed = clean, true, true
+			r.alert, changed = clean, true
+			b.owed.run(r)
 		}
 	}
 	for fp, ack := range b.acks {

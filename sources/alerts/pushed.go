@@ -89,7 +89,8 @@ func (b *Board) hearPushed(name string, a Alert, at time.Time, s Snapshot) {
 		when = a.EndsAt // it comes late: nobody has seen the alert since
 	}
 	b.update(r, a, when)
-	r.said, r.unsaved = at, true // what is accepted is in the record, with its new end
+	r.said = at
+	b.owed.run(r) // what is accepted is in the record, with its new end
 	r.loaded = false
 }
 
@@ -143,6 +144,7 @@ func (b *Board) receiveOwn(name string, src *source, members []Member, at time.T
 
 // resolve ends a run on evidence.
 func (b *Board) resolve(r *run, at time.Time) {
-	r.state, r.cleared, r.said, r.unsaved = Resolved, at, at, true
+	r.state, r.cleared, r.said = Resolved, at, at
+	b.owed.run(r)
 	b.stale = true
 }

@@ -55,15 +55,32 @@ func (b *Board) swapSoon(now time.Time) (changed bool) {
 	return !rests && b.swapSlowly(now)
 }
 
-// settleSlowly judges every alert at a time, a part at a time.
+// settleSlowly judges every alert of which time alone may have changed something,
+// a part at a time.
 func (b *Board) settleSlowly(at time.Time) {
-	for part := range slices.Chunk(b.fingerprints(), atATime) {
+	for part := range slices.Chunk(b.awake(at), atATime) {
 		b.mu.Lock()
 		for _, fp := range part {
 			b.settleOne(fp, at)
+			if th := b.threads[fp]; th != nil {
+				th.rest = b.restFor(th, at)
+			}
 		}
 		b.mu.Unlock()
 	}
+}
+
+// awake are the alerts that do not rest at a time.
+func (b *Board) awake(at time.Time) []Fingerprint {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var fps []Fingerprint
+	for fp, th := range b.threads {
+		if !th.rest.covers(at, b.turn) {
+			fps = append(fps, fp)
+		}
+	}
+	return fps
 }
 
 func (b *Board) fingerprints() []Fingerprint {

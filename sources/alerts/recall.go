@@ -48,7 +48,7 @@ func (b *Board) adopt(s Sighting) {
 // replace makes what the record says the run of its source.
 func (b *Board) replace(th *thread, s Sighting) {
 	r := runOf(s)
-	th.runs[s.Source] = r
+	th.runs[s.Source], th.rest = r, rest{}
 	if r.episode.After(th.episode) {
 		th.after, th.episode, th.ended, th.told = th.episode, r.episode, time.Time{}, told{}
 	}
@@ -84,6 +84,7 @@ func (b *Board) listedSince(th *thread, s Sighting, r *run) {
 	}
 	th.runs[s.Source] = r
 	th.call(r.said, s.Cleared)
-	r.episode, r.unsaved = th.episode, true
+	r.episode = th.episode
+	b.owed.run(r)
 	th.conclude()
 }

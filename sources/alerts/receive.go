@@ -247,8 +247,9 @@ func (b *Board) hearAlert(name string, a Alert, at time.Time, members []Member, 
 // the run before ran out, where that is why it is taken to be over. Zero: it
 // was said to be over.
 func (b *Board) begin(th *thread, name string, a Alert, start, at, ranOut time.Time) *run {
-	r := &run{first: at, unsaved: true}
+	r := &run{first: at}
 	r.alert.Fingerprint = a.Fingerprint
+	b.owed.run(r)
 	if start.IsZero() {
 		start = at
 	}
@@ -290,7 +291,7 @@ func (b *Board) replaceEpisode(th *thread, name string, episode, at time.Time, s
 	if said {
 		kind = KindCleared
 	}
-	b.unsaved.add(Transition{Alert: last.alert, Source: name, Episode: episode, Kind: kind, At: at})
+	b.owed.untold.add(Transition{Alert: last.alert, Source: name, Episode: episode, Kind: kind, At: at})
 }
 
 // update takes over the newest telling of an alert within its run. The earliest
@@ -303,10 +304,10 @@ func (b *Board) update(r *run, a Alert, at time.Time) {
 		!sameQuiet(r.alert.Quiet, a.Quiet) || r.alert.GeneratorURL != a.GeneratorURL || !r.alert.StartsAt.Equal(a.StartsAt)
 	if changed || len(r.alert.Labels) == 0 {
 		r.severity = SeverityOf(a.Labels)
-		r.unsaved = true
+		b.owed.run(r)
 	}
 	if !changed && at.Sub(r.savedAt) >= time.Minute {
-		r.unsaved = true // now and then, so that a restart knows how long the word holds
+		b.owed.run(r) // now and then, so that a restart knows how long the word holds
 	}
 	if changed || !r.last.Equal(at) || !sameQuiet(r.alert.Kept, a.Kept) {
 		b.stale = true
@@ -350,7 +351,7 @@ func assume(r *run, members []Member) map[string]*listing {
 func (b *Board) thread(fp Fingerprint) *thread {
 	th := b.threads[fp]
 	if th == nil {
-		th = &thread{fp: fp, state: Resolved, runs: map[string]*run{}, row: b.rebuild.left(fp)}
+		th = &thread{fp: fp, state: Resolved, runs: map[string]*run{}, row: b.rebuild.left(fp), owed: b.owed}
 		b.threads[fp] = th
 	}
 	return th

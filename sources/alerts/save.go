@@ -58,22 +58,15 @@ func (b *Board) savePushed(ctx context.Context, fps []Fingerprint) error {
 // dirty lists the alerts of which something is to be written, emergencies first.
 func (b *Board) dirty() []Fingerprint {
 	var first, rest []Fingerprint
-	for part := range slices.Chunk(b.fingerprints(), atATime) {
-		b.mu.Lock()
-		for _, fp := range part {
-			switch unsaved, emergent := b.owes(fp); {
-			case unsaved && emergent:
-				first = append(first, fp)
-			case unsaved:
-				rest = append(rest, fp)
-			}
-		}
-		b.mu.Unlock()
-	}
 	b.mu.Lock()
-	for fp := range b.unsaved {
-		if b.threads[fp] == nil { // it has left the board meanwhile
+	for _, fp := range b.owed.alerts() {
+		switch unsaved, emergent := b.owes(fp); {
+		case unsaved && emergent:
+			first = append(first, fp)
+		case unsaved:
 			rest = append(rest, fp)
+		default:
+			delete(b.owed.runs, fp)
 		}
 	}
 	b.mu.Unlock()
@@ -81,14 +74,14 @@ func (b *Board) dirty() []Fingerprint {
 	return append(first, rest...)
 }
 
-// owes reports whether something is to be written of an alert that is on the
-// board, and whether it is an emergency.
+// owes reports whether something is to be written of an alert, which may have
+// left the board, and whether it is an emergency.
 func (b *Board) owes(fp Fingerprint) (unsaved, emergent bool) {
+	unsaved = len(b.owed.untold[fp]) > 0
 	th := b.threads[fp]
 	if th == nil {
-		return false, false
+		return unsaved, false
 	}
-	unsaved = len(b.unsaved[fp]) > 0
 	for _, r := range th.runs {
 		unsaved = unsaved || r.unsaved
 		emergent = emergent || r.emergent
@@ -191,9 +184,9 @@ func (w *writing) piece(ctx context.Context, fps []Fingerprint) (took time.Durat
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err != nil {
-		b.unsaved.putBack(seen.Transitions)
+		b.owed.untold.putBack(seen.Transitions)
 		for _, x := range wrote {
-			x.run.unsaved = true
+			b.owed.run(x.run)
 		}
 		return took, err
 	}
@@ -217,8 +210,8 @@ func (b *Board) learn(seen Seen, known Kept) {
 			th.rename(n)
 			b.stale = true
 		}
-		for i := range b.unsaved[fp] {
-			rename(&b.unsaved[fp][i].Episode, n)
+		for i := range b.owed.untold[fp] {
+			rename(&b.owed.untold[fp][i].Episode, n)
 		}
 	}
 	for _, s := range known.Fires {
@@ -233,11 +226,12 @@ func (b *Board) learn(seen Seen, known Kept) {
 			th.named = true
 		}
 	}
-	b.ended = slices.DeleteFunc(b.ended, func(a Ack) bool {
+	b.owed.ended = slices.DeleteFunc(b.owed.ended, func(a Ack) bool {
 		episode, ok := fires[a.Fingerprint]
 		stands := ok && episode.Equal(a.Episode)
 		if stands {
 			b.acks[a.Fingerprint], b.stale = a, true
+			b.turn++
 		}
 		return stands
 	})
@@ -247,7 +241,7 @@ func (b *Board) learn(seen Seen, known Kept) {
 func (w *writing) ends(ctx context.Context) error {
 	b := w.b
 	b.mu.Lock()
-	none := len(b.ended) == 0 && len(b.expired) == 0
+	none := len(b.owed.ended) == 0 && len(b.owed.expired) == 0
 	b.mu.Unlock()
 	if none {
 		return nil
@@ -259,8 +253,8 @@ func (w *writing) ends(ctx context.Context) error {
 	ctx, cancel := w.patient(ctx)
 	defer cancel()
 	b.mu.Lock()
-	ended, expired := b.ended, b.expired
-	b.ended, b.expired = nil, nil
+	ended, expired := b.owed.ended, b.owed.expired
+	b.owed.ended, b.owed.expired = nil, nil
 	for _, a := range slices.Concat(ended, expired) {
 		b.reading.writes(a.Fingerprint)
 	}
@@ -276,10 +270,10 @@ func (w *writing) ends(ctx context.Context) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if endedErr != nil {
-		b.ended = append(ended, b.ended...)
+		b.owed.ended = append(ended, b.owed.ended...)
 	}
 	if err != nil {
-		b.expired = append(expired, b.expired...)
+		b.owed.expired = append(expired, b.owed.expired...)
 	}
 	return err
 }
@@ -304,7 +298,8 @@ func (b *Board) collect(fps []Fingerprint) (seen Seen, wrote []written) {
 	now := b.clock()
 	b.reading.writes(fps...)
 	for _, fp := range fps {
-		seen.Transitions = append(seen.Transitions, b.unsaved.take(fp)...)
+		seen.Transitions = append(seen.Transitions, b.owed.untold.take(fp)...)
+		delete(b.owed.runs, fp)
 		th := b.threads[fp]
 		if th == nil {
 			continue

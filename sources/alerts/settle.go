@@ -36,8 +36,11 @@ func (b *Board) settleOne(fp Fingerprint, at time.Time) {
 	if th == nil {
 		return
 	}
+	th.rest = rest{}
 	b.settle(th, at)
-	b.leave(th, at)
+	for b.leave(th, at) && len(th.runs) > 0 {
+		b.settle(th, at) // by those that stay
+	}
 	if len(th.runs) == 0 {
 		b.rebuild.leaves(th)
 		delete(b.threads, fp)
@@ -61,7 +64,7 @@ func (b *Board) settle(th *thread, at time.Time) {
 		}
 		r.doubted = r.loaded && src != nil && src.failed
 		if r.state != was {
-			r.unsaved = true
+			b.owed.run(r)
 		}
 		if r.state != was || r.doubted != doubted {
 			b.stale = true
@@ -128,14 +131,15 @@ func (b *Board) tell(th *thread, at time.Time) {
 	case KindCleared:
 		th.told.cleared = true
 	}
-	r.unsaved, b.stale = true, true
+	b.stale = true
+	b.owed.run(r)
 	alert := r.alert
 	alert.State = r.state
 	t := Transition{Alert: alert, Source: name, Episode: th.episode, Kind: kind, At: when}
 	if kind == KindCleared {
 		t.By = r.gone
 	}
-	b.unsaved.add(t)
+	b.owed.untold.add(t)
 }
 
 // firedAt is when the episode began to fire: as its source says, unless it was
@@ -171,14 +175,14 @@ func (b *Board) endAck(th *thread, at time.Time) {
 	case ack.Episode.After(th.episode):
 		return // another process saw the alert fire again before we did
 	case th.state == Resolved:
-		b.ended = append(b.ended, ack)
+		b.owed.ended = append(b.owed.ended, ack)
 	case ack.Episode.Before(th.episode):
 		if th.isOwn() && !ack.At.Before(th.episode) {
 			return // two processes name one firing of ours differently, for a moment
 		}
-		b.ended = append(b.ended, ack)
+		b.owed.ended = append(b.owed.ended, ack)
 	case !ack.Until.IsZero() && !at.Before(ack.Until):
-		b.expired = append(b.expired, ack)
+		b.owed.expired = append(b.owed.expired, ack)
 	default:
 		return
 	}
@@ -187,8 +191,8 @@ func (b *Board) endAck(th *thread, at time.Time) {
 }
 
 // leave takes runs off the board that cleared a while ago or that nobody has
-// said anything about for a day.
-func (b *Board) leave(th *thread, at time.Time) {
+// said anything about for a day, and reports whether there were any.
+func (b *Board) leave(th *thread, at time.Time) (left bool) {
 	_, held := b.acks[th.fp]
 	for name, r := range th.runs {
 		src := b.sources[name]
@@ -198,9 +202,10 @@ func (b *Board) leave(th *thread, at time.Time) {
 		}
 		if old || (!held && r.forgotten(at, src != nil && src.heard)) {
 			delete(th.runs, name)
-			b.stale = true
+			b.stale, left = true, true
 		}
 	}
+	return left
 }
 
 // covers reports whether the ack holds the thread's present episode.

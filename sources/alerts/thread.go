@@ -32,6 +32,8 @@ type thread struct {
 	fires   []time.Time // when it fired, as this process saw it, newest last
 	before  int         // firings in the hour before the record was loaded
 	row     *Row        // as it was last made; nil: never
+	rest    rest
+	owed    *owed // the board's
 }
 
 // told is which transitions of the episode were already made.
@@ -99,7 +101,8 @@ func (th *thread) call(episode, ended time.Time) {
 	}
 	for _, other := range th.runs {
 		if other.state != Resolved {
-			other.episode, other.unsaved = episode, true
+			other.episode = episode
+			th.owed.run(other)
 		}
 	}
 	th.after, th.ended, th.named = th.episode, ended, false
@@ -117,7 +120,7 @@ func (th *thread) rename(n Renamed) {
 		}
 		rename(&r.kept.episode, n)
 	}
-	th.episode, th.named = n.Is, true
+	th.episode, th.named, th.rest = n.Is, true, rest{}
 }
 
 // alive reports whether another source tells of the present episode, or did so

@@ -1,0 +1,49 @@
+package alerts
+
+import "time"
+
+// rest is how long nothing about a thread changes by time alone. With ten
+// thousand alerts on the board most rest at most times, and a second that passes
+// asks only about the others. The zero rest is none.
+type rest struct {
+	until time.Time
+	turn  int // of the board
+}
+
+// covers reports whether the thread rests still at a time.
+func (r rest) covers(at time.Time, turn int) bool { return turn == r.turn && at.Before(r.until) }
+
+// restFor is until when a thread rests that was settled at a time: until the
+// first moment at which a word, an ack or a stay on the board may run out.
+func (b *Board) restFor(th *thread, at time.Time) rest {
+	next := at.Add(forgetDown)
+	wake := func(when time.Time) {
+		if when.After(at) && when.Before(next) {
+			next = when
+		}
+	}
+	ack, held := b.acks[th.fp]
+	if held {
+		wake(ack.Until)
+		wake(ack.At.Add(emergencyStays))
+	}
+	for name, r := range th.runs {
+		if r.state == Resolved {
+			if at.Sub(r.cleared) > clearedStays || !th.told.fired {
+				return rest{} // it leaves once its end is written
+			}
+			wake(r.cleared.Add(clearedStays + time.Millisecond))
+			continue
+		}
+		if src := b.sources[name]; src != nil && len(r.lists) > 0 {
+			wake(src.last.Add(silentAfter + time.Millisecond))
+		}
+		wake(r.last.Add(forgetAfter + time.Millisecond))
+		wake(r.last.Add(forgetDown + time.Millisecond))
+		wake(r.word())
+		for _, l := range r.lists {
+			wake(l.wordEnds(r.last))
+		}
+	}
+	return rest{next, b.turn}
+}
