@@ -110,8 +110,8 @@ func Rank(in Input) Summary { return new(Ranker).Rank(in) }
 func (r *Ranker) Rank(in Input) Summary {
 	var s Summary
 	var facts []fact
-	r.said.turn(in.Alerts)
-	raised := s.fromAlerts(in, &r.said, &facts)
+	r.turn(in.Alerts)
+	raised := s.fromAlerts(in, r.others, &facts)
 	s.fromRecord(in)
 	s.fromHealth(in)
 	s.fromBackups(in, raised, &facts)
@@ -119,9 +119,8 @@ func (r *Ranker) Rank(in Input) Summary {
 	s.fromRota(in)
 	s.fromIncidents(in)
 	s.fromAftermath(in)
-	slices.SortStableFunc(s.Items, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), a.Since.Compare(b.Since), cmp.Compare(a.What, b.What))
-	})
+	slices.SortStableFunc(s.Items, compare)
+	s.Items = merged(r.lasting, s.Items)
 	s.agree()
 	return s
 }
@@ -148,26 +147,23 @@ func (s *Summary) agree() {
 
 func (s *Summary) add(i Item) { s.Items = append(s.Items, i) }
 
-// fromAlerts adds the rows nobody is on, and acks that have lasted too long. It
-// returns which data sources have an alert on the board, whatever its state:
+// fromAlerts adds, of the rows at these places, those nobody is on, and acks that
+// have lasted too long. It returns which data sources have an alert on the board, whatever its state:
 // those are not counted a second time.
-func (s *Summary) fromAlerts(in Input, said *said, facts *[]fact) map[string]bool {
+func (s *Summary) fromAlerts(in Input, places []int, facts *[]fact) map[string]bool {
 	raised := map[string]bool{}
-	if in.Alerts == nil {
-		return raised
-	}
-	s.Items = slices.Grow(s.Items, len(in.Alerts.Rows))
-	for i, row := range in.Alerts.Rows {
+	for _, at := range places {
+		row := in.Alerts.Rows[at]
 		if row.Own && row.State != alerts.Resolved {
 			raised[row.Labels["dataset"]] = true
 		}
 		switch row.Section() {
 		case alerts.SectionFiring:
 			if row.Standing() {
-				*facts = append(*facts, fact{said.item(i, row, in.Now), row.Labels["dataset"]})
+				*facts = append(*facts, fact{alertItem(row, in.Now), row.Labels["dataset"]})
 				continue
 			}
-			s.add(said.item(i, row, in.Now))
+			s.add(alertItem(row, in.Now))
 		case alerts.SectionHeld:
 			if row.Uncovered(in.Now) {
 				s.add(uncoveredItem(row, in.Now))

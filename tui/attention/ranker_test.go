@@ -20,21 +20,74 @@ func TestARankerSaysWhatRankSays(t *testing.T) {
 		view := &alerts.View{}
 		for range rapid.IntRange(2, 6).Draw(t, "rankings") {
 			now = now.Add(time.Duration(rapid.IntRange(1, 4000).Draw(t, "seconds")) * time.Second)
-			if rapid.Bool().Draw(t, "another view") {
+			switch rapid.SampledFrom([]string{"the view", "another view", "the rows listed again", "one row changed"}).Draw(t, "ranks") {
+			case "another view":
 				view = &alerts.View{Rows: alerts.Rows(someRows(t, now)...)}
+			case "the rows listed again":
+				view = &alerts.View{Rows: again(view.Rows, now)}
+			case "one row changed":
+				if view = (&alerts.View{Rows: again(view.Rows, now)}); len(view.Rows) > 0 {
+					change(view.Rows[rapid.IntRange(0, len(view.Rows)-1).Draw(t, "row")], rapid.IntRange(0, 4).Draw(t, "change"), now)
+				}
 			}
 			in := Input{Now: now, Alerts: view, Remind: map[alerts.Severity]time.Duration{alerts.Critical: 30 * time.Minute}}
-			if got, want := r.Rank(in), Rank(in); !reflect.DeepEqual(got, want) {
+			got := r.Rank(in)
+			if want := Rank(in); !reflect.DeepEqual(got, want) {
 				t.Fatalf("again it says %+v\nand at first %+v", got, want)
+			}
+			for i := range got.Items[min(1, len(got.Items)):] {
+				if a, b := got.Items[i], got.Items[i+1]; a.rank > b.rank || a.rank == b.rank && a.Since.After(b.Since) {
+					t.Fatalf("%+v stands before %+v", a, b)
+				}
+			}
+			if want := asking(view, now); len(got.Items) != want {
+				t.Fatalf("%d items for %d rows that ask: %+v", len(got.Items), want, got)
 			}
 		}
 	})
 }
 
+// asking counts the rows that ask for somebody.
+func asking(view *alerts.View, now time.Time) int {
+	n := 0
+	for _, row := range view.Rows {
+		if row.Ack == nil || row.Severity == alerts.Critical && now.Sub(row.Ack.At) > 30*time.Minute {
+			n++
+		}
+	}
+	return n
+}
+
+// again is the rows as the next look brings them.
+func again(rows []*alerts.Row, now time.Time) []*alerts.Row {
+	list := make([]*alerts.Row, len(rows))
+	for i, row := range rows {
+		copied := *row
+		copied.LastSeen = now
+		list[i] = &copied
+	}
+	return list
+}
+
+func change(row *alerts.Row, what int, now time.Time) {
+	switch what {
+	case 0:
+		row.State = alerts.Unknown
+	case 1:
+		row.Annotations = map[string]string{"summary": fmt.Sprint("it is worse, ", now.Unix())}
+	case 2:
+		row.Severity = alerts.Warning
+	case 3:
+		row.Ack = &alerts.Ack{At: now}
+	case 4:
+		row.Unrecorded = true
+	}
+}
+
 func someRows(t *rapid.T, now time.Time) []alerts.Row {
 	rows := make([]alerts.Row, rapid.IntRange(0, 5).Draw(t, "rows"))
 	for i := range rows {
-		a := alerts.Alert{Fingerprint: alerts.Fingerprint(fmt.Sprint(i)), Labels: map[string]string{"alertname": fmt.Sprint("A", i)}, StartsAt: now.Add(-time.Hour)}
+		a := alerts.Alert{Fingerprint: alerts.Fingerprint(fmt.Sprint(i)), Labels: map[string]string{"alertname": fmt.Sprint("A", i)}, StartsAt: now.Add(-time.Duration(rapid.IntRange(1, 3).Draw(t, "hours")) * time.Hour)}
 		a.State = rapid.SampledFrom([]alerts.State{alerts.Firing, alerts.Unknown}).Draw(t, "state")
 		if rapid.Bool().Draw(t, "with a summary") {
 			a.Annotations = map[string]string{"summary": fmt.Sprint("it is down, ", now.Unix())}
