@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
 )
 
 // Whoever ranks again and again, while views come and time goes on, says what is
@@ -38,6 +39,11 @@ func TestARankerSaysWhatRankSays(t *testing.T) {
 			for i := range got.Items[min(1, len(got.Items)):] {
 				if a, b := got.Items[i], got.Items[i+1]; a.rank > b.rank || a.rank == b.rank && a.Since.After(b.Since) {
 					t.Fatalf("%+v stands before %+v", a, b)
+				}
+			}
+			for _, item := range got.Items {
+				if row, _ := view.Row(alerts.Fingerprint(item.ID)); row.Ack == nil && !reflect.DeepEqual(item, alertItem(&row, now)) {
+					t.Fatalf("said is %+v\nof the row now %+v", item, alertItem(&row, now))
 				}
 			}
 			if want := asking(view, now); len(got.Items) != want {
@@ -98,4 +104,19 @@ func someRows(t *rapid.T, now time.Time) []alerts.Row {
 		}
 	}
 	return rows
+}
+
+func TestAnAlertOfOursCountsForItsBackupHoweverOftenItIsRanked(t *testing.T) {
+	now := time.Date(2026, 1, 5, 3, 0, 0, 0, time.UTC)
+	own := alerts.Row{Own: true, Severity: alerts.Critical, Alert: alerts.Alert{
+		Fingerprint: "1", State: alerts.Firing, StartsAt: now.Add(-time.Hour),
+		Labels: map[string]string{"alertname": "BackupFailed", "dataset": "orders"}, Annotations: map[string]string{"summary": "the last one failed"},
+	}}
+	in := Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(own)}, Backups: []backups.Status{{Name: "orders", Verdict: backups.Failed}}}
+	var r Ranker
+	for range 2 {
+		if got := r.Rank(in); len(got.Items) != 1 {
+			t.Fatalf("one thing is wrong, and it says %+v", got.Items)
+		}
+	}
 }
