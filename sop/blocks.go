@@ -1,25 +1,14 @@
 package sop
 
 import (
-	"bytes"
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
 	"holdfast/sources/text"
 )
-
-// listRun is the numbered list that was read last. People forget to indent
-// what belongs to an item, which ends the list; when the next list goes on
-// counting, or is numbered 1. 1. 1. as this one is, what stands between belongs
-// to the item before it.
-type listRun struct {
-	last   *draft // its last item; nil: no list to continue
-	broken bool   // it went on after such a break already
-	goesOn bool   // the next list goes on with it
-}
 
 // blocks reads a runbook that has a numbered or task list: headings are phases.
 func (b *builder) blocks(parent ast.Node, titled ast.Node) {
@@ -66,8 +55,21 @@ func (b *builder) addLoose(n ast.Node) {
 	}
 }
 
+// settleLoose gives the text since the last fence to the step made of the present
+// heading's fences.
+func (b *builder) settleLoose() {
+	if b.under == nil {
+		return
+	}
+	for _, raw := range b.loose {
+		b.under.add(raw, !strings.ContainsAny(raw[:1], "`~|<>-*+#") || captioned(raw) || strings.HasPrefix(raw, "**"))
+	}
+	b.loose = nil
+}
+
 // heading starts a phase.
 func (b *builder) heading(h *ast.Heading, titled bool) {
+	b.settleLoose()
 	in := b.inline(h)
 	b.waiting = nil
 	if id := b.attributes(in, nil, b.line(h)); id != "" {
@@ -84,73 +86,24 @@ func (b *builder) heading(h *ast.Heading, titled bool) {
 	b.heads = true
 }
 
-// forgotten reports whether a block that stands outside a list belongs to the
-// list's last item: the list goes on after it, or did so before, or it is a
-// fence that stands right below.
-func (b *builder) forgotten(n ast.Node) bool {
-	if b.list.last == nil {
-		return false
-	}
-	if b.list.goesOn {
-		return true
-	}
-	_, below := n.PreviousSibling().(*ast.List)
-	return (b.list.broken || below) && n.Kind() == ast.KindFencedCodeBlock
-}
-
-// goesOn reports whether the next numbered list under the same heading is the
-// rest of this one: one that begins anew with 1 is not, unless every item of
-// this one has that number.
-func (b *builder) goesOn(l *ast.List) bool {
-	for n := l.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
-		next, ok := n.(*ast.List)
-		if !ok || !isStepList(next) {
-			continue
-		}
-		return next.IsOrdered() && (next.Start > 1 || next.Start == l.Start && b.lazy(l))
-	}
-	return false
-}
-
-// lazy reports whether every item of a numbered list has the same number.
-func (b *builder) lazy(l *ast.List) bool {
-	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
-		at := bytes.LastIndexByte(b.src[:min(max(item.Pos(), 0), len(b.src))], '\n') + 1
-		marker := bytes.TrimLeft(b.src[at:], " \t>")
-		if !bytes.HasPrefix(marker, []byte(strconv.Itoa(l.Start)+".")) && !bytes.HasPrefix(marker, []byte(strconv.Itoa(l.Start)+")")) {
-			return false
-		}
-	}
-	return true
-}
-
-func (b *builder) forgottenIn(n ast.Node) {
-	if f, ok := n.(*ast.FencedCodeBlock); ok && b.fence(f).shell != "" {
-		b.problem(b.line(n), "this fence is not indented under the step above it; it was taken as part of %q", b.list.last.Title)
-	}
-	b.block(n, b.list.last, 1)
-}
-
 // topList reads a list that stands in no step.
 func (b *builder) topList(l *ast.List) {
+	if b.annotates(l) {
+		b.addLoose(l)
+		return
+	}
 	if !isStepList(l) && b.forgotten(l) {
 		b.forgottenIn(l)
 		return
 	}
 	if !isStepList(l) {
-		for item := l.FirstChild(); item != nil; item = item.NextSibling() {
-			if hasStepList(item, 0) || b.hasShell(item, 0) {
-				b.blocks(item, nil)
-			} else {
-				b.addLoose(item)
-			}
-		}
+		b.bullets(l)
 		return
 	}
-	if l.IsOrdered() {
-		b.list.broken = b.list.goesOn
+	if b.list.tasks = !l.IsOrdered(); b.list.tasks {
+		b.list = listRun{tasks: true}
 	} else {
-		b.list = listRun{}
+		b.list.broken = b.list.goesOn
 	}
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		if !l.IsOrdered() && !isTask(item) {
@@ -159,14 +112,64 @@ func (b *builder) topList(l *ast.List) {
 		}
 		d := b.newStep(b.line(item))
 		b.item(item, d, 1)
-		if l.IsOrdered() {
-			b.list.last = d
-		}
+		b.list.last = d
 	}
 	if l.IsOrdered() {
 		b.list.goesOn = b.goesOn(l)
 	}
 	b.under = nil
+}
+
+// bullets reads a plain list that stands in no step: an item that holds a script
+// is a way to do what the heading says, and so is each tab beside it. The others
+// are text.
+func (b *builder) bullets(l *ast.List) {
+	scripts := b.hasShell(l, 0)
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		switch {
+		case hasStepList(item, 0):
+			b.blocks(item, nil)
+		case b.hasShell(item, 0) || scripts && ifApplicable.MatchString(b.raw(item)):
+			b.headed(b.line(item))
+			sub := &draft{Step: Step{Phase: b.phase, Line: b.line(item)}}
+			b.item(item, sub, 2)
+			b.under.follow(sub)
+			b.under.turned()
+			b.list = listRun{}
+		default:
+			b.addLoose(item)
+		}
+	}
+}
+
+// headed opens the step that the present heading's scripts stand in. A line in
+// bold that stands alone is a heading, too.
+func (b *builder) headed(line int) {
+	from := 0
+	if b.heads {
+		from = b.opened + 1
+	}
+	at := captionOf(b.loose, from)
+	if at == from && b.heads && strings.HasPrefix(b.loose[at], "__") && !ifApplicable.MatchString(b.loose[at]) {
+		at = -1 // the heading says more than what it folds away
+	}
+	if b.under != nil && at < 0 {
+		b.settleLoose()
+		return
+	}
+	var said []string
+	if at >= 0 {
+		said = slices.Clone(b.loose[at:])
+		b.loose = b.loose[:at]
+		b.settleLoose()
+	}
+	b.under = b.newStep(line)
+	b.under.Title = cmp.Or(b.phase, b.proc.Title)
+	if at >= 0 {
+		b.called(b.under, said[0])
+		b.loose = said[1:]
+		b.settleLoose()
+	}
 }
 
 // newStep opens a step of the top level.
@@ -189,16 +192,7 @@ func (b *builder) newStep(line int) *draft {
 // fenceStep makes a step of a fence that stands in none; the fences that
 // follow under the same heading become its sub-steps.
 func (b *builder) fenceStep(f *ast.FencedCodeBlock) {
-	if b.under == nil {
-		b.under = b.newStep(b.line(f))
-		b.under.Title = b.phase
-		if b.under.Title == "" {
-			b.under.Title = b.proc.Title
-		}
-	} else if len(b.loose) > 0 {
-		b.under.parts, b.under.lead = append(b.under.parts, b.loose...), true
-		b.loose = nil
-	}
+	b.headed(b.line(f))
 	b.addFence(f, b.under, 1)
 	b.list = listRun{}
 }
@@ -248,7 +242,7 @@ func (b *builder) block(n ast.Node, d *draft, depth int) {
 		}
 		b.wordless(t)
 	case *ast.List:
-		if depth < maxDepth && !(b.headingsAreSteps() && !b.hasShell(t, 0)) {
+		if depth < maxDepth && !(b.headingsAreSteps() && !b.hasShell(t, 0)) && !b.annotates(t) {
 			b.subList(t, d, depth)
 			return
 		}
@@ -269,7 +263,7 @@ func (b *builder) block(n ast.Node, d *draft, depth int) {
 		return
 	}
 	if raw := b.raw(n); raw != "" {
-		d.parts, d.lead = append(d.parts, raw), false
+		d.add(raw, false)
 	}
 }
 
@@ -287,9 +281,7 @@ func (b *builder) paragraph(n ast.Node, d *draft) {
 	if b.waits(in, d, n.Pos()) || in.optional || in.attributed {
 		raw = strings.TrimSpace(in.text())
 	}
-	if raw != "" {
-		d.parts, d.lead = append(d.parts, raw), true
-	}
+	d.add(raw, true)
 }
 
 // subList makes sub-steps of a nested list. Where headings are the steps only
@@ -302,7 +294,7 @@ func (b *builder) subList(l *ast.List, d *draft, depth int) {
 	}
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		if b.headingsAreSteps() && !b.hasShell(item, 0) {
-			d.parts = append(d.parts, b.raw(item))
+			d.add(b.raw(item), false)
 			continue
 		}
 		if b.remark(item, d) {
@@ -313,7 +305,7 @@ func (b *builder) subList(l *ast.List, d *draft, depth int) {
 		b.item(item, sub, depth+1)
 		b.fallback(sub)
 	}
-	d.lead, d.last = false, nil
+	d.turned()
 }
 
 // untitled names a step that has no words of its own. One that has nothing but

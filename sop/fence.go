@@ -3,6 +3,7 @@ package sop
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ type fence struct {
 	shell   string // empty: not a script, just text
 	hand    string // why nothing of it is run though it was meant to be; empty: text is a script
 	handAt  int    // the line of it that says so, from 1; 0: all of it
+	printed bool   // the line above says that it is output
 	note    string // what its author should know; empty: nothing
 	noteAt  int
 	verify  bool
@@ -73,7 +75,12 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 	if shell == "" {
 		return f
 	}
-	typed := typedIn(language, b.content(n))
+	content := b.content(n)
+	typed := typedIn(language, content)
+	if typed.hand == "" && typed.script == content && b.announced(n) {
+		f.printed = true
+		return f
+	}
 	if language == consoleFence && typed.script == "" && typed.hand == "" {
 		return f // nothing but what was printed
 	}
@@ -192,20 +199,45 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 	switch {
 	case f.verify && to.Verify == nil:
 		to.Verify = script
-	case !f.verify && to.Command == nil && (to != d || len(d.sub) == 0):
+	case !f.verify && to.Command == nil && (to != d || len(d.sub) == 0 && !d.hand):
 		to.Command = script
+		to.own = len(to.parts)
 	case depth >= maxDepth:
-		d.parts = append(d.parts, b.raw(n))
+		d.add(b.raw(n), false)
 		b.problem(line, "steps are nested too deeply here: this script stays text")
 	default:
 		b.addFenceStep(f, script, d)
+		return
 	}
-	d.lead = false
+	d.scripted()
+}
+
+var (
+	isOutput = regexp.MustCompile(`(?i)^(?:(?:the|an?|example|sample|typical|expected|your|its|this) )*(?:output|result|response)s?(?: (?:is|are|looks?|should|will|would|may|might|of (?:this|the) command)\b.*)?$|^(?:you|it|this|which) (?:should|will|would|may|might) (?:then )?(?:see|print|return|show|output|look like|display)\b|^(?:expected|prints|returns)$`)
+	isAsked  = regexp.MustCompile(`(?i)\b(?:with|by|using|run|running|call|use)$`)
+)
+
+// announced reports whether the paragraph right above a fence says that it shows
+// what was printed: "The output is similar to:".
+func (b *builder) announced(n ast.Node) bool {
+	above := n.PreviousSibling()
+	if above == nil || above.Kind() != ast.KindParagraph && above.Kind() != ast.KindTextBlock {
+		return false
+	}
+	said := b.inline(above).title()
+	if ends := sentenceEnd.FindAllStringIndex(said, -1); len(ends) > 0 {
+		said = said[ends[len(ends)-1][1]:]
+	}
+	said = strings.TrimRight(said, " .:")
+	return isOutput.MatchString(said) && !isAsked.MatchString(said)
 }
 
 // wordless says of a fence that names no language that it is text, for most are
 // meant to run.
 func (b *builder) wordless(n *ast.FencedCodeBlock) {
+	if b.fence(n).printed {
+		b.problem(b.line(n), "the line above says that this is output, so it is text and never run: call the fence text")
+	}
 	if n.Info == nil || len(bytes.TrimSpace(n.Info.Segment.Value(b.src))) == 0 {
 		b.problem(b.line(n), "this fence names no language, so it is text and never run: write ```sh when it is a command, ```text when it is not")
 	}
@@ -224,57 +256,36 @@ func namesOf(blanks []Blank) string {
 // done before it comes before it.
 func (b *builder) byHand(n *ast.FencedCodeBlock, d *draft, depth int) {
 	if d.Command == nil && d.Verify == nil && len(d.sub) == 0 || depth >= maxDepth {
-		d.parts, d.lead = append(d.parts, b.raw(n)), false
+		d.add(b.raw(n), false)
+		d.hand = true
 		return
 	}
 	sub := &draft{Step: Step{Phase: d.Phase, Line: b.line(n)}}
-	b.leadIn(sub, d)
+	before := b.leadIn(sub, d)
 	sub.parts = append(sub.parts, b.raw(n))
 	if sub.Title == "" {
 		sub.Title = firstLine(b.content(n))
 	}
 	b.untitled(sub)
-	d.sub, d.lead, d.last = append(d.sub, sub), false, nil
-}
-
-// leadIn names a sub-step by the paragraph right before it.
-func (b *builder) leadIn(sub, d *draft) {
-	if !d.lead {
-		return
-	}
-	last := len(d.parts) - 1
-	title, rest := (&words{pieces: []piece{{text: d.parts[last]}}}).split()
-	sub.Title, d.parts = title, d.parts[:last]
-	if rest != "" {
-		sub.parts = append(sub.parts, rest)
-	}
+	b.spread(d)
+	d.follow(append(before, sub)...)
+	d.last = nil
 }
 
 // addFenceStep makes a sub-step of a further fence, named by the paragraph
 // before it, else by its first line.
 func (b *builder) addFenceStep(f *fence, script *Script, d *draft) {
-	b.spread(d)
 	sub := &draft{Step: Step{Phase: d.Phase, Line: script.Line - 1}}
 	if f.verify {
 		sub.Verify = script
 	} else {
 		sub.Command = script
 	}
-	b.leadIn(sub, d)
+	before := b.leadIn(sub, d)
 	b.untitled(sub)
-	d.sub = append(d.sub, sub)
+	b.spread(d)
+	d.follow(append(before, sub)...)
 	d.last = sub
-}
-
-// spread makes a sub-step of a step's own command too, once another follows, when
-// it begins with a comment that says what it does: then all of them have names.
-func (b *builder) spread(d *draft) {
-	if len(d.sub) > 0 || d.Command == nil || !strings.HasPrefix(d.Command.Text, "# ") {
-		return
-	}
-	first := &draft{Step: Step{Phase: d.Phase, Line: d.Command.Line - 1, Command: d.Command, Verify: d.Verify}}
-	b.untitled(first)
-	d.Command, d.Verify, d.sub = nil, nil, []*draft{first}
 }
 
 // unclosed reports whether a fence runs into the end of what holds it.

@@ -45,6 +45,48 @@ func htmlWords(written string) string {
 	return oneLine(text.CleanBlock(html.UnescapeString(words)))
 }
 
+var (
+	lineEnds  = regexp.MustCompile(`(?i)<br\s*/?>[ \t]*\n?|</(?:p|div|tr|li|h[1-6]|dt|dd|summary|blockquote|pre|table)\s*>[ \t]*\n?`)
+	cellEnds  = regexp.MustCompile(`(?i)</t[dh]\s*>\s*(<t[dh][\s>])`)
+	itself    = regexp.MustCompile(`(?i)<(?:script|style)[\s>]`)
+	imageTag  = regexp.MustCompile(`(?i)<img\b[^<>]*>`)
+	anchorTag = regexp.MustCompile(`(?is)<a\b[^<>]*\bhref=["']?([^"'\s<>]+)["']?[^<>]*>(.*?)</a\s*>`)
+	altOf     = regexp.MustCompile(`(?i)\balt=(?:"([^"]*)"|'([^']*)')`)
+	srcOf     = regexp.MustCompile(`(?i)\bsrc=["']?([^"'\s<>]+)`)
+	gaps      = regexp.MustCompile(`\n{3,}`)
+)
+
+// htmlText is a block of HTML as a person reads it, with where its links and
+// pictures lead; what is no markup stays as it is written.
+func htmlText(written string) string {
+	if itself.MatchString(written) {
+		return written
+	}
+	s := htmlComment.ReplaceAllString(written, "")
+	s = imageTag.ReplaceAllStringFunc(s, func(tag string) string {
+		src := srcOf.FindStringSubmatch(tag)
+		if src == nil {
+			return ""
+		}
+		alt := append(altOf.FindStringSubmatch(tag), "", "", "")
+		return "![" + alt[1] + alt[2] + "](" + src[1] + ")"
+	})
+	s = anchorTag.ReplaceAllString(s, "[$2]($1)")
+	s = cellEnds.ReplaceAllString(s, " | $1")
+	s = lineEnds.ReplaceAllString(s, "\n")
+	s = htmlTag.ReplaceAllStringFunc(s, func(tag string) string {
+		if isMarkup(tag) {
+			return ""
+		}
+		return tag
+	})
+	var lines []string
+	for line := range strings.SplitSeq(text.CleanBlock(html.UnescapeString(s)), "\n") {
+		lines = append(lines, strings.TrimRight(line, " \t"))
+	}
+	return strings.TrimSpace(gaps.ReplaceAllString(strings.Join(lines, "\n"), "\n\n"))
+}
+
 // htmlTitle is the title of a runbook that writes it as <h1>…</h1> before its
 // first heading, and the block that it stands in.
 func (b *builder) htmlTitle(doc ast.Node) (title string, in ast.Node) {
@@ -52,7 +94,7 @@ func (b *builder) htmlTitle(doc ast.Node) (title string, in ast.Node) {
 		if n.Kind() != ast.KindHTMLBlock {
 			continue
 		}
-		if m := topHeading.FindStringSubmatch(htmlComment.ReplaceAllString(b.raw(n), " ")); m != nil {
+		if m := topHeading.FindStringSubmatch(htmlComment.ReplaceAllString(b.written(n), " ")); m != nil {
 			if title := htmlWords(m[1]); title != "" {
 				return title, n
 			}
@@ -63,5 +105,5 @@ func (b *builder) htmlTitle(doc ast.Node) (title string, in ast.Node) {
 
 // besideTitle is what a block says besides the title.
 func (b *builder) besideTitle(n ast.Node) string {
-	return htmlWords(topHeading.ReplaceAllString(htmlComment.ReplaceAllString(b.raw(n), " "), " "))
+	return htmlWords(topHeading.ReplaceAllString(htmlComment.ReplaceAllString(b.written(n), " "), " "))
 }

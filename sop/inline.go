@@ -58,6 +58,11 @@ func (b *builder) gather(n ast.Node, w *words, depth int) {
 			w.add(string(t.Label(b.src)), false)
 		case *ast.Link:
 			b.link(t, w, depth)
+		case *ast.Image:
+			b.gather(t, w, depth+1)
+			said := &words{}
+			b.gather(t, said, depth+1)
+			w.links = append(w.links, text.Clean("!["+said.title()+"]("+string(t.Destination)+")"))
 		case *ast.RawHTML:
 			switch tag := string(t.Segments.Value(b.src)); {
 			case strings.HasPrefix(strings.ToLower(tag), "<br"):
@@ -151,6 +156,8 @@ func isOneLine(s string) bool {
 	return !blank || s == ""
 }
 
+var shortcode = regexp.MustCompile(`(?:^|\s):[a-z0-9_+-]+:$`) // of a picture
+
 var sentenceEnd = regexp.MustCompile(`[.!?]\s+`)
 
 // split gives the title and what is left for the body: a title ends at a hard
@@ -166,7 +173,7 @@ func (w *words) split() (title, rest string) {
 		}
 	}
 	title = strings.TrimSpace(title)
-	if short := strings.TrimRight(title, " .:"); short != "" && !strings.HasSuffix(title, "..") {
+	if short := strings.TrimRight(title, " .:"); short != "" && !strings.HasSuffix(title, "..") && !shortcode.MatchString(title) {
 		title = short
 	}
 	return title, strings.TrimSpace(after)

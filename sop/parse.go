@@ -112,8 +112,12 @@ type draft struct {
 	onFail bool     // the next list is what to do on failure
 	id     string   // {#id}
 	parts  []string // the body's pieces
+	own    int      // how many of them came before its command
+	hand   bool     // they hold a fence that is done by hand: a script is no part of that
 	lead   bool     // the last piece is a paragraph right before what comes next
 	last   *draft   // the step the next fence belongs to; nil: this one
+	tail   *draft   // the sub-step the next text belongs to; nil: this one
+	told   int      // how many pieces of that came before the last script
 }
 
 // ref names another step, and where it was written.
@@ -166,6 +170,7 @@ func (b *builder) build() {
 	} else {
 		b.sections(doc, titled)
 	}
+	b.settleLoose()
 	b.proc.Closing = join(b.loose)
 	b.proc.Steps = b.number(b.steps, "")
 	b.resolve()

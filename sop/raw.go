@@ -2,6 +2,7 @@ package sop
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -10,14 +11,34 @@ import (
 	"holdfast/sources/text"
 )
 
-// raw is a block's Markdown as it was written, without the indentation of what
-// holds it. A comment is nothing.
+// raw is a block's Markdown without what is noise to a person: the tags of HTML, the
+// backslashes that exports put in front of every sign.
 func (b *builder) raw(n ast.Node) string {
+	s := b.written(n)
+	switch n.Kind() {
+	case ast.KindHTMLBlock:
+		return htmlText(s)
+	case ast.KindParagraph, ast.KindTextBlock, extast.KindTable:
+		return unescaped(s)
+	case ast.KindBlockquote:
+		if !holdsCode(n, 0) {
+			return unescaped(s)
+		}
+	}
+	return s
+}
+
+// written is a block's Markdown as it was written, without the indentation of what
+// holds it. A comment is nothing.
+func (b *builder) written(n ast.Node) string {
 	start := n.Pos()
 	if start < 0 || start > len(b.src) {
 		return ""
 	}
 	end := max(b.end(n), start)
+	for n.Kind() == extast.KindTable && start < end && b.src[start] == ' ' {
+		start++ // else its first row stands beside the others
+	}
 	column := start - (bytes.LastIndexByte(b.src[:start], '\n') + 1)
 	s := strings.TrimRight(string(b.src[start:end]), " \n")
 	if strings.Contains(s, "\n") {
@@ -36,6 +57,35 @@ func (b *builder) raw(n ast.Node) string {
 		return ""
 	}
 	return s
+}
+
+// holdsCode reports whether a block of code is anywhere in a node.
+func holdsCode(n ast.Node, depth int) bool {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Kind() == ast.KindFencedCodeBlock || c.Kind() == ast.KindCodeBlock || depth > 4*maxDepth || c.Type() == ast.TypeBlock && holdsCode(c, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// needless are backslashes in front of signs that mean nothing there: exports put
+// them in front of every sign.
+var needless = regexp.MustCompile(`\\([-.#+!,:;=&{}$%'"?@/|_~])|([^\]]|^)\\([()])`)
+
+// unescaped is a text without its needless backslashes; what stands in code stays.
+func unescaped(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	parts := strings.Split(s, "`")
+	if len(parts)%2 == 0 {
+		return s
+	}
+	for i := 0; i < len(parts); i += 2 {
+		parts[i] = needless.ReplaceAllString(parts[i], "$1$2$3")
+	}
+	return strings.Join(parts, "`")
 }
 
 // end is where the next block begins that is not part of n, or the text's end.

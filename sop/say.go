@@ -35,7 +35,7 @@ func (b *builder) decision(q *ast.Blockquote, d *draft) bool {
 		}
 	}
 	if found && len(rest) > 0 {
-		d.parts = append(d.parts, strings.Join(rest, "\n"))
+		d.add(strings.Join(rest, "\n"), false)
 	}
 	return found
 }

@@ -63,7 +63,7 @@ func (b *builder) section(h *ast.Heading) {
 		parent := b.headings[len(b.headings)-1].step
 		d = &draft{Step: Step{Line: b.line(h)}}
 		parent.sub = append(parent.sub, d)
-		parent.lead, parent.last = false, nil
+		parent.turned()
 	}
 	b.head(h, d)
 	b.untitled(d)

@@ -1,0 +1,91 @@
+package sop
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// listRun is the numbered list that was read last. People forget to indent
+// what belongs to an item, which ends the list; when the next list goes on
+// counting, or is numbered 1. 1. 1. as this one is, what stands between belongs
+// to the item before it.
+type listRun struct {
+	tasks  bool   // it is a list of check boxes
+	last   *draft // its last item; nil: no list to continue
+	broken bool   // it went on after such a break already
+	goesOn bool   // the next list goes on with it
+}
+
+// forgotten reports whether a block that stands outside a list belongs to the
+// list's last item: the list goes on after it, or did so before, or it is a
+// fence that stands right below.
+func (b *builder) forgotten(n ast.Node) bool {
+	if b.list.last == nil {
+		return false
+	}
+	if b.list.goesOn {
+		return true
+	}
+	_, isFence := n.(*ast.FencedCodeBlock)
+	_, below := n.PreviousSibling().(*ast.List)
+	if b.list.broken || below {
+		isFence = isFence || isPicture(n)
+	}
+	if b.list.tasks && !isFence && b.list.broken { // check boxes do not say whether the list goes on
+		next, leads := n.NextSibling().(*ast.FencedCodeBlock)
+		return leads && n.Kind() == ast.KindParagraph && b.fence(next).shell != ""
+	}
+	return (b.list.broken || below) && isFence
+}
+
+// isPicture reports whether a paragraph is nothing but a picture: it belongs to what
+// stands above it.
+func isPicture(n ast.Node) bool {
+	return n.Kind() == ast.KindParagraph && n.FirstChild() != nil && n.FirstChild() == n.LastChild() && n.FirstChild().Kind() == ast.KindImage
+}
+
+// annotates reports whether a numbered list explains the places in the fence above
+// it that are marked (1), as some sites show them.
+func (b *builder) annotates(l *ast.List) bool {
+	f, isFence := l.PreviousSibling().(*ast.FencedCodeBlock)
+	return isFence && l.IsOrdered() && annotation.MatchString(b.content(f))
+}
+
+var annotation = regexp.MustCompile(`(?m)(?:#|//|--|;)[ \t]*\(1\)!?[ \t]*$`)
+
+// goesOn reports whether the next numbered list under the same heading is the
+// rest of this one: one that begins anew with 1 is not, unless every item of
+// this one has that number.
+func (b *builder) goesOn(l *ast.List) bool {
+	for n := l.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
+		next, ok := n.(*ast.List)
+		if !ok || !isStepList(next) {
+			continue
+		}
+		return next.IsOrdered() && (next.Start > 1 || next.Start == l.Start && b.lazy(l))
+	}
+	return false
+}
+
+// lazy reports whether every item of a numbered list has the same number.
+func (b *builder) lazy(l *ast.List) bool {
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		at := bytes.LastIndexByte(b.src[:min(max(item.Pos(), 0), len(b.src))], '\n') + 1
+		marker := bytes.TrimLeft(b.src[at:], " \t>")
+		if !bytes.HasPrefix(marker, []byte(strconv.Itoa(l.Start)+".")) && !bytes.HasPrefix(marker, []byte(strconv.Itoa(l.Start)+")")) {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *builder) forgottenIn(n ast.Node) {
+	if f, ok := n.(*ast.FencedCodeBlock); ok && b.fence(f).shell != "" {
+		b.problem(b.line(n), "this fence is not indented under the step above it; it was taken as part of %q", b.list.last.Title)
+	}
+	b.list.broken = b.list.broken || b.list.tasks
+	b.block(n, b.list.last, 1)
+}
