@@ -25,6 +25,9 @@ type Terminal struct {
 	// Passthrough is whether tmux hands on what is wrapped for it. TerminalOf
 	// cannot know it.
 	Passthrough Passthrough
+	// Sizeless: it says that it is 0×0, and the environment knows no better. TerminalOf
+	// cannot know it.
+	Sizeless bool
 	// Titled: it knows notifications with a title (OSC 777) rather than those
 	// without (OSC 9).
 	Titled bool

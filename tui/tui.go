@@ -145,6 +145,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
+	if unsized(m) {
+		if cmd, taken := awaitSize(m, msg); taken {
+			return cmd
+		}
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
@@ -348,6 +353,9 @@ func (m *Model) front() *held {
 
 // View draws the screen.
 func (m *Model) View() tea.View {
+	if unsized(m) {
+		return tea.NewView(sizelessWords)
+	}
 	v := tea.NewView(text.Shown(m.screen()))
 	v.AltScreen = true
 	if !m.o.Terminal.NoMouse {

@@ -79,7 +79,7 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	// The context ends with a signal, and with it the screen. Bubble Tea's own
 	// handler would then wait for a loop that has ended, and never let go.
 	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(in),
-		tea.WithFilter(keyboard.Filter(tui.TerminalOf(p.lookup).Filter)), tea.WithOutput(out), tea.WithFPS(tui.FPS),
+		tea.WithFilter(keyboard.Filter(p.sized(tui.TerminalOf(p.lookup).Filter))), tea.WithOutput(out), tea.WithFPS(tui.FPS),
 		tea.WithEnvironment(tui.Environ(os.Environ())))
 	crew := w.newCrew(ctx)
 	// In this order: what the person started ends and is written down, then the
@@ -98,8 +98,8 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	}
 	opened := p.now()
 	_, err = screen.Run()
-	if sizeless(p.stdout) {
-		p.complain("this terminal says that it is 0×0, so 80×24 was drawn; `stty cols 80 rows 24`, with the numbers of yours, tells it its size")
+	if p.sizeless() {
+		p.complain("this terminal did not say its size to the end, it is 0×0; `stty cols 80 rows 24`, with the numbers of yours, tells it")
 	}
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) || ctx.Err() != nil {
 		return nil

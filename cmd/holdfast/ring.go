@@ -79,6 +79,7 @@ func (p *program) ringTest(ctx context.Context) error {
 // wants of it. tmux is asked what it lets through where that matters.
 func shownOn(ctx context.Context, p *program, cfg *config.Config) tui.Terminal {
 	t := tui.TerminalOf(p.lookup)
+	t.Sizeless = p.sizeless()
 	if cfg.Screen.Mouse != "" {
 		t.NoMouse = cfg.Screen.Mouse == "off"
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strconv"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 
 	"holdfast/tui/keyboard"
@@ -67,14 +69,32 @@ func (p *program) settle(ctx context.Context, in *keyboard.Reader, opened time.T
 	return errors.Join(in.Settle(ctx), in.Close())
 }
 
-// sizeless reports whether w is a terminal that does not know its size, as on a
-// serial line, or where whoever made it has not set one. The cockpit is drawn in
-// 80×24 there, and anew when a size comes.
-func sizeless(w any) bool {
-	f, ok := w.(*os.File)
+// sizeless reports whether standard output is a terminal that does not know its
+// size, as on a serial line, or where whoever made it has not set one yet, and the
+// environment does not tell it either.
+func (p *program) sizeless() bool {
+	f, ok := p.stdout.(*os.File)
 	if !ok {
 		return false
 	}
 	cols, rows, err := term.GetSize(f.Fd())
-	return err == nil && (cols <= 0 || rows <= 0)
+	return err == nil && (cols <= 0 && !p.counts("COLUMNS") || rows <= 0 && !p.counts("LINES"))
+}
+
+// counts reports whether a variable of the environment is a number above zero.
+func (p *program) counts(name string) bool {
+	v, _ := p.lookup(name)
+	n, err := strconv.Atoi(v)
+	return err == nil && n > 0
+}
+
+// sized keeps from the screen the size that Bubble Tea makes up for a terminal
+// that does not know its own.
+func (p *program) sized(then func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, tea.Msg) tea.Msg {
+	return func(m tea.Model, msg tea.Msg) tea.Msg {
+		if _, size := msg.(tea.WindowSizeMsg); size && p.sizeless() {
+			return nil
+		}
+		return then(m, msg)
+	}
 }

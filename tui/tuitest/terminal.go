@@ -347,12 +347,15 @@ func (s *Terminal) Raw() string {
 	return s.raw.String()
 }
 
-// Resize changes the terminal's size, and tells the program.
+// Resize changes the terminal's size, and tells the program. With 0 × 0 the program
+// is told that there is none.
 func (s *Terminal) Resize(cols, rows int) {
 	s.t.Helper()
-	s.mu.Lock()
-	s.screen.Resize(cols, rows)
-	s.mu.Unlock()
+	if cols > 0 && rows > 0 {
+		s.mu.Lock()
+		s.screen.Resize(cols, rows)
+		s.mu.Unlock()
+	}
 	if err := pty.Setsize(s.pty, size(cols, rows)); err != nil {
 		s.t.Fatalf("resize to %d×%d: %v", cols, rows, err)
 	}

@@ -49,27 +49,59 @@ func TestNoSynchronisedOutputBehindAMultiplexer(t *testing.T) {
 	}
 }
 
-// A terminal that does not know its size is drawn in 80×24, anew when a size
-// comes, and whoever leaves it without one is told why.
+// On a terminal that does not know its size nothing is drawn until it does, or a
+// person says that 80×24 is right; whoever leaves it without a size is told why. No
+// key acts on what is not there to be seen.
 func TestATerminalWithoutASize(t *testing.T) {
 	s := newStage(t)
 	s.configure("")
-	for name, resized := range map[string]bool{"a size comes": true, "none comes": false} {
+	for name, tt := range map[string]struct {
+		env    []string
+		before func(*tuitest.Terminal)
+		drawn  string // what is seen then
+		told   bool   // on leaving
+	}{
+		"none comes": {told: true},
+		"one comes": {before: func(c *tuitest.Terminal) {
+			c.Press("c", "5", "y")
+			c.Resize(200, 50)
+		}, drawn: "3 Backups"},
+		"one comes, and is lost again": {before: func(c *tuitest.Terminal) {
+			c.Resize(200, 50)
+			c.See("3 Backups")
+			c.Resize(0, 0)
+			c.Press("2")
+		}, drawn: "3 Backups", told: true},
+		"a person takes 80×24":            {before: func(c *tuitest.Terminal) { c.Press("enter") }, drawn: "1 Alerts", told: true},
+		"the environment has one":         {env: []string{"COLUMNS=90", "LINES=30"}, drawn: "1 Alerts"},
+		"the environment has half of one": {env: []string{"COLUMNS=90", "LINES=0"}, told: true},
+	} {
 		t.Run(name, func(t *testing.T) {
 			term := tuitest.Start(t, tuitest.Options{
-				Cols: 80, Rows: 24, Sizeless: true, Dir: t.TempDir(), Patience: patience, Env: []string{"GORACE=" + gorace(s.dir)},
+				Cols: 200, Rows: 50, Sizeless: true, Dir: t.TempDir(), Patience: 10 * time.Second, Env: append([]string{"GORACE=" + gorace(s.dir)}, tt.env...),
 				Args: []string{s.binary, "--config", s.path("holdfast.yaml"), "--store", t.TempDir() + "/hf.db"},
 			})
-			term.See("1 Alerts", "? help")
-			if resized {
-				term.Resize(200, 50)
-				term.See("3 Backups", "4 On call")
+			if len(tt.env) == 0 || tt.drawn == "" {
+				term.See("waits for the size", "q leaves")
+				if strings.Contains(term.Raw(), "Alerts") || strings.Contains(term.Raw(), "\x1b[?1049h") {
+					t.Errorf("something is drawn for no size:\n%s", term.Screen())
+				}
+			}
+			if tt.before != nil {
+				tt.before(term)
+			}
+			if tt.drawn != "" {
+				term.See(tt.drawn)
+				term.Gone("waits for the size")
+				if strings.Contains(term.Screen(), "Note") || strings.Contains(term.Screen(), "No incident") {
+					t.Errorf("a key acted before anything was drawn:\n%s", term.Screen())
+				}
 			}
 			term.Press("q")
 			if code := term.Exit(); code != 0 {
 				t.Errorf("it ended with %d", code)
 			}
-			if told := strings.Contains(term.Screen(), "it is 0×0"); told == resized {
+			if told := strings.Contains(term.Screen(), "did not say its size"); told != tt.told {
 				t.Errorf("told of the size: %v\n%s", told, term.Screen())
 			}
 		})
