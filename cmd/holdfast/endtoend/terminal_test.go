@@ -78,7 +78,7 @@ func TestATerminalWithoutASize(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			term := tuitest.Start(t, tuitest.Options{
-				Cols: 200, Rows: 50, Sizeless: true, Dir: t.TempDir(), Patience: 10 * time.Second, Env: append([]string{"GORACE=" + gorace(s.dir)}, tt.env...),
+				Cols: 200, Rows: 50, Sizeless: true, Dir: t.TempDir(), Patience: patience, Env: append([]string{"GORACE=" + gorace(s.dir)}, tt.env...),
 				Args: []string{s.binary, "--config", s.path("holdfast.yaml"), "--store", t.TempDir() + "/hf.db"},
 			})
 			if len(tt.env) == 0 || tt.drawn == "" {
