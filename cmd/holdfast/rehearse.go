@@ -37,7 +37,7 @@ func (p *program) rehearseCommand() *cobra.Command {
 				return err
 			}
 			s := &stepper{
-				program: p, record: r, runner: sop.NewReplayer(r.Store, past.runs, r.redact, p.now), in: newLines(p.stdin),
+				program: p, record: r, runner: sop.NewReplayer(r.Store, past.runs, r.redact, p.now), in: typedLines(p),
 				library: library, given: past.vars(proc), practice: true,
 			}
 			return past.rehearse(ctx, s, proc)
@@ -136,7 +136,7 @@ func (i *pastIncident) rehearse(ctx context.Context, s *stepper, p sop.Procedure
 	if err := s.say("REHEARSAL of %s %s: nothing is run, commands answer as they did then", i.ID, i.Title); err != nil {
 		return err
 	}
-	vars, err := s.vars(p)
+	vars, err := s.vars(ctx, p)
 	if errors.Is(err, errLeft) {
 		return s.say("left before anything was begun")
 	}

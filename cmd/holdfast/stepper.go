@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"strings"
 
@@ -37,26 +35,13 @@ type stepper struct {
 	phase  string        // of the step that was shown last
 }
 
-// lines reads what the person types.
-type lines struct{ scan *bufio.Scanner }
-
-func newLines(r io.Reader) *lines { return &lines{bufio.NewScanner(r)} }
-
-// next reads one line; ok is false at the end of the input.
-func (l *lines) next() (string, bool) {
-	if !l.scan.Scan() {
-		return "", false
-	}
-	return strings.TrimSpace(l.scan.Text()), true
-}
-
 // errLeft means that the person left; the run stays as it is.
 var errLeft = errors.New("left")
 
 // begin finds or opens the incident and the run.
 func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) error {
 	if incident == "" {
-		vars, err := s.vars(p)
+		vars, err := s.vars(ctx, p)
 		if err != nil {
 			return err
 		}
@@ -107,7 +92,7 @@ func (s *stepper) enter(ctx context.Context, p sop.Procedure) error {
 			return s.goOn(run, p)
 		}
 	}
-	vars, err := s.vars(p)
+	vars, err := s.vars(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -145,7 +130,7 @@ func (s *stepper) start(ctx context.Context, p sop.Procedure, vars map[string]st
 
 // vars are the values the command line gave, and those that a person is asked
 // for because the procedure has none.
-func (s *stepper) vars(p sop.Procedure) (map[string]string, error) {
+func (s *stepper) vars(ctx context.Context, p sop.Procedure) (map[string]string, error) {
 	vars := maps.Clone(s.given)
 	if vars == nil {
 		vars = map[string]string{}
@@ -158,12 +143,9 @@ func (s *stepper) vars(p sop.Procedure) (map[string]string, error) {
 		if asked.About != "" {
 			about = ", " + asked.About
 		}
-		if _, err := fmt.Fprintf(s.program.stdout, "%s%s (empty: not known) ", asked.Name, about); err != nil {
+		value, err := s.value(ctx, fmt.Sprintf("%s%s (empty: not known) ", asked.Name, about))
+		if err != nil {
 			return nil, err
-		}
-		value, ok := s.in.next()
-		if !ok {
-			return nil, errLeft
 		}
 		vars[asked.Name] = value
 	}
@@ -204,7 +186,7 @@ func (s *stepper) work(ctx context.Context) error {
 	if !errors.Is(err, errLeft) {
 		return err
 	}
-	run, err := s.state(ctx)
+	run, err := s.state(context.WithoutCancel(ctx)) // also whoever left with Ctrl-C is told
 	if err != nil {
 		return err
 	}
@@ -229,10 +211,10 @@ func (s *stepper) walk(ctx context.Context) error {
 		}
 		err = s.step(ctx, run, step)
 		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
 		case errors.Is(err, errLeft):
 			return err
+		case ctx.Err() != nil:
+			return errLeft // by a signal
 		case err != nil:
 			s.program.complain(err.Error())
 		}
@@ -301,8 +283,10 @@ func (s *stepper) fill(ctx context.Context, step sop.Step) (asked bool, err erro
 		if l.Kind == sop.LackAlert {
 			hint = ", or `empty` when that is right"
 		}
-		v := s.ask(l.Says() + ": its value" + hint + "? ")
+		v, err := s.ask(ctx, l.Says()+": its value"+hint+"? ")
 		switch {
+		case err != nil:
+			return true, err
 		case v == "":
 			return true, fmt.Errorf("%s, so nothing was run", l.Says())
 		case v == "empty" && l.Kind == sop.LackAlert:
@@ -317,10 +301,25 @@ func (s *stepper) fill(ctx context.Context, step sop.Step) (asked bool, err erro
 	return true, err
 }
 
-func (s *stepper) ask(question string) string {
-	_, _ = fmt.Fprint(s.program.stdout, "    "+question)
-	answer, _ := s.in.next()
-	return answer
+// ask asks for a text. At the end of the input it is empty.
+func (s *stepper) ask(ctx context.Context, words string) (string, error) {
+	answer, err := s.value(ctx, "    "+words)
+	if errors.Is(err, errLeft) && ctx.Err() == nil {
+		return "", nil
+	}
+	return answer, err
+}
+
+// value asks for a text until there is one that is not refused.
+func (s *stepper) value(ctx context.Context, words string) (string, error) {
+	for {
+		answer, err := s.in.ask(ctx, question{words: words})
+		var refused *refusedError
+		if !errors.As(err, &refused) {
+			return answer, err
+		}
+		s.program.complain(refused.Error())
+	}
 }
 
 func (s *stepper) say(format string, args ...any) error {

@@ -19,11 +19,11 @@ type answer struct {
 // step shows one step, asks what to do, and does it.
 func (s *stepper) step(ctx context.Context, run *sop.Run, step sop.Step) error {
 	answers := s.answers(run, step)
-	if err := s.show(run, step, answers); err != nil {
+	said, err := s.in.ask(ctx, question{words: s.shows(run, step, answers), acts: true})
+	if err != nil {
 		return err
 	}
-	said, ok := s.in.next()
-	if !ok || said == "q" {
+	if said == "q" {
 		return errLeft
 	}
 	for _, a := range answers {
@@ -42,7 +42,10 @@ func (s *stepper) answers(run *sop.Run, step sop.Step) []answer {
 		all = append(all, answer{key, what, func(ctx context.Context) error {
 			reason := ""
 			if question != "" {
-				reason = s.ask(question)
+				var err error
+				if reason, err = s.ask(ctx, question); err != nil {
+					return err
+				}
 			}
 			_, err := do(ctx, reason)
 			return err
@@ -154,8 +157,8 @@ func (s *stepper) follow(ctx context.Context, p sop.Procedure) error {
 	return nil
 }
 
-// show writes the step, its scripts whole, and the answers there are.
-func (s *stepper) show(run *sop.Run, step sop.Step, answers []answer) error {
+// shows is the step, its scripts whole, and the answers there are.
+func (s *stepper) shows(run *sop.Run, step sop.Step, answers []answer) string {
 	var b strings.Builder
 	s.around(&b, run, step)
 	headed(&b, step)
@@ -186,8 +189,7 @@ func (s *stepper) show(run *sop.Run, step sop.Step, answers []answer) error {
 		keys = append(keys, strings.TrimSpace(a.key+" "+a.what))
 	}
 	fmt.Fprintf(&b, "    [%s] ", strings.Join(keys, " · "))
-	_, err := fmt.Fprint(s.program.stdout, b.String())
-	return err
+	return b.String()
 }
 
 // around writes what a step stands in: the phase when it is another one, and the

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/muesli/cancelreader"
+	"golang.org/x/sys/unix"
+
+	"holdfast/sources/text"
+	"holdfast/tui/keyboard"
+)
+
+// question is what a person is asked, and how it may be answered.
+type question struct {
+	words string
+	// acts says that an answer does something, so that no answer may be pasted; else
+	// it is text, of one line.
+	acts bool
+}
+
+// lines reads what is answered, a line at a time: from a terminal only what is
+// typed by itself once the question is there, from a pipe line by line.
+type lines struct {
+	out  io.Writer
+	scan *bufio.Scanner // of a pipe
+	tty  *teletype      // nil: it is a pipe
+}
+
+// newLines reads in, and asks on out. marks says that the terminal knows escape codes.
+func newLines(in io.Reader, out io.Writer, now func() time.Time, marks bool) *lines {
+	l := &lines{out: out, scan: bufio.NewScanner(in)}
+	if f, ok := in.(*os.File); ok && terminal(f) {
+		l.tty = &teletype{file: f, now: now, marks: marks && terminal(out)}
+	}
+	return l
+}
+
+// typedLines are the lines of standard input.
+func typedLines(p *program) *lines {
+	name, _ := p.lookup("TERM")
+	return newLines(p.stdin, p.stdout, p.now, name != "" && name != "dumb")
+}
+
+// ask writes the question and reads its answer. The error is errLeft at the end of
+// the input and when the person interrupts, a refusedError when the answer does
+// not count.
+func (l *lines) ask(ctx context.Context, q question) (string, error) {
+	if l.tty != nil {
+		return l.tty.ask(ctx, l.out, q)
+	}
+	if _, err := fmt.Fprint(l.out, q.words); err != nil {
+		return "", err
+	}
+	if !l.scan.Scan() {
+		return "", errLeft
+	}
+	return strings.TrimSpace(l.scan.Text()), nil
+}
+
+// teletype is a terminal on which a person answers line by line. What was typed
+// before a question was shown is no answer to it, and neither is a line that came
+// together with others, as those of a paste do: both are thrown away and said.
+type teletype struct {
+	file  *os.File
+	now   func() time.Time
+	marks bool // it can be told to mark what is pasted
+}
+
+// readFirst is how long a question must have been there before a `y` answers it:
+// nobody reads and answers one sooner.
+const readFirst = 200 * time.Millisecond
+
+// A terminal in bracketed paste mode puts pasteBegin and pasteEnd around a paste.
+const (
+	markPastes, noMarks  = "\x1b[?2004h", "\x1b[?2004l"
+	pasteBegin, pasteEnd = "\x1b[200~", "\x1b[201~"
+)
+
+func (t *teletype) ask(ctx context.Context, out io.Writer, q question) (answer string, err error) {
+	early, err := t.rest(ctx, 0)
+	if err != nil {
+		return "", err
+	}
+	words := q.words
+	if early != "" { // not quoted: it may have been a password, for what ran before
+		words = toLineStart(early) + "    what was typed before this question does not count\n" + words
+	}
+	if q.acts && t.marks {
+		words += markPastes
+		defer func() {
+			_, unmarked := io.WriteString(out, noMarks)
+			err = errors.Join(err, unmarked)
+		}()
+	}
+	if _, err := io.WriteString(out, words); err != nil {
+		return "", err
+	}
+	shown := t.now()
+	line, err := t.line(ctx)
+	if err != nil {
+		if errors.Is(err, errLeft) {
+			_, err = fmt.Fprintln(out)
+			err = errors.Join(errLeft, err)
+		}
+		return "", err
+	}
+	at := t.now()
+	more, err := t.rest(ctx, keyboard.Together)
+	if err != nil {
+		return "", err
+	}
+	if _, err := io.WriteString(out, toLineStart(more)); err != nil {
+		return "", err
+	}
+	return t.judge(q, line, more, at.Sub(shown))
+}
+
+// toLineStart ends the line that the terminal stands in after it has shown what
+// was typed.
+func toLineStart(typed string) string {
+	if typed == "" || strings.HasSuffix(typed, "\n") {
+		return ""
+	}
+	return "\n"
+}
+
+// judge says whether a line is an answer: what came right behind it is more, and
+// after is how long the question had been there.
+func (t *teletype) judge(q question, line, more string, after time.Duration) (string, error) {
+	pasted := strings.Contains(line, pasteBegin) || strings.Contains(line, pasteEnd)
+	more = strings.ReplaceAll(more, pasteEnd, "")
+	switch {
+	case strings.TrimSpace(more) != "":
+		return "", refuse("%s came together with other lines, as in a paste: nothing was done; type the answer by itself", quote(line))
+	case q.acts && pasted:
+		return "", refuse("%s was pasted: nothing was done; type the answer", quote(line))
+	case !q.acts:
+		return strings.TrimSpace(strings.NewReplacer(pasteBegin, "", pasteEnd, "").Replace(line)), nil
+	case strings.TrimSpace(line) == "y" && line != "y":
+		return "", refuse("%q is more than a y: nothing was done; type y and nothing else", line)
+	case line == "y" && after < readFirst:
+		return "", refuse("this y came before the question could be read: nothing was done; type it again")
+	}
+	return strings.TrimSpace(line), nil
+}
+
+// refusedError says why what was typed is no answer.
+type refusedError struct{ why string }
+
+func (e *refusedError) Error() string { return e.why }
+
+func refuse(format string, args ...any) error { return &refusedError{fmt.Sprintf(format, args...)} }
+
+// quote shows what was typed, without what it may hide and no more than fits.
+func quote(typed string) string {
+	typed = strings.NewReplacer(pasteBegin, "", pasteEnd, "").Replace(typed)
+	return fmt.Sprintf("%q", text.Truncate(text.Clean(strings.TrimSpace(strings.ReplaceAll(typed, "\n", " "))), 40, "…"))
+}
+
+// line reads one line, which ends with Enter; the error is errLeft when there is
+// none any more, and when ctx ends.
+func (t *teletype) line(ctx context.Context) (string, error) {
+	in, err := cancelreader.NewReader(t.file)
+	if err != nil {
+		return "", fmt.Errorf("read the terminal: %w", err)
+	}
+	stop := context.AfterFunc(ctx, func() { in.Cancel() })
+	var line []byte
+	buf := make([]byte, 4096) // as long as a line of a terminal can be
+	for err == nil && !strings.HasSuffix(string(line), "\n") {
+		var n int
+		n, err = in.Read(buf)
+		line = append(line, buf[:n]...)
+	}
+	stop()
+	closed := in.Close()
+	switch {
+	case err != nil:
+		return "", errLeft // the input ends, was left, or the terminal is gone
+	case closed != nil:
+		return "", closed
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
+}
+
+// rest reads away what comes within so long, and right behind that; a line that
+// is not ended by Enter yet, too.
+func (t *teletype) rest(ctx context.Context, within time.Duration) (typed string, err error) {
+	fd := t.file.Fd()
+	state, err := term.GetState(fd)
+	if err != nil {
+		return "", nil // the terminal is gone: the next line says so
+	}
+	byKey := *state
+	byKey.Lflag &^= unix.ICANON
+	byKey.Cc[unix.VMIN], byKey.Cc[unix.VTIME] = 1, 0
+	if err := term.SetState(fd, &byKey); err != nil {
+		return "", fmt.Errorf("read the terminal: %w", err)
+	}
+	defer func() { err = errors.Join(err, term.SetState(fd, state)) }()
+	var all []byte
+	buf := make([]byte, 4096)
+	for ctx.Err() == nil {
+		ready, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(within.Milliseconds()))
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
+		if err != nil || ready == 0 {
+			break
+		}
+		n, err := t.file.Read(buf)
+		if err != nil || n == 0 {
+			break
+		}
+		all = append(all, buf[:n]...)
+		within = keyboard.Together
+	}
+	return string(all), nil
+}
