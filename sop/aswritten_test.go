@@ -90,6 +90,26 @@ func TestEverythingStandsWhereAPersonLooksForIt(t *testing.T) {
 			"1. One\n   ```sh\n   a\n   ```\n   The output is similar to the following example:\n   ```bash\n   [ 0.1 ] sd 5:0 SCSI\n   ```\n2. Look at the output with:\n   ```sh\n   b\n   ```\n3. Go on. Expected:\n   ```sh\n   ok 3\n   ```\n   Output:\n   ```console\n   $ c\n   d\n   ```",
 			"1   One\n      The output is similar to the following example:\n\n      ```bash\n      [ 0.1 ] sd 5:0 SCSI\n      ```\n      $ a\n2   Look at the output with\n      $ b\n3   Go on. Expected\n      ```sh\n      ok 3\n      ```\n\n      Output:\n      $ c",
 		},
+		"where nothing is indented all belongs to the step above": {
+			"# T\n## Do\n1. One\n\nSee x.\n\n1. Two\n\n```sh\na\n```\n\nExactly one line is right.\n\nOld notes, do not use:\n\n```sh\nb\n```\n\n* see y\n\n---\n\nWritten by bob.\n\n## Next\n1. Three",
+			"Do\n1   One\n      See x.\n2   Two\n      Exactly one line is right.\n      $ a\n   2.1   Old notes, do not use\n         * see y\n         $ b\n\nNext\nWritten by bob.\n3   Three",
+		},
+		"a fence between two items of a nested list": {
+			"1. One\n   - a\n   ```sh\n   x\n   ```\n   - b\n   ```sql\n   y\n   ```\n2. Two\n   - note\n   ```sh\n   z\n   ```",
+			"1   One\n   1.1   a\n         $ x\n   1.2   b\n         ```sql\n         y\n         ```\n2   Two\n   2.1   note\n   2.2   z\n         $ z",
+		},
+		"check boxes between two numbers are part of the first": {
+			"1. One\n\n- [ ] a\n- [ ] b\n\n2. Two",
+			"1   One\n   1.1   a\n   1.2   b\n2   Two",
+		},
+		"what is for a renderer is no title": {
+			"# T\n## Set { data-toc-label=\"In short\" .x }\n1. One {#one title=\"a b\"}\n2. Two {{ x=\"1\" }} {a b}",
+			"Set\n1   One\n2   Two {{ x=\"1\" }} {a b}",
+		},
+		"a long line of dashes stays as long": {
+			"1. One\n   ```sh\n   cat <<E\n   " + strings.Repeat("-", 70) + "+" + strings.Repeat("-", 9) + "\n   E\n   ```",
+			"1   One\n      $ cat <<E\n        " + strings.Repeat("-", 70) + "+" + strings.Repeat("-", 9) + "\n        E",
+		},
 		"a sign of a picture stays whole": {
 			"1. Write it down :point_down:\n2. Two:",
 			"1   Write it down :point_down:\n2   Two",
@@ -97,6 +117,15 @@ func TestEverythingStandsWhereAPersonLooksForIt(t *testing.T) {
 	} {
 		if got := outlineOf(t, tt.written); got != tt.read {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, tt.read)
+		}
+	}
+}
+
+func TestAScriptKnowsTheMachineItWasTypedOn(t *testing.T) {
+	for prompt, on := range map[string]string{"$ ": "", "[root@db1 ~]# ": "db1", "alice@web-1:~$ ": "web-1", "web-1 $ ": "web-1", "oak:~# ": "oak"} {
+		p := Parse("x", "x.md", []byte("1. One\n   ```sh\n   "+prompt+"uptime\n   ```\n"))
+		if got := p.Steps[0].TypedOn(); got != on || p.Steps[0].Command.Text != "uptime" {
+			t.Errorf("%q: %q on %q", prompt, p.Steps[0].Command.Text, got)
 		}
 	}
 }

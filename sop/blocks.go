@@ -29,6 +29,9 @@ func (b *builder) blocks(parent ast.Node, titled ast.Node) {
 				b.fenceStep(t)
 			}
 		case *ast.ThematicBreak:
+			if !b.list.goesOn {
+				b.list = listRun{}
+			}
 		default:
 			switch {
 			case b.forgotten(n):
@@ -92,7 +95,7 @@ func (b *builder) topList(l *ast.List) {
 		b.addLoose(l)
 		return
 	}
-	if !isStepList(l) && b.forgotten(l) {
+	if !isStepList(l) && b.forgotten(l) || !l.IsOrdered() && b.list.goesOn {
 		b.forgottenIn(l)
 		return
 	}
@@ -236,6 +239,10 @@ func (b *builder) head(n ast.Node, d *draft) {
 func (b *builder) block(n ast.Node, d *draft, depth int) {
 	switch t := n.(type) {
 	case *ast.FencedCodeBlock:
+		if sub := b.betweenItems(t, d); sub != nil {
+			b.block(t, sub, depth+1)
+			return
+		}
 		if b.fence(t).shell != "" {
 			b.addFence(t, d, depth)
 			return

@@ -15,6 +15,7 @@ type fence struct {
 	shell   string // empty: not a script, just text
 	hand    string // why nothing of it is run though it was meant to be; empty: text is a script
 	handAt  int    // the line of it that says so, from 1; 0: all of it
+	on      string // the machine it was typed on; empty: it does not say
 	printed bool   // the line above says that it is output
 	note    string // what its author should know; empty: nothing
 	noteAt  int
@@ -84,7 +85,7 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 	if language == consoleFence && typed.script == "" && typed.hand == "" {
 		return f // nothing but what was printed
 	}
-	f.text, f.hand, f.handAt = typed.script, typed.hand, typed.at
+	f.text, f.hand, f.handAt, f.on = typed.script, typed.hand, typed.at, typed.on
 	f.shell, f.verify = shell, language == "verify"
 	for _, word := range fields[1:] {
 		f.verify = f.verify || strings.EqualFold(word, "verify")
@@ -191,7 +192,7 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 	if len(f.blanks) > 0 {
 		b.problem(line, "to be filled in before it runs: %s", namesOf(f.blanks))
 	}
-	script := &Script{Shell: f.shell, Text: f.text, Timeout: f.timeout, Line: line + 1, Loose: f.loose, Blanks: f.blanks, filled: f.filled}
+	script := &Script{Shell: f.shell, Text: f.text, Timeout: f.timeout, Line: line + 1, Loose: f.loose, On: f.on, Blanks: f.blanks, filled: f.filled}
 	to := d
 	if d.last != nil {
 		to = d.last

@@ -21,7 +21,7 @@ type listRun struct {
 
 // forgotten reports whether a block that stands outside a list belongs to the
 // list's last item: the list goes on after it, or did so before, or it is a
-// fence that stands right below.
+// fence or a picture that stands right below.
 func (b *builder) forgotten(n ast.Node) bool {
 	if b.list.last == nil {
 		return false
@@ -31,15 +31,33 @@ func (b *builder) forgotten(n ast.Node) bool {
 	}
 	_, isFence := n.(*ast.FencedCodeBlock)
 	_, below := n.PreviousSibling().(*ast.List)
-	if b.list.broken || below {
-		isFence = isFence || isPicture(n)
-	}
-	if b.list.tasks && !isFence && b.list.broken { // check boxes do not say whether the list goes on
+	switch {
+	case b.list.broken && !b.list.tasks:
+		return true // nothing here is indented
+	case isFence || isPicture(n):
+		return below || b.list.broken
+	case b.list.broken: // check boxes do not say whether the list goes on
 		next, leads := n.NextSibling().(*ast.FencedCodeBlock)
 		return leads && n.Kind() == ast.KindParagraph && b.fence(next).shell != ""
 	}
-	return (b.list.broken || below) && isFence
+	return false
 }
+
+// betweenItems is the sub-step that a fence belongs to which stands between two
+// items of a nested list, and so cuts it; nil: it is none of a list.
+func (b *builder) betweenItems(f *ast.FencedCodeBlock, d *draft) *draft {
+	above, below := f.PreviousSibling(), f.NextSibling()
+	if len(d.sub) == 0 || d.tail != nil || b.headingsAreSteps() || !isList(above) {
+		return nil
+	}
+	cut := above.PreviousSibling() // did a fence cut it before?
+	if isList(below) || below == nil && cut != nil && cut.Kind() == ast.KindFencedCodeBlock && isList(cut.PreviousSibling()) {
+		return d.sub[len(d.sub)-1]
+	}
+	return nil
+}
+
+func isList(n ast.Node) bool { return n != nil && n.Kind() == ast.KindList }
 
 // isPicture reports whether a paragraph is nothing but a picture: it belongs to what
 // stands above it.
@@ -62,10 +80,10 @@ var annotation = regexp.MustCompile(`(?m)(?:#|//|--|;)[ \t]*\(1\)!?[ \t]*$`)
 func (b *builder) goesOn(l *ast.List) bool {
 	for n := l.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
 		next, ok := n.(*ast.List)
-		if !ok || !isStepList(next) {
+		if !ok || !next.IsOrdered() || !isStepList(next) {
 			continue
 		}
-		return next.IsOrdered() && (next.Start > 1 || next.Start == l.Start && b.lazy(l))
+		return next.Start > 1 || next.Start == l.Start && b.lazy(l)
 	}
 	return false
 }
@@ -87,5 +105,9 @@ func (b *builder) forgottenIn(n ast.Node) {
 		b.problem(b.line(n), "this fence is not indented under the step above it; it was taken as part of %q", b.list.last.Title)
 	}
 	b.list.broken = b.list.broken || b.list.tasks
+	if n.Kind() == ast.KindList && !b.list.goesOn && !b.hasShell(n, 0) {
+		b.list.last.add(b.raw(n), false) // remarks below the last step
+		return
+	}
 	b.block(n, b.list.last, 1)
 }

@@ -221,7 +221,7 @@ func withoutAttributes(s string, each func(inner string)) string {
 			break
 		}
 		inner := strings.TrimLeft(strings.TrimPrefix(s[at:at+size], ":"), asciiBlank)
-		if s[at+size] == '{' || !isAttributes(inner) {
+		if s[at+size] == '{' || open > 0 && s[open-1] == '{' || !isAttributes(inner) {
 			at += size
 			continue
 		}
@@ -251,9 +251,15 @@ func isAttributes(inner string) bool {
 	case '.':
 		return inner[1] >= 'a' && inner[1] <= 'z'
 	}
+	if quotedAttribute.MatchString(inner) {
+		return true
+	}
 	after, isNeeds := strings.CutPrefix(inner, "needs")
 	return isNeeds && strings.HasPrefix(strings.TrimLeft(after, asciiBlank), "=")
 }
+
+// quotedAttribute is something for a renderer: data-toc-label="In short".
+var quotedAttribute = regexp.MustCompile(`^[a-z][\w-]*="[^"]*"`)
 
 // plain takes {#id} and its like out of the words; who reads them for what they
 // say does so elsewhere.
@@ -281,6 +287,9 @@ func (b *builder) attribute(s string, d *draft, line int) (id string) {
 				d.refs = append(d.refs, ref{to: to, line: line})
 			}
 		}
+	}
+	for s = strings.TrimSpace(s); quotedAttribute.MatchString(s); {
+		s = strings.TrimSpace(quotedAttribute.ReplaceAllString(s, ""))
 	}
 	for _, word := range strings.Fields(s) {
 		name, isID := strings.CutPrefix(word, "#")

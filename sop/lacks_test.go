@@ -146,3 +146,16 @@ func TestAScriptUsesWhatItDoesNotSetItself(t *testing.T) {
 		}
 	}
 }
+
+// What a script of sh exports is set, in it and in the steps after it.
+func TestWhatAnyShellExportsIsSet(t *testing.T) {
+	for _, shell := range []string{"sh", "bash", "zsh", "shell"} {
+		p := Parse("x", "x.md", []byte("1. Set\n   ```"+shell+"\n   export STAGE=production\n   echo \"$STAGE\" $NOWHERE\n   ```\n2. Use\n   ```"+shell+"\n   echo \"$STAGE\"\n   ```\n"))
+		if got := p.unset(p.Steps[0]); len(got) != 1 || got[0] != "NOWHERE" {
+			t.Errorf("%s: step 1 lacks %v", shell, got)
+		}
+		if got := p.unset(p.Steps[1]); len(got) != 0 {
+			t.Errorf("%s: step 2 lacks %v", shell, got)
+		}
+	}
+}

@@ -50,7 +50,8 @@ func Parse(name, path string, src []byte) Procedure {
 	return p
 }
 
-var containers = regexp.MustCompile(`(?m)^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){64,}`)
+// A list's marker has a blank behind it; `-----+-----` is a line of a table.
+var containers = regexp.MustCompile(`(?m)^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])){64,}`)
 
 // shallow blanks what nests deeper than anybody writes, place by place: a line
 // of a hundred thousand `>` takes a Markdown reader minutes.

@@ -92,6 +92,7 @@ type Script struct {
 	Text    string
 	Timeout time.Duration // zero: the runner's default
 	Line    int
+	On      string  // the machine that its prompt names: it was typed there; empty: it does not say
 	Loose   bool    // a line that fails does not end it, and what is not set is empty
 	Blanks  []Blank // what is to be filled in before it can run
 	filled  string  // Text with the environment in the places of the Blanks

@@ -12,6 +12,7 @@ import (
 type typed struct {
 	script string
 	hand   string // why nothing of it is run, in words for the author; empty: it is a script, or shows nothing but output
+	on     string // the machine that its prompts name; empty: none
 	at     int    // the line that says so, from 1; 0: all of it
 }
 
@@ -236,7 +237,11 @@ func session(lines []string, console, percent bool) typed {
 			script, entered = append(script, command), enters.MatchString(strings.TrimSpace(command))
 		}
 	}
-	return typed{script: strings.Join(script, "\n")}
+	said := typed{script: strings.Join(script, "\n")}
+	if first != nil {
+		said.on = first.who[strings.IndexByte(first.who, '@')+1:]
+	}
+	return said
 }
 
 // belowRoot reports whether what looks like the prompt of a machine stands below

@@ -34,7 +34,18 @@ func readVars(shell, text, filled string) shellVars {
 		text = filled
 	}
 	vars := shellVars{set: map[string]bool{}, exported: map[string]bool{}}
-	file, err := syntax.NewParser(syntax.Variant(variantOf(shell))).Parse(strings.NewReader(text), "")
+	// As the parser knows sh, `export A=1` is a command like any other.
+	variants := []syntax.LangVariant{variantOf(shell)}
+	if shell == "sh" {
+		variants = []syntax.LangVariant{syntax.LangBash, syntax.LangPOSIX}
+	}
+	var file *syntax.File
+	var err error
+	for _, variant := range variants {
+		if file, err = syntax.NewParser(syntax.Variant(variant)).Parse(strings.NewReader(text), ""); err == nil {
+			break
+		}
+	}
 	if err != nil {
 		return vars
 	}

@@ -97,6 +97,15 @@ func (s Step) Elsewhere() bool {
 	return s.Script() != nil && elsewhere.MatchString(s.Before+"\n"+s.Title+"\n"+s.Body)
 }
 
+// TypedOn is the machine that the prompt of the step's script names: whoever wrote
+// it down was there. Empty: it names none.
+func (s Step) TypedOn() string {
+	if script := s.Script(); script != nil {
+		return script.On
+	}
+	return ""
+}
+
 // ownWork reports whether closing the sub-steps is not enough to close the step.
 func (s Step) ownWork() bool { return s.Kind != Manual || !s.hasParts() }
 

@@ -173,6 +173,8 @@ func (s *stepper) shows(run *sop.Run, step sop.Step, answers []answer) string {
 	}
 	if step.Elsewhere() {
 		fmt.Fprintf(&b, "    the words before it send you elsewhere: this script runs here, on this machine\n")
+	} else if on := step.TypedOn(); on != "" {
+		fmt.Fprintf(&b, "    it was typed on %s, its prompt says: this script runs here, on this machine\n", on)
 	}
 	s.values(&b, run, step)
 	switch st := run.Steps[step.ID]; {

@@ -132,6 +132,20 @@ func (h heard) Run(ctx context.Context, by people.Actor, incident int64, run sop
 	})
 }
 
+func TestTheRunDialogSaysThatWhatWasTypedElsewhereRunsHere(t *testing.T) {
+	b := newBench(t, 120, 36)
+	there := sop.Parse("there", "", []byte("# There\n1. Look\n\n   ```sh\n   [root@db1 ~]# uptime\n   ```\n"))
+	id := b.incident()
+	if _, err := b.runner.Start(t.Context(), b.pane.deps.Actor, int64(id), there, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.refresh()
+	b.pane.runID, b.pane.sel = b.pane.state.runs[1].Run, ""
+	b.pane.place()
+	b.press("enter")
+	b.asks("It was typed on db1, its prompt says: this script runs HERE, on this machine.")
+}
+
 func TestARunningScriptIsStoppedByKAndTheStepStaysOpen(t *testing.T) {
 	b := newBench(t, 120, 36)
 	slow := sop.Parse("slow", "", []byte("# Slow\n1. Wait\n\n   ```sh\n   echo began; sleep 60\n   ```\n"))

@@ -168,6 +168,8 @@ func (d *runDialog) body(w int) []string {
 	put(themes.Text, d.where+", as "+d.who)
 	if d.step.Elsewhere() && !d.practice {
 		put(themes.Warning, "The words before it send you elsewhere: this script runs HERE, on this machine.")
+	} else if on := d.step.TypedOn(); on != "" && !d.practice {
+		put(themes.Warning, "It was typed on "+on+", its prompt says: this script runs HERE, on this machine.")
 	}
 	for _, l := range d.lacks {
 		put(themes.Warning, l.Says()+": the script ends where it uses it")
