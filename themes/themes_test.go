@@ -1,6 +1,7 @@
 package themes
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"strconv"
@@ -113,6 +114,73 @@ func TestEveryTextCanBeReadOnTheBackgroundsPeopleHave(t *testing.T) {
 				t.Errorf("%s: block %d is not in its person's colour", name, i)
 			}
 		}
+	}
+}
+
+// A terminal of 256 colours shows the nearest one that it has, which may be much
+// darker or lighter. What has a ground of its own keeps its contrast there too;
+// words on the terminal's ground lose a little at most.
+func TestEveryTextCanBeReadIn256Colours(t *testing.T) {
+	grounds := map[string][]string{"dark": {"#000000", "#1e1e1e"}, "light": {"#ffffff"}, "both": {"#000000", "#ffffff"}}
+	for name, grounds := range grounds {
+		roles, people, blocks, _ := read(t, name)
+		check := func(who string, s style, least float64) {
+			t.Helper()
+			on := grounds
+			if s.bg != "" {
+				on, least = []string{of256(t, s.bg)}, 4.5
+			}
+			for _, bg := range on {
+				if s.fg == "" {
+					continue // the terminal's own
+				}
+				if c := contrast(t, of256(t, s.fg), bg); c < least {
+					t.Errorf("%s: %s has contrast %.2f on %s, needs %.1f", name, who, c, bg, least)
+				}
+			}
+		}
+		for role, s := range roles {
+			least := 4.2
+			switch {
+			case role == Faint.String():
+				least = 3
+			case role == Critical.String() && name == "both":
+				least = 3.8 // none of the reds has more on both
+			}
+			check(role, s, least)
+		}
+		for i, s := range people {
+			check("person "+strconv.Itoa(i), s, 4.2)
+			check("block "+strconv.Itoa(i), blocks[i], 4.5)
+		}
+	}
+}
+
+// of256 is what a colour becomes on a terminal of 256.
+func of256(t *testing.T, hex string) string {
+	t.Helper()
+	r, g, b, _ := ansi.Convert256(rgba(t, hex)).RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
+}
+
+// Where nobody says what the ground is there are often 256 colours alone: nobody
+// has the colour of another there, or of a state.
+func TestNobodyIsTakenForAnotherIn256Colours(t *testing.T) {
+	roles, people, _, _ := read(t, "both")
+	whose := map[string]string{}
+	for role, s := range roles {
+		for _, c := range []string{s.fg, s.bg} {
+			if c != "" {
+				whose[of256(t, c)] = role
+			}
+		}
+	}
+	for i, s := range people {
+		who := "person " + strconv.Itoa(i)
+		if other, taken := whose[of256(t, s.fg)]; taken {
+			t.Errorf("%s (%s) looks like %s", who, s.fg, other)
+		}
+		whose[of256(t, s.fg)] = who
 	}
 }
 
