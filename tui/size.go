@@ -21,6 +21,9 @@ func unsized(m *Model) bool { return m.o.Terminal.Sizeless && m.w == 0 }
 
 // awaitSize takes what a person does meanwhile: no key acts on what is not drawn.
 func awaitSize(m *Model, msg tea.Msg) (cmd tea.Cmd, taken bool) {
+	if !unsized(m) {
+		return nil, false
+	}
 	var key string
 	switch msg := msg.(type) {
 	case keyboard.Press:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/themes"
@@ -28,6 +29,9 @@ type Terminal struct {
 	// Sizeless: it says that it is 0×0, and the environment knows no better. TerminalOf
 	// cannot know it.
 	Sizeless bool
+	// NoMarks: it misplaces what follows a mark on a letter; the terminal itself tells
+	// what it is (see Misplaces).
+	NoMarks bool
 	// Titled: it knows notifications with a title (OSC 777) rather than those
 	// without (OSC 9).
 	Titled bool
@@ -99,3 +103,17 @@ func (t Terminal) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 // Environ is the environment for tea.WithEnvironment. With SSH_TTY in it Bubble
 // Tea does not ask by itself what the terminal can do; the model does.
 func Environ(own []string) []string { return append(own[:len(own):len(own)], "SSH_TTY=") }
+
+// Screen answers what it is (DA2) with its initial and its version: 50002 is 5.0.2.
+const screenInitial, screenFive = 'S', 50000
+
+// Misplaces reports whether a terminal that says this of itself (DA2) misplaces what
+// follows a mark on a letter. GNU screen does from 5 on: it counts the mark as a
+// cell of its own when it draws, so borders move and rows are lost. 4.9 does not,
+// nor tmux, which goes by the same name behind SSH.
+func Misplaces(said uv.SecondaryDeviceAttributesEvent) bool {
+	return len(said) >= 2 && said[0] == screenInitial && said[1] >= screenFive
+}
+
+// marksLeftOut is said once where marks are left out.
+const marksLeftOut = "screen 5 misplaces what follows a mark on a letter, so the marks of Hindi, Thai, Arabic and others are left out here"

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources"
@@ -122,11 +123,14 @@ func New(o Options) *Model {
 }
 
 // Init asks the terminal what it can do: synchronised output, where that may be
-// used, and its background colour.
+// used, its background colour, and which screen it is.
 func (m *Model) Init() tea.Cmd {
 	var cmds []tea.Cmd
 	if m.o.Terminal.Synchronised() {
 		cmds = append(cmds, tea.Raw(ansi.RequestModeSynchronizedOutput))
+	}
+	if m.o.Terminal.Screen {
+		cmds = append(cmds, tea.Raw(ansi.RequestSecondaryDeviceAttributes))
 	}
 	if m.o.ThemeFor != nil {
 		cmds = append(cmds, tea.RequestBackgroundColor)
@@ -145,10 +149,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
-	if unsized(m) {
-		if cmd, taken := awaitSize(m, msg); taken {
-			return cmd
-		}
+	if cmd, taken := awaitSize(m, msg); taken {
+		return cmd
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -163,6 +165,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.ground = themes.Dark
 		}
 		redress(m)
+		return nil
+	case uv.SecondaryDeviceAttributesEvent:
+		if m.o.Terminal.NoMarks = Misplaces(msg); m.o.Terminal.NoMarks {
+			m.notices.add(pane.Notice{Text: marksLeftOut})
+		}
 		return nil
 	case tea.ColorProfileMsg:
 		m.few = msg.Profile == colorprofile.ANSI
@@ -356,7 +363,11 @@ func (m *Model) View() tea.View {
 	if unsized(m) {
 		return tea.NewView(sizelessWords)
 	}
-	v := tea.NewView(text.Shown(m.screen()))
+	shown := text.Shown(m.screen())
+	if m.o.Terminal.NoMarks {
+		shown = text.Unmarked(shown)
+	}
+	v := tea.NewView(shown)
 	v.AltScreen = true
 	if !m.o.Terminal.NoMouse {
 		v.MouseMode = tea.MouseModeCellMotion
