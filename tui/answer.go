@@ -52,6 +52,32 @@ func (m *Model) pressed(p keyboard.Press) tea.Cmd {
 	return nil
 }
 
+// The words for a key that was taken for the rest of what the terminal did not end:
+// one line of 80 columns, with what else is to be read.
+const (
+	unendedAnswer = "key lost: the terminal did not end an answer; Esc stops waiting"
+	unendedPaste  = "key lost: the terminal did not end a paste; Ctrl-C stops waiting"
+	endedAnswer   = "key lost to an answer the terminal did not end: press it again"
+)
+
+// unended says that a key was lost because the terminal did not end what it began.
+func (m *Model) unended(u keyboard.Unended) {
+	words := unendedAnswer
+	switch {
+	case u.Over:
+		words = endedAnswer
+	case u.Paste:
+		words = unendedPaste
+	}
+	if o := m.top(); o != nil {
+		if asked, ok := o.Dialog.(pane.Confirmed); ok {
+			asked.Refuse(words)
+			return
+		}
+	}
+	m.notices.add(pane.Notice{Key: "keyboard", Text: words})
+}
+
 // writes reports whether a key is an act just now, and not text or a move.
 func (m *Model) writes(key string) bool {
 	if p := m.front(); p == nil || p.typing() {

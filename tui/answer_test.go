@@ -2,6 +2,7 @@ package tui_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -163,4 +164,29 @@ func TestOtherKeysAreTakenHoweverTheyCome(t *testing.T) {
 			t.Errorf("done %v", got)
 		}
 	})
+}
+
+func TestAKeyThatAnUnendedAnswerTookIsSaid(t *testing.T) {
+	for says, u := range map[string]keyboard.Unended{
+		"key lost: the terminal did not end an answer; Esc stops waiting":  {},
+		"key lost: the terminal did not end a paste; Ctrl-C stops waiting": {Paste: true},
+		"key lost to an answer the terminal did not end: press it again":   {Over: true},
+	} {
+		t.Run(says, func(t *testing.T) {
+			s := busy()
+			s.play(t, 80, 24, func(t *testing.T, d *tuitest.Driver) {
+				d.Send(u)
+				d.See(says)
+			})
+			s.play(t, 80, 24, func(t *testing.T, d *tuitest.Driver) {
+				asked := question(d)
+				d.Send(u)
+				words := strings.Fields(says)
+				d.See(words[0]+" "+words[1], words[len(words)-1])
+				if *asked != 0 {
+					t.Error("it confirmed")
+				}
+			})
+		})
+	}
 }

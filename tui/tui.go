@@ -212,6 +212,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 func (m *Model) hear(msg tea.Msg) tea.Cmd {
 	var ring, rank tea.Cmd
 	switch msg := msg.(type) {
+	case keyboard.Unended:
+		m.unended(msg)
+		return nil
 	case pane.Changed:
 		if msg.Topics&^sources.Topics(sources.Logs) != 0 {
 			m.learn()

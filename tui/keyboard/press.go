@@ -32,9 +32,9 @@ func (u unit) stamp() []byte {
 	return fmt.Appendf(nil, "%s%d;%t;%t\x07", stampBegin, u.at.UnixNano(), u.alone, u.crowd)
 }
 
-// Filter puts keys and how they came together, as Press. Hand it to
-// tea.WithFilter. A key of which nothing is known did not come alone. All other
-// messages go on to then, unless it is nil.
+// Filter puts keys and how they came together, as Press, and tells of what did not
+// end, as Unended. Hand it to tea.WithFilter. A key of which nothing is known did
+// not come alone. All other messages go on to then, unless it is nil.
 func Filter(then func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, tea.Msg) tea.Msg {
 	if then == nil {
 		then = func(_ tea.Model, msg tea.Msg) tea.Msg { return msg }
@@ -45,7 +45,11 @@ func Filter(then func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, tea.Msg) tea.
 		case uv.UnknownOscEvent:
 			next = Press{Crowd: true}
 			words, ours := strings.CutPrefix(string(msg), stampBegin)
-			said := strings.Split(strings.TrimSuffix(words, "\x07"), ";")
+			words = strings.TrimSuffix(words, "\x07")
+			if ours && (words == waitsForAnswer || words == waitsForPaste || words == waitsNoMore) {
+				return Unended{Paste: words == waitsForPaste, Over: words == waitsNoMore}
+			}
+			said := strings.Split(words, ";")
 			if !ours || len(said) != 3 {
 				return then(m, msg)
 			}

@@ -199,8 +199,12 @@ func (r *Reader) put(units []unit) {
 		if r.strays {
 			continue
 		}
-		if u.kind == key {
+		switch u.kind {
+		case key:
 			r.queue = append(r.queue, u.stamp())
+		case unended:
+			r.queue = append(r.queue, []byte(stampBegin+string(u.bytes)+"\x07"))
+			continue
 		}
 		r.queue = append(r.queue, u.bytes)
 	}

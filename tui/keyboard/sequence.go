@@ -23,9 +23,6 @@ func (s *sorter) goOn(now time.Time, b []byte) int {
 		}
 		s.held = append(s.held, b[n])
 		s.heldAt = now
-		if late {
-			s.eaten++
-		}
 		n++
 		if is == whole {
 			s.finish(now)
@@ -44,7 +41,7 @@ func (s *sorter) finish(now time.Time) {
 	case bytes.HasPrefix(seq, []byte(stampBegin)):
 		return // only we write those
 	case string(seq) == pasteBegin:
-		s.paste = seq
+		s.paste, s.pasteAt, s.told = seq, now, false
 		return
 	case len(seq) == 2 && seq[1] > ' ' && seq[1] < 0x7f:
 		s.emit(key, fmt.Appendf(nil, "\x1b[%d;3u", seq[1]), now, false)

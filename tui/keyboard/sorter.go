@@ -39,9 +39,10 @@ const (
 type kind int
 
 const (
-	key    kind = iota // a key, or text
-	report             // an answer of the terminal, a mouse event, a focus event
-	pasted             // a bracketed paste, whole
+	key     kind = iota // a key, or text
+	report              // an answer of the terminal, a mouse event, a focus event
+	pasted              // a bracketed paste, whole
+	unended             // nothing that was sent: what is waited for, for Unended
 )
 
 // unit is something whole that the terminal sent.
@@ -61,19 +62,26 @@ type sorter struct {
 
 	held   []byte    // a sequence that is not whole yet, from its ESC on; empty: none
 	heldAt time.Time // when its last byte came
+	begun  time.Time // when its first one came
+	told   bool      // a person was told that it, or the paste, does not end
 	until  time.Time // when it is given up; zero: never
 	warned bool      // a y was refused because of it
-	eaten  int       // bytes that came late and were taken for its rest
 	handed bool      // the ESC at its end was handed on as Esc, and may be its end all the same
 
 	shelf      []byte // a held one that another sequence came into
 	shelfUntil time.Time
+	shelfBegun time.Time
+
+	ghost      []byte // one that was given up though a part of it may still come
+	ghostUntil time.Time
 
 	escAt  time.Time // when the Esc that came last was pressed, while nothing came since; else zero
 	lone   []byte    // a y that waits until it is sure that nothing follows
 	loneAt time.Time
 	part   []byte // the beginning of a rune
 	paste  []byte // a bracketed paste so far; nil: none
+
+	pasteAt time.Time // when it began
 }
 
 // feed takes what was read at once.
@@ -88,7 +96,11 @@ func (s *sorter) feed(now time.Time, read []byte) []unit {
 		s.lone = nil
 	}
 	if s.paste != nil {
+		lone := before && len(read) == 1
 		read = s.pasting(now, read)
+		if lone && s.paste != nil {
+			s.pasteStalls(now)
+		}
 	}
 	for i := 0; i < len(read); {
 		n := s.next(now, read[i:], before && i == 0)
@@ -135,11 +147,20 @@ func (s *sorter) next(now time.Time, b []byte, before bool) int {
 	esc := s.escAt
 	s.escAt = time.Time{}
 	if len(s.held) > 0 {
+		begun := s.begun
 		if n := s.goOn(now, b); n > 0 {
+			if before && len(b) == 1 {
+				s.swallowed(now, begun)
+			}
 			return n
 		}
 		if b[0] == '\x1b' || starts8(b[0]) {
 			s.shelve(now)
+		}
+	}
+	if len(s.ghost) > 0 && len(s.held) == 0 {
+		if n := s.haunted(now, b); n > 0 {
+			return n
 		}
 	}
 	if len(s.part) > 0 && b[0]&0xc0 == 0x80 {
@@ -227,7 +248,8 @@ func starts8(b byte) bool {
 
 // hold begins a sequence.
 func (s *sorter) hold(now time.Time, b []byte) {
-	s.held, s.heldAt, s.until, s.warned, s.eaten, s.handed = bytes.Clone(b), now, time.Time{}, false, 0, false
+	s.held, s.heldAt, s.until, s.warned, s.handed = bytes.Clone(b), now, time.Time{}, false, false
+	s.begun, s.told = now, false
 }
 
 // interrupted settles an ESC in a reply behind which something else comes than
@@ -266,7 +288,7 @@ func (s *sorter) giveUp(at time.Time) {
 // shelve lays a held sequence aside for another that came into it.
 func (s *sorter) shelve(now time.Time) {
 	if len(s.held) > 1 {
-		s.shelf, s.shelfUntil = s.held, s.until
+		s.shelf, s.shelfUntil, s.shelfBegun = s.held, s.until, s.begun
 	} else if len(s.held) == 1 {
 		// Esc, and then another sequence: a person's Esc.
 		s.emit(key, []byte(escape), now, false)
@@ -276,8 +298,9 @@ func (s *sorter) shelve(now time.Time) {
 
 // unshelve goes on with what was laid aside.
 func (s *sorter) unshelve() {
-	s.held, s.until, s.shelf, s.shelfUntil = s.shelf, s.shelfUntil, nil, time.Time{}
-	s.heldAt, s.warned, s.eaten, s.handed = time.Time{}, false, 0, false
+	s.held, s.until, s.begun = s.shelf, s.shelfUntil, s.shelfBegun
+	s.shelf, s.shelfUntil = nil, time.Time{}
+	s.heldAt, s.warned, s.told, s.handed = time.Time{}, false, false, false
 }
 
 // escape is the key Esc as a sequence of its own: behind a bare ESC the decoder

@@ -120,3 +120,18 @@ func TestLateAnswersDoNotReachTheShell(t *testing.T) {
 		}
 	}
 }
+
+// A terminal that never ends an answer takes a key for its rest: that is said, and
+// Esc gives the keys back.
+func TestAnAnswerThatNeverEndsIsSaid(t *testing.T) {
+	s := stageFor(t, plain)
+	s.configure("")
+	c := s.open()
+	c.See("Alerts")
+	c.TypeApart(2500*time.Millisecond, "\x1bP>|XTerm(3", "5")
+	c.See("key lost: the terminal did not end an answer; Esc stops waiting")
+	c.TypeApart(1500*time.Millisecond, "", "\x1b", "j")
+	c.See("key lost to an answer the terminal did not end: press it again")
+	c.TypeApart(time.Second, "", "?")
+	c.See("Every key")
+}
