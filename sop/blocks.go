@@ -49,6 +49,7 @@ func (b *builder) blocks(parent ast.Node, titled ast.Node) {
 func holdsSteps(n ast.Node) bool { return n.Kind() != ast.KindParagraph && hasStepList(n, 0) }
 
 func (b *builder) addLoose(n ast.Node) {
+	b.indented(n)
 	raw := b.raw(n)
 	if n == b.titleHTML {
 		raw = b.besideTitle(n)
@@ -269,9 +270,8 @@ func (b *builder) block(n ast.Node, d *draft, depth int) {
 	case *ast.ThematicBreak:
 		return
 	}
-	if raw := b.raw(n); raw != "" {
-		d.add(raw, false)
-	}
+	b.indented(n)
+	d.add(b.raw(n), false)
 }
 
 // paragraph is text of a step; a line of it may say how long to wait.

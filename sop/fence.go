@@ -16,6 +16,7 @@ type fence struct {
 	hand    string // why nothing of it is run though it was meant to be; empty: text is a script
 	handAt  int    // the line of it that says so, from 1; 0: all of it
 	on      string // the machine it was typed on; empty: it does not say
+	other   string // a language of commands that nothing here runs; empty: none
 	printed bool   // the line above says that it is output
 	note    string // what its author should know; empty: nothing
 	noteAt  int
@@ -30,6 +31,9 @@ type fence struct {
 
 // consoleFence is the language of a fence in which everything has a prompt.
 const consoleFence = "console"
+
+// otherShells are languages in which people write commands, and that are text here.
+const otherShells = " azurecli azurecli-interactive ksh fish csh tcsh dash ash shellscript shell-script terminal cli commandline "
 
 // shellOf is what runs a fence of a language; empty when it is no script.
 func shellOf(language string) string {
@@ -74,6 +78,9 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 	}
 	shell := shellOf(language)
 	if shell == "" {
+		if strings.Contains(otherShells, " "+language+" ") {
+			f.other = language
+		}
 		return f
 	}
 	content := b.content(n)
@@ -115,6 +122,9 @@ func cutBraces(info string) (rest, inside string) {
 	return info, ""
 }
 
+// ofRenderers are what a fence says to those that show it.
+const ofRenderers = " linenums linenostart lineNos linenos hl_lines hl_Lines hl style title caption filename file name id width copy wrap highlight "
+
 // readable sees that the script can be read, once its blanks are filled in.
 func (f *fence) readable() {
 	found := holes(f.text)
@@ -150,7 +160,7 @@ func (f *fence) attribute(attr string) {
 		f.timeout = d
 	case attr == "loose":
 		f.loose = true
-	case strings.HasPrefix(attr, "."): // a class, for a renderer
+	case strings.HasPrefix(attr, "."), isPair && strings.Contains(ofRenderers, " "+key+" "): // for a renderer
 	default:
 		f.odd = append(f.odd, fmt.Sprintf("{%s} on a script is not known here; {timeout=30s} is", attr))
 	}
@@ -239,8 +249,23 @@ func (b *builder) wordless(n *ast.FencedCodeBlock) {
 	if b.fence(n).printed {
 		b.problem(b.line(n), "the line above says that this is output, so it is text and never run: call the fence text")
 	}
+	if other := b.fence(n).other; other != "" {
+		b.problem(b.line(n), "this fence says %s, so it is text and never run: call it sh when sh, bash or zsh can run it", other)
+	}
 	if n.Info == nil || len(bytes.TrimSpace(n.Info.Segment.Value(b.src))) == 0 {
 		b.problem(b.line(n), "this fence names no language, so it is text and never run: write ```sh when it is a command, ```text when it is not")
+	}
+}
+
+// indented says of a block that is code by its indentation that nothing of it runs,
+// when it begins with a prompt: it was meant to.
+func (b *builder) indented(n ast.Node) {
+	if n.Kind() != ast.KindCodeBlock || n.Lines().Len() == 0 {
+		return
+	}
+	first := n.Lines().At(0)
+	if _, prompted := promptIn(string(first.Value(b.src)), true); prompted {
+		b.problem(b.line(n), "this indented block is text and never run: put what it begins with into a fence, ```console when it has prompts")
 	}
 }
 

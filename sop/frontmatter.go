@@ -158,6 +158,9 @@ func (p *Procedure) readFields(m, written *yaml.Node) {
 		case "vars":
 			p.readVars(value)
 		default:
+			if ofGenerator(key.Value) {
+				continue
+			}
 			p.note(key.Line+1, "%q is not a field of a procedure; these are: title, alerts, severity, owner, every, reviewed, vars",
 				text.Truncate(text.Clean(key.Value), 40, "…"))
 		}
@@ -305,4 +308,15 @@ func (p *Procedure) readVars(n *yaml.Node) {
 			p.Vars[name] = s
 		}
 	}
+}
+
+// ofGenerators are fields that generators of sites and wikis read, and that are no
+// misspelt ones of ours.
+const ofGenerators = " tags tag categories category labels label keywords weight draft layout permalink slug url aliases author authors date lastmod last_updated updated created description summary subtitle icon image hide toc menu nav_order nav_exclude parent grand_parent has_children sidebar sidebar_label sidebar_position hide_title custom_edit_url id template status search comments version lang robots linktitle tocdepth stage group info type no_list review_in last_reviewed_on "
+
+// ofGenerator reports whether a field is for somebody else: one with a dot or a
+// dash is (ms.topic, confluence-page-id).
+func ofGenerator(field string) bool {
+	field = strings.ToLower(field)
+	return strings.ContainsAny(field, ".-") || strings.Contains(ofGenerators, " "+field+" ")
 }

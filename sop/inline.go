@@ -221,7 +221,7 @@ func withoutAttributes(s string, each func(inner string)) string {
 			break
 		}
 		inner := strings.TrimLeft(strings.TrimPrefix(s[at:at+size], ":"), asciiBlank)
-		if s[at+size] == '{' || open > 0 && s[open-1] == '{' || !isAttributes(inner) {
+		if s[at+size] == '{' || !isAttributes(inner) || open > 0 && s[open-1] == '{' && quotedAttribute.MatchString(inner) {
 			at += size
 			continue
 		}

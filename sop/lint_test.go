@@ -22,6 +22,12 @@ func TestLintFindsWhatHurtsAtNight(t *testing.T) {
 		{"one of ours", "---\nowner: a\nseverity: sev4\n---\n1. Go\n", nil},
 		{"none", "---\nowner: a\nseverity:\n---\n1. Go\n", nil},
 		{"nothing", "", []Problem{{1, "there is no step"}, {1, "no owner"}}},
+		{"fields of a site's generator", "---\nowner: a\ntags: [x]\nms.topic: y\nconfluence-page-id: 3\nownr: b\nalert: c\n---\n1. Go\n", []Problem{{6, `"ownr" is not a field`}, {7, `"alert" is not a field`}}},
+		{"what a fence says to who shows it", "---\nowner: a\n---\n1. Go\n   ```{.sh .copy linenums=\"1\" timout=3s verify=x}\n   true\n   ```\n   ```sh verify\n   true\n   ```\n", []Problem{{5, "{timout=3s}"}, {5, "{verify=x}"}}},
+		{"commands in a language of their own", "---\nowner: a\n---\n1. Go\n   ```azurecli\n   az vm list\n   ```\n   ```json\n   {}\n   ```\n", []Problem{{5, "this fence says azurecli, so it is text and never run"}}},
+		{"commands by indentation", "---\nowner: a\n---\n1. Go\n\n       $ uptime\n\n2. Go\n\n       10:00 up\n\n# x\n\n    oak:~# uptime\n", []Problem{{6, "this indented block is text and never run"}, {14, "this indented block is text and never run"}}},
+		{"what is called output", "---\nowner: a\n---\n1. Go\n\n   Output:\n   ```sh\n   ok 3\n   ```\n", []Problem{{7, "the line above says that this is output"}}},
+		{"links to places", "---\nowner: a\n---\n1. Go to [a](#tab/cli), [b](#by-line), [c](#here), [d](#gone), `[e](#e)`\n\nBy line\n-------\n\n## Here\n\n    sdd1[3](G)\n", []Problem{{4, "the link to #gone leads to no heading"}}},
 		{"an odd timeout", "---\nowner: a\n---\n1. Go\n   ```sh verify {timeout=soon}\n   true\n   ```\n", []Problem{{5, "timeout=soon"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

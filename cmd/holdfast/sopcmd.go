@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -117,9 +119,10 @@ func (p *program) sopLint() *cobra.Command {
 				defer client.Close()
 				reach = answers(client)
 			}
-			for _, proc := range procs {
-				l := around.Lint(proc)
-				l.Problems = append(l.Problems, proc.Unreached(cmd.Context(), reach)...)
+			for i, dead := range unreached(cmd.Context(), procs, reach) {
+				l := around.Lint(procs[i])
+				l.Problems = append(l.Problems, dead...)
+				slices.SortStableFunc(l.Problems, func(a, b sop.Problem) int { return cmp.Compare(a.Line, b.Line) })
 				linted = append(linted, l)
 			}
 			if withLinks && withAlerts && len(args) == 0 {
@@ -140,22 +143,33 @@ func (p *program) sopLint() *cobra.Command {
 // linkLimit is how long an address gets to answer.
 const linkLimit = 10 * time.Second
 
-// answers asks an address for its page. One that wants to know first who asks is
-// there.
+// linksAtOnce is how many addresses are asked at the same time.
+const linksAtOnce = 16
+
+// answers asks each address once, however many procedures lead there.
 func answers(client *fetch.Client) sop.Reach {
+	var asked sync.Map // an address to what asks it
+	free := make(chan struct{}, linksAtOnce)
 	return func(ctx context.Context, url string) error {
-		ctx, cancel := context.WithTimeout(ctx, linkLimit)
-		defer cancel()
-		r, err := client.Do(ctx, http.MethodGet, url, nil)
-		if err != nil {
-			return err
-		}
-		switch r.Status {
-		case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
-			return nil
-		}
-		return r.Err(url)
+		once, _ := asked.LoadOrStore(url, sync.OnceValue(func() error {
+			free <- struct{}{}
+			defer func() { <-free }()
+			return client.Reach(ctx, url)
+		}))
+		return once.(func() error)()
 	}
+}
+
+// unreached is what each of the procedures leads to and cannot be reached. One
+// that hangs does not make the others wait.
+func unreached(ctx context.Context, procs []sop.Procedure, reach sop.Reach) [][]sop.Problem {
+	found := make([][]sop.Problem, len(procs))
+	var all sync.WaitGroup
+	for i, proc := range procs {
+		all.Go(func() { found[i] = proc.Unreached(ctx, reach) })
+	}
+	all.Wait()
+	return found
 }
 
 // lintResult prints what was found; a problem needs attention.

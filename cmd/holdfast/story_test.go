@@ -53,6 +53,7 @@ func stories(dir string) testscript.Params {
 			"flip":         flip,
 			"alertmanager": fakeAlertmanager,
 			"midday":       midday,
+			"site":         fakeSite,
 		},
 	}
 }
@@ -77,6 +78,7 @@ func setStage(e *testscript.Env) error {
 		e.Setenv(kv[0], kv[1])
 	}
 	e.Values[fakesKey{}] = map[string]*fakeCluster{}
+	e.Values[sitesKey{}] = map[string]*site{}
 	now := time.Now()
 	err := filepath.WalkDir(e.WorkDir, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
