@@ -28,7 +28,7 @@ func TestEverythingStandsWhereAPersonLooksForIt(t *testing.T) {
 	for name, tt := range map[string]struct{ written, read string }{
 		"what is said after a script is read after it": {
 			"## Disk\n```sh\na\n```\n~~~text\nout\n~~~\nThen:\n```sh\nb\n```\nIt is empty? Go on.\n\nAt last:\n```sh\nc\n```\nCall bob.",
-			"1   Disk\n      ~~~text\n      out\n      ~~~\n      $ a\n   1.1   Then\n         It is empty? Go on.\n         $ b\n   1.2   At last\n         Call bob.\n         $ c",
+			"1   Disk\n      $ a\n      ~~~text\n      out\n      ~~~\n   1.1   Then\n         $ b\n         It is empty? Go on.\n   1.2   At last\n         $ c\n         Call bob.",
 		},
 		"a script after what is done by hand has a name of its own": {
 			"1. Rebuild\n   ```sh\n   ssh db2\n   rm -rf x\n   ```\n   and then, here\n   ```sh\n   ls\n   ```",
@@ -72,11 +72,19 @@ func TestEverythingStandsWhereAPersonLooksForIt(t *testing.T) {
 		},
 		"what explains a place in a script is no step": {
 			"1. One\n   ```sh\n   a # (1)!\n   ```\n   1. It takes long.\n\n2. Two",
-			"1   One\n      1. It takes long.\n      $ a # (1)!\n2   Two",
+			"1   One\n      $ a # (1)!\n      1. It takes long.\n2   Two",
 		},
 		"HTML is what it says": {
 			"1. One\n\n   <table>\n   <tr><th>Level</th><th>Who</th></tr>\n   <tr><td>2</td><td>Ops &lt;pod&gt;</td></tr>\n   </table>\n\n   <p><a href=\"x.html\">there</a> <img src=\"a.png\" alt=\"graph\"> <node></p>\n2. Two",
 			"1   One\n      Level | Who\n      2 | Ops <pod>\n\n      [there](x.html) ![graph](a.png) <node>\n2   Two",
+		},
+		"a title is one at any level": {
+			"## Borg\n\nFor all.\n\n### Lock\n1. One\n\n### Space\n2. Two",
+			"Lock\nFor all.\n1   One\n\nSpace\n2   Two",
+		},
+		"a place in HTML is no text": {
+			"1. One\n\n<a id=\"x\"></a>\n\n## Two\n2. Two <a name=\"y\"></a>",
+			"1   One\n\nTwo\n2   Two",
 		},
 		"backslashes that mean nothing are left out": {
 			"1. One\n\n   In\\-sync\\. See \\(above\\) `a\\.b`.\n\n   > Not\\-now\n\n       sed s/\\./x/\n2. Two",
@@ -88,11 +96,11 @@ func TestEverythingStandsWhereAPersonLooksForIt(t *testing.T) {
 		},
 		"what is called output is output": {
 			"1. One\n   ```sh\n   a\n   ```\n   The output is similar to the following example:\n   ```bash\n   [ 0.1 ] sd 5:0 SCSI\n   ```\n2. Look at the output with:\n   ```sh\n   b\n   ```\n3. Go on. Expected:\n   ```sh\n   ok 3\n   ```\n   Output:\n   ```console\n   $ c\n   d\n   ```",
-			"1   One\n      The output is similar to the following example:\n\n      ```bash\n      [ 0.1 ] sd 5:0 SCSI\n      ```\n      $ a\n2   Look at the output with\n      $ b\n3   Go on. Expected\n      ```sh\n      ok 3\n      ```\n\n      Output:\n      $ c",
+			"1   One\n      $ a\n      The output is similar to the following example:\n\n      ```bash\n      [ 0.1 ] sd 5:0 SCSI\n      ```\n2   Look at the output with\n      $ b\n3   Go on. Expected\n      ```sh\n      ok 3\n      ```\n\n      Output:\n      $ c",
 		},
 		"where nothing is indented all belongs to the step above": {
-			"# T\n## Do\n1. One\n\nSee x.\n\n1. Two\n\n```sh\na\n```\n\nExactly one line is right.\n\nOld notes, do not use:\n\n```sh\nb\n```\n\n* see y\n\n---\n\nWritten by bob.\n\n## Next\n1. Three",
-			"Do\n1   One\n      See x.\n2   Two\n      Exactly one line is right.\n      $ a\n   2.1   Old notes, do not use\n         * see y\n         $ b\n\nNext\nWritten by bob.\n3   Three",
+			"# T\n## Do\n1. One\n\nSee x.\n\n1. Two\n\n```sh\na\n```\n\nExactly one line is right.\n\nOld notes:\n\n```sh\nb\n```\n\n* see y\n\n---\n\nWritten by bob.\n\n## Next\n1. Three",
+			"Do\n1   One\n      See x.\n2   Two\n      $ a\n      Exactly one line is right.\n   2.1   Old notes\n         $ b\n         * see y\n\nNext\nWritten by bob.\n3   Three",
 		},
 		"a fence between two items of a nested list": {
 			"1. One\n   - a\n   ```sh\n   x\n   ```\n   - b\n   ```sql\n   y\n   ```\n2. Two\n   - note\n   ```sh\n   z\n   ```",
@@ -109,6 +117,10 @@ func TestEverythingStandsWhereAPersonLooksForIt(t *testing.T) {
 		"a long line of dashes stays as long": {
 			"1. One\n   ```sh\n   cat <<E\n   " + strings.Repeat("-", 70) + "+" + strings.Repeat("-", 9) + "\n   E\n   ```",
 			"1   One\n      $ cat <<E\n        " + strings.Repeat("-", 70) + "+" + strings.Repeat("-", 9) + "\n        E",
+		},
+		"what is not to be run is not offered": {
+			"1. One\n\n   Do not run it twice:\n   ```sh\n   a\n   ```\n   Old notes (kept for reference, do not use):\n   ```sh\n   b\n   ```\n   Never run this:\n   ```console\n   $ c\n   ```",
+			"1   One\n      Do not run it twice:\n      $ a\n   1.1   Old notes (kept for reference, do not use)\n         ```sh\n         b\n         ```\n   1.2   Never run this\n         ```console\n         $ c\n         ```",
 		},
 		"a sign of a picture stays whole": {
 			"1. Write it down :point_down:\n2. Two:",

@@ -329,7 +329,9 @@ func (b *builder) untitled(d *draft) {
 		if strings.HasPrefix(first, "<") {
 			first = htmlWords(first)
 		}
-		d.Title = firstLine(first)
+		if d.Title = firstLine(first); d.Title == d.parts[0] {
+			d.parts, d.own = d.parts[1:], max(d.own-1, 0)
+		}
 	}
 	if d.Title == "" {
 		d.Title = "(nothing written)"

@@ -100,6 +100,9 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 	for _, attr := range attrs {
 		f.attribute(attr)
 	}
+	if f.hand == "" && b.forbidden(n) {
+		f.hand, f.handAt = "the line above says not to run this: it is shown, and not offered to run", 0
+	}
 	if f.hand == "" {
 		f.readable()
 	}
@@ -210,6 +213,9 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 	switch {
 	case f.verify && to.Verify == nil:
 		to.Verify = script
+		if to.Command == nil {
+			to.own = len(to.parts)
+		}
 	case !f.verify && to.Command == nil && (to != d || len(d.sub) == 0 && !d.hand):
 		to.Command = script
 		to.own = len(to.parts)
@@ -225,8 +231,15 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 
 var (
 	isOutput = regexp.MustCompile(`(?i)^(?:(?:the|an?|example|sample|typical|expected|your|its|this) )*(?:output|result|response)s?(?: (?:is|are|looks?|should|will|would|may|might|of (?:this|the) command)\b.*)?$|^(?:you|it|this|which) (?:should|will|would|may|might) (?:then )?(?:see|print|return|show|output|look like|display)\b|^(?:expected|prints|returns)$`)
+	isWarned = regexp.MustCompile(`(?i)\b(?:do not|don't|never) (?:use|run|do|execute)(?: (?:this|it|that|these|them))?(?: any ?more)?\W*$|\b(?:kept )?for reference(?: only)?\W*$|\b(?:obsolete|deprecated|no longer (?:used|needed))\W*$`)
 	isAsked  = regexp.MustCompile(`(?i)\b(?:with|by|using|run|running|call|use)$`)
 )
+
+// forbidden reports whether the paragraph right above a fence says not to run it.
+func (b *builder) forbidden(n ast.Node) bool {
+	above := n.PreviousSibling()
+	return above != nil && (above.Kind() == ast.KindParagraph || above.Kind() == ast.KindTextBlock) && isWarned.MatchString(b.inline(above).title())
+}
 
 // announced reports whether the paragraph right above a fence says that it shows
 // what was printed: "The output is similar to:".
@@ -308,6 +321,7 @@ func (b *builder) addFenceStep(f *fence, script *Script, d *draft) {
 		sub.Command = script
 	}
 	before := b.leadIn(sub, d)
+	sub.own = len(sub.parts)
 	b.untitled(sub)
 	b.spread(d)
 	d.follow(append(before, sub)...)

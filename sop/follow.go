@@ -136,13 +136,15 @@ func (b *builder) spread(d *draft) {
 		return
 	}
 	first := &draft{Step: Step{Phase: d.Phase, Line: d.Command.Line - 1, Command: d.Command, Verify: d.Verify}}
+	own := min(d.own, len(d.parts))
 	if at >= 0 {
 		b.called(first, d.parts[at])
+		first.own = len(first.parts) + own - at - 1
 		first.parts = append(first.parts, d.parts[at+1:]...)
 		d.parts = d.parts[:at]
 	} else {
-		first.parts = append(first.parts, d.parts[min(d.own, len(d.parts)):]...)
-		d.parts = d.parts[:min(d.own, len(d.parts))]
+		first.parts = append(first.parts, d.parts[own:]...)
+		d.parts = d.parts[:own]
 	}
 	b.untitled(first)
 	d.Command, d.Verify, d.sub = nil, nil, []*draft{first}

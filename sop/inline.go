@@ -59,9 +59,12 @@ func (b *builder) gather(n ast.Node, w *words, depth int) {
 		case *ast.Link:
 			b.link(t, w, depth)
 		case *ast.Image:
-			b.gather(t, w, depth+1)
 			said := &words{}
 			b.gather(t, said, depth+1)
+			above, broken := t.PreviousSibling().(*ast.Text)
+			if !broken || !above.HardLineBreak() && !above.SoftLineBreak() { // else its link below says it
+				w.add(said.text(), false)
+			}
 			w.links = append(w.links, text.Clean("!["+said.title()+"]("+string(t.Destination)+")"))
 		case *ast.RawHTML:
 			switch tag := string(t.Segments.Value(b.src)); {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -157,5 +158,21 @@ func TestWhatAnyShellExportsIsSet(t *testing.T) {
 		if got := p.unset(p.Steps[1]); len(got) != 0 {
 			t.Errorf("%s: step 2 lacks %v", shell, got)
 		}
+	}
+}
+
+// What a step sets and does not export is gone in the next one; what only zsh sets
+// is set in zsh.
+func TestWhatIsNotExportedIsNamed(t *testing.T) {
+	p := Parse("x", "x.md", []byte("1. Set\n   ```sh\n   GOOD=v411\n   echo $GOOD $HOST $UID $PWD\n   ```\n2. Use\n   ```sh\n   echo \"$GOOD\"\n   ```\n3. Zsh\n   ```zsh\n   echo $HOST $UID\n   ```\n4. All\n   ```sh\n   set -a\n   GOOD=v412\n   ```\n5. Use\n   ```sh\n   echo \"$GOOD\"\n   ```\n"))
+	for i, want := range []string{"HOST UID", "GOOD", "", "", ""} {
+		if got := strings.Join(p.unset(p.Steps[i]), " "); got != want {
+			t.Errorf("step %d lacks %q, not %q", i+1, got, want)
+		}
+	}
+	if l := Lint(p); !slices.ContainsFunc(l.Problems, func(p Problem) bool {
+		return p.Line == 8 && strings.Contains(p.Message, "step 2: $GOOD is set nowhere: an earlier step sets it, but does not export it")
+	}) {
+		t.Errorf("%+v", l.Problems)
 	}
 }

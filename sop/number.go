@@ -30,6 +30,7 @@ func (b *builder) number(drafts []*draft, prefix string) []Step {
 		at := len(steps) - 1
 		steps[at].Steps = b.number(d.sub, d.Number+".")
 		steps[at].Body = join(d.parts)
+		steps[at].before = len(join(d.parts[:min(d.own, len(d.parts))]))
 		steps[at].Kind = kindOf(d)
 	}
 	if len(steps) == 0 {

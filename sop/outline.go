@@ -118,7 +118,8 @@ func Outline(p Procedure) string {
 		indent := strings.Repeat("   ", depth)
 		outlineText(&out, indent, s.Before)
 		fmt.Fprintf(&out, "%s%-*s %s%s\n", indent, 3+2*depth, s.Number, s.Title, marks(*s, p))
-		outlineText(&out, indent+"      ", s.Body)
+		before, after := s.Told()
+		outlineText(&out, indent+"      ", before)
 		for _, part := range []struct {
 			mark   string
 			script *Script
@@ -127,6 +128,7 @@ func Outline(p Procedure) string {
 				outlineScript(&out, indent+"      ", part.mark, part.script)
 			}
 		}
+		outlineText(&out, indent+"      ", after)
 	}
 	outlineText(&out, "", p.Closing)
 	return out.String()

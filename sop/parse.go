@@ -209,7 +209,7 @@ func (b *builder) title(doc ast.Node) ast.Node {
 	if b.proc.Title == "" {
 		b.proc.Title = fallbackTitle(b.proc)
 	}
-	if first != nil && first.Level == 1 && same == 0 {
+	if first != nil && same == 0 && (first.Level == 1 || others > 0) {
 		return first
 	}
 	return nil

@@ -65,6 +65,7 @@ type Step struct {
 	Phase    string // the heading it stands under
 	Before   string // Markdown between the previous step and this one, such as a warning
 	Body     string // the rest of its Markdown, without the fences that became scripts
+	before   int    // how many bytes of Body stand before its script
 	Command  *Script
 	Verify   *Script
 	Branches []Branch

@@ -19,6 +19,9 @@ func (b *builder) raw(n ast.Node) string {
 	case ast.KindHTMLBlock:
 		return htmlText(s)
 	case ast.KindParagraph, ast.KindTextBlock, extast.KindTable:
+		if strings.HasPrefix(s, "<") && nothingIn.MatchString(s) {
+			return "" // <a id="here"></a>: a place, and no words
+		}
 		return unescaped(s)
 	case ast.KindBlockquote:
 		if !holdsCode(n, 0) {
@@ -58,6 +61,8 @@ func (b *builder) written(n ast.Node) string {
 	}
 	return s
 }
+
+var nothingIn = regexp.MustCompile(`(?i)^(?:</?(?:a|span|div|br)\b[^<>]*>\s*)+$`)
 
 // holdsCode reports whether a block of code is anywhere in a node.
 func holdsCode(n ast.Node, depth int) bool {

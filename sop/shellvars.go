@@ -6,8 +6,18 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// ofShells are variables that a shell sets itself.
-const ofShells = " PWD OLDPWD IFS PPID OPTIND OPTARG RANDOM SRANDOM SECONDS LINENO HOSTNAME UID EUID GROUPS SHLVL HOSTTYPE OSTYPE MACHTYPE PIPESTATUS REPLY FUNCNAME DIRSTACK COLUMNS LINES BASHPID BASHOPTS SHELLOPTS ZSH_VERSION USERNAME HOST status argv path options EPOCHSECONDS EPOCHREALTIME "
+// Variables that shells set themselves: every one of them, bash and zsh, zsh alone.
+const (
+	ofShells = " PWD OLDPWD IFS PPID OPTIND OPTARG LINENO "
+	ofBash   = " RANDOM SRANDOM SECONDS HOSTNAME UID EUID GROUPS SHLVL HOSTTYPE OSTYPE MACHTYPE PIPESTATUS REPLY FUNCNAME DIRSTACK COLUMNS LINES BASHPID BASHOPTS SHELLOPTS EPOCHSECONDS EPOCHREALTIME "
+	ofZsh    = " ZSH_VERSION USERNAME HOST status argv path options "
+)
+
+// setsItself reports whether a shell gives a variable a value.
+func setsItself(shell, name string) bool {
+	in := func(names string) bool { return strings.Contains(names, " "+name+" ") }
+	return in(ofShells) || shell != "sh" && in(ofBash) || shell == "zsh" && in(ofZsh)
+}
 
 // shellVars is what a script does with variables.
 type shellVars struct {
@@ -54,14 +64,16 @@ func readVars(shell, text, filled string) shellVars {
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch t := n.(type) {
 		case *syntax.ParamExp:
-			if name := needs(t); name != "" && !seen[name] {
+			if name := needs(t); name != "" && !seen[name] && !setsItself(shell, name) {
 				seen[name] = true
 				vars.used = append(vars.used, name)
 			}
 		case *syntax.Assign:
 			if t.Name != nil {
 				vars.set[t.Name.Value] = vars.set[t.Name.Value] || !t.Naked
-				vars.exported[t.Name.Value] = vars.exported[t.Name.Value] || all
+				if all {
+					vars.exported[t.Name.Value] = true
+				}
 			}
 		case *syntax.WordIter:
 			vars.set[t.Name.Value] = true
@@ -86,7 +98,7 @@ func needs(p *syntax.ParamExp) string {
 		return ""
 	}
 	name := p.Param.Value
-	if !varName.MatchString(name) || strings.HasPrefix(name, "BASH_") || strings.Contains(ofShells, " "+name+" ") {
+	if !varName.MatchString(name) || strings.HasPrefix(name, "BASH_") {
 		return ""
 	}
 	if p.Exp != nil {

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Walk goes through every step in the order they are shown, with its depth:
@@ -94,7 +95,19 @@ var elsewhere = regexp.MustCompile(`(?i)\b(?:log[ -]?(?:in|on)(?:to)?\b|ssh (?:i
 // Elsewhere reports whether the words of the step send people elsewhere before
 // its script, which runs here.
 func (s Step) Elsewhere() bool {
-	return s.Script() != nil && elsewhere.MatchString(s.Before+"\n"+s.Title+"\n"+s.Body)
+	before, _ := s.Told()
+	return s.Script() != nil && elsewhere.MatchString(s.Before+"\n"+s.Title+"\n"+before)
+}
+
+// Told is the Body in two: what was written before the step's script, and what
+// after it, such as what it should print. A step without a script has the whole
+// of it before.
+func (s Step) Told() (before, after string) {
+	if s.Script() == nil {
+		return s.Body, ""
+	}
+	at := min(s.before, len(s.Body))
+	return s.Body[:at], strings.TrimSpace(s.Body[at:])
 }
 
 // TypedOn is the machine that the prompt of the step's script names: whoever wrote

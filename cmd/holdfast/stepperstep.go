@@ -161,7 +161,8 @@ func (s *stepper) follow(ctx context.Context, p sop.Procedure) error {
 func (s *stepper) shows(run *sop.Run, step sop.Step, answers []answer) string {
 	var b strings.Builder
 	s.around(&b, run, step)
-	headed(&b, step)
+	before, after := step.Told()
+	headed(&b, step, step.Before, before)
 	for _, part := range []struct {
 		mark   string
 		script *sop.Script
@@ -171,6 +172,7 @@ func (s *stepper) shows(run *sop.Run, step sop.Step, answers []answer) string {
 			fmt.Fprintf(&b, "      for at most %s%s\n", text.Age(step.Timeout(part.script)), retries(step))
 		}
 	}
+	said(&b, after)
 	if step.Elsewhere() {
 		fmt.Fprintf(&b, "    the words before it send you elsewhere: this script runs here, on this machine\n")
 	} else if on := step.TypedOn(); on != "" {
@@ -204,19 +206,24 @@ func (s *stepper) around(b *strings.Builder, run *sop.Run, step sop.Step) {
 	}
 	for i, in := range path[:len(path)-1] {
 		if in.Steps[0].ID == path[i+1].ID && in.Kind == sop.Manual {
-			headed(b, in)
+			headed(b, in, in.Before, in.Body)
 		}
 	}
 }
 
 // headed writes a step's title and its words.
-func headed(b *strings.Builder, step sop.Step) {
+func headed(b *strings.Builder, step sop.Step, words ...string) {
 	fmt.Fprintf(b, "\n%s  %s\n", step.Number, step.Title)
-	for _, words := range []string{step.Before, step.Body} {
-		if words = strings.TrimSpace(text.CleanBlock(words)); words != "" {
-			words = strings.ReplaceAll(words, "\n", "\n    ")
-			fmt.Fprintf(b, "    %s\n", strings.ReplaceAll(words, "\n    \n", "\n\n"))
-		}
+	for _, some := range words {
+		said(b, some)
+	}
+}
+
+// said writes words of a step.
+func said(b *strings.Builder, words string) {
+	if words = strings.TrimSpace(text.CleanBlock(words)); words != "" {
+		words = strings.ReplaceAll(words, "\n", "\n    ")
+		fmt.Fprintf(b, "    %s\n", strings.ReplaceAll(words, "\n    \n", "\n\n"))
 	}
 }
 

@@ -125,13 +125,15 @@ func (p *Pane) stepText(s stepAt) string {
 		}
 		b.WriteString(body)
 	}
-	part("", prose(s.step.Before, s.step.Body))
+	before, after := s.step.Told()
+	part("", prose(s.step.Before, before))
 	if s.step.Command != nil {
 		part("command", s.step.Command.Text)
 	}
 	if s.step.Verify != nil {
 		part("check", s.step.Verify.Text)
 	}
+	part("", after)
 	var events []string
 	for _, ev := range s.state.Events {
 		line := p.clock(ev.At) + "  " + string(ev.By.Person) + "  " + string(ev.What)

@@ -41,13 +41,15 @@ func (p *Pane) stepDetail(run *sop.Run, s sop.Step, indent, width int) []string 
 	if text.Width(s.Title) > room {
 		wrapped(themes.Text, s.Title, bodyLines) // the line above had to cut it
 	}
-	wrapped(themes.Dim, prose(s.Before, s.Body), bodyLines)
+	before, after := s.Told()
+	wrapped(themes.Dim, prose(s.Before, before), bodyLines)
 	if s.Command != nil {
 		lines = append(lines, p.scriptLines("$ ", s.Command.Text, indent, width, scriptLines)...)
 	}
 	if s.Verify != nil {
 		lines = append(lines, p.scriptLines("verify  ", s.Verify.Text, indent, width, 2)...)
 	}
+	wrapped(themes.Dim, after, bodyLines)
 	if needs := run.Blocked(s.ID); len(needs) > 0 {
 		wrapped(themes.Warning, "locked until "+strings.Join(numbersOf(run, needs), ", ")+" is done; trying it offers to override with a reason", 2)
 	}
