@@ -22,13 +22,15 @@ type Around struct {
 	Library *Library
 	// Alerts are the alerts there are, as the record knows them; nil: not known.
 	Alerts []alerts.Alert
+
+	linked map[string]bool // the files that links of the library lead to; nil: not looked for yet
 }
 
 // Lint is Lint, and what only the surroundings show: links that lead nowhere,
 // a review long ago, and a procedure that no alert leads to. The procedures
 // that ship are not held to the last two: nobody here reviews them, and nobody
 // has every alert they are for.
-func (a Around) Lint(p Procedure) Linted {
+func (a *Around) Lint(p Procedure) Linted {
 	l := Lint(p)
 	add := func(line int, message string) { l.Problems = append(l.Problems, Problem{Line: line, Message: message}) }
 	if a.Library != nil {
@@ -58,7 +60,7 @@ func (p Procedure) Stale(now time.Time) (limit time.Duration, stale bool) {
 }
 
 // stale says that the review is too long ago.
-func (a Around) stale(p Procedure) string {
+func (a *Around) stale(p Procedure) string {
 	limit, stale := p.Stale(a.Now)
 	if !stale {
 		return ""
@@ -74,9 +76,12 @@ func days(d time.Duration) string {
 }
 
 // unled says that no alert leads to the procedure.
-func (a Around) unled(p Procedure) string {
-	if a.Alerts == nil || a.Library == nil {
+func (a *Around) unled(p Procedure) string {
+	switch {
+	case a.Library == nil, len(p.Alerts) == 0 && p.says("alerts"): // `alerts: []`: begun by hand
 		return ""
+	case a.Alerts == nil:
+		return a.unnamed(p)
 	}
 	for _, alert := range a.Alerts {
 		for _, fit := range a.Library.For(alert) {
@@ -91,10 +96,39 @@ func (a Around) unled(p Procedure) string {
 	return "none of the alerts the record has seen matches its `alerts`: they may have been renamed"
 }
 
+// unnamed says that nothing that is written leads to the procedure: so much is
+// known without any alert.
+func (a *Around) unnamed(p Procedure) string {
+	if len(p.Alerts) > 0 || a.isLinked(p) {
+		return ""
+	}
+	return "no alert leads here, but one that names it in an annotation: it has no `alerts` in its front matter, and no SOP links to it; write `alerts: [matchers]`, or `alerts: []` when it is begun by hand"
+}
+
+// isLinked reports whether another procedure of the library links to it.
+func (a *Around) isLinked(p Procedure) bool {
+	if a.linked == nil {
+		a.linked = map[string]bool{}
+		for _, from := range a.Library.All() {
+			for _, link := range from.AllLinks() {
+				if to, ok := a.Library.Linked(link); ok && to.Path != from.Path {
+					a.linked[to.Path] = true
+				}
+			}
+		}
+	}
+	return a.linked[p.Path]
+}
+
+// says reports whether the front matter has a field, be it empty.
+func (p Procedure) says(field string) bool {
+	return strings.HasPrefix(p.Text, "---") && frontMatterLine(p, field) > 1
+}
+
 // Unanswered is the alerts that no procedure is for, in the shape of a linted
 // file: one problem an alert's name. Those of the severity "none" are heartbeats,
 // which nobody acts on.
-func (a Around) Unanswered() Linted {
+func (a *Around) Unanswered() Linted {
 	l := Linted{File: "alerts", Title: "Alerts that no SOP is for", Problems: []Problem{}}
 	if a.Library == nil {
 		return l

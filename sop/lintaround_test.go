@@ -25,6 +25,8 @@ func TestLintKnowsWhatStandsAroundAProcedure(t *testing.T) {
 		"other.md":       "---\nowner: a\nalerts: [Seen]\nreviewed: 2026-01-01\nevery: 30d\n---\n1. a {#x}\n",
 		"old.md":         "---\nowner: a\nalerts: [Renamed]\nreviewed: 2025-11-19\n---\n1. a\n",
 		"fresh.md":       "---\nowner: a\nalerts: [Seen]\nreviewed: 2025-11-21\n---\n1. a\n",
+		"self.md":        "---\nowner: a\n---\n1. Again: [this](self.md)\n",
+		"hand.md":        "---\nowner: a\nalerts: []\n---\n1. a\n",
 		"notes/plain.md": "---\nowner: a\n---\nJust words.\n",
 	})
 	l := open(t, dir)
@@ -33,8 +35,14 @@ func TestLintKnowsWhatStandsAroundAProcedure(t *testing.T) {
 		around          Around
 		want            []Problem
 	}{
-		{"dead links are found on their lines", "links", Around{Library: l}, []Problem{{7, "sub/dead1.md leads to no SOP"}, {15, "sop:dead3 leads to no SOP"}}},
+		{"dead links are found on their lines", "links", Around{Library: l}, []Problem{{1, "no alert leads here, but one that names it"}, {7, "sub/dead1.md leads to no SOP"}, {15, "sop:dead3 leads to no SOP"}}},
 		{"without a library no link is judged", "links", Around{Now: night}, nil},
+		{"one that another links to is led to", "notes/plain", Around{Library: l}, []Problem{{4, "became one step"}}},
+		{"one that links to itself is not", "self", Around{Library: l}, []Problem{{1, "no alert leads here"}}},
+		{"one that is begun by hand", "hand", Around{Library: l}, nil},
+		{"nor is it held against the alerts there were", "hand", Around{Library: l, Alerts: alertsNamed("Seen")}, nil},
+		{"what is for an alert is led to", "old", Around{Library: l}, nil},
+		{"one that ships needs no alert", "service-down", Around{Library: l}, nil},
 		{"older than every", "other", Around{Now: night}, []Problem{{4, "more than 30 days ago"}}},
 		{"older than a year when nothing is said", "old", Around{Now: night}, []Problem{{4, "last reviewed 2025-11-19, more than 365 days ago"}}},
 		{"a year less a day is fresh", "fresh", Around{Now: night}, nil},
@@ -65,11 +73,11 @@ func TestAlertsThatNoProcedureIsForAreNamedOnce(t *testing.T) {
 	seen := alertsNamed("CheckoutSlow", "ServiceDown", "CheckoutSlow", "", "Mixed", "Mixed")
 	seen = append(seen, alerts.Alert{Labels: map[string]string{"alertname": "Watchdog", "severity": "none"}})
 	seen[5].Annotations = map[string]string{"runbook": "disk-full"}
-	l := Around{Library: open(t), Alerts: seen}.Unanswered()
+	l := (&Around{Library: open(t), Alerts: seen}).Unanswered()
 	if len(l.Problems) != 1 || !strings.HasPrefix(l.Problems[0].Message, "CheckoutSlow: no SOP") {
 		t.Errorf("%+v", l)
 	}
-	if got := (Around{}).Unanswered(); got.Problems == nil || len(got.Problems) != 0 {
+	if got := (&Around{}).Unanswered(); got.Problems == nil || len(got.Problems) != 0 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -84,7 +92,7 @@ func TestTheShippedProceduresLinkToOneAnother(t *testing.T) {
 				t.Errorf("%s links to %q as %q", p.Name, link.To, link.Words)
 			}
 		}
-		if got := (Around{Now: time.Now().AddDate(9, 0, 0), Library: l}).Lint(p); len(got.Problems) > 0 {
+		if got := (&Around{Now: time.Now().AddDate(9, 0, 0), Library: l}).Lint(p); len(got.Problems) > 0 {
 			t.Errorf("%s: %+v", p.Name, got.Problems)
 		}
 	}

@@ -77,6 +77,37 @@ func TestTheThemeFollowsTheBackground(t *testing.T) {
 	}
 }
 
+// What stands between makes the nearest of sixteen colours from every other one
+// where the terminal has no more, and a badge's pair is none then; by its name it
+// is taken for one of 256.
+func TestSixteenColoursBehindAMultiplexer(t *testing.T) {
+	for name, tt := range map[string]struct {
+		env  map[string]string
+		few  bool // as tmux says
+		want string
+	}{
+		"screen on a terminal of sixteen": {map[string]string{"TERM": "screen", "STY": "1.pts"}, false, "sixteen"},
+		"screen 5 there":                  {map[string]string{"TERM": "screen.linux", "STY": "1.pts"}, false, "sixteen"},
+		"screen under a name of its own":  {map[string]string{"TERM": "vt100", "STY": "1.pts"}, false, "sixteen"},
+		"screen on one of 256":            {map[string]string{"TERM": "screen.xterm-256color", "STY": "1.pts"}, false, "both"},
+		"tmux by screen's name":           {map[string]string{"TERM": "screen", "TMUX": "/tmp/x,1,0"}, false, "both"},
+		"tmux on a console":               {map[string]string{"TERM": "screen", "TMUX": "/tmp/x,1,0"}, true, "sixteen"},
+		"tmux on a console, by its own":   {map[string]string{"TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"}, true, "sixteen"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := busy()
+			s.options.ThemeFor, s.options.Sixteen = wardrobe(t), load(t, "sixteen")
+			s.options.Terminal = tui.TerminalOf(func(name string) (string, bool) { v, ok := tt.env[name]; return v, ok })
+			s.options.Terminal.Few = s.options.Terminal.Few || tt.few
+			s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+				wears(t, d, tt.want)
+				d.Send(tea.ColorProfileMsg{Profile: colorprofile.ANSI256})
+				wears(t, d, tt.want)
+			})
+		})
+	}
+}
+
 // A theme that was asked for stays, whatever the terminal says.
 func TestAThemeThatWasChosenStays(t *testing.T) {
 	s := busy()

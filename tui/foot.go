@@ -14,16 +14,17 @@ import (
 // actsLeast is how many cells of the keys line are kept for what can be done.
 const actsLeast = 28
 
-// footer is the notice line and the keys line; a small screen has only what is
-// wrong.
+// footer is the notice line and the keys line; a small screen has the notice line
+// alone, while there is something to tell.
 func (m *Model) footer() []string {
+	line, n := m.notices.trouble(m.o.Zone)
 	if m.w < oneWidth || m.h < oneHeight {
-		if line, n := m.notices.trouble(m.o.Zone); n > 0 && m.h > barHeight+2 {
+		offer, _ := m.offer()
+		if (n > 0 || m.notices.said != "" || offer != "") && m.h > barHeight+2 {
 			return []string{m.noticeLine(line, n)}
 		}
 		return nil
 	}
-	line, n := m.notices.trouble(m.o.Zone)
 	return []string{m.noticeLine(line, n), m.keysLine()}
 }
 

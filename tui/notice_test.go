@@ -45,3 +45,21 @@ func TestThatTheRecordIsGoneIsReadBeforeAllElse(t *testing.T) {
 		d.See("\n RECORD GONE, nothing done now is kept: deleted")
 	})
 }
+
+// A line that tmux takes for itself makes a terminal of 80×24 smaller than the
+// layout for it: what a key did, or why it did nothing, is told there, too.
+func TestASmallScreenTellsWhatAKeyDid(t *testing.T) {
+	for _, size := range [][2]int{{80, 23}, {79, 24}, {60, 20}} {
+		s := busy()
+		s.health = nil
+		s.play(t, size[0], size[1], func(_ *testing.T, d *tuitest.Driver) {
+			d.Miss("undo")
+			d.Press("a")
+			d.See("z undo")
+			s.later(d, 11*time.Second)
+			d.Miss("undo")
+			d.Press("d")
+			d.See("gone: its source tells of it")
+		})
+	}
+}

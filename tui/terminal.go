@@ -18,6 +18,10 @@ type Terminal struct {
 	Screen bool // GNU screen
 	// Ground is what COLORFGBG says of the background; urxvt and Konsole set it.
 	Ground themes.Ground
+	// Few: it shows sixteen colours, although by its name it is taken for more.
+	// TerminalOf knows it of screen, which makes the nearest of sixteen from all others
+	// where it is not called a terminal of 256; of tmux it cannot.
+	Few bool
 	// NoMouse: the mouse is left to the terminal.
 	NoMouse bool
 	// Mosh: it looks as if mosh stood between; its server sets what it sets for
@@ -56,6 +60,7 @@ func TerminalOf(lookup func(string) (string, bool)) Terminal {
 	t.Screen = !t.Tmux && (value("STY") != "" || strings.HasPrefix(name, "screen"))
 	// With the mouse on, screen 4.9 holds a lone Esc back until the next key.
 	t.NoMouse = t.Screen
+	t.Few = t.Screen && !strings.Contains(name, "256color")
 	t.Ground = groundOf(value("COLORFGBG"))
 	t.Mosh = value("NCURSES_NO_UTF8_ACS") == "1" && value("SSH_CONNECTION") != ""
 	t.Titled = value("VTE_VERSION") != "" || strings.HasPrefix(name, "foot") || strings.HasPrefix(name, "rxvt")

@@ -112,7 +112,7 @@ func New(o Options) *Model {
 	if lost := o.Ring.Lost(o.Terminal); len(lost) > 0 {
 		m.notices.add(pane.Notice{Key: "ring", Loud: pane.Trouble, Text: strings.Join(lost, "; ")})
 	}
-	m.since = m.now
+	m.since, m.few = m.now, o.Terminal.Few
 	redress(m)
 	m.bring(0)
 	m.learn()
@@ -172,7 +172,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.ColorProfileMsg:
-		m.few = msg.Profile == colorprofile.ANSI
+		m.few = msg.Profile == colorprofile.ANSI || m.o.Terminal.Few
 		redress(m)
 		return nil
 	case keyboard.Press:

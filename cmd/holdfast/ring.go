@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources/alerts"
-	"holdfast/sources/proc"
 	"holdfast/tui"
 )
 
@@ -76,31 +74,18 @@ func (p *program) ringTest(ctx context.Context) error {
 }
 
 // shownOn is the terminal that this program is on, and what the configuration
-// wants of it. tmux is asked what it lets through where that matters.
+// wants of it. tmux is asked what only it knows.
 func shownOn(ctx context.Context, p *program, cfg *config.Config) tui.Terminal {
 	t := tui.TerminalOf(p.lookup)
 	t.Sizeless = p.sizeless()
 	if cfg.Screen.Mouse != "" {
 		t.NoMouse = cfg.Screen.Mouse == "off"
 	}
-	if at, _ := p.lookup("TMUX"); at != "" && ringOf(cfg).Wants().Desktop {
-		t.Passthrough = passthrough(ctx)
+	if at, _ := p.lookup("TMUX"); at != "" {
+		t.Few = fewColours(ctx)
+		if ringOf(cfg).Wants().Desktop {
+			t.Passthrough = passthrough(ctx)
+		}
 	}
 	return t
-}
-
-// passthrough asks the tmux that this runs in whether it hands on what is wrapped
-// for it. Before 3.3 it had no such option and always did.
-func passthrough(ctx context.Context) tui.Passthrough {
-	r, err := proc.Run(ctx, proc.Command{Args: []string{"tmux", "show-options", "-A", "-p", "-v", "allow-passthrough"}, Timeout: time.Second})
-	said := strings.TrimSpace(string(r.Stdout))
-	switch {
-	case err != nil:
-		return tui.PassthroughUnknown
-	case strings.Contains(string(r.Stderr), "invalid option"), said == "on", said == "all":
-		return tui.PassthroughOn
-	case said == "off":
-		return tui.PassthroughOff
-	}
-	return tui.PassthroughUnknown
 }

@@ -97,6 +97,7 @@ func (p *program) sopLint() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "lint [NAME|FILE…]", Short: "Find what would hurt at night",
 		Long: "Find what would hurt at night: scripts that do not parse, no check, no owner, links that lead nowhere, a review long ago.\n" +
+			"One that neither an alert nor another SOP leads to is said; alerts: [] is for those that are begun by hand.\n" +
 			"With --links every address is asked whether it answers, 10 s each. With --alerts also what the alerts of the record say: those that no checklist is for, and checklists that no alert leads to.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			library, procs, err := p.toLint(args)

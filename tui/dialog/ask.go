@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -110,21 +111,7 @@ func (a *ask) check(i int) string {
 
 // View draws the box.
 func (a *ask) View() string {
-	widest := 0
-	for _, f := range a.fields {
-		widest = max(widest, text.Width(f.Label))
-	}
-	var lines []string
-	for i, f := range a.fields {
-		role, in := themes.Dim, a.inputs[i]
-		in.SetWidth(a.inner() - widest - 2)
-		value := in.Blurred()
-		if i == a.at {
-			role, value = themes.Accent, in.View()
-		}
-		lines = append(lines, a.theme.Paint(role, pane.Fit(f.Label, widest))+"  "+value)
-	}
-	lines = append(lines, "")
+	lines := []string{""}
 	if a.wrong != "" {
 		for _, line := range pane.Wrap(a.wrong, a.inner()) {
 			lines = append(lines, a.theme.Paint(themes.Warning, line))
@@ -138,7 +125,37 @@ func (a *ask) View() string {
 		}
 		keys = a.hints("Enter", next, "Tab", "other field", "Esc", "not now")
 	}
-	return a.frame(append(lines, keys), "")
+	lines = append(lines, keys)
+	fields, foot := a.seen(max(1, a.most()-len(lines)))
+	return a.frame(append(fields, lines...), foot)
+}
+
+// seen is the fields in that many lines: all of them, else those around the one
+// that is written in, and which that is.
+func (a *ask) seen(room int) (lines []string, foot string) {
+	widest := 0
+	for _, f := range a.fields {
+		widest = max(widest, text.Width(f.Label))
+	}
+	widest = min(widest, max(1, a.inner()/2)) // what is written needs room, too
+	at := 0
+	for i, f := range a.fields {
+		role, in := themes.Dim, a.inputs[i]
+		in.SetWidth(a.inner() - widest - 2)
+		value := in.Blurred()
+		if i == a.at {
+			role, value, at = themes.Accent, in.View(), len(lines)
+		}
+		for _, line := range pane.Wrap(f.Label, widest) {
+			lines = append(lines, a.theme.Paint(role, pane.Fit(line, widest))+"  "+value)
+			value = ""
+		}
+	}
+	if len(lines) <= room {
+		return lines, ""
+	}
+	from := min(max(at-room/2, 0), len(lines)-room)
+	return lines[from : from+room], fmt.Sprintf("%d of %d", a.at+1, len(a.fields))
 }
 
 func splitLines(s string) []string { return strings.Split(s, "\n") }

@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,5 +44,24 @@ func TestWhatIsProposedIsReplacedByTyping(t *testing.T) {
 				t.Errorf("it hands over %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// However many fields there are, and however long their names, the one that is
+// written in is on the screen, whole, with room to write and with the keys.
+func TestFieldsFitTheScreen(t *testing.T) {
+	var fields []Field
+	for i := range 30 {
+		fields = append(fields, Field{Label: fmt.Sprintf("<%02d-%s>", i, strings.Repeat("name-of-the-context-", 3)), Hint: "what stands in its place"})
+	}
+	d := Ask("Step 1 cannot run without", fields, func([]string) tea.Cmd { return nil })
+	for i := range fields {
+		screen := show(t, d, 80, 24)
+		for _, words := range []string{fmt.Sprintf("<%02d-name-of-the-", i), "what stands in its place", "Enter ", "Esc not now", fmt.Sprintf("%d of 30", i+1)} {
+			if !strings.Contains(screen, words) {
+				t.Fatalf("field %d: %q is not on the screen:\n%s", i, words, screen)
+			}
+		}
+		d.Update(key("tab"))
 	}
 }

@@ -32,7 +32,7 @@ func (p *Pane) askLacking(s stepAt) (cmd tea.Cmd, ok bool) {
 			return ""
 		}}
 		if l.Kind == sop.LackAlert {
-			fields[i].Hint = "the alert says nothing there: its value, or `" + sayEmpty + "` when that is right"
+			fields[i].Hint = "`" + sayEmpty + "` if that is right, or its value: the alert has none"
 		}
 	}
 	return say(pane.Show{Dialog: dialog.Ask("Step "+s.step.Number+" cannot run without", fields, func(v []string) tea.Cmd {

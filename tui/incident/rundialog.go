@@ -147,7 +147,7 @@ func (d *runDialog) View() string {
 	if d.practice {
 		name = "PRACTICE, nothing is run: step "
 	}
-	title := pane.Title{Name: name + d.step.Number, Note: d.theme.Paint(themes.Dim, text.Truncate(d.step.Title, max(0, w-24), ""))}
+	title := pane.Title{Name: name + d.step.Number, Note: d.theme.Paint(themes.Dim, text.Truncate(d.step.Title, max(0, w-24), d.theme.Glyph(themes.Ellipsis)))}
 	return pane.Frame(d.theme, title, row.Join(body, len(body)), w+2, len(body)+2, true)
 }
 
@@ -228,44 +228,45 @@ func (d *runDialog) script(text string, w int) []string {
 	return lines
 }
 
-// values lists the variables, those the scripts name first.
+// values lists the variables: those that were filled in, under the names that
+// stand in the script, then the others that it names, then the rest.
 func (d *runDialog) values(w int) []string {
-	used := func(name string) bool {
-		for _, s := range []*sop.Script{d.step.Command, d.step.Verify} {
-			if s != nil && (strings.Contains(s.Text, "$"+name) || strings.Contains(s.Text, "${"+name)) {
-				return true
-			}
-		}
-		return false
-	}
-	names := slices.Sorted(maps.Keys(d.vars))
-	slices.SortStableFunc(names, func(a, b string) int {
-		switch ua, ub := used(a), used(b); {
-		case ua == ub:
-			return 0
-		case ua:
-			return -1
-		default:
-			return 1
-		}
-	})
 	var lines []string
-	for _, name := range names {
-		role := themes.Dim
-		if used(name) {
-			role = themes.Strong
-		}
+	names := maps.Clone(d.vars)
+	put := func(role themes.Role, label, name string) {
 		value := strings.ReplaceAll(d.vars[name], "\n", `\n`)
-		for i, line := range wrap(name+"="+value, w-4) {
+		delete(names, name)
+		for i, line := range wrap(label+"="+value, w-4) {
 			r := row.New(d.theme, w, false).Space(1 + 2*min(i, 1))
 			if i == 0 {
-				n := min(len(name)+1, len(line))
+				n := min(len(label)+1, len(line))
 				r.Put(role, line[:n]).Put(themes.Accent, line[n:])
 			} else {
 				r.Put(themes.Accent, line)
 			}
+			if value == "" && role == themes.Strong {
+				r.Put(themes.Warning, " empty")
+			}
 			lines = append(lines, r.String())
 		}
+	}
+	scripts := slices.DeleteFunc([]*sop.Script{d.step.Command, d.step.Verify}, func(s *sop.Script) bool { return s == nil })
+	for _, s := range scripts {
+		for _, blank := range s.Blanks {
+			if _, there := names[blank.Var]; there {
+				put(themes.Strong, "<"+blank.Name+">", blank.Var)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if slices.ContainsFunc(scripts, func(s *sop.Script) bool {
+			return strings.Contains(s.Text, "$"+name) || strings.Contains(s.Text, "${"+name)
+		}) {
+			put(themes.Strong, name, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		put(themes.Dim, name, name)
 	}
 	return lines
 }

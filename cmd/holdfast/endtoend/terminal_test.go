@@ -1,9 +1,13 @@
 package endtoend
 
 import (
+	"fmt"
+	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
+	"holdfast/sources/peertest"
 	"holdfast/tui/tuitest"
 )
 
@@ -103,6 +107,42 @@ func TestATerminalWithoutASize(t *testing.T) {
 			}
 			if told := strings.Contains(term.Screen(), "did not say its size"); told != tt.told {
 				t.Errorf("told of the size: %v\n%s", told, term.Screen())
+			}
+		})
+	}
+}
+
+// tmux makes the nearest of sixteen colours from all others where its own terminal
+// has no more, as on a console: a warning would have the ground of what is critical.
+func TestPeerTmuxOnAConsole(t *testing.T) {
+	for name, tt := range map[string]struct {
+		term, want string
+	}{
+		"a console": {"linux", "30;43"}, "a terminal of 256": {"xterm-256color", "38;5;231;48;5;130;1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			s.withDoor()
+			s.configure("")
+			tmux, socket := peertest.Need(t, "tmux")[0], t.TempDir()+"/s"
+			s.write("tmux.conf", "set -g status off\n")
+			term := tuitest.Start(t, tuitest.Options{
+				Dir: s.dir, Patience: patience, Env: []string{"GORACE=" + gorace(s.dir), "TERM=" + tt.term, "COLORTERM="},
+				Args: []string{tmux, "-u", "-S", socket, "-f", s.path("tmux.conf"), "new-session", s.binary, "--config", s.path("holdfast.yaml")},
+			})
+			s.until("the door is open", func() bool { return answers(s.door + "/readyz") })
+			body := fmt.Sprintf(`[{"labels": {"alertname": "Slow", "severity": "warning"}, "endsAt": %q}]`, time.Now().Add(time.Hour).Format(time.RFC3339))
+			if code := s.post(s.door+"/api/v2/alerts", "application/json", body); code != 200 {
+				t.Fatalf("the push was answered with %d", code)
+			}
+			term.See("WARN", "Slow")
+			painted := term.Painted()
+			badge := painted[max(0, strings.Index(painted, " WARN ")-40):]
+			if !strings.Contains(painted, tt.want+"m WARN ") {
+				t.Errorf("the badge is %.60q", badge)
+			}
+			if out, err := exec.Command(tmux, "-S", socket, "kill-server").CombinedOutput(); err != nil {
+				t.Errorf("end the tmux: %v: %s", err, out)
 			}
 		})
 	}
