@@ -113,9 +113,9 @@ func Environ(own []string) []string { return append(own[:len(own):len(own)], "SS
 const screenInitial, screenFive = 'S', 50000
 
 // Misplaces reports whether a terminal that says this of itself (DA2) misplaces what
-// follows a mark on a letter. GNU screen does from 5 on: it counts the mark as a
-// cell of its own when it draws, so borders move and rows are lost. 4.9 does not,
-// nor tmux, which goes by the same name behind SSH.
+// follows a mark on a letter. GNU screen does from 5 on: it gives the mark a cell of
+// its own, so borders move and rows are lost. 4.9 does not, nor tmux, which goes by
+// the same name behind SSH.
 func Misplaces(said uv.SecondaryDeviceAttributesEvent) bool {
 	return len(said) >= 2 && said[0] == screenInitial && said[1] >= screenFive
 }
