@@ -279,11 +279,11 @@ func (s *stepper) fill(ctx context.Context, step sop.Step) (asked bool, err erro
 		if !l.Stops() {
 			continue
 		}
-		hint := ""
+		words := l.Name + ": its value? "
 		if l.Kind == sop.LackAlert {
-			hint = ", or `empty` when that is right"
+			words = "$" + l.Name + " is empty in the alert: its value, or `empty` if right? "
 		}
-		v, err := s.ask(ctx, l.Says()+": its value"+hint+"? ")
+		v, err := s.ask(ctx, words)
 		switch {
 		case err != nil:
 			return true, err

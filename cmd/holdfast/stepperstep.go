@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -174,7 +175,7 @@ func (s *stepper) shows(run *sop.Run, step sop.Step, answers []answer) string {
 	}
 	said(&b, after)
 	if step.Elsewhere() {
-		fmt.Fprintf(&b, "    the words before it send you elsewhere: this script runs here, on this machine\n")
+		fmt.Fprintf(&b, "    its words send you elsewhere: this script runs here, on this machine\n")
 	} else if on := step.TypedOn(); on != "" {
 		fmt.Fprintf(&b, "    it was typed on %s, its prompt says: this script runs here, on this machine\n", on)
 	}
@@ -230,7 +231,8 @@ func said(b *strings.Builder, words string) {
 // values writes what the scripts get, and what they lack.
 func (s *stepper) values(b *strings.Builder, run *sop.Run, step sop.Step) {
 	for _, u := range run.Uses(step.ID) {
-		fmt.Fprintf(b, "    %s = %s\n", u.Name, strings.ReplaceAll(text.CleanBlock(u.Value), "\n", "\n      "))
+		value := strings.ReplaceAll(text.CleanBlock(u.Value), "\n", "\n      ")
+		fmt.Fprintf(b, "    %s = %s\n", u.Name, cmp.Or(value, "(empty)"))
 	}
 	for _, l := range run.Lacks(step.ID) {
 		fmt.Fprintf(b, "    %s\n", l.Says())
