@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,8 +85,8 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 		return f
 	}
 	content := b.content(n)
-	typed := typedIn(language, content)
-	if typed.hand == "" && typed.script == content && b.announced(n) {
+	above, typed := b.above(n), typedIn(language, content)
+	if typed.hand == "" && typed.script == content && announced(above) {
 		f.printed = true
 		return f
 	}
@@ -100,7 +101,7 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 	for _, attr := range attrs {
 		f.attribute(attr)
 	}
-	if f.hand == "" && b.forbidden(n) {
+	if f.hand == "" && forbidden(above) {
 		f.hand, f.handAt = "the line above says not to run this: it is shown, and not offered to run", 0
 	}
 	if f.hand == "" {
@@ -236,19 +237,34 @@ var (
 )
 
 // forbidden reports whether the paragraph right above a fence says not to run it.
-func (b *builder) forbidden(n ast.Node) bool {
+func forbidden(said string) bool {
+	return holdsAny(said, "do not ", "don't ", "never ", "for reference", "obsolete", "deprecated", "no longer ") && isWarned.MatchString(said)
+}
+
+// above is what the paragraph right above a block says, on one line; empty: there
+// is none.
+func (b *builder) above(n ast.Node) string {
 	above := n.PreviousSibling()
-	return above != nil && (above.Kind() == ast.KindParagraph || above.Kind() == ast.KindTextBlock) && isWarned.MatchString(b.inline(above).title())
+	if above == nil || above.Kind() != ast.KindParagraph && above.Kind() != ast.KindTextBlock {
+		return ""
+	}
+	return b.inline(above).title()
+}
+
+// holdsAny reports whether a text may hold one of the words, in whatever case: most
+// hold none, and an expression that finds that out costs more than all else. A long
+// s is one for an expression.
+func holdsAny(s string, words ...string) bool {
+	s = strings.ToLower(s)
+	return strings.Contains(s, "ſ") || slices.ContainsFunc(words, func(word string) bool { return strings.Contains(s, word) })
 }
 
 // announced reports whether the paragraph right above a fence says that it shows
 // what was printed: "The output is similar to:".
-func (b *builder) announced(n ast.Node) bool {
-	above := n.PreviousSibling()
-	if above == nil || above.Kind() != ast.KindParagraph && above.Kind() != ast.KindTextBlock {
+func announced(said string) bool {
+	if !holdsAny(said, "output", "result", "response", "expected", "prints", "returns", "should ", "will ", "would ", "may ", "might ") {
 		return false
 	}
-	said := b.inline(above).title()
 	if ends := sentenceEnd.FindAllStringIndex(said, -1); len(ends) > 0 {
 		said = said[ends[len(ends)-1][1]:]
 	}

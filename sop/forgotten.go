@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -69,7 +70,11 @@ func isPicture(n ast.Node) bool {
 // it that are marked (1), as some sites show them.
 func (b *builder) annotates(l *ast.List) bool {
 	f, isFence := l.PreviousSibling().(*ast.FencedCodeBlock)
-	return isFence && l.IsOrdered() && annotation.MatchString(b.content(f))
+	if !isFence || !l.IsOrdered() {
+		return false
+	}
+	content := b.content(f)
+	return strings.Contains(content, "(1)") && annotation.MatchString(content)
 }
 
 var annotation = regexp.MustCompile(`(?m)(?:#|//|--|;)[ \t]*\(1\)!?[ \t]*$`)

@@ -176,7 +176,7 @@ func (w *words) split() (title, rest string) {
 		}
 	}
 	title = strings.TrimSpace(title)
-	if short := strings.TrimRight(title, " .:"); short != "" && !strings.HasSuffix(title, "..") && !shortcode.MatchString(title) {
+	if short := strings.TrimRight(title, " .:"); short != "" && !strings.HasSuffix(title, "..") && !(strings.HasSuffix(title, ":") && shortcode.MatchString(title)) {
 		title = short
 	}
 	return title, strings.TrimSpace(after)

@@ -139,3 +139,22 @@ func TestNoForeignPromptIsOverlooked(t *testing.T) {
 		}
 	}
 }
+
+func TestNoWordsAboveAFenceAreOverlooked(t *testing.T) {
+	said := pieces("do not ", "Don't ", "NEVER ", "use", "run", "execute", " this", " any more", ".", "for reference", " only", "obſolete", "Deprecated", "no longer ", "needed",
+		"The ", "example ", "output", "Results", "reſponse", " is", " similar to", "You ", "it ", "which ", "should ", "will ", "may ", "then ", "see", "print", "look li\u212ae", "display", "Expected", "prints", "returns", " ", "with", "x")
+	rapid.Check(t, func(t *rapid.T) {
+		s := oneLine(said.Draw(t, "words"))
+		if got := forbidden(s); got != isWarned.MatchString(s) {
+			t.Fatalf("forbidden(%q) = %v", s, got)
+		}
+		last := s
+		if ends := sentenceEnd.FindAllStringIndex(s, -1); len(ends) > 0 {
+			last = s[ends[len(ends)-1][1]:]
+		}
+		last = strings.TrimRight(last, " .:")
+		if got := announced(s); got != (isOutput.MatchString(last) && !isAsked.MatchString(last)) {
+			t.Fatalf("announced(%q) = %v", s, got)
+		}
+	})
+}
