@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"bytes"
 	"io"
 	"sync"
 	"time"
@@ -29,9 +30,20 @@ type Output struct {
 // NewOutput counts what is written to f.
 func NewOutput(f File, now func() time.Time) *Output { return &Output{File: f, now: now} }
 
-// Write writes to the terminal.
+// leaving is what a terminal is told when its own screen is to come back, and
+// wiping what clears the cockpit's.
+const leaving, wiping = "\x1b[?1049l", "\x1b[H\x1b[2J"
+
+// Write writes to the terminal. Before the cockpit leaves its screen it is wiped:
+// where there is no other one (the Linux console; GNU screen, unless it is told to
+// have one) the last frame would stand above the shell, and go on looking as if it
+// were so.
 func (o *Output) Write(p []byte) (int, error) {
-	n, err := o.File.Write(p)
+	wiped := bytes.Replace(p, []byte(leaving), []byte(wiping+leaving), 1)
+	n, err := o.File.Write(wiped)
+	if n = min(n, len(p)); err == nil {
+		n = len(p)
+	}
 	at := o.now()
 	o.mu.Lock()
 	defer o.mu.Unlock()

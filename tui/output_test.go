@@ -38,3 +38,23 @@ func TestOutputKnowsWhenSomethingWasWritten(t *testing.T) {
 		t.Errorf("the first is said to have ended at %s", at)
 	}
 }
+
+// The last frame does not stand above the shell where a terminal has no other
+// screen to go back to.
+func TestTheScreenIsWipedBeforeItIsLeft(t *testing.T) {
+	file, err := os.CreateTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	out := tui.NewOutput(file, time.Now)
+	for _, part := range []string{"\x1b[?1049hframe", "\x1b[?25h\x1b[?1049l\x1b[m", "said afterwards"} {
+		if n, err := out.Write([]byte(part)); n != len(part) || err != nil {
+			t.Errorf("%d of %d bytes: %v", n, len(part), err)
+		}
+	}
+	got, err := os.ReadFile(file.Name())
+	if want := "\x1b[?1049hframe\x1b[?25h\x1b[H\x1b[2J\x1b[?1049l\x1b[msaid afterwards"; err != nil || string(got) != want {
+		t.Errorf("%q is written, want %q: %v", got, want, err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 
+	"holdfast/tui"
 	"holdfast/tui/keyboard"
 )
 
@@ -66,7 +67,7 @@ func (p *program) settle(ctx context.Context, in *keyboard.Reader, opened time.T
 	ctx, stop := context.WithTimeout(ctx, settleWithin)
 	defer stop()
 	// Closed before the shell has its terminal back: what is typed then is the shell's.
-	return errors.Join(in.Settle(ctx), in.Close())
+	return errors.Join(in.Settle(ctx, tui.TerminalOf(p.lookup).Screen), in.Close())
 }
 
 // sizeless reports whether standard output is a terminal that does not know its

@@ -40,6 +40,7 @@ type Reader struct {
 	err    error         // why nothing comes any more
 	fence  chan struct{} // closed when the terminal says what it is; nil: nobody waits
 	strays bool          // what comes is thrown away
+	ground chan struct{} // closed when the terminal has told its background
 }
 
 // NewReader reads f from the first Read on, which is when the terminal is in raw
@@ -49,7 +50,7 @@ func NewReader(f File, now func() time.Time) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the terminal: %w", err)
 	}
-	return &Reader{file: f, now: now, cancel: c, done: make(chan struct{}), ready: make(chan struct{}, 1)}, nil
+	return &Reader{file: f, now: now, cancel: c, done: make(chan struct{}), ready: make(chan struct{}, 1), ground: make(chan struct{})}, nil
 }
 
 // Fd is the terminal's.
@@ -196,6 +197,9 @@ func (r *Reader) put(units []unit) {
 			close(r.fence)
 			r.fence = nil
 		}
+		if bytes.HasPrefix(u.bytes, []byte("\x1b]11;")) {
+			r.learn()
+		}
 		if r.strays {
 			continue
 		}
@@ -211,12 +215,28 @@ func (r *Reader) put(units []unit) {
 	r.tell(len(r.queue) > 0)
 }
 
+// learn notes that the terminal has told its background.
+func (r *Reader) learn() {
+	select {
+	case <-r.ground:
+	default:
+		close(r.ground)
+	}
+}
+
+// behind is how long the answer of the terminal behind GNU screen is waited for.
+const behind = 500 * time.Millisecond
+
 // Settle takes up what the terminal still answers, after the cockpit has left it
 // and before the shell reads it: the terminal must be in raw mode. It asks what
 // the terminal is, and waits for the answer, which comes after all others; it
 // waits until ctx ends for a terminal that does not answer. What is typed
 // meanwhile is lost.
-func (r *Reader) Settle(ctx context.Context) error {
+//
+// Through says that something stands between which says by itself what it is but
+// lets the terminal tell its background, as GNU screen does: where that has not
+// come yet, it comes last, if at all.
+func (r *Reader) Settle(ctx context.Context, through bool) error {
 	fence := make(chan struct{})
 	r.mu.Lock()
 	r.fence, r.strays, r.queue = fence, true, nil
@@ -226,6 +246,16 @@ func (r *Reader) Settle(ctx context.Context) error {
 	}
 	select {
 	case <-fence:
+	case <-ctx.Done():
+	case <-r.done:
+	}
+	if !through {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(ctx, behind)
+	defer stop()
+	select {
+	case <-r.ground:
 	case <-ctx.Done():
 	case <-r.done:
 	}

@@ -3,10 +3,12 @@
 package tuitest
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -31,6 +33,9 @@ type Options struct {
 	Dir string
 	// Late is how long after it was asked the terminal answers, as over a slow link.
 	Late time.Duration
+	// GroundLate is how long the terminal takes to tell its background, all else is
+	// answered meanwhile: so it is behind GNU screen.
+	GroundLate time.Duration
 	// Patience is how long Wait waits; 0: 20 seconds.
 	Patience time.Duration
 }
@@ -43,8 +48,9 @@ type Terminal struct {
 	name     string
 	patience time.Duration
 	late     time.Duration
-	pressed  time.Time // when Press sent the last key
-	escaped  bool      // that was Esc
+	ground   time.Duration // how late the background is told
+	pressed  time.Time     // when Press sent the last key
+	escaped  bool          // that was Esc
 	cmd      *exec.Cmd
 	pty      *os.File
 	started  time.Time
@@ -74,7 +80,7 @@ func Start(t testing.TB, o Options) *Terminal {
 		o.Patience = 20 * time.Second
 	}
 	s := &Terminal{
-		t: t, name: o.Args[0], patience: o.Patience, late: o.Late, done: make(chan struct{}), changed: make(chan struct{}),
+		t: t, name: o.Args[0], patience: o.Patience, late: o.Late, ground: o.GroundLate, done: make(chan struct{}), changed: make(chan struct{}),
 		screen: vt.NewEmulator(o.Cols, o.Rows),
 	}
 	s.screen.SetCallbacks(vt.Callbacks{Bell: func() { s.bells++ }})
@@ -167,8 +173,26 @@ func (s *Terminal) answer() {
 		if s.late > 0 {
 			s.pass(s.late)
 		}
-		_, _ = s.pty.Write(buf[:n]) // a program that has left reads no reply
+		at, of := s.aside(buf[:n])
+		_, _ = s.pty.Write(at) // a program that has left reads no reply
+		if len(of) > 0 {
+			go func() {
+				s.pass(s.ground)
+				_, _ = s.pty.Write(of)
+			}()
+		}
 	}
+}
+
+// aside takes what tells the background out of an answer, where it is to be told
+// late.
+func (s *Terminal) aside(answer []byte) (at, late []byte) {
+	begin := bytes.Index(answer, []byte("\x1b]11;"))
+	if s.ground == 0 || begin < 0 {
+		return answer, nil
+	}
+	end := begin + bytes.IndexAny(answer[begin:], "\a\\") + 1
+	return slices.Concat(answer[:begin], answer[end:]), slices.Clone(answer[begin:end])
 }
 
 // close ends the program and everything that runs in the terminal.

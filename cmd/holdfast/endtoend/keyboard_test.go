@@ -99,39 +99,31 @@ func TestACutArrowKeyIsNoLetter(t *testing.T) {
 }
 
 // What a terminal answers late is not typed into the shell of somebody who opened
-// the cockpit and left it at once.
+// the cockpit and left it at once. Screen says what it is before the terminal behind
+// it has told its background.
 func TestLateAnswersDoNotReachTheShell(t *testing.T) {
-	s := stageFor(t, plain)
-	s.configure("")
-	c := tuitest.Start(t, tuitest.Options{
-		Dir: s.dir, Patience: patience, Late: 400 * time.Millisecond,
-		Args: []string{"/bin/sh", "-c", `"$0" --config holdfast.yaml; echo "left with $?"; exec cat -v`, s.binary},
-	})
-	c.See("Alerts")
-	c.Press("q")
-	c.See("left with 0")
-	// A second later every answer has come; then a word shows that nothing stands before it.
-	c.TypeApart(time.Second, "", "the shell reads\n")
-	c.Wait("the echo and the word", func(screen string) bool { return strings.Count(screen, "the shell reads") == 2 })
-	_, after, _ := strings.Cut(c.Raw(), "left with 0")
-	for _, leaked := range []string{"2026", "rgb:", "^[", "22c"} {
-		if strings.Contains(after, leaked) {
-			t.Errorf("the shell was told %q:\n%q", leaked, after)
-		}
+	for name, o := range map[string]tuitest.Options{
+		"a slow link": {Late: 400 * time.Millisecond},
+		"screen":      {GroundLate: 400 * time.Millisecond, Env: []string{"STY=1.pts", "TERM=screen.xterm-256color"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := stageFor(t, plain)
+			s.configure("")
+			o.Dir, o.Patience = s.dir, patience
+			o.Args = []string{"/bin/sh", "-c", `"$0" --config holdfast.yaml; echo "left with $?"; exec cat -v`, s.binary}
+			c := tuitest.Start(t, o)
+			c.See("Alerts")
+			c.Press("q")
+			c.See("left with 0")
+			// A second later every answer has come; then a word shows that nothing stands before it.
+			c.TypeApart(time.Second, "", "the shell reads\n")
+			c.Wait("the echo and the word", func(screen string) bool { return strings.Count(screen, "the shell reads") == 2 })
+			_, after, _ := strings.Cut(c.Raw(), "left with 0")
+			for _, leaked := range []string{"2026", "rgb:", "^[", "22c"} {
+				if strings.Contains(after, leaked) {
+					t.Errorf("the shell was told %q:\n%q", leaked, after)
+				}
+			}
+		})
 	}
-}
-
-// A terminal that never ends an answer takes a key for its rest: that is said, and
-// Esc gives the keys back.
-func TestAnAnswerThatNeverEndsIsSaid(t *testing.T) {
-	s := stageFor(t, plain)
-	s.configure("")
-	c := s.open()
-	c.See("Alerts")
-	c.TypeApart(2500*time.Millisecond, "\x1bP>|XTerm(3", "5")
-	c.See("key lost: the terminal did not end an answer; Esc stops waiting")
-	c.TypeApart(1500*time.Millisecond, "", "\x1b", "j")
-	c.See("key lost to an answer the terminal did not end: press it again")
-	c.TypeApart(time.Second, "", "?")
-	c.See("Every key")
 }
