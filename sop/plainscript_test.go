@@ -141,8 +141,14 @@ func TestNoForeignPromptIsOverlooked(t *testing.T) {
 }
 
 func TestNoWordsAboveAFenceAreOverlooked(t *testing.T) {
-	said := pieces("do not ", "Don't ", "NEVER ", "use", "run", "execute", " this", " any more", ".", "for reference", " only", "obſolete", "Deprecated", "no longer ", "needed",
-		"The ", "example ", "output", "Results", "reſponse", " is", " similar to", "You ", "it ", "which ", "should ", "will ", "may ", "then ", "see", "print", "look li\u212ae", "display", "Expected", "prints", "returns", " ", "with", "x")
+	phrase := rapid.SampledFrom([]string{
+		"do not use this", "Don't run", "NEVER execute these any more", "for reference only", "kept for reference", "obsolete", "ob\u017folete", "Deprecated", "no longer used", "No longer needed",
+		"The output is", "Sample results", "the re\u017fponse", "the expected output", "You should see", "it will then print", "which would look like", "this may display", "It might return",
+		"You \u017fhould see", "Expected", "prints", "Returns", "run it with", "ask the site first", "x",
+	})
+	said := rapid.Custom(func(t *rapid.T) string {
+		return rapid.SampledFrom([]string{"", "", "x ", "Then wait. "}).Draw(t, "before") + phrase.Draw(t, "phrase") + rapid.SampledFrom([]string{"", "", ":", ".", " x", " using"}).Draw(t, "behind")
+	})
 	rapid.Check(t, func(t *rapid.T) {
 		s := oneLine(said.Draw(t, "words"))
 		if got := forbidden(s); got != isWarned.MatchString(s) {
