@@ -63,20 +63,20 @@ func leaves(text string, lines []string) int {
 	for last > 0 && isRemark(lines[last-1]) {
 		last--
 	}
-	for i := range max(last-1, 0) {
-		if !enters.MatchString(strings.TrimSpace(lines[i])) {
-			continue
-		}
+	last = max(last-1, 0)
+	if !slices.ContainsFunc(lines[:last], func(line string) bool { return enters.MatchString(strings.TrimSpace(line)) }) {
+		return 0
+	}
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
+	if err != nil {
+		return 0 // which is said anyway
+	}
+	for _, stmt := range file.Stmts {
 		// Not in a here-document, nor as a word on a line that goes on.
-		file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
-		if err != nil {
-			return 0 // which is said anyway
-		}
-		for _, stmt := range file.Stmts {
-			call, isCall := stmt.Cmd.(*syntax.CallExpr)
-			if isCall && len(call.Args) > 0 && int(stmt.Pos().Line()) == i+1 && int(stmt.End().Line()) == i+1 {
-				return i + 1
-			}
+		call, isCall := stmt.Cmd.(*syntax.CallExpr)
+		at := int(stmt.Pos().Line())
+		if isCall && len(call.Args) > 0 && at <= last && at == int(stmt.End().Line()) && enters.MatchString(strings.TrimSpace(lines[at-1])) {
+			return at
 		}
 	}
 	return 0
