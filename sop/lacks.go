@@ -152,6 +152,18 @@ func (r *Run) took(ev Event) {
 // unset lists the variables that a step's scripts use and the procedure sets
 // nowhere: no vars, no export of a step before it.
 func (p Procedure) unset(s Step) []string {
+	known := p.given()
+	for _, before := range p.Walk() {
+		if before.ID == s.ID {
+			break
+		}
+		before.exports(known)
+	}
+	return s.lacks(known)
+}
+
+// given are the variables that are there before any step.
+func (p Procedure) given() map[string]bool {
 	known := map[string]bool{}
 	for name := range p.Vars {
 		known[name] = true
@@ -162,16 +174,20 @@ func (p Procedure) unset(s Step) []string {
 	for name := range baseEnv() {
 		known[name] = true
 	}
-	for _, before := range p.Walk() {
-		if before.ID == s.ID {
-			break
-		}
-		if c := before.Command; c != nil {
-			for name := range readVars(c.Shell, c.Text, c.filled).exported {
-				known[name] = true
-			}
+	return known
+}
+
+// exports adds what the step's command exports.
+func (s Step) exports(known map[string]bool) {
+	if c := s.Command; c != nil {
+		for name := range readVars(c.Shell, c.Text, c.filled).exported {
+			known[name] = true
 		}
 	}
+}
+
+// lacks lists the variables that the step's scripts use and that are not known.
+func (s Step) lacks(known map[string]bool) []string {
 	var names []string
 	for _, script := range []*Script{s.Command, s.Verify} {
 		if script == nil {

@@ -80,12 +80,17 @@ func (p Procedure) fileOf(to string) string {
 // lineOf is the line on which a link's target stands: the first at or after
 // near, else the first of all.
 func (p Procedure) lineOf(to string, near int) int {
-	lines := strings.Split(p.Text, "\n")
-	for _, from := range []int{max(near-1, 0), 0} {
-		for i := from; i < len(lines); i++ {
-			if strings.Contains(lines[i], to) {
-				return i + 1
-			}
+	from := 0
+	for line := 1; line < near; line++ {
+		end := strings.IndexByte(p.Text[from:], '\n')
+		if end < 0 {
+			break
+		}
+		from += end + 1
+	}
+	for _, from := range []int{from, 0} {
+		if at := strings.Index(p.Text[from:], to); at >= 0 {
+			return 1 + strings.Count(p.Text[:from+at], "\n")
 		}
 	}
 	return max(near, 1)

@@ -13,7 +13,7 @@ import (
 // running it.
 func lintScripts(p Procedure, add func(line int, format string, args ...any)) {
 	lost := "" // the folder that an earlier script went to
-	exported := map[string]bool{}
+	exported, known := map[string]bool{}, p.given()
 	for _, s := range p.Walk() {
 		for _, script := range []*Script{s.Command, s.Verify} {
 			if script == nil {
@@ -30,13 +30,14 @@ func lintScripts(p Procedure, add func(line int, format string, args ...any)) {
 				lost = dir
 			}
 		}
-		for _, name := range p.unset(*s) {
+		for _, name := range s.lacks(known) {
 			why := "name it under `vars`, or export it in an earlier step"
 			if exported[name] {
 				why = "an earlier step sets it, but does not export it"
 			}
 			add(s.Script().Line, "step %s: $%s is set nowhere: %s", s.Number, name, why)
 		}
+		s.exports(known)
 		if c := s.Command; c != nil {
 			for name := range readVars(c.Shell, c.Text, c.filled).set {
 				exported[name] = true
