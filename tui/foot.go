@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"holdfast/sources/text"
+	"holdfast/store/duty"
 	"holdfast/themes"
-	"holdfast/tui/attention"
 	"holdfast/tui/pane"
 )
 
@@ -165,7 +165,7 @@ func (m *Model) key(a pane.Action) string {
 // tabs names the panes and how many things of each need a human. The last ones
 // are only their keys where so many cells would not be left for acts.
 func (m *Model) tabs(acts int) string {
-	counts := map[attention.Where]int{}
+	counts := map[duty.Where]int{}
 	for _, i := range m.summary.Items {
 		counts[i.Where]++
 	}
@@ -178,14 +178,14 @@ func (m *Model) tabs(acts int) string {
 		}
 		if i == m.focus {
 			list[i] = m.theme.Paint(themes.Dim, placeKey(i)) + " " + m.theme.Paint(themes.Strong, name)
-		} else if n := counts[attention.Where(p.ID())]; n > 0 {
+		} else if n := counts[duty.Where(p.ID())]; n > 0 {
 			list[i] += m.theme.Paint(themes.Critical, ":"+pane.Count(n)) // not a blank: the next thing is a number too
 		}
 		widths[i] = text.Width(list[i])
 		used += widths[i] + 1
 	}
 	for i := len(m.panes) - 1; i >= 0 && used > m.w-acts; i-- {
-		if i != m.focus && counts[attention.Where(m.panes[i].ID())] == 0 {
+		if i != m.focus && counts[duty.Where(m.panes[i].ID())] == 0 {
 			list[i] = m.theme.Paint(themes.Dim, placeKey(i))
 			used -= widths[i] - text.Width(list[i])
 		}

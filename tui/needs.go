@@ -3,7 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"holdfast/tui/attention"
+	"holdfast/store/duty"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 )
@@ -28,7 +28,7 @@ func (m *Model) needsList() pane.Dialog {
 }
 
 // paneOf is the place of the pane that an item leads to; -1: none does.
-func (m *Model) paneOf(where attention.Where) int {
+func (m *Model) paneOf(where duty.Where) int {
 	for i, p := range m.panes {
 		if p.ID() == pane.ID(where) {
 			return i

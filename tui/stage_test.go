@@ -21,11 +21,11 @@ import (
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
 	"holdfast/store"
+	"holdfast/store/duty"
 	"holdfast/store/review"
 	"holdfast/themes"
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"
-	"holdfast/tui/attention"
 	backupspane "holdfast/tui/backups"
 	incidentpane "holdfast/tui/incident"
 	logspane "holdfast/tui/logs"
@@ -130,8 +130,8 @@ func (s *stage) done() []string {
 	return slices.Clone(s.acks)
 }
 
-func (s *stage) rank() attention.Summary {
-	return attention.Rank(attention.Input{Now: s.clock(), Alerts: s.View(), Backups: s.backups, Health: s.health, Rotations: s.rotations, Duties: s.duties})
+func (s *stage) rank() duty.Summary {
+	return duty.Rank(duty.Input{Now: s.clock(), Alerts: s.View(), Backups: s.backups, Health: s.health, Rotations: s.rotations, Duties: s.duties})
 }
 
 // ledger and record are what the other panes ask.

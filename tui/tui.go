@@ -18,8 +18,8 @@ import (
 	"holdfast/sources/people"
 	"holdfast/sources/text"
 	"holdfast/store"
+	"holdfast/store/duty"
 	"holdfast/themes"
-	"holdfast/tui/attention"
 	"holdfast/tui/keyboard"
 	"holdfast/tui/pane"
 )
@@ -40,7 +40,7 @@ type Options struct {
 	Now     func() time.Time
 	Zone    *time.Location // of the clock; nil: local
 
-	Attention func() attention.Summary
+	Attention func() duty.Summary
 	Health    func() []sources.Health
 	Alerts    func() *alerts.View     // what rings
 	Incidents func() []store.Incident // the open ones, as last read
@@ -81,7 +81,7 @@ type Model struct {
 	incident store.IncidentID // the one at hand; 0: none
 	rings    rings
 
-	summary attention.Summary
+	summary duty.Summary
 	ranking ranking
 	health  []sources.Health
 	open    []store.Incident
@@ -281,7 +281,7 @@ func (r *ranking) tell(taken chan<- struct{}) {
 
 // ranked is what needs a human.
 type ranked struct {
-	summary attention.Summary
+	summary duty.Summary
 	broke   string // what the ranking panicked with; empty: it did not
 }
 
@@ -382,7 +382,7 @@ func (m *Model) View() tea.View {
 
 // waiting tells a terminal that badges its tabs (OSC 7501) while a critical alert
 // waits for somebody; nil: none does.
-func waiting(s attention.Summary) *tea.ProgramStatus {
+func waiting(s duty.Summary) *tea.ProgramStatus {
 	item, ok := s.Waiting()
 	if !ok {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/text"
 	"holdfast/store"
-	"holdfast/tui/attention"
+	"holdfast/store/duty"
 )
 
 // duties are what incidents ask of people, as they were read last.
@@ -20,7 +20,7 @@ type duties struct {
 // waits are those of one incident; a timeline that has not grown has no others.
 type waits struct {
 	entries int64
-	list    []attention.Wait
+	list    []duty.Wait
 }
 
 // lookAtDuties reads what incidents ask of people. A checklist that cannot be
@@ -43,15 +43,15 @@ func (w *world) lookAtDuties(ctx context.Context) error {
 			unread = append(unread, fmt.Errorf("the checklists of %s cannot be read: %w", inc.ID, err))
 			continue
 		}
-		next.waits[inc.ID] = waits{entries: inc.Head.Count, list: attention.WaitsOf(inc.ID, runs)}
+		next.waits[inc.ID] = waits{entries: inc.Head.Count, list: duty.WaitsOf(inc.ID, runs)}
 	}
 	w.duties.Store(next)
 	return errors.Join(unread...)
 }
 
 // waiting are the waits of all open incidents.
-func (d *duties) waiting() []attention.Wait {
-	var list []attention.Wait
+func (d *duties) waiting() []duty.Wait {
+	var list []duty.Wait
 	for _, inc := range d.Open {
 		list = append(list, d.waits[inc.ID].list...)
 	}

@@ -12,11 +12,11 @@ import (
 	"holdfast/sources/changes"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/store/duty"
 	"holdfast/store/report"
 	"holdfast/themes"
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"
-	"holdfast/tui/attention"
 	backupspane "holdfast/tui/backups"
 	incidentpane "holdfast/tui/incident"
 	logspane "holdfast/tui/logs"
@@ -39,11 +39,11 @@ func (w *world) newSession(ctx context.Context, rehearsing bool, out *tui.Output
 		return nil, err
 	}
 	s := &session{world: w}
-	var ranker attention.Ranker // the screen ranks once at a time
+	var ranker duty.Ranker // the screen ranks once at a time
 	options := tui.Options{
 		Panes: s.panes(),
 		Theme: theme, Actor: w.actor, Now: w.now, Zone: w.zone,
-		Attention: func() attention.Summary { return ranker.Rank(w.attentionInput()) },
+		Attention: func() duty.Summary { return ranker.Rank(w.attentionInput()) },
 		Health:    w.health.All, Alerts: w.board.View, Calls: w.callLines,
 		Incidents: func() []store.Incident { return w.duties.Load().Open },
 		Written:   out.Written, WrittenAt: out.WrittenAt, Keys: w.config().Keys, ReadOnly: w.program.flags.readOnly, Rehearsal: rehearsing, Ring: ringOf(w.config()),

@@ -13,7 +13,7 @@ import (
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
 	"holdfast/store"
-	"holdfast/tui/attention"
+	"holdfast/store/duty"
 )
 
 func (p *program) statusCommand() *cobra.Command {
@@ -27,9 +27,9 @@ func (p *program) statusCommand() *cobra.Command {
 }
 
 // attentionInput is the world as the ranking takes it.
-func (w *world) attentionInput() attention.Input {
+func (w *world) attentionInput() duty.Input {
 	cfg, asked := w.config(), w.duties.Load()
-	return attention.Input{
+	return duty.Input{
 		Now: w.now().In(w.zone), Duties: asked.Duties, Waits: asked.waiting(), Alerts: w.board.View(), Backups: w.ledger().View(), Health: w.health.All(),
 		Rotations: cfg.Rota, Remind: cfg.Remind,
 	}
@@ -42,10 +42,10 @@ func (w *world) status(ctx context.Context, asJSON bool) error {
 		unasked = append(unasked, err)
 	}
 	in := w.attentionInput()
-	ranked := attention.Rank(in)
+	ranked := duty.Rank(in)
 	var err error
 	if asJSON {
-		err = w.program.printJSON(attention.StatusOf(in, in.Duties.Open))
+		err = w.program.printJSON(duty.StatusOf(in, in.Duties.Open))
 	} else {
 		_, err = fmt.Fprint(w.program.stdout, w.statusText(in, ranked, in.Duties.Open))
 	}
@@ -62,7 +62,7 @@ func (w *world) status(ctx context.Context, asJSON bool) error {
 }
 
 // statusText is one screen of plain text.
-func (w *world) statusText(in attention.Input, ranked attention.Summary, open []store.Incident) string {
+func (w *world) statusText(in duty.Input, ranked duty.Summary, open []store.Incident) string {
 	var b strings.Builder
 	switch n := len(ranked.Items); {
 	case n == 0 && len(w.config().Alerts) == 0 && w.config().Inbound == nil:
@@ -121,7 +121,7 @@ const (
 )
 
 // writeItems lists what needs a human, the most urgent first.
-func writeItems(b *strings.Builder, items []attention.Item) {
+func writeItems(b *strings.Builder, items []duty.Item) {
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, i := range items[:min(len(items), mostItems)] {
 		_, _ = fmt.Fprintf(t, "  %s\t%s\n", text.Truncate(text.Clean(i.What), whatCells, "…"), text.Truncate(text.Clean(i.Why), whyCells, "…"))
@@ -169,6 +169,6 @@ func (w *world) shown(zone *time.Location) *time.Location {
 }
 
 // statusNow is the status without asking anything: of a world that is watched.
-func (w *world) statusNow(in attention.Input) string {
-	return strings.TrimRight(w.statusText(in, attention.Rank(in), nil), "\n")
+func (w *world) statusNow(in duty.Input) string {
+	return strings.TrimRight(w.statusText(in, duty.Rank(in), nil), "\n")
 }

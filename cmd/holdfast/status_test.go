@@ -4,13 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"holdfast/tui/attention"
+	"holdfast/store/duty"
 )
 
 func TestTheStatusStaysOneScreenInAStorm(t *testing.T) {
-	items := make([]attention.Item, 10_000)
+	items := make([]duty.Item, 10_000)
 	for i := range items {
-		items[i] = attention.Item{What: "NodeDown " + strings.Repeat("x", 10_000), Why: strings.Repeat("y ", 10_000)}
+		items[i] = duty.Item{What: "NodeDown " + strings.Repeat("x", 10_000), Why: strings.Repeat("y ", 10_000)}
 	}
 	var b strings.Builder
 	writeItems(&b, items)

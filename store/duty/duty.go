@@ -1,10 +1,10 @@
-// Package attention ranks what needs a human now: firing and unknown alerts,
+// Package duty ranks what needs a human now: firing and unknown alerts,
 // backups that are not as asked, sources that are dead or blind, a record that
 // cannot be written, nobody on call, incidents without a commander or a word to
 // those who wait, and what is left to do after them. The top line's one number
 // and `holdfast status` both come from it. It is pure: it must not ask anything, and must not
 // paint anything.
-package attention
+package duty
 
 import (
 	"cmp"
