@@ -21,7 +21,7 @@ func (p *program) alertsCommand() *cobra.Command {
 		Short: "List alerts",
 		Long: "List alerts. MATCHERs are Alertmanager's own syntax, such as severity=\"critical\"; all must match, and at least one " +
 			"must not match the empty string. Without any, every alert is listed.",
-		RunE: p.onWorld(func(ctx context.Context, w *world, args []string) error {
+		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
 			var matchers alerts.Matchers
 			if len(args) > 0 {
 				var err error
@@ -29,9 +29,9 @@ func (p *program) alertsCommand() *cobra.Command {
 					return err
 				}
 			}
-			unasked := w.survey(ctx)
+			unasked := w.Survey(ctx)
 			var rows []alerts.Row
-			for _, row := range w.board.View().Rows {
+			for _, row := range w.Board.View().Rows {
 				if matchers.Match(row.Sent()) {
 					rows = append(rows, *row)
 				}
@@ -54,12 +54,12 @@ func (p *program) goneCommand() *cobra.Command {
 		Long: "Say that alerts which read unknown are gone, such as those of a rule that was deleted: nobody tells of them any more. " +
 			"The record keeps who said so and when; one that is told of again is a new firing.",
 		Args: cobra.MinimumNArgs(1),
-		RunE: p.onWorld(func(ctx context.Context, w *world, args []string) error {
+		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
 			if _, matchers, err := alerts.ParseTargets(args...); err == nil && len(matchers) > 0 {
 				return fmt.Errorf("%s is no fingerprint: name each alert that is gone; `holdfast alerts` lists them", args[0])
 			}
 			return w.actOn(ctx, args, func(rows []alerts.Row) error {
-				return w.board.Gone(ctx, w.actor, prints(rows))
+				return w.Board.Gone(ctx, w.actor, prints(rows))
 			}, "gone:")
 		}),
 	}
@@ -67,13 +67,13 @@ func (p *program) goneCommand() *cobra.Command {
 
 // onWorld makes the body of a command that asks the sources: it opens the
 // record, makes the world ready, acts, and closes it.
-func (p *program) onWorld(act func(ctx context.Context, w *world, args []string) error) func(*cobra.Command, []string) error {
+func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
 		cfg, err := p.loadConfig()
 		if err != nil {
 			return err
 		}
-		w, err := p.newWorld(cmd.Context(), cfg)
+		w, err := p.openDesk(cmd.Context(), cfg)
 		if err != nil {
 			return err
 		}
@@ -93,11 +93,11 @@ func (p *program) unasked(errs []error) error {
 	return &attentionError{}
 }
 
-func (w *world) listAlerts(rows []alerts.Row, asJSON bool) error {
+func (w *desk) listAlerts(rows []alerts.Row, asJSON bool) error {
 	if asJSON {
 		return w.program.printJSON(alerts.JSON(rows))
 	}
-	now := w.now()
+	now := w.Now()
 	t := tabwriter.NewWriter(w.program.stdout, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
 		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", row.Fingerprint, row.Severity, row.Name(),
@@ -138,17 +138,17 @@ func (p *program) ackCommand() *cobra.Command {
 		Use:   "ack MATCHER…|FINGERPRINT…",
 		Short: "Hold alerts: say that you are on them",
 		Args:  cobra.MinimumNArgs(1),
-		RunE: p.onWorld(func(ctx context.Context, w *world, args []string) error {
+		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
 			until := time.Time{}
 			if lasts != "" {
 				d, err := config.ParseDuration(lasts)
 				if err != nil {
 					return fmt.Errorf("--for: %w", err)
 				}
-				until = w.now().Add(d)
+				until = w.Now().Add(d)
 			}
 			return w.actOn(ctx, args, func(rows []alerts.Row) error {
-				_, err := w.board.Ack(ctx, w.actor, prints(rows), note, until)
+				_, err := w.Board.Ack(ctx, w.actor, prints(rows), note, until)
 				return err
 			}, "held")
 		}),
@@ -163,9 +163,9 @@ func (p *program) unackCommand() *cobra.Command {
 		Use:   "unack MATCHER…|FINGERPRINT…",
 		Short: "Let go of alerts",
 		Args:  cobra.MinimumNArgs(1),
-		RunE: p.onWorld(func(ctx context.Context, w *world, args []string) error {
+		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
 			return w.actOn(ctx, args, func(rows []alerts.Row) error {
-				return w.board.Unack(ctx, w.actor, prints(rows))
+				return w.Board.Unack(ctx, w.actor, prints(rows))
 			}, "let go of")
 		}),
 	}
@@ -173,13 +173,13 @@ func (p *program) unackCommand() *cobra.Command {
 
 // actOn asks the sources, finds the rows that args name, acts on them, and
 // brings the silences that acks keep in step.
-func (w *world) actOn(ctx context.Context, args []string, act func([]alerts.Row) error, did string) error {
+func (w *desk) actOn(ctx context.Context, args []string, act func([]alerts.Row) error, did string) error {
 	fingerprints, matchers, err := alerts.ParseTargets(args...)
 	if err != nil {
 		return err
 	}
-	unasked := w.survey(ctx)
-	rows, err := w.board.View().Target(fingerprints, matchers)
+	unasked := w.Survey(ctx)
+	rows, err := w.Board.View().Target(fingerprints, matchers)
 	if err != nil {
 		if asked := w.program.unasked(unasked); asked != nil {
 			w.program.complain("a source could not be asked; what it lists is not known")
@@ -194,7 +194,7 @@ func (w *world) actOn(ctx context.Context, args []string, act func([]alerts.Row)
 			return err
 		}
 	}
-	return w.program.unasked(append(unasked, w.keepOnce(ctx)...))
+	return w.program.unasked(append(unasked, w.Settle(ctx)...))
 }
 
 func prints(rows []alerts.Row) []alerts.Fingerprint {

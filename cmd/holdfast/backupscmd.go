@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
 )
@@ -16,20 +17,18 @@ func (p *program) backupsCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "backups", Short: "Ask every backup how it stands, and judge it", Args: cobra.NoArgs,
-		RunE: p.onWorld(func(ctx context.Context, w *world, _ []string) error { return w.backups(ctx, asJSON) }),
+		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error { return w.backups(ctx, asJSON) }),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
 }
 
 // backups asks and prints; anything but ok needs attention.
-func (w *world) backups(ctx context.Context, asJSON bool) error {
-	ctx, cancel := context.WithTimeout(ctx, surveyLimit)
-	defer cancel()
-	unasked := present([]error{w.askBackups(ctx)})
-	list := w.ledger().View()
+func (w *desk) backups(ctx context.Context, asJSON bool) error {
+	unasked := w.Survey(ctx, sources.Backups)
+	list := w.Ledger.View()
 	if asJSON {
-		if err := w.program.printJSON(backups.Rows(list, w.now())); err != nil {
+		if err := w.program.printJSON(backups.Rows(list, w.Now())); err != nil {
 			return err
 		}
 	} else if err := w.listBackups(list); err != nil {
@@ -46,7 +45,7 @@ func (w *world) backups(ctx context.Context, asJSON bool) error {
 	return nil
 }
 
-func (w *world) listBackups(list []backups.Status) error {
+func (w *desk) listBackups(list []backups.Status) error {
 	if len(list) == 0 {
 		return w.program.print("no data source is configured; list them under backups, see the README")
 	}
@@ -54,7 +53,7 @@ func (w *world) listBackups(list []backups.Status) error {
 	for _, s := range list {
 		age, verdict := "no good backup", string(s.Verdict)
 		if !s.LastGood.IsZero() {
-			age = text.Age(w.now().Sub(s.LastGood))
+			age = text.Age(w.Now().Sub(s.LastGood))
 			if s.RPO > 0 {
 				age += " of " + text.Age(s.RPO)
 			}

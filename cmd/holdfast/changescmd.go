@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
-	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -13,8 +11,6 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
 	"holdfast/sources/changes"
-	"holdfast/sources/changes/command"
-	"holdfast/sources/changes/git"
 	"holdfast/sources/text"
 	"holdfast/store"
 )
@@ -31,7 +27,7 @@ func (p *program) changesCommand() *cobra.Command {
 		Long: `What was changed in the world that is watched, newest first: the tags of git repositories, what
 commands print (both under changes: in the configuration), and what was pushed to POST
 /v2/change/enqueue. The sources are asked once; what they and others said before is in the record.`,
-		RunE: p.onWorld(func(ctx context.Context, w *world, _ []string) error { return w.listChanges(ctx, since, asJSON) }),
+		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error { return w.listChanges(ctx, since, asJSON) }),
 	}
 	cmd.Flags().StringVar(&since, "since", since, "how far back, such as 90m, 24h or 7d")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -39,21 +35,13 @@ commands print (both under changes: in the configuration), and what was pushed t
 }
 
 // listChanges asks the sources, and prints what they and the record know.
-func (w *world) listChanges(ctx context.Context, since string, asJSON bool) error {
+func (w *desk) listChanges(ctx context.Context, since string, asJSON bool) error {
 	back, err := config.ParseDuration(since)
 	if err != nil || back <= 0 {
 		return fmt.Errorf("--since %q: write how far back, such as 90m, 24h or 7d", since)
 	}
-	limited, cancel := context.WithTimeout(ctx, surveyLimit)
-	defer cancel()
-	asks := w.changeAsks()
-	errs := make([]error, len(asks))
-	var wait sync.WaitGroup
-	for i, ask := range asks {
-		wait.Go(func() { errs[i] = guarded(limited, ask) })
-	}
-	wait.Wait()
-	now := w.now()
+	unasked := w.Survey(ctx, sources.Changes)
+	now := w.Now()
 	list, err := w.changesOf(ctx, now.Add(-back), now.Add(time.Millisecond))
 	if err != nil {
 		return err
@@ -68,19 +56,19 @@ func (w *world) listChanges(ctx context.Context, since string, asJSON bool) erro
 	if asJSON {
 		err = w.program.printJSON(list)
 	} else {
-		err = w.printChanges(list, since, len(present(errs)) > 0)
+		err = w.printChanges(list, since, len(unasked) > 0)
 	}
 	if err != nil {
 		return err
 	}
-	return w.program.unasked(present(errs))
+	return w.program.unasked(unasked)
 }
 
 // changesOf are the newest changes, one more than are listed when there are more.
 // It joins what the record holds with what is at hand: with --read-only
 // the second is not in the first.
-func (w *world) changesOf(ctx context.Context, from, until time.Time) ([]changes.Change, error) {
-	list, err := w.Changes(ctx, from, until, changesListed+1)
+func (w *desk) changesOf(ctx context.Context, from, until time.Time) ([]changes.Change, error) {
+	list, err := w.Store.Changes(ctx, from, until, changesListed+1)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +76,7 @@ func (w *world) changesOf(ctx context.Context, from, until time.Time) ([]changes
 	for _, c := range list {
 		known[c.UID] = true
 	}
-	for _, c := range w.changes.Between(from, until) {
+	for _, c := range w.World.Changes.Between(from, until) {
 		if !known[c.UID] {
 			list = append(list, c)
 		}
@@ -99,7 +87,7 @@ func (w *world) changesOf(ctx context.Context, from, until time.Time) ([]changes
 
 // endOfChanges says on stderr where the record stops, when it was asked further
 // back than it keeps.
-func (w *world) endOfChanges(ctx context.Context, from time.Time) error {
+func (w *desk) endOfChanges(ctx context.Context, from time.Time) error {
 	kept, err := store.ChronicleOf(w.Store).KeptFrom(ctx)
 	if err == nil && kept.Changes.After(from) {
 		w.program.complain("what was changed before " + kept.Changes.In(w.zone).Format("Mon 2 Jan 2006 15:04 MST") + " is no longer kept (keep: changes: in the configuration)")
@@ -108,12 +96,12 @@ func (w *world) endOfChanges(ctx context.Context, from time.Time) error {
 }
 
 // printChanges prints them in lines; blind says that a source did not answer.
-func (w *world) printChanges(list []changes.Change, since string, blind bool) error {
+func (w *desk) printChanges(list []changes.Change, since string, blind bool) error {
 	if len(list) == 0 {
 		if blind {
 			return w.program.print("nothing is known of the last", since+": not every source of changes could be asked")
 		}
-		if len(w.config().Changes) == 0 && w.config().Inbound == nil {
+		if len(w.Config().Changes) == 0 && w.Config().Inbound == nil {
 			return w.program.print("no source of changes is configured; list them under changes, see the README")
 		}
 		return w.program.print("nothing was changed in the last", since, "as far as the sources say")
@@ -124,51 +112,7 @@ func (w *world) printChanges(list []changes.Change, since string, blind bool) er
 		if service == "" {
 			service = "-"
 		}
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", c.At.In(w.zone).Format("Mon 2 Jan 2006 15:04:05"), text.Age(w.now().Sub(c.At)), text.Clean(service), text.Clean(c.Line()))
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", c.At.In(w.zone).Format("Mon 2 Jan 2006 15:04:05"), text.Age(w.Now().Sub(c.At)), text.Clean(service), text.Clean(c.Line()))
 	}
 	return t.Flush()
 }
-
-// asker makes the adapter of one configured source.
-func (w *world) asker(cfg *config.Config, s config.ChangeSource) changes.Asker {
-	if s.Git != "" {
-		return git.New(git.Config{Name: s.Name, Service: s.Service, Path: s.Git, Tags: s.Tags, Log: w.called(s.Name)})
-	}
-	return command.New(command.Config{
-		Name: s.Name, Service: s.Service, Args: s.Command, Dir: filepath.Dir(cfg.Path), Redact: w.redact, Log: w.called(s.Name),
-	})
-}
-
-// pollChanges keeps one source of changes asked.
-func (w *world) pollChanges(cfg *config.Config, s config.ChangeSource) sources.Poll {
-	return w.changes.Poll(s.Name, s.Poll, w.asker(cfg, s))
-}
-
-// changeAsks ask every source of changes once.
-func (w *world) changeAsks() []func(context.Context) error {
-	cfg := w.config()
-	asks := make([]func(context.Context) error, 0, len(cfg.Changes))
-	for _, s := range cfg.Changes {
-		asks = append(asks, func(ctx context.Context) error {
-			if err := w.pollChanges(cfg, s).Once(ctx, w.health, w.now); err != nil {
-				return fmt.Errorf("the changes of %s could not be asked: %s", s.Name, text.ErrorLine(err))
-			}
-			return nil
-		})
-	}
-	return asks
-}
-
-// changeRecord is the record as the log of changes sees it. With --read-only it
-// is only read: what sources say is shown and not kept.
-func (w *world) changeRecord() changes.Record {
-	if w.program.flags.readOnly {
-		return readOnlyChanges{w.Store}
-	}
-	return w.Store
-}
-
-// readOnlyChanges lets changes be seen without writing them down.
-type readOnlyChanges struct{ *store.Store }
-
-func (readOnlyChanges) SaveChanges(context.Context, []changes.Change) (int, error) { return 0, nil }

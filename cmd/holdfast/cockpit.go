@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/sources/text"
 	"holdfast/themes"
@@ -22,7 +23,7 @@ import (
 // rehearsal says that the cockpit opens on a staged world, and what plays in it.
 type rehearsal struct {
 	on     bool
-	beside func(context.Context, *world) error
+	beside func(context.Context, *desk) error
 }
 
 // cockpit is `holdfast` without a command.
@@ -47,7 +48,7 @@ func (p *program) cockpit(ctx context.Context) error {
 
 // statusOf prints the status of one look at the world.
 func (p *program) statusOf(ctx context.Context, cfg *config.Config) (err error) {
-	w, err := p.newWorld(ctx, cfg)
+	w, err := p.openDesk(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func (p *program) statusOf(ctx context.Context, cfg *config.Config) (err error) 
 
 // openCockpit watches the world and shows it until the person leaves.
 func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehearsal) (err error) {
-	w, err := p.newWorld(ctx, cfg)
+	w, err := p.openDesk(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -81,20 +82,20 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(in),
 		tea.WithFilter(keyboard.Filter(p.sized(tui.TerminalOf(p.lookup).Filter))), tea.WithOutput(out), tea.WithFPS(tui.FPS),
 		tea.WithEnvironment(tui.Environ(os.Environ())))
-	crew := w.newCrew(ctx)
+	crew := world.NewCrew(ctx, w.Health, w.Now)
 	// In this order: what the person started ends and is written down, then the
 	// watching ends, then the record closes.
-	defer crew.dismiss()
+	defer crew.Dismiss()
 	defer s.incident.Close()
-	crew.start(kindHoldfast, "world", w.run)
-	crew.start(kindHoldfast, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
-	crew.start(kindHoldfast, "incidents", w.followDuties)
-	crew.start(kindHoldfast, "terminal", func(ctx context.Context) error { p.leaveWithTerminal(ctx, screen.Kill); return nil })
+	crew.Start(world.Kind, "world", w.World.Run)
+	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
+	crew.Start(world.Kind, "incidents", w.World.Duties.Follow)
+	crew.Start(world.Kind, "terminal", func(ctx context.Context) error { p.leaveWithTerminal(ctx, screen.Kill); return nil })
 	if r.beside != nil {
-		crew.start(kindHoldfast, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w) })
+		crew.Start(world.Kind, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w) })
 	}
 	if p.flags.debug != "" {
-		crew.start(kindHoldfast, "debug", w.debug)
+		crew.Start(world.Kind, "debug", w.debug)
 	}
 	opened := p.now()
 	_, err = screen.Run()
@@ -130,10 +131,10 @@ func (p *program) leaveWithTerminal(ctx context.Context, leave func()) {
 }
 
 // tell hands what changed, and the time, to a screen.
-func (w *world) tell(ctx context.Context, send func(tea.Msg)) error {
-	watch := w.feed.Watch()
+func (w *desk) tell(ctx context.Context, send func(tea.Msg)) error {
+	watch := w.Feed.Watch()
 	defer watch.Close()
-	err := tui.Pump(ctx, watch, w.now, send)
+	err := tui.Pump(ctx, watch, w.Now, send)
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -196,13 +197,13 @@ func (p *program) plainGlyphs(wanted string) bool {
 }
 
 // debug writes what changes and what is called to the file of --debug.
-func (w *world) debug(ctx context.Context) (err error) {
+func (w *desk) debug(ctx context.Context) (err error) {
 	f, err := os.OpenFile(w.program.flags.debug, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("--debug: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	watch := w.feed.Watch()
+	watch := w.Feed.Watch()
 	defer watch.Close()
 	seen := time.Time{}
 	for {
@@ -210,10 +211,10 @@ func (w *world) debug(ctx context.Context) (err error) {
 		if err != nil {
 			return nil // the program ends
 		}
-		if _, err := fmt.Fprintf(f, "%s changed %s\n", w.now().UTC().Format(time.RFC3339Nano), topicNames(topics)); err != nil {
+		if _, err := fmt.Fprintf(f, "%s changed %s\n", w.Now().UTC().Format(time.RFC3339Nano), topicNames(topics)); err != nil {
 			return err
 		}
-		for _, call := range w.calls.All() {
+		for _, call := range w.Calls.All() {
 			if !call.At.After(seen) {
 				continue
 			}
@@ -242,11 +243,11 @@ func topicNames(t sources.Topics) string {
 }
 
 // callLines is what `\` shows: every command and API call, oldest first.
-func (w *world) callLines() []string {
-	all := w.calls.All()
+func (w *desk) callLines() []string {
+	all := w.Calls.All()
 	lines := make([]string, len(all))
 	for i, call := range all {
-		lines[i] = fmt.Sprintf("%s %s  %s  %s", text.ClockSeconds(call.At, w.now().In(w.zone)), text.Clean(call.Kind), call.Line, call.Took.Round(time.Millisecond))
+		lines[i] = fmt.Sprintf("%s %s  %s  %s", text.ClockSeconds(call.At, w.Now().In(w.zone)), text.Clean(call.Kind), call.Line, call.Took.Round(time.Millisecond))
 		if call.Err != "" {
 			lines[i] += "  FAILED: " + call.Err
 		}

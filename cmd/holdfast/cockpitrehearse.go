@@ -22,12 +22,12 @@ func (r practiceRunner) Start(ctx context.Context, by people.Actor, incident int
 
 // rehearse opens the practice of a past incident for the cockpit, with the
 // checklist that was followed then, as it is today.
-func (w *world) rehearse(ctx context.Context, by people.Actor, id store.IncidentID) (incidentpane.Rehearsal, error) {
+func (w *desk) rehearse(ctx context.Context, by people.Actor, id store.IncidentID) (incidentpane.Rehearsal, error) {
 	past, err := w.record.past(ctx, id)
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
-	proc, err := past.procedure(w.library())
+	proc, err := past.procedure(w.Library())
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
@@ -35,7 +35,7 @@ func (w *world) rehearse(ctx context.Context, by people.Actor, id store.Incident
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
-	runner := practiceRunner{sop.NewReplayer(w.Store, past.runs, w.redact, w.program.now)}
+	runner := practiceRunner{sop.NewReplayer(w.Store, past.runs, w.Redact, w.program.now)}
 	r := incidentpane.Rehearsal{Past: past.Incident, Practice: inc.ID, Runner: runner, Seen: past.entries, Begun: past.begun}
 	vars := past.vars(proc)
 	for _, asked := range proc.Asks {

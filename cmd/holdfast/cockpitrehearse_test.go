@@ -21,12 +21,12 @@ func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
 		lookup: func(string) (string, bool) { return "", false },
 	}
 	p.flags.store = filepath.Join(t.TempDir(), "holdfast.db")
-	w, err := p.newWorld(t.Context(), &config.Config{})
+	w, err := p.openDesk(t.Context(), &config.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := w.db.Close(); err != nil {
+		if err := w.DB.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -36,12 +36,12 @@ func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := w.runner.Start(t.Context(), w.actor, int64(inc.ID), proc, nil, nil)
+	run, err := w.Runner.Start(t.Context(), w.actor, int64(inc.ID), proc, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	step := proc.Steps[0]
-	if _, err := w.runner.Run(t.Context(), w.actor, int64(inc.ID), run, step.ID, step.Script().Hash(), nil); err != nil {
+	if _, err := w.Runner.Run(t.Context(), w.actor, int64(inc.ID), run, step.ID, step.Script().Hash(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.rehearse(t.Context(), w.actor, inc.ID); err == nil || !strings.Contains(err.Error(), "not resolved yet") {

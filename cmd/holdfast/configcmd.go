@@ -9,10 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sop"
-	"holdfast/sources"
 	"holdfast/sources/alerts"
-	"holdfast/sources/backups"
 	"holdfast/sources/text"
 	"holdfast/store/sqlite"
 	"holdfast/tui"
@@ -62,19 +61,13 @@ func (p *program) configCheck(ctx context.Context) error {
 // putToUse makes of a configuration what the start makes of it, without a record,
 // and lists what would be refused, not used, or looked for in vain.
 func (p *program) putToUse(ctx context.Context, cfg *config.Config) (config.Mistakes, error) {
-	feed := sources.NewFeed()
-	w := p.worldOn(&record{cfg: cfg, feed: feed, redact: p.redact, actor: p.self(cfg.Me), zone: p.zone(cfg)})
-	next, err := w.force(ctx, cfg)
+	tried, err := world.Try(ctx, cfg, p.redact, p.worldOptions(cfg))
 	var wrong config.Mistakes
 	if err != nil && !errors.As(err, &wrong) {
 		return nil, err
 	}
-	if next == nil {
-		next = &inForce{cfg: cfg}
-	}
-	w.current.Store(next)
-	w.stock = backups.NewLedger(next.datasets, nil, feed, w.health, p.now)
-	_, keys := tui.SortKeys(cfg.Keys, (&session{world: w}).panes()...)
+	r := &record{Record: tried.Record, cfg: cfg, actor: p.self(cfg.Me), zone: p.zone(cfg)}
+	_, keys := tui.SortKeys(cfg.Keys, (&session{desk: &desk{World: tried, record: r, program: p}}).panes()...)
 	for _, k := range keys {
 		wrong = append(wrong, cfg.Wrong("keys."+k.Action, k.Why))
 	}

@@ -55,7 +55,7 @@ func (p *program) demo(ctx context.Context, speed float64, keep string) error {
 	if err != nil {
 		return err
 	}
-	play := func(ctx context.Context, w *world) error { return w.playScript(ctx, dir, speed) }
+	play := func(ctx context.Context, w *desk) error { return w.playScript(ctx, dir, speed) }
 	if terminal(p.stdout) && p.interactive() == nil {
 		err = p.openCockpit(ctx, cfg, rehearsal{on: true, beside: play})
 	} else {
@@ -91,9 +91,9 @@ func (p *program) stage(keep string) (string, error) {
 }
 
 // playScript waits for the door and plays what happens in the shop.
-func (w *world) playScript(ctx context.Context, dir string, speed float64) error {
+func (w *desk) playScript(ctx context.Context, dir string, speed float64) error {
 	door, err := await(ctx, func() (string, error) {
-		if url := w.doorURL(); url != "" {
+		if url := w.DoorURL(); url != "" {
 			return url, nil
 		}
 		return "", errNotYet
@@ -101,7 +101,7 @@ func (w *world) playScript(ctx context.Context, dir string, speed float64) error
 	if err != nil {
 		return fmt.Errorf("the rehearsal's door did not open: %w", err)
 	}
-	script := &demo.Script{Dir: dir, Door: door, Speed: speed, Now: w.now}
+	script := &demo.Script{Dir: dir, Door: door, Speed: speed, Now: w.Now}
 	return script.Play(ctx)
 }
 

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"holdfast/sources/people"
 	"holdfast/store"
 )
 
@@ -31,31 +29,6 @@ func (p *program) wrote(r *record, id store.IncidentID, what string, when store.
 		return nil
 	}
 	return p.print(fmt.Sprintf("%s: %s %s", id, what, when.Said(p.now().In(r.zone))))
-}
-
-// earlier are the acts on incidents that happened earlier.
-type earlier struct {
-	store.Hindsight
-	acts acts
-}
-
-func (a acts) earlier(when store.When) earlier {
-	return earlier{store.InHindsight(a.Store, when), a}
-}
-
-// Open opens an incident that began earlier. Whoever opens it commands it until
-// they hand it over.
-func (e earlier) Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error) {
-	return e.OpenLed(ctx, by, title, sev, held...)
-}
-
-// Resolve resolves an incident and lets the emergencies it held end.
-func (e earlier) Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error) {
-	inc, err := e.Hindsight.Resolve(ctx, by, id, summary)
-	if err != nil {
-		return inc, err
-	}
-	return inc, endEmergencies(ctx, e.acts.board, inc)
 }
 
 // openedWords is when an incident was opened, as far as that is known.

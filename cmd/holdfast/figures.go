@@ -27,9 +27,9 @@ func sumUp(ctx context.Context, r review.Reader, cfg *config.Config, library []s
 }
 
 // figures is what the review pane reads.
-type figures struct{ w *world }
+type figures struct{ w *desk }
 
 // Review sums up a stretch of time, until exclusive.
 func (f figures) Review(ctx context.Context, from, until time.Time) (review.Review, error) {
-	return sumUp(ctx, f.w.Store, f.w.config(), f.w.library().All(), from, until, f.w.zone)
+	return sumUp(ctx, f.w.Store, f.w.Config(), f.w.Library().All(), from, until, f.w.zone)
 }

@@ -147,11 +147,10 @@ func kindOf(folder string) kind {
 func mayImport(from, to string) (why string) {
 	is, other := kindOf(from), kindOf(to)
 	switch {
+	case from == "cmd/holdfast/world":
+		return when(other != screen && (other != program || to == "cmd/holdfast/config"), "the world knows no screen, and of the program the configuration only")
 	case other == program:
-		if is == program {
-			return ""
-		}
-		return "nobody imports cmd"
+		return when(is == program, "nobody imports cmd")
 	case is == unknown:
 		return from + " is no room of the house"
 	case other == forTests:
@@ -284,6 +283,10 @@ func TestTheImportLaw(t *testing.T) {
 		"nobody knows the program":         {"tui", "cmd/holdfast/demo", false},
 		"tests are not part of a room":     {"tui", "tui/tuitest", false},
 		"nor is the contract suite":        {"sources/alerts/alertmanager", "sources/alerts/alertstest", false},
+		"the world knows no screen":        {"cmd/holdfast/world", "tui", false},
+		"the world knows the record":       {"cmd/holdfast/world", "store/sqlite", true},
+		"the world knows no command":       {"cmd/holdfast/world", "cmd/holdfast/demo", false},
+		"the world is configured":          {"cmd/holdfast/world", "cmd/holdfast/config", true},
 		"a folder that is no room":         {"sources/misc", "sources", false},
 		"the program has parts of its own": {"cmd/holdfast", "cmd/holdfast/demo", true},
 	}

@@ -69,7 +69,7 @@ func (p *program) incidentOpen() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			inc, err := acts{Store: r.Store}.earlier(when).Open(ctx, r.actor, args[0], store.Severity(severity), attached...)
+			inc, err := store.InHindsight(r.Store, when).OpenLed(ctx, r.actor, args[0], store.Severity(severity), attached...)
 			if err != nil {
 				return err
 			}
@@ -269,11 +269,11 @@ func (p *program) incidentResolve() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			by, err := r.acts(ctx, p.now)
+			by, err := r.Acts(ctx, p.now)
 			if err != nil {
 				return err
 			}
-			if _, err = by.earlier(when).Resolve(ctx, r.actor, id, summary); err != nil {
+			if _, err = by.Earlier(when).Resolve(ctx, r.actor, id, summary); err != nil {
 				return err
 			}
 			return p.wrote(r, id, "resolved", when)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/sources/people"
 	"holdfast/store"
@@ -22,7 +23,7 @@ func TestTheCockpitAttachesPlainFilesOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &record{Store: store.New(db, sources.NewFeed(), time.Now, "UTC"), db: db, actor: people.Actor{Person: "alice"}}
+	r := &record{Record: &world.Record{Store: store.New(db, sources.NewFeed(), time.Now, "UTC"), DB: db}, actor: people.Actor{Person: "alice"}}
 	defer r.close(&err)
 	if _, err := r.Open(t.Context(), r.actor, "checkout fails", store.Sev2); err != nil {
 		t.Fatal(err)

@@ -64,7 +64,7 @@ func (p *program) incidentDuplicate() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			by, err := r.acts(ctx, p.now)
+			by, err := r.Acts(ctx, p.now)
 			if err != nil {
 				return err
 			}

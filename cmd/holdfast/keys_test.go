@@ -41,14 +41,14 @@ func keysPage(t *testing.T) string {
 		lookup: func(string) (string, bool) { return "", false },
 	}
 	p.flags.store = filepath.Join(t.TempDir(), "holdfast.db")
-	w, err := p.newWorld(t.Context(), &config.Config{})
+	w, err := p.openDesk(t.Context(), &config.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := w.db.Close(); err != nil {
+		if err := w.DB.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return tui.KeysMarkdown((&session{world: w}).panes()...)
+	return tui.KeysMarkdown((&session{desk: w}).panes()...)
 }

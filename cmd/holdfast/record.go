@@ -4,36 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/adrg/xdg"
 
 	"holdfast/cmd/holdfast/config"
-	"holdfast/sources"
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/people"
-	"holdfast/sources/text"
-	"holdfast/store"
-	"holdfast/store/sqlite"
 )
 
 // record is the opened store and who acts on it.
 type record struct {
-	*store.Store
-	db     *sqlite.DB
-	redact *text.Redactor
-	cfg    *config.Config
-	feed   *sources.Feed
-	actor  people.Actor
-	zone   *time.Location
-	path   string
+	*world.Record
+	cfg   *config.Config
+	actor people.Actor
+	zone  *time.Location
 }
 
 // warn says on stderr what opening the record found.
 func (r *record) warn(p *program) {
-	for _, w := range r.db.Warnings() {
+	for _, w := range r.DB.Warnings() {
 		p.complain(w.What)
 	}
 }
@@ -63,23 +54,19 @@ func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, er
 		return nil, err
 	}
 	zone := p.zone(cfg)
-	feed := sources.NewFeed()
-	db, err := sqlite.Open(ctx, path, sqlite.Options{ReadOnly: p.flags.readOnly, Now: p.now})
+	opened, err := world.OpenRecord(ctx, path, world.RecordOptions{Zone: zone, ReadOnly: p.flags.readOnly, Now: p.now, Redact: p.redact})
 	if err != nil {
 		return nil, err
 	}
 	cfg.LearnSecrets(ctx)
-	return &record{
-		Store: store.New(db, feed, p.now, zone.String(), store.WithRedactor(p.redact)), db: db, redact: p.redact, cfg: cfg, feed: feed,
-		actor: p.self(cfg.Me), zone: zone, path: path,
-	}, nil
+	return &record{Record: opened, cfg: cfg, actor: p.self(cfg.Me), zone: zone}, nil
 }
 
 // close closes the record; what it says then matters only when nothing else went
 // wrong. All that was written is in the record by then: whoever is told otherwise
 // does it a second time.
 func (r *record) close(err *error) {
-	if cerr := r.db.Close(); cerr != nil && *err == nil {
+	if cerr := r.DB.Close(); cerr != nil && *err == nil {
 		*err = attend("what was done is in the record, do not do it again; but %v", cerr)
 	}
 }
@@ -107,7 +94,7 @@ func (r *record) reportsDir() string {
 	if r.cfg.Reports != "" {
 		return r.cfg.Reports
 	}
-	return filepath.Join(filepath.Dir(r.path), "reports")
+	return filepath.Join(filepath.Dir(r.Path), "reports")
 }
 
 // zone is the zone times are shown and reports are written in: the person's,
@@ -119,38 +106,5 @@ func (p *program) zone(cfg *config.Config) *time.Location {
 	if person, ok := cfg.People[p.self(cfg.Me).Person]; ok && person.Zone != nil {
 		return person.Zone
 	}
-	return machineZone(p.lookup)
-}
-
-// machineZone finds the IANA name behind the local time: a report names its
-// zone, and "Local" would mean another one on the next machine.
-func machineZone(lookup func(string) (string, bool)) *time.Location {
-	names := []string{}
-	if tz, ok := lookup("TZ"); ok {
-		names = append(names, strings.TrimPrefix(tz, ":"))
-	} else if target, err := os.Readlink("/etc/localtime"); err == nil {
-		if _, name, found := strings.Cut(target, "zoneinfo/"); found {
-			names = append(names, name)
-		}
-	}
-	for _, name := range names {
-		if zone, err := time.LoadLocation(name); err == nil && name != "" {
-			return zone
-		}
-	}
-	return time.UTC
-}
-
-// zoneOfLog is the zone in which a log's times are that carry none: the one
-// that is configured for it, else the machine's. Whoever looks at them has no
-// part in it.
-func zoneOfLog(configured *time.Location, lookup func(string) (string, bool)) *time.Location {
-	if configured != nil {
-		return configured
-	}
-	zone := machineZone(lookup)
-	if _, set := lookup("TZ"); zone == time.UTC && !set {
-		return time.Local // a machine whose zone has no name that is known here
-	}
-	return zone
+	return world.MachineZone(p.lookup)
 }

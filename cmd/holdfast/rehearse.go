@@ -37,7 +37,7 @@ func (p *program) rehearseCommand() *cobra.Command {
 				return err
 			}
 			s := &stepper{
-				program: p, record: r, runner: sop.NewReplayer(r.Store, past.runs, r.redact, p.now), in: typedLines(p),
+				program: p, record: r, runner: sop.NewReplayer(r.Store, past.runs, r.Redact, p.now), in: typedLines(p),
 				library: library, given: past.vars(proc), practice: true,
 			}
 			return past.rehearse(ctx, s, proc)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/logs"
@@ -17,31 +18,31 @@ import (
 
 // selfPlay is the rehearsal without a terminal: the world runs as it does under
 // the cockpit, and what an engineer would press is done by the same calls.
-func (p *program) selfPlay(ctx context.Context, cfg *config.Config, speed float64, play func(context.Context, *world) error) (err error) {
-	w, err := p.newWorld(ctx, cfg)
+func (p *program) selfPlay(ctx context.Context, cfg *config.Config, speed float64, play func(context.Context, *desk) error) (err error) {
+	w, err := p.openDesk(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer w.close(&err)
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	crew := w.newCrew(ctx)
-	defer crew.dismiss()
+	crew := world.NewCrew(ctx, w.Health, w.Now)
+	defer crew.Dismiss()
 	failed := make(chan error, 2)
 	part := func(name string, job func(context.Context) error) {
-		crew.start(kindHoldfast, name, func(ctx context.Context) error {
-			err := guarded(ctx, job)
+		crew.Start(world.Kind, name, func(ctx context.Context) error {
+			err := world.Guarded(ctx, job)
 			if err != nil {
 				failed <- err
 			}
 			return err
 		})
 	}
-	part("world", w.run)
+	part("world", w.World.Run)
 	part("rehearsal", func(ctx context.Context) error { return play(ctx, w) })
 	done := make(chan error, 1)
-	crew.start(kindHoldfast, "engineer", func(ctx context.Context) error {
-		err := guarded(ctx, func(ctx context.Context) error { return (&engineer{w: w, speed: speed}).work(ctx) })
+	crew.Start(world.Kind, "engineer", func(ctx context.Context) error {
+		err := world.Guarded(ctx, func(ctx context.Context) error { return (&engineer{w: w, speed: speed}).work(ctx) })
 		done <- err
 		return err
 	})
@@ -57,7 +58,7 @@ func (p *program) selfPlay(ctx context.Context, cfg *config.Config, speed float6
 
 // engineer does in the rehearsal what a person would do at the keys.
 type engineer struct {
-	w     *world
+	w     *desk
 	speed float64
 	id    store.IncidentID
 	run   sop.RunID
@@ -94,7 +95,7 @@ func (e *engineer) work(ctx context.Context) error {
 // hold waits for the critical alert and acknowledges it.
 func (e *engineer) hold(ctx context.Context) (alerts.Row, error) {
 	row, err := await(ctx, func() (alerts.Row, error) {
-		for _, row := range e.w.board.View().Rows {
+		for _, row := range e.w.Board.View().Rows {
 			if row.Name() == "CheckoutDown" && row.State == alerts.Firing {
 				return *row, nil
 			}
@@ -107,7 +108,7 @@ func (e *engineer) hold(ctx context.Context) (alerts.Row, error) {
 	if err := e.say("%s fires: %s", row.Name(), row.Annotations["summary"]); err != nil {
 		return row, err
 	}
-	if _, err := e.w.board.Ack(ctx, e.w.actor, []alerts.Fingerprint{row.Fingerprint}, "on it", time.Time{}); err != nil {
+	if _, err := e.w.Board.Ack(ctx, e.w.actor, []alerts.Fingerprint{row.Fingerprint}, "on it", time.Time{}); err != nil {
 		return row, err
 	}
 	return row, e.say("%s holds it", e.w.actor.Person)
@@ -118,7 +119,7 @@ func (e *engineer) hold(ctx context.Context) (alerts.Row, error) {
 func (e *engineer) judged(ctx context.Context) error {
 	_, err := await(ctx, func() (int, error) {
 		kept, err := e.w.LoadVerdicts(ctx)
-		if err == nil && len(kept) < len(e.w.ledger().View()) {
+		if err == nil && len(kept) < len(e.w.Ledger.View()) {
 			err = errNotYet
 		}
 		return len(kept), err
@@ -148,7 +149,7 @@ func (e *engineer) open(ctx context.Context, row alerts.Row) error {
 func (e *engineer) pin(ctx context.Context) error {
 	lines, err := await(ctx, func() ([]store.PinnedLine, error) {
 		var found []store.PinnedLine
-		all, _, _ := e.w.tail.Since(0)
+		all, _, _ := e.w.Tail.Since(0)
 		for i := len(all) - 1; i >= 0 && len(found) < 3; i-- {
 			if l := all[i]; l.Level == logs.Error {
 				found = append(found, store.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Untimed: l.Untimed, Text: l.Text})
@@ -170,12 +171,12 @@ func (e *engineer) pin(ctx context.Context) error {
 
 // follow steps through the SOP that matches the alert.
 func (e *engineer) follow(ctx context.Context, row alerts.Row) error {
-	matching := e.w.library().For(row.Alert)
+	matching := e.w.Library().For(row.Alert)
 	if len(matching) == 0 {
 		return errors.New("no SOP matches CheckoutDown")
 	}
 	var err error
-	if e.run, err = e.w.runner.Start(ctx, e.w.actor, int64(e.id), matching[0], &row.Alert, nil); err != nil {
+	if e.run, err = e.w.Runner.Start(ctx, e.w.actor, int64(e.id), matching[0], &row.Alert, nil); err != nil {
 		return err
 	}
 	for {
@@ -194,7 +195,7 @@ func (e *engineer) follow(ctx context.Context, row alerts.Row) error {
 }
 
 func (e *engineer) state(ctx context.Context) (*sop.Run, error) {
-	runs, err := e.w.runner.Runs(ctx, int64(e.id))
+	runs, err := e.w.Runner.Runs(ctx, int64(e.id))
 	if err != nil {
 		return nil, err
 	}
@@ -214,19 +215,19 @@ func (e *engineer) step(ctx context.Context, step sop.Step) error {
 	switch {
 	case step.Script() != nil:
 		var ev sop.Event
-		ev, err = e.w.runner.Run(ctx, by, id, e.run, step.ID, step.Script().Hash(), nil)
+		ev, err = e.w.Runner.Run(ctx, by, id, e.run, step.ID, step.Script().Hash(), nil)
 		if err == nil && (ev.Exit == nil || *ev.Exit != 0) {
 			err = fmt.Errorf("it did not pass: %s %s", ev.Killed, ev.Output)
 		}
 		how = fmt.Sprintf("exit 0 after %.1fs", ev.Seconds)
 	case len(step.Branches) > 0:
 		how = step.Branches[0].Answer
-		_, err = e.w.runner.Decide(ctx, by, id, e.run, step.ID, how)
+		_, err = e.w.Runner.Decide(ctx, by, id, e.run, step.ID, how)
 	case step.Optional:
 		how = "not applicable"
-		_, err = e.w.runner.NotApplicable(ctx, by, id, e.run, step.ID, "no key was exposed")
+		_, err = e.w.Runner.NotApplicable(ctx, by, id, e.run, step.ID, "no key was exposed")
 	default:
-		_, err = e.w.runner.Tick(ctx, by, id, e.run, step.ID, "")
+		_, err = e.w.Runner.Tick(ctx, by, id, e.run, step.ID, "")
 	}
 	if err != nil {
 		return err
@@ -236,7 +237,7 @@ func (e *engineer) step(ctx context.Context, step sop.Step) error {
 
 func (e *engineer) cleared(ctx context.Context, fp alerts.Fingerprint) error {
 	_, err := await(ctx, func() (alerts.Row, error) {
-		row, ok := e.w.board.View().Row(fp)
+		row, ok := e.w.Board.View().Row(fp)
 		if ok && row.State != alerts.Resolved {
 			return row, errNotYet
 		}
@@ -267,10 +268,10 @@ func (e *engineer) finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := e.w.lookAtDuties(ctx); err != nil {
+	if err := e.w.World.Duties.Look(ctx); err != nil {
 		return err
 	}
-	in := e.w.attentionInput()
+	in := e.w.Needs(e.w.zone)
 	if err := e.say("\n%s", e.w.statusNow(in)); err != nil {
 		return err
 	}

@@ -272,7 +272,7 @@ func (p *program) sopRun() *cobra.Command {
 				return err
 			}
 			s := &stepper{
-				program: p, record: r, runner: sop.NewRunner(r.Store, runCommand, r.redact, p.now), in: typedLines(p),
+				program: p, record: r, runner: sop.NewRunner(r.Store, runCommand, r.Redact, p.now), in: typedLines(p),
 				library: library, given: given, practice: practice,
 			}
 			err = s.begin(ctx, proc, incident)

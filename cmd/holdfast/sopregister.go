@@ -133,7 +133,7 @@ func (p *program) register(ctx context.Context) (register map[string]sop.Entry, 
 		return nil, err
 	}
 	defer r.close(&err)
-	runs, err := r.allRuns(ctx, sop.NewRunner(r.Store, runCommand, r.redact, p.now))
+	runs, err := r.allRuns(ctx, sop.NewRunner(r.Store, runCommand, r.Redact, p.now))
 	return sop.Register(runs), err
 }
 

@@ -20,28 +20,19 @@ func (p *program) statusCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "status", Short: "What needs a human, in order", Args: cobra.NoArgs,
-		RunE: p.onWorld(func(ctx context.Context, w *world, _ []string) error { return w.status(ctx, asJSON) }),
+		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error { return w.status(ctx, asJSON) }),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
 }
 
-// attentionInput is the world as the ranking takes it.
-func (w *world) attentionInput() duty.Input {
-	cfg, asked := w.config(), w.duties.Load()
-	return duty.Input{
-		Now: w.now().In(w.zone), Duties: asked.Duties, Waits: asked.waiting(), Alerts: w.board.View(), Backups: w.ledger().View(), Health: w.health.All(),
-		Rotations: cfg.Rota, Remind: cfg.Remind,
-	}
-}
-
 // status asks everything once and prints what needs a human.
-func (w *world) status(ctx context.Context, asJSON bool) error {
-	unasked := w.survey(ctx)
-	if err := w.lookAtDuties(ctx); err != nil {
+func (w *desk) status(ctx context.Context, asJSON bool) error {
+	unasked := w.Survey(ctx)
+	if err := w.World.Duties.Look(ctx); err != nil {
 		unasked = append(unasked, err)
 	}
-	in := w.attentionInput()
+	in := w.Needs(w.zone)
 	ranked := duty.Rank(in)
 	var err error
 	if asJSON {
@@ -62,10 +53,10 @@ func (w *world) status(ctx context.Context, asJSON bool) error {
 }
 
 // statusText is one screen of plain text.
-func (w *world) statusText(in duty.Input, ranked duty.Summary, open []store.Incident) string {
+func (w *desk) statusText(in duty.Input, ranked duty.Summary, open []store.Incident) string {
 	var b strings.Builder
 	switch n := len(ranked.Items); {
-	case n == 0 && len(w.config().Alerts) == 0 && w.config().Inbound == nil:
+	case n == 0 && len(w.Config().Alerts) == 0 && w.Config().Inbound == nil:
 		// A calm that nobody looked for is no calm.
 		fmt.Fprintln(&b, "nothing is watched: no alert source is named under alerts, and no door under inbound")
 	case n == 0:
@@ -161,7 +152,7 @@ func verdictsText(list []backups.Status) string {
 }
 
 // shown is the zone to show a rotation's times in.
-func (w *world) shown(zone *time.Location) *time.Location {
+func (w *desk) shown(zone *time.Location) *time.Location {
 	if w.program.flags.utc {
 		return time.UTC
 	}
@@ -169,6 +160,6 @@ func (w *world) shown(zone *time.Location) *time.Location {
 }
 
 // statusNow is the status without asking anything: of a world that is watched.
-func (w *world) statusNow(in duty.Input) string {
+func (w *desk) statusNow(in duty.Input) string {
 	return strings.TrimRight(w.statusText(in, duty.Rank(in), nil), "\n")
 }

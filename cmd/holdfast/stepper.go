@@ -45,7 +45,7 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 		if err != nil {
 			return err
 		}
-		open := acts{Store: s.record.Store}.Open
+		open := s.record.OpenLed
 		if s.practice {
 			open = s.record.OpenPractice
 		}

@@ -57,7 +57,7 @@ func backUp(ctx context.Context, p *program, r *record, to string, asJSON bool) 
 	if err != nil {
 		return err
 	}
-	if err := r.db.BackUp(ctx, to); err != nil {
+	if err := r.DB.BackUp(ctx, to); err != nil {
 		return fmt.Errorf("the record was not copied: %w", err)
 	}
 	c, err := lookAt(ctx, p, to)
@@ -158,12 +158,12 @@ func storeCheckCommand(p *program) *cobra.Command {
 }
 
 func checkStore(ctx context.Context, r *record) (c checkedStore, err error) {
-	c.Path = r.path
-	if c.Size, err = r.db.Size(); err != nil {
+	c.Path = r.Path
+	if c.Size, err = r.DB.Size(); err != nil {
 		return c, err
 	}
 	var disk unix.Statfs_t
-	if err := unix.Statfs(filepath.Dir(r.path), &disk); err != nil {
+	if err := unix.Statfs(filepath.Dir(r.Path), &disk); err != nil {
 		return c, fmt.Errorf("the disk of the record cannot be looked at: %w", err)
 	}
 	c.Free = int64(disk.Bavail) * disk.Bsize

@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"testing"
@@ -16,7 +16,7 @@ func TestOnlyASourceThatStaysAsItIsGoesIntoATimeline(t *testing.T) {
 	member.Member = "http://one"
 	got := steady([]sources.Health{
 		health("alertmanager", "prod", time.Minute), health("file", "flapping", 59*time.Second), health("backup", "orders", time.Hour),
-		health(kindRecord, "files", time.Hour), health(kindHoldfast, "screen", time.Hour), member, {Kind: "file", Name: "never asked"},
+		health(kindRecord, "files", time.Hour), health(Kind, "screen", time.Hour), member, {Kind: "file", Name: "never asked"},
 	}, now)
 	if len(got) != 2 || got[0].Name != "prod" || got[1].Name != "orders" || !got[0].Since.Equal(now.Add(-time.Minute)) {
 		t.Errorf("steady are %+v", got)

@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -39,11 +39,11 @@ type configWatch struct {
 }
 
 // watchConfig says when the configuration's file changed or SIGHUP came.
-func (w *world) watchConfig(ctx context.Context, changed chan<- struct{}) error {
+func (w *World) watchConfig(ctx context.Context, changed chan<- struct{}) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
-	c := newConfigWatch(w.config())
+	c := newConfigWatch(w.Config())
 	defer c.close()
 	c.run(ctx, hup, changed)
 	return nil

@@ -1,9 +1,8 @@
-package main
+package world
 
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,38 +13,52 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
 	"holdfast/sources/backups"
+	"holdfast/sources/people"
 )
 
-// watched is a world that runs on a configuration file in a folder of its own.
-func watched(t *testing.T, text string) (w *world, path string) {
+// alice is who acts in these tests.
+func alice() people.Actor { return people.Actor{Person: "alice", Via: "alice@test"} }
+
+// opened is a world on the record of a folder, made of a configuration file in it.
+func opened(t *testing.T, path string, readOnly bool) *World {
 	t.Helper()
-	dir := t.TempDir()
-	path = filepath.Join(dir, "holdfast.yaml")
+	dir := filepath.Dir(path)
+	env := config.Env{Lookup: func(string) (string, bool) { return "", false }, Dir: dir, Home: dir}
+	cfg, err := config.Load(path, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := OpenRecord(t.Context(), filepath.Join(dir, "holdfast.db"), RecordOptions{Zone: time.UTC, ReadOnly: readOnly, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := r.DB.Close(); err != nil {
+			t.Errorf("closing: %v", err)
+		}
+	})
+	w, err := New(t.Context(), r, cfg, Options{
+		Via: "alice@test", ReadOnly: readOnly, Now: time.Now, Lookup: env.Lookup, Env: func() (config.Env, error) { return env, nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// watched is a world that runs on a configuration file in a folder of its own.
+func watched(t *testing.T, text string) (w *World, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "holdfast.yaml")
 	write(t, path, text)
-	p := &program{
-		stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, now: time.Now,
-		lookup: func(string) (string, bool) { return "", false },
-		flags:  flags{store: filepath.Join(dir, "holdfast.db"), as: "alice"},
-	}
-	cfg, err := config.Load(path, config.Env{Lookup: p.lookup, Dir: dir, Home: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err = p.newWorld(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w = opened(t, path, false)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- w.run(ctx) }()
+	go func() { done <- w.Run(ctx) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("the world ended: %v", err)
-		}
-		var err error
-		if w.close(&err); err != nil {
-			t.Errorf("closing: %v", err)
 		}
 	})
 	return w, path
@@ -59,20 +72,20 @@ func write(t *testing.T, path, text string) {
 }
 
 // until waits for the world to change until it is as asked.
-func (w *world) until(t *testing.T, what string, is func() bool) {
+func (w *World) until(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	watch := w.feed.Watch()
+	watch := w.Record.Feed.Watch()
 	defer watch.Close()
 	for !is() {
 		if _, err := watch.Next(ctx); err != nil {
-			t.Fatalf("never came: %s; sources %+v", what, w.health.All())
+			t.Fatalf("never came: %s; sources %+v", what, w.Health.All())
 		}
 	}
 }
 
-func health(w *world, kind, name string) (sources.Health, bool) { return w.health.Get(kind, name, "") }
+func health(w *World, kind, name string) (sources.Health, bool) { return w.Health.Get(kind, name, "") }
 
 func TestAChangedConfigurationIsTakenLiveAndABadOneIsRefused(t *testing.T) {
 	w, path := watched(t, "logs:\n  - {name: api, file: api.log}\n")
@@ -93,14 +106,14 @@ func TestAChangedConfigurationIsTakenLiveAndABadOneIsRefused(t *testing.T) {
 		_, old := health(w, "file", "api")
 		h, ok := health(w, "file", "edge")
 		_, complaint := health(w, kindConfig, path)
-		return !old && ok && h.Up && !complaint && len(w.verdicts()) == 1
+		return !old && ok && h.Up && !complaint && len(w.Ledger.View()) == 1
 	})
 }
 
 func TestABackupThatIsMissingBecomesAnAlert(t *testing.T) {
 	w, _ := watched(t, "backups:\n  - {name: sessions}\n")
 	w.until(t, "the alert", func() bool {
-		for _, row := range w.board.View().Rows {
+		for _, row := range w.Board.View().Rows {
 			if row.Name() == "BackupUnprotected" && row.Labels["dataset"] == "sessions" {
 				return true
 			}
@@ -110,8 +123,8 @@ func TestABackupThatIsMissingBecomesAnAlert(t *testing.T) {
 }
 
 // linesOf counts the lines of the tail that hold what.
-func linesOf(w *world, what string) (n int) {
-	for _, l := range w.tail.Last(ringLines) {
+func linesOf(w *World, what string) (n int) {
+	for _, l := range w.Tail.Last(ringLines) {
 		if strings.Contains(l.Text, what) {
 			n++
 		}
@@ -134,7 +147,7 @@ func TestAReloadShowsNoLineTwice(t *testing.T) {
 	} {
 		write(t, path, next.text)
 		w.until(t, next.what, func() bool {
-			v := w.verdicts()
+			v := w.Ledger.View()
 			return len(v) == 1 && v[0].Name == fmt.Sprintf("set-%d", i)
 		})
 		fresh := fmt.Sprintf("fresh %d", i)
@@ -172,7 +185,7 @@ func TestWhatTheConfigurationNoLongerNamesIsForgotten(t *testing.T) {
 		"backups:\n  - {name: orders, rpo: 26h, copies: [{files: 'backup/*'}]}\ninbound: {listen: '127.0.0.1:0'}\n")
 	of := func() map[string]bool {
 		kinds := map[string]bool{}
-		for _, h := range w.health.All() {
+		for _, h := range w.Health.All() {
 			kinds[h.Kind] = true
 		}
 		return kinds
@@ -185,7 +198,7 @@ func TestWhatTheConfigurationNoLongerNamesIsForgotten(t *testing.T) {
 	write(t, path, "me: alice\n")
 	w.until(t, "nothing is left of them", func() bool {
 		got := of()
-		return !slices.ContainsFunc(kinds, func(kind string) bool { return got[kind] }) && len(w.verdicts()) == 0
+		return !slices.ContainsFunc(kinds, func(kind string) bool { return got[kind] }) && len(w.Ledger.View()) == 0
 	})
 }
 
@@ -194,7 +207,7 @@ func TestAReloadKeepsWhatIsKnownOfABackup(t *testing.T) {
 	const orders = "backups:\n  - {name: orders, rpo: 26h, poll: 1h, copies: [{files: 'backup/*'}]}\n"
 	w, path := watched(t, orders)
 	known := func() (asked time.Time) {
-		for _, s := range w.verdicts() {
+		for _, s := range w.Ledger.View() {
 			if s.Name == "orders" && len(s.Detail) == 1 && !s.Remembered {
 				asked = s.Detail[0].Asked
 			}
@@ -204,7 +217,7 @@ func TestAReloadKeepsWhatIsKnownOfABackup(t *testing.T) {
 	w.until(t, "it was asked", func() bool { return !known().IsZero() })
 	was := known()
 	write(t, path, orders+"  - {name: sessions}\n")
-	w.until(t, "the other one is there", func() bool { return len(w.verdicts()) == 2 })
+	w.until(t, "the other one is there", func() bool { return len(w.Ledger.View()) == 2 })
 	if is := known(); !is.Equal(was) {
 		t.Errorf("asked at %s, and again at %s", was, is)
 	}
@@ -217,7 +230,7 @@ func TestWhatIsTakenOnlyAtTheStartIsSaidUntilItIsAsItWas(t *testing.T) {
 	w.until(t, "a word of the restart", func() bool {
 		return strings.Contains(said(), "restart holdfast") && strings.Contains(said(), "has not taken reports, keys,")
 	})
-	if len(w.verdicts()) != 1 {
+	if len(w.Ledger.View()) != 1 {
 		t.Error("what is taken live was not")
 	}
 	write(t, path, "me: alice\nkeys: {ack: e}\nreports: ./elsewhere\n")
@@ -238,8 +251,8 @@ func TestAFolderOfChecklistsThatIsGoneIsSaid(t *testing.T) {
 
 func TestReadOnlyWritesNoVerdictAndFailsAtNone(t *testing.T) {
 	w, _ := watched(t, "backups:\n  - {name: sessions}\n")
-	w.until(t, "the verdict is kept", func() bool { list, err := w.LoadVerdicts(t.Context()); return err == nil && len(list) == 1 })
-	reader := &world{program: &program{flags: flags{readOnly: true}}, record: w.record}
+	w.until(t, "the verdict is kept", func() bool { list, err := w.Record.LoadVerdicts(t.Context()); return err == nil && len(list) == 1 })
+	reader := &World{o: Options{ReadOnly: true}, Record: w.Record}
 	if err := reader.register().SaveVerdicts(t.Context(), []backups.Status{{Name: "written", Verdict: backups.OK, At: time.Now()}}); err != nil {
 		t.Errorf("read-only is no failure to save: %v", err)
 	}

@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -13,14 +13,24 @@ import (
 	"holdfast/sources/text"
 )
 
-// job is one thing that the configuration asks to be kept going.
-type job struct {
-	Kind, Name string
+// Job is one thing that the configuration asks to be kept going: most are a
+// source. What ranges over sources ranges over jobs: a new kind of source is
+// whole once it has one.
+type Job struct {
+	Kind, Name string // those of its health
+	// Of is what the source tells of, such as sources.Alerts; 0: it is none.
+	Of sources.Topic
 	// Same says what the job is made of: two jobs of one kind and name with an
 	// equal Same are the same job, which a reload leaves alone.
 	Same string
 	// Run does the job until ctx ends.
 	Run func(ctx context.Context) error
+	// Once asks the source one time, for a command that does not stay. Its error
+	// says what is not known then. nil: it is followed and cannot be asked.
+	Once func(ctx context.Context) error
+	// Settle brings what stands outside in step with what was done here, one time.
+	// nil: there is nothing.
+	Settle func(ctx context.Context) error
 	// Forget takes away what the job left behind, once no configuration names it;
 	// its health goes by itself. nil: nothing.
 	Forget func()
@@ -29,7 +39,7 @@ type job struct {
 // jobKey is what a job is known by.
 type jobKey struct{ kind, name string }
 
-func (j job) key() jobKey { return jobKey{j.Kind, j.Name} }
+func (j Job) key() jobKey { return jobKey{j.Kind, j.Name} }
 
 // jobs keeps the jobs of the configuration in force going. One goroutine uses it.
 type jobs struct {
@@ -41,7 +51,7 @@ type jobs struct {
 
 // going is a job that was begun.
 type going struct {
-	job
+	Job
 	end  context.CancelFunc
 	over chan struct{} // closed when it has ended
 }
@@ -54,8 +64,8 @@ func newJobs(ctx context.Context, health *sources.HealthBoard, now func() time.T
 // not notice, one that changed begins anew, one that is no longer asked for ends
 // and is forgotten. Whoever ends has ended before anybody begins, so that a port
 // or a file is free for the next.
-func (j *jobs) set(next []job) {
-	wanted := make(map[jobKey]job, len(next))
+func (j *jobs) set(next []Job) {
+	wanted := make(map[jobKey]Job, len(next))
 	for _, n := range next {
 		wanted[n.key()] = n
 	}
@@ -87,13 +97,13 @@ func (j *jobs) set(next []job) {
 
 // begin runs a job. Its error, or its panic, is shown as the health of its kind
 // and name.
-func (j *jobs) begin(n job) {
+func (j *jobs) begin(n Job) {
 	ctx, end := context.WithCancel(j.ctx)
 	g := &going{n, end, make(chan struct{})}
 	j.going[n.key()] = g
 	go func() {
 		defer close(g.over)
-		err := guarded(ctx, n.Run)
+		err := Guarded(ctx, n.Run)
 		if err == nil || ctx.Err() != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -30,7 +30,7 @@ func (c *chronicler) noteOutages(ctx context.Context, now time.Time) error {
 func steady(list []sources.Health, now time.Time) []store.SourceState {
 	var states []store.SourceState
 	for _, h := range list {
-		own := slices.Contains([]string{kindRecord, kindConfig, kindHoldfast, "silences"}, h.Kind)
+		own := slices.Contains([]string{kindRecord, kindConfig, Kind, kindSilences}, h.Kind)
 		if own || h.Member != "" || h.Since.IsZero() || now.Sub(h.Since) < outageAfter {
 			continue
 		}

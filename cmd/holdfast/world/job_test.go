@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -35,10 +35,10 @@ func (l *told) took() string {
 }
 
 // of is a job that says when it begins, ends and is forgotten.
-func (l *told) of(name, same string, begun *sync.WaitGroup) job {
+func (l *told) of(name, same string, begun *sync.WaitGroup) Job {
 	begun.Add(1)
 	var once sync.Once
-	return job{
+	return Job{
 		Kind: "test", Name: name, Same: same,
 		Run: func(ctx context.Context) error {
 			l.say("+" + name + same)
@@ -58,7 +58,7 @@ func TestAReloadTouchesOnlyWhatChanged(t *testing.T) {
 	defer j.close()
 	var l told
 	var first, second sync.WaitGroup
-	j.set([]job{l.of("stays", "1", &first), l.of("changes", "1", &first), l.of("goes", "1", &first)})
+	j.set([]Job{l.of("stays", "1", &first), l.of("changes", "1", &first), l.of("goes", "1", &first)})
 	first.Wait()
 	if got := l.took(); got != "+changes1 +goes1 +stays1" {
 		t.Fatalf("at the start: %s", got)
@@ -68,7 +68,7 @@ func TestAReloadTouchesOnlyWhatChanged(t *testing.T) {
 		health.Report(sources.Health{Kind: "test", Name: name, Member: "one", Up: true})
 	}
 	var unused sync.WaitGroup
-	j.set([]job{l.of("stays", "1", &unused), l.of("changes", "2", &second), l.of("comes", "1", &second)})
+	j.set([]Job{l.of("stays", "1", &unused), l.of("changes", "2", &second), l.of("comes", "1", &second)})
 	second.Wait()
 	if got := l.took(); got != "+changes2 +comes1 -changes1 -goes1 forgot goes" {
 		t.Errorf("after the reload: %s", got)
@@ -85,16 +85,16 @@ func TestAJobThatEndedBeginsAnewWithAReload(t *testing.T) {
 	j := newJobs(t.Context(), health, time.Now)
 	defer j.close()
 	runs := make(chan int, 2)
-	fails := job{Kind: "test", Name: "fails", Same: "1", Run: func(context.Context) error {
+	fails := Job{Kind: "test", Name: "fails", Same: "1", Run: func(context.Context) error {
 		runs <- 1
 		return errors.New("the disk is on fire")
 	}}
-	j.set([]job{fails})
+	j.set([]Job{fails})
 	<-runs
 	<-j.going[fails.key()].over
 	if h, ok := health.Get("test", "fails", ""); !ok || h.Up || h.Err != "the disk is on fire" {
 		t.Errorf("its end is not told: %+v", h)
 	}
-	j.set([]job{fails})
+	j.set([]Job{fails})
 	<-runs
 }

@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -9,20 +9,22 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"holdfast/sources"
 	"holdfast/sources/backups"
+	"holdfast/sources/inbound"
 	"holdfast/store/sql"
 )
 
 // metrics serves what the rooms count, read at the moment it is asked for:
 // nothing is counted twice and nothing can be stale.
-func (w *world) metrics() http.Handler {
+func (w *World) metrics() http.Handler {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &meter{world: w})
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }
 
 // meter is the world as Prometheus metrics.
-type meter struct{ world *world }
+type meter struct{ world *World }
 
 // The descriptions of the metrics, by what they are made of.
 func describe(name, help string, labels ...string) *prometheus.Desc {
@@ -38,18 +40,18 @@ func (m *meter) Collect(out chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
-	w, now := m.world, m.world.now()
+	w, now := m.world, m.world.Now()
 	up := describe("source_up", "Whether the source answered when it was last asked.", "name", "kind", "member")
 	age := describe("source_age_seconds", "Seconds since the source last answered whole.", "name", "kind", "member")
 	blind := describe("source_blind", "Whether an alert that must fire does not although the source answers.", "name", "kind", "member")
-	for _, h := range w.health.All() {
+	for _, h := range w.Health.All() {
 		gauge(up, truth(h.Up), h.Name, h.Kind, h.Member)
 		gauge(blind, truth(h.Blind != ""), h.Name, h.Kind, h.Member)
 		if a, ok := h.Age(now); ok {
 			gauge(age, a.Seconds(), h.Name, h.Kind, h.Member)
 		}
 	}
-	view := w.board.View()
+	view := w.Board.View()
 	counts := view.Counts()
 	states := describe("alerts", "Alerts on the board, each counted once.", "state")
 	for state, n := range map[string]int{
@@ -58,9 +60,9 @@ func (m *meter) Collect(out chan<- prometheus.Metric) {
 	} {
 		gauge(states, float64(n), state)
 	}
-	gauge(describe("record_writable", "Whether what was last seen could be written into the record."), truth(view.SaveErr == nil && !w.program.flags.readOnly))
+	gauge(describe("record_writable", "Whether what was last seen could be written into the record."), truth(view.SaveErr == nil && !w.o.ReadOnly))
 	verdicts := map[backups.Verdict]int{}
-	for _, s := range w.ledger().View() {
+	for _, s := range w.Ledger.View() {
 		verdicts[s.Verdict]++
 		gauge(describe("backup_ok", "Whether the data source's backups are as its policy asks.", "dataset"), truth(s.Verdict == backups.OK), s.Name)
 	}
@@ -68,7 +70,7 @@ func (m *meter) Collect(out chan<- prometheus.Metric) {
 	for _, v := range backups.Verdicts() {
 		gauge(perVerdict, float64(verdicts[v]), string(v))
 	}
-	gauge(describe("log_lines_per_second", "Log lines read per second over the last ten."), w.tail.Rate())
+	gauge(describe("log_lines_per_second", "Log lines read per second over the last ten."), w.Tail.Rate())
 }
 
 func truth(b bool) float64 {
@@ -79,14 +81,14 @@ func truth(b bool) float64 {
 }
 
 // ready reports whether the record takes writes and every alert source is fed.
-func (w *world) ready(ctx context.Context) error {
-	if err := w.board.View().SaveErr; err != nil {
+func (w *World) ready(ctx context.Context) error {
+	if err := w.Board.View().SaveErr; err != nil {
 		return err
 	}
-	for _, h := range w.health.All() {
-		if h.Kind == kindAlerts && h.Member == "" && h.Stale(w.now()) {
+	for _, h := range w.HealthOf(sources.Alerts) {
+		if h.Kind != inbound.Kind && h.Member == "" && h.Stale(w.Now()) {
 			return fmt.Errorf("the alert source %s is not answering: %s", h.Name, h.Err)
 		}
 	}
-	return w.db.Write(ctx, func(*sql.Queries) error { return nil })
+	return w.Record.DB.Write(ctx, func(*sql.Queries) error { return nil })
 }

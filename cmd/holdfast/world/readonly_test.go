@@ -1,10 +1,9 @@
-package main
+package world
 
 import (
 	"testing"
 	"time"
 
-	"holdfast/cmd/holdfast/config"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 )
@@ -13,39 +12,24 @@ import (
 // and does not call that a failure.
 func TestReadOnlyKeepsNoSightingAndNoVerdict(t *testing.T) {
 	w, path := watched(t, "ring: {critical: none}\n")
-	p := *w.program
-	p.flags.readOnly = true
-	cfg, err := config.Load(path, config.Env{Lookup: p.lookup})
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader, err := p.newWorld(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		var err error
-		if reader.close(&err); err != nil {
-			t.Error(err)
-		}
-	}()
+	reader := opened(t, path, true)
 	labels := map[string]string{"alertname": "Disk", "severity": "critical"}
 	a := alerts.Alert{Fingerprint: alerts.FingerprintOf(labels), Labels: labels, State: alerts.Firing, StartsAt: time.Now(), EndsAt: time.Now().Add(time.Hour)}
-	if err := reader.board.Receive(t.Context(), "prod", alerts.Snapshot{Members: []alerts.Member{{Name: "a", Alerts: []alerts.Alert{a}}}}); err != nil {
+	if err := reader.Board.Receive(t.Context(), "prod", alerts.Snapshot{Members: []alerts.Member{{Name: "a", Alerts: []alerts.Alert{a}}}}); err != nil {
 		t.Fatalf("seeing it is a failure: %v", err)
 	}
-	row, ok := reader.board.View().Row(a.Fingerprint)
-	if !ok || row.State != alerts.Firing || row.Unrecorded || reader.board.View().SaveErr != nil {
-		t.Fatalf("it is shown as %+v, %v", row, reader.board.View().SaveErr)
+	row, ok := reader.Board.View().Row(a.Fingerprint)
+	if !ok || row.State != alerts.Firing || row.Unrecorded || reader.Board.View().SaveErr != nil {
+		t.Fatalf("it is shown as %+v, %v", row, reader.Board.View().SaveErr)
 	}
 	if err := reader.register().SaveVerdicts(t.Context(), []backups.Status{{Name: "orders", At: time.Now()}}); err != nil {
 		t.Fatalf("judging is a failure: %v", err)
 	}
-	rem, err := w.LoadAlerts(t.Context())
+	rem, err := w.Record.LoadAlerts(t.Context())
 	if err != nil || len(rem.Sightings) != 0 {
 		t.Fatalf("the record has %+v, %v", rem.Sightings, err)
 	}
-	if list, err := w.LoadVerdicts(t.Context()); err != nil || len(list) != 0 {
+	if list, err := w.Record.LoadVerdicts(t.Context()); err != nil || len(list) != 0 {
 		t.Fatalf("the record has %+v, %v", list, err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"context"
@@ -43,9 +43,10 @@ type chronicler struct {
 	dropped time.Time
 }
 
-func (w *world) newChronicler() *chronicler {
+func (w *World) newChronicler() *chronicler {
 	return &chronicler{
-		owner: w.owner, now: w.now, health: w.health, here: w.db.Here, config: w.config, store: w.Store, chronicle: store.ChronicleOf(w.Store), outages: store.OutagesOf(w.Store),
+		owner: w.owner, now: w.o.Now, health: w.Health, here: w.Record.DB.Here, config: w.Config,
+		store: w.Record.Store, chronicle: store.ChronicleOf(w.Record.Store), outages: store.OutagesOf(w.Record.Store),
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"testing"
@@ -15,11 +15,11 @@ func TestTheZoneOfALogIsNobodysWhoLooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	tokyo := func(name string) (string, bool) { return "Asia/Tokyo", name == "TZ" }
-	w := &world{record: &record{zone: time.UTC}, program: &program{lookup: tokyo, flags: flags{utc: true}}}
-	if zone := logSource(w, config.LogSource{Name: "api"}, nil).Zone; zone == nil || zone.String() != "Asia/Tokyo" {
+	a := &adapters{lookup: tokyo}
+	if zone := a.log(config.LogSource{Name: "api"}, nil).Zone; zone == nil || zone.String() != "Asia/Tokyo" {
 		t.Errorf("the machine's is %v", zone)
 	}
-	if zone := logSource(w, config.LogSource{Name: "api", Zone: berlin}, nil).Zone; zone != berlin {
+	if zone := a.log(config.LogSource{Name: "api", Zone: berlin}, nil).Zone; zone != berlin {
 		t.Errorf("its own is %v", zone)
 	}
 }

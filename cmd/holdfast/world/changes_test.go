@@ -1,4 +1,4 @@
-package main
+package world
 
 import (
 	"os"
@@ -17,26 +17,23 @@ func TestSourcesOfChangesAreTakenLive(t *testing.T) {
 		return time.Now().Add(-time.Minute).UTC().Format(time.RFC3339) + " " + words + "\n"
 	}
 	w.until(t, "the missing file is said", func() bool { h, ok := health(w, changes.HealthKind, "ci"); return ok && !h.Up && h.Err != "" })
-	lately := func() []changes.Change { return w.changes.Between(time.Now().Add(-time.Hour), time.Now()) }
+	lately := func() []changes.Change { return w.Changes.Between(time.Now().Add(-time.Hour), time.Now()) }
 
-	inc, err := w.Open(t.Context(), w.actor, "checkout is down", store.Sev2)
+	inc, err := w.Record.Open(t.Context(), alice(), "checkout is down", store.Sev2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, ci, line("deploy checkout"))
 	w.until(t, "the deploy", func() bool { h, _ := health(w, changes.HealthKind, "ci"); return h.Up && len(lately()) == 1 })
-	list, err := w.Timeline(t.Context(), inc.ID, 0, 0)
+	list, err := w.Record.Timeline(t.Context(), inc.ID, 0, 0)
 	if err != nil || len(list) != 2 || list[1].Kind != store.Change || list[1].Text != "deploy checkout by ci" {
 		t.Errorf("the timeline is %+v, %v", list, err)
 	}
 
 	// Another process that has the record hears of one: it is at hand here too.
-	other, err := w.program.newWorld(t.Context(), w.config())
+	other := opened(t, path, false)
+	err = other.Changes.Receive(t.Context(), []changes.Change{{UID: "x", At: time.Now().Add(-time.Minute), Summary: "deploy the till", Source: "pushed"}})
 	if err != nil {
-		t.Fatal(err)
-	}
-	err = other.changes.Receive(t.Context(), []changes.Change{{UID: "x", At: time.Now().Add(-time.Minute), Summary: "deploy the till", Source: "pushed"}})
-	if other.close(&err); err != nil {
 		t.Fatal(err)
 	}
 	w.until(t, "what the other one heard", func() bool { return len(lately()) == 2 })

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/world"
+)
+
+// desk is a process's world and the person who looks at it.
+type desk struct {
+	*world.World
+	*record
+	program *program
+}
+
+// openDesk opens the record and makes everything ready; nothing is asked yet.
+func (p *program) openDesk(ctx context.Context, cfg *config.Config) (*desk, error) {
+	r, err := p.recordOf(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	w, err := world.New(ctx, r.Record, cfg, p.worldOptions(cfg))
+	if err != nil {
+		return nil, errors.Join(err, r.DB.Close())
+	}
+	return &desk{World: w, record: r, program: p}, nil
+}
+
+// worldOptions are what this process hands to its world.
+func (p *program) worldOptions(cfg *config.Config) world.Options {
+	return world.Options{Via: p.self(cfg.Me).Via, ReadOnly: p.flags.readOnly, Now: p.now, Lookup: p.lookup, Env: p.configEnv}
+}

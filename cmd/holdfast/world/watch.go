@@ -1,0 +1,231 @@
+package world
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"sync"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/alerts/alertmanager"
+	"holdfast/sources/backups"
+	"holdfast/sources/changes"
+	"holdfast/sources/inbound"
+	"holdfast/sources/logs/file"
+	"holdfast/sources/text"
+	"holdfast/store"
+)
+
+// Kind is the kind of health that holdfast's own parts have.
+const Kind = "holdfast"
+
+// Kinds of health that are not those of an adapter.
+const (
+	kindAlerts   = "alertmanager"
+	kindSilences = "silences"
+	kindRecord   = store.HealthKind
+	kindConfig   = "configuration"
+)
+
+// jobs are what a configuration asks to be kept going; nothing is started.
+func (w *World) jobs(cfg *config.Config) (list []Job, err error) {
+	for _, of := range []func(*config.Config) ([]Job, error){w.alertJobs, w.silenceJobs, w.logJobs, w.changeJobs, w.backupJobs, w.doorJobs} {
+		more, err := of(cfg)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
+}
+
+// alertJobs ask the alert sources.
+func (w *World) alertJobs(cfg *config.Config) ([]Job, error) {
+	clusters, err := w.makes.clusters(cfg)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Job, len(clusters))
+	for i, c := range clusters {
+		poll := sources.Poll{
+			Name: c.Name(), Kind: kindAlerts, Every: cfg.Alerts[i].Poll, Timeout: askLimit,
+			Ask: func(ctx context.Context) error { return c.Ask(ctx, w.Board, w.Health) },
+		}
+		list[i] = Job{
+			Kind: kindAlerts, Name: c.Name(), Of: sources.Alerts, Same: sameSource(cfg.Alerts[i]),
+			Run: func(ctx context.Context) error { poll.Run(ctx, w.Health, w.o.Now); return nil },
+			Once: func(ctx context.Context) error {
+				if err := poll.Once(ctx, w.Health, w.o.Now); err != nil {
+					return fmt.Errorf("%s could not be asked: %w; what it listed last reads unknown", c.Name(), err)
+				}
+				return nil
+			},
+			Forget: func() { w.Board.Forget(c.Name()) },
+		}
+	}
+	return list, nil
+}
+
+func sameSource(s config.AlertSource) string { return madeOf(s.Same, s.TLS.CA, s.TLS.Cert, s.TLS.Key) }
+
+// silenceJobs keep the silences of acks, where the configuration asks for them
+// and something may be written.
+func (w *World) silenceJobs(cfg *config.Config) ([]Job, error) {
+	clusters, err := w.makes.clusters(cfg)
+	if err != nil || w.o.ReadOnly {
+		return nil, err
+	}
+	var list []Job
+	for i, c := range clusters {
+		if cfg.Alerts[i].Silence == nil {
+			continue
+		}
+		k := w.keeper(c, cfg.Alerts[i])
+		list = append(list, Job{
+			Kind: kindSilences, Name: c.Name(), Same: sameSource(cfg.Alerts[i]),
+			Run: func(ctx context.Context) error { k.Run(ctx); return nil },
+			Settle: func(ctx context.Context) error {
+				if err := k.Once(ctx); err != nil {
+					return fmt.Errorf("%s: what was done is in the record, its silences are not as it says: %w", c.Name(), err)
+				}
+				return nil
+			},
+		})
+	}
+	return list, nil
+}
+
+// keeper keeps one cluster's silences matching the acks.
+func (w *World) keeper(c *alertmanager.Cluster, s config.AlertSource) *alerts.Keeper {
+	policy := alerts.SilencePolicy{
+		Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit, Tag: w.tag(),
+		About: silenceNotes(w.Record.Store, w.Machine+", record "+w.Record.Path),
+	}
+	return alerts.NewKeeper(s.Name, policy, c, w.Board, w.Record.Store, w.Record.Store, w.owner, w.o.Now)
+}
+
+// tag marks the silences of this record: two records that keep silences in one
+// cluster must not end each other's.
+func (w *World) tag() string {
+	sum := sha256.Sum256([]byte(w.Machine + "\x00" + w.Record.Path))
+	return hex.EncodeToString(sum[:4])
+}
+
+// logJobs follow the logs.
+func (w *World) logJobs(cfg *config.Config) ([]Job, error) {
+	list := make([]Job, len(cfg.Logs))
+	for i, l := range cfg.Logs {
+		places := w.places.of(l.Name)
+		list[i] = Job{
+			Kind: file.Kind, Name: l.Name, Of: sources.Logs, Same: madeOf(l.Same),
+			Run: func(ctx context.Context) error {
+				file.Follow(ctx, w.makes.log(l, places), w.Tail, w.Health, w.o.Now)
+				return nil
+			},
+		}
+	}
+	return list, nil
+}
+
+// changeJobs ask the sources of changes.
+func (w *World) changeJobs(cfg *config.Config) ([]Job, error) {
+	list := make([]Job, len(cfg.Changes))
+	for i, s := range cfg.Changes {
+		poll := w.Changes.Poll(s.Name, s.Poll, w.makes.changes(cfg, s))
+		list[i] = Job{
+			Kind: changes.HealthKind, Name: s.Name, Of: sources.Changes, Same: madeOf(s.Same),
+			Run: func(ctx context.Context) error { poll.Run(ctx, w.Health, w.o.Now); return nil },
+			Once: func(ctx context.Context) error {
+				if err := poll.Once(ctx, w.Health, w.o.Now); err != nil {
+					return fmt.Errorf("the changes of %s could not be asked: %s", s.Name, text.ErrorLine(err))
+				}
+				return nil
+			},
+		}
+	}
+	return list, nil
+}
+
+// backupJobs ask the copies of each data source, and raise what their verdicts
+// ask for.
+func (w *World) backupJobs(cfg *config.Config) ([]Job, error) {
+	list := []Job{{Kind: Kind, Name: "backups", Of: sources.Backups, Run: w.watchBackups, Once: w.askBackups}}
+	for _, d := range cfg.Backups {
+		list = append(list, Job{
+			Kind: backups.HealthKind, Name: d.Name, Of: sources.Backups, Same: madeOf(d.Same),
+			Run: func(ctx context.Context) error { return w.Ledger.Follow(ctx, d.Name) },
+		})
+	}
+	return list, nil
+}
+
+// askBackups asks every copy once; verdicts about what cannot be asked are the
+// ledger's to give.
+func (w *World) askBackups(ctx context.Context) error {
+	return errors.Join(w.Ledger.AskAll(ctx), w.raiseBackups(ctx))
+}
+
+// raiseBackups makes alerts of the verdicts that need a human.
+func (w *World) raiseBackups(ctx context.Context) error {
+	return w.Board.Receive(ctx, backups.AlertSource, backups.SnapshotOf(w.Ledger.View(), w.o.Now()).Redacted(w.Record.Redact))
+}
+
+// watchBackups keeps the copies judged and the verdicts saved, and raises what
+// the verdicts ask for whenever they change.
+func (w *World) watchBackups(ctx context.Context) error {
+	changes := w.Record.Feed.Watch()
+	defer changes.Close()
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	wait.Go(func() { w.Ledger.Keep(ctx) })
+	for {
+		topics, err := changes.Next(ctx)
+		if err != nil {
+			return nil // the context ended: so does the watching
+		}
+		if !topics.Has(sources.Backups) {
+			continue
+		}
+		if err := w.raiseBackups(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			// The board shows its own failure to save and tries again.
+			continue
+		}
+	}
+}
+
+// doorJobs serve the HTTP door.
+func (w *World) doorJobs(cfg *config.Config) ([]Job, error) {
+	if cfg.Inbound == nil {
+		return nil, nil
+	}
+	return []Job{{
+		Kind: inbound.Kind, Name: inbound.Name, Of: sources.Alerts, Same: madeOf(cfg.Inbound.Same),
+		Run: func(ctx context.Context) error { return w.openDoor(ctx, cfg.Inbound) },
+	}}, nil
+}
+
+// openDoor serves the HTTP door until ctx ends.
+func (w *World) openDoor(ctx context.Context, in *config.Inbound) error {
+	door, err := inbound.New(inbound.Options{
+		Listen: in.Listen, Token: in.Token, Board: w.Board, Metrics: w.metrics(), Ready: w.ready, Health: w.Health, Now: w.o.Now,
+		Record: w.Record.Path, Changes: w.Changes, ReadOnly: w.o.ReadOnly, Redact: w.Record.Redact,
+	})
+	if err != nil {
+		return err
+	}
+	w.door.Store(door)
+	defer w.door.Store(nil)
+	return door.Run(ctx)
+}
+
+// DoorURL is where the HTTP door is open; empty: it is not.
+func (w *World) DoorURL() string {
+	if door := w.door.Load(); door != nil {
+		return door.URL()
+	}
+	return ""
+}

@@ -1,0 +1,241 @@
+// Package world is what one process knows and does: the record, the board, the
+// tail, the ledger, the log of changes, the runner of checklists, what incidents
+// ask of people, and the jobs that feed them. A changed configuration is taken
+// by difference. It must not know a person, a display zone, a terminal or a flag:
+// any number of screens, or none, look at one world.
+package world
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sop"
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/changes"
+	"holdfast/sources/inbound"
+	"holdfast/sources/logs"
+	"holdfast/sources/logs/file"
+	"holdfast/sources/proc"
+	"holdfast/sources/text"
+	"holdfast/store"
+	"holdfast/store/duty"
+)
+
+const (
+	ringLines = 100_000 // lines of log kept in memory
+	callsKept = 500     // commands and API calls shown by `\`
+)
+
+// Options are what a process hands to its world.
+type Options struct {
+	Via      string // the door of the process: its login and host; it leads its name in leases
+	ReadOnly bool   // nothing is written, posted or leased
+	Now      func() time.Time
+	Lookup   func(string) (string, bool) // the process's environment
+	Env      func() (config.Env, error)  // what a configuration may ask of the process, each time it is read
+}
+
+// World is what one process shares between its screens. Its parts are safe for
+// concurrent use, and none of them is ever replaced.
+type World struct {
+	Record  *Record
+	Health  *sources.HealthBoard
+	Calls   *sources.Calls // commands and API calls
+	Board   *alerts.Board
+	Tail    *logs.Tail
+	Changes *changes.Log
+	Ledger  *backups.Ledger
+	Runner  *sop.Runner
+	Duties  *Duties // what incidents ask of people
+	Machine string  // this host's name, as it is shown
+
+	o       Options
+	owner   string // names this process in leases
+	makes   *adapters
+	places  places
+	door    atomic.Pointer[inbound.Door] // the door that is open, if any
+	atStart *config.Config
+	// current is what the configuration in force makes; a reload replaces it as a whole.
+	current atomic.Pointer[inForce]
+}
+
+// inForce is a configuration and what is made of it. It is never changed.
+type inForce struct {
+	cfg      *config.Config
+	datasets []backups.Dataset
+	library  *sop.Library
+	jobs     []Job // that it asks to be kept going
+}
+
+// New makes everything ready on an opened record; nothing is asked yet. Where it
+// fails the record stays open.
+func New(ctx context.Context, r *Record, cfg *config.Config, o Options) (*World, error) {
+	w := blank(r, cfg, o)
+	next, err := w.force(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	w.take(next)
+	if next.jobs, err = w.jobs(cfg); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(w.Ledger.Load(ctx), w.Board.Load(ctx), w.Changes.Load(ctx)); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// Try makes of a configuration what New makes of it, with no record: to see what
+// would be refused. The error is that, and what there is of the world is returned
+// with it.
+func Try(ctx context.Context, cfg *config.Config, redact *text.Redactor, o Options) (*World, error) {
+	w := blank(&Record{Feed: sources.NewFeed(), Redact: redact}, cfg, o)
+	next, err := w.force(ctx, cfg)
+	if next == nil {
+		next = &inForce{cfg: cfg}
+	}
+	w.take(next)
+	return w, err
+}
+
+// blank is a world that knows nothing yet.
+func blank(r *Record, cfg *config.Config, o Options) *World {
+	w := &World{
+		Record: r, o: o, Machine: machine(), atStart: cfg,
+		owner:  fmt.Sprintf("%s pid %d %s", o.Via, os.Getpid(), uuid.NewString()),
+		Health: sources.NewHealthBoard(r.Feed),
+		Calls:  sources.NewCalls(callsKept),
+		Tail:   logs.NewTail(ringLines, r.Feed, o.Now),
+		places: places{},
+	}
+	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted())}
+	w.Duties = newDuties(r.Store, r.Feed, w.Health, o.Now)
+	w.Board = alerts.NewBoard(w.alertStore(), r.Feed, o.Now)
+	w.Changes = changes.NewLog(w.changeRecord(), r.Redact, r.Feed, o.Now)
+	w.Runner = sop.NewRunner(r.Store, w.execute, r.Redact, o.Now)
+	return w
+}
+
+// take puts the first configuration in force.
+func (w *World) take(next *inForce) {
+	w.current.Store(next)
+	w.Ledger = backups.NewLedger(next.datasets, w.register(), w.Record.Feed, w.Health, w.o.Now)
+}
+
+// mistakes joins lists of mistakes; nil when all are empty.
+func mistakes(errs ...error) error {
+	var all config.Mistakes
+	for _, err := range errs {
+		var list config.Mistakes
+		if errors.As(err, &list) {
+			all = append(all, list...)
+		}
+	}
+	return all.OrNil()
+}
+
+// machine is this host's name, as it is shown.
+func machine() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "this machine"
+	}
+	return text.Clean(name)
+}
+
+// force makes of a configuration what it asks for; nothing is started.
+func (w *World) force(ctx context.Context, cfg *config.Config) (*inForce, error) {
+	cfg.LearnSecrets(ctx)
+	_, refused := w.makes.clusters(cfg)
+	datasets, err := w.makes.datasets(cfg)
+	if err := mistakes(refused, err); err != nil {
+		return nil, err
+	}
+	library, err := sop.Open(cfg.SOPs)
+	if err != nil {
+		return nil, err
+	}
+	return &inForce{cfg: cfg, datasets: datasets, library: library}, nil
+}
+
+// execute runs a step's command and shows it among the calls.
+func (w *World) execute(ctx context.Context, c proc.Command) (proc.Result, error) {
+	c.Log = w.makes.called("sop")
+	return proc.Run(ctx, c)
+}
+
+// Config is the configuration in force.
+func (w *World) Config() *config.Config { return w.current.Load().cfg }
+
+// Library is the checklists in force.
+func (w *World) Library() *sop.Library { return w.current.Load().library }
+
+// Now is the world's clock.
+func (w *World) Now() time.Time { return w.o.Now() }
+
+// ReadOnly reports whether nothing may be written, posted or leased.
+func (w *World) ReadOnly() bool { return w.o.ReadOnly }
+
+// Needs is the world as the ranking of what needs a human takes it, its times in
+// a zone.
+func (w *World) Needs(zone *time.Location) duty.Input {
+	cfg, asked := w.Config(), w.Duties.last()
+	return duty.Input{
+		Now: w.Now().In(zone), Duties: asked.Duties, Waits: asked.waiting(), Alerts: w.Board.View(), Backups: w.Ledger.View(), Health: w.Health.All(),
+		Rotations: cfg.Rota, Remind: cfg.Remind,
+	}
+}
+
+// alertStore is the record as the board sees it. With --read-only it is only
+// read: what sources say is shown and not kept.
+func (w *World) alertStore() alerts.Store {
+	if w.o.ReadOnly {
+		return readOnlyAlerts{w.Record.Store}
+	}
+	return w.Record.Store
+}
+
+func (w *World) register() backups.Register {
+	switch {
+	case w.Record.Store == nil:
+		return nil
+	case w.o.ReadOnly:
+		return readOnlyVerdicts{w.Record.Store}
+	}
+	return w.Record.Store
+}
+
+// changeRecord is the record as the log of changes sees it.
+func (w *World) changeRecord() changes.Record {
+	if w.o.ReadOnly {
+		return readOnlyChanges{w.Record.Store}
+	}
+	return w.Record.Store
+}
+
+// readOnlyAlerts lets the board show what it sees without writing it down. Acts
+// still reach the record, which refuses them.
+type readOnlyAlerts struct{ *store.Store }
+
+func (readOnlyAlerts) SaveSeen(context.Context, alerts.Seen) (alerts.Kept, error) {
+	return alerts.Kept{}, nil
+}
+
+// readOnlyVerdicts does the same for the ledger.
+type readOnlyVerdicts struct{ *store.Store }
+
+func (readOnlyVerdicts) SaveVerdicts(context.Context, []backups.Status) error { return nil }
+
+// readOnlyChanges does the same for the log of changes.
+type readOnlyChanges struct{ *store.Store }
+
+func (readOnlyChanges) SaveChanges(context.Context, []changes.Change) (int, error) { return 0, nil }
