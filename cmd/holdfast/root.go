@@ -49,7 +49,7 @@ Without a command it opens the cockpit.`,
 	f.BoolVar(&p.flags.utc, "utc", false, "show times in UTC")
 	f.StringVar(&p.flags.debug, "debug", "", "write what the program does to `FILE`")
 	root.AddCommand(
-		p.demoCommand(), p.statusCommand(),
+		p.demoCommand(), p.serveCommand(), p.statusCommand(),
 		p.alertsCommand(), p.ackCommand(), p.unackCommand(),
 		p.incidentCommand(), p.actionsCommand(), p.reportCommand(), p.sopCommand(), p.rehearseCommand(),
 		p.backupsCommand(), p.changesCommand(), p.rotaCommand(),
