@@ -54,7 +54,7 @@ Without a command it opens the cockpit.`,
 		p.incidentCommand(), p.actionsCommand(), p.reportCommand(), p.sopCommand(), p.rehearseCommand(),
 		p.backupsCommand(), p.changesCommand(), p.rotaCommand(),
 		p.timeCommand(), p.reviewCommand(), p.ringCommand(),
-		storeCommand(p), p.configCommand(), p.versionCommand(),
+		storeCommand(p), p.configCommand(), p.doctorCommand(), p.versionCommand(),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		words := ""

@@ -164,6 +164,19 @@ func (d *Door) Run(ctx context.Context) error {
 	return nil
 }
 
+// Try looks whether the door could be opened, and leaves that in its health. It
+// answers nobody.
+func (d *Door) Try(ctx context.Context) {
+	var conf net.ListenConfig
+	l, err := conf.Listen(ctx, "tcp", d.Listen)
+	if err == nil {
+		_ = l.Close()
+		d.up("nobody listens there now: an open cockpit, or `holdfast serve`, takes it")
+		return
+	}
+	d.tell(ctx, err)
+}
+
 // open listens and serves until ctx ends or serving fails.
 func (d *Door) open(ctx context.Context) error {
 	var conf net.ListenConfig

@@ -28,6 +28,9 @@ type Job struct {
 	// Once asks the source one time, for a command that does not stay. Its error
 	// says what is not known then. nil: it is followed and cannot be asked.
 	Once func(ctx context.Context) error
+	// Check looks whether the source could be followed here, and leaves what it saw
+	// in its health. nil: Once says it, where there is one.
+	Check func(ctx context.Context) error
 	// Settle brings what stands outside in step with what was done here, one time.
 	// nil: there is nothing.
 	Settle func(ctx context.Context) error

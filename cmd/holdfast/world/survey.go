@@ -2,6 +2,7 @@ package world
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -29,6 +30,49 @@ func (w *World) Survey(ctx context.Context, of ...sources.Topic) []error {
 		errs = append(errs, err)
 	}
 	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+}
+
+// Check looks at every job that the configuration asks for, all of them together
+// within a few seconds, and leaves what it saw in their health. The errors are
+// those of what could not even be looked at.
+func (w *World) Check(ctx context.Context) []error {
+	ctx, cancel := context.WithTimeout(ctx, surveyLimit)
+	defer cancel()
+	list := w.current.Load().jobs
+	errs := make([]error, len(list))
+	var wait sync.WaitGroup
+	for i, j := range list {
+		check := j.Check
+		if check == nil {
+			check = j.Once
+		}
+		if check != nil {
+			wait.Go(func() { errs[i] = Guarded(ctx, check) })
+		}
+	}
+	wait.Wait()
+	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+}
+
+// untilReported runs what follows a source until its health is known.
+func (w *World) untilReported(ctx context.Context, kind, name string, follow func(context.Context)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	watch := w.Record.Feed.Watch()
+	defer watch.Close()
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		follow(ctx)
+	}()
+	defer func() { cancel(); <-over }()
+	for {
+		if _, known := w.Health.Get(kind, name, ""); known {
+			return nil
+		}
+		if _, err := watch.Next(ctx); err != nil {
+			return fmt.Errorf("%s was not read within %s", name, surveyLimit)
+		}
+	}
 }
 
 // Settle brings what stands outside in step with what was done here, once: the

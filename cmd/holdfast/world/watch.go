@@ -15,6 +15,7 @@ import (
 	"holdfast/sources/backups"
 	"holdfast/sources/changes"
 	"holdfast/sources/inbound"
+	"holdfast/sources/logs"
 	"holdfast/sources/logs/file"
 	"holdfast/sources/text"
 	"holdfast/store"
@@ -120,11 +121,16 @@ func (w *World) logJobs(cfg *config.Config) ([]Job, error) {
 	list := make([]Job, len(cfg.Logs))
 	for i, l := range cfg.Logs {
 		places := w.places.of(l.Name)
+		follow := func(ctx context.Context, to file.Sink, places *file.Places) {
+			file.Follow(ctx, w.makes.log(l, places), to, w.Health, w.o.Now)
+		}
 		list[i] = Job{
 			Kind: file.Kind, Name: l.Name, Of: sources.Logs, Same: madeOf(l.Same),
-			Run: func(ctx context.Context) error {
-				file.Follow(ctx, w.makes.log(l, places), w.Tail, w.Health, w.o.Now)
-				return nil
+			Run: func(ctx context.Context) error { follow(ctx, w.Tail, places); return nil },
+			Check: func(ctx context.Context) error {
+				return w.untilReported(ctx, file.Kind, l.Name, func(ctx context.Context) {
+					follow(ctx, logs.NewTail(1, sources.NewFeed(), w.o.Now), &file.Places{})
+				})
 			},
 		}
 	}
@@ -205,15 +211,26 @@ func (w *World) doorJobs(cfg *config.Config) ([]Job, error) {
 	return []Job{{
 		Kind: inbound.Kind, Name: inbound.Name, Of: sources.Alerts, Same: madeOf(cfg.Inbound.Same),
 		Run: func(ctx context.Context) error { return w.openDoor(ctx, cfg.Inbound) },
+		Check: func(ctx context.Context) error {
+			door, err := w.newDoor(cfg.Inbound)
+			if err == nil {
+				door.Try(ctx)
+			}
+			return err
+		},
 	}}, nil
+}
+
+func (w *World) newDoor(in *config.Inbound) (*inbound.Door, error) {
+	return inbound.New(inbound.Options{
+		Listen: in.Listen, Token: in.Token, Board: w.Board, Metrics: w.metrics(), Ready: w.ready, Health: w.Health, Now: w.o.Now,
+		Record: w.Record.Path, Changes: w.Changes, ReadOnly: w.o.ReadOnly, Redact: w.Record.Redact,
+	})
 }
 
 // openDoor serves the HTTP door until ctx ends.
 func (w *World) openDoor(ctx context.Context, in *config.Inbound) error {
-	door, err := inbound.New(inbound.Options{
-		Listen: in.Listen, Token: in.Token, Board: w.Board, Metrics: w.metrics(), Ready: w.ready, Health: w.Health, Now: w.o.Now,
-		Record: w.Record.Path, Changes: w.Changes, ReadOnly: w.o.ReadOnly, Redact: w.Record.Redact,
-	})
+	door, err := w.newDoor(in)
 	if err != nil {
 		return err
 	}

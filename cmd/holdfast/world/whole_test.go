@@ -1,0 +1,67 @@
+package world
+
+import (
+	"slices"
+	"testing"
+
+	"holdfast/sources"
+)
+
+// Whatever tells of the world outside is a job: it is kept going, looked at by
+// the doctor, counted where its pane asks for health, and forgotten. A source
+// whose job lacks one of them would be watched by half.
+func TestEverySourceIsAWholeJob(t *testing.T) {
+	w, _ := watched(t, "alerts:\n  - {name: prod, alertmanager: ['http://127.0.0.1:1'], ack: {silence: 15m}}\n"+
+		"logs:\n  - {name: api, file: '*.log'}\nchanges:\n  - {name: deploys, command: [false]}\n"+
+		"backups:\n  - {name: orders, rpo: 26h, copies: [{files: 'backup/*'}]}\ninbound: {listen: '127.0.0.1:0'}\n")
+	var kinds []string
+	seen := map[jobKey]bool{}
+	for _, j := range w.current.Load().jobs {
+		kinds = append(kinds, j.Kind+" "+j.Name)
+		if seen[j.key()] {
+			t.Errorf("two jobs are called %s %s", j.Kind, j.Name)
+		}
+		seen[j.key()] = true
+		if j.Run == nil {
+			t.Errorf("%s %s is not kept going", j.Kind, j.Name)
+		}
+		watches := j.Kind != kindSilences
+		if watches != (j.Of != 0) {
+			t.Errorf("%s %s tells of %d", j.Kind, j.Name, j.Of)
+		}
+		asked := j.Once != nil || j.Check != nil || j.Settle != nil || j.Kind == "backup" // those are asked together
+		if !asked {
+			t.Errorf("nobody can look at %s %s", j.Kind, j.Name)
+		}
+		if j.Kind != Kind && j.Same == "" {
+			t.Errorf("a reload cannot tell whether %s %s changed", j.Kind, j.Name)
+		}
+	}
+	want := []string{"alertmanager prod", "silences prod", "file api", "changes deploys", "holdfast backups", "backup orders", "door door"}
+	if !slices.Equal(kinds, want) {
+		t.Errorf("the jobs are %q, want %q", kinds, want)
+	}
+	w.until(t, "all of them have reported", func() bool {
+		return len(w.HealthOf(sources.Alerts)) == 3 && len(w.HealthOf(sources.Logs)) == 1 && len(w.HealthOf(sources.Changes)) == 1 && len(w.HealthOf(sources.Backups)) == 1
+	})
+}
+
+// What the doctor looks at is left in the health of every source, and nothing is
+// kept going by it.
+func TestACheckLooksAtEverything(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/holdfast.yaml", "logs:\n  - {name: api, file: api.log}\n  - {name: gone, file: '*.nothing'}\ninbound: {listen: '127.0.0.1:0'}\n")
+	write(t, dir+"/api.log", "one\n")
+	w := opened(t, dir+"/holdfast.yaml", false)
+	if errs := w.Check(t.Context()); len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	for name, up := range map[[2]string]bool{{"file", "api"}: true, {"file", "gone"}: false, {"door", "door"}: true} {
+		if h, ok := w.Health.Get(name[0], name[1], ""); !ok || h.Up != up {
+			t.Errorf("%s %s is %+v", name[0], name[1], h)
+		}
+	}
+	if w.DoorURL() != "" || linesOf(w, "one") != 0 {
+		t.Error("it goes on with what it only looked at")
+	}
+}
