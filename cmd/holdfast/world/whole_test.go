@@ -42,7 +42,7 @@ func TestEverySourceIsAWholeJob(t *testing.T) {
 		t.Errorf("the jobs are %q, want %q", kinds, want)
 	}
 	w.until(t, "all of them have reported", func() bool {
-		return len(w.HealthOf(sources.Alerts)) == 3 && len(w.HealthOf(sources.Logs)) == 1 && len(w.HealthOf(sources.Changes)) == 1 && len(w.HealthOf(sources.Backups)) == 1
+		return len(w.HealthOf(sources.Alerts)) == 2 && len(w.HealthOf(sources.Logs)) == 1 && len(w.HealthOf(sources.Changes)) == 1 && len(w.HealthOf(sources.Backups)) == 1
 	})
 }
 
