@@ -44,7 +44,7 @@ func showAction(a store.IncidentAction, now time.Time) shownAction {
 	return shown
 }
 
-func (p *program) actionsCommand() *cobra.Command {
+func actionsCommand(p *program) *cobra.Command {
 	var asJSON, all bool
 	cmd := &cobra.Command{
 		Use:   "actions",
@@ -65,7 +65,7 @@ func (p *program) actionsCommand() *cobra.Command {
 			if asJSON {
 				err = p.printJSON(shown)
 			} else {
-				err = p.listActions(shown)
+				err = listActions(p, shown)
 			}
 			if late := len(store.OverdueActions(list, now)); err == nil && late > 0 {
 				return &attentionError{why: plural(late, "action item is", "action items are") + " overdue"}
@@ -85,7 +85,7 @@ func plural(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-func (p *program) listActions(list []shownAction) error {
+func listActions(p *program, list []shownAction) error {
 	if len(list) == 0 {
 		return p.print("nothing is left to be done; `holdfast incident action INC-7 TEXT --owner alice --due 2026-11-30` writes an item down")
 	}
@@ -107,7 +107,7 @@ func orNobody(p people.Person) string {
 	return text.Clean(string(p))
 }
 
-func (p *program) incidentAction() *cobra.Command {
+func incidentAction(p *program) *cobra.Command {
 	var owner, due string
 	var at atFlag
 	cmd := &cobra.Command{
@@ -136,7 +136,7 @@ func (p *program) incidentAction() *cobra.Command {
 	return cmd
 }
 
-func (p *program) incidentDone() *cobra.Command {
+func incidentDone(p *program) *cobra.Command {
 	var reopen bool
 	cmd := &cobra.Command{
 		Use:   "done ID NUMBER",

@@ -14,7 +14,7 @@ import (
 	"holdfast/sources/text"
 )
 
-func (p *program) alertsCommand() *cobra.Command {
+func alertsCommand(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "alerts [MATCHER…]",
@@ -43,11 +43,11 @@ func (p *program) alertsCommand() *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	cmd.AddCommand(p.goneCommand())
+	cmd.AddCommand(goneCommand(p))
 	return cmd
 }
 
-func (p *program) goneCommand() *cobra.Command {
+func goneCommand(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "gone FINGERPRINT…",
 		Short: "Say that unknown alerts are gone",
@@ -132,7 +132,7 @@ func standing(row *alerts.Row, now time.Time, zone *time.Location) string {
 	return strings.Join(words, ", ")
 }
 
-func (p *program) ackCommand() *cobra.Command {
+func ackCommand(p *program) *cobra.Command {
 	var note, lasts string
 	cmd := &cobra.Command{
 		Use:   "ack MATCHER…|FINGERPRINT…",
@@ -158,7 +158,7 @@ func (p *program) ackCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *program) unackCommand() *cobra.Command {
+func unackCommand(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "unack MATCHER…|FINGERPRINT…",
 		Short: "Let go of alerts",

@@ -13,7 +13,7 @@ import (
 	"holdfast/sources/text"
 )
 
-func (p *program) backupsCommand() *cobra.Command {
+func backupsCommand(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "backups", Short: "Ask every backup how it stands, and judge it", Args: cobra.NoArgs,

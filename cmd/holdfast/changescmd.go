@@ -19,7 +19,7 @@ import (
 // says that there are.
 const changesListed = 20_000
 
-func (p *program) changesCommand() *cobra.Command {
+func changesCommand(p *program) *cobra.Command {
 	var asJSON bool
 	since := "24h"
 	cmd := &cobra.Command{

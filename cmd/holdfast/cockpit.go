@@ -26,8 +26,8 @@ type rehearsal struct {
 	beside func(context.Context, *desk) error
 }
 
-// cockpit is `holdfast` without a command.
-func (p *program) cockpit(ctx context.Context) error {
+// cockpitOrStatus is `holdfast` without a command.
+func cockpitOrStatus(ctx context.Context, p *program) error {
 	cfg, err := p.loadConfig()
 	var none *config.NoneFound
 	if errors.As(err, &none) {
@@ -41,13 +41,13 @@ func (p *program) cockpit(ctx context.Context) error {
 	}
 	if why := p.interactive(); why != nil {
 		p.complain(why.Error() + ", so this is `holdfast status` and not the cockpit")
-		return p.statusOf(ctx, cfg)
+		return statusOf(ctx, p, cfg)
 	}
-	return p.openCockpit(ctx, cfg, rehearsal{})
+	return openCockpit(ctx, p, cfg, rehearsal{})
 }
 
 // statusOf prints the status of one look at the world.
-func (p *program) statusOf(ctx context.Context, cfg *config.Config) (err error) {
+func statusOf(ctx context.Context, p *program, cfg *config.Config) (err error) {
 	w, err := p.openDesk(ctx, cfg)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (p *program) statusOf(ctx context.Context, cfg *config.Config) (err error) 
 }
 
 // openCockpit watches the world and shows it until the person leaves.
-func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehearsal) (err error) {
+func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsal) (err error) {
 	w, err := p.openDesk(ctx, cfg)
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 	crew.Start(world.Kind, "world", w.World.Run)
 	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
 	crew.Start(world.Kind, "incidents", w.World.Duties.Follow)
-	crew.Start(world.Kind, "terminal", func(ctx context.Context) error { p.leaveWithTerminal(ctx, screen.Kill); return nil })
+	crew.Start(world.Kind, "terminal", func(ctx context.Context) error { leaveWithTerminal(ctx, p, screen.Kill); return nil })
 	if r.beside != nil {
 		crew.Start(world.Kind, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w) })
 	}
@@ -106,7 +106,7 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 		return nil
 	}
 	if err == nil {
-		err = p.settle(ctx, in, opened)
+		err = settle(ctx, p, in, opened)
 	}
 	return err
 }
@@ -114,7 +114,7 @@ func (p *program) openCockpit(ctx context.Context, cfg *config.Config, r rehears
 // leaveWithTerminal ends the screen when its terminal is gone: the link broke,
 // or the window was closed. The hang-up signal alone does not say so, it also
 // asks for the configuration to be read anew.
-func (p *program) leaveWithTerminal(ctx context.Context, leave func()) {
+func leaveWithTerminal(ctx context.Context, p *program, leave func()) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

@@ -17,22 +17,22 @@ import (
 	"holdfast/tui"
 )
 
-func (p *program) configCommand() *cobra.Command {
+func configCommand(p *program) *cobra.Command {
 	cmd := &cobra.Command{Use: "config", Short: "The configuration file", Args: cobra.NoArgs, RunE: showHelp}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "check",
 		Short: "Read the configuration and list every mistake in it",
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return p.configCheck(cmd.Context()) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return configCheck(cmd.Context(), p) },
 	})
 	return cmd
 }
 
-func (p *program) configCheck(ctx context.Context) error {
+func configCheck(ctx context.Context, p *program) error {
 	c, err := p.loadConfig()
 	var wrong config.Mistakes
 	if err == nil {
-		wrong, err = p.putToUse(ctx, c)
+		wrong, err = putToUse(ctx, p, c)
 	}
 	switch {
 	case errors.As(err, &wrong) || err == nil && len(wrong) > 0:
@@ -60,7 +60,7 @@ func (p *program) configCheck(ctx context.Context) error {
 
 // putToUse makes of a configuration what the start makes of it, without a record,
 // and lists what would be refused, not used, or looked for in vain.
-func (p *program) putToUse(ctx context.Context, cfg *config.Config) (config.Mistakes, error) {
+func putToUse(ctx context.Context, p *program, cfg *config.Config) (config.Mistakes, error) {
 	tried, err := world.Try(ctx, cfg, p.redact, p.worldOptions(cfg))
 	var wrong config.Mistakes
 	if err != nil && !errors.As(err, &wrong) {
@@ -86,7 +86,7 @@ func (p *program) putToUse(ctx context.Context, cfg *config.Config) (config.Mist
 	}
 	absent := cfg.Absent(ctx)
 	if !slices.ContainsFunc(absent, func(m config.Mistake) bool { return m.Key == "store" }) {
-		if err := p.recordRefused(ctx, cfg); err != nil {
+		if err := recordRefused(ctx, p, cfg); err != nil {
 			wrong = append(wrong, cfg.Wrong("store", err.Error()))
 		}
 	}
@@ -94,7 +94,7 @@ func (p *program) putToUse(ctx context.Context, cfg *config.Config) (config.Mist
 }
 
 // recordRefused reports why the start would not open the record.
-func (p *program) recordRefused(ctx context.Context, cfg *config.Config) error {
+func recordRefused(ctx context.Context, p *program, cfg *config.Config) error {
 	path, err := p.storePath(cfg)
 	if err != nil {
 		return err

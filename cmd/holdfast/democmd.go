@@ -15,7 +15,7 @@ import (
 	"holdfast/sources/text"
 )
 
-func (p *program) demoCommand() *cobra.Command {
+func demoCommand(p *program) *cobra.Command {
 	var speed float64
 	var keep string
 	cmd := &cobra.Command{
@@ -26,19 +26,19 @@ log, real backup files, a rotation, the SOPs that ship, and a scripted incident
 played through them. Without a terminal it plays itself to the end, prints the
 status and where the report is.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context(), speed, keep) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return playDemo(cmd.Context(), p, speed, keep) },
 	}
 	cmd.Flags().Float64Var(&speed, "speed", 1, "play `N` times as fast")
 	cmd.Flags().StringVar(&keep, "keep", "", "stage it in `DIR`, which must be empty, and leave it there")
 	return cmd
 }
 
-// demo lays the rehearsal out and plays it, on screen or by itself.
-func (p *program) demo(ctx context.Context, speed float64, keep string) error {
+// playDemo lays the rehearsal out and plays it, on screen or by itself.
+func playDemo(ctx context.Context, p *program, speed float64, keep string) error {
 	if !(speed >= 0.1 && speed <= 100) {
 		return fmt.Errorf("--speed %v: choose from 0.1 to 100", speed)
 	}
-	dir, err := p.stage(keep)
+	dir, err := stageFolder(p, keep)
 	if err != nil {
 		return err
 	}
@@ -57,9 +57,9 @@ func (p *program) demo(ctx context.Context, speed float64, keep string) error {
 	}
 	play := func(ctx context.Context, w *desk) error { return w.playScript(ctx, dir, speed) }
 	if terminal(p.stdout) && p.interactive() == nil {
-		err = p.openCockpit(ctx, cfg, rehearsal{on: true, beside: play})
+		err = openCockpit(ctx, p, cfg, rehearsal{on: true, beside: play})
 	} else {
-		err = p.selfPlay(ctx, cfg, speed, play)
+		err = selfPlay(ctx, p, cfg, speed, play)
 	}
 	if err == nil {
 		err = p.print("everything of this rehearsal is in", text.Clean(dir))
@@ -67,9 +67,9 @@ func (p *program) demo(ctx context.Context, speed float64, keep string) error {
 	return err
 }
 
-// stage is the folder the rehearsal is laid out in. It outlives the program:
+// stageFolder is the folder the rehearsal is laid out in. It outlives the program:
 // the report in it is what the person worked for.
-func (p *program) stage(keep string) (string, error) {
+func stageFolder(p *program, keep string) (string, error) {
 	if keep == "" {
 		return os.MkdirTemp("", "holdfast-demo-")
 	}

@@ -49,7 +49,7 @@ func (f findings) wrong() (n int) {
 	return n
 }
 
-func (p *program) doctorCommand() *cobra.Command {
+func doctorCommand(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -60,7 +60,7 @@ this terminal. Nothing is written but what is seen. It ends with 1 when somethin
 needs a person.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			found, err := p.examine(cmd.Context())
+			found, err := examine(cmd.Context(), p)
 			if err != nil {
 				return err
 			}
@@ -100,7 +100,7 @@ func (f findings) print(p *program) error {
 }
 
 // examine looks at everything. The error is that of a configuration there is none of.
-func (p *program) examine(ctx context.Context) (findings, error) {
+func examine(ctx context.Context, p *program) (findings, error) {
 	var found findings
 	cfg, err := p.loadConfig()
 	var wrong config.Mistakes
@@ -112,18 +112,18 @@ func (p *program) examine(ctx context.Context) (findings, error) {
 	case err != nil:
 		return nil, err
 	default:
-		if err := p.examineConfigured(ctx, cfg, &found); err != nil {
+		if err := examineConfigured(ctx, p, cfg, &found); err != nil {
 			return nil, err
 		}
 	}
 	examineClock(&found)
-	p.examineTerminal(ctx, cfg, &found)
+	examineTerminal(ctx, p, cfg, &found)
 	return found, nil
 }
 
 // examineConfigured looks at what a configuration that can be read names.
-func (p *program) examineConfigured(ctx context.Context, cfg *config.Config, found *findings) error {
-	wrong, err := p.putToUse(ctx, cfg)
+func examineConfigured(ctx context.Context, p *program, cfg *config.Config, found *findings) error {
+	wrong, err := putToUse(ctx, p, cfg)
 	if err != nil {
 		return err
 	}
@@ -246,7 +246,7 @@ const (
 
 // examineTerminal looks whether the cockpit could be drawn here, and which rings
 // could not arrive.
-func (p *program) examineTerminal(ctx context.Context, cfg *config.Config, found *findings) {
+func examineTerminal(ctx context.Context, p *program, cfg *config.Config, found *findings) {
 	if why := p.interactive(); why != nil {
 		found.add("terminal", isOdd, "the cockpit cannot be drawn here: %s", why)
 		return

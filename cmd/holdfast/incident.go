@@ -17,14 +17,14 @@ import (
 	"holdfast/store"
 )
 
-func (p *program) incidentCommand() *cobra.Command {
+func incidentCommand(p *program) *cobra.Command {
 	cmd := &cobra.Command{Use: "incident", Short: "Incidents without the cockpit", Args: cobra.NoArgs, RunE: showHelp}
 	cmd.AddCommand(
-		p.incidentOpen(), p.incidentList(), p.incidentShow(), p.incidentNote(), p.incidentRole(), p.incidentSeverity(),
-		p.incidentStatus(), p.incidentAnswer(), p.incidentAction(), p.incidentDone(), p.incidentResolve(), p.incidentVerify(),
-		p.incidentAttach(), p.incidentFiles(), p.incidentFile(), p.incidentExport(),
-		p.incidentUpdate(), p.incidentCorrect(), p.incidentDuplicate(), p.incidentLink(), p.incidentReopen(), p.incidentAlert(),
-		p.incidentSearch(), p.incidentSimilar(),
+		incidentOpen(p), incidentList(p), incidentShow(p), incidentNote(p), incidentRole(p), incidentSeverity(p),
+		incidentStatus(p), incidentAnswer(p), incidentAction(p), incidentDone(p), incidentResolve(p), incidentVerify(p),
+		incidentAttach(p), incidentFiles(p), incidentFile(p), incidentExport(p),
+		incidentUpdate(p), incidentCorrect(p), incidentDuplicate(p), incidentLink(p), incidentReopen(p), incidentAlert(p),
+		incidentSearch(p), incidentSimilar(p),
 	)
 	return cmd
 }
@@ -52,7 +52,7 @@ func (p *program) onIncident(act func(ctx context.Context, r *record, id store.I
 	})
 }
 
-func (p *program) incidentOpen() *cobra.Command {
+func incidentOpen(p *program) *cobra.Command {
 	var fingerprints []string
 	var severity string
 	var at atFlag
@@ -111,7 +111,7 @@ func (r *record) attach(ctx context.Context, fingerprints []string) ([]store.Att
 	return list, nil
 }
 
-func (p *program) incidentList() *cobra.Command {
+func incidentList(p *program) *cobra.Command {
 	var asJSON, open bool
 	cmd := &cobra.Command{
 		Use:   "list",
@@ -154,7 +154,7 @@ func (r *record) all(ctx context.Context, open bool) ([]store.Incident, error) {
 	}
 }
 
-func (p *program) incidentNote() *cobra.Command {
+func incidentNote(p *program) *cobra.Command {
 	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "note ID TEXT",
@@ -175,7 +175,7 @@ func (p *program) incidentNote() *cobra.Command {
 	return cmd
 }
 
-func (p *program) incidentRole() *cobra.Command {
+func incidentRole(p *program) *cobra.Command {
 	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "role ID ROLE=PERSON",
@@ -203,7 +203,7 @@ func (p *program) incidentRole() *cobra.Command {
 	return cmd
 }
 
-func (p *program) incidentSeverity() *cobra.Command {
+func incidentSeverity(p *program) *cobra.Command {
 	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "severity ID sev1|sev2|sev3|sev4",
@@ -224,7 +224,7 @@ func (p *program) incidentSeverity() *cobra.Command {
 	return cmd
 }
 
-func (p *program) incidentStatus() *cobra.Command {
+func incidentStatus(p *program) *cobra.Command {
 	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "status ID investigating|identified|mitigated",
@@ -245,7 +245,7 @@ func (p *program) incidentStatus() *cobra.Command {
 	return cmd
 }
 
-func (p *program) incidentAnswer() *cobra.Command {
+func incidentAnswer(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "answer ID FIELD TEXT",
 		Short: "Answer one of the report's questions: " + strings.Join(store.Fields(), ", "),
@@ -257,7 +257,7 @@ func (p *program) incidentAnswer() *cobra.Command {
 	}
 }
 
-func (p *program) incidentResolve() *cobra.Command {
+func incidentResolve(p *program) *cobra.Command {
 	var summary string
 	var at atFlag
 	cmd := &cobra.Command{
@@ -284,7 +284,7 @@ func (p *program) incidentResolve() *cobra.Command {
 	return cmd
 }
 
-func (p *program) incidentVerify() *cobra.Command {
+func incidentVerify(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "verify [ID]",
@@ -299,7 +299,7 @@ func (p *program) incidentVerify() *cobra.Command {
 				}
 				ids = append(ids, id)
 			}
-			return p.verify(ctx, r, ids, asJSON)
+			return verifyRecord(ctx, p, r, ids, asJSON)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")

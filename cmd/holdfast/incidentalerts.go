@@ -10,7 +10,7 @@ import (
 	"holdfast/store"
 )
 
-func (p *program) incidentAlert() *cobra.Command {
+func incidentAlert(p *program) *cobra.Command {
 	var detach bool
 	var why string
 	cmd := &cobra.Command{

@@ -13,7 +13,7 @@ import (
 	"holdfast/store/report"
 )
 
-func (p *program) incidentExport() *cobra.Command {
+func incidentExport(p *program) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:   "export ID",

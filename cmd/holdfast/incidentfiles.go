@@ -19,7 +19,7 @@ import (
 	"holdfast/store/report"
 )
 
-func (p *program) incidentAttach() *cobra.Command {
+func incidentAttach(p *program) *cobra.Command {
 	var a store.Attachment
 	var at string
 	cmd := &cobra.Command{
@@ -38,7 +38,7 @@ The largest file kept is ` + text.Size(store.MaxFile) + `.`,
 			if a.At, err = parseAt(at, p.now().In(r.zone)); err != nil {
 				return err
 			}
-			return p.attachFiles(ctx, r, id, a, files)
+			return attachFiles(ctx, p, r, id, a, files)
 		}),
 	}
 	cmd.Flags().StringVar(&a.Note, "note", "", "why it matters: `TEXT`")
@@ -47,12 +47,12 @@ The largest file kept is ` + text.Size(store.MaxFile) + `.`,
 	return cmd
 }
 
-func (p *program) attachFiles(ctx context.Context, r *record, id store.IncidentID, a store.Attachment, files []string) error {
+func attachFiles(ctx context.Context, p *program, r *record, id store.IncidentID, a store.Attachment, files []string) error {
 	if a.Name != "" && len(files) > 1 {
 		return errors.New("--name names one file: attach the others with a command of their own")
 	}
 	for i, file := range files {
-		f, err := p.attachFile(ctx, r, id, a, file)
+		f, err := attachFile(ctx, p, r, id, a, file)
 		if err != nil && i > 0 {
 			return fmt.Errorf("%w; the files before it are attached", err)
 		}
@@ -66,7 +66,7 @@ func (p *program) attachFiles(ctx context.Context, r *record, id store.IncidentI
 	return nil
 }
 
-func (p *program) attachFile(ctx context.Context, r *record, id store.IncidentID, a store.Attachment, file string) (store.AttachedFile, error) {
+func attachFile(ctx context.Context, p *program, r *record, id store.IncidentID, a store.Attachment, file string) (store.AttachedFile, error) {
 	content := p.stdin
 	switch {
 	case file != "-":
@@ -138,7 +138,7 @@ type shownFile struct {
 	Note       string    `json:"note"`
 }
 
-func (p *program) incidentFiles() *cobra.Command {
+func incidentFiles(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "files ID",
@@ -171,7 +171,7 @@ func (p *program) incidentFiles() *cobra.Command {
 	return cmd
 }
 
-func (p *program) incidentFile() *cobra.Command {
+func incidentFile(p *program) *cobra.Command {
 	var out string
 	var force bool
 	cmd := &cobra.Command{
@@ -192,7 +192,7 @@ is, evidence of unknown origin: look at it where it can do no harm.`,
 			if err != nil {
 				return err
 			}
-			return p.writeFile(ctx, r, f, out, force)
+			return writeFile(ctx, p, r, f, out, force)
 		}),
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write to the new `FILE`")
@@ -227,7 +227,7 @@ func chooseFile(id store.IncidentID, list []store.AttachedFile, word string) (st
 	return store.AttachedFile{}, fmt.Errorf("%s keeps %d files %q: name one by the beginning of its SHA-256, %s", id, len(found), word, strings.Join(named, " or "))
 }
 
-func (p *program) writeFile(ctx context.Context, r *record, f store.AttachedFile, out string, force bool) error {
+func writeFile(ctx context.Context, p *program, r *record, f store.AttachedFile, out string, force bool) error {
 	content, err := r.File(ctx, f.SHA256)
 	changed := errors.Is(err, store.ErrFileChanged)
 	if err != nil && !changed {
@@ -235,7 +235,7 @@ func (p *program) writeFile(ctx context.Context, r *record, f store.AttachedFile
 	}
 	switch {
 	case out != "":
-		err = p.placeFile(out, content, force)
+		err = placeFile(p, out, content, force)
 	case terminal(p.stdout) && commands(content):
 		return fmt.Errorf("%s holds bytes that would command this terminal: nothing was written to it; -o FILE writes them to a file", f.Name)
 	default:
@@ -248,7 +248,7 @@ func (p *program) writeFile(ctx context.Context, r *record, f store.AttachedFile
 }
 
 // placeFile writes a new file, or with force replaces one.
-func (p *program) placeFile(out string, content []byte, force bool) error {
+func placeFile(p *program, out string, content []byte, force bool) error {
 	path, err := filepath.Abs(out)
 	if err != nil {
 		return err

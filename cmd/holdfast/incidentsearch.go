@@ -27,7 +27,7 @@ type shownFound struct {
 // foundCells is how much of an entry a line of the search shows.
 const foundCells = 160
 
-func (p *program) incidentSearch() *cobra.Command {
+func incidentSearch(p *program) *cobra.Command {
 	var asJSON bool
 	var limit int
 	var kinds []string
@@ -54,7 +54,7 @@ func (p *program) incidentSearch() *cobra.Command {
 				}
 				return p.printJSON(shown)
 			}
-			return p.listFound(found, r.zone)
+			return listFound(p, found, r.zone)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -63,7 +63,7 @@ func (p *program) incidentSearch() *cobra.Command {
 	return cmd
 }
 
-func (p *program) listFound(found []store.Found, zone *time.Location) error {
+func listFound(p *program, found []store.Found, zone *time.Location) error {
 	if len(found) == 0 {
 		return p.print("nothing was found; fewer words, or a part of one, find more")
 	}
@@ -104,7 +104,7 @@ func showSimilar(s store.Similar) shownSimilar {
 	return shown
 }
 
-func (p *program) incidentSimilar() *cobra.Command {
+func incidentSimilar(p *program) *cobra.Command {
 	var asJSON bool
 	var limit int
 	cmd := &cobra.Command{
@@ -123,7 +123,7 @@ func (p *program) incidentSimilar() *cobra.Command {
 				}
 				return p.printJSON(shown)
 			}
-			return p.listSimilar(list, r.zone)
+			return listSimilar(p, list, r.zone)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -131,7 +131,7 @@ func (p *program) incidentSimilar() *cobra.Command {
 	return cmd
 }
 
-func (p *program) listSimilar(list []store.Similar, zone *time.Location) error {
+func listSimilar(p *program, list []store.Similar, zone *time.Location) error {
 	if len(list) == 0 {
 		return p.print("nothing like it is in the record: no incident with the same alert, the same SOP, or two words in common")
 	}

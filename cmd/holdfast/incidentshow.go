@@ -14,7 +14,7 @@ import (
 	"holdfast/store"
 )
 
-func (p *program) incidentShow() *cobra.Command {
+func incidentShow(p *program) *cobra.Command {
 	var asJSON, important bool
 	var kinds []string
 	var person string
@@ -45,7 +45,7 @@ func (p *program) incidentShow() *cobra.Command {
 					picked[i].Text = e.Told()
 				}
 			}
-			return p.showIncident(r, inc, picked, store.Corrections(entries))
+			return showIncident(p, r, inc, picked, store.Corrections(entries))
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -77,7 +77,7 @@ func kindsOf(names []string) ([]store.Kind, error) {
 	return kinds, nil
 }
 
-func (p *program) showIncident(r *record, inc store.Incident, entries []store.Entry, corrections map[int64]store.Entry) error {
+func showIncident(p *program, r *record, inc store.Incident, entries []store.Entry, corrections map[int64]store.Entry) error {
 	var b strings.Builder
 	began := inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04:05 MST")
 	if inc.Telling.OpenedDay != "" {

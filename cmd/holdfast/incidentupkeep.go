@@ -12,7 +12,7 @@ import (
 	"holdfast/store"
 )
 
-func (p *program) incidentUpdate() *cobra.Command {
+func incidentUpdate(p *program) *cobra.Command {
 	var next time.Duration
 	var at atFlag
 	cmd := &cobra.Command{
@@ -38,7 +38,7 @@ func (p *program) incidentUpdate() *cobra.Command {
 	return cmd
 }
 
-func (p *program) incidentCorrect() *cobra.Command {
+func incidentCorrect(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "correct ID NUMBER TEXT",
 		Short: "Put an entry of the timeline right; it stays, with the correction beside it",
@@ -54,7 +54,7 @@ func (p *program) incidentCorrect() *cobra.Command {
 	}
 }
 
-func (p *program) incidentDuplicate() *cobra.Command {
+func incidentDuplicate(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "duplicate ID OF",
 		Short: "Resolve an incident as a duplicate of another, which takes over its alerts",
@@ -74,7 +74,7 @@ func (p *program) incidentDuplicate() *cobra.Command {
 	}
 }
 
-func (p *program) incidentLink() *cobra.Command {
+func incidentLink(p *program) *cobra.Command {
 	var why string
 	cmd := &cobra.Command{
 		Use:   "link ID OTHER",
@@ -93,7 +93,7 @@ func (p *program) incidentLink() *cobra.Command {
 	return cmd
 }
 
-func (p *program) incidentReopen() *cobra.Command {
+func incidentReopen(p *program) *cobra.Command {
 	var why string
 	cmd := &cobra.Command{
 		Use:   "reopen ID",

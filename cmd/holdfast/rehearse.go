@@ -15,7 +15,7 @@ import (
 	"holdfast/store"
 )
 
-func (p *program) rehearseCommand() *cobra.Command {
+func rehearseCommand(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "rehearse ID",
 		Short: "Replay a past incident as practice",

@@ -22,7 +22,7 @@ type reportFlags struct {
 	since    string
 }
 
-func (p *program) reportCommand() *cobra.Command {
+func reportCommand(p *program) *cobra.Command {
 	var f reportFlags
 	cmd := &cobra.Command{
 		Use:   "report ID | report --since 30d",
@@ -37,7 +37,7 @@ report with their Go names: {{.Title}}, {{range .Timeline}}{{clock .At}} {{.Text
 What it prints of the record is escaped for HTML or Markdown by itself.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
-			return p.report(ctx, r, args, f)
+			return writeReport(ctx, p, r, args, f)
 		}),
 	}
 	cmd.Flags().StringVar(&f.format, "format", "", "`FORMAT`: md, html, json or csv (default md, or what -o ends in)")
@@ -47,8 +47,8 @@ What it prints of the record is escaped for HTML or Markdown by itself.`,
 	return cmd
 }
 
-// report prints what was asked for.
-func (p *program) report(ctx context.Context, r *record, args []string, f reportFlags) error {
+// writeReport prints what was asked for.
+func writeReport(ctx context.Context, p *program, r *record, args []string, f reportFlags) error {
 	var template *report.Template
 	if f.template != "" {
 		var err error
@@ -67,9 +67,9 @@ func (p *program) report(ctx context.Context, r *record, args []string, f report
 	case f.since != "" && template != nil:
 		return errors.New("--template is for the report of one incident; the summary of --since has no templates")
 	case f.since != "":
-		body, err = p.summary(ctx, r, f.since, format)
+		body, err = reportSummary(ctx, p, r, f.since, format)
 	default:
-		body, err = p.incidentReport(ctx, r, args[0], format, template)
+		body, err = reportOf(ctx, p, r, args[0], format, template)
 	}
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ func (f reportFlags) formatFor(t *report.Template) string {
 	return "md"
 }
 
-func (p *program) incidentReport(ctx context.Context, r *record, name, format string, t *report.Template) ([]byte, error) {
+func reportOf(ctx context.Context, p *program, r *record, name, format string, t *report.Template) ([]byte, error) {
 	id, err := store.ParseIncidentID(name)
 	if err != nil {
 		return nil, err
@@ -146,9 +146,9 @@ func (r *record) export(ctx context.Context, id store.IncidentID) (string, error
 	return filepath.Join(r.reportsDir(), report.FileName(rep, "md")), nil
 }
 
-// summary prints what happened since a day, to the end of today: asked again on
+// reportSummary prints what happened since a day, to the end of today: asked again on
 // the same day of the same record, it prints the same bytes.
-func (p *program) summary(ctx context.Context, r *record, since, format string) ([]byte, error) {
+func reportSummary(ctx context.Context, p *program, r *record, since, format string) ([]byte, error) {
 	now := p.now().In(r.zone)
 	from, err := report.ParseSince(since, now)
 	if err != nil {

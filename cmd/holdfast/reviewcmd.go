@@ -24,7 +24,7 @@ type reviewFlags struct {
 	asJSON         bool
 }
 
-func (p *program) reviewCommand() *cobra.Command {
+func reviewCommand(p *program) *cobra.Command {
 	var f reviewFlags
 	cmd := &cobra.Command{
 		Use:   "review",
@@ -33,7 +33,7 @@ func (p *program) reviewCommand() *cobra.Command {
 			"whether the process pays; reasons, times, noise, what came back, SOPs, load; and what drifts before it breaks.\n" +
 			"Nothing is extrapolated, and practice is left out. Without --from and --to: the last six months.",
 		Args: cobra.NoArgs,
-		RunE: p.onRecord(func(ctx context.Context, r *record, _ []string) error { return p.review(ctx, r, f) }),
+		RunE: p.onRecord(func(ctx context.Context, r *record, _ []string) error { return printReview(ctx, p, r, f) }),
 	}
 	cmd.Flags().StringVar(&f.from, "from", "", "the first month or `DATE`, as 2026-08 or 2026-08-01")
 	cmd.Flags().StringVar(&f.to, "to", "", "the last month or `DATE`, included")
@@ -42,7 +42,7 @@ func (p *program) reviewCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *program) review(ctx context.Context, r *record, f reviewFlags) error {
+func printReview(ctx context.Context, p *program, r *record, f reviewFlags) error {
 	if f.asJSON && f.html != "" {
 		return errors.New("--json and --html are two forms: ask for one")
 	}
@@ -50,7 +50,7 @@ func (p *program) review(ctx context.Context, r *record, f reviewFlags) error {
 	if err != nil {
 		return err
 	}
-	counted, err := p.reviewOf(ctx, r, from, until)
+	counted, err := reviewOf(ctx, p, r, from, until)
 	if err != nil {
 		return err
 	}
@@ -63,13 +63,13 @@ func (p *program) review(ctx context.Context, r *record, f reviewFlags) error {
 		_, err = p.stdout.Write(body)
 		return err
 	case f.html != "":
-		return p.reviewPage(counted, f.html)
+		return reviewPage(p, counted, f.html)
 	}
 	_, err = fmt.Fprint(p.stdout, review.Text(counted))
 	return err
 }
 
-func (p *program) reviewPage(counted review.Review, file string) error {
+func reviewPage(p *program, counted review.Review, file string) error {
 	page, err := review.HTML(counted)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (p *program) reviewPage(counted review.Review, file string) error {
 // reviewOf counts a stretch of time with what only the configuration knows: the
 // checklists, and where people are. A library that cannot be read is said, and
 // the review goes on without it.
-func (p *program) reviewOf(ctx context.Context, r *record, from, until time.Time) (review.Review, error) {
+func reviewOf(ctx context.Context, p *program, r *record, from, until time.Time) (review.Review, error) {
 	var procedures []sop.Procedure
 	if library, err := p.library(); err != nil {
 		p.complain("nothing is said of reviews of SOPs: " + err.Error())

@@ -13,13 +13,13 @@ import (
 	"holdfast/tui"
 )
 
-func (p *program) ringCommand() *cobra.Command {
+func ringCommand(p *program) *cobra.Command {
 	cmd := &cobra.Command{Use: "ring", Short: "How new alerts call", Args: cobra.NoArgs, RunE: showHelp}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "test",
 		Short: "Ring as a new alert would, and say which rings cannot arrive here",
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return p.ringTest(cmd.Context()) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return ringTest(cmd.Context(), p) },
 	})
 	return cmd
 }
@@ -34,7 +34,7 @@ func ringOf(cfg *config.Config) tui.Ring {
 }
 
 // ringTest does once what the configuration rings with.
-func (p *program) ringTest(ctx context.Context) error {
+func ringTest(ctx context.Context, p *program) error {
 	cfg, err := p.loadConfig()
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ Without a command it opens the cockpit.`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return p.cockpit(cmd.Context()) },
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cockpitOrStatus(cmd.Context(), p) },
 	}
 	f := root.PersistentFlags()
 	f.StringVar(&p.flags.config, "config", "", "configuration `FILE`")
@@ -49,12 +49,12 @@ Without a command it opens the cockpit.`,
 	f.BoolVar(&p.flags.utc, "utc", false, "show times in UTC")
 	f.StringVar(&p.flags.debug, "debug", "", "write what the program does to `FILE`")
 	root.AddCommand(
-		p.demoCommand(), p.serveCommand(), p.statusCommand(),
-		p.alertsCommand(), p.ackCommand(), p.unackCommand(),
-		p.incidentCommand(), p.actionsCommand(), p.reportCommand(), p.sopCommand(), p.rehearseCommand(),
-		p.backupsCommand(), p.changesCommand(), p.rotaCommand(),
-		p.timeCommand(), p.reviewCommand(), p.ringCommand(),
-		storeCommand(p), p.configCommand(), p.doctorCommand(), p.versionCommand(),
+		demoCommand(p), serveCommand(p), statusCommand(p),
+		alertsCommand(p), ackCommand(p), unackCommand(p),
+		incidentCommand(p), actionsCommand(p), reportCommand(p), sopCommand(p), rehearseCommand(p),
+		backupsCommand(p), changesCommand(p), rotaCommand(p),
+		timeCommand(p), reviewCommand(p), ringCommand(p),
+		storeCommand(p), configCommand(p), doctorCommand(p), versionCommand(p),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		words := ""

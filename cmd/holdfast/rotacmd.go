@@ -20,18 +20,18 @@ type rotaView struct {
 	json      bool
 }
 
-func (p *program) rotaCommand() *cobra.Command {
+func rotaCommand(p *program) *cobra.Command {
 	cmd := &cobra.Command{Use: "rota", Short: "Who is on call", Args: cobra.NoArgs, RunE: showHelp}
 	cmd.AddCommand(
-		p.rotaShow("now", "Who is on call, until when, and who is next", p.rotaNow),
-		p.rotaShow("next", "Who comes next", p.rotaNext),
-		p.rotaShow("week", "The next seven days", p.rotaWeek),
+		rotaShow(p, "now", "Who is on call, until when, and who is next", func(v rotaView) error { return rotaNow(p, v) }),
+		rotaShow(p, "next", "Who comes next", func(v rotaView) error { return rotaNext(p, v) }),
+		rotaShow(p, "week", "The next seven days", func(v rotaView) error { return rotaWeek(p, v) }),
 	)
 	return cmd
 }
 
 // rotaShow is one of the reading commands; they differ only in what they list.
-func (p *program) rotaShow(use, short string, show func(rotaView) error) *cobra.Command {
+func rotaShow(p *program, use, short string, show func(rotaView) error) *cobra.Command {
 	var at string
 	v := rotaView{}
 	cmd := &cobra.Command{
@@ -65,7 +65,7 @@ func (p *program) rotaShow(use, short string, show func(rotaView) error) *cobra.
 	return cmd
 }
 
-func (p *program) rotaNow(v rotaView) error {
+func rotaNow(p *program, v rotaView) error {
 	if v.json {
 		return p.printJSON(rota.Now(v.rotations, v.at))
 	}
@@ -77,15 +77,15 @@ func (p *program) rotaNow(v rotaView) error {
 	return t.Flush()
 }
 
-func (p *program) rotaNext(v rotaView) error {
+func rotaNext(p *program, v rotaView) error {
 	shifts := make([]rota.Shift, 0, len(v.rotations))
 	for _, r := range v.rotations {
 		shifts = append(shifts, r.Next(v.at))
 	}
-	return p.listShifts(v, shifts)
+	return listShifts(p, v, shifts)
 }
 
-func (p *program) rotaWeek(v rotaView) error {
+func rotaWeek(p *program, v rotaView) error {
 	var shifts []rota.Shift
 	for _, r := range v.rotations {
 		local := v.at.In(v.zone(r))
@@ -95,10 +95,10 @@ func (p *program) rotaWeek(v rotaView) error {
 			shifts = append(shifts, r.At(s.From))
 		}
 	}
-	return p.listShifts(v, shifts)
+	return listShifts(p, v, shifts)
 }
 
-func (p *program) listShifts(v rotaView, shifts []rota.Shift) error {
+func listShifts(p *program, v rotaView, shifts []rota.Shift) error {
 	if v.json {
 		return p.printJSON(rota.Spans(shifts))
 	}

@@ -18,7 +18,7 @@ import (
 
 // selfPlay is the rehearsal without a terminal: the world runs as it does under
 // the cockpit, and what an engineer would press is done by the same calls.
-func (p *program) selfPlay(ctx context.Context, cfg *config.Config, speed float64, play func(context.Context, *desk) error) (err error) {
+func selfPlay(ctx context.Context, p *program, cfg *config.Config, speed float64, play func(context.Context, *desk) error) (err error) {
 	w, err := p.openDesk(ctx, cfg)
 	if err != nil {
 		return err

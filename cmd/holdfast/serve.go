@@ -9,7 +9,7 @@ import (
 	"holdfast/sources"
 )
 
-func (p *program) serveCommand() *cobra.Command {
+func serveCommand(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
 		Short: "Watch without a screen: the door, the sources and the silences at night",

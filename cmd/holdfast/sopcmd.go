@@ -21,9 +21,9 @@ import (
 	"holdfast/sources/text"
 )
 
-func (p *program) sopCommand() *cobra.Command {
+func sopCommand(p *program) *cobra.Command {
 	cmd := &cobra.Command{Use: "sop", Short: "Checklists", Args: cobra.NoArgs, RunE: showHelp}
-	cmd.AddCommand(p.sopList(), p.sopShow(), p.sopLint(), p.sopRun(), p.sopDraft())
+	cmd.AddCommand(sopList(p), sopShow(p), sopLint(p), sopRun(p), sopDraft(p))
 	return cmd
 }
 
@@ -72,7 +72,7 @@ func find(library *sop.Library, name string) (sop.Procedure, error) {
 	return sop.Procedure{}, fmt.Errorf("there is no SOP %q; `holdfast sop list` shows those there are", name)
 }
 
-func (p *program) sopShow() *cobra.Command {
+func sopShow(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "show NAME|FILE", Short: "Show a checklist as holdfast reads it", Args: cobra.ExactArgs(1),
@@ -92,7 +92,7 @@ func (p *program) sopShow() *cobra.Command {
 	return cmd
 }
 
-func (p *program) sopLint() *cobra.Command {
+func sopLint(p *program) *cobra.Command {
 	var asJSON, withAlerts, withLinks bool
 	cmd := &cobra.Command{
 		Use: "lint [NAME|FILE…]", Short: "Find what would hurt at night",
@@ -100,13 +100,13 @@ func (p *program) sopLint() *cobra.Command {
 			"One that neither an alert nor another SOP leads to is said; alerts: [] is for those that are begun by hand.\n" +
 			"With --links every address is asked whether it answers, 10 s each. With --alerts also what the alerts of the record say: those that no checklist is for, and checklists that no alert leads to.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			library, procs, err := p.toLint(args)
+			library, procs, err := toLint(p, args)
 			if err != nil {
 				return err
 			}
 			around := sop.Around{Now: p.now(), Library: library}
 			if withAlerts {
-				if around.Alerts, err = p.seenAlerts(cmd.Context()); err != nil {
+				if around.Alerts, err = seenAlerts(cmd.Context(), p); err != nil {
 					return err
 				}
 			}
@@ -132,7 +132,7 @@ func (p *program) sopLint() *cobra.Command {
 			if withAlerts && len(args) == 0 {
 				linted = append(linted, around.Unanswered())
 			}
-			return p.lintResult(linted, asJSON)
+			return lintResult(p, linted, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -174,12 +174,12 @@ func unreached(ctx context.Context, procs []sop.Procedure, reach sop.Reach) [][]
 }
 
 // lintResult prints what was found; a problem needs attention.
-func (p *program) lintResult(linted []sop.Linted, asJSON bool) error {
+func lintResult(p *program, linted []sop.Linted, asJSON bool) error {
 	problems := 0
 	for _, l := range linted {
 		problems += len(l.Problems)
 	}
-	show := func() error { return p.printLint(linted) }
+	show := func() error { return printLint(p, linted) }
 	if asJSON {
 		show = func() error { return p.printJSON(linted) }
 	}
@@ -193,7 +193,7 @@ func (p *program) lintResult(linted []sop.Linted, asJSON bool) error {
 }
 
 // seenAlerts are the alerts the record has seen.
-func (p *program) seenAlerts(ctx context.Context) (list []alerts.Alert, err error) {
+func seenAlerts(ctx context.Context, p *program) (list []alerts.Alert, err error) {
 	r, err := p.openRecord(ctx)
 	if err != nil {
 		return nil, err
@@ -211,7 +211,7 @@ func (p *program) seenAlerts(ctx context.Context) (list []alerts.Alert, err erro
 }
 
 // toLint is what the arguments name, or every checklist there is.
-func (p *program) toLint(args []string) (*sop.Library, []sop.Procedure, error) {
+func toLint(p *program, args []string) (*sop.Library, []sop.Procedure, error) {
 	library, err := p.library()
 	if err != nil {
 		return nil, nil, err
@@ -230,7 +230,7 @@ func (p *program) toLint(args []string) (*sop.Library, []sop.Procedure, error) {
 	return library, procs, nil
 }
 
-func (p *program) printLint(linted []sop.Linted) error {
+func printLint(p *program, linted []sop.Linted) error {
 	for _, l := range linted {
 		for _, problem := range l.Problems {
 			at := text.Clean(l.File)
@@ -251,7 +251,7 @@ func (p *program) printLint(linted []sop.Linted) error {
 	return nil
 }
 
-func (p *program) sopRun() *cobra.Command {
+func sopRun(p *program) *cobra.Command {
 	var incident string
 	var given map[string]string
 	var practice bool

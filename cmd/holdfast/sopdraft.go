@@ -18,7 +18,7 @@ import (
 	"holdfast/store"
 )
 
-func (p *program) sopDraft() *cobra.Command {
+func sopDraft(p *program) *cobra.Command {
 	var file string
 	var patch bool
 	cmd := &cobra.Command{
@@ -44,9 +44,9 @@ func (p *program) sopDraft() *cobra.Command {
 				runs[i] = sop.Fold(rec)
 			}
 			if patch {
-				return p.emit(file, p.patches(id, runs))
+				return p.emit(file, patchesOf(p, id, runs))
 			}
-			p.offerPatches(id, runs)
+			offerPatches(p, id, runs)
 			past, err := pastOf(inc, entries, runs)
 			if err != nil {
 				return err
@@ -154,8 +154,8 @@ func pinnedAs(d store.PinnedData) (did string, lines []string) {
 	return "Look at the log of " + strings.Join(from, ", "), lines
 }
 
-// patches is the patch to each checklist that was followed otherwise than written.
-func (p *program) patches(id store.IncidentID, runs []*sop.Run) string {
+// patchesOf is the patch to each checklist that was followed otherwise than written.
+func patchesOf(p *program, id store.IncidentID, runs []*sop.Run) string {
 	var out strings.Builder
 	for _, run := range runs {
 		patch, count := sop.Patch(id.String(), run)
@@ -176,7 +176,7 @@ func (p *program) patches(id store.IncidentID, runs []*sop.Run) string {
 }
 
 // offerPatches says that a checklist was followed otherwise than written.
-func (p *program) offerPatches(id store.IncidentID, runs []*sop.Run) {
+func offerPatches(p *program, id store.IncidentID, runs []*sop.Run) {
 	for _, run := range runs {
 		if _, count := sop.Patch(id.String(), run); count > 0 {
 			steps := "1 step of %s went"

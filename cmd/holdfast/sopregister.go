@@ -20,7 +20,7 @@ import (
 )
 
 // listedSOP is one checklist of `sop list --json`: what it says, and what the
-// register knows of it.
+// sopRegister knows of it.
 type listedSOP struct {
 	sop.Shown
 	Path         string          `json:"path"` // empty: it ships with holdfast
@@ -55,7 +55,7 @@ func when(t time.Time) *time.Time {
 	return &t
 }
 
-func (p *program) sopList() *cobra.Command {
+func sopList(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the checklists, and who has used them",
@@ -67,12 +67,12 @@ func (p *program) sopList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			register, err := p.register(cmd.Context())
+			register, err := sopRegister(cmd.Context(), p)
 			if err != nil {
 				p.complain("who used them is not known: " + err.Error())
 			}
 			if !asJSON {
-				return p.printList(library.All(), register)
+				return printList(p, library.All(), register)
 			}
 			edited := sop.Edited(cmd.Context(), runCommand, library.All())
 			out := []listedSOP{}
@@ -86,17 +86,17 @@ func (p *program) sopList() *cobra.Command {
 	return cmd
 }
 
-func (p *program) printList(all []sop.Procedure, register map[string]sop.Entry) error {
+func printList(p *program, all []sop.Procedure, register map[string]sop.Entry) error {
 	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	for _, proc := range all {
 		_, _ = fmt.Fprintf(t, "%s\t%s\t%d steps\t%s\t%s\t%s\n", proc.Name, proc.Title, proc.Counts().Steps,
-			cmp.Or(proc.Owner, "no owner"), p.used(register[proc.Name]), text.Clean(cmp.Or(proc.Path, "ships with holdfast")))
+			cmp.Or(proc.Owner, "no owner"), usedWords(p, register[proc.Name]), text.Clean(cmp.Or(proc.Path, "ships with holdfast")))
 	}
 	return t.Flush()
 }
 
-// used says in a few words when a checklist was last used, and by how many.
-func (p *program) used(e sop.Entry) string {
+// usedWords says in a few words when a checklist was last used, and by how many.
+func usedWords(p *program, e sop.Entry) string {
 	switch {
 	case e.Uses == 0 && e.Practices > 0:
 		return "only practised"
@@ -110,9 +110,9 @@ func (p *program) used(e sop.Entry) string {
 	return fmt.Sprintf("%s ago by %s, %s", text.Age(p.now().Sub(e.LastUsed)), e.LastUsedBy, hands)
 }
 
-// register is what the record says of every checklist. A record that is not
+// sopRegister is what the record says of every checklist. A record that is not
 // there yet says nothing; listing checklists does not make one.
-func (p *program) register(ctx context.Context) (register map[string]sop.Entry, err error) {
+func sopRegister(ctx context.Context, p *program) (register map[string]sop.Entry, err error) {
 	cfg, err := p.loadConfig()
 	var none *config.NoneFound
 	if errors.As(err, &none) {

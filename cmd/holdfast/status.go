@@ -16,7 +16,7 @@ import (
 	"holdfast/store/duty"
 )
 
-func (p *program) statusCommand() *cobra.Command {
+func statusCommand(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "status", Short: "What needs a human, in order", Args: cobra.NoArgs,

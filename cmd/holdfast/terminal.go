@@ -55,7 +55,7 @@ const (
 
 // settle keeps what the terminal answers late from the shell, after a cockpit
 // that was left soon after it was opened.
-func (p *program) settle(ctx context.Context, in *keyboard.Reader, opened time.Time) (err error) {
+func settle(ctx context.Context, p *program, in *keyboard.Reader, opened time.Time) (err error) {
 	if p.now().Sub(opened) > stillAnswers {
 		return nil
 	}

@@ -19,7 +19,7 @@ import (
 // timeFlags are what `holdfast time` is told beside the category and the time.
 type timeFlags struct{ on, person, incident string }
 
-func (p *program) timeCommand() *cobra.Command {
+func timeCommand(p *program) *cobra.Command {
 	var f timeFlags
 	cmd := &cobra.Command{
 		Use:   "time CATEGORY DURATION [NOTE]",
@@ -30,17 +30,17 @@ func (p *program) timeCommand() *cobra.Command {
 		Example: "  holdfast time documentation 1h30m \"how the replica is promoted\"\n  holdfast time meetings 45m --on 2026-11-20 --person bob",
 		Args:    cobra.RangeArgs(2, 3),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
-			return p.logTime(ctx, r, args, f)
+			return logTime(ctx, p, r, args, f)
 		}),
 	}
 	cmd.Flags().StringVar(&f.on, "on", "", "the `DATE` it was done on, as 2026-11-30 (default today)")
 	cmd.Flags().StringVar(&f.person, "person", "", "`PERSON` whose time it was (default you)")
 	cmd.Flags().StringVar(&f.incident, "incident", "", "the incident it belongs to, as `INC-7`")
-	cmd.AddCommand(p.timeList(), p.timeUndo())
+	cmd.AddCommand(timeList(p), timeUndo(p))
 	return cmd
 }
 
-func (p *program) logTime(ctx context.Context, r *record, args []string, f timeFlags) error {
+func logTime(ctx context.Context, p *program, r *record, args []string, f timeFlags) error {
 	took, err := config.ParseDuration(args[1])
 	if err != nil {
 		return fmt.Errorf("%q is not a length of time: write it as 45m, 1h30m or 2h", args[1])
@@ -98,7 +98,7 @@ func showTime(e store.TimeEntry) shownTime {
 	return shown
 }
 
-func (p *program) timeList() *cobra.Command {
+func timeList(p *program) *cobra.Command {
 	var from, to string
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -115,7 +115,7 @@ func (p *program) timeList() *cobra.Command {
 				return err
 			}
 			if !asJSON {
-				return p.listTime(list)
+				return listTime(p, list)
 			}
 			shown := make([]shownTime, 0, len(list))
 			for _, e := range list {
@@ -130,7 +130,7 @@ func (p *program) timeList() *cobra.Command {
 	return cmd
 }
 
-func (p *program) listTime(list []store.TimeEntry) error {
+func listTime(p *program, list []store.TimeEntry) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	var sum time.Duration
 	for _, e := range list {
@@ -154,7 +154,7 @@ func (p *program) listTime(list []store.TimeEntry) error {
 	return p.print(text.Span(sum) + " in all")
 }
 
-func (p *program) timeUndo() *cobra.Command {
+func timeUndo(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "undo ROW [WHY]",
 		Short: "Take a row of the time log back, with another row",

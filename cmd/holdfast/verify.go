@@ -11,8 +11,8 @@ import (
 // everyIncident is a limit that no record reaches.
 const everyIncident = 1 << 30
 
-// verify walks the chains and says what is wrong with them, or that nothing is.
-func (p *program) verify(ctx context.Context, r *record, ids []store.IncidentID, asJSON bool) error {
+// verifyRecord walks the chains and says what is wrong with them, or that nothing is.
+func verifyRecord(ctx context.Context, p *program, r *record, ids []store.IncidentID, asJSON bool) error {
 	findings, err := r.Verify(ctx, ids...)
 	if err != nil {
 		return err
