@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/store/replay"
 	incidentpane "holdfast/tui/incident"
 )
 
@@ -23,11 +23,11 @@ func (r practiceRunner) Start(ctx context.Context, by people.Actor, incident int
 // rehearse opens the practice of a past incident for the cockpit, with the
 // checklist that was followed then, as it is today.
 func (w *desk) rehearse(ctx context.Context, by people.Actor, id store.IncidentID) (incidentpane.Rehearsal, error) {
-	past, err := w.record.past(ctx, id)
+	past, err := replay.Of(ctx, w.Store, id)
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
-	proc, err := past.procedure(w.Library())
+	proc, err := past.Procedure(w.Library())
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
@@ -35,9 +35,9 @@ func (w *desk) rehearse(ctx context.Context, by people.Actor, id store.IncidentI
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
-	runner := practiceRunner{sop.NewReplayer(w.Store, past.runs, w.Redact, w.program.now)}
-	r := incidentpane.Rehearsal{Past: past.Incident, Practice: inc.ID, Runner: runner, Seen: past.entries, Begun: past.begun}
-	vars := past.vars(proc)
+	runner := practiceRunner{sop.NewReplayer(w.Store, past.Runs, w.Redact, w.program.now)}
+	r := incidentpane.Rehearsal{Past: past.Incident, Practice: inc.ID, Runner: runner, Seen: past.Seen, Begun: past.Begun}
+	vars := past.Vars(proc)
 	for _, asked := range proc.Asks {
 		if _, known := vars[asked.Name]; !known {
 			vars[asked.Name] = "" // nobody knows any more what it was then
@@ -45,14 +45,4 @@ func (w *desk) rehearse(ctx context.Context, by people.Actor, id store.IncidentI
 	}
 	_, err = runner.Start(ctx, by, int64(inc.ID), proc, nil, vars)
 	return r, err
-}
-
-// begun is when a step was begun then; the zero time when it was not.
-func (i *pastIncident) begun(step string) time.Time {
-	if run := i.main(); run != nil {
-		if st := run.Steps[step]; len(st.Events) > 0 {
-			return st.Events[0].At
-		}
-	}
-	return time.Time{}
 }

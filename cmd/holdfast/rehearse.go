@@ -4,15 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"holdfast/sop"
-	"holdfast/sources/alerts"
 	"holdfast/store"
+	"holdfast/store/replay"
 )
 
 func rehearseCommand(p *program) *cobra.Command {
@@ -24,7 +22,7 @@ func rehearseCommand(p *program) *cobra.Command {
 			"such, is resolved when you leave, and stays out of what is counted.",
 		Args: cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			past, err := r.past(ctx, id)
+			past, err := replay.Of(ctx, r.Store, id)
 			if err != nil {
 				return err
 			}
@@ -32,107 +30,27 @@ func rehearseCommand(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			proc, err := past.procedure(library)
+			proc, err := past.Procedure(library)
 			if err != nil {
 				return err
 			}
 			s := &stepper{
-				program: p, record: r, runner: sop.NewReplayer(r.Store, past.runs, r.Redact, p.now), in: typedLines(p),
-				library: library, given: past.vars(proc), practice: true,
+				program: p, record: r, runner: sop.NewReplayer(r.Store, past.Runs, r.Redact, p.now), in: typedLines(p),
+				library: library, given: past.Vars(proc), practice: true,
 			}
-			return past.rehearse(ctx, s, proc)
+			return (&walkthrough{Past: past}).rehearse(ctx, s, proc)
 		}),
 	}
 }
 
-// pastIncident is a resolved incident that is replayed.
-type pastIncident struct {
-	store.Incident
-	entries []store.Entry // what was seen, by event time; not what was done
-	runs    []*sop.Run
-	told    int // how many of the entries were shown
-}
-
-func (r *record) past(ctx context.Context, id store.IncidentID) (*pastIncident, error) {
-	inc, err := r.Incident(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if inc.Open() {
-		return nil, fmt.Errorf("%s is not resolved yet: there is nothing to rehearse before it is over", id)
-	}
-	entries, err := r.Timeline(ctx, id, 0, 0)
-	if err != nil {
-		return nil, err
-	}
-	records, err := store.FoldRuns(entries)
-	if err != nil {
-		return nil, err
-	}
-	past := &pastIncident{Incident: inc}
-	for _, rec := range records {
-		past.runs = append(past.runs, sop.Fold(rec))
-	}
-	for _, e := range entries {
-		switch e.Kind {
-		case store.Fired, store.Cleared, store.Note, store.Pinned, store.FileAttached, store.StatusChanged, store.SeverityChanged, store.Change, store.Attached, store.Detached:
-			past.entries = append(past.entries, e)
-		}
-	}
-	slices.SortStableFunc(past.entries, func(a, b store.Entry) int { return a.At.Compare(b.At) })
-	return past, nil
-}
-
-// main is the run in which most was done; nil when no checklist was followed.
-func (i *pastIncident) main() *sop.Run {
-	var most *sop.Run
-	for _, run := range i.runs {
-		if most == nil || len(run.Events) > len(most.Events) {
-			most = run
-		}
-	}
-	return most
-}
-
-// procedure is the checklist to practise: the one followed then as it is
-// today, else as it was, else the one for the alert, else a draft of what was done.
-func (i *pastIncident) procedure(library *sop.Library) (sop.Procedure, error) {
-	if run := i.main(); run != nil {
-		if today, ok := library.Get(run.Name); ok {
-			return today, nil
-		}
-		return run.Procedure, nil
-	}
-	for _, a := range i.Alerts {
-		fit := library.For(alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, Annotations: a.Annotations})
-		if len(fit) > 0 {
-			return fit[0], nil
-		}
-	}
-	past, err := pastOf(i.Incident, i.entries, i.runs)
-	if err != nil {
-		return sop.Procedure{}, err
-	}
-	past.Day = i.OpenedAt
-	name := "draft-" + strings.ToLower(i.ID.String())
-	return sop.Parse(name, "", []byte(sop.Draft(past))), nil
-}
-
-// vars are the values the checklist asks for, as they were given then.
-func (i *pastIncident) vars(p sop.Procedure) map[string]string {
-	vars := map[string]string{}
-	if run := i.main(); run != nil {
-		for _, asked := range p.Asks {
-			if v, known := run.Vars[asked.Name]; known {
-				vars[asked.Name] = v
-			}
-		}
-	}
-	return vars
+// walkthrough is a past incident that is replayed on a plain terminal.
+type walkthrough struct {
+	*replay.Past
+	told int // how many of what was seen were shown
 }
 
 // rehearse opens the practice incident, walks through it, and closes it.
-func (i *pastIncident) rehearse(ctx context.Context, s *stepper, p sop.Procedure) (err error) {
+func (i *walkthrough) rehearse(ctx context.Context, s *stepper, p sop.Procedure) (err error) {
 	if err := s.say("REHEARSAL of %s %s: nothing is run, commands answer as they did then", i.ID, i.Title); err != nil {
 		return err
 	}
@@ -172,17 +90,17 @@ func (i *pastIncident) rehearse(ctx context.Context, s *stepper, p sop.Procedure
 }
 
 // until is when the step was begun then; the zero time when it was not.
-func (i *pastIncident) until(step sop.Step) time.Time {
-	if at := i.begun(step.ID); !at.IsZero() {
+func (i *walkthrough) until(step sop.Step) time.Time {
+	if at := i.Begun(step.ID); !at.IsZero() {
 		return at
 	}
 	return i.OpenedAt
 }
 
 // tell shows what was seen up to a moment; all that is left when it is zero.
-func (i *pastIncident) tell(s *stepper, until time.Time) error {
-	for ; i.told < len(i.entries); i.told++ {
-		e := i.entries[i.told]
+func (i *walkthrough) tell(s *stepper, until time.Time) error {
+	for ; i.told < len(i.Seen); i.told++ {
+		e := i.Seen[i.told]
 		if !until.IsZero() && e.At.After(until) {
 			return nil
 		}
