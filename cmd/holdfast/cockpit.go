@@ -5,17 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/session"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
-	"holdfast/sources/text"
-	"holdfast/themes"
 	"holdfast/tui"
 	"holdfast/tui/keyboard"
 )
@@ -68,7 +66,7 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 		return errors.New("standard output is not a terminal")
 	}
 	out := tui.NewOutput(stdout, p.now)
-	s, err := w.newSession(ctx, r.on, out)
+	s, err := session.New(ctx, w.session(r.on), out)
 	if err != nil {
 		return err
 	}
@@ -79,14 +77,14 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	defer func() { err = errors.Join(err, in.Close()) }()
 	// The context ends with a signal, and with it the screen. Bubble Tea's own
 	// handler would then wait for a loop that has ended, and never let go.
-	screen := tea.NewProgram(s.model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(in),
+	screen := tea.NewProgram(s.Model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(in),
 		tea.WithFilter(keyboard.Filter(p.sized(tui.TerminalOf(p.lookup).Filter))), tea.WithOutput(out), tea.WithFPS(tui.FPS),
 		tea.WithEnvironment(tui.Environ(os.Environ())))
 	crew := world.NewCrew(ctx, w.Health, w.Now)
 	// In this order: what the person started ends and is written down, then the
 	// watching ends, then the record closes.
 	defer crew.Dismiss()
-	defer s.incident.Close()
+	defer s.Close()
 	crew.Start(world.Kind, "world", w.World.Run)
 	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
 	crew.Start(world.Kind, "incidents", w.World.Duties.Follow)
@@ -141,61 +139,6 @@ func (w *desk) tell(ctx context.Context, send func(tea.Msg)) error {
 	return err
 }
 
-// theme is the one that the flag, the environment or the configuration names;
-// nil: by the terminal's background.
-func (p *program) theme(cfg *config.Config) (*themes.Theme, error) {
-	name := p.flags.theme
-	if name == "" {
-		name = cfg.Theme
-	}
-	// https://no-color.org: any value that is not empty.
-	if v, ok := p.lookup("NO_COLOR"); ok && v != "" && p.flags.theme == "" {
-		name = "mono"
-	}
-	if name == "" {
-		return nil, nil //nolint:nilnil // no theme is named, which is no error
-	}
-	t, err := themes.Load(name)
-	if err != nil {
-		return nil, err
-	}
-	return t.ASCII(p.plainGlyphs(cfg.Screen.Glyphs)), nil
-}
-
-// themeOn is the theme for a terminal's background.
-func (p *program) themeOn(g themes.Ground, glyphs string) *themes.Theme {
-	t, err := themes.On(g)
-	if err != nil {
-		// They ship in the program; a test loads every one of them.
-		panic(err)
-	}
-	return t.ASCII(p.plainGlyphs(glyphs))
-}
-
-// plainGlyphs reports whether frames and signs are drawn in ASCII: wanted is what
-// the configuration says, "ascii", "unicode" or nothing. The locale decides then:
-// one that is not UTF-8 cannot show more, and where Chinese, Japanese or Korean
-// is written terminals may give the lines of a frame two cells each. So they do
-// where RUNEWIDTH_EASTASIAN says it.
-func (p *program) plainGlyphs(wanted string) bool {
-	if wanted != "" {
-		return wanted == "ascii"
-	}
-	if v, ok := p.lookup("RUNEWIDTH_EASTASIAN"); ok {
-		if wide, err := strconv.ParseBool(v); err == nil {
-			return wide
-		}
-	}
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v, ok := p.lookup(name); ok && v != "" {
-			v = strings.ToUpper(v)
-			language, _, _ := strings.Cut(v, "_")
-			return !strings.Contains(v, "UTF-8") && !strings.Contains(v, "UTF8") || language == "ZH" || language == "JA" || language == "KO"
-		}
-	}
-	return false
-}
-
 // debug writes what changes and what is called to the file of --debug.
 func (w *desk) debug(ctx context.Context) (err error) {
 	f, err := os.OpenFile(w.program.flags.debug, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -240,17 +183,4 @@ func topicNames(t sources.Topics) string {
 		}
 	}
 	return strings.Join(names, " ")
-}
-
-// callLines is what `\` shows: every command and API call, oldest first.
-func (w *desk) callLines() []string {
-	all := w.Calls.All()
-	lines := make([]string, len(all))
-	for i, call := range all {
-		lines[i] = fmt.Sprintf("%s %s  %s  %s", text.ClockSeconds(call.At, w.Now().In(w.zone)), text.Clean(call.Kind), call.Line, call.Took.Round(time.Millisecond))
-		if call.Err != "" {
-			lines[i] += "  FAILED: " + call.Err
-		}
-	}
-	return lines
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/session"
 	"holdfast/cmd/holdfast/world"
 )
 
@@ -31,4 +32,16 @@ func (p *program) openDesk(ctx context.Context, cfg *config.Config) (*desk, erro
 // worldOptions are what this process hands to its world.
 func (p *program) worldOptions(cfg *config.Config) world.Options {
 	return world.Options{Via: p.self(cfg.Me).Via, ReadOnly: p.flags.readOnly, Now: p.now, Lookup: p.lookup, Env: p.configEnv}
+}
+
+// session is what the person at the desk sees of it on this terminal.
+func (d *desk) session(rehearsing bool) session.Options {
+	return session.Options{
+		World: d.World, Person: session.Person{Actor: d.actor, Zone: d.zone}, Screen: d.program.screen(), Rehearsal: rehearsing,
+	}
+}
+
+// screen is this process's terminal.
+func (p *program) screen() session.Screen {
+	return session.Screen{Lookup: p.lookup, Theme: p.flags.theme, Sizeless: p.sizeless()}
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/session"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/sources/backups"
@@ -259,7 +260,7 @@ func examineTerminal(ctx context.Context, p *program, cfg *config.Config, found 
 	if cfg == nil {
 		return
 	}
-	for _, lost := range ringOf(cfg).Lost(shownOn(ctx, p, cfg)) {
+	for _, lost := range session.RingOf(cfg).Lost(p.screen().Terminal(ctx, cfg)) {
 		found.add("ring", isWrong, "%s", lost)
 	}
 }

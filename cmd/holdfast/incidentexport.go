@@ -2,15 +2,10 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"holdfast/store"
-	"holdfast/store/archive"
-	"holdfast/store/report"
 )
 
 func incidentExport(p *program) *cobra.Command {
@@ -29,7 +24,7 @@ A record that does not verify is packed all the same: the archive says in
 findings.txt what is wrong, and the exit code is 1.`,
 		Args: cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			path, findings, err := r.pack(ctx, id, out)
+			path, findings, err := r.Reports(r.cfg).Pack(ctx, id, out)
 			if err != nil {
 				return err
 			}
@@ -47,24 +42,4 @@ findings.txt what is wrong, and the exit code is 1.`,
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write to `FILE` instead of the reports folder")
 	return cmd
-}
-
-// pack writes the archive of an incident to a file, of the reports folder when
-// none is named, and returns its path and what was found wrong with the record.
-func (r *record) pack(ctx context.Context, id store.IncidentID, out string) (string, []store.Finding, error) {
-	if out == "" {
-		out = filepath.Join(r.reportsDir(), archive.FileName(id))
-	}
-	path, err := filepath.Abs(out)
-	if err != nil {
-		return "", nil, err
-	}
-	packed, err := archive.Of(ctx, r.Store, id)
-	if err != nil {
-		return "", nil, err
-	}
-	if err := report.Place(path, func(w io.Writer) error { return packed.Write(ctx, w) }); err != nil {
-		return "", nil, fmt.Errorf("the archive was not written to %s: %w; the record still holds all of it, -o names another place", path, err)
-	}
-	return path, packed.Findings, nil
 }

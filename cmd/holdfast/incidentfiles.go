@@ -89,41 +89,6 @@ func attachFile(ctx context.Context, p *program, r *record, id store.IncidentID,
 	return e.File()
 }
 
-// attachPath keeps the file at path with an incident. It is the cockpit's: only a
-// plain file is read there, because a pipe could keep it waiting for ever.
-func (r *record) attachPath(ctx context.Context, id store.IncidentID, path, note string) (store.AttachedFile, error) {
-	path = expandHome(path)
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
-	case !info.Mode().IsRegular():
-		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %s is not a file; `tar cz %s | holdfast incident attach %s - --name NAME` attaches a folder", path, path, id)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
-	}
-	defer f.Close()
-	e, err := r.AttachFile(ctx, r.actor, id, store.Attachment{Name: filepath.Base(path), Note: note}, f)
-	if err != nil {
-		return store.AttachedFile{}, err
-	}
-	return e.File()
-}
-
-// expandHome reads ~/ as a shell would: a person types it in a dialog as they do
-// there.
-func expandHome(path string) string {
-	path = strings.TrimSpace(path)
-	rest, ok := strings.CutPrefix(path, "~/")
-	home, err := os.UserHomeDir()
-	if !ok || err != nil {
-		return path
-	}
-	return filepath.Join(home, rest)
-}
-
 // shownFile is an attached file as `incident files --json` prints it.
 type shownFile struct {
 	Seq        int64     `json:"seq"`

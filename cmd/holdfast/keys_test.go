@@ -50,5 +50,5 @@ func keysPage(t *testing.T) string {
 			t.Error(err)
 		}
 	})
-	return tui.KeysMarkdown((&session{desk: w}).panes()...)
+	return tui.KeysMarkdown(w.session(false).Panes()...)
 }

@@ -89,14 +89,6 @@ func (p *program) storePath(cfg *config.Config) (string, error) {
 	return path, nil
 }
 
-// reportsDir is where X and `holdfast report` put reports without -o.
-func (r *record) reportsDir() string {
-	if r.cfg.Reports != "" {
-		return r.cfg.Reports
-	}
-	return filepath.Join(filepath.Dir(r.Path), "reports")
-}
-
 // zone is the zone times are shown and reports are written in: the person's,
 // else the machine's.
 func (p *program) zone(cfg *config.Config) *time.Location {

@@ -120,32 +120,6 @@ func reportOf(ctx context.Context, p *program, r *record, name, format string, t
 	return body, nil
 }
 
-// export writes an incident's report to the reports folder, as Markdown, JSON and
-// a page for a browser, keeps the paths in the record, and returns the Markdown's.
-func (r *record) export(ctx context.Context, id store.IncidentID) (string, error) {
-	rep, err := report.Collect(ctx, r.Store, id)
-	if err != nil {
-		return "", err
-	}
-	page, err := report.HTML(rep)
-	if err != nil {
-		return "", err
-	}
-	for _, form := range []struct {
-		format string
-		body   []byte
-	}{{"md", report.Markdown(rep)}, {"json", report.JSON(rep)}, {"html", page}} {
-		path := filepath.Join(r.reportsDir(), report.FileName(rep, form.format))
-		if err := report.Write(path, form.body); err != nil {
-			return "", err
-		}
-		if err := r.SaveReport(ctx, id, path, report.Sum(form.body)); err != nil {
-			return path, err
-		}
-	}
-	return filepath.Join(r.reportsDir(), report.FileName(rep, "md")), nil
-}
-
 // reportSummary prints what happened since a day, to the end of today: asked again on
 // the same day of the same record, it prints the same bytes.
 func reportSummary(ctx context.Context, p *program, r *record, since, format string) ([]byte, error) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sop"
 	"holdfast/sources/rota"
 	"holdfast/store/report"
@@ -95,7 +96,7 @@ func reviewOf(ctx context.Context, p *program, r *record, from, until time.Time)
 	} else {
 		procedures = library.All()
 	}
-	return sumUp(ctx, r.Store, r.cfg, procedures, from, until, from.Location())
+	return world.SumUp(ctx, r.Store, r.cfg, procedures, from, until, from.Location())
 }
 
 // stretch is the stretch of time that --from and --to name, in now's zone; until

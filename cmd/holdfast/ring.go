@@ -8,9 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"holdfast/cmd/holdfast/config"
-	"holdfast/sources/alerts"
-	"holdfast/tui"
+	"holdfast/cmd/holdfast/session"
 )
 
 func ringCommand(p *program) *cobra.Command {
@@ -24,22 +22,13 @@ func ringCommand(p *program) *cobra.Command {
 	return cmd
 }
 
-// ringOf is how new alerts call.
-func ringOf(cfg *config.Config) tui.Ring {
-	r := tui.Ring{How: map[alerts.Severity]tui.How{}, Remind: cfg.Remind}
-	for severity, how := range cfg.Ring {
-		r.How[severity] = tui.How{Bell: how.Bell, Desktop: how.Desktop}
-	}
-	return r
-}
-
 // ringTest does once what the configuration rings with.
 func ringTest(ctx context.Context, p *program) error {
 	cfg, err := p.loadConfig()
 	if err != nil {
 		return err
 	}
-	ring, on := ringOf(cfg), shownOn(ctx, p, cfg)
+	ring, on := session.RingOf(cfg), p.screen().Terminal(ctx, cfg)
 	wanted := ring.Wants()
 	if !wanted.Bell && !wanted.Desktop {
 		_, err := fmt.Fprintln(p.stdout, "nothing rings: the configuration has no `ring:`, or all of it is none")
@@ -71,21 +60,4 @@ func ringTest(ctx context.Context, p *program) error {
 		return attend("not every ring arrives here")
 	}
 	return nil
-}
-
-// shownOn is the terminal that this program is on, and what the configuration
-// wants of it. tmux is asked what only it knows.
-func shownOn(ctx context.Context, p *program, cfg *config.Config) tui.Terminal {
-	t := tui.TerminalOf(p.lookup)
-	t.Sizeless = p.sizeless()
-	if cfg.Screen.Mouse != "" {
-		t.NoMouse = cfg.Screen.Mouse == "off"
-	}
-	if at, _ := p.lookup("TMUX"); at != "" {
-		t.Few = fewColours(ctx)
-		if ringOf(cfg).Wants().Desktop {
-			t.Passthrough = passthrough(ctx)
-		}
-	}
-	return t
 }

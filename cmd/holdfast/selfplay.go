@@ -264,7 +264,7 @@ func (e *engineer) finish(ctx context.Context) error {
 	if _, err := e.w.Resolve(ctx, e.w.actor, e.id, "Checkout failed over to eu-2; the alert cleared."); err != nil {
 		return err
 	}
-	path, err := e.w.export(ctx, e.id)
+	path, err := e.w.record.Reports(e.w.cfg).Export(ctx, e.id)
 	if err != nil {
 		return err
 	}

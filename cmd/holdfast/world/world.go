@@ -176,6 +176,10 @@ func (w *World) execute(ctx context.Context, c proc.Command) (proc.Result, error
 // Config is the configuration in force.
 func (w *World) Config() *config.Config { return w.current.Load().cfg }
 
+// AtStart is the configuration that the process began with: what is taken only
+// then comes from it.
+func (w *World) AtStart() *config.Config { return w.atStart }
+
 // Library is the checklists in force.
 func (w *World) Library() *sop.Library { return w.current.Load().library }
 

@@ -1,4 +1,4 @@
-package main
+package session
 
 import "testing"
 
@@ -22,8 +22,8 @@ func TestFramesAreASCIIWhereALineMayTakeTwoCells(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			p := &program{lookup: func(name string) (string, bool) { v, ok := tt.env[name]; return v, ok }}
-			if got := p.plainGlyphs(tt.wanted); got != tt.want {
+			s := Screen{Lookup: func(name string) (string, bool) { v, ok := tt.env[name]; return v, ok }}
+			if got := s.plainGlyphs(tt.wanted); got != tt.want {
 				t.Errorf("ASCII: %v, want %v", got, tt.want)
 			}
 		})

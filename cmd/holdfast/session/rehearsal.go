@@ -1,9 +1,10 @@
-package main
+package session
 
 import (
 	"context"
 	"fmt"
 
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
@@ -20,22 +21,25 @@ func (r practiceRunner) Start(ctx context.Context, by people.Actor, incident int
 	return r.Practise(ctx, by, incident, p, a, vars)
 }
 
-// rehearse opens the practice of a past incident for the cockpit, with the
+// rehearsals opens the practice of past incidents.
+type rehearsals struct{ w *world.World }
+
+// open opens the practice of a past incident for the cockpit, with the
 // checklist that was followed then, as it is today.
-func (w *desk) rehearse(ctx context.Context, by people.Actor, id store.IncidentID) (incidentpane.Rehearsal, error) {
-	past, err := replay.Of(ctx, w.Store, id)
+func (s rehearsals) open(ctx context.Context, by people.Actor, id store.IncidentID) (incidentpane.Rehearsal, error) {
+	past, err := replay.Of(ctx, s.w.Record, id)
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
-	proc, err := past.Procedure(w.Library())
+	proc, err := past.Procedure(s.w.Library())
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
-	inc, err := w.OpenPractice(ctx, by, fmt.Sprintf("Practice: %s (%s)", past.Title, past.ID), store.Sev4)
+	inc, err := s.w.Record.OpenPractice(ctx, by, fmt.Sprintf("Practice: %s (%s)", past.Title, past.ID), store.Sev4)
 	if err != nil {
 		return incidentpane.Rehearsal{}, err
 	}
-	runner := practiceRunner{sop.NewReplayer(w.Store, past.Runs, w.Redact, w.program.now)}
+	runner := practiceRunner{sop.NewReplayer(s.w.Record.Store, past.Runs, s.w.Record.Redact, s.w.Now)}
 	r := incidentpane.Rehearsal{Past: past.Incident, Practice: inc.ID, Runner: runner, Seen: past.Seen, Begun: past.Begun}
 	vars := past.Vars(proc)
 	for _, asked := range proc.Asks {

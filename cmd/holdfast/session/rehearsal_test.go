@@ -1,57 +1,41 @@
-package main
+package session
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"holdfast/cmd/holdfast/config"
 	"holdfast/sop"
 	"holdfast/store"
 )
 
 // In the cockpit's rehearsal a command answers as it did, and is not run.
 func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
-	p := &program{
-		stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, now: time.Now,
-		lookup: func(string) (string, bool) { return "", false },
-	}
-	p.flags.store = filepath.Join(t.TempDir(), "holdfast.db")
-	w, err := p.openDesk(t.Context(), &config.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := w.DB.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	w := staged(t)
 	count := filepath.Join(t.TempDir(), "count")
 	proc := sop.Parse("move", "", []byte(fmt.Sprintf("# Move\n1. Restart\n\n   ```sh\n   printf x >>%s; echo restarted\n   ```\n2. Look\n", count)))
-	inc, err := w.Open(t.Context(), w.actor, "Move", store.Sev3)
+	inc, err := w.Record.Open(t.Context(), alice(), "Move", store.Sev3)
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := w.Runner.Start(t.Context(), w.actor, int64(inc.ID), proc, nil, nil)
+	run, err := w.Runner.Start(t.Context(), alice(), int64(inc.ID), proc, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	step := proc.Steps[0]
-	if _, err := w.Runner.Run(t.Context(), w.actor, int64(inc.ID), run, step.ID, step.Script().Hash(), nil); err != nil {
+	if _, err := w.Runner.Run(t.Context(), alice(), int64(inc.ID), run, step.ID, step.Script().Hash(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.rehearse(t.Context(), w.actor, inc.ID); err == nil || !strings.Contains(err.Error(), "not resolved yet") {
+	if _, err := (rehearsals{w}).open(t.Context(), alice(), inc.ID); err == nil || !strings.Contains(err.Error(), "not resolved yet") {
 		t.Fatalf("an open incident is rehearsed: %v", err)
 	}
-	if _, err := w.Resolve(t.Context(), w.actor, inc.ID, "moved"); err != nil {
+	if _, err := w.Record.Resolve(t.Context(), alice(), inc.ID, "moved"); err != nil {
 		t.Fatal(err)
 	}
 
-	r, err := w.rehearse(t.Context(), w.actor, inc.ID)
+	r, err := (rehearsals{w}).open(t.Context(), alice(), inc.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,14 +46,14 @@ func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
 	if err != nil || len(runs) != 1 {
 		t.Fatalf("%d runs: %v", len(runs), err)
 	}
-	ev, err := r.Runner.Run(t.Context(), w.actor, int64(r.Practice), runs[0].Run, step.ID, step.Script().Hash(), nil)
+	ev, err := r.Runner.Run(t.Context(), alice(), int64(r.Practice), runs[0].Run, step.ID, step.Script().Hash(), nil)
 	if err != nil || ev.Exit == nil || *ev.Exit != 0 || strings.TrimSpace(ev.Output) != "restarted" {
 		t.Fatalf("it answered %+v, %v", ev, err)
 	}
 	if kept, err := os.ReadFile(count); err != nil || string(kept) != "x" {
 		t.Errorf("the command ran again: %q, %v", kept, err)
 	}
-	practice, err := w.Incident(t.Context(), r.Practice)
+	practice, err := w.Record.Incident(t.Context(), r.Practice)
 	if err != nil || !practice.Practice {
 		t.Errorf("it is not marked as practice: %+v, %v", practice, err)
 	}

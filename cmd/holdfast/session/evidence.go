@@ -1,0 +1,82 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"holdfast/cmd/holdfast/world"
+	"holdfast/sources/people"
+	"holdfast/store"
+	"holdfast/store/report"
+	incidentpane "holdfast/tui/incident"
+)
+
+// folder is where a person's evidence comes from and their reports go.
+type folder struct {
+	record  *world.Record
+	reports world.Reports
+	by      people.Actor
+	lookup  func(string) (string, bool) // the person's environment
+}
+
+// check looks for what does not fit together in the report of an incident.
+func (f folder) check(ctx context.Context, id store.IncidentID) ([]incidentpane.Finding, error) {
+	rep, err := report.Collect(ctx, f.record.Store, id)
+	if err != nil {
+		return nil, err
+	}
+	odd := report.Check(rep)
+	found := make([]incidentpane.Finding, len(odd))
+	for i, o := range odd {
+		found[i] = incidentpane.Finding{What: o.What, Seq: o.Seq}
+	}
+	return found, nil
+}
+
+// Export writes the report and returns the Markdown's path.
+func (f folder) Export(ctx context.Context, id store.IncidentID) (string, error) {
+	return f.reports.Export(ctx, id)
+}
+
+// Archive packs an incident beside its reports.
+func (f folder) Archive(ctx context.Context, id store.IncidentID) (string, int, error) {
+	path, findings, err := f.reports.Pack(ctx, id, "")
+	return path, len(findings), err
+}
+
+// Attach keeps the file at path with an incident. Only a plain file is read there, because a pipe could keep it waiting for ever.
+func (f folder) Attach(ctx context.Context, id store.IncidentID, path, note string) (store.AttachedFile, error) {
+	path = f.expandHome(path)
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
+	case !info.Mode().IsRegular():
+		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %s is not a file; `tar cz %s | holdfast incident attach %s - --name NAME` attaches a folder", path, path, id)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
+	}
+	defer file.Close()
+	e, err := f.record.AttachFile(ctx, f.by, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
+	if err != nil {
+		return store.AttachedFile{}, err
+	}
+	return e.File()
+}
+
+// expandHome reads ~/ as a shell would: a person types it in a dialog as they do
+// there.
+func (f folder) expandHome(path string) string {
+	path = strings.TrimSpace(path)
+	rest, ok := strings.CutPrefix(path, "~/")
+	home, known := f.lookup("HOME")
+	if !ok || !known {
+		return path
+	}
+	return filepath.Join(home, rest)
+}

@@ -1,0 +1,41 @@
+package session
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"holdfast/store"
+)
+
+// The cockpit attaches plain files only: a pipe would keep it waiting.
+func TestTheCockpitAttachesPlainFilesOnly(t *testing.T) {
+	dir := t.TempDir()
+	w := staged(t)
+	f := folder{w.Record, w.Record.Reports(w.Config()), alice(), func(name string) (string, bool) { return dir, name == "HOME" }}
+	if _, err := w.Record.Open(t.Context(), alice(), "checkout fails", store.Sev2); err != nil {
+		t.Fatal(err)
+	}
+	pipe, file := filepath.Join(dir, "pipe"), filepath.Join(dir, "trace.log")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte("hello\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, says := range map[string]string{
+		pipe: "is not a file", dir: "tar cz", filepath.Join(dir, "none"): "nothing was attached", "/dev/zero": "is not a file",
+	} {
+		if _, err := f.Attach(t.Context(), 1, path, ""); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	for _, path := range []string{file, " ~/trace.log "} {
+		kept, err := f.Attach(t.Context(), 1, path, "why")
+		if err != nil || kept.Name != "trace.log" || kept.Size != 6 || kept.By != alice() {
+			t.Errorf("%s: %+v, %v", path, kept, err)
+		}
+	}
+}

@@ -1,0 +1,20 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"holdfast/cmd/holdfast/world"
+	"holdfast/store/review"
+)
+
+// figures is what the review pane reads.
+type figures struct {
+	w    *world.World
+	zone *time.Location
+}
+
+// Review sums up a stretch of time, until exclusive.
+func (f figures) Review(ctx context.Context, from, until time.Time) (review.Review, error) {
+	return world.SumUp(ctx, f.w.Record, f.w.Config(), f.w.Library().All(), from, until, f.zone)
+}

@@ -1,0 +1,35 @@
+package session
+
+import (
+	"context"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources/alerts"
+	"holdfast/tui"
+)
+
+// RingOf is how new alerts call.
+func RingOf(cfg *config.Config) tui.Ring {
+	r := tui.Ring{How: map[alerts.Severity]tui.How{}, Remind: cfg.Remind}
+	for severity, how := range cfg.Ring {
+		r.How[severity] = tui.How{Bell: how.Bell, Desktop: how.Desktop}
+	}
+	return r
+}
+
+// Terminal is the screen as it is drawn on, and what the configuration
+// wants of it. tmux is asked what only it knows.
+func (s Screen) Terminal(ctx context.Context, cfg *config.Config) tui.Terminal {
+	t := tui.TerminalOf(s.Lookup)
+	t.Sizeless = s.Sizeless
+	if cfg.Screen.Mouse != "" {
+		t.NoMouse = cfg.Screen.Mouse == "off"
+	}
+	if at, _ := s.Lookup("TMUX"); at != "" {
+		t.Few = fewColours(ctx)
+		if RingOf(cfg).Wants().Desktop {
+			t.Passthrough = passthrough(ctx)
+		}
+	}
+	return t
+}

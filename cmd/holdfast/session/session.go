@@ -1,0 +1,146 @@
+// Package session is what one person sees of a world: who they are, the zone of
+// their times, their terminal with its environment, theme, keys and rings, and
+// the panes made of all that. Any number of them look at one world, in one process.
+// It must not watch anything, and must not know a flag or a command.
+package session
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"holdfast/cmd/holdfast/world"
+	"holdfast/sop"
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/sources/rota"
+	"holdfast/sources/text"
+	"holdfast/store"
+	"holdfast/store/duty"
+	"holdfast/themes"
+	"holdfast/tui"
+	alertspane "holdfast/tui/alerts"
+	backupspane "holdfast/tui/backups"
+	incidentpane "holdfast/tui/incident"
+	logspane "holdfast/tui/logs"
+	"holdfast/tui/pane"
+	reviewpane "holdfast/tui/review"
+	rotapane "holdfast/tui/rota"
+)
+
+// Person is who looks, and in which zone they want their times.
+type Person struct {
+	Actor people.Actor
+	Zone  *time.Location
+}
+
+// Screen is the person's terminal.
+type Screen struct {
+	Lookup   func(string) (string, bool) // its environment
+	Theme    string                      // the theme asked for at the start; empty: the configuration's, else by the ground
+	Sizeless bool                        // it does not know its size
+}
+
+// Options make a session.
+type Options struct {
+	World     *world.World
+	Person    Person
+	Screen    Screen
+	Rehearsal bool // the world is staged
+}
+
+// Session is one person's screen of a world.
+type Session struct {
+	Model    *tui.Model
+	incident *incidentpane.Pane
+}
+
+// New makes the screen; out counts what reached the terminal.
+func New(ctx context.Context, o Options, out *tui.Output) (*Session, error) {
+	w, cfg := o.World, o.World.Config()
+	theme, err := o.Screen.theme(cfg)
+	if err != nil {
+		return nil, err
+	}
+	panes, incident := o.panes()
+	var ranker duty.Ranker // the screen ranks once at a time
+	options := tui.Options{
+		Panes: panes,
+		Theme: theme, Actor: o.Person.Actor, Now: w.Now, Zone: o.Person.Zone,
+		Attention: func() duty.Summary { return ranker.Rank(w.Needs(o.Person.Zone)) },
+		Health:    w.Health.All, Alerts: w.Board.View, Calls: o.calls,
+		Incidents: w.Duties.Open,
+		Written:   out.Written, WrittenAt: out.WrittenAt, Keys: cfg.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: RingOf(cfg),
+		Terminal: o.Screen.Terminal(ctx, cfg),
+	}
+	glyphs := cfg.Screen.Glyphs
+	if theme == nil {
+		options.ThemeFor = func(g themes.Ground) *themes.Theme { return o.Screen.themeOn(g, glyphs) }
+	}
+	if theme == nil || theme.Name() != "mono" {
+		sixteen, err := themes.Load("sixteen")
+		if err != nil {
+			return nil, err
+		}
+		options.Sixteen = sixteen.ASCII(o.Screen.plainGlyphs(glyphs))
+	}
+	return &Session{Model: tui.New(options), incident: incident}, nil
+}
+
+// Close ends what the person started and waits until it is written down.
+func (s *Session) Close() { s.incident.Close() }
+
+// Panes are the panes of the screen, in their order, without a screen: for what is
+// made of their keys.
+func (o Options) Panes() []pane.Pane {
+	panes, _ := o.panes()
+	return panes
+}
+
+func (o Options) panes() ([]pane.Pane, *incidentpane.Pane) {
+	w, me, zone := o.World, o.Person.Actor, o.Person.Zone
+	evidence := folder{w.Record, w.Record.Reports(w.AtStart()), me, o.Screen.Lookup}
+	incident := incidentpane.New(incidentpane.Deps{
+		Record: w.Acts(), Library: shelf{w}, Runner: w.Runner, Exporter: evidence, Evidence: evidence,
+		Earlier: func(when store.When) incidentpane.Earlier { return w.Acts().Earlier(when) },
+		Check:   evidence.check, Rehearse: rehearsals{w}.open,
+		Alerts: w.Board.View, Backups: w.Ledger.View, Actor: me, Host: w.Machine, Now: w.Now, Zone: zone,
+		ReadOnly: w.ReadOnly(),
+	})
+	health := func(of sources.Topic) func() []sources.Health {
+		return func() []sources.Health { return w.HealthOf(of) }
+	}
+	return []pane.Pane{
+		alertspane.New(alertspane.Deps{
+			Board: w.Board, LastTimes: w.Record.LastTimes, Health: health(sources.Alerts),
+			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Actor: me, Now: w.Now, Zone: zone,
+			Configured: len(w.Config().Alerts) > 0 || w.Config().Inbound != nil,
+		}),
+		logspane.New(logspane.Deps{Tail: w.Tail, Health: health(sources.Logs), Now: w.Now, Zone: zone}),
+		backupspane.New(backupspane.Deps{Ledger: w.Ledger, Now: w.Now, Zone: zone}),
+		rotapane.New(rotapane.Deps{Rotations: func() []rota.Rotation { return w.Config().Rota }, Me: me.Person, Now: w.Now, Zone: zone}),
+		incident,
+		reviewpane.New(reviewpane.Deps{Record: figures{w, zone}, Now: w.Now, Zone: zone}),
+	}, incident
+}
+
+// calls is what `\` shows: every command and API call, oldest first.
+func (o Options) calls() []string {
+	all, now := o.World.Calls.All(), o.World.Now().In(o.Person.Zone)
+	lines := make([]string, len(all))
+	for i, call := range all {
+		lines[i] = fmt.Sprintf("%s %s  %s  %s", text.ClockSeconds(call.At, now), text.Clean(call.Kind), call.Line, call.Took.Round(time.Millisecond))
+		if call.Err != "" {
+			lines[i] += "  FAILED: " + call.Err
+		}
+	}
+	return lines
+}
+
+// shelf is the library in force, whichever that is when it is asked.
+type shelf struct{ w *world.World }
+
+func (s shelf) All() []sop.Procedure                  { return s.w.Library().All() }
+func (s shelf) For(a alerts.Alert) []sop.Procedure    { return s.w.Library().For(a) }
+func (s shelf) Get(name string) (sop.Procedure, bool) { return s.w.Library().Get(name) }
