@@ -193,6 +193,7 @@ func (s *stage) follows(c *tuitest.Terminal) {
 	c.Wait("how it failed", func(screen string) bool { return shows(screen, `exit 3 after .*the step stays open`) })
 	c.Press("esc")
 	c.Gone("Run step 3")
+	c.Wait("step 3 open again", func(screen string) bool { return shows(screen, `✗ +3 +Drain the cart.*exit 3`) })
 	c.Press("-")
 	c.See("Skip 3 Drain the cart")
 	s.fill(c, "Why skip it?", "the pod is gone already")

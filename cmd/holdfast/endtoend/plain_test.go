@@ -54,7 +54,7 @@ func TestOnlyATypedYRunsAScriptOnAPlainTerminal(t *testing.T) {
 			c.TypeApart(20*time.Millisecond, test.parts...)
 			c.See(test.says)
 			c.Wait("the question anew", func(screen string) bool { return strings.Count(screen, "y run it") == 2 })
-			c.Type("q\n")
+			c.TypeApart(300*time.Millisecond, "", "q\n")
 			c.See("left; `holdfast sop run aaa --incident")
 			if s.has("ran") {
 				t.Fatalf("it ran; the screen:\n%s", c.Screen())
@@ -83,7 +83,8 @@ func TestWhatIsTypedAheadOnAPlainTerminalDoesNotCount(t *testing.T) {
 			c.See("what was typed before this question does not count", "2  Two")
 			c.TypeApart(300*time.Millisecond, "", "\n") // would end a y that was kept
 			c.See(`"" is none of the answers`)
-			c.Type("q\n")
+			c.Wait("the question anew", func(screen string) bool { return strings.Count(screen, "2  Two") == 2 })
+			c.TypeApart(300*time.Millisecond, "", "q\n")
 			c.See("left; `holdfast sop run bbb --incident INC-1` goes on here")
 			if s.has("ran") {
 				t.Fatalf("it ran; the screen:\n%s", c.Screen())
