@@ -38,7 +38,7 @@ func playDemo(ctx context.Context, p *program, speed float64, keep string) error
 	if !(speed >= 0.1 && speed <= 100) {
 		return fmt.Errorf("--speed %v: choose from 0.1 to 100", speed)
 	}
-	dir, err := stageFolder(p, keep)
+	dir, err := stageFolder(keep)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func playDemo(ctx context.Context, p *program, speed float64, keep string) error
 
 // stageFolder is the folder the rehearsal is laid out in. It outlives the program:
 // the report in it is what the person worked for.
-func stageFolder(p *program, keep string) (string, error) {
+func stageFolder(keep string) (string, error) {
 	if keep == "" {
 		return os.MkdirTemp("", "holdfast-demo-")
 	}

@@ -35,9 +35,9 @@ func (p *program) worldOptions(cfg *config.Config) world.Options {
 }
 
 // session is what the person at the desk sees of it on this terminal.
-func (d *desk) session(rehearsing bool) session.Options {
+func (w *desk) session(rehearsing bool) session.Options {
 	return session.Options{
-		World: d.World, Person: session.Person{Actor: d.actor, Zone: d.zone}, Screen: d.program.screen(), Rehearsal: rehearsing,
+		World: w.World, Person: session.Person{Actor: w.actor, Zone: w.zone}, Screen: w.program.screen(), Rehearsal: rehearsing,
 	}
 }
 

@@ -200,7 +200,7 @@ func writeFile(ctx context.Context, p *program, r *record, f store.AttachedFile,
 	}
 	switch {
 	case out != "":
-		err = placeFile(p, out, content, force)
+		err = placeFile(out, content, force)
 	case terminal(p.stdout) && commands(content):
 		return fmt.Errorf("%s holds bytes that would command this terminal: nothing was written to it; -o FILE writes them to a file", f.Name)
 	default:
@@ -213,7 +213,7 @@ func writeFile(ctx context.Context, p *program, r *record, f store.AttachedFile,
 }
 
 // placeFile writes a new file, or with force replaces one.
-func placeFile(p *program, out string, content []byte, force bool) error {
+func placeFile(out string, content []byte, force bool) error {
 	path, err := filepath.Abs(out)
 	if err != nil {
 		return err

@@ -20,15 +20,13 @@ func (w *World) Survey(ctx context.Context, of ...sources.Topic) []error {
 	ctx, cancel := context.WithTimeout(ctx, surveyLimit)
 	defer cancel()
 	asks := slices.DeleteFunc(slices.Clone(w.current.Load().jobs), func(j Job) bool { return j.Once == nil || len(of) > 0 && !slices.Contains(of, j.Of) })
-	errs := make([]error, len(asks))
+	errs := make([]error, len(asks)+1)
 	var wait sync.WaitGroup
 	for i, j := range asks {
 		wait.Go(func() { errs[i] = Guarded(ctx, j.Once) })
 	}
 	wait.Wait()
-	if err := w.Board.Tick(context.WithoutCancel(ctx)); err != nil {
-		errs = append(errs, err)
-	}
+	errs[len(asks)] = w.Board.Tick(context.WithoutCancel(ctx))
 	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
