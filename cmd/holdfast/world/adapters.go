@@ -1,6 +1,7 @@
 package world
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"holdfast/sources/changes/git"
 	"holdfast/sources/fetch"
 	"holdfast/sources/logs/file"
+	"holdfast/sources/proc"
 	"holdfast/sources/text"
 )
 
@@ -36,6 +38,12 @@ type adapters struct {
 // called returns what a client tells of each call it made.
 func (a *adapters) called(kind string) func(line string, took time.Duration, err error) {
 	return func(line string, took time.Duration, err error) { a.calls.Add(kind, a.redact.Redact(line), took, err) }
+}
+
+// execute runs a step's command and shows it among the calls.
+func (a *adapters) execute(ctx context.Context, c proc.Command) (proc.Result, error) {
+	c.Log = a.called("sop")
+	return proc.Run(ctx, c)
 }
 
 // clusters are those of the configured alert sources, in their order.

@@ -22,7 +22,7 @@ func TestReadOnlyKeepsNoSightingAndNoVerdict(t *testing.T) {
 	if !ok || row.State != alerts.Firing || row.Unrecorded || reader.Board.View().SaveErr != nil {
 		t.Fatalf("it is shown as %+v, %v", row, reader.Board.View().SaveErr)
 	}
-	if err := reader.register().SaveVerdicts(t.Context(), []backups.Status{{Name: "orders", At: time.Now()}}); err != nil {
+	if err := reader.Record.verdicts(true).SaveVerdicts(t.Context(), []backups.Status{{Name: "orders", At: time.Now()}}); err != nil {
 		t.Fatalf("judging is a failure: %v", err)
 	}
 	rem, err := w.Record.LoadAlerts(t.Context())

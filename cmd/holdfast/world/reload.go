@@ -2,7 +2,6 @@ package world
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -25,11 +24,12 @@ func (w *World) Run(ctx context.Context) error {
 	always.Start(kindRecord, "other cockpits", func(ctx context.Context) error { return w.Record.WatchOthers(ctx, w.othersActed) })
 	always.Start(Kind, "clock", w.keepTime)
 	always.Start(Kind, "log tail", func(ctx context.Context) error { w.Tail.Run(ctx); return nil })
-	always.Start(kindRecord, "chains", w.verifyChains)
+	keeper := custody{w.Record, w.Health, w.o.Now}
+	always.Start(kindRecord, "chains", keeper.verifyChains)
 	if !w.o.ReadOnly {
 		always.Start(kindRecord, chronicleLease, w.newChronicler().run)
 	}
-	always.Start(kindRecord, "files", w.watchRecord)
+	always.Start(kindRecord, "files", keeper.watch)
 	w.endEmergencies(ctx)
 	going := newJobs(ctx, w.Health, w.o.Now)
 	defer going.close()
@@ -107,68 +107,6 @@ func (w *World) keepTime(ctx context.Context) error {
 			_ = w.Changes.Save(ctx) // whoever sent them was told, and the next look says so too
 			_ = w.Runner.Settle(ctx)
 		}
-	}
-}
-
-// verifyEvery is how often an open cockpit walks the chains of the record.
-const verifyEvery = 30 * time.Minute
-
-// verifyChains looks whether the record is as it was written, at once and then
-// twice an hour: a timeline that was tampered with must not be read as true.
-func (w *World) verifyChains(ctx context.Context) error {
-	tick := time.NewTicker(verifyEvery)
-	defer tick.Stop()
-	for {
-		findings, err := w.Record.Verify(ctx)
-		if err != nil && ctx.Err() == nil {
-			return err
-		}
-		if len(findings) > 0 {
-			w.Health.Report(sources.Health{
-				Name: "verify", Kind: kindRecord, Since: w.o.Now(),
-				Err: text.Clean(fmt.Sprintf("%s; `holdfast incident verify` lists all %d findings", findings[0].What, len(findings))),
-			})
-		} else {
-			w.Health.Forget(kindRecord, "verify")
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
-}
-
-// watchRecord looks at the record itself once a second.
-func (w *World) watchRecord(ctx context.Context) error {
-	tick := time.NewTicker(beatEvery)
-	defer tick.Stop()
-	for {
-		w.checkRecord()
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
-}
-
-// checkRecord reports what the record says of itself: that it is not at its path
-// any more, that its heads cannot be kept apart, or what opening it found.
-func (w *World) checkRecord() {
-	err := w.Record.DB.Here()
-	if err == nil {
-		err = w.Record.DB.HeadsErr()
-	}
-	if err == nil && len(w.Record.DB.Warnings()) > 0 {
-		err = errors.New(w.Record.DB.Warnings()[0].What)
-	}
-	was, known := w.Health.Get(kindRecord, kindRecord, "")
-	switch {
-	case err == nil && known:
-		w.Health.Forget(kindRecord, kindRecord)
-	case err != nil && (!known || was.Err != text.ErrorLine(err)):
-		w.Health.Report(sources.Health{Name: kindRecord, Kind: kindRecord, Since: w.o.Now(), Err: text.ErrorLine(err)})
 	}
 }
 

@@ -252,11 +252,11 @@ func TestAFolderOfChecklistsThatIsGoneIsSaid(t *testing.T) {
 func TestReadOnlyWritesNoVerdictAndFailsAtNone(t *testing.T) {
 	w, _ := watched(t, "backups:\n  - {name: sessions}\n")
 	w.until(t, "the verdict is kept", func() bool { list, err := w.Record.LoadVerdicts(t.Context()); return err == nil && len(list) == 1 })
-	reader := &World{o: Options{ReadOnly: true}, Record: w.Record}
-	if err := reader.register().SaveVerdicts(t.Context(), []backups.Status{{Name: "written", Verdict: backups.OK, At: time.Now()}}); err != nil {
+	reader := w.Record.verdicts(true)
+	if err := reader.SaveVerdicts(t.Context(), []backups.Status{{Name: "written", Verdict: backups.OK, At: time.Now()}}); err != nil {
 		t.Errorf("read-only is no failure to save: %v", err)
 	}
-	list, err := reader.register().LoadVerdicts(t.Context())
+	list, err := reader.LoadVerdicts(t.Context())
 	if err != nil || len(list) != 1 || list[0].Name != "sessions" {
 		t.Errorf("the record has %+v, %v", list, err)
 	}

@@ -103,16 +103,16 @@ func (w *World) silenceJobs(cfg *config.Config) ([]Job, error) {
 // keeper keeps one cluster's silences matching the acks.
 func (w *World) keeper(c *alertmanager.Cluster, s config.AlertSource) *alerts.Keeper {
 	policy := alerts.SilencePolicy{
-		Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit, Tag: w.tag(),
+		Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit, Tag: tagOf(w.Machine, w.Record.Path),
 		About: silenceNotes(w.Record.Store, w.Machine+", record "+w.Record.Path),
 	}
 	return alerts.NewKeeper(s.Name, policy, c, w.Board, w.Record.Store, w.Record.Store, w.owner, w.o.Now)
 }
 
-// tag marks the silences of this record: two records that keep silences in one
+// tagOf marks the silences of a record: two records that keep silences in one
 // cluster must not end each other's.
-func (w *World) tag() string {
-	sum := sha256.Sum256([]byte(w.Machine + "\x00" + w.Record.Path))
+func tagOf(machine, record string) string {
+	sum := sha256.Sum256([]byte(machine + "\x00" + record))
 	return hex.EncodeToString(sum[:4])
 }
 

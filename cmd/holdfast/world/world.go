@@ -24,9 +24,7 @@ import (
 	"holdfast/sources/inbound"
 	"holdfast/sources/logs"
 	"holdfast/sources/logs/file"
-	"holdfast/sources/proc"
 	"holdfast/sources/text"
-	"holdfast/store"
 	"holdfast/store/duty"
 )
 
@@ -119,16 +117,16 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 	}
 	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted())}
 	w.Duties = newDuties(r.Store, r.Feed, w.Health, o.Now)
-	w.Board = alerts.NewBoard(w.alertStore(), r.Feed, o.Now)
-	w.Changes = changes.NewLog(w.changeRecord(), r.Redact, r.Feed, o.Now)
-	w.Runner = sop.NewRunner(r.Store, w.execute, r.Redact, o.Now)
+	w.Board = alerts.NewBoard(r.alerts(o.ReadOnly), r.Feed, o.Now)
+	w.Changes = changes.NewLog(r.changed(o.ReadOnly), r.Redact, r.Feed, o.Now)
+	w.Runner = sop.NewRunner(r.Store, w.makes.execute, r.Redact, o.Now)
 	return w
 }
 
 // take puts the first configuration in force.
 func (w *World) take(next *inForce) {
 	w.current.Store(next)
-	w.Ledger = backups.NewLedger(next.datasets, w.register(), w.Record.Feed, w.Health, w.o.Now)
+	w.Ledger = backups.NewLedger(next.datasets, w.Record.verdicts(w.o.ReadOnly), w.Record.Feed, w.Health, w.o.Now)
 }
 
 // mistakes joins lists of mistakes; nil when all are empty.
@@ -167,12 +165,6 @@ func (w *World) force(ctx context.Context, cfg *config.Config) (*inForce, error)
 	return &inForce{cfg: cfg, datasets: datasets, library: library}, nil
 }
 
-// execute runs a step's command and shows it among the calls.
-func (w *World) execute(ctx context.Context, c proc.Command) (proc.Result, error) {
-	c.Log = w.makes.called("sop")
-	return proc.Run(ctx, c)
-}
-
 // Config is the configuration in force.
 func (w *World) Config() *config.Config { return w.current.Load().cfg }
 
@@ -199,47 +191,48 @@ func (w *World) Needs(zone *time.Location) duty.Input {
 	}
 }
 
-// alertStore is the record as the board sees it. With --read-only it is only
-// read: what sources say is shown and not kept.
-func (w *World) alertStore() alerts.Store {
-	if w.o.ReadOnly {
-		return readOnlyAlerts{w.Record.Store}
+// alerts is the record as the board sees it. Where nothing may be written it is
+// only read: what sources say is shown and not kept.
+func (r *Record) alerts(readOnly bool) alerts.Store {
+	if readOnly {
+		return readOnlyAlerts{r.Store}
 	}
-	return w.Record.Store
+	return r.Store
 }
 
-func (w *World) register() backups.Register {
+// verdicts is the record as the ledger sees it.
+func (r *Record) verdicts(readOnly bool) backups.Register {
 	switch {
-	case w.Record.Store == nil:
+	case r.Store == nil:
 		return nil
-	case w.o.ReadOnly:
-		return readOnlyVerdicts{w.Record.Store}
+	case readOnly:
+		return readOnlyVerdicts{r.Store}
 	}
-	return w.Record.Store
+	return r.Store
 }
 
-// changeRecord is the record as the log of changes sees it.
-func (w *World) changeRecord() changes.Record {
-	if w.o.ReadOnly {
-		return readOnlyChanges{w.Record.Store}
+// changed is the record as the log of changes sees it.
+func (r *Record) changed(readOnly bool) changes.Record {
+	if readOnly {
+		return readOnlyChanges{r.Store}
 	}
-	return w.Record.Store
+	return r.Store
 }
 
 // readOnlyAlerts lets the board show what it sees without writing it down. Acts
 // still reach the record, which refuses them.
-type readOnlyAlerts struct{ *store.Store }
+type readOnlyAlerts struct{ alerts.Store }
 
 func (readOnlyAlerts) SaveSeen(context.Context, alerts.Seen) (alerts.Kept, error) {
 	return alerts.Kept{}, nil
 }
 
 // readOnlyVerdicts does the same for the ledger.
-type readOnlyVerdicts struct{ *store.Store }
+type readOnlyVerdicts struct{ backups.Register }
 
 func (readOnlyVerdicts) SaveVerdicts(context.Context, []backups.Status) error { return nil }
 
 // readOnlyChanges does the same for the log of changes.
-type readOnlyChanges struct{ *store.Store }
+type readOnlyChanges struct{ changes.Record }
 
 func (readOnlyChanges) SaveChanges(context.Context, []changes.Change) (int, error) { return 0, nil }
