@@ -6,12 +6,15 @@ import "time"
 // thousand alerts on the board most rest at most times, and a second that passes
 // asks only about the others. The zero rest is none.
 type rest struct {
-	until time.Time
-	turn  int // of the board
+	from, until time.Time
+	turn        int // of the board
 }
 
-// covers reports whether the thread rests still at a time.
-func (r rest) covers(at time.Time, turn int) bool { return turn == r.turn && at.Before(r.until) }
+// covers reports whether the thread rests still at a time. A clock that was set
+// back wakes it: what had run out has not.
+func (r rest) covers(at time.Time, turn int) bool {
+	return turn == r.turn && at.Before(r.until) && !at.Before(r.from)
+}
 
 // restFor is until when a thread rests that was settled at a time: until the
 // first moment at which a word, an ack or a stay on the board may run out.
@@ -45,5 +48,5 @@ func (b *Board) restFor(th *thread, at time.Time) rest {
 			wake(l.wordEnds(r.last))
 		}
 	}
-	return rest{next, b.turn}
+	return rest{at, next, b.turn}
 }

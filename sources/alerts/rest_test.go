@@ -207,4 +207,12 @@ func TestEveryEndThatIsNotAWordWakesAnAlert(t *testing.T) {
 			t.Fatalf("the record has %v", left)
 		}
 	})
+	t.Run("a word that ran out, when the clock is set back", func(t *testing.T) {
+		d := newDesk(t)
+		d.hear(member("a", d.until(noon, noon.Add(time.Minute))))
+		d.wait(2 * time.Minute)
+		d.state(diskFP, alerts.Unknown)
+		d.wait(-90 * time.Second)
+		d.state(diskFP, alerts.Firing)
+	})
 }
