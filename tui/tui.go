@@ -5,7 +5,6 @@
 package tui
 
 import (
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -100,18 +99,8 @@ func New(o Options) *Model {
 	for _, p := range o.Panes {
 		m.panes = append(m.panes, &held{Pane: p})
 	}
-	var wrong []WrongKey
-	m.o.Keys, wrong = SortKeys(o.Keys, o.Panes...)
-	if len(wrong) > 0 {
-		words := make([]string, len(wrong))
-		for i, w := range wrong {
-			words[i] = w.String()
-		}
-		m.notices.add(pane.Notice{Key: "keys", Loud: pane.Trouble, Text: "not every key of the configuration is used, the others are: " + oneLine(strings.Join(words, "; "))})
-	}
-	if lost := o.Ring.Lost(o.Terminal); len(lost) > 0 {
-		m.notices.add(pane.Notice{Key: "ring", Loud: pane.Trouble, Text: strings.Join(lost, "; ")})
-	}
+	bindKeys(m, o.Keys)
+	tellOfRings(m)
 	m.since, m.few = m.now, o.Terminal.Few
 	redress(m)
 	m.bring(0)
@@ -170,6 +159,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		if m.o.Terminal.NoMarks = Misplaces(msg); m.o.Terminal.NoMarks {
 			m.notices.add(pane.Notice{Text: marksLeftOut})
 		}
+		return nil
+	case Settings:
+		adopt(m, msg)
 		return nil
 	case tea.ColorProfileMsg:
 		m.few = msg.Profile == colorprofile.ANSI || m.o.Terminal.Few

@@ -87,6 +87,7 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	defer s.Close()
 	crew.Start(world.Kind, "world", w.World.Run)
 	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
+	crew.Start(world.Kind, "settings", func(ctx context.Context) error { return s.Follow(ctx, screen.Send) })
 	crew.Start(world.Kind, "incidents", w.World.Duties.Follow)
 	crew.Start(world.Kind, "terminal", func(ctx context.Context) error { leaveWithTerminal(ctx, p, screen.Kill); return nil })
 	if r.beside != nil {

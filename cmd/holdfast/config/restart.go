@@ -15,13 +15,7 @@ func (c *Config) AtStart(was *Config) []string {
 	}{
 		{"me", c.Me == was.Me},
 		{"store", c.Store == was.Store},
-		{"reports", c.Reports == was.Reports},
-		{"ring", maps.Equal(c.Ring, was.Ring)},
-		{"ack.remind", maps.Equal(c.Remind, was.Remind)},
 		{"people", maps.EqualFunc(c.People, was.People, func(a, b Person) bool { return zoneName(a.Zone) == zoneName(b.Zone) })},
-		{"theme", c.Theme == was.Theme},
-		{"screen", c.Screen == was.Screen},
-		{"keys", maps.Equal(c.Keys, was.Keys)},
 	} {
 		if !part.same {
 			keys = append(keys, part.key)

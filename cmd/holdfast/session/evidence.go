@@ -16,15 +16,17 @@ import (
 
 // folder is where a person's evidence comes from and their reports go.
 type folder struct {
-	record  *world.Record
-	reports world.Reports
-	by      people.Actor
-	lookup  func(string) (string, bool) // the person's environment
+	w      *world.World
+	by     people.Actor
+	lookup func(string) (string, bool) // the person's environment
 }
+
+// reports are written where the configuration in force wants them.
+func (f folder) reports() world.Reports { return f.w.Record.Reports(f.w.Config()) }
 
 // check looks for what does not fit together in the report of an incident.
 func (f folder) check(ctx context.Context, id store.IncidentID) ([]incidentpane.Finding, error) {
-	rep, err := report.Collect(ctx, f.record.Store, id)
+	rep, err := report.Collect(ctx, f.w.Record.Store, id)
 	if err != nil {
 		return nil, err
 	}
@@ -38,12 +40,12 @@ func (f folder) check(ctx context.Context, id store.IncidentID) ([]incidentpane.
 
 // Export writes the report and returns the Markdown's path.
 func (f folder) Export(ctx context.Context, id store.IncidentID) (string, error) {
-	return f.reports.Export(ctx, id)
+	return f.reports().Export(ctx, id)
 }
 
 // Archive packs an incident beside its reports.
 func (f folder) Archive(ctx context.Context, id store.IncidentID) (string, int, error) {
-	path, findings, err := f.reports.Pack(ctx, id, "")
+	path, findings, err := f.reports().Pack(ctx, id, "")
 	return path, len(findings), err
 }
 
@@ -62,7 +64,7 @@ func (f folder) Attach(ctx context.Context, id store.IncidentID, path, note stri
 		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
 	}
 	defer file.Close()
-	e, err := f.record.AttachFile(ctx, f.by, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
+	e, err := f.w.Record.AttachFile(ctx, f.by, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
 	if err != nil {
 		return store.AttachedFile{}, err
 	}

@@ -14,7 +14,7 @@ import (
 func TestTheCockpitAttachesPlainFilesOnly(t *testing.T) {
 	dir := t.TempDir()
 	w := staged(t)
-	f := folder{w.Record, w.Record.Reports(w.Config()), alice(), func(name string) (string, bool) { return dir, name == "HOME" }}
+	f := folder{w, alice(), func(name string) (string, bool) { return dir, name == "HOME" }}
 	if _, err := w.Record.Open(t.Context(), alice(), "checkout fails", store.Sev2); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sop"
 	"holdfast/sources"
@@ -53,13 +56,14 @@ type Options struct {
 // Session is one person's screen of a world.
 type Session struct {
 	Model    *tui.Model
+	o        Options
 	incident *incidentpane.Pane
 }
 
 // New makes the screen; out counts what reached the terminal.
 func New(ctx context.Context, o Options, out *tui.Output) (*Session, error) {
 	w, cfg := o.World, o.World.Config()
-	theme, err := o.Screen.theme(cfg)
+	wanted, err := o.settings(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -67,25 +71,59 @@ func New(ctx context.Context, o Options, out *tui.Output) (*Session, error) {
 	var ranker duty.Ranker // the screen ranks once at a time
 	options := tui.Options{
 		Panes: panes,
-		Theme: theme, Actor: o.Person.Actor, Now: w.Now, Zone: o.Person.Zone,
+		Theme: wanted.Theme, ThemeFor: wanted.ThemeFor, Sixteen: wanted.Sixteen, Actor: o.Person.Actor, Now: w.Now, Zone: o.Person.Zone,
 		Attention: func() duty.Summary { return ranker.Rank(w.Needs(o.Person.Zone)) },
 		Health:    w.Health.All, Alerts: w.Board.View, Calls: o.calls,
 		Incidents: w.Duties.Open,
-		Written:   out.Written, WrittenAt: out.WrittenAt, Keys: cfg.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: RingOf(cfg),
-		Terminal: o.Screen.Terminal(ctx, cfg),
+		Written:   out.Written, WrittenAt: out.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
+		Terminal: wanted.Terminal,
 	}
+	return &Session{Model: tui.New(options), o: o, incident: incident}, nil
+}
+
+// settings are what the configuration wants of the screen.
+func (o Options) settings(ctx context.Context, cfg *config.Config) (tui.Settings, error) {
+	theme, err := o.Screen.theme(cfg)
+	if err != nil {
+		return tui.Settings{}, err
+	}
+	s := tui.Settings{Theme: theme, Keys: cfg.Keys, Ring: RingOf(cfg), Terminal: o.Screen.Terminal(ctx, cfg)}
 	glyphs := cfg.Screen.Glyphs
 	if theme == nil {
-		options.ThemeFor = func(g themes.Ground) *themes.Theme { return o.Screen.themeOn(g, glyphs) }
+		s.ThemeFor = func(g themes.Ground) *themes.Theme { return o.Screen.themeOn(g, glyphs) }
 	}
 	if theme == nil || theme.Name() != "mono" {
 		sixteen, err := themes.Load("sixteen")
 		if err != nil {
-			return nil, err
+			return s, err
 		}
-		options.Sixteen = sixteen.ASCII(o.Screen.plainGlyphs(glyphs))
+		s.Sixteen = sixteen.ASCII(o.Screen.plainGlyphs(glyphs))
 	}
-	return &Session{Model: tui.New(options), incident: incident}, nil
+	return s, nil
+}
+
+// Follow hands what a changed configuration wants of the screen to it, until ctx
+// ends.
+func (s *Session) Follow(ctx context.Context, send func(tea.Msg)) error {
+	watch := s.o.World.Record.Feed.Watch()
+	defer watch.Close()
+	was := s.o.World.Config()
+	for {
+		topics, err := watch.Next(ctx)
+		if err != nil {
+			return nil // the context ended: so does the following
+		}
+		is := s.o.World.Config()
+		if !topics.Has(sources.Config) || is == was {
+			continue
+		}
+		wanted, err := s.o.settings(ctx, is)
+		if err != nil {
+			return err
+		}
+		was = is
+		send(wanted)
+	}
 }
 
 // Close ends what the person started and waits until it is written down.
@@ -100,7 +138,7 @@ func (o Options) Panes() []pane.Pane {
 
 func (o Options) panes() ([]pane.Pane, *incidentpane.Pane) {
 	w, me, zone := o.World, o.Person.Actor, o.Person.Zone
-	evidence := folder{w.Record, w.Record.Reports(w.AtStart()), me, o.Screen.Lookup}
+	evidence := folder{w, me, o.Screen.Lookup}
 	incident := incidentpane.New(incidentpane.Deps{
 		Record: w.Acts(), Library: shelf{w}, Runner: w.Runner, Exporter: evidence, Evidence: evidence,
 		Earlier: func(when store.When) incidentpane.Earlier { return w.Acts().Earlier(when) },

@@ -226,16 +226,16 @@ func TestAReloadKeepsWhatIsKnownOfABackup(t *testing.T) {
 func TestWhatIsTakenOnlyAtTheStartIsSaidUntilItIsAsItWas(t *testing.T) {
 	w, path := watched(t, "me: alice\nkeys: {ack: e}\n")
 	said := func() string { h, _ := health(w, kindConfig, "restart"); return h.Err }
-	write(t, path, "me: alice\nkeys: {ack: b}\nreports: ./elsewhere\nbackups: [{name: one}]\n")
+	write(t, path, "me: bob\nkeys: {ack: b}\nstore: ./elsewhere.db\nbackups: [{name: one}]\n")
 	w.until(t, "a word of the restart", func() bool {
-		return strings.Contains(said(), "restart holdfast") && strings.Contains(said(), "has not taken reports, keys,")
+		return strings.Contains(said(), "restart holdfast") && strings.Contains(said(), "has not taken me, store,")
 	})
-	if len(w.Ledger.View()) != 1 {
+	if len(w.Ledger.View()) != 1 || w.Config().Keys["ack"] != "b" {
 		t.Error("what is taken live was not")
 	}
-	write(t, path, "me: alice\nkeys: {ack: e}\nreports: ./elsewhere\n")
-	w.until(t, "one of them", func() bool { return strings.Contains(said(), "has not taken reports, which") })
-	write(t, path, "me: alice\nkeys: {ack: e}\n")
+	write(t, path, "me: bob\nkeys: {ack: b}\n")
+	w.until(t, "one of them", func() bool { return strings.Contains(said(), "has not taken me, which") })
+	write(t, path, "me: alice\nreports: ./elsewhere\n")
 	w.until(t, "nothing, as it is as at the start", func() bool { return said() == "" })
 }
 

@@ -168,10 +168,6 @@ func (w *World) force(ctx context.Context, cfg *config.Config) (*inForce, error)
 // Config is the configuration in force.
 func (w *World) Config() *config.Config { return w.current.Load().cfg }
 
-// AtStart is the configuration that the process began with: what is taken only
-// then comes from it.
-func (w *World) AtStart() *config.Config { return w.atStart }
-
 // Library is the checklists in force.
 func (w *World) Library() *sop.Library { return w.current.Load().library }
 

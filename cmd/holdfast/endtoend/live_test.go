@@ -1,0 +1,47 @@
+package endtoend
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// Keys, theme, rings and reports of a changed file are taken by a cockpit that is
+// open, and what needs a restart is said.
+func TestAnOpenCockpitTakesWhatAPersonChanges(t *testing.T) {
+	s := newStage(t)
+	s.withDoor()
+	s.nightly("theme: dark\n")
+	c := s.open()
+	c.See("a ack")
+	s.until("the door is open", func() bool { return answers(s.door + "/readyz") })
+	if code := s.post(s.door+"/api/v2/alerts", "application/json", `[{"labels": {"alertname": "CheckoutDown", "severity": "critical"}}]`); code != 200 {
+		t.Fatalf("the alert was answered with %d", code)
+	}
+	c.See("CRIT")
+	bells := c.Bells()
+
+	s.nightly("theme: mono\nkeys: {ack: e}\nring: {critical: bell}\nreports: ./elsewhere\n")
+	c.Wait("the new key, without colours", func(screen string) bool {
+		return strings.Contains(screen, "e ack") && !strings.Contains(screen, "a ack") && !strings.Contains(c.Painted(), "\x1b[38;2;")
+	})
+	c.Press("e")
+	c.Wait("held", func(screen string) bool { return shows(screen, `crit .*CheckoutDown .*alice`) })
+	if code := s.post(s.door+"/api/v2/alerts", "application/json", `[{"labels": {"alertname": "TillDown", "severity": "critical"}}]`); code != 200 {
+		t.Fatalf("the alert was answered with %d", code)
+	}
+	c.Wait("the new one rings", func(screen string) bool { return strings.Contains(screen, "TillDown") && c.Bells() > bells })
+
+	s.opens(c)
+	c.Press("X")
+	c.See("Before the report of INC-1 is written")
+	s.confirm(c, "y write it as it is")
+	c.See("the report of INC-1 is in")
+	if list, err := os.ReadDir(s.path("elsewhere")); err != nil || len(list) == 0 {
+		t.Errorf("the report is not where it is wanted now: %v, %v", list, err)
+	}
+
+	s.write("holdfast.yaml", "me: bob\nstore: ./record/holdfast.db\n")
+	c.See("restart holdfast")
+	s.leave(c)
+}
