@@ -4,6 +4,10 @@ import (
 	"maps"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
+
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )
@@ -19,6 +23,31 @@ type Settings struct {
 	Ring     Ring
 	// Terminal is what the cockpit is shown on, as it is wanted now.
 	Terminal Terminal
+}
+
+// suit takes what decides how the cockpit looks on this terminal, and reports
+// whether the message was that.
+func suit(m *Model, msg tea.Msg) (taken bool) {
+	switch msg := msg.(type) {
+	case tea.BackgroundColorMsg:
+		m.ground = themes.Light
+		if msg.IsDark() {
+			m.ground = themes.Dark
+		}
+		redress(m)
+	case uv.SecondaryDeviceAttributesEvent:
+		if m.o.Terminal.NoMarks = Misplaces(msg); m.o.Terminal.NoMarks {
+			m.notices.add(pane.Notice{Text: marksLeftOut})
+		}
+	case Settings:
+		adopt(m, msg)
+	case tea.ColorProfileMsg:
+		m.few = msg.Profile == colorprofile.ANSI || m.o.Terminal.Few
+		redress(m)
+	default:
+		return false
+	}
+	return true
 }
 
 // adopt takes other settings. What has rung stays so.

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
-	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources"
@@ -141,31 +139,15 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	if cmd, taken := awaitSize(m, msg); taken {
 		return cmd
 	}
+	if suit(m, msg) {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
 		for _, o := range m.overlays {
 			o.SetSize(m.w, m.h)
 		}
-		return nil
-	case tea.BackgroundColorMsg:
-		m.ground = themes.Light
-		if msg.IsDark() {
-			m.ground = themes.Dark
-		}
-		redress(m)
-		return nil
-	case uv.SecondaryDeviceAttributesEvent:
-		if m.o.Terminal.NoMarks = Misplaces(msg); m.o.Terminal.NoMarks {
-			m.notices.add(pane.Notice{Text: marksLeftOut})
-		}
-		return nil
-	case Settings:
-		adopt(m, msg)
-		return nil
-	case tea.ColorProfileMsg:
-		m.few = msg.Profile == colorprofile.ANSI || m.o.Terminal.Few
-		redress(m)
 		return nil
 	case keyboard.Press:
 		return m.pressed(msg)
