@@ -21,7 +21,7 @@ const (
 // only shrink, and nothing may be added: look for the noun that is missing.
 func tooHeavy() map[string]weight {
 	return map[string]weight{
-		"cmd/holdfast.desk":          {methods: 141}, // it embeds the world, and a record
+		"cmd/holdfast.desk":          {methods: 140}, // it embeds the world, and a record
 		"cmd/holdfast.record":        {methods: 86},  // it embeds a record
 		"cmd/holdfast/config.Config": {fields: 22},
 		"cmd/holdfast/config.reader": {methods: 53},
