@@ -1,9 +1,11 @@
 package sop
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -21,6 +23,8 @@ const (
 	handForeign  = "this is typed into another program, not into a shell (%s): it is shown, to be done by hand"
 	handHosts    = "its prompts are of several users or hosts, or of shells inside one another, and a script runs as one of them: it is shown, to be done by hand"
 	handLeaves   = "this line opens another shell, or a program that asks: what stands below it is typed in there, and a script would run it here. It is shown, to be done by hand; to run it there, give it to the command: ssh HOST 'commands'"
+	handPrinted  = "a `#` before this line may be a prompt of root, or a comment that was printed: it is shown, to be done by hand; to run it, name the machine in the prompts, or call the fence sh and write the commands alone"
+	handMixed    = "this line has a prompt, and the first one has none that is known here: what was typed cannot be told from what was printed. It is shown, to be done by hand; write `$ ` before all that is typed, or nothing"
 	handSnippet  = "this line belongs to a page generator, which would put another file here: nothing of it runs"
 )
 
@@ -46,13 +50,45 @@ func typedIn(language, text string) typed {
 	if console || prompted {
 		return session(lines, console, percent)
 	}
+	if r, _ := utf8.DecodeRuneInString(first); strings.ContainsRune("➜λ»▶►╭╰┌└├│", r) {
+		return typed{hand: handMixed}
+	}
 	if of := foreign(first); of != "" {
 		return typed{hand: strings.Replace(handForeign, "%s", "`"+of+"`", 1)}
 	}
 	if line := leaves(text, lines); line > 0 {
 		return typed{hand: handLeaves, at: line}
 	}
+	if line := promptBelow(text, lines); line > 0 {
+		return typed{hand: handMixed, at: line}
+	}
 	return typed{script: text}
+}
+
+// promptBelow is the line of a script, from 1, that begins with a bare `$`, which
+// no shell has a command for, or the first one when a `$` stands alone in it, as in
+// a prompt that is not known here; 0: there is none. In quotes and here-documents
+// it is text.
+func promptBelow(text string, lines []string) int {
+	if !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(" "+line, " $ ") }) {
+		return 0
+	}
+	marked, _ := mark(text, holes(text))
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(marked), "")
+	if err != nil {
+		return 0 // which is said anyway
+	}
+	line := 0
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if call, isCall := n.(*syntax.CallExpr); isCall && line == 0 {
+			at := slices.IndexFunc(call.Args, func(word *syntax.Word) bool { return word.Lit() == "$" })
+			if at == 0 || at > 0 && len(file.Stmts) > 0 && call.Pos().Line() == file.Stmts[0].Pos().Line() {
+				line = int(call.Pos().Line())
+			}
+		}
+		return line == 0
+	})
+	return line
 }
 
 // leaves is the line of a script, from 1, that opens another shell, or a program
@@ -63,23 +99,7 @@ func leaves(text string, lines []string) int {
 	for last > 0 && isRemark(lines[last-1]) {
 		last--
 	}
-	last = max(last-1, 0)
-	if !slices.ContainsFunc(lines[:last], func(line string) bool { return enters.MatchString(strings.TrimSpace(line)) }) {
-		return 0
-	}
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
-	if err != nil {
-		return 0 // which is said anyway
-	}
-	for _, stmt := range file.Stmts {
-		// Not in a here-document, nor as a word on a line that goes on.
-		call, isCall := stmt.Cmd.(*syntax.CallExpr)
-		at := int(stmt.Pos().Line())
-		if isCall && len(call.Args) > 0 && at <= last && at == int(stmt.End().Line()) && enters.MatchString(strings.TrimSpace(lines[at-1])) {
-			return at
-		}
-	}
-	return 0
+	return opens(text, last-1)
 }
 
 func isRemark(line string) bool {
@@ -113,9 +133,10 @@ type prompt struct {
 	sign string // $, # or %
 	rest string
 	host bool // it names a machine and nobody on it: what was printed may look like that
+	sure bool // it names nobody, and cannot be taken for a comment: sh-5.1#, / #
 }
 
-func (p prompt) bare() bool { return p.who == "" }
+func (p prompt) bare() bool { return p.who == "" && !p.sure }
 
 const (
 	user = `[A-Za-z0-9_][\w.-]*@[A-Za-z0-9][\w.-]*`
@@ -155,7 +176,7 @@ func promptIn(line string, percent bool) (prompt, bool) {
 		if m == nil || (unnamed == bareSign && m[1] == "%" && !percent) {
 			continue
 		}
-		return prompt{sign: m[1], rest: m[2]}, true
+		return prompt{sign: m[1], rest: m[2], sure: unnamed == ofShell || unnamed == asRoot}, true
 	}
 	for _, machine := range []*regexp.Regexp{ofHostIn, ofHostRoot, ofHost} {
 		if m := machine.FindStringSubmatch(line); m != nil {
@@ -197,10 +218,6 @@ func foreign(line string) string {
 // without a command, which empties a file.
 var quoted = regexp.MustCompile(`^(>)[ \t]+[\w./-]+[ \t]+\S`)
 
-// enters is a command that leaves its shell for another one, or for a program
-// that asks: what follows is typed into that.
-var enters = regexp.MustCompile(`^(?:sudo[ \t]+(?:-\w+[ \t]+)*(?:(?:ba|z)?sh|su\b.*)|sudo[ \t]+(?:-u[ \t]+\S+[ \t]+)?-[is]|su(?:[ \t]+-l?)?(?:[ \t]+[\w.-]+)?|(?:ba|z|da)?sh|ssh(?:[ \t]+-[\w]+(?:[ \t]+[^\s-]\S*)?)*[ \t]+[^\s'"-][^\s'"]*|(?:docker|podman|nerdctl|kubectl|oc)\b.*\b(?:exec|run|debug|rsh)\b.*[ \t](?:/\S+/)?(?:ba|a|z)?sh|(?:psql|mysql|mariadb|mongosh?|cqlsh)(?:[ \t]+(?:-[hUudpPnit]\S*|[\w.@/-]+))*|redis-cli(?:[ \t]+(?:(?:-[hpnua]|--user|--pass)[ \t]+\S+|-c|--tls|--raw|--no-auth-warning))*|sqlite3(?:[ \t]+[\w./-]+)?|python3?(?:[ \t]+-[iquB]+)*|(?:bundle[ \t]+exec[ \t]+)?(?:irb|rails[ \t]+c(?:onsole)?)|chroot[ \t]+\S+|nsenter\b.*)$`)
-
 // session takes what was typed out of a session.
 func session(lines []string, console, percent bool) typed {
 	start, _ := promptIn(firstTyped(lines, console), percent)
@@ -231,10 +248,13 @@ func session(lines []string, console, percent bool) typed {
 		if p.who != first.who || p.sign != first.sign {
 			return typed{hand: handHosts}
 		}
+		if root && p.sign == "#" && p.bare() && remarked.MatchString(p.rest) {
+			return typed{hand: handPrinted, at: i + 1}
+		}
 		command, used := wholeCommand(p.rest, lines[i+1:])
 		i += used
 		if strings.TrimSpace(command) != "" {
-			script, entered = append(script, command), enters.MatchString(strings.TrimSpace(command))
+			script, entered = append(script, command), opens(command, math.MaxInt) > 0
 		}
 	}
 	said := typed{script: strings.Join(script, "\n")}
@@ -243,6 +263,10 @@ func session(lines []string, console, percent bool) typed {
 	}
 	return said
 }
+
+// remarked is what stands behind a `#` and is no command: a sentence, a heading
+// with a colon, signs that frame something.
+var remarked = regexp.MustCompile(`^(?:[A-Z][a-z]*[ \t]+[a-z]|[\w/.-]+[:,](?:[ \t]|$)|[#=*+~-]+(?:[ \t]|$))`)
 
 // belowRoot reports whether what looks like the prompt of a machine stands below
 // a prompt of root, and says nothing else that makes it one: `Total $ 5`.
