@@ -1,6 +1,9 @@
 package sop
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What stands below a command that opens something is typed in there, and no script
 // of this machine; where a command opens nothing, the script goes on.
@@ -35,6 +38,28 @@ func TestWhatIsTypedElsewhereRunsNowhereElse(t *testing.T) {
 	} {
 		if got := typedIn("sh", command+"\nreboot"); got.hand != "" || got.script != command+"\nreboot" {
 			t.Errorf("%s: runs\n%s\n(%s)", command, got.script, got.hand)
+		}
+	}
+}
+
+// Whoever was sent to another machine by the step above is still there.
+func TestAStepBelowTheWayThereSaysThatItRunsHere(t *testing.T) {
+	for written, want := range map[string]string{
+		"1. Log in to the host\n2. Look\n   ```sh\n   a\n   ```\n3. Restart\n   ```sh\n   b\n   ```\n## Next\n1. Here\n   ```sh\n   c\n   ```": "a b",
+		"1. On the replica:\n   1. Look\n      ```sh\n      a\n      ```\n":                                                                    "a",
+		"1. Look\n   ```sh\n   a\n   ```\n2. SSH into db1\n3. Do\n   ```sh\n   b\n   ```":                                                      "b",
+		"1. People cannot log in to the shop\n2. Look\n   ```sh\n   a\n   ```":                                                                 "",
+		"1. Connect to db1:\n   ```sh\n   a\n   ```\n2. Look\n   ```sh\n   b\n   ```":                                                          "a",
+	} {
+		p := Parse("x", "x.md", []byte(written))
+		var there []string
+		for _, s := range p.Flat() {
+			if s.Elsewhere() {
+				there = append(there, s.Script().Text)
+			}
+		}
+		if got := strings.Join(there, " "); got != want {
+			t.Errorf("%q: %q, want %q", written, got, want)
 		}
 	}
 }

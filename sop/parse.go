@@ -175,6 +175,7 @@ func (b *builder) build() {
 	b.proc.Closing = join(b.loose)
 	b.proc.Steps = b.number(b.steps, "")
 	b.resolve()
+	b.proc.send()
 }
 
 // title takes the procedure's title from the first heading when the front

@@ -66,6 +66,7 @@ type Step struct {
 	Before   string // Markdown between the previous step and this one, such as a warning
 	Body     string // the rest of its Markdown, without the fences that became scripts
 	before   int    // how many bytes of Body stand before its script
+	sent     bool   // a step above it sends people elsewhere
 	Command  *Script
 	Verify   *Script
 	Branches []Branch

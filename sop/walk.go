@@ -92,11 +92,27 @@ func (s Step) Script() *Script {
 // container, before they do what follows.
 var elsewhere = regexp.MustCompile(`(?i)\b(?:log[ -]?(?:in|on)(?:to)?\b|ssh (?:in)?to\b|(?:exec|shell|ssh) into\b|connect to\b|attach to\b|open a shell (?:in|on)\b|on (?:the|each|every) (?:\S+ )?(?:host|server|node|machine|replica|primary|bastion)s?\b|inside the (?:container|pod)\b)`)
 
-// Elsewhere reports whether the words of the step send people elsewhere before
-// its script, which runs here.
+// Elsewhere reports whether the words of the step, or a step above it under the
+// same heading, send people elsewhere before its script, which runs here.
 func (s Step) Elsewhere() bool {
 	before, _ := s.Told()
-	return s.Script() != nil && elsewhere.MatchString(s.Before+"\n"+s.Title+"\n"+before)
+	return s.Script() != nil && (s.sent || elsewhere.MatchString(s.Before+"\n"+s.Title+"\n"+before))
+}
+
+// sends is the title of a step that is nothing but the way there.
+var sends = regexp.MustCompile(`(?i)^(?:(?:step )?\d+[.):]* +|(?:first|then|now),? +)?(?:log[ -]?(?:in|on)(?:to)?\b|ssh (?:in)?to\b|(?:exec|shell|ssh) into\b|connect to\b|attach to\b|open a shell (?:in|on)\b|on (?:the|each|every) (?:\S+ )?(?:host|server|node|machine|replica|primary|bastion)s?\b)`)
+
+// send notes what stands below a step that sends people elsewhere and has no script
+// of its own: "Log in to the host". They do there what follows, up to the next heading.
+func (p *Procedure) send() {
+	away, phase := false, ""
+	for _, s := range p.Walk() {
+		if s.Phase != phase {
+			away, phase = false, s.Phase
+		}
+		s.sent = away
+		away = away || s.Script() == nil && sends.MatchString(s.Title)
+	}
 }
 
 // Told is the Body in two: what was written before the step's script, and what

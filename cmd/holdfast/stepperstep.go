@@ -175,7 +175,7 @@ func (s *stepper) shows(run *sop.Run, step sop.Step, answers []answer) string {
 	}
 	said(&b, after)
 	if step.Elsewhere() {
-		fmt.Fprintf(&b, "    its words send you elsewhere: this script runs here, on this machine\n")
+		fmt.Fprintf(&b, "    the words before it send you elsewhere: this script runs here, on this machine\n")
 	} else if on := step.TypedOn(); on != "" {
 		fmt.Fprintf(&b, "    it was typed on %s, its prompt says: this script runs here, on this machine\n", on)
 	}
