@@ -42,6 +42,19 @@ func TestWhatIsTypedElsewhereRunsNowhereElse(t *testing.T) {
 	}
 }
 
+// Words that forbid what stands below them forbid it, and others do not.
+func TestWhatIsForbiddenIsNotOffered(t *testing.T) {
+	for said, forbids := range map[string]bool{
+		"Never run the following:": true, "Do not run the command below.": true, "Don't execute these commands:": true, "DO NOT RUN THIS SCRIPT!": true, "Do not run any of this twice:": false,
+		"Do not run the backup while this goes on:": false, "Never use the same host twice. Run:": false, "Do not run these commands without asking bob:": false,
+	} {
+		p := Parse("x", "x.md", []byte("1. One\n\n   "+said+"\n   ```sh\n   ls\n   ```\n"))
+		if got := p.Steps[0].Command == nil; got != forbids {
+			t.Errorf("%q forbids: %v\n%s", said, got, strings.TrimSpace(Outline(p)))
+		}
+	}
+}
+
 // Whoever was sent to another machine by the step above is still there.
 func TestAStepBelowTheWayThereSaysThatItRunsHere(t *testing.T) {
 	for written, want := range map[string]string{

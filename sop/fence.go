@@ -64,7 +64,7 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 	}
 	info, inBraces := cutBraces(string(n.Info.Segment.Value(b.src)))
 	fields := strings.FieldsFunc(info, func(r rune) bool { return strings.ContainsRune(" \t,:", r) })
-	attrs := strings.Fields(inBraces)
+	attrs := strings.Fields(saidInWords.ReplaceAllString(inBraces, "=words"))
 	if len(fields) == 0 && len(attrs) > 0 { // pandoc writes {.bash}
 		fields = []string{strings.TrimPrefix(attrs[0], ".")}
 		attrs = attrs[1:]
@@ -126,6 +126,9 @@ func cutBraces(info string) (rest, inside string) {
 	return info, ""
 }
 
+// saidInWords is a value of several words: title="Restart the gateway".
+var saidInWords = regexp.MustCompile(`="[^"\n]*[ \t][^"\n]*"`)
+
 // ofRenderers are what a fence says to those that show it.
 const ofRenderers = " linenums linenostart lineNos linenos hl_lines hl_Lines hl style title caption filename file name id width copy wrap highlight "
 
@@ -164,7 +167,7 @@ func (f *fence) attribute(attr string) {
 		f.timeout = d
 	case attr == "loose":
 		f.loose = true
-	case strings.HasPrefix(attr, "."), isPair && strings.Contains(ofRenderers, " "+key+" "): // for a renderer
+	case strings.HasPrefix(attr, "."), strings.HasPrefix(attr, "#"), isPair && strings.Contains(ofRenderers, " "+key+" "): // for a renderer
 	default:
 		f.odd = append(f.odd, fmt.Sprintf("{%s} on a script is not known here; {timeout=30s} is", attr))
 	}
@@ -232,7 +235,7 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 
 var (
 	isOutput = regexp.MustCompile(`(?i)^(?:(?:the|an?|example|sample|typical|expected|your|its|this) )*(?:output|result|response)s?(?: (?:is|are|looks?|should|will|would|may|might|of (?:this|the) command)\b.*)?$|^(?:you|it|this|which) (?:should|will|would|may|might) (?:then )?(?:see|print|return|show|output|look like|display)\b|^(?:expected|prints|returns)$`)
-	isWarned = regexp.MustCompile(`(?i)\b(?:do not|don't|never) (?:use|run|do|execute)(?: (?:this|it|that|these|them))?(?: any ?more)?\W*$|\b(?:kept )?for reference(?: only)?\W*$|\b(?:obsolete|deprecated|no longer (?:used|needed))\W*$`)
+	isWarned = regexp.MustCompile(`(?i)\b(?:do not|don't|never) (?:use|run|do|execute)(?: (?:this|it|that|these|those|them|the)(?: (?:following|next|same))?(?: (?:commands?|scripts?|lines?|steps?|ones?))?(?: (?:below|here))?)?(?: any ?more)?\W*$|\b(?:kept )?for reference(?: only)?\W*$|\b(?:obsolete|deprecated|no longer (?:used|needed))\W*$`)
 	isAsked  = regexp.MustCompile(`(?i)\b(?:with|by|using|run|running|call|use)$`)
 )
 

@@ -86,3 +86,16 @@ func TestFrontMatterIsReadAndWhatIsOddIsNoted(t *testing.T) {
 		}
 	}
 }
+
+// What a fence says to whoever renders it is nobody's mistake; what looks like ours is.
+func TestWhatAFenceSaysToARendererIsNotOdd(t *testing.T) {
+	for info, odd := range map[string]bool{
+		`{.bash #restart}`: false, `sh {.copy title="Restart the gateway"}`: false, `bash title=x hl_lines="1 2"`: false,
+		`sh {timeout=30}`: true, `sh {retry="3 times"}`: true, `sh {fast}`: true,
+	} {
+		p := Parse("x", "x.md", []byte("1. One\n   ```"+info+"\n   ls\n   ```\n"))
+		if p.Steps[0].Command == nil || (len(p.Problems) > 0) != odd {
+			t.Errorf("%s: %v", info, p.Problems)
+		}
+	}
+}
