@@ -94,6 +94,10 @@ func TestEverythingStandsWhereAPersonLooksForIt(t *testing.T) {
 			"1. One\n\n    | a | b |\n    |---|---|\n    | 1 | 2 |\n2. Two",
 			"1   One\n      | a | b |\n      |---|---|\n      | 1 | 2 |\n2   Two",
 		},
+		"a table right below a title": {
+			"1. One\n   | a | b |\n   |---|---|\n   | 1 | 2 |\n2. Two,\n   or so:\n   a | b\n   --|--\n   1 | 2\n3. Three\n   |   | b |\n   |---|---|\n   | 1 | 2 |\n4. Four\n\n   See:\n   | a | b |\n   |---|---|\n   | 1 | 2 |",
+			"1   One\n      | a | b |\n      |---|---|\n      | 1 | 2 |\n2   Two, or so\n      a | b\n      --|--\n      1 | 2\n3   Three\n      |   | b |\n      |---|---|\n      | 1 | 2 |\n4   Four\n      See:\n      | a | b |\n      |---|---|\n      | 1 | 2 |",
+		},
 		"what is called output is output": {
 			"1. One\n   ```sh\n   a\n   ```\n   The output is similar to the following example:\n   ```bash\n   [ 0.1 ] sd 5:0 SCSI\n   ```\n2. Look at the output with:\n   ```sh\n   b\n   ```\n3. Go on. Expected:\n   ```sh\n   ok 3\n   ```\n   Output:\n   ```console\n   $ c\n   d\n   ```",
 			"1   One\n      $ a\n      The output is similar to the following example:\n\n      ```bash\n      [ 0.1 ] sd 5:0 SCSI\n      ```\n2   Look at the output with\n      $ b\n3   Go on. Expected\n      ```sh\n      ok 3\n      ```\n\n      Output:\n      $ c",

@@ -39,6 +39,7 @@ func (b *builder) written(n ast.Node) string {
 		return ""
 	}
 	end := max(b.end(n), start)
+	start = max(start, b.belowTitle(n))
 	for n.Kind() == extast.KindTable && start < end && b.src[start] == ' ' {
 		start++ // else its first row stands beside the others
 	}
@@ -60,6 +61,25 @@ func (b *builder) written(n ast.Node) string {
 		return ""
 	}
 	return s
+}
+
+// belowTitle is where a table begins that stands right below the title of a list's
+// item, with no line between them: both are said to stand where the title does. 0:
+// it does not stand there.
+func (b *builder) belowTitle(n ast.Node) int {
+	title := n.PreviousSibling()
+	if n.Kind() != extast.KindTable || title == nil || title.Pos() != n.Pos() || title.PreviousSibling() != nil || title.Parent().Kind() != ast.KindListItem {
+		return 0
+	}
+	cell := n.FirstChild().FirstChild()
+	if cell == nil || cell.Lines().Len() == 0 {
+		return 0
+	}
+	at := cell.Lines().At(0).Start
+	for at > 0 && strings.IndexByte(" \t|", b.src[at-1]) >= 0 {
+		at--
+	}
+	return at
 }
 
 var nothingIn = regexp.MustCompile(`(?i)^(?:</?(?:a|span|div|br)\b[^<>]*>\s*)+$`)
