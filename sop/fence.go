@@ -105,6 +105,9 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 		f.hand, f.handAt = "the line above says not to run this: it is shown, and not offered to run", 0
 	}
 	if f.hand == "" {
+		f.hand, f.handAt = lookalike(f.text)
+	}
+	if f.hand == "" {
 		f.readable()
 	}
 	return f
@@ -199,9 +202,6 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 	if strings.TrimSpace(f.text) == "" {
 		b.problem(line, "this script is empty")
 		return
-	}
-	if strings.Contains(f.text, "<U+") || strings.Contains(f.text, "<0x") {
-		b.problem(line, "this script holds characters that cannot be shown, or are meant to mislead; they were written out as <U+…>")
 	}
 	if f.note != "" {
 		b.problem(line+f.noteAt, "%s", f.note)
