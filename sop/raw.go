@@ -39,7 +39,7 @@ func (b *builder) written(n ast.Node) string {
 		return ""
 	}
 	end := max(b.end(n), start)
-	start = max(start, b.belowTitle(n))
+	start = max(start, belowTitle(b.src, n))
 	for n.Kind() == extast.KindTable && start < end && b.src[start] == ' ' {
 		start++ // else its first row stands beside the others
 	}
@@ -66,7 +66,7 @@ func (b *builder) written(n ast.Node) string {
 // belowTitle is where a table begins that stands right below the title of a list's
 // item, with no line between them: both are said to stand where the title does. 0:
 // it does not stand there.
-func (b *builder) belowTitle(n ast.Node) int {
+func belowTitle(src []byte, n ast.Node) int {
 	title := n.PreviousSibling()
 	if n.Kind() != extast.KindTable || title == nil || title.Pos() != n.Pos() || title.PreviousSibling() != nil || title.Parent().Kind() != ast.KindListItem {
 		return 0
@@ -76,7 +76,7 @@ func (b *builder) belowTitle(n ast.Node) int {
 		return 0
 	}
 	at := cell.Lines().At(0).Start
-	for at > 0 && strings.IndexByte(" \t|", b.src[at-1]) >= 0 {
+	for at > 0 && strings.IndexByte(" \t|", src[at-1]) >= 0 {
 		at--
 	}
 	return at
