@@ -128,6 +128,13 @@ func entersAs(name string, args []string) bool {
 		return len(rest) == 1 || len(rest) > 1 && enters(rest[1:])
 	case "docker", "docker-compose", "podman", "nerdctl", "crictl", "ctr", "kubectl", "k", "oc", "ip", "lxc", "incus", "nomad":
 		return intoContainer(name, args)
+	case "gcloud", "az", "tsh", "fly", "flyctl":
+		if i := slices.Index(args, "--"); i >= 0 && i+1 < len(args) {
+			return enters(args[i+1:])
+		}
+		if slices.ContainsFunc(args, isCommand) {
+			return false
+		}
 	}
 	return asks.MatchString(strings.Join(append([]string{name}, args...), " "))
 }
@@ -138,7 +145,7 @@ func isCommand(arg string) bool {
 }
 
 // asks are commands that ask for more, and tools that open a shell somewhere.
-var asks = regexp.MustCompile(`^(?:(?:psql|mysql|mariadb|mongosh?|cqlsh)(?: (?:-[hUudpPnitwW]\S*|--(?:host|port|user(?:name)?|dbname|database|password)(?:=\S+)?|[^ -]\S*))*|redis-cli(?: (?:(?:-[hpnua]|--user|--pass) \S+|-c|--tls|--raw|--no-auth-warning))*|sqlite3(?: [\w./-]+)?|python3?(?: -[iquB]+)*|(?:bundle exec )?(?:irb|rails c(?:onsole)?(?: .*)?)|nsenter\b.*` +
+var asks = regexp.MustCompile(`^(?:(?:psql|mysql|mariadb|mongosh?|cqlsh)(?: (?:-[nitwW]|-[hUudpP]\S*|--(?:host|port|user(?:name)?|dbname|database|password)(?:=\S+)?|[^ -]\S*))*|redis-cli(?: (?:(?:-[hpnua]|--user|--pass) \S+|-c|--tls|--raw|--no-auth-warning))*|sqlite3(?: [\w./-]+)?|python3?(?: -[iquB]+)*|(?:bundle exec )?(?:irb|rails c(?:onsole)?(?: .*)?)|nsenter\b.*` +
 	`|s?ftp(?: -[^b]\S*(?: \S+)??)* [^ -]\S*|lftp(?: [^ -]\S*)?|vagrant ssh(?: [\w-]+)?|minikube ssh(?: -\w \S+)*|tsh ssh [^ -]\S*|(?:eb|cf|bosh|juju) ssh(?: [^ -]\S*)*|pct enter \S+|virsh console \S+|machinectl (?:shell|login)(?: \S+)?|multipass shell(?: \S+)?|fly(?:ctl)? ssh console(?: -[^C]\S*(?: [^ -]\S*)?)*` +
 	`|heroku run(?: -\S+(?: [^ -]\S*)??)* (?:ba)?sh|gcloud (?:(?:alpha|beta) )?compute ssh .*|az ssh vm .*|aws (?:.* )?ssm start-session .*|aws (?:.* )?ecs execute-command .*)$`)
 

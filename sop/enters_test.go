@@ -16,7 +16,7 @@ func TestWhatIsTypedElsewhereRunsNowhereElse(t *testing.T) {
 		"docker exec -it web bash", "sudo docker exec -it web bash", "docker exec -it web /bin/sh -l", "docker compose exec web bash", "docker-compose run --rm web bash", "docker exec -u postgres db psql -U x", "docker exec -it mysql bash",
 		"docker exec -it cache redis-cli", "docker run --rm -it -v /:/host alpine", "docker attach web", "kubectl exec -it {{ pod }} -- bash", "kubectl -n x exec -it <pod> -c app -- /bin/sh", "kubectl exec -it db-0 -- psql -U x",
 		"kubectl debug node/n1 -it --image=busybox", "kubectl run -it --rm x --image=busybox -- sh", "kubectl run -it --rm --image=busybox x", "oc rsh web-1", "oc rsh -n x web-1", "oc debug node/n1", "k exec -it web -- sh", "crictl exec -it 1a2b sh",
-		"ip netns exec blue bash", "lxc exec c1 -- bash", "vagrant ssh", "gcloud compute ssh vm-1 --zone eu-1", "aws ssm start-session --target i-0abc", "sftp bob@web1", "pct enter 101", "tsh ssh web1",
+		"ip netns exec blue bash", "lxc exec c1 -- bash", "vagrant ssh", "gcloud compute ssh vm-1 --zone eu-1", "gcloud compute ssh vm-1 -- sudo -i", "aws ssm start-session --target i-0abc", "sftp bob@web1", "pct enter 101", "tsh ssh web1",
 		"psql", "psql -h db1 -U x orders", "sudo -u postgres psql", "sudo mysql", "mysql --host=db1 --user root orders", "mariadb -h db1 -u root -p", "mysql -u<user> -p<password> orders", "redis-cli -h c1", "sqlite3 x.db", "python3", "bundle exec rails console", "bin/rails c -e production",
 	}
 	for _, command := range opening {
@@ -34,7 +34,7 @@ func TestWhatIsTypedElsewhereRunsNowhereElse(t *testing.T) {
 		"ssh web1 uptime", "ssh web1 'sudo reboot'", "ssh -t web1 sudo systemctl restart x", "ssh -N -L 1:db:1 bastion", "ssh -fN -L 1:db:1 bastion", "ssh -O exit bastion", "ssh -V", "ssh web1 < x.sh", "ssh web1 bash -s < x.sh", "ssh web1 &", "ssh <host> uptime", "ssh-keygen -t ed25519", "scp x web1:", "echo ssh web1",
 		"sudo systemctl restart x", "sudo -u postgres pg_ctl stop", "sudo -i systemctl restart x", "sudo -l", "sudo -v", "su - app -c 'ls'", "su app --command=ls", "bash x.sh", "bash -c 'ls'", "bash -lc ls", "bash --version", "sh <host>.sh", "exec 2>&1",
 		"chroot /mnt update-grub", "docker exec web ls", "docker exec -it web sh -c 'ls'", "docker run --rm -it alpine ls", "docker run -d nginx", "docker ps", "docker exec db mysql -e 'select 1' orders", "kubectl exec web -- df -h", "kubectl exec web -- sh -c 'ls'", "kubectl exec web -- psql -c 'select 1'", "kubectl get pods", "kubectl run x --image=y", "oc rsh web-1 ls",
-		"ip netns exec blue ping x", "ip a", "vagrant ssh -c uptime", "psql -c 'select 1'", "psql -f x.sql", "mysql orders < x.sql", "mysql -e 'select 1'", "redis-cli info", "sqlite3 x.db .tables", "python3 x.py", "rails db:migrate", "cat <<E\nssh web1\nE", "install \\\n  bash",
+		"ip netns exec blue ping x", "ip a", "vagrant ssh -c uptime", "psql -c 'select 1'", "psql -f x.sql", "psql -d orders -tAc 'select 1'", "psql -lqt", "gcloud compute ssh vm-1 --command 'uptime'", "gcloud compute ssh vm-1 -- uptime", "mysql orders < x.sql", "mysql -e 'select 1'", "redis-cli info", "sqlite3 x.db .tables", "python3 x.py", "rails db:migrate", "cat <<E\nssh web1\nE", "install \\\n  bash",
 	} {
 		if got := typedIn("sh", command+"\nreboot"); got.hand != "" || got.script != command+"\nreboot" {
 			t.Errorf("%s: runs\n%s\n(%s)", command, got.script, got.hand)
