@@ -13,6 +13,9 @@ import (
 // A script does not go on when the holdfast that ran it was killed, nor what it
 // put into a session of its own: what its step says next, cut off, is true.
 func TestAScriptEndsWithTheHoldfastThatIsKilled(t *testing.T) {
+	if _, err := exec.LookPath("setsid"); err != nil {
+		t.Skip("setsid is not installed")
+	}
 	s := newStage(t)
 	s.configure("")
 	s.write("sops/slow.md", "# Slow\n1. Copy\n   ```sh\n   setsid sh -c 'echo $$ >far; exec sleep 600' </dev/null >/dev/null 2>&1 &\n   sleep 600 &\n   echo $! >child\n   wait\n   ```\n")
