@@ -27,11 +27,25 @@ const (
 	spare  = "eu-2"
 )
 
+// weekOf is the Monday on which the rota's week began that now is in: it does at
+// nine in the morning, where the rota is.
+func weekOf(now time.Time) (string, error) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		return "", err
+	}
+	day := now.In(zone).Add(-9 * time.Hour)
+	return day.AddDate(0, 0, -int((day.Weekday()+6)%7)).Format(time.DateOnly), nil
+}
+
 // Lay writes the rehearsal's files into dir and returns the path of its
 // configuration. me is who rehearses; they are on call. Ages are counted from now.
 func Lay(dir, me string, now time.Time) (string, error) {
-	monday := now.AddDate(0, 0, -int((now.Weekday()+6)%7))
-	text := strings.NewReplacer("%ME%", me, "%FROM%", monday.Format(time.DateOnly)).Replace(configuration)
+	from, err := weekOf(now)
+	if err != nil {
+		return "", err
+	}
+	text := strings.NewReplacer("%ME%", me, "%FROM%", from).Replace(configuration)
 	files := map[string]string{
 		"holdfast.yaml":         text,
 		"sops/checkout-down.md": strings.ReplaceAll(checkoutDown, "%SHOP%", dir),
