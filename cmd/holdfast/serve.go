@@ -21,22 +21,13 @@ sources; SIGHUP reads the configuration anew, SIGTERM ends it.
 
 packaging/holdfast.service is a systemd unit for it.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			cfg, err := p.loadConfig()
-			if err != nil {
-				return err
-			}
-			w, err := p.openDesk(cmd.Context(), cfg)
-			if err != nil {
-				return err
-			}
-			defer w.close(&err)
+		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
 			w.warn(p)
-			if len(cfg.Alerts) == 0 && cfg.Inbound == nil {
+			if cfg := w.Config(); len(cfg.Alerts) == 0 && cfg.Inbound == nil {
 				p.complain("nothing is watched for alerts: no alert source is named under alerts, and no door under inbound")
 			}
-			return serve(cmd.Context(), w.World, p.complain)
-		},
+			return serve(ctx, w.World, p.complain)
+		}),
 	}
 }
 
