@@ -16,15 +16,15 @@ dir=$(mktemp -d) socket=screen-marks-$$
 trap 'tmux -L "$socket" kill-server 2>/dev/null || true; rm -rf "$dir"' EXIT
 
 base=$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources)
-mkdir -p "$dir/lists/partial" "$dir/root"
+mkdir -p "$dir/lists/partial" "$dir/sid"
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $base sid main" >"$dir/sid.list"
 apt=(-qq -oDir::Etc::sourcelist="$dir/sid.list" -oDir::Etc::sourceparts=/dev/null -oDir::State::Lists="$dir/lists" -oAPT::Sandbox::User=root)
 apt-get "${apt[@]}" update >/dev/null
 (cd "$dir" && apt-get "${apt[@]}" download screen libc6 libcrypt1 libtinfo6 libpam0g libaudit1 libcap-ng0 libutempter0 libselinux1 libpcre2-8-0 >/dev/null)
-for deb in "$dir"/*.deb; do dpkg -x "$deb" "$dir/root"; done
-lib=$dir/root/usr/lib/x86_64-linux-gnu
+for deb in "$dir"/*.deb; do dpkg -x "$deb" "$dir/sid"; done
+lib=$dir/sid/usr/lib/x86_64-linux-gnu
 screen=$dir/screen
-printf '#!/bin/sh\nexec %s/%s --library-path %s %s/root/usr/bin/screen "$@"\n' "$lib" "$loader" "$lib" "$dir" >"$screen"
+printf '#!/bin/sh\nexec %s/%s --library-path %s %s/sid/usr/bin/screen "$@"\n' "$lib" "$loader" "$lib" "$dir" >"$screen"
 chmod +x "$screen"
 version=$("$screen" --version | awk '{ print $3 }')
 echo "screen $version, drawing in $(tmux -V)"
