@@ -57,6 +57,7 @@ type Options struct {
 type Session struct {
 	Model    *tui.Model
 	o        Options
+	cfg      *config.Config // that the screen was made by
 	incident *incidentpane.Pane
 }
 
@@ -78,7 +79,7 @@ func New(ctx context.Context, o Options, out *tui.Output) (*Session, error) {
 		Written:   out.Written, WrittenAt: out.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
 		Terminal: wanted.Terminal,
 	}
-	return &Session{Model: tui.New(options), o: o, incident: incident}, nil
+	return &Session{Model: tui.New(options), o: o, cfg: cfg, incident: incident}, nil
 }
 
 // settings are what the configuration wants of the screen.
@@ -107,7 +108,7 @@ func (o Options) settings(ctx context.Context, cfg *config.Config) (tui.Settings
 func (s *Session) Follow(ctx context.Context, send func(tea.Msg)) error {
 	watch := s.o.World.Record.Feed.Watch()
 	defer watch.Close()
-	was := s.o.World.Config()
+	was := s.cfg
 	for {
 		topics, err := watch.Next(ctx)
 		if err != nil {
