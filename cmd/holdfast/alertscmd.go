@@ -29,9 +29,9 @@ func alertsCommand(p *program) *cobra.Command {
 					return err
 				}
 			}
-			unasked := w.Survey(ctx)
+			unasked := w.world.Survey(ctx)
 			var rows []alerts.Row
-			for _, row := range w.Board.View().Rows {
+			for _, row := range w.world.Board.View().Rows {
 				if matchers.Match(row.Sent()) {
 					rows = append(rows, *row)
 				}
@@ -59,7 +59,7 @@ func goneCommand(p *program) *cobra.Command {
 				return fmt.Errorf("%s is no fingerprint: name each alert that is gone; `holdfast alerts` lists them", args[0])
 			}
 			return w.actOn(ctx, args, func(rows []alerts.Row) error {
-				return w.Board.Gone(ctx, w.actor, prints(rows))
+				return w.world.Board.Gone(ctx, w.record.actor, prints(rows))
 			}, "gone:")
 		}),
 	}
@@ -77,7 +77,7 @@ func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) 
 		if err != nil {
 			return err
 		}
-		defer w.close(&err)
+		defer w.record.close(&err)
 		return act(cmd.Context(), w, args)
 	}
 }
@@ -97,11 +97,11 @@ func (w *desk) listAlerts(rows []alerts.Row, asJSON bool) error {
 	if asJSON {
 		return w.program.printJSON(alerts.JSON(rows))
 	}
-	now := w.Now()
+	now := w.world.Now()
 	t := tabwriter.NewWriter(w.program.stdout, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
 		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", row.Fingerprint, row.Severity, row.Name(),
-			text.Clean(row.Labels["instance"]), text.Age(now.Sub(row.StartsAt)), standing(&row, now, w.zone))
+			text.Clean(row.Labels["instance"]), text.Age(now.Sub(row.StartsAt)), standing(&row, now, w.record.zone))
 	}
 	return t.Flush()
 }
@@ -145,10 +145,10 @@ func ackCommand(p *program) *cobra.Command {
 				if err != nil {
 					return fmt.Errorf("--for: %w", err)
 				}
-				until = w.Now().Add(d)
+				until = w.world.Now().Add(d)
 			}
 			return w.actOn(ctx, args, func(rows []alerts.Row) error {
-				_, err := w.Board.Ack(ctx, w.actor, prints(rows), note, until)
+				_, err := w.world.Board.Ack(ctx, w.record.actor, prints(rows), note, until)
 				return err
 			}, "held")
 		}),
@@ -165,7 +165,7 @@ func unackCommand(p *program) *cobra.Command {
 		Args:  cobra.MinimumNArgs(1),
 		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
 			return w.actOn(ctx, args, func(rows []alerts.Row) error {
-				return w.Board.Unack(ctx, w.actor, prints(rows))
+				return w.world.Board.Unack(ctx, w.record.actor, prints(rows))
 			}, "let go of")
 		}),
 	}
@@ -178,8 +178,8 @@ func (w *desk) actOn(ctx context.Context, args []string, act func([]alerts.Row) 
 	if err != nil {
 		return err
 	}
-	unasked := w.Survey(ctx)
-	rows, err := w.Board.View().Target(fingerprints, matchers)
+	unasked := w.world.Survey(ctx)
+	rows, err := w.world.Board.View().Target(fingerprints, matchers)
 	if err != nil {
 		if asked := w.program.unasked(unasked); asked != nil {
 			w.program.complain("a source could not be asked; what it lists is not known")
@@ -194,7 +194,7 @@ func (w *desk) actOn(ctx context.Context, args []string, act func([]alerts.Row) 
 			return err
 		}
 	}
-	return w.program.unasked(append(unasked, w.Settle(ctx)...))
+	return w.program.unasked(append(unasked, w.world.Settle(ctx)...))
 }
 
 func prints(rows []alerts.Row) []alerts.Fingerprint {

@@ -25,10 +25,10 @@ func backupsCommand(p *program) *cobra.Command {
 
 // backups asks and prints; anything but ok needs attention.
 func (w *desk) backups(ctx context.Context, asJSON bool) error {
-	unasked := w.Survey(ctx, sources.Backups)
-	list := w.Ledger.View()
+	unasked := w.world.Survey(ctx, sources.Backups)
+	list := w.world.Ledger.View()
 	if asJSON {
-		if err := w.program.printJSON(backups.Rows(list, w.Now())); err != nil {
+		if err := w.program.printJSON(backups.Rows(list, w.world.Now())); err != nil {
 			return err
 		}
 	} else if err := w.listBackups(list); err != nil {
@@ -53,7 +53,7 @@ func (w *desk) listBackups(list []backups.Status) error {
 	for _, s := range list {
 		age, verdict := "no good backup", string(s.Verdict)
 		if !s.LastGood.IsZero() {
-			age = text.Age(w.Now().Sub(s.LastGood))
+			age = text.Age(w.world.Now().Sub(s.LastGood))
 			if s.RPO > 0 {
 				age += " of " + text.Age(s.RPO)
 			}

@@ -40,8 +40,8 @@ func (w *desk) listChanges(ctx context.Context, since string, asJSON bool) error
 	if err != nil || back <= 0 {
 		return fmt.Errorf("--since %q: write how far back, such as 90m, 24h or 7d", since)
 	}
-	unasked := w.Survey(ctx, sources.Changes)
-	now := w.Now()
+	unasked := w.world.Survey(ctx, sources.Changes)
+	now := w.world.Now()
 	list, err := w.changesOf(ctx, now.Add(-back), now.Add(time.Millisecond))
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (w *desk) listChanges(ctx context.Context, since string, asJSON bool) error
 // It joins what the record holds with what is at hand: with --read-only
 // the second is not in the first.
 func (w *desk) changesOf(ctx context.Context, from, until time.Time) ([]changes.Change, error) {
-	list, err := w.Store.Changes(ctx, from, until, changesListed+1)
+	list, err := w.record.store.Changes(ctx, from, until, changesListed+1)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (w *desk) changesOf(ctx context.Context, from, until time.Time) ([]changes.
 	for _, c := range list {
 		known[c.UID] = true
 	}
-	for _, c := range w.World.Changes.Between(from, until) {
+	for _, c := range w.world.Changes.Between(from, until) {
 		if !known[c.UID] {
 			list = append(list, c)
 		}
@@ -88,9 +88,9 @@ func (w *desk) changesOf(ctx context.Context, from, until time.Time) ([]changes.
 // endOfChanges says on stderr where the record stops, when it was asked further
 // back than it keeps.
 func (w *desk) endOfChanges(ctx context.Context, from time.Time) error {
-	kept, err := store.ChronicleOf(w.Store).KeptFrom(ctx)
+	kept, err := store.ChronicleOf(w.record.store).KeptFrom(ctx)
 	if err == nil && kept.Changes.After(from) {
-		w.program.complain("what was changed before " + kept.Changes.In(w.zone).Format("Mon 2 Jan 2006 15:04 MST") + " is no longer kept (keep: changes: in the configuration)")
+		w.program.complain("what was changed before " + kept.Changes.In(w.record.zone).Format("Mon 2 Jan 2006 15:04 MST") + " is no longer kept (keep: changes: in the configuration)")
 	}
 	return err
 }
@@ -101,7 +101,7 @@ func (w *desk) printChanges(list []changes.Change, since string, blind bool) err
 		if blind {
 			return w.program.print("nothing is known of the last", since+": not every source of changes could be asked")
 		}
-		if len(w.Config().Changes) == 0 && w.Config().Inbound == nil {
+		if len(w.world.Config().Changes) == 0 && w.world.Config().Inbound == nil {
 			return w.program.print("no source of changes is configured; list them under changes, see the README")
 		}
 		return w.program.print("nothing was changed in the last", since, "as far as the sources say")
@@ -112,7 +112,7 @@ func (w *desk) printChanges(list []changes.Change, since string, blind bool) err
 		if service == "" {
 			service = "-"
 		}
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", c.At.In(w.zone).Format("Mon 2 Jan 2006 15:04:05"), text.Age(w.Now().Sub(c.At)), text.Clean(service), text.Clean(c.Line()))
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", c.At.In(w.record.zone).Format("Mon 2 Jan 2006 15:04:05"), text.Age(w.world.Now().Sub(c.At)), text.Clean(service), text.Clean(c.Line()))
 	}
 	return t.Flush()
 }

@@ -50,7 +50,7 @@ func statusOf(ctx context.Context, p *program, cfg *config.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	defer w.close(&err)
+	defer w.record.close(&err)
 	return w.status(ctx, false)
 }
 
@@ -60,7 +60,7 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	if err != nil {
 		return err
 	}
-	defer w.close(&err)
+	defer w.record.close(&err)
 	stdout, ok := p.stdout.(tui.File)
 	if !ok {
 		return errors.New("standard output is not a terminal")
@@ -80,15 +80,15 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	screen := tea.NewProgram(s.Model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(in),
 		tea.WithFilter(keyboard.Filter(p.sized(tui.TerminalOf(p.lookup).Filter))), tea.WithOutput(out), tea.WithFPS(tui.FPS),
 		tea.WithEnvironment(tui.Environ(os.Environ())))
-	crew := world.NewCrew(ctx, w.Health, w.Now)
+	crew := world.NewCrew(ctx, w.world.Health, w.world.Now)
 	// In this order: what the person started ends and is written down, then the
 	// watching ends, then the record closes.
 	defer crew.Dismiss()
 	defer s.Close()
-	crew.Start(world.Kind, "world", w.World.Run)
+	crew.Start(world.Kind, "world", w.world.Run)
 	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
 	crew.Start(world.Kind, "settings", func(ctx context.Context) error { return s.Follow(ctx, screen.Send) })
-	crew.Start(world.Kind, "incidents", w.World.Duties.Follow)
+	crew.Start(world.Kind, "incidents", w.world.Duties.Follow)
 	crew.Start(world.Kind, "terminal", func(ctx context.Context) error { leaveWithTerminal(ctx, p, screen.Kill); return nil })
 	if r.beside != nil {
 		crew.Start(world.Kind, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w) })
@@ -131,9 +131,9 @@ func leaveWithTerminal(ctx context.Context, p *program, leave func()) {
 
 // tell hands what changed, and the time, to a screen.
 func (w *desk) tell(ctx context.Context, send func(tea.Msg)) error {
-	watch := w.Feed.Watch()
+	watch := w.record.opened.Feed.Watch()
 	defer watch.Close()
-	err := tui.Pump(ctx, watch, w.Now, send)
+	err := tui.Pump(ctx, watch, w.world.Now, send)
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -147,7 +147,7 @@ func (w *desk) debug(ctx context.Context) (err error) {
 		return fmt.Errorf("--debug: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	watch := w.Feed.Watch()
+	watch := w.record.opened.Feed.Watch()
 	defer watch.Close()
 	seen := time.Time{}
 	for {
@@ -155,10 +155,10 @@ func (w *desk) debug(ctx context.Context) (err error) {
 		if err != nil {
 			return nil // the program ends
 		}
-		if _, err := fmt.Fprintf(f, "%s changed %s\n", w.Now().UTC().Format(time.RFC3339Nano), topicNames(topics)); err != nil {
+		if _, err := fmt.Fprintf(f, "%s changed %s\n", w.world.Now().UTC().Format(time.RFC3339Nano), topicNames(topics)); err != nil {
 			return err
 		}
-		for _, call := range w.Calls.All() {
+		for _, call := range w.world.Calls.All() {
 			if !call.At.After(seen) {
 				continue
 			}

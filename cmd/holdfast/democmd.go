@@ -93,7 +93,7 @@ func stageFolder(keep string) (string, error) {
 // playScript waits for the door and plays what happens in the shop.
 func (w *desk) playScript(ctx context.Context, dir string, speed float64) error {
 	door, err := await(ctx, func() (string, error) {
-		if url := w.DoorURL(); url != "" {
+		if url := w.world.DoorURL(); url != "" {
 			return url, nil
 		}
 		return "", errNotYet
@@ -101,7 +101,7 @@ func (w *desk) playScript(ctx context.Context, dir string, speed float64) error 
 	if err != nil {
 		return fmt.Errorf("the rehearsal's door did not open: %w", err)
 	}
-	script := &demo.Script{Dir: dir, Door: door, Speed: speed, Now: w.Now}
+	script := &demo.Script{Dir: dir, Door: door, Speed: speed, Now: w.world.Now}
 	return script.Play(ctx)
 }
 

@@ -11,8 +11,8 @@ import (
 
 // desk is a process's world and the person who looks at it.
 type desk struct {
-	*world.World
-	*record
+	world   *world.World
+	record  *record
 	program *program
 }
 
@@ -22,11 +22,11 @@ func (p *program) openDesk(ctx context.Context, cfg *config.Config) (*desk, erro
 	if err != nil {
 		return nil, err
 	}
-	w, err := world.New(ctx, r.Record, cfg, p.worldOptions(cfg))
+	w, err := world.New(ctx, r.opened, cfg, p.worldOptions(cfg))
 	if err != nil {
-		return nil, errors.Join(err, r.DB.Close())
+		return nil, errors.Join(err, r.opened.DB.Close())
 	}
-	return &desk{World: w, record: r, program: p}, nil
+	return &desk{world: w, record: r, program: p}, nil
 }
 
 // worldOptions are what this process hands to its world.
@@ -37,7 +37,7 @@ func (p *program) worldOptions(cfg *config.Config) world.Options {
 // session is what the person at the desk sees of it on this terminal.
 func (w *desk) session(rehearsing bool) session.Options {
 	return session.Options{
-		World: w.World, Person: session.Person{Actor: w.actor, Zone: w.zone}, Screen: w.program.screen(), Rehearsal: rehearsing,
+		World: w.world, Person: session.Person{Actor: w.record.actor, Zone: w.record.zone}, Screen: w.program.screen(), Rehearsal: rehearsing,
 	}
 }
 

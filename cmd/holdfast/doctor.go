@@ -141,7 +141,7 @@ func examineConfigured(ctx context.Context, p *program, cfg *config.Config, foun
 	}
 	defer func() {
 		var closing error
-		if w.close(&closing); closing != nil {
+		if w.record.close(&closing); closing != nil {
 			found.add("record", isWrong, "%s", closing)
 		}
 	}()
@@ -149,14 +149,14 @@ func examineConfigured(ctx context.Context, p *program, cfg *config.Config, foun
 	if len(cfg.Alerts) == 0 && cfg.Inbound == nil {
 		found.add("alerts", isWrong, "nothing is watched: no alert source is named under alerts, and no door under inbound")
 	}
-	unseen := w.Check(ctx)
-	examineHealth(w.World, found)
-	if len(w.Health.All()) == 0 { // what could not even be looked at left no health
+	unseen := w.world.Check(ctx)
+	examineHealth(w.world, found)
+	if len(w.world.Health.All()) == 0 { // what could not even be looked at left no health
 		for _, err := range unseen {
 			found.add("sources", isWrong, "%s", text.ErrorLine(err))
 		}
 	}
-	for _, s := range w.Ledger.View() {
+	for _, s := range w.world.Ledger.View() {
 		switch {
 		case s.Verdict == backups.OK:
 			found.add("backup "+s.Name, isWell, "ok")
@@ -205,13 +205,13 @@ func examineRecord(ctx context.Context, r *record, found *findings) {
 		found.add("record", isWrong, "%s", text.ErrorLine(err))
 		return
 	}
-	for _, warning := range r.DB.Warnings() {
+	for _, warning := range r.opened.DB.Warnings() {
 		found.add("record", isWrong, "%s", warning.What)
 	}
 	for _, f := range c.Findings {
 		found.add("record", isWrong, "%s", f.What)
 	}
-	if len(c.Findings) == 0 && len(r.DB.Warnings()) == 0 {
+	if len(c.Findings) == 0 && len(r.opened.DB.Warnings()) == 0 {
 		found.add("record", isWell, "%s: %s, its chains are as they were written", c.Path, text.Size(c.Size))
 	}
 	state := isWell

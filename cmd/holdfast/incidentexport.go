@@ -24,7 +24,7 @@ A record that does not verify is packed all the same: the archive says in
 findings.txt what is wrong, and the exit code is 1.`,
 		Args: cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			path, findings, err := r.Reports(r.cfg).Pack(ctx, id, out)
+			path, findings, err := r.opened.Reports(r.cfg).Pack(ctx, id, out)
 			if err != nil {
 				return err
 			}

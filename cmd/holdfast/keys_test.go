@@ -46,7 +46,7 @@ func keysPage(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := w.DB.Close(); err != nil {
+		if err := w.record.opened.DB.Close(); err != nil {
 			t.Error(err)
 		}
 	})

@@ -12,19 +12,21 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/people"
+	"holdfast/store"
 )
 
 // record is the opened store and who acts on it.
 type record struct {
-	*world.Record
-	cfg   *config.Config
-	actor people.Actor
-	zone  *time.Location
+	opened *world.Record
+	store  *store.Store // that it opened
+	cfg    *config.Config
+	actor  people.Actor
+	zone   *time.Location
 }
 
 // warn says on stderr what opening the record found.
 func (r *record) warn(p *program) {
-	for _, w := range r.DB.Warnings() {
+	for _, w := range r.opened.DB.Warnings() {
 		p.complain(w.What)
 	}
 }
@@ -59,14 +61,14 @@ func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, er
 		return nil, err
 	}
 	cfg.LearnSecrets(ctx)
-	return &record{Record: opened, cfg: cfg, actor: p.self(cfg.Me), zone: zone}, nil
+	return &record{opened: opened, store: opened.Store, cfg: cfg, actor: p.self(cfg.Me), zone: zone}, nil
 }
 
 // close closes the record; what it says then matters only when nothing else went
 // wrong. All that was written is in the record by then: whoever is told otherwise
 // does it a second time.
 func (r *record) close(err *error) {
-	if cerr := r.DB.Close(); cerr != nil && *err == nil {
+	if cerr := r.opened.DB.Close(); cerr != nil && *err == nil {
 		*err = attend("what was done is in the record, do not do it again; but %v", cerr)
 	}
 }

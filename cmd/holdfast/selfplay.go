@@ -23,10 +23,10 @@ func selfPlay(ctx context.Context, p *program, cfg *config.Config, speed float64
 	if err != nil {
 		return err
 	}
-	defer w.close(&err)
+	defer w.record.close(&err)
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	crew := world.NewCrew(ctx, w.Health, w.Now)
+	crew := world.NewCrew(ctx, w.world.Health, w.world.Now)
 	defer crew.Dismiss()
 	failed := make(chan error, 2)
 	part := func(name string, job func(context.Context) error) {
@@ -38,7 +38,7 @@ func selfPlay(ctx context.Context, p *program, cfg *config.Config, speed float64
 			return err
 		})
 	}
-	part("world", w.World.Run)
+	part("world", w.world.Run)
 	part("rehearsal", func(ctx context.Context) error { return play(ctx, w) })
 	done := make(chan error, 1)
 	crew.Start(world.Kind, "engineer", func(ctx context.Context) error {
@@ -95,7 +95,7 @@ func (e *engineer) work(ctx context.Context) error {
 // hold waits for the critical alert and acknowledges it.
 func (e *engineer) hold(ctx context.Context) (alerts.Row, error) {
 	row, err := await(ctx, func() (alerts.Row, error) {
-		for _, row := range e.w.Board.View().Rows {
+		for _, row := range e.w.world.Board.View().Rows {
 			if row.Name() == "CheckoutDown" && row.State == alerts.Firing {
 				return *row, nil
 			}
@@ -108,18 +108,18 @@ func (e *engineer) hold(ctx context.Context) (alerts.Row, error) {
 	if err := e.say("%s fires: %s", row.Name(), row.Annotations["summary"]); err != nil {
 		return row, err
 	}
-	if _, err := e.w.Board.Ack(ctx, e.w.actor, []alerts.Fingerprint{row.Fingerprint}, "on it", time.Time{}); err != nil {
+	if _, err := e.w.world.Board.Ack(ctx, e.w.record.actor, []alerts.Fingerprint{row.Fingerprint}, "on it", time.Time{}); err != nil {
 		return row, err
 	}
-	return row, e.say("%s holds it", e.w.actor.Person)
+	return row, e.say("%s holds it", e.w.record.actor.Person)
 }
 
 // judged waits until the record has a verdict of every data source, as it has
 // when a person opens an incident: they are copied into it.
 func (e *engineer) judged(ctx context.Context) error {
 	_, err := await(ctx, func() (int, error) {
-		kept, err := e.w.LoadVerdicts(ctx)
-		if err == nil && len(kept) < len(e.w.Ledger.View()) {
+		kept, err := e.w.record.store.LoadVerdicts(ctx)
+		if err == nil && len(kept) < len(e.w.world.Ledger.View()) {
 			err = errNotYet
 		}
 		return len(kept), err
@@ -131,7 +131,7 @@ func (e *engineer) judged(ctx context.Context) error {
 }
 
 func (e *engineer) open(ctx context.Context, row alerts.Row) error {
-	inc, err := e.w.Open(ctx, e.w.actor, "Checkout down in "+row.Place(), store.Sev2, store.AttachedAlert{
+	inc, err := e.w.record.store.Open(ctx, e.w.record.actor, "Checkout down in "+row.Place(), store.Sev2, store.AttachedAlert{
 		Fingerprint: row.Fingerprint, Episode: row.Episode, Labels: row.Labels, Annotations: row.Annotations,
 		StartsAt: row.StartsAt, Source: strings.Join(row.Sources, ","),
 	})
@@ -139,7 +139,7 @@ func (e *engineer) open(ctx context.Context, row alerts.Row) error {
 		return err
 	}
 	e.id = inc.ID
-	if _, err := e.w.SetRole(ctx, e.w.actor, e.id, "commander", e.w.actor.Person); err != nil {
+	if _, err := e.w.record.store.SetRole(ctx, e.w.record.actor, e.id, "commander", e.w.record.actor.Person); err != nil {
 		return err
 	}
 	return e.say("%s %s %s", inc.ID, inc.Severity, inc.Title)
@@ -149,7 +149,7 @@ func (e *engineer) open(ctx context.Context, row alerts.Row) error {
 func (e *engineer) pin(ctx context.Context) error {
 	lines, err := await(ctx, func() ([]store.PinnedLine, error) {
 		var found []store.PinnedLine
-		all, _, _ := e.w.Tail.Since(0)
+		all, _, _ := e.w.world.Tail.Since(0)
 		for i := len(all) - 1; i >= 0 && len(found) < 3; i-- {
 			if l := all[i]; l.Level == logs.Error {
 				found = append(found, store.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Untimed: l.Untimed, Text: l.Text})
@@ -163,7 +163,7 @@ func (e *engineer) pin(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("three errors in the log: %w", err)
 	}
-	if _, err := e.w.Pin(ctx, e.w.actor, e.id, lines); err != nil {
+	if _, err := e.w.record.store.Pin(ctx, e.w.record.actor, e.id, lines); err != nil {
 		return err
 	}
 	return e.say("pinned %d lines from %s", len(lines), lines[0].Source)
@@ -171,12 +171,12 @@ func (e *engineer) pin(ctx context.Context) error {
 
 // follow steps through the SOP that matches the alert.
 func (e *engineer) follow(ctx context.Context, row alerts.Row) error {
-	matching := e.w.Library().For(row.Alert)
+	matching := e.w.world.Library().For(row.Alert)
 	if len(matching) == 0 {
 		return errors.New("no SOP matches CheckoutDown")
 	}
 	var err error
-	if e.run, err = e.w.Runner.Start(ctx, e.w.actor, int64(e.id), matching[0], &row.Alert, nil); err != nil {
+	if e.run, err = e.w.world.Runner.Start(ctx, e.w.record.actor, int64(e.id), matching[0], &row.Alert, nil); err != nil {
 		return err
 	}
 	for {
@@ -195,7 +195,7 @@ func (e *engineer) follow(ctx context.Context, row alerts.Row) error {
 }
 
 func (e *engineer) state(ctx context.Context) (*sop.Run, error) {
-	runs, err := e.w.Runner.Runs(ctx, int64(e.id))
+	runs, err := e.w.world.Runner.Runs(ctx, int64(e.id))
 	if err != nil {
 		return nil, err
 	}
@@ -209,25 +209,25 @@ func (e *engineer) state(ctx context.Context) (*sop.Run, error) {
 
 // step does one step as a careful person would.
 func (e *engineer) step(ctx context.Context, step sop.Step) error {
-	by, id := e.w.actor, int64(e.id)
+	by, id := e.w.record.actor, int64(e.id)
 	var err error
 	how := "done"
 	switch {
 	case step.Script() != nil:
 		var ev sop.Event
-		ev, err = e.w.Runner.Run(ctx, by, id, e.run, step.ID, step.Script().Hash(), nil)
+		ev, err = e.w.world.Runner.Run(ctx, by, id, e.run, step.ID, step.Script().Hash(), nil)
 		if err == nil && (ev.Exit == nil || *ev.Exit != 0) {
 			err = fmt.Errorf("it did not pass: %s %s", ev.Killed, ev.Output)
 		}
 		how = fmt.Sprintf("exit 0 after %.1fs", ev.Seconds)
 	case len(step.Branches) > 0:
 		how = step.Branches[0].Answer
-		_, err = e.w.Runner.Decide(ctx, by, id, e.run, step.ID, how)
+		_, err = e.w.world.Runner.Decide(ctx, by, id, e.run, step.ID, how)
 	case step.Optional:
 		how = "not applicable"
-		_, err = e.w.Runner.NotApplicable(ctx, by, id, e.run, step.ID, "no key was exposed")
+		_, err = e.w.world.Runner.NotApplicable(ctx, by, id, e.run, step.ID, "no key was exposed")
 	default:
-		_, err = e.w.Runner.Tick(ctx, by, id, e.run, step.ID, "")
+		_, err = e.w.world.Runner.Tick(ctx, by, id, e.run, step.ID, "")
 	}
 	if err != nil {
 		return err
@@ -237,7 +237,7 @@ func (e *engineer) step(ctx context.Context, step sop.Step) error {
 
 func (e *engineer) cleared(ctx context.Context, fp alerts.Fingerprint) error {
 	_, err := await(ctx, func() (alerts.Row, error) {
-		row, ok := e.w.Board.View().Row(fp)
+		row, ok := e.w.world.Board.View().Row(fp)
 		if ok && row.State != alerts.Resolved {
 			return row, errNotYet
 		}
@@ -257,21 +257,21 @@ func (e *engineer) finish(ctx context.Context) error {
 		{"root_cause", "The gateway's connection pool was exhausted."},
 		{"reason", "experience"},
 	} {
-		if _, err := e.w.Answer(ctx, e.w.actor, e.id, a[0], a[1]); err != nil {
+		if _, err := e.w.record.store.Answer(ctx, e.w.record.actor, e.id, a[0], a[1]); err != nil {
 			return err
 		}
 	}
-	if _, err := e.w.Resolve(ctx, e.w.actor, e.id, "Checkout failed over to eu-2; the alert cleared."); err != nil {
+	if _, err := e.w.record.store.Resolve(ctx, e.w.record.actor, e.id, "Checkout failed over to eu-2; the alert cleared."); err != nil {
 		return err
 	}
-	path, err := e.w.record.Reports(e.w.cfg).Export(ctx, e.id)
+	path, err := e.w.record.opened.Reports(e.w.record.cfg).Export(ctx, e.id)
 	if err != nil {
 		return err
 	}
-	if err := e.w.World.Duties.Look(ctx); err != nil {
+	if err := e.w.world.Duties.Look(ctx); err != nil {
 		return err
 	}
-	in := e.w.Needs(e.w.zone)
+	in := e.w.world.Needs(e.w.record.zone)
 	if err := e.say("\n%s", e.w.statusNow(in)); err != nil {
 		return err
 	}

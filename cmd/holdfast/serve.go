@@ -22,11 +22,11 @@ sources; SIGHUP reads the configuration anew, SIGTERM ends it.
 packaging/holdfast.service is a systemd unit for it.`,
 		Args: cobra.NoArgs,
 		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
-			w.warn(p)
-			if cfg := w.Config(); len(cfg.Alerts) == 0 && cfg.Inbound == nil {
+			w.record.warn(p)
+			if cfg := w.world.Config(); len(cfg.Alerts) == 0 && cfg.Inbound == nil {
 				p.complain("nothing is watched for alerts: no alert source is named under alerts, and no door under inbound")
 			}
-			return serve(ctx, w.World, p.complain)
+			return serve(ctx, w.world, p.complain)
 		}),
 	}
 }

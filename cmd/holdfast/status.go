@@ -28,11 +28,11 @@ func statusCommand(p *program) *cobra.Command {
 
 // status asks everything once and prints what needs a human.
 func (w *desk) status(ctx context.Context, asJSON bool) error {
-	unasked := w.Survey(ctx)
-	if err := w.World.Duties.Look(ctx); err != nil {
+	unasked := w.world.Survey(ctx)
+	if err := w.world.Duties.Look(ctx); err != nil {
 		unasked = append(unasked, err)
 	}
-	in := w.Needs(w.zone)
+	in := w.world.Needs(w.record.zone)
 	ranked := duty.Rank(in)
 	var err error
 	if asJSON {
@@ -56,7 +56,7 @@ func (w *desk) status(ctx context.Context, asJSON bool) error {
 func (w *desk) statusText(in duty.Input, ranked duty.Summary, open []store.Incident) string {
 	var b strings.Builder
 	switch n := len(ranked.Items); {
-	case n == 0 && len(w.Config().Alerts) == 0 && w.Config().Inbound == nil:
+	case n == 0 && len(w.world.Config().Alerts) == 0 && w.world.Config().Inbound == nil:
 		// A calm that nobody looked for is no calm.
 		fmt.Fprintln(&b, "nothing is watched: no alert source is named under alerts, and no door under inbound")
 	case n == 0:

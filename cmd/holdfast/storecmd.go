@@ -57,7 +57,7 @@ func backUp(ctx context.Context, p *program, r *record, to string, asJSON bool) 
 	if err != nil {
 		return err
 	}
-	if err := r.DB.BackUp(ctx, to); err != nil {
+	if err := r.opened.DB.BackUp(ctx, to); err != nil {
 		return fmt.Errorf("the record was not copied: %w", err)
 	}
 	c, err := lookAt(ctx, p, to)
@@ -158,16 +158,16 @@ func storeCheckCommand(p *program) *cobra.Command {
 }
 
 func checkStore(ctx context.Context, r *record) (c checkedStore, err error) {
-	c.Path = r.Path
-	if c.Size, err = r.DB.Size(); err != nil {
+	c.Path = r.opened.Path
+	if c.Size, err = r.opened.DB.Size(); err != nil {
 		return c, err
 	}
 	var disk unix.Statfs_t
-	if err := unix.Statfs(filepath.Dir(r.Path), &disk); err != nil {
+	if err := unix.Statfs(filepath.Dir(r.opened.Path), &disk); err != nil {
 		return c, fmt.Errorf("the disk of the record cannot be looked at: %w", err)
 	}
 	c.Free = int64(disk.Bavail) * disk.Bsize
-	if c.Uses, c.Days, err = store.UsageOf(ctx, r.Store); err != nil {
+	if c.Uses, c.Days, err = store.UsageOf(ctx, r.store); err != nil {
 		return c, err
 	}
 	var held int64
@@ -178,12 +178,12 @@ func checkStore(ctx context.Context, r *record) (c checkedStore, err error) {
 	if held > 0 { // what the database adds grows with what is in it
 		c.Daily = int64(float64(c.Daily) * max(1, float64(c.Size)/float64(held)))
 	}
-	kept, err := store.ChronicleOf(r.Store).KeptFrom(ctx)
+	kept, err := store.ChronicleOf(r.store).KeptFrom(ctx)
 	if err != nil {
 		return c, err
 	}
 	c.Kept = keptFrom{unlessZero(kept.Alerts), unlessZero(kept.Changes)}
-	c.Findings, err = r.Verify(ctx)
+	c.Findings, err = r.store.Verify(ctx)
 	return c, err
 }
 

@@ -64,7 +64,7 @@ func (f folder) Attach(ctx context.Context, id store.IncidentID, path, note stri
 		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
 	}
 	defer file.Close()
-	e, err := f.w.Record.AttachFile(ctx, f.by, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
+	e, err := f.w.Record.Store.AttachFile(ctx, f.by, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
 	if err != nil {
 		return store.AttachedFile{}, err
 	}

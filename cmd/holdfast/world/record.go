@@ -12,7 +12,7 @@ import (
 
 // Record is the opened store of a process, and what tells of changes to it.
 type Record struct {
-	*store.Store
+	Store  *store.Store
 	DB     *sqlite.DB
 	Feed   *sources.Feed
 	Redact *text.Redactor

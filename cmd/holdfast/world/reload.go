@@ -21,7 +21,7 @@ const beatEvery = time.Second
 func (w *World) Run(ctx context.Context) error {
 	always := NewCrew(ctx, w.Health, w.o.Now)
 	defer always.Dismiss()
-	always.Start(kindRecord, "other cockpits", func(ctx context.Context) error { return w.Record.WatchOthers(ctx, w.othersActed) })
+	always.Start(kindRecord, "other cockpits", func(ctx context.Context) error { return w.Record.Store.WatchOthers(ctx, w.othersActed) })
 	always.Start(Kind, "clock", w.keepTime)
 	always.Start(Kind, "log tail", func(ctx context.Context) error { w.Tail.Run(ctx); return nil })
 	keeper := custody{w.Record, w.Health, w.o.Now}
@@ -77,7 +77,7 @@ const resolvedLately = 50
 // endEmergencies tells the board of incidents resolved before this process
 // started, or by another one.
 func (w *World) endEmergencies(ctx context.Context) {
-	list, err := w.Record.Incidents(ctx, store.IncidentFilter{Limit: resolvedLately})
+	list, err := w.Record.Store.Incidents(ctx, store.IncidentFilter{Limit: resolvedLately})
 	if err != nil {
 		return // the record says so itself, and the next change looks again
 	}

@@ -251,7 +251,10 @@ func TestAFolderOfChecklistsThatIsGoneIsSaid(t *testing.T) {
 
 func TestReadOnlyWritesNoVerdictAndFailsAtNone(t *testing.T) {
 	w, _ := watched(t, "backups:\n  - {name: sessions}\n")
-	w.until(t, "the verdict is kept", func() bool { list, err := w.Record.LoadVerdicts(t.Context()); return err == nil && len(list) == 1 })
+	w.until(t, "the verdict is kept", func() bool {
+		list, err := w.Record.Store.LoadVerdicts(t.Context())
+		return err == nil && len(list) == 1
+	})
 	reader := w.Record.verdicts(true)
 	if err := reader.SaveVerdicts(t.Context(), []backups.Status{{Name: "written", Verdict: backups.OK, At: time.Now()}}); err != nil {
 		t.Errorf("read-only is no failure to save: %v", err)

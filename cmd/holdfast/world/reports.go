@@ -47,7 +47,7 @@ func (r Reports) Export(ctx context.Context, id store.IncidentID) (string, error
 		if err := report.Write(path, form.body); err != nil {
 			return "", err
 		}
-		if err := r.record.SaveReport(ctx, id, path, report.Sum(form.body)); err != nil {
+		if err := r.record.Store.SaveReport(ctx, id, path, report.Sum(form.body)); err != nil {
 			return path, err
 		}
 	}
