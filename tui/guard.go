@@ -84,22 +84,22 @@ func (p *held) actions() (list []pane.Action) {
 }
 
 func (p *held) typing() (yes bool) {
-	if p.broken == "" {
-		p.try("say whether it is typed in", func() { yes = p.Typing() })
+	if typed, ok := p.Pane.(pane.Typed); ok && p.broken == "" {
+		p.try("say whether it is typed in", func() { yes = typed.Typing() })
 	}
 	return yes
 }
 
 func (p *held) rows() (n int) {
-	if p.broken == "" {
-		p.try("say how long it is", func() { n = p.Rows() })
+	if tall, ok := p.Pane.(pane.Tall); ok && p.broken == "" {
+		p.try("say how long it is", func() { n = tall.Rows() })
 	}
 	return n
 }
 
 func (p *held) strip(w int) (s string) {
-	if p.broken == "" {
-		p.try("draw its strip", func() { s = p.Strip(w) })
+	if told, ok := p.Pane.(pane.Told); ok && p.broken == "" {
+		p.try("draw its strip", func() { s = told.Strip(w) })
 	}
 	return s
 }

@@ -40,16 +40,27 @@ type Pane interface {
 	SetTheme(*themes.Theme)
 	SetFocus(bool)
 	Update(tea.Msg) tea.Cmd
-	// View draws exactly h lines of at most w cells. It is memoised: drawing an
-	// unchanged pane costs nothing.
+	// View draws exactly h lines of at most w cells. It reads only, and is memoised:
+	// drawing an unchanged pane costs nothing.
 	View() string
 	Actions() []Action
+}
+
+// Typed is a pane in which text is typed.
+type Typed interface {
 	// Typing reports whether keys are text just now (a filter line).
 	Typing() bool
-	// Rows is how many lines the pane could use; the layout gives space by it.
-	Rows() int
-	// Strip is the pane in one line, for the "Also" box of a small screen: what is
-	// wrong or worth knowing, painted; empty when there is nothing to say.
+}
+
+// Tall is a pane that says how many lines it could use; the layout gives space by
+// it. Another gets the least.
+type Tall interface{ Rows() int }
+
+// Told is a pane that can be said in one line, for the "Also" box of a small
+// screen.
+type Told interface {
+	// Strip is what is wrong or worth knowing, painted, in at most w cells; empty when
+	// there is nothing to say.
 	Strip(w int) string
 }
 
@@ -119,7 +130,6 @@ type Show struct {
 // Screen is a pane that draws its own boxes: shown, it has the whole room
 // between top line and footer, without a border around it.
 type Screen interface {
-	Pane
 	// TopLine is what stands at the top while the pane is in front, painted, at
 	// most w cells; empty: the usual.
 	TopLine(w int) string

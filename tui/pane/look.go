@@ -1,0 +1,72 @@
+package pane
+
+import (
+	"time"
+
+	"holdfast/sources"
+	"holdfast/sources/text"
+	"holdfast/themes"
+)
+
+// Look is how things are drawn for this person now: in which colours, as of when,
+// in which zone, and whether keys come here. The parts of a pane are handed it
+// when they draw, so that none of them has to know the pane.
+type Look struct {
+	Theme *themes.Theme
+	Now   time.Time
+	Zone  *time.Location
+	Focus bool
+}
+
+// Clock is a time of day; on another day than today it carries the day.
+func (l Look) Clock(t time.Time) string { return text.Clock(t, l.Now.In(l.Zone)) }
+
+// ClockSeconds is Clock to the second.
+func (l Look) ClockSeconds(t time.Time) string { return text.ClockSeconds(t, l.Now.In(l.Zone)) }
+
+// Since is how long ago a moment was: "4m".
+func (l Look) Since(t time.Time) string { return text.Age(l.Now.Sub(t)) }
+
+// Moment is a moment and how long ago it was; empty for none.
+func (l Look) Moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t, now := t.In(l.Zone), l.Now.In(l.Zone)
+	words := t.Format("15:04:05")
+	if t.Year() != now.Year() || t.YearDay() != now.YearDay() {
+		words = t.Format("Mon 2 Jan 2006 15:04:05")
+	}
+	return words + ", " + text.Age(now.Sub(t)) + " ago"
+}
+
+// Oldest is what a title says of the age of its data when a source of it is late
+// or blind, of the worst of them: "4m old", "not answered yet", "blind"; empty:
+// what is shown is as new as it should be.
+func (l Look) Oldest(all []sources.Health) string {
+	worst, never, blind := time.Duration(0), false, false
+	for _, h := range all {
+		if h.Member != "" || Unasked(h) {
+			continue
+		}
+		blind = blind || h.Blind != ""
+		if !h.Stale(l.Now) {
+			continue
+		}
+		age, known := h.Age(l.Now)
+		never = never || !known
+		worst = max(worst, age)
+	}
+	switch {
+	case worst > 0:
+		return text.Age(worst) + " old"
+	case never:
+		return "not answered yet"
+	case blind:
+		return "blind"
+	}
+	return ""
+}
+
+// Unasked reports whether a source has had no time to answer or to fail yet.
+func Unasked(h sources.Health) bool { return h.LastGood.IsZero() && h.Err == "" && !h.Up }
