@@ -12,54 +12,8 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 )
-
-// Fields are the questions that can be answered of an incident: those that are
-// owed, in the order a report prints them, then the others.
-func Fields() []string {
-	return append(Owing(),
-		"trigger", "category", "contributing_factors", "went_well", "went_badly", "lucky", "lessons", "open_questions", "tickets")
-}
-
-// Owing are the questions that every incident owes an answer to; the others of
-// Fields may stay open without anybody being reminded.
-func Owing() []string {
-	return []string{
-		"summary", "impact", "what_happened", "why_and_prevention", "monitoring_gap", "validation_gap",
-		"root_cause", "reason", "involvement", "reaction", "means",
-	}
-}
-
-// IsList reports whether the answer to a field is a list: each line of it is an item.
-func IsList(field string) bool {
-	switch field {
-	case "contributing_factors", "went_well", "went_badly", "lucky", "lessons", "open_questions", "tickets":
-		return true
-	}
-	return false
-}
-
-// Items are the items of an answer that is a list: its lines, without the sign that
-// a person may have put before them. A field that is no list has none.
-func Items(field, answer string) []string {
-	items := []string{}
-	if !IsList(field) {
-		return items
-	}
-	for line := range strings.Lines(answer) {
-		line = strings.TrimSpace(line)
-		for _, sign := range []string{"- ", "* ", "• "} {
-			line = strings.TrimPrefix(line, sign)
-		}
-		if line = strings.TrimSpace(line); line != "" && line != "-" {
-			items = append(items, line)
-		}
-	}
-	return items
-}
-
-// Reasons are the answers to the field `reason`.
-func Reasons() []string { return []string{"knowledge-transfer", "experience", "emergency", "other"} }
 
 // AddNote writes a person's words down. at is when it happened; zero is now.
 func (s *Store) AddNote(ctx context.Context, by people.Actor, id IncidentID, at time.Time, note string) (Entry, error) {
@@ -83,9 +37,6 @@ func noteEntry(note string) func() (Entry, error) {
 		return Entry{Kind: Note, Text: note}, nil
 	}
 }
-
-// UntimedWords say of a line that the time beside it is not its own.
-const UntimedWords = "has no time that was understood; the one beside it is that of the lines around it, of its file, or of reading it"
 
 // Pin copies log lines into the timeline as evidence. Their hash is of the text
 // as it is kept.
@@ -118,20 +69,6 @@ func (s *Store) Pin(ctx context.Context, by people.Actor, id IncidentID, lines [
 		first = time.Time{} // a source's clock runs ahead; the line still says its own time
 	}
 	return s.one(s.Record(ctx, by, id, Entry{Kind: Pinned, At: first, Text: words, Data: pack(PinnedData{Lines: kept})}))
-}
-
-// SourcesOf names the sources of pinned lines, each once, in the order of the lines.
-func SourcesOf(lines []PinnedLine) string {
-	var names []string
-	for _, l := range lines {
-		if !slices.Contains(names, l.Source) {
-			names = append(names, l.Source)
-		}
-	}
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return strings.Join(names, "")
 }
 
 // SetStatus moves an incident to investigating, identified or mitigated. Doing
@@ -194,13 +131,13 @@ func (h Hindsight) SetSeverity(ctx context.Context, by people.Actor, id Incident
 func (t *tx) changed(inc *Incident, by people.Actor, kind Kind, d ChangedData) error {
 	words := d.From + " → " + d.To
 	if kind != RoleChanged {
-		d.Next = inc.owed(kind, d, t.now)
+		d.Next = inc.NextOwed(kind, d, t.now)
 	}
 	if d.Why != "" {
 		words += " — " + d.Why
 	}
 	if kind == RoleChanged {
-		words = roleWords(d)
+		words = incident.RoleWords(d)
 	}
 	_, err := t.append(inc, by, Entry{Kind: kind, Text: words, Data: pack(d)})
 	return err

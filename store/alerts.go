@@ -230,7 +230,7 @@ func (t *tx) saveAck(a alerts.Ack) error {
 		return err
 	}
 	return t.everywhere(a.Fingerprint, a.By, func(inc Incident) Entry {
-		held, _ := inc.holds(a.Fingerprint)
+		held, _ := inc.Holds(a.Fingerprint)
 		return ackEntry(a, held.Labels)
 	})
 }
@@ -271,7 +271,7 @@ func (s *Store) EndAcks(ctx context.Context, by people.Actor, acks []alerts.Ack,
 }
 
 func unackEntry(inc Incident, a alerts.Ack, why string) Entry {
-	held, _ := inc.holds(a.Fingerprint)
+	held, _ := inc.Holds(a.Fingerprint)
 	words := describe(held.Labels)
 	if why == alerts.EndExpired {
 		words += fmt.Sprintf(": the ack of %s ran out", a.By.Person)

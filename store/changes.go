@@ -9,31 +9,15 @@ import (
 	"time"
 
 	"holdfast/sources/changes"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
-
-// recalled is how far before its opening changes belong to an incident.
-const recalled = 6 * time.Hour
 
 // mostRecalled is how many an incident gets at a time, the newest: a timeline
 // with a thousand deploys is read by nobody, and to write them would keep
 // everybody else from writing. How many others there are stands before them, and
 // Changes finds them.
 const mostRecalled = 100
-
-// ChangeData is kept by a `change` entry; the entry's time is the change's own.
-type ChangeData struct {
-	UID     string            `json:"uid"`
-	Source  string            `json:"source"`
-	Summary string            `json:"summary"`
-	Service string            `json:"service,omitempty"`
-	Version string            `json:"version,omitempty"`
-	Link    string            `json:"link,omitempty"`
-	Details map[string]string `json:"details,omitempty"`
-	// More is how many changes, none of them newer than the entry, have no entry
-	// of their own; one that has it stands for them and for no change of itself.
-	More int `json:"more,omitempty"`
-}
 
 func changeEntry(c changes.Change) Entry {
 	return Entry{
@@ -108,7 +92,7 @@ func (t *tx) noteChanges(inc *Incident, list []changes.Change, more int) error {
 	}
 	var entries []Entry
 	for _, c := range list {
-		if !c.At.Before(inc.OpenedAt.Add(-recalled)) {
+		if !c.At.Before(inc.OpenedAt.Add(-incident.Recalled)) {
 			entries = append(entries, changeEntry(c))
 		}
 	}
@@ -128,18 +112,18 @@ func (t *tx) noteChanges(inc *Incident, list []changes.Change, more int) error {
 // hours before it was opened, at the time it was changed; of one that began
 // earlier than now, also what was changed in the six hours, or the day, after.
 func (t *tx) recall(inc *Incident) error {
-	until := inc.OpenedAt.Add(recalled)
+	until := inc.OpenedAt.Add(incident.Recalled)
 	if inc.Telling.OpenedDay != "" {
 		until = inc.OpenedAt.AddDate(0, 0, 1)
 	}
 	if now := t.now.Add(time.Millisecond); until.After(now) {
 		until = now
 	}
-	list, err := changesOf(t.ctx, t.q, inc.OpenedAt.Add(-recalled), until, mostRecalled)
+	list, err := changesOf(t.ctx, t.q, inc.OpenedAt.Add(-incident.Recalled), until, mostRecalled)
 	if err != nil {
 		return err
 	}
-	count, err := t.q.CountChanges(t.ctx, sql.CountChangesParams{At: millis(inc.OpenedAt.Add(-recalled)), At_2: millis(until)})
+	count, err := t.q.CountChanges(t.ctx, sql.CountChangesParams{At: millis(inc.OpenedAt.Add(-incident.Recalled)), At_2: millis(until)})
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (s *Store) Detach(ctx context.Context, by people.Actor, id IncidentID, why 
 		d := DetachedData{Alerts: []alerts.Fingerprint{}, Why: why}
 		var names []string
 		for _, fp := range ids {
-			held, ok := inc.holds(fp)
+			held, ok := inc.Holds(fp)
 			if !ok {
 				return fmt.Errorf("%s does not hold the alert %s: nothing was detached; `holdfast incident show %s --json` lists those it holds", id, fp, id)
 			}
@@ -43,33 +43,4 @@ func (s *Store) Detach(ctx context.Context, by people.Actor, id IncidentID, why 
 		_, err := t.append(inc, by, Entry{Kind: Detached, Text: strings.Join(names, ", ") + " — " + why, Data: pack(d)})
 		return err
 	})
-}
-
-// letGo are the alerts that were detached and not attached again.
-func letGo(inc Incident, entries []Entry) (map[alerts.Fingerprint]bool, error) {
-	gone := map[alerts.Fingerprint]bool{}
-	for _, e := range entries {
-		if e.Kind != Detached {
-			continue
-		}
-		var d DetachedData
-		if err := e.Decode(&d); err != nil {
-			return nil, err
-		}
-		for _, fp := range d.Alerts {
-			_, held := inc.holds(fp)
-			gone[fp] = !held
-		}
-	}
-	return gone, nil
-}
-
-// foldDetached lets alerts go.
-func foldDetached(i Incident, e Entry) (Incident, error) {
-	var d DetachedData
-	if err := e.Decode(&d); err != nil {
-		return i, err
-	}
-	i.Alerts = slices.DeleteFunc(slices.Clone(i.Alerts), func(a AttachedAlert) bool { return slices.Contains(d.Alerts, a.Fingerprint) })
-	return i, nil
 }

@@ -19,38 +19,8 @@ import (
 	"holdfast/store/sql"
 )
 
-// MaxFile is the size, in bytes, of the largest file that can be attached. What
-// is larger would make every copy of the record slow.
-const MaxFile = 10 << 20
-
 // maxFileName is how many bytes of a file's name are kept.
 const maxFileName = 120
-
-// Attachment is what a person says of a file they attach.
-type Attachment struct {
-	Name string    // of the file; folders are left out
-	Note string    // why it matters; may be empty
-	At   time.Time // when it was taken; zero: now
-}
-
-// FileData is kept by a `file` entry. The content is kept once by its SHA-256,
-// byte for byte as it was attached: a redacted file would be no evidence.
-type FileData struct {
-	Name      string `json:"name"`
-	MediaType string `json:"media_type"` // guessed from the content, never from the name
-	Size      int64  `json:"size_bytes"`
-	SHA256    string `json:"sha256"`
-	Note      string `json:"note,omitempty"`
-}
-
-// AttachedFile is a file of an incident and the entry that attached it.
-type AttachedFile struct {
-	Seq        int64
-	At         time.Time
-	RecordedAt time.Time
-	By         people.Actor
-	FileData
-}
 
 var (
 	// ErrNoFile means that the record holds no content of that SHA-256.
@@ -68,7 +38,7 @@ func (s *Store) AttachFile(ctx context.Context, by people.Actor, id IncidentID, 
 		return Entry{}, fmt.Errorf("%s is in the future: nothing was attached", a.At.Format(time.RFC3339))
 	}
 	d := FileData{Name: s.fileName(a.Name), Note: strings.TrimSpace(s.clean(a.Note))}
-	kept, err := d.read(content)
+	kept, err := readFile(&d, content)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -92,9 +62,9 @@ func (s *Store) AttachFile(ctx context.Context, by people.Actor, id IncidentID, 
 	return s.one(list, err)
 }
 
-// read hashes the content while it reads it, and returns it as the record keeps
+// readFile hashes the content while it reads it, and returns it as the record keeps
 // it.
-func (d *FileData) read(content io.Reader) (string, error) {
+func readFile(d *FileData, content io.Reader) (string, error) {
 	var kept strings.Builder
 	encoder := base64.NewEncoder(base64.StdEncoding, &kept)
 	hash := sha256.New()
@@ -190,10 +160,4 @@ func (s *Store) Files(ctx context.Context, id IncidentID) ([]AttachedFile, error
 		return nil
 	})
 	return list, err
-}
-
-// File reads what a `file` entry keeps.
-func (e Entry) File() (AttachedFile, error) {
-	f := AttachedFile{Seq: e.Seq, At: e.At, RecordedAt: e.RecordedAt, By: e.By}
-	return f, e.Decode(&f.FileData)
 }

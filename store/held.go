@@ -8,6 +8,7 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -159,7 +160,7 @@ func (t *tx) restorePoints() ([]RestorePoint, error) {
 	}
 	points := make([]RestorePoint, 0, len(list))
 	for _, v := range list {
-		points = append(points, restorePoint(v, t.now))
+		points = append(points, incident.RestorePointOf(v, t.now))
 	}
 	return points, nil
 }

@@ -6,42 +6,9 @@ import (
 	"time"
 
 	"holdfast/sources/alerts"
-	"holdfast/sources/backups"
 	"holdfast/sources/people"
 	"holdfast/store/sql"
 )
-
-// History is what the record holds of a stretch of time, for whoever counts.
-type History struct {
-	At        time.Time  // when it was read, by the record's clock
-	Start     time.Time  // of the record: the earliest thing it holds; zero: it is empty
-	Kept      Kept       // from when on alerts are kept; the firings before are gone
-	Incidents []Incident // all of the record, oldest first, without the heads of their chains
-	// Entries are the timelines of the incidents opened in the stretch, in the
-	// order they were recorded. They are cut to what is counted: who, when, what
-	// kind, and the data of kinds that tell more than their being there.
-	Entries  map[IncidentID][]Entry
-	Firings  []Firing // that began in the stretch, oldest first
-	Acks     []AckAt  // of alerts, in the stretch, oldest first
-	Time     []TimeEntry
-	Verdicts []backups.Status // as they stand now
-}
-
-// Firing is one episode of an alert and what became of it.
-type Firing struct {
-	Fingerprint alerts.Fingerprint
-	Alertname   string
-	FiredAt     time.Time
-	ClearedAt   time.Time  // zero: it was not seen to clear
-	AckedAt     time.Time  // of the first ack; zero: nobody acknowledged it
-	Incident    IncidentID // the newest that held it, practice left out; 0: none
-}
-
-// AckAt is that somebody took an alert, and when.
-type AckAt struct {
-	Person people.Person
-	At     time.Time
-}
 
 // History reads a stretch of time, from inclusive, until exclusive, as one
 // consistent moment of the record. Days of the time log are civil dates in
@@ -57,10 +24,10 @@ func (s *Store) History(ctx context.Context, from, until time.Time) (History, er
 		if h.Kept, err = keptFrom(ctx, q); err != nil {
 			return err
 		}
-		if err := h.readIncidents(ctx, q, from, until); err != nil {
+		if err := readIncidents(ctx, q, &h, from, until); err != nil {
 			return err
 		}
-		if err := h.readAlerts(ctx, q, from, until); err != nil {
+		if err := readAlerts(ctx, q, &h, from, until); err != nil {
 			return err
 		}
 		last := until.Add(-time.Nanosecond).Format(time.DateOnly)
@@ -73,7 +40,7 @@ func (s *Store) History(ctx context.Context, from, until time.Time) (History, er
 	return h, err
 }
 
-func (h *History) readIncidents(ctx context.Context, q *sql.Queries, from, until time.Time) error {
+func readIncidents(ctx context.Context, q *sql.Queries, h *History, from, until time.Time) error {
 	rows, err := q.AllIncidents(ctx)
 	if err != nil {
 		return err
@@ -108,7 +75,7 @@ func (h *History) readIncidents(ctx context.Context, q *sql.Queries, from, until
 	return nil
 }
 
-func (h *History) readAlerts(ctx context.Context, q *sql.Queries, from, until time.Time) error {
+func readAlerts(ctx context.Context, q *sql.Queries, h *History, from, until time.Time) error {
 	rows, err := q.FiringsBetween(ctx, sql.FiringsBetweenParams{At: from.UnixMilli(), At_2: until.UnixMilli()})
 	if err != nil {
 		return err
@@ -126,7 +93,7 @@ func (h *History) readAlerts(ctx context.Context, q *sql.Queries, from, until ti
 	}
 	h.Acks = make([]AckAt, 0, len(taken))
 	for _, row := range taken {
-		h.Acks = append(h.Acks, AckAt{people.Person(row.Person), fromMillis(row.At)})
+		h.Acks = append(h.Acks, AckAt{Person: people.Person(row.Person), At: fromMillis(row.At)})
 	}
 	return nil
 }

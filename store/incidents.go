@@ -13,15 +13,9 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
-
-// IncidentFilter chooses incidents.
-type IncidentFilter struct {
-	Open   bool       // only those that are not resolved
-	Before IncidentID // only those with a smaller number; 0: from the newest
-	Limit  int        // 0: 1000
-}
 
 // Open opens an incident for these alerts, which may be none. What the record
 // already knows of them (when they fired, who holds them) goes into the
@@ -65,7 +59,7 @@ func (h Hindsight) begin(ctx context.Context, by people.Actor, d OpenedData, lea
 	d.UID = uid.String()
 	var inc Incident
 	err = s.write(ctx, func(t *tx) error {
-		if err := t.placed(h.when, zoneNamed(s.zone)); err != nil {
+		if err := t.placed(h.when, incident.Zone(s.zone)); err != nil {
 			return err
 		}
 		if inc, err = t.open(by, d); err != nil || !leads || by.Person == "" {
@@ -89,13 +83,13 @@ func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
 		return Incident{}, err
 	}
 	d.Zone = t.s.zone
-	if !d.Practice && t.now.Sub(t.happened()) <= recalled {
-		d.Next = after(t.now, UpdateEvery(d.Severity))
+	if !d.Practice && t.now.Sub(t.happened()) <= incident.Recalled {
+		d.Next = incident.After(t.now, UpdateEvery(d.Severity))
 	}
-	inc := Incident{ID: IncidentID(n), UID: d.UID, Head: Head{Hash: genesis}}
+	inc := Incident{ID: IncidentID(n), UID: d.UID, Head: Head{Hash: incident.Genesis}}
 	err = t.q.InsertIncident(t.ctx, sql.InsertIncidentParams{
 		ID: n, Uid: d.UID, Title: d.Title, Severity: string(d.Severity), Status: string(Investigating), Zone: d.Zone,
-		OpenedAt: millis(t.happened()), OpenedBy: string(by.Person), OpenedVia: by.Via, State: inc.state(),
+		OpenedAt: millis(t.happened()), OpenedBy: string(by.Person), OpenedVia: by.Via, State: inc.State(),
 	})
 	if err != nil {
 		return Incident{}, err
@@ -118,7 +112,7 @@ func (s *Store) Attach(ctx context.Context, by people.Actor, id IncidentID, held
 // attach adds the alerts that the incident does not hold yet.
 func (t *tx) attach(inc *Incident, by people.Actor, held []AttachedAlert) error {
 	more := slices.DeleteFunc(slices.Clone(held), func(a AttachedAlert) bool {
-		old, ok := inc.holds(a.Fingerprint)
+		old, ok := inc.Holds(a.Fingerprint)
 		return ok && !a.Episode.After(old.Episode)
 	})
 	if len(more) == 0 {

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -103,7 +103,7 @@ func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, 
 	if err != nil {
 		return last, false, err
 	}
-	last.SOP, last.Outcome = outcomeOf(runs, last.Fingerprint)
+	last.SOP, last.Outcome = incident.Outcome(runs, last.Fingerprint)
 	return last, true, nil
 }
 
@@ -116,49 +116,4 @@ func outcomeWithout(last LastTime) string {
 	default:
 		return "cleared by itself"
 	}
-}
-
-// outcomeOf says how the run for this alert went, or the incident's last run
-// when none was started for the alert.
-func outcomeOf(runs []sop.Record, fp alerts.Fingerprint) (name, outcome string) {
-	if len(runs) == 0 {
-		return "", "no SOP was used"
-	}
-	run := runs[len(runs)-1]
-	for _, r := range runs {
-		if r.Alert == fp {
-			run = r
-		}
-	}
-	name = run.Name
-	skipped := map[string]bool{}
-	failed := map[string]int{}
-	worst, most := "", 0
-	for _, e := range run.Events {
-		switch {
-		case e.What == sop.Skipped:
-			skipped[e.Step] = true
-		case failedBy(e):
-			failed[e.Step]++
-			if failed[e.Step] > most {
-				worst, most = e.Number, failed[e.Step]
-			}
-		}
-	}
-	switch {
-	case most == 1:
-		return name, "step " + worst + " failed once"
-	case most == 2:
-		return name, "step " + worst + " failed twice"
-	case most > 2:
-		return name, fmt.Sprintf("step %s failed %d times", worst, most)
-	case len(skipped) > 0:
-		return name, fmt.Sprintf("SOP followed, %d skipped", len(skipped))
-	default:
-		return name, "SOP followed"
-	}
-}
-
-func failedBy(e sop.Event) bool {
-	return e.What == sop.Failed || (e.Exit != nil && *e.Exit != 0 && (e.What == sop.Ended || e.What == sop.Checked))
 }

@@ -91,23 +91,3 @@ func (t *tx) link(inc *Incident, by people.Actor, to Incident, why string) error
 	_, err := t.append(inc, by, Entry{Kind: Linked, Text: words, Data: pack(LinkedData{To: to.ID, Why: why})})
 	return err
 }
-
-// foldLink takes a link to another incident in.
-func foldLink(i Incident, e Entry) (Incident, error) {
-	if e.Kind == Duplicate {
-		var d DuplicateData
-		if err := e.Decode(&d); err != nil {
-			return i, err
-		}
-		i.DuplicateOf = d.Of
-		return i, nil
-	}
-	var d LinkedData
-	if err := e.Decode(&d); err != nil {
-		return i, err
-	}
-	if d.To > 0 && !slices.Contains(i.Links, d.To) {
-		i.Links = append(slices.Clip(i.Links), d.To)
-	}
-	return i, nil
-}

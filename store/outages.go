@@ -3,23 +3,10 @@ package store
 import (
 	"context"
 	"strings"
-	"time"
 
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
-
-// SourceState is how one source of the world is, since when, and why.
-type SourceState struct {
-	Kind  string    `json:"source_kind"` // the technology, such as alertmanager
-	Name  string    `json:"name"`
-	Up    bool      `json:"up"`
-	Since time.Time `json:"since"`
-	Why   string    `json:"why,omitempty"` // it is down
-}
-
-// SourceData is kept by a `source` entry: that a source went down while the
-// incident was open, or came back.
-type SourceData = SourceState
 
 // Outages writes into open incidents that a source went down, and that it came
 // back. One process at a time uses it, which the caller sees to.
@@ -53,9 +40,9 @@ func (o *Outages) Note(ctx context.Context, states []SourceState) error {
 			if err != nil {
 				return err
 			}
-			said = downIn(entries)
+			said = incident.DownIn(entries)
 		}
-		if len(moved(said, states)) > 0 {
+		if len(incident.Moved(said, states)) > 0 {
 			if said, err = o.write(ctx, inc.ID, states); err != nil {
 				return err
 			}
@@ -78,42 +65,16 @@ func (o *Outages) write(ctx context.Context, id IncidentID, states []SourceState
 		for _, row := range rows {
 			entries = append(entries, entryOf(row))
 		}
-		said = downIn(entries)
-		for _, state := range moved(said, states) {
+		said = incident.DownIn(entries)
+		for _, state := range incident.Moved(said, states) {
 			if _, err := t.append(inc, itself(state.Name), sourceEntry(state)); err != nil {
 				return err
 			}
-			said[state.key()] = !state.Up
+			said[state.Key()] = !state.Up
 		}
 		return nil
 	})
 	return said, err
-}
-
-func (s SourceState) key() string { return s.Kind + "\x00" + s.Name }
-
-// moved are the states that are not as a timeline says. A timeline that says
-// nothing of a source has it up.
-func moved(said map[string]bool, states []SourceState) []SourceState {
-	var list []SourceState
-	for _, state := range states {
-		if said[state.key()] == state.Up {
-			list = append(list, state)
-		}
-	}
-	return list
-}
-
-// downIn are the sources that are down by a timeline.
-func downIn(entries []Entry) map[string]bool {
-	down := map[string]bool{}
-	for _, e := range entries {
-		var d SourceData
-		if e.Kind == SourceMoved && e.Decode(&d) == nil {
-			down[d.key()] = !d.Up
-		}
-	}
-	return down
 }
 
 func sourceEntry(state SourceState) Entry {

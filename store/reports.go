@@ -2,19 +2,9 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"holdfast/store/sql"
 )
-
-// SavedReport is where a report of an incident was written to. It is kept
-// outside the chain: writing a report must not change what it reports.
-type SavedReport struct {
-	Incident IncidentID `json:"incident"`
-	Path     string     `json:"path"`
-	SHA256   string     `json:"sha256"`
-	At       time.Time  `json:"at"`
-}
 
 // SaveReport remembers that a report was written.
 func (s *Store) SaveReport(ctx context.Context, id IncidentID, path, sha256 string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -26,14 +27,14 @@ func incidentFrom(ctx context.Context, q *sql.Queries, row sql.Incident, head He
 
 // retell folds an incident's timeline anew.
 func retell(ctx context.Context, q *sql.Queries, row sql.Incident) (Incident, error) {
-	told := Incident{ID: IncidentID(row.ID), UID: row.Uid, Head: Head{Hash: genesis}}
+	told := Incident{ID: IncidentID(row.ID), UID: row.Uid, Head: Head{Hash: incident.Genesis}}
 	for {
 		rows, err := q.EntriesAfter(ctx, sql.EntriesAfterParams{Incident: row.ID, Seq: told.Head.Count, Limit: page})
 		if err != nil {
 			return told, err
 		}
 		for _, r := range rows {
-			if told, err = fold(told, entryOf(r)); err != nil {
+			if told, err = incident.Fold(told, entryOf(r)); err != nil {
 				return told, err
 			}
 		}

@@ -80,10 +80,6 @@ func (s *Store) dropAll(ctx context.Context, name string, before time.Time, drop
 	}
 }
 
-// Kept is from when on the record keeps alerts and changes; zero: nothing was
-// removed.
-type Kept struct{ Alerts, Changes time.Time }
-
 // KeptFrom says from when on the record keeps what Drop removes.
 func (c Chronicle) KeptFrom(ctx context.Context) (k Kept, err error) {
 	err = c.s.db.Read(ctx, func(q *sql.Queries) (err error) {

@@ -9,6 +9,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -60,34 +61,11 @@ func (t *tx) stepEvent(inc *Incident, by people.Actor, e sop.Event, follows bool
 	if !follows && head > e.After {
 		return sop.ErrMoved
 	}
-	kept, err := t.append(inc, by, Entry{Kind: StepEntry, Text: stepText(e), Data: pack(e)})
+	kept, err := t.append(inc, by, Entry{Kind: StepEntry, Text: incident.StepText(e), Data: pack(e)})
 	if err != nil {
 		return err
 	}
 	return t.q.SetStepHead(t.ctx, sql.SetStepHeadParams{Incident: id, Run: run, Step: e.Step, Seq: kept[0].Seq})
-}
-
-// stepText says in one line what happened to a step.
-func stepText(e sop.Event) string {
-	words := fmt.Sprintf("%s %s: %s", e.Number, e.Title, e.What)
-	switch {
-	case e.Exit != nil:
-		words += fmt.Sprintf(", exit %d after %.1f s", *e.Exit, e.Seconds)
-	case e.Answer != "":
-		words += " " + e.Answer
-	}
-	return words + stepWhy(e)
-}
-
-// stepWhy is why a step's command was killed, and why it went as it did.
-func stepWhy(e sop.Event) (words string) {
-	if e.Killed != "" {
-		words += " (killed: " + e.Killed + ")"
-	}
-	if e.Reason != "" {
-		words += " — " + e.Reason
-	}
-	return words
 }
 
 // Runs implements sop.Journal: the runs of an incident in the order they began,
@@ -120,33 +98,4 @@ func runEntries(ctx context.Context, q *sql.Queries, incident int64) ([]Entry, e
 		entries = append(entries, entryOf(row))
 	}
 	return entries, nil
-}
-
-// FoldRuns reads the runs out of a timeline. It is pure.
-func FoldRuns(entries []Entry) ([]sop.Record, error) {
-	list := []sop.Record{}
-	at := map[sop.RunID]int{}
-	for _, e := range entries {
-		switch e.Kind {
-		case RunEntry:
-			r := sop.Record{By: e.By, At: e.At}
-			if err := e.Decode(&r.Started); err != nil {
-				return nil, err
-			}
-			at[r.Run] = len(list)
-			list = append(list, r)
-		case StepEntry:
-			var event sop.Event
-			if err := e.Decode(&event); err != nil {
-				return nil, err
-			}
-			i, ok := at[event.Run]
-			if !ok {
-				return nil, fmt.Errorf("entry %d of %s belongs to a run that the timeline does not hold; verify says more", e.Seq, e.Incident)
-			}
-			event.Seq, event.By, event.At = e.Seq, e.By, e.At
-			list[i].Events = append(list[i].Events, event)
-		}
-	}
-	return list, nil
 }

@@ -5,30 +5,13 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
-	"holdfast/sources/people"
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
-
-// Search says what to look for in the timelines of all incidents. Empty parts
-// ask for nothing.
-type Search struct {
-	Words  string // all of them must be in an entry, in any order and any case
-	Kinds  []Kind // one of these
-	Person people.Person
-	Limit  int // 0: 100
-}
-
-// Found is an entry that was found, with its incident as it is now.
-type Found struct {
-	Incident Incident
-	Entry    Entry
-}
 
 // Search looks for entries in the timelines of all incidents: the newest
 // incident first, and in it the newest entry first. The words are looked for in
@@ -39,7 +22,7 @@ type Found struct {
 // agree on: it hands over every entry that could hold the words, and which of
 // them do is decided here.
 func (s *Store) Search(ctx context.Context, q Search) ([]Found, error) {
-	words := strings.Fields(lower(text.CleanBlock(q.Words))) // as the record keeps them
+	words := strings.Fields(incident.Lower(text.CleanBlock(q.Words))) // as the record keeps them
 	if len(words) == 0 && len(q.Kinds) == 0 && q.Person == "" {
 		return nil, errors.New("search for what? Say a word, a kind or a person")
 	}
@@ -59,7 +42,7 @@ func (s *Store) Search(ctx context.Context, q Search) ([]Found, error) {
 			}
 			for _, row := range rows {
 				e := entryOf(row)
-				if !e.says(words) {
+				if !e.Says(words) {
 					continue
 				}
 				inc, known := incidents[e.Incident]
@@ -80,33 +63,6 @@ func (s *Store) Search(ctx context.Context, q Search) ([]Found, error) {
 		}
 	})
 	return found, err
-}
-
-// says reports whether every word is in what the entry shows. The words are
-// lowered.
-func (e Entry) says(words []string) bool {
-	shown := lower(e.Text)
-	if e.Kind == Pinned {
-		var d PinnedData
-		if e.Decode(&d) == nil {
-			for _, l := range d.Lines {
-				shown += "\n" + lower(l.Text)
-			}
-		}
-	}
-	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(shown, w) })
-}
-
-// lower makes letters small. A letter outside ASCII never becomes one inside
-// it, as the Kelvin sign would: the database would not find it.
-func lower(s string) string {
-	return strings.Map(func(r rune) rune {
-		small := unicode.ToLower(r)
-		if r >= utf8.RuneSelf && small < utf8.RuneSelf {
-			return r
-		}
-		return small
-	}, s)
 }
 
 // telling is the word by which the database looks: the one with the longest part

@@ -1,3 +1,7 @@
+// Package store is the record: incidents with their timelines, each a chain of
+// hashes, and what the rooms must remember over a restart. It implements the
+// interfaces the nouns declare. It must not decide what an alert, a step or a
+// verdict means, and must not show anything.
 package store
 
 import (
@@ -11,12 +15,9 @@ import (
 	"holdfast/sources/backups"
 	"holdfast/sources/changes"
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
-
-// HealthKind is the kind under which the health of the record is reported; what
-// concerns all of it has this name, too.
-const HealthKind = "record"
 
 // Database is what the record stands on. store/sqlite opens one; a shared
 // database server can be another. Errors are worded for the person who acted.
@@ -168,21 +169,11 @@ func (s *Store) underway() (over func()) {
 	}
 }
 
-// stamp cuts a time to what the record keeps: milliseconds, UTC.
-func stamp(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
-	}
-	return t.UTC().Truncate(time.Millisecond)
-}
+// stamp is incident.Stamp.
+func stamp(t time.Time) time.Time { return incident.Stamp(t) }
 
-// millis is a time as the record keeps it; the zero time is 0.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
+// millis is incident.Millis.
+func millis(t time.Time) int64 { return incident.Millis(t) }
 
 func fromMillis(ms int64) time.Time {
 	if ms == 0 {

@@ -9,45 +9,13 @@ import (
 	"time"
 
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
 // longestTime is the most one row of the time log may say: more than a day's
 // work in one go is a slip of the pen.
 const longestTime = 24 * time.Hour
-
-// earliestDay is the first day that time is written down for: an earlier one is a
-// slip in the year, which nobody would find again.
-const earliestDay = "2000-01-01"
-
-// TimeCategories are the kinds of internal time, in the order they are shown.
-func TimeCategories() []string {
-	return []string{"meetings", "planning", "documentation", "sop", "drills"}
-}
-
-// TimeData is what somebody did beside incidents.
-type TimeData struct {
-	Category string
-	Duration time.Duration // whole seconds are kept
-	Day      string        // the civil date it was done on, 2026-11-21
-	Person   people.Person // who did it
-	Note     string
-	Incident IncidentID // 0: it belongs to none
-}
-
-// TimeEntry is one row of the time log. Rows are only ever added: one that was a
-// mistake is taken back by another one.
-type TimeEntry struct {
-	ID int64 // from 1
-	TimeData
-	By        people.Actor // who wrote it down
-	At        time.Time    // when it was written down
-	TakesBack int64        // the row this one takes back; 0: none
-	TakenBack bool         // another row takes this one back
-}
-
-// Counts reports whether the row is time that was spent.
-func (e TimeEntry) Counts() bool { return e.TakesBack == 0 && !e.TakenBack }
 
 // LogTime writes down internal time. Its day may not lie in the future of today,
 // a civil date where the person is.
@@ -89,7 +57,7 @@ func checkTime(d TimeData, today string) error {
 	if _, err := time.Parse(time.DateOnly, d.Day); err != nil {
 		return fmt.Errorf("%q is not a date: write it as 2026-11-30", d.Day)
 	}
-	if d.Day < earliestDay {
+	if d.Day < incident.EarliestDay {
 		return fmt.Errorf("%s is before there was anything to write down: is the year mistyped? No review would ever count it", d.Day)
 	}
 	if d.Day > today {

@@ -8,6 +8,7 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -37,7 +38,7 @@ func getIncident(ctx context.Context, q *sql.Queries, id IncidentID) (Incident, 
 func headOf(ctx context.Context, q *sql.Queries, id IncidentID) (Head, error) {
 	row, err := q.Head(ctx, int64(id))
 	if errors.Is(err, stdsql.ErrNoRows) {
-		return Head{Hash: genesis}, nil
+		return Head{Hash: incident.Genesis}, nil
 	}
 	return Head{Count: row.Seq, Hash: row.Hash}, err
 }
@@ -64,7 +65,7 @@ func (t *tx) append(inc *Incident, by people.Actor, entries ...Entry) ([]Entry, 
 			return nil, err
 		}
 		kept = append(kept, e)
-		moved = moved || folds(e.Kind)
+		moved = moved || incident.Folds(e.Kind)
 	}
 	t.heads[inc.ID] = inc.Head
 	if !moved {
@@ -72,7 +73,7 @@ func (t *tx) append(inc *Incident, by people.Actor, entries ...Entry) ([]Entry, 
 	}
 	return kept, t.q.UpdateIncident(t.ctx, sql.UpdateIncidentParams{
 		Title: inc.Title, Severity: string(inc.Severity), Status: string(inc.Status), ResolvedAt: millis(inc.ResolvedAt),
-		State: inc.state(), ID: int64(inc.ID),
+		State: inc.State(), ID: int64(inc.ID),
 	})
 }
 
@@ -90,9 +91,9 @@ func (t *tx) chain(inc *Incident, by people.Actor, e Entry) (Entry, error) {
 	if e.At = stamp(e.At); e.At.IsZero() {
 		e.At = t.now
 	}
-	e.Hash = entryHash(inc.Head.Hash, inc.UID, e)
+	e.Hash = incident.Hash(inc.Head.Hash, inc.UID, e)
 	err := t.q.InsertEntry(t.ctx, sql.InsertEntryParams{
-		Incident: int64(e.Incident), Seq: e.Seq, Version: encoding, At: millis(e.At), RecordedAt: millis(e.RecordedAt),
+		Incident: int64(e.Incident), Seq: e.Seq, Version: incident.Encoding, At: millis(e.At), RecordedAt: millis(e.RecordedAt),
 		Person: string(e.By.Person), Via: e.By.Via, Kind: string(e.Kind), Text: e.Text, Data: string(e.Data), Hash: e.Hash,
 	})
 	if err != nil {
@@ -104,7 +105,7 @@ func (t *tx) chain(inc *Incident, by people.Actor, e Entry) (Entry, error) {
 		}
 	}
 	t.appended++
-	*inc, err = fold(*inc, e)
+	*inc, err = incident.Fold(*inc, e)
 	return e, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -150,7 +151,7 @@ func (s *Store) verifyOne(ctx context.Context, id IncidentID, known map[Incident
 		if err := w.readable(ctx, q); err != nil {
 			return err
 		}
-		w.folded, w.previous = Incident{ID: id, UID: w.row.UID}, genesis
+		w.folded, w.previous = Incident{ID: id, UID: w.row.UID}, incident.Genesis
 		for {
 			rows, err := q.EntriesAfter(ctx, sql.EntriesAfterParams{Incident: int64(id), Seq: w.last, Limit: page})
 			if err != nil {
@@ -199,9 +200,9 @@ func (w *walk) entry(row sql.Entry) {
 		w.add(w.last+1, MissingEntry, "%s: %s missing from the middle of the timeline", id, span(w.last+1, e.Seq-1))
 	}
 	switch {
-	case row.Version != encoding:
+	case row.Version != incident.Encoding:
 		w.add(e.Seq, UnknownForm, "%s: entry %d was hashed by version %d of the encoding, which this holdfast does not know", id, e.Seq, row.Version)
-	case entryHash(w.previous, w.row.UID, e) != e.Hash && e.Seq == w.last+1:
+	case incident.Hash(w.previous, w.row.UID, e) != e.Hash && e.Seq == w.last+1:
 		w.add(e.Seq, ChangedEntry, "%s: entry %d (%s by %s) is not as it was written: its bytes or its place in the timeline were changed",
 			id, e.Seq, e.Kind, e.By.Person)
 	}
@@ -210,7 +211,7 @@ func (w *walk) entry(row sql.Entry) {
 			w.add(e.Seq, OtherTail, "%s: entry %d is another one than the heads kept apart remember: the end of the timeline was lost or replaced", id, e.Seq)
 		}
 	}
-	folded, err := fold(w.folded, e)
+	folded, err := incident.Fold(w.folded, e)
 	if err == nil && e.Kind == FileAttached {
 		var f AttachedFile
 		f, err = e.File()
@@ -281,5 +282,5 @@ func (w *walk) end(head KnownHead, has, kept bool) {
 // rowState is what a row and its timeline must agree on.
 func rowState(i Incident) string {
 	return fmt.Sprintf("%q %s %s %s %d %q %d %s", i.Title, i.Severity, i.Status, i.Zone,
-		millis(i.OpenedAt), i.OpenedBy, millis(i.ResolvedAt), i.state())
+		millis(i.OpenedAt), i.OpenedBy, millis(i.ResolvedAt), i.State())
 }

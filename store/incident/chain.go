@@ -1,4 +1,4 @@
-package store
+package incident
 
 import (
 	"crypto/sha256"
@@ -6,18 +6,14 @@ import (
 	"strconv"
 )
 
-// encoding is the version of the canonical encoding below. An entry keeps the
+// Encoding is the version of the canonical encoding below. An entry keeps the
 // version it was hashed with, so that a later one can live beside it.
-const encoding = 1
+const Encoding = 1
 
-// Encoding is that version, for whoever writes entries out so that others can
-// check them.
-const Encoding = encoding
+// Genesis is the hash before a chain's first entry.
+const Genesis = "0000000000000000000000000000000000000000000000000000000000000000"
 
-// genesis is the hash before a chain's first entry.
-const genesis = "0000000000000000000000000000000000000000000000000000000000000000"
-
-// entryHash is the hash of an entry of the incident named by uid after the
+// Hash is the hash of an entry of the incident named by uid after the
 // entry whose hash is previous: the SHA-256, in hexadecimal, of
 //
 //	holdfast entry 1\n
@@ -27,9 +23,9 @@ const genesis = "000000000000000000000000000000000000000000000000000000000000000
 // entry, time it happened, time it was recorded (both as milliseconds since
 // 1970 in decimal), person, via, kind, text, data. Lengths come first, so no
 // two different entries have the same encoding.
-func entryHash(previous, uid string, e Entry) string {
+func Hash(previous, uid string, e Entry) string {
 	b := make([]byte, 0, 512+len(e.Text)+len(e.Data))
-	b = append(b, "holdfast entry "+strconv.Itoa(encoding)+"\n"...)
+	b = append(b, "holdfast entry "+strconv.Itoa(Encoding)+"\n"...)
 	field := func(s string) {
 		b = strconv.AppendInt(b, int64(len(s)), 10)
 		b = append(b, ':')
@@ -39,8 +35,8 @@ func entryHash(previous, uid string, e Entry) string {
 	field(previous)
 	field(uid)
 	field(strconv.FormatInt(e.Seq, 10))
-	field(strconv.FormatInt(millis(e.At), 10))
-	field(strconv.FormatInt(millis(e.RecordedAt), 10))
+	field(strconv.FormatInt(Millis(e.At), 10))
+	field(strconv.FormatInt(Millis(e.RecordedAt), 10))
 	field(string(e.By.Person))
 	field(e.By.Via)
 	field(string(e.Kind))

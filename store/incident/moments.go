@@ -1,4 +1,4 @@
-package store
+package incident
 
 import (
 	"slices"
@@ -89,7 +89,7 @@ func (m Moments) Took(measure string) (took time.Duration, ok bool) {
 
 // MomentsOf finds them in an incident and its timeline. It is pure.
 func MomentsOf(inc Incident, entries []Entry) (Moments, error) {
-	f := finder{inc: inc, zone: zoneNamed(inc.Zone), m: Moments{Resolved: inc.ResolvedAt}}
+	f := finder{inc: inc, zone: Zone(inc.Zone), m: Moments{Resolved: inc.ResolvedAt}}
 	if inc.Telling.OpenedDay == "" {
 		f.m.Began, f.m.Detected = inc.OpenedAt, inc.OpenedAt
 	}
@@ -273,4 +273,23 @@ func earliest(t *time.Time, at time.Time) {
 	if !at.IsZero() && (t.IsZero() || at.Before(*t)) {
 		*t = at
 	}
+}
+
+// letGo are the alerts that were detached and not attached again.
+func letGo(inc Incident, entries []Entry) (map[alerts.Fingerprint]bool, error) {
+	gone := map[alerts.Fingerprint]bool{}
+	for _, e := range entries {
+		if e.Kind != Detached {
+			continue
+		}
+		var d DetachedData
+		if err := e.Decode(&d); err != nil {
+			return nil, err
+		}
+		for _, fp := range d.Alerts {
+			_, held := inc.Holds(fp)
+			gone[fp] = !held
+		}
+	}
+	return gone, nil
 }

@@ -1,4 +1,4 @@
-package store
+package incident
 
 import (
 	"encoding/json"

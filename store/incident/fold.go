@@ -1,4 +1,4 @@
-package store
+package incident
 
 import (
 	"encoding/json"
@@ -8,14 +8,12 @@ import (
 	"time"
 
 	"holdfast/sources/alerts"
-	"holdfast/sources/people"
-	"holdfast/store/sql"
 )
 
-// fold adds one entry to what is known of its incident. It is pure: an incident
+// Fold adds one entry to what is known of its incident. It is pure: an incident
 // is its timeline folded from the first entry on, and the row that keeps it is
 // only there to be read quickly. Verify folds again and compares.
-func fold(i Incident, e Entry) (Incident, error) {
+func Fold(i Incident, e Entry) (Incident, error) {
 	i.Head = Head{Count: e.Seq, Hash: e.Hash}
 	switch e.Kind {
 	case Opened:
@@ -61,9 +59,9 @@ func fold(i Incident, e Entry) (Incident, error) {
 	return i, nil
 }
 
-// folds reports whether an entry of this kind can change more of its incident
+// Folds reports whether an entry of this kind can change more of its incident
 // than the end of the chain.
-func folds(k Kind) bool {
+func Folds(k Kind) bool {
 	switch k {
 	case Opened, Attached, Fired, Cleared, SeverityChanged, StatusChanged, RoleChanged, Answered, Action, ActionDone, ResolvedEntry,
 		Update, Duplicate, Linked, Detached:
@@ -156,7 +154,9 @@ func attach(held, more []AttachedAlert) []AttachedAlert {
 	return held
 }
 
-func (i Incident) holds(fp alerts.Fingerprint) (AttachedAlert, bool) {
+// Holds is the alert of that fingerprint as the incident holds it; ok is false when
+// it holds none.
+func (i Incident) Holds(fp alerts.Fingerprint) (held AttachedAlert, ok bool) {
 	at := slices.IndexFunc(i.Alerts, func(a AttachedAlert) bool { return a.Fingerprint == fp })
 	if at < 0 {
 		return AttachedAlert{}, false
@@ -164,7 +164,7 @@ func (i Incident) holds(fp alerts.Fingerprint) (AttachedAlert, bool) {
 	return i.Alerts[at], true
 }
 
-// folded is the part of an incident that its row keeps as JSON.
+// folded is that part.
 type folded struct {
 	Roles   map[string]Holders `json:"roles"`
 	Alerts  []AttachedAlert    `json:"alerts"`
@@ -173,18 +173,19 @@ type folded struct {
 
 	// What came later is left out when there is nothing to say, so that a row
 	// of an earlier holdfast still reads as its timeline folds.
-	Practice    bool         `json:"practice,omitempty"`
-	UpdatedAt   time.Time    `json:"updated_at,omitzero"`
-	UpdateDue   time.Time    `json:"update_due,omitzero"`
-	Promised    bool         `json:"update_promised,omitempty"`
-	DuplicateOf IncidentID   `json:"duplicate_of,omitempty"`
-	Links       []IncidentID `json:"links,omitempty"`
-	OpenedDay   string       `json:"opened_day,omitempty"`
-	ResolvedDay string       `json:"resolved_day,omitempty"`
-	ToldAt      time.Time    `json:"told_at,omitzero"`
+	Practice    bool      `json:"practice,omitempty"`
+	UpdatedAt   time.Time `json:"updated_at,omitzero"`
+	UpdateDue   time.Time `json:"update_due,omitzero"`
+	Promised    bool      `json:"update_promised,omitempty"`
+	DuplicateOf ID        `json:"duplicate_of,omitempty"`
+	Links       []ID      `json:"links,omitempty"`
+	OpenedDay   string    `json:"opened_day,omitempty"`
+	ResolvedDay string    `json:"resolved_day,omitempty"`
+	ToldAt      time.Time `json:"told_at,omitzero"`
 }
 
-func (i Incident) state() string {
+// State is the part of an incident that its row keeps as JSON.
+func (i Incident) State() string {
 	return string(pack(folded{
 		Roles: i.Roles, Alerts: i.Alerts, Answers: i.Answers, Actions: i.Actions, Practice: i.Practice,
 		UpdatedAt: i.UpdatedAt, UpdateDue: i.UpdateDue, Promised: i.Telling.promised, DuplicateOf: i.DuplicateOf, Links: i.Links,
@@ -192,15 +193,10 @@ func (i Incident) state() string {
 	}))
 }
 
-func incidentOf(row sql.Incident, head Head) (Incident, error) {
-	i := Incident{
-		ID: IncidentID(row.ID), UID: row.Uid, Title: row.Title, Severity: Severity(row.Severity),
-		Status: Status(row.Status), Zone: row.Zone, OpenedAt: fromMillis(row.OpenedAt),
-		OpenedBy:   people.Actor{Person: people.Person(row.OpenedBy), Via: row.OpenedVia},
-		ResolvedAt: fromMillis(row.ResolvedAt), Head: head,
-	}
+// WithState is the incident with the part that its row keeps as JSON.
+func (i Incident) WithState(state string) (Incident, error) {
 	f := folded{Roles: map[string]Holders{}, Alerts: []AttachedAlert{}, Answers: map[string]string{}}
-	if err := json.Unmarshal([]byte(row.State), &f); err != nil {
+	if err := json.Unmarshal([]byte(state), &f); err != nil {
 		return i, fmt.Errorf("what it keeps beside the timeline cannot be read: %w", err)
 	}
 	i.Roles, i.Alerts, i.Answers, i.Actions = f.Roles, f.Alerts, f.Answers, f.Actions
@@ -209,10 +205,32 @@ func incidentOf(row sql.Incident, head Head) (Incident, error) {
 	return i, nil
 }
 
-func entryOf(row sql.Entry) Entry {
-	return Entry{
-		Incident: IncidentID(row.Incident), Seq: row.Seq, At: fromMillis(row.At), RecordedAt: fromMillis(row.RecordedAt),
-		By: people.Actor{Person: people.Person(row.Person), Via: row.Via}, Kind: Kind(row.Kind),
-		Text: row.Text, Data: json.RawMessage(row.Data), Hash: row.Hash,
+// foldDetached lets alerts go.
+func foldDetached(i Incident, e Entry) (Incident, error) {
+	var d DetachedData
+	if err := e.Decode(&d); err != nil {
+		return i, err
 	}
+	i.Alerts = slices.DeleteFunc(slices.Clone(i.Alerts), func(a AttachedAlert) bool { return slices.Contains(d.Alerts, a.Fingerprint) })
+	return i, nil
+}
+
+// foldLink takes a link to another incident in.
+func foldLink(i Incident, e Entry) (Incident, error) {
+	if e.Kind == Duplicate {
+		var d DuplicateData
+		if err := e.Decode(&d); err != nil {
+			return i, err
+		}
+		i.DuplicateOf = d.Of
+		return i, nil
+	}
+	var d LinkedData
+	if err := e.Decode(&d); err != nil {
+		return i, err
+	}
+	if d.To > 0 && !slices.Contains(i.Links, d.To) {
+		i.Links = append(slices.Clip(i.Links), d.To)
+	}
+	return i, nil
 }
