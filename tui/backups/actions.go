@@ -2,7 +2,6 @@ package backups
 
 import (
 	"context"
-	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -15,14 +14,14 @@ import (
 // Actions are what a person can do here.
 func (p *Pane) Actions() []pane.Action {
 	move := func(name, what, help string, n int, keys ...string) pane.Action {
-		return pane.Action{Name: name, Keys: keys, What: what, Help: help, Moves: true,
-			Do: func() tea.Cmd { p.move(n); return nil }}
+		return p.Move(name, what, help, func() { p.move(n) }, keys...)
 	}
+	h := p.Height()
 	return []pane.Action{
 		move("down", "down", "Go one data source down.", 1, "j", "down"),
 		move("up", "up", "Go one data source up.", -1, "k", "up"),
-		move("page-down", "page down", "Go one screen down.", max(1, p.h-1), "pgdown"),
-		move("page-up", "page up", "Go one screen up.", -max(1, p.h-1), "pgup"),
+		move("page-down", "page down", "Go one screen down.", max(1, h-1), "pgdown"),
+		move("page-up", "page up", "Go one screen up.", -max(1, h-1), "pgup"),
 		move("top", "first", "Go to the worst.", -len(p.list), "g", "home"),
 		move("bottom", "last", "Go to the last.", len(p.list), "G", "end"),
 		{Name: "backup-detail", Keys: []string{"enter"}, What: "why", Footer: true, WhyNot: p.whyNot(),
@@ -58,26 +57,18 @@ func (p *Pane) whyNotAsk() string {
 	switch {
 	case len(p.list) == 0:
 		return "no data source is configured"
-	case p.asking:
+	case p.Acting(askKey):
 		return "they are being asked already"
 	}
 	return ""
 }
 
-// ask asks every copy again, with a deadline.
+// ask asks every copy again.
 func (p *Pane) ask() tea.Cmd {
-	p.asking, p.dirty = true, true
-	ledger := p.deps.Ledger
-	return func() (msg tea.Msg) {
-		defer func() {
-			if v := recover(); v != nil {
-				msg = asked{fmt.Errorf("a fault in holdfast: %v", v)}
-			}
-		}()
-		ctx, cancel := context.WithTimeout(context.Background(), askLimit)
-		defer cancel()
-		return asked{ledger.AskAll(ctx)}
-	}
+	p.Redraw()
+	ledger := p.ledger
+	return p.Act(pane.Act{Key: askKey, Failed: "the backups could not all be asked", Limit: askLimit, Alone: true,
+		Do: func(ctx context.Context) (pane.Done, error) { return pane.Done{}, ledger.AskAll(ctx) }})
 }
 
 // startSOP asks for the SOP by the alert that the verdict raises; a safe data
@@ -87,11 +78,11 @@ func (p *Pane) startSOP() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return say(pane.StartSOP{Alert: p.alertFor(s)})
+	return pane.Say(pane.StartSOP{Alert: p.alertFor(s)})
 }
 
 func (p *Pane) alertFor(s source.Status) alerts.Row {
-	for _, a := range source.AlertsFor([]source.Status{s}, p.now) {
+	for _, a := range source.AlertsFor([]source.Status{s}, p.Now) {
 		return alerts.Row{Alert: a, Severity: alerts.SeverityOf(a.Labels), Episode: a.StartsAt, Own: true}
 	}
 	return alerts.Row{Alert: alerts.Alert{Labels: map[string]string{"dataset": s.Name}, Annotations: map[string]string{"sop": s.SOP}}}
@@ -104,10 +95,8 @@ func (p *Pane) open() tea.Cmd {
 		return nil
 	}
 	var body []pane.Paragraph
-	for _, d := range detail(s, p.now, p.deps.Zone) {
+	for _, d := range detail(s, p.Now, p.Zone) {
 		body = append(body, pane.Paragraph{Role: d.role, Indent: 2, Text: d.text})
 	}
-	return say(pane.Show{Dialog: dialog.Read("Backup of "+s.Name, body...)})
+	return pane.Say(pane.Show{Dialog: dialog.Read("Backup of "+s.Name, body...)})
 }
-
-func say(m tea.Msg) tea.Cmd { return func() tea.Msg { return m } }

@@ -14,6 +14,7 @@ import (
 
 	"holdfast/sources"
 	source "holdfast/sources/backups"
+	"holdfast/sources/people"
 	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/pane"
@@ -36,59 +37,38 @@ type Deps struct {
 // askLimit is how long asking every copy again may take: some are far away.
 const askLimit = 2 * time.Minute
 
+// askKey is the act of asking them.
+const askKey = "backups ask"
+
 // Pane is the backups pane.
 type Pane struct {
-	deps  Deps
-	theme *themes.Theme
-	w, h  int
-	focus bool
-	now   time.Time
+	pane.Base
+	ledger Ledger
 
-	list   []source.Status
-	sel    string // the chosen data source, by name
-	gone   string // it has vanished: acts are refused until the person moves
-	top    int
-	asking bool
-
-	dirty bool
-	memo  string
+	list []source.Status
+	sel  string // the chosen data source, by name
+	gone string // it has vanished: acts are refused until the person moves
+	top  int    // the row on the first line
 }
+
+// What the root asks of this pane beyond what it asks of all.
+var (
+	_ pane.Tall = (*Pane)(nil)
+	_ pane.Told = (*Pane)(nil)
+)
 
 // New returns the backups pane.
 func New(d Deps) *Pane {
-	if d.Zone == nil {
-		d.Zone = time.Local
-	}
-	p := &Pane{deps: d, now: d.Now(), dirty: true}
+	p := &Pane{Base: pane.NewBase(pane.Backups, people.Actor{}, d.Now, d.Zone), ledger: d.Ledger}
 	p.reload()
 	return p
 }
 
-// ID is pane.Backups.
-func (p *Pane) ID() pane.ID { return pane.Backups }
-
 // SetSize gives the pane its room.
 func (p *Pane) SetSize(w, h int) {
-	if w != p.w || h != p.h {
-		p.w, p.h, p.dirty = w, h, true
-	}
+	p.Base.SetSize(w, h)
+	p.place()
 }
-
-// SetTheme changes the colours.
-func (p *Pane) SetTheme(t *themes.Theme) { p.theme, p.dirty = t, true }
-
-// SetFocus says whether keys come here.
-func (p *Pane) SetFocus(on bool) {
-	if on != p.focus {
-		p.focus, p.dirty = on, true
-	}
-}
-
-// Typing is always false: nothing is typed here.
-func (p *Pane) Typing() bool { return false }
-
-// asked says that every copy was asked again.
-type asked struct{ err error }
 
 // Update takes what happened.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
@@ -98,19 +78,11 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			p.reload()
 		}
 	case pane.Tick:
-		// Ages are in minutes at the finest.
-		if msg.Now.Unix()/60 != p.now.Unix()/60 {
-			p.dirty = true
+		if p.Tick(msg.Now) { // ages are in minutes at the finest
+			p.Redraw()
 		}
-		p.now = msg.Now
-	case asked:
-		p.asking, p.dirty = false, true
-		p.reload()
-		words := ""
-		if msg.err != nil {
-			words = "the backups could not all be asked: " + msg.err.Error()
-		}
-		return say(pane.Notice{Key: "backups ask", Loud: pane.Trouble, Text: words})
+	case pane.Acted:
+		return p.onActed(msg)
 	case tea.MouseWheelMsg:
 		switch msg.Mouse().Button {
 		case tea.MouseWheelUp:
@@ -120,22 +92,52 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tea.MouseClickMsg:
 		if i := p.top + msg.Mouse().Y; msg.Mouse().Y >= 0 && i < len(p.list) {
-			p.sel, p.gone, p.dirty = p.list[i].Name, "", true
+			p.choose(i)
 		}
 	}
 	return nil
 }
 
+func (p *Pane) onActed(m pane.Acted) tea.Cmd {
+	tell, mine := p.Answer(m)
+	if mine {
+		p.reload()
+	}
+	return tell
+}
+
 // reload reads the verdicts. The choice follows its data source; when that has
 // gone, acts are refused until the person has moved.
 func (p *Pane) reload() {
-	p.list, p.dirty = p.deps.Ledger.View(), true
+	p.list = p.ledger.View()
 	if p.sel == "" && p.gone == "" && len(p.list) > 0 {
 		p.sel = p.list[0].Name
 	}
 	if _, ok := p.chosen(); !ok && p.sel != "" {
 		p.gone, p.sel = p.sel, ""
 	}
+	p.place()
+	p.Redraw()
+}
+
+// choose makes a row the chosen one.
+func (p *Pane) choose(i int) {
+	p.sel, p.gone = p.list[i].Name, ""
+	p.place()
+	p.Redraw()
+}
+
+// place scrolls so that the chosen row is seen, and no room stays empty.
+func (p *Pane) place() {
+	h := p.Height()
+	if h == 0 {
+		return // nobody has seen anything yet
+	}
+	if i := p.index(); i >= 0 {
+		p.top = min(p.top, i)
+		p.top = max(p.top, i-h+1)
+	}
+	p.top = max(0, min(p.top, len(p.list)-h))
 }
 
 func (p *Pane) chosen() (source.Status, bool) {
@@ -157,65 +159,56 @@ func (p *Pane) move(n int) {
 	if i < 0 {
 		i, n = min(p.top, len(p.list)-1), 0
 	}
-	p.sel, p.gone = p.list[min(max(i+n, 0), len(p.list)-1)].Name, ""
-	p.dirty = true
+	p.choose(min(max(i+n, 0), len(p.list)-1))
 }
 
 // View draws the rows that fit, and the detail beside them where there is room.
-func (p *Pane) View() string {
-	if !p.dirty && p.memo != "" {
-		return p.memo
-	}
-	p.dirty = false
+func (p *Pane) View() string { return p.Drawn(p.draw) }
+
+func (p *Pane) draw() string {
+	w, h := p.Size()
 	if len(p.list) == 0 {
-		p.memo = row.Join(p.empty(), p.h)
-		return p.memo
+		return row.Join(p.empty(w), h)
 	}
-	width := p.w
+	width := w
 	var side []string
-	if s, ok := p.chosen(); ok && p.w >= sideFrom {
-		width = p.w / 2
-		side = p.drawDetail(s, p.w-width-3)
+	if s, ok := p.chosen(); ok && w >= sideFrom {
+		width = w / 2
+		side = p.drawDetail(s, w-width-3, h)
 	}
-	lines := p.rows(width)
+	lines := p.rows(width, h)
 	for i, line := range side {
 		for len(lines) <= i {
 			lines = append(lines, "")
 		}
-		r := row.New(p.theme, p.w, false).Raw(lines[i], min(width, text.Width(lines[i])))
-		lines[i] = r.To(width).Put(themes.Faint, p.theme.Glyph(themes.VLine)+" ").Raw(line, 0).String()
+		r := row.New(p.Theme, w, false).Raw(lines[i], min(width, text.Width(lines[i])))
+		lines[i] = r.To(width).Put(themes.Faint, p.Theme.Glyph(themes.VLine)+" ").Raw(line, 0).String()
 	}
-	p.memo = row.Join(lines, p.h)
-	return p.memo
+	return row.Join(lines, h)
 }
 
-func (p *Pane) rows(width int) []string {
-	if i := p.index(); i >= 0 {
-		p.top = min(p.top, i)
-		p.top = max(p.top, i-p.h+1)
-	}
-	p.top = max(0, min(p.top, len(p.list)-p.h))
+func (p *Pane) rows(width, h int) []string {
 	names := nameMin
 	for _, s := range p.list {
 		names = max(names, text.Width(s.Name))
 	}
 	names = min(names, nameMax)
 	var lines []string
-	for _, s := range p.list[p.top:min(len(p.list), p.top+p.h)] {
-		lines = append(lines, line(p.theme, s, p.now, width, names, p.focus && s.Name == p.sel))
+	for _, s := range p.list[p.top:min(len(p.list), p.top+h)] {
+		lines = append(lines, line(p.Theme, s, p.Now, width, names, p.Focus && s.Name == p.sel))
 	}
 	return lines
 }
 
 // drawDetail wraps a detail to a width.
-func (p *Pane) drawDetail(s source.Status, w int) []string {
+func (p *Pane) drawDetail(s source.Status, w, h int) []string {
 	var lines []string
-	for _, d := range detail(s, p.now, p.deps.Zone) {
+	for _, d := range detail(s, p.Now, p.Zone) {
 		for _, part := range pane.Wrap(d.text, w) {
-			lines = append(lines, row.New(p.theme, w, false).Put(d.role, part).String())
+			lines = append(lines, row.New(p.Theme, w, false).Put(d.role, part).String())
 		}
 	}
-	return lines[:min(len(lines), p.h)]
+	return lines[:min(len(lines), h)]
 }
 
 // Title counts what is wrong.
@@ -228,18 +221,18 @@ func (p *Pane) Title() pane.Title {
 	var words []string
 	for _, v := range source.Verdicts() {
 		if n := counts[v]; n > 0 && v != source.OK {
-			words = append(words, p.theme.Paint(roleOf(v), fmt.Sprintf("%d %s", n, v)))
+			words = append(words, p.Theme.Paint(roleOf(v), fmt.Sprintf("%d %s", n, v)))
 		}
 	}
 	if n := counts[source.OK]; len(words) == 0 && n > 0 {
-		words = append(words, p.theme.Paint(themes.Dim, fmt.Sprintf("%d ok", n)))
+		words = append(words, p.Theme.Paint(themes.Dim, fmt.Sprintf("%d ok", n)))
 	}
-	if p.asking {
-		words = append(words, p.theme.Paint(themes.Accent, "asking"))
+	if p.Acting(askKey) {
+		words = append(words, p.Theme.Paint(themes.Accent, "asking"))
 	} else if age, late := p.stale(); late {
-		words = append(words, p.theme.Paint(themes.Warning, p.theme.Glyph(themes.Half)+" asked "+text.Age(age)+" ago"))
+		words = append(words, p.Theme.Paint(themes.Warning, p.Theme.Glyph(themes.Half)+" asked "+text.Age(age)+" ago"))
 	}
-	title.Right = strings.Join(words, p.theme.Paint(themes.Dim, " "+p.theme.Glyph(themes.Middle)+" "))
+	title.Right = strings.Join(words, p.Theme.Paint(themes.Dim, " "+p.Theme.Glyph(themes.Middle)+" "))
 	return title
 }
 
@@ -252,7 +245,7 @@ func (p *Pane) stale() (age time.Duration, late bool) {
 		}
 		for _, c := range s.Detail {
 			if !c.Asked.IsZero() {
-				age = max(age, p.now.Sub(c.Asked))
+				age = max(age, p.Now.Sub(c.Asked))
 			}
 		}
 	}
@@ -272,7 +265,7 @@ func (p *Pane) Rows() int {
 
 // Strip names what is not safe, worst first.
 func (p *Pane) Strip(w int) string {
-	r := row.New(p.theme, w, false)
+	r := row.New(p.Theme, w, false)
 	for _, s := range p.list {
 		if s.Verdict == source.OK {
 			continue
@@ -284,11 +277,11 @@ func (p *Pane) Strip(w int) string {
 		if l.badge {
 			r.Put(l.role, " "+l.word+" ")
 		} else {
-			r.Put(l.role, p.theme.Glyph(l.glyph)+" "+l.word)
+			r.Put(l.role, p.Theme.Glyph(l.glyph)+" "+l.word)
 		}
 		r.Space(1).Put(themes.Text, s.Name)
 		if !s.LastGood.IsZero() && s.RPO > 0 && s.Verdict == source.Late {
-			r.Put(themes.Dim, " "+text.Age(p.now.Sub(s.LastGood))+" of "+text.Age(s.RPO))
+			r.Put(themes.Dim, " "+text.Age(p.Now.Sub(s.LastGood))+" of "+text.Age(s.RPO))
 		}
 	}
 	return r.String()
@@ -298,9 +291,9 @@ func (p *Pane) Strip(w int) string {
 const emptyLines = 8
 
 // empty says what would fill the pane.
-func (p *Pane) empty() []string {
+func (p *Pane) empty(w int) []string {
 	put := func(role themes.Role, s string) string {
-		return row.New(p.theme, p.w, false).Space(1).Put(role, s).String()
+		return row.New(p.Theme, w, false).Space(1).Put(role, s).String()
 	}
 	return []string{
 		"",

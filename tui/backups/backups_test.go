@@ -140,7 +140,7 @@ func TestTheDetailSaysWhyEachCopyAndWhatToDo(t *testing.T) {
 	if !ok {
 		t.Fatal("Enter shows nothing")
 	}
-	show.Dialog.SetTheme(p.theme)
+	show.Dialog.SetTheme(p.Theme)
 	show.Dialog.SetSize(100, 40)
 	got := ansi.Strip(show.Dialog.View())
 	for _, want := range []string{"3 files could not be read", "asked 4m ago", "newest Thu 19 Nov 18:02, 20h old, 3.0 GiB, 12 held", "named 9f3c21aa", "x starts its SOP: backup-failed", "at rack1"} {

@@ -44,6 +44,12 @@ func (b *Base) SetSize(w, h int) {
 // Size is that room.
 func (b *Base) Size() (w, h int) { return b.w, b.h }
 
+// Width is its cells across.
+func (b *Base) Width() int { return b.w }
+
+// Height is its lines.
+func (b *Base) Height() int { return b.h }
+
 // SetTheme changes the colours.
 func (b *Base) SetTheme(t *themes.Theme) { b.Theme, b.redraw = t, true }
 

@@ -29,48 +29,28 @@ type Deps struct {
 
 // Pane is the on-call pane.
 type Pane struct {
-	deps  Deps
-	theme *themes.Theme
-	w, h  int
-	focus bool
+	pane.Base
+	rotations func() []schedule.Rotation
 
 	list []schedule.Rotation
 	sel  string // the chosen rotation's name
-	now  time.Time
-
-	dirty bool
-	memo  string
 }
+
+// What the root asks of this pane beyond what it asks of all.
+var (
+	_ pane.Tall = (*Pane)(nil)
+	_ pane.Told = (*Pane)(nil)
+)
 
 // New returns the on-call pane.
 func New(d Deps) *Pane {
-	p := &Pane{deps: d, now: d.Now(), dirty: true}
+	if d.Zone == nil {
+		d.Zone = time.UTC
+	}
+	p := &Pane{Base: pane.NewBase(pane.OnCall, people.Actor{Person: d.Me}, d.Now, d.Zone), rotations: d.Rotations}
 	p.reload()
 	return p
 }
-
-// ID is pane.OnCall.
-func (p *Pane) ID() pane.ID { return pane.OnCall }
-
-// SetSize gives the pane its room.
-func (p *Pane) SetSize(w, h int) {
-	if w != p.w || h != p.h {
-		p.w, p.h, p.dirty = w, h, true
-	}
-}
-
-// SetTheme changes the colours.
-func (p *Pane) SetTheme(t *themes.Theme) { p.theme, p.dirty = t, true }
-
-// SetFocus says whether keys come here.
-func (p *Pane) SetFocus(on bool) {
-	if on != p.focus {
-		p.focus, p.dirty = on, true
-	}
-}
-
-// Typing is always false: nothing is typed here.
-func (p *Pane) Typing() bool { return false }
 
 // Update takes what happened.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
@@ -80,11 +60,9 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			p.reload()
 		}
 	case pane.Tick:
-		// Everything shown is in minutes: a second that is not a new minute draws nothing.
-		if msg.Now.Unix()/60 != p.now.Unix()/60 {
-			p.dirty = true
+		if p.Tick(msg.Now) { // everything shown is in minutes
+			p.Redraw()
 		}
-		p.now = msg.Now
 	case tea.MouseWheelMsg:
 		switch msg.Mouse().Button {
 		case tea.MouseWheelUp:
@@ -97,7 +75,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *Pane) reload() {
-	p.list, p.dirty = p.deps.Rotations(), true
+	p.list = p.rotations()
+	p.Redraw()
 	for _, r := range p.list {
 		if r.Name == p.sel {
 			return
@@ -125,14 +104,13 @@ func (p *Pane) move(n int) {
 		return
 	}
 	p.sel = p.list[min(max(i+n, 0), len(p.list)-1)].Name
-	p.dirty = true
+	p.Redraw()
 }
 
 // Actions are what a person can do here.
 func (p *Pane) Actions() []pane.Action {
 	move := func(name, what, help string, n int, keys ...string) pane.Action {
-		return pane.Action{Name: name, Keys: keys, What: what, Help: help, Moves: true,
-			Do: func() tea.Cmd { p.move(n); return nil }}
+		return p.Move(name, what, help, func() { p.move(n) }, keys...)
 	}
 	whyNot := ""
 	if len(p.list) == 0 {
@@ -152,13 +130,13 @@ func (p *Pane) Actions() []pane.Action {
 func (p *Pane) Title() pane.Title {
 	title := pane.Title{Name: "On call"}
 	for _, r := range p.list {
-		if r.At(p.now).Person == "" {
-			title.Right = p.theme.Paint(themes.CriticalBadge, " "+r.Name+": nobody ")
+		if r.At(p.Now).Person == "" {
+			title.Right = p.Theme.Paint(themes.CriticalBadge, " "+r.Name+": nobody ")
 			return title
 		}
 	}
 	if r, _, ok := p.chosen(); ok {
-		title.Right = p.theme.Paint(themes.Dim, zoneOf(r).String())
+		title.Right = p.Theme.Paint(themes.Dim, zoneOf(r).String())
 	}
 	return title
 }
@@ -177,20 +155,20 @@ func (p *Pane) Strip(w int) string {
 	if !ok {
 		return ""
 	}
-	out := row.New(p.theme, w, false)
+	out := row.New(p.Theme, w, false)
 	for _, other := range p.list {
-		if other.At(p.now).Person == "" {
+		if other.At(p.Now).Person == "" {
 			out.Put(themes.CriticalBadge, " "+other.Name+": nobody ").Space(2)
 		}
 	}
-	now := r.At(p.now)
+	now := r.At(p.Now)
 	if now.Person == "" {
 		return out.String()
 	}
 	out.Person(string(now.Person), string(now.Person))
 	if !now.Until.IsZero() {
 		out.Put(themes.Dim, " until ").Put(themes.Text, p.moment(r, now.Until))
-		if next := r.Next(p.now); next.Person != "" {
+		if next := r.Next(p.Now); next.Person != "" {
 			out.Put(themes.Dim, ", then ").Person(string(next.Person), string(next.Person))
 		} else {
 			out.Put(themes.Dim, ", then ").Put(themes.Critical, "nobody")
@@ -202,16 +180,12 @@ func (p *Pane) Strip(w int) string {
 // moment writes a point in time in the rotation's zone, with its day; where that
 // is another than the cockpit's, with its name.
 func (p *Pane) moment(r schedule.Rotation, t time.Time) string {
-	here := p.deps.Zone
-	if here == nil {
-		here = time.UTC
-	}
-	return text.DayClockThere(t.In(zoneOf(r)), p.now.In(here))
+	return text.DayClockThere(t.In(zoneOf(r)), p.Now.In(p.Zone))
 }
 
 // there is moment beneath a title that names the zone.
 func (p *Pane) there(r schedule.Rotation, t time.Time) string {
-	return text.DayClock(t, p.now.In(zoneOf(r)))
+	return text.DayClock(t, p.Now.In(zoneOf(r)))
 }
 
 // zoneOf is the rotation's zone; UTC when it names none.
@@ -229,17 +203,17 @@ func (p *Pane) openShifts() tea.Cmd {
 		return nil
 	}
 	var body []byte
-	for _, s := range r.Shifts(p.now, p.now.AddDate(0, 0, 28)) {
+	for _, s := range r.Shifts(p.Now, p.Now.AddDate(0, 0, 28)) {
 		who := string(s.Person)
 		if who == "" {
 			who = "NOBODY"
 		}
 		body = append(body, p.there(r, s.From)+"  to  "+p.there(r, s.Until)+"  "+who...)
-		if s.Person == p.deps.Me && s.Person != "" {
+		if s.Person == p.Actor.Person && s.Person != "" {
 			body = append(body, "  (you)"...)
 		}
 		body = append(body, '\n')
 	}
 	d := dialog.Text("Coming shifts of "+r.Name+", "+zoneOf(r).String(), string(body))
-	return func() tea.Msg { return pane.Show{Dialog: d} }
+	return pane.Say(pane.Show{Dialog: d})
 }

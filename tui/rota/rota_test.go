@@ -116,7 +116,7 @@ func TestTheComingShiftsAreListedWithTheirGaps(t *testing.T) {
 	if !ok {
 		t.Fatal("no dialog")
 	}
-	show.Dialog.SetTheme(p.theme)
+	show.Dialog.SetTheme(p.Theme)
 	show.Dialog.SetSize(100, 40)
 	got := ansi.Strip(show.Dialog.View())
 	for _, want := range []string{"Sat 21 Nov 00:00  to  Mon 23 Nov 00:00  NOBODY", "alice  (you)", "bob"} {
@@ -130,11 +130,15 @@ func TestANewMinuteDrawsAnewAndANewSecondDoesNot(t *testing.T) {
 	p := newPane(t, twoRotations(t), friday(t), 78, 15)
 	p.View()
 	p.Update(pane.Tick{Now: friday(t).Add(time.Second)})
-	if p.dirty {
+	owed := func() (owed bool) {
+		p.Drawn(func() string { owed = true; return "" })
+		return owed
+	}
+	if owed() {
 		t.Fatal("a second made it draw anew")
 	}
 	p.Update(pane.Tick{Now: friday(t).Add(time.Minute)})
-	if !p.dirty {
+	if !owed() {
 		t.Fatal("a minute did not")
 	}
 }
@@ -143,12 +147,12 @@ func TestAReloadKeepsTheChosenRotation(t *testing.T) {
 	list := twoRotations(t)
 	p := newPane(t, list, friday(t), 78, 15)
 	p.move(1)
-	p.deps.Rotations = func() []schedule.Rotation { return list[1:] }
+	p.rotations = func() []schedule.Rotation { return list[1:] }
 	p.Update(pane.Changed{Topics: sources.Topics(sources.Rota)})
 	if p.sel != "secondary" {
 		t.Fatalf("chosen is %q", p.sel)
 	}
-	p.deps.Rotations = func() []schedule.Rotation { return nil }
+	p.rotations = func() []schedule.Rotation { return nil }
 	p.Update(pane.Changed{Topics: sources.Topics(sources.Rota)})
 	if got := frame(p); !strings.Contains(got, `layers: [{people: [alice, bob], every: week, at: "Mon 09:00"`) {
 		t.Fatalf("the empty pane says:\n%s", got)

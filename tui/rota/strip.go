@@ -21,22 +21,19 @@ const (
 )
 
 // View draws now, next and you, and the week.
-func (p *Pane) View() string {
-	if !p.dirty && p.memo != "" {
-		return p.memo
-	}
-	p.dirty = false
+func (p *Pane) View() string { return p.Drawn(p.draw) }
+
+func (p *Pane) draw() string {
+	h := p.Height()
 	if len(p.list) == 0 {
-		p.memo = row.Join(p.empty(), p.h)
-		return p.memo
+		return row.Join(p.empty(), h)
 	}
 	lines := p.upper()
 	week := p.week()
-	if len(lines)+1+len(week) <= p.h {
+	if len(lines)+1+len(week) <= h {
 		lines = append(lines, "")
 	}
-	p.memo = row.Join(append(lines, week...), p.h)
-	return p.memo
+	return row.Join(append(lines, week...), h)
 }
 
 // upper is the three lines of the chosen rotation.
@@ -45,12 +42,12 @@ func (p *Pane) upper() []string {
 	if !ok {
 		return nil
 	}
-	now, next := r.At(p.now), r.Next(p.now)
+	now, next := r.At(p.Now), r.Next(p.Now)
 	lines := []string{p.shiftLine("now", r, now, "until", now.Until, p.left(now))}
 	if !next.From.IsZero() {
 		lines = append(lines, p.shiftLine("next", r, next, "from ", next.From, ""))
 	}
-	if p.deps.Me != "" {
+	if p.Actor.Person != "" {
 		lines = append(lines, p.youLine())
 	}
 	return lines
@@ -60,7 +57,7 @@ func (p *Pane) left(s schedule.Shift) string {
 	if s.Until.IsZero() {
 		return ""
 	}
-	return left(s.Until.Sub(p.now))
+	return left(s.Until.Sub(p.Now))
 }
 
 // left writes how long a shift still lasts: "2d 18h", "18h 4m", "4m".
@@ -78,7 +75,7 @@ func left(d time.Duration) string {
 }
 
 func (p *Pane) shiftLine(word string, r schedule.Rotation, s schedule.Shift, how string, at time.Time, tail string) string {
-	out := row.New(p.theme, p.w, false).Space(1)
+	out := row.New(p.Theme, p.Width(), false).Space(1)
 	role := themes.Dim
 	if word == "now" {
 		role = themes.Strong
@@ -106,16 +103,16 @@ func (p *Pane) name(out *row.Row, who people.Person) {
 		out.Put(themes.CriticalBadge, " NOBODY ")
 		return
 	}
-	out.Person(string(who), text.Truncate(string(who), 8, p.theme.Glyph(themes.Ellipsis)))
+	out.Person(string(who), text.Truncate(string(who), 8, p.Theme.Glyph(themes.Ellipsis)))
 }
 
 // youLine says when the person at the keyboard is on call, in any rotation.
 func (p *Pane) youLine() string {
-	out := row.New(p.theme, p.w, false).Space(1).Cell(themes.Dim, "you", 6)
+	out := row.New(p.Theme, p.Width(), false).Space(1).Cell(themes.Dim, "you", 6)
 	var best schedule.Shift
 	var in schedule.Rotation
 	for _, r := range p.list {
-		if next, ok := r.NextFor(p.deps.Me, p.now); ok && (best.From.IsZero() || next.From.Before(best.From)) {
+		if next, ok := r.NextFor(p.Actor.Person, p.Now); ok && (best.From.IsZero() || next.From.Before(best.From)) {
 			best, in = next, r
 		}
 	}
@@ -138,7 +135,7 @@ func (p *Pane) youLine() string {
 
 func (p *Pane) onCallNow() bool {
 	for _, r := range p.list {
-		if r.At(p.now).Person == p.deps.Me {
+		if r.At(p.Now).Person == p.Actor.Person {
 			return true
 		}
 	}
@@ -152,7 +149,7 @@ func (p *Pane) week() []string {
 		label = max(label, text.Width(r.Name)+2)
 	}
 	label = min(label, labelMax)
-	wide := min((p.w-label-3)/days, dayMax)
+	wide := min((p.Width()-label-3)/days, dayMax)
 	if wide < dayMin {
 		return nil
 	}
@@ -161,14 +158,14 @@ func (p *Pane) week() []string {
 	for _, r := range p.list {
 		lines = append(lines, p.weekLine(r, label, wide))
 	}
-	at := cellAt(midnight(p.now, zoneOf(first)), p.now, wide)
-	now := row.New(p.theme, p.w, false).Space(2 + label + at)
-	return append(lines, now.Put(themes.Dim, p.theme.Glyph(themes.Up)+" now").String())
+	at := cellAt(midnight(p.Now, zoneOf(first)), p.Now, wide)
+	now := row.New(p.Theme, p.Width(), false).Space(2 + label + at)
+	return append(lines, now.Put(themes.Dim, p.Theme.Glyph(themes.Up)+" now").String())
 }
 
 func (p *Pane) days(r schedule.Rotation, label, wide int) string {
-	out := row.New(p.theme, p.w, false).Space(2 + label)
-	start := midnight(p.now, zoneOf(r))
+	out := row.New(p.Theme, p.Width(), false).Space(2 + label)
+	start := midnight(p.Now, zoneOf(r))
 	for i := range days {
 		day := start.AddDate(0, 0, i)
 		word := day.Format("Mon")
@@ -188,10 +185,10 @@ func (p *Pane) days(r schedule.Rotation, label, wide int) string {
 
 // weekLine draws one rotation's week in its own zone.
 func (p *Pane) weekLine(r schedule.Rotation, label, wide int) string {
-	chosen := r.Name == p.sel && p.focus && len(p.list) > 1
-	out := row.New(p.theme, p.w, false)
+	chosen := r.Name == p.sel && p.Focus && len(p.list) > 1
+	out := row.New(p.Theme, p.Width(), false)
 	if chosen {
-		out.Put(themes.Accent, p.theme.Glyph(themes.Pointer))
+		out.Put(themes.Accent, p.Theme.Glyph(themes.Pointer))
 	} else {
 		out.Space(1)
 	}
@@ -199,8 +196,8 @@ func (p *Pane) weekLine(r schedule.Rotation, label, wide int) string {
 	if chosen {
 		role = themes.Strong
 	}
-	out.Cell(role, text.Truncate(r.Name, label, p.theme.Glyph(themes.Ellipsis)), label+1)
-	start := midnight(p.now, zoneOf(r))
+	out.Cell(role, text.Truncate(r.Name, label, p.Theme.Glyph(themes.Ellipsis)), label+1)
+	start := midnight(p.Now, zoneOf(r))
 	cell := 0
 	for _, s := range r.Shifts(start, start.AddDate(0, 0, days)) {
 		end := min(cellAt(start, s.Until, wide), days*wide)
@@ -253,7 +250,7 @@ func cellAt(start, t time.Time, wide int) int {
 // empty says what would fill the pane.
 func (p *Pane) empty() []string {
 	say := func(role themes.Role, s string) string {
-		return row.New(p.theme, p.w, false).Space(1).Put(role, s).String()
+		return row.New(p.Theme, p.Width(), false).Space(1).Put(role, s).String()
 	}
 	return []string{
 		"",
