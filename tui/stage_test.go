@@ -22,7 +22,7 @@ import (
 	"holdfast/sources/rota"
 	"holdfast/store"
 	"holdfast/store/duty"
-	"holdfast/store/review"
+	"holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"

@@ -16,7 +16,7 @@ import (
 
 	"holdfast/sources/text"
 	"holdfast/store"
-	"holdfast/store/report"
+	"holdfast/store/incident/report"
 )
 
 func incidentAttach(p *program) *cobra.Command {

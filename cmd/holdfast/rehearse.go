@@ -10,7 +10,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/store"
-	"holdfast/store/replay"
+	"holdfast/store/incident/replay"
 )
 
 func rehearseCommand(p *program) *cobra.Command {

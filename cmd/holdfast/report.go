@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/store"
-	"holdfast/store/report"
+	"holdfast/store/incident/report"
 )
 
 // reportFlags are what `holdfast report` is asked for.

@@ -12,8 +12,8 @@ import (
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sop"
 	"holdfast/sources/rota"
-	"holdfast/store/report"
-	"holdfast/store/review"
+	"holdfast/store/incident/report"
+	"holdfast/store/incident/review"
 )
 
 // monthsShown is how many months a review has when nobody says.

@@ -14,7 +14,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/text"
 	"holdfast/store"
-	"holdfast/store/replay"
+	"holdfast/store/incident/replay"
 )
 
 func sopDraft(p *program) *cobra.Command {

@@ -21,7 +21,8 @@ import (
 
 	"holdfast/sources/text"
 	"holdfast/store"
-	"holdfast/store/report"
+	"holdfast/store/incident"
+	"holdfast/store/incident/report"
 )
 
 //go:embed inside/verify.sh
@@ -41,7 +42,7 @@ type Reader interface {
 }
 
 // FileName is the name an archive of this incident gets when none is given.
-func FileName(id store.IncidentID) string { return id.String() + ".tar.gz" }
+func FileName(id incident.ID) string { return id.String() + ".tar.gz" }
 
 // Archive is an incident that is ready to be written. It may be broken: then it
 // says in itself what is wrong with the record.
@@ -63,7 +64,7 @@ type member struct {
 }
 
 // Of reads an incident and makes its archive.
-func Of(ctx context.Context, r Reader, id store.IncidentID) (*Archive, error) {
+func Of(ctx context.Context, r Reader, id incident.ID) (*Archive, error) {
 	findings, err := r.Verify(ctx, id)
 	if err != nil {
 		return nil, err
@@ -109,10 +110,10 @@ func (a *Archive) add(name string, content []byte) {
 
 // addFiles adds the attached files, each once. One that is gone or changed is
 // among the findings; what is left of it is packed all the same.
-func (a *Archive) addFiles(ctx context.Context, r Reader, entries []store.Entry) error {
+func (a *Archive) addFiles(ctx context.Context, r Reader, entries []incident.Entry) error {
 	seen := map[string]bool{}
 	for _, e := range entries {
-		if e.Kind != store.FileAttached {
+		if e.Kind != incident.FileAttached {
 			continue
 		}
 		f, err := e.File()

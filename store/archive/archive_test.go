@@ -23,6 +23,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/store/archive"
+	"holdfast/store/incident"
 	"holdfast/store/sqlite"
 )
 
@@ -60,16 +61,16 @@ func filled(t testing.TB) *store.Store {
 			t.Fatal(err)
 		}
 	}
-	check(s.Open(ctx, alice, awkward, store.Sev2))
+	check(s.Open(ctx, alice, awkward, incident.Sev2))
 	check(s.AddNote(ctx, alice, 1, time.Time{}, awkward))
 	check(s.AddNote(ctx, alice, 1, night.Add(-time.Hour), "late, and\n\\"))
-	check(s.Pin(ctx, alice, 1, []store.PinnedLine{{Source: "api", At: night, Text: awkward}, {Source: "api", Text: ""}}))
+	check(s.Pin(ctx, alice, 1, []incident.PinnedLine{{Source: "api", At: night, Text: awkward}, {Source: "api", Text: ""}}))
 	check(nil, s.StartRun(ctx, alice, 1, sop.Started{Run: "r", Name: "service down/../x", Title: "Service down", Text: procedure, Hash: "00"}))
 	check(nil, s.StepEvents(ctx, alice, 1, sop.Event{Run: "r", Step: "1", What: sop.Ended, Try: 1, Output: awkward, Script: "curl"}))
 	for name, content := range map[string]string{"trace.log": "the trace", "../../etc/pass wd\n": "\x00\xff\r\n", awkward: ""} {
-		check(s.AttachFile(ctx, alice, 1, store.Attachment{Name: name, Note: awkward}, strings.NewReader(content)))
+		check(s.AttachFile(ctx, alice, 1, incident.Attachment{Name: name, Note: awkward}, strings.NewReader(content)))
 	}
-	check(s.AttachFile(ctx, alice, 1, store.Attachment{Name: "again"}, strings.NewReader("the trace")))
+	check(s.AttachFile(ctx, alice, 1, incident.Attachment{Name: "again"}, strings.NewReader("the trace")))
 	return s
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"holdfast/store"
 	"holdfast/store/archive"
+	"holdfast/store/incident"
 )
 
 // busy is a record in which others write while it is packed.
@@ -18,7 +19,7 @@ type busy struct {
 	looks  map[string]int // at each file; nil: no file changes
 }
 
-func (b busy) Incident(ctx context.Context, id store.IncidentID) (store.Incident, error) {
+func (b busy) Incident(ctx context.Context, id incident.ID) (incident.Incident, error) {
 	inc, err := b.Store.Incident(ctx, id)
 	if err != nil {
 		return inc, err

@@ -9,22 +9,22 @@ import (
 	"unicode/utf8"
 
 	"holdfast/sop"
-	"holdfast/store"
-	"holdfast/store/report"
+	"holdfast/store/incident"
+	"holdfast/store/incident/report"
 )
 
 // head says where the chain ends.
-func head(inc store.Incident) []byte {
+func head(inc incident.Incident) []byte {
 	return fmt.Appendf(nil, "incident %s\nuid %s\nentries %d\nhead %s\n", inc.ID, inc.UID, inc.Head.Count, inc.Head.Hash)
 }
 
 // timeline writes every entry with what its hash covers, one a line. The form is
 // one that awk can read: fields in a fixed order, and in strings nothing escaped
 // but quotes, backslashes and control characters.
-func timeline(entries []store.Entry) []byte {
+func timeline(entries []incident.Entry) []byte {
 	var b []byte
 	for _, e := range entries {
-		b = fmt.Appendf(b, `{"seq":%d,"version":%d,"at_ms":%d,"recorded_at_ms":%d`, e.Seq, store.Encoding, millis(e.At), millis(e.RecordedAt))
+		b = fmt.Appendf(b, `{"seq":%d,"version":%d,"at_ms":%d,"recorded_at_ms":%d`, e.Seq, incident.Encoding, millis(e.At), millis(e.RecordedAt))
 		for _, field := range [][2]string{
 			{"person", string(e.By.Person)}, {"via", e.By.Via}, {"kind", string(e.Kind)}, {"text", e.Text}, {"data", string(e.Data)}, {"hash", e.Hash},
 		} {
@@ -70,7 +70,7 @@ func quote(b []byte, s string) []byte {
 // addTold adds what is made of the entries to be read: the report, and copies of
 // evidence that has a form of its own. A record that cannot be read as a report
 // has findings that say so; its entries are packed all the same.
-func (a *Archive) addTold(inc store.Incident, entries []store.Entry) {
+func (a *Archive) addTold(inc incident.Incident, entries []incident.Entry) {
 	rep, err := report.Of(inc, entries)
 	if err != nil {
 		return
@@ -116,11 +116,11 @@ func (a *Archive) addOutputs(sops []report.SOP) {
 	}
 }
 
-func (a *Archive) addSOPs(entries []store.Entry) {
+func (a *Archive) addSOPs(entries []incident.Entry) {
 	n := 0
 	for _, e := range entries {
 		var run sop.Started
-		if e.Kind != store.RunEntry || e.Decode(&run) != nil {
+		if e.Kind != incident.RunEntry || e.Decode(&run) != nil {
 			continue
 		}
 		n++

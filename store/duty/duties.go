@@ -8,12 +8,12 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // Wait is a wait of a checklist that began and that nobody has closed yet.
 type Wait struct {
-	Incident store.IncidentID
+	Incident incident.ID
 	SOP      string // its title
 	Number   string // of the step
 	Until    time.Time
@@ -26,7 +26,7 @@ const dueSoon = 5 * time.Minute
 
 // WaitsOf finds the waits that nobody has closed in the runs of an incident.
 // Practice waits for nobody.
-func WaitsOf(incident store.IncidentID, runs []sop.Record) []Wait {
+func WaitsOf(incident incident.ID, runs []sop.Record) []Wait {
 	var list []Wait
 	for _, rec := range runs {
 		if rec.Practice {
@@ -49,7 +49,7 @@ func (s *Summary) fromIncidents(in Input) {
 		if inc.Practice {
 			continue
 		}
-		if inc.Roles[store.Commander].First() == "" {
+		if inc.Roles[incident.Commander].First() == "" {
 			s.add(incidentItem(inc, leaderless, inc.OpenedAt,
 				fmt.Sprintf("nobody commands it; `holdfast incident role %s commander=NAME` names somebody", inc.ID)))
 		}
@@ -67,19 +67,19 @@ func (s *Summary) fromIncidents(in Input) {
 	}
 }
 
-func incidentItem(inc store.Incident, r rank, since time.Time, why string) Item {
+func incidentItem(inc incident.Incident, r rank, since time.Time, why string) Item {
 	return Item{What: inc.ID.String() + " " + inc.Title, Why: why, Since: since, Where: InIncident, ID: inc.ID.String(), rank: r}
 }
 
 // updateWhy says when a status update is owed, and by whom: whoever talks to
 // those who wait, else whoever commands.
-func updateWhy(inc store.Incident, now time.Time) string {
+func updateWhy(inc incident.Incident, now time.Time) string {
 	at := text.Clock(inc.UpdateDue, now)
 	words := fmt.Sprintf("status update due at %s, in %s", at, text.Age(inc.UpdateDue.Sub(now)))
 	if !now.Before(inc.UpdateDue) {
 		words = fmt.Sprintf("status update overdue for %s, since %s", text.Age(now.Sub(inc.UpdateDue)), at)
 	}
-	for _, role := range []string{store.Communications, store.Commander} {
+	for _, role := range []string{incident.Communications, incident.Commander} {
 		if who := inc.Roles[role].String(); who != "" {
 			return words + ", by " + who
 		}
@@ -100,7 +100,7 @@ func (s *Summary) fromAftermath(in Input) {
 		}
 		s.add(incidentItem(u.Incident, owed, u.Due, words+strings.Join(u.Fields, ", ")))
 	}
-	for _, a := range store.OverdueActions(in.Duties.Actions, in.Now) {
+	for _, a := range incident.OverdueActions(in.Duties.Actions, in.Now) {
 		who := string(a.Owner)
 		if who == "" {
 			who = "nobody"

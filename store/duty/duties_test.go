@@ -8,21 +8,21 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // opened is an incident that bob commands.
-func opened(id store.IncidentID, title string) store.Incident {
-	return store.Incident{
-		ID: id, Title: title, Severity: store.Sev2, Zone: "Europe/Berlin", OpenedAt: now.Add(-2 * time.Hour),
-		Roles: map[string]store.Holders{"commander": {"bob"}}, Answers: map[string]string{},
+func opened(id incident.ID, title string) incident.Incident {
+	return incident.Incident{
+		ID: id, Title: title, Severity: incident.Sev2, Zone: "Europe/Berlin", OpenedAt: now.Add(-2 * time.Hour),
+		Roles: map[string]incident.Holders{"commander": {"bob"}}, Answers: map[string]string{},
 	}
 }
 
 // answered has an answer to every question but these.
-func answered(i store.Incident, but ...string) store.Incident {
+func answered(i incident.Incident, but ...string) incident.Incident {
 	i.ResolvedAt = now.Add(-24 * time.Hour)
-	for _, field := range store.Fields() {
+	for _, field := range incident.Fields() {
 		i.Answers[field] = "x"
 	}
 	for _, field := range but {
@@ -32,8 +32,8 @@ func answered(i store.Incident, but ...string) store.Incident {
 }
 
 // unanswered is an incident as the duties hold it.
-func unanswered(i store.Incident) store.Unanswered {
-	return store.Unanswered{Incident: i, Fields: i.Unanswered(), Due: i.AnswersDue()}
+func unanswered(i incident.Incident) incident.Unanswered {
+	return incident.Unanswered{Incident: i, Fields: i.Unanswered(), Due: i.AnswersDue()}
 }
 
 func whys(s Summary) string {
@@ -50,28 +50,28 @@ func TestWhatAnOpenIncidentAsksOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {
-		change func(i *store.Incident)
+		change func(i *incident.Incident)
 		want   string
 	}{
-		"nothing":       {func(*store.Incident) {}, ""},
-		"a commander":   {func(i *store.Incident) { delete(i.Roles, "commander") }, "INC-7 down: nobody commands it; `holdfast incident role INC-7 commander=NAME` names somebody"},
-		"not for long":  {func(i *store.Incident) { i.UpdateDue = now.Add(6 * time.Minute) }, ""},
-		"an update":     {func(i *store.Incident) { i.UpdateDue = now.Add(4 * time.Minute) }, "INC-7 down: status update due at 15:06, in 4m, by bob"},
-		"an update now": {func(i *store.Incident) { i.UpdateDue = now }, "INC-7 down: status update overdue for 0s, since 15:02, by bob"},
-		"by who talks": {func(i *store.Incident) {
-			i.UpdateDue, i.Roles[store.Communications] = now.Add(-12*time.Minute), store.Holders{"carol"}
+		"nothing":       {func(*incident.Incident) {}, ""},
+		"a commander":   {func(i *incident.Incident) { delete(i.Roles, "commander") }, "INC-7 down: nobody commands it; `holdfast incident role INC-7 commander=NAME` names somebody"},
+		"not for long":  {func(i *incident.Incident) { i.UpdateDue = now.Add(6 * time.Minute) }, ""},
+		"an update":     {func(i *incident.Incident) { i.UpdateDue = now.Add(4 * time.Minute) }, "INC-7 down: status update due at 15:06, in 4m, by bob"},
+		"an update now": {func(i *incident.Incident) { i.UpdateDue = now }, "INC-7 down: status update overdue for 0s, since 15:02, by bob"},
+		"by who talks": {func(i *incident.Incident) {
+			i.UpdateDue, i.Roles[incident.Communications] = now.Add(-12*time.Minute), incident.Holders{"carol"}
 		}, "INC-7 down: status update overdue for 12m, since 14:50, by carol"},
-		"by nobody": {func(i *store.Incident) {
-			i.UpdateDue, i.Roles = now.Add(-time.Hour), map[string]store.Holders{}
+		"by nobody": {func(i *incident.Incident) {
+			i.UpdateDue, i.Roles = now.Add(-time.Hour), map[string]incident.Holders{}
 		}, "INC-7 down: nobody commands it; `holdfast incident role INC-7 commander=NAME` names somebody\n" +
 			"INC-7 down: status update overdue for 1h, since 14:02, by nobody: no commander and nobody for communications is named"},
-		"practice asks nothing": {func(i *store.Incident) {
+		"practice asks nothing": {func(i *incident.Incident) {
 			i.Practice, i.UpdateDue, i.Roles = true, now.Add(-time.Hour), nil
 		}, ""},
 	} {
 		inc := opened(7, "down")
 		test.change(&inc)
-		if got := whys(Rank(Input{Now: now.In(berlin), Duties: store.Duties{Open: []store.Incident{inc}}})); got != test.want {
+		if got := whys(Rank(Input{Now: now.In(berlin), Duties: incident.Duties{Open: []incident.Incident{inc}}})); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, test.want)
 		}
 	}
@@ -83,11 +83,11 @@ func TestWhatIsLeftToDoAfterIncidents(t *testing.T) {
 	one := answered(opened(4, "one"), "impact")
 	fresh := answered(opened(5, "fresh"), "impact")
 	fresh.ResolvedAt = now.Add(-time.Minute)
-	duties := store.Duties{Unanswered: []store.Unanswered{unanswered(night), unanswered(one), unanswered(fresh)}, Actions: []store.IncidentAction{
-		{Incident: 3, ActionItem: store.ActionItem{Number: 1, What: "alert on it", Owner: "bob", Due: "2026-11-19"}},
-		{Incident: 3, ActionItem: store.ActionItem{Number: 2, What: "today", Due: "2026-11-20"}},
-		{Incident: 4, ActionItem: store.ActionItem{Number: 1, What: "sweep", Due: "2026-11-18"}},
-		{Incident: 4, ActionItem: store.ActionItem{Number: 2, What: "some day"}},
+	duties := incident.Duties{Unanswered: []incident.Unanswered{unanswered(night), unanswered(one), unanswered(fresh)}, Actions: []incident.ActionOf{
+		{Incident: 3, ActionItem: incident.ActionItem{Number: 1, What: "alert on it", Owner: "bob", Due: "2026-11-19"}},
+		{Incident: 3, ActionItem: incident.ActionItem{Number: 2, What: "today", Due: "2026-11-20"}},
+		{Incident: 4, ActionItem: incident.ActionItem{Number: 1, What: "sweep", Due: "2026-11-18"}},
+		{Incident: 4, ActionItem: incident.ActionItem{Number: 2, What: "some day"}},
 	}}
 	want := "INC-4 action item 1: due 2026-11-18, by nobody: sweep\n" +
 		"INC-3 action item 1: due 2026-11-19, by bob: alert on it\n" +
@@ -103,10 +103,10 @@ func TestWhatIsLeftToDoAfterIncidents(t *testing.T) {
 		}
 	}
 	before := time.Date(2026, 11, 20, 6, 59, 59, 0, time.UTC)
-	if got := whys(Rank(Input{Now: before, Duties: store.Duties{Unanswered: []store.Unanswered{unanswered(night)}}})); got != "" {
+	if got := whys(Rank(Input{Now: before, Duties: incident.Duties{Unanswered: []incident.Unanswered{unanswered(night)}}})); got != "" {
 		t.Errorf("before the morning: %s", got)
 	}
-	if got := Rank(Input{Now: before.Add(time.Second), Duties: store.Duties{Unanswered: []store.Unanswered{unanswered(night)}}}); len(got.Items) != 1 {
+	if got := Rank(Input{Now: before.Add(time.Second), Duties: incident.Duties{Unanswered: []incident.Unanswered{unanswered(night)}}}); len(got.Items) != 1 {
 		t.Errorf("in the morning: %s", whys(got))
 	}
 }
@@ -150,8 +150,8 @@ func TestAnIncidentStandsBetweenAlertsByItsUrgency(t *testing.T) {
 	s := Rank(Input{
 		Now:    now,
 		Alerts: &alerts.View{Rows: alerts.Rows(row("Warn", "warning", "a", time.Hour), row("Down", "critical", "b", time.Minute))},
-		Duties: store.Duties{
-			Open: []store.Incident{late, lost}, Unanswered: []store.Unanswered{unanswered(answered(opened(5, "done"), "impact"))},
+		Duties: incident.Duties{
+			Open: []incident.Incident{late, lost}, Unanswered: []incident.Unanswered{unanswered(answered(opened(5, "done"), "impact"))},
 		},
 		Waits: []Wait{{Incident: 7, SOP: "x", Number: "1", Until: now}},
 	})

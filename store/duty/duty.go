@@ -19,7 +19,7 @@ import (
 	"holdfast/sources/changes"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // Input is the world as it is known at Now.
@@ -30,7 +30,7 @@ type Input struct {
 	Health    []sources.Health
 	Rotations []rota.Rotation
 	Remind    map[alerts.Severity]time.Duration // after which an ack is overdue; none: never
-	Duties    store.Duties                      // what incidents ask of people
+	Duties    incident.Duties                   // what incidents ask of people
 	Waits     []Wait                            // of checklists, over or not
 }
 
@@ -284,7 +284,7 @@ func healthItem(h sources.Health, now time.Time) Item {
 		i.What, i.Where = h.Name+" changes", InAlerts
 	case "configuration":
 		i.rank, i.Where = refused, Nowhere
-	case store.HealthKind:
+	case incident.HealthKind:
 		i.rank, i.Loud, i.Where = unrecorded, true, Nowhere
 	case "door":
 		i.Where = Nowhere

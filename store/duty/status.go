@@ -7,7 +7,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/rota"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // Status is the whole state in the shape `status --json` prints.
@@ -40,18 +40,18 @@ type SourceJSON struct {
 
 // IncidentJSON is one open incident.
 type IncidentJSON struct {
-	ID       string         `json:"id"`
-	Title    string         `json:"title"`
-	Severity store.Severity `json:"severity"`
-	Status   store.Status   `json:"status"`
-	OpenedAt time.Time      `json:"opened_at"`
+	ID       string            `json:"id"`
+	Title    string            `json:"title"`
+	Severity incident.Severity `json:"severity"`
+	Status   incident.Status   `json:"status"`
+	OpenedAt time.Time         `json:"opened_at"`
 	// UpdateDue is when the next status update is owed; null: none is.
 	UpdateDue *time.Time `json:"update_due"`
 	Practice  bool       `json:"practice"`
 }
 
 // StatusOf puts the world and the open incidents into that shape. No list is null.
-func StatusOf(in Input, open []store.Incident) Status {
+func StatusOf(in Input, open []incident.Incident) Status {
 	s := Status{
 		Attention: []ItemJSON{}, Sources: []SourceJSON{}, Incidents: []IncidentJSON{},
 		Backups: map[backups.Verdict]int{}, OnCall: rota.Now(in.Rotations, in.Now),

@@ -3,7 +3,7 @@ package review
 import (
 	"strings"
 
-	figures "holdfast/store/review"
+	figures "holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui/chart"
 	"holdfast/tui/pane"

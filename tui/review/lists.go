@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"holdfast/store"
-	figures "holdfast/store/review"
+	figures "holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )

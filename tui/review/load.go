@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources/text"
-	figures "holdfast/store/review"
+	figures "holdfast/store/incident/review"
 	"holdfast/tui/pane"
 )
 

@@ -1,7 +1,7 @@
 // Package review shows what the record holds in figures: what drifts, the four
 // curves that say whether process pays, how fast people act, what makes noise,
 // and who carries the load. It reads the record only while it is looked at, and
-// says as of when. It must not compute a figure: store/review does.
+// says as of when. It must not compute a figure: store/incident/review does.
 package review
 
 import (
@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources"
-	figures "holdfast/store/review"
+	figures "holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )

@@ -13,7 +13,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	figures "holdfast/store/review"
+	figures "holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"

@@ -11,7 +11,7 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/store"
-	figures "holdfast/store/review"
+	figures "holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )

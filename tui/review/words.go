@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"holdfast/sources/text"
-	figures "holdfast/store/review"
+	figures "holdfast/store/incident/review"
 	"holdfast/tui/chart"
 )
 

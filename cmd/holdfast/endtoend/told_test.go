@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"holdfast/store/report"
+	"holdfast/store/incident/report"
 )
 
 // answer is what a person says to a question of the report.

@@ -10,7 +10,7 @@ import (
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/people"
 	"holdfast/store"
-	"holdfast/store/report"
+	"holdfast/store/incident/report"
 	incidentpane "holdfast/tui/incident"
 )
 

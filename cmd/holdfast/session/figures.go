@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"holdfast/cmd/holdfast/world"
-	"holdfast/store/review"
+	"holdfast/store/incident/review"
 )
 
 // figures is what the review pane reads.

@@ -9,7 +9,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store"
-	"holdfast/store/replay"
+	"holdfast/store/incident/replay"
 	incidentpane "holdfast/tui/incident"
 )
 

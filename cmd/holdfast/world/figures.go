@@ -7,7 +7,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sop"
 	"holdfast/sources/people"
-	"holdfast/store/review"
+	"holdfast/store/incident/review"
 )
 
 // SumUp counts what the record holds of a stretch of time, with what only the

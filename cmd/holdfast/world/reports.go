@@ -9,7 +9,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/store"
 	"holdfast/store/archive"
-	"holdfast/store/report"
+	"holdfast/store/incident/report"
 )
 
 // Reports writes reports and archives of the record, in the folder that the

@@ -1,0 +1,104 @@
+package replay
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"holdfast/sop"
+	"holdfast/store/incident"
+)
+
+// Drafted is an incident as a draft needs it.
+func Drafted(inc incident.Incident, entries []incident.Entry, runs []*sop.Run) (sop.Past, error) {
+	past := sop.Past{
+		Name: inc.ID.String(), Title: inc.Title, Severity: string(inc.Severity), Runs: runs,
+		Owner: string(cmp.Or(inc.Roles["commander"].First(), inc.OpenedBy.Person)),
+	}
+	for _, a := range inc.Alerts {
+		if name := a.Labels["alertname"]; name != "" && !slices.Contains(past.Alerts, name) {
+			past.Alerts = append(past.Alerts, name)
+		}
+	}
+	past.Learned = learnedOf(inc)
+	right := incident.Corrections(entries)
+	for _, e := range entries {
+		m := sop.Moment{At: e.At, By: string(e.By.Person)}
+		switch e.Kind {
+		case incident.Opened:
+			m.Phase = "Find out"
+		case incident.StatusChanged:
+			var d incident.ChangedData
+			if err := e.Decode(&d); err != nil {
+				return past, err
+			}
+			m.Phase = phaseOf(incident.Status(d.To))
+		case incident.Note:
+			m.Did = e.Text
+			if c, corrected := right[e.Seq]; corrected {
+				m.Did = c.Text // nobody is to do again what turned out to be wrong
+			}
+		case incident.Pinned:
+			var d incident.PinnedData
+			if err := e.Decode(&d); err != nil {
+				return past, err
+			}
+			m.Did, m.Lines = pinnedAs(d)
+		case incident.FileAttached:
+			f, err := e.File()
+			if err != nil {
+				return past, err
+			}
+			m.Did = "Keep " + f.Name + " as evidence"
+			if f.Note != "" {
+				m.Did += ": " + f.Note
+			}
+		}
+		if m.Phase != "" || m.Did != "" {
+			past.Moments = append(past.Moments, m)
+		}
+	}
+	return past, nil
+}
+
+// learnedOf is what was answered afterwards that helps whoever meets it again.
+func learnedOf(inc incident.Incident) []sop.Learned {
+	var list []sop.Learned
+	for _, f := range [][2]string{
+		{"trigger", "What set it off"}, {"contributing_factors", "What contributed"}, {"lessons", "What was learnt"},
+		{"went_well", "What went well"}, {"went_badly", "What went badly"}, {"lucky", "Where luck helped, and may not again"},
+	} {
+		items := incident.Items(f[0], inc.Answers[f[0]])
+		if said := strings.TrimSpace(inc.Answers[f[0]]); said != "" && !incident.IsList(f[0]) {
+			items = []string{strings.Join(strings.Fields(said), " ")}
+		}
+		if len(items) > 0 {
+			list = append(list, sop.Learned{Title: f[1], Items: items})
+		}
+	}
+	return list
+}
+
+// phaseOf is what people do while an incident has a status.
+func phaseOf(s incident.Status) string {
+	switch s {
+	case incident.Investigating:
+		return "Find out"
+	case incident.Identified:
+		return "Mitigate"
+	case incident.Mitigated:
+		return "See that it holds"
+	}
+	return ""
+}
+
+func pinnedAs(d incident.PinnedData) (did string, lines []string) {
+	var from []string
+	for _, l := range d.Lines {
+		if !slices.Contains(from, l.Source) {
+			from = append(from, l.Source)
+		}
+		lines = append(lines, l.Text)
+	}
+	return "Look at the log of " + strings.Join(from, ", "), lines
+}
