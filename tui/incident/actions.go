@@ -9,6 +9,7 @@ import (
 	"holdfast/sop"
 	"holdfast/store"
 	"holdfast/tui/dialog"
+	"holdfast/tui/incident/box"
 	"holdfast/tui/pane"
 )
 
@@ -52,7 +53,7 @@ func (p *Pane) whyNotStep(states func(sop.State) string) string {
 		return "no step is chosen: x starts a SOP"
 	case p.elsewhere(p.id):
 		return "this practice was begun in another cockpit, and goes on there"
-	case p.box != boxSOP:
+	case p.box != box.Checklist:
 		return "the keys are not in the checklist: Left goes there"
 	}
 	if s.state.State == sop.StepRunning {
@@ -79,9 +80,9 @@ func (p *Pane) stepActions() []pane.Action {
 		Help:   "Show the chosen incident; of a step its script whole, with its variables (y in the dialog runs it), its answers, or what happened to it.",
 		WhyNot: p.whyNotEnter(), Do: p.enter}
 	if listing {
-		enter.What, enter.Do = "show", func() tea.Cmd { return p.show(p.listChoice()) }
+		enter.What, enter.Do = "show", func() tea.Cmd { return p.show(p.list.Chosen()) }
 	}
-	onStep := !listing && p.box == boxSOP
+	onStep := !listing && p.box == box.Checklist
 	return []pane.Action{
 		enter,
 		{Name: "step-tick", Keys: []string{"space"}, What: "tick", Writes: true, Footer: onStep, Narrow: p.tickable(),
@@ -120,9 +121,9 @@ func (p *Pane) whyNotSOP() string {
 func (p *Pane) enterDoes() string {
 	s, ok := p.at()
 	switch {
-	case p.box == boxBefore:
+	case p.box == box.Before:
 		return "show"
-	case p.box == boxTimeline:
+	case p.box == box.Timeline:
 		return "read"
 	case !ok || p.deps.ReadOnly || p.elsewhere(p.id) || s.state.State.Closed():
 		return "read"
@@ -156,10 +157,10 @@ func (p *Pane) whyNotEnter() string {
 		return why
 	}
 	switch p.box {
-	case boxTimeline:
-		return p.whyNotEntry()
-	case boxBefore:
-		return p.whyNotBefore()
+	case box.Timeline:
+		return p.timeline.Enter().WhyNot
+	case box.Before:
+		return p.before.Enter().WhyNot
 	}
 	if _, ok := p.at(); !ok {
 		return "no step is chosen: x starts a SOP"
@@ -202,14 +203,16 @@ func (p *Pane) incidentActions() []pane.Action {
 }
 
 func (p *Pane) whyNotList() string {
-	if len(p.list) == 0 {
+	if len(p.all) == 0 {
 		return "the record holds no incident: i opens one"
 	}
 	return ""
 }
 
 func (p *Pane) toList() tea.Cmd {
-	p.browse, p.chosen, p.dirty = !p.browse || p.id == 0, p.id, true
+	p.browse = !p.browse || p.id == 0
+	p.list.Choose(p.id)
+	p.see()
 	return nil
 }
 
@@ -227,7 +230,7 @@ func (p *Pane) moves() []pane.Action {
 		move("top", "first", "Go to the first.", -farAway, "g", "home"),
 		move("bottom", "last", "Go to the last.", farAway, "G", "end"),
 		{Name: "box-right", Keys: []string{"right"}, What: "next box", Help: "Move in the next box: checklist, timeline, before.", Moves: true,
-			Do: p.do(func() { p.enterBox(min(p.box+1, boxBefore)) })},
+			Do: p.do(func() { p.enterBox(min(p.box+1, box.Before)) })},
 		{Name: "box-left", Keys: []string{"left"}, What: "box before", Help: "Move in the box before: before, timeline, checklist.", Moves: true,
 			Do: p.do(func() { p.enterBox(max(p.box, 1) - 1) })},
 	}
@@ -249,22 +252,13 @@ func (p *Pane) move(n int) {
 	p.dirty = true
 	switch {
 	case p.listing():
-		p.moveList(n)
-	case p.box == boxBefore:
-		p.moveBefore(n)
-	case p.box == boxTimeline:
-		p.reader.move(p.reader.shown(p.state.moments), n)
+		p.list.Move(n)
+	case p.box == box.Before:
+		p.before.Move(n)
+	case p.box == box.Timeline:
+		p.timeline.Move(n)
 	default:
 		p.moveStep(n)
-	}
-}
-
-func (p *Pane) moveList(n int) {
-	for i, inc := range p.list {
-		if inc.ID == p.listChoice() {
-			p.chosen = p.list[min(max(i+n, 0), len(p.list)-1)].ID
-			return
-		}
 	}
 }
 

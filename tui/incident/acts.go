@@ -32,6 +32,14 @@ func act(key string, do func(ctx context.Context) (said string, err error)) tea.
 	}
 }
 
+// act runs an act of a box.
+func (p *Pane) act(a pane.Act) tea.Cmd {
+	return act(a.Key, func(ctx context.Context) (string, error) {
+		done, err := a.Do(ctx)
+		return done.Said, err
+	})
+}
+
 func recovered(tell func(error)) {
 	if v := recover(); v != nil {
 		tell(fmt.Errorf("a fault in holdfast: %v", v))

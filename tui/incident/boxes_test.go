@@ -9,7 +9,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources/alerts"
-	"holdfast/sources/backups"
 	"holdfast/store"
 )
 
@@ -21,27 +20,12 @@ func TestAClickInALongListTakesTheIncidentThatIsSeenThere(t *testing.T) {
 		}
 	}
 	b.refresh()
-	b.pane.id, b.pane.browse = 0, true
-	b.pane.chosen = b.pane.list[len(b.pane.list)-1].ID
-	b.pane.dirty = true
+	b.press("G")
 	lines := strings.Split(ansi.Strip(b.pane.View()), "\n")
 	b.send(tea.MouseClickMsg{X: 5, Y: 3, Button: tea.MouseLeft})
-	for _, inc := range b.pane.list {
-		if inc.ID == b.pane.listChoice() && !strings.Contains(lines[3], inc.Title) {
+	for _, inc := range b.pane.all {
+		if inc.ID == b.pane.list.Chosen() && !strings.Contains(lines[3], inc.Title) {
 			t.Errorf("%q was clicked, %q is chosen", lines[3], inc.Title)
-		}
-	}
-}
-
-func TestRestorePointsCountWhatCannotBeReliedOn(t *testing.T) {
-	b := newBench(t, 120, 40)
-	for want, list := range map[string][]backups.Status{
-		"":                       {{Name: "a", Verdict: backups.OK}},
-		"a late":                 {{Name: "a", Verdict: backups.Late}, {Name: "b", Verdict: backups.OK}},
-		"1 late · 2 unprotected": {{Name: "a", Verdict: backups.Late}, {Name: "b", Verdict: backups.Unprotected}, {Name: "c", Verdict: backups.Unprotected}},
-	} {
-		if got := ansi.Strip(b.pane.unsafe(list)); got != want {
-			t.Errorf("the title says %q, want %q", got, want)
 		}
 	}
 }

@@ -18,7 +18,12 @@ import (
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/themes"
+	"holdfast/tui/incident/before"
+	"holdfast/tui/incident/box"
 	"holdfast/tui/incident/form"
+	"holdfast/tui/incident/list"
+	"holdfast/tui/incident/restore"
+	"holdfast/tui/incident/timeline"
 	"holdfast/tui/pane"
 )
 
@@ -92,9 +97,7 @@ type Pane struct {
 	id      store.IncidentID // the incident at hand; 0: none
 	browse  bool             // the list is shown although one is at hand
 	settled bool             // the first reading has chosen the incident at hand
-	list    []store.Incident // open ones, then recent ones
-	chosen  store.IncidentID // in the list
-	listOff int              // incidents above the first one that is seen there
+	all     []store.Incident // open ones, then recent ones
 	state   state
 
 	loading bool      // a reading is under way
@@ -105,15 +108,16 @@ type Pane struct {
 	wanted    sop.RunID // the one to show as soon as it is read
 	sel       string    // the chosen step
 	advance   string    // the step whose closing moves the choice on
-	box       box       // which box takes the moving keys
-	reader    reader    // where one is in the timeline
-	past      past      // and among what happened before
-	trail     []place   // what was shown before this, the last one last
-	sought    int64     // the entry to choose as soon as the incident is read; 0: none
+	box       box.Name  // which box takes the moving keys
+	list      *list.Box
+	timeline  *timeline.Box
+	before    *before.Box
+	restore   *restore.Box
+	trail     []place // what was shown before this, the last one last
+	sought    int64   // the entry to choose as soon as the incident is read; 0: none
 	forms     map[store.IncidentID]*form.Form
 	practices map[store.IncidentID]*practice // the rehearsals of this cockpit
 	lives     map[liveKey]*live
-	lower     int // the row the lower boxes begin at, as drawn
 	commands  commands
 	called    map[liveKey]bool // the waits that are over and were told of
 
@@ -123,21 +127,15 @@ type Pane struct {
 	memo     string
 }
 
-// box is a part of the incident screen that can be moved in.
-type box uint8
-
-const (
-	boxSOP box = iota
-	boxTimeline
-	boxBefore
-)
-
 // New returns the incident pane.
 func New(d Deps) *Pane {
 	if d.Zone == nil {
 		d.Zone = time.Local
 	}
-	return &Pane{deps: d, now: d.Now(), forms: map[store.IncidentID]*form.Form{}, practices: map[store.IncidentID]*practice{}, lives: map[liveKey]*live{}, dirty: true}
+	p := &Pane{deps: d, now: d.Now(), forms: map[store.IncidentID]*form.Form{}, practices: map[store.IncidentID]*practice{}, lives: map[liveKey]*live{}, dirty: true}
+	p.list, p.before, p.restore = list.New(p.askSearch), before.New(), restore.New()
+	p.timeline = timeline.New(timeline.Deps{Record: d.Record, Actor: d.Actor, Act: p.act, Come: func() { p.enterBox(box.Timeline) }})
+	return p
 }
 
 // ID is pane.Incident.
@@ -146,17 +144,22 @@ func (p *Pane) ID() pane.ID { return pane.Incident }
 // SetSize gives the pane its room.
 func (p *Pane) SetSize(w, h int) {
 	if w != p.w || h != p.h {
-		p.w, p.h, p.dirty = w, h, true
+		p.w, p.h = w, h
+		p.see()
 	}
 }
 
 // SetTheme changes the colours.
-func (p *Pane) SetTheme(t *themes.Theme) { p.theme, p.dirty = t, true }
+func (p *Pane) SetTheme(t *themes.Theme) {
+	p.theme = t
+	p.see()
+}
 
 // SetFocus says whether keys come here.
 func (p *Pane) SetFocus(on bool) {
 	if on != p.focus {
-		p.focus, p.dirty = on, true
+		p.focus = on
+		p.see()
 	}
 }
 
@@ -173,6 +176,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		return p.changed(msg.Topics)
 	case pane.Tick:
 		return p.tick(msg.Now)
+	case box.Changed:
+		p.dirty = true
 	case loaded:
 		return p.take(msg)
 	case acted:
@@ -185,7 +190,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			return l.next(msg.key)
 		}
 	case begun:
-		p.wanted, p.box, p.dirty = msg.id, boxSOP, true
+		p.wanted = msg.id
+		p.enterBox(box.Checklist)
 		p.place()
 	case filled:
 		return tea.Batch(p.load(), p.showRun(msg.at, "", false))
@@ -225,7 +231,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 
 func (p *Pane) changed(t sources.Topics) tea.Cmd {
 	if t.Has(sources.Backups) || t.Has(sources.Alerts) || t.Has(sources.Config) {
-		p.dirty = true
+		p.see()
 	}
 	if t.Has(sources.Record) {
 		return p.load()
@@ -241,10 +247,10 @@ const lookAgain = 2 * time.Second
 // runs or a wait goes on; the rest is drawn anew once a minute.
 func (p *Pane) tick(now time.Time) tea.Cmd {
 	moving, elsewhere := p.running()
-	if now.Unix()/60 != p.now.Unix()/60 || moving {
-		p.dirty = true
+	again := now.Unix()/60 != p.now.Unix()/60 || moving
+	if p.now = now; again {
+		p.see()
 	}
-	p.now = now
 	if elsewhere && now.Sub(p.looked) >= lookAgain {
 		return tea.Batch(p.load(), p.callWaits())
 	}

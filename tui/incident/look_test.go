@@ -11,8 +11,20 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/tui/incident/box"
+	"holdfast/tui/incident/timeline"
 	"holdfast/tui/pane"
 )
+
+// entry is the chosen entry of the timeline.
+func (b *bench) entry() (timeline.Moment, bool) {
+	for _, m := range b.pane.state.moments {
+		if m.Entry.Seq == b.pane.timeline.At() {
+			return m, true
+		}
+	}
+	return timeline.Moment{}, false
+}
 
 func (b *bench) misses(unwanted string) {
 	b.t.Helper()
@@ -68,7 +80,7 @@ func TestTheChoiceFollowsTheEntryNotTheRow(t *testing.T) {
 	b.incident()
 	first := b.noted("bob", "the first")
 	b.press("right")
-	if m, ok := b.pane.entryAt(); !ok || m.Entry.Seq != first.Seq {
+	if m, ok := b.entry(); !ok || m.Entry.Seq != first.Seq {
 		t.Fatalf("the last entry is not chosen: %v %v", m.Entry, ok)
 	}
 	b.noted("carol", "the second") // comes in below
@@ -77,7 +89,7 @@ func TestTheChoiceFollowsTheEntryNotTheRow(t *testing.T) {
 	}
 	b.refresh()
 	b.sees("carol the second")
-	if m, _ := b.pane.entryAt(); m.Entry.Seq != first.Seq {
+	if m, _ := b.entry(); m.Entry.Seq != first.Seq {
 		t.Fatalf("the choice went to %q", m.Entry.Text)
 	}
 	b.press("enter")
@@ -273,7 +285,7 @@ func TestTheRecordIsSearchedAndAHitIsShownAtItsEntry(t *testing.T) {
 	if b.dialog != nil || b.pane.id != old {
 		t.Fatalf("%s is shown, not %s", b.pane.id, old)
 	}
-	if m, ok := b.pane.entryAt(); !ok || m.Entry.Text != "the certificate was old" {
+	if m, ok := b.entry(); !ok || m.Entry.Text != "the certificate was old" {
 		t.Fatalf("the chosen entry is %q", m.Entry.Text)
 	}
 	b.press("esc")
@@ -362,15 +374,15 @@ func TestAClickChoosesWhatIsBeneathIt(t *testing.T) {
 		t.Fatalf("%q is not seen:\n%s", words, b.screen())
 	}
 	click("bob the first")
-	if m, ok := b.pane.entryAt(); !ok || m.Entry.Text != "the first" {
+	if m, ok := b.entry(); !ok || m.Entry.Text != "the first" {
 		t.Errorf("the chosen entry is %q", m.Entry.Text)
 	}
 	click("INC-1")
-	if b.pane.box != boxBefore || b.pane.chosenBefore() != old {
-		t.Errorf("in box %d the chosen incident is %s", b.pane.box, b.pane.chosenBefore())
+	if b.pane.box != box.Before || b.pane.before.Chosen() != old {
+		t.Errorf("in box %d the chosen incident is %s", b.pane.box, b.pane.before.Chosen())
 	}
 	click("Rotate keys")
-	if b.pane.box != boxSOP || b.pane.sel != b.id("6") {
+	if b.pane.box != box.Checklist || b.pane.sel != b.id("6") {
 		t.Errorf("in box %d the chosen step is %s", b.pane.box, b.pane.sel)
 	}
 }

@@ -3,30 +3,41 @@ package incident
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/tui/incident/box"
 	"holdfast/tui/pane"
 )
 
 // timelineActions choose what is seen of a timeline, open an entry, correct it.
 func (p *Pane) timelineActions() []pane.Action {
-	find := pane.Action{Name: "filter-timeline", Keys: []string{"/"}, What: "filter", Footer: p.box == boxTimeline,
-		Help:   "Show only entries with words, kind:note or by:alice; in the list of incidents, search all of them.",
-		WhyNot: p.whyNotHere(), Do: p.askFilter}
+	actions := p.held(p.timeline.Actions())
 	if p.listing() {
-		find.What, find.WhyNot, find.Do, find.Footer = "search", "", p.askSearch, true
+		for _, a := range p.list.Actions() {
+			was := &actions[0]
+			was.What, was.WhyNot, was.Do, was.Footer = a.What, a.WhyNot, a.Do, a.Footer
+		}
 	}
-	return []pane.Action{
-		find,
-		{Name: "timeline-all", Keys: []string{"v"}, What: "all entries", WhyNot: p.whyNotHere(),
-			Help: "Show every entry of the timeline, or the important ones.", Do: p.do(p.showAll)},
-		{Name: "correct", Keys: []string{"C"}, What: "correct", Writes: true, Footer: p.box == boxTimeline && !p.listing(),
-			Help:   "Put the chosen entry right with a new one; it stays as it was written, and is shown as corrected.",
-			WhyNot: p.whyNotCorrect(), Do: p.askCorrection},
-		{Name: "before", Keys: []string{"B"}, What: "before", WhyNot: p.whyNotHere(),
-			Help: "Go to what happened before: incidents like this one, and the last times this alert fired.",
-			Do:   p.do(func() { p.enterBox(boxBefore) })},
-		{Name: "incident-back", Keys: []string{"esc"}, What: "back", WhyNot: p.whyNotBack(),
-			Help: "Take the filter away, or go back to the incident that was shown before.", Do: p.back},
+	return append(actions, pane.Action{Name: "before", Keys: []string{"B"}, What: "before", WhyNot: p.whyNotHere(),
+		Help: "Go to what happened before: incidents like this one, and the last times this alert fired.",
+		Do:   p.do(func() { p.enterBox(box.Before) })},
+		pane.Action{Name: "incident-back", Keys: []string{"esc"}, What: "back", WhyNot: p.whyNotBack(),
+			Help: "Take the filter away, or go back to the incident that was shown before.", Do: p.back})
+}
+
+// held are the actions of a box: not to be used while no incident is shown.
+func (p *Pane) held(actions []pane.Action) []pane.Action {
+	why := p.whyNotHere()
+	for i := range actions {
+		do := actions[i].Do
+		actions[i].Do = func() tea.Cmd {
+			p.dirty = true
+			return do()
+		}
+		if why != "" {
+			actions[i].WhyNot = why
+		}
+		actions[i].Footer = actions[i].Footer && !p.listing()
 	}
+	return actions
 }
 
 // paletteActions are done rarely: the palette finds them.

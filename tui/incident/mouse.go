@@ -1,22 +1,10 @@
 package incident
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
 
-// under is the box beneath the pointer and the row in it, from 0 beneath its
-// upper border; ok is false where nothing can be chosen.
-func (p *Pane) under(x, y int) (at box, line int, ok bool) {
-	switch {
-	case p.w < wideFrom:
-		return p.box, y - 1, true
-	case y >= p.lower && x < p.w/2:
-		return boxBefore, y - p.lower - 1, true
-	case y >= p.lower:
-		return p.box, 0, false
-	case x >= p.w/2:
-		return boxTimeline, y - 1, true
-	}
-	return boxSOP, y - 1, true
-}
+	"holdfast/tui/incident/box"
+)
 
 // wheel moves in the box beneath the pointer.
 func (p *Pane) wheel(m tea.MouseWheelMsg) {
@@ -25,7 +13,7 @@ func (p *Pane) wheel(m tea.MouseWheelMsg) {
 		n = -3
 	}
 	if !p.listing() {
-		at, _, ok := p.under(m.Mouse().X, m.Mouse().Y)
+		at, _, ok := p.plan().under(m.Mouse().X, m.Mouse().Y)
 		if !ok {
 			return
 		}
@@ -36,25 +24,23 @@ func (p *Pane) wheel(m tea.MouseWheelMsg) {
 
 // click chooses what is beneath the pointer.
 func (p *Pane) click(m tea.MouseClickMsg) {
+	p.dirty = true
 	if p.listing() {
-		y := m.Mouse().Y - 1
-		if i := p.listOff + y; y >= 0 && y < p.h-2 && i < len(p.list) {
-			p.chosen, p.dirty = p.list[i].ID, true
-		}
+		p.list.Click(m.Mouse().Y - 1)
 		return
 	}
-	at, line, ok := p.under(m.Mouse().X, m.Mouse().Y)
+	at, line, ok := p.plan().under(m.Mouse().X, m.Mouse().Y)
 	if !ok {
 		return
 	}
 	p.enterBox(at)
 	switch {
 	case line < 0:
-	case at == boxTimeline && line < len(p.reader.rows):
-		p.choseEntry(p.reader.rows[line])
-	case at == boxBefore && line < len(p.past.rows) && p.past.rows[line] >= 0:
-		p.past.chosen = p.state.similar[p.past.rows[line]].Incident.ID
-	case at == boxSOP && line < len(p.stepRows) && p.stepRows[line] != "":
+	case at == box.Timeline:
+		p.timeline.Click(line)
+	case at == box.Before:
+		p.before.Click(line)
+	case at == box.Checklist && line < len(p.stepRows) && p.stepRows[line] != "":
 		p.advance, p.sel = "", p.stepRows[line]
 	}
 }

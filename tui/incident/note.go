@@ -129,3 +129,8 @@ func severityFor(rows []alerts.Row) store.Severity {
 		return store.Sev4
 	}
 }
+
+// alertOf is an attached alert as the library matches it.
+func alertOf(a store.AttachedAlert) alerts.Alert {
+	return alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, Annotations: a.Annotations, StartsAt: a.StartsAt, State: alerts.Firing}
+}

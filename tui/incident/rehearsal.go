@@ -118,7 +118,7 @@ func (p *Pane) elsewhere(id store.IncidentID) bool {
 	if p.state.inc.ID == id {
 		return p.state.inc.Practice
 	}
-	return slices.ContainsFunc(p.list, func(inc store.Incident) bool { return inc.ID == id && inc.Practice })
+	return slices.ContainsFunc(p.all, func(inc store.Incident) bool { return inc.ID == id && inc.Practice })
 }
 
 // replay tells what was seen then, as far as the practice has come: up to when
@@ -158,6 +158,8 @@ const thenSeq = -1 << 32
 // after the opening it was seen then.
 func (pr *practice) then(e store.Entry, now time.Time) timeline.Moment {
 	m := timeline.Story{}.Read(pr.Past, []store.Entry{e}).Moments()[0]
+	past := m
+	m.Replays = &past
 	after := max(0, e.At.Sub(pr.Past.OpenedAt))
 	who := ""
 	if !m.Machine {
@@ -171,15 +173,6 @@ func (pr *practice) then(e store.Entry, now time.Time) timeline.Moment {
 	m.Entry.Seq = thenSeq + int64(pr.next)
 	m.Entry.At, m.Entry.RecordedAt = now, now
 	return m
-}
-
-// thenOf is the entry of the past that a moment of the practice replays.
-func (p *Pane) thenOf(m timeline.Moment) (timeline.Moment, bool) {
-	pr := p.practices[p.id]
-	if i := m.Entry.Seq - thenSeq; pr != nil && m.Entry.Seq < 0 && i >= 0 && i < int64(len(pr.Seen)) {
-		return timeline.Story{}.Read(pr.Past, pr.Seen[i:i+1]).Moments()[0], true
-	}
-	return m, false
 }
 
 // askEndPractice ends the practice on y.

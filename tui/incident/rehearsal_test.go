@@ -124,7 +124,7 @@ func TestAPastIncidentIsRehearsedAndNothingIsRun(t *testing.T) {
 	}
 	b.press("right", "g")
 	for range 12 {
-		if m, _ := b.pane.entryAt(); strings.Contains(m.Plain(), "40 tickets") {
+		if m, _ := b.entry(); strings.Contains(m.Plain(), "40 tickets") {
 			break
 		}
 		b.press("j")

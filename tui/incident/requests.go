@@ -38,7 +38,7 @@ func (p *Pane) here(why string, do func(store.IncidentID) tea.Cmd) tea.Cmd {
 // others are the open incidents that are not at hand.
 func (p *Pane) others() []store.Incident {
 	var list []store.Incident
-	for _, inc := range p.list {
+	for _, inc := range p.all {
 		if inc.Open() && !inc.Practice && inc.ID != p.atHand() {
 			list = append(list, inc)
 		}
@@ -73,7 +73,7 @@ func (p *Pane) within(why string, do func(store.IncidentID) tea.Cmd) tea.Cmd {
 // is open; with one open the person is asked which.
 func (p *Pane) openOrAttach(rows []alerts.Row) tea.Cmd {
 	var open []store.Incident
-	for _, inc := range p.list {
+	for _, inc := range p.all {
 		switch {
 		case !inc.Open() || inc.Practice:
 		case inc.ID == p.id:
@@ -253,12 +253,12 @@ func (p *Pane) switchFromAnywhere() tea.Cmd {
 
 // switchIncident picks another incident.
 func (p *Pane) switchIncident() tea.Cmd {
-	items := make([]dialog.Item, len(p.list))
-	for i, inc := range p.list {
+	items := make([]dialog.Item, len(p.all))
+	for i, inc := range p.all {
 		items[i] = dialog.Item{Name: inc.ID.String() + " " + inc.Title, Note: string(inc.Severity) + " " + string(inc.Status)}
 	}
-	ids := make([]store.IncidentID, len(p.list))
-	for i, inc := range p.list {
+	ids := make([]store.IncidentID, len(p.all))
+	for i, inc := range p.all {
 		ids[i] = inc.ID
 	}
 	return p.pick("Which incident?", items, func(i int) tea.Cmd {

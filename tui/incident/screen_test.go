@@ -12,6 +12,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/tui/incident/box"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
 )
@@ -98,11 +99,14 @@ func TestEveryFrameFitsWhateverTheSize(t *testing.T) {
 		w, h := rapid.IntRange(20, 220).Draw(r, "w"), rapid.IntRange(2, 60).Draw(r, "h")
 		b.pane.SetSize(w, h)
 		b.pane.sel = flat[rapid.IntRange(0, len(flat)-1).Draw(r, "step")].ID
-		b.pane.box = box(rapid.IntRange(0, 2).Draw(r, "box"))
-		b.pane.reader.all = rapid.Bool().Draw(r, "all")
+		b.pane.browse = false
+		b.pane.enterBox(box.Name(rapid.IntRange(0, 2).Draw(r, "box")))
+		if rapid.Bool().Draw(r, "all") {
+			b.press("v")
+		}
 		b.pane.move(-rapid.IntRange(0, 30).Draw(r, "back"))
 		b.pane.browse = rapid.IntRange(0, 9).Draw(r, "list") == 0
-		b.pane.dirty = true
+		b.pane.see()
 		lines := strings.Split(b.pane.View(), "\n")
 		if len(lines) != h {
 			r.Fatalf("%d lines instead of %d", len(lines), h)
@@ -160,27 +164,4 @@ func TestTheTimelineShowsAllOrWhatMattersAndStaysWhereItIsRead(t *testing.T) {
 	}
 	b.press("G")
 	b.sees("bob newer")
-}
-
-// Whatever part of the timeline is drawn, it is that part of the whole.
-func TestOnlyWhatIsSeenOfTheTimelineIsDrawn(t *testing.T) {
-	b := newBench(t, 120, 36)
-	b.story()
-	b.press("right")
-	inside := func(h int) string {
-		lines := strings.Split(ansi.Strip(b.pane.timelineBox(60, h)), "\n")
-		return strings.TrimRight(strings.Join(lines[1:len(lines)-1], "\n"), " \n│")
-	}
-	rapid.Check(t, func(r *rapid.T) {
-		b.pane.reader.all = rapid.Bool().Draw(r, "all")
-		b.pane.move(rapid.IntRange(-30, 30).Draw(r, "moved"))
-		whole := inside(200)
-		h := rapid.IntRange(3, 20).Draw(r, "h")
-		if got := inside(h); got == "" || !strings.Contains(whole, got) {
-			r.Fatalf("with %d lines it shows\n%s\nof\n%s", h, got, whole)
-		}
-		if m, ok := b.pane.entryAt(); ok && !strings.Contains(inside(h), b.pane.clock(m.Entry.At)) {
-			r.Fatalf("the chosen entry of %s is not seen:\n%s", b.pane.clock(m.Entry.At), inside(h))
-		}
-	})
 }

@@ -11,6 +11,8 @@ import (
 
 	"holdfast/sop"
 	"holdfast/store"
+	"holdfast/tui/incident/before"
+	"holdfast/tui/incident/box"
 	"holdfast/tui/incident/timeline"
 	"holdfast/tui/pane"
 )
@@ -204,7 +206,8 @@ func (p *Pane) take(m loaded) tea.Cmd {
 		return tea.Batch(append(cmds, trouble(troubleRead, "the record could not be read, what you see may be old: "+m.err.Error()))...)
 	}
 	cmds = append(cmds, trouble(troubleRead, ""))
-	p.list, p.dirty = m.list, true
+	p.all = m.list
+	p.list.Show(m.list)
 	if !p.settled {
 		cmds = append(cmds, p.settle())
 	}
@@ -213,12 +216,15 @@ func (p *Pane) take(m loaded) tea.Cmd {
 		p.forget()
 		p.place()
 		p.replay()
+		p.timeline.Show(p.id, p.state.moments)
+		p.before.Show(before.Past{Similar: p.state.similar, Alert: p.state.beforeName, Times: p.state.before})
 		if p.sought != 0 {
-			p.seek(p.sought)
+			p.reach(p.sought)
 			p.sought = 0
 		}
 		cmds = append(cmds, p.callWaits())
 	}
+	p.see()
 	return tea.Batch(cmds...)
 }
 
@@ -230,7 +236,7 @@ func (p *Pane) settle() tea.Cmd {
 		return nil
 	}
 	var open []store.IncidentID
-	for _, inc := range p.list {
+	for _, inc := range p.all {
 		if inc.Open() && !inc.Practice {
 			open = append(open, inc.ID)
 		}
@@ -243,13 +249,15 @@ func (p *Pane) settle() tea.Cmd {
 
 // show puts an incident at hand and tells every pane.
 func (p *Pane) show(id store.IncidentID) tea.Cmd {
-	p.browse, p.dirty = false, true
+	p.browse = false
 	p.trail, p.sought = nil, 0
 	if id != p.id {
 		p.id, p.state, p.runID, p.wanted, p.sel, p.advance = id, state{}, "", "", "", ""
-		p.box, p.sopOff = boxSOP, 0
-		p.reader, p.past = reader{all: p.reader.all}, past{}
+		p.box, p.sopOff = box.Checklist, 0
+		p.timeline.Forget()
+		p.before.Forget()
 	}
+	p.see()
 	return tea.Batch(say(pane.CurrentIncident{ID: id}), p.load())
 }
 

@@ -192,7 +192,7 @@ func (p *Pane) pickOther(title string, do func(store.Incident) tea.Cmd) tea.Cmd 
 	for _, s := range p.state.similar {
 		add(s.Incident, s.Why[0])
 	}
-	for _, inc := range p.list {
+	for _, inc := range p.all {
 		add(inc, p.day(inc.OpenedAt)+" "+string(inc.Status))
 	}
 	return p.pick(title, items, func(i int) tea.Cmd { return do(list[i]) })
@@ -203,7 +203,7 @@ func (p *Pane) whyNotOther() string {
 	if why := p.whyNotHere(); why != "" {
 		return why
 	}
-	for _, inc := range p.list {
+	for _, inc := range p.all {
 		if inc.ID != p.id && !inc.Practice {
 			return ""
 		}

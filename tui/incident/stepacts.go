@@ -13,6 +13,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/tui/dialog"
+	"holdfast/tui/incident/box"
 	"holdfast/tui/pane"
 )
 
@@ -190,10 +191,10 @@ func (p *Pane) reopen() tea.Cmd {
 // answers, or its words.
 func (p *Pane) enter() tea.Cmd {
 	switch p.box {
-	case boxTimeline:
-		return p.openEntry()
-	case boxBefore:
-		return p.openBefore()
+	case box.Timeline:
+		return p.timeline.Enter().Do()
+	case box.Before:
+		return p.visit(p.before.Chosen(), 0)
 	}
 	s, ok := p.at()
 	if !ok {

@@ -8,6 +8,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/incident/box"
 	"holdfast/tui/incident/timeline"
 	"holdfast/tui/row"
 )
@@ -81,7 +82,7 @@ func stepLook(st sop.StepState) (themes.Glyph, themes.Role, bool) {
 
 func (p *Pane) stepLine(run *sop.Run, s sop.Step, next, chosen bool, indent, numbers, width int) string {
 	st := run.Steps[s.ID]
-	r := row.New(p.theme, width, chosen && p.box == boxSOP).Space(1)
+	r := row.New(p.theme, width, chosen && p.box == box.Checklist).Space(1)
 	glyph, role, marked := stepLook(st)
 	switch {
 	case marked:

@@ -3,23 +3,18 @@ package incident
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"holdfast/sources/people"
 	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/themes"
+	"holdfast/tui/incident/box"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
-const (
-	wideFrom     = 100 // from this width on, four boxes
-	lowerLines   = 6   // lines in the lower two of them
-	timelineTail = 3   // timeline lines under the checklist of a small screen
-	hereFor      = 30 * time.Minute
-)
+const hereFor = 30 * time.Minute
 
 // View draws the incident at hand, or the list of incidents.
 func (p *Pane) View() string {
@@ -27,55 +22,25 @@ func (p *Pane) View() string {
 		return p.memo
 	}
 	p.dirty = false
-	switch {
-	case p.listing():
-		p.memo = p.listBox()
-	case p.w >= wideFrom:
-		p.memo = p.wide()
-	default:
-		p.memo = p.narrow()
+	if p.listing() {
+		p.memo = p.list.Draw()
+		return p.memo
 	}
+	plan := p.plan()
+	p.memo = plan.draw(func(name box.Name) string {
+		switch name {
+		case box.Timeline:
+			return p.timeline.Draw()
+		case box.Before:
+			return p.before.Draw()
+		case box.Restore:
+			return p.restore.Draw()
+		}
+		at := plan.of(name)
+		return p.sopBox(at.w, at.h)
+	})
 	return p.memo
 }
-
-// wide is the four boxes.
-func (p *Pane) wide() string {
-	left := p.w / 2
-	right := p.w - left
-	lower := lowerLines + 2
-	switch {
-	case p.h < 14:
-		p.lower = p.h
-		return pane.Beside(p.sopBox(left, p.h), p.timelineBox(right, p.h))
-	case p.h < 24:
-		lower = 5
-	}
-	lower += max(0, (p.h-40)/4)
-	upper := p.h - lower
-	p.lower = upper
-	return stack(
-		pane.Beside(p.sopBox(left, upper), p.timelineBox(right, upper)),
-		pane.Beside(p.beforeBox(left, lower), p.restoreBox(right, lower)),
-	)
-}
-
-// narrow is the checklist with the end of the timeline under it; the timeline
-// takes the screen while it has the keys.
-func (p *Pane) narrow() string {
-	switch p.box {
-	case boxTimeline:
-		return p.timelineBox(p.w, p.h)
-	case boxBefore:
-		return p.beforeBox(p.w, p.h)
-	}
-	tail := timelineTail + 2
-	if p.h < 12 {
-		return p.sopBox(p.w, p.h)
-	}
-	return stack(p.sopBox(p.w, p.h-tail), p.timelineBox(p.w, tail))
-}
-
-func stack(boxes ...string) string { return strings.Join(boxes, "\n") }
 
 // sopBox is the checklist.
 func (p *Pane) sopBox(w, h int) string {
@@ -83,7 +48,7 @@ func (p *Pane) sopBox(w, h int) string {
 	run := p.run()
 	if run == nil {
 		p.stepRows = nil
-		return pane.Frame(p.theme, title, row.Join(p.noSOP(w-2), h-2), w, h, p.focus && p.box == boxSOP)
+		return pane.Frame(p.theme, title, row.Join(p.noSOP(w-2), h-2), w, h, p.focus && p.box == box.Checklist)
 	}
 	progress := run.Progress()
 	title.Note = p.theme.Paint(themes.Dim, run.Title)
@@ -109,7 +74,7 @@ func (p *Pane) sopBox(w, h int) string {
 			lines[i] = r.draw()
 		}
 	}
-	return pane.Frame(p.theme, title, row.Join(lines, h-2), w, h, p.focus && p.box == boxSOP)
+	return pane.Frame(p.theme, title, row.Join(lines, h-2), w, h, p.focus && p.box == box.Checklist)
 }
 
 // scrolled is the part of the checklist that shows the chosen step, whole if

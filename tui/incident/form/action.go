@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )
@@ -43,7 +43,7 @@ func (a *actionLine) setTheme(t *themes.Theme) {
 }
 
 // set puts an action item into the line.
-func (a *actionLine) set(d store.ActionData) {
+func (a *actionLine) set(d incident.ActionData) {
 	a.at = whatPart
 	a.inputs[whatPart].Set(d.What)
 	a.inputs[ownerPart].Set(string(d.Owner))
@@ -70,7 +70,7 @@ func (a *actionLine) update(msg tea.Msg) {
 }
 
 // enter goes to the next part; on the last one the item is ready.
-func (a *actionLine) enter(today time.Time) (item store.ActionData, wrong string, ready bool) {
+func (a *actionLine) enter(today time.Time) (item incident.ActionData, wrong string, ready bool) {
 	if a.at < duePart {
 		a.at++
 		return item, "", false
@@ -83,7 +83,7 @@ func (a *actionLine) enter(today time.Time) (item store.ActionData, wrong string
 		a.at = whatPart
 		return item, "say what is to be done", false
 	}
-	return store.ActionData{What: a.what(), Owner: people.Person(a.value(ownerPart)), Due: due}, "", true
+	return incident.ActionData{What: a.what(), Owner: people.Person(a.value(ownerPart)), Due: due}, "", true
 }
 
 // dueDate reads a civil date, or days or weeks from today.

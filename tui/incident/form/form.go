@@ -12,7 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )
@@ -22,9 +22,9 @@ import (
 type Deps struct {
 	Name    string // of the incident: "INC-7"
 	Answers func() map[string]string
-	Actions func() []store.ActionItem
+	Actions func() []incident.ActionItem
 	Save    func(field, answer string) tea.Cmd
-	Add     func(store.ActionData) tea.Cmd
+	Add     func(incident.ActionData) tea.Cmd
 	Now     func() time.Time
 	Zone    *time.Location
 }
@@ -120,7 +120,7 @@ func (f *Form) Saved(field string, err error) {
 }
 
 // Added takes how the writing of an action item ended.
-func (f *Form) Added(a store.ActionData, err error) {
+func (f *Form) Added(a incident.ActionData, err error) {
 	if err == nil {
 		f.said = "the action item is saved"
 		return
@@ -149,7 +149,7 @@ func (f *Form) load() {
 		words = d.words
 	}
 	f.editor.Set(words)
-	f.choice = slices.Index(store.Reasons(), words)
+	f.choice = slices.Index(incident.Reasons(), words)
 }
 
 // keep remembers what stands in the editor, when it is not what is recorded.
@@ -264,7 +264,7 @@ func (f *Form) answer(field, words string) tea.Cmd {
 // pressReason chooses one of the reasons. Who leafs through the pages with Enter
 // must not answer with one that was never chosen: the answers are counted.
 func (f *Form) pressReason(key tea.KeyPressMsg) tea.Cmd {
-	reasons := store.Reasons()
+	reasons := incident.Reasons()
 	switch s := key.String(); s {
 	case "j", "down":
 		f.choice = min(f.choice+1, len(reasons)-1)
@@ -295,7 +295,7 @@ func (f *Form) pressAction(key tea.KeyPressMsg) (tea.Cmd, bool) {
 	if f.wrong = wrong; !ready {
 		return nil, false
 	}
-	f.action.set(store.ActionData{})
+	f.action.set(incident.ActionData{})
 	f.said = ""
 	return f.deps.Add(a), false
 }
@@ -335,7 +335,7 @@ func (f *Form) Unsaved() int {
 	return n
 }
 
-func itemWords(a store.ActionItem) string {
+func itemWords(a incident.ActionItem) string {
 	words := fmt.Sprintf("%d %s", a.Number, a.What)
 	if a.Owner != people.Person("") {
 		words += ", " + string(a.Owner)

@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 )
 
@@ -21,7 +21,7 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 type desk struct {
 	*Form
 	answers map[string]string
-	items   []store.ActionItem
+	items   []incident.ActionItem
 }
 
 func newDesk(t *testing.T) *desk {
@@ -30,13 +30,13 @@ func newDesk(t *testing.T) *desk {
 	d.Form = New(Deps{
 		Name: "INC-7", Now: func() time.Time { return noon }, Zone: time.UTC,
 		Answers: func() map[string]string { return d.answers },
-		Actions: func() []store.ActionItem { return d.items },
+		Actions: func() []incident.ActionItem { return d.items },
 		Save: func(field, answer string) tea.Cmd {
 			d.answers[field] = answer
 			return nil
 		},
-		Add: func(a store.ActionData) tea.Cmd {
-			d.items = append(d.items, store.ActionItem{Number: len(d.items) + 1, What: a.What, Owner: a.Owner, Due: a.Due})
+		Add: func(a incident.ActionData) tea.Cmd {
+			d.items = append(d.items, incident.ActionItem{Number: len(d.items) + 1, What: a.What, Owner: a.Owner, Due: a.Due})
 			return nil
 		},
 	})
@@ -81,7 +81,7 @@ func TestEveryQuestionOfTheReportIsAskedAndExplained(t *testing.T) {
 			t.Errorf("the form has no words for %s", q.field)
 		}
 	}
-	for _, r := range store.Reasons() {
+	for _, r := range incident.Reasons() {
 		if r != "other" && reason(r) == reason("other") {
 			t.Errorf("the reason %s is not explained", r)
 		}
@@ -95,7 +95,7 @@ func TestItBeginsAtTheFirstQuestionThatIsOpen(t *testing.T) {
 	if page, ok := f.page(); !ok || page.field != "what_happened" {
 		t.Errorf("it begins at %q", page.field)
 	}
-	for _, field := range store.Fields() {
+	for _, field := range incident.Fields() {
 		d.answers[field] = "x"
 	}
 	if _, ok := New(d.deps).page(); ok {
@@ -152,7 +152,7 @@ func TestAnAnswerThatIsWrittenOnWhileItIsSavedIsNobodyElses(t *testing.T) {
 func TestAnActionItemThatWasNotSavedStandsThereAgain(t *testing.T) {
 	d := newDesk(t)
 	d.at = len(d.pages)
-	d.Added(store.ActionData{What: "drill it", Owner: "bob", Due: "2026-12-01"}, errors.New("disk full"))
+	d.Added(incident.ActionData{What: "drill it", Owner: "bob", Due: "2026-12-01"}, errors.New("disk full"))
 	got := ansi.Strip(d.View())
 	for _, want := range []string{"not saved: disk full", "drill it", "bob", "2026-12-01"} {
 		if !strings.Contains(got, want) {
@@ -164,7 +164,7 @@ func TestAnActionItemThatWasNotSavedStandsThereAgain(t *testing.T) {
 func TestTheFormFitsWhateverTheSize(t *testing.T) {
 	d := newDesk(t)
 	for i := range 30 {
-		d.items = append(d.items, store.ActionItem{Number: i + 1, What: strings.Repeat("mend it ", 20)})
+		d.items = append(d.items, incident.ActionItem{Number: i + 1, What: strings.Repeat("mend it ", 20)})
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		w, h := rapid.IntRange(40, 220).Draw(r, "w"), rapid.IntRange(14, 60).Draw(r, "h")

@@ -1,6 +1,6 @@
 package form
 
-import "holdfast/store"
+import "holdfast/store/incident"
 
 // asked is a question of the report as the form asks it.
 type asked struct {
@@ -12,8 +12,8 @@ type asked struct {
 
 // questions are those of the report, in the order it prints them.
 func questions() []asked {
-	list := make([]asked, 0, len(store.Fields()))
-	for _, field := range store.Fields() {
+	list := make([]asked, 0, len(incident.Fields()))
+	for _, field := range incident.Fields() {
 		q := question(field)
 		q.field = field
 		list = append(list, q)

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
@@ -163,7 +163,7 @@ func (f *Form) meanwhile(field string, w int) []string {
 func (f *Form) reasons(w int) []string {
 	var lines []string
 	now := f.deps.Answers()[reasonField]
-	for i, name := range store.Reasons() {
+	for i, name := range incident.Reasons() {
 		r := row.New(f.theme, w, i == f.choice)
 		r.Put(themes.Accent, fmt.Sprintf("%d ", i+1)).Cell(themes.Strong, name, 20).Put(themes.Dim, reason(name))
 		if name == now {

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestTheWordThatWasFoundIsSeen(t *testing.T) {
@@ -15,9 +15,9 @@ func TestTheWordThatWasFoundIsSeen(t *testing.T) {
 	d.SetSize(80, 24)
 	d.write("Gateway")
 	d.enter()
-	long := store.Found{Incident: store.Incident{ID: 7, Title: "Checkout down"}, Entry: store.Entry{Incident: 7, Seq: 2, At: noon, Kind: store.Note,
+	long := incident.Found{Incident: incident.Incident{ID: 7, Title: "Checkout down"}, Entry: incident.Entry{Incident: 7, Seq: 2, At: noon, Kind: incident.Note,
 		Text: strings.Repeat("nothing to see here, ", 9) + "until\nthe gateway answered 504"}}
-	d.Take("Gateway", []store.Found{long}, nil)
+	d.Take("Gateway", []incident.Found{long}, nil)
 	if view := d.View(); !strings.Contains(view, "the gateway") || !strings.Contains(view, "…") {
 		t.Errorf("the word is not seen in\n%s", view)
 	}

@@ -13,7 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/incident/timeline"
 	"holdfast/tui/pane"
@@ -28,15 +28,15 @@ const most = 200
 type Dialog struct {
 	zone *time.Location
 	now  func() time.Time
-	find func(query string, q store.Search) tea.Cmd
-	open func(store.Found) tea.Cmd
+	find func(query string, q incident.Search) tea.Cmd
+	open func(incident.Found) tea.Cmd
 
 	theme *themes.Theme
 	w, h  int
 	drawn bool // keys typed before it was seen do not answer it
 	input *pane.Input
 	list  *pane.List
-	found []store.Found
+	found []incident.Found
 	asked string   // what the entries shown were asked by
 	words []string // the words of it
 	busy  bool
@@ -45,7 +45,7 @@ type Dialog struct {
 
 // New makes the dialog. find looks in the record and has its answer handed to
 // Take; open shows what was chosen.
-func New(now func() time.Time, zone *time.Location, find func(query string, q store.Search) tea.Cmd, open func(store.Found) tea.Cmd) *Dialog {
+func New(now func() time.Time, zone *time.Location, find func(query string, q incident.Search) tea.Cmd, open func(incident.Found) tea.Cmd) *Dialog {
 	d := &Dialog{now: now, zone: zone, find: find, open: open, input: pane.NewInput("words, kind:note, by:alice")}
 	d.list = pane.NewList(d.row)
 	return d
@@ -65,7 +65,7 @@ func (d *Dialog) SetTheme(t *themes.Theme) {
 }
 
 // Take shows what was found. An answer to an earlier question is left aside.
-func (d *Dialog) Take(query string, found []store.Found, err error) {
+func (d *Dialog) Take(query string, found []incident.Found, err error) {
 	if query != d.asked {
 		return
 	}
@@ -142,17 +142,17 @@ func (d *Dialog) enter() (tea.Cmd, bool) {
 }
 
 // queryOf reads what a person typed as a search of the record.
-func queryOf(typed string) (store.Search, error) {
+func queryOf(typed string) (incident.Search, error) {
 	f, err := timeline.ParseFilter(typed)
 	switch {
 	case err != nil:
-		return store.Search{}, err
+		return incident.Search{}, err
 	case f.Empty():
-		return store.Search{}, errors.New("search for what? Words, kind:note or by:alice")
+		return incident.Search{}, errors.New("search for what? Words, kind:note or by:alice")
 	case len(f.People) > 1:
-		return store.Search{}, errors.New("one person at a time: by:alice")
+		return incident.Search{}, errors.New("one person at a time: by:alice")
 	}
-	q := store.Search{Words: strings.Join(f.Words, " "), Kinds: f.Kinds, Limit: most}
+	q := incident.Search{Words: strings.Join(f.Words, " "), Kinds: f.Kinds, Limit: most}
 	if len(f.People) > 0 {
 		q.Person = f.People[0]
 	}

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 )
 
@@ -20,16 +20,16 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 // desk is a dialog, what it asked for and what was opened from it.
 type desk struct {
 	*Dialog
-	asks   []store.Search
-	opened []store.Found
+	asks   []incident.Search
+	opened []incident.Found
 }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{}
 	d.Dialog = New(func() time.Time { return noon }, time.UTC,
-		func(_ string, q store.Search) tea.Cmd { d.asks = append(d.asks, q); return nil },
-		func(f store.Found) tea.Cmd { d.opened = append(d.opened, f); return nil })
+		func(_ string, q incident.Search) tea.Cmd { d.asks = append(d.asks, q); return nil },
+		func(f incident.Found) tea.Cmd { d.opened = append(d.opened, f); return nil })
 	theme, err := themes.Load("mono")
 	if err != nil {
 		t.Fatal(err)
@@ -51,12 +51,12 @@ func (d *desk) enter() bool {
 	return done
 }
 
-func hits(n int) []store.Found {
-	list := make([]store.Found, n)
+func hits(n int) []incident.Found {
+	list := make([]incident.Found, n)
 	for i := range list {
-		list[i] = store.Found{
-			Incident: store.Incident{ID: store.IncidentID(n - i), Title: "Checkout down 漢字"},
-			Entry: store.Entry{Incident: store.IncidentID(n - i), Seq: 4, At: noon.Add(-time.Duration(i) * time.Hour), Kind: store.Note,
+		list[i] = incident.Found{
+			Incident: incident.Incident{ID: incident.ID(n - i), Title: "Checkout down 漢字"},
+			Entry: incident.Entry{Incident: incident.ID(n - i), Seq: 4, At: noon.Add(-time.Duration(i) * time.Hour), Kind: incident.Note,
 				Text: strings.Repeat("the pool was full ", 9) + "\nand more", By: people.Actor{Person: "somebody-with-a-long-name"}},
 		}
 	}
@@ -67,7 +67,7 @@ func TestWhatIsTypedBecomesASearch(t *testing.T) {
 	d := newDesk(t)
 	d.write("by:alice kind:note Pool full")
 	d.enter()
-	if len(d.asks) != 1 || d.asks[0].Words != "pool full" || d.asks[0].Person != "alice" || len(d.asks[0].Kinds) != 1 || d.asks[0].Kinds[0] != store.Note {
+	if len(d.asks) != 1 || d.asks[0].Words != "pool full" || d.asks[0].Person != "alice" || len(d.asks[0].Kinds) != 1 || d.asks[0].Kinds[0] != incident.Note {
 		t.Fatalf("asked %+v", d.asks)
 	}
 	d.write(" by:bob")

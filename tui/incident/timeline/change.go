@@ -5,12 +5,12 @@ import (
 
 	"holdfast/sources/changes"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 )
 
 // changed is a deploy or whatever else was changed in the world.
-func (m *Moment) changed(e store.Entry) {
+func (m *Moment) changed(e incident.Entry) {
 	m.Glyph, m.Role, m.Machine = themes.Cycle, themes.Accent, true
 	m.Words = []Word{{Text: e.Text}}
 }
@@ -18,7 +18,7 @@ func (m *Moment) changed(e store.Entry) {
 // before says of a change how long before the first alert it was made. One that
 // was made long before, and is of no service that an alert names, is not what to
 // look at first; one that is of such a service stands out.
-func (m *Moment) before(first time.Time, held []store.AttachedAlert) {
+func (m *Moment) before(first time.Time, held []incident.AttachedAlert) {
 	if first.IsZero() || !m.Entry.At.Before(first) {
 		return
 	}
@@ -32,8 +32,8 @@ func (m *Moment) before(first time.Time, held []store.AttachedAlert) {
 	m.Important = related || ahead <= changes.Before
 }
 
-func concerns(e store.Entry, held []store.AttachedAlert) bool {
-	var d store.ChangeData
+func concerns(e incident.Entry, held []incident.AttachedAlert) bool {
+	var d incident.ChangeData
 	if e.Decode(&d) != nil {
 		return false
 	}

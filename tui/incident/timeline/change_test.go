@@ -7,28 +7,28 @@ import (
 	"time"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestAChangeSaysHowLongBeforeTheFirstAlertItWasMade(t *testing.T) {
 	fired := time.Date(2026, 11, 20, 13, 48, 0, 0, time.UTC)
-	entry := func(seq int64, kind store.Kind, at time.Time, words string, data any) store.Entry {
+	entry := func(seq int64, kind incident.Kind, at time.Time, words string, data any) incident.Entry {
 		raw, err := json.Marshal(data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return store.Entry{Seq: seq, Kind: kind, At: at, RecordedAt: fired.Add(time.Minute), By: people.Actor{Person: "holdfast", Via: "ci"}, Text: words, Data: raw}
+		return incident.Entry{Seq: seq, Kind: kind, At: at, RecordedAt: fired.Add(time.Minute), By: people.Actor{Person: "holdfast", Via: "ci"}, Text: words, Data: raw}
 	}
-	inc := store.Incident{Alerts: []store.AttachedAlert{{Labels: map[string]string{"service": "checkout"}}}}
-	change := func(seq int64, before time.Duration, service string) store.Entry {
-		return entry(seq, store.Change, fired.Add(-before), "deploy "+service, store.ChangeData{Service: service})
+	inc := incident.Incident{Alerts: []incident.AttachedAlert{{Labels: map[string]string{"service": "checkout"}}}}
+	change := func(seq int64, before time.Duration, service string) incident.Entry {
+		return entry(seq, incident.Change, fired.Add(-before), "deploy "+service, incident.ChangeData{Service: service})
 	}
 	// The changes are read before it is known when the first alert fired.
-	story := Story{}.Read(inc, []store.Entry{change(1, 4*time.Minute, "till"), change(2, 3*time.Hour, "till"), change(3, 2*time.Hour, "checkout"), change(4, -time.Minute, "cart")})
-	story = story.Read(inc, []store.Entry{entry(5, store.Fired, fired.Add(time.Minute), "x", store.AlertData{}), entry(6, store.Fired, fired, "x", store.AlertData{})})
+	story := Story{}.Read(inc, []incident.Entry{change(1, 4*time.Minute, "till"), change(2, 3*time.Hour, "till"), change(3, 2*time.Hour, "checkout"), change(4, -time.Minute, "cart")})
+	story = story.Read(inc, []incident.Entry{entry(5, incident.Fired, fired.Add(time.Minute), "x", incident.AlertData{}), entry(6, incident.Fired, fired, "x", incident.AlertData{})})
 	var got []string
 	for _, m := range story.Moments() {
-		if m.Entry.Kind != store.Change {
+		if m.Entry.Kind != incident.Change {
 			continue
 		}
 		words := m.Plain()

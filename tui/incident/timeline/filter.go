@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // Filter chooses entries: every word must occur, and the kind and the person be
 // one of those named. The zero filter takes everything.
 type Filter struct {
 	Words  []string
-	Kinds  []store.Kind
+	Kinds  []incident.Kind
 	People []people.Person
 	query  string
 }
@@ -27,7 +27,7 @@ func ParseFilter(query string) (Filter, error) {
 		case named && (key == "kind" || key == "by") && value == "":
 			return Filter{}, fmt.Errorf("%s: of what? Write kind:note or by:alice", key)
 		case named && key == "kind":
-			f.Kinds = append(f.Kinds, store.Kind(strings.ToLower(value)))
+			f.Kinds = append(f.Kinds, incident.Kind(strings.ToLower(value)))
 		case named && key == "by":
 			f.People = append(f.People, people.Person(value))
 		default:

@@ -10,32 +10,32 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/logs"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 )
 
 const shaShown = 6 // digits of a hash; the report has them all
 
 // moment reads one entry.
-func (s Story) moment(inc store.Incident, e store.Entry) Moment {
+func (s Story) moment(inc incident.Incident, e incident.Entry) Moment {
 	m := Moment{Entry: e, Glyph: themes.Diamond, Role: themes.IncidentRole, Important: e.Important()}
 	switch e.Kind {
-	case store.Opened:
+	case incident.Opened:
 		m.Glyph = themes.Target
 		m.Words = []Word{{Text: " opened " + inc.ID.String() + ", " + string(openedAs(e, inc))}}
-	case store.Fired, store.Cleared:
+	case incident.Fired, incident.Cleared:
 		m.alert(e, s.fired)
-	case store.Acked, store.Unacked:
+	case incident.Acked, incident.Unacked:
 		m.ack(e, s.fired)
-	case store.Note:
+	case incident.Note:
 		m.Bare, m.Said = true, true
 		first, rest := splitLines(e.Text)
 		m.Words, m.Under = []Word{{Text: " " + first}}, rest
-	case store.Pinned:
+	case incident.Pinned:
 		m.pinned(e)
-	case store.StepEntry:
+	case incident.StepEntry:
 		m.step(e)
-	case store.RunEntry:
+	case incident.RunEntry:
 		m.Glyph, m.Role = themes.Pointer, themes.Accent
 		m.Words = []Word{{Text: " started SOP "}, {Role: themes.Strong, Text: e.Text}}
 	default:
@@ -45,8 +45,8 @@ func (s Story) moment(inc store.Incident, e store.Entry) Moment {
 }
 
 // openedAs is the severity the incident was opened with.
-func openedAs(e store.Entry, inc store.Incident) store.Severity {
-	var d store.OpenedData
+func openedAs(e incident.Entry, inc incident.Incident) incident.Severity {
+	var d incident.OpenedData
 	if e.Decode(&d) == nil && d.Severity != "" {
 		return d.Severity
 	}
@@ -54,57 +54,57 @@ func openedAs(e store.Entry, inc store.Incident) store.Severity {
 }
 
 // plain is every kind whose text says it all.
-func (m *Moment) plain(e store.Entry) {
+func (m *Moment) plain(e incident.Entry) {
 	words := " " + string(e.Kind) + ": " + e.Text
 	switch e.Kind {
-	case store.StatusChanged, store.SeverityChanged:
+	case incident.StatusChanged, incident.SeverityChanged:
 		m.Role = themes.Warning
-		var d store.ChangedData
+		var d incident.ChangedData
 		if e.Decode(&d) == nil && d.To != "" {
 			words = " " + string(e.Kind) + ": " + d.To
 		}
 		if d.Why != "" { // only opening a resolved incident again has a reason
 			m.Said, words = true, " opened it again: "+d.Why
 		}
-	case store.ResolvedEntry:
+	case incident.ResolvedEntry:
 		m.Glyph, m.Role, m.Said = themes.Check, themes.Good, true
 		words = " resolved: " + e.Text
 		if e.Text == "resolved" {
 			words = " resolved it"
 		}
-	case store.RoleChanged:
+	case incident.RoleChanged:
 		m.Role = themes.Dim
 		words = " gave " + e.Text
-	case store.Answered, store.Action:
+	case incident.Answered, incident.Action:
 		m.Glyph, m.Role = themes.Middle, themes.Dim
-		m.Said = e.Kind == store.Action // who sees to it and until when stand at its end
-	case store.ActionDone:
+		m.Said = e.Kind == incident.Action // who sees to it and until when stand at its end
+	case incident.ActionDone:
 		m.Glyph, m.Role = themes.Check, themes.Good
-		var d store.ActionDoneData
+		var d incident.ActionDoneData
 		if e.Decode(&d) == nil && d.Open {
 			m.Glyph, m.Role = themes.Ring, themes.Warning
 		}
 		words = " " + e.Text
-	case store.Attached:
+	case incident.Attached:
 		m.Glyph = themes.Target
 		words = " attached " + e.Text
-	case store.Detached:
+	case incident.Detached:
 		m.Glyph, m.Said = themes.Ring, true
 		words = " detached " + e.Text
-	case store.Update, store.Corrected, store.Duplicate, store.Linked:
+	case incident.Update, incident.Corrected, incident.Duplicate, incident.Linked:
 		m.told(e)
 		return
-	case store.FileAttached:
+	case incident.FileAttached:
 		m.Glyph, m.Role, m.Said = themes.Target, themes.Accent, true
 		words = " attached file " + e.Text
-	case store.SourceMoved:
+	case incident.SourceMoved:
 		m.Glyph, m.Role, m.Machine = themes.Cross, themes.Critical, true
-		var d store.SourceData
+		var d incident.SourceData
 		if e.Decode(&d) == nil && d.Up {
 			m.Glyph, m.Role = themes.Check, themes.Good
 		}
 		words = e.Text
-	case store.Change:
+	case incident.Change:
 		m.changed(e)
 		return
 	}
@@ -112,16 +112,16 @@ func (m *Moment) plain(e store.Entry) {
 }
 
 // told is what people said of the incident as a whole, and of one another's words.
-func (m *Moment) told(e store.Entry) {
+func (m *Moment) told(e incident.Entry) {
 	m.Said = true
 	switch e.Kind {
-	case store.Update:
+	case incident.Update:
 		m.Glyph, m.Role = themes.Dot, themes.Info
 		m.say(" status update: " + e.Text)
-	case store.Corrected:
+	case incident.Corrected:
 		m.Glyph, m.Role = themes.Cycle, themes.Warning
 		m.say(fmt.Sprintf(" corrected #%d: %s", Corrects(e), e.Text))
-	case store.Duplicate:
+	case incident.Duplicate:
 		m.say(" marked it as a " + e.Text)
 	default:
 		m.say(" linked " + e.Text)
@@ -129,9 +129,9 @@ func (m *Moment) told(e store.Entry) {
 }
 
 // Corrects is the number of the entry that a correction is about; 0: it is none.
-func Corrects(e store.Entry) int64 {
-	var d store.CorrectedData
-	if e.Kind != store.Corrected || e.Decode(&d) != nil {
+func Corrects(e incident.Entry) int64 {
+	var d incident.CorrectedData
+	if e.Kind != incident.Corrected || e.Decode(&d) != nil {
 		return 0
 	}
 	return d.Seq
@@ -143,15 +143,15 @@ func (m *Moment) say(words string) {
 	m.Words, m.Under = []Word{{Text: first}}, rest
 }
 
-func (m *Moment) alert(e store.Entry, fired map[alerts.Fingerprint]time.Time) {
+func (m *Moment) alert(e incident.Entry, fired map[alerts.Fingerprint]time.Time) {
 	m.Machine = true
-	var d store.AlertData
+	var d incident.AlertData
 	if e.Decode(&d) != nil {
 		m.Words = []Word{{Text: e.Text}}
 		return
 	}
 	m.Glyph, m.Role = themes.Up, themes.Critical
-	if e.Kind == store.Cleared {
+	if e.Kind == incident.Cleared {
 		m.Glyph, m.Role = themes.Check, themes.Good
 	} else {
 		fired[d.Fingerprint] = e.At
@@ -160,14 +160,14 @@ func (m *Moment) alert(e store.Entry, fired map[alerts.Fingerprint]time.Time) {
 	m.Words = []Word{{Role: themes.Strong, Text: cmp.Or(d.Labels["alertname"], e.Text)}, {Text: " " + string(e.Kind)}, {Role: themes.Dim, Text: " " + where}}
 }
 
-func (m *Moment) ack(e store.Entry, fired map[alerts.Fingerprint]time.Time) {
-	var d store.AckData
+func (m *Moment) ack(e incident.Entry, fired map[alerts.Fingerprint]time.Time) {
+	var d incident.AckData
 	if e.Decode(&d) != nil {
 		m.Words = []Word{{Text: " " + string(e.Kind) + " " + e.Text}}
 		return
 	}
 	m.Words = []Word{{Text: " " + string(e.Kind) + " "}, {Text: e.Text}}
-	if e.Kind == store.Unacked {
+	if e.Kind == incident.Unacked {
 		m.Role = themes.Dim
 		return
 	}
@@ -176,9 +176,9 @@ func (m *Moment) ack(e store.Entry, fired map[alerts.Fingerprint]time.Time) {
 	}
 }
 
-func (m *Moment) pinned(e store.Entry) {
+func (m *Moment) pinned(e incident.Entry) {
 	m.Glyph, m.Role = themes.Target, themes.Accent
-	var d store.PinnedData
+	var d incident.PinnedData
 	if e.Decode(&d) != nil || len(d.Lines) == 0 {
 		m.Words = []Word{{Text: " pinned " + e.Text}}
 		return
@@ -187,11 +187,11 @@ func (m *Moment) pinned(e store.Entry) {
 	if len(d.Lines) == 1 {
 		noun = "line"
 	}
-	m.Words = []Word{{Text: fmt.Sprintf(" pinned %d %s from %s", len(d.Lines), noun, store.SourcesOf(d.Lines))}}
+	m.Words = []Word{{Text: fmt.Sprintf(" pinned %d %s from %s", len(d.Lines), noun, incident.SourcesOf(d.Lines))}}
 	if sum := d.Lines[0].SHA256; len(sum) >= shaShown {
 		m.Words = append(m.Words, Word{Role: themes.Dim, Text: " sha " + sum[:shaShown], Gives: true})
 	}
-	several := slices.ContainsFunc(d.Lines, func(l store.PinnedLine) bool { return l.Source != d.Lines[0].Source })
+	several := slices.ContainsFunc(d.Lines, func(l incident.PinnedLine) bool { return l.Source != d.Lines[0].Source })
 	for _, l := range d.Lines {
 		line := gist(l.Text)
 		if several {

@@ -1,6 +1,7 @@
 // Package timeline reads the entries of an incident into what a person sees: a
-// sign, words and what stands beneath them, in the order things happened. It
-// chooses by filter and must not know how large the screen is, nor write.
+// sign, words and what stands beneath them, in the order things happened; and it
+// is the box that shows them, chooses among them by filter and has them put
+// right. It must not read the record, nor know the rest of the screen.
 package timeline
 
 import (
@@ -10,13 +11,13 @@ import (
 	"time"
 
 	"holdfast/sources/alerts"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 )
 
 // Moment is one entry of a timeline, ready to draw.
 type Moment struct {
-	Entry     store.Entry
+	Entry     incident.Entry
 	Glyph     themes.Glyph
 	Role      themes.Role
 	Bare      bool // without a glyph: a note is words, not an event
@@ -27,6 +28,8 @@ type Moment struct {
 	Under     []string // what stands indented beneath it
 	// CorrectedBy is the number of the entry that says what is right instead; 0: it stands.
 	CorrectedBy int64
+	// Replays is the entry of a past incident that a practice shows here; nil: none.
+	Replays *Moment
 }
 
 // Word is a painted piece of a line.
@@ -63,11 +66,11 @@ type Story struct {
 	fired map[alerts.Fingerprint]time.Time
 	right map[int64]int64 // which entry corrects which
 	first time.Time       // when the first alert fired; zero: none did
-	held  []store.AttachedAlert
+	held  []incident.AttachedAlert
 }
 
 // Read goes on reading: more are the entries after those that s has read.
-func (s Story) Read(inc store.Incident, more []store.Entry) Story {
+func (s Story) Read(inc incident.Incident, more []incident.Entry) Story {
 	next := Story{read: slices.Grow(slices.Clip(s.read), len(more)), first: s.first, held: inc.Alerts, fired: map[alerts.Fingerprint]time.Time{}, right: map[int64]int64{}}
 	for fp, at := range s.fired {
 		next.fired[fp] = at
@@ -77,7 +80,7 @@ func (s Story) Read(inc store.Incident, more []store.Entry) Story {
 	}
 	for _, e := range more {
 		next.read = append(next.read, next.moment(inc, e))
-		if e.Kind == store.Fired && (next.first.IsZero() || e.At.Before(next.first)) {
+		if e.Kind == incident.Fired && (next.first.IsZero() || e.At.Before(next.first)) {
 			next.first = e.At
 		}
 		if seq := Corrects(e); seq != 0 {
@@ -93,7 +96,7 @@ func (s Story) Moments() []Moment {
 	list := slices.Clone(s.read)
 	for i := range list {
 		list[i].CorrectedBy = s.right[list[i].Entry.Seq]
-		if list[i].Entry.Kind == store.Change {
+		if list[i].Entry.Kind == incident.Change {
 			list[i].before(s.first, s.held)
 		}
 	}
@@ -104,8 +107,8 @@ func (s Story) Moments() []Moment {
 }
 
 // Entries are those that were read, in the order they were written down.
-func (s Story) Entries() []store.Entry {
-	list := make([]store.Entry, len(s.read))
+func (s Story) Entries() []incident.Entry {
+	list := make([]incident.Entry, len(s.read))
 	for i, m := range s.read {
 		list[i] = m.Entry
 	}
@@ -121,8 +124,8 @@ func (s Story) Last() int64 {
 }
 
 // Since lists the entries written down after a moment, newest first.
-func (s Story) Since(at time.Time) []store.Entry {
-	var list []store.Entry
+func (s Story) Since(at time.Time) []incident.Entry {
+	var list []incident.Entry
 	for i := len(s.read) - 1; i >= 0 && s.read[i].Entry.RecordedAt.After(at); i-- {
 		list = append(list, s.read[i].Entry)
 	}

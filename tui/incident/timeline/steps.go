@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"holdfast/sop"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 )
 
 // step tells one event of a run.
-func (m *Moment) step(e store.Entry) {
+func (m *Moment) step(e incident.Entry) {
 	var ev sop.Event
 	if e.Decode(&ev) != nil {
 		m.Words = []Word{{Text: " step " + e.Text}}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestAPinnedLineIsShownWithoutItsTime(t *testing.T) {
@@ -24,8 +24,8 @@ func TestAPinnedLineIsShownWithoutItsTime(t *testing.T) {
 
 func TestAnAttachedFileSaysWhatItIsAndHowToTakeItOut(t *testing.T) {
 	sum := strings.Repeat("cafe", 16)
-	m := Moment{Entry: store.Entry{
-		Incident: 7, Seq: 4, Kind: store.FileAttached, Text: "heap.txt: of api-1",
+	m := Moment{Entry: incident.Entry{
+		Incident: 7, Seq: 4, Kind: incident.FileAttached, Text: "heap.txt: of api-1",
 		Data: []byte(`{"name":"heap.txt","media_type":"text/plain","size_bytes":1536,"sha256":"` + sum + `","note":"of api-1"}`),
 	}}
 	var shown strings.Builder
@@ -40,8 +40,8 @@ func TestAnAttachedFileSaysWhatItIsAndHowToTakeItOut(t *testing.T) {
 }
 
 func TestAFilterIsReadAsItIsWritten(t *testing.T) {
-	note := Moment{Entry: store.Entry{Kind: store.Note, Text: "Replica lags", By: people.Actor{Person: "alice"}}}
-	pinned := Moment{Entry: store.Entry{Kind: store.Pinned, Text: "api", By: people.Actor{Person: "bob"}}, Under: []string{"ERROR upstream timed out"}}
+	note := Moment{Entry: incident.Entry{Kind: incident.Note, Text: "Replica lags", By: people.Actor{Person: "alice"}}}
+	pinned := Moment{Entry: incident.Entry{Kind: incident.Pinned, Text: "api", By: people.Actor{Person: "bob"}}, Under: []string{"ERROR upstream timed out"}}
 	for query, want := range map[string][2]bool{
 		"": {true, true}, "kind:note": {true, false}, "KIND:note": {false, false}, "by:Alice": {true, false}, "kind:note kind:pinned": {true, true},
 		"replica": {true, false}, "LAGS replica": {true, false}, "timed out": {false, true}, "kind:pinned by:alice": {false, false},
@@ -63,19 +63,19 @@ func TestAFilterIsReadAsItIsWritten(t *testing.T) {
 
 func TestAStoryReadOnReadsAsOneReadAtOnce(t *testing.T) {
 	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
-	var all []store.Entry
+	var all []incident.Entry
 	for i := range 40 {
-		e := store.Entry{Seq: int64(i + 1), At: at.Add(time.Duration(i%7) * time.Minute), RecordedAt: at.Add(time.Hour), Kind: store.Note, Text: "note"}
+		e := incident.Entry{Seq: int64(i + 1), At: at.Add(time.Duration(i%7) * time.Minute), RecordedAt: at.Add(time.Hour), Kind: incident.Note, Text: "note"}
 		if i%9 == 8 {
-			e.Kind, e.Data = store.Corrected, []byte(fmt.Sprintf(`{"seq":%d}`, i/2))
+			e.Kind, e.Data = incident.Corrected, []byte(fmt.Sprintf(`{"seq":%d}`, i/2))
 		}
 		all = append(all, e)
 	}
-	whole := Story{}.Read(store.Incident{}, all)
+	whole := Story{}.Read(incident.Incident{}, all)
 	for cut := range all {
-		first := Story{}.Read(store.Incident{}, all[:cut])
+		first := Story{}.Read(incident.Incident{}, all[:cut])
 		before := first.Moments()
-		parts := first.Read(store.Incident{}, all[cut:])
+		parts := first.Read(incident.Incident{}, all[cut:])
 		if !reflect.DeepEqual(parts.Moments(), whole.Moments()) {
 			t.Fatalf("read in two parts, at %d, it differs", cut)
 		}
@@ -91,8 +91,8 @@ func TestAStoryReadOnReadsAsOneReadAtOnce(t *testing.T) {
 }
 
 func TestWhatEndsInAnOwnerOrAReasonIsNeverCut(t *testing.T) {
-	for _, kind := range []store.Kind{store.Action, store.FileAttached, store.Detached, store.Linked} {
-		story := Story{}.Read(store.Incident{}, []store.Entry{{Seq: 1, Kind: kind, Text: "raise the pool — bob, due 2026-12-05"}})
+	for _, kind := range []incident.Kind{incident.Action, incident.FileAttached, incident.Detached, incident.Linked} {
+		story := Story{}.Read(incident.Incident{}, []incident.Entry{{Seq: 1, Kind: kind, Text: "raise the pool — bob, due 2026-12-05"}})
 		if m := story.Moments()[0]; !m.Said {
 			t.Errorf("a %s entry may lose its end", kind)
 		}
@@ -100,7 +100,7 @@ func TestWhatEndsInAnOwnerOrAReasonIsNeverCut(t *testing.T) {
 }
 
 func TestALinkIsReadWithoutItsPlainData(t *testing.T) {
-	m := Moment{Entry: store.Entry{Seq: 3, Kind: store.Linked, Text: "INC-2 Checkout down — the same pool", Data: []byte(`{"to":2,"why":"the same pool"}`)}}
+	m := Moment{Entry: incident.Entry{Seq: 3, Kind: incident.Linked, Text: "INC-2 Checkout down — the same pool", Data: []byte(`{"to":2,"why":"the same pool"}`)}}
 	for _, p := range m.Whole(time.UTC) {
 		if strings.Contains(p.Text, `"to"`) {
 			t.Errorf("the entry shows %q", p.Text)

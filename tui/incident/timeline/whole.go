@@ -9,7 +9,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )
@@ -51,21 +51,21 @@ func (m Moment) Whole(zone *time.Location) []pane.Paragraph {
 func (m Moment) data(zone *time.Location) []pane.Paragraph {
 	e := m.Entry
 	switch e.Kind {
-	case store.Pinned:
-		var d store.PinnedData
+	case incident.Pinned:
+		var d incident.PinnedData
 		if e.Decode(&d) == nil {
 			return pinnedLines(d, zone)
 		}
-	case store.FileAttached:
+	case incident.FileAttached:
 		if f, err := e.File(); err == nil {
 			return fileData(e.Incident, f)
 		}
-	case store.StepEntry:
+	case incident.StepEntry:
 		var ev sop.Event
 		if e.Decode(&ev) == nil {
 			return stepData(ev)
 		}
-	case store.Linked, store.Duplicate:
+	case incident.Linked, incident.Duplicate:
 		return nil // the text names the other incident, and why
 	}
 	var indented bytes.Buffer
@@ -75,7 +75,7 @@ func (m Moment) data(zone *time.Location) []pane.Paragraph {
 	return []pane.Paragraph{{Role: themes.Dim, Text: text.CleanBlock(indented.String())}}
 }
 
-func pinnedLines(d store.PinnedData, zone *time.Location) []pane.Paragraph {
+func pinnedLines(d incident.PinnedData, zone *time.Location) []pane.Paragraph {
 	var body []pane.Paragraph
 	for _, l := range d.Lines {
 		where := l.Source
@@ -86,7 +86,7 @@ func pinnedLines(d store.PinnedData, zone *time.Location) []pane.Paragraph {
 			where += " " + l.At.In(zone).Format(whenLayout)
 		}
 		if l.Untimed {
-			where += ": it " + store.UntimedWords
+			where += ": it " + incident.UntimedWords
 		}
 		body = append(body,
 			pane.Paragraph{Role: themes.Text, Text: l.Text},
@@ -98,7 +98,7 @@ func pinnedLines(d store.PinnedData, zone *time.Location) []pane.Paragraph {
 
 // fileData says what was attached and how to get at it. The content is not
 // shown: it is anybody's.
-func fileData(id store.IncidentID, f store.AttachedFile) []pane.Paragraph {
+func fileData(id incident.ID, f incident.AttachedFile) []pane.Paragraph {
 	var body []pane.Paragraph
 	for _, part := range [][2]string{
 		{"file", f.Name}, {"why", f.Note}, {"size", text.Size(f.Size)}, {"content", f.MediaType}, {"sha256", f.SHA256},

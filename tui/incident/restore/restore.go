@@ -1,0 +1,119 @@
+// Package restore is the box of what could be restored now, worst first. It must
+// not judge: the verdicts are handed in.
+package restore
+
+import (
+	"fmt"
+	"strings"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/incident/box"
+	"holdfast/tui/pane"
+	"holdfast/tui/row"
+)
+
+// Box shows restore points. It takes no keys.
+type Box struct {
+	sight  box.Sight
+	points []backups.Status
+}
+
+// New makes the box.
+func New() *Box { return &Box{} }
+
+// Show shows these restore points, in their order.
+func (b *Box) Show(points []backups.Status) { b.points = points }
+
+// See is part of box.Box.
+func (b *Box) See(s box.Sight) { b.sight = s }
+
+// Draw is part of box.Box.
+func (b *Box) Draw() string {
+	s := b.sight
+	title := pane.Title{Name: "Restore points", Right: b.unsafe()}
+	var lines []string
+	for _, p := range b.points {
+		lines = append(lines, b.line(p))
+	}
+	if more := len(lines) - (s.H - 2); more > 0 {
+		title.Foot = s.Theme.Paint(themes.Dim, pane.More(0, more))
+	}
+	if len(lines) == 0 {
+		lines = []string{s.Words(themes.Dim, "No data source is configured under backups.")}
+	}
+	return s.Frame(title, lines)
+}
+
+// unsafe names the data source that cannot be relied on, or counts them.
+func (b *Box) unsafe() string {
+	count := map[backups.Verdict]int{}
+	worst := backups.Status{}
+	for _, p := range b.points {
+		if p.Verdict == backups.OK {
+			continue
+		}
+		if worst.Name == "" {
+			worst = p
+		}
+		count[p.Verdict]++
+	}
+	paint := func(words string) string { return b.sight.Theme.Paint(roleOf(worst.Verdict), words) }
+	if len(count) == 1 && count[worst.Verdict] == 1 {
+		return paint(worst.Name + " " + string(worst.Verdict))
+	}
+	var words []string
+	for _, v := range backups.Verdicts() {
+		if n := count[v]; n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	return paint(strings.Join(words, b.sight.Dot()))
+}
+
+// roleOf is a verdict's colour: as loud as its alert.
+func roleOf(v backups.Verdict) themes.Role {
+	if v.Severity() == alerts.Critical {
+		return themes.Critical
+	}
+	return themes.Warning
+}
+
+func (b *Box) line(p backups.Status) string {
+	s := b.sight
+	w, _ := s.Inside()
+	r := row.New(s.Theme, w, false).Space(1)
+	glyph, role := themes.Check, themes.Good
+	switch p.Verdict {
+	case backups.OK:
+	case backups.Unknown:
+		glyph, role = themes.Half, themes.Warning
+	case backups.Untested, backups.Unprotected, backups.Short:
+		glyph, role = themes.Ring, themes.Warning
+	default:
+		glyph, role = themes.Cross, roleOf(p.Verdict)
+	}
+	r.Put(role, s.Theme.Glyph(glyph)).Space(1).Cell(themes.Text, p.Name, 10).Space(1)
+	if p.LastGood.IsZero() {
+		return r.Put(role, string(p.Verdict)).Put(themes.Dim, " no good copy is known").String()
+	}
+	age := s.Now.Sub(p.LastGood)
+	r.Put(themes.Text, s.Day(p.LastGood)+p.LastGood.In(s.Zone).Format(" 15:04")).Space(1)
+	ageRole := themes.Dim
+	if p.RPO > 0 && age > p.RPO {
+		ageRole = themes.Critical
+	}
+	r.Put(ageRole, text.Age(age)+" old")
+	if p.RPO > 0 {
+		r.Put(themes.Dim, " rpo "+text.Age(p.RPO))
+	}
+	if p.RTO > 0 {
+		r.Put(themes.Dim, s.Dot()+"rto "+text.Age(p.RTO))
+	}
+	if p.Verdict != backups.OK {
+		r.Space(1).Put(role, string(p.Verdict))
+	}
+	return r.String()
+}

@@ -1,0 +1,54 @@
+package restore
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"holdfast/sources/backups"
+	"holdfast/themes"
+	"holdfast/tui/incident/box"
+	"holdfast/tui/pane"
+)
+
+func seen(t *testing.T, w, h int) *Box {
+	t.Helper()
+	theme, err := themes.Load("dark")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := New()
+	b.See(box.Sight{Look: pane.Look{Theme: theme, Now: time.Date(2026, 11, 20, 13, 48, 42, 0, time.UTC), Zone: time.UTC}, W: w, H: h})
+	return b
+}
+
+func TestRestorePointsCountWhatCannotBeReliedOn(t *testing.T) {
+	b := seen(t, 60, 8)
+	for want, list := range map[string][]backups.Status{
+		"":                       {{Name: "a", Verdict: backups.OK}},
+		"a late":                 {{Name: "a", Verdict: backups.Late}, {Name: "b", Verdict: backups.OK}},
+		"1 late · 2 unprotected": {{Name: "a", Verdict: backups.Late}, {Name: "b", Verdict: backups.Unprotected}, {Name: "c", Verdict: backups.Unprotected}},
+	} {
+		b.Show(list)
+		if got := ansi.Strip(b.unsafe()); got != want {
+			t.Errorf("the title says %q, want %q", got, want)
+		}
+	}
+}
+
+func TestWhatHasNoRoomIsCounted(t *testing.T) {
+	b := seen(t, 60, 4)
+	if got := ansi.Strip(b.Draw()); !strings.Contains(got, "No data source is configured") {
+		t.Errorf("of none it says\n%s", got)
+	}
+	b.Show([]backups.Status{{Name: "a", Verdict: backups.Unknown}, {Name: "b", Verdict: backups.OK}, {Name: "c", Verdict: backups.OK}})
+	got := ansi.Strip(b.Draw())
+	if !strings.Contains(got, "1 more below") || !strings.Contains(got, "a          unknown no good copy is known") || strings.Contains(got, "✓ a") {
+		t.Errorf("of three, two fit:\n%s", got)
+	}
+	if again := ansi.Strip(b.Draw()); again != got {
+		t.Errorf("drawn again it is\n%s", again)
+	}
+}
