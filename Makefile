@@ -55,9 +55,10 @@ peers: ## install the real programs that tests are held against (Debian; root or
 fmt: ## format the code
 	gofmt -w cmd sop sources store themes tui
 
-gen: $(BIN)/sqlc-$(SQLC) ## make anew what is made from something else: the queries of store/sql, KEYS.md
+gen: $(BIN)/sqlc-$(SQLC) ## make anew what is made from something else: the queries of store/sql, KEYS.md, docs/configuration.md
 	cd store/sql && $(BIN)/sqlc-$(SQLC) generate
 	go test -count=1 -run '^TestKEYSmd' ./cmd/holdfast -update
+	go test -count=1 -run '^TestTheReference' ./cmd/holdfast/config -update
 
 clean: ## remove what was built
 	rm -rf $(BIN) tmp

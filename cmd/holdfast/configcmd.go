@@ -24,6 +24,18 @@ func configCommand(p *program) *cobra.Command {
 		Short: "Read the configuration and list every mistake in it",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return configCheck(cmd.Context(), p) },
+	}, &cobra.Command{
+		Use:   "schema",
+		Short: "The JSON schema of the configuration, for editors",
+		Long: `Writes a JSON Schema (2020-12) of holdfast.yaml: an editor that knows it completes
+keys, says what each is for, and marks what is wrong while it is typed. For one with
+yaml-language-server, keep it beside the file and let the file's first line be
+
+    # yaml-language-server: $schema=holdfast.schema.json
+
+It knows less than ` + "`holdfast config check`" + `, which also looks for what the file names.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return p.printJSON(config.Schema()) },
 	})
 	return cmd
 }

@@ -14,8 +14,6 @@ import (
 	"strings"
 	"time"
 
-	yaml "go.yaml.in/yaml/v4"
-
 	"holdfast/sources/alerts"
 	"holdfast/sources/fetch"
 	"holdfast/sources/people"
@@ -24,9 +22,7 @@ import (
 
 // Config is one whole configuration. Paths in it are absolute.
 type Config struct {
-	Path    string // the file it came from
-	Digest  string // SHA-256 of the file's bytes, hexadecimal
-	Text    string // the file, as it was read
+	File    // it came from
 	Me      people.Person
 	Store   string // empty: the default place
 	Reports string // empty: beside the store
@@ -46,17 +42,6 @@ type Config struct {
 	Keep    Keep
 
 	secrets []keptSecret
-	at      map[string]*yaml.Node
-}
-
-// Wrong is a mistake that shows only when the configuration is put to use, at
-// the place of its key, such as alerts[0].tls.ca.
-func (c *Config) Wrong(key, message string) Mistake {
-	m := Mistake{File: c.Path, Line: 1, Col: 1, Key: key, Message: message}
-	if n := c.at[key]; n != nil {
-		m.Line, m.Col = n.Line, n.Column
-	}
-	return m
 }
 
 // LearnSecrets reads the secrets that stand in the environment or in files, so
@@ -124,6 +109,18 @@ type LogSource struct {
 	File string         // a glob
 	Zone *time.Location // of times that carry none; nil: the machine's
 	Same string         // as an alert source's
+}
+
+// ChangeSource is where deploy markers are read from; exactly one of Git and
+// Command is set.
+type ChangeSource struct {
+	Name    string
+	Service string // of what names none itself; empty: a repository's is Name, a command's is not said
+	Git     string // the folder of a clone
+	Tags    string // a pattern of its tags; empty: all
+	Command []string
+	Poll    time.Duration
+	Same    string // as an alert source's
 }
 
 // Dataset is one data source of the backup inventory.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	yaml "go.yaml.in/yaml/v4"
 )
 
 // Mistake is one thing wrong in the file: where, what stands there, and what is
@@ -53,4 +55,23 @@ func (ms Mistakes) sort() {
 	slices.SortStableFunc(ms, func(a, b Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
+}
+
+// File is a configuration's file, as it was read.
+type File struct {
+	Path   string
+	Digest string // SHA-256 of its bytes, hexadecimal
+	Text   string
+
+	at map[string]*yaml.Node // where the value of each key stands
+}
+
+// Wrong is a mistake that shows only when the configuration is put to use, at
+// the place of its key, such as alerts[0].tls.ca.
+func (f *File) Wrong(key, message string) Mistake {
+	m := Mistake{File: f.Path, Line: 1, Col: 1, Key: key, Message: message}
+	if n := f.at[key]; n != nil {
+		m.Line, m.Col = n.Line, n.Column
+	}
+	return m
 }

@@ -11,32 +11,13 @@ import (
 	yaml "go.yaml.in/yaml/v4"
 )
 
-// identify gives everything that is kept going its Same.
-func (r *reader) identify(c *Config, root *yaml.Node) {
-	root = resolve(root)
-	items := func(section string, n int, set func(i int, same string)) {
-		if list := value(root, section); list != nil && list.Kind == yaml.SequenceNode && len(list.Content) == n {
-			for i, item := range list.Content {
-				set(i, r.same(item))
-			}
-		}
-	}
-	items("alerts", len(c.Alerts), func(i int, same string) { c.Alerts[i].Same = same })
-	items("logs", len(c.Logs), func(i int, same string) { c.Logs[i].Same = same })
-	items("changes", len(c.Changes), func(i int, same string) { c.Changes[i].Same = same })
-	items("backups", len(c.Backups), func(i int, same string) { c.Backups[i].Same = same })
-	if door := value(root, "inbound"); door != nil && c.Inbound != nil {
-		c.Inbound.Same = r.same(door)
-	}
-}
-
-// same is a digest of what a part of the file means: with the folder that its
+// made is a digest of what a part of the file means: with the folder that its
 // paths are relative to, and with what the environment puts into it; without
 // comments, layout and the order of keys.
-func (r *reader) same(n *yaml.Node) string {
+func (r *reader) made(at spot) string {
 	sum := sha256.New()
 	_, _ = fmt.Fprintf(sum, "%q", r.dir) // a hash takes everything
-	r.feed(sum, n)
+	r.feed(sum, at.n)
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

@@ -72,7 +72,7 @@ func (w *watcher) stood(t *testing.T, kind store.StandingKind, name string, at .
 func TestHowSourcesStoodAndWhoWasOnCallIsWritten(t *testing.T) {
 	night := time.Date(2031, 3, 9, 23, 50, 0, 0, time.UTC)
 	clock := night
-	cfg := &config.Config{Path: "/etc/holdfast.yaml", Digest: "d1", Text: "one", Rota: []rota.Rotation{{
+	cfg := &config.Config{File: config.File{Path: "/etc/holdfast.yaml", Digest: "d1", Text: "one"}, Rota: []rota.Rotation{{
 		Name: "primary", Layers: []rota.Layer{{People: []people.Person{"alice", "bob"}, Every: rota.Day, From: rota.Date{Year: 2031, Month: 3, Day: 1}}},
 	}}}
 	w := watching(t, filepath.Join(t.TempDir(), "holdfast.db"), "one", &clock, cfg)

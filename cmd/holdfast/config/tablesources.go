@@ -1,0 +1,187 @@
+package config
+
+import (
+	"path/filepath"
+	"time"
+
+	"holdfast/sources/changes/git"
+	"holdfast/sources/fetch"
+)
+
+func logSource() section[LogSource] {
+	kinds := []string{"file", "journald", "command", "loki", "syslog"}
+	return section[LogSource]{
+		rows: []row[LogSource]{
+			key("name", text[string](), func(s *LogSource) *string { return &s.Name }, "What it is called.", required),
+			key("file", pattern(), func(s *LogSource) *string { return &s.File }, "The files that are followed: a path, or a pattern of paths."),
+			key("zone", zone(), func(s *LogSource) **time.Location { return &s.Zone }, "Where times are that carry no zone; never a person's.", orElse("the machine's")),
+			later[LogSource]("journald", "The journal, by its units.", laters("units")...),
+			later[LogSource]("command", "What a program prints."),
+			later[LogSource]("loki", "What a Loki is asked.", laters("url", "query")...),
+			later[LogSource]("syslog", "What is sent as syslog.", laters("listen")...),
+			later[LogSource]("link", "Where a line is looked at elsewhere."),
+			later[LogSource]("watch[]", "What in it is an alert.", laters("match", "new", "rate", "absent")...),
+		},
+		one: kinds,
+		check: func(r *reader, at spot, _ *LogSource) {
+			if !at.has(kinds...) {
+				r.wrong(at.under("file"), "is missing")
+			}
+		},
+	}
+}
+
+// pattern is the path of a file, or a pattern of them.
+func pattern() shape[string] {
+	s := checked(path(), func(r *reader, at spot, p string) bool {
+		if _, err := filepath.Match(p, ""); err != nil {
+			return r.wrong(at, "%q is not a file pattern: %v", p, err)
+		}
+		return true
+	})
+	s.is = "a path or a pattern"
+	return s
+}
+
+func changeSource() section[ChangeSource] {
+	return section[ChangeSource]{
+		rows: []row[ChangeSource]{
+			key("name", text[string](), func(s *ChangeSource) *string { return &s.Name }, "What it is called.", required),
+			key("git", path(), func(s *ChangeSource) *string { return &s.Git }, "A clone whose tags are deploys."),
+			key("tags", tags(), func(s *ChangeSource) *string { return &s.Tags }, "A pattern of the tags that are.", orElse("all of them"), goesWith("git", "git only")),
+			key("command", program(), func(s *ChangeSource) *[]string { return &s.Command },
+				"A program that prints a line for each deploy, such as `2026-11-20T14:05:00Z deploy checkout 4f2c1`, and its arguments."),
+			key("service", text[string](), func(s *ChangeSource) *string { return &s.Service },
+				"The service of deploys that name none themselves.", orElse("the name, for git; none, for a command")),
+			key("poll", lasting(time.Second, "%s is too often; at least 1s"), func(s *ChangeSource) *time.Duration { return &s.Poll }, "How often it is asked.", holds("1m")),
+		},
+		one: []string{"git", "command"},
+		check: func(r *reader, at spot, _ *ChangeSource) {
+			if at.count("git", "command") != 1 {
+				r.wrong(at, "a source of changes is exactly one of git or command")
+			}
+		},
+	}
+}
+
+func tags() shape[string] {
+	s := checked(text[string](), func(r *reader, at spot, p string) bool {
+		if err := git.CheckPattern(p); err != nil {
+			return r.wrong(at, "%v", err)
+		}
+		return true
+	})
+	s.is = "a pattern"
+	return s
+}
+
+// program is a program and its arguments.
+func program() shape[[]string] {
+	s := filled(list(text[string]()), "is empty; write it as [PROGRAM, ARGUMENT, …]")
+	s.is = "[PROGRAM, ARGUMENT, …]"
+	return s
+}
+
+func dataset() section[Dataset] {
+	return section[Dataset]{
+		rows: []row[Dataset]{
+			key("name", text[string](), func(d *Dataset) *string { return &d.Name }, "What it is called.", required),
+			key("rpo", duration(), func(d *Dataset) *time.Duration { return &d.RPO }, "How much data may be lost at most; required with copies."),
+			key("rto", duration(), func(d *Dataset) *time.Duration { return &d.RTO }, "How long getting it back may take."),
+			key("need", mapping(needs()), func(d *Dataset) *Dataset { return d }, "How many copies there must be."),
+			key("poll", duration(), func(d *Dataset) *time.Duration { return &d.Poll }, "How often its copies are asked.", holds("10m")),
+			key("sop", text[string](), func(d *Dataset) *string { return &d.SOP }, "The checklist for when something is wrong with it."),
+			key("copies", list(copied()), func(d *Dataset) *[]Copy { return &d.Copies }, "Its backups.", orElse("it is UNPROTECTED")),
+			later[Dataset]("drill", "How restoring it is tried.", laters("run", "verify", "every", "timeout")...),
+		},
+		check: func(r *reader, at spot, _ *Dataset) {
+			if copies, ok := at.value("copies"); ok && len(copies.items()) > 0 && !at.has("rpo") {
+				r.wrong(at.under("rpo"), "is missing; say how much data may be lost at most, such as 26h")
+			}
+		},
+	}
+}
+
+func needs() section[Dataset] {
+	return section[Dataset]{
+		rows: []row[Dataset]{
+			key("copies", number(), func(d *Dataset) *int { return &d.NeedCopies }, "In all; at least 1.", holds("1")),
+			key("offsite", number(), func(d *Dataset) *int { return &d.NeedOffsite }, "Off-site.", holds("0")),
+		},
+		check: func(r *reader, at spot, d *Dataset) {
+			if d.NeedCopies < 1 {
+				r.wrong(at.under("copies"), "must be at least 1")
+			}
+		},
+	}
+}
+
+// copyOf is a copy as it is written.
+type copyOf struct {
+	Copy
+	pattern string
+	least   int64
+}
+
+// copied is one copy. The technologies are told apart by their key.
+func copied() shape[Copy] {
+	kinds := []string{"restic", "files", "borg", "pgbackrest", "ping", "command"}
+	return made(mapping(section[copyOf]{
+		rows: []row[copyOf]{
+			key("restic", optional(mapping(resticCopy())), func(c *copyOf) **Restic { return &c.Restic }, "A restic repository."),
+			key("files", path(), func(c *copyOf) *string { return &c.pattern }, "Files: a path, or a pattern of paths."),
+			key("min_size", size(), func(c *copyOf) *int64 { return &c.least }, "How large the newest file must be at least, such as 1MB.", orElse("more than nothing"), goesWith("files", "files only")),
+			key("site", text[string](), func(c *copyOf) *string { return &c.Site }, "Where it is, in a word."),
+			key("offsite", truth(), func(c *copyOf) *bool { return &c.Offsite }, "Whether that is elsewhere.", holds("false")),
+			later[copyOf]("borg", "A borg repository.", laters("repository", "passphrase")...),
+			later[copyOf]("pgbackrest", "A stanza of pgBackRest.", laters("stanza")...),
+			later[copyOf]("ping", "A job that tells of itself."),
+			later[copyOf]("command", "A program that says how old it is."),
+		},
+		one: kinds,
+		check: func(r *reader, at spot, _ *copyOf) {
+			if found := at.count(kinds...); found != 1 {
+				r.wrong(at, "a copy is exactly one of restic or files; this one names %d", found)
+			}
+		},
+	}), func(_ *reader, _ spot, c copyOf) (Copy, bool) {
+		if c.pattern != "" {
+			c.Files = &Files{Pattern: c.pattern, MinSize: c.least}
+		}
+		return c.Copy, true
+	})
+}
+
+func resticCopy() section[Restic] {
+	return section[Restic]{rows: []row[Restic]{
+		key("repository", repository(), func(c *Restic) *string { return &c.Repository }, "Where it is: a path, or as restic names it (`sftp:…`, `rest:…`, `s3:…`).", required),
+		key("password", secret(), func(c *Restic) *fetch.Secret { return &c.Password }, "What opens it.", required),
+		key("host", text[string](), func(c *Restic) *string { return &c.Host }, "Count only snapshots of this host.", orElse("of all")),
+		key("tags", list(text[string]()), func(c *Restic) *[]string { return &c.Tags }, "Count only snapshots with these tags.", orElse("any")),
+		key("paths", list(text[string]()), func(c *Restic) *[]string { return &c.Paths }, "Count only snapshots of these paths.", orElse("any")),
+	}}
+}
+
+// repository is one of restic's: a path becomes absolute, what is elsewhere stays
+// as written.
+func repository() shape[string] {
+	s := made(text[string](), func(r *reader, _ spot, s string) (string, bool) {
+		if remote.MatchString(s) {
+			return s, true
+		}
+		return r.absolute(s), true
+	})
+	s.is = "a repository"
+	return s
+}
+
+// identified is a shape of what is kept going: of is where it keeps what it is made of.
+func identified[V any](s shape[V], of func(*V) *string) shape[V] {
+	read := s.read
+	s.read = func(r *reader, at spot, into *V) bool {
+		ok := read(r, at, into)
+		r.after = append(r.after, func() { *of(into) = r.made(at) })
+		return ok
+	}
+	return s
+}
