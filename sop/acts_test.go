@@ -13,57 +13,57 @@ import (
 func TestATickNeedsAReasonWhereSomethingElseWouldHaveProvedIt(t *testing.T) {
 	s := newStage(t, "1. Note\n2. Run\n   ```sh\n   true\n   ```\n3. Note too\n")
 	ctx := t.Context()
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", ""))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("")))
 	s.wants("1", StepDone)
-	s.refuses(ErrReason)(s.runner.Tick(ctx, alice, incident, s.run, "2", "  "))
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "2", "ran it on db-7"))
+	s.refuses(ErrReason)(s.runner.Do(ctx, alice, Place{incident, s.run, "2"}, Tick("  ")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "2"}, Tick("ran it on db-7")))
 	if st := s.state("2"); st.Reason != "ran it on db-7" || st.By != alice {
 		t.Errorf("%+v", st)
 	}
-	s.does(s.runner.Fail(ctx, bob, incident, s.run, "3", ""))
-	s.refuses(ErrReason)(s.runner.Tick(ctx, alice, incident, s.run, "3", ""))
-	s.refuses(ErrClosed)(s.runner.Tick(ctx, alice, incident, s.run, "1", ""))
-	s.refuses(ErrUnknown)(s.runner.Tick(ctx, alice, incident, s.run, "9", ""))
-	s.refuses(ErrUnknown)(s.runner.Tick(ctx, alice, incident, "other", "1", ""))
+	s.does(s.runner.Do(ctx, bob, Place{incident, s.run, "3"}, Fail("")))
+	s.refuses(ErrReason)(s.runner.Do(ctx, alice, Place{incident, s.run, "3"}, Tick("")))
+	s.refuses(ErrClosed)(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("")))
+	s.refuses(ErrUnknown)(s.runner.Do(ctx, alice, Place{incident, s.run, "9"}, Tick("")))
+	s.refuses(ErrUnknown)(s.runner.Do(ctx, alice, Place{incident, "other", "1"}, Tick("")))
 }
 
 func TestASkipTakesAReasonAndWhatIsNestedAlong(t *testing.T) {
 	s := newStage(t, "1. Group\n   1. a\n   2. b\n2. Last\n")
 	ctx := t.Context()
-	s.refuses(ErrReason)(s.runner.Skip(ctx, alice, incident, s.run, "1", ""))
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1.1", ""))
-	s.refuses(ErrCannot)(s.runner.Tick(ctx, alice, incident, s.run, "1", ""))
-	s.does(s.runner.Skip(ctx, bob, incident, s.run, "1", "no time"))
+	s.refuses(ErrReason)(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Skip("")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1.1"}, Tick("")))
+	s.refuses(ErrCannot)(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("")))
+	s.does(s.runner.Do(ctx, bob, Place{incident, s.run, "1"}, Skip("no time")))
 	s.wants("1.1", StepDone)
 	if st := s.state("1.2"); st.State != StepSkipped || st.Reason != "no time" || st.Via != "1" {
 		t.Errorf("%+v", st)
 	}
-	s.refuses(ErrCannot)(s.runner.Reopen(ctx, alice, incident, s.run, "1.2", ""))
-	s.does(s.runner.Reopen(ctx, alice, incident, s.run, "1", ""))
+	s.refuses(ErrCannot)(s.runner.Do(ctx, alice, Place{incident, s.run, "1.2"}, Reopen("")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Reopen("")))
 	s.wants("1.2", StepOpen)
 	s.wants("1", StepUnderway)
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1.2", ""))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1.2"}, Tick("")))
 	s.wants("1", StepDone)
 }
 
 func TestAScriptRunByHandLeavesWhatIsNestedToDo(t *testing.T) {
 	s := newStage(t, "1. Renew\n   ```sh\n   true\n   ```\n   then:\n   ```sh\n   true\n   ```\n2. Last\n")
 	ctx := t.Context()
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", "ran it on db-7"))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("ran it on db-7")))
 	s.wants("1", StepUnderway)
 	if next, ok := s.now().Next(); !ok || next.ID != "1.1" {
 		t.Errorf("next is %s", next.ID)
 	}
-	s.refuses(ErrCannot)(s.runner.Tick(ctx, alice, incident, s.run, "1", "again"))
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1.1", "this, too"))
+	s.refuses(ErrCannot)(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("again")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1.1"}, Tick("this, too")))
 	s.wants("1", StepDone)
 }
 
 func TestOnlyAnOptionalStepIsNotApplicable(t *testing.T) {
 	s := newStage(t, "1. Must\n2. May (if applicable)\n   1. part\n")
 	ctx := t.Context()
-	s.refuses(ErrCannot)(s.runner.NotApplicable(ctx, alice, incident, s.run, "1", ""))
-	s.does(s.runner.NotApplicable(ctx, alice, incident, s.run, "2", "bare metal"))
+	s.refuses(ErrCannot)(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, DoesNotApply("")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "2"}, DoesNotApply("bare metal")))
 	s.wants("2", StepNotApplicable)
 	s.wants("2.1", StepNotApplicable)
 }
@@ -72,27 +72,27 @@ func TestAnEvidenceLockHoldsUntilTheCopiesAreThere(t *testing.T) {
 	md := "1. Image (if applicable)\n2. Copy\n3. Clean {needs=1,2}\n   1. remove\n      ```sh\n      true\n      ```\n"
 	s := newStage(t, md)
 	ctx := t.Context()
-	s.refuses(ErrNeeds)(s.runner.Tick(ctx, alice, incident, s.run, "3", ""))
+	s.refuses(ErrNeeds)(s.runner.Do(ctx, alice, Place{incident, s.run, "3"}, Tick("")))
 	s.refuses(ErrNeeds)(s.runStep("3.1"))
-	s.does(s.runner.NotApplicable(ctx, alice, incident, s.run, "1", ""))
-	s.does(s.runner.Skip(ctx, alice, incident, s.run, "2", "disk is gone"))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, DoesNotApply("")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "2"}, Skip("disk is gone")))
 	if open := s.now().Blocked("3.1"); len(open) != 1 || open[0] != "2" {
 		t.Errorf("a skipped copy must not open the lock: %v", open)
 	}
-	s.refuses(ErrReason)(s.runner.Override(ctx, alice, incident, s.run, "3.1", " "))
-	s.does(s.runner.Override(ctx, bob, incident, s.run, "3.1", "the provider keeps a copy"))
+	s.refuses(ErrReason)(s.runner.Do(ctx, alice, Place{incident, s.run, "3.1"}, Override(" ")))
+	s.does(s.runner.Do(ctx, bob, Place{incident, s.run, "3.1"}, Override("the provider keeps a copy")))
 	if st := s.state("3"); st.Override == nil || st.Override.Reason != "the provider keeps a copy" || st.Override.By != bob {
 		t.Errorf("the override is not on the step that has the lock: %+v", st)
 	}
 	s.does(s.runStep("3.1"))
 	s.wants("3", StepDone)
-	s.refuses(ErrCannot)(s.runner.Override(ctx, bob, incident, s.run, "1", "why not"))
+	s.refuses(ErrCannot)(s.runner.Do(ctx, bob, Place{incident, s.run, "1"}, Override("why not")))
 }
 
 func TestALockWithAMisspeltKeyStaysShut(t *testing.T) {
 	s := newStage(t, "1. Copy {#copy}\n2. Clean {needs=copi}\n")
-	s.does(s.runner.Tick(t.Context(), alice, incident, s.run, "copy", ""))
-	s.refuses(ErrNeeds)(s.runner.Tick(t.Context(), alice, incident, s.run, "2", ""))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "copy"}, Tick("")))
+	s.refuses(ErrNeeds)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "2"}, Tick("")))
 }
 
 func TestADecisionLeads(t *testing.T) {
@@ -109,9 +109,9 @@ func TestADecisionLeads(t *testing.T) {
 	} {
 		t.Run(tt.answer, func(t *testing.T) {
 			s := newStage(t, md)
-			s.does(s.runner.Tick(t.Context(), alice, incident, s.run, "look", ""))
-			s.refuses(ErrCannot)(s.runner.Decide(t.Context(), alice, incident, s.run, "2", "perhaps"))
-			s.does(s.runner.Decide(t.Context(), bob, incident, s.run, "2", tt.answer))
+			s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "look"}, Tick("")))
+			s.refuses(ErrCannot)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "2"}, Decide("perhaps")))
+			s.does(s.runner.Do(t.Context(), bob, Place{incident, s.run, "2"}, Decide(tt.answer)))
 			for step, want := range tt.states {
 				s.wants(step, want)
 			}
@@ -124,18 +124,18 @@ func TestADecisionLeads(t *testing.T) {
 
 func TestABypassedStepCanStillBeDone(t *testing.T) {
 	s := newStage(t, "1. Q\n   > decide: yes → 3\n2. Over\n3. Here\n")
-	s.does(s.runner.Decide(t.Context(), alice, incident, s.run, "1", "yes"))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Decide("yes")))
 	s.wants("2", StepBypassed)
-	s.does(s.runner.Tick(t.Context(), alice, incident, s.run, "2", ""))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "2"}, Tick("")))
 	s.wants("2", StepDone)
 }
 
 func TestProgressCountsWhatCounts(t *testing.T) {
 	s := newStage(t, "1. a\n2. Q\n   > decide: yes → 4\n3. over\n4. c\n   1. c1\n   2. c2\n5. d\n")
 	ctx := t.Context()
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", ""))
-	s.does(s.runner.Decide(ctx, bob, incident, s.run, "2", "yes"))
-	s.does(s.runner.Tick(ctx, bob, incident, s.run, "4.1", ""))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("")))
+	s.does(s.runner.Do(ctx, bob, Place{incident, s.run, "2"}, Decide("yes")))
+	s.does(s.runner.Do(ctx, bob, Place{incident, s.run, "4.1"}, Tick("")))
 	p := s.now().Progress()
 	if p.Total != 4 || p.Closed != 2 || p.At != 3 || p.Finished() {
 		t.Errorf("%+v", p)
@@ -143,8 +143,8 @@ func TestProgressCountsWhatCounts(t *testing.T) {
 	if len(p.Hands) != 2 || p.Hands[0] != "alice" {
 		t.Errorf("hands: %v", p.Hands)
 	}
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "4.2", ""))
-	s.does(s.runner.Skip(ctx, alice, incident, s.run, "5", "not today"))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "4.2"}, Tick("")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "5"}, Skip("not today")))
 	if p = s.now().Progress(); !p.Finished() || p.Skipped != 1 || p.At != 4 {
 		t.Errorf("%+v", p)
 	}
@@ -157,14 +157,14 @@ func TestWhoComesSecondIsToldWhoWasFirst(t *testing.T) {
 	s := newStage(t, "1. One\n")
 	other := NewRunner(s.journal, proc.Run, nil, s.journal.now)
 	once := sync.OnceFunc(func() {
-		s.does(other.Skip(t.Context(), bob, incident, s.run, "1", "was faster"))
+		s.does(other.Do(t.Context(), bob, Place{incident, s.run, "1"}, Skip("was faster")))
 	})
 	s.journal.before = func(events []Event) {
 		if events[0].What == Done {
 			once()
 		}
 	}
-	_, err := s.runner.Tick(t.Context(), alice, incident, s.run, "1", "")
+	_, err := s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Tick(""))
 	if !errors.Is(err, ErrMoved) || !strings.Contains(err.Error(), "bob (skipped, 20 Nov 2026 03:00:00 UTC)") {
 		t.Errorf("got %v", err)
 	}
@@ -174,7 +174,7 @@ func TestWhoComesSecondIsToldWhoWasFirst(t *testing.T) {
 func TestAFullDiskRefusesAnAct(t *testing.T) {
 	s := newStage(t, "1. One\n")
 	s.journal.fail = errors.New("disk full")
-	if _, err := s.runner.Tick(t.Context(), alice, incident, s.run, "1", ""); err == nil || !strings.Contains(err.Error(), "nothing was recorded") {
+	if _, err := s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Tick("")); err == nil || !strings.Contains(err.Error(), "nothing was recorded") {
 		t.Errorf("got %v", err)
 	}
 	s.wants("1", StepOpen)
@@ -187,7 +187,7 @@ func TestManyHandsOnOneStepLeaveOneAct(t *testing.T) {
 	for range cap(results) {
 		runner := NewRunner(s.journal, proc.Run, nil, s.journal.now)
 		wg.Go(func() {
-			_, err := runner.Tick(t.Context(), people.Actor{Person: "p"}, incident, s.run, "1", "")
+			_, err := runner.Do(t.Context(), people.Actor{Person: "p"}, Place{incident, s.run, "1"}, Tick(""))
 			results <- err
 		})
 	}

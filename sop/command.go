@@ -2,6 +2,7 @@ package sop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -48,59 +49,134 @@ func (s Step) Timeout(script *Script) time.Duration {
 	return DefaultTimeout
 }
 
-// Run runs a step: its command and then, when that ended with 0, its check.
-// approved is the Hash of the step's Script a person saw; with any other
-// script nothing runs. The journal holds that it runs before it does, and
-// holds how each part ended before Run returns. A context that ends, and
-// Stop, kill the script with everything it started, which is recorded too.
-// A step that says so is tried again, each try recorded, until it passes,
-// somebody else acts on it, or its retries are used up.
-//
-// The event is the last one: what the check said, or how the command ended. A
-// command that failed is no error; its Exit says so. When the result could not
-// be written the event comes with a *NotRecorded, and is written later by
-// Settle or with the next act.
-//
-// onOutput, which may be nil, gets the output as it comes, redacted but not
-// cleaned.
-func (r *Runner) Run(ctx context.Context, by people.Actor, incident int64, run RunID, step, approved string, onOutput func([]byte)) (Event, error) {
-	at := place{incident, run, step}
-	if err := r.Settle(ctx); err != nil {
-		return Event{}, err
-	}
-	now, s, err := r.stepOf(ctx, incident, run, step)
-	if err != nil {
-		return Event{}, err
-	}
-	st := now.Steps[step]
-	if err := r.runnable(now, s, st, approved); err != nil {
-		return Event{}, err
-	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	if !r.claim(at, cancel) {
-		return Event{}, refuse(ErrHeld, "step %s is being run here already", s.Number)
-	}
-	defer r.release(at)
-	begun := r.event(run, s, st, act{what: Running})
-	begun.Try, begun.SHA256, begun.Script = st.Try+1, approved, r.redact.Redact(s.Script().Text)
-	begun.Holder, begun.Limit = r.holder, (s.limit() + lateness).Seconds()
-	if err := r.journal.StepEvents(ctx, by, incident, begun); err != nil {
-		return Event{}, r.notActed(context.WithoutCancel(ctx), incident, run, s, err)
-	}
-	job := job{r: r, by: by, at: at, now: now, step: s, begun: begun, onOutput: onOutput}
-	return job.run(ctx)
+// Execute begins to run a step: its command and then, when that ended with 0, its
+// check. approved is the Hash of the step's Script a person saw; with any other
+// script nothing runs. When it returns without an error the journal holds that
+// the step runs. It then runs on by itself, whoever looks or leaves, until it has
+// ended, or Stop or Close kills it with everything it started; the journal holds
+// how each part ended before it is over. A step that says so is tried again, each
+// try recorded, until it passes, somebody else acts on it, or its retries are
+// used up.
+func (r *Runner) Execute(ctx context.Context, by people.Actor, at Place, approved string) error {
+	return r.execute(ctx, by, at, approved, nil)
 }
 
-func (r *Runner) runnable(run *Run, s Step, st StepState, approved string) error {
+// Run is Execute and Wait for one who does nothing else meanwhile: the end of ctx
+// stops the script. onOutput, which may be nil, gets the output as it comes,
+// redacted but not cleaned, and the script waits for it.
+func (r *Runner) Run(ctx context.Context, by people.Actor, at Place, approved string, onOutput func([]byte)) (Event, error) {
+	if err := r.execute(ctx, by, at, approved, onOutput); err != nil {
+		return Event{}, err
+	}
+	leaves := context.AfterFunc(ctx, func() { r.Stop(by, at) })
+	defer leaves()
+	return r.Wait(context.WithoutCancel(ctx), at)
+}
+
+func (r *Runner) execute(ctx context.Context, by people.Actor, at Place, approved string, onOutput func([]byte)) error {
+	if err := r.Settle(ctx); err != nil {
+		return err
+	}
+	now, s, err := r.stepOf(ctx, at)
+	if err != nil {
+		return err
+	}
+	st := now.Steps[at.Step]
+	if err := r.runnable(at, now, s, approved); err != nil {
+		return err
+	}
+	working, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	e, err := r.scripts.begin(at, by, cancel)
+	if errors.Is(err, ErrHeld) {
+		err = refuse(ErrHeld, "step %s is being run here already", s.Number)
+	}
+	if err != nil {
+		cancel(nil)
+		return err
+	}
+	begun := eventOf(at.Run, s, st, Running, "", "")
+	begun.Try, begun.SHA256, begun.Script = st.Try+1, approved, r.redact.Redact(s.Script().Text)
+	begun.Holder, begun.Limit = r.holder, (s.limit() + lateness).Seconds()
+	if err := r.journal.StepEvents(ctx, by, at.Incident, begun); err != nil {
+		err = r.notActed(context.WithoutCancel(ctx), at, s, err)
+		r.scripts.drop(at, e, err)
+		cancel(nil)
+		return err
+	}
+	job := job{r: r, by: by, at: at, now: now, step: s, begun: begun, shows: func(p []byte) {
+		e.out.write(p)
+		if onOutput != nil {
+			onOutput(p)
+		}
+	}}
+	go func() {
+		defer cancel(nil)
+		r.scripts.run(at, e, func() (Event, error) { return job.run(working) })
+	}()
+	return nil
+}
+
+// Output is what the script at a place printed after a cursor, 0 being the
+// beginning. False: none runs there, and none ended there lately; then the record
+// says how the last one ended.
+func (r *Runner) Output(at Place, cursor uint64) (Output, bool) {
+	e, ok := r.scripts.of(at)
+	if !ok {
+		return Output{}, false
+	}
+	over := e.isOver() // before the output is read: nothing comes after it
+	out, _ := e.out.since(cursor)
+	out.Over = over
+	return out, true
+}
+
+// Wait waits until the script at a place has ended, and says how: the event is the
+// last one, what the check said or how the command ended. A command that failed
+// is no error; its Exit says so. When the result could not be written the event
+// comes with a *NotRecorded, and is written later by Settle or with the next act.
+// When ctx ends only the waiting ends, with the context's error.
+func (r *Runner) Wait(ctx context.Context, at Place) (Event, error) {
+	e, ok := r.scripts.of(at)
+	if !ok {
+		return Event{}, refuse(ErrUnknown, "nothing runs at this step here")
+	}
+	select {
+	case <-e.over:
+		return e.ev, e.err
+	case <-ctx.Done():
+		return Event{}, ctx.Err()
+	}
+}
+
+// Stop kills what this runner runs at a place, with everything it started. False
+// when it runs nothing there.
+func (r *Runner) Stop(by people.Actor, at Place) bool {
+	e, ok := r.scripts.running(at)
+	if ok {
+		e.stop(stopped{by})
+	}
+	return ok
+}
+
+// Active is how many scripts this runner runs now: what the end of the process
+// would cut off.
+func (r *Runner) Active() int { return r.scripts.active() }
+
+// Close stops what runs and waits until the journal says how it ended. Nothing
+// runs any more afterwards.
+func (r *Runner) Close() { r.scripts.close() }
+
+// runnable is what must hold before a step is run. In a rehearsal nothing is run,
+// so nothing can be lacking.
+func (r *Runner) runnable(at Place, run *Run, s Step, approved string) error {
 	script := s.Script()
 	if script == nil {
 		return refuse(ErrCannot, "step %s has no script to run: do it, then tick it", s.Number)
 	}
-	if err := workable(run, s, st); err != nil {
+	if err := workable(run, s, run.Steps[s.ID]); err != nil {
 		return err
 	}
-	if err := stops(run, s); err != nil && !r.replays {
+	if err := stops(run, s); err != nil && !r.Rehearses(at.Incident) {
 		return err
 	}
 	if script.Hash() != approved {
@@ -123,31 +199,15 @@ func (r *Runner) runnable(run *Run, s Step, st StepState, approved string) error
 	return nil
 }
 
-func (r *Runner) claim(at place, cancel context.CancelCauseFunc) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, taken := r.active[at]; taken {
-		return false
-	}
-	r.active[at] = cancel
-	return true
-}
-
-func (r *Runner) release(at place) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.active, at)
-}
-
 // job is one try of one step.
 type job struct {
-	r        *Runner
-	by       people.Actor
-	at       place
-	now      *Run
-	step     Step
-	begun    Event
-	onOutput func([]byte)
+	r     *Runner
+	by    people.Actor
+	at    Place
+	now   *Run
+	step  Step
+	begun Event
+	shows func([]byte) // takes the output as it comes
 }
 
 func (j *job) once(ctx context.Context) (Event, error) {
@@ -180,17 +240,15 @@ func (j *job) part(ctx context.Context, what What, script *Script) Event {
 	result, err := j.exec(ctx, script, left, func(_ proc.Stream, chunk []byte) {
 		streamed = true
 		kept.add(chunk)
-		if j.onOutput != nil {
-			j.onOutput(chunk)
-		}
+		j.shows(chunk)
 	})
 	if !streamed {
 		kept.add(result.Combined)
 		kept.cut += result.Cut
 	}
 	ev := Event{
-		Run: j.at.run, Step: j.step.ID, Number: j.step.Number, Title: j.step.Title, What: what, Try: j.begun.Try,
-		Seconds: result.Took.Seconds(), SHA256: script.Hash(), Killed: result.Killed,
+		Run: j.at.Run, Step: j.step.ID, Number: j.step.Number, Title: j.step.Title, What: what, Try: j.begun.Try,
+		Seconds: result.Took.Seconds(), SHA256: script.Hash(), Killed: j.killed(ctx, result),
 	}
 	if what == Checked {
 		ev.Script = j.r.redact.Redact(script.Text)
@@ -205,9 +263,19 @@ func (j *job) part(ctx context.Context, what What, script *Script) Event {
 		return ev
 	}
 	if ev.Exit = &result.Exit; ev.passed() && len(exported) > 0 {
-		ev.Vars = j.r.remember(j.at.incident, j.at.run, exported)
+		ev.Vars = j.r.remember(j.at, exported)
 	}
 	return ev
+}
+
+// killed is why a script was killed, and by whom when another person did it than
+// the one who started it.
+func (j *job) killed(ctx context.Context, result proc.Result) string {
+	var by stopped
+	if result.Killed != "" && ctx.Err() != nil && errors.As(context.Cause(ctx), &by) && by.by.Person != j.by.Person {
+		return by.Error()
+	}
+	return result.Killed
 }
 
 // scriptHash is in the environment of a script: the hash that a person approved.
@@ -241,7 +309,11 @@ func (j *job) exec(ctx context.Context, script *Script, left *exports, output fu
 	}
 	args = append(args, "-c", text, fmt.Sprintf("%s step %s", j.now.Name, j.step.Number))
 	env = append(env, scriptHash+"="+script.Hash())
-	return j.r.exec(ctx, proc.Command{
+	exec := j.r.exec
+	if answers, is := j.r.replayOf(j.at.Incident); is {
+		exec = answers
+	}
+	return exec(ctx, proc.Command{
 		Args: args, Env: env, Timeout: j.step.Timeout(script), MaxOutput: maxOutput,
 		Output: output, Redact: j.r.redact, Bound: true,
 	})
@@ -249,10 +321,10 @@ func (j *job) exec(ctx context.Context, script *Script, left *exports, output fu
 
 func (j *job) env() map[string]string {
 	all := baseEnv()
-	maps.Copy(all, j.r.values(j.at.incident, j.now))
+	maps.Copy(all, j.r.values(j.at.Incident, j.now))
 	maps.Copy(all, map[string]string{
-		"HOLDFAST_INCIDENT": fmt.Sprintf("INC-%d", j.at.incident),
-		"HOLDFAST_RUN":      string(j.at.run),
+		"HOLDFAST_INCIDENT": fmt.Sprintf("INC-%d", j.at.Incident),
+		"HOLDFAST_RUN":      string(j.at.Run),
 		"HOLDFAST_SOP":      j.now.Name,
 		"HOLDFAST_STEP":     j.step.Number,
 	})

@@ -27,7 +27,7 @@ func TestACommandIsDoneWhenItsCheckPasses(t *testing.T) {
 			running = s.state("1")
 		}
 	}
-	ev, err := s.runner.Run(t.Context(), alice, incident, s.run, "1", s.hash("1"), func(p []byte) { live.Write(p) })
+	ev, err := s.runner.Run(t.Context(), alice, Place{incident, s.run, "1"}, s.hash("1"), func(p []byte) { live.Write(p) })
 	if err != nil || ev.What != Checked || !ev.passed() {
 		t.Fatalf("%+v, %v", ev, err)
 	}
@@ -76,8 +76,8 @@ func TestAFailedStepIsTriedAgain(t *testing.T) {
 
 func TestOnlyTheApprovedScriptRuns(t *testing.T) {
 	s := newStage(t, "1. Go\n   ```sh\n   true\n   ```\n2. Nothing\n")
-	s.refuses(ErrChanged)(s.runner.Run(t.Context(), alice, incident, s.run, "1", hashOf("other"), nil))
-	s.refuses(ErrCannot)(s.runner.Run(t.Context(), alice, incident, s.run, "2", "", nil))
+	s.refuses(ErrChanged)(s.runner.Run(t.Context(), alice, Place{incident, s.run, "1"}, hashOf("other"), nil))
+	s.refuses(ErrCannot)(s.runner.Run(t.Context(), alice, Place{incident, s.run, "2"}, "", nil))
 }
 
 func TestLabelsReachAScriptAsEnvironmentOnly(t *testing.T) {
@@ -92,7 +92,7 @@ func TestLabelsReachAScriptAsEnvironmentOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ev, err := s.runner.Run(t.Context(), alice, incident, run, "1", p.Steps[0].Command.Hash(), nil)
+	ev, err := s.runner.Run(t.Context(), alice, Place{incident, run, "1"}, p.Steps[0].Command.Hash(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,14 +161,14 @@ func TestTheEngineerStopsAScript(t *testing.T) {
 	hash := s.hash("1")
 	go func() {
 		var err error
-		ev, err = s.runner.Run(t.Context(), alice, incident, s.run, "1", hash, func([]byte) { once.Do(func() { close(begun) }) })
+		ev, err = s.runner.Run(t.Context(), alice, Place{incident, s.run, "1"}, hash, func([]byte) { once.Do(func() { close(begun) }) })
 		done <- err
 	}()
 	<-begun
 	s.refuses(ErrHeld)(s.runStep("1"))
 	other := NewRunner(s.journal, proc.Run, nil, s.journal.now)
-	s.refuses(ErrHeld)(other.Tick(t.Context(), bob, incident, s.run, "1", "I did it"))
-	if s.runner.Active() != 1 || other.Stop(incident, s.run, "1") || !s.runner.Stop(incident, s.run, "1") {
+	s.refuses(ErrHeld)(other.Do(t.Context(), bob, Place{incident, s.run, "1"}, Tick("I did it")))
+	if s.runner.Active() != 1 || other.Stop(alice, Place{incident, s.run, "1"}) || !s.runner.Stop(alice, Place{incident, s.run, "1"}) {
 		t.Error("the one who runs it stops it, nobody else")
 	}
 	if err := <-done; err != nil {
@@ -217,11 +217,11 @@ func TestAResultThatCannotBeWrittenIsKeptShownAndWrittenLater(t *testing.T) {
 	if st := s.state("1"); st.State != StepDone || !st.Unrecorded || st.Output != "made it" || s.runner.Unrecorded() != 2 {
 		t.Errorf("%+v", st)
 	}
-	if _, err := s.runner.Tick(t.Context(), alice, incident, s.run, "2", ""); !errors.As(err, &not) {
+	if _, err := s.runner.Do(t.Context(), alice, Place{incident, s.run, "2"}, Tick("")); !errors.As(err, &not) {
 		t.Errorf("got %v", err)
 	}
 	s.journal.failing = nil
-	s.does(s.runner.Tick(t.Context(), alice, incident, s.run, "2", ""))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "2"}, Tick("")))
 	if st := s.state("1"); st.State != StepDone || st.Unrecorded || s.runner.Unrecorded() != 0 || len(st.Events) != 3 {
 		t.Errorf("%+v", st)
 	}
@@ -254,12 +254,12 @@ func TestAStepWhoseProcessDiedWasCutOffAndCanBeTriedAgain(t *testing.T) {
 	gone := NewRunner(s.journal, func(context.Context, proc.Command) (proc.Result, error) { panic("killed") }, nil, s.journal.now)
 	func() {
 		defer func() { _ = recover() }()
-		_, _ = gone.Run(t.Context(), bob, incident, s.run, "1", s.hash("1"), nil)
+		_, _ = gone.Run(t.Context(), bob, Place{incident, s.run, "1"}, s.hash("1"), nil)
 	}()
 	s.wants("1", StepRunning) // its process, this one, lives
 	s.runner.alive = func(holder string) (bool, bool) { return holder != gone.holder, true }
 	s.wants("1", StepCutOff)
-	s.refuses(ErrReason)(s.runner.Tick(t.Context(), alice, incident, s.run, "1", ""))
+	s.refuses(ErrReason)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Tick("")))
 	s.does(s.runStep("1"))
 	if st := s.state("1"); st.State != StepDone || st.Try != 2 {
 		t.Errorf("%+v", st)
@@ -294,7 +294,7 @@ func TestTwoRunnersRunAStepOnce(t *testing.T) {
 	for range cap(results) {
 		runner := NewRunner(s.journal, proc.Run, nil, s.journal.now)
 		wg.Go(func() {
-			_, err := runner.Run(t.Context(), alice, incident, s.run, "1", hash, nil)
+			_, err := runner.Run(t.Context(), alice, Place{incident, s.run, "1"}, hash, nil)
 			results <- err
 		})
 	}

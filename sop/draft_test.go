@@ -36,13 +36,13 @@ func livedThrough(t *testing.T) *Run {
 	s := newStage(t, lived)
 	ctx, clock := t.Context(), night
 	s.journal.now = func() time.Time { clock = clock.Add(time.Minute); return clock }
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", ""))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("")))
 	s.does(s.runStep("2"))
 	s.does(s.runStep("2"))
-	s.does(s.runner.Override(ctx, bob, incident, s.run, "5", "no time to wait"))
-	s.does(s.runner.Tick(ctx, bob, incident, s.run, "5.1", ""))
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "2", "restarted it from the console."))
-	s.does(s.runner.Skip(ctx, alice, incident, s.run, "tell", "they knew"))
+	s.does(s.runner.Do(ctx, bob, Place{incident, s.run, "5"}, Override("no time to wait")))
+	s.does(s.runner.Do(ctx, bob, Place{incident, s.run, "5.1"}, Tick("")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "2"}, Tick("restarted it from the console.")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "tell"}, Skip("they knew")))
 	return s.now()
 }
 

@@ -78,7 +78,7 @@ func TestAFailingScriptIsTriedAgainByItselfAndEachTryIsRecorded(t *testing.T) {
 		ran := tried(s, 1, 1, 0)
 		began := time.Now()
 		var seen strings.Builder
-		ev, err := s.runner.Run(t.Context(), alice, incident, s.run, "1", s.hash("1"), func(b []byte) { seen.Write(b) })
+		ev, err := s.runner.Run(t.Context(), alice, Place{incident, s.run, "1"}, s.hash("1"), func(b []byte) { seen.Write(b) })
 		s.does(ev, err)
 		if ran() != 3 || time.Since(began) != 20*time.Second || ev.Try != 3 || !strings.Contains(seen.String(), "try 3 of 3") {
 			t.Errorf("ran %d times in %s: %+v, %q", ran(), time.Since(began), ev, seen.String())
@@ -103,7 +103,7 @@ func TestRetriesEndWhenTheyAreUsedUpOrSomebodyActs(t *testing.T) {
 
 		s = newStage(t, healing)
 		ran = tried(s, 7)
-		time.AfterFunc(5*time.Second, func() { s.does(s.runner.Skip(t.Context(), bob, incident, s.run, "1", "no use")) })
+		time.AfterFunc(5*time.Second, func() { s.does(s.runner.Do(t.Context(), bob, Place{incident, s.run, "1"}, Skip("no use"))) })
 		s.does(s.runStep("1"))
 		if ran() != 1 {
 			t.Errorf("ran %d times although bob skipped it", ran())
@@ -112,7 +112,7 @@ func TestRetriesEndWhenTheyAreUsedUpOrSomebodyActs(t *testing.T) {
 
 		s = newStage(t, healing)
 		ran = tried(s, 7)
-		time.AfterFunc(5*time.Second, func() { s.runner.Stop(incident, s.run, "1") })
+		time.AfterFunc(5*time.Second, func() { s.runner.Stop(alice, Place{incident, s.run, "1"}) })
 		s.does(s.runStep("1"))
 		if ran() != 1 || s.state("1").State != StepFailed {
 			t.Errorf("ran %d times although it was stopped", ran())
@@ -133,7 +133,7 @@ func TestRetriesEndWhenTheyAreUsedUpOrSomebodyActs(t *testing.T) {
 
 func TestAFailedStepLeadsWhereItsProcedureSays(t *testing.T) {
 	s := newStage(t, strings.Replace(healing, "   - retry 2 every 10s\n", "", 1))
-	s.refuses(ErrCannot)(s.runner.FallBack(t.Context(), alice, incident, s.run, "1", ""))
+	s.refuses(ErrCannot)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, FallBack("")))
 	s.does(s.runStep("1"))
 	if next, _ := s.now().Next(); next.ID != "1" {
 		t.Errorf("a failed step can be tried again, next is %s", next.ID)
@@ -141,7 +141,7 @@ func TestAFailedStepLeadsWhereItsProcedureSays(t *testing.T) {
 	if to, ok := s.now().OnFailure("1"); !ok || to.ID != "fail-over" {
 		t.Errorf("it offers %q %v", to.ID, ok)
 	}
-	s.does(s.runner.FallBack(t.Context(), alice, incident, s.run, "1", ""))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, FallBack("")))
 	if st := s.state("1"); st.State != StepSkipped || st.Reason != "it failed; on failure: step 4" {
 		t.Errorf("%+v", st)
 	}
@@ -155,9 +155,9 @@ func TestAFailedStepLeadsWhereItsProcedureSays(t *testing.T) {
 func TestOnFailureMayLeadBackUntilItWorks(t *testing.T) {
 	s := newStage(t, "1. Free space {#space}\n2. Copy\n\n   on failure: → #space\n3. End\n")
 	ctx := t.Context()
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "space", ""))
-	s.does(s.runner.Fail(ctx, alice, incident, s.run, "2", "full"))
-	s.does(s.runner.FallBack(ctx, alice, incident, s.run, "2", "made too little room"))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "space"}, Tick("")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "2"}, Fail("full")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "2"}, FallBack("made too little room")))
 	s.wants("space", StepOpen)
 	s.wants("2", StepOpen)
 }
@@ -172,19 +172,19 @@ func TestWhatIsNestedForAFailureHasItsTurnOnlyThen(t *testing.T) {
 		}
 	}
 	turn("1")
-	s.does(s.runner.Fail(ctx, alice, incident, s.run, "1", ""))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Fail("")))
 	turn("1.1.1")
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1.1.1", ""))
-	s.does(s.runner.Fail(ctx, bob, incident, s.run, "1.1.2", ""))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1.1.1"}, Tick("")))
+	s.does(s.runner.Do(ctx, bob, Place{incident, s.run, "1.1.2"}, Fail("")))
 	turn("1.1.2")
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", "it came back"))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("it came back")))
 	s.wants("1", StepDone)
 	s.wants("1.1.1", StepDone)
 	s.wants("1.1.2", StepBypassed)
 	turn("2")
 
 	s = newStage(t, "1. Restart\n   - on failure: free space\n2. End\n")
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", ""))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("")))
 	s.wants("1.1", StepBypassed)
 }
 
@@ -193,7 +193,7 @@ func TestAWaitKnowsWhenItEndsAndTakesAReasonBefore(t *testing.T) {
 	ctx, clock := t.Context(), night
 	s.runner.now = func() time.Time { return clock }
 	s.journal.now = s.runner.now
-	ev, err := s.runner.Tick(ctx, alice, incident, s.run, "1", "")
+	ev, err := s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick(""))
 	if s.does(ev, err); ev.What != Waiting {
 		t.Errorf("%+v", ev)
 	}
@@ -204,22 +204,22 @@ func TestAWaitKnowsWhenItEndsAndTakesAReasonBefore(t *testing.T) {
 		t.Errorf("while it waits it is its turn, not %s's", next.ID)
 	}
 	clock = night.Add(4 * time.Minute)
-	_, err = s.runner.Tick(ctx, bob, incident, s.run, "1", "")
+	_, err = s.runner.Do(ctx, bob, Place{incident, s.run, "1"}, Tick(""))
 	if !errors.Is(err, ErrReason) || !strings.Contains(fmt.Sprint(err), "waits 1m more: to go on earlier") {
 		t.Errorf("got %v", err)
 	}
 	clock = night.Add(5 * time.Minute)
-	s.does(s.runner.Tick(ctx, bob, incident, s.run, "1", ""))
+	s.does(s.runner.Do(ctx, bob, Place{incident, s.run, "1"}, Tick("")))
 	if st := s.state("1"); st.State != StepDone || !st.Until.IsZero() {
 		t.Errorf("%+v", st)
 	}
 
 	s = newStage(t, "1. Wait 5m for caches\n")
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", ""))
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", "the caches are empty already"))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("the caches are empty already")))
 	s.wants("1", StepDone)
-	s.does(s.runner.Reopen(ctx, alice, incident, s.run, "1", ""))
-	s.does(s.runner.Tick(ctx, alice, incident, s.run, "1", "no cache at all"))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Reopen("")))
+	s.does(s.runner.Do(ctx, alice, Place{incident, s.run, "1"}, Tick("no cache at all")))
 	s.wants("1", StepDone)
 }
 

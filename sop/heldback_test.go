@@ -15,14 +15,14 @@ func TestAStepThatWasCutOffIsNotTickedWithoutAReason(t *testing.T) {
 	}
 	s.runner.now = func() time.Time { return night.Add(2 * time.Minute) }
 	s.wants("1", StepCutOff)
-	s.refuses(ErrReason)(s.runner.Tick(t.Context(), alice, incident, s.run, "1", ""))
-	s.refuses(ErrReason)(s.runner.Tick(t.Context(), alice, incident, s.run, "1", "  "))
+	s.refuses(ErrReason)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Tick("")))
+	s.refuses(ErrReason)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Tick("  ")))
 	s.wants("1", StepCutOff)
-	s.does(s.runner.Tick(t.Context(), alice, incident, s.run, "1", "bob saw it through"))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Tick("bob saw it through")))
 	if st := s.state("1"); st.State != StepDone || st.Reason != "bob saw it through" {
 		t.Errorf("%+v", st)
 	}
-	s.does(s.runner.Tick(t.Context(), alice, incident, s.run, "2", ""))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "2"}, Tick("")))
 }
 
 func TestAStepIsNotLeftUndoneWhileANestedOneRuns(t *testing.T) {
@@ -32,10 +32,10 @@ func TestAStepIsNotLeftUndoneWhileANestedOneRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.wants("1.1", StepRunning)
-	s.refuses(ErrHeld)(s.runner.Skip(t.Context(), alice, incident, s.run, "1", "not needed"))
-	s.refuses(ErrHeld)(s.runner.NotApplicable(t.Context(), alice, incident, s.run, "1", "not needed"))
+	s.refuses(ErrHeld)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Skip("not needed")))
+	s.refuses(ErrHeld)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, DoesNotApply("not needed")))
 	s.wants("1.1", StepRunning)
 	s.runner.now = func() time.Time { return night.Add(6 * time.Minute) } // it cannot be running any more
-	s.does(s.runner.Skip(t.Context(), alice, incident, s.run, "1", "not needed"))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Skip("not needed")))
 	s.wants("1", StepSkipped)
 }

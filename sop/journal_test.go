@@ -155,7 +155,7 @@ func (s *stage) hash(step string) string {
 
 func (s *stage) runStep(step string) (Event, error) {
 	s.Helper()
-	return s.runner.Run(s.Context(), alice, incident, s.run, step, s.hash(step), nil)
+	return s.runner.Run(s.Context(), alice, Place{incident, s.run, step}, s.hash(step), nil)
 }
 
 // does fails the test when an act was refused.

@@ -1,12 +1,10 @@
 package sop
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
 
-	"holdfast/sources/people"
 	"holdfast/sources/text"
 )
 
@@ -205,39 +203,33 @@ func (s Step) lacks(known map[string]bool) []string {
 // Fill gives the values that a step lacks, by the variables that carry them. An
 // empty one for a label of the alert says that empty is right. They stay for the
 // later steps of the run.
-func (r *Runner) Fill(ctx context.Context, by people.Actor, incident int64, id RunID, step string, values map[string]string) (Event, error) {
-	run, s, err := r.stepOf(ctx, incident, id, step)
-	if err != nil {
-		return Event{}, err
-	}
-	given := map[string]string{}
-	var said []string
-	for _, l := range run.Lacks(step) {
-		v, ok := values[l.Var]
-		if !ok {
-			continue
+func Fill(values map[string]string) Act {
+	return Act{func(m moment) ([]Event, error) {
+		given := map[string]string{}
+		var said []string
+		for _, l := range m.run.Lacks(m.step.ID) {
+			v, ok := values[l.Var]
+			if !ok {
+				continue
+			}
+			if v = value(v); v == "" && l.Kind != LackAlert {
+				return nil, refuse(ErrAsk, "step %s: %s; nothing is no value for it", m.step.Number, l.Says())
+			}
+			given[l.Var] = v
+			said = append(said, l.Name+": "+v)
 		}
-		if v = value(v); v == "" && l.Kind != LackAlert {
-			return Event{}, refuse(ErrAsk, "step %s: %s; nothing is no value for it", s.Number, l.Says())
+		if len(given) == 0 {
+			return nil, refuse(ErrCannot, "step %s lacks none of these values", m.step.Number)
 		}
-		given[l.Var] = v
-		said = append(said, l.Name+": "+v)
-	}
-	if len(given) == 0 {
-		return Event{}, refuse(ErrCannot, "step %s lacks none of these values", s.Number)
-	}
-	ev := r.event(id, s, run.Steps[step], act{what: Filled, answer: r.redact.Redact(strings.Join(said, ", "))})
-	ev.Vars = r.remember(incident, id, given)
-	if err := r.journal.StepEvents(ctx, by, incident, ev); err != nil {
-		return Event{}, r.notActed(ctx, incident, id, s, err)
-	}
-	ev.By, ev.At = by, r.now()
-	return ev, nil
+		events := m.says(Filled, "", "")
+		events[0].Answer, events[0].Vars = strings.Join(said, ", "), given
+		return events, nil
+	}}
 }
 
 // remember gives what the record may keep of values: a secret stays with this
 // process, and who goes on elsewhere is asked for it anew.
-func (r *Runner) remember(incident int64, run RunID, values map[string]string) map[string]string {
+func (r *Runner) remember(at Place, values map[string]string) map[string]string {
 	kept := map[string]string{}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -245,7 +237,7 @@ func (r *Runner) remember(incident int64, run RunID, values map[string]string) m
 		kept[name] = r.redact.Redact(name + "=" + v)[len(name)+1:]
 		if kept[name] != v {
 			kept[name] = text.Redacted
-			r.secret[held{incident, run, name}] = v
+			r.secret[held{at.Incident, at.Run, name}] = v
 		}
 	}
 	return kept

@@ -27,9 +27,9 @@ func TestNothingRunsBeforeItsPlaceholdersAreFilledIn(t *testing.T) {
 	if got := says(s.now().Lacks("1")); got != "<host> placeholder" {
 		t.Errorf("it lacks %s", got)
 	}
-	s.refuses(ErrAsk)(s.runner.Fill(t.Context(), alice, incident, s.run, "1", map[string]string{"FILL_HOST": ""}))
-	s.refuses(ErrCannot)(s.runner.Fill(t.Context(), alice, incident, s.run, "1", map[string]string{"PATH": "/x"}))
-	s.does(s.runner.Fill(t.Context(), bob, incident, s.run, "1", map[string]string{"FILL_HOST": "web 1"}))
+	s.refuses(ErrAsk)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Fill(map[string]string{"FILL_HOST": ""})))
+	s.refuses(ErrCannot)(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Fill(map[string]string{"PATH": "/x"})))
+	s.does(s.runner.Do(t.Context(), bob, Place{incident, s.run, "1"}, Fill(map[string]string{"FILL_HOST": "web 1"})))
 	if st := s.state("1"); st.State != StepOpen || len(s.now().Lacks("1")) != 0 {
 		t.Errorf("%+v", st)
 	}
@@ -50,7 +50,7 @@ func TestAnEmptyLabelOfTheAlertStopsTheStep(t *testing.T) {
 	if got := says(s.now().Lacks("1")); got != "ALERT_INSTANCE alert, ALERT_TEAM alert" {
 		t.Errorf("it lacks %s", got)
 	}
-	s.does(s.runner.Fill(t.Context(), alice, incident, s.run, "1", map[string]string{"ALERT_INSTANCE": "web-1", "ALERT_TEAM": ""}))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Fill(map[string]string{"ALERT_INSTANCE": "web-1", "ALERT_TEAM": ""})))
 	s.does(s.runStep("1"))
 	if st := s.state("1"); st.Output != "rm -rf /srv/web-1/cache " {
 		t.Errorf("%q", st.Output)
@@ -92,7 +92,7 @@ func TestWhatAStepExportsIsThereInTheNext(t *testing.T) {
 
 func TestASecretThatIsFilledInStaysWithItsProcess(t *testing.T) {
 	s := newStage(t, "1. Log in\n   ```sh\n   test \"<password>\" = hunter2secret; echo it is <password>\n   ```\n")
-	s.does(s.runner.Fill(t.Context(), alice, incident, s.run, "1", map[string]string{"FILL_PASSWORD": "hunter2secret"}))
+	s.does(s.runner.Do(t.Context(), alice, Place{incident, s.run, "1"}, Fill(map[string]string{"FILL_PASSWORD": "hunter2secret"})))
 	if all := fmt.Sprint(s.journal.records); strings.Contains(all, "hunter2secret") {
 		t.Errorf("the record has it: %s", all)
 	}

@@ -19,9 +19,7 @@ func (j *job) run(ctx context.Context) (Event, error) {
 		if err != nil || !again {
 			return ev, err
 		}
-		if j.onOutput != nil {
-			j.onOutput(fmt.Appendf(nil, "\n-- exit %d, try %d of %d --\n", *ev.Exit, tries+1, j.step.Retry.Times+1))
-		}
+		j.shows(fmt.Appendf(nil, "\n-- exit %d, try %d of %d --\n", *ev.Exit, tries+1, j.step.Retry.Times+1))
 	}
 }
 
@@ -38,7 +36,7 @@ func (j *job) again(ctx context.Context) (bool, error) {
 	if ctx.Err() != nil {
 		return false, nil
 	}
-	now, s, err := j.r.stepOf(ctx, j.at.incident, j.at.run, j.at.step)
+	now, s, err := j.r.stepOf(ctx, j.at)
 	if err != nil {
 		return false, fmt.Errorf("step %s was not tried again: %w", j.step.Number, err)
 	}
@@ -48,12 +46,12 @@ func (j *job) again(ctx context.Context) (bool, error) {
 	}
 	next := j.begun
 	next.Try, next.After = st.Try+1, st.LastSeq
-	err = j.r.journal.StepEvents(ctx, j.by, j.at.incident, next)
+	err = j.r.journal.StepEvents(ctx, j.by, j.at.Incident, next)
 	switch {
 	case errors.Is(err, ErrMoved):
 		return false, nil
 	case err != nil:
-		return false, j.r.notActed(context.WithoutCancel(ctx), j.at.incident, j.at.run, s, err)
+		return false, j.r.notActed(context.WithoutCancel(ctx), j.at, s, err)
 	}
 	j.begun, j.now = next, now
 	return true, nil

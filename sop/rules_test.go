@@ -59,24 +59,24 @@ func TestRunsKeepTheirWordWhateverPeopleDo(t *testing.T) {
 			var err error
 			switch act {
 			case 0, 1:
-				_, err = r.Tick(t.Context(), alice, incident, run, step, "")
+				_, err = r.Do(t.Context(), alice, Place{incident, run, step}, Tick(""))
 				if err == nil && len(before.Blocked(step)) > 0 {
 					rt.Fatalf("step %s was ticked through its lock", step)
 				}
 			case 2:
-				_, err = r.Skip(t.Context(), bob, incident, run, step, "why")
+				_, err = r.Do(t.Context(), bob, Place{incident, run, step}, Skip("why"))
 			case 3:
-				_, err = r.Fail(t.Context(), bob, incident, run, step, "")
+				_, err = r.Do(t.Context(), bob, Place{incident, run, step}, Fail(""))
 			case 4:
-				_, err = r.NotApplicable(t.Context(), bob, incident, run, step, "")
+				_, err = r.Do(t.Context(), bob, Place{incident, run, step}, DoesNotApply(""))
 			case 5:
-				_, err = r.Override(t.Context(), bob, incident, run, step, "must")
+				_, err = r.Do(t.Context(), bob, Place{incident, run, step}, Override("must"))
 			case 6:
-				_, err = r.Reopen(t.Context(), bob, incident, run, step, "")
+				_, err = r.Do(t.Context(), bob, Place{incident, run, step}, Reopen(""))
 			case 7:
-				_, err = r.Decide(t.Context(), alice, incident, run, step, rapid.SampledFrom([]string{"on", "skip", "again"}).Draw(rt, "answer"))
+				_, err = r.Do(t.Context(), alice, Place{incident, run, step}, Decide(rapid.SampledFrom([]string{"on", "skip", "again"}).Draw(rt, "answer")))
 			case 8:
-				_, err = r.FallBack(t.Context(), alice, incident, run, step, "")
+				_, err = r.Do(t.Context(), alice, Place{incident, run, step}, FallBack(""))
 			}
 			after := folded(rt, r)
 			if wrote := len(after.Events) != len(before.Events); wrote != (err == nil) {

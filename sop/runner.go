@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/sources/proc"
@@ -47,8 +48,10 @@ func refuse(why error, format string, args ...any) error {
 type Exec func(ctx context.Context, c proc.Command) (proc.Result, error)
 
 // Runner acts on runs. Every act is in the journal before it returns. It holds
-// nothing but the scripts it runs at this moment, so any number of them, in any
-// number of processes, may act on one journal. It is safe for concurrent use.
+// nothing but the scripts it runs at this moment, with what they print, so any
+// number of them, in any number of processes, may act on one journal. What it
+// runs belongs to it and to none of those who look: anybody may watch it by its
+// Place, or stop it. It is safe for concurrent use.
 type Runner struct {
 	journal Journal
 	exec    Exec
@@ -57,21 +60,21 @@ type Runner struct {
 	look    func(shell string) (string, error)
 	alive   func(holder string) (alive, known bool)
 	holder  string
-	replays bool // nothing is run, so nothing can be lacking
+	scripts executions
 
-	mu     sync.Mutex
-	active map[place]context.CancelCauseFunc
-	owed   []owed
-	parsed map[string]Procedure // by name, path and hash of the text
-	whole  map[string]string    // by its hash: a text whose copy in the record lacks its secrets
-	secret map[held]string      // values of runs that the record lacks
+	mu       sync.Mutex
+	rehearse map[int64]Exec // by incident: what answers there, for nothing is run
+	owed     []owed
+	parsed   map[string]Procedure // by name, path and hash of the text
+	whole    map[string]string    // by its hash: a text whose copy in the record lacks its secrets
+	secret   map[held]string      // values of runs that the record lacks
 }
 
-// place is one step of one run.
-type place struct {
-	incident int64
-	run      RunID
-	step     string
+// Place is one step of one run: where an act is done, and a script runs.
+type Place struct {
+	Incident int64
+	Run      RunID
+	Step     string
 }
 
 // NewRunner makes a runner. The redactor may be nil: then only the well-known
@@ -80,26 +83,44 @@ func NewRunner(j Journal, run Exec, redact *text.Redactor, now func() time.Time)
 	return &Runner{
 		journal: j, exec: run, redact: redact, now: now,
 		look: exec.LookPath, alive: processAlive, holder: thisProcess(),
-		active: map[place]context.CancelCauseFunc{}, parsed: map[string]Procedure{}, whole: map[string]string{}, secret: map[held]string{},
+		scripts: executions{at: map[Place]*execution{}}, rehearse: map[int64]Exec{},
+		parsed: map[string]Procedure{}, whole: map[string]string{}, secret: map[held]string{},
 	}
 }
 
-// NewReplayer makes a runner for a rehearsal of these runs: see Playback.
-func NewReplayer(j Journal, runs []*Run, redact *text.Redactor, now func() time.Time) *Runner {
-	r := NewRunner(j, Playback(runs), redact, now)
-	r.replays = true
-	return r
+// Tell announces sources.Runs to a feed when a script printed something, ten
+// times a second at most, and when one ended. Call it before anything runs.
+func (r *Runner) Tell(feed *sources.Feed) { r.scripts.feed = feed }
+
+// Rehearse makes an incident a rehearsal of these runs: nothing is run in it, its
+// scripts answer as they did then (see Playback), and what is started in it is
+// practice.
+func (r *Runner) Rehearse(incident int64, runs []*Run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rehearse[incident] = Playback(runs)
 }
 
-// Replays reports whether nothing is run: it is a rehearsal.
-func (r *Runner) Replays() bool { return r.replays }
+// Rehearses reports whether nothing is run in the incident: it is a rehearsal.
+func (r *Runner) Rehearses(incident int64) bool {
+	_, is := r.replayOf(incident)
+	return is
+}
+
+// replayOf is what answers in an incident that is a rehearsal.
+func (r *Runner) replayOf(incident int64) (Exec, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	answers, is := r.rehearse[incident]
+	return answers, is
+}
 
 // Start begins a run: the text of the procedure, the alert's labels and
 // annotations and the vars are copied into the record as they stand. Vars not
 // given keep the procedure's defaults; those it asks for must be given, and an
 // empty value says that nobody knows it.
 func (r *Runner) Start(ctx context.Context, by people.Actor, incident int64, p Procedure, a *alerts.Alert, vars map[string]string) (RunID, error) {
-	return r.begin(ctx, by, incident, p, a, vars, false)
+	return r.begin(ctx, by, incident, p, a, vars, r.Rehearses(incident))
 }
 
 // Practise is Start for a run that is practice: marked as such, and left out of
@@ -185,7 +206,7 @@ func (r *Runner) see(incident int64, rec Record) *Run {
 		}
 	}
 	for id, st := range run.Steps {
-		if st.State == StepRunning && !r.runs(place{incident, rec.Run, id}, st) {
+		if st.State == StepRunning && !r.runs(Place{incident, rec.Run, id}, st) {
 			st.State = StepCutOff
 			run.Steps[id] = st
 		}
@@ -236,11 +257,9 @@ func (r *Runner) source(rec Record) string {
 }
 
 // runs reports whether a step that reads as running can still be.
-func (r *Runner) runs(at place, st StepState) bool {
+func (r *Runner) runs(at Place, st StepState) bool {
 	if st.Holder == r.holder {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		_, active := r.active[at]
+		_, active := r.scripts.running(at)
 		return active
 	}
 	if alive, known := r.alive(st.Holder); known {
@@ -249,35 +268,16 @@ func (r *Runner) runs(at place, st StepState) bool {
 	return r.now().Before(st.HeldUntil)
 }
 
-// Stop kills what this runner runs for a step, with everything it started.
-// False when it runs nothing there.
-func (r *Runner) Stop(incident int64, run RunID, step string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	cancel, ok := r.active[place{incident, run, step}]
-	if ok {
-		cancel(context.Canceled)
-	}
-	return ok
-}
-
-// Active is how many scripts this runner runs now: what would be cut off by leaving.
-func (r *Runner) Active() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.active)
-}
-
 // find is a run as it stands now.
-func (r *Runner) find(ctx context.Context, incident int64, id RunID) (*Run, error) {
-	records, err := r.journal.Runs(ctx, incident)
+func (r *Runner) find(ctx context.Context, at Place) (*Run, error) {
+	records, err := r.journal.Runs(ctx, at.Incident)
 	if err != nil {
 		return nil, err
 	}
 	for _, rec := range records {
-		if rec.Run == id {
-			return r.see(incident, rec), nil
+		if rec.Run == at.Run {
+			return r.see(at.Incident, rec), nil
 		}
 	}
-	return nil, refuse(ErrUnknown, "INC-%d has no run %s", incident, id)
+	return nil, refuse(ErrUnknown, "INC-%d has no run %s", at.Incident, at.Run)
 }

@@ -12,7 +12,7 @@ import (
 // owed is a result that could not be written yet.
 type owed struct {
 	by people.Actor
-	at place
+	at Place
 	ev Event
 }
 
@@ -35,7 +35,7 @@ const recordTimeout = 15 * time.Second
 
 // record writes the result of a script. It is an observation: it is written
 // whatever anybody did to the step meanwhile, and kept when it cannot be.
-func (r *Runner) record(ctx context.Context, by people.Actor, at place, ev Event) error {
+func (r *Runner) record(ctx context.Context, by people.Actor, at Place, ev Event) error {
 	o := owed{by, at, ev}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
@@ -89,25 +89,25 @@ func (r *Runner) Unrecorded() int {
 // a write that failed may have been committed all the same.
 func (r *Runner) write(ctx context.Context, o owed) error {
 	for {
-		records, err := r.journal.Runs(ctx, o.at.incident)
+		records, err := r.journal.Runs(ctx, o.at.Incident)
 		if err != nil {
 			return err
 		}
 		o.ev.After = 0
 		for _, rec := range records {
-			if rec.Run != o.at.run {
+			if rec.Run != o.at.Run {
 				continue
 			}
 			for _, ev := range rec.Events {
-				if ev.Step == o.at.step && sameResult(ev, o.ev) {
+				if ev.Step == o.at.Step && sameResult(ev, o.ev) {
 					return nil
 				}
-				if ev.Step == o.at.step {
+				if ev.Step == o.at.Step {
 					o.ev.After = max(o.ev.After, ev.Seq)
 				}
 			}
 		}
-		err = r.journal.StepEvents(ctx, o.by, o.at.incident, o.ev)
+		err = r.journal.StepEvents(ctx, o.by, o.at.Incident, o.ev)
 		if !errors.Is(err, ErrMoved) {
 			return err
 		}
@@ -127,7 +127,7 @@ func (r *Runner) unwritten(incident int64, rec Record) []Event {
 	defer r.mu.Unlock()
 	var events []Event
 	for _, o := range r.owed {
-		if o.at.incident == incident && o.at.run == rec.Run {
+		if o.at.Incident == incident && o.at.Run == rec.Run {
 			ev := o.ev
 			ev.By, ev.At = o.by, r.now()
 			events = append(events, ev)

@@ -80,12 +80,12 @@ func (w *walker) act(run *Run, s Step) {
 	state := run.Steps[s.ID].State
 	switch {
 	case len(run.Blocked(s.ID)) > 0:
-		w.does(w.runner.Override(ctx, bob, incident, w.run, s.ID, "the copy is elsewhere"))
+		w.does(w.runner.Do(ctx, bob, Place{incident, w.run, s.ID}, Override("the copy is elsewhere")))
 	case len(s.Branches) > 0:
 		w.asked[s.ID]++
-		w.does(w.runner.Decide(ctx, alice, incident, w.run, s.ID, s.Branches[w.way(len(s.Branches), w.asked[s.ID])].Answer))
+		w.does(w.runner.Do(ctx, alice, Place{incident, w.run, s.ID}, Decide(s.Branches[w.way(len(s.Branches), w.asked[s.ID])].Answer)))
 	case state == StepFailed && w.fallsBack(run, s):
-		w.does(w.runner.FallBack(ctx, alice, incident, w.run, s.ID, ""))
+		w.does(w.runner.Do(ctx, alice, Place{incident, w.run, s.ID}, FallBack("")))
 	case script != nil:
 		given := map[string]string{}
 		for _, l := range run.Lacks(s.ID) {
@@ -94,20 +94,20 @@ func (w *walker) act(run *Run, s Step) {
 			}
 		}
 		if len(given) > 0 {
-			w.does(w.runner.Fill(ctx, alice, incident, w.run, s.ID, given))
+			w.does(w.runner.Do(ctx, alice, Place{incident, w.run, s.ID}, Fill(given)))
 		}
-		w.does(w.runner.Run(ctx, alice, incident, w.run, s.ID, script.Hash(), nil))
+		w.does(w.runner.Run(ctx, alice, Place{incident, w.run, s.ID}, script.Hash(), nil))
 		if w.ran == before {
 			w.Errorf("step %s was run, and its script was not", s.Number)
 		}
 		return
 	case s.Optional:
-		w.does(w.runner.NotApplicable(ctx, bob, incident, w.run, s.ID, ""))
+		w.does(w.runner.Do(ctx, bob, Place{incident, w.run, s.ID}, DoesNotApply("")))
 	case state == StepWaiting:
 		w.clock = run.Steps[s.ID].Until
-		w.does(w.runner.Tick(ctx, alice, incident, w.run, s.ID, ""))
+		w.does(w.runner.Do(ctx, alice, Place{incident, w.run, s.ID}, Tick("")))
 	default:
-		w.does(w.runner.Tick(ctx, alice, incident, w.run, s.ID, ""))
+		w.does(w.runner.Do(ctx, alice, Place{incident, w.run, s.ID}, Tick("")))
 	}
 	if w.ran != before {
 		w.Errorf("a script of step %s ran and nobody approved it", s.Number)

@@ -21,6 +21,7 @@ const (
 	Sources                      // the health of a source
 	Config                       // the configuration was reloaded, or a bad one refused
 	Changes                      // what was changed in the world: deploys, tags
+	Runs                         // what a script of a step prints, and its end
 	everything = 1<<iota - 1
 )
 

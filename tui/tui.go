@@ -190,7 +190,7 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 		m.unended(msg)
 		return nil
 	case pane.Changed:
-		if msg.Topics&^sources.Topics(sources.Logs) != 0 {
+		if msg.Topics&^sources.Topics(sources.Logs|sources.Runs) != 0 {
 			m.learn()
 			rank = m.rank()
 		}

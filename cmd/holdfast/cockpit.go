@@ -81,10 +81,11 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 		tea.WithFilter(keyboard.Filter(p.sized(tui.TerminalOf(p.lookup).Filter))), tea.WithOutput(out), tea.WithFPS(tui.FPS),
 		tea.WithEnvironment(tui.Environ(os.Environ())))
 	crew := world.NewCrew(ctx, w.world.Health, w.world.Now)
-	// In this order: what the person started ends and is written down, then the
-	// watching ends, then the record closes.
+	// In this order: what runs ends and is written down, and so do the person's
+	// rehearsals, then the watching ends, then the record closes.
 	defer crew.Dismiss()
 	defer s.Close()
+	defer w.world.Runner.Close()
 	crew.Start(world.Kind, "world", w.world.Run)
 	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
 	crew.Start(world.Kind, "settings", func(ctx context.Context) error { return s.Follow(ctx, screen.Send) })
@@ -177,7 +178,7 @@ func topicNames(t sources.Topics) string {
 		name  string
 	}{
 		{sources.Alerts, "alerts"}, {sources.Logs, "logs"}, {sources.Backups, "backups"}, {sources.Rota, "rota"},
-		{sources.Record, "record"}, {sources.Sources, "sources"}, {sources.Config, "configuration"},
+		{sources.Record, "record"}, {sources.Sources, "sources"}, {sources.Config, "configuration"}, {sources.Runs, "runs"},
 	} {
 		if t.Has(topic.topic) {
 			names = append(names, topic.name)

@@ -35,7 +35,7 @@ func rehearseCommand(p *program) *cobra.Command {
 				return err
 			}
 			s := &stepper{
-				program: p, record: r, runner: sop.NewReplayer(r.store, past.Runs, r.opened.Redact, p.now), in: typedLines(p),
+				program: p, record: r, runner: sop.NewRunner(r.store, runCommand, r.opened.Redact, p.now), in: typedLines(p),
 				library: library, given: past.Vars(proc), practice: true,
 			}
 			return (&walkthrough{Past: past}).rehearse(ctx, s, proc)
@@ -66,6 +66,7 @@ func (i *walkthrough) rehearse(ctx context.Context, s *stepper, p sop.Procedure)
 		return err
 	}
 	s.id = inc.ID
+	s.runner.Rehearse(int64(inc.ID), i.Runs)
 	defer func() {
 		// Whoever leaves, and however: practice must not stand open on everybody's screen.
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)

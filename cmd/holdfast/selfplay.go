@@ -209,25 +209,25 @@ func (e *engineer) state(ctx context.Context) (*sop.Run, error) {
 
 // step does one step as a careful person would.
 func (e *engineer) step(ctx context.Context, step sop.Step) error {
-	by, id := e.w.record.actor, int64(e.id)
+	by, at := e.w.record.actor, sop.Place{Incident: int64(e.id), Run: e.run, Step: step.ID}
 	var err error
 	how := "done"
 	switch {
 	case step.Script() != nil:
 		var ev sop.Event
-		ev, err = e.w.world.Runner.Run(ctx, by, id, e.run, step.ID, step.Script().Hash(), nil)
+		ev, err = e.w.world.Runner.Run(ctx, by, at, step.Script().Hash(), nil)
 		if err == nil && (ev.Exit == nil || *ev.Exit != 0) {
 			err = fmt.Errorf("it did not pass: %s %s", ev.Killed, ev.Output)
 		}
 		how = fmt.Sprintf("exit 0 after %.1fs", ev.Seconds)
 	case len(step.Branches) > 0:
 		how = step.Branches[0].Answer
-		_, err = e.w.world.Runner.Decide(ctx, by, id, e.run, step.ID, how)
+		_, err = e.w.world.Runner.Do(ctx, by, at, sop.Decide(how))
 	case step.Optional:
 		how = "not applicable"
-		_, err = e.w.world.Runner.NotApplicable(ctx, by, id, e.run, step.ID, "no key was exposed")
+		_, err = e.w.world.Runner.Do(ctx, by, at, sop.DoesNotApply("no key was exposed"))
 	default:
-		_, err = e.w.world.Runner.Tick(ctx, by, id, e.run, step.ID, "")
+		_, err = e.w.world.Runner.Do(ctx, by, at, sop.Tick(""))
 	}
 	if err != nil {
 		return err

@@ -251,7 +251,7 @@ func (s *stepper) execute(ctx context.Context, step sop.Step, script *sop.Script
 	if asked, err := s.fill(ctx, step); asked || err != nil {
 		return err
 	}
-	ev, err := s.runner.Run(ctx, s.record.actor, int64(s.id), s.run, step.ID, script.Hash(), func(chunk []byte) {
+	ev, err := s.runner.Run(ctx, s.record.actor, s.at(step.ID), script.Hash(), func(chunk []byte) {
 		_, _ = fmt.Fprint(s.program.stdout, text.CleanBlock(string(chunk)))
 	})
 	if err != nil {
@@ -267,7 +267,7 @@ func (s *stepper) execute(ctx context.Context, step sop.Step, script *sop.Script
 // fill asks for what the step cannot run without; asked says that it did: the
 // step is then shown again, with the values, before anything runs.
 func (s *stepper) fill(ctx context.Context, step sop.Step) (asked bool, err error) {
-	if s.runner.Replays() {
+	if s.runner.Rehearses(int64(s.id)) {
 		return false, nil
 	}
 	run, err := s.state(ctx)
@@ -297,7 +297,7 @@ func (s *stepper) fill(ctx context.Context, step sop.Step) (asked bool, err erro
 	if len(values) == 0 {
 		return false, nil
 	}
-	_, err = s.runner.Fill(ctx, s.record.actor, int64(s.id), s.run, step.ID, values)
+	_, err = s.runner.Do(ctx, s.record.actor, s.at(step.ID), sop.Fill(values))
 	return true, err
 }
 
@@ -320,6 +320,11 @@ func (s *stepper) value(ctx context.Context, words string) (string, error) {
 		}
 		s.program.complain(refused.Error())
 	}
+}
+
+// at is where acts on a step of the run are done.
+func (s *stepper) at(step string) sop.Place {
+	return sop.Place{Incident: int64(s.id), Run: s.run, Step: step}
 }
 
 func (s *stepper) say(format string, args ...any) error {

@@ -37,9 +37,8 @@ func (s *stepper) step(ctx context.Context, run *sop.Run, step sop.Step) error {
 
 // answers are what may be done about the step just now, the likeliest first.
 func (s *stepper) answers(run *sop.Run, step sop.Step) []answer {
-	r, by, id := s.runner, s.record.actor, int64(s.id)
 	var all []answer
-	act := func(key, what, question string, do func(ctx context.Context, reason string) (sop.Event, error)) {
+	act := func(key, what, question string, says func(reason string) sop.Act) {
 		all = append(all, answer{key, what, func(ctx context.Context) error {
 			reason := ""
 			if question != "" {
@@ -48,39 +47,27 @@ func (s *stepper) answers(run *sop.Run, step sop.Step) []answer {
 					return err
 				}
 			}
-			_, err := do(ctx, reason)
+			_, err := s.runner.Do(ctx, s.record.actor, s.at(step.ID), says(reason))
 			return err
 		}})
 	}
 	for _, b := range step.Branches {
-		act(b.Answer, "", "", func(ctx context.Context, _ string) (sop.Event, error) {
-			return r.Decide(ctx, by, id, s.run, step.ID, b.Answer)
-		})
+		act(b.Answer, "", "", func(string) sop.Act { return sop.Decide(b.Answer) })
 	}
 	if script := step.Script(); script != nil {
 		all = append(all, answer{"y", "run it", func(ctx context.Context) error { return s.execute(ctx, step, script) }})
 	}
 	all = append(all, s.onwards(run, step)...)
 	what, question := s.tick(run, step)
-	act("d", what, question, func(ctx context.Context, reason string) (sop.Event, error) {
-		return r.Tick(ctx, by, id, s.run, step.ID, reason)
-	})
-	act("s", "skip", "why is it skipped? ", func(ctx context.Context, reason string) (sop.Event, error) {
-		return r.Skip(ctx, by, id, s.run, step.ID, reason)
-	})
-	act("f", "failed", "what failed? ", func(ctx context.Context, reason string) (sop.Event, error) {
-		return r.Fail(ctx, by, id, s.run, step.ID, reason)
-	})
+	act("d", what, question, sop.Tick)
+	act("s", "skip", "why is it skipped? ", sop.Skip)
+	act("f", "failed", "what failed? ", sop.Fail)
 	all = append(all, answer{"q", "leave", nil})
 	if step.Optional {
-		act("n", "not applicable", "why does it not apply? ", func(ctx context.Context, reason string) (sop.Event, error) {
-			return r.NotApplicable(ctx, by, id, s.run, step.ID, reason)
-		})
+		act("n", "not applicable", "why does it not apply? ", sop.DoesNotApply)
 	}
 	if len(run.Blocked(step.ID)) > 0 {
-		act("o", "override", "why are its needs overridden? ", func(ctx context.Context, reason string) (sop.Event, error) {
-			return r.Override(ctx, by, id, s.run, step.ID, reason)
-		})
+		act("o", "override", "why are its needs overridden? ", sop.Override)
 	}
 	return all
 }
@@ -107,7 +94,7 @@ func (s *stepper) onwards(run *sop.Run, step sop.Step) []answer {
 	var all []answer
 	if to, ok := run.OnFailure(step.ID); ok {
 		all = append(all, answer{"g", "go on with " + to.Number + " " + to.Title, func(ctx context.Context) error {
-			_, err := s.runner.FallBack(ctx, s.record.actor, int64(s.id), s.run, step.ID, "")
+			_, err := s.runner.Do(ctx, s.record.actor, s.at(step.ID), sop.FallBack(""))
 			return err
 		}})
 	}

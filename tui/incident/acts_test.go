@@ -1,14 +1,13 @@
 package incident
 
 import (
-	"context"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sop"
+	"holdfast/sources"
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/tui/pane"
@@ -118,18 +117,19 @@ func TestTheRunDialogSaysWhyAYDidNotCount(t *testing.T) {
 	}
 }
 
-// heard is a runner that says when a script has printed something.
-type heard struct {
-	*sop.Runner
-	printed chan struct{}
-}
-
-func (h heard) Run(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, approved string, onOutput func([]byte)) (sop.Event, error) {
-	var once sync.Once
-	return h.Runner.Run(ctx, by, incident, run, step, approved, func(chunk []byte) {
-		onOutput(chunk)
-		once.Do(func() { close(h.printed) })
-	})
+// printed waits until a script has printed so many lines.
+func (b *bench) printed(at sop.Place, lines int) {
+	b.t.Helper()
+	watch := b.feed.Watch()
+	defer watch.Close()
+	for {
+		if _, err := watch.Next(b.t.Context()); err != nil {
+			b.t.Fatal(err)
+		}
+		if out, ok := b.runner.Output(at, 0); ok && len(out.Lines) >= lines {
+			return
+		}
+	}
 }
 
 func TestTheRunDialogSaysThatWhatWasTypedElsewhereRunsHere(t *testing.T) {
@@ -156,16 +156,15 @@ func TestARunningScriptIsStoppedByKAndTheStepStaysOpen(t *testing.T) {
 	b.refresh()
 	b.pane.runID, b.pane.sel = b.pane.state.runs[1].Run, ""
 	b.pane.place()
-	printed := make(chan struct{})
-	b.pane.deps.Runner = heard{b.runner, printed}
+	at := sop.Place{Incident: int64(id), Run: b.pane.runID, Step: b.pane.sel}
 	b.press("enter")
 	cmd, _ := b.dialog.Update(keyOf("y"))
-	script := b.pane.lives[liveKey{b.pane.runID, b.pane.sel}]
-	ended := make(chan struct{})
-	go func() { defer close(ended); b.run(cmd) }()
-	<-printed
-	script.stop() // as K does; the pane belongs to the other goroutine now
-	<-ended
+	waits := b.pane.Update(cmd()) // it runs, and the pane waits for its end
+	b.printed(at, 1)
+	b.send(pane.Changed{Topics: sources.Topics(sources.Runs)})
+	b.asks("began")
+	b.press("K")
+	b.run(waits)
 	if st := b.state("1"); st.State != sop.StepFailed || st.Killed == "" || !strings.Contains(st.Output, "began") {
 		t.Fatalf("after stopping the step is %s, killed %q, output %q", st.State, st.Killed, st.Output)
 	}
@@ -255,10 +254,10 @@ func TestADecisionIsPickedAndLeadsPastTheRest(t *testing.T) {
 
 func TestWhoIsSecondIsToldKindlyAndNothingIsWritten(t *testing.T) {
 	b := newBench(t, 120, 36)
-	id := b.incident()
+	b.incident()
 	stale := b.pane.at
 	s, _ := stale()
-	if _, err := b.runner.Skip(t.Context(), people.Actor{Person: "bob"}, int64(id), s.run.Run, s.step.ID, "mine"); err != nil {
+	if _, err := b.runner.Do(t.Context(), people.Actor{Person: "bob"}, s.place(), sop.Skip("mine")); err != nil {
 		t.Fatal(err)
 	}
 	before := len(b.timeline())

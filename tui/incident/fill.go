@@ -51,12 +51,12 @@ type filled struct{ at stepAt }
 
 // fill records the values, and shows the script with them.
 func (p *Pane) fill(s stepAt, values map[string]string) tea.Cmd {
-	by, runner := p.deps.Actor, p.runner()
+	by, runner := p.deps.Actor, p.deps.Runner
 	return func() (msg tea.Msg) {
 		defer recovered(func(err error) { msg = acted{key: "incident sop", err: err} })
 		ctx, cancel := context.WithTimeout(context.Background(), actLimit)
 		defer cancel()
-		if _, err := runner.Fill(ctx, by, s.incident, s.run.Run, s.step.ID, values); err != nil {
+		if _, err := runner.Do(ctx, by, s.place(), sop.Fill(values)); err != nil {
 			return acted{key: "incident sop", err: err}
 		}
 		runs, err := runner.Runs(ctx, s.incident)

@@ -6,7 +6,6 @@ package incident
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -117,9 +116,8 @@ type Pane struct {
 	sought    int64   // the entry to choose as soon as the incident is read; 0: none
 	forms     map[store.IncidentID]*form.Form
 	practices map[store.IncidentID]*practice // the rehearsals of this cockpit
-	lives     map[liveKey]*live
-	commands  commands
-	called    map[liveKey]bool // the waits that are over and were told of
+	lives     map[sop.Place]*live
+	called    map[sop.Place]bool // the waits that are over and were told of
 
 	stepRows []string // the step on each row of the checklist box, as drawn
 	sopOff   int      // the first row of the checklist that is seen
@@ -132,7 +130,7 @@ func New(d Deps) *Pane {
 	if d.Zone == nil {
 		d.Zone = time.Local
 	}
-	p := &Pane{deps: d, now: d.Now(), forms: map[store.IncidentID]*form.Form{}, practices: map[store.IncidentID]*practice{}, lives: map[liveKey]*live{}, dirty: true}
+	p := &Pane{deps: d, now: d.Now(), forms: map[store.IncidentID]*form.Form{}, practices: map[store.IncidentID]*practice{}, lives: map[sop.Place]*live{}, dirty: true}
 	p.list, p.before, p.restore = list.New(p.askSearch), before.New(), restore.New()
 	p.timeline = timeline.New(timeline.Deps{Record: d.Record, Actor: d.Actor, Act: p.act, Come: func() { p.enterBox(box.Timeline) }})
 	return p
@@ -184,11 +182,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		return p.tookPlace(msg)
 	case opened:
 		return p.isOpen(msg)
-	case outputCame:
-		p.dirty = true
-		if l := p.lives[msg.key]; l != nil {
-			return l.next(msg.key)
-		}
+	case executed:
+		return p.isExecuted(msg)
 	case begun:
 		p.wanted = msg.id
 		p.enterBox(box.Checklist)
@@ -233,6 +228,9 @@ func (p *Pane) changed(t sources.Topics) tea.Cmd {
 	if t.Has(sources.Backups) || t.Has(sources.Alerts) || t.Has(sources.Config) {
 		p.see()
 	}
+	if t.Has(sources.Runs) {
+		p.watch()
+	}
 	if t.Has(sources.Record) {
 		return p.load()
 	}
@@ -267,7 +265,7 @@ func (p *Pane) running() (moving, elsewhere bool) {
 	for id, st := range run.Steps {
 		runs := st.State == sop.StepRunning
 		moving = moving || runs || st.State == sop.StepWaiting && p.now.Before(st.Until)
-		elsewhere = elsewhere || runs && !p.underway(liveKey{run.Run, id})
+		elsewhere = elsewhere || runs && !p.underway(sop.Place{Incident: int64(p.id), Run: run.Run, Step: id})
 	}
 	return moving, elsewhere
 }
@@ -282,56 +280,9 @@ func (p *Pane) run() *sop.Run {
 	return nil
 }
 
-// commands waits for the scripts that run in this cockpit.
-type commands struct {
-	mu     sync.Mutex
-	closed bool
-	stops  map[*live]struct{}
-	wait   sync.WaitGroup
-}
+// Close ends the practices that were begun here. What runs belongs to the runner,
+// and goes on.
+func (p *Pane) Close() { p.endPractices() }
 
-// begin counts a script in; false when the cockpit is closing.
-func (c *commands) begin(l *live) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed {
-		return false
-	}
-	if c.stops == nil {
-		c.stops = map[*live]struct{}{}
-	}
-	c.stops[l] = struct{}{}
-	c.wait.Add(1)
-	return true
-}
-
-func (c *commands) end(l *live) {
-	c.mu.Lock()
-	delete(c.stops, l)
-	c.mu.Unlock()
-	c.wait.Done()
-}
-
-// Close stops the scripts that run in this cockpit and waits until the record
-// says how they ended. Call it when the program is over, before the store closes.
-func (p *Pane) Close() {
-	p.commands.mu.Lock()
-	p.commands.closed = true
-	for l := range p.commands.stops {
-		l.stop()
-	}
-	p.commands.mu.Unlock()
-	p.commands.wait.Wait()
-	p.endPractices()
-}
-
-// Running is how many scripts run in this cockpit: leaving it would stop them.
-func (p *Pane) Running() int {
-	n := 0
-	for _, l := range p.lives {
-		if !l.over {
-			n++
-		}
-	}
-	return n
-}
+// Running is how many scripts run in this process: its end would stop them.
+func (p *Pane) Running() int { return p.deps.Runner.Active() }

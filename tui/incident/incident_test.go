@@ -100,6 +100,7 @@ func (c *clock) pass(d time.Duration) {
 type bench struct {
 	t      *testing.T
 	clock  *clock
+	feed   *sources.Feed
 	store  *store.Store
 	runner *sop.Runner
 	pane   *Pane
@@ -119,8 +120,11 @@ func newBench(t *testing.T, w, h int) *bench {
 			t.Error(err)
 		}
 	})
-	b.store = store.New(db, sources.NewFeed(), b.clock.Now, "UTC")
+	b.feed = sources.NewFeed()
+	b.store = store.New(db, b.feed, b.clock.Now, "UTC")
 	b.runner = sop.NewRunner(b.store, proc.Run, nil, b.clock.Now)
+	b.runner.Tell(b.feed)
+	t.Cleanup(b.runner.Close)
 	b.pane = b.cockpit("alice")
 	b.pane.SetSize(w, h)
 	return b

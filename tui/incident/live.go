@@ -1,88 +1,56 @@
 package incident
 
 import (
-	"bytes"
-	"context"
-	"sync"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
+	"strings"
 
 	"holdfast/sop"
-	"holdfast/sources/text"
 )
 
-// liveKey names a script that runs in this cockpit.
-type liveKey struct {
-	run  sop.RunID
-	step string
-}
-
-const (
-	liveKept = 64 << 10               // bytes of live output kept for the screen; the record keeps its own
-	liveRest = 100 * time.Millisecond // output is drawn at most this often
-)
-
-// live is the output of a script while it runs. The script's goroutine writes
-// it, the screen reads it; neither waits for the other.
+// live is what was read of the output of a script that runs in this process,
+// whoever started it.
 type live struct {
-	stop context.CancelFunc
-	over bool // it ended; what it printed stays until the record is read again
-
-	mu   sync.Mutex
-	buf  []byte
-	cut  bool // the beginning was dropped
-	wake chan struct{}
-	done chan struct{}
+	begun bool // the runner has said that it runs: what it printed is its own
+	over  bool // it ended; what it printed stays until the record is read again
+	out   sop.Output
 }
 
-func newLive(stop context.CancelFunc) *live {
-	return &live{stop: stop, wake: make(chan struct{}, 1), done: make(chan struct{})}
-}
-
-// write takes a chunk of raw output.
-func (l *live) write(chunk []byte) {
-	l.mu.Lock()
-	l.buf = append(l.buf, chunk...)
-	if over := len(l.buf) - liveKept; over > 0 {
-		rest := l.buf[over:]
-		if i := bytes.IndexByte(rest, '\n'); i >= 0 {
-			rest = rest[i+1:] // a tail begins with a whole line
-		}
-		l.buf, l.cut = append([]byte(nil), rest...), true
-	}
-	l.mu.Unlock()
-	select {
-	case l.wake <- struct{}{}:
-	default:
-	}
-}
-
-// text is the output so far, sanitised.
+// text is the output so far, as much as is kept of it.
 func (l *live) text() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return text.CleanBlock(string(l.buf))
+	return strings.Join(append(l.out.Lines[:len(l.out.Lines):len(l.out.Lines)], l.out.Rest), "\n")
 }
 
-// outputCame says that a running script printed something.
-type outputCame struct{ key liveKey }
+// watch reads what the scripts of this process printed: of those that were
+// watched before, and of those that the incident at hand says run.
+func (p *Pane) watch() {
+	for _, run := range p.state.runs {
+		for id, st := range run.Steps {
+			at := sop.Place{Incident: int64(p.state.inc.ID), Run: run.Run, Step: id}
+			if st.State != sop.StepRunning || p.lives[at] != nil {
+				continue
+			}
+			if _, here := p.deps.Runner.Output(at, 0); here {
+				p.lives[at] = &live{begun: true}
+			}
+		}
+	}
+	for at, l := range p.lives {
+		if out, here := p.deps.Runner.Output(at, 0); here && l.begun {
+			l.out, l.over, p.dirty = out, out.Over, true
+		}
+	}
+}
 
-// next waits for more output, and rests so that a chatty script does not
-// redraw the screen for every line. It ends with the script.
-func (l *live) next(key liveKey) tea.Cmd {
-	return func() tea.Msg {
-		select {
-		case <-l.wake:
-		case <-l.done:
-			return nil
+// underway reports whether the script runs in this process.
+func (p *Pane) underway(at sop.Place) bool {
+	l := p.lives[at]
+	return l != nil && !l.over
+}
+
+// forget drops the output of scripts that ended, once the record shows how.
+func (p *Pane) forget() {
+	for at, l := range p.lives {
+		if run := p.runOf(at.Run); l.over && (run == nil || run.Steps[at.Step].State != sop.StepRunning) {
+			delete(p.lives, at)
 		}
-		rest := time.NewTimer(liveRest)
-		defer rest.Stop()
-		select {
-		case <-rest.C:
-		case <-l.done:
-		}
-		return outputCame{key}
 	}
 }

@@ -19,14 +19,12 @@ import (
 )
 
 // Rehearsal is a past incident that is replayed as practice, in an incident of
-// its own that is marked as such.
+// its own that is marked as such. The runner answers in it as it was then, and
+// runs nothing.
 type Rehearsal struct {
 	Past     store.Incident   // what is replayed
 	Practice store.IncidentID // the incident it is replayed in; its checklist has been started
-	// Runner acts on the checklist of the practice. It runs nothing: commands
-	// answer as they did then.
-	Runner Runner
-	Seen   []store.Entry // what was seen then, by event time; not what was done
+	Seen     []store.Entry    // what was seen then, by event time; not what was done
 	// Begun is when a step was begun then; the zero time when it was not.
 	Begun func(step string) time.Time
 }
@@ -95,17 +93,6 @@ func (p *Pane) isRehearsing(m rehearsing) tea.Cmd {
 	return tea.Batch(trouble(key, ""), p.show(m.rehearsal.Practice),
 		say(pane.Notice{Key: key, Text: "practice of " + m.rehearsal.Past.ID.String() + ": nothing is run, commands answer as they did then"}))
 }
-
-// runnerOf acts on the checklists of an incident: in a practice, on the replayed one.
-func (p *Pane) runnerOf(id store.IncidentID) Runner {
-	if pr := p.practices[id]; pr != nil {
-		return pr.Runner
-	}
-	return p.deps.Runner
-}
-
-// runner is that of the incident at hand.
-func (p *Pane) runner() Runner { return p.runnerOf(p.id) }
 
 var errPracticeElsewhere = errors.New("this is practice that was begun in another cockpit, which alone knows what to answer: nothing was run")
 

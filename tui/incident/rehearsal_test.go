@@ -15,13 +15,6 @@ import (
 	"holdfast/tui/pane"
 )
 
-// replayed is a runner of a practice, as the program makes it.
-type replayed struct{ *sop.Runner }
-
-func (r replayed) Start(ctx context.Context, by people.Actor, incident int64, p sop.Procedure, a *alerts.Alert, vars map[string]string) (sop.RunID, error) {
-	return r.Practise(ctx, by, incident, p, a, vars)
-}
-
 // rehearses replays a past incident.
 func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.IncidentID) (Rehearsal, error) {
 	past, err := b.store.Incident(ctx, id)
@@ -40,7 +33,8 @@ func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.Inciden
 	if err != nil {
 		return Rehearsal{}, err
 	}
-	r := Rehearsal{Past: past, Practice: inc.ID, Runner: replayed{sop.NewReplayer(b.store, runs, nil, b.clock.Now)}}
+	b.runner.Rehearse(int64(inc.ID), runs)
+	r := Rehearsal{Past: past, Practice: inc.ID}
 	r.Begun = func(step string) time.Time {
 		if st := runs[0].Steps[step]; len(st.Events) > 0 {
 			return st.Events[0].At
@@ -52,7 +46,7 @@ func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.Inciden
 			r.Seen = append(r.Seen, e)
 		}
 	}
-	_, err = r.Runner.Start(ctx, by, int64(inc.ID), runs[0].Procedure, nil, nil)
+	_, err = b.runner.Start(ctx, by, int64(inc.ID), runs[0].Procedure, nil, nil)
 	return r, err
 }
 

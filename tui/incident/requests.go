@@ -203,7 +203,7 @@ func (p *Pane) begin(id store.IncidentID, proc sop.Procedure, row *alerts.Row) t
 
 // startWith starts a procedure whose questions were answered.
 func (p *Pane) startWith(id store.IncidentID, proc sop.Procedure, row *alerts.Row, vars map[string]string) tea.Cmd {
-	record, runner, by := p.deps.Record, p.runnerOf(id), p.deps.Actor
+	record, runner, by := p.deps.Record, p.deps.Runner, p.deps.Actor
 	start := func() (msg tea.Msg) {
 		defer recovered(func(err error) { msg = acted{key: "incident sop", err: err} })
 		ctx, cancel := context.WithTimeout(context.Background(), actLimit)

@@ -23,7 +23,6 @@ type runDialog struct {
 	theme *themes.Theme
 	w, h  int
 
-	key   liveKey
 	step  sop.Step
 	vars  map[string]string
 	lacks []sop.Lack // what it uses and nobody has given

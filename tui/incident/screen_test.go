@@ -32,7 +32,7 @@ func (b *bench) story() {
 	}
 	later := func() { b.clock.pass(70 * time.Second) }
 	later()
-	_, err := b.runner.Tick(ctx, alice, int64(id), run, b.id("1"), "")
+	_, err := b.runner.Do(ctx, alice, sop.Place{Incident: int64(id), Run: run, Step: b.id("1")}, sop.Tick(""))
 	must(err)
 	later()
 	exit := 0
@@ -53,7 +53,7 @@ func (b *bench) story() {
 	later()
 	_, err = b.store.AddNote(ctx, people.Actor{Person: "carol"}, id, began.Add(2*time.Minute), "support sees 40 tickets")
 	must(err)
-	_, err = b.runner.Tick(ctx, bob, int64(id), run, b.id("3.1"), "")
+	_, err = b.runner.Do(ctx, bob, sop.Place{Incident: int64(id), Run: run, Step: b.id("3.1")}, sop.Tick(""))
 	must(err)
 	later()
 	b.refresh()

@@ -53,7 +53,7 @@ func (p *Pane) load() tea.Cmd {
 		return nil
 	}
 	p.loading, p.looked = true, p.now
-	id, known, record, runner := p.id, p.state, p.deps.Record, p.runner()
+	id, known, record, runner := p.id, p.state, p.deps.Record, p.deps.Runner
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), readLimit)
 		defer cancel()
@@ -213,6 +213,7 @@ func (p *Pane) take(m loaded) tea.Cmd {
 	}
 	if m.id == p.id && m.id != 0 {
 		p.state = m.state
+		p.watch()
 		p.forget()
 		p.place()
 		p.replay()

@@ -17,20 +17,17 @@ import (
 	"holdfast/tui/pane"
 )
 
-// Runner acts on the checklists of an incident. Every act names its step by id.
+// Runner acts on the checklists of an incident, and holds what runs: a script
+// goes on whoever looks, and any cockpit of the process may watch or stop it.
 type Runner interface {
 	Runs(ctx context.Context, incident int64) ([]*sop.Run, error)
 	Start(ctx context.Context, by people.Actor, incident int64, p sop.Procedure, a *alerts.Alert, vars map[string]string) (sop.RunID, error)
-	Run(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, approved string, onOutput func([]byte)) (sop.Event, error)
-	Tick(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
-	Skip(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
-	NotApplicable(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
-	Fail(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
-	Override(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
-	FallBack(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
-	Reopen(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
-	Fill(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step string, values map[string]string) (sop.Event, error)
-	Decide(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, answer string) (sop.Event, error)
+	Do(ctx context.Context, by people.Actor, at sop.Place, a sop.Act) (sop.Event, error)
+	Execute(ctx context.Context, by people.Actor, at sop.Place, approved string) error
+	Output(at sop.Place, cursor uint64) (sop.Output, bool)
+	Wait(ctx context.Context, at sop.Place) (sop.Event, error)
+	Stop(by people.Actor, at sop.Place) bool
+	Active() int
 }
 
 // stepAt is a step as the person saw it when they pressed a key. Acts hold on
@@ -40,6 +37,11 @@ type stepAt struct {
 	run      *sop.Run
 	step     sop.Step
 	state    sop.StepState
+}
+
+// place is where acts on the step are done.
+func (s stepAt) place() sop.Place {
+	return sop.Place{Incident: s.incident, Run: s.run.Run, Step: s.step.ID}
 }
 
 // at is the chosen step; ok is false when there is none.
@@ -53,25 +55,18 @@ func (p *Pane) at() (stepAt, bool) {
 }
 
 // onStep runs one act on a step.
-func (p *Pane) onStep(s stepAt, do func(ctx context.Context, incident int64, run sop.RunID, step string) (sop.Event, error)) tea.Cmd {
+func (p *Pane) onStep(s stepAt, a sop.Act) tea.Cmd {
 	p.advance = s.step.ID
+	by, runner := p.deps.Actor, p.deps.Runner
 	return act("step "+string(s.run.Run)+s.step.ID, func(ctx context.Context) (string, error) {
-		_, err := do(ctx, s.incident, s.run.Run, s.step.ID)
+		_, err := runner.Do(ctx, by, s.place(), a)
 		return "", err
 	})
 }
 
-// reasoned is an act on a step that takes a reason.
-type reasoned func(ctx context.Context, by people.Actor, incident int64, run sop.RunID, step, reason string) (sop.Event, error)
-
 // withReason asks for a reason and then acts.
-func (p *Pane) withReason(s stepAt, q question, do reasoned) tea.Cmd {
-	by := p.deps.Actor
-	return p.ask(q, func(reason string) tea.Cmd {
-		return p.onStep(s, func(ctx context.Context, incident int64, run sop.RunID, step string) (sop.Event, error) {
-			return do(ctx, by, incident, run, step, reason)
-		})
-	})
+func (p *Pane) withReason(s stepAt, q question, reasoned func(reason string) sop.Act) tea.Cmd {
+	return p.ask(q, func(reason string) tea.Cmd { return p.onStep(s, reasoned(reason)) })
 }
 
 // tickStep says the step was done by hand; a step with a script asks why by hand.
@@ -89,24 +84,20 @@ func (p *Pane) tickStep() tea.Cmd {
 		return p.decide(s)
 	case s.step.Script() != nil:
 		return p.withReason(s, question{title: "Tick " + name + " by hand", label: "Why by hand?",
-			hint: "it has a script; the reason is kept", need: needReason}, p.runner().Tick)
+			hint: "it has a script; the reason is kept", need: needReason}, sop.Tick)
 	case s.state.State == sop.StepFailed || s.state.State == sop.StepCutOff:
 		return p.withReason(s, question{title: "Tick " + name, label: "Why is it done?",
-			hint: "it is " + string(s.state.State) + "; the reason is kept", need: needReason}, p.runner().Tick)
+			hint: "it is " + string(s.state.State) + "; the reason is kept", need: needReason}, sop.Tick)
 	}
 	if s.state.State == sop.StepWaiting && p.now.Before(s.state.Until) {
 		return p.withReason(s, question{title: "Go on with " + name, label: "Why not wait?",
-			hint: "it waits until " + p.clock(s.state.Until) + "; the reason is kept", need: needReason}, p.runner().Tick)
+			hint: "it waits until " + p.clock(s.state.Until) + "; the reason is kept", need: needReason}, sop.Tick)
 	}
-	by, runner := p.deps.Actor, p.runner()
-	return p.onStep(s, func(ctx context.Context, incident int64, run sop.RunID, step string) (sop.Event, error) {
-		return runner.Tick(ctx, by, incident, run, step, "")
-	})
+	return p.onStep(s, sop.Tick(""))
 }
 
 // decide asks which way a decision goes.
 func (p *Pane) decide(s stepAt) tea.Cmd {
-	by, runner := p.deps.Actor, p.runner()
 	var items []dialog.Item
 	for _, b := range s.step.Branches {
 		item := dialog.Item{Name: b.Answer}
@@ -116,10 +107,7 @@ func (p *Pane) decide(s stepAt) tea.Cmd {
 		items = append(items, item)
 	}
 	return p.pick(s.step.Number+" "+s.step.Title, items, func(i int) tea.Cmd {
-		answer := s.step.Branches[i].Answer
-		return p.onStep(s, func(ctx context.Context, incident int64, run sop.RunID, step string) (sop.Event, error) {
-			return runner.Decide(ctx, by, incident, run, step, answer)
-		})
+		return p.onStep(s, sop.Decide(s.step.Branches[i].Answer))
 	})
 }
 
@@ -138,7 +126,7 @@ func (p *Pane) locked(s stepAt) (tea.Cmd, bool) {
 		open = append(open, id+", which is no step here")
 	}
 	return p.withReason(s, question{title: "Step " + s.step.Number + " waits for " + strings.Join(open, ", "), label: "Override because",
-		hint: "the reason is kept; Esc keeps the lock", need: needReason}, p.runner().Override), true
+		hint: "the reason is kept; Esc keeps the lock", need: needReason}, sop.Override), true
 }
 
 const needReason = "a reason is needed: it is kept in the record"
@@ -151,7 +139,7 @@ func (p *Pane) leaveOut() tea.Cmd {
 	}
 	name := s.step.Number + " " + s.step.Title
 	skip := func() tea.Cmd {
-		return p.withReason(s, question{title: "Skip " + name, label: "Why skip it?", need: needReason}, p.runner().Skip)
+		return p.withReason(s, question{title: "Skip " + name, label: "Why skip it?", need: needReason}, sop.Skip)
 	}
 	if to, ok := s.run.OnFailure(s.step.ID); ok {
 		return p.fallBack(s, to, skip)
@@ -159,14 +147,11 @@ func (p *Pane) leaveOut() tea.Cmd {
 	if !s.step.Optional {
 		return skip()
 	}
-	by, runner := p.deps.Actor, p.runner()
 	return p.pick("Leave out "+name, []dialog.Item{{Name: "it does not apply here"}, {Name: "skip it", Note: "with a reason"}}, func(i int) tea.Cmd {
 		if i == 1 {
 			return skip()
 		}
-		return p.onStep(s, func(ctx context.Context, incident int64, run sop.RunID, step string) (sop.Event, error) {
-			return runner.NotApplicable(ctx, by, incident, run, step, "")
-		})
+		return p.onStep(s, sop.DoesNotApply(""))
 	})
 }
 
@@ -176,7 +161,7 @@ func (p *Pane) fail() tea.Cmd {
 		return nil
 	}
 	return p.withReason(s, question{title: "Step " + s.step.Number + " " + s.step.Title + " failed", label: "What went wrong?",
-		hint: "it can be tried again", need: needReason}, p.runner().Fail)
+		hint: "it can be tried again", need: needReason}, sop.Fail)
 }
 
 func (p *Pane) reopen() tea.Cmd {
@@ -184,7 +169,7 @@ func (p *Pane) reopen() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return p.withReason(s, question{title: "Reopen " + s.step.Number + " " + s.step.Title, label: "Why again?", need: needReason}, p.runner().Reopen)
+	return p.withReason(s, question{title: "Reopen " + s.step.Number + " " + s.step.Title, label: "Why again?", need: needReason}, sop.Reopen)
 }
 
 // enter opens what is chosen; of a step its script when it has one, a decision's
@@ -202,7 +187,7 @@ func (p *Pane) enter() tea.Cmd {
 	}
 	switch {
 	case p.deps.ReadOnly || p.elsewhere(p.id):
-	case p.underway(liveKey{s.run.Run, s.step.ID}):
+	case p.underway(s.place()):
 		return p.showRun(s, "", true)
 	case s.step.Script() != nil && (!s.state.State.Closed() || s.state.State == sop.StepBypassed) && s.state.State != sop.StepRunning:
 		if cmd, locked := p.locked(s); locked {
@@ -226,17 +211,17 @@ func (p *Pane) showRun(s stepAt, again string, begun bool) tea.Cmd {
 	if cmd, lacking := p.askLacking(s); lacking && !begun {
 		return cmd
 	}
-	key := liveKey{s.run.Run, s.step.ID}
+	at := s.place()
 	d := &runDialog{
-		key: key, step: s.step, vars: s.run.Vars, lacks: s.run.Lacks(s.step.ID), again: again, begun: begun, follow: begun,
+		step: s.step, vars: s.run.Vars, lacks: s.run.Lacks(s.step.ID), again: again, begun: begun, follow: begun,
 		where: "here, on " + p.deps.Host, who: string(p.deps.Actor.Person),
 		run:  func() tea.Cmd { return p.start(s) },
-		kill: func() { p.stop(key) },
+		kill: func() { p.deps.Runner.Stop(p.deps.Actor, at) },
 		state: func() (sop.StepState, *live) {
-			if run := p.runOf(key.run); run != nil {
-				return run.Steps[key.step], p.lives[key]
+			if run := p.runOf(at.Run); run != nil {
+				return run.Steps[at.Step], p.lives[at]
 			}
-			return sop.StepState{}, p.lives[key]
+			return sop.StepState{}, p.lives[at]
 		},
 	}
 	if p.practices[store.IncidentID(s.incident)] != nil {
@@ -257,71 +242,60 @@ func (p *Pane) runOf(id sop.RunID) *sop.Run {
 	return nil
 }
 
+// executed says that a script runs now.
+type executed struct{ at stepAt }
+
 // ran says how a script ended.
 type ran struct {
-	key liveKey
 	at  stepAt
 	ev  sop.Event
 	err error
 }
 
-// start runs the script that was shown. It goes on when the dialog is left;
-// K, or the end of the cockpit, stops it.
+// start runs the script that was shown. It goes on when the dialog is left.
 func (p *Pane) start(s stepAt) tea.Cmd {
-	key := liveKey{s.run.Run, s.step.ID}
-	if p.underway(key) {
+	at := s.place()
+	if p.underway(at) {
 		return nil
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	l := newLive(cancel)
-	p.lives[key], p.advance, p.dirty = l, s.step.ID, true
-	by, runner, approved := p.deps.Actor, p.runnerOf(store.IncidentID(s.incident)), s.step.Script().Hash()
+	p.lives[at], p.advance, p.dirty = &live{}, s.step.ID, true
 	if p.elsewhere(store.IncidentID(s.incident)) {
-		cancel()
-		return say(ran{key: key, at: s, err: errPracticeElsewhere})
+		return say(ran{at: s, err: errPracticeElsewhere})
 	}
-	work := func() (msg tea.Msg) {
+	by, runner, approved := p.deps.Actor, p.deps.Runner, s.step.Script().Hash()
+	return func() (msg tea.Msg) {
+		defer recovered(func(err error) { msg = ran{at: s, err: err} })
+		ctx, cancel := context.WithTimeout(context.Background(), actLimit)
 		defer cancel()
-		defer close(l.done)
-		defer recovered(func(err error) { msg = ran{key: key, at: s, err: err} })
-		if !p.commands.begin(l) {
-			return ran{key: key, at: s, err: errors.New("the cockpit is closing: nothing was run")}
+		if err := runner.Execute(ctx, by, at, approved); err != nil {
+			return ran{at: s, err: err}
 		}
-		defer p.commands.end(l)
-		ev, err := runner.Run(ctx, by, s.incident, s.run.Run, s.step.ID, approved, l.write)
-		return ran{key, s, ev, err}
-	}
-	return tea.Batch(work, l.next(key))
-}
-
-// underway reports whether this cockpit runs the script now.
-func (p *Pane) underway(key liveKey) bool {
-	l := p.lives[key]
-	return l != nil && !l.over
-}
-
-// forget drops the output of scripts that ended, once the record shows how.
-func (p *Pane) forget() {
-	for key, l := range p.lives {
-		if run := p.runOf(key.run); l.over && (run == nil || run.Steps[key.step].State != sop.StepRunning) {
-			delete(p.lives, key)
-		}
+		return executed{s}
 	}
 }
 
-func (p *Pane) stop(key liveKey) {
-	if l := p.lives[key]; l != nil {
-		l.stop()
+// isExecuted watches a script that runs now, and waits for its end to tell of it.
+func (p *Pane) isExecuted(m executed) tea.Cmd {
+	if l := p.lives[m.at.place()]; l != nil {
+		l.begun = true
+	}
+	p.watch()
+	runner := p.deps.Runner
+	return func() (msg tea.Msg) {
+		defer recovered(func(err error) { msg = ran{at: m.at, err: err} })
+		ev, err := runner.Wait(context.Background(), m.at.place())
+		return ran{m.at, ev, err}
 	}
 }
 
 // hasRun takes the end of a script.
 func (p *Pane) hasRun(m ran) tea.Cmd {
-	if l := p.lives[m.key]; l != nil {
+	p.watch()
+	if l := p.lives[m.at.place()]; l != nil {
 		l.over = true
 	}
 	p.dirty = true
-	key := "step " + string(m.key.run) + m.key.step
+	key := "step " + string(m.at.run.Run) + m.at.step.ID
 	switch {
 	case m.err == nil:
 		words := "step " + m.at.step.Number + " was stopped"

@@ -79,7 +79,7 @@ func (p *Pane) stepDetail(run *sop.Run, s sop.Step, indent, width int) []string 
 // last one.
 func (p *Pane) outputTail(run *sop.Run, s sop.Step, st sop.StepState, indent, width int) []string {
 	out := st.Output
-	if l := p.lives[liveKey{run.Run, s.ID}]; l != nil {
+	if l := p.lives[sop.Place{Incident: int64(p.id), Run: run.Run, Step: s.ID}]; l != nil {
 		out = l.text()
 	}
 	out = strings.TrimRight(out, "\n")

@@ -1,7 +1,6 @@
 package incident
 
 import (
-	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,15 +15,12 @@ import (
 
 // fallBack offers the step that a failed one names for its failure.
 func (p *Pane) fallBack(s stepAt, to sop.Step, skip func() tea.Cmd) tea.Cmd {
-	by, runner := p.deps.Actor, p.runner()
 	items := []dialog.Item{{Name: "go on with " + to.Number + " " + to.Title, Note: "as it says for a failure"}, {Name: "skip it", Note: "with a reason"}}
 	return p.pick("Step "+s.step.Number+" "+s.step.Title+" failed", items, func(i int) tea.Cmd {
 		if i == 1 {
 			return skip()
 		}
-		return p.onStep(s, func(ctx context.Context, incident int64, run sop.RunID, step string) (sop.Event, error) {
-			return runner.FallBack(ctx, by, incident, run, step, "")
-		})
+		return p.onStep(s, sop.FallBack(""))
 	})
 }
 

@@ -15,13 +15,13 @@ func (p *Pane) callWaits() tea.Cmd {
 		return nil
 	}
 	var cmds []tea.Cmd
-	over := map[liveKey]bool{}
+	over := map[sop.Place]bool{}
 	for _, run := range p.state.runs {
 		for id, st := range run.Steps {
 			if st.State != sop.StepWaiting || p.now.Before(st.Until) {
 				continue
 			}
-			key := liveKey{run.Run, id}
+			key := sop.Place{Incident: int64(p.id), Run: run.Run, Step: id}
 			over[key] = true
 			if p.called[key] {
 				continue
@@ -39,4 +39,4 @@ func (p *Pane) callWaits() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func waitKey(key liveKey) string { return "wait " + string(key.run) + key.step }
+func waitKey(at sop.Place) string { return "wait " + string(at.Run) + at.Step }

@@ -25,7 +25,7 @@ func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
 		t.Fatal(err)
 	}
 	step := proc.Steps[0]
-	if _, err := w.Runner.Run(t.Context(), alice(), int64(inc.ID), run, step.ID, step.Script().Hash(), nil); err != nil {
+	if _, err := w.Runner.Run(t.Context(), alice(), sop.Place{Incident: int64(inc.ID), Run: run, Step: step.ID}, step.Script().Hash(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := (rehearsals{w}).open(t.Context(), alice(), inc.ID); err == nil || !strings.Contains(err.Error(), "not resolved yet") {
@@ -42,11 +42,11 @@ func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
 	if r.Begun(step.ID).IsZero() || !r.Begun(proc.Steps[1].ID).IsZero() {
 		t.Errorf("begun then: %v, %v", r.Begun(step.ID), r.Begun(proc.Steps[1].ID))
 	}
-	runs, err := r.Runner.Runs(t.Context(), int64(r.Practice))
+	runs, err := w.Runner.Runs(t.Context(), int64(r.Practice))
 	if err != nil || len(runs) != 1 {
 		t.Fatalf("%d runs: %v", len(runs), err)
 	}
-	ev, err := r.Runner.Run(t.Context(), alice(), int64(r.Practice), runs[0].Run, step.ID, step.Script().Hash(), nil)
+	ev, err := w.Runner.Run(t.Context(), alice(), sop.Place{Incident: int64(r.Practice), Run: runs[0].Run, Step: step.ID}, step.Script().Hash(), nil)
 	if err != nil || ev.Exit == nil || *ev.Exit != 0 || strings.TrimSpace(ev.Output) != "restarted" {
 		t.Fatalf("it answered %+v, %v", ev, err)
 	}

@@ -127,7 +127,8 @@ func (s *Session) Follow(ctx context.Context, send func(tea.Msg)) error {
 	}
 }
 
-// Close ends what the person started and waits until it is written down.
+// Close ends what cannot go on without the person: their rehearsals. What runs belongs
+// to the world.
 func (s *Session) Close() { s.incident.Close() }
 
 // Panes are the panes of the screen, in their order, without a screen: for what is

@@ -120,6 +120,7 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 	w.Board = alerts.NewBoard(r.alerts(o.ReadOnly), r.Feed, o.Now)
 	w.Changes = changes.NewLog(r.changed(o.ReadOnly), r.Redact, r.Feed, o.Now)
 	w.Runner = sop.NewRunner(r.Store, w.makes.execute, r.Redact, o.Now)
+	w.Runner.Tell(r.Feed)
 	return w
 }
 
