@@ -27,8 +27,6 @@ func tooHeavy() map[string]weight {
 		"sop.Event":                    {fields: 22},
 		"sop.StepState":                {fields: 21},
 		"sop.builder":                  {methods: 73},
-		"sources/alerts.Board":         {methods: 75},
-		"sources/alerts.run":           {fields: 26},
 		"sources/logs/file.follower":   {methods: 51},
 		"sources/logs/file.tailed":     {fields: 22},
 		"store.Store":                  {methods: 75},

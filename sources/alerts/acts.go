@@ -2,12 +2,10 @@ package alerts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"holdfast/sources"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
 )
@@ -69,11 +67,7 @@ func (b *Board) hold(ctx context.Context, ids []Fingerprint, verb string, ack fu
 	if err := b.store.SaveAcks(ctx, acks); err != nil {
 		return nil, fmt.Errorf("not %s, the record could not be written: %w", verb, err)
 	}
-	b.apply(func() {
-		for _, a := range acks {
-			b.acks[a.Fingerprint] = a
-		}
-	})
+	b.apply(func() { b.fold.acks.hold(acks) })
 	return acks, nil
 }
 
@@ -89,7 +83,7 @@ func (b *Board) endActs(ctx context.Context, by people.Actor, ids []Fingerprint,
 	defer b.acts.Unlock()
 	now := b.clock()
 	acks, err := b.choose(ids, func(th *thread) (Ack, error) {
-		a, ok := b.acks[th.fp]
+		a, ok := b.fold.acks[th.fp]
 		if !ok || !th.covers(a, now) {
 			return a, fmt.Errorf("nobody holds %s", th.name())
 		}
@@ -104,39 +98,8 @@ func (b *Board) endActs(ctx context.Context, by people.Actor, ids []Fingerprint,
 	if err := b.store.EndAcks(ctx, by, acks, why); err != nil {
 		return fmt.Errorf("the ack stands, the record could not be written: %w", err)
 	}
-	b.apply(func() {
-		for _, a := range acks {
-			delete(b.acks, a.Fingerprint)
-		}
-	})
+	b.apply(func() { b.fold.acks.drop(acks) })
 	return nil
-}
-
-// choose collects one ack for each alert named, each alert once.
-func (b *Board) choose(ids []Fingerprint, ack func(*thread) (Ack, error)) ([]Ack, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	var acks []Ack
-	var errs []error
-	chosen := map[Fingerprint]bool{}
-	for _, id := range ids {
-		if chosen[id] {
-			continue
-		}
-		chosen[id] = true
-		th := b.threads[id]
-		if th == nil {
-			errs = append(errs, fmt.Errorf("no alert %s is on the board", id))
-			continue
-		}
-		a, err := ack(th)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		acks = append(acks, a)
-	}
-	return acks, errors.Join(errs...)
 }
 
 // IncidentResolved tells the board that an incident holding these alerts was
@@ -144,36 +107,13 @@ func (b *Board) choose(ids []Fingerprint, ack func(*thread) (Ack, error)) ([]Ack
 // that began before; other alerts end when their source says so. It is not
 // remembered over a restart and may be told again.
 func (b *Board) IncidentResolved(ctx context.Context, ids []Fingerprint, at time.Time) error {
-	b.apply(func() {
-		for _, id := range ids {
-			th := b.threads[id]
-			if th == nil || at.Before(th.episode) {
-				continue
-			}
-			for _, r := range th.runs {
-				r.settled = r.settled || (r.emergent && r.state != Resolved)
-			}
-		}
-	})
+	b.apply(func() { b.fold.settleEmergencies(ids, at) })
 	return b.save(ctx)
 }
 
-// apply changes memory after the record was written, and shows it.
-func (b *Board) apply(change func()) {
-	now := b.clock()
+// choose collects one ack for each alert named.
+func (b *Board) choose(ids []Fingerprint, ack func(*thread) (Ack, error)) ([]Ack, error) {
 	b.mu.Lock()
-	change()
-	b.settleAll(now)
-	changed := b.swap(now)
-	b.mu.Unlock()
-	if changed {
-		b.feed.Changed(sources.Alerts)
-	}
-}
-
-func (th *thread) name() string {
-	if _, r := th.loudest(); r != nil && r.alert.Name() != "" {
-		return r.alert.Name() + " (" + string(th.fp) + ")"
-	}
-	return string(th.fp)
+	defer b.mu.Unlock()
+	return b.fold.choose(ids, ack)
 }

@@ -35,23 +35,7 @@ func (c *Concealer) Pass() {
 	b := c.board
 	now := b.clock()
 	b.mu.Lock()
-	changed := false
-	for _, th := range b.threads {
-		for _, r := range th.runs {
-			clean := Redacted(r.alert, c.redact)
-			if sameAlert(&clean, &r.alert) {
-				continue
-			}
-			r.alert, changed = clean, true
-			b.owed.run(r)
-		}
-	}
-	for fp, ack := range b.acks {
-		if note := c.redact.Redact(ack.Note); note != ack.Note {
-			ack.Note = note
-			b.acks[fp], changed = ack, true
-		}
-	}
+	changed := b.fold.redact(func(a Alert) Alert { return Redacted(a, c.redact) }, c.redact.Redact)
 	if changed {
 		b.swap(now)
 	}

@@ -4,7 +4,7 @@ package alerts
 func (b *Board) WakeAll() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.turn++
+	b.fold.turn++
 }
 
 // Overlooked is an alert of which something is to be written that the next save
@@ -12,9 +12,9 @@ func (b *Board) WakeAll() {
 func (b *Board) Overlooked() Fingerprint {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for fp, th := range b.threads {
+	for fp, th := range b.fold.threads {
 		for _, r := range th.runs {
-			if r.unsaved && !b.owed.runs[fp] {
+			if r.written.due && !b.fold.owed.runs[fp] {
 				return fp
 			}
 		}

@@ -77,7 +77,7 @@ func TestAFewRowsPutIntoTheViewMakeTheViewMadeAnew(t *testing.T) {
 			}
 			got := b.View()
 			b.mu.Lock()
-			for _, th := range b.threads {
+			for _, th := range b.fold.threads {
 				th.row = nil // no row is taken for unchanged
 			}
 			b.swap(now)

@@ -1,18 +1,25 @@
 package alerts
 
-// owed is what is to be written to the record. It begins empty with its maps.
+import (
+	"slices"
+	"time"
+)
+
+// owed is what is to be written to the record, and whether there is anything to
+// be shown. It begins empty with its maps.
 type owed struct {
 	runs    map[Fingerprint]bool // alerts that may have a run that changed since
 	untold  untold
 	ended   []Ack // acks that ended by observation
 	expired []Ack // acks whose time ran out
+	view    bool  // the view does not show everything yet
 }
 
 func newOwed() *owed { return &owed{runs: map[Fingerprint]bool{}, untold: untold{}} }
 
 // run notes that the record does not have the run as it is.
 func (o *owed) run(r *run) {
-	r.unsaved = true
+	r.written.due = true
 	o.runs[r.alert.Fingerprint] = true
 }
 
@@ -29,6 +36,21 @@ func (o *owed) alerts() []Fingerprint {
 	}
 	return fps
 }
+
+// take takes the acks that are over, to be written.
+func (o *owed) take() (ended, expired []Ack) {
+	ended, expired = o.ended, o.expired
+	o.ended, o.expired = nil, nil
+	return ended, expired
+}
+
+// putBack returns acks that the record refused, before those that ended since.
+func (o *owed) putBack(ended, expired []Ack) {
+	o.ended, o.expired = append(ended, o.ended...), append(expired, o.expired...)
+}
+
+// over are the acks that are over though the record does not know.
+func (o *owed) over() []Ack { return slices.Concat(o.ended, o.expired) }
 
 // untold are the transitions that are not in the record yet, of each alert in
 // the order they happened.
@@ -51,4 +73,24 @@ func (u untold) putBack(list []Transition) {
 	for fp, list := range taken {
 		u[fp] = append(list, u[fp]...)
 	}
+}
+
+// written is what the record has of a run, and whether it has it as it is.
+type written struct {
+	at     time.Time // when it was last put there
+	is     kept
+	due    bool // it changed since
+	failed bool // ... and the record refused it, and has it otherwise or not at all
+	never  bool // ... and the record may not be written
+}
+
+// kept is what a person reads of a run in the record.
+type kept struct {
+	episode time.Time
+	state   State
+}
+
+// recorded reports whether the record has the run as a person reads it now.
+func (r *run) recorded() bool {
+	return r.written.is.state == r.state && r.written.is.episode.Equal(r.episode)
 }

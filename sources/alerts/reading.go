@@ -43,31 +43,8 @@ func (b *Board) read(ctx context.Context) (rem Remembered, written map[Fingerpri
 		b.mu.Unlock()
 		return rem, nil, err
 	}
-	b.reading.again = b.knowsBetter(rem, written)
+	b.reading.again = b.fold.differs(rem, written)
 	return rem, written, nil
-}
-
-// knowsBetter reports whether what was read of these alerts is not what this
-// process has.
-func (b *Board) knowsBetter(rem Remembered, written map[Fingerprint]bool) bool {
-	if len(written) == 0 {
-		return false
-	}
-	for _, s := range rem.Sightings {
-		if !written[s.Fingerprint] {
-			continue
-		}
-		r := b.runOf(s.Fingerprint, s.Source)
-		if r == nil || !s.Episode.Equal(r.episode) || s.State != r.state || s.Said.After(r.said) {
-			return true
-		}
-	}
-	for _, a := range rem.Acks {
-		if written[a.Fingerprint] && !b.acks[a.Fingerprint].At.Equal(a.At) {
-			return true
-		}
-	}
-	return false
 }
 
 // loadAgain reads the record again where the last reading left something out.

@@ -2,51 +2,109 @@ package alerts
 
 import "time"
 
+// remember takes over what the record knows better than this process does, but
+// for the alerts of which something was written while it was read.
+func (f *fold) remember(rem Remembered, written map[Fingerprint]bool, now time.Time) {
+	f.owed.view = true
+	f.turn++
+	f.acks.remember(rem.Acks, written, f.owed.over())
+	for _, th := range f.threads {
+		if !written[th.fp] {
+			th.before, th.fires = 0, nil
+		}
+	}
+	for _, s := range rem.Sightings {
+		if !written[s.Fingerprint] {
+			f.recall(s, now)
+		}
+	}
+	for fp, n := range rem.Flaps {
+		if th := f.threads[fp]; th != nil && !written[fp] {
+			th.before = n
+		}
+	}
+	for fp, list := range f.owed.untold {
+		if written[fp] {
+			continue
+		}
+		for _, t := range list {
+			if th := f.threads[fp]; th != nil && t.Kind == KindFired {
+				th.fires = append(th.fires, t.At)
+			}
+		}
+	}
+}
+
 // recall takes over what the record says of an alert at a source, where another
 // process observed it later than this one did, or the record has another name
 // for its firing.
-func (b *Board) recall(s Sighting, now time.Time) {
+func (f *fold) recall(s Sighting, now time.Time) {
 	if s.Fingerprint == "" {
 		return
 	}
-	th := b.threads[s.Fingerprint]
-	r := b.runOf(s.Fingerprint, s.Source)
+	th := f.threads[s.Fingerprint]
+	r := f.runOf(s.Fingerprint, s.Source)
 	switch {
 	case r == nil:
 		if s.State != Resolved || now.Sub(s.Cleared) <= clearedStays {
-			b.adopt(s)
+			f.adopt(s)
 		}
-	case r.unsaved: // ours is not in the record yet
+	case r.written.due: // ours is not in the record yet
 	case s.Episode.Before(r.episode):
 		if s.State != Resolved && r.state != Resolved && s.Episode.After(th.after) && sameFiring(s, r.sighting(s.Source)) {
 			th.rename(Renamed{r.episode, s.Episode})
-			b.stale = true
+			f.owed.view = true
 		}
 	case s.Episode.After(r.episode), s.State == Resolved && r.state != Resolved:
-		b.takeOver(s)
-	case s.Said.After(r.said) && (r.state == Resolved || !b.hears(s)):
-		b.replace(th, s)
+		th.takeOver(s)
+	case s.Said.After(r.said) && (r.state == Resolved || !f.origins.hears(s)):
+		th.replace(s)
 	}
 }
 
-// hears reports whether this process hears the source for itself, so that of an
-// alert that fires the record tells it nothing.
-func (b *Board) hears(s Sighting) bool {
-	src := b.sources[s.Source]
-	return src != nil && src.heard && !src.mute && !s.Pushed
-}
-
 // adopt takes over a run that only the record knows.
-func (b *Board) adopt(s Sighting) {
-	th := b.thread(s.Fingerprint)
-	b.replace(th, s)
-	if src := b.sources[s.Source]; src != nil && b.hears(s) && !s.Said.After(src.looked) {
+func (f *fold) adopt(s Sighting) {
+	th := f.thread(s.Fingerprint)
+	th.replace(s)
+	if src := f.origins[s.Source]; src != nil && f.origins.hears(s) && !s.Said.After(src.looked) {
 		th.runs[s.Source].unlisted = true // the whole source was looked at since
 	}
 }
 
+// learn takes over what the record knew better when it was written to. An ack
+// that ended of a firing which goes on stands.
+func (f *fold) learn(seen Seen, known Kept) {
+	fires := map[Fingerprint]time.Time{}
+	for fp, n := range known.Named {
+		fires[fp] = n.Is
+		if th := f.threads[fp]; th != nil {
+			th.rename(n)
+			f.owed.view = true
+		}
+		for i := range f.owed.untold[fp] {
+			rename(&f.owed.untold[fp][i].Episode, n)
+		}
+	}
+	for _, s := range known.Fires {
+		fires[s.Fingerprint] = s.Episode
+		f.thread(s.Fingerprint).replace(s)
+	}
+	for _, s := range known.Over {
+		f.thread(s.Fingerprint).takeOver(s)
+	}
+	for _, x := range seen.Sightings {
+		if th := f.threads[x.Fingerprint]; th != nil && th.episode.Equal(x.Episode) {
+			th.named = true
+		}
+	}
+	if f.acks.stand(f.owed, fires) {
+		f.owed.view = true
+		f.turn++
+	}
+}
+
 // replace makes what the record says the run of its source.
-func (b *Board) replace(th *thread, s Sighting) {
+func (th *thread) replace(s Sighting) {
 	r := runOf(s)
 	th.runs[s.Source], th.rest = r, rest{}
 	if r.episode.After(th.episode) {
@@ -59,32 +117,31 @@ func (b *Board) replace(th *thread, s Sighting) {
 	th.conclude()
 	th.told.cleared = th.state == Resolved
 	th.told.unknown = th.state == Unknown
-	b.stale = true
+	th.owed.view = true
 }
 
 // takeOver makes what the record says the run of its source, and what was heard
 // here since, of what is over, another firing.
-func (b *Board) takeOver(s Sighting) {
-	th := b.thread(s.Fingerprint)
+func (th *thread) takeOver(s Sighting) {
 	heard := th.runs[s.Source]
 	if heard != nil && heard.episode.After(s.Episode) {
 		return // it has fired again meanwhile
 	}
-	b.replace(th, s)
+	th.replace(s)
 	if heard != nil {
-		b.listedSince(th, s, heard)
+		th.listedSince(s, heard)
 	}
 }
 
 // listedSince begins a new firing of what another process saw clear, when this
 // one has seen it listed after that.
-func (b *Board) listedSince(th *thread, s Sighting, r *run) {
+func (th *thread) listedSince(s Sighting, r *run) {
 	if s.State != Resolved || r.state == Resolved || !r.said.After(s.Said) {
 		return
 	}
 	th.runs[s.Source] = r
 	th.call(r.said, s.Cleared)
 	r.episode = th.episode
-	b.owed.run(r)
+	th.owed.run(r)
 	th.conclude()
 }

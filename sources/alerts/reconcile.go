@@ -39,18 +39,14 @@ func (b *Board) plan(cluster string) plan {
 // keepError shows, or stops showing, that a cluster's silences do not match.
 func (b *Board) keepError(cluster string, err error) {
 	b.mu.Lock()
-	if sameError(b.keepErrs[cluster], err) {
-		b.mu.Unlock()
-		return
+	news := b.shown.keepErr(cluster, err)
+	if news {
+		b.swap(b.clock())
 	}
-	if err == nil {
-		delete(b.keepErrs, cluster)
-	} else {
-		b.keepErrs[cluster] = err
-	}
-	b.swap(b.clock())
 	b.mu.Unlock()
-	b.feed.Changed(sources.Alerts)
+	if news {
+		b.feed.Changed(sources.Alerts)
+	}
 }
 
 // reconcile makes the cluster's silences match the plan. One that fails does

@@ -16,17 +16,16 @@ func (r rest) covers(at time.Time, turn int) bool {
 	return turn == r.turn && at.Before(r.until) && !at.Before(r.from)
 }
 
-// restFor is until when a thread rests that was settled at a time: until the
+// restsFrom is how long the thread rests that was settled at a time: until the
 // first moment at which a word, an ack or a stay on the board may run out.
-func (b *Board) restFor(th *thread, at time.Time) rest {
+func (th *thread) restsFrom(at time.Time, from origins, ack *Ack, turn int) rest {
 	next := at.Add(forgetDown)
 	wake := func(when time.Time) {
 		if when.After(at) && when.Before(next) {
 			next = when
 		}
 	}
-	ack, held := b.acks[th.fp]
-	if held {
+	if ack != nil {
 		wake(ack.Until)
 		wake(ack.At.Add(emergencyStays))
 	}
@@ -38,15 +37,15 @@ func (b *Board) restFor(th *thread, at time.Time) rest {
 			wake(r.cleared.Add(clearedStays + time.Millisecond))
 			continue
 		}
-		if src := b.sources[name]; src != nil && len(r.lists) > 0 {
+		if src := from[name]; src != nil && len(r.heard.lists) > 0 {
 			wake(src.last.Add(silentAfter + time.Millisecond))
 		}
 		wake(r.last.Add(forgetAfter + time.Millisecond))
 		wake(r.last.Add(forgetDown + time.Millisecond))
 		wake(r.word())
-		for _, l := range r.lists {
+		for _, l := range r.heard.lists {
 			wake(l.wordEnds(r.last))
 		}
 	}
-	return rest{at, next, b.turn}
+	return rest{at, next, turn}
 }

@@ -1,7 +1,6 @@
 package alerts
 
 import (
-	"slices"
 	"time"
 
 	"holdfast/sources/people"
@@ -44,117 +43,28 @@ type run struct {
 	own      bool
 	settled  bool // an emergency whose incident was resolved
 	// loaded: known from the record only; this process has not heard it.
-	loaded bool
-	lists  map[string]*listing // by member, for sources that are asked
-
-	savedAt  time.Time // when it was last put into the record
-	unsaved  bool      // it changed since
-	failed   bool      // ... and the record refused it, and has it otherwise or not at all
-	kept     kept      // what the record has of it
-	unkept   bool      // ... and the record may not be written
+	loaded   bool
 	waited   bool      // it was pending before it fired
 	doubted  bool      // loaded, and its source could not be asked by this process
 	floor    time.Time // a start before it belongs to the firing before
 	unlisted bool      // the source answered whole and did not list it
-	members  []string  // those of the source that told of it and are still asked
-	unasked  bool      // ... were some, and none of them is asked any more
-}
-
-// listing is one member's word about an alert.
-type listing struct {
-	started time.Time // the member's process start when it said so
-	starts  time.Time
-	said    time.Time // when it last listed the alert, by our clock
-	ends    time.Time // by our clock; zero: no end
-	misses  int       // answers without the alert since
-	missed  time.Time // when the first of them came
-	early   bool      // ... and that it came before ends
-	void    bool      // the member restarted since: its absence says nothing
-	down    bool      // the member could not be asked last time
-	// heldBy: taken from the record; the member must prove that its process
-	// was already there then.
-	heldBy time.Time
-}
-
-// proven reports that this member's sender said the alert is over: the same
-// process dropped it, twice seen, before its word ran out by itself.
-func (l *listing) proven() bool { return l.misses >= 2 && l.early && !l.void }
-
-// waiting reports that one more answer decides.
-func (l *listing) waiting() bool { return l.misses == 1 && l.early && !l.void && !l.down }
-
-// over reports that the member itself ended the firing it listed, so that one
-// with this later start is another: a process merges words whose times overlap
-// and keeps the earliest start, and only a resolve takes an alert off its list
-// before its word runs out. One that restarted has forgotten, and proves nothing.
-func (l *listing) over(m *Member, start time.Time) bool {
-	switch {
-	case m.Started.IsZero() || m.Unproven || l.void || !l.heldBy.IsZero() || !l.started.Equal(m.Started):
-		return false
-	case l.misses > 0:
-		return l.early
-	default:
-		// The two starts of a pair lie before the look that already listed it.
-		return !start.Before(l.said)
-	}
-}
-
-// list notes that the member listed the alert.
-func (l *listing) list(m *Member, a *Alert, when time.Time, skew time.Duration) {
-	*l = listing{started: m.Started, starts: a.StartsAt, said: when}
-	if !a.EndsAt.IsZero() {
-		l.ends = a.EndsAt.Add(skew)
-	}
-}
-
-// miss notes that the member answered without the alert.
-func (l *listing) miss(m *Member, at time.Time) {
-	l.down = false
-	if !l.heldBy.IsZero() {
-		// One that started in the very moment it was last heard may have been
-		// started after it: what cannot be told proves nothing.
-		l.void = !m.Started.IsZero() && !m.Started.Before(l.heldBy)
-		l.started, l.heldBy = m.Started, time.Time{}
-	}
-	if m.Unproven || !l.started.Equal(m.Started) {
-		l.void = true
-	}
-	l.misses++
-	if l.misses == 1 {
-		l.missed = at
-		l.early = l.ends.IsZero() || at.Before(l.ends)
-	}
+	heard    witnesses // what the members of the source say
+	written  written   // what the record has of it
 }
 
 // judge concludes the run's state at a time from its members' words. silent
 // says that the whole source stopped reporting.
 func (r *run) judge(at time.Time, silent bool) {
-	if len(r.lists) == 0 || r.state == Resolved {
+	if len(r.heard.lists) == 0 || r.state == Resolved {
 		return
 	}
-	proven, waiting, listed := true, false, false
-	var word, over time.Time
-	for _, l := range r.lists {
-		if l.proven() && !r.unasked {
-			if l.missed.After(over) {
-				over = l.missed
-			}
-			continue
-		}
-		proven = false
-		waiting = waiting || (l.waiting() && !silent)
-		listed = listed || (l.misses == 0 && !l.down && !l.void && !silent && l.heldBy.IsZero())
-		if ends := l.wordEnds(r.last); ends.After(word) {
-			word = ends
-		}
-	}
-	switch {
-	case proven:
-		r.state, r.cleared = Resolved, over
-	case listed:
+	switch v := r.heard.judge(r.last, silent); {
+	case v.proven:
+		r.state, r.cleared = Resolved, v.over
+	case v.listed:
 		r.state = r.alert.State
-	case waiting || at.Before(word):
-	case r.unasked && r.missedByAll():
+	case v.waiting || at.Before(v.word):
+	case r.heard.unasked && r.heard.missedByAll():
 		self := Self()
 		r.state, r.cleared, r.gone = Resolved, at, &self
 	default:
@@ -162,52 +72,26 @@ func (r *run) judge(at time.Time, silent bool) {
 	}
 }
 
-// tell notes that a member told of the run.
-func (r *run) tell(member string) {
-	if r.unasked = false; !slices.Contains(r.members, member) {
-		r.members = append(slices.Clone(r.members), member)
-		slices.Sort(r.members)
-	}
-}
-
-// missedByAll reports that every member that is asked answered twice without the
-// alert, the last time too.
-func (r *run) missedByAll() bool {
-	for _, l := range r.lists {
-		if l.misses < 2 || l.down {
-			return false
-		}
-	}
-	return true
-}
-
-// ask keeps of what was said about the run what members said that are still
-// asked: one that nobody asks any more is not silent, and does not count. Where
-// none is left those that are asked now speak for the source, as after a restart.
-func (r *run) ask(members []Member) {
-	asked := func(name string) bool {
-		return slices.ContainsFunc(members, func(m Member) bool { return m.Name == name })
-	}
-	for name := range r.lists {
-		if !asked(name) {
-			delete(r.lists, name)
-		}
-	}
-	if !slices.ContainsFunc(r.members, func(name string) bool { return !asked(name) }) {
+// miss notes what the absence of the alert from the members' lists says; by is
+// what each of them says, nil when none lists it.
+func (r *run) miss(members []Member, at time.Time, by []*listing) {
+	if r.state == Resolved {
 		return
 	}
-	r.members = slices.DeleteFunc(slices.Clone(r.members), func(name string) bool { return !asked(name) })
-	r.unasked = len(r.members) == 0
-	if r.unasked && len(r.lists) == 0 {
-		r.lists = assume(r, members)
+	if r.loaded && len(r.heard.lists) == 0 {
+		r.heard.assume(members, r.alert.StartsAt, r.alert.EndsAt, r.last)
 	}
+	if r.heard.ask(members) {
+		r.heard.assume(members, r.alert.StartsAt, r.alert.EndsAt, r.last)
+	}
+	r.heard.miss(members, at, by)
 }
 
 // over reports that a firing which only the record knows was ended, so that the
 // one with a later start is another: all members answer, none was started since
 // it was last seen, and whoever lists it now says that it began later than that.
 func (r *run) over(members []Member, first time.Time) bool {
-	if len(r.lists) > 0 || first.Before(r.last) {
+	if len(r.heard.lists) > 0 || first.Before(r.last) {
 		return false
 	}
 	for i := range members {
@@ -220,13 +104,7 @@ func (r *run) over(members []Member, first time.Time) bool {
 
 // word is until when what was last said of the run holds.
 func (r *run) word() time.Time {
-	var word time.Time
-	for _, l := range r.lists {
-		if ends := l.wordEnds(r.last); ends.After(word) {
-			word = ends
-		}
-	}
-	switch {
+	switch word := r.heard.word(r.last); {
 	case !word.IsZero():
 		return word
 	case r.own:
@@ -235,14 +113,6 @@ func (r *run) word() time.Time {
 		return r.last.Add(defaultWord)
 	}
 	return r.alert.EndsAt
-}
-
-// wordEnds is until when the member's word holds if it cannot be asked again.
-func (l *listing) wordEnds(last time.Time) time.Time {
-	if l.ends.IsZero() {
-		return last.Add(defaultWord)
-	}
-	return l.ends
 }
 
 // elapse concludes the state of a run that is pushed, our own, or only known
@@ -286,7 +156,7 @@ func (r *run) sighting(source string) Sighting {
 	a.State = r.state
 	return Sighting{
 		Alert: a, Source: source, Episode: r.episode, First: r.first, Last: r.last, Said: r.said,
-		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent, Gone: r.gone, Members: r.members,
+		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent, Gone: r.gone, Members: r.heard.members,
 	}
 }
 
@@ -295,7 +165,7 @@ func runOf(s Sighting) *run {
 	return &run{
 		alert: s.Alert, state: s.State, severity: SeverityOf(s.Labels), episode: s.Episode,
 		first: s.First, last: s.Last, said: s.Said, cleared: s.Cleared, pushed: s.Pushed, emergent: s.Emergent, gone: s.Gone,
-		own: IsOwn(s.Source), loaded: true, savedAt: s.Last, kept: kept{s.Episode, s.State},
-		members: s.Members,
+		own: IsOwn(s.Source), loaded: true, written: written{at: s.Last, is: kept{s.Episode, s.State}},
+		heard: witnesses{members: s.Members},
 	}
 }

@@ -3,7 +3,6 @@ package alerts
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"holdfast/sources"
@@ -36,62 +35,92 @@ const (
 // transitions in one transaction, then the acks that ended by them. What the
 // record refuses is kept and tried again.
 func (b *Board) save(ctx context.Context) error {
-	w := &writing{b: b}
-	err := w.all(ctx, b.dirty())
-	if err == nil {
-		err = w.ends(ctx)
-	}
+	b.mu.Lock()
+	fps := b.fold.dirty()
+	b.mu.Unlock()
+	_, err := b.write(ctx, fps, 0)
 	return b.saved(err, nil, true)
 }
 
 // savePushed writes what was pushed and waits for nothing else: what the record
 // refused before is Tick's to try again.
 func (b *Board) savePushed(ctx context.Context, fps []Fingerprint) error {
-	w := &writing{b: b, wait: patience + time.Duration(max(0, len(fps)-fewRows))*perAlert}
-	err := w.all(ctx, fps)
-	if err == nil {
-		err = w.ends(ctx)
-	}
-	return b.saved(err, fps, w.mended)
+	mended, err := b.write(ctx, fps, patience+time.Duration(max(0, len(fps)-fewRows))*perAlert)
+	return b.saved(err, fps, mended)
 }
 
-// dirty lists the alerts of which something is to be written, emergencies first.
-func (b *Board) dirty() []Fingerprint {
-	var first, rest []Fingerprint
+// write writes what there is to write of some alerts, and the acks that are over.
+func (b *Board) write(ctx context.Context, fps []Fingerprint, wait time.Duration) (mended bool, err error) {
+	w := &writing{store: b.store, turn: &b.saving, books: b, wait: wait}
+	if err := w.all(ctx, fps); err != nil {
+		return w.mended, err
+	}
 	b.mu.Lock()
-	for _, fp := range b.owed.alerts() {
-		switch unsaved, emergent := b.owes(fp); {
-		case unsaved && emergent:
-			first = append(first, fp)
-		case unsaved:
-			rest = append(rest, fp)
-		default:
-			delete(b.owed.runs, fp)
-		}
-	}
+	none := len(b.fold.owed.over()) == 0
 	b.mu.Unlock()
-	slices.Sort(rest) // neighbours in the record are written together
-	return append(first, rest...)
+	if none {
+		return w.mended, nil
+	}
+	return w.mended, w.ends(ctx)
 }
 
-// owes reports whether something is to be written of an alert, which may have
-// left the board, and whether it is an emergency.
-func (b *Board) owes(fp Fingerprint) (unsaved, emergent bool) {
-	unsaved = len(b.owed.untold[fp]) > 0
-	th := b.threads[fp]
-	if th == nil {
-		return unsaved, false
+func (b *Board) collect(fps []Fingerprint) (Seen, []copied) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.reading.writes(fps...)
+	return b.fold.collect(fps, b.clock())
+}
+
+func (b *Board) wrote(seen Seen, list []copied, known Kept, err error) (mended bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err != nil {
+		b.fold.returned(seen, list)
+		return false
 	}
-	for _, r := range th.runs {
-		unsaved = unsaved || r.unsaved
-		emergent = emergent || r.emergent
+	return b.fold.wrote(seen, list, known)
+}
+
+func (b *Board) refused(fps []Fingerprint) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fold.refused(fps)
+}
+
+func (b *Board) ends() (ended, expired []Ack) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, a := range b.fold.owed.over() {
+		b.reading.writes(a.Fingerprint)
 	}
-	return unsaved, emergent
+	return b.fold.owed.take()
+}
+
+func (b *Board) stillOver(ended, expired []Ack) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fold.owed.putBack(ended, expired)
+}
+
+// books are what is to be written, and take down what came of it.
+type books interface {
+	// collect takes what is to be written of some alerts, as it is now.
+	collect(fps []Fingerprint) (Seen, []copied)
+	// wrote notes what the record made of what was collected; err: it took nothing.
+	// mended: something that was refused before is in the record now.
+	wrote(seen Seen, list []copied, known Kept, err error) (mended bool)
+	// refused notes that the record does not have what is to be written of some alerts.
+	refused(fps []Fingerprint)
+	// ends takes the acks that are over, and stillOver returns what the record refused.
+	ends() (ended, expired []Ack)
+	stillOver(ended, expired []Ack)
 }
 
 // writing is one pass of writing to the record.
 type writing struct {
-	b *Board
+	store Store
+	turn  *sources.Turn // of those of this process that write
+	books books
 	// wait is how long each piece waits for the record at most; 0: as long as
 	// the record itself waits.
 	wait time.Duration
@@ -119,12 +148,12 @@ func (w *writing) all(ctx context.Context, fps []Fingerprint) (first error) {
 		}
 		switch {
 		case ctx.Err() != nil || took > slow || refused == refusals:
-			w.b.refused(fps)
+			w.books.refused(fps)
 			return first
 		case len(piece) > 1:
 			size = max(1, len(piece)/8)
 		default:
-			w.b.refused(piece)
+			w.books.refused(piece)
 			fps, refused = fps[1:], refused+1
 		}
 	}
@@ -157,7 +186,7 @@ func (w *writing) take(ctx context.Context) error {
 		ctx, cancel = context.WithTimeout(ctx, max(inTurn, w.wait))
 		defer cancel()
 	}
-	if err := w.b.saving.Take(ctx); err != nil {
+	if err := w.turn.Take(ctx); err != nil {
 		return fmt.Errorf("the record is busy (%w)", err)
 	}
 	return nil
@@ -170,178 +199,43 @@ func (w *writing) piece(ctx context.Context, fps []Fingerprint) (took time.Durat
 	if err := w.take(ctx); err != nil {
 		return time.Since(began), err
 	}
-	b := w.b
-	defer b.saving.Give()
+	defer w.turn.Give()
 	ctx, cancel := w.patient(ctx)
 	defer cancel()
-	seen, wrote := b.collect(fps)
+	seen, list := w.books.collect(fps)
 	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 {
 		return 0, nil
 	}
 	began = time.Now()
-	known, err := b.store.SaveSeen(ctx, seen)
+	known, err := w.store.SaveSeen(ctx, seen)
 	took = time.Since(began)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if err != nil {
-		b.owed.untold.putBack(seen.Transitions)
-		for _, x := range wrote {
-			b.owed.run(x.run)
-		}
-		return took, err
-	}
-	for _, x := range wrote {
-		x.run.kept = x.kept
-		if x.run.failed {
-			x.run.failed, b.stale, w.mended = false, true, true
-		}
-	}
-	b.learn(seen, known)
-	return took, nil
-}
-
-// learn takes over what the record knew better. An ack that ended of a firing
-// which goes on stands.
-func (b *Board) learn(seen Seen, known Kept) {
-	fires := map[Fingerprint]time.Time{}
-	for fp, n := range known.Named {
-		fires[fp] = n.Is
-		if th := b.threads[fp]; th != nil {
-			th.rename(n)
-			b.stale = true
-		}
-		for i := range b.owed.untold[fp] {
-			rename(&b.owed.untold[fp][i].Episode, n)
-		}
-	}
-	for _, s := range known.Fires {
-		fires[s.Fingerprint] = s.Episode
-		b.replace(b.thread(s.Fingerprint), s)
-	}
-	for _, s := range known.Over {
-		b.takeOver(s)
-	}
-	for _, x := range seen.Sightings {
-		if th := b.threads[x.Fingerprint]; th != nil && th.episode.Equal(x.Episode) {
-			th.named = true
-		}
-	}
-	b.owed.ended = slices.DeleteFunc(b.owed.ended, func(a Ack) bool {
-		episode, ok := fires[a.Fingerprint]
-		stands := ok && episode.Equal(a.Episode)
-		if stands {
-			b.acks[a.Fingerprint], b.stale = a, true
-			b.turn++
-		}
-		return stands
-	})
+	w.mended = w.books.wrote(seen, list, known, err) || w.mended
+	return took, err
 }
 
 // ends writes down the acks that are over.
 func (w *writing) ends(ctx context.Context) error {
-	b := w.b
-	b.mu.Lock()
-	none := len(b.owed.ended) == 0 && len(b.owed.expired) == 0
-	b.mu.Unlock()
-	if none {
-		return nil
-	}
 	if err := w.take(ctx); err != nil {
 		return err
 	}
-	defer b.saving.Give()
+	defer w.turn.Give()
 	ctx, cancel := w.patient(ctx)
 	defer cancel()
-	b.mu.Lock()
-	ended, expired := b.owed.ended, b.owed.expired
-	b.owed.ended, b.owed.expired = nil, nil
-	for _, a := range slices.Concat(ended, expired) {
-		b.reading.writes(a.Fingerprint)
-	}
-	b.mu.Unlock()
-	var err error
+	ended, expired := w.books.ends()
 	if len(ended) > 0 {
-		err = b.store.EndAcks(ctx, Self(), ended, EndCleared)
-	}
-	endedErr := err
-	if err == nil && len(expired) > 0 {
-		err = b.store.EndAcks(ctx, Self(), expired, EndExpired)
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if endedErr != nil {
-		b.owed.ended = append(ended, b.owed.ended...)
-	}
-	if err != nil {
-		b.owed.expired = append(expired, b.owed.expired...)
-	}
-	return err
-}
-
-// kept is what a person reads of a run in the record.
-type kept struct {
-	episode time.Time
-	state   State
-}
-
-// written is a run beside what was written of it.
-type written struct {
-	run  *run
-	kept kept
-}
-
-// collect takes what is to be written of some alerts. The runs count as saved
-// until the record says otherwise; a change from now on marks them again.
-func (b *Board) collect(fps []Fingerprint) (seen Seen, wrote []written) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := b.clock()
-	b.reading.writes(fps...)
-	for _, fp := range fps {
-		seen.Transitions = append(seen.Transitions, b.owed.untold.take(fp)...)
-		delete(b.owed.runs, fp)
-		th := b.threads[fp]
-		if th == nil {
-			continue
-		}
-		if !th.named {
-			if seen.Begun == nil {
-				seen.Begun = map[Fingerprint]time.Time{}
-			}
-			seen.Begun[fp] = th.after
-		}
-		for name, r := range th.runs {
-			if !r.unsaved {
-				continue
-			}
-			r.unsaved, r.savedAt = false, now
-			seen.Sightings = append(seen.Sightings, r.sighting(name))
-			wrote = append(wrote, written{r, kept{r.episode, r.state}})
+		if err := w.store.EndAcks(ctx, Self(), ended, EndCleared); err != nil {
+			w.books.stillOver(ended, expired)
+			return err
 		}
 	}
-	return seen, wrote
-}
-
-// refused marks what the record does not have. What it has, though not how long
-// its word holds by now, is in the record.
-func (b *Board) refused(fps []Fingerprint) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, fp := range fps {
-		th := b.threads[fp]
-		if th == nil {
-			continue
-		}
-		for _, r := range th.runs {
-			if r.unsaved && !r.failed && !r.recorded() {
-				r.failed, b.stale = true, true
-			}
+	if len(expired) > 0 {
+		if err := w.store.EndAcks(ctx, Self(), expired, EndExpired); err != nil {
+			w.books.stillOver(nil, expired)
+			return err
 		}
 	}
+	return nil
 }
-
-// recorded reports whether the record has the run as a person reads it now.
-func (r *run) recorded() bool { return r.kept.state == r.state && r.kept.episode.Equal(r.episode) }
 
 // saved notes how saving went, and shows it when that is news: of the alerts
 // that were pushed, or of all where none are named. Only one that wrote
@@ -351,13 +245,13 @@ func (b *Board) saved(err error, pushed []Fingerprint, mended bool) error {
 		err = fmt.Errorf("the alerts could not be written to the record: %w; they are shown, and saving is tried again", err)
 	}
 	b.mu.Lock()
-	news := (err != nil || pushed == nil) && !sameError(b.saveErr, err)
+	news := (err != nil || pushed == nil) && !sameError(b.shown.saveErr, err)
 	if news {
-		b.saveErr = err
+		b.shown.saveErr = err
 	}
 	few := pushed != nil && len(pushed) <= fewRows
-	show := news || b.stale && (!few || mended || err != nil)
-	changed := show && few && b.swapFew(pushed, b.stale, b.clock())
+	show := news || b.fold.owed.view && (!few || mended || err != nil)
+	changed := show && few && b.swapFew(pushed, b.fold.owed.view, b.clock())
 	b.mu.Unlock()
 	switch {
 	case !show || few:

@@ -1,110 +1,50 @@
 package alerts
 
-import (
-	"context"
-	"errors"
-	"time"
+import "time"
 
-	"holdfast/sources"
-)
-
-// Tick lets time pass: words run out, acks end, cleared rows leave, and what
-// the record refused is saved again. The wiring calls it once a second.
-func (b *Board) Tick(ctx context.Context) error {
-	unread := b.loadAgain(ctx)
-	now := b.clock()
-	b.settleSlowly(now)
-	b.mu.Lock()
-	// How often a row fired in the last hour changes with time alone.
-	show := b.stale || now.Sub(b.whole) >= time.Minute
-	b.mu.Unlock()
-	if show && b.swapSlowly(now) {
-		b.feed.Changed(sources.Alerts)
-	}
-	return errors.Join(unread, b.save(ctx))
-}
-
-// settleAll concludes every thread at a time and makes its transitions.
-func (b *Board) settleAll(at time.Time) {
-	for fp := range b.threads {
-		b.settleOne(fp, at)
-	}
-}
-
-func (b *Board) settleOne(fp Fingerprint, at time.Time) {
-	th := b.threads[fp]
-	if th == nil {
-		return
-	}
-	th.rest = rest{}
-	b.settle(th, at)
-	for b.leave(th, at) && len(th.runs) > 0 {
-		b.settle(th, at) // by those that stay
-	}
-	if len(th.runs) == 0 {
-		b.rebuild.leaves(th)
-		delete(b.threads, fp)
-	}
-}
-
-func (b *Board) settle(th *thread, at time.Time) {
+// settle concludes at a time what the sources said of the alert, and makes the
+// transitions of its episode. ack is who holds it; nil: nobody.
+func (th *thread) settle(at time.Time, from origins, ack *Ack) {
 	for name, r := range th.runs {
-		src := b.sources[name]
 		was, doubted := r.state, r.doubted
 		switch {
 		case r.emergent:
-			b.endEmergency(th, r, at)
-		case len(r.lists) > 0:
-			r.judge(at, src == nil || at.Sub(src.last) > silentAfter)
-			if r.state == Resolved && was != Resolved && src != nil {
+			th.endEmergency(r, at, ack)
+		case len(r.heard.lists) > 0:
+			r.judge(at, from.silent(name, at))
+			if src := from[name]; r.state == Resolved && was != Resolved && src != nil {
 				r.said = src.without(r)
 			}
 		default:
-			r.elapse(at, src != nil && src.heard)
+			r.elapse(at, from.heard(name))
 		}
-		r.doubted = r.loaded && src != nil && src.failed
+		r.doubted = r.loaded && from.failed(name)
 		if r.state != was {
-			b.owed.run(r)
+			th.owed.run(r)
 		}
 		if r.state != was || r.doubted != doubted {
-			b.stale = true
+			th.owed.view = true
 		}
 	}
 	if th.conclude() {
-		b.stale = true
+		th.owed.view = true
 	}
-	b.tell(th, at)
-	b.endAck(th, at)
-}
-
-// without is when the source was last seen without an alert that has cleared.
-// Where one of its members could not be asked, or had forgotten, that is what the
-// others said when they no longer listed it: an end of that firing, and no word
-// about what the one may list.
-func (s *source) without(r *run) time.Time {
-	if s.partly.Before(r.cleared) && s.started.Before(r.last) {
-		return s.done
-	}
-	return r.cleared
+	th.tell(at)
 }
 
 // endEmergency ends an emergency that a person acked and whose incident was
 // resolved, or that was acked a day ago.
-func (b *Board) endEmergency(th *thread, r *run, at time.Time) {
-	if r.state == Resolved {
-		return
-	}
-	ack, ok := b.acks[th.fp]
-	if !ok || !ack.Episode.Equal(th.episode) {
+func (th *thread) endEmergency(r *run, at time.Time, ack *Ack) {
+	if r.state == Resolved || ack == nil || !ack.Episode.Equal(th.episode) {
 		return
 	}
 	if r.settled || at.Sub(ack.At) >= emergencyStays {
-		b.resolve(r, at)
+		th.resolve(r, at)
 	}
 }
 
 // tell makes the episode's transitions, each once.
-func (b *Board) tell(th *thread, at time.Time) {
+func (th *thread) tell(at time.Time) {
 	var kind string
 	when := at
 	switch {
@@ -131,15 +71,15 @@ func (b *Board) tell(th *thread, at time.Time) {
 	case KindCleared:
 		th.told.cleared = true
 	}
-	b.stale = true
-	b.owed.run(r)
+	th.owed.view = true
+	th.owed.run(r)
 	alert := r.alert
 	alert.State = r.state
 	t := Transition{Alert: alert, Source: name, Episode: th.episode, Kind: kind, At: when}
 	if kind == KindCleared {
 		t.By = r.gone
 	}
-	b.owed.untold.add(t)
+	th.owed.untold.add(t)
 }
 
 // firedAt is when the episode began to fire: as its source says, unless it was
@@ -165,59 +105,34 @@ func recent(times []time.Time, at time.Time) []time.Time {
 	return kept
 }
 
-// endAck ends an ack whose episode is over or whose time ran out.
-func (b *Board) endAck(th *thread, at time.Time) {
-	ack, ok := b.acks[th.fp]
-	if !ok {
-		return
-	}
+// ends reports whether an ack is over at a time, because its episode is or its
+// time ran out.
+func (th *thread) ends(ack Ack, at time.Time) (over, expired bool) {
 	switch {
 	case ack.Episode.After(th.episode):
-		return // another process saw the alert fire again before we did
+		return false, false // another process saw the alert fire again before we did
 	case th.state == Resolved:
-		b.owed.ended = append(b.owed.ended, ack)
+		return true, false
 	case ack.Episode.Before(th.episode):
-		if th.isOwn() && !ack.At.Before(th.episode) {
-			return // two processes name one firing of ours differently, for a moment
-		}
-		b.owed.ended = append(b.owed.ended, ack)
-	case !ack.Until.IsZero() && !at.Before(ack.Until):
-		b.owed.expired = append(b.owed.expired, ack)
-	default:
-		return
+		// Two processes name one firing of ours differently, for a moment.
+		return !th.isOwn() || ack.At.Before(th.episode), false
 	}
-	delete(b.acks, th.fp)
-	b.stale = true
+	return false, !ack.Until.IsZero() && !at.Before(ack.Until)
 }
 
-// leave takes runs off the board that cleared a while ago or that nobody has
-// said anything about for a day, and reports whether there were any.
-func (b *Board) leave(th *thread, at time.Time) (left bool) {
-	_, held := b.acks[th.fp]
+// leave takes runs off the board that cleared a while ago or, where nobody holds
+// the alert, of which nobody has said anything for a day, and reports whether
+// there were any.
+func (th *thread) leave(at time.Time, from origins, held bool) (left bool) {
 	for name, r := range th.runs {
-		src := b.sources[name]
 		old := r.state == Resolved && (at.Sub(r.cleared) > clearedStays || !th.told.fired)
-		if old && r.unsaved {
+		if old && r.written.due {
 			continue // its end is written first
 		}
-		if old || (!held && r.forgotten(at, src != nil && src.heard)) {
+		if old || (!held && r.forgotten(at, from.heard(name))) {
 			delete(th.runs, name)
-			b.stale, left = true, true
+			th.owed.view, left = true, true
 		}
 	}
 	return left
-}
-
-// covers reports whether the ack holds the thread's present episode.
-func (th *thread) covers(ack Ack, now time.Time) bool {
-	return th.state != Resolved && ack.Episode.Equal(th.episode) && (ack.Until.IsZero() || now.Before(ack.Until))
-}
-
-func (th *thread) isOwn() bool {
-	for _, r := range th.runs {
-		if r.own {
-			return true
-		}
-	}
-	return false
 }

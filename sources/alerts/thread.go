@@ -33,7 +33,7 @@ type thread struct {
 	before  int         // firings in the hour before the record was loaded
 	row     *Row        // as it was last made; nil: never
 	rest    rest
-	owed    *owed // the board's
+	owed    *owed // what all threads owe to the record and to the view
 }
 
 // told is which transitions of the episode were already made.
@@ -118,7 +118,7 @@ func (th *thread) rename(n Renamed) {
 		if r.episode.Equal(n.Was) {
 			r.episode = n.Is
 		}
-		rename(&r.kept.episode, n)
+		rename(&r.written.is.episode, n)
 	}
 	th.episode, th.named, th.rest = n.Is, true, rest{}
 }
@@ -164,6 +164,27 @@ func (th *thread) flaps(now, loaded time.Time) int {
 		n += th.before
 	}
 	return n
+}
+
+// covers reports whether the ack holds the thread's present episode.
+func (th *thread) covers(ack Ack, now time.Time) bool {
+	return th.state != Resolved && ack.Episode.Equal(th.episode) && (ack.Until.IsZero() || now.Before(ack.Until))
+}
+
+func (th *thread) isOwn() bool {
+	for _, r := range th.runs {
+		if r.own {
+			return true
+		}
+	}
+	return false
+}
+
+func (th *thread) name() string {
+	if _, r := th.loudest(); r != nil && r.alert.Name() != "" {
+		return r.alert.Name() + " (" + string(th.fp) + ")"
+	}
+	return string(th.fp)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 )
 
 // Section is where a row stands in the list.
@@ -92,29 +91,6 @@ func (v *View) Counts() Counts {
 	return c
 }
 
-// swap builds the view and reports whether a person could see a difference.
-func (b *Board) swap(now time.Time) (changed bool) {
-	b.stale, b.whole, b.rebuild.swapped = false, now, true
-	b.rebuild.gone, b.rebuild.older = nil, nil
-	rows := make([]*Row, 0, len(b.threads))
-	for _, th := range b.threads {
-		if row := b.row(th, now); row != nil {
-			rows = append(rows, row)
-		}
-	}
-	next := b.viewOf(order(rows), now)
-	old := b.view.Swap(next)
-	return !sameView(old, next)
-}
-
-func (b *Board) viewOf(rows []*Row, now time.Time) *View {
-	v := &View{At: now, Rows: rows, SaveErr: b.saveErr, index: &index{}}
-	if len(b.keepErrs) > 0 {
-		v.KeepErrs = maps.Clone(b.keepErrs)
-	}
-	return v
-}
-
 // index finds the rows of a view. It is made when it is first asked: in a storm
 // most views are never asked.
 type index struct {
@@ -130,65 +106,6 @@ func (x *index) of(rows []*Row) map[Fingerprint]int {
 		}
 	})
 	return x.at
-}
-
-// row is the thread as a row; nil: it has none. One that did not change is the
-// very row that was shown before.
-func (b *Board) row(th *thread, now time.Time) *Row {
-	_, r := th.loudest()
-	if r == nil || (th.state == Resolved && (!th.told.fired || now.Sub(th.cleared) > clearedStays)) {
-		return nil
-	}
-	row := Row{
-		Alert: r.alert, Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.last,
-		Flaps: th.flaps(now, b.reading.loaded),
-	}
-	row.State = th.state
-	if th.state == Resolved {
-		row.ClearedAt = th.cleared
-	}
-	for name, other := range th.runs {
-		if !other.episode.Equal(th.episode) {
-			continue
-		}
-		row.Own = row.Own || other.own
-		if start := other.alert.StartsAt; other.state != Resolved && !start.IsZero() && start.Before(row.StartsAt) {
-			row.StartsAt = start
-		}
-		row.Unrecorded = row.Unrecorded || other.failed || other.unkept
-		if other.first.Before(row.FirstSeen) {
-			row.FirstSeen = other.first
-		}
-		if other.last.After(row.LastSeen) {
-			row.LastSeen = other.last
-		}
-		if other.state == Resolved && th.state != Resolved {
-			continue
-		}
-		row.Sources = append(row.Sources, name)
-		if other.alert.Quiet == nil {
-			row.Quiet = nil // one of them makes noise
-		}
-		b.cover.marks(&row, name, other)
-	}
-	slices.Sort(row.Sources)
-	if ack, ok := b.acks[th.fp]; ok && th.covers(ack, now) {
-		row.Ack = &ack
-		b.cover.covers(&row, th, now)
-	}
-	if row.State == Resolved {
-		row.Quiet, row.SilenceUntil, row.Gone = nil, time.Time{}, r.gone
-	}
-	return th.shows(&row)
-}
-
-// shows makes a copy of the row what the thread shows, unless it shows the same.
-func (th *thread) shows(row *Row) *Row {
-	if th.row == nil || !sameRow(th.row, row) || !sameWord(th.row, row) {
-		made := *row
-		th.row = &made
-	}
-	return th.row
 }
 
 // orderKey sorts rows without looking at them again.
@@ -285,4 +202,11 @@ func sameError(x, y error) bool {
 		return x == nil && y == nil
 	}
 	return x.Error() == y.Error()
+}
+
+func sameQuiet(x, y *Quiet) bool {
+	if x == nil || y == nil {
+		return x == y
+	}
+	return x.Why == y.Why && x.By == y.By && x.SilenceID == y.SilenceID && x.Until.Equal(y.Until)
 }

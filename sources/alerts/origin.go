@@ -1,0 +1,87 @@
+package alerts
+
+import "time"
+
+// source is what is known about one configured source.
+type source struct {
+	heard   bool      // it answered this process at least once
+	failed  bool      // it was asked and never answered
+	push    bool      // it is never asked
+	mute    bool      // no member of it answered the last time
+	looked  time.Time // when all its members had answered last
+	done    time.Time // when those that answered last had
+	last    time.Time // when it last reported, be it a failure
+	partly  time.Time // when last not all its members answered for themselves
+	started time.Time // when the youngest of their processes was started
+}
+
+// answer notes how its members answered a look.
+func (s *source) answer(l *look) {
+	answered := false
+	for i := range l.members {
+		m := &l.members[i]
+		if m.Err != nil || m.Unproven {
+			s.partly = l.at
+		}
+		if m.Err != nil {
+			continue
+		}
+		if answered = true; m.Started.After(s.started) {
+			s.started = m.Started
+		}
+	}
+	s.heard = s.heard || answered
+	s.failed, s.mute, s.done = !s.heard, !answered, l.done
+	if l.whole {
+		s.looked = l.done
+	}
+}
+
+// without is when the source was last seen without an alert that has cleared.
+// Where one of its members could not be asked, or had forgotten, that is what the
+// others said when they no longer listed it: an end of that firing, and no word
+// about what the one may list.
+func (s *source) without(r *run) time.Time {
+	if s.partly.Before(r.cleared) && s.started.Before(r.last) {
+		return s.done
+	}
+	return r.cleared
+}
+
+// origins are the sources that were heard of, by name.
+type origins map[string]*source
+
+// of is what is known about a source, from now on.
+func (o origins) of(name string) *source {
+	src := o[name]
+	if src == nil {
+		src = &source{}
+		o[name] = src
+	}
+	return src
+}
+
+// heard reports whether a source answered this process at least once.
+func (o origins) heard(name string) bool {
+	src := o[name]
+	return src != nil && src.heard
+}
+
+// failed reports whether a source was asked and never answered.
+func (o origins) failed(name string) bool {
+	src := o[name]
+	return src != nil && src.failed
+}
+
+// silent reports whether a source stopped reporting at all.
+func (o origins) silent(name string, at time.Time) bool {
+	src := o[name]
+	return src == nil || at.Sub(src.last) > silentAfter
+}
+
+// hears reports whether this process hears the source for itself, so that of an
+// alert that fires the record tells it nothing.
+func (o origins) hears(s Sighting) bool {
+	src := o[s.Source]
+	return src != nil && src.heard && !src.mute && !s.Pushed
+}
