@@ -41,15 +41,5 @@ func (t *tx) correctable(inc Incident, seq int64) error {
 	if err != nil {
 		return err
 	}
-	switch e := entryOf(row); e.Kind {
-	case Corrected:
-		var d CorrectedData
-		if err := e.Decode(&d); err != nil {
-			return err
-		}
-		return fmt.Errorf("entry %d is itself a correction, of entry %d: correct that one again", seq, d.Seq)
-	case Answered:
-		return fmt.Errorf("entry %d is an answer: answer the question again, the last answer stands", seq)
-	}
-	return nil
+	return entryOf(row).Correctable()
 }

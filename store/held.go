@@ -45,9 +45,9 @@ func (t *tx) past(a AttachedAlert) ([]Entry, error) {
 	for _, row := range rows {
 		switch {
 		case row.Episode != millis(a.Episode):
-		case row.Kind == string(Fired):
+		case row.Kind == alerts.KindFired:
 			fired = fromMillis(row.At)
-		case row.Kind == string(Cleared):
+		case row.Kind == alerts.KindCleared:
 			cleared = fromMillis(row.At)
 		}
 	}

@@ -229,8 +229,7 @@ func (t *tx) answered(id IncidentID, field string) (bool, error) {
 		return false, err
 	}
 	for _, row := range rows {
-		var d AnsweredData
-		if e := entryOf(row); e.Kind == Answered && e.Decode(&d) == nil && d.Field == field {
+		if d, ok := incident.As[AnsweredData](entryOf(row)); ok && d.Field == field {
 			return true, nil
 		}
 	}

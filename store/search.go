@@ -41,7 +41,7 @@ func (s *Store) Search(ctx context.Context, q Search) ([]Found, error) {
 				return err
 			}
 			for _, row := range rows {
-				e := entryOf(row)
+				e := entryOf(row).Once()
 				if !e.Says(words) {
 					continue
 				}

@@ -65,7 +65,7 @@ func (t *tx) append(inc *Incident, by people.Actor, entries ...Entry) ([]Entry, 
 			return nil, err
 		}
 		kept = append(kept, e)
-		moved = moved || incident.Folds(e.Kind)
+		moved = moved || e.Kind.Moves()
 	}
 	t.heads[inc.ID] = inc.Head
 	if !moved {
@@ -191,7 +191,7 @@ func (s *Store) Timeline(ctx context.Context, id IncidentID, afterSeq int64, lim
 		}
 		list = make([]Entry, 0, len(rows))
 		for _, row := range rows {
-			list = append(list, entryOf(row))
+			list = append(list, entryOf(row).Once())
 		}
 		if len(list) > 0 {
 			return nil

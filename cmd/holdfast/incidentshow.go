@@ -12,6 +12,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/sources/text"
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func incidentShow(p *program) *cobra.Command {
@@ -94,8 +95,7 @@ func showIncident(p *program, r *record, inc store.Incident, entries []store.Ent
 			late = "  (noted " + noted(e, p.now().In(r.zone)) + ")"
 		}
 		of := ""
-		var corrected store.CorrectedData
-		if e.Kind == store.Corrected && e.Decode(&corrected) == nil {
+		if corrected, ok := incident.As[incident.CorrectedData](e); ok {
 			of = fmt.Sprintf("%d: ", corrected.Seq)
 		}
 		fmt.Fprintf(&b, "%4d  %s  %-9s %-8s %s%s%s\n", e.Seq, column.of(e), e.Kind, e.By.Person, of, indented(e, column), late)

@@ -10,6 +10,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/incident/replay"
 )
 
@@ -109,8 +110,7 @@ func (i *walkthrough) tell(s *stepper, until time.Time) error {
 		if err := s.say("  then, after %s: %s %s", after, e.Kind, e.Text); err != nil {
 			return err
 		}
-		var pinned store.PinnedData
-		if e.Kind == store.Pinned && e.Decode(&pinned) == nil {
+		if pinned, ok := incident.As[incident.PinnedData](e); ok {
 			for _, l := range pinned.Lines {
 				if err := s.say("    │ %s", l.Text); err != nil {
 					return err

@@ -119,8 +119,8 @@ func (a *Archive) addOutputs(sops []report.SOP) {
 func (a *Archive) addSOPs(entries []incident.Entry) {
 	n := 0
 	for _, e := range entries {
-		var run sop.Started
-		if e.Kind != incident.RunEntry || e.Decode(&run) != nil {
+		run, ok := incident.As[sop.Started](e)
+		if !ok {
 			continue
 		}
 		n++

@@ -38,25 +38,26 @@ type ActionOf struct {
 	ActionItem
 }
 
-// foldAction adds an action item, or what became of one.
-func foldAction(i Incident, e Entry) (Incident, error) {
-	if e.Kind == Action {
-		d := ActionData{What: e.Text}
-		if err := e.Decode(&d); err != nil {
-			return i, err
-		}
+// foldAction adds an action item.
+func foldAction(i *Incident, e Entry) error {
+	d, err := Read[ActionData](e)
+	if err == nil {
 		i.Actions = append(slices.Clip(i.Actions), ActionItem{
 			Number: len(i.Actions) + 1, Seq: e.Seq, What: d.What, Owner: d.Owner, Due: d.Due, By: e.By.Person, At: e.At,
 		})
-		return i, nil
 	}
-	var d ActionDoneData
-	if err := e.Decode(&d); err != nil {
-		return i, err
+	return err
+}
+
+// foldActionDone takes in what became of an action item.
+func foldActionDone(i *Incident, e Entry) error {
+	d, err := Read[ActionDoneData](e)
+	if err != nil {
+		return err
 	}
 	at := slices.IndexFunc(i.Actions, func(a ActionItem) bool { return a.Seq == d.Item })
 	if at < 0 {
-		return i, nil
+		return nil
 	}
 	i.Actions = slices.Clone(i.Actions)
 	if d.Open {
@@ -64,7 +65,7 @@ func foldAction(i Incident, e Entry) (Incident, error) {
 	} else {
 		i.Actions[at].DoneBy, i.Actions[at].DoneAt = e.By.Person, e.At
 	}
-	return i, nil
+	return nil
 }
 
 // ByUrgency orders action items as Actions lists them.

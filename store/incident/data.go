@@ -1,8 +1,6 @@
 package incident
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"holdfast/sources/alerts"
@@ -145,17 +143,6 @@ func RestorePointOf(s backups.Status, now time.Time) RestorePoint {
 		p.AgeSeconds = int64(max(0, now.Sub(s.LastGood)) / time.Second)
 	}
 	return p
-}
-
-// Decode reads what an entry keeps into one of the types of this file.
-func (e Entry) Decode(into any) error {
-	if len(e.Data) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(e.Data, into); err != nil {
-		return fmt.Errorf("entry %d of %s (%s) keeps data that cannot be read: %w", e.Seq, e.Incident, e.Kind, err)
-	}
-	return nil
 }
 
 // ChangeData is kept by a `change` entry; the entry's time is the change's own.

@@ -54,6 +54,8 @@ type Entry struct {
 	// a lost answer finds the one already there. It is unique in an incident
 	// and is not part of the chain.
 	Key string
+
+	memo *memo // what was read out of Data; nil: it is read each time
 }
 
 // Head is the end of a chain: how many entries and the last one's hash.

@@ -38,6 +38,6 @@ type AttachedFile struct {
 
 // File reads what a `file` entry keeps.
 func (e Entry) File() (AttachedFile, error) {
-	f := AttachedFile{Seq: e.Seq, At: e.At, RecordedAt: e.RecordedAt, By: e.By}
-	return f, e.Decode(&f.FileData)
+	d, err := Read[FileData](e)
+	return AttachedFile{Seq: e.Seq, At: e.At, RecordedAt: e.RecordedAt, By: e.By, FileData: d}, err
 }

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -100,19 +101,26 @@ func MomentsOf(inc Incident, entries []Entry) (Moments, error) {
 	if err != nil {
 		return f.m, err
 	}
+	err = errors.Join(
+		Each(entries, func(e Entry, d AlertData) {
+			if !gone[d.Fingerprint] {
+				f.alert(e, d)
+			}
+		}, Fired),
+		Each(entries, func(e Entry, d AckData) {
+			if !gone[d.Fingerprint] {
+				earliest(&f.m.Acked, e.At)
+			}
+		}, Acked),
+		f.mitigated(entries),
+	)
+	if err != nil {
+		return f.m, err
+	}
 	for _, e := range entries {
-		switch e.Kind {
-		case Fired, Acked:
-			err = f.byAlert(gone, e)
-		case Pinned:
+		if e.Kind == Pinned {
 			earliest(&f.m.Began, e.At)
 		}
-		if err != nil {
-			return f.m, err
-		}
-	}
-	if err := f.mitigated(entries); err != nil {
-		return f.m, err
 	}
 	f.days()
 	f.before(entries)
@@ -130,38 +138,18 @@ type finder struct {
 	undone Entry     // the last one that did not
 }
 
-// byAlert takes in that an alert fired or was acknowledged. One that was
-// detached was not this incident's.
-func (f *finder) byAlert(gone map[alerts.Fingerprint]bool, e Entry) error {
-	var d AlertData // an ack keeps the same, and a note
-	if err := e.Decode(&d); err != nil {
-		return err
-	}
-	if gone[d.Fingerprint] {
-		return nil
-	}
-	if e.Kind == Acked {
-		earliest(&f.m.Acked, e.At)
-		return nil
-	}
+// alert takes in that an alert of the incident fired.
+func (f *finder) alert(e Entry, d AlertData) {
 	earliest(&f.fired, e.At)
 	earliest(&f.m.Detected, e.At)
 	earliest(&f.m.Began, e.At)
 	earliest(&f.m.Began, d.Episode)
-	return nil
 }
 
 // mitigated finds the last change of status to mitigated that held: one after
 // which the incident was not investigated again.
 func (f *finder) mitigated(entries []Entry) error {
-	for _, e := range ByTime(entries) {
-		if e.Kind != StatusChanged {
-			continue
-		}
-		var d ChangedData
-		if err := e.Decode(&d); err != nil {
-			return err
-		}
+	err := Each(ByTime(entries), func(e Entry, d ChangedData) {
 		switch {
 		case d.To != string(Mitigated):
 			if f.held.Seq != 0 {
@@ -170,6 +158,9 @@ func (f *finder) mitigated(entries []Entry) error {
 		case f.held.Seq == 0:
 			f.held = e
 		}
+	}, StatusChanged)
+	if err != nil {
+		return err
 	}
 	if f.held.Seq != 0 {
 		f.m.Mitigated = f.held.At
@@ -209,9 +200,7 @@ func (f *finder) before(entries []Entry) {
 	var first Entry
 	n := 0
 	for _, e := range entries {
-		switch e.Kind {
-		case Note, Update, StatusChanged, SeverityChanged, RoleChanged:
-		default:
+		if !e.Kind.row().says {
 			continue
 		}
 		ahead := f.m.Detected.Sub(e.At) > time.Minute
@@ -278,18 +267,11 @@ func earliest(t *time.Time, at time.Time) {
 // letGo are the alerts that were detached and not attached again.
 func letGo(inc Incident, entries []Entry) (map[alerts.Fingerprint]bool, error) {
 	gone := map[alerts.Fingerprint]bool{}
-	for _, e := range entries {
-		if e.Kind != Detached {
-			continue
-		}
-		var d DetachedData
-		if err := e.Decode(&d); err != nil {
-			return nil, err
-		}
+	err := Each(entries, func(_ Entry, d DetachedData) {
 		for _, fp := range d.Alerts {
 			_, held := inc.Holds(fp)
 			gone[fp] = !held
 		}
-	}
-	return gone, nil
+	})
+	return gone, err
 }

@@ -36,8 +36,7 @@ func Moved(said map[string]bool, states []SourceState) []SourceState {
 func DownIn(entries []Entry) map[string]bool {
 	down := map[string]bool{}
 	for _, e := range entries {
-		var d SourceData
-		if e.Kind == SourceMoved && e.Decode(&d) == nil {
+		if d, ok := As[SourceData](e); ok {
 			down[d.Key()] = !d.Up
 		}
 	}

@@ -79,8 +79,24 @@ func RoleWords(d ChangedData) string {
 	return d.Role + ": " + d.To
 }
 
-// foldRole is who holds which role after one more change.
-func foldRole(roles map[string]Holders, d ChangedData) map[string]Holders {
+// foldRole takes in that a role changed hands.
+func foldRole(i *Incident, e Entry) error {
+	d, err := Read[ChangedData](e)
+	if err != nil {
+		return err
+	}
+	part := string(e.Kind) + " " + d.Role
+	if d.How != "" { // one person's coming or going does not undo another's
+		part += " " + d.From + d.To
+	}
+	if i.stands(part, e) {
+		i.Roles = rolesAfter(i.Roles, d)
+	}
+	return nil
+}
+
+// rolesAfter is who holds which role after one more change.
+func rolesAfter(roles map[string]Holders, d ChangedData) map[string]Holders {
 	roles = maps.Clone(roles)
 	switch d.How {
 	case Joins:

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"fmt"
 
 	"holdfast/sop"
@@ -34,27 +35,26 @@ func stepWhy(e sop.Event) (words string) {
 func FoldRuns(entries []Entry) ([]sop.Record, error) {
 	list := []sop.Record{}
 	at := map[sop.RunID]int{}
-	for _, e := range entries {
-		switch e.Kind {
-		case RunEntry:
-			r := sop.Record{By: e.By, At: e.At}
-			if err := e.Decode(&r.Started); err != nil {
-				return nil, err
-			}
-			at[r.Run] = len(list)
-			list = append(list, r)
-		case StepEntry:
-			var event sop.Event
-			if err := e.Decode(&event); err != nil {
-				return nil, err
-			}
-			i, ok := at[event.Run]
-			if !ok {
-				return nil, fmt.Errorf("entry %d of %s belongs to a run that the timeline does not hold; verify says more", e.Seq, e.Incident)
-			}
-			event.Seq, event.By, event.At = e.Seq, e.By, e.At
-			list[i].Events = append(list[i].Events, event)
+	var began []int64 // the entry of each run
+	err := Each(entries, func(e Entry, started sop.Started) {
+		at[started.Run] = len(list)
+		list, began = append(list, sop.Record{Started: started, By: e.By, At: e.At}), append(began, e.Seq)
+	})
+	if err != nil {
+		return nil, err
+	}
+	var stray error
+	err = Each(entries, func(e Entry, event sop.Event) {
+		i, ok := at[event.Run]
+		if !ok || e.Seq < began[i] {
+			stray = cmp.Or(stray, fmt.Errorf("entry %d of %s belongs to a run that the timeline does not hold; verify says more", e.Seq, e.Incident))
+			return
 		}
+		event.Seq, event.By, event.At = e.Seq, e.By, e.At
+		list[i].Events = append(list[i].Events, event)
+	})
+	if err = cmp.Or(err, stray); err != nil {
+		return nil, err
 	}
 	return list, nil
 }

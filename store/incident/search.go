@@ -28,12 +28,9 @@ type Found struct {
 // lowered.
 func (e Entry) Says(words []string) bool {
 	shown := Lower(e.Text)
-	if e.Kind == Pinned {
-		var d PinnedData
-		if e.Decode(&d) == nil {
-			for _, l := range d.Lines {
-				shown += "\n" + Lower(l.Text)
-			}
+	if d, pinned := As[PinnedData](e); pinned {
+		for _, l := range d.Lines {
+			shown += "\n" + Lower(l.Text)
 		}
 	}
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(shown, w) })

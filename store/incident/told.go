@@ -1,8 +1,7 @@
 package incident
 
 import (
-	"bytes"
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -86,25 +85,6 @@ func Zone(name string) *time.Location {
 	return zone
 }
 
-// Day is the civil date of an entry of which no more than the day is known, in
-// the incident's zone; empty: its time is known. Such an entry stands at the
-// beginning of its day.
-func (e Entry) Day() string {
-	if e.At.Equal(e.RecordedAt) || !bytes.Contains(e.Data, []byte(`"day":`)) {
-		return ""
-	}
-	var d struct {
-		Day string `json:"day"`
-	}
-	if json.Unmarshal(e.Data, &d) != nil {
-		return ""
-	}
-	if _, err := time.Parse(time.DateOnly, d.Day); err != nil {
-		return ""
-	}
-	return d.Day
-}
-
 // stands reports whether a change of one part of the state is the last one: what
 // is told of an earlier moment than the last change of it is history.
 func (i *Incident) stands(part string, e Entry) bool {
@@ -125,14 +105,12 @@ func (i *Incident) stands(part string, e Entry) bool {
 // opening comes first.
 func ByTime(entries []Entry) []Entry {
 	list := slices.Clone(entries)
-	slices.SortStableFunc(list, func(a, b Entry) int {
-		switch {
-		case a.Kind == Opened && b.Kind != Opened:
-			return -1
-		case b.Kind == Opened && a.Kind != Opened:
-			return 1
+	later := func(e Entry) int {
+		if e.Kind == Opened {
+			return 0
 		}
-		return a.At.Compare(b.At)
-	})
+		return 1
+	}
+	slices.SortStableFunc(list, func(a, b Entry) int { return cmp.Or(later(a)-later(b), a.At.Compare(b.At)) })
 	return list
 }

@@ -56,19 +56,16 @@ func (i *Incident) owe(at time.Time, promised bool) {
 }
 
 // foldUpdate takes a status update in.
-func foldUpdate(i Incident, e Entry) (Incident, error) {
-	var d UpdateData
-	if err := e.Decode(&d); err != nil {
-		return i, err
-	}
-	if !i.stands("update", e) {
-		return i, nil
+func foldUpdate(i *Incident, e Entry) error {
+	d, err := Read[UpdateData](e)
+	if err != nil || !i.stands(string(e.Kind), e) {
+		return err
 	}
 	i.UpdatedAt = e.At
 	if i.Open() {
 		i.owe(d.Next, d.Promised)
 	}
-	return i, nil
+	return nil
 }
 
 // Owed is a status update that was owed, and what became of it.

@@ -23,36 +23,12 @@ func Drafted(inc incident.Incident, entries []incident.Entry, runs []*sop.Run) (
 	past.Learned = learnedOf(inc)
 	right := incident.Corrections(entries)
 	for _, e := range entries {
-		m := sop.Moment{At: e.At, By: string(e.By.Person)}
-		switch e.Kind {
-		case incident.Opened:
-			m.Phase = "Find out"
-		case incident.StatusChanged:
-			var d incident.ChangedData
-			if err := e.Decode(&d); err != nil {
-				return past, err
-			}
-			m.Phase = phaseOf(incident.Status(d.To))
-		case incident.Note:
-			m.Did = e.Text
-			if c, corrected := right[e.Seq]; corrected {
-				m.Did = c.Text // nobody is to do again what turned out to be wrong
-			}
-		case incident.Pinned:
-			var d incident.PinnedData
-			if err := e.Decode(&d); err != nil {
-				return past, err
-			}
-			m.Did, m.Lines = pinnedAs(d)
-		case incident.FileAttached:
-			f, err := e.File()
-			if err != nil {
-				return past, err
-			}
-			m.Did = "Keep " + f.Name + " as evidence"
-			if f.Note != "" {
-				m.Did += ": " + f.Note
-			}
+		if c, corrected := right[e.Seq]; corrected {
+			e.Text = c.Text // nobody is to do again what turned out to be wrong
+		}
+		m, err := e.Practise()
+		if err != nil {
+			return past, err
 		}
 		if m.Phase != "" || m.Did != "" {
 			past.Moments = append(past.Moments, m)
@@ -77,28 +53,4 @@ func learnedOf(inc incident.Incident) []sop.Learned {
 		}
 	}
 	return list
-}
-
-// phaseOf is what people do while an incident has a status.
-func phaseOf(s incident.Status) string {
-	switch s {
-	case incident.Investigating:
-		return "Find out"
-	case incident.Identified:
-		return "Mitigate"
-	case incident.Mitigated:
-		return "See that it holds"
-	}
-	return ""
-}
-
-func pinnedAs(d incident.PinnedData) (did string, lines []string) {
-	var from []string
-	for _, l := range d.Lines {
-		if !slices.Contains(from, l.Source) {
-			from = append(from, l.Source)
-		}
-		lines = append(lines, l.Text)
-	}
-	return "Look at the log of " + strings.Join(from, ", "), lines
 }

@@ -50,8 +50,7 @@ func Of(ctx context.Context, r Reader, id incident.ID) (*Past, error) {
 		past.Runs = append(past.Runs, sop.Fold(rec))
 	}
 	for _, e := range entries {
-		switch e.Kind {
-		case incident.Fired, incident.Cleared, incident.Note, incident.Pinned, incident.FileAttached, incident.StatusChanged, incident.SeverityChanged, incident.Change, incident.Attached, incident.Detached:
+		if e.Kind.Seen() {
 			past.Seen = append(past.Seen, e)
 		}
 	}

@@ -2,10 +2,12 @@ package report
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
+	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store/incident"
 )
@@ -127,41 +129,22 @@ func firstAlert(entries []incident.Entry) (first time.Time) {
 
 // keep copies evidence, restore points and action items out of their entries.
 func (rep *Report) keep(entries []incident.Entry) error {
-	for _, e := range entries {
-		var err error
-		switch e.Kind {
-		case incident.Pinned:
-			err = rep.keepPinned(e)
-		case incident.FileAttached:
-			err = rep.keepFile(e)
-		case incident.Opened:
-			var d incident.OpenedData
-			err = e.Decode(&d)
-			rep.keepPoints("opened", e, d.RestorePoints)
-		case incident.ResolvedEntry:
-			var d incident.ResolvedData
-			err = e.Decode(&d)
-			rep.keepPoints("resolved", e, d.RestorePoints)
-		case incident.Action:
-			d := incident.ActionData{What: e.Text}
-			err = e.Decode(&d)
+	return errors.Join(
+		incident.Each(entries, rep.keepPinned),
+		incident.Each(entries, rep.keepFile),
+		incident.Each(entries, func(e incident.Entry, d incident.OpenedData) { rep.keepPoints("opened", e, d.RestorePoints) }),
+		incident.Each(entries, func(e incident.Entry, d incident.ResolvedData) { rep.keepPoints("resolved", e, d.RestorePoints) }),
+		incident.Each(entries, func(e incident.Entry, d incident.ActionData) {
 			rep.Actions = append(rep.Actions, Action{
 				Number: len(rep.Actions) + 1, What: d.What, Owner: d.Owner, Due: d.Due, Seq: e.Seq,
 			})
-		case incident.ActionDone:
-			var d incident.ActionDoneData
-			err = e.Decode(&d)
-			rep.settle(d, e)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		}),
+		incident.Each(entries, rep.settle),
+	)
 }
 
 // settle says of an action item that it is done, or that it is not after all.
-func (rep *Report) settle(d incident.ActionDoneData, e incident.Entry) {
+func (rep *Report) settle(e incident.Entry, d incident.ActionDoneData) {
 	for i := range rep.Actions {
 		a := &rep.Actions[i]
 		switch {
@@ -176,17 +159,12 @@ func (rep *Report) settle(d incident.ActionDoneData, e incident.Entry) {
 	}
 }
 
-func (rep *Report) keepPinned(e incident.Entry) error {
-	var d incident.PinnedData
-	if err := e.Decode(&d); err != nil {
-		return err
-	}
+func (rep *Report) keepPinned(e incident.Entry, d incident.PinnedData) {
 	for _, l := range d.Lines {
 		rep.Evidence = append(rep.Evidence, Evidence{
 			Seq: e.Seq, By: e.By.Person, Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At.UTC(), Untimed: l.Untimed, Text: l.Text, SHA256: l.SHA256,
 		})
 	}
-	return nil
 }
 
 func (rep *Report) keepPoints(when string, e incident.Entry, points []incident.RestorePoint) {
@@ -211,10 +189,8 @@ func alertsOf(inc incident.Incident, entries []incident.Entry) ([]Alert, error) 
 		if told.Annotations == nil {
 			told.Annotations = map[string]string{}
 		}
-		for _, e := range entries {
-			if err := told.hear(e); err != nil {
-				return nil, err
-			}
+		if err := told.hear(entries); err != nil {
+			return nil, err
 		}
 		told.Caught = caught(inc, told)
 		list = append(list, told)
@@ -222,27 +198,25 @@ func alertsOf(inc incident.Incident, entries []incident.Entry) ([]Alert, error) 
 	return list, nil
 }
 
-// hear adds what an entry says of the alert.
-func (a *Alert) hear(e incident.Entry) error {
-	var d incident.AckData // what fired, cleared and acked entries keep in common, and the note
-	switch e.Kind {
-	case incident.Fired, incident.Cleared, incident.Acked:
-		if err := e.Decode(&d); err != nil {
-			return err
+// hear adds what entries say of the alert.
+func (a *Alert) hear(entries []incident.Entry) error {
+	of := func(fp alerts.Fingerprint) bool { return fp != "" && string(fp) == a.Fingerprint }
+	moved := func(list *[]time.Time) func(incident.Entry, incident.AlertData) {
+		return func(e incident.Entry, d incident.AlertData) {
+			if of(d.Fingerprint) {
+				*list = append(*list, e.At.UTC())
+			}
 		}
 	}
-	if d.Fingerprint == "" || string(d.Fingerprint) != a.Fingerprint {
-		return nil
-	}
-	switch e.Kind {
-	case incident.Fired:
-		a.Fired = append(a.Fired, e.At.UTC())
-	case incident.Cleared:
-		a.Cleared = append(a.Cleared, e.At.UTC())
-	case incident.Acked:
-		a.Acked = append(a.Acked, Acknowledgement{By: e.By.Person, At: e.At.UTC(), Note: d.Note})
-	}
-	return nil
+	return errors.Join(
+		incident.Each(entries, moved(&a.Fired), incident.Fired),
+		incident.Each(entries, moved(&a.Cleared), incident.Cleared),
+		incident.Each(entries, func(e incident.Entry, d incident.AckData) {
+			if of(d.Fingerprint) {
+				a.Acked = append(a.Acked, Acknowledgement{By: e.By.Person, At: e.At.UTC(), Note: d.Note})
+			}
+		}, incident.Acked),
+	)
 }
 
 // whence words the source of an alert. What comes in by holdfast's own door has

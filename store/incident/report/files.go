@@ -47,15 +47,10 @@ func (n EvidenceCount) Words() string {
 	return words
 }
 
-func (rep *Report) keepFile(e incident.Entry) error {
-	f, err := e.File()
-	if err != nil {
-		return err
-	}
+func (rep *Report) keepFile(e incident.Entry, f incident.FileData) {
 	rep.Files = append(rep.Files, File{
 		Seq: e.Seq, By: e.By.Person, At: e.At.UTC(), Name: f.Name, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256, Note: f.Note,
 	})
-	return nil
 }
 
 // putRight lets evidence and status updates say what was said of their entries

@@ -135,13 +135,13 @@ func severityClass(s string) string {
 	return "not"
 }
 
+// kindClass is that of a kind that has a look of its own. What comes from outside
+// is none of them.
 func kindClass(kind string) string {
-	switch k := incident.Kind(kind); k {
-	case incident.Fired, incident.Opened, incident.Cleared, incident.ResolvedEntry, incident.StepEntry, incident.RunEntry, incident.Note, incident.Pinned, incident.FileAttached, incident.Change:
+	if k := incident.Kind(kind); k.Part() != incident.Act && k.Part() != incident.Aside {
 		return "k-" + string(k)
-	default:
-		return "k-other"
 	}
+	return "k-other"
 }
 
 func verdictClass(verdict string) string {

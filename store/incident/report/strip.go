@@ -231,43 +231,29 @@ func firing(a Alert, end time.Time) (from, until time.Time, open bool) {
 	return from, until, false
 }
 
-// lanes are the rows of marks, by the kinds of entries in them; what is in none
-// of them is in the last.
-func lanes() []struct {
+// lane is a row of marks, and the parts of what happened that are in it.
+type lane struct {
 	name  string
-	kinds []incident.Kind
-} {
-	return []struct {
-		name  string
-		kinds []incident.Kind
-	}{
-		{"What people did", []incident.Kind{
-			incident.Opened, incident.Acked, incident.Unacked, incident.SeverityChanged, incident.StatusChanged, incident.RoleChanged,
-			incident.Action, incident.ActionDone, incident.ResolvedEntry, incident.Answered, incident.Attached, incident.Detached,
-			incident.Update, incident.Corrected, incident.Duplicate, incident.Linked,
-		}},
-		{"SOP steps", []incident.Kind{incident.RunEntry, incident.StepEntry}},
-		{"Changes", []incident.Kind{incident.Change}},
-		{"Evidence, notes", nil},
+	parts []incident.Part
+}
+
+// lanes are the rows of marks. That alerts fired and cleared is in none of them:
+// it is the bars.
+func lanes() []lane {
+	return []lane{
+		{"What people did", []incident.Part{incident.Trouble, incident.Relief, incident.Act}},
+		{"SOP steps", []incident.Part{incident.Procedure}},
+		{"Changes", []incident.Part{incident.World}},
+		{"Evidence, notes", []incident.Part{incident.Evidence, incident.Aside}},
 	}
 }
 
 // class is how an entry is coloured.
-func class(k incident.Kind) string {
-	switch k {
-	case incident.Fired, incident.Opened:
-		return "bad"
-	case incident.Cleared, incident.ResolvedEntry:
-		return "good"
-	case incident.StepEntry, incident.RunEntry:
-		return "step"
-	case incident.Change:
-		return "change"
-	case incident.Note, incident.Pinned, incident.FileAttached:
-		return "note"
-	default:
-		return "act"
-	}
+func class(of incident.Part) string {
+	return map[incident.Part]string{
+		incident.Trouble: "bad", incident.Relief: "good", incident.Procedure: "step", incident.World: "change", incident.Evidence: "note",
+		incident.Act: "act", incident.Aside: "act",
+	}[of]
 }
 
 // marks draws the entries under y and returns where the axis begins.
@@ -279,9 +265,10 @@ func (s *Strip) marks(rep Report, y int) int {
 	}
 	for _, l := range rep.Timeline {
 		kind := incident.Kind(l.Kind)
-		switch {
-		case kind == incident.Fired || kind == incident.Cleared:
+		if kind == incident.Fired || kind == incident.Cleared {
 			continue // they are the bars
+		}
+		switch {
 		case l.At.Before(s.From):
 			s.Earlier++
 			continue
@@ -289,16 +276,11 @@ func (s *Strip) marks(rep Report, y int) int {
 			s.Later++
 			continue
 		}
-		row := slices.IndexFunc(rows, func(r struct {
-			name  string
-			kinds []incident.Kind
-		}) bool {
-			return r.kinds == nil || slices.Contains(r.kinds, kind)
-		})
+		row := slices.IndexFunc(rows, func(r lane) bool { return slices.Contains(r.parts, kind.Part()) })
 		bin := int(s.x(l.At) * stripBins / 100)
 		m := bins[row][bin]
 		if m == nil {
-			m = &StripMark{X: s.x(l.At), Class: class(kind), First: l}
+			m = &StripMark{X: s.x(l.At), Class: class(kind.Part()), First: l}
 			bins[row][bin] = m
 		}
 		m.Count, m.Last = m.Count+1, l

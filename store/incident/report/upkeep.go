@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -84,58 +85,39 @@ func upkeep(inc incident.Incident, entries []incident.Entry) (Upkeep, error) {
 			u.Missed = append(u.Missed, MissedUpdate{Due: o.Due.UTC(), Until: o.Until.UTC(), Seq: o.Seq})
 		}
 	}
-	for _, e := range entries {
-		if err := u.hear(e, lateBy); err != nil {
-			return u, err
-		}
-	}
-	return u, nil
+	return u, u.hear(entries, lateBy)
 }
 
-func (u *Upkeep) hear(e incident.Entry, lateBy map[int64]int64) error {
-	switch e.Kind {
-	case incident.Linked:
-		var d incident.LinkedData
-		if err := e.Decode(&d); err != nil {
-			return err
-		}
-		u.Links = append(u.Links, Link{ID: d.To.String(), Why: d.Why, By: e.By.Person, At: e.At.UTC(), Seq: e.Seq})
-	case incident.StatusChanged:
-		var d incident.ChangedData
-		if err := e.Decode(&d); err != nil {
-			return err
-		}
-		if d.From == string(incident.Resolved) {
-			u.Reopened = append(u.Reopened, Reopening{At: e.At.UTC(), By: e.By.Person, Why: d.Why, Seq: e.Seq})
-		}
-	case incident.Update:
-		var d incident.UpdateData
-		if err := e.Decode(&d); err != nil {
-			return err
-		}
-		told := StatusUpdate{Seq: e.Seq, At: e.At.UTC(), By: e.By.Person, Text: e.Text, Late: lateBy[e.Seq]}
-		if !d.Next.IsZero() {
-			next := d.Next.UTC()
-			told.Next = &next
-		}
-		u.Updates = append(u.Updates, told)
-	}
-	return nil
+// hear takes in what the entries say; lateBy is in seconds, by the number of an
+// update's entry.
+func (u *Upkeep) hear(entries []incident.Entry, lateBy map[int64]int64) error {
+	return errors.Join(
+		incident.Each(entries, func(e incident.Entry, d incident.LinkedData) {
+			u.Links = append(u.Links, Link{ID: d.To.String(), Why: d.Why, By: e.By.Person, At: e.At.UTC(), Seq: e.Seq})
+		}),
+		incident.Each(entries, func(e incident.Entry, d incident.ChangedData) {
+			if d.From == string(incident.Resolved) {
+				u.Reopened = append(u.Reopened, Reopening{At: e.At.UTC(), By: e.By.Person, Why: d.Why, Seq: e.Seq})
+			}
+		}, incident.StatusChanged),
+		incident.Each(entries, func(e incident.Entry, d incident.UpdateData) {
+			told := StatusUpdate{Seq: e.Seq, At: e.At.UTC(), By: e.By.Person, Text: e.Text, Late: lateBy[e.Seq]}
+			if !d.Next.IsZero() {
+				next := d.Next.UTC()
+				told.Next = &next
+			}
+			u.Updates = append(u.Updates, told)
+		}),
+	)
 }
 
 // correct marks the lines that were put right, and those that put one right.
 func correct(lines []Line, entries []incident.Entry) error {
 	stands := incident.Corrections(entries)
 	corrects := map[int64]int64{}
-	for _, e := range entries {
-		if e.Kind != incident.Corrected {
-			continue
-		}
-		var d incident.CorrectedData
-		if err := e.Decode(&d); err != nil {
-			return err
-		}
-		corrects[e.Seq] = d.Seq
+	err := incident.Each(entries, func(e incident.Entry, d incident.CorrectedData) { corrects[e.Seq] = d.Seq })
+	if err != nil {
+		return err
 	}
 	for i := range lines {
 		l := &lines[i]

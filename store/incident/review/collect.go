@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -124,39 +125,30 @@ func caseOf(inc incident.Incident, entries []incident.Entry) (Case, []sop.Record
 		if e.By.Person != itself && e.By.Person != "" {
 			c.Acts = append(c.Acts, Act{e.By.Person, e.At})
 		}
-		if err := c.take(e); err != nil {
-			return c, nil, err
-		}
+	}
+	err = errors.Join(
+		incident.Each(entries, func(_ incident.Entry, d incident.ChangedData) {
+			if d.From == string(incident.Resolved) {
+				c.Reopened++
+			}
+		}, incident.StatusChanged),
+		incident.Each(entries, func(e incident.Entry, d incident.OpenedData) { c.stood(e.At, d.RestorePoints) }),
+		incident.Each(entries, func(e incident.Entry, d incident.ResolvedData) { c.stood(e.At, d.RestorePoints) }),
+	)
+	if err != nil {
+		return c, nil, err
 	}
 	runs, err := incident.FoldRuns(entries)
 	return c, runs, err
 }
 
-// take adds what one entry says.
-func (c *Case) take(e incident.Entry) error {
-	switch e.Kind {
-	case incident.StatusChanged:
-		var d incident.ChangedData
-		if err := e.Decode(&d); err != nil {
-			return err
-		}
-		if d.From == string(incident.Resolved) {
-			c.Reopened++
-		}
-	case incident.Opened, incident.ResolvedEntry:
-		var d struct {
-			RestorePoints []incident.RestorePoint `json:"restore_points"`
-		}
-		if err := e.Decode(&d); err != nil {
-			return err
-		}
-		for _, p := range d.RestorePoints {
-			if !p.LastGood.IsZero() && p.RPOSeconds > 0 {
-				c.Backups = append(c.Backups, BackupAge{Name: p.Name, At: e.At, Age: Seconds(p.AgeSeconds), RPO: Seconds(p.RPOSeconds)})
-			}
+// stood takes in how the backups stood at a moment of it.
+func (c *Case) stood(at time.Time, points []incident.RestorePoint) {
+	for _, p := range points {
+		if !p.LastGood.IsZero() && p.RPOSeconds > 0 {
+			c.Backups = append(c.Backups, BackupAge{Name: p.Name, At: at, Age: Seconds(p.AgeSeconds), RPO: Seconds(p.RPOSeconds)})
 		}
 	}
-	return nil
 }
 
 // practised reports whether all that was followed in it was practice.
