@@ -13,8 +13,8 @@ import (
 )
 
 // AddAction writes down what is to be done so that it does not happen again.
-func (s *Store) AddAction(ctx context.Context, by people.Actor, id IncidentID, a ActionData) (Entry, error) {
-	return InHindsight(s, When{}).AddAction(ctx, by, id, a)
+func (s Acts) AddAction(ctx context.Context, by people.Actor, id IncidentID, a ActionData) (Entry, error) {
+	return s.Earlier(When{}).AddAction(ctx, by, id, a)
 }
 
 // actionEntry makes the entry of an action item.
@@ -40,18 +40,18 @@ func actionEntry(a ActionData) (Entry, error) {
 }
 
 // FinishAction says that an action item of an incident, by its number, is done.
-func (s *Store) FinishAction(ctx context.Context, by people.Actor, id IncidentID, number int) (ActionItem, error) {
+func (s Acts) FinishAction(ctx context.Context, by people.Actor, id IncidentID, number int) (ActionItem, error) {
 	return s.settleAction(ctx, by, id, number, true)
 }
 
 // ReopenAction says that an action item is not done after all.
-func (s *Store) ReopenAction(ctx context.Context, by people.Actor, id IncidentID, number int) (ActionItem, error) {
+func (s Acts) ReopenAction(ctx context.Context, by people.Actor, id IncidentID, number int) (ActionItem, error) {
 	return s.settleAction(ctx, by, id, number, false)
 }
 
-func (s *Store) settleAction(ctx context.Context, by people.Actor, id IncidentID, number int, done bool) (ActionItem, error) {
+func (s Acts) settleAction(ctx context.Context, by people.Actor, id IncidentID, number int, done bool) (ActionItem, error) {
 	var item ActionItem
-	_, err := s.change(ctx, id, func(t *tx, inc *Incident) error {
+	_, err := s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
 		if number < 1 || number > len(inc.Actions) {
 			return noAction(id, number, len(inc.Actions))
 		}
@@ -88,7 +88,7 @@ func noAction(id IncidentID, number, held int) error {
 
 // Actions lists the action items of all incidents: open ones first, the soonest
 // due first, those without a date after them; then what is done, newest first.
-func (s *Store) Actions(ctx context.Context) ([]IncidentAction, error) {
+func (s Book) Actions(ctx context.Context) ([]IncidentAction, error) {
 	list := []IncidentAction{}
 	for before := IncidentID(0); ; {
 		incidents, err := s.Incidents(ctx, IncidentFilter{Before: before})

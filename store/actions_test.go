@@ -11,23 +11,23 @@ import (
 func TestAnActionItemLivesOnUntilSomebodySaysItIsDone(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
-	must[store.Entry](t)(r.AddAction(ctx, alice, inc.ID, store.ActionData{What: " alert on the queue ", Owner: "bob", Due: "2026-12-01"}))
-	must[store.Entry](t)(r.AddAction(ctx, alice, inc.ID, store.ActionData{What: "write the runbook"}))
-	must[store.Incident](t)(r.Resolve(ctx, alice, inc.ID, "rolled back"))
+	must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, inc.ID, store.ActionData{What: " alert on the queue ", Owner: "bob", Due: "2026-12-01"}))
+	must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, inc.ID, store.ActionData{What: "write the runbook"}))
+	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, inc.ID, "rolled back"))
 
 	r.clock.set(night.Add(48 * time.Hour))
-	done := must[store.ActionItem](t)(r.FinishAction(ctx, bob, inc.ID, 1))
+	done := must[store.ActionItem](t)(r.Incidents.FinishAction(ctx, bob, inc.ID, 1))
 	if !done.Done() || done.DoneBy != "bob" || done.DoneAt.Before(night.Add(48*time.Hour)) || done.What != "alert on the queue" {
 		t.Errorf("done is %+v", done)
 	}
-	got := must[store.Incident](t)(r.Incident(ctx, inc.ID))
+	got := must[store.Incident](t)(r.Book.Incident(ctx, inc.ID))
 	if len(got.Actions) != 2 || !got.Actions[0].Done() || got.Actions[1].Done() || got.Actions[1].Number != 2 {
 		t.Errorf("the incident holds %+v", got.Actions)
 	}
 	if got.Open() {
 		t.Error("doing an action item opened the incident again")
 	}
-	again := must[store.ActionItem](t)(r.ReopenAction(ctx, alice, inc.ID, 1))
+	again := must[store.ActionItem](t)(r.Incidents.ReopenAction(ctx, alice, inc.ID, 1))
 	if again.Done() || again.DoneBy != "" {
 		t.Errorf("open again is %+v", again)
 	}
@@ -47,23 +47,23 @@ func TestAnActionItemThatIsNotThereOrIsDoneIsRefusedInWords(t *testing.T) {
 			t.Errorf("%v does not say %q", err, words)
 		}
 	}
-	_, err := r.FinishAction(ctx, alice, inc.ID, 1)
+	_, err := r.Incidents.FinishAction(ctx, alice, inc.ID, 1)
 	wantRefusal("INC-1 has no action items; `holdfast incident action INC-1 TEXT` writes one down", err)
-	must[store.Entry](t)(r.AddAction(ctx, alice, inc.ID, store.ActionData{What: "x"}))
+	must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, inc.ID, store.ActionData{What: "x"}))
 	before := len(r.timeline(t, inc.ID))
-	_, err = r.FinishAction(ctx, alice, inc.ID, 2)
+	_, err = r.Incidents.FinishAction(ctx, alice, inc.ID, 2)
 	wantRefusal("only number 1", err)
-	_, err = r.FinishAction(ctx, alice, inc.ID, 0)
+	_, err = r.Incidents.FinishAction(ctx, alice, inc.ID, 0)
 	wantRefusal("no action item 0", err)
-	_, err = r.ReopenAction(ctx, alice, inc.ID, 1)
+	_, err = r.Incidents.ReopenAction(ctx, alice, inc.ID, 1)
 	wantRefusal("is open", err)
-	_, err = r.FinishAction(ctx, alice, 9, 1)
+	_, err = r.Incidents.FinishAction(ctx, alice, 9, 1)
 	wantRefusal("no INC-9", err)
 	if n := len(r.timeline(t, inc.ID)); n != before {
 		t.Errorf("refusals wrote %d entries", n-before)
 	}
-	must[store.ActionItem](t)(r.FinishAction(ctx, alice, inc.ID, 1))
-	_, err = r.FinishAction(ctx, bob, inc.ID, 1)
+	must[store.ActionItem](t)(r.Incidents.FinishAction(ctx, alice, inc.ID, 1))
+	_, err = r.Incidents.FinishAction(ctx, bob, inc.ID, 1)
 	wantRefusal("is done already: alice said so", err)
 }
 
@@ -74,10 +74,10 @@ func TestActionItemsAreListedByWhatIsMostUrgent(t *testing.T) {
 		id        store.IncidentID
 		what, due string
 	}{{first.ID, "no date", ""}, {first.ID, "december", "2026-12-24"}, {second.ID, "october", "2026-10-01"}, {second.ID, "done", "2026-01-01"}} {
-		must[store.Entry](t)(r.AddAction(ctx, alice, a.id, store.ActionData{What: a.what, Due: a.due}))
+		must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, a.id, store.ActionData{What: a.what, Due: a.due}))
 	}
-	must[store.ActionItem](t)(r.FinishAction(ctx, bob, second.ID, 2))
-	list := must[[]store.IncidentAction](t)(r.Actions(ctx))
+	must[store.ActionItem](t)(r.Incidents.FinishAction(ctx, bob, second.ID, 2))
+	list := must[[]store.IncidentAction](t)(r.Book.Actions(ctx))
 	var order []string
 	for _, a := range list {
 		order = append(order, a.Incident.String()+" "+a.What)

@@ -16,8 +16,8 @@ import (
 )
 
 // AddNote writes a person's words down. at is when it happened; zero is now.
-func (s *Store) AddNote(ctx context.Context, by people.Actor, id IncidentID, at time.Time, note string) (Entry, error) {
-	if ahead := at.Sub(s.now()); ahead > text.Skew {
+func (s Acts) AddNote(ctx context.Context, by people.Actor, id IncidentID, at time.Time, note string) (Entry, error) {
+	if ahead := at.Sub(s.rec.now()); ahead > text.Skew {
 		return Entry{}, fmt.Errorf("%s is in the future: a note says what happened", at.Format(time.RFC3339))
 	}
 	e, err := noteEntry(note)()
@@ -25,7 +25,7 @@ func (s *Store) AddNote(ctx context.Context, by people.Actor, id IncidentID, at 
 		return Entry{}, err
 	}
 	e.At = at
-	return s.one(s.Record(ctx, by, id, e))
+	return one(s.Record(ctx, by, id, e))
 }
 
 // noteEntry makes the entry of a note.
@@ -40,14 +40,14 @@ func noteEntry(note string) func() (Entry, error) {
 
 // Pin copies log lines into the timeline as evidence. Their hash is of the text
 // as it is kept.
-func (s *Store) Pin(ctx context.Context, by people.Actor, id IncidentID, lines []PinnedLine) (Entry, error) {
+func (s Acts) Pin(ctx context.Context, by people.Actor, id IncidentID, lines []PinnedLine) (Entry, error) {
 	if len(lines) == 0 {
 		return Entry{}, errors.New("no line is marked: nothing was pinned")
 	}
 	kept := slices.Clone(lines)
 	first := time.Time{}
 	for i, l := range kept {
-		kept[i].Text, kept[i].Source, kept[i].Path = s.clean(l.Text), s.clean(l.Source), s.clean(l.Path)
+		kept[i].Text, kept[i].Source, kept[i].Path = s.rec.door.clean(l.Text), s.rec.door.clean(l.Source), s.rec.door.clean(l.Path)
 		kept[i].At = stamp(l.At)
 		sum := sha256.Sum256([]byte(kept[i].Text))
 		kept[i].SHA256 = hex.EncodeToString(sum[:])
@@ -65,16 +65,16 @@ func (s *Store) Pin(ctx context.Context, by people.Actor, id IncidentID, lines [
 	if kept[0].Untimed {
 		words += " (" + UntimedWords + ")"
 	}
-	if first.After(s.now()) {
+	if first.After(s.rec.now()) {
 		first = time.Time{} // a source's clock runs ahead; the line still says its own time
 	}
-	return s.one(s.Record(ctx, by, id, Entry{Kind: Pinned, At: first, Text: words, Data: pack(PinnedData{Lines: kept})}))
+	return one(s.Record(ctx, by, id, Entry{Kind: Pinned, At: first, Text: words, Data: pack(PinnedData{Lines: kept})}))
 }
 
 // SetStatus moves an incident to investigating, identified or mitigated. Doing
 // so with a resolved one opens it again; Resolve is what resolves.
-func (s *Store) SetStatus(ctx context.Context, by people.Actor, id IncidentID, to Status) (Incident, error) {
-	return InHindsight(s, When{}).SetStatus(ctx, by, id, to)
+func (s Acts) SetStatus(ctx context.Context, by people.Actor, id IncidentID, to Status) (Incident, error) {
+	return s.Earlier(When{}).SetStatus(ctx, by, id, to)
 }
 
 // SetStatus is Store.SetStatus of a status that was reached earlier. One of before
@@ -98,20 +98,20 @@ func (h Hindsight) SetStatus(ctx context.Context, by people.Actor, id IncidentID
 
 // Reopen opens a resolved incident again, with the reason why it was not over.
 // One that was the duplicate of another is one of its own from then on.
-func (s *Store) Reopen(ctx context.Context, by people.Actor, id IncidentID, why string) (Incident, error) {
-	return s.change(ctx, id, func(t *tx, inc *Incident) error {
+func (s Acts) Reopen(ctx context.Context, by people.Actor, id IncidentID, why string) (Incident, error) {
+	return s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
 		if inc.Open() {
 			return fmt.Errorf("%s is open: there is nothing to open again", id)
 		}
 		return t.changed(inc, by, StatusChanged, ChangedData{
-			From: string(inc.Status), To: string(Investigating), Why: strings.TrimSpace(s.clean(why)),
+			From: string(inc.Status), To: string(Investigating), Why: strings.TrimSpace(s.rec.door.clean(why)),
 		})
 	})
 }
 
 // SetSeverity changes how bad an incident is.
-func (s *Store) SetSeverity(ctx context.Context, by people.Actor, id IncidentID, to Severity) (Incident, error) {
-	return InHindsight(s, When{}).SetSeverity(ctx, by, id, to)
+func (s Acts) SetSeverity(ctx context.Context, by people.Actor, id IncidentID, to Severity) (Incident, error) {
+	return s.Earlier(When{}).SetSeverity(ctx, by, id, to)
 }
 
 // SetSeverity is Store.SetSeverity of a severity that was set earlier.
@@ -145,7 +145,7 @@ func (t *tx) changed(inc *Incident, by people.Actor, kind Kind, d ChangedData) e
 
 // Answer answers one of the questions of the post-mortem. A later answer to the
 // same question stands in the report; the earlier one stays in the timeline.
-func (s *Store) Answer(ctx context.Context, by people.Actor, id IncidentID, field, answer string) (Incident, error) {
+func (s Acts) Answer(ctx context.Context, by people.Actor, id IncidentID, field, answer string) (Incident, error) {
 	answer = strings.TrimSpace(answer)
 	if !slices.Contains(Fields(), field) {
 		return Incident{}, fmt.Errorf("%q is not a question of the report; these are: %s", field, strings.Join(Fields(), " "))
@@ -156,7 +156,7 @@ func (s *Store) Answer(ctx context.Context, by people.Actor, id IncidentID, fiel
 	if answer == "" {
 		return Incident{}, fmt.Errorf("the answer to %s is empty: nothing was written", field)
 	}
-	return s.change(ctx, id, func(t *tx, inc *Incident) error {
+	return s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
 		_, err := t.append(inc, by, Entry{
 			Kind: Answered, Text: field + ": " + answer, Data: pack(AnsweredData{Field: field, Answer: answer}),
 		})
@@ -164,7 +164,7 @@ func (s *Store) Answer(ctx context.Context, by people.Actor, id IncidentID, fiel
 	})
 }
 
-func (s *Store) one(kept []Entry, err error) (Entry, error) {
+func one(kept []Entry, err error) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}

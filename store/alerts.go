@@ -82,17 +82,21 @@ func describe(labels map[string]string) string {
 	return name
 }
 
+// Alerts are what the alert board remembers over a restart. It implements
+// alerts.Store.
+type Alerts struct{ rec *record }
+
 // LoadAlerts implements alerts.Store.
-func (s *Store) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
+func (s Alerts) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
 	r := alerts.Remembered{Flaps: map[alerts.Fingerprint]int{}}
-	now := s.now()
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+	now := s.rec.now()
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		sightings, err := q.Sightings(ctx, millis(now.Add(-clearedShown)))
 		if err != nil {
 			return err
 		}
 		for _, row := range sightings {
-			seen, err := sightingOf(row, s.redact)
+			seen, err := sightingOf(row, s.rec.door.redact)
 			if err != nil {
 				return err
 			}
@@ -102,7 +106,7 @@ func (s *Store) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
 			return err
 		}
 		for i := range r.Acks {
-			r.Acks[i].Note = s.redact.Redact(r.Acks[i].Note)
+			r.Acks[i].Note = s.rec.door.redact.Redact(r.Acks[i].Note)
 		}
 		return nil
 	})
@@ -193,14 +197,14 @@ func ackEntry(a alerts.Ack, labels map[string]string) Entry {
 
 // SaveAcks implements alerts.Store. An ack replaces the one before it on the
 // same firing; saving the same ack twice does nothing.
-func (s *Store) SaveAcks(ctx context.Context, acks []alerts.Ack) error {
+func (s Alerts) SaveAcks(ctx context.Context, acks []alerts.Ack) error {
 	if len(acks) == 0 {
 		return nil
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.rec.write(ctx, func(t *tx) error {
 		t.topics[topicAlerts] = true
 		for _, a := range acks {
-			a.By, a.Note = s.admitActor(a.By), strings.TrimSpace(s.clean(a.Note))
+			a.By, a.Note = s.rec.door.admitActor(a.By), strings.TrimSpace(s.rec.door.clean(a.Note))
 			if err := t.saveAck(a); err != nil {
 				return err
 			}
@@ -245,11 +249,11 @@ func (t *tx) endAck(by people.Actor, a alerts.Ack, why string) (int64, error) {
 // EndAcks implements alerts.Store. why is "unacked", "cleared" or "expired"; the
 // first and the last leave an alert that fires with nobody holding it, so both
 // become `unacked` entries. An ack that has ended already is left alone.
-func (s *Store) EndAcks(ctx context.Context, by people.Actor, acks []alerts.Ack, why string) error {
+func (s Alerts) EndAcks(ctx context.Context, by people.Actor, acks []alerts.Ack, why string) error {
 	if len(acks) == 0 {
 		return nil
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.rec.write(ctx, func(t *tx) error {
 		for _, a := range acks {
 			n, err := t.endAck(by, a, why)
 			if err != nil {

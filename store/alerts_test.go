@@ -20,7 +20,7 @@ func change(a store.AttachedAlert, kind string, episode, at time.Time) alerts.Tr
 
 func (r *record) seen(t testing.TB, list ...alerts.Transition) {
 	t.Helper()
-	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Transitions: list}); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Transitions: list}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -34,7 +34,7 @@ func TestWhatAnAlertDoesIsWrittenIntoEveryOpenIncidentThatHoldsIt(t *testing.T) 
 	a, other := attached("HighErrors", "api-1"), attached("DiskFull", "db-1")
 	both, one := r.incident(t, a, other), r.incident(t, other)
 	done := r.incident(t, a)
-	must[store.Incident](t)(r.Resolve(t.Context(), alice, done.ID, ""))
+	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, done.ID, ""))
 	again := night.Add(10 * time.Minute)
 	r.seen(t,
 		change(a, "cleared", a.Episode, night.Add(5*time.Minute)),
@@ -45,7 +45,7 @@ func TestWhatAnAlertDoesIsWrittenIntoEveryOpenIncidentThatHoldsIt(t *testing.T) 
 	wantKinds(t, r.kinds(t, both.ID), store.Opened, store.Fired, store.Fired, store.Cleared, store.Fired)
 	wantKinds(t, r.kinds(t, one.ID), store.Opened, store.Fired)
 	wantKinds(t, r.kinds(t, done.ID), store.Opened, store.Fired, store.ResolvedEntry)
-	inc := must[store.Incident](t)(r.Incident(t.Context(), both.ID))
+	inc := must[store.Incident](t)(r.Book.Incident(t.Context(), both.ID))
 	if !inc.Alerts[0].Episode.Equal(again) || !inc.Alerts[0].EndsAt.IsZero() {
 		t.Errorf("after it fired again the incident holds it as %+v", inc.Alerts[0])
 	}
@@ -62,20 +62,20 @@ func TestAnAckIsWrittenOnceAndItsEndToo(t *testing.T) {
 	inc := r.incident(t, a)
 	ack := ackOf(a, night.Add(time.Minute), "mine")
 	for range 2 {
-		if err := r.SaveAcks(t.Context(), []alerts.Ack{ack}); err != nil {
+		if err := r.Alerts.SaveAcks(t.Context(), []alerts.Ack{ack}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got := must[alerts.Remembered](t)(r.LoadAlerts(t.Context()))
+	got := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context()))
 	if len(got.Acks) != 1 || got.Acks[0].Note != "mine" || got.Acks[0].By != alice || !got.Acks[0].Episode.Equal(a.Episode) {
 		t.Errorf("remembered %+v", got.Acks)
 	}
 	for range 2 {
-		if err := r.EndAcks(t.Context(), bob, []alerts.Ack{ack}, alerts.EndUnacked); err != nil {
+		if err := r.Alerts.EndAcks(t.Context(), bob, []alerts.Ack{ack}, alerts.EndUnacked); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); len(got.Acks) != 0 {
+	if got := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context())); len(got.Acks) != 0 {
 		t.Errorf("remembered %+v", got.Acks)
 	}
 	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Fired, store.Acked, store.Unacked)
@@ -91,11 +91,11 @@ func TestAnAckReplacesTheOneBeforeIt(t *testing.T) {
 	first, second := ackOf(a, night, "mine"), ackOf(a, night.Add(time.Minute), "no, mine")
 	second.By = bob
 	for _, ack := range []alerts.Ack{first, second} {
-		if err := r.SaveAcks(t.Context(), []alerts.Ack{ack}); err != nil {
+		if err := r.Alerts.SaveAcks(t.Context(), []alerts.Ack{ack}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got := must[alerts.Remembered](t)(r.LoadAlerts(t.Context()))
+	got := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context()))
 	if len(got.Acks) != 1 || got.Acks[0].By != bob {
 		t.Errorf("remembered %+v", got.Acks)
 	}
@@ -107,10 +107,10 @@ func TestAckOfAClearedAlertEndsWithoutAnEntryAndOneThatRanOutWithOne(t *testing.
 	inc := r.incident(t, a)
 	for i, why := range []string{alerts.EndCleared, alerts.EndExpired} {
 		ack := ackOf(a, night.Add(time.Duration(i)*time.Minute), "")
-		if err := r.SaveAcks(t.Context(), []alerts.Ack{ack}); err != nil {
+		if err := r.Alerts.SaveAcks(t.Context(), []alerts.Ack{ack}); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.EndAcks(t.Context(), alerts.Self(), []alerts.Ack{ack}, why); err != nil {
+		if err := r.Alerts.EndAcks(t.Context(), alerts.Self(), []alerts.Ack{ack}, why); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -121,12 +121,12 @@ func TestWhatHappenedBeforeTheIncidentIsWrittenIntoIt(t *testing.T) {
 	r := open(t)
 	a := attached("HighErrors", "api-1")
 	r.seen(t, change(a, "fired", a.Episode, a.Episode.Add(5*time.Second)))
-	if err := r.SaveAcks(t.Context(), []alerts.Ack{ackOf(a, night.Add(-time.Minute), "looking")}); err != nil {
+	if err := r.Alerts.SaveAcks(t.Context(), []alerts.Ack{ackOf(a, night.Add(-time.Minute), "looking")}); err != nil {
 		t.Fatal(err)
 	}
 	inc := r.incident(t)
-	must[store.Incident](t)(r.Attach(t.Context(), bob, inc.ID, a))
-	must[store.Incident](t)(r.Attach(t.Context(), bob, inc.ID, a)) // a second time says nothing new
+	must[store.Incident](t)(r.Incidents.Attach(t.Context(), bob, inc.ID, a))
+	must[store.Incident](t)(r.Incidents.Attach(t.Context(), bob, inc.ID, a)) // a second time says nothing new
 	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Attached, store.Fired, store.Acked)
 	list := r.timeline(t, inc.ID)
 	if !list[2].At.Equal(a.Episode.Add(5*time.Second)) || !list[3].At.Equal(night.Add(-time.Minute)) || list[3].By != alice {
@@ -148,7 +148,7 @@ func TestSightingsSilencesAndFlapsAreRemembered(t *testing.T) {
 	sighting := alerts.Sighting{Alert: full, Source: "prod", Episode: full.StartsAt, First: night.Add(-time.Minute), Last: night, Said: night, Pushed: true, Emergent: true}
 	old := sighting
 	old.Fingerprint, old.Cleared = "old", night.Add(-time.Hour)
-	_, err := r.SaveSeen(t.Context(), alerts.Seen{
+	_, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{
 		Sightings: []alerts.Sighting{sighting, old},
 		Transitions: []alerts.Transition{
 			change(a, "fired", night.Add(-30*time.Minute), night.Add(-30*time.Minute)), change(a, "fired", night.Add(-10*time.Minute), night.Add(-10*time.Minute)),
@@ -160,14 +160,14 @@ func TestSightingsSilencesAndFlapsAreRemembered(t *testing.T) {
 	}
 	late := sighting
 	late.Last, late.Said, late.First = night.Add(-time.Second), night.Add(-time.Second), night.Add(-2*time.Hour)
-	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{late}}); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{late}}); err != nil {
 		t.Fatal(err)
 	}
 	silence := alerts.KeptSilence{Cluster: "prod", Fingerprint: a.Fingerprint, Episode: full.StartsAt, ID: "s1", Until: night.Add(time.Hour)}
-	if err := r.SaveSilences(t.Context(), []alerts.KeptSilence{silence}); err != nil {
+	if err := r.Alerts.SaveSilences(t.Context(), []alerts.KeptSilence{silence}); err != nil {
 		t.Fatal(err)
 	}
-	got := must[alerts.Remembered](t)(r.LoadAlerts(t.Context()))
+	got := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context()))
 	if len(got.Sightings) != 1 || got.Sightings[0].Quiet.By != "x" || !got.Sightings[0].Pushed || !got.Sightings[0].Emergent ||
 		!got.Sightings[0].Last.Equal(night) || !got.Sightings[0].StartsAt.Equal(full.StartsAt) || got.Sightings[0].GeneratorURL != full.GeneratorURL {
 		t.Errorf("sightings: %+v", got.Sightings)
@@ -175,10 +175,10 @@ func TestSightingsSilencesAndFlapsAreRemembered(t *testing.T) {
 	if len(got.Silences) != 1 || got.Silences[0] != silence || got.Flaps[a.Fingerprint] != 2 {
 		t.Errorf("silences %+v, flaps %v", got.Silences, got.Flaps)
 	}
-	if err := r.DropSilences(t.Context(), "prod", []alerts.Fingerprint{a.Fingerprint}); err != nil {
+	if err := r.Alerts.DropSilences(t.Context(), "prod", []alerts.Fingerprint{a.Fingerprint}); err != nil {
 		t.Fatal(err)
 	}
-	if got := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); len(got.Silences) != 0 {
+	if got := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context())); len(got.Silences) != 0 {
 		t.Errorf("silences %+v", got.Silences)
 	}
 }
@@ -186,7 +186,7 @@ func TestSightingsSilencesAndFlapsAreRemembered(t *testing.T) {
 func TestALeaseHasOneOwnerUntilItExpiresOrIsReleased(t *testing.T) {
 	r := open(t)
 	lease := func(owner string) bool {
-		return must[bool](t)(r.Lease(t.Context(), "silences/prod", owner, 10*time.Second))
+		return must[bool](t)(r.Leases.Lease(t.Context(), "silences/prod", owner, 10*time.Second))
 	}
 	if !lease("one") || lease("two") || !lease("one") {
 		t.Error("the first owner does not hold it alone")
@@ -203,10 +203,10 @@ func TestALeaseHasOneOwnerUntilItExpiresOrIsReleased(t *testing.T) {
 	if !lease("two") || lease("one") {
 		t.Error("it did not pass on when it expired")
 	}
-	if err := r.Release(t.Context(), "silences/prod", "one"); err != nil || lease("one") {
+	if err := r.Leases.Release(t.Context(), "silences/prod", "one"); err != nil || lease("one") {
 		t.Error("another's lease was given back")
 	}
-	if err := r.Release(t.Context(), "silences/prod", "two"); err != nil || !lease("one") {
+	if err := r.Leases.Release(t.Context(), "silences/prod", "two"); err != nil || !lease("one") {
 		t.Error("a released lease was not to be had")
 	}
 }
@@ -217,20 +217,20 @@ func TestVerdictsAreKeptAndCopiedIntoTheIncident(t *testing.T) {
 		Name: "orders-db", Verdict: backups.Late, Reasons: []string{"30 h old"}, LastGood: night.Add(-30 * time.Hour), RPO: 26 * time.Hour,
 		Copies: 1, CopiesNeeded: 2, At: night, Detail: []backups.CopyStatus{{Kind: "restic", Observation: backups.Observation{ID: "ab12"}}},
 	}
-	if err := r.SaveVerdicts(t.Context(), []backups.Status{status}); err != nil {
+	if err := r.Verdicts.SaveVerdicts(t.Context(), []backups.Status{status}); err != nil {
 		t.Fatal(err)
 	}
 	older := status
 	older.At, older.Verdict = night.Add(-time.Minute), backups.OK
-	if err := r.SaveVerdicts(t.Context(), []backups.Status{older}); err != nil {
+	if err := r.Verdicts.SaveVerdicts(t.Context(), []backups.Status{older}); err != nil {
 		t.Fatal(err)
 	}
-	got := must[[]backups.Status](t)(r.LoadVerdicts(t.Context()))
+	got := must[[]backups.Status](t)(r.Verdicts.LoadVerdicts(t.Context()))
 	if len(got) != 1 || got[0].Verdict != backups.Late || got[0].RPO != 26*time.Hour || got[0].Detail[0].Observation.ID != "ab12" {
 		t.Errorf("kept %+v", got)
 	}
 	inc := r.incident(t)
-	must[store.Incident](t)(r.Resolve(t.Context(), alice, inc.ID, ""))
+	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, ""))
 	list := r.timeline(t, inc.ID)
 	var opened store.OpenedData
 	var resolved store.ResolvedData
@@ -263,7 +263,7 @@ func TestLastTimesTellHowEarlierEpisodesWent(t *testing.T) {
 	fire(at(1))
 	end(at(1), "cleared")
 	fire(at(2))
-	if err := r.SaveAcks(ctx, []alerts.Ack{ackOf(at(2), at(2).Episode.Add(4*time.Minute), "")}); err != nil {
+	if err := r.Alerts.SaveAcks(ctx, []alerts.Ack{ackOf(at(2), at(2).Episode.Add(4*time.Minute), "")}); err != nil {
 		t.Fatal(err)
 	}
 	end(at(2), "cleared")
@@ -275,7 +275,7 @@ func TestLastTimesTellHowEarlierEpisodesWent(t *testing.T) {
 		end(at(n), "cleared")
 	}
 	fire(at(7)) // and fires still
-	got := must[[]store.LastTime](t)(r.LastTimes(ctx, "HighErrors", 10))
+	got := must[[]store.LastTime](t)(r.Book.LastTimes(ctx, "HighErrors", 10))
 	want := []struct {
 		outcome, sop string
 		incident     store.IncidentID
@@ -294,7 +294,7 @@ func TestLastTimesTellHowEarlierEpisodesWent(t *testing.T) {
 	if got[4].AckedBy != "alice" || got[2].ClearedAt.Sub(got[2].FiredAt) != 10*time.Minute {
 		t.Errorf("told %+v", got)
 	}
-	if few := must[[]store.LastTime](t)(r.LastTimes(ctx, "HighErrors", 2)); len(few) != 2 || few[0].Incident != 3 {
+	if few := must[[]store.LastTime](t)(r.Book.LastTimes(ctx, "HighErrors", 2)); len(few) != 2 || few[0].Incident != 3 {
 		t.Errorf("the newest two: %+v", few)
 	}
 }
@@ -312,15 +312,15 @@ func (r *record) practise(t *testing.T, a store.AttachedAlert, n int) {
 		},
 	}[n]
 	if events != nil {
-		if err := r.StartRun(t.Context(), alice, int64(inc.ID), run); err != nil {
+		if err := r.Runs.StartRun(t.Context(), alice, int64(inc.ID), run); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for i := range events {
 		events[i].Run = run.Run
 	}
-	if err := r.StepEvents(t.Context(), alice, int64(inc.ID), events...); err != nil {
+	if err := r.Runs.StepEvents(t.Context(), alice, int64(inc.ID), events...); err != nil {
 		t.Fatal(err)
 	}
-	must[store.Incident](t)(r.Resolve(t.Context(), alice, inc.ID, ""))
+	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, ""))
 }

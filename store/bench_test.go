@@ -24,7 +24,7 @@ func BenchmarkSaveStorm(b *testing.B) {
 			seen.Transitions = append(seen.Transitions, t)
 			seen.Sightings = append(seen.Sightings, alerts.Sighting{Alert: t.Alert, Source: "prod", Episode: at, First: at, Last: at})
 		}
-		if _, err := r.SaveSeen(b.Context(), seen); err != nil {
+		if _, err := r.Alerts.SaveSeen(b.Context(), seen); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -38,11 +38,11 @@ func BenchmarkLoadAlerts(b *testing.B) {
 		t := change(attached("HighErrors", fmt.Sprintf("api-%d", i)), "fired", night, night)
 		seen.Sightings = append(seen.Sightings, alerts.Sighting{Alert: t.Alert, Source: "prod", Episode: night, First: night, Last: night})
 	}
-	if _, err := r.SaveSeen(b.Context(), seen); err != nil {
+	if _, err := r.Alerts.SaveSeen(b.Context(), seen); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if got, err := r.LoadAlerts(b.Context()); err != nil || len(got.Sightings) != 10_000 {
+		if got, err := r.Alerts.LoadAlerts(b.Context()); err != nil || len(got.Sightings) != 10_000 {
 			b.Fatalf("%d sightings, %v", len(got.Sightings), err)
 		}
 	}

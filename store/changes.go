@@ -45,15 +45,18 @@ func moreChanges(n int, first Entry) Entry {
 	}
 }
 
+// Changes are what was changed in the world. It implements changes.Record.
+type Changes struct{ rec *record }
+
 // SaveChanges implements changes.Record: it keeps the changes that no process
 // kept before and says how many those were. Each, the newest hundred of them,
 // becomes a `change` entry, at its own time, of every open incident that was
 // opened at most six hours after; one more says how many others there were.
-func (s *Store) SaveChanges(ctx context.Context, list []changes.Change) (added int, err error) {
+func (s Changes) SaveChanges(ctx context.Context, list []changes.Change) (added int, err error) {
 	if len(list) == 0 {
 		return 0, nil
 	}
-	err = s.write(ctx, func(t *tx) error {
+	err = s.rec.write(ctx, func(t *tx) error {
 		fresh, err := t.keepChanges(list)
 		if err != nil || len(fresh) == 0 {
 			return err
@@ -135,7 +138,7 @@ func (t *tx) recall(inc *Incident) error {
 func (t *tx) keepChanges(list []changes.Change) (fresh []changes.Change, err error) {
 	for _, c := range list {
 		// The record's own door: what the caller cleaned stays as it is.
-		if c, err = changes.Admit(c, t.now, t.s.redact); err != nil {
+		if c, err = changes.Admit(c, t.now, t.rec.door.redact); err != nil {
 			return nil, fmt.Errorf("a change is not kept: %w", err)
 		}
 		n, err := t.q.InsertChange(t.ctx, sql.InsertChangeParams{Uid: c.UID, At: millis(c.At), SeenAt: millis(t.now), Change: string(pack(c))})
@@ -151,9 +154,9 @@ func (t *tx) keepChanges(list []changes.Change) (fresh []changes.Change, err err
 
 // Changes implements changes.Record: those made from a time on and before
 // another, newest first, at most limit of them.
-func (s *Store) Changes(ctx context.Context, from, until time.Time, limit int) ([]changes.Change, error) {
+func (s Changes) Changes(ctx context.Context, from, until time.Time, limit int) ([]changes.Change, error) {
 	var list []changes.Change
-	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		list, err = changesOf(ctx, q, from, until, limit)
 		return err
 	})

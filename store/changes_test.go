@@ -22,7 +22,7 @@ func deploy(version string, before time.Duration) changes.Change {
 
 func (r *record) changed(t testing.TB, list ...changes.Change) int {
 	t.Helper()
-	return must[int](t)(r.SaveChanges(t.Context(), list))
+	return must[int](t)(r.Changes.SaveChanges(t.Context(), list))
 }
 
 func TestAChangeIsKeptOnceHoweverManySeeIt(t *testing.T) {
@@ -35,7 +35,7 @@ func TestAChangeIsKeptOnceHoweverManySeeIt(t *testing.T) {
 	if n := other.changed(t, old, deploy("1.2", time.Minute)); n != 1 {
 		t.Errorf("%d were new to the second process", n)
 	}
-	list := must[[]changes.Change](t)(r.Changes(t.Context(), night.Add(-48*time.Hour), night, 100))
+	list := must[[]changes.Change](t)(r.Changes.Changes(t.Context(), night.Add(-48*time.Hour), night, 100))
 	var versions []string
 	for _, c := range list {
 		versions = append(versions, c.Version)
@@ -46,7 +46,7 @@ func TestAChangeIsKeptOnceHoweverManySeeIt(t *testing.T) {
 	if c := list[0]; !c.At.Equal(night.Add(-time.Minute)) || c.Link != "https://ci.example/1.2" || c.Details["by"] != "ci" {
 		t.Errorf("it is not whole: %+v", c)
 	}
-	if list = must[[]changes.Change](t)(r.Changes(t.Context(), night.Add(-time.Hour), night, 1)); len(list) != 1 || list[0].Version != "1.2" {
+	if list = must[[]changes.Change](t)(r.Changes.Changes(t.Context(), night.Add(-time.Hour), night, 1)); len(list) != 1 || list[0].Version != "1.2" {
 		t.Errorf("the limit and the end leave %+v", list)
 	}
 }
@@ -78,7 +78,7 @@ func TestAChangeIsWrittenIntoEveryOpenIncidentOnce(t *testing.T) {
 	path := t.TempDir() + "/holdfast.db"
 	r, other := openAt(t, path), openAt(t, path)
 	one, two, over := r.incident(t), r.incident(t), r.incident(t)
-	must[store.Incident](t)(r.Resolve(t.Context(), alice, over.ID, ""))
+	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, over.ID, ""))
 	late := deploy("3.1", -time.Second)
 	r.clock.set(night.Add(time.Minute))
 	other.clock.set(night.Add(time.Minute))
@@ -97,7 +97,7 @@ func TestAChangeIsCleanedAndRedactedAtTheRecordsDoor(t *testing.T) {
 		At: night.Add(time.Hour), Source: "ci\x1b[2J", Summary: "deploy\nwith password=hunter22", Service: "checkout",
 		Link: "javascript:alert(1)", Details: map[string]string{"token\x00": "token=abcdef123456", "note": "a\u202eb"},
 	})
-	c := must[[]changes.Change](t)(r.Changes(t.Context(), night, night.Add(time.Hour), 10))[0]
+	c := must[[]changes.Change](t)(r.Changes.Changes(t.Context(), night, night.Add(time.Hour), 10))[0]
 	if c.Summary != "deploy<U+000A>with password=[redacted]" || c.Source != "ci<U+001B>[2J" || c.Link != "" || c.Details["link"] != "javascript:alert(1)" ||
 		c.Details["note"] != "a<U+202E>b" || c.Details["token<U+0000>"] != "token=[redacted]" {
 		t.Errorf("the record keeps %+v", c)
@@ -108,10 +108,10 @@ func TestAChangeIsCleanedAndRedactedAtTheRecordsDoor(t *testing.T) {
 	if e := r.timeline(t, inc.ID)[1]; strings.Contains(e.Text+string(e.Data), "hunter22") || strings.Contains(string(e.Data), "\x1b") {
 		t.Errorf("the timeline keeps %+v", e)
 	}
-	if _, err := r.SaveChanges(t.Context(), []changes.Change{deploy("4.0", 0), {At: night, Source: "ci"}}); err == nil || !strings.Contains(err.Error(), "no summary") {
+	if _, err := r.Changes.SaveChanges(t.Context(), []changes.Change{deploy("4.0", 0), {At: night, Source: "ci"}}); err == nil || !strings.Contains(err.Error(), "no summary") {
 		t.Errorf("a change that says nothing: %v", err)
 	}
-	if list := must[[]changes.Change](t)(r.Changes(t.Context(), night.Add(-time.Hour), night.Add(time.Hour), 10)); len(list) != 1 {
+	if list := must[[]changes.Change](t)(r.Changes.Changes(t.Context(), night.Add(-time.Hour), night.Add(time.Hour), 10)); len(list) != 1 {
 		t.Errorf("a refused list had a partial effect: %d", len(list))
 	}
 }

@@ -88,10 +88,7 @@ func NoMore(kind StandingKind, name string, at time.Time) Standing {
 
 // Chronicle is the part of the record that a later look back reads: how things
 // stood, written when it changed and at no other time.
-type Chronicle struct{ s *Store }
-
-// ChronicleOf returns the chronicle of a record.
-func ChronicleOf(s *Store) Chronicle { return Chronicle{s} }
+type Chronicle struct{ rec *record }
 
 // Note writes those of the list that stand otherwise than the record knows, in
 // one transaction. Nothing is dated before what is written already of the same
@@ -101,7 +98,7 @@ func (c Chronicle) Note(ctx context.Context, list ...Standing) error {
 	if len(list) == 0 {
 		return nil
 	}
-	return c.s.write(ctx, func(t *tx) error {
+	return c.rec.write(ctx, func(t *tx) error {
 		for _, x := range list {
 			if err := t.stand(x); err != nil {
 				return err
@@ -112,7 +109,7 @@ func (c Chronicle) Note(ctx context.Context, list ...Standing) error {
 }
 
 func (t *tx) stand(x Standing) error {
-	x.Name, x.Word = t.s.clean(x.Name), t.s.clean(x.Word)
+	x.Name, x.Word = t.rec.door.clean(x.Name), t.rec.door.clean(x.Word)
 	last, err := t.q.LatestStanding(t.ctx, sql.LatestStandingParams{Kind: string(x.Kind), Name: x.Name})
 	if err != nil && !isNone(err) {
 		return err
@@ -126,16 +123,16 @@ func (t *tx) stand(x Standing) error {
 	}
 	return t.q.InsertStanding(t.ctx, sql.InsertStandingParams{
 		Kind: string(x.Kind), Name: x.Name, At: max(at, last.At), RecordedAt: max(millis(t.now), last.RecordedAt), Word: x.Word,
-		Value: string(t.s.cleanData("", x.Value)),
+		Value: string(t.rec.door.cleanData("", x.Value)),
 	})
 }
 
 // Force writes that a configuration is in force from now on, and its text
 // unless that is kept already.
 func (c Chronicle) Force(ctx context.Context, path, digest, content string) error {
-	return c.s.write(ctx, func(t *tx) error {
+	return c.rec.write(ctx, func(t *tx) error {
 		err := t.q.InsertConfiguration(t.ctx, sql.InsertConfigurationParams{
-			Digest: digest, Path: c.s.clean(path), Text: c.s.redact.Redact(content), FirstAt: millis(t.now),
+			Digest: digest, Path: c.rec.door.clean(path), Text: c.rec.door.redact.Redact(content), FirstAt: millis(t.now),
 		})
 		if err != nil {
 			return err
@@ -151,7 +148,7 @@ var ErrNoConfiguration = errors.New("the record holds no such configuration")
 // secrets. The error is ErrNoConfiguration when the record does not hold it.
 func (c Chronicle) Configuration(ctx context.Context, digest string) (string, error) {
 	var content string
-	err := c.s.db.Read(ctx, func(q *sql.Queries) error {
+	err := c.rec.db.Read(ctx, func(q *sql.Queries) error {
 		row, err := q.GetConfiguration(ctx, digest)
 		if isNone(err) {
 			return ErrNoConfiguration
@@ -166,7 +163,7 @@ func (c Chronicle) Configuration(ctx context.Context, digest string) (string, er
 // more by then is left out.
 func (c Chronicle) At(ctx context.Context, kind StandingKind, at time.Time) ([]Standing, error) {
 	list := []Standing{}
-	err := c.s.db.Read(ctx, func(q *sql.Queries) error {
+	err := c.rec.db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.StandingsAt(ctx, sql.StandingsAtParams{Kind: string(kind), At: millis(at), At_2: millis(at)})
 		for _, row := range rows {
 			list = append(list, Standing{
@@ -182,7 +179,7 @@ func (c Chronicle) At(ctx context.Context, kind StandingKind, at time.Time) ([]S
 // Watched is who held a lease last, and until when that held; ok is false when
 // it was given back.
 func (c Chronicle) Watched(ctx context.Context, lease string) (owner string, until time.Time, ok bool, err error) {
-	err = c.s.db.Read(ctx, func(q *sql.Queries) error {
+	err = c.rec.db.Read(ctx, func(q *sql.Queries) error {
 		row, err := q.GetLease(ctx, lease)
 		if isNone(err) {
 			return nil

@@ -23,7 +23,7 @@ import (
 
 func (r *record) stood(t rapid.TB, kind store.StandingKind, at time.Time) map[string]string {
 	t.Helper()
-	list, err := store.ChronicleOf(r.Store).At(context.Background(), kind, at)
+	list, err := r.Chronicle.At(context.Background(), kind, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func (r *record) stood(t rapid.TB, kind store.StandingKind, at time.Time) map[st
 
 func TestHowThingsStandIsWrittenWhenItChanges(t *testing.T) {
 	r := open(t)
-	c := store.ChronicleOf(r.Store)
+	c := r.Chronicle
 	note := func(list ...store.Standing) {
 		t.Helper()
 		if err := c.Note(t.Context(), list...); err != nil {
@@ -64,7 +64,7 @@ func TestHowThingsStandIsWrittenWhenItChanges(t *testing.T) {
 
 func TestAConfigurationIsKeptOnceWithoutItsSecrets(t *testing.T) {
 	r := open(t)
-	c := store.ChronicleOf(store.New(r.db, r.feed, r.clock.now, "", store.WithRedactor(text.NewRedactor("seven-green-bottles"))))
+	c := store.New(r.db, r.feed, r.clock.now, "", store.WithRedactor(text.NewRedactor("seven-green-bottles"))).Chronicle
 	for _, digest := range []string{"d1", "d1", "d2", "d1"} {
 		if err := c.Force(t.Context(), "/etc/holdfast.yaml", digest, "# "+digest+"\ntoken: seven-green-bottles\n"); err != nil {
 			t.Fatal(err)
@@ -93,7 +93,7 @@ func TestWhyAnAlertWasQuietIsWritten(t *testing.T) {
 		t.Helper()
 		x := alerts.Sighting{Alert: change(a, "", a.Episode, night).Alert, Source: "prod", Episode: a.Episode, First: a.Episode, Last: night.Add(time.Duration(m) * time.Minute)}
 		x.Quiet, x.State = q, state
-		if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{x}}); err != nil {
+		if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{x}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -137,7 +137,7 @@ func TestAVerdictIsWrittenWhenItChanges(t *testing.T) {
 	r := open(t)
 	judged := func(m int, v backups.Verdict, reasons ...string) {
 		t.Helper()
-		err := r.SaveVerdicts(t.Context(), []backups.Status{{Name: "orders", Verdict: v, Reasons: reasons, At: night.Add(time.Duration(m) * time.Minute)}})
+		err := r.Verdicts.SaveVerdicts(t.Context(), []backups.Status{{Name: "orders", Verdict: v, Reasons: reasons, At: night.Add(time.Duration(m) * time.Minute)}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func TestAVerdictIsWrittenWhenItChanges(t *testing.T) {
 // as it was, and no entry goes.
 func TestDroppingLeavesWhatIsKeptAsItWas(t *testing.T) {
 	r := open(t)
-	c := store.ChronicleOf(r.Store)
+	c := r.Chronicle
 	inc := r.incident(t)
 	before, round := len(r.timeline(t, inc.ID)), 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -191,7 +191,7 @@ func TestDroppingLeavesWhatIsKeptAsItWas(t *testing.T) {
 		for i, at := range days {
 			was[i] = stood(at)
 		}
-		if _, err := store.Drop(t.Context(), r.Store, store.Keep{History: keep, Sightings: keep, Changes: keep}); err != nil {
+		if _, err := r.Upkeep.Drop(t.Context(), store.Keep{History: keep, Sightings: keep, Changes: keep}); err != nil {
 			t.Fatal(err)
 		}
 		for i, at := range days {
@@ -214,17 +214,17 @@ func TestWhatIsOlderThanItIsKeptGoes(t *testing.T) {
 	sighting := func(x store.AttachedAlert, at time.Time) alerts.Sighting {
 		return alerts.Sighting{Alert: change(x, "", old, old).Alert, Source: "prod", Episode: old, First: old, Last: at}
 	}
-	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{sighting(held, lately), sighting(attached("Silent", "x"), old)}}); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{sighting(held, lately), sighting(attached("Silent", "x"), old)}}); err != nil {
 		t.Fatal(err)
 	}
-	must[int](t)(r.SaveChanges(t.Context(), []changes.Change{
+	must[int](t)(r.Changes.SaveChanges(t.Context(), []changes.Change{
 		{UID: "1", At: old, Source: "ci", Summary: "old"}, {UID: "2", At: lately, Source: "ci", Summary: "new"},
 	}))
 	month := 30 * 24 * time.Hour
-	if rows := must[int64](t)(store.Drop(t.Context(), r.Store, store.Keep{})); rows != 0 {
+	if rows := must[int64](t)(r.Upkeep.Drop(t.Context(), store.Keep{})); rows != 0 {
 		t.Errorf("with nothing to drop %d rows went", rows)
 	}
-	rows := must[int64](t)(store.Drop(t.Context(), r.Store, store.Keep{History: month, Sightings: month, Changes: month}))
+	rows := must[int64](t)(r.Upkeep.Drop(t.Context(), store.Keep{History: month, Sightings: month, Changes: month}))
 	if rows != 4 {
 		t.Errorf("%d rows went, want 4: two transitions, a sighting, a change", rows)
 	}
@@ -236,13 +236,13 @@ func TestWhatIsOlderThanItIsKeptGoes(t *testing.T) {
 			t.Errorf("%s: %d, want %d", query, n, want)
 		}
 	}
-	kept := must[store.Kept](t)(store.ChronicleOf(r.Store).KeptFrom(t.Context()))
+	kept := must[store.Kept](t)(r.Chronicle.KeptFrom(t.Context()))
 	for what, from := range map[string]time.Time{"alerts": kept.Alerts, "changes": kept.Changes} {
 		if d := from.Sub(now.Add(-month)).Abs(); d > time.Minute {
 			t.Errorf("%s are said to be kept from %s", what, from)
 		}
 	}
-	h := must[store.History](t)(r.History(t.Context(), now.Add(-2*month), now))
+	h := must[store.History](t)(r.Book.History(t.Context(), now.Add(-2*month), now))
 	if !h.Kept.Alerts.Equal(kept.Alerts) {
 		t.Errorf("who counts is told %s", h.Kept.Alerts)
 	}
@@ -251,12 +251,12 @@ func TestWhatIsOlderThanItIsKeptGoes(t *testing.T) {
 func TestStandingsAreReadableAsTheirKind(t *testing.T) {
 	r := open(t)
 	until := night.Add(time.Hour)
-	err := store.ChronicleOf(r.Store).Note(t.Context(), store.Stood(store.OnCallStood, "primary", night, "bob, layer 1",
+	err := r.Chronicle.Note(t.Context(), store.Stood(store.OnCallStood, "primary", night, "bob, layer 1",
 		store.OnCallStanding{Person: "bob", Layer: "layer 1", Until: until}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := must[[]store.Standing](t)(store.ChronicleOf(r.Store).At(t.Context(), store.OnCallStood, night))
+	list := must[[]store.Standing](t)(r.Chronicle.At(t.Context(), store.OnCallStood, night))
 	var v store.OnCallStanding
 	if err := json.Unmarshal(list[0].Value, &v); err != nil || v.Person != "bob" || v.Layer != "layer 1" || !v.Until.Equal(until) {
 		t.Errorf("read back %+v, %v", v, err)

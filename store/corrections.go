@@ -13,13 +13,13 @@ import (
 // Correct puts an earlier entry right with one of its own. The earlier entry
 // stays as it was written and is shown as corrected. Correcting it again is
 // done by its own number; the last correction stands.
-func (s *Store) Correct(ctx context.Context, by people.Actor, id IncidentID, seq int64, text string) (Entry, error) {
+func (s Acts) Correct(ctx context.Context, by people.Actor, id IncidentID, seq int64, text string) (Entry, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return Entry{}, errors.New("the correction is empty: say how it really was")
 	}
 	var kept Entry
-	_, err := s.change(ctx, id, func(t *tx, inc *Incident) error {
+	_, err := s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
 		if err := t.correctable(*inc, seq); err != nil {
 			return err
 		}

@@ -15,12 +15,12 @@ import (
 // the timeline says of them stays there. Their later firings, clears and acks
 // are no longer written into it, and its four times leave them out. Attach
 // takes one back.
-func (s *Store) Detach(ctx context.Context, by people.Actor, id IncidentID, why string, ids ...alerts.Fingerprint) (Incident, error) {
-	why = strings.TrimSpace(s.clean(why))
+func (s Acts) Detach(ctx context.Context, by people.Actor, id IncidentID, why string, ids ...alerts.Fingerprint) (Incident, error) {
+	why = strings.TrimSpace(s.rec.door.clean(why))
 	if why == "" {
 		return Incident{}, fmt.Errorf("say why it does not belong to %s: the next reader of its timeline will ask", id)
 	}
-	return s.change(ctx, id, func(t *tx, inc *Incident) error {
+	return s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
 		d := DetachedData{Alerts: []alerts.Fingerprint{}, Why: why}
 		var names []string
 		for _, fp := range ids {

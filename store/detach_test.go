@@ -16,7 +16,7 @@ func TestADetachedAlertIsNoLongerWrittenIntoTheTimeline(t *testing.T) {
 	inc := r.incident(t, ours, stray)
 	before := must[store.Moments](t)(store.MomentsOf(r.read(t, inc.ID), r.timeline(t, inc.ID)))
 
-	got := must[store.Incident](t)(r.Detach(ctx, bob, inc.ID, "another team's, password=hunter2hunter2", stray.Fingerprint, stray.Fingerprint))
+	got := must[store.Incident](t)(r.Incidents.Detach(ctx, bob, inc.ID, "another team's, password=hunter2hunter2", stray.Fingerprint, stray.Fingerprint))
 	if len(got.Alerts) != 1 || got.Alerts[0].Fingerprint != ours.Fingerprint {
 		t.Fatalf("it holds %+v", got.Alerts)
 	}
@@ -35,7 +35,7 @@ func TestADetachedAlertIsNoLongerWrittenIntoTheTimeline(t *testing.T) {
 	}
 	r.sound(t)
 
-	back := must[store.Incident](t)(r.Attach(ctx, alice, inc.ID, stray))
+	back := must[store.Incident](t)(r.Incidents.Attach(ctx, alice, inc.ID, stray))
 	if len(back.Alerts) != 2 {
 		t.Errorf("attached again it holds %+v", back.Alerts)
 	}
@@ -51,9 +51,9 @@ func TestTheReviewHearsOfADetachedAlert(t *testing.T) {
 	ours, stray := attached("CheckoutDown", "eu-1"), attached("DiskFull", "db-7")
 	stray.StartsAt, stray.Episode = stray.StartsAt.Add(-time.Hour), stray.Episode.Add(-time.Hour)
 	inc := r.incident(t, ours, stray)
-	must[store.Incident](t)(r.Detach(ctx, bob, inc.ID, "another team's", stray.Fingerprint))
+	must[store.Incident](t)(r.Incidents.Detach(ctx, bob, inc.ID, "another team's", stray.Fingerprint))
 	want := must[store.Moments](t)(store.MomentsOf(r.read(t, inc.ID), r.timeline(t, inc.ID)))
-	h := must[store.History](t)(r.History(ctx, night.Add(-24*time.Hour), night.Add(24*time.Hour)))
+	h := must[store.History](t)(r.Book.History(ctx, night.Add(-24*time.Hour), night.Add(24*time.Hour)))
 	if got := must[store.Moments](t)(store.MomentsOf(h.Incidents[0], h.Entries[inc.ID])); !reflect.DeepEqual(got, want) {
 		t.Errorf("the review is told %+v, the report %+v", got, want)
 	}
@@ -64,8 +64,8 @@ func TestPracticeTakesNoFiringFromTheIncidentThatHeldIt(t *testing.T) {
 	held := attached("CheckoutDown", "eu-1")
 	r.seen(t, change(held, "fired", held.Episode, held.Episode))
 	inc := r.incident(t, held)
-	must[store.Incident](t)(r.OpenPractice(ctx, bob, "Practice", store.Sev4, held))
-	h := must[store.History](t)(r.History(ctx, night.Add(-24*time.Hour), night.Add(24*time.Hour)))
+	must[store.Incident](t)(r.Incidents.OpenPractice(ctx, bob, "Practice", store.Sev4, held))
+	h := must[store.History](t)(r.Book.History(ctx, night.Add(-24*time.Hour), night.Add(24*time.Hour)))
 	if len(h.Firings) != 1 || h.Firings[0].Incident != inc.ID {
 		t.Errorf("the firings are %+v", h.Firings)
 	}
@@ -76,12 +76,12 @@ func TestWhatCannotBeDetachedLeavesEverythingAsItWas(t *testing.T) {
 	held, other := attached("CheckoutDown", "eu-1"), attached("DiskFull", "db-7")
 	inc := r.incident(t, held)
 	for name, detach := range map[string]func() (store.Incident, error){
-		"without a reason": func() (store.Incident, error) { return r.Detach(ctx, bob, inc.ID, " ", held.Fingerprint) },
+		"without a reason": func() (store.Incident, error) { return r.Incidents.Detach(ctx, bob, inc.ID, " ", held.Fingerprint) },
 		"an alert it does not hold": func() (store.Incident, error) {
-			return r.Detach(ctx, bob, inc.ID, "x", held.Fingerprint, other.Fingerprint)
+			return r.Incidents.Detach(ctx, bob, inc.ID, "x", held.Fingerprint, other.Fingerprint)
 		},
-		"no alert":         func() (store.Incident, error) { return r.Detach(ctx, bob, inc.ID, "x") },
-		"from no incident": func() (store.Incident, error) { return r.Detach(ctx, bob, 99, "x", held.Fingerprint) },
+		"no alert":         func() (store.Incident, error) { return r.Incidents.Detach(ctx, bob, inc.ID, "x") },
+		"from no incident": func() (store.Incident, error) { return r.Incidents.Detach(ctx, bob, 99, "x", held.Fingerprint) },
 	} {
 		if _, err := detach(); err == nil {
 			t.Errorf("%s: detached", name)

@@ -9,10 +9,10 @@ import (
 )
 
 // Duties reads what incidents ask of people.
-func (s *Store) Duties(ctx context.Context) (Duties, error) {
+func (s Book) Duties(ctx context.Context) (Duties, error) {
 	d := Duties{Open: []Incident{}, Unanswered: []Unanswered{}, Actions: []IncidentAction{}}
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
-		since := s.now().Add(-AskedFor)
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
+		since := s.rec.now().Add(-AskedFor)
 		rows, err := q.DutyIncidents(ctx, millis(since))
 		if err != nil {
 			return err

@@ -29,15 +29,18 @@ var (
 	ErrFileChanged = errors.New("not what was attached")
 )
 
+// Files are what was attached to incidents as evidence.
+type Files struct{ rec *record }
+
 // AttachFile keeps a file with an incident as evidence: its content goes into
 // the record byte for byte, neither sanitised nor redacted, and an entry names
 // its size and SHA-256. The name is cut to its last part and sanitised. A file
 // larger than MaxFile is refused.
-func (s *Store) AttachFile(ctx context.Context, by people.Actor, id IncidentID, a Attachment, content io.Reader) (Entry, error) {
-	if ahead := a.At.Sub(s.now()); ahead > text.Skew {
+func (s Files) AttachFile(ctx context.Context, by people.Actor, id IncidentID, a Attachment, content io.Reader) (Entry, error) {
+	if ahead := a.At.Sub(s.rec.now()); ahead > text.Skew {
 		return Entry{}, fmt.Errorf("%s is in the future: nothing was attached", a.At.Format(time.RFC3339))
 	}
-	d := FileData{Name: s.fileName(a.Name), Note: strings.TrimSpace(s.clean(a.Note))}
+	d := FileData{Name: s.rec.door.fileName(a.Name), Note: strings.TrimSpace(s.rec.door.clean(a.Note))}
 	kept, err := readFile(&d, content)
 	if err != nil {
 		return Entry{}, err
@@ -48,7 +51,7 @@ func (s *Store) AttachFile(ctx context.Context, by people.Actor, id IncidentID, 
 	}
 	words += fmt.Sprintf(" (%s, SHA-256 %s…)", text.Size(d.Size), d.SHA256[:12])
 	var list []Entry
-	err = s.write(ctx, func(t *tx) error {
+	err = s.rec.write(ctx, func(t *tx) error {
 		inc, err := t.incident(id)
 		if err != nil {
 			return err
@@ -59,7 +62,7 @@ func (s *Store) AttachFile(ctx context.Context, by people.Actor, id IncidentID, 
 		list, err = t.append(&inc, by, Entry{Kind: FileAttached, At: a.At, Text: words, Data: pack(d)})
 		return err
 	})
-	return s.one(list, err)
+	return one(list, err)
 }
 
 // readFile hashes the content while it reads it, and returns it as the record keeps
@@ -92,9 +95,9 @@ func (f *firstBytes) Write(p []byte) (int, error) {
 // fileName is the last part of a path from outside, on one line and not longer
 // than a report has room for. The end of a long one stays: it says what kind of
 // file it is.
-func (s *Store) fileName(name string) string {
+func (d door) fileName(name string) string {
 	name = path.Base(strings.ReplaceAll(strings.TrimSpace(name), `\`, "/"))
-	name = strings.TrimSpace(s.redact.Redact(text.Clean(name)))
+	name = strings.TrimSpace(d.redact.Redact(text.Clean(name)))
 	if name == "" || name == "." || name == ".." || name == "/" {
 		return "unnamed"
 	}
@@ -115,9 +118,9 @@ func (s *Store) fileName(name string) string {
 // File returns the content of an attached file by its SHA-256. When the record
 // no longer keeps what was attached, it returns what it keeps and
 // ErrFileChanged.
-func (s *Store) File(ctx context.Context, sha256 string) ([]byte, error) {
+func (s Files) File(ctx context.Context, sha256 string) ([]byte, error) {
 	var content []byte
-	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		content, err = fileContent(ctx, q, sha256)
 		return err
 	})
@@ -140,9 +143,9 @@ func fileContent(ctx context.Context, q *sql.Queries, sum string) ([]byte, error
 }
 
 // Files lists the files of an incident in the order they were attached.
-func (s *Store) Files(ctx context.Context, id IncidentID) ([]AttachedFile, error) {
+func (s Files) Files(ctx context.Context, id IncidentID) ([]AttachedFile, error) {
 	list := []AttachedFile{}
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		if _, err := getIncident(ctx, q, id); err != nil {
 			return err
 		}

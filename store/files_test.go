@@ -17,7 +17,7 @@ import (
 
 func (r *record) file(t testing.TB, id store.IncidentID, a store.Attachment, content string) store.AttachedFile {
 	t.Helper()
-	e := must[store.Entry](t)(r.AttachFile(t.Context(), alice, id, a, strings.NewReader(content)))
+	e := must[store.Entry](t)(r.Files.AttachFile(t.Context(), alice, id, a, strings.NewReader(content)))
 	return must[store.AttachedFile](t)(e.File())
 }
 
@@ -40,7 +40,7 @@ func TestAnAttachedFileIsKeptByteForByte(t *testing.T) {
 	if !f.At.Equal(night.Add(-time.Hour)) || f.By != alice || f.Seq != 2 {
 		t.Errorf("attached as %+v", f)
 	}
-	if got := must[[]byte](t)(r.File(t.Context(), f.SHA256)); string(got) != content {
+	if got := must[[]byte](t)(r.Files.File(t.Context(), f.SHA256)); string(got) != content {
 		t.Errorf("the content is %q", got)
 	}
 	r.sound(t)
@@ -53,17 +53,17 @@ func TestAContentIsKeptOnceHoweverOftenItIsAttached(t *testing.T) {
 	r.file(t, first.ID, store.Attachment{Name: "b.log"}, "same")
 	r.file(t, second.ID, store.Attachment{Name: "a.log"}, "same")
 	r.file(t, second.ID, store.Attachment{Name: "empty.log"}, "")
-	list := must[[]store.AttachedFile](t)(r.Files(t.Context(), first.ID))
+	list := must[[]store.AttachedFile](t)(r.Files.Files(t.Context(), first.ID))
 	if len(list) != 2 || list[0].Name != "a.log" || list[1].Name != "b.log" || list[0].SHA256 != list[1].SHA256 {
 		t.Errorf("the first holds %+v", list)
 	}
-	if list := must[[]store.AttachedFile](t)(r.Files(t.Context(), second.ID)); len(list) != 2 || list[1].Size != 0 {
+	if list := must[[]store.AttachedFile](t)(r.Files.Files(t.Context(), second.ID)); len(list) != 2 || list[1].Size != 0 {
 		t.Errorf("the second holds %+v", list)
 	}
-	if _, err := r.Files(t.Context(), 99); !errors.Is(err, store.ErrNoIncident) {
+	if _, err := r.Files.Files(t.Context(), 99); !errors.Is(err, store.ErrNoIncident) {
 		t.Errorf("the files of no incident: %v", err)
 	}
-	if _, err := r.File(t.Context(), sum("another")); !errors.Is(err, store.ErrNoFile) {
+	if _, err := r.Files.File(t.Context(), sum("another")); !errors.Is(err, store.ErrNoFile) {
 		t.Errorf("a content that was never attached: %v", err)
 	}
 	r.sound(t)
@@ -83,19 +83,19 @@ func TestAFileThatCannotBeKeptWholeIsNotKept(t *testing.T) {
 		"a broken disk":    {io.MultiReader(strings.NewReader("half"), iotest.ErrReader(errors.New("bad sector"))), time.Time{}, "bad sector"},
 		"of the future":    {strings.NewReader("x"), night.Add(time.Hour), "in the future"},
 	} {
-		_, err := r.AttachFile(t.Context(), alice, inc.ID, store.Attachment{Name: "x", At: test.at}, test.content)
+		_, err := r.Files.AttachFile(t.Context(), alice, inc.ID, store.Attachment{Name: "x", At: test.at}, test.content)
 		if err == nil || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), "nothing was attached") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := r.AttachFile(t.Context(), alice, 99, store.Attachment{Name: "x"}, strings.NewReader("x")); !errors.Is(err, store.ErrNoIncident) {
+	if _, err := r.Files.AttachFile(t.Context(), alice, 99, store.Attachment{Name: "x"}, strings.NewReader("x")); !errors.Is(err, store.ErrNoIncident) {
 		t.Errorf("attached to no incident: %v", err)
 	}
 	wantKinds(t, r.kinds(t, inc.ID), store.Opened)
-	if _, err := r.File(t.Context(), sum("x")); !errors.Is(err, store.ErrNoFile) {
+	if _, err := r.Files.File(t.Context(), sum("x")); !errors.Is(err, store.ErrNoFile) {
 		t.Errorf("a content was kept that no entry names: %v", err)
 	}
-	must[store.Entry](t)(r.AttachFile(t.Context(), alice, inc.ID, store.Attachment{Name: "largest"}, bytes.NewReader(largest)))
+	must[store.Entry](t)(r.Files.AttachFile(t.Context(), alice, inc.ID, store.Attachment{Name: "largest"}, bytes.NewReader(largest)))
 	r.sound(t)
 }
 

@@ -66,11 +66,11 @@ func (t *tx) past(a AttachedAlert) ([]Entry, error) {
 }
 
 // SaveSilences implements alerts.Store.
-func (s *Store) SaveSilences(ctx context.Context, list []alerts.KeptSilence) error {
+func (s Alerts) SaveSilences(ctx context.Context, list []alerts.KeptSilence) error {
 	if len(list) == 0 {
 		return nil
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.rec.write(ctx, func(t *tx) error {
 		t.topics[topicAlerts] = true
 		for _, k := range list {
 			err := t.q.UpsertSilence(t.ctx, sql.UpsertSilenceParams{
@@ -86,11 +86,11 @@ func (s *Store) SaveSilences(ctx context.Context, list []alerts.KeptSilence) err
 }
 
 // DropSilences implements alerts.Store.
-func (s *Store) DropSilences(ctx context.Context, cluster string, ids []alerts.Fingerprint) error {
+func (s Alerts) DropSilences(ctx context.Context, cluster string, ids []alerts.Fingerprint) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.rec.write(ctx, func(t *tx) error {
 		for _, fp := range ids {
 			n, err := t.q.DeleteSilence(t.ctx, sql.DeleteSilenceParams{Cluster: cluster, Fingerprint: string(fp)})
 			if err != nil {
@@ -102,16 +102,20 @@ func (s *Store) DropSilences(ctx context.Context, cluster string, ids []alerts.F
 	})
 }
 
+// Verdicts are what the ledger of backups remembers. It implements
+// backups.Register.
+type Verdicts struct{ rec *record }
+
 // SaveVerdicts implements backups.Register. A verdict older than the one kept,
 // such as another process's late answer, is left out.
-func (s *Store) SaveVerdicts(ctx context.Context, list []backups.Status) error {
+func (s Verdicts) SaveVerdicts(ctx context.Context, list []backups.Status) error {
 	if len(list) == 0 {
 		return nil
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.rec.write(ctx, func(t *tx) error {
 		t.topics[topicBackups] = true
 		for _, v := range list {
-			n, err := t.q.UpsertVerdict(t.ctx, sql.UpsertVerdictParams{Name: v.Name, Status: string(s.cleanData("", pack(v))), At: millis(v.At)})
+			n, err := t.q.UpsertVerdict(t.ctx, sql.UpsertVerdictParams{Name: v.Name, Status: string(s.rec.door.cleanData("", pack(v))), At: millis(v.At)})
 			if err == nil && n > 0 {
 				err = t.stand(verdictOf(v))
 			}
@@ -124,9 +128,9 @@ func (s *Store) SaveVerdicts(ctx context.Context, list []backups.Status) error {
 }
 
 // LoadVerdicts implements backups.Register.
-func (s *Store) LoadVerdicts(ctx context.Context) ([]backups.Status, error) {
+func (s Verdicts) LoadVerdicts(ctx context.Context) ([]backups.Status, error) {
 	var list []backups.Status
-	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		list, err = verdicts(ctx, q)
 		return err
 	})
@@ -165,13 +169,17 @@ func (t *tx) restorePoints() ([]RestorePoint, error) {
 	return points, nil
 }
 
+// Leases say which process does what one alone may do. It implements
+// alerts.Leases.
+type Leases struct{ rec *record }
+
 // Lease takes or extends the lease called name for ttl. held is false when
 // another owner has it. A lease that will last for more than half of ttl is not
 // written again, so that holding one costs next to nothing.
-func (s *Store) Lease(ctx context.Context, name, owner string, ttl time.Duration) (held bool, err error) {
-	now := s.now()
+func (s Leases) Lease(ctx context.Context, name, owner string, ttl time.Duration) (held bool, err error) {
+	now := s.rec.now()
 	fresh := false
-	err = s.db.Read(ctx, func(q *sql.Queries) error {
+	err = s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		lease, err := q.GetLease(ctx, name)
 		if isNone(err) {
 			return nil
@@ -184,7 +192,7 @@ func (s *Store) Lease(ctx context.Context, name, owner string, ttl time.Duration
 	if err != nil || fresh {
 		return held && fresh, err
 	}
-	err = s.db.Write(ctx, func(q *sql.Queries) error {
+	err = s.rec.db.Write(ctx, func(q *sql.Queries) error {
 		n, err := q.TakeLease(ctx, sql.TakeLeaseParams{
 			Name: name, Owner: owner, ExpiresAt: millis(now.Add(ttl)), ExpiresAt_2: millis(now),
 		})
@@ -195,8 +203,8 @@ func (s *Store) Lease(ctx context.Context, name, owner string, ttl time.Duration
 }
 
 // Release gives a lease back before it expires. Another owner's stays.
-func (s *Store) Release(ctx context.Context, name, owner string) error {
-	return s.db.Write(ctx, func(q *sql.Queries) error {
+func (s Leases) Release(ctx context.Context, name, owner string) error {
+	return s.rec.db.Write(ctx, func(q *sql.Queries) error {
 		return q.DropLease(ctx, sql.DropLeaseParams{Name: name, Owner: owner})
 	})
 }

@@ -16,16 +16,13 @@ import (
 // Hindsight writes into the record what somebody tells afterwards. What it
 // writes happened at its When, and is marked as written down later.
 type Hindsight struct {
-	s    *Store
+	rec  *record
 	when When
 }
 
-// InHindsight returns the acts on a record that happened at another time.
-func InHindsight(s *Store, when When) Hindsight { return Hindsight{s, when} }
-
 // change runs one act on one incident, as it happened when it is said to have.
 func (h Hindsight) change(ctx context.Context, id IncidentID, act func(t *tx, inc *Incident) error) (Incident, error) {
-	return h.s.change(ctx, id, func(t *tx, inc *Incident) error {
+	return h.rec.change(ctx, id, func(t *tx, inc *Incident) error {
 		if h.when.IsZero() {
 			return act(t, inc)
 		}

@@ -12,7 +12,7 @@ import (
 // it is not known, and that of now is not said to be of then.
 func TestRestorePointsOfNowAreNotThoseOfThen(t *testing.T) {
 	r, ctx := open(t), t.Context()
-	if err := r.SaveVerdicts(ctx, []backups.Status{{Name: "orders-db", Verdict: backups.OK, At: night}}); err != nil {
+	if err := r.Verdicts.SaveVerdicts(ctx, []backups.Status{{Name: "orders-db", Verdict: backups.OK, At: night}}); err != nil {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {
@@ -24,8 +24,8 @@ func TestRestorePointsOfNowAreNotThoseOfThen(t *testing.T) {
 		"an hour":   {when: store.When{At: night.Add(-time.Hour)}},
 		"a day ago": {when: store.When{Day: "2022-05-25"}},
 	} {
-		inc := must[store.Incident](t)(store.InHindsight(r.Store, test.when).OpenLed(ctx, alice, name, store.Sev3))
-		must[store.Incident](t)(store.InHindsight(r.Store, test.when).Resolve(ctx, alice, inc.ID, ""))
+		inc := must[store.Incident](t)(r.Incidents.Earlier(test.when).OpenLed(ctx, alice, name, store.Sev3))
+		must[store.Incident](t)(r.Incidents.Earlier(test.when).Resolve(ctx, alice, inc.ID, ""))
 		for _, e := range r.timeline(t, inc.ID) {
 			var d store.OpenedData // a resolution keeps the same of it
 			if e.Kind != store.Opened && e.Kind != store.ResolvedEntry {
@@ -45,7 +45,7 @@ func TestWhatIsToldOfAnEarlierMomentUndoesNothing(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
 	at := func(ago time.Duration) store.Hindsight {
-		return store.InHindsight(r.Store, store.When{At: night.Add(-ago)})
+		return r.Incidents.Earlier(store.When{At: night.Add(-ago)})
 	}
 	must[store.Incident](t)(at(10*time.Minute).SetStatus(ctx, alice, inc.ID, store.Mitigated))
 	must[store.Incident](t)(at(20*time.Minute).SetStatus(ctx, alice, inc.ID, store.Identified))
@@ -62,7 +62,7 @@ func TestWhatIsToldOfAnEarlierMomentUndoesNothing(t *testing.T) {
 	if got := r.read(t, inc.ID); got.Open() || got.Status != store.Resolved {
 		t.Errorf("a status of before it was over opened it again: %s", got.Status)
 	}
-	must[store.Incident](t)(r.SetStatus(ctx, alice, inc.ID, store.Investigating))
+	must[store.Incident](t)(r.Incidents.SetStatus(ctx, alice, inc.ID, store.Investigating))
 	if got := r.read(t, inc.ID); !got.Open() {
 		t.Error("one of now does not")
 	}

@@ -13,9 +13,9 @@ import (
 // History reads a stretch of time, from inclusive, until exclusive, as one
 // consistent moment of the record. Days of the time log are civil dates in
 // from's and until's zones.
-func (s *Store) History(ctx context.Context, from, until time.Time) (History, error) {
-	h := History{At: stamp(s.now()), Entries: map[IncidentID][]Entry{}}
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+func (s Book) History(ctx context.Context, from, until time.Time) (History, error) {
+	h := History{At: stamp(s.rec.now()), Entries: map[IncidentID][]Entry{}}
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		start, err := q.RecordStart(ctx)
 		if err != nil {
 			return err

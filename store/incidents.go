@@ -17,18 +17,25 @@ import (
 	"holdfast/store/sql"
 )
 
+// Acts are what people do with incidents. Every act is one transaction, is
+// durable when it returns, and is an entry of a timeline.
+type Acts struct{ rec *record }
+
+// Earlier are the acts that happened at another time.
+func (s Acts) Earlier(when When) Hindsight { return Hindsight{s.rec, when} }
+
 // Open opens an incident for these alerts, which may be none. What the record
 // already knows of them (when they fired, who holds them) goes into the
 // timeline at the time it happened, and the restore points of that moment are
 // copied in. When it returns, the head of the new chain is durable too.
-func (s *Store) Open(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return InHindsight(s, When{}).begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, false)
+func (s Acts) Open(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
+	return s.Earlier(When{}).begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, false)
 }
 
 // OpenLed is Open by somebody who commands the incident from its beginning on:
 // there is no moment at which nobody does.
-func (s *Store) OpenLed(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return InHindsight(s, When{}).OpenLed(ctx, by, title, sev, held...)
+func (s Acts) OpenLed(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
+	return s.Earlier(When{}).OpenLed(ctx, by, title, sev, held...)
 }
 
 // OpenLed is Store.OpenLed of an incident that began earlier. What could be
@@ -39,13 +46,12 @@ func (h Hindsight) OpenLed(ctx context.Context, by people.Actor, title string, s
 
 // OpenPractice opens an incident that is a rehearsal: it is marked as one from
 // its first entry on, owes no status updates and stays out of what is counted.
-func (s *Store) OpenPractice(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return InHindsight(s, When{}).begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held, Practice: true}, false)
+func (s Acts) OpenPractice(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
+	return s.Earlier(When{}).begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held, Practice: true}, false)
 }
 
 func (h Hindsight) begin(ctx context.Context, by people.Actor, d OpenedData, leads bool) (Incident, error) {
-	s := h.s
-	d.Title, d.Severity, d.Alerts = strings.TrimSpace(s.clean(d.Title)), cmp.Or(d.Severity, Sev3), s.admitAlerts(d.Alerts)
+	d.Title, d.Severity, d.Alerts = strings.TrimSpace(h.rec.door.clean(d.Title)), cmp.Or(d.Severity, Sev3), h.rec.door.admitAlerts(d.Alerts)
 	if d.Title == "" {
 		return Incident{}, errors.New("an incident needs a title: say in a few words what is wrong")
 	}
@@ -58,8 +64,8 @@ func (h Hindsight) begin(ctx context.Context, by people.Actor, d OpenedData, lea
 	}
 	d.UID = uid.String()
 	var inc Incident
-	err = s.write(ctx, func(t *tx) error {
-		if err := t.placed(h.when, incident.Zone(s.zone)); err != nil {
+	err = h.rec.write(ctx, func(t *tx) error {
+		if err := t.placed(h.when, incident.Zone(h.rec.zone)); err != nil {
 			return err
 		}
 		if inc, err = t.open(by, d); err != nil || !leads || by.Person == "" {
@@ -71,7 +77,7 @@ func (h Hindsight) begin(ctx context.Context, by people.Actor, d OpenedData, lea
 		return Incident{}, err
 	}
 	// A chain whose head was never kept apart could lose its tail unnoticed.
-	return inc, s.db.SyncHeads(ctx)
+	return inc, h.rec.db.SyncHeads(ctx)
 }
 
 func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
@@ -82,7 +88,7 @@ func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
 	if d.RestorePoints, err = t.restorePoints(); err != nil {
 		return Incident{}, err
 	}
-	d.Zone = t.s.zone
+	d.Zone = t.rec.zone
 	if !d.Practice && t.now.Sub(t.happened()) <= incident.Recalled {
 		d.Next = incident.After(t.now, UpdateEvery(d.Severity))
 	}
@@ -105,8 +111,8 @@ func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
 
 // Attach adds alerts to an incident, with what the record knows of them.
 // Those it holds already are left out.
-func (s *Store) Attach(ctx context.Context, by people.Actor, id IncidentID, held ...AttachedAlert) (Incident, error) {
-	return s.change(ctx, id, func(t *tx, inc *Incident) error { return t.attach(inc, by, s.admitAlerts(held)) })
+func (s Acts) Attach(ctx context.Context, by people.Actor, id IncidentID, held ...AttachedAlert) (Incident, error) {
+	return s.rec.change(ctx, id, func(t *tx, inc *Incident) error { return t.attach(inc, by, s.rec.door.admitAlerts(held)) })
 }
 
 // attach adds the alerts that the incident does not hold yet.
@@ -130,9 +136,9 @@ func (t *tx) attach(inc *Incident, by people.Actor, held []AttachedAlert) error 
 }
 
 // Incident reads one incident.
-func (s *Store) Incident(ctx context.Context, id IncidentID) (Incident, error) {
+func (s Book) Incident(ctx context.Context, id IncidentID) (Incident, error) {
 	var inc Incident
-	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		inc, err = getIncident(ctx, q, id)
 		return err
 	})
@@ -140,9 +146,9 @@ func (s *Store) Incident(ctx context.Context, id IncidentID) (Incident, error) {
 }
 
 // Incidents lists incidents, newest first.
-func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]Incident, error) {
+func (s Book) Incidents(ctx context.Context, f IncidentFilter) ([]Incident, error) {
 	var list []Incident
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := incidentRows(ctx, q, f)
 		if err != nil {
 			return err
@@ -177,23 +183,11 @@ func incidentRows(ctx context.Context, q *sql.Queries, f IncidentFilter) ([]sql.
 	return rows[:min(limit, len(rows))], nil
 }
 
-// change runs one act on one incident and returns it as it is afterwards.
-func (s *Store) change(ctx context.Context, id IncidentID, act func(t *tx, inc *Incident) error) (Incident, error) {
-	var inc Incident
-	err := s.write(ctx, func(t *tx) (err error) {
-		if inc, err = t.incident(id); err != nil {
-			return err
-		}
-		return act(t, &inc)
-	})
-	return inc, err
-}
-
 // Resolve ends an incident with a last word, and copies the restore points of
 // that moment in. A summary that was answered before stays the report's; the last
 // word stands beside it in the timeline.
-func (s *Store) Resolve(ctx context.Context, by people.Actor, id IncidentID, summary string) (Incident, error) {
-	return InHindsight(s, When{}).Resolve(ctx, by, id, summary)
+func (s Acts) Resolve(ctx context.Context, by people.Actor, id IncidentID, summary string) (Incident, error) {
+	return s.Earlier(When{}).Resolve(ctx, by, id, summary)
 }
 
 // Resolve is Store.Resolve of an incident that was over earlier.
@@ -219,7 +213,7 @@ func (h Hindsight) Resolve(ctx context.Context, by people.Actor, id IncidentID, 
 	if err != nil {
 		return Incident{}, err
 	}
-	return inc, h.s.db.SyncHeads(ctx)
+	return inc, h.rec.db.SyncHeads(ctx)
 }
 
 // answered reports whether a person answered one of the questions.
@@ -245,11 +239,11 @@ func checkSeverity(sev Severity) error {
 }
 
 // admitAlerts sanitises alerts at the record's door and cuts their times.
-func (s *Store) admitAlerts(list []AttachedAlert) []AttachedAlert {
+func (d door) admitAlerts(list []AttachedAlert) []AttachedAlert {
 	kept := make([]AttachedAlert, 0, len(list))
 	for _, a := range list {
-		a.Fingerprint = alerts.Fingerprint(s.clean(string(a.Fingerprint)))
-		a.Labels, a.Annotations, a.Source = s.cleanMap(a.Labels), s.cleanMap(a.Annotations), s.clean(a.Source)
+		a.Fingerprint = alerts.Fingerprint(d.clean(string(a.Fingerprint)))
+		a.Labels, a.Annotations, a.Source = d.cleanMap(a.Labels), d.cleanMap(a.Annotations), d.clean(a.Source)
 		a.StartsAt, a.EndsAt, a.Episode = stamp(a.StartsAt), stamp(a.EndsAt), stamp(a.Episode)
 		if a.Episode.IsZero() {
 			a.Episode = a.StartsAt
@@ -259,10 +253,10 @@ func (s *Store) admitAlerts(list []AttachedAlert) []AttachedAlert {
 	return kept
 }
 
-func (s *Store) cleanMap(m map[string]string) map[string]string {
+func (d door) cleanMap(m map[string]string) map[string]string {
 	clean := make(map[string]string, len(m))
 	for k, v := range m {
-		clean[s.clean(k)] = s.clean(v)
+		clean[d.clean(k)] = d.clean(v)
 	}
 	return clean
 }

@@ -13,9 +13,9 @@ import (
 
 // LastTimes tells how earlier episodes of an alertname went, newest first: at
 // most limit of them, without those that fire still.
-func (s *Store) LastTimes(ctx context.Context, alertname string, limit int) ([]LastTime, error) {
+func (s Book) LastTimes(ctx context.Context, alertname string, limit int) ([]LastTime, error) {
 	list := []LastTime{}
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		// Instances that fire right now are left out: ask for more than is shown.
 		rows, err := q.TransitionsByName(ctx, sql.TransitionsByNameParams{Alertname: alertname, Limit: int32(4*limit + 100)})
 		if err != nil {
@@ -25,7 +25,7 @@ func (s *Store) LastTimes(ctx context.Context, alertname string, limit int) ([]L
 			if len(list) == limit {
 				return nil
 			}
-			last, over, err := episode(ctx, q, row, s.now())
+			last, over, err := episode(ctx, q, row, s.rec.now())
 			if err != nil {
 				return err
 			}

@@ -12,8 +12,8 @@ import (
 // MarkDuplicate says that incident id is the incident of, seen twice. When it
 // is open it is resolved; of gets a `linked` entry in the same transaction and,
 // when it is open, the alerts: whether they clear is its question now.
-func (s *Store) MarkDuplicate(ctx context.Context, by people.Actor, id, of IncidentID) (Incident, error) {
-	inc, err := s.change(ctx, id, func(t *tx, inc *Incident) error {
+func (s Acts) MarkDuplicate(ctx context.Context, by people.Actor, id, of IncidentID) (Incident, error) {
+	inc, err := s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
 		original, err := t.original(*inc, of)
 		if err != nil {
 			return err
@@ -37,7 +37,7 @@ func (s *Store) MarkDuplicate(ctx context.Context, by people.Actor, id, of Incid
 	if err != nil {
 		return Incident{}, err
 	}
-	return inc, s.db.SyncHeads(ctx)
+	return inc, s.rec.db.SyncHeads(ctx)
 }
 
 // original reads the incident that another is a duplicate of, and says why it
@@ -62,12 +62,12 @@ func (t *tx) original(inc Incident, of IncidentID) (Incident, error) {
 
 // Link says that two incidents have to do with one another. Both get an entry,
 // in one transaction.
-func (s *Store) Link(ctx context.Context, by people.Actor, id, to IncidentID, why string) (Incident, error) {
-	why = strings.TrimSpace(s.clean(why))
+func (s Acts) Link(ctx context.Context, by people.Actor, id, to IncidentID, why string) (Incident, error) {
+	why = strings.TrimSpace(s.rec.door.clean(why))
 	if id == to {
 		return Incident{}, fmt.Errorf("%s cannot be linked to itself", id)
 	}
-	return s.change(ctx, id, func(t *tx, inc *Incident) error {
+	return s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
 		other, err := t.incident(to)
 		if err != nil {
 			return err

@@ -11,12 +11,13 @@ import (
 // Outages writes into open incidents that a source went down, and that it came
 // back. One process at a time uses it, which the caller sees to.
 type Outages struct {
-	s    *Store
+	rec  *record
+	book Book
 	down map[IncidentID]map[string]bool // what each open incident's timeline says
 }
 
 // OutagesOf returns the outages of a record.
-func OutagesOf(s *Store) *Outages { return &Outages{s: s} }
+func OutagesOf(s *Store) *Outages { return &Outages{rec: s.rec, book: s.Book} }
 
 // Forget forgets what timelines say: another process has written meanwhile.
 func (o *Outages) Forget() { o.down = nil }
@@ -25,7 +26,7 @@ func (o *Outages) Forget() { o.down = nil }
 // are. What is as the timeline says writes nothing. Practice, and what is told
 // long afterwards, has nothing to do with the sources of now.
 func (o *Outages) Note(ctx context.Context, states []SourceState) error {
-	open, err := o.s.Incidents(ctx, IncidentFilter{Open: true})
+	open, err := o.book.Incidents(ctx, IncidentFilter{Open: true})
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func (o *Outages) Note(ctx context.Context, states []SourceState) error {
 		}
 		said, known := o.down[inc.ID]
 		if !known {
-			entries, err := o.s.Timeline(ctx, inc.ID, 0, 0)
+			entries, err := o.book.Timeline(ctx, inc.ID, 0, 0)
 			if err != nil {
 				return err
 			}
@@ -56,7 +57,7 @@ func (o *Outages) Note(ctx context.Context, states []SourceState) error {
 // write adds the entries that are missing to one timeline, and says which sources
 // are down by it.
 func (o *Outages) write(ctx context.Context, id IncidentID, states []SourceState) (said map[string]bool, err error) {
-	_, err = o.s.change(ctx, id, func(t *tx, inc *Incident) error {
+	_, err = o.rec.change(ctx, id, func(t *tx, inc *Incident) error {
 		rows, err := t.q.EntriesAfter(t.ctx, sql.EntriesAfterParams{Incident: int64(id), Limit: 1 << 30})
 		if err != nil {
 			return err

@@ -13,9 +13,9 @@ func TestASourcesOutageStandsInOpenIncidentsOnce(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
 	over := r.incident(t)
-	must[store.Incident](t)(r.Resolve(ctx, alice, over.ID, "over"))
-	practice := must[store.Incident](t)(r.OpenPractice(ctx, alice, "practice", store.Sev4))
-	told := must[store.Incident](t)(store.InHindsight(r.Store, store.When{Day: "2022-05-25"}).OpenLed(ctx, alice, "long ago", store.Sev4))
+	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, over.ID, "over"))
+	practice := must[store.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "practice", store.Sev4))
+	told := must[store.Incident](t)(r.Incidents.Earlier(store.When{Day: "2022-05-25"}).OpenLed(ctx, alice, "long ago", store.Sev4))
 	state := store.SourceState{Kind: "alertmanager", Name: "prod", Up: true, Since: night}
 	note := func(o *store.Outages) {
 		t.Helper()

@@ -12,13 +12,13 @@ import (
 func TestPickChoosesEntries(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t, attached("HighErrors", "api-1"))
-	must[store.Incident](t)(r.SetRole(ctx, alice, inc.ID, "commander", "alice"))
-	must[store.Entry](t)(r.AddNote(ctx, bob, inc.ID, time.Time{}, "looking"))
-	must[store.Incident](t)(r.Answer(ctx, bob, inc.ID, "impact", "x"))
-	if err := r.StartRun(ctx, alice, int64(inc.ID), sop.Started{Run: "1", Name: "down", Text: "1. look\n"}); err != nil {
+	must[store.Incident](t)(r.Incidents.SetRole(ctx, alice, inc.ID, "commander", "alice"))
+	must[store.Entry](t)(r.Incidents.AddNote(ctx, bob, inc.ID, time.Time{}, "looking"))
+	must[store.Incident](t)(r.Incidents.Answer(ctx, bob, inc.ID, "impact", "x"))
+	if err := r.Runs.StartRun(ctx, alice, int64(inc.ID), sop.Started{Run: "1", Name: "down", Text: "1. look\n"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.StepEvents(ctx, alice, int64(inc.ID), sop.Event{Run: "1", Step: "1", What: sop.Running}, sop.Event{Run: "1", Step: "1", What: sop.Done}); err != nil {
+	if err := r.Runs.StepEvents(ctx, alice, int64(inc.ID), sop.Event{Run: "1", Step: "1", What: sop.Running}, sop.Event{Run: "1", Step: "1", What: sop.Done}); err != nil {
 		t.Fatal(err)
 	}
 	entries := r.timeline(t, inc.ID)

@@ -56,13 +56,13 @@ func (c *quietChange) note(t *tx) error {
 		c.fresh = known
 	}
 	for _, x := range c.said {
-		if known[t.s.clean(x.Name)] == t.s.clean(x.Word) {
+		if known[t.rec.door.clean(x.Name)] == t.rec.door.clean(x.Word) {
 			continue
 		}
 		if err := t.stand(x); err != nil {
 			return err
 		}
-		c.changed[t.s.clean(x.Name)] = t.s.clean(x.Word)
+		c.changed[t.rec.door.clean(x.Name)] = t.rec.door.clean(x.Word)
 	}
 	return nil
 }

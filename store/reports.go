@@ -6,21 +6,24 @@ import (
 	"holdfast/store/sql"
 )
 
+// Reports are where the reports of incidents were written, outside their chains.
+type Reports struct{ rec *record }
+
 // SaveReport remembers that a report was written.
-func (s *Store) SaveReport(ctx context.Context, id IncidentID, path, sha256 string) error {
-	return s.write(ctx, func(t *tx) error {
+func (s Reports) SaveReport(ctx context.Context, id IncidentID, path, sha256 string) error {
+	return s.rec.write(ctx, func(t *tx) error {
 		t.topics[topicRecord] = true
 		if _, err := t.incident(id); err != nil {
 			return err
 		}
-		return t.q.InsertReport(t.ctx, sql.InsertReportParams{Incident: int64(id), Path: s.clean(path), Sha256: sha256, At: millis(t.now)})
+		return t.q.InsertReport(t.ctx, sql.InsertReportParams{Incident: int64(id), Path: s.rec.door.clean(path), Sha256: sha256, At: millis(t.now)})
 	})
 }
 
 // Reports lists the reports written of an incident, oldest first.
-func (s *Store) Reports(ctx context.Context, id IncidentID) ([]SavedReport, error) {
+func (s Reports) Reports(ctx context.Context, id IncidentID) ([]SavedReport, error) {
 	list := []SavedReport{}
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.Reports(ctx, int64(id))
 		for _, row := range rows {
 			list = append(list, SavedReport{Incident: IncidentID(row.Incident), Path: row.Path, SHA256: row.Sha256, At: fromMillis(row.At)})

@@ -30,8 +30,8 @@ const dropPiece = 500
 
 // Drop removes what is older than it is to be kept, in small pieces, and says
 // how many rows went. Where the record ends from then on is in Kept.
-func Drop(ctx context.Context, s *Store, keep Keep) (rows int64, err error) {
-	now := s.now()
+func (s Upkeep) Drop(ctx context.Context, keep Keep) (rows int64, err error) {
+	now := s.rec.now()
 	for _, d := range []struct {
 		name string
 		keep time.Duration
@@ -64,10 +64,10 @@ func Drop(ctx context.Context, s *Store, keep Keep) (rows int64, err error) {
 
 // dropAll removes pieces until none is left, and notes where the record ends
 // with the first: what is gone must not read as never having been.
-func (s *Store) dropAll(ctx context.Context, name string, before time.Time, drop func(t *tx, before int64) (int64, error)) (rows int64, err error) {
+func (s Upkeep) dropAll(ctx context.Context, name string, before time.Time, drop func(t *tx, before int64) (int64, error)) (rows int64, err error) {
 	for {
 		var n int64
-		err := s.write(ctx, func(t *tx) (err error) {
+		err := s.rec.write(ctx, func(t *tx) (err error) {
 			if n, err = drop(t, millis(before)); err != nil || n == 0 || name == "" {
 				return err
 			}
@@ -82,7 +82,7 @@ func (s *Store) dropAll(ctx context.Context, name string, before time.Time, drop
 
 // KeptFrom says from when on the record keeps what Drop removes.
 func (c Chronicle) KeptFrom(ctx context.Context) (k Kept, err error) {
-	err = c.s.db.Read(ctx, func(q *sql.Queries) (err error) {
+	err = c.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		k, err = keptFrom(ctx, q)
 		return err
 	})

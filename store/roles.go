@@ -14,20 +14,20 @@ import (
 // SetRole gives a role, such as responder, to a person beside those who hold it;
 // only the commander is one, and gives way to the next. "-bob" takes the role
 // from bob, and an empty person from everybody.
-func (s *Store) SetRole(ctx context.Context, by people.Actor, id IncidentID, role string, person people.Person) (Incident, error) {
-	return InHindsight(s, When{}).SetRole(ctx, by, id, role, person)
+func (s Acts) SetRole(ctx context.Context, by people.Actor, id IncidentID, role string, person people.Person) (Incident, error) {
+	return s.Earlier(When{}).SetRole(ctx, by, id, role, person)
 }
 
 // SetRole is Store.SetRole of a role that was given earlier.
 func (h Hindsight) SetRole(ctx context.Context, by people.Actor, id IncidentID, role string, person people.Person) (Incident, error) {
-	role = strings.ToLower(strings.TrimSpace(h.s.clean(role)))
+	role = strings.ToLower(strings.TrimSpace(h.rec.door.clean(role)))
 	if role == "" {
 		return Incident{}, errors.New("which role? Write it as commander=alice")
 	}
 	if role == "comms" {
 		role = Communications
 	}
-	who, leaving := strings.CutPrefix(strings.TrimSpace(h.s.clean(string(person))), "-")
+	who, leaving := strings.CutPrefix(strings.TrimSpace(h.rec.door.clean(string(person))), "-")
 	person = people.Person(strings.TrimSpace(who))
 	if leaving && person == "" {
 		return Incident{}, fmt.Errorf("from whom is the role taken? Write it as %s=-bob", role)

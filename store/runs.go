@@ -15,10 +15,14 @@ import (
 
 func isNone(err error) bool { return errors.Is(err, stdsql.ErrNoRows) }
 
+// Runs are the checklists that incidents are worked by. It implements
+// sop.Journal.
+type Runs struct{ rec *record }
+
 // StartRun implements sop.Journal: the procedure's text is copied into the
 // incident's timeline. Starting the same run twice does nothing.
-func (s *Store) StartRun(ctx context.Context, by people.Actor, incident int64, started sop.Started) error {
-	_, err := s.Record(ctx, by, IncidentID(incident), Entry{
+func (s Runs) StartRun(ctx context.Context, by people.Actor, incident int64, started sop.Started) error {
+	_, err := s.rec.add(ctx, by, IncidentID(incident), Entry{
 		Kind: RunEntry, Text: cmp.Or(started.Title, started.Name), Key: "run " + string(started.Run), Data: pack(started),
 	})
 	return err
@@ -27,8 +31,8 @@ func (s *Store) StartRun(ctx context.Context, by people.Actor, incident int64, s
 // StepEvents implements sop.Journal. Either all events are written or, with
 // sop.ErrMoved, none: when somebody else acted on one of the steps since the
 // caller looked.
-func (s *Store) StepEvents(ctx context.Context, by people.Actor, incident int64, events ...sop.Event) error {
-	return s.write(ctx, func(t *tx) error {
+func (s Runs) StepEvents(ctx context.Context, by people.Actor, incident int64, events ...sop.Event) error {
+	return s.rec.write(ctx, func(t *tx) error {
 		inc, err := t.incident(IncidentID(incident))
 		if err != nil {
 			return err
@@ -70,9 +74,9 @@ func (t *tx) stepEvent(inc *Incident, by people.Actor, e sop.Event, follows bool
 
 // Runs implements sop.Journal: the runs of an incident in the order they began,
 // each with its events.
-func (s *Store) Runs(ctx context.Context, incident int64) ([]sop.Record, error) {
+func (s Runs) Runs(ctx context.Context, incident int64) ([]sop.Record, error) {
 	var list []sop.Record
-	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		list, err = runsOf(ctx, q, incident)
 		return err
 	})

@@ -22,7 +22,7 @@ func TestARunSurvivesTheProcessThatStartedIt(t *testing.T) {
 	text := "---\ntitle: x\n---\n1. a\n\n\t```sh\n\tcurl -H 'Authorization: Bearer abcdefghij123456'\n\t```\n"
 	started := sop.Started{Run: "r1", Name: "service-down", Title: "Service down", Text: text, Hash: "h", Vars: map[string]string{"HOST": "api-1"}}
 	for range 2 { // the second is a retry
-		if err := r.StartRun(ctx, alice, inc, started); err != nil {
+		if err := r.Runs.StartRun(ctx, alice, inc, started); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -31,10 +31,10 @@ func TestARunSurvivesTheProcessThatStartedIt(t *testing.T) {
 		{Run: "r1", Step: "a", Number: "1", Title: "Look", What: sop.Done},
 		{Run: "r1", Step: "b", Number: "2", Title: "Restart", What: sop.Ended, Try: 1, Exit: &two, Seconds: 1.5, Output: "no\x1b[1m", Killed: "deadline of 30s", Reason: "why"},
 	}
-	if err := r.StepEvents(ctx, bob, inc, events...); err != nil {
+	if err := r.Runs.StepEvents(ctx, bob, inc, events...); err != nil {
 		t.Fatal(err)
 	}
-	runs := must[[]sop.Record](t)(r.Runs(ctx, inc))
+	runs := must[[]sop.Record](t)(r.Runs.Runs(ctx, inc))
 	if len(runs) != 1 || runs[0].Text != strings.ReplaceAll(text, "abcdefghij123456", "[redacted]") || runs[0].Hash != "h" || runs[0].Vars["HOST"] != "api-1" || runs[0].By != alice || len(runs[0].Events) != 2 {
 		t.Fatalf("read back %+v", runs)
 	}
@@ -52,11 +52,11 @@ func TestTwoPeopleCannotActOnAStepUnseen(t *testing.T) {
 	r := open(t)
 	ctx := t.Context()
 	inc := int64(r.incident(t).ID)
-	if err := r.StartRun(ctx, alice, inc, sop.Started{Run: "r1", Name: "x"}); err != nil {
+	if err := r.Runs.StartRun(ctx, alice, inc, sop.Started{Run: "r1", Name: "x"}); err != nil {
 		t.Fatal(err)
 	}
 	act := func(step string, after int64, what sop.What) error {
-		return r.StepEvents(ctx, bob, inc, sop.Event{Run: "r1", Step: step, What: what, After: after})
+		return r.Runs.StepEvents(ctx, bob, inc, sop.Event{Run: "r1", Step: step, What: what, After: after})
 	}
 	if err := act("a", 0, sop.Running); err != nil {
 		t.Fatal(err)
@@ -71,13 +71,13 @@ func TestTwoPeopleCannotActOnAStepUnseen(t *testing.T) {
 		t.Errorf("having seen the newest: %v", err)
 	}
 	both := []sop.Event{{Run: "r1", Step: "b", What: sop.Reopened, After: 4}, {Run: "r1", Step: "a", What: sop.Done, After: 3}}
-	if err := r.StepEvents(ctx, bob, inc, both...); !errors.Is(err, sop.ErrMoved) {
+	if err := r.Runs.StepEvents(ctx, bob, inc, both...); !errors.Is(err, sop.ErrMoved) {
 		t.Errorf("one of two moved: %v", err)
 	}
-	if n := len(must[[]sop.Record](t)(r.Runs(ctx, inc))[0].Events); n != 3 {
+	if n := len(must[[]sop.Record](t)(r.Runs.Runs(ctx, inc))[0].Events); n != 3 {
 		t.Errorf("%d events were written, want 3", n)
 	}
-	if err := r.StepEvents(ctx, bob, inc, sop.Event{Run: "none", Step: "a"}); err == nil || !strings.Contains(err.Error(), "no run") {
+	if err := r.Runs.StepEvents(ctx, bob, inc, sop.Event{Run: "none", Step: "a"}); err == nil || !strings.Contains(err.Error(), "no run") {
 		t.Errorf("an event of no run: %v", err)
 	}
 }
@@ -106,15 +106,15 @@ func TestProcessesSeeOneAnothersActsWithinASecondAndNotTheirOwn(t *testing.T) {
 		if topics, err := watch.Next(t.Context()); err != nil || !topics.Has(sources.Record) {
 			t.Errorf("the feed says %b, %v", topics, err)
 		}
-		if err := theirs.SaveVerdicts(t.Context(), []backups.Status{{Name: "x", At: night}}); err != nil {
+		if err := theirs.Verdicts.SaveVerdicts(t.Context(), []backups.Status{{Name: "x", At: night}}); err != nil {
 			t.Fatal(err)
 		}
 		if got := within(t, reloads); !got.Has(sources.Backups) || got.Has(sources.Record) {
 			t.Errorf("their verdict was told as %b", got)
 		}
 
-		must[store.Entry](t)(mine.AddNote(t.Context(), alice, inc.ID, time.Time{}, "mine"))
-		must[bool](t)(theirs.Lease(t.Context(), "x", "theirs", time.Minute))
+		must[store.Entry](t)(mine.Incidents.AddNote(t.Context(), alice, inc.ID, time.Time{}, "mine"))
+		must[bool](t)(theirs.Leases.Lease(t.Context(), "x", "theirs", time.Minute))
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
 		if len(reloads) > 0 {
@@ -142,17 +142,17 @@ func within(t *testing.T, reloads <-chan sources.Topics) sources.Topics {
 func TestReportsAreRememberedOutsideTheChain(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
-	if err := r.SaveReport(t.Context(), inc.ID, "/tmp/INC-1.md", "abcd"); err != nil {
+	if err := r.Reports.SaveReport(t.Context(), inc.ID, "/tmp/INC-1.md", "abcd"); err != nil {
 		t.Fatal(err)
 	}
-	got := must[[]store.SavedReport](t)(r.Reports(t.Context(), inc.ID))
+	got := must[[]store.SavedReport](t)(r.Reports.Reports(t.Context(), inc.ID))
 	if len(got) != 1 || got[0].Path != "/tmp/INC-1.md" || got[0].SHA256 != "abcd" || got[0].At.IsZero() {
 		t.Errorf("remembered %+v", got)
 	}
-	if now := must[store.Incident](t)(r.Incident(t.Context(), inc.ID)); now.Head != inc.Head {
+	if now := must[store.Incident](t)(r.Book.Incident(t.Context(), inc.ID)); now.Head != inc.Head {
 		t.Error("writing a report changed what it reports")
 	}
-	if err := r.SaveReport(t.Context(), 99, "x", "y"); err == nil {
+	if err := r.Reports.SaveReport(t.Context(), 99, "x", "y"); err == nil {
 		t.Error("a report of no incident was remembered")
 	}
 }

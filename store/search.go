@@ -21,7 +21,7 @@ import (
 // The database lowers and compares ASCII only, which is all that databases
 // agree on: it hands over every entry that could hold the words, and which of
 // them do is decided here.
-func (s *Store) Search(ctx context.Context, q Search) ([]Found, error) {
+func (s Book) Search(ctx context.Context, q Search) ([]Found, error) {
 	words := strings.Fields(incident.Lower(text.CleanBlock(q.Words))) // as the record keeps them
 	if len(words) == 0 && len(q.Kinds) == 0 && q.Person == "" {
 		return nil, errors.New("search for what? Say a word, a kind or a person")
@@ -33,7 +33,7 @@ func (s *Store) Search(ctx context.Context, q Search) ([]Found, error) {
 		Kinds: spaced(q.Kinds), Person: text.Clean(string(q.Person)), Rows: page,
 	}
 	found := []Found{}
-	err := s.db.Read(ctx, func(db *sql.Queries) error {
+	err := s.rec.db.Read(ctx, func(db *sql.Queries) error {
 		incidents := map[IncidentID]Incident{}
 		for {
 			rows, err := db.SearchEntries(ctx, ask)

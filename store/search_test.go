@@ -27,11 +27,11 @@ func TestSearchFindsWhatIsSaid(t *testing.T) {
 	for _, note := range []string{
 		"Failover to eu-2", "100% of pods", "100 of pods", "a_b", "axb", "ÜBERGABE an Bob", "Übergabe an Carol", "273 \u212A", "wow! big", "the bell\a rang", "back\\slash",
 	} {
-		must[store.Entry](t)(r.AddNote(ctx, alice, one.ID, time.Time{}, note))
+		must[store.Entry](t)(r.Incidents.AddNote(ctx, alice, one.ID, time.Time{}, note))
 	}
-	must[store.Entry](t)(r.AddNote(ctx, bob, two.ID, time.Time{}, "the failover is done, pods are up"))
-	must[store.Entry](t)(r.Pin(ctx, bob, two.ID, []store.PinnedLine{{Source: "api", Text: "first"}, {Source: "api", Text: `ERROR "disk" <full> Größe`}}))
-	must[store.Entry](t)(r.Pin(ctx, bob, two.ID, []store.PinnedLine{{Source: "api", Text: "up"}, {Source: "api", Text: "10.20.30.40 refused"}}))
+	must[store.Entry](t)(r.Incidents.AddNote(ctx, bob, two.ID, time.Time{}, "the failover is done, pods are up"))
+	must[store.Entry](t)(r.Incidents.Pin(ctx, bob, two.ID, []store.PinnedLine{{Source: "api", Text: "first"}, {Source: "api", Text: `ERROR "disk" <full> Größe`}}))
+	must[store.Entry](t)(r.Incidents.Pin(ctx, bob, two.ID, []store.PinnedLine{{Source: "api", Text: "up"}, {Source: "api", Text: "10.20.30.40 refused"}}))
 	for name, test := range map[string]struct {
 		q    store.Search
 		want []string
@@ -58,11 +58,11 @@ func TestSearchFindsWhatIsSaid(t *testing.T) {
 		"limited":                  {store.Search{Words: "checkout", Limit: 1}, []string{"2 checkout is down"}},
 		"a kind that is part of a": {store.Search{Kinds: []store.Kind{"open"}}, []string{}},
 	} {
-		if got := texts(must[[]store.Found](t)(r.Search(ctx, test.q))); !slices.Equal(got, test.want) {
+		if got := texts(must[[]store.Found](t)(r.Book.Search(ctx, test.q))); !slices.Equal(got, test.want) {
 			t.Errorf("%s: found %q, want %q", name, got, test.want)
 		}
 	}
-	if _, err := r.Search(ctx, store.Search{Words: " "}); err == nil {
+	if _, err := r.Book.Search(ctx, store.Search{Words: " "}); err == nil {
 		t.Error("a search for nothing was made")
 	}
 }
@@ -70,16 +70,16 @@ func TestSearchFindsWhatIsSaid(t *testing.T) {
 func TestSearchReadsOnPastItsFirstPage(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
-	must[store.Entry](t)(r.AddNote(ctx, alice, inc.ID, time.Time{}, "Ä needle"))
+	must[store.Entry](t)(r.Incidents.AddNote(ctx, alice, inc.ID, time.Time{}, "Ä needle"))
 	var many []store.Entry
 	for range 2100 {
 		many = append(many, store.Entry{Kind: store.Note, Text: "ö hay needle"})
 	}
-	must[[]store.Entry](t)(r.Record(ctx, alice, inc.ID, many...))
-	if got := texts(must[[]store.Found](t)(r.Search(ctx, store.Search{Words: "ä needle"}))); !slices.Equal(got, []string{"1 Ä needle"}) {
+	must[[]store.Entry](t)(r.Incidents.Record(ctx, alice, inc.ID, many...))
+	if got := texts(must[[]store.Found](t)(r.Book.Search(ctx, store.Search{Words: "ä needle"}))); !slices.Equal(got, []string{"1 Ä needle"}) {
 		t.Errorf("found %q", got)
 	}
-	if got := must[[]store.Found](t)(r.Search(ctx, store.Search{Words: "hay", Limit: 2050})); len(got) != 2050 || got[0].Entry.Seq != 2102 || got[2049].Entry.Seq != 53 {
+	if got := must[[]store.Found](t)(r.Book.Search(ctx, store.Search{Words: "hay", Limit: 2050})); len(got) != 2050 || got[0].Entry.Seq != 2102 || got[2049].Entry.Seq != 53 {
 		t.Errorf("found %d", len(got))
 	}
 }
@@ -94,7 +94,7 @@ func TestSearchMissesNothing(t *testing.T) {
 		if strings.TrimSpace(said) == "" {
 			return
 		}
-		e, err := r.AddNote(ctx, alice, inc.ID, time.Time{}, said)
+		e, err := r.Incidents.AddNote(ctx, alice, inc.ID, time.Time{}, said)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestSearchMissesNothing(t *testing.T) {
 		if strings.TrimSpace(part) == "" {
 			return
 		}
-		found, err := r.Search(ctx, store.Search{Words: part, Limit: 1})
+		found, err := r.Book.Search(ctx, store.Search{Words: part, Limit: 1})
 		if err != nil || len(found) != 1 || found[0].Entry.Seq != e.Seq {
 			rt.Errorf("%q was not found by %q: %v %v", e.Text, part, texts(found), err)
 		}

@@ -15,14 +15,14 @@ import (
 // SaveSeen implements alerts.Store: the sightings that supersede what is there,
 // and the transitions that no process recorded before. Fired and cleared ones
 // become entries of every open incident that holds the alert.
-func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) (alerts.Kept, error) {
+func (s Alerts) SaveSeen(ctx context.Context, seen alerts.Seen) (alerts.Kept, error) {
 	var kept alerts.Kept
 	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 {
 		return kept, nil
 	}
-	seen = s.admitSeen(seen)
-	quiet := s.quiet.changes(seen.Sightings)
-	err := s.write(ctx, func(t *tx) (err error) {
+	seen = s.rec.door.admitSeen(seen)
+	quiet := s.rec.quiet.changes(seen.Sightings)
+	err := s.rec.write(ctx, func(t *tx) (err error) {
 		if err := quiet.note(t); err != nil {
 			return err
 		}
@@ -36,15 +36,15 @@ func (s *Store) SaveSeen(ctx context.Context, seen alerts.Seen) (alerts.Kept, er
 }
 
 // SaveGone implements alerts.Store.
-func (s *Store) SaveGone(ctx context.Context, by people.Actor, seen alerts.Seen) error {
-	seen, by = s.admitSeen(seen), s.admitActor(by)
+func (s Alerts) SaveGone(ctx context.Context, by people.Actor, seen alerts.Seen) error {
+	seen, by = s.rec.door.admitSeen(seen), s.rec.door.admitActor(by)
 	for i := range seen.Sightings {
 		seen.Sightings[i].Gone = &by
 	}
 	for i := range seen.Transitions {
 		seen.Transitions[i].By = &by
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.rec.write(ctx, func(t *tx) error {
 		kept, err := t.seen(seen)
 		if err != nil || len(kept.Fires) == 0 {
 			return err
@@ -59,13 +59,13 @@ func (s *Store) SaveGone(ctx context.Context, by people.Actor, seen alerts.Seen)
 
 // admitSeen takes secrets out before the transaction begins: in a storm others
 // wait for it.
-func (s *Store) admitSeen(seen alerts.Seen) alerts.Seen {
+func (d door) admitSeen(seen alerts.Seen) alerts.Seen {
 	clean := alerts.Seen{Sightings: slices.Clone(seen.Sightings), Transitions: slices.Clone(seen.Transitions), Begun: seen.Begun}
 	for i := range clean.Sightings {
-		clean.Sightings[i].Alert = alerts.Redacted(clean.Sightings[i].Alert, s.redact)
+		clean.Sightings[i].Alert = alerts.Redacted(clean.Sightings[i].Alert, d.redact)
 	}
 	for i := range clean.Transitions {
-		clean.Transitions[i].Alert = alerts.Redacted(clean.Transitions[i].Alert, s.redact)
+		clean.Transitions[i].Alert = alerts.Redacted(clean.Transitions[i].Alert, d.redact)
 	}
 	return clean
 }
@@ -140,7 +140,7 @@ func (t *tx) sightingsOf(fp alerts.Fingerprint) ([]alerts.Sighting, error) {
 	}
 	list := make([]alerts.Sighting, len(rows))
 	for i, row := range rows {
-		if list[i], err = sightingOf(row, t.s.redact); err != nil {
+		if list[i], err = sightingOf(row, t.rec.door.redact); err != nil {
 			return nil, err
 		}
 	}

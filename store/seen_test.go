@@ -21,10 +21,10 @@ func TestAFiringThatGoesOnIsNoEarlierTime(t *testing.T) {
 	seen := alerts.Seen{Sightings: []alerts.Sighting{sighting}, Transitions: []alerts.Transition{
 		change(a, "fired", began, began), change(a, "unknown", began, night.Add(-time.Minute)),
 	}}
-	if _, err := r.SaveSeen(t.Context(), seen); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), seen); err != nil {
 		t.Fatal(err)
 	}
-	if past := must[[]store.LastTime](t)(r.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 0 {
+	if past := must[[]store.LastTime](t)(r.Book.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 0 {
 		t.Fatalf("it fell silent, came back, and is its own earlier time: %+v", past)
 	}
 	over := sighting
@@ -32,14 +32,14 @@ func TestAFiringThatGoesOnIsNoEarlierTime(t *testing.T) {
 	b := a
 	b.Fingerprint = over.Fingerprint
 	ended := alerts.Seen{Sightings: []alerts.Sighting{over}, Transitions: []alerts.Transition{change(b, "fired", began, began), change(b, "cleared", began, night)}}
-	if _, err := r.SaveSeen(t.Context(), ended); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), ended); err != nil {
 		t.Fatal(err)
 	}
-	if past := must[[]store.LastTime](t)(r.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 1 || past[0].Fingerprint != "another" {
+	if past := must[[]store.LastTime](t)(r.Book.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 1 || past[0].Fingerprint != "another" {
 		t.Fatalf("one that has just cleared is an earlier time: %+v", past)
 	}
 	r.clock.set(night.Add(8 * 24 * time.Hour))
-	if past := must[[]store.LastTime](t)(r.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 2 || !past[0].Episode.Equal(began) {
+	if past := must[[]store.LastTime](t)(r.Book.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 2 || !past[0].Episode.Equal(began) {
 		t.Fatalf("a week later: %+v", past)
 	}
 }
@@ -53,21 +53,21 @@ func TestWhoSaidThatAnAlertIsGoneIsInTheRecord(t *testing.T) {
 		Alert:  alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, State: alerts.Unknown, StartsAt: began},
 		Source: "prod", Episode: began, First: began, Last: night, Said: night,
 	}
-	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{sighting}}); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{sighting}}); err != nil {
 		t.Fatal(err)
 	}
 	gone := sighting
 	gone.State, gone.Cleared, gone.Said = alerts.Resolved, night.Add(time.Minute), night.Add(time.Minute)
 	seen := alerts.Seen{Sightings: []alerts.Sighting{gone}, Transitions: []alerts.Transition{change(a, "cleared", began, gone.Cleared)}}
 	r.clock.set(night.Add(time.Minute))
-	if err := r.SaveGone(t.Context(), bob, seen); err != nil {
+	if err := r.Alerts.SaveGone(t.Context(), bob, seen); err != nil {
 		t.Fatal(err)
 	}
-	rem := must[alerts.Remembered](t)(r.LoadAlerts(t.Context()))
+	rem := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context()))
 	if len(rem.Sightings) != 1 || rem.Sightings[0].Gone == nil || rem.Sightings[0].Gone.Person != "bob" || !rem.Sightings[0].Cleared.Equal(gone.Cleared) {
 		t.Fatalf("kept as %+v", rem.Sightings)
 	}
-	entries := must[[]store.Entry](t)(r.Timeline(t.Context(), inc.ID, 0, 100))
+	entries := must[[]store.Entry](t)(r.Book.Timeline(t.Context(), inc.ID, 0, 100))
 	last := entries[len(entries)-1]
 	if last.Kind != store.Cleared || last.By.Person != "bob" || last.Text != "HighErrors api-1: said to be gone" {
 		t.Fatalf("the timeline ends with %+v", last)
@@ -75,10 +75,10 @@ func TestWhoSaidThatAnAlertIsGoneIsInTheRecord(t *testing.T) {
 
 	late := sighting // seen firing by another process after that, and before its word is written
 	late.Said, late.Episode = night.Add(time.Hour), began
-	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{late}}); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{late}}); err != nil {
 		t.Fatal(err)
 	}
-	if rem := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); rem.Sightings[0].State != alerts.Resolved {
+	if rem := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context())); rem.Sightings[0].State != alerts.Resolved {
 		t.Fatal("what was said to be gone came back under its old name")
 	}
 }
@@ -91,10 +91,10 @@ func TestWhoToldOfAnAlertIsInTheRecordAndThatNobodyAsksThem(t *testing.T) {
 		Alert:  alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, State: alerts.Unknown, StartsAt: began},
 		Source: "prod", Episode: began, First: began, Last: night, Said: night, Members: []string{"am-1:9093", "am-2:9093"},
 	}
-	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}, Transitions: []alerts.Transition{change(a, "fired", began, began)}}); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}, Transitions: []alerts.Transition{change(a, "fired", began, began)}}); err != nil {
 		t.Fatal(err)
 	}
-	if rem := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); len(rem.Sightings) != 1 || !slices.Equal(rem.Sightings[0].Members, s.Members) {
+	if rem := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context())); len(rem.Sightings) != 1 || !slices.Equal(rem.Sightings[0].Members, s.Members) {
 		t.Fatalf("kept as %+v", rem.Sightings)
 	}
 	self := alerts.Self()
@@ -102,13 +102,13 @@ func TestWhoToldOfAnAlertIsInTheRecordAndThatNobodyAsksThem(t *testing.T) {
 	over := change(a, "cleared", began, s.Cleared)
 	over.By = &self
 	r.clock.set(night.Add(time.Minute))
-	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}, Transitions: []alerts.Transition{over}}); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}, Transitions: []alerts.Transition{over}}); err != nil {
 		t.Fatal(err)
 	}
-	if rem := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())); rem.Sightings[0].Gone == nil || *rem.Sightings[0].Gone != self {
+	if rem := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context())); rem.Sightings[0].Gone == nil || *rem.Sightings[0].Gone != self {
 		t.Fatalf("kept as %+v", rem.Sightings)
 	}
-	entries := must[[]store.Entry](t)(r.Timeline(t.Context(), inc.ID, 0, 100))
+	entries := must[[]store.Entry](t)(r.Book.Timeline(t.Context(), inc.ID, 0, 100))
 	if last := entries[len(entries)-1]; last.Kind != store.Cleared || last.Text != "HighErrors api-1: taken off, who told of it is asked no more" {
 		t.Fatalf("the timeline ends with %+v", last)
 	}
@@ -127,16 +127,16 @@ func TestASecretThatIsLearntLaterIsNotReadOutOfTheRecord(t *testing.T) {
 		},
 		Source: "prod", Episode: began, First: began, Last: night, Said: night,
 	}
-	if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}}); err != nil {
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}}); err != nil {
 		t.Fatal(err)
 	}
 	ack := ackOf(a, night, "tried "+secret)
 	ack.Episode = began
-	if err := r.SaveAcks(t.Context(), []alerts.Ack{ack}); err != nil {
+	if err := r.Alerts.SaveAcks(t.Context(), []alerts.Ack{ack}); err != nil {
 		t.Fatal(err)
 	}
 	knows := store.New(r.db, r.feed, r.clock.now, "", store.WithRedactor(text.NewRedactor(secret)))
-	rem := must[alerts.Remembered](t)(knows.LoadAlerts(t.Context()))
+	rem := must[alerts.Remembered](t)(knows.Alerts.LoadAlerts(t.Context()))
 	if x := rem.Sightings[0]; x.Annotations["summary"] != "log in with [redacted]" || x.Labels["key"] != "[redacted]" || x.Fingerprint != a.Fingerprint {
 		t.Errorf("read as %+v", x)
 	}
@@ -179,14 +179,14 @@ func TestWhatIsObservedLaterIsNotUndone(t *testing.T) {
 			r := open(t)
 			r.clock.set(at(tc.now))
 			for _, s := range []alerts.Sighting{tc.first, tc.then} {
-				if _, err := r.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}}); err != nil {
+				if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{s}}); err != nil {
 					t.Fatal(err)
 				}
 			}
 			if got := tc.then.Supersedes(tc.first, at(tc.now)); got != tc.supersedes {
 				t.Errorf("the rule says %v", got)
 			}
-			got := must[alerts.Remembered](t)(r.LoadAlerts(t.Context())).Sightings[0]
+			got := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context())).Sightings[0]
 			want := tc.first
 			if tc.supersedes {
 				want = tc.then

@@ -16,9 +16,9 @@ import (
 // of the same name, in which the same SOP was followed, or whose title, summary
 // or root cause share words with this one's, the most alike first. Rare words
 // weigh more. Practice is left out, as are this incident and its duplicates.
-func (s *Store) Similar(ctx context.Context, id IncidentID, limit int) ([]Similar, error) {
+func (s Book) Similar(ctx context.Context, id IncidentID, limit int) ([]Similar, error) {
 	list := []Similar{}
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		this, err := getIncident(ctx, q, id)
 		if err != nil {
 			return err

@@ -5,8 +5,8 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"sync"
 	"time"
 
 	"holdfast/sop"
@@ -15,7 +15,6 @@ import (
 	"holdfast/sources/backups"
 	"holdfast/sources/changes"
 	"holdfast/sources/text"
-	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -50,141 +49,52 @@ type KnownHead struct {
 	Disputed []Head `json:"disputed,omitempty"`
 }
 
-// Store is the record. It is safe for concurrent use, and several processes may
-// hold one on the same database.
+// Store is an opened record: the nouns that it keeps, each of which knows what all
+// stand on and none of the others. It is safe for concurrent use, and several
+// processes may hold one on the same database.
 type Store struct {
-	db     Database
-	feed   *sources.Feed
-	now    func() time.Time
-	zone   string
-	redact *text.Redactor
-	quiet  quietWords
+	Incidents Acts      // what people do with incidents
+	Book      Book      // incidents and their timelines, to be read
+	Files     Files     // what was attached to incidents
+	Reports   Reports   // where reports were written
+	Chains    Chains    // that nothing was changed or lost
+	Alerts    Alerts    // what the alert board remembers
+	Leases    Leases    // which process does what one alone may do
+	Verdicts  Verdicts  // what the ledger of backups remembers
+	Changes   Changes   // what was changed in the world
+	Runs      Runs      // checklists that are followed
+	Time      TimeLog   // internal time
+	Chronicle Chronicle // how things stood
+	Upkeep    Upkeep    // how much there is, and what is kept no longer
 
-	mu      sync.Mutex
-	own     map[string]int64 // revisions and entries this process committed, by topic
-	writing int              // acts of this process on their way
-	written int              // ... and those that are over
+	rec *record
 }
 
 var (
-	_ alerts.Store     = (*Store)(nil)
-	_ alerts.Leases    = (*Store)(nil)
-	_ backups.Register = (*Store)(nil)
-	_ changes.Record   = (*Store)(nil)
-	_ sop.Journal      = (*Store)(nil)
+	_ alerts.Store     = Alerts{}
+	_ alerts.Leases    = Leases{}
+	_ backups.Register = Verdicts{}
+	_ changes.Record   = Changes{}
+	_ sop.Journal      = Runs{}
 )
 
 // An Option changes how a Store works.
-type Option func(*Store)
+type Option func(*record)
 
 // WithRedactor makes the store remove these secrets from everything it is told
 // to keep. Without it, well-known shapes of secrets are removed.
-func WithRedactor(r *text.Redactor) Option { return func(s *Store) { s.redact = r } }
+func WithRedactor(r *text.Redactor) Option { return func(rec *record) { rec.door.redact = r } }
 
 // New returns the record kept in db. Changes are told to feed after they are
 // durable; zone is the IANA zone that new incidents are reported in.
 func New(db Database, feed *sources.Feed, now func() time.Time, zone string, opts ...Option) *Store {
-	s := &Store{db: db, feed: feed, now: now, zone: zone, own: map[string]int64{}}
-	if zone == "" {
-		s.zone = "UTC"
-	}
+	r := &record{db: db, feed: feed, now: now, zone: cmp.Or(zone, "UTC"), own: newOwn()}
 	for _, o := range opts {
-		o(s)
+		o(r)
 	}
-	return s
-}
-
-// The topics whose revisions are counted, by the names the database keeps.
-const (
-	topicRecord  = "record"
-	topicAlerts  = "alerts"
-	topicBackups = "backups"
-	topicChanges = "changes"
-)
-
-// tx is one act on the record. Its context has no end: Write judges whether the
-// act was in time, and a statement that can be broken off costs a goroutine.
-type tx struct {
-	ctx    context.Context
-	q      *sql.Queries
-	s      *Store
-	now    time.Time
-	at     time.Time // when what is written happened; zero: now
-	day    string    // the civil date, when no more of at is known
-	heads  map[IncidentID]Head
-	topics map[string]bool // whose revision goes up
-
-	appended int64                               // entries; they are the record's own revision
-	held     map[alerts.Fingerprint][]IncidentID // see holding
-}
-
-// write runs act as one durable transaction and then tells the feed when it
-// changed a timeline. What the board and the ledger hold in memory is theirs to
-// announce: they do it after they changed their memory.
-func (s *Store) write(ctx context.Context, act func(t *tx) error) error {
-	var done *tx
-	over := s.underway()
-	defer over()
-	err := s.db.Write(ctx, func(q *sql.Queries) error {
-		t := &tx{ctx: context.WithoutCancel(ctx), q: q, s: s, now: stamp(s.now()), heads: map[IncidentID]Head{}, topics: map[string]bool{}}
-		if err := act(t); err != nil {
-			return err
-		}
-		for topic := range t.topics {
-			if err := q.BumpRevision(t.ctx, topic); err != nil {
-				return err
-			}
-		}
-		done = t
-		return nil
-	})
-	if err != nil {
-		return err
+	return &Store{
+		Incidents: Acts{r}, Book: Book{r}, Files: Files{r}, Reports: Reports{r}, Chains: Chains{r},
+		Alerts: Alerts{r}, Leases: Leases{r}, Verdicts: Verdicts{r}, Changes: Changes{r}, Runs: Runs{r},
+		Time: TimeLog{r}, Chronicle: Chronicle{r}, Upkeep: Upkeep{r}, rec: r,
 	}
-	s.mu.Lock()
-	for topic := range done.topics {
-		s.own[topic]++
-	}
-	s.own[topicRecord] += done.appended
-	s.mu.Unlock()
-	if len(done.heads) > 0 {
-		s.db.Moved(done.heads)
-	}
-	if done.appended > 0 || done.topics[topicRecord] {
-		s.feed.Changed(sources.Record)
-	}
-	return nil
-}
-
-// underway notes that an act is on its way; what it returns notes that it is over.
-func (s *Store) underway() (over func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.writing++
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.writing--
-		s.written++
-	}
-}
-
-// stamp is incident.Stamp.
-func stamp(t time.Time) time.Time { return incident.Stamp(t) }
-
-// millis is incident.Millis.
-func millis(t time.Time) int64 { return incident.Millis(t) }
-
-func fromMillis(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }

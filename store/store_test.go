@@ -84,7 +84,7 @@ func attached(name, instance string) store.AttachedAlert {
 
 func (r *record) incident(t testing.TB, held ...store.AttachedAlert) store.Incident {
 	t.Helper()
-	inc, err := r.Open(t.Context(), alice, "checkout is down", store.Sev2, held...)
+	inc, err := r.Incidents.Open(t.Context(), alice, "checkout is down", store.Sev2, held...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func (r *record) kinds(t testing.TB, id store.IncidentID) []store.Kind {
 
 func (r *record) timeline(t testing.TB, id store.IncidentID) []store.Entry {
 	t.Helper()
-	list, err := r.Timeline(context.Background(), id, 0, 0)
+	list, err := r.Book.Timeline(context.Background(), id, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func (r *record) timeline(t testing.TB, id store.IncidentID) []store.Entry {
 
 func (r *record) sound(t testing.TB) {
 	t.Helper()
-	found, err := r.Verify(context.Background())
+	found, err := r.Chains.Verify(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,15 +144,15 @@ func TestIncidentIsTheFoldOfItsTimeline(t *testing.T) {
 	if inc.ID.String() != "INC-1" || inc.Status != store.Investigating || inc.Zone != "Europe/Berlin" || len(inc.Alerts) != 1 {
 		t.Fatalf("opened as %+v", inc)
 	}
-	must[store.Incident](t)(r.SetSeverity(ctx, alice, inc.ID, store.Sev1))
-	must[store.Incident](t)(r.SetStatus(ctx, alice, inc.ID, store.Mitigated))
-	must[store.Incident](t)(r.SetRole(ctx, alice, inc.ID, "Commander", "bob"))
-	must[store.Incident](t)(r.Answer(ctx, bob, inc.ID, "reason", "experience"))
-	must[store.Entry](t)(r.AddNote(ctx, bob, inc.ID, night.Add(-time.Hour), "a deploy went out"))
-	must[store.Entry](t)(r.AddAction(ctx, bob, inc.ID, store.ActionData{What: "alert on the queue", Owner: "bob", Due: "2026-12-01"}))
-	must[store.Incident](t)(r.Resolve(ctx, alice, inc.ID, "rolled back"))
+	must[store.Incident](t)(r.Incidents.SetSeverity(ctx, alice, inc.ID, store.Sev1))
+	must[store.Incident](t)(r.Incidents.SetStatus(ctx, alice, inc.ID, store.Mitigated))
+	must[store.Incident](t)(r.Incidents.SetRole(ctx, alice, inc.ID, "Commander", "bob"))
+	must[store.Incident](t)(r.Incidents.Answer(ctx, bob, inc.ID, "reason", "experience"))
+	must[store.Entry](t)(r.Incidents.AddNote(ctx, bob, inc.ID, night.Add(-time.Hour), "a deploy went out"))
+	must[store.Entry](t)(r.Incidents.AddAction(ctx, bob, inc.ID, store.ActionData{What: "alert on the queue", Owner: "bob", Due: "2026-12-01"}))
+	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, inc.ID, "rolled back"))
 
-	got := must[store.Incident](t)(r.Incident(ctx, inc.ID))
+	got := must[store.Incident](t)(r.Book.Incident(ctx, inc.ID))
 	if got.Severity != store.Sev1 || got.Status != store.Resolved || got.Open() || got.Roles["commander"].String() != "bob" ||
 		got.Answers["reason"] != "experience" || got.Answers["summary"] != "rolled back" {
 		t.Errorf("folded to %+v", got)
@@ -169,8 +169,8 @@ func TestIncidentIsTheFoldOfItsTimeline(t *testing.T) {
 func TestARoleHasOneNameHoweverItIsWritten(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
-	must[store.Incident](t)(r.SetRole(ctx, alice, inc.ID, "Comms", "carol"))
-	got := must[store.Incident](t)(r.SetRole(ctx, alice, inc.ID, " communications ", "bob"))
+	must[store.Incident](t)(r.Incidents.SetRole(ctx, alice, inc.ID, "Comms", "carol"))
+	got := must[store.Incident](t)(r.Incidents.SetRole(ctx, alice, inc.ID, " communications ", "bob"))
 	if got.Roles[store.Communications].String() != "carol, bob" || len(got.Roles) != 1 {
 		t.Errorf("the roles are %v", got.Roles)
 	}
@@ -184,28 +184,28 @@ func TestActsThatMakeNoSenseAreRefusedAndNothingIsWritten(t *testing.T) {
 	ctx := t.Context()
 	inc := r.incident(t)
 	for name, act := range map[string]func() error{
-		"an empty note":        func() error { _, err := r.AddNote(ctx, alice, inc.ID, time.Time{}, " \n"); return err },
-		"a note of the future": func() error { _, err := r.AddNote(ctx, alice, inc.ID, night.Add(time.Hour), "x"); return err },
-		"an unknown severity":  func() error { _, err := r.SetSeverity(ctx, alice, inc.ID, "sev5"); return err },
-		"an unknown status":    func() error { _, err := r.SetStatus(ctx, alice, inc.ID, "fixed"); return err },
-		"resolved as a status": func() error { _, err := r.SetStatus(ctx, alice, inc.ID, store.Resolved); return err },
-		"an unknown question":  func() error { _, err := r.Answer(ctx, alice, inc.ID, "blame", "bob"); return err },
-		"an unknown reason":    func() error { _, err := r.Answer(ctx, alice, inc.ID, "reason", "bob"); return err },
-		"no pinned line":       func() error { _, err := r.Pin(ctx, alice, inc.ID, nil); return err },
+		"an empty note":        func() error { _, err := r.Incidents.AddNote(ctx, alice, inc.ID, time.Time{}, " \n"); return err },
+		"a note of the future": func() error { _, err := r.Incidents.AddNote(ctx, alice, inc.ID, night.Add(time.Hour), "x"); return err },
+		"an unknown severity":  func() error { _, err := r.Incidents.SetSeverity(ctx, alice, inc.ID, "sev5"); return err },
+		"an unknown status":    func() error { _, err := r.Incidents.SetStatus(ctx, alice, inc.ID, "fixed"); return err },
+		"resolved as a status": func() error { _, err := r.Incidents.SetStatus(ctx, alice, inc.ID, store.Resolved); return err },
+		"an unknown question":  func() error { _, err := r.Incidents.Answer(ctx, alice, inc.ID, "blame", "bob"); return err },
+		"an unknown reason":    func() error { _, err := r.Incidents.Answer(ctx, alice, inc.ID, "reason", "bob"); return err },
+		"no pinned line":       func() error { _, err := r.Incidents.Pin(ctx, alice, inc.ID, nil); return err },
 		"an impossible date": func() error {
-			_, err := r.AddAction(ctx, alice, inc.ID, store.ActionData{What: "x", Due: "soon"})
+			_, err := r.Incidents.AddAction(ctx, alice, inc.ID, store.ActionData{What: "x", Due: "soon"})
 			return err
 		},
-		"an incident not there": func() error { _, err := r.AddNote(ctx, alice, 99, time.Time{}, "x"); return err },
-		"no title":              func() error { _, err := r.Open(ctx, alice, "  ", store.Sev1); return err },
+		"an incident not there": func() error { _, err := r.Incidents.AddNote(ctx, alice, 99, time.Time{}, "x"); return err },
+		"no title":              func() error { _, err := r.Incidents.Open(ctx, alice, "  ", store.Sev1); return err },
 	} {
 		if err := act(); err == nil {
 			t.Errorf("%s was taken", name)
 		}
 	}
 	wantKinds(t, r.kinds(t, inc.ID), store.Opened)
-	must[store.Incident](t)(r.Resolve(ctx, alice, inc.ID, ""))
-	if _, err := r.Resolve(ctx, bob, inc.ID, ""); err == nil || !strings.Contains(err.Error(), "already") {
+	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, inc.ID, ""))
+	if _, err := r.Incidents.Resolve(ctx, bob, inc.ID, ""); err == nil || !strings.Contains(err.Error(), "already") {
 		t.Errorf("resolving twice: %v", err)
 	}
 }
@@ -213,8 +213,8 @@ func TestActsThatMakeNoSenseAreRefusedAndNothingIsWritten(t *testing.T) {
 func TestAResolvedIncidentIsOpenedAgainByItsStatus(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
-	must[store.Incident](t)(r.Resolve(t.Context(), alice, inc.ID, "done"))
-	again := must[store.Incident](t)(r.SetStatus(t.Context(), bob, inc.ID, store.Investigating))
+	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, "done"))
+	again := must[store.Incident](t)(r.Incidents.SetStatus(t.Context(), bob, inc.ID, store.Investigating))
 	if !again.Open() || again.Status != store.Investigating {
 		t.Errorf("opened again as %+v", again)
 	}
@@ -225,8 +225,8 @@ func TestAnEntryWithAKeyIsRecordedOnce(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
 	entry := store.Entry{Kind: store.Change, Text: "deploy 42", Key: "deploy-42"}
-	first := must[[]store.Entry](t)(r.Record(t.Context(), alice, inc.ID, entry))
-	second := must[[]store.Entry](t)(r.Record(t.Context(), bob, inc.ID, entry, store.Entry{Kind: store.Note, Text: "seen"}))
+	first := must[[]store.Entry](t)(r.Incidents.Record(t.Context(), alice, inc.ID, entry))
+	second := must[[]store.Entry](t)(r.Incidents.Record(t.Context(), bob, inc.ID, entry, store.Entry{Kind: store.Note, Text: "seen"}))
 	if second[0].Seq != first[0].Seq || second[0].Hash != first[0].Hash || second[1].Seq != first[0].Seq+1 {
 		t.Errorf("the retry was answered with %+v, the first was %+v", second, first)
 	}
@@ -237,7 +237,7 @@ func TestSecretsAndControlCharactersDoNotReachTheRecord(t *testing.T) {
 	r := open(t)
 	ctx := t.Context()
 	inc := r.incident(t)
-	must[[]store.Entry](t)(r.Record(ctx, alice, inc.ID, store.Entry{
+	must[[]store.Entry](t)(r.Incidents.Record(ctx, alice, inc.ID, store.Entry{
 		Kind: store.Note, Text: "curl -H 'Authorization: Bearer abcdefghij123456' \x1b[2J",
 		Data: []byte(`{"b":"two\nlines \u001b]0;x\u0007","a":["password=hunter2hunter2"]}`),
 	}))
@@ -257,7 +257,7 @@ func TestAPinnedLineWithoutATimeSaysSo(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
 	read, own := night.Add(-time.Hour), night.Add(-2*time.Minute)
-	e := must[store.Entry](t)(r.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{
+	e := must[store.Entry](t)(r.Incidents.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{
 		{Source: "api", At: read, Text: "ready", Untimed: true}, {Source: "api", At: own, Text: "failed"},
 	}))
 	if !e.At.Equal(own) || !strings.Contains(e.Text, store.UntimedWords) {
@@ -266,7 +266,7 @@ func TestAPinnedLineWithoutATimeSaysSo(t *testing.T) {
 	if !strings.Contains(e.Text, "of the lines around it") {
 		t.Errorf("a line that was there before following began has the time of another, and it is called the reading's: %s", e.Text)
 	}
-	e = must[store.Entry](t)(r.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{{Source: "api", At: own, Text: "failed"}}))
+	e = must[store.Entry](t)(r.Incidents.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{{Source: "api", At: own, Text: "failed"}}))
 	if strings.Contains(e.Text, store.UntimedWords) {
 		t.Errorf("a line that has its time is called without: %s", e.Text)
 	}
@@ -275,7 +275,7 @@ func TestAPinnedLineWithoutATimeSaysSo(t *testing.T) {
 func TestPinnedLinesAreCopiedWithTheirHash(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
-	e := must[store.Entry](t)(r.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{
+	e := must[store.Entry](t)(r.Incidents.Pin(t.Context(), alice, inc.ID, []store.PinnedLine{
 		{Source: "api", Path: "/var/log/api.log", Offset: 4096, At: night.Add(-time.Minute), Text: "panic: nil map"},
 		{Source: "api", At: night.Add(-2 * time.Minute), Text: "retrying"},
 	}))
@@ -295,14 +295,14 @@ func TestTimelineIsReadInPages(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
 	for range 7 {
-		must[store.Entry](t)(r.AddNote(t.Context(), alice, inc.ID, time.Time{}, "x"))
+		must[store.Entry](t)(r.Incidents.AddNote(t.Context(), alice, inc.ID, time.Time{}, "x"))
 	}
-	first := must[[]store.Entry](t)(r.Timeline(t.Context(), inc.ID, 0, 5))
-	rest := must[[]store.Entry](t)(r.Timeline(t.Context(), inc.ID, first[4].Seq, 5))
+	first := must[[]store.Entry](t)(r.Book.Timeline(t.Context(), inc.ID, 0, 5))
+	rest := must[[]store.Entry](t)(r.Book.Timeline(t.Context(), inc.ID, first[4].Seq, 5))
 	if len(first) != 5 || len(rest) != 3 || rest[0].Seq != 6 {
 		t.Errorf("pages of %d and %d entries", len(first), len(rest))
 	}
-	if _, err := r.Timeline(t.Context(), 99, 0, 0); err == nil {
+	if _, err := r.Book.Timeline(t.Context(), 99, 0, 0); err == nil {
 		t.Error("the timeline of no incident was read")
 	}
 }
@@ -312,9 +312,9 @@ func TestIncidentsAreListedNewestFirst(t *testing.T) {
 	for range 4 {
 		r.incident(t)
 	}
-	must[store.Incident](t)(r.Resolve(t.Context(), alice, 3, ""))
+	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, 3, ""))
 	ids := func(f store.IncidentFilter) (ids []store.IncidentID) {
-		for _, inc := range must[[]store.Incident](t)(r.Incidents(t.Context(), f)) {
+		for _, inc := range must[[]store.Incident](t)(r.Book.Incidents(t.Context(), f)) {
 			ids = append(ids, inc.ID)
 		}
 		return ids
@@ -337,7 +337,7 @@ func TestIncidentsAreListedNewestFirst(t *testing.T) {
 
 func TestWhoeverLeadsAnIncidentDoesSoFromItsBeginning(t *testing.T) {
 	r := open(t)
-	inc := must[store.Incident](t)(r.OpenLed(t.Context(), alice, "checkout is down", store.Sev2, attached("HighErrors", "api-1")))
+	inc := must[store.Incident](t)(r.Incidents.OpenLed(t.Context(), alice, "checkout is down", store.Sev2, attached("HighErrors", "api-1")))
 	if inc.Roles[store.Commander].First() != "alice" || r.read(t, inc.ID).Roles[store.Commander].First() != "alice" {
 		t.Errorf("led by %v", inc.Roles)
 	}

@@ -17,18 +17,21 @@ import (
 // work in one go is a slip of the pen.
 const longestTime = 24 * time.Hour
 
+// TimeLog is internal time: what people did beside incidents.
+type TimeLog struct{ rec *record }
+
 // LogTime writes down internal time. Its day may not lie in the future of today,
 // a civil date where the person is.
-func (s *Store) LogTime(ctx context.Context, by people.Actor, d TimeData, today string) (TimeEntry, error) {
+func (s TimeLog) LogTime(ctx context.Context, by people.Actor, d TimeData, today string) (TimeEntry, error) {
 	d.Category = strings.ToLower(strings.TrimSpace(d.Category))
-	d.Person = people.Person(strings.TrimSpace(s.clean(string(d.Person))))
-	d.Note = strings.TrimSpace(s.clean(d.Note))
+	d.Person = people.Person(strings.TrimSpace(s.rec.door.clean(string(d.Person))))
+	d.Note = strings.TrimSpace(s.rec.door.clean(d.Note))
 	d.Duration = d.Duration.Truncate(time.Second)
 	if err := checkTime(d, today); err != nil {
 		return TimeEntry{}, err
 	}
 	var e TimeEntry
-	err := s.write(ctx, func(t *tx) error {
+	err := s.rec.write(ctx, func(t *tx) error {
 		if d.Incident != 0 {
 			if _, err := t.incident(d.Incident); err != nil {
 				return err
@@ -68,9 +71,9 @@ func checkTime(d TimeData, today string) error {
 
 // TakeBackTime says that a row of the time log was a mistake. Both stay in the
 // record, and neither counts. The note says why; it may be empty.
-func (s *Store) TakeBackTime(ctx context.Context, by people.Actor, id int64, note string) (TimeEntry, error) {
+func (s TimeLog) TakeBackTime(ctx context.Context, by people.Actor, id int64, note string) (TimeEntry, error) {
 	var e TimeEntry
-	err := s.write(ctx, func(t *tx) error {
+	err := s.rec.write(ctx, func(t *tx) error {
 		row, err := t.q.GetTime(t.ctx, id)
 		if isNone(err) {
 			return fmt.Errorf("the time log holds no row %d; `holdfast time list` shows those it holds", id)
@@ -89,7 +92,7 @@ func (s *Store) TakeBackTime(ctx context.Context, by people.Actor, id int64, not
 			return err
 		}
 		back := timeOf(row)
-		back.TakesBack, back.Note = id, strings.TrimSpace(s.clean(note))
+		back.TakesBack, back.Note = id, strings.TrimSpace(s.rec.door.clean(note))
 		e, err = t.addTime(by, back)
 		return err
 	})
@@ -101,7 +104,7 @@ func (t *tx) addTime(by people.Actor, e TimeEntry) (TimeEntry, error) {
 	if err != nil {
 		return e, err
 	}
-	e.ID, e.By, e.At = n, t.s.admitActor(by), t.now
+	e.ID, e.By, e.At = n, t.rec.door.admitActor(by), t.now
 	t.topics[topicRecord] = true
 	return e, t.q.InsertTime(t.ctx, sql.InsertTimeParams{
 		ID: n, At: millis(e.At), Writer: string(e.By.Person), Via: e.By.Via, Day: e.Day, Person: string(e.Person), Category: e.Category,
@@ -111,9 +114,9 @@ func (t *tx) addTime(by people.Actor, e TimeEntry) (TimeEntry, error) {
 
 // TimeLog lists the time log from one day to another, both civil dates and both
 // included; empty ones are open ends. It lists rows that were taken back too.
-func (s *Store) TimeLog(ctx context.Context, first, last string) ([]TimeEntry, error) {
+func (s TimeLog) TimeLog(ctx context.Context, first, last string) ([]TimeEntry, error) {
 	var list []TimeEntry
-	err := s.db.Read(ctx, func(q *sql.Queries) (err error) {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		list, err = timeBetween(ctx, q, first, last)
 		return err
 	})

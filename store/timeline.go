@@ -82,12 +82,12 @@ func (t *tx) chain(inc *Incident, by people.Actor, e Entry) (Entry, error) {
 	if e.At.IsZero() {
 		e.At, e.Data = t.at, onDay(e.Data, t.day)
 	}
-	e = t.s.admit(e)
+	e = t.rec.door.admit(e)
 	e.Incident, e.Seq, e.RecordedAt = inc.ID, inc.Head.Count+1, t.now
 	if e.By == (people.Actor{}) {
 		e.By = by
 	}
-	e.By = t.s.admitActor(e.By)
+	e.By = t.rec.door.admitActor(e.By)
 	if e.At = stamp(e.At); e.At.IsZero() {
 		e.At = t.now
 	}
@@ -164,27 +164,21 @@ func (t *tx) everywhere(fp alerts.Fingerprint, by people.Actor, entry func(inc I
 // entry without a time happened now; one without an actor was by's act. Text
 // and data are sanitised and redacted. The kinds that change an incident's
 // state (severity, status, role…) have methods of their own.
-func (s *Store) Record(ctx context.Context, by people.Actor, id IncidentID, entries ...Entry) ([]Entry, error) {
-	var kept []Entry
-	err := s.write(ctx, func(t *tx) error {
-		inc, err := t.incident(id)
-		if err != nil {
-			return err
-		}
-		kept, err = t.append(&inc, by, entries...)
-		return err
-	})
-	return kept, err
+func (s Acts) Record(ctx context.Context, by people.Actor, id IncidentID, entries ...Entry) ([]Entry, error) {
+	return s.rec.add(ctx, by, id, entries...)
 }
+
+// Book is what was written of incidents, to be read: it writes nothing.
+type Book struct{ rec *record }
 
 // Timeline reads up to limit entries of an incident after the one numbered
 // afterSeq, in the order they were recorded. A limit of 0 reads them all.
-func (s *Store) Timeline(ctx context.Context, id IncidentID, afterSeq int64, limit int) ([]Entry, error) {
+func (s Book) Timeline(ctx context.Context, id IncidentID, afterSeq int64, limit int) ([]Entry, error) {
 	if limit <= 0 {
 		limit = 1 << 30
 	}
 	var list []Entry
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.EntriesAfter(ctx, sql.EntriesAfterParams{Incident: int64(id), Seq: afterSeq, Limit: int32(limit)})
 		if err != nil {
 			return err

@@ -135,7 +135,7 @@ func TestFoundSequencesOfProcessesOnOneRecord(t *testing.T) {
 		a := alerts.Alert{Labels: map[string]string{"alertname": "Disk", "severity": "critical"}}
 		t.Run(name, func(t *testing.T) {
 			r := open(t)
-			c := newCrowd(t, r.Store, r.clock, a, night)
+			c := newCrowd(t, r.Alerts, r.clock, a, night)
 			c.kept = func(kind string) int {
 				return int(r.count(t, "SELECT COUNT(*) FROM transitions WHERE kind = '"+kind+"'"))
 			}

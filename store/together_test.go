@@ -183,7 +183,7 @@ func TestAClearIsFinal(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		round++
 		a := alerts.Alert{Labels: map[string]string{"alertname": fmt.Sprint("Disk", round), "severity": "critical"}}
-		newCrowd(rt, record, clock, a, night.Add(time.Duration(round)*24*time.Hour)).live(rt)
+		newCrowd(rt, record.Alerts, clock, a, night.Add(time.Duration(round)*24*time.Hour)).live(rt)
 	})
 }
 

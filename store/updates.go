@@ -15,8 +15,8 @@ import (
 // A next of 0 promises nothing: the severity's own cadence goes on. When the
 // next update is owed is kept in the entry, so that a cadence that changes
 // later does not change what was owed then.
-func (s *Store) Update(ctx context.Context, by people.Actor, id IncidentID, text string, next time.Duration) (Incident, error) {
-	return InHindsight(s, When{}).Update(ctx, by, id, text, next)
+func (s Acts) Update(ctx context.Context, by people.Actor, id IncidentID, text string, next time.Duration) (Incident, error) {
+	return s.Earlier(When{}).Update(ctx, by, id, text, next)
 }
 
 // Update is Store.Update of an update that was given earlier.

@@ -11,7 +11,7 @@ import (
 
 func (r *record) read(t testing.TB, id store.IncidentID) store.Incident {
 	t.Helper()
-	return must[store.Incident](t)(r.Incident(t.Context(), id))
+	return must[store.Incident](t)(r.Book.Incident(t.Context(), id))
 }
 
 func wantDue(t testing.TB, when string, inc store.Incident, want time.Duration) {
@@ -33,7 +33,7 @@ func TestWhenTheNextUpdateIsOwed(t *testing.T) {
 		"sev1": {store.Sev1, 30 * time.Minute}, "sev2": {store.Sev2, time.Hour}, "sev3": {store.Sev3, 0}, "sev4": {store.Sev4, 0},
 	} {
 		r.clock.set(night)
-		inc := must[store.Incident](t)(r.Open(ctx, alice, "down", test.opened))
+		inc := must[store.Incident](t)(r.Incidents.Open(ctx, alice, "down", test.opened))
 		wantDue(t, name+" opened:", r.read(t, inc.ID), test.want)
 		if got := store.UpdateEvery(test.opened); got != test.want {
 			t.Errorf("%s every %s", name, got)
@@ -51,16 +51,16 @@ func TestAnUpdateMovesWhatIsOwed(t *testing.T) {
 		act  func() (store.Incident, error)
 		want time.Duration
 	}{
-		{"told, nothing promised", 10 * time.Minute, func() (store.Incident, error) { return r.Update(ctx, bob, inc.ID, " we look ", 0) }, 70 * time.Minute},
-		{"worse: owed sooner", 20 * time.Minute, func() (store.Incident, error) { return r.SetSeverity(ctx, bob, inc.ID, store.Sev1) }, 50 * time.Minute},
-		{"less bad: what is owed stays", 25 * time.Minute, func() (store.Incident, error) { return r.SetSeverity(ctx, bob, inc.ID, store.Sev2) }, 50 * time.Minute},
-		{"hardly bad: none is owed", 30 * time.Minute, func() (store.Incident, error) { return r.SetSeverity(ctx, bob, inc.ID, store.Sev4) }, 0},
-		{"told, promised", 40 * time.Minute, func() (store.Incident, error) { return r.Update(ctx, bob, inc.ID, "more later", 3*time.Hour) }, 220 * time.Minute},
-		{"a promise outlives the severity", 45 * time.Minute, func() (store.Incident, error) { return r.SetSeverity(ctx, bob, inc.ID, store.Sev3) }, 220 * time.Minute},
-		{"a status changes nothing", 50 * time.Minute, func() (store.Incident, error) { return r.SetStatus(ctx, bob, inc.ID, store.Mitigated) }, 220 * time.Minute},
-		{"resolved: none is owed", time.Hour, func() (store.Incident, error) { return r.Resolve(ctx, bob, inc.ID, "done") }, 0},
-		{"worse after the end: none", 61 * time.Minute, func() (store.Incident, error) { return r.SetSeverity(ctx, bob, inc.ID, store.Sev2) }, 0},
-		{"opened again: anew", 2 * time.Hour, func() (store.Incident, error) { return r.Reopen(ctx, bob, inc.ID, "it is back") }, 3 * time.Hour},
+		{"told, nothing promised", 10 * time.Minute, func() (store.Incident, error) { return r.Incidents.Update(ctx, bob, inc.ID, " we look ", 0) }, 70 * time.Minute},
+		{"worse: owed sooner", 20 * time.Minute, func() (store.Incident, error) { return r.Incidents.SetSeverity(ctx, bob, inc.ID, store.Sev1) }, 50 * time.Minute},
+		{"less bad: what is owed stays", 25 * time.Minute, func() (store.Incident, error) { return r.Incidents.SetSeverity(ctx, bob, inc.ID, store.Sev2) }, 50 * time.Minute},
+		{"hardly bad: none is owed", 30 * time.Minute, func() (store.Incident, error) { return r.Incidents.SetSeverity(ctx, bob, inc.ID, store.Sev4) }, 0},
+		{"told, promised", 40 * time.Minute, func() (store.Incident, error) { return r.Incidents.Update(ctx, bob, inc.ID, "more later", 3*time.Hour) }, 220 * time.Minute},
+		{"a promise outlives the severity", 45 * time.Minute, func() (store.Incident, error) { return r.Incidents.SetSeverity(ctx, bob, inc.ID, store.Sev3) }, 220 * time.Minute},
+		{"a status changes nothing", 50 * time.Minute, func() (store.Incident, error) { return r.Incidents.SetStatus(ctx, bob, inc.ID, store.Mitigated) }, 220 * time.Minute},
+		{"resolved: none is owed", time.Hour, func() (store.Incident, error) { return r.Incidents.Resolve(ctx, bob, inc.ID, "done") }, 0},
+		{"worse after the end: none", 61 * time.Minute, func() (store.Incident, error) { return r.Incidents.SetSeverity(ctx, bob, inc.ID, store.Sev2) }, 0},
+		{"opened again: anew", 2 * time.Hour, func() (store.Incident, error) { return r.Incidents.Reopen(ctx, bob, inc.ID, "it is back") }, 3 * time.Hour},
 	}
 	for _, a := range acts {
 		r.clock.set(night.Add(a.at))
@@ -82,19 +82,19 @@ func TestUpdatesThatMakeNoSenseAreRefused(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
 	for words, next := range map[string]time.Duration{"in -1m": -time.Minute, "within a week": store.FarthestUpdate + time.Second} {
-		if _, err := r.Update(ctx, alice, inc.ID, "x", next); err == nil || !strings.Contains(err.Error(), words) {
+		if _, err := r.Incidents.Update(ctx, alice, inc.ID, "x", next); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("next in %s: %v", next, err)
 		}
 	}
-	wantDue(t, "promised for as far as can be:", must[store.Incident](t)(r.Update(ctx, alice, inc.ID, "next week", store.FarthestUpdate)), store.FarthestUpdate)
-	if _, err := r.Update(ctx, alice, inc.ID, " \n", 0); err == nil || !strings.Contains(err.Error(), "empty") {
+	wantDue(t, "promised for as far as can be:", must[store.Incident](t)(r.Incidents.Update(ctx, alice, inc.ID, "next week", store.FarthestUpdate)), store.FarthestUpdate)
+	if _, err := r.Incidents.Update(ctx, alice, inc.ID, " \n", 0); err == nil || !strings.Contains(err.Error(), "empty") {
 		t.Errorf("an empty update: %v", err)
 	}
-	if _, err := r.Reopen(ctx, alice, inc.ID, ""); err == nil || !strings.Contains(err.Error(), "INC-1 is open") {
+	if _, err := r.Incidents.Reopen(ctx, alice, inc.ID, ""); err == nil || !strings.Contains(err.Error(), "INC-1 is open") {
 		t.Errorf("opening an open one: %v", err)
 	}
-	must[store.Incident](t)(r.Resolve(ctx, alice, inc.ID, ""))
-	if _, err := r.Update(ctx, alice, inc.ID, "x", 0); err == nil || !strings.Contains(err.Error(), "incident reopen INC-1") {
+	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, inc.ID, ""))
+	if _, err := r.Incidents.Update(ctx, alice, inc.ID, "x", 0); err == nil || !strings.Contains(err.Error(), "incident reopen INC-1") {
 		t.Errorf("an update of a resolved one: %v", err)
 	}
 	r.sound(t)
@@ -102,11 +102,11 @@ func TestUpdatesThatMakeNoSenseAreRefused(t *testing.T) {
 
 func TestPracticeIsMarkedAndOwesNothing(t *testing.T) {
 	r, ctx := open(t), t.Context()
-	inc := must[store.Incident](t)(r.OpenPractice(ctx, alice, "rehearsal", store.Sev1, attached("Down", "eu-1")))
-	wantDue(t, "another severity:", must[store.Incident](t)(r.SetSeverity(ctx, alice, inc.ID, store.Sev2)), 0)
-	must[store.Incident](t)(r.Update(ctx, alice, inc.ID, "as if", 0))
+	inc := must[store.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", store.Sev1, attached("Down", "eu-1")))
+	wantDue(t, "another severity:", must[store.Incident](t)(r.Incidents.SetSeverity(ctx, alice, inc.ID, store.Sev2)), 0)
+	must[store.Incident](t)(r.Incidents.Update(ctx, alice, inc.ID, "as if", 0))
 	deploy := changes.Change{Source: "ci", Summary: "deploy 42", At: night}
-	if n := must[int](t)(r.SaveChanges(ctx, []changes.Change{deploy})); n != 1 {
+	if n := must[int](t)(r.Changes.SaveChanges(ctx, []changes.Change{deploy})); n != 1 {
 		t.Fatal("the change was not kept")
 	}
 	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Fired, store.SeverityChanged, store.Update)
@@ -114,21 +114,21 @@ func TestPracticeIsMarkedAndOwesNothing(t *testing.T) {
 	if !got.Practice || !got.UpdateDue.IsZero() || r.incident(t).Practice {
 		t.Errorf("practice is %+v", got)
 	}
-	must[store.Incident](t)(r.Resolve(ctx, alice, inc.ID, ""))
-	wantDue(t, "opened again:", must[store.Incident](t)(r.Reopen(ctx, alice, inc.ID, "once more")), 0)
+	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, inc.ID, ""))
+	wantDue(t, "opened again:", must[store.Incident](t)(r.Incidents.Reopen(ctx, alice, inc.ID, "once more")), 0)
 	r.sound(t)
 }
 
 func TestACorrectionStandsBesideWhatItPutsRight(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
-	note := must[store.Entry](t)(r.AddNote(ctx, alice, inc.ID, time.Time{}, "replica 2 was promoted"))
-	first := must[store.Entry](t)(r.Correct(ctx, bob, inc.ID, note.Seq, " replica 3, token=abcdefghij123456 "))
+	note := must[store.Entry](t)(r.Incidents.AddNote(ctx, alice, inc.ID, time.Time{}, "replica 2 was promoted"))
+	first := must[store.Entry](t)(r.Incidents.Correct(ctx, bob, inc.ID, note.Seq, " replica 3, token=abcdefghij123456 "))
 	if first.Kind != store.Corrected || !strings.HasPrefix(first.Text, "replica 3") || strings.Contains(first.Text, "abcdefghij123456") || first.By != bob {
 		t.Errorf("corrected as %+v", first)
 	}
-	second := must[store.Entry](t)(r.Correct(ctx, alice, inc.ID, note.Seq, "replica 4"))
-	answer := must[store.Incident](t)(r.Answer(ctx, alice, inc.ID, "summary", "x")).Head.Count
+	second := must[store.Entry](t)(r.Incidents.Correct(ctx, alice, inc.ID, note.Seq, "replica 4"))
+	answer := must[store.Incident](t)(r.Incidents.Answer(ctx, alice, inc.ID, "summary", "x")).Head.Count
 	entries := r.timeline(t, inc.ID)
 	if stands := store.Corrections(entries); len(stands) != 1 || stands[note.Seq].Text != "replica 4" {
 		t.Errorf("what stands: %+v", stands)
@@ -139,11 +139,11 @@ func TestACorrectionStandsBesideWhatItPutsRight(t *testing.T) {
 	for words, seq := range map[string]int64{
 		"no entry 99, only 1 to": 99, "no entry 0": 0, "itself a correction, of entry 2": second.Seq, "answer the question again": answer,
 	} {
-		if _, err := r.Correct(ctx, alice, inc.ID, seq, "x"); err == nil || !strings.Contains(err.Error(), words) {
+		if _, err := r.Incidents.Correct(ctx, alice, inc.ID, seq, "x"); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%v does not say %q", err, words)
 		}
 	}
-	if _, err := r.Correct(ctx, alice, inc.ID, note.Seq, " "); err == nil {
+	if _, err := r.Incidents.Correct(ctx, alice, inc.ID, note.Seq, " "); err == nil {
 		t.Error("an empty correction was taken")
 	}
 	if got := r.timeline(t, inc.ID); len(got) != len(entries) {

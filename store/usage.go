@@ -19,12 +19,15 @@ type Usage struct {
 	Daily int64 `json:"bytes_a_day"`
 }
 
-// UsageOf says what the record holds, and what came over the last 30 days or
+// Upkeep is how much the record holds, and what it keeps no longer.
+type Upkeep struct{ rec *record }
+
+// Usage says what the record holds, and what came over the last 30 days or
 // since it began, in which case days is smaller; 0: it is younger than a day,
 // and nothing can be said.
-func UsageOf(ctx context.Context, s *Store) (list []Usage, days float64, err error) {
-	now := s.now()
-	err = s.db.Read(ctx, func(q *sql.Queries) error {
+func (s Upkeep) Usage(ctx context.Context) (list []Usage, days float64, err error) {
+	now := s.rec.now()
+	err = s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		start, err := q.RecordStart(ctx)
 		if err != nil {
 			return err

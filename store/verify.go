@@ -39,17 +39,20 @@ const (
 // page is how many entries are read at a time.
 const page = 1000
 
+// Chains are the chains of all timelines, to be proven.
+type Chains struct{ rec *record }
+
 // Verify recomputes the chains of these incidents, or of all and the database's
 // own pages too when none is named, and measures them against the heads kept
 // apart. No finding means that every entry is as it was written and none is lost,
 // and that every attached file holds the bytes its entry names.
-func (s *Store) Verify(ctx context.Context, ids ...IncidentID) ([]Finding, error) {
+func (s Chains) Verify(ctx context.Context, ids ...IncidentID) ([]Finding, error) {
 	var unsynced error
-	if err := s.db.SyncHeads(ctx); err != nil {
+	if err := s.rec.db.SyncHeads(ctx); err != nil {
 		unsynced = err // a full disk must not stop the looking
 	}
 	// The heads are read first: the record can only be further by then.
-	known, kept, err := s.db.KnownHeads(ctx)
+	known, kept, err := s.rec.db.KnownHeads(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -77,9 +80,9 @@ func (s *Store) Verify(ctx context.Context, ids ...IncidentID) ([]Finding, error
 	return found, nil
 }
 
-func (s *Store) allIncidents(ctx context.Context) ([]IncidentID, error) {
+func (s Chains) allIncidents(ctx context.Context) ([]IncidentID, error) {
 	var ids []IncidentID
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.IncidentHeads(ctx)
 		for _, row := range rows {
 			ids = append(ids, IncidentID(row.ID))
@@ -90,9 +93,9 @@ func (s *Store) allIncidents(ctx context.Context) ([]IncidentID, error) {
 }
 
 // verifyWhole looks for damaged pages and for incidents that are gone entirely.
-func (s *Store) verifyWhole(ctx context.Context, known map[IncidentID]KnownHead, kept bool) ([]Finding, error) {
+func (s Chains) verifyWhole(ctx context.Context, known map[IncidentID]KnownHead, kept bool) ([]Finding, error) {
 	var found []Finding
-	damage, err := s.db.Check(ctx)
+	damage, err := s.rec.db.Check(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -128,12 +131,12 @@ type walk struct {
 	found    []Finding
 }
 
-func (s *Store) verifyOne(ctx context.Context, id IncidentID, known map[IncidentID]KnownHead, kept bool) ([]Finding, error) {
+func (s Chains) verifyOne(ctx context.Context, id IncidentID, known map[IncidentID]KnownHead, kept bool) ([]Finding, error) {
 	w := &walk{expect: map[int64][]Head{}}
 	head, has := known[id]
 	if !has && kept { // it was opened since they were read, perhaps
 		var err error
-		if known, kept, err = s.db.KnownHeads(ctx); err != nil {
+		if known, kept, err = s.rec.db.KnownHeads(ctx); err != nil {
 			return nil, err
 		}
 		head, has = known[id]
@@ -143,7 +146,7 @@ func (s *Store) verifyOne(ctx context.Context, id IncidentID, known map[Incident
 			w.expect[h.Count] = append(w.expect[h.Count], h)
 		}
 	}
-	err := s.db.Read(ctx, func(q *sql.Queries) error {
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		var err error
 		if w.row, err = getIncident(ctx, q, id); err != nil {
 			return err

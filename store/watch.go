@@ -23,7 +23,7 @@ func (s *Store) WatchOthers(ctx context.Context, reload ...func(ctx context.Cont
 			err = fmt.Errorf("looking for what other processes wrote stopped: %v", p)
 		}
 	}()
-	others := &others{s: s}
+	others := &others{rec: s.rec}
 	if err := others.begin(ctx); err != nil {
 		return unlessEnded(ctx, err)
 	}
@@ -47,7 +47,7 @@ func (s *Store) WatchOthers(ctx context.Context, reload ...func(ctx context.Cont
 		}
 		for _, t := range []sources.Topic{sources.Alerts, sources.Backups, sources.Changes, sources.Record} {
 			if changed.Has(t) {
-				s.feed.Changed(t)
+				s.rec.feed.Changed(t)
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func unlessEnded(ctx context.Context, err error) error {
 // others tells other processes' commits from our own: each commit counts the
 // topics it touched, and what is not of our count is theirs.
 type others struct {
-	s       *Store
+	rec     *record
 	version int64
 	theirs  map[string]int64
 	unsure  int // looks in a row in which acts of our own were on their way
@@ -76,7 +76,7 @@ type others struct {
 const unsureFor = 2
 
 func (o *others) begin(ctx context.Context) (err error) {
-	if o.version, err = o.s.db.Version(ctx); err != nil {
+	if o.version, err = o.rec.db.Version(ctx); err != nil {
 		return err
 	}
 	o.theirs, err = o.count(ctx)
@@ -84,16 +84,16 @@ func (o *others) begin(ctx context.Context) (err error) {
 }
 
 func (o *others) look(ctx context.Context) (sources.Topics, error) {
-	version, err := o.s.db.Version(ctx)
+	version, err := o.rec.db.Version(ctx)
 	if err != nil || version == o.version {
 		return 0, err
 	}
-	before := o.acts()
+	before := o.rec.own.soFar()
 	theirs, err := o.count(ctx)
 	if err != nil {
 		return 0, err
 	}
-	if after := o.acts(); (before.writing > 0 || after != before) && o.unsure < unsureFor {
+	if after := o.rec.own.soFar(); (before.writing > 0 || after != before) && o.unsure < unsureFor {
 		o.unsure++
 		return 0, nil
 	}
@@ -113,27 +113,13 @@ func (o *others) look(ctx context.Context) (sources.Topics, error) {
 	return changed, nil
 }
 
-// acts are those of this process.
-type acts struct{ writing, written int }
-
-func (o *others) acts() acts {
-	o.s.mu.Lock()
-	defer o.s.mu.Unlock()
-	return acts{o.s.writing, o.s.written}
-}
-
 // count is how many commits by topic are not ours.
 func (o *others) count(ctx context.Context) (map[string]int64, error) {
 	// Ours are counted first: one that lands in between is told twice, and none
 	// of theirs is missed.
-	o.s.mu.Lock()
-	own := make(map[string]int64, len(o.s.own))
-	for topic, n := range o.s.own {
-		own[topic] = n
-	}
-	o.s.mu.Unlock()
+	own := o.rec.own.counted()
 	theirs := map[string]int64{}
-	err := o.s.db.Read(ctx, func(q *sql.Queries) error {
+	err := o.rec.db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.Revisions(ctx)
 		if err != nil {
 			return err

@@ -50,7 +50,7 @@ func TestOurOwnActIsNotTakenForOneOfOthers(t *testing.T) {
 		go func() {
 			defer close(writes)
 			for i := 0; ctx.Err() == nil; i++ {
-				_, _ = mine.SaveChanges(ctx, []changes.Change{deploy("3."+strconv.Itoa(i), 0)}) // until it is told to stop
+				_, _ = mine.Changes.SaveChanges(ctx, []changes.Change{deploy("3."+strconv.Itoa(i), 0)}) // until it is told to stop
 			}
 		}()
 		theirs.changed(t, deploy("2.0", 0))

@@ -51,7 +51,7 @@ func actionsCommand(p *program) *cobra.Command {
 		Short: "What is still to be done after incidents, the most urgent first",
 		Args:  cobra.NoArgs,
 		RunE: p.onRecord(func(ctx context.Context, r *record, _ []string) error {
-			list, err := r.store.Actions(ctx)
+			list, err := r.store.Book.Actions(ctx)
 			if err != nil {
 				return err
 			}
@@ -119,11 +119,11 @@ func incidentAction(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = store.InHindsight(r.store, when).AddAction(ctx, r.actor, id, store.ActionData{What: args[0], Owner: people.Person(owner), Due: due})
+			_, err = r.store.Incidents.Earlier(when).AddAction(ctx, r.actor, id, store.ActionData{What: args[0], Owner: people.Person(owner), Due: due})
 			if err != nil {
 				return err
 			}
-			inc, err := r.store.Incident(ctx, id)
+			inc, err := r.store.Book.Incident(ctx, id)
 			if err != nil {
 				return err
 			}
@@ -148,9 +148,9 @@ func incidentDone(p *program) *cobra.Command {
 				return fmt.Errorf("%q is not the number of an action item; `holdfast actions` lists them", args[0])
 			}
 			if reopen {
-				_, err = r.store.ReopenAction(ctx, r.actor, id, n)
+				_, err = r.store.Incidents.ReopenAction(ctx, r.actor, id, n)
 			} else {
-				_, err = r.store.FinishAction(ctx, r.actor, id, n)
+				_, err = r.store.Incidents.FinishAction(ctx, r.actor, id, n)
 			}
 			return err
 		}),

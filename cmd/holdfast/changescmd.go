@@ -12,7 +12,6 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/changes"
 	"holdfast/sources/text"
-	"holdfast/store"
 )
 
 // changesListed is how many changes `holdfast changes` lists at most; of more it
@@ -68,7 +67,7 @@ func (w *desk) listChanges(ctx context.Context, since string, asJSON bool) error
 // It joins what the record holds with what is at hand: with --read-only
 // the second is not in the first.
 func (w *desk) changesOf(ctx context.Context, from, until time.Time) ([]changes.Change, error) {
-	list, err := w.record.store.Changes(ctx, from, until, changesListed+1)
+	list, err := w.record.store.Changes.Changes(ctx, from, until, changesListed+1)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +87,7 @@ func (w *desk) changesOf(ctx context.Context, from, until time.Time) ([]changes.
 // endOfChanges says on stderr where the record stops, when it was asked further
 // back than it keeps.
 func (w *desk) endOfChanges(ctx context.Context, from time.Time) error {
-	kept, err := store.ChronicleOf(w.record.store).KeptFrom(ctx)
+	kept, err := w.record.store.Chronicle.KeptFrom(ctx)
 	if err == nil && kept.Changes.After(from) {
 		w.program.complain("what was changed before " + kept.Changes.In(w.record.zone).Format("Mon 2 Jan 2006 15:04 MST") + " is no longer kept (keep: changes: in the configuration)")
 	}

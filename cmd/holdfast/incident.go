@@ -69,7 +69,7 @@ func incidentOpen(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			inc, err := store.InHindsight(r.store, when).OpenLed(ctx, r.actor, args[0], store.Severity(severity), attached...)
+			inc, err := r.store.Incidents.Earlier(when).OpenLed(ctx, r.actor, args[0], store.Severity(severity), attached...)
 			if err != nil {
 				return err
 			}
@@ -87,7 +87,7 @@ func (r *record) attach(ctx context.Context, fingerprints []string) ([]store.Att
 	if len(fingerprints) == 0 {
 		return nil, nil
 	}
-	known, err := r.store.LoadAlerts(ctx)
+	known, err := r.store.Alerts.LoadAlerts(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func incidentList(p *program) *cobra.Command {
 func (r *record) all(ctx context.Context, open bool) ([]store.Incident, error) {
 	var list []store.Incident
 	for f := (store.IncidentFilter{Open: open}); ; {
-		page, err := r.store.Incidents(ctx, f)
+		page, err := r.store.Book.Incidents(ctx, f)
 		if err != nil || len(page) == 0 {
 			return list, err
 		}
@@ -165,7 +165,7 @@ func incidentNote(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err = store.InHindsight(r.store, when).AddNote(ctx, r.actor, id, args[0]); err != nil || when.IsZero() {
+			if _, err = r.store.Incidents.Earlier(when).AddNote(ctx, r.actor, id, args[0]); err != nil || when.IsZero() {
 				return err
 			}
 			return p.print(fmt.Sprintf("noted in %s %s", id, when.Said(p.now().In(r.zone))))
@@ -193,7 +193,7 @@ func incidentRole(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err = store.InHindsight(r.store, when).SetRole(ctx, r.actor, id, role, people.Person(person)); err != nil {
+			if _, err = r.store.Incidents.Earlier(when).SetRole(ctx, r.actor, id, role, people.Person(person)); err != nil {
 				return err
 			}
 			return p.wrote(r, id, args[0], when)
@@ -214,7 +214,7 @@ func incidentSeverity(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err = store.InHindsight(r.store, when).SetSeverity(ctx, r.actor, id, store.Severity(args[0])); err != nil {
+			if _, err = r.store.Incidents.Earlier(when).SetSeverity(ctx, r.actor, id, store.Severity(args[0])); err != nil {
 				return err
 			}
 			return p.wrote(r, id, args[0], when)
@@ -235,7 +235,7 @@ func incidentStatus(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err = store.InHindsight(r.store, when).SetStatus(ctx, r.actor, id, store.Status(args[0])); err != nil {
+			if _, err = r.store.Incidents.Earlier(when).SetStatus(ctx, r.actor, id, store.Status(args[0])); err != nil {
 				return err
 			}
 			return p.wrote(r, id, args[0], when)
@@ -251,7 +251,7 @@ func incidentAnswer(p *program) *cobra.Command {
 		Short: "Answer one of the report's questions: " + strings.Join(store.Fields(), ", "),
 		Args:  cobra.ExactArgs(3),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			_, err := r.store.Answer(ctx, r.actor, id, args[0], args[1])
+			_, err := r.store.Incidents.Answer(ctx, r.actor, id, args[0], args[1])
 			return err
 		}),
 	}

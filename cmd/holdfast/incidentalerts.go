@@ -22,7 +22,7 @@ func incidentAlert(p *program) *cobra.Command {
 		Args: cobra.MinimumNArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
 			if detach {
-				_, err := r.store.Detach(ctx, r.actor, id, why, fingerprintsOf(args)...)
+				_, err := r.store.Incidents.Detach(ctx, r.actor, id, why, fingerprintsOf(args)...)
 				return err
 			}
 			if why != "" {
@@ -32,7 +32,7 @@ func incidentAlert(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = r.store.Attach(ctx, r.actor, id, held...)
+			_, err = r.store.Incidents.Attach(ctx, r.actor, id, held...)
 			return err
 		}),
 	}

@@ -82,7 +82,7 @@ func attachFile(ctx context.Context, p *program, r *record, id store.IncidentID,
 	case a.Name == "":
 		return store.AttachedFile{}, errors.New("what standard input brings needs a name: --name NAME")
 	}
-	e, err := r.store.AttachFile(ctx, r.actor, id, a, content)
+	e, err := r.store.Files.AttachFile(ctx, r.actor, id, a, content)
 	if err != nil {
 		return store.AttachedFile{}, err
 	}
@@ -110,7 +110,7 @@ func incidentFiles(p *program) *cobra.Command {
 		Short: "List the files kept with an incident",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			list, err := r.store.Files(ctx, id)
+			list, err := r.store.Files.Files(ctx, id)
 			if err != nil {
 				return err
 			}
@@ -149,7 +149,7 @@ What would command a terminal is not written to one. Treat the file as what it
 is, evidence of unknown origin: look at it where it can do no harm.`,
 		Args: cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			list, err := r.store.Files(ctx, id)
+			list, err := r.store.Files.Files(ctx, id)
 			if err != nil {
 				return err
 			}
@@ -193,7 +193,7 @@ func chooseFile(id store.IncidentID, list []store.AttachedFile, word string) (st
 }
 
 func writeFile(ctx context.Context, p *program, r *record, f store.AttachedFile, out string, force bool) error {
-	content, err := r.store.File(ctx, f.SHA256)
+	content, err := r.store.Files.File(ctx, f.SHA256)
 	changed := errors.Is(err, store.ErrFileChanged)
 	if err != nil && !changed {
 		return err

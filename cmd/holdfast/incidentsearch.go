@@ -42,7 +42,7 @@ func incidentSearch(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			found, err := r.store.Search(ctx, store.Search{Words: strings.Join(words, " "), Kinds: chosen, Person: people.Person(person), Limit: limit})
+			found, err := r.store.Book.Search(ctx, store.Search{Words: strings.Join(words, " "), Kinds: chosen, Person: people.Person(person), Limit: limit})
 			if err != nil {
 				return err
 			}
@@ -112,7 +112,7 @@ func incidentSimilar(p *program) *cobra.Command {
 		Short: "Has this happened before: the incidents most like one, and how they went",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			list, err := r.store.Similar(ctx, id, limit)
+			list, err := r.store.Book.Similar(ctx, id, limit)
 			if err != nil {
 				return err
 			}

@@ -29,11 +29,11 @@ func incidentShow(p *program) *cobra.Command {
 			if pick.Kinds, err = kindsOf(kinds); err != nil {
 				return err
 			}
-			inc, err := r.store.Incident(ctx, id)
+			inc, err := r.store.Book.Incident(ctx, id)
 			if err != nil {
 				return err
 			}
-			entries, err := r.store.Timeline(ctx, id, 0, 0)
+			entries, err := r.store.Book.Timeline(ctx, id, 0, 0)
 			if err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ func incidentUpdate(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			inc, err := store.InHindsight(r.store, when).Update(ctx, r.actor, id, args[0], next)
+			inc, err := r.store.Incidents.Earlier(when).Update(ctx, r.actor, id, args[0], next)
 			if err != nil || inc.UpdateDue.IsZero() {
 				return err
 			}
@@ -48,7 +48,7 @@ func incidentCorrect(p *program) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%q is not the number of an entry; `holdfast incident show %s` has them at the left", args[0], id)
 			}
-			_, err = r.store.Correct(ctx, r.actor, id, seq, args[1])
+			_, err = r.store.Incidents.Correct(ctx, r.actor, id, seq, args[1])
 			return err
 		}),
 	}
@@ -85,7 +85,7 @@ func incidentLink(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = r.store.Link(ctx, r.actor, id, other, why)
+			_, err = r.store.Incidents.Link(ctx, r.actor, id, other, why)
 			return err
 		}),
 	}
@@ -100,7 +100,7 @@ func incidentReopen(p *program) *cobra.Command {
 		Short: "Open a resolved incident again: it was not over",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			_, err := r.store.Reopen(ctx, r.actor, id, why)
+			_, err := r.store.Incidents.Reopen(ctx, r.actor, id, why)
 			return err
 		}),
 	}

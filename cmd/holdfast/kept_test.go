@@ -30,7 +30,7 @@ func TestTheEndOfWhatIsKeptIsSaid(t *testing.T) {
 	}()
 	s := store.New(db, sources.NewFeed(), now, "UTC")
 	for uid, age := range map[string]time.Duration{"old": 72 * time.Hour, "new": time.Hour} {
-		if _, err := s.SaveChanges(t.Context(), []changes.Change{{UID: uid, At: now().Add(-age), Source: "ci", Summary: "deploy " + uid}}); err != nil {
+		if _, err := s.Changes.SaveChanges(t.Context(), []changes.Change{{UID: uid, At: now().Add(-age), Source: "ci", Summary: "deploy " + uid}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -53,7 +53,7 @@ func TestTheEndOfWhatIsKeptIsSaid(t *testing.T) {
 	if out, said := asked(); !strings.Contains(out, "deploy old") || said != "" {
 		t.Errorf("with nothing to drop: %s%s", out, said)
 	}
-	if _, err := store.Drop(t.Context(), s, store.Keep{Changes: 48 * time.Hour}); err != nil {
+	if _, err := s.Upkeep.Drop(t.Context(), store.Keep{Changes: 48 * time.Hour}); err != nil {
 		t.Fatal(err)
 	}
 	out, said := asked()

@@ -23,7 +23,7 @@ func rehearseCommand(p *program) *cobra.Command {
 			"such, is resolved when you leave, and stays out of what is counted.",
 		Args: cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			past, err := replay.Of(ctx, r.store, id)
+			past, err := replay.Of(ctx, r.store.Book, id)
 			if err != nil {
 				return err
 			}
@@ -36,7 +36,7 @@ func rehearseCommand(p *program) *cobra.Command {
 				return err
 			}
 			s := &stepper{
-				program: p, record: r, runner: sop.NewRunner(r.store, runCommand, r.opened.Redact, p.now), in: typedLines(p),
+				program: p, record: r, runner: sop.NewRunner(r.store.Runs, runCommand, r.opened.Redact, p.now), in: typedLines(p),
 				library: library, given: past.Vars(proc), practice: true,
 			}
 			return (&walkthrough{Past: past}).rehearse(ctx, s, proc)
@@ -62,7 +62,7 @@ func (i *walkthrough) rehearse(ctx context.Context, s *stepper, p sop.Procedure)
 	if err != nil {
 		return err
 	}
-	inc, err := s.record.store.OpenPractice(ctx, s.record.actor, fmt.Sprintf("Practice: %s (%s)", i.Title, i.ID), store.Sev4)
+	inc, err := s.record.store.Incidents.OpenPractice(ctx, s.record.actor, fmt.Sprintf("Practice: %s (%s)", i.Title, i.ID), store.Sev4)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (i *walkthrough) rehearse(ctx context.Context, s *stepper, p sop.Procedure)
 		// Whoever leaves, and however: practice must not stand open on everybody's screen.
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
-		_, closeErr := s.record.store.Resolve(end, s.record.actor, inc.ID, "practice of "+i.ID.String())
+		_, closeErr := s.record.store.Incidents.Resolve(end, s.record.actor, inc.ID, "practice of "+i.ID.String())
 		err = errors.Join(err, closeErr)
 	}()
 	if err := s.start(ctx, p, vars); err != nil {

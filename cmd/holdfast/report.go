@@ -106,7 +106,7 @@ func reportOf(ctx context.Context, p *program, r *record, name, format string, t
 	if err != nil {
 		return nil, err
 	}
-	rep, err := report.Collect(ctx, r.store, id)
+	rep, err := report.Collect(ctx, r.store.Book, id)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func reportSummary(ctx context.Context, p *program, r *record, since, format str
 	if err != nil {
 		return nil, err
 	}
-	period, err := report.CollectPeriod(ctx, r.store, from, now)
+	period, err := report.CollectPeriod(ctx, r.store.Book, from, now)
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func reviewOf(ctx context.Context, p *program, r *record, from, until time.Time)
 	} else {
 		procedures = library.All()
 	}
-	return world.SumUp(ctx, r.store, r.cfg, procedures, from, until, from.Location())
+	return world.SumUp(ctx, r.store.Book, r.cfg, procedures, from, until, from.Location())
 }
 
 // stretch is the stretch of time that --from and --to name, in now's zone; until

@@ -118,7 +118,7 @@ func (e *engineer) hold(ctx context.Context) (alerts.Row, error) {
 // when a person opens an incident: they are copied into it.
 func (e *engineer) judged(ctx context.Context) error {
 	_, err := await(ctx, func() (int, error) {
-		kept, err := e.w.record.store.LoadVerdicts(ctx)
+		kept, err := e.w.record.store.Verdicts.LoadVerdicts(ctx)
 		if err == nil && len(kept) < len(e.w.world.Ledger.View()) {
 			err = errNotYet
 		}
@@ -131,7 +131,7 @@ func (e *engineer) judged(ctx context.Context) error {
 }
 
 func (e *engineer) open(ctx context.Context, row alerts.Row) error {
-	inc, err := e.w.record.store.Open(ctx, e.w.record.actor, "Checkout down in "+row.Place(), store.Sev2, store.AttachedAlert{
+	inc, err := e.w.record.store.Incidents.Open(ctx, e.w.record.actor, "Checkout down in "+row.Place(), store.Sev2, store.AttachedAlert{
 		Fingerprint: row.Fingerprint, Episode: row.Episode, Labels: row.Labels, Annotations: row.Annotations,
 		StartsAt: row.StartsAt, Source: strings.Join(row.Sources, ","),
 	})
@@ -139,7 +139,7 @@ func (e *engineer) open(ctx context.Context, row alerts.Row) error {
 		return err
 	}
 	e.id = inc.ID
-	if _, err := e.w.record.store.SetRole(ctx, e.w.record.actor, e.id, "commander", e.w.record.actor.Person); err != nil {
+	if _, err := e.w.record.store.Incidents.SetRole(ctx, e.w.record.actor, e.id, "commander", e.w.record.actor.Person); err != nil {
 		return err
 	}
 	return e.say("%s %s %s", inc.ID, inc.Severity, inc.Title)
@@ -163,7 +163,7 @@ func (e *engineer) pin(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("three errors in the log: %w", err)
 	}
-	if _, err := e.w.record.store.Pin(ctx, e.w.record.actor, e.id, lines); err != nil {
+	if _, err := e.w.record.store.Incidents.Pin(ctx, e.w.record.actor, e.id, lines); err != nil {
 		return err
 	}
 	return e.say("pinned %d lines from %s", len(lines), lines[0].Source)
@@ -257,11 +257,11 @@ func (e *engineer) finish(ctx context.Context) error {
 		{"root_cause", "The gateway's connection pool was exhausted."},
 		{"reason", "experience"},
 	} {
-		if _, err := e.w.record.store.Answer(ctx, e.w.record.actor, e.id, a[0], a[1]); err != nil {
+		if _, err := e.w.record.store.Incidents.Answer(ctx, e.w.record.actor, e.id, a[0], a[1]); err != nil {
 			return err
 		}
 	}
-	if _, err := e.w.record.store.Resolve(ctx, e.w.record.actor, e.id, "Checkout failed over to eu-2; the alert cleared."); err != nil {
+	if _, err := e.w.record.store.Incidents.Resolve(ctx, e.w.record.actor, e.id, "Checkout failed over to eu-2; the alert cleared."); err != nil {
 		return err
 	}
 	path, err := e.w.record.opened.Reports(e.w.record.cfg).Export(ctx, e.id)

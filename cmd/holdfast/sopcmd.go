@@ -199,7 +199,7 @@ func seenAlerts(ctx context.Context, p *program) (list []alerts.Alert, err error
 		return nil, err
 	}
 	defer r.close(&err)
-	known, err := r.store.LoadAlerts(ctx)
+	known, err := r.store.Alerts.LoadAlerts(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -272,7 +272,7 @@ func sopRun(p *program) *cobra.Command {
 				return err
 			}
 			s := &stepper{
-				program: p, record: r, runner: sop.NewRunner(r.store, runCommand, r.opened.Redact, p.now), in: typedLines(p),
+				program: p, record: r, runner: sop.NewRunner(r.store.Runs, runCommand, r.opened.Redact, p.now), in: typedLines(p),
 				library: library, given: given, practice: practice,
 			}
 			err = s.begin(ctx, proc, incident)

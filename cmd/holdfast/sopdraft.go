@@ -26,11 +26,11 @@ func sopDraft(p *program) *cobra.Command {
 			"With --patch it prints how the checklists that were followed went otherwise than written, as a patch to them.",
 		Args: cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			inc, err := r.store.Incident(ctx, id)
+			inc, err := r.store.Book.Incident(ctx, id)
 			if err != nil {
 				return err
 			}
-			entries, err := r.store.Timeline(ctx, id, 0, 0)
+			entries, err := r.store.Book.Timeline(ctx, id, 0, 0)
 			if err != nil {
 				return err
 			}

@@ -133,7 +133,7 @@ func sopRegister(ctx context.Context, p *program) (register map[string]sop.Entry
 		return nil, err
 	}
 	defer r.close(&err)
-	runs, err := r.allRuns(ctx, sop.NewRunner(r.store, runCommand, r.opened.Redact, p.now))
+	runs, err := r.allRuns(ctx, sop.NewRunner(r.store.Runs, runCommand, r.opened.Redact, p.now))
 	return sop.Register(runs), err
 }
 
@@ -142,7 +142,7 @@ func (r *record) allRuns(ctx context.Context, runner *sop.Runner) ([]*sop.Run, e
 	var all []*sop.Run
 	var before store.IncidentID
 	for {
-		page, err := r.store.Incidents(ctx, store.IncidentFilter{Before: before})
+		page, err := r.store.Book.Incidents(ctx, store.IncidentFilter{Before: before})
 		if err != nil || len(page) == 0 {
 			return all, err
 		}

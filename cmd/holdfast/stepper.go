@@ -45,9 +45,9 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 		if err != nil {
 			return err
 		}
-		open := s.record.store.OpenLed
+		open := s.record.store.Incidents.OpenLed
 		if s.practice {
-			open = s.record.store.OpenPractice
+			open = s.record.store.Incidents.OpenPractice
 		}
 		inc, err := open(ctx, s.record.actor, s.titleOf(p), severityOf(p))
 		if err != nil {
@@ -63,7 +63,7 @@ func (s *stepper) begin(ctx context.Context, p sop.Procedure, incident string) e
 	if err != nil {
 		return err
 	}
-	inc, err := s.record.store.Incident(ctx, id)
+	inc, err := s.record.store.Book.Incident(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (s *stepper) enter(ctx context.Context, p sop.Procedure) error {
 	if err != nil {
 		return err
 	}
-	inc, err := s.record.store.Incident(ctx, s.id)
+	inc, err := s.record.store.Book.Incident(ctx, s.id)
 	if err != nil {
 		return err
 	}

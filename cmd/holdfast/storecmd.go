@@ -90,15 +90,15 @@ func lookAt(ctx context.Context, p *program, path string) (c copied, err error) 
 	defer func() { err = errors.Join(err, db.Close()) }()
 	s := store.New(db, sources.NewFeed(), p.now, "", store.WithRedactor(p.redact))
 	c.Path = path
-	if c.Findings, err = s.Verify(ctx); err != nil {
+	if c.Findings, err = s.Chains.Verify(ctx); err != nil {
 		return c, err
 	}
-	list, err := s.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
+	list, err := s.Book.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
 	if err != nil {
 		return c, err
 	}
 	c.Incidents = len(list)
-	used, _, err := store.UsageOf(ctx, s)
+	used, _, err := s.Upkeep.Usage(ctx)
 	if err != nil {
 		return c, err
 	}
@@ -167,7 +167,7 @@ func checkStore(ctx context.Context, r *record) (c checkedStore, err error) {
 		return c, fmt.Errorf("the disk of the record cannot be looked at: %w", err)
 	}
 	c.Free = int64(disk.Bavail) * disk.Bsize
-	if c.Uses, c.Days, err = store.UsageOf(ctx, r.store); err != nil {
+	if c.Uses, c.Days, err = r.store.Upkeep.Usage(ctx); err != nil {
 		return c, err
 	}
 	var held int64
@@ -178,12 +178,12 @@ func checkStore(ctx context.Context, r *record) (c checkedStore, err error) {
 	if held > 0 { // what the database adds grows with what is in it
 		c.Daily = int64(float64(c.Daily) * max(1, float64(c.Size)/float64(held)))
 	}
-	kept, err := store.ChronicleOf(r.store).KeptFrom(ctx)
+	kept, err := r.store.Chronicle.KeptFrom(ctx)
 	if err != nil {
 		return c, err
 	}
 	c.Kept = keptFrom{unlessZero(kept.Alerts), unlessZero(kept.Changes)}
-	c.Findings, err = r.store.Verify(ctx)
+	c.Findings, err = r.store.Chains.Verify(ctx)
 	return c, err
 }
 

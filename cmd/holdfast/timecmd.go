@@ -61,7 +61,7 @@ func logTime(ctx context.Context, p *program, r *record, args []string, f timeFl
 	if len(args) == 3 {
 		d.Note = args[2]
 	}
-	e, err := r.store.LogTime(ctx, r.actor, d, today)
+	e, err := r.store.Time.LogTime(ctx, r.actor, d, today)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func timeList(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list, err := r.store.TimeLog(ctx, first, last)
+			list, err := r.store.Time.TimeLog(ctx, first, last)
 			if err != nil {
 				return err
 			}
@@ -164,7 +164,7 @@ func timeUndo(p *program) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%q is not the number of a row; `holdfast time list` shows them", args[0])
 			}
-			e, err := r.store.TakeBackTime(ctx, r.actor, row, strings.Join(args[1:], " "))
+			e, err := r.store.Time.TakeBackTime(ctx, r.actor, row, strings.Join(args[1:], " "))
 			if err != nil {
 				return err
 			}

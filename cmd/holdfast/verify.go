@@ -13,7 +13,7 @@ const everyIncident = 1 << 30
 
 // verifyRecord walks the chains and says what is wrong with them, or that nothing is.
 func verifyRecord(ctx context.Context, p *program, r *record, ids []store.IncidentID, asJSON bool) error {
-	findings, err := r.store.Verify(ctx, ids...)
+	findings, err := r.store.Chains.Verify(ctx, ids...)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (r *record) checked(ctx context.Context, ids []store.IncidentID) (string, e
 	if len(ids) == 1 {
 		return ids[0].String(), nil
 	}
-	list, err := r.store.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
+	list, err := r.store.Book.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
 	if len(list) == 1 {
 		return "1 incident", err
 	}
@@ -60,7 +60,7 @@ func (r *record) checked(ctx context.Context, ids []store.IncidentID) (string, e
 // filesOf says what was proven of attached files; nothing when there are none.
 func (r *record) filesOf(ctx context.Context, ids []store.IncidentID) (string, error) {
 	if len(ids) == 0 {
-		list, err := r.store.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
+		list, err := r.store.Book.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
 		if err != nil {
 			return "", err
 		}
@@ -70,7 +70,7 @@ func (r *record) filesOf(ctx context.Context, ids []store.IncidentID) (string, e
 	}
 	n := 0
 	for _, id := range ids {
-		list, err := r.store.Files(ctx, id)
+		list, err := r.store.Files.Files(ctx, id)
 		if err != nil {
 			return "", err
 		}

@@ -61,18 +61,27 @@ func filled(t testing.TB) *store.Store {
 			t.Fatal(err)
 		}
 	}
-	check(s.Open(ctx, alice, awkward, incident.Sev2))
-	check(s.AddNote(ctx, alice, 1, time.Time{}, awkward))
-	check(s.AddNote(ctx, alice, 1, night.Add(-time.Hour), "late, and\n\\"))
-	check(s.Pin(ctx, alice, 1, []incident.PinnedLine{{Source: "api", At: night, Text: awkward}, {Source: "api", Text: ""}}))
-	check(nil, s.StartRun(ctx, alice, 1, sop.Started{Run: "r", Name: "service down/../x", Title: "Service down", Text: procedure, Hash: "00"}))
-	check(nil, s.StepEvents(ctx, alice, 1, sop.Event{Run: "r", Step: "1", What: sop.Ended, Try: 1, Output: awkward, Script: "curl"}))
+	check(s.Incidents.Open(ctx, alice, awkward, incident.Sev2))
+	check(s.Incidents.AddNote(ctx, alice, 1, time.Time{}, awkward))
+	check(s.Incidents.AddNote(ctx, alice, 1, night.Add(-time.Hour), "late, and\n\\"))
+	check(s.Incidents.Pin(ctx, alice, 1, []incident.PinnedLine{{Source: "api", At: night, Text: awkward}, {Source: "api", Text: ""}}))
+	check(nil, s.Runs.StartRun(ctx, alice, 1, sop.Started{Run: "r", Name: "service down/../x", Title: "Service down", Text: procedure, Hash: "00"}))
+	check(nil, s.Runs.StepEvents(ctx, alice, 1, sop.Event{Run: "r", Step: "1", What: sop.Ended, Try: 1, Output: awkward, Script: "curl"}))
 	for name, content := range map[string]string{"trace.log": "the trace", "../../etc/pass wd\n": "\x00\xff\r\n", awkward: ""} {
-		check(s.AttachFile(ctx, alice, 1, incident.Attachment{Name: name, Note: awkward}, strings.NewReader(content)))
+		check(s.Files.AttachFile(ctx, alice, 1, incident.Attachment{Name: name, Note: awkward}, strings.NewReader(content)))
 	}
-	check(s.AttachFile(ctx, alice, 1, incident.Attachment{Name: "again"}, strings.NewReader("the trace")))
+	check(s.Files.AttachFile(ctx, alice, 1, incident.Attachment{Name: "again"}, strings.NewReader("the trace")))
 	return s
 }
+
+// whole is all that an archive is made of.
+type whole struct {
+	store.Book
+	store.Files
+	store.Chains
+}
+
+func wholeOf(s *store.Store) whole { return whole{s.Book, s.Files, s.Chains} }
 
 func pack(t testing.TB, r archive.Reader) ([]byte, *archive.Archive) {
 	t.Helper()
@@ -163,8 +172,8 @@ func scripts(t testing.TB) map[string][]string {
 
 func TestAnArchiveIsTheSameBytesEachTimeAndSortedByName(t *testing.T) {
 	s := filled(t)
-	first, a := pack(t, s)
-	second, _ := pack(t, s)
+	first, a := pack(t, wholeOf(s))
+	second, _ := pack(t, wholeOf(s))
 	if !bytes.Equal(first, second) {
 		t.Error("packing the same record twice makes different bytes")
 	}
@@ -198,11 +207,11 @@ func TestAnArchiveIsTheSameBytesEachTimeAndSortedByName(t *testing.T) {
 
 func TestASoundArchiveIsProvenWithoutHoldfast(t *testing.T) {
 	s := filled(t)
-	inc, err := s.Incident(t.Context(), 1)
+	inc, err := s.Book.Incident(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	packed, _ := pack(t, s)
+	packed, _ := pack(t, wholeOf(s))
 	dir := unpack(t, packed)
 	if code, out := checks(t, dir, peertest.Need(t, "sha256sum")[0], "-c", "SHA256SUMS"); code != 0 {
 		t.Errorf("sha256sum says %d:\n%s", code, out)
@@ -232,7 +241,7 @@ func resum(t testing.TB, dir string) {
 }
 
 func TestWhatWasDoneToAnArchiveIsFound(t *testing.T) {
-	packed, _ := pack(t, filled(t))
+	packed, _ := pack(t, wholeOf(filled(t)))
 	replace := func(name, old, by string) func(testing.TB, string) {
 		return func(t testing.TB, dir string) {
 			t.Helper()
@@ -325,7 +334,7 @@ func TestWhatWasDoneToAnArchiveIsFound(t *testing.T) {
 
 // broken is a record that says what somebody did to it.
 type broken struct {
-	*store.Store
+	whole
 	gone bool
 }
 
@@ -342,7 +351,7 @@ func (b broken) File(ctx context.Context, sum string) ([]byte, error) {
 
 func TestARecordThatDoesNotVerifyIsPackedAndSaysSo(t *testing.T) {
 	for _, gone := range []bool{true, false} {
-		packed, a := pack(t, broken{Store: filled(t), gone: gone})
+		packed, a := pack(t, broken{whole: wholeOf(filled(t)), gone: gone})
 		if len(a.Findings) != 1 {
 			t.Errorf("findings %v", a.Findings)
 		}
@@ -356,7 +365,7 @@ func TestARecordThatDoesNotVerifyIsPackedAndSaysSo(t *testing.T) {
 			}
 		}
 	}
-	if _, err := archive.Of(t.Context(), record(t), 1); err == nil {
+	if _, err := archive.Of(t.Context(), wholeOf(record(t)), 1); err == nil {
 		t.Error("an incident that is not there was packed")
 	}
 }

@@ -7,25 +7,24 @@ import (
 	"strings"
 	"testing"
 
-	"holdfast/store"
 	"holdfast/store/archive"
 	"holdfast/store/incident"
 )
 
 // busy is a record in which others write while it is packed.
 type busy struct {
-	*store.Store
+	whole
 	missed int64          // entries written after the incident was read
 	looks  map[string]int // at each file; nil: no file changes
 }
 
 func (b busy) Incident(ctx context.Context, id incident.ID) (incident.Incident, error) {
-	inc, err := b.Store.Incident(ctx, id)
+	inc, err := b.Book.Incident(ctx, id)
 	if err != nil {
 		return inc, err
 	}
 	inc.Head.Count -= b.missed
-	last, err := b.Timeline(ctx, id, inc.Head.Count-1, 1)
+	last, err := b.Book.Timeline(ctx, id, inc.Head.Count-1, 1)
 	if err == nil {
 		inc.Head.Hash = last[0].Hash
 	}
@@ -33,7 +32,7 @@ func (b busy) Incident(ctx context.Context, id incident.ID) (incident.Incident, 
 }
 
 func (b busy) File(ctx context.Context, sum string) ([]byte, error) {
-	content, err := b.Store.File(ctx, sum)
+	content, err := b.Files.File(ctx, sum)
 	if b.looks != nil {
 		if b.looks[sum]++; b.looks[sum] > 1 {
 			content = append(content, 'x')
@@ -44,8 +43,8 @@ func (b busy) File(ctx context.Context, sum string) ([]byte, error) {
 
 func TestWhatIsWrittenWhileItIsPackedIsLeftOut(t *testing.T) {
 	s := filled(t)
-	packed, a := pack(t, busy{Store: s, missed: 2})
-	inc, err := s.Incident(t.Context(), 1)
+	packed, a := pack(t, busy{whole: wholeOf(s), missed: 2})
+	inc, err := s.Book.Incident(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +60,7 @@ func TestWhatIsWrittenWhileItIsPackedIsLeftOut(t *testing.T) {
 }
 
 func TestAFileThatChangesWhileItIsPackedIsSaid(t *testing.T) {
-	a, err := archive.Of(t.Context(), busy{Store: filled(t), looks: map[string]int{}}, 1)
+	a, err := archive.Of(t.Context(), busy{whole: wholeOf(filled(t)), looks: map[string]int{}}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func BenchmarkAppend(b *testing.B) {
 	var ours, least []time.Duration
 	for b.Loop() {
 		start := time.Now()
-		if _, err := s.AddNote(b.Context(), alice, 1, time.Time{}, "restarted checkout on api-1, errors fall"); err != nil {
+		if _, err := s.Incidents.AddNote(b.Context(), alice, 1, time.Time{}, "restarted checkout on api-1, errors fall"); err != nil {
 			b.Fatal(err)
 		}
 		middle := time.Now()
@@ -96,7 +96,7 @@ func BenchmarkTimeline(b *testing.B) {
 	s := on(db)
 	const incidents, entries = 10, 10_000
 	for i := range incidents {
-		inc, err := s.Open(b.Context(), alice, fmt.Sprintf("incident %d", i), store.Sev3)
+		inc, err := s.Incidents.Open(b.Context(), alice, fmt.Sprintf("incident %d", i), store.Sev3)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -104,14 +104,14 @@ func BenchmarkTimeline(b *testing.B) {
 		for j := range list {
 			list[j] = store.Entry{Kind: store.Note, Text: fmt.Sprintf("entry %d: restarted checkout on api-%d, errors fall", j, j%7)}
 		}
-		if _, err := s.Record(b.Context(), people.Actor{Person: "bob", Via: "bob@bastion"}, inc.ID, list...); err != nil {
+		if _, err := s.Incidents.Record(b.Context(), people.Actor{Person: "bob", Via: "bob@bastion"}, inc.ID, list...); err != nil {
 			b.Fatal(err)
 		}
 	}
 	for name, after := range map[string]int64{"whole": 0, "newest 100": entries - 100} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				list, err := s.Timeline(b.Context(), 5, after, 0)
+				list, err := s.Book.Timeline(b.Context(), 5, after, 0)
 				if err != nil || int64(len(list)) != entries-after {
 					b.Fatalf("%d entries, %v", len(list), err)
 				}

@@ -128,7 +128,7 @@ func TestAProcessKilledInTheMiddleLosesNothingItAcknowledged(t *testing.T) {
 
 	db := openDB(t, path)
 	defer closeDB(t, db)
-	entries, err := on(db).Timeline(t.Context(), 1, 0, 0)
+	entries, err := on(db).Book.Timeline(t.Context(), 1, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestAProcessKilledInTheMiddleLosesNothingItAcknowledged(t *testing.T) {
 			t.Fatalf("entry %d is %q, want %q", i+2, entries[i+1].Text, want)
 		}
 	}
-	if found, err := on(db).Verify(t.Context()); err != nil || len(found) > 0 {
+	if found, err := on(db).Chains.Verify(t.Context()); err != nil || len(found) > 0 {
 		t.Errorf("after the kill: %+v, %v", found, err)
 	}
 }
@@ -163,11 +163,11 @@ func TestProcessesThatWriteAtTheSameTimeAllSucceed(t *testing.T) {
 			t.Errorf("a writer failed: %v", err)
 		}
 	}
-	inc, err := on(db).Incident(t.Context(), 1)
+	inc, err := on(db).Book.Incident(t.Context(), 1)
 	if err != nil || inc.Head.Count != 1+each*(writers+2) {
 		t.Errorf("%d entries are there, %v", inc.Head.Count, err)
 	}
-	if found, err := on(db).Verify(t.Context()); err != nil || len(found) > 0 {
+	if found, err := on(db).Chains.Verify(t.Context()); err != nil || len(found) > 0 {
 		t.Errorf("after four writers: %+v, %v", found, err)
 	}
 }
@@ -182,7 +182,7 @@ func TestProcessesThatStartAtTheSameTimeMakeOneRecord(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if _, err := on(db).Open(t.Context(), alice, "x", store.Sev3); err != nil {
+			if _, err := on(db).Incidents.Open(t.Context(), alice, "x", store.Sev3); err != nil {
 				t.Error(err)
 			}
 			closeDB(t, db)
@@ -191,7 +191,7 @@ func TestProcessesThatStartAtTheSameTimeMakeOneRecord(t *testing.T) {
 	wg.Wait()
 	db := openDB(t, path)
 	defer closeDB(t, db)
-	list, err := on(db).Incidents(t.Context(), store.IncidentFilter{})
+	list, err := on(db).Book.Incidents(t.Context(), store.IncidentFilter{})
 	if err != nil || len(list) != 4 {
 		t.Errorf("%d incidents, %v", len(list), err)
 	}

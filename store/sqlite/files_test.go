@@ -19,7 +19,7 @@ func withFiles(t testing.TB) string {
 		if name == "config.yaml" {
 			content = "listen: 8484"
 		}
-		if _, err := on(db).AttachFile(t.Context(), alice, 1, store.Attachment{Name: name}, strings.NewReader(content)); err != nil {
+		if _, err := on(db).Files.AttachFile(t.Context(), alice, 1, store.Attachment{Name: name}, strings.NewReader(content)); err != nil {
 			t.Fatal(err)
 		}
 	}

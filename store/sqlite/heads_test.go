@@ -91,10 +91,10 @@ func TestADamagedRowIsFoundAndHidesNoOtherIncident(t *testing.T) {
 	db := openDB(t, path)
 	defer closeDB(t, db)
 	s := on(db)
-	if _, err := s.Open(t.Context(), alice, "disk full", store.Sev3); err != nil {
+	if _, err := s.Incidents.Open(t.Context(), alice, "disk full", store.Sev3); err != nil {
 		t.Fatal(err)
 	}
-	list, err := s.Incidents(t.Context(), store.IncidentFilter{Open: true})
+	list, err := s.Book.Incidents(t.Context(), store.IncidentFilter{Open: true})
 	if err != nil || len(list) != 2 {
 		t.Fatalf("%d incidents, %v", len(list), err)
 	}
@@ -103,10 +103,10 @@ func TestADamagedRowIsFoundAndHidesNoOtherIncident(t *testing.T) {
 		t.Errorf("its timeline tells %+v", one)
 	}
 	// A change writes the row anew, from the timeline and not from the scribble.
-	if _, err := s.SetSeverity(t.Context(), alice, 1, store.Sev1); err != nil {
+	if _, err := s.Incidents.SetSeverity(t.Context(), alice, 1, store.Sev1); err != nil {
 		t.Fatal(err)
 	}
-	if found, err := s.Verify(t.Context()); err != nil || len(found) != 0 {
+	if found, err := s.Chains.Verify(t.Context()); err != nil || len(found) != 0 {
 		t.Errorf("after a change: %+v, %v", found, err)
 	}
 }
@@ -179,7 +179,7 @@ func TestARecordWithoutHeadsSaysThatItsTailIsNotProven(t *testing.T) {
 	if w := db.Warnings(); len(w) != 1 || w[0].Kind != store.UnprovenTail {
 		t.Errorf("said at the start: %+v", w)
 	}
-	found, err := on(db).Verify(t.Context(), 1)
+	found, err := on(db).Chains.Verify(t.Context(), 1)
 	if err != nil || !slices.Equal(kindsOf(found), []store.FindingKind{store.UnprovenTail}) {
 		t.Errorf("found %+v, %v", found, err)
 	}
@@ -231,7 +231,7 @@ func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "holdfast.db")
 			db := openDB(t, path)
 			// Opening writes more than one entry: who commands it, what fired.
-			if inc, err := on(db).OpenLed(t.Context(), alice, "checkout is down", store.Sev2, fired); err != nil || inc.Head.Count != 3 {
+			if inc, err := on(db).Incidents.OpenLed(t.Context(), alice, "checkout is down", store.Sev2, fired); err != nil || inc.Head.Count != 3 {
 				t.Fatal(inc.Head, err)
 			}
 			later := store.New(db, sources.NewFeed(), func() time.Time { return night.Add(time.Second) }, "UTC")
@@ -242,12 +242,12 @@ func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
 			if err := db.heads.write(nil); err != nil {
 				t.Fatal(err)
 			}
-			found, err := on(db).Verify(t.Context())
+			found, err := on(db).Chains.Verify(t.Context())
 			if err != nil || !slices.Equal(kindsOf(found), tt.want) {
 				t.Errorf("found %+v: %v", found, err)
 			}
 			// A process that opens the record just then begins to keep its head.
-			found, err = on(openDB(t, path)).Verify(t.Context())
+			found, err = on(openDB(t, path)).Chains.Verify(t.Context())
 			if err != nil || !slices.Equal(kindsOf(found), tt.want) {
 				t.Errorf("in another process %+v: %v", found, err)
 			}
@@ -313,7 +313,7 @@ func TestAnIncidentsFirstHeadIsThereWhenItIsOpen(t *testing.T) {
 	path := t.TempDir() + "/holdfast.db"
 	db := openDB(t, path)
 	defer closeDB(t, db)
-	inc, err := on(db).Open(t.Context(), alice, "x", store.Sev3)
+	inc, err := on(db).Incidents.Open(t.Context(), alice, "x", store.Sev3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -328,13 +328,13 @@ func TestTheEndOfAnIncidentIsKeptApartAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := openDB(t, path)
 		defer closeDB(t, db)
-		other, err := on(db).Open(t.Context(), alice, "seen twice", store.Sev3)
+		other, err := on(db).Incidents.Open(t.Context(), alice, "seen twice", store.Sev3)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for name, end := range map[store.IncidentID]func() (store.Incident, error){
-			other.ID: func() (store.Incident, error) { return on(db).MarkDuplicate(t.Context(), alice, other.ID, 1) },
-			1:        func() (store.Incident, error) { return on(db).Resolve(t.Context(), alice, 1, "over") },
+			other.ID: func() (store.Incident, error) { return on(db).Incidents.MarkDuplicate(t.Context(), alice, other.ID, 1) },
+			1:        func() (store.Incident, error) { return on(db).Incidents.Resolve(t.Context(), alice, 1, "over") },
 		} {
 			addNotes(t, on(db), 1)
 			synctest.Wait() // the last writing is just over
@@ -352,18 +352,18 @@ func TestTheEndOfAnIncidentIsKeptApartAtOnce(t *testing.T) {
 func TestADamagedRunKeepsNothingFromBeingCompared(t *testing.T) {
 	path := filled(t, 0)
 	db := openDB(t, path)
-	if err := on(db).StartRun(t.Context(), alice, 1, sop.Started{Run: "r", Name: "fix", Text: "1. look\n"}); err != nil {
+	if err := on(db).Runs.StartRun(t.Context(), alice, 1, sop.Started{Run: "r", Name: "fix", Text: "1. look\n"}); err != nil {
 		t.Fatal(err)
 	}
 	closeDB(t, db)
 	tamper(t, path, `UPDATE entries SET data = '{"run":' WHERE kind = 'run'`)
 	db = openDB(t, path)
 	defer closeDB(t, db)
-	inc, err := on(db).Open(t.Context(), alice, "the checkout is down again", store.Sev2)
+	inc, err := on(db).Incidents.Open(t.Context(), alice, "the checkout is down again", store.Sev2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := on(db).Similar(t.Context(), inc.ID, 0)
+	list, err := on(db).Book.Similar(t.Context(), inc.ID, 0)
 	if err != nil || len(list) != 1 || list[0].Incident.ID != 1 || list[0].Outcome != "what was followed is damaged and cannot be read" {
 		t.Errorf("alike: %+v, %v", list, err)
 	}

@@ -47,7 +47,7 @@ func child(path string) error {
 	s := store.New(db, sources.NewFeed(), time.Now, "UTC")
 	count, _ := strconv.Atoi(os.Getenv("HOLDFAST_TEST_COUNT"))
 	for i := 1; count == 0 || i <= count; i++ {
-		if _, err := s.AddNote(ctx, alice, 1, time.Time{}, "note "+strconv.Itoa(i)); err != nil {
+		if _, err := s.Incidents.AddNote(ctx, alice, 1, time.Time{}, "note "+strconv.Itoa(i)); err != nil {
 			return err
 		}
 		if _, err := os.Stdout.WriteString("ack " + strconv.Itoa(i) + "\n"); err != nil {
@@ -95,7 +95,7 @@ func filled(t testing.TB, notes int) string {
 	db := openDB(t, path)
 	defer closeDB(t, db)
 	s := on(db)
-	if _, err := s.Open(t.Context(), alice, "checkout is down", store.Sev2); err != nil {
+	if _, err := s.Incidents.Open(t.Context(), alice, "checkout is down", store.Sev2); err != nil {
 		t.Fatal(err)
 	}
 	addNotes(t, s, notes)
@@ -109,7 +109,7 @@ func on(db *DB) *store.Store {
 func addNotes(t testing.TB, s *store.Store, n int) {
 	t.Helper()
 	for i := range n {
-		if _, err := s.AddNote(context.Background(), alice, 1, time.Time{}, "a note, the "+strconv.Itoa(i)+"th"); err != nil {
+		if _, err := s.Incidents.AddNote(context.Background(), alice, 1, time.Time{}, "a note, the "+strconv.Itoa(i)+"th"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -144,7 +144,7 @@ func findings(t testing.TB, path string, ids ...store.IncidentID) []store.Findin
 	t.Helper()
 	db := openDB(t, path)
 	defer closeDB(t, db)
-	found, err := on(db).Verify(t.Context(), ids...)
+	found, err := on(db).Chains.Verify(t.Context(), ids...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func TestAMigrationThatFailsLeavesOneWholeCopyAndWorksAgainInTheSameSecond(t *te
 	tamperVersion(t, got[0], "DELETE FROM goose_db_version WHERE version_id > 900")
 	copied := openDB(t, got[0])
 	defer closeDB(t, copied)
-	if list, err := on(copied).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 {
+	if list, err := on(copied).Book.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 {
 		t.Errorf("the copy has %d entries, want the 5 of the moment before it succeeded (%v)", len(list), err)
 	}
 }
@@ -163,10 +163,10 @@ func TestARecordWhoseMigrationsHaveAHoleOpensOrSaysHow(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := on(db)
-			if _, err := s.AddNote(t.Context(), alice, 1, time.Time{}, "it works"); err != nil {
+			if _, err := s.Incidents.AddNote(t.Context(), alice, 1, time.Time{}, "it works"); err != nil {
 				t.Error(err)
 			}
-			if _, err := s.AttachFile(t.Context(), alice, 1, store.Attachment{Name: "a.txt"}, strings.NewReader("evidence")); err != nil {
+			if _, err := s.Files.AttachFile(t.Context(), alice, 1, store.Attachment{Name: "a.txt"}, strings.NewReader("evidence")); err != nil {
 				t.Error(err)
 			}
 			closeDB(t, db)

@@ -112,7 +112,7 @@ func TestNothingIsAcknowledgedByARecordThatIsGone(t *testing.T) {
 			db := openDB(t, path)
 			defer func() { _ = db.Close() }() // what it says of a record that is gone is tested below
 			s := on(db)
-			if _, err := s.Open(t.Context(), alice, "checkout is down", store.Sev2); err != nil {
+			if _, err := s.Incidents.Open(t.Context(), alice, "checkout is down", store.Sev2); err != nil {
 				t.Fatal(err)
 			}
 			addNotes(t, s, 2)
@@ -120,7 +120,7 @@ func TestNothingIsAcknowledgedByARecordThatIsGone(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.lose(t, path)
-			_, err := s.AddNote(t.Context(), alice, 1, time.Time{}, "into the void")
+			_, err := s.Incidents.AddNote(t.Context(), alice, 1, time.Time{}, "into the void")
 			for _, want := range append(test.words, "RECORD GONE, nothing done now is kept: ") {
 				if err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("%q is not said: %v", want, err)
@@ -136,10 +136,10 @@ func TestNothingIsAcknowledgedByARecordThatIsGone(t *testing.T) {
 			if err := db.Here(); err != nil {
 				t.Fatalf("the same file is back: %v", err)
 			}
-			if _, err := s.AddNote(t.Context(), alice, 1, time.Time{}, "it works again"); err != nil {
+			if _, err := s.Incidents.AddNote(t.Context(), alice, 1, time.Time{}, "it works again"); err != nil {
 				t.Fatalf("the same file is back: %v", err)
 			}
-			if list, err := s.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 4 {
+			if list, err := s.Book.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 4 {
 				t.Errorf("%d entries, want 4 (%v)", len(list), err)
 			}
 		})
@@ -186,7 +186,7 @@ func TestALinkToTheRecordThatLeadsElsewhereNowIsAnotherRecord(t *testing.T) {
 	if err := os.Symlink(other, link); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := on(db).AddNote(t.Context(), alice, 1, time.Time{}, "x"); !errors.As(err, new(*goneError)) {
+	if _, err := on(db).Incidents.AddNote(t.Context(), alice, 1, time.Time{}, "x"); !errors.As(err, new(*goneError)) {
 		t.Errorf("it was acknowledged: %v", err)
 	}
 	if err := db.BackUp(t.Context(), filepath.Join(t.TempDir(), "copy.db")); !errors.As(err, new(*goneError)) {
@@ -232,7 +232,7 @@ func TestEndingLeavesWhatWasPutInTheRecordsPlaceAlone(t *testing.T) {
 	closeDB(t, next)
 	again := openDB(t, path)
 	defer closeDB(t, again)
-	if list, err := on(again).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 8 {
+	if list, err := on(again).Book.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 8 {
 		t.Errorf("the other has %d entries, want 8 (%v)", len(list), err)
 	}
 }
@@ -281,7 +281,7 @@ func TestALogWhoseNameWasTakenAwayIsSavedAtTheEnd(t *testing.T) {
 	_ = db.Close() // its log is gone, and it says so
 	again := openDB(t, path)
 	defer closeDB(t, again)
-	if list, err := on(again).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 || len(again.Warnings()) > 0 {
+	if list, err := on(again).Book.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 || len(again.Warnings()) > 0 {
 		t.Errorf("%d entries, want 5; %v (%v)", len(list), again.Warnings(), err)
 	}
 }
@@ -300,7 +300,7 @@ func TestAnEmptyLogInThePlaceOfOursDoesNotLoseWhatOursHolds(t *testing.T) {
 	_ = db.Close() // its log is gone, and it says so
 	again := openDB(t, path)
 	defer closeDB(t, again)
-	if list, err := on(again).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 {
+	if list, err := on(again).Book.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 {
 		t.Errorf("%d entries, want 5 (%v)", len(list), err)
 	}
 }
@@ -347,7 +347,7 @@ func TestWhoComesWhileTheLogIsGoneSaysSoAndTouchesNothing(t *testing.T) {
 			_ = db.Close() // its log is gone, and it says so
 			whole := openDB(t, path)
 			defer closeDB(t, whole)
-			if list, err := on(whole).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 {
+			if list, err := on(whole).Book.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 5 {
 				t.Errorf("%d entries, want 5 (%v)", len(list), err)
 			}
 		})
@@ -409,7 +409,7 @@ func TestARecordThatGoesInTheMomentOfTheCommitIsNotAcknowledged(t *testing.T) {
 	if err := errors.Join(err, conn.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := on(db).AddNote(t.Context(), alice, 1, time.Time{}, "x"); !errors.As(err, new(*goneError)) {
+	if _, err := on(db).Incidents.AddNote(t.Context(), alice, 1, time.Time{}, "x"); !errors.As(err, new(*goneError)) {
 		t.Errorf("it was acknowledged: %v", err)
 	}
 }

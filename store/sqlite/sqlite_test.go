@@ -18,7 +18,7 @@ import (
 func TestARecordIsMadeWithItsFoldersForItsOwnerAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a", "b c", "what?#%41.db")
 	db := openDB(t, path)
-	if _, err := on(db).Open(t.Context(), alice, "x", store.Sev3); err != nil {
+	if _, err := on(db).Incidents.Open(t.Context(), alice, "x", store.Sev3); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{path, path + "-wal", path + ".heads", path + ".lock"} {
@@ -199,7 +199,7 @@ func TestARecordIsCopiedAsideBeforeItIsMigrated(t *testing.T) {
 	}
 	copied := openDB(t, aside)
 	defer closeDB(t, copied)
-	inc, err := on(copied).Incident(t.Context(), 1)
+	inc, err := on(copied).Book.Incident(t.Context(), 1)
 	if err != nil || inc.Head.Count != 4 {
 		t.Errorf("the copy holds %+v, %v", inc, err)
 	}
@@ -225,13 +225,13 @@ func TestReadOnlyShowsEverythingAndWritesNothing(t *testing.T) {
 	}
 	defer closeDB(t, db)
 	s := on(db)
-	if list, err := s.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 3 {
+	if list, err := s.Book.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 3 {
 		t.Errorf("%d entries, %v", len(list), err)
 	}
-	if _, err := s.AddNote(t.Context(), alice, 1, time.Time{}, "x"); err == nil || !strings.Contains(err.Error(), "--read-only") {
+	if _, err := s.Incidents.AddNote(t.Context(), alice, 1, time.Time{}, "x"); err == nil || !strings.Contains(err.Error(), "--read-only") {
 		t.Errorf("a note was taken: %v", err)
 	}
-	if found, err := s.Verify(t.Context()); err != nil || len(found) > 0 {
+	if found, err := s.Chains.Verify(t.Context()); err != nil || len(found) > 0 {
 		t.Errorf("verify: %+v, %v", found, err)
 	}
 	if _, err := db.Version(t.Context()); err != nil {
@@ -289,7 +289,7 @@ func TestAFullDiskRefusesWritesInWordsAndReadsGoOn(t *testing.T) {
 	pages("1") // SQLite takes this as: no page more than there are
 	var err error
 	long := strings.Repeat("what it said ", 2000)
-	if _, err = s.AddNote(t.Context(), alice, 1, time.Time{}, long); err == nil {
+	if _, err = s.Incidents.AddNote(t.Context(), alice, 1, time.Time{}, long); err == nil {
 		t.Fatal("a full disk took a note")
 	}
 	for _, want := range []string{"is full", "nothing was written", "what was acknowledged before is kept", "Free some space"} {
@@ -297,14 +297,14 @@ func TestAFullDiskRefusesWritesInWordsAndReadsGoOn(t *testing.T) {
 			t.Errorf("%q is not said: %v", want, err)
 		}
 	}
-	if list, err := s.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 6 {
+	if list, err := s.Book.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 6 {
 		t.Errorf("reading on the full disk: %d entries, %v", len(list), err)
 	}
 	pages("1000000")
-	if _, err := s.AddNote(t.Context(), alice, 1, time.Time{}, long); err != nil {
+	if _, err := s.Incidents.AddNote(t.Context(), alice, 1, time.Time{}, long); err != nil {
 		t.Errorf("with space again: %v", err)
 	}
-	if found, err := s.Verify(t.Context()); err != nil || len(found) > 0 {
+	if found, err := s.Chains.Verify(t.Context()); err != nil || len(found) > 0 {
 		t.Errorf("afterwards: %+v, %v", found, err)
 	}
 }
@@ -354,7 +354,7 @@ func TestABackUpIsAWholeRecord(t *testing.T) {
 	closeDB(t, db)
 	copied := openDB(t, to)
 	defer closeDB(t, copied)
-	if list, err := on(copied).Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 4 {
+	if list, err := on(copied).Book.Timeline(t.Context(), 1, 0, 0); err != nil || len(list) != 4 {
 		t.Errorf("the copy holds %d entries, %v", len(list), err)
 	}
 }

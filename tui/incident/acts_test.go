@@ -26,7 +26,7 @@ func (b *bench) choose(number string) {
 
 func (b *bench) timeline() []store.Entry {
 	b.t.Helper()
-	list, err := b.store.Timeline(b.t.Context(), b.pane.id, 0, 0)
+	list, err := b.store.Book.Timeline(b.t.Context(), b.pane.id, 0, 0)
 	if err != nil {
 		b.t.Fatal(err)
 	}

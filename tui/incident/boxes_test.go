@@ -15,7 +15,7 @@ import (
 func TestAClickInALongListTakesTheIncidentThatIsSeenThere(t *testing.T) {
 	b := newBench(t, 100, 10)
 	for i := range 20 {
-		if _, err := b.store.Open(t.Context(), b.pane.deps.Actor, fmt.Sprintf("case %02d", i), store.Sev3); err != nil {
+		if _, err := b.store.Incidents.Open(t.Context(), b.pane.deps.Actor, fmt.Sprintf("case %02d", i), store.Sev3); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -21,7 +21,7 @@ func (d drawer) Attach(ctx context.Context, id store.IncidentID, path, note stri
 	if d.err != nil {
 		return store.AttachedFile{}, d.err
 	}
-	e, err := d.store.AttachFile(ctx, people.Actor{Person: "alice"}, id, store.Attachment{Name: path, Note: note}, strings.NewReader("hello\n"))
+	e, err := d.store.Files.AttachFile(ctx, people.Actor{Person: "alice"}, id, store.Attachment{Name: path, Note: note}, strings.NewReader("hello\n"))
 	if err != nil {
 		return store.AttachedFile{}, err
 	}

@@ -15,7 +15,7 @@ import (
 // noted is real, and goes into no rehearsal.
 func TestAPracticeBegunElsewhereTakesNothingReal(t *testing.T) {
 	b := newBench(t, 120, 36)
-	inc, err := b.store.OpenPractice(t.Context(), people.Actor{Person: "bob"}, "Practice: the pool", store.Sev4)
+	inc, err := b.store.Incidents.OpenPractice(t.Context(), people.Actor{Person: "bob"}, "Practice: the pool", store.Sev4)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestAPracticeBegunElsewhereTakesNothingReal(t *testing.T) {
 	if got := b.told("incident pin"); got != "1 line pinned to INC-2" {
 		t.Errorf("told %q", got)
 	}
-	entries, err := b.store.Timeline(t.Context(), inc.ID, 0, 0)
+	entries, err := b.store.Book.Timeline(t.Context(), inc.ID, 0, 0)
 	if err != nil || len(entries) != 1 {
 		t.Errorf("the practice holds %d entries, %v", len(entries), err)
 	}
@@ -42,7 +42,7 @@ func TestTickingAStepThatWasCutOffAsksWhy(t *testing.T) {
 	b := newBench(t, 120, 36)
 	id := b.incident()
 	step, _ := b.pane.run().Procedure.Step(b.id("1"))
-	err := b.store.StepEvents(t.Context(), people.Actor{Person: "bob"}, int64(id), sop.Event{
+	err := b.store.Runs.StepEvents(t.Context(), people.Actor{Person: "bob"}, int64(id), sop.Event{
 		Run: b.pane.runID, Step: step.ID, Number: "1", Title: step.Title, What: sop.Running, Try: 1, Holder: "another machine", Limit: 60,
 	})
 	if err != nil {
@@ -102,11 +102,11 @@ func TestWhatHappenedEarlierIsWrittenDownInTheDialogs(t *testing.T) {
 	b.press("enter")
 	b.asks("It was over at " + at.Add(20*time.Minute).Format("15:04") + ", not now")
 	b.press("y")
-	got, err := b.store.Incident(t.Context(), 1)
+	got, err := b.store.Book.Incident(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries, err := b.store.Timeline(t.Context(), 1, 0, 0)
+	entries, err := b.store.Book.Timeline(t.Context(), 1, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestWhatHappenedEarlierIsWrittenDownInTheDialogs(t *testing.T) {
 func TestALastWordLeavesTheWrittenSummaryAlone(t *testing.T) {
 	b := newBench(t, 120, 36)
 	id := b.incident()
-	if _, err := b.store.Answer(t.Context(), people.Actor{Person: "bob"}, id, "summary", "A careful one."); err != nil {
+	if _, err := b.store.Incidents.Answer(t.Context(), people.Actor{Person: "bob"}, id, "summary", "A careful one."); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()
@@ -135,7 +135,7 @@ func TestALastWordLeavesTheWrittenSummaryAlone(t *testing.T) {
 	b.asks("the summary that was written stays")
 	b.write("short")
 	b.press("enter", "y")
-	inc, err := b.store.Incident(t.Context(), id)
+	inc, err := b.store.Book.Incident(t.Context(), id)
 	if err != nil || inc.Open() || inc.Answers["summary"] != "A careful one." {
 		t.Errorf("resolved %v, the summary is %q, %v", !inc.Open(), inc.Answers["summary"], err)
 	}
@@ -149,7 +149,7 @@ func TestALastWordLeavesTheWrittenSummaryAlone(t *testing.T) {
 // afterwards has no stopwatch running.
 func TestADayIsShownAsADay(t *testing.T) {
 	b := newBench(t, 120, 36)
-	h := store.InHindsight(b.store, store.When{Day: "2022-05-25"})
+	h := b.store.Incidents.Earlier(store.When{Day: "2022-05-25"})
 	inc, err := h.OpenLed(t.Context(), people.Actor{Person: "alice"}, "no nodes left", store.Sev3)
 	if err != nil {
 		t.Fatal(err)

@@ -122,7 +122,7 @@ func newBench(t *testing.T, w, h int) *bench {
 	})
 	b.feed = sources.NewFeed()
 	b.store = store.New(db, b.feed, b.clock.Now, "UTC")
-	b.runner = sop.NewRunner(b.store, proc.Run, nil, b.clock.Now)
+	b.runner = sop.NewRunner(b.store.Runs, proc.Run, nil, b.clock.Now)
 	b.runner.Tell(b.feed)
 	t.Cleanup(b.runner.Close)
 	b.pane = b.cockpit("alice")
@@ -131,6 +131,12 @@ func newBench(t *testing.T, w, h int) *bench {
 }
 
 // cockpit is one person's pane on the record.
+// acts are the record as the program hands it to the pane.
+type acts struct {
+	store.Acts
+	store.Book
+}
+
 // told are the acts on a record that happened earlier.
 type told struct{ store.Hindsight }
 
@@ -142,7 +148,7 @@ func (b *bench) cockpit(who people.Person) *Pane {
 	b.t.Helper()
 	proc := sop.Parse("checkout-down", "", []byte(strings.ReplaceAll(checkout, "~~~", "```")))
 	p := New(Deps{
-		Record: b.store, Earlier: func(when store.When) Earlier { return told{store.InHindsight(b.store, when)} }, Runner: b.runner, Library: shelf{proc}, Exporter: files{},
+		Record: acts{b.store.Incidents, b.store.Book}, Earlier: func(when store.When) Earlier { return told{b.store.Incidents.Earlier(when)} }, Runner: b.runner, Library: shelf{proc}, Exporter: files{},
 		Backups: b.restorePoints, Actor: people.Actor{Person: who, Via: string(who) + "@db-7"}, Host: "db-7",
 		Now: b.clock.Now, Zone: time.UTC,
 		Alerts: func() *alerts.View { return &alerts.View{Rows: alerts.Rows(checkoutDown())} },
@@ -325,7 +331,7 @@ func (b *bench) told(key string) string {
 // incident opens one for CheckoutDown and starts its checklist.
 func (b *bench) incident() store.IncidentID {
 	b.t.Helper()
-	inc, err := b.store.Open(b.t.Context(), b.pane.deps.Actor, "Checkout down in eu-1", store.Sev2, attachedOf([]alerts.Row{checkoutDown()})...)
+	inc, err := b.store.Incidents.Open(b.t.Context(), b.pane.deps.Actor, "Checkout down in eu-1", store.Sev2, attachedOf([]alerts.Row{checkoutDown()})...)
 	if err != nil {
 		b.t.Fatal(err)
 	}

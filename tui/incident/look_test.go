@@ -36,7 +36,7 @@ func (b *bench) misses(unwanted string) {
 // noted writes a note by somebody, now.
 func (b *bench) noted(who people.Person, words string) store.Entry {
 	b.t.Helper()
-	e, err := b.store.AddNote(b.t.Context(), people.Actor{Person: who, Via: string(who) + "@db-7"}, b.pane.id, time.Time{}, words)
+	e, err := b.store.Incidents.AddNote(b.t.Context(), people.Actor{Person: who, Via: string(who) + "@db-7"}, b.pane.id, time.Time{}, words)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestTheChoiceFollowsTheEntryNotTheRow(t *testing.T) {
 		t.Fatalf("the last entry is not chosen: %v %v", m.Entry, ok)
 	}
 	b.noted("carol", "the second") // comes in below
-	if _, err := b.store.AddNote(t.Context(), people.Actor{Person: "carol"}, b.pane.id, began.Add(-time.Minute), "earlier"); err != nil {
+	if _, err := b.store.Incidents.AddNote(t.Context(), people.Actor{Person: "carol"}, b.pane.id, began.Add(-time.Minute), "earlier"); err != nil {
 		t.Fatal(err) // and one above
 	}
 	b.refresh()
@@ -204,7 +204,7 @@ func TestAStatusUpdateIsOwedAndSaidToBe(t *testing.T) {
 func TestAResolvedIncidentIsOpenedAgainWithAReason(t *testing.T) {
 	b := newBench(t, 120, 36)
 	id := b.incident()
-	if _, err := b.store.Resolve(t.Context(), b.pane.deps.Actor, id, "done"); err != nil {
+	if _, err := b.store.Incidents.Resolve(t.Context(), b.pane.deps.Actor, id, "done"); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()
@@ -231,15 +231,15 @@ func (b *bench) earlier(title string) store.IncidentID {
 	row := checkoutDown()
 	row.Episode, row.StartsAt = began.Add(-40*24*time.Hour), began.Add(-40*24*time.Hour)
 	bob := people.Actor{Person: "bob"}
-	inc, err := b.store.Open(b.t.Context(), bob, title, store.Sev3, attachedOf([]alerts.Row{row})...)
+	inc, err := b.store.Incidents.Open(b.t.Context(), bob, title, store.Sev3, attachedOf([]alerts.Row{row})...)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if _, err := b.store.AddNote(b.t.Context(), bob, inc.ID, time.Time{}, "the certificate was old"); err != nil {
+	if _, err := b.store.Incidents.AddNote(b.t.Context(), bob, inc.ID, time.Time{}, "the certificate was old"); err != nil {
 		b.t.Fatal(err)
 	}
 	b.clock.pass(22 * time.Minute)
-	if _, err := b.store.Resolve(b.t.Context(), bob, inc.ID, "rolled back"); err != nil {
+	if _, err := b.store.Incidents.Resolve(b.t.Context(), bob, inc.ID, "rolled back"); err != nil {
 		b.t.Fatal(err)
 	}
 	b.clock.pass(time.Hour)
@@ -334,7 +334,7 @@ func TestIncidentsAreLinkedAndMarkedAsDuplicates(t *testing.T) {
 		t.Fatal("Enter confirmed it")
 	}
 	b.press("y")
-	inc, err := b.store.Incident(t.Context(), now)
+	inc, err := b.store.Book.Incident(t.Context(), now)
 	if err != nil || inc.DuplicateOf != old || inc.Open() {
 		t.Fatalf("%+v %v", inc, err)
 	}

@@ -17,11 +17,11 @@ import (
 
 // rehearses replays a past incident.
 func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.IncidentID) (Rehearsal, error) {
-	past, err := b.store.Incident(ctx, id)
+	past, err := b.store.Book.Incident(ctx, id)
 	if err != nil {
 		return Rehearsal{}, err
 	}
-	entries, err := b.store.Timeline(ctx, id, 0, 0)
+	entries, err := b.store.Book.Timeline(ctx, id, 0, 0)
 	if err != nil {
 		return Rehearsal{}, err
 	}
@@ -29,7 +29,7 @@ func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.Inciden
 	if err != nil {
 		return Rehearsal{}, err
 	}
-	inc, err := b.store.OpenPractice(ctx, by, "Practice: "+past.Title, store.Sev4)
+	inc, err := b.store.Incidents.OpenPractice(ctx, by, "Practice: "+past.Title, store.Sev4)
 	if err != nil {
 		return Rehearsal{}, err
 	}
@@ -62,7 +62,7 @@ func (b *bench) lived() store.IncidentID {
 	b.asks("upstreams of eu-1 answer")
 	b.press("esc")
 	b.clock.pass(9 * time.Minute)
-	if _, err := b.store.Resolve(b.t.Context(), b.pane.deps.Actor, id, "done"); err != nil {
+	if _, err := b.store.Incidents.Resolve(b.t.Context(), b.pane.deps.Actor, id, "done"); err != nil {
 		b.t.Fatal(err)
 	}
 	b.clock.pass(24 * time.Hour)
@@ -147,7 +147,7 @@ func TestPracticeTakesNothingRealInAndEndsByItself(t *testing.T) {
 	b.asks("Then it took 12m")
 	b.press("esc")
 	b.pane.Close()
-	inc, err := b.store.Incident(t.Context(), id)
+	inc, err := b.store.Book.Incident(t.Context(), id)
 	if err != nil || inc.Open() || !inc.Practice {
 		t.Fatalf("left, the practice is %+v %v", inc, err)
 	}

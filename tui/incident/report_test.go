@@ -15,7 +15,7 @@ import (
 )
 
 // fails is a record that takes no answers.
-type fails struct{ *store.Store }
+type fails struct{ acts }
 
 func (fails) Answer(context.Context, people.Actor, store.IncidentID, string, string) (store.Incident, error) {
 	return store.Incident{}, errors.New("no space left on the disk")
@@ -23,7 +23,7 @@ func (fails) Answer(context.Context, people.Actor, store.IncidentID, string, str
 
 func (b *bench) answers() map[string]string {
 	b.t.Helper()
-	inc, err := b.store.Incident(b.t.Context(), b.pane.id)
+	inc, err := b.store.Book.Incident(b.t.Context(), b.pane.id)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestTheReasonIsAChoiceAndActionItemsAreAddedOneAfterAnother(t *testing.T) {
 func TestAnAnswerThatCannotBeSavedIsNotLost(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
-	b.pane.deps.Record = fails{b.store}
+	b.pane.deps.Record = fails{acts{b.store.Incidents, b.store.Book}}
 	b.press("Q")
 	b.write("A full pool.")
 	b.press("enter")
@@ -124,7 +124,7 @@ func TestAnAnswerThatCannotBeSavedIsNotLost(t *testing.T) {
 	b.press("pgup")
 	b.asks("A full pool.")
 	b.asks("Enter tries again")
-	b.pane.deps.Record = b.store
+	b.pane.deps.Record = acts{b.store.Incidents, b.store.Book}
 	b.press("enter")
 	b.asks("summary is saved")
 	if got := b.answers()["summary"]; got != "A full pool." {
@@ -137,7 +137,7 @@ func TestAnAnswerGivenMeanwhileIsShownNotOverwrittenUnseen(t *testing.T) {
 	id := b.incident()
 	b.press("Q")
 	b.write("mine")
-	if _, err := b.store.Answer(t.Context(), people.Actor{Person: "bob"}, id, "summary", "his"); err != nil {
+	if _, err := b.store.Incidents.Answer(t.Context(), people.Actor{Person: "bob"}, id, "summary", "his"); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()

@@ -20,7 +20,7 @@ func TestAnAlertOpensAnIncidentWithItsWordsAndAFittingSeverity(t *testing.T) {
 	b.send(pane.OpenIncident{Alerts: []alerts.Row{checkoutDown()}})
 	b.asks("Checkout down in eu-1")
 	b.press("enter", "enter")
-	inc, err := b.store.Incident(t.Context(), 1)
+	inc, err := b.store.Book.Incident(t.Context(), 1)
 	if err != nil || inc.Title != "Checkout down in eu-1" || inc.Severity != store.Sev2 || len(inc.Alerts) != 1 {
 		t.Fatalf("opened %+v, %v", inc, err)
 	}
@@ -38,7 +38,7 @@ func TestAnAlertOpensAnIncidentWithItsWordsAndAFittingSeverity(t *testing.T) {
 	b.send(pane.OpenIncident{Alerts: []alerts.Row{other}})
 	b.asks("attach to INC-1")
 	b.press("enter")
-	if inc, _ = b.store.Incident(t.Context(), 1); len(inc.Alerts) != 2 {
+	if inc, _ = b.store.Book.Incident(t.Context(), 1); len(inc.Alerts) != 2 {
 		t.Fatalf("attached: %+v", inc.Alerts)
 	}
 }
@@ -139,7 +139,7 @@ func TestStatusSeverityRolesAndQuestionsAreRecorded(t *testing.T) {
 func TestWithSeveralOpenIncidentsThePersonSaysWhich(t *testing.T) {
 	b := newBench(t, 120, 36)
 	for _, title := range []string{"One", "Two"} {
-		if _, err := b.store.Open(t.Context(), b.pane.deps.Actor, title, store.Sev3); err != nil {
+		if _, err := b.store.Incidents.Open(t.Context(), b.pane.deps.Actor, title, store.Sev3); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -205,7 +205,7 @@ func TestNoteTimes(t *testing.T) {
 
 func TestANoteOfATimeStillToComeAsks(t *testing.T) {
 	b := newBench(t, 120, 36)
-	if _, err := b.store.Open(t.Context(), b.pane.deps.Actor, "One", store.Sev3); err != nil {
+	if _, err := b.store.Incidents.Open(t.Context(), b.pane.deps.Actor, "One", store.Sev3); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()

@@ -54,13 +54,13 @@ func TestHostileTextStaysText(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	must(b.store.Update(ctx, who, id, evil, time.Hour))
-	note, err := b.store.AddNote(ctx, who, id, time.Time{}, evil)
+	must(b.store.Incidents.Update(ctx, who, id, evil, time.Hour))
+	note, err := b.store.Incidents.AddNote(ctx, who, id, time.Time{}, evil)
 	must(nil, err)
-	must(b.store.Correct(ctx, who, id, note.Seq, evil))
-	must(b.store.Link(ctx, who, id, old, evil))
-	must(b.store.Answer(ctx, who, id, "summary", evil))
-	must(b.store.AddAction(ctx, who, id, store.ActionData{What: evil, Owner: people.Person(evil)}))
+	must(b.store.Incidents.Correct(ctx, who, id, note.Seq, evil))
+	must(b.store.Incidents.Link(ctx, who, id, old, evil))
+	must(b.store.Incidents.Answer(ctx, who, id, "summary", evil))
+	must(b.store.Incidents.AddAction(ctx, who, id, store.ActionData{What: evil, Owner: people.Person(evil)}))
 	b.refresh()
 	clean := func(what, frame string) {
 		t.Helper()

@@ -37,21 +37,21 @@ func (b *bench) story() {
 	later()
 	exit := 0
 	step, _ := b.pane.run().Procedure.Step(b.id("2"))
-	must(b.store.StepEvents(ctx, alice, int64(id),
+	must(b.store.Runs.StepEvents(ctx, alice, int64(id),
 		sop.Event{Run: run, Step: step.ID, Number: "2", Title: step.Title, What: sop.Running, Try: 1},
 		sop.Event{Run: run, Step: step.ID, Number: "2", Title: step.Title, What: sop.Ended, Try: 1, Exit: &exit, Seconds: 1.2, Output: "upstreams of eu-1 answer\n"}))
 	later()
-	_, err = b.store.Pin(ctx, alice, id, []store.PinnedLine{
+	_, err = b.store.Incidents.Pin(ctx, alice, id, []store.PinnedLine{
 		{Source: "api", At: began, Text: "ERROR upstream timed out host=10.0.3.7"},
 		{Source: "api", At: began, Text: "ERROR upstream timed out host=10.0.3.9"}})
 	must(err)
 	later()
-	_, err = b.store.SetStatus(ctx, bob, id, store.Identified)
+	_, err = b.store.Incidents.SetStatus(ctx, bob, id, store.Identified)
 	must(err)
-	_, err = b.store.SetRole(ctx, bob, id, "commander", "alice")
+	_, err = b.store.Incidents.SetRole(ctx, bob, id, "commander", "alice")
 	must(err)
 	later()
-	_, err = b.store.AddNote(ctx, people.Actor{Person: "carol"}, id, began.Add(2*time.Minute), "support sees 40 tickets")
+	_, err = b.store.Incidents.AddNote(ctx, people.Actor{Person: "carol"}, id, began.Add(2*time.Minute), "support sees 40 tickets")
 	must(err)
 	_, err = b.runner.Do(ctx, bob, sop.Place{Incident: int64(id), Run: run, Step: b.id("3.1")}, sop.Tick(""))
 	must(err)
@@ -155,7 +155,7 @@ func TestTheTimelineShowsAllOrWhatMattersAndStaysWhereItIsRead(t *testing.T) {
 	b.press("g")
 	b.sees("opened INC-1, sev2")
 	above := strings.Split(b.screen(), "\n")[1]
-	if _, err := b.store.AddNote(t.Context(), people.Actor{Person: "bob"}, b.pane.id, time.Time{}, "newer"); err != nil {
+	if _, err := b.store.Incidents.AddNote(t.Context(), people.Actor{Person: "bob"}, b.pane.id, time.Time{}, "newer"); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()

@@ -139,7 +139,7 @@ func TestAScriptOfADeadSessionIsSeenToBeCutOff(t *testing.T) {
 	b := newBench(t, 120, 36)
 	id := b.incident()
 	step, _ := b.pane.run().Procedure.Step(b.id("2"))
-	err := b.store.StepEvents(t.Context(), people.Actor{Person: "bob"}, int64(id), sop.Event{
+	err := b.store.Runs.StepEvents(t.Context(), people.Actor{Person: "bob"}, int64(id), sop.Event{
 		Run: b.pane.runID, Step: step.ID, Number: "2", Title: step.Title, What: sop.Running, Try: 1, Holder: "another machine", Limit: 60,
 	})
 	if err != nil {

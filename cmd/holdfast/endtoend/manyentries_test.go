@@ -42,20 +42,20 @@ func (s *stage) longNight() {
 	defer func() { must(db.Close()) }()
 	record := store.New(db, sources.NewFeed(), time.Now, "UTC")
 	alice, bob := people.Actor{Person: "alice", Via: "alice@bastion"}, people.Actor{Person: "bob", Via: "bob@bastion"}
-	long, err := record.Open(ctx, alice, "a long night", store.Sev2)
+	long, err := record.Incidents.Open(ctx, alice, "a long night", store.Sev2)
 	must(err)
-	_, err = record.Open(ctx, bob, "a short one", store.Sev3)
+	_, err = record.Incidents.Open(ctx, bob, "a short one", store.Sev3)
 	must(err)
-	must(record.StartRun(ctx, alice, int64(long.ID), sop.Started{Run: "r1", Name: "checkout", Title: "Checkout is down", Text: procedure}))
+	must(record.Runs.StartRun(ctx, alice, int64(long.ID), sop.Started{Run: "r1", Name: "checkout", Title: "Checkout is down", Text: procedure}))
 	step, _ := sop.Parse("checkout", "", []byte(procedure)).Step("ask")
 	const others = 3 // opened, the run, the last words
 	list := make([]store.Entry, 0, manyEntries-others)
 	for i := range cap(list) {
 		list = append(list, nthEntry(s, step, i))
 	}
-	_, err = record.Record(ctx, bob, long.ID, list...)
+	_, err = record.Incidents.Record(ctx, bob, long.ID, list...)
 	must(err)
-	_, err = record.AddNote(ctx, bob, long.ID, time.Time{}, lastWords)
+	_, err = record.Incidents.AddNote(ctx, bob, long.ID, time.Time{}, lastWords)
 	must(err)
 }
 

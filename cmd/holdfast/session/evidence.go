@@ -26,7 +26,7 @@ func (f folder) reports() world.Reports { return f.w.Record.Reports(f.w.Config()
 
 // check looks for what does not fit together in the report of an incident.
 func (f folder) check(ctx context.Context, id store.IncidentID) ([]incidentpane.Finding, error) {
-	rep, err := report.Collect(ctx, f.w.Record.Store, id)
+	rep, err := report.Collect(ctx, f.w.Record.Store.Book, id)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (f folder) Attach(ctx context.Context, id store.IncidentID, path, note stri
 		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
 	}
 	defer file.Close()
-	e, err := f.w.Record.Store.AttachFile(ctx, f.by, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
+	e, err := f.w.Record.Store.Files.AttachFile(ctx, f.by, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
 	if err != nil {
 		return store.AttachedFile{}, err
 	}

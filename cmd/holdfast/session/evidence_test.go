@@ -15,7 +15,7 @@ func TestTheCockpitAttachesPlainFilesOnly(t *testing.T) {
 	dir := t.TempDir()
 	w := staged(t)
 	f := folder{w, alice(), func(name string) (string, bool) { return dir, name == "HOME" }}
-	if _, err := w.Record.Store.Open(t.Context(), alice(), "checkout fails", store.Sev2); err != nil {
+	if _, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "checkout fails", store.Sev2); err != nil {
 		t.Fatal(err)
 	}
 	pipe, file := filepath.Join(dir, "pipe"), filepath.Join(dir, "trace.log")

@@ -16,5 +16,5 @@ type figures struct {
 
 // Review sums up a stretch of time, until exclusive.
 func (f figures) Review(ctx context.Context, from, until time.Time) (review.Review, error) {
-	return world.SumUp(ctx, f.w.Record.Store, f.w.Config(), f.w.Library().All(), from, until, f.zone)
+	return world.SumUp(ctx, f.w.Record.Store.Book, f.w.Config(), f.w.Library().All(), from, until, f.zone)
 }

@@ -16,7 +16,7 @@ func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
 	w := staged(t)
 	count := filepath.Join(t.TempDir(), "count")
 	proc := sop.Parse("move", "", []byte(fmt.Sprintf("# Move\n1. Restart\n\n   ```sh\n   printf x >>%s; echo restarted\n   ```\n2. Look\n", count)))
-	inc, err := w.Record.Store.Open(t.Context(), alice(), "Move", store.Sev3)
+	inc, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "Move", store.Sev3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
 	if _, err := (rehearsals{w}).open(t.Context(), alice(), inc.ID); err == nil || !strings.Contains(err.Error(), "not resolved yet") {
 		t.Fatalf("an open incident is rehearsed: %v", err)
 	}
-	if _, err := w.Record.Store.Resolve(t.Context(), alice(), inc.ID, "moved"); err != nil {
+	if _, err := w.Record.Store.Incidents.Resolve(t.Context(), alice(), inc.ID, "moved"); err != nil {
 		t.Fatal(err)
 	}
 
@@ -53,7 +53,7 @@ func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
 	if kept, err := os.ReadFile(count); err != nil || string(kept) != "x" {
 		t.Errorf("the command ran again: %q, %v", kept, err)
 	}
-	practice, err := w.Record.Store.Incident(t.Context(), r.Practice)
+	practice, err := w.Record.Store.Book.Incident(t.Context(), r.Practice)
 	if err != nil || !practice.Practice {
 		t.Errorf("it is not marked as practice: %+v, %v", practice, err)
 	}

@@ -82,7 +82,7 @@ func (s script) run(ctx context.Context, c proc.Command) (proc.Result, error) {
 func checklist(t *testing.T, w *world.World) sop.Place {
 	t.Helper()
 	p := sop.Parse("move", "", []byte("# Move\n1. Move the pages\n\n   ```sh\n   move-pages\n   ```\n2. Look\n"))
-	inc, err := w.Record.Store.Open(t.Context(), alice(), "Pages are slow", store.Sev3)
+	inc, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "Pages are slow", store.Sev3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestAScriptOutlivesTheScreenItWasStartedOn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w, s := staged(t), script{make(chan string), make(chan int)}
-				w.Runner = sop.NewRunner(w.Record.Store, s.run, nil, time.Now)
+				w.Runner = sop.NewRunner(w.Record.Store.Runs, s.run, nil, time.Now)
 				w.Runner.Tell(w.Record.Feed)
 				t.Cleanup(w.Runner.Close)
 				at := checklist(t, w)

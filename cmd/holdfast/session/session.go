@@ -153,7 +153,7 @@ func (o Options) panes() ([]pane.Pane, *incidentpane.Pane) {
 	}
 	return []pane.Pane{
 		alertspane.New(alertspane.Deps{
-			Board: w.Board, LastTimes: w.Record.Store.LastTimes, Health: health(sources.Alerts),
+			Board: w.Board, LastTimes: w.Record.Store.Book.LastTimes, Health: health(sources.Alerts),
 			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Actor: me, Now: w.Now, Zone: zone,
 			Configured: len(w.Config().Alerts) > 0 || w.Config().Inbound != nil,
 		}),

@@ -93,7 +93,7 @@ func TestTwoPeopleLookAtOneWorld(t *testing.T) {
 		ben.See("crit", "ann")
 
 		ben.Press("u")
-		ends, err := w.Record.Store.LoadAlerts(t.Context())
+		ends, err := w.Record.Store.Alerts.LoadAlerts(t.Context())
 		if err != nil || len(ends.Acks) != 0 || w.Board.View().Rows[0].Ack != nil {
 			t.Fatalf("after ben let go of it there is %+v, %v", ends.Acks, err)
 		}

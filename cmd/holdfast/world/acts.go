@@ -12,18 +12,19 @@ import (
 // Acts is the record with what an act of a person means to the board, whoever
 // acts and through whichever door.
 type Acts struct {
-	*store.Store
+	store.Acts
+	store.Book
 	board *alerts.Board
 }
 
 // Acts are those on this world.
-func (w *World) Acts() Acts { return Acts{w.Record.Store, w.Board} }
+func (w *World) Acts() Acts { return Acts{w.Record.Store.Incidents, w.Record.Store.Book, w.Board} }
 
 // Acts are those of a process that watches nothing: the board is as the record
 // remembers it.
 func (r *Record) Acts(ctx context.Context, now func() time.Time) (Acts, error) {
-	board := alerts.NewBoard(r.Store, r.Feed, now)
-	return Acts{r.Store, board}, board.Load(ctx)
+	board := alerts.NewBoard(r.Store.Alerts, r.Feed, now)
+	return Acts{r.Store.Incidents, r.Store.Book, board}, board.Load(ctx)
 }
 
 // Open opens an incident. Whoever opens it commands it until they hand it over.
@@ -39,7 +40,7 @@ func (a Acts) Resolve(ctx context.Context, by people.Actor, id store.IncidentID,
 // MarkDuplicate resolves an incident as a duplicate. The emergencies it held are
 // the other one's from then on; when that is over too, they end.
 func (a Acts) MarkDuplicate(ctx context.Context, by people.Actor, id, of store.IncidentID) (store.Incident, error) {
-	inc, err := a.Store.MarkDuplicate(ctx, by, id, of)
+	inc, err := a.Acts.MarkDuplicate(ctx, by, id, of)
 	if err != nil {
 		return inc, err
 	}
@@ -57,7 +58,7 @@ type Earlier struct {
 }
 
 // Earlier are the acts as of another time than now.
-func (a Acts) Earlier(when store.When) Earlier { return Earlier{store.InHindsight(a.Store, when), a} }
+func (a Acts) Earlier(when store.When) Earlier { return Earlier{a.Acts.Earlier(when), a} }
 
 // Open opens an incident that began earlier. Whoever opens it commands it until
 // they hand it over.

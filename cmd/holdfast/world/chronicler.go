@@ -32,7 +32,8 @@ type chronicler struct {
 	health    *sources.HealthBoard
 	here      func() error // what became of the record itself, which says so itself
 	config    func() *config.Config
-	store     *store.Store
+	leases    store.Leases
+	upkeep    store.Upkeep
 	chronicle store.Chronicle
 	outages   *store.Outages
 	noted     time.Time // when the outages were last noted
@@ -46,7 +47,7 @@ type chronicler struct {
 func (w *World) newChronicler() *chronicler {
 	return &chronicler{
 		owner: w.owner, now: w.o.Now, health: w.Health, here: w.Record.DB.Here, config: w.Config,
-		store: w.Record.Store, chronicle: store.ChronicleOf(w.Record.Store), outages: store.OutagesOf(w.Record.Store),
+		leases: w.Record.Store.Leases, upkeep: w.Record.Store.Upkeep, chronicle: w.Record.Store.Chronicle, outages: store.OutagesOf(w.Record.Store),
 	}
 }
 
@@ -82,7 +83,7 @@ func (c *chronicler) pass(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		held, err := c.store.Lease(ctx, chronicleLease, c.owner, chronicleFor)
+		held, err := c.leases.Lease(ctx, chronicleLease, c.owner, chronicleFor)
 		if err != nil || !held {
 			c.held = time.Time{}
 			return err
@@ -213,7 +214,7 @@ func (c *chronicler) drop(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	c.dropped = now
-	_, err := store.Drop(ctx, c.store, store.Keep{History: keep.History, Sightings: keep.Sightings, Changes: keep.Changes})
+	_, err := c.upkeep.Drop(ctx, store.Keep{History: keep.History, Sightings: keep.Sightings, Changes: keep.Changes})
 	return err
 }
 
@@ -226,6 +227,6 @@ func (c *chronicler) leave(ctx context.Context) {
 	defer cancel()
 	// Not written, the next one finds a lease that ran out, and writes it then.
 	if c.chronicle.Note(ctx, store.NoMore(store.WatchStood, "", c.now())) == nil {
-		_ = c.store.Release(ctx, chronicleLease, c.owner)
+		_ = c.leases.Release(ctx, chronicleLease, c.owner)
 	}
 }

@@ -20,6 +20,7 @@ import (
 type watcher struct {
 	*chronicler
 	chronicle store.Chronicle
+	changes   store.Changes
 }
 
 func watching(t *testing.T, path, owner string, clock *time.Time, cfg *config.Config) *watcher {
@@ -38,8 +39,8 @@ func watching(t *testing.T, path, owner string, clock *time.Time, cfg *config.Co
 	s := store.New(db, feed, now, "UTC")
 	return &watcher{&chronicler{
 		owner: owner, now: now, health: sources.NewHealthBoard(feed), here: db.Here, config: func() *config.Config { return cfg },
-		store: s, chronicle: store.ChronicleOf(s), outages: store.OutagesOf(s),
-	}, store.ChronicleOf(s)}
+		leases: s.Leases, upkeep: s.Upkeep, chronicle: s.Chronicle, outages: store.OutagesOf(s),
+	}, s.Chronicle, s.Changes}
 }
 
 func (w *watcher) look(t *testing.T) {
@@ -165,13 +166,13 @@ func TestWhatIsNotKeptGoes(t *testing.T) {
 	cfg := &config.Config{}
 	w := watching(t, filepath.Join(t.TempDir(), "holdfast.db"), "one", &clock, cfg)
 	for uid, age := range map[string]time.Duration{"old": 72 * time.Hour, "new": time.Hour} {
-		if _, err := w.store.SaveChanges(t.Context(), []changes.Change{{UID: uid, At: clock.Add(-age), Source: "ci", Summary: "deploy " + uid}}); err != nil {
+		if _, err := w.changes.SaveChanges(t.Context(), []changes.Change{{UID: uid, At: clock.Add(-age), Source: "ci", Summary: "deploy " + uid}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	kept := func() (uids []string) {
 		t.Helper()
-		list, err := w.store.Changes(t.Context(), clock.Add(-7*24*time.Hour), clock, 10)
+		list, err := w.changes.Changes(t.Context(), clock.Add(-7*24*time.Hour), clock, 10)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,7 +27,7 @@ func (c custody) verifyChains(ctx context.Context) error {
 	tick := time.NewTicker(verifyEvery)
 	defer tick.Stop()
 	for {
-		findings, err := c.record.Store.Verify(ctx)
+		findings, err := c.record.Store.Chains.Verify(ctx)
 		if err != nil && ctx.Err() == nil {
 			return err
 		}

@@ -15,7 +15,8 @@ import (
 
 // Duties are what incidents ask of people, as they were read last.
 type Duties struct {
-	store  *store.Store
+	book   store.Book
+	runs   store.Runs
 	feed   *sources.Feed
 	health *sources.HealthBoard
 	now    func() time.Time
@@ -34,8 +35,8 @@ type waits struct {
 	list    []duty.Wait
 }
 
-func newDuties(s *store.Store, feed *sources.Feed, health *sources.HealthBoard, now func() time.Time) *Duties {
-	d := &Duties{store: s, feed: feed, health: health, now: now}
+func newDuties(book store.Book, runs store.Runs, feed *sources.Feed, health *sources.HealthBoard, now func() time.Time) *Duties {
+	d := &Duties{book: book, runs: runs, feed: feed, health: health, now: now}
 	d.read.Store(&asked{})
 	return d
 }
@@ -48,7 +49,7 @@ func (d *Duties) Open() []store.Incident { return d.last().Open }
 // Look reads what incidents ask of people. A checklist that cannot be read is
 // said, and hides nothing else.
 func (d *Duties) Look(ctx context.Context) error {
-	read, err := d.store.Duties(ctx)
+	read, err := d.book.Duties(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func (d *Duties) Look(ctx context.Context) error {
 			next.waits[inc.ID] = known
 			continue
 		}
-		runs, err := d.store.Runs(ctx, int64(inc.ID))
+		runs, err := d.runs.Runs(ctx, int64(inc.ID))
 		if err != nil {
 			unread = append(unread, fmt.Errorf("the checklists of %s cannot be read: %w", inc.ID, err))
 			continue

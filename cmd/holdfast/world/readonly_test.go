@@ -25,11 +25,11 @@ func TestReadOnlyKeepsNoSightingAndNoVerdict(t *testing.T) {
 	if err := reader.Record.verdicts(true).SaveVerdicts(t.Context(), []backups.Status{{Name: "orders", At: time.Now()}}); err != nil {
 		t.Fatalf("judging is a failure: %v", err)
 	}
-	rem, err := w.Record.Store.LoadAlerts(t.Context())
+	rem, err := w.Record.Store.Alerts.LoadAlerts(t.Context())
 	if err != nil || len(rem.Sightings) != 0 {
 		t.Fatalf("the record has %+v, %v", rem.Sightings, err)
 	}
-	if list, err := w.Record.Store.LoadVerdicts(t.Context()); err != nil || len(list) != 0 {
+	if list, err := w.Record.Store.Verdicts.LoadVerdicts(t.Context()); err != nil || len(list) != 0 {
 		t.Fatalf("the record has %+v, %v", list, err)
 	}
 }

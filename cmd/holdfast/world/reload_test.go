@@ -252,7 +252,7 @@ func TestAFolderOfChecklistsThatIsGoneIsSaid(t *testing.T) {
 func TestReadOnlyWritesNoVerdictAndFailsAtNone(t *testing.T) {
 	w, _ := watched(t, "backups:\n  - {name: sessions}\n")
 	w.until(t, "the verdict is kept", func() bool {
-		list, err := w.Record.Store.LoadVerdicts(t.Context())
+		list, err := w.Record.Store.Verdicts.LoadVerdicts(t.Context())
 		return err == nil && len(list) == 1
 	})
 	reader := w.Record.verdicts(true)

@@ -31,7 +31,7 @@ func (r *Record) Reports(cfg *config.Config) Reports {
 // Export writes an incident's report as Markdown, JSON and a page for a browser,
 // keeps the paths in the record, and returns the Markdown's.
 func (r Reports) Export(ctx context.Context, id store.IncidentID) (string, error) {
-	rep, err := report.Collect(ctx, r.record.Store, id)
+	rep, err := report.Collect(ctx, r.record.Store.Book, id)
 	if err != nil {
 		return "", err
 	}
@@ -47,7 +47,7 @@ func (r Reports) Export(ctx context.Context, id store.IncidentID) (string, error
 		if err := report.Write(path, form.body); err != nil {
 			return "", err
 		}
-		if err := r.record.Store.SaveReport(ctx, id, path, report.Sum(form.body)); err != nil {
+		if err := r.record.Store.Reports.SaveReport(ctx, id, path, report.Sum(form.body)); err != nil {
 			return path, err
 		}
 	}
@@ -64,7 +64,7 @@ func (r Reports) Pack(ctx context.Context, id store.IncidentID, out string) (str
 	if err != nil {
 		return "", nil, err
 	}
-	packed, err := archive.Of(ctx, r.record.Store, id)
+	packed, err := archive.Of(ctx, evidence{r.record.Store.Book, r.record.Store.Files, r.record.Store.Chains}, id)
 	if err != nil {
 		return "", nil, err
 	}
@@ -72,4 +72,11 @@ func (r Reports) Pack(ctx context.Context, id store.IncidentID, out string) (str
 		return "", nil, fmt.Errorf("the archive was not written to %s: %w; the record still holds all of it, -o names another place", path, err)
 	}
 	return path, packed.Findings, nil
+}
+
+// evidence is all that an archive is made of.
+type evidence struct {
+	store.Book
+	store.Files
+	store.Chains
 }

@@ -12,9 +12,9 @@ import (
 // whoever meets it in Alertmanager: which holdfast keeps it, for which open
 // incident, and where that incident's chain stood. The head is a witness outside
 // the record: a record that is cut short later no longer reaches it.
-func silenceNotes(s *store.Store, keeper string) func(context.Context) (func(alerts.Fingerprint) map[string]string, error) {
+func silenceNotes(book store.Book, keeper string) func(context.Context) (func(alerts.Fingerprint) map[string]string, error) {
 	return func(ctx context.Context) (func(alerts.Fingerprint) map[string]string, error) {
-		open, err := s.Incidents(ctx, store.IncidentFilter{Open: true})
+		open, err := book.Incidents(ctx, store.IncidentFilter{Open: true})
 		if err != nil {
 			return nil, err
 		}

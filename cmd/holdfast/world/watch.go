@@ -104,9 +104,9 @@ func (w *World) silenceJobs(cfg *config.Config) ([]Job, error) {
 func (w *World) keeper(c *alertmanager.Cluster, s config.AlertSource) *alerts.Keeper {
 	policy := alerts.SilencePolicy{
 		Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit, Tag: tagOf(w.Machine, w.Record.Path),
-		About: silenceNotes(w.Record.Store, w.Machine+", record "+w.Record.Path),
+		About: silenceNotes(w.Record.Store.Book, w.Machine+", record "+w.Record.Path),
 	}
-	return alerts.NewKeeper(s.Name, policy, c, w.Board, w.Record.Store, w.Record.Store, w.owner, w.o.Now)
+	return alerts.NewKeeper(s.Name, policy, c, w.Board, w.Record.Store.Alerts, w.Record.Store.Leases, w.owner, w.o.Now)
 }
 
 // tagOf marks the silences of a record: two records that keep silences in one

@@ -25,6 +25,7 @@ import (
 	"holdfast/sources/logs"
 	"holdfast/sources/logs/file"
 	"holdfast/sources/text"
+	"holdfast/store"
 	"holdfast/store/duty"
 )
 
@@ -96,7 +97,7 @@ func New(ctx context.Context, r *Record, cfg *config.Config, o Options) (*World,
 // would be refused. The error is that, and what there is of the world is returned
 // with it.
 func Try(ctx context.Context, cfg *config.Config, redact *text.Redactor, o Options) (*World, error) {
-	w := blank(&Record{Feed: sources.NewFeed(), Redact: redact}, cfg, o)
+	w := blank(&Record{Store: &store.Store{}, Feed: sources.NewFeed(), Redact: redact}, cfg, o)
 	next, err := w.force(ctx, cfg)
 	if next == nil {
 		next = &inForce{cfg: cfg}
@@ -116,10 +117,10 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 		places: places{},
 	}
 	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted())}
-	w.Duties = newDuties(r.Store, r.Feed, w.Health, o.Now)
+	w.Duties = newDuties(r.Store.Book, r.Store.Runs, r.Feed, w.Health, o.Now)
 	w.Board = alerts.NewBoard(r.alerts(o.ReadOnly), r.Feed, o.Now)
 	w.Changes = changes.NewLog(r.changed(o.ReadOnly), r.Redact, r.Feed, o.Now)
-	w.Runner = sop.NewRunner(r.Store, w.makes.execute, r.Redact, o.Now)
+	w.Runner = sop.NewRunner(r.Store.Runs, w.makes.execute, r.Redact, o.Now)
 	w.Runner.Tell(r.Feed)
 	return w
 }
@@ -192,28 +193,28 @@ func (w *World) Needs(zone *time.Location) duty.Input {
 // only read: what sources say is shown and not kept.
 func (r *Record) alerts(readOnly bool) alerts.Store {
 	if readOnly {
-		return readOnlyAlerts{r.Store}
+		return readOnlyAlerts{r.Store.Alerts}
 	}
-	return r.Store
+	return r.Store.Alerts
 }
 
 // verdicts is the record as the ledger sees it.
 func (r *Record) verdicts(readOnly bool) backups.Register {
 	switch {
-	case r.Store == nil:
+	case r.DB == nil:
 		return nil
 	case readOnly:
-		return readOnlyVerdicts{r.Store}
+		return readOnlyVerdicts{r.Store.Verdicts}
 	}
-	return r.Store
+	return r.Store.Verdicts
 }
 
 // changed is the record as the log of changes sees it.
 func (r *Record) changed(readOnly bool) changes.Record {
 	if readOnly {
-		return readOnlyChanges{r.Store}
+		return readOnlyChanges{r.Store.Changes}
 	}
-	return r.Store
+	return r.Store.Changes
 }
 
 // readOnlyAlerts lets the board show what it sees without writing it down. Acts

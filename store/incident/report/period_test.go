@@ -28,14 +28,14 @@ func TestAPeriodIsToldFromTheRecord(t *testing.T) {
 	s := store.New(db, sources.NewFeed(), func() time.Time { return now }, "Europe/Berlin")
 	happens := func(at time.Time, title string, sev incident.Severity, reason string, takes time.Duration) incident.ID {
 		now = at
-		id := must(s.Open(t.Context(), alice, title, sev)).ID
-		must(s.AddAction(t.Context(), bob, id, incident.ActionData{What: "because of " + title, Due: "2026-11-20"}))
+		id := must(s.Incidents.Open(t.Context(), alice, title, sev)).ID
+		must(s.Incidents.AddAction(t.Context(), bob, id, incident.ActionData{What: "because of " + title, Due: "2026-11-20"}))
 		if reason != "" {
-			must(s.Answer(t.Context(), alice, id, "reason", reason))
+			must(s.Incidents.Answer(t.Context(), alice, id, "reason", reason))
 		}
 		if takes > 0 {
 			now = now.Add(takes)
-			must(s.Resolve(t.Context(), alice, id, "done"))
+			must(s.Incidents.Resolve(t.Context(), alice, id, "done"))
 		}
 		return id
 	}
@@ -43,11 +43,11 @@ func TestAPeriodIsToldFromTheRecord(t *testing.T) {
 	first := happens(time.Date(2026, 11, 1, 0, 0, 0, 0, berlin), "first", incident.Sev2, "experience", 10*time.Minute)
 	happens(time.Date(2026, 11, 10, 3, 0, 0, 0, berlin), "second", incident.Sev3, "experience", 30*time.Minute)
 	happens(time.Date(2026, 11, 30, 23, 59, 0, 0, berlin), "last", incident.Sev2, "", 0)
-	must(s.FinishAction(t.Context(), bob, first, 1))
+	must(s.Incidents.FinishAction(t.Context(), bob, first, 1))
 	happens(time.Date(2026, 12, 1, 0, 0, 0, 0, berlin), "after", incident.Sev1, "other", time.Hour)
 
 	tell := func() report.Period {
-		return must(report.CollectPeriod(t.Context(), s, time.Date(2026, 11, 1, 12, 0, 0, 0, berlin), time.Date(2026, 11, 30, 8, 0, 0, 0, berlin)))
+		return must(report.CollectPeriod(t.Context(), s.Book, time.Date(2026, 11, 1, 12, 0, 0, 0, berlin), time.Date(2026, 11, 30, 8, 0, 0, 0, berlin)))
 	}
 	p := tell()
 	md := string(must(report.PrintPeriod(p, "md")))

@@ -254,22 +254,22 @@ func TestTheSameRecordMakesTheSameBytesOnALaterDayAndInAnotherProcess(t *testing
 		}()
 		s := store.New(db, sources.NewFeed(), func() time.Time { return now }, "Australia/Lord_Howe")
 		act(s)
-		rep, err := report.Collect(t.Context(), s, 1)
+		rep, err := report.Collect(t.Context(), s.Book, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return append(report.Markdown(rep), report.JSON(rep)...)
 	}
 	first := print(night, func(s *store.Store) {
-		if _, err := s.Open(t.Context(), alice, hostile(), incident.Sev1); err != nil {
+		if _, err := s.Incidents.Open(t.Context(), alice, hostile(), incident.Sev1); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Resolve(t.Context(), bob, 1, "done"); err != nil {
+		if _, err := s.Incidents.Resolve(t.Context(), bob, 1, "done"); err != nil {
 			t.Fatal(err)
 		}
 	})
 	second := print(night.Add(1000*time.Hour), func(s *store.Store) {
-		if err := s.SaveReport(t.Context(), 1, "INC-1.md", report.Sum(first)); err != nil {
+		if err := s.Reports.SaveReport(t.Context(), 1, "INC-1.md", report.Sum(first)); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -38,7 +38,7 @@ func long(b *testing.B, r *record) time.Time {
 		at := end.Add(-time.Duration(manyIncidents-n) * 4 * time.Hour)
 		r.set(at)
 		name := fmt.Sprintf("Alert%d", n%40)
-		inc := must[incident.Incident](b)(r.Open(b.Context(), alice, name, incident.Sev3, firing(name, at)))
+		inc := must[incident.Incident](b)(r.Incidents.Open(b.Context(), alice, name, incident.Sev3, firing(name, at)))
 		run := sop.RunID(fmt.Sprintf("r%d", n))
 		entries := []incident.Entry{
 			{Kind: incident.Fired, Data: raw(b, incident.AlertData{Fingerprint: alerts.Fingerprint(name), Episode: at, Labels: map[string]string{"alertname": name}})},
@@ -56,9 +56,9 @@ func long(b *testing.B, r *record) time.Time {
 		for i := len(entries); i < entriesEach-3; i++ {
 			entries = append(entries, incident.Entry{Kind: incident.Note, At: at.Add(time.Duration(i) * 20 * time.Second), Text: fmt.Sprintf("%d upstream timed out on host=10.0.3.%d, trying again", i, i%250)})
 		}
-		must[[]incident.Entry](b)(r.Record(b.Context(), alice, inc.ID, entries...))
+		must[[]incident.Entry](b)(r.Incidents.Record(b.Context(), alice, inc.ID, entries...))
 		r.set(at.Add(50 * time.Minute))
-		must[incident.Incident](b)(r.Resolve(b.Context(), alice, inc.ID, "over"))
+		must[incident.Incident](b)(r.Incidents.Resolve(b.Context(), alice, inc.ID, "over"))
 	}
 	r.set(end)
 	return end

@@ -125,7 +125,7 @@ func TestAnIncidentOfPracticeRunsAloneIsPractice(t *testing.T) {
 		inc := r.incident(t, at.Add(time.Duration(i)*time.Hour), alice, "DiskFull", 0)
 		for n, practice := range runs {
 			run := sop.Started{Run: sop.RunID(inc.ID.String() + string(rune('a'+n))), Name: "x", Text: "1. a\n", Practice: practice}
-			if err := r.StartRun(t.Context(), alice, int64(inc.ID), run); err != nil {
+			if err := r.Runs.StartRun(t.Context(), alice, int64(inc.ID), run); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -14,7 +14,7 @@ import (
 func (r *record) changed(t testing.TB, name, kind string, episode, at time.Time) {
 	t.Helper()
 	a := alerts.Alert{Fingerprint: alerts.Fingerprint(name), Labels: map[string]string{"alertname": name}, StartsAt: episode, State: alerts.Firing}
-	_, err := r.SaveSeen(t.Context(), alerts.Seen{Transitions: []alerts.Transition{{Alert: a, Source: "prod", Episode: episode, Kind: kind, At: at}}})
+	_, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Transitions: []alerts.Transition{{Alert: a, Source: "prod", Episode: episode, Kind: kind, At: at}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func (r *record) changed(t testing.TB, name, kind string, episode, at time.Time)
 
 func (r *record) ack(t testing.TB, name string, episode, at time.Time, by people.Actor) {
 	t.Helper()
-	if err := r.SaveAcks(t.Context(), []alerts.Ack{{Fingerprint: alerts.Fingerprint(name), Episode: episode, By: by, At: at}}); err != nil {
+	if err := r.Alerts.SaveAcks(t.Context(), []alerts.Ack{{Fingerprint: alerts.Fingerprint(name), Episode: episode, By: by, At: at}}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -42,9 +42,9 @@ func TestNoiseIsWhatNobodyWasNeededFor(t *testing.T) {
 	r.changed(t, "CPUHigh", "fired", at(3), at(3))                      // goes on
 	r.changed(t, "DiskFull", "fired", at(4), at(4))
 	r.set(at(4))
-	must[incident.Incident](t)(r.Open(t.Context(), bob, "disk", incident.Sev3, firing("DiskFull", at(4))))
+	must[incident.Incident](t)(r.Incidents.Open(t.Context(), bob, "disk", incident.Sev3, firing("DiskFull", at(4))))
 	r.changed(t, "Drill", "fired", at(5), at(5))
-	must[incident.Incident](t)(r.OpenPractice(t.Context(), bob, "practice", incident.Sev4, firing("Drill", at(5))))
+	must[incident.Incident](t)(r.Incidents.OpenPractice(t.Context(), bob, "practice", incident.Sev4, firing("Drill", at(5))))
 
 	r.set(at(24))
 	from, until := review.Stretch(at(24), 1)
@@ -76,18 +76,18 @@ func TestAnIncidentThatWasOpenedAgainIsOne(t *testing.T) {
 	r := open(t)
 	at := time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 	inc := r.incident(t, at, alice, "DiskFull", 18*time.Minute) // its alert fired two minutes before
-	must[incident.Incident](t)(r.Reopen(t.Context(), bob, inc.ID, "it came back"))
+	must[incident.Incident](t)(r.Incidents.Reopen(t.Context(), bob, inc.ID, "it came back"))
 	r.set(at.Add(58 * time.Minute))
-	must[incident.Incident](t)(r.SetStatus(t.Context(), bob, inc.ID, incident.Mitigated)) // which opens nothing again
-	must[incident.Incident](t)(r.Resolve(t.Context(), bob, inc.ID, "over now"))
+	must[incident.Incident](t)(r.Incidents.SetStatus(t.Context(), bob, inc.ID, incident.Mitigated)) // which opens nothing again
+	must[incident.Incident](t)(r.Incidents.Resolve(t.Context(), bob, inc.ID, "over now"))
 	other := r.incident(t, at.Add(time.Hour), alice, "DiskFull", 0)
-	must[incident.Incident](t)(r.MarkDuplicate(t.Context(), alice, other.ID, inc.ID))
+	must[incident.Incident](t)(r.Incidents.MarkDuplicate(t.Context(), alice, other.ID, inc.ID))
 	from, until := review.Stretch(r.now(), 1)
 	got := r.review(t, from, until)
 	if w := got.Whole; w.Incidents != 1 || w.Resolved != 1 || w.Loss != 3600 || got.Duplicates != 1 {
 		t.Errorf("%d duplicates beside %+v", got.Duplicates, w)
 	}
-	if in := must[review.Input](t)(review.Collect(t.Context(), r, from, until, time.UTC)); in.Cases[0].Reopened != 1 || in.Cases[1].Reopened != 0 {
+	if in := must[review.Input](t)(review.Collect(t.Context(), r.Book, from, until, time.UTC)); in.Cases[0].Reopened != 1 || in.Cases[1].Reopened != 0 {
 		t.Errorf("opened again %d times, and its duplicate %d", in.Cases[0].Reopened, in.Cases[1].Reopened)
 	}
 	if len(got.Recurrence) != 0 {
@@ -105,7 +105,7 @@ func TestANightPageIsWhereThePersonIs(t *testing.T) {
 		r.ack(t, name, at, at.Add(time.Duration(minute)*time.Minute), alice)
 	}
 	from, until := review.Stretch(at, 1)
-	in := must[review.Input](t)(review.Collect(t.Context(), r, from, until, time.UTC))
+	in := must[review.Input](t)(review.Collect(t.Context(), r.Book, from, until, time.UTC))
 	in.At = at.AddDate(0, 0, 20)
 	if load := review.Of(in).Load; len(load) != 0 {
 		t.Errorf("in UTC it was evening and morning, and %+v", load)
@@ -124,9 +124,9 @@ func TestPracticeIsADrillForEachWhoTookPart(t *testing.T) {
 	r := open(t)
 	at := time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 	r.set(at)
-	inc := must[incident.Incident](t)(r.OpenPractice(t.Context(), alice, "practice", incident.Sev4))
+	inc := must[incident.Incident](t)(r.Incidents.OpenPractice(t.Context(), alice, "practice", incident.Sev4))
 	text := "1. a\n2. b\n3. c\n"
-	if err := r.StartRun(t.Context(), alice, int64(inc.ID), sop.Started{Run: "r", Name: "x", Text: text, Practice: true}); err != nil {
+	if err := r.Runs.StartRun(t.Context(), alice, int64(inc.ID), sop.Started{Run: "r", Name: "x", Text: text, Practice: true}); err != nil {
 		t.Fatal(err)
 	}
 	steps := sop.Parse("x", "", []byte(text)).Steps
@@ -136,7 +136,7 @@ func TestPracticeIsADrillForEachWhoTookPart(t *testing.T) {
 	}{{bob, 5 * time.Minute}, {alice, 20 * time.Minute}, {bob, 25 * time.Minute}, {alice, 3 * time.Hour}} { // alice went for lunch
 		r.set(at.Add(act.after))
 		step := steps[min(i, 2)]
-		if err := r.StepEvents(t.Context(), act.by, int64(inc.ID), sop.Event{Run: "r", Step: step.ID, What: sop.Done, After: 99}); err != nil {
+		if err := r.Runs.StepEvents(t.Context(), act.by, int64(inc.ID), sop.Event{Run: "r", Step: step.ID, What: sop.Done, After: 99}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -155,11 +155,11 @@ func TestWhatIsLetLieIsSaid(t *testing.T) {
 	r := open(t)
 	at := time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 	inc := r.incident(t, at, alice, "DiskFull", time.Hour)
-	must[incident.Entry](t)(r.AddAction(t.Context(), alice, inc.ID, incident.ActionData{What: "rotate the log", Due: "2026-10-19"}))
+	must[incident.Entry](t)(r.Incidents.AddAction(t.Context(), alice, inc.ID, incident.ActionData{What: "rotate the log", Due: "2026-10-19"}))
 	sign := func(day int, library ...sop.Procedure) []review.Sign {
 		r.set(time.Date(2026, 10, day, 12, 0, 0, 0, time.UTC))
 		from, until := review.Stretch(r.now(), 1)
-		in := must[review.Input](t)(review.Collect(t.Context(), r, from, until, time.UTC))
+		in := must[review.Input](t)(review.Collect(t.Context(), r.Book, from, until, time.UTC))
 		in.Library = library
 		return review.Of(in).Signs
 	}
@@ -169,7 +169,7 @@ func TestWhatIsLetLieIsSaid(t *testing.T) {
 	if signs := sign(20); len(signs) != 1 || signs[0].Now != "1, the oldest due 2026-10-19" || signs[0].Was != "0, 30 days ago" {
 		t.Errorf("the day after: %+v", signs)
 	}
-	must[incident.ActionItem](t)(r.FinishAction(t.Context(), alice, inc.ID, 1))
+	must[incident.ActionItem](t)(r.Incidents.FinishAction(t.Context(), alice, inc.ID, 1))
 	reviewed := time.Date(2025, 10, 1, 0, 0, 0, 0, time.UTC)
 	ours, shipped := sop.Procedure{Name: "disk-full", Path: "sops/disk-full.md", Reviewed: reviewed}, sop.Procedure{Name: "shipped", Reviewed: reviewed}
 	fresh := sop.Procedure{Name: "fresh", Path: "sops/fresh.md", Reviewed: at}

@@ -83,10 +83,10 @@ func TestHostileNamesStayText(t *testing.T) {
 	at := time.Date(2026, 10, 1, 3, 0, 0, 0, zone)
 	for range 3 {
 		inc := r.incident(t, at, people.Actor{Person: people.Person(evil)}, evil, 30*time.Minute)
-		must[incident.Incident](t)(r.Answer(t.Context(), alice, inc.ID, "root_cause", evil))
+		must[incident.Incident](t)(r.Incidents.Answer(t.Context(), alice, inc.ID, "root_cause", evil))
 		at = at.AddDate(0, 0, 3)
 	}
-	must[incident.TimeEntry](t)(r.LogTime(t.Context(), alice, incident.TimeData{Category: "sop", Duration: time.Hour, Day: "2026-10-02", Person: people.Person(evil)}, "2026-10-20"))
+	must[incident.TimeEntry](t)(r.Time.LogTime(t.Context(), alice, incident.TimeData{Category: "sop", Duration: time.Hour, Day: "2026-10-02", Person: people.Person(evil)}, "2026-10-20"))
 	r.set(at)
 	from, until := review.Stretch(r.now(), 2)
 	got := r.review(t, from, until)

@@ -79,17 +79,17 @@ func firing(name string, at time.Time) incident.AttachedAlert {
 func (r *record) incident(t testing.TB, at time.Time, by people.Actor, alert string, takes time.Duration) incident.Incident {
 	t.Helper()
 	r.set(at)
-	inc := must[incident.Incident](t)(r.Open(t.Context(), by, alert+" fires", incident.Sev2, firing(alert, at.Add(-2*time.Minute))))
+	inc := must[incident.Incident](t)(r.Incidents.Open(t.Context(), by, alert+" fires", incident.Sev2, firing(alert, at.Add(-2*time.Minute))))
 	if takes == 0 {
 		return inc
 	}
 	r.set(at.Add(takes))
-	return must[incident.Incident](t)(r.Resolve(t.Context(), by, inc.ID, "over"))
+	return must[incident.Incident](t)(r.Incidents.Resolve(t.Context(), by, inc.ID, "over"))
 }
 
 func (r *record) review(t testing.TB, from, until time.Time) review.Review {
 	t.Helper()
-	return review.Of(must[review.Input](t)(review.Collect(t.Context(), r, from, until, from.Location())))
+	return review.Of(must[review.Input](t)(review.Collect(t.Context(), r.Book, from, until, from.Location())))
 }
 
 func TestAReviewCountsWhatTheRecordHolds(t *testing.T) {
@@ -97,12 +97,12 @@ func TestAReviewCountsWhatTheRecordHolds(t *testing.T) {
 	r.incident(t, time.Date(2026, 9, 30, 23, 59, 0, 0, zone), alice, "DiskFull", 58*time.Minute) // from its alert: one hour
 	two := r.incident(t, time.Date(2026, 10, 1, 0, 0, 0, 0, zone), bob, "HighErrors", 118*time.Minute)
 	r.incident(t, time.Date(2026, 10, 20, 3, 0, 0, 0, zone), bob, "HighErrors", 0)
-	must[incident.Entry](t)(r.AddNote(t.Context(), alice, two.ID, time.Time{}, "I looked too"))
-	must[incident.Incident](t)(r.Answer(t.Context(), alice, two.ID, "reason", "experience"))
+	must[incident.Entry](t)(r.Incidents.AddNote(t.Context(), alice, two.ID, time.Time{}, "I looked too"))
+	must[incident.Incident](t)(r.Incidents.Answer(t.Context(), alice, two.ID, "reason", "experience"))
 	meeting := incident.TimeData{Category: "meetings", Duration: 90 * time.Minute, Day: "2026-10-05", Person: "alice"}
-	must[incident.TimeEntry](t)(r.LogTime(t.Context(), alice, meeting, "2026-10-20"))
-	wrong := must[incident.TimeEntry](t)(r.LogTime(t.Context(), alice, meeting, "2026-10-20"))
-	must[incident.TimeEntry](t)(r.TakeBackTime(t.Context(), bob, wrong.ID, "twice"))
+	must[incident.TimeEntry](t)(r.Time.LogTime(t.Context(), alice, meeting, "2026-10-20"))
+	wrong := must[incident.TimeEntry](t)(r.Time.LogTime(t.Context(), alice, meeting, "2026-10-20"))
+	must[incident.TimeEntry](t)(r.Time.TakeBackTime(t.Context(), bob, wrong.ID, "twice"))
 
 	r.set(time.Date(2026, 10, 25, 12, 0, 0, 0, zone))
 	from, until := review.Stretch(r.now(), 3)
@@ -148,7 +148,7 @@ func TestAReviewCountsWhatTheRecordHolds(t *testing.T) {
 func TestTimeOfBeforeTheRecordMakesNoIncidents(t *testing.T) {
 	zone, r := berlin(t), open(t)
 	r.incident(t, time.Date(2026, 10, 5, 12, 0, 0, 0, zone), alice, "DiskFull", time.Hour)
-	must[incident.TimeEntry](t)(r.LogTime(t.Context(), alice, incident.TimeData{Category: "sop", Duration: time.Hour, Day: "2026-09-02", Person: "bob"}, "2026-10-20"))
+	must[incident.TimeEntry](t)(r.Time.LogTime(t.Context(), alice, incident.TimeData{Category: "sop", Duration: time.Hour, Day: "2026-09-02", Person: "bob"}, "2026-10-20"))
 	from, until := review.Stretch(r.now().In(zone), 3)
 	got := r.review(t, from, until)
 	august, september, october := got.Months[0], got.Months[1], got.Months[2]

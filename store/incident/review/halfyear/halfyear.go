@@ -57,7 +57,7 @@ func Review(ctx context.Context, dir string, now time.Time) (r review.Review, er
 		return r, err
 	}
 	from, until := review.Stretch(now, 6)
-	in, err := review.Collect(ctx, s, from, until, now.Location())
+	in, err := review.Collect(ctx, s.Book, from, until, now.Location())
 	if err != nil {
 		return r, err
 	}
@@ -155,7 +155,7 @@ func (l *life) friday() error {
 			if d.Duration == 0 {
 				continue
 			}
-			if _, err := l.record.LogTime(l.ctx, actor(person), d, d.Day); err != nil {
+			if _, err := l.record.Time.LogTime(l.ctx, actor(person), d, d.Day); err != nil {
 				return err
 			}
 		}
@@ -172,7 +172,7 @@ func (l *life) finish() error {
 			continue
 		}
 		l.clock.Set(l.at(11, 0))
-		if _, err := l.record.FinishAction(l.ctx, actor(a.by), a.incident, a.number); err != nil {
+		if _, err := l.record.Incidents.FinishAction(l.ctx, actor(a.by), a.incident, a.number); err != nil {
 			return err
 		}
 	}

@@ -47,7 +47,7 @@ func (l *life) noise() error {
 		seen.Transitions = append(seen.Transitions, transition(fp, name, "fired", fired, fired), transition(fp, name, "cleared", fired, cleared))
 	}
 	l.clock.Set(l.at(0, 0))
-	_, err := l.record.SaveSeen(l.ctx, seen)
+	_, err := l.record.Alerts.SaveSeen(l.ctx, seen)
 	return err
 }
 
@@ -90,18 +90,18 @@ func (l *life) incident(t trouble, fired, acked, over time.Time) error {
 	by := l.onCall()
 	fp := alerts.Fingerprint(t.alert)
 	l.clock.Set(fired)
-	if _, err := l.record.SaveSeen(l.ctx, alerts.Seen{Transitions: []alerts.Transition{transition(fp, t.alert, "fired", fired, fired)}}); err != nil {
+	if _, err := l.record.Alerts.SaveSeen(l.ctx, alerts.Seen{Transitions: []alerts.Transition{transition(fp, t.alert, "fired", fired, fired)}}); err != nil {
 		return err
 	}
 	if err := l.backUp(fired); err != nil {
 		return err
 	}
 	l.clock.Set(acked)
-	if err := l.record.SaveAcks(l.ctx, []alerts.Ack{{Fingerprint: fp, Episode: fired, By: actor(by), At: acked}}); err != nil {
+	if err := l.record.Alerts.SaveAcks(l.ctx, []alerts.Ack{{Fingerprint: fp, Episode: fired, By: actor(by), At: acked}}); err != nil {
 		return err
 	}
 	held := incident.AttachedAlert{Fingerprint: fp, Labels: map[string]string{"alertname": t.alert}, Source: "prod", StartsAt: fired, Episode: fired}
-	inc, err := l.record.Open(l.ctx, actor(by), t.title, []incident.Severity{incident.Sev1, incident.Sev2, incident.Sev3}[l.count%3], held)
+	inc, err := l.record.Incidents.Open(l.ctx, actor(by), t.title, []incident.Severity{incident.Sev1, incident.Sev2, incident.Sev3}[l.count%3], held)
 	if err != nil {
 		return err
 	}
@@ -110,10 +110,10 @@ func (l *life) incident(t trouble, fired, acked, over time.Time) error {
 	}
 	l.clock.Set(over)
 	seen := alerts.Seen{Transitions: []alerts.Transition{transition(fp, t.alert, "cleared", fired, over)}}
-	if _, err := l.record.SaveSeen(l.ctx, seen); err != nil {
+	if _, err := l.record.Alerts.SaveSeen(l.ctx, seen); err != nil {
 		return err
 	}
-	if _, err := l.record.Resolve(l.ctx, actor(by), inc.ID, t.title+", over"); err != nil {
+	if _, err := l.record.Incidents.Resolve(l.ctx, actor(by), inc.ID, t.title+", over"); err != nil {
 		return err
 	}
 	return l.afterwards(t, inc.ID, by, over)
@@ -129,12 +129,12 @@ func (l *life) workOn(t trouble, id incident.ID, by people.Person, from, over ti
 	if l.count%3 == 0 { // a second pair of eyes
 		other := team()[(l.count/3)%3]
 		l.clock.Set(half)
-		if _, err := l.record.AddNote(l.ctx, actor(other), id, time.Time{}, "I look at the database"); err != nil {
+		if _, err := l.record.Incidents.AddNote(l.ctx, actor(other), id, time.Time{}, "I look at the database"); err != nil {
 			return err
 		}
 	}
 	l.clock.Set(half.Add(over.Sub(half) / 2))
-	_, err := l.record.SetStatus(l.ctx, actor(by), id, incident.Mitigated)
+	_, err := l.record.Incidents.SetStatus(l.ctx, actor(by), id, incident.Mitigated)
 	return err
 }
 
@@ -145,7 +145,7 @@ func (l *life) follow(name string, id incident.ID, by people.Person, from, over 
 	}
 	run := sop.RunID(fmt.Sprintf("%s-%d", name, id))
 	l.clock.Set(from.Add(time.Minute))
-	err := l.record.StartRun(l.ctx, actor(by), int64(id), sop.Started{Run: run, Name: name, Title: name, Text: checklist, Practice: practice})
+	err := l.record.Runs.StartRun(l.ctx, actor(by), int64(id), sop.Started{Run: run, Name: name, Title: name, Text: checklist, Practice: practice})
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (l *life) follow(name string, id incident.ID, by people.Person, from, over 
 			e.What, e.Reason = sop.Skipped, "no time"
 		}
 		l.clock.Set(from.Add(time.Duration(i+1) * over.Sub(from) / time.Duration(len(steps)+1)))
-		if err := l.record.StepEvents(l.ctx, actor(by), int64(id), e); err != nil {
+		if err := l.record.Runs.StepEvents(l.ctx, actor(by), int64(id), e); err != nil {
 			return err
 		}
 	}
@@ -171,16 +171,16 @@ func (l *life) follow(name string, id incident.ID, by people.Person, from, over 
 func (l *life) afterwards(t trouble, id incident.ID, by people.Person, over time.Time) error {
 	if l.drifting() && l.count%3 == 0 {
 		l.clock.Set(over.Add(20 * time.Minute))
-		if _, err := l.record.Reopen(l.ctx, actor(by), id, "it fires again"); err != nil {
+		if _, err := l.record.Incidents.Reopen(l.ctx, actor(by), id, "it fires again"); err != nil {
 			return err
 		}
 		l.clock.Set(over.Add(50 * time.Minute))
-		if _, err := l.record.Resolve(l.ctx, actor(by), id, "over now"); err != nil {
+		if _, err := l.record.Incidents.Resolve(l.ctx, actor(by), id, "over now"); err != nil {
 			return err
 		}
 	}
 	if l.count == 9 {
-		_, err := l.record.MarkDuplicate(l.ctx, actor(by), id, id-1)
+		_, err := l.record.Incidents.MarkDuplicate(l.ctx, actor(by), id, id-1)
 		return err
 	}
 	if l.progress() > 0.7 && l.count%2 == 0 {
@@ -195,7 +195,7 @@ func (l *life) afterwards(t trouble, id incident.ID, by people.Person, over time
 		case "root_cause":
 			answer = t.cause
 		}
-		if _, err := l.record.Answer(l.ctx, actor(by), id, field, answer); err != nil {
+		if _, err := l.record.Incidents.Answer(l.ctx, actor(by), id, field, answer); err != nil {
 			return err
 		}
 	}
@@ -203,7 +203,7 @@ func (l *life) afterwards(t trouble, id incident.ID, by people.Person, over time
 		return nil
 	}
 	due := over.AddDate(0, 0, 14)
-	if _, err := l.record.AddAction(l.ctx, actor(by), id, incident.ActionData{What: "so that " + t.cause + " cannot happen again", Owner: by, Due: due.Format(time.DateOnly)}); err != nil {
+	if _, err := l.record.Incidents.AddAction(l.ctx, actor(by), id, incident.ActionData{What: "so that " + t.cause + " cannot happen again", Owner: by, Due: due.Format(time.DateOnly)}); err != nil {
 		return err
 	}
 	if l.count%6 != 0 {
@@ -227,7 +227,7 @@ func (l *life) backUp(at time.Time) error {
 	if l.now.Sub(at) < 12*24*time.Hour {
 		v.Verdict, v.Since = backups.Late, l.now.AddDate(0, 0, -12)
 	}
-	return l.record.SaveVerdicts(l.ctx, []backups.Status{v})
+	return l.record.Verdicts.SaveVerdicts(l.ctx, []backups.Status{v})
 }
 
 // drill is practice, once a month, in pairs.
@@ -238,7 +238,7 @@ func (l *life) drill() error {
 	begin := l.at(14, 0)
 	first := team()[int(l.day.Month())%2] // alice or bob: carol never gets to it
 	l.clock.Set(begin)
-	inc, err := l.record.OpenPractice(l.ctx, actor(first), "Practice: checkout is down", incident.Sev4)
+	inc, err := l.record.Incidents.OpenPractice(l.ctx, actor(first), "Practice: checkout is down", incident.Sev4)
 	if err != nil {
 		return err
 	}
@@ -246,6 +246,6 @@ func (l *life) drill() error {
 		return err
 	}
 	l.clock.Set(begin.Add(55 * time.Minute))
-	_, err = l.record.Resolve(l.ctx, actor(first), inc.ID, "practice")
+	_, err = l.record.Incidents.Resolve(l.ctx, actor(first), inc.ID, "practice")
 	return err
 }
