@@ -184,9 +184,8 @@ func mayImport(from, to string) (why string) {
 }
 
 func screenMay(from, to string, other kind) string {
-	panes := []string{"tui/alerts", "tui/logs", "tui/backups", "tui/rota", "tui/incident", "tui/review"}
-	switch {
-	case slices.Contains(panes, from) && slices.Contains(panes, to):
+	switch one, another := paneOf(from), paneOf(to); {
+	case one != "" && another != "" && one != another:
 		return "a pane never imports a pane: send a message of tui/pane"
 	case other == screen, other == noun, other == colours, to == "sop", to == "store":
 		return ""
@@ -201,6 +200,16 @@ func screenMay(from, to string, other kind) string {
 // within reports whether a folder is the other one or below it.
 func within(folder, room string) bool {
 	return folder == room || strings.HasPrefix(folder, room+"/")
+}
+
+// paneOf is the pane that a folder belongs to; empty: none.
+func paneOf(folder string) string {
+	for _, p := range []string{"tui/alerts", "tui/logs", "tui/backups", "tui/rota", "tui/incident", "tui/review"} {
+		if within(folder, p) {
+			return p
+		}
+	}
+	return ""
 }
 
 // pure reports whether a folder holds rules and shows, and does no I/O.
@@ -297,6 +306,8 @@ func TestTheImportLaw(t *testing.T) {
 		"a pane does not open the record":  {"tui/incident", "store/sqlite", false},
 		"a pane writes no queries":         {"tui", "store/sql", false},
 		"a pane never imports a pane":      {"tui/alerts", "tui/logs", false},
+		"nor a part of another":            {"tui/alerts/detail", "tui/logs/window", false},
+		"a pane has parts":                 {"tui/alerts", "tui/alerts/detail", true},
 		"a pane uses the widgets":          {"tui/alerts", "tui/pane", true},
 		"the root holds the panes":         {"tui", "tui/alerts", true},
 		"the program introduces them":      {"cmd/holdfast", "store/sqlite", true},

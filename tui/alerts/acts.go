@@ -9,56 +9,84 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	source "holdfast/sources/alerts"
+	"holdfast/sources/people"
 	"holdfast/sources/text"
+	"holdfast/tui/alerts/detail"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 )
 
-// actLimit is how long an act may take before it is given up and told.
-const actLimit = 5 * time.Second
+// actKey is the notice that says how an act on the board went.
+const actKey = "alerts act"
 
-// acted says how an act ended.
-type acted struct {
-	err  error
-	what string     // what it was, for the error
-	undo *pane.Undo // how it is taken back; nil: it is not offered
-	said string     // what to tell; empty: the screen shows it
+// hands does what one person does on the board.
+type hands struct {
+	board Board
+	by    people.Actor
 }
 
-// act runs one act with a deadline; a fault in it is an error that is told.
-func act(what string, do func(ctx context.Context) (undo *pane.Undo, said string, err error)) tea.Cmd {
-	return func() (msg tea.Msg) {
-		defer func() {
-			if v := recover(); v != nil {
-				msg = acted{what: what, err: fmt.Errorf("a fault in holdfast: %v", v)}
-			}
-		}()
-		ctx, cancel := context.WithTimeout(context.Background(), actLimit)
-		defer cancel()
-		undo, said, err := do(ctx)
-		return acted{err: err, what: what, undo: undo, said: said}
-	}
-}
-
-// tookPlace tells how an act ended.
-func (p *Pane) tookPlace(m acted) tea.Cmd {
-	p.read()
-	if m.err != nil {
-		words := m.err.Error()
-		if !strings.HasPrefix(words, m.what) {
-			words = m.what + ": " + words
+// ack holds the alerts in the person's name. Taking it back lets go of them, and
+// gives those that somebody held before back to them.
+func (h hands) ack(rows []source.Row, note string) pane.Act {
+	ids, was := prints(rows), heldNow(rows)
+	what := "holding " + names(rows)
+	back := pane.Act{Key: actKey, Failed: "the ack stands", Do: func(ctx context.Context) (pane.Done, error) {
+		err := h.board.Unack(ctx, h.by, ids)
+		if err == nil && len(was) > 0 {
+			err = h.board.Restore(ctx, was)
 		}
-		return say(pane.Notice{Key: "alerts act", Loud: pane.Trouble, Text: words})
+		return pane.Done{Said: "taken back: " + what}, err
+	}}
+	return pane.Act{Key: actKey, Failed: "not acknowledged", Do: func(ctx context.Context) (pane.Done, error) {
+		_, err := h.board.Ack(ctx, h.by, ids, note, time.Time{})
+		return pane.Done{Back: &pane.Back{What: what, Act: back}}, err
+	}}
+}
+
+// unack lets go of the alerts. Taking it back gives them to whom they were.
+func (h hands) unack(rows []source.Row) pane.Act {
+	ids, was := prints(rows), heldNow(rows)
+	back := pane.Act{Key: actKey, Failed: "not held again", Do: func(ctx context.Context) (pane.Done, error) {
+		return pane.Done{Said: "held again: " + names(rows)}, h.board.Restore(ctx, was)
+	}}
+	return pane.Act{Key: actKey, Failed: "the ack stands", Do: func(ctx context.Context) (pane.Done, error) {
+		return pane.Done{Back: &pane.Back{What: "letting go of " + names(rows), Act: back}}, h.board.Unack(ctx, h.by, ids)
+	}}
+}
+
+// gone says in the person's name that an unknown alert is gone.
+func (h hands) gone(a source.Row) pane.Act {
+	return pane.Act{Key: actKey, Failed: "not said to be gone", Do: func(ctx context.Context) (pane.Done, error) {
+		return pane.Done{Said: a.Name() + " is gone, as you say"}, h.board.Gone(ctx, h.by, []source.Fingerprint{a.Fingerprint})
+	}}
+}
+
+// whyNotAck says why an alert cannot be held; empty: it can.
+func (h hands) whyNotAck(r source.Row) string {
+	switch {
+	case r.State == source.Resolved:
+		return "it has cleared, there is nothing to hold"
+	case r.Ack != nil && r.Ack.By.Person == h.by.Person && !(r.Cover.Missing && r.Cover.Hand != ""):
+		return "you hold it already"
 	}
-	cmds := []tea.Cmd{say(pane.Notice{Key: "alerts act", Loud: pane.Trouble}), p.follow()}
-	if m.undo != nil {
-		undo := *m.undo
-		cmds = append(cmds, say(undo))
+	return ""
+}
+
+func whyNotGone(r source.Row) string {
+	switch r.State {
+	case source.Unknown:
+		return ""
+	case source.Resolved:
+		return "it has cleared"
 	}
-	if m.said != "" {
-		cmds = append(cmds, say(pane.Notice{Key: "alerts act", Text: m.said}))
+	return "its source tells of it: only an unknown alert can be said to be gone"
+}
+
+func whyNotUnack(r source.Row) string {
+	if r.Ack == nil {
+		return "nobody holds it"
 	}
-	return tea.Batch(cmds...)
+	return ""
 }
 
 // names says which alerts, in a few words.
@@ -88,121 +116,32 @@ func heldNow(rows []source.Row) []source.Ack {
 	return acks
 }
 
-// ack holds the alerts in the actor's name. Taking it back lets go of them, and
-// gives those that somebody held before back to them.
-func (p *Pane) ack(rows []source.Row, note string) tea.Cmd {
-	board, by, ids, was := p.deps.Board, p.deps.Actor, prints(rows), heldNow(rows)
-	what := "holding " + names(rows)
-	return act("not acknowledged", func(ctx context.Context) (*pane.Undo, string, error) {
-		if _, err := board.Ack(ctx, by, ids, note, time.Time{}); err != nil {
-			return nil, "", err
-		}
-		return &pane.Undo{What: what, Do: func() tea.Cmd {
-			return act("the ack stands", func(ctx context.Context) (*pane.Undo, string, error) {
-				if err := board.Unack(ctx, by, ids); err != nil {
-					return nil, "", err
-				}
-				if len(was) > 0 {
-					if err := board.Restore(ctx, was); err != nil {
-						return nil, "", err
-					}
-				}
-				return nil, "taken back: " + what, nil
-			})
-		}}, "", nil
-	})
-}
-
-func (p *Pane) unack(rows []source.Row) tea.Cmd {
-	board, by, ids, was := p.deps.Board, p.deps.Actor, prints(rows), heldNow(rows)
-	what := "letting go of " + names(rows)
-	return act("the ack stands", func(ctx context.Context) (*pane.Undo, string, error) {
-		if err := board.Unack(ctx, by, ids); err != nil {
-			return nil, "", err
-		}
-		return &pane.Undo{What: what, Do: func() tea.Cmd {
-			return act("not held again", func(ctx context.Context) (*pane.Undo, string, error) {
-				return nil, "held again: " + names(rows), board.Restore(ctx, was)
-			})
-		}}, "", nil
-	})
-}
-
-// group is the rows of the same alertname and severity that can be held.
-func (p *Pane) group(of source.Row) []source.Row {
-	var list []source.Row
-	for _, r := range p.view.Rows {
-		if r.Name() == of.Name() && r.Severity == of.Severity && holdable(r) {
-			list = append(list, *r)
-		}
-	}
-	return list
-}
-
-// marked is the marked rows that can be held.
-func (p *Pane) marked() []source.Row {
-	var list []source.Row
-	for _, id := range p.list.Marked() {
-		if r, ok := p.view.Row(source.Fingerprint(id)); ok && holdable(&r) {
-			list = append(list, r)
-		}
-	}
-	return list
-}
-
-func holdable(r *source.Row) bool { return r.State != source.Resolved && r.Ack == nil }
-
-// ackMany asks before it holds several alerts at once, naming each.
-func (p *Pane) ackMany() tea.Cmd {
-	rows, title := p.marked(), "Ack the marked alerts"
-	if len(p.list.Marked()) == 0 {
-		at, _ := p.at()
-		rows, title = p.group(at), "Ack every "+at.Name()+" of severity "+at.Severity.String()
-	}
-	body := []string{"They are held in the name of " + string(p.deps.Actor.Person) + " until they clear.", ""}
+// listed names each row, for a question about them all.
+func listed(look pane.Look, rows []source.Row) []string {
 	const most = 40
+	var lines []string
 	for i := range rows {
 		if i == most {
-			body = append(body, fmt.Sprintf("and %d more", len(rows)-most))
-			break
+			return append(lines, fmt.Sprintf("and %d more", len(rows)-most))
 		}
 		r := &rows[i]
-		body = append(body, strings.TrimRight(fmt.Sprintf("%-4s  %s  %s", r.Severity.Badge(), r.Name(), r.Place()), " ")+"  "+text.Age(p.now.Sub(r.StartsAt)))
+		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-4s  %s  %s", r.Severity.Badge(), r.Name(), r.Place()), " ")+"  "+text.Age(look.Now.Sub(r.StartsAt)))
 	}
-	return say(pane.Show{Dialog: dialog.Confirm(title, body, "ack "+names(rows), func() tea.Cmd {
-		p.list.Unmark()
-		p.dirty = true
-		return p.ack(rows, "")
-	})})
+	return lines
 }
 
-func (p *Pane) ackWithNote() tea.Cmd {
-	at, _ := p.at()
-	rows := []source.Row{at}
-	return say(pane.Show{Dialog: dialog.Ask("Ack "+at.Name()+" with a note", []dialog.Field{{Label: "Note", Hint: "what you know, what you do"}}, func(values []string) tea.Cmd {
-		return p.ack(rows, values[0])
-	})})
-}
-
-// gone asks, and says in the actor's name that an unknown alert is gone.
-func gone(p *Pane, at source.Row) tea.Cmd {
-	board, by := p.deps.Board, p.deps.Actor
-	body := []string{
-		strings.TrimRight(at.Name()+" "+at.Place(), " ") + " was last seen " + text.Age(p.now.Sub(at.LastSeen)) + " ago. Nobody has said that it cleared.",
+// goneBody is what is asked before an alert is said to be gone.
+func goneBody(look pane.Look, at source.Row, by people.Actor) []string {
+	return []string{
+		strings.TrimRight(at.Name()+" "+at.Place(), " ") + " was last seen " + look.Since(at.LastSeen) + " ago. Nobody has said that it cleared.",
 		"The record keeps that " + string(by.Person) + " said so. Told of again, it is a new firing.",
 	}
-	return say(pane.Show{Dialog: dialog.Confirm("Is "+at.Name()+" gone?", body, "it is gone", func() tea.Cmd {
-		return act("not said to be gone", func(ctx context.Context) (*pane.Undo, string, error) {
-			return nil, at.Name() + " is gone, as you say", board.Gone(ctx, by, []source.Fingerprint{at.Fingerprint})
-		})
-	})})
 }
 
 // copyIt asks in which form, and hands the text to the terminal's clipboard.
-func (p *Pane) copyIt() tea.Cmd {
-	at, _ := p.at()
-	plain, markdown := p.plain(at), p.markdown(at)
-	return say(pane.Show{Dialog: dialog.Pick("Copy "+at.Name(), []dialog.Item{
+func copyIt(page detail.Page) tea.Cmd {
+	plain, markdown := page.Plain(), page.Markdown()
+	return pane.Say(pane.Show{Dialog: dialog.Pick("Copy "+page.Alert.Name(), []dialog.Item{
 		{Name: "as text", Note: "for a chat or a mail"},
 		{Name: "as Markdown", Note: "for a ticket or a page"},
 	}, func(i int) tea.Cmd {
@@ -210,6 +149,6 @@ func (p *Pane) copyIt() tea.Cmd {
 		if i == 1 {
 			s = markdown
 		}
-		return tea.Batch(tea.SetClipboard(s), say(pane.Notice{Key: "alerts copy", Text: "copied, if the terminal allows it (OSC 52)"}))
+		return tea.Batch(tea.SetClipboard(s), pane.Say(pane.Notice{Key: "alerts copy", Text: "copied, if the terminal allows it (OSC 52)"}))
 	})})
 }

@@ -13,8 +13,11 @@ import (
 	source "holdfast/sources/alerts"
 	"holdfast/sources/changes"
 	"holdfast/sources/people"
-	"holdfast/store"
 	"holdfast/themes"
+	"holdfast/tui/alerts/detail"
+	"holdfast/tui/alerts/filter"
+	"holdfast/tui/alerts/suspects"
+	"holdfast/tui/alerts/table"
 	"holdfast/tui/pane"
 )
 
@@ -32,7 +35,7 @@ type Deps struct {
 	Board Board
 	// LastTimes tells how earlier firings of an alertname went, newest first. Nil:
 	// the detail says nothing of them.
-	LastTimes func(ctx context.Context, alertname string, limit int) ([]store.LastTime, error)
+	LastTimes detail.LastTimes
 	// Changes lists what was changed from a time on and before another, from
 	// memory. Nil: nothing is said of changes.
 	Changes func(from, until time.Time) []changes.Change
@@ -47,266 +50,262 @@ type Deps struct {
 	Zone       *time.Location // nil: local
 }
 
-// Pane is the alerts pane.
+// Pane is the alerts pane: it hands what happens to its parts, each of which knows
+// its own matter only.
 type Pane struct {
-	deps  Deps
-	theme *themes.Theme
-	w, h  int
-	focus bool
-	now   time.Time
+	pane.Base
+	hands      hands
+	health     func() []sources.Health
+	configured bool
 
-	view    *source.View
-	counts  source.Counts
-	loudest themes.Role // of the count of what fires
-	list    *pane.List
-	filter  filter
-	shown   int // rows that the filter lets through
-	widths  widths
-
-	reading source.Fingerprint // the alert whose detail has the keys; empty: the list has
-	detail  *pane.Viewer
-	of      source.Fingerprint // whose detail is in the viewer
-	side    source.Fingerprint // whose detail stands beside the list
-	going   source.Fingerprint // whose will, once the selection has stood still
-	moves   int                // how often the selection has moved
-	past    past
-	suspect map[source.Fingerprint]suspicion
-	hears   bool   // somebody tells of changes
-	said    string // the last trouble told about the record
-
-	attend attend
-
-	dirty bool
-	memo  string
+	board    board
+	filter   *filter.Filter
+	table    table.Table
+	list     *pane.List
+	attend   attend
+	detail   *detail.Detail
+	suspects *suspects.Suspects
 }
+
+// What the root asks of this pane beyond what it asks of all.
+var (
+	_ pane.Typed = (*Pane)(nil)
+	_ pane.Tall  = (*Pane)(nil)
+	_ pane.Told  = (*Pane)(nil)
+)
 
 // New returns the alerts pane.
 func New(d Deps) *Pane {
-	if d.Zone == nil {
-		d.Zone = time.Local
+	p := &Pane{
+		Base: pane.NewBase(pane.Alerts, d.Actor, d.Now, d.Zone), hands: hands{d.Board, d.Actor}, health: d.Health, configured: d.Configured,
+		board: board{view: &source.View{}}, filter: filter.New(), detail: detail.New(d.LastTimes), suspects: suspects.New(d.Changes, d.ChangeHealth),
 	}
-	p := &Pane{deps: d, now: d.Now(), view: &source.View{}, detail: pane.NewViewer(), past: newPast(), dirty: true}
+	if p.health == nil {
+		p.health = func() []sources.Health { return nil }
+	}
 	p.list = pane.NewList(p.row)
-	p.filter = newFilter()
 	p.read()
+	p.settle()
 	return p
 }
 
-// ID is pane.Alerts.
-func (p *Pane) ID() pane.ID { return pane.Alerts }
-
 // SetSize gives the pane its room.
 func (p *Pane) SetSize(w, h int) {
-	if w != p.w || h != p.h {
-		p.w, p.h = w, h
+	if was, high := p.Size(); w != was || h != high {
+		p.Base.SetSize(w, h)
 		p.redraw()
+		p.settle()
 	}
 }
 
 // SetTheme changes the colours.
 func (p *Pane) SetTheme(t *themes.Theme) {
-	p.theme = t
+	p.Base.SetTheme(t)
 	p.list.SetTheme(t)
 	p.detail.SetTheme(t)
-	p.filter.input.SetTheme(t)
-	p.of = ""
+	p.filter.SetTheme(t)
 	p.redraw()
+	p.settle()
 }
 
 // SetFocus says whether keys come here.
 func (p *Pane) SetFocus(on bool) {
-	if on != p.focus {
-		p.focus = on
+	if on != p.Focus {
+		p.Base.SetFocus(on)
 		p.redraw()
 	}
 }
 
 // Typing reports whether the filter line takes the keys.
-func (p *Pane) Typing() bool { return p.filter.typing }
+func (p *Pane) Typing() bool { return p.filter.Typing() }
 
-// Rows is how many lines there are to show.
-func (p *Pane) Rows() int {
-	if p.list.Len() == 0 {
-		v := p.emptyViewer()
-		v.SetSize(p.w, 1)
-		return v.Lines() + 1
-	}
-	if p.beside() {
-		return max(p.list.Lines()+1, besideRows)
-	}
-	return p.list.Lines() + 1
-}
-
+// redraw draws the pane anew, and every row of the list.
 func (p *Pane) redraw() {
-	p.dirty = true
+	p.Redraw()
 	p.list.Redraw()
 }
 
 // Update takes what happened.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	return tea.Batch(p.take(msg), p.follow())
+}
+
+func (p *Pane) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pane.Changed:
-		return p.changed(msg.Topics)
+		return p.onChanged(msg.Topics)
 	case pane.Tick:
-		p.now = msg.Now
-		p.of = "" // the detail has ages too
+		p.Tick(msg.Now)
+		p.detail.Grow() // it has ages too
 		p.redraw()
-	case acted:
-		return p.tookPlace(msg)
-	case rested:
-		if msg.moves == p.moves {
-			p.arrive()
-		}
-	case remembered:
-		p.past.take(msg)
-		p.of = ""
-		p.dirty = true
+	case pane.Acted:
+		return p.onActed(msg)
+	case detail.Rested:
+		p.detail.Arrive(msg)
+		p.Redraw()
+	case detail.Remembered:
+		p.detail.Remember(msg)
+		p.Redraw()
 	case pane.Reveal:
 		if msg.Pane == pane.Alerts && p.list.Choose(msg.Row) {
 			p.redraw()
 		}
 	case tea.MouseWheelMsg, tea.MouseClickMsg:
-		return p.mouse(msg)
+		p.onMouse(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
-		if p.filter.typing {
+		if p.filter.Typing() {
 			p.touch()
-			p.typed(msg)
+			p.filter.Type(msg)
+			p.choose()
 		}
 	}
-	return p.follow()
+	return nil
 }
 
-func (p *Pane) changed(topics sources.Topics) tea.Cmd {
+func (p *Pane) onChanged(topics sources.Topics) tea.Cmd {
 	if topics.Has(sources.Sources) || topics.Has(sources.Config) {
-		p.dirty = true
+		p.Redraw()
 	}
 	if topics.Has(sources.Record) {
-		p.past.forget()
+		p.detail.Forget()
 	}
 	if topics.Has(sources.Changes) {
-		p.suspect, p.of = nil, ""
+		p.suspects.Forget()
+		p.detail.Grow()
 		p.redraw()
 	}
-	var tell tea.Cmd
-	if topics.Has(sources.Alerts) {
-		p.read()
-		tell = p.troubles()
+	if !topics.Has(sources.Alerts) {
+		return nil
 	}
-	return tea.Batch(tell, p.follow())
+	p.read()
+	return p.board.troubles()
+}
+
+func (p *Pane) onActed(m pane.Acted) tea.Cmd {
+	tell, mine := p.Answer(m)
+	if mine {
+		p.read()
+	}
+	return tell
+}
+
+func (p *Pane) onMouse(msg tea.Msg) {
+	p.touch()
+	p.Redraw()
+	m, wheel := msg.(tea.MouseWheelMsg)
+	inDetail := p.detail.Reading() != "" && p.listWidth() == 0
+	if wheel && (inDetail || (p.beside() && m.X > p.listWidth())) {
+		p.detail.Wheel(m)
+	} else if !inDetail {
+		p.list.Mouse(msg)
+	}
+}
+
+// touch notes that a person works here: what is selected stays selected.
+func (p *Pane) touch() {
+	p.attend.touch(p.Present())
+	p.list.StayOnTop(false)
 }
 
 // read takes the board as it is now.
 func (p *Pane) read() {
-	if v := p.deps.Board.View(); v != nil {
-		p.view = v
-	}
-	p.counts, p.loudest = p.view.Counts(), themes.Warning
-	for _, r := range p.view.Rows {
-		if r.Severity == source.Critical && r.State == source.Firing && r.Section() == source.SectionFiring {
-			p.loudest = themes.Critical
-			break
-		}
-	}
+	p.board.read(p.hands.board)
 	p.choose()
 }
 
-// choose puts the rows that the filter lets through into the list.
+// choose puts the rows that the filter lets through into the list. Left alone, it
+// goes to its loudest row.
 func (p *Pane) choose() {
-	rows := make([]pane.ListRow, 0, len(p.view.Rows))
-	p.widths = widths{}
-	last := lastSection(p.view.Rows)
-	for _, r := range p.view.Rows {
-		if !p.filter.live.IsZero() && !p.filter.live.Match(r) {
-			continue
-		}
-		p.widths.see(r)
-		rows = append(rows, pane.ListRow{ID: string(r.Fingerprint), Section: section(r, last)})
+	p.table = table.Of(p.board.view.Rows, p.filter.Live())
+	now, was := p.Present(), p.list.Current()
+	if p.detail.Reading() == "" && len(p.list.Marked()) == 0 && p.attend.alone(now) {
+		p.list.StayOnTop(true)
 	}
-	p.shown = len(rows)
-	was := p.list.Current()
-	p.relax()
-	p.list.SetRows(rows)
-	p.noteSwap(was)
-	p.of = ""
+	p.list.SetRows(p.table.Rows)
+	p.attend.swap(was, p.list.Current(), now)
+	p.detail.Grow()
 	p.redraw()
 }
 
-// lastSection is the heading over what has cleared: what is quiet stands above
-// it, when there is any.
-func lastSection(rows []*source.Row) string {
-	for i := range rows {
-		if rows[i].Section() == source.SectionQuiet {
-			return "quiet"
-		}
+// follow brings the detail, and what is known of earlier times, in step with the
+// selection, and everything in its place.
+func (p *Pane) follow() tea.Cmd {
+	going := p.detail.Of()
+	cmd := p.detail.Follow(source.Fingerprint(p.list.Current()))
+	p.settle()
+	if p.detail.Of() != going {
+		p.Redraw()
 	}
-	return "cleared"
+	if a, ok := p.inDetail(); ok {
+		cmd = tea.Batch(cmd, p.detail.Want(a))
+	}
+	return cmd
 }
 
-func section(r *source.Row, last string) string {
-	switch r.Section() {
-	case source.SectionHeld:
-		return "held"
-	case source.SectionQuiet:
-		return "quiet"
-	case source.SectionCleared:
-		return last
-	default:
-		return ""
+// settle gives every part its room and the detail its words, so that drawing reads
+// only.
+func (p *Pane) settle() {
+	w, h := p.Size()
+	if p.filter.Shown() {
+		p.filter.Fit(w, len(p.table.Rows), len(p.board.view.Rows))
+		h--
 	}
+	side := p.listWidth()
+	if side > 0 {
+		p.list.SetSize(side, h)
+	}
+	if side == w || p.Theme == nil {
+		return // the detail is out of sight
+	}
+	room := w
+	if p.beside() {
+		room = w - side - 3
+	}
+	p.detail.Place(room, h, p.beside())
+	a, ok := p.inDetail()
+	if !ok {
+		p.detail.ShowNothing(p.Look, func(id source.Fingerprint) bool { _, there := p.board.view.Row(id); return there })
+		return
+	}
+	p.detail.Show(func() detail.Page { return p.page(a) })
 }
 
-// troubles tells when what is seen cannot be kept, and when it can again.
-func (p *Pane) troubles() tea.Cmd {
-	trouble := ""
-	if err := p.view.SaveErr; err != nil {
-		trouble = "alerts are shown but not recorded: " + err.Error() + "; it is tried again at every answer"
-	}
-	for cluster, err := range p.view.KeepErrs {
-		if trouble != "" {
-			trouble += "; "
-		}
-		trouble += "the silences of " + cluster + " do not match the acks: " + err.Error()
-		break
-	}
-	if trouble == p.said {
-		return nil
-	}
-	p.said = trouble
-	return say(pane.Notice{Key: "alerts record", Loud: pane.Trouble, Text: trouble})
+// page is an alert in words.
+func (p *Pane) page(a source.Row) detail.Page {
+	return detail.Page{Look: p.Look, Alert: a, LastSeen: lastSeen(p.hands.board, a), Suspects: p.suspects}
 }
 
-func (p *Pane) mouse(msg tea.Msg) tea.Cmd {
-	p.touch()
-	m, wheel := msg.(tea.MouseWheelMsg)
-	inDetail := p.reading != "" && p.listWidth() == 0
-	if wheel && (inDetail || (p.beside() && m.X > p.listWidth())) {
-		p.detail.Update(m)
-	} else if !inDetail {
-		p.list.Mouse(msg)
+// inDetail is the alert whose detail is on the screen.
+func (p *Pane) inDetail() (source.Row, bool) {
+	if id := p.detail.Of(); id != "" {
+		return p.board.view.Row(id)
 	}
-	p.dirty = true
-	return p.follow()
+	return source.Row{}, false
 }
 
 // at is the alert that acts are for: the one whose detail is read, else the one
 // that is selected and was seen to be.
 func (p *Pane) at() (row source.Row, whyNot string) {
-	id := p.reading
+	id := p.detail.Reading()
 	if id == "" {
 		selected, why := p.list.Selected()
 		if why == "" {
-			why = p.justSwapped()
+			why = p.attend.whyNot(p.Present())
 		}
 		if why != "" {
 			return source.Row{}, why
 		}
 		id = source.Fingerprint(selected)
 	}
-	row, ok := p.view.Row(id)
+	row, ok := p.board.view.Row(id)
 	if !ok {
 		return source.Row{}, "it is no longer on the board"
 	}
 	return row, ""
 }
 
-func say(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+// target is what acts are for.
+func (p *Pane) target() target {
+	at, whyNot := p.at()
+	return target{view: p.board.view, at: at, whyNot: whyNot, marked: p.list.Marked()}
+}

@@ -12,7 +12,7 @@ import (
 	"holdfast/sources"
 	source "holdfast/sources/alerts"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
 
@@ -88,7 +88,7 @@ func TestAnEmptyListSaysWhy(t *testing.T) {
 		want, unwant []string
 	}{
 		"all is well": {func(*fixture) {}, []string{"✓ Nothing fires.", "prod is up; the last answer came 2s ago."}, nil},
-		"no source is configured": {func(f *fixture) { f.deps.Configured = false },
+		"no source is configured": {func(f *fixture) { f.configured = false },
 			[]string{"No source of alerts is configured.", "- {name: prod, alertmanager: [http://127.0.0.1:9093]}"}, []string{"✓"}},
 		"nobody was asked yet": {func(f *fixture) { f.health[0] = sources.Health{Name: "prod"} }, []string{"Asking for alerts…"}, []string{"✓"}},
 		"the source is down": {func(f *fixture) {
@@ -121,7 +121,7 @@ func TestTheFilterTakesWordsAndMatchers(t *testing.T) {
 	f.misses("CertExpiry", "CheckoutDown ")
 	f.types(` x=~"("`)
 	f.sees("CheckoutSlow")
-	if f.filter.wrong == "" {
+	if f.filter.Wrong() == "" {
 		t.Error("a matcher that cannot be read is not told")
 	}
 	f.play(f.Update(tea.KeyPressMsg{Code: tea.KeyEscape}))
@@ -178,7 +178,7 @@ func TestTheStripNamesTheLoudest(t *testing.T) {
 }
 func TestTheDetailTellsEverythingAndTheLastTimes(t *testing.T) {
 	f := open(t, 80, 40, held(alert("A", "critical", "x", time.Hour), "bob", 26*time.Minute))
-	f.past = []store.LastTime{
+	f.past = []incident.LastTime{
 		{FiredAt: friday.Add(-18 * 24 * time.Hour), ClearedAt: friday.Add(-18*24*time.Hour + 22*time.Minute), AckedBy: "bob", AckedAt: friday.Add(-18*24*time.Hour + 9*time.Second), Incident: 3, SOP: "failover", Outcome: "SOP followed"},
 		{FiredAt: friday.Add(-51 * 24 * time.Hour), Outcome: "fell silent"},
 	}
@@ -260,7 +260,7 @@ func TestTheDetailNeverSaysClearedOfWhatWasNotSeenToClear(t *testing.T) {
 func TestAFiringAlertIsNotOneOfItsOwnEarlierTimes(t *testing.T) {
 	a := alert("A", "critical", "x", time.Hour)
 	f := open(t, 80, 40, a)
-	f.past = []store.LastTime{
+	f.past = []incident.LastTime{
 		{Fingerprint: a.Fingerprint, Episode: a.Episode, FiredAt: friday.Add(-2 * time.Hour), Outcome: "fell silent"},
 	}
 	f.do("detail")

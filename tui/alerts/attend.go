@@ -20,28 +20,21 @@ type attend struct {
 }
 
 // touch notes that a person works here: what is selected stays selected.
-func (p *Pane) touch() {
-	p.attend.touched = p.deps.Now()
-	p.list.StayOnTop(false)
-}
+func (a *attend) touch(now time.Time) { a.touched = now }
 
-// relax lets the list go to its loudest row when it was left alone.
-func (p *Pane) relax() {
-	if p.reading == "" && len(p.list.Marked()) == 0 && p.deps.Now().Sub(p.attend.touched) >= leftAlone {
-		p.list.StayOnTop(true)
+// alone reports whether nobody has done anything for a while.
+func (a *attend) alone(now time.Time) bool { return now.Sub(a.touched) >= leftAlone }
+
+// swap notes that what is selected by itself went from one row to another.
+func (a *attend) swap(from, to string, now time.Time) {
+	if from != "" && to != "" && from != to {
+		a.swapped = now
 	}
 }
 
-// noteSwap notes when another row came to be selected than was.
-func (p *Pane) noteSwap(was string) {
-	if now := p.list.Current(); was != "" && now != "" && was != now {
-		p.attend.swapped = p.deps.Now()
-	}
-}
-
-// justSwapped says why nothing can be done right after that; empty: it can.
-func (p *Pane) justSwapped() string {
-	if p.deps.Now().Sub(p.attend.swapped) < tooSoon {
+// whyNot says why nothing can be done right after that; empty: it can.
+func (a *attend) whyNot(now time.Time) string {
+	if now.Sub(a.swapped) < tooSoon {
 		return "another alert has just come to the top; look again"
 	}
 	return ""

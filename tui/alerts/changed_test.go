@@ -14,10 +14,9 @@ import (
 )
 
 // changing is a pane that knows of changes.
-func changing(t *testing.T, w, h int, list []changes.Change, rows ...source.Row) *fixture {
+func changing(t *testing.T, w, h int, health func() []sources.Health, list []changes.Change, rows ...source.Row) *fixture {
 	t.Helper()
-	f := open(t, w, h)
-	f.deps.Changes = func(from, until time.Time) []changes.Change {
+	between := func(from, until time.Time) []changes.Change {
 		found := []changes.Change{}
 		for _, c := range list {
 			if !c.At.Before(from) && c.At.Before(until) {
@@ -26,7 +25,7 @@ func changing(t *testing.T, w, h int, list []changes.Change, rows ...source.Row)
 		}
 		return found
 	}
-	f.set(rows...)
+	f := openWith(t, w, h, func(d *Deps) { d.Changes, d.ChangeHealth = between, health }, rows...)
 	f.View()
 	return f
 }
@@ -45,7 +44,7 @@ func deploy(service, version string, ago time.Duration) changes.Change {
 }
 
 func TestADetailListsWhatWasChangedInTheHourBeforeAndTheServiceFirst(t *testing.T) {
-	f := changing(t, 120, 40, []changes.Change{
+	f := changing(t, 120, 40, nil, []changes.Change{
 		deploy("checkout", "4f2c1", 8*time.Minute), deploy("till", "77", 6*time.Minute), deploy("checkout", "old", 70*time.Minute), deploy("checkout", "later", time.Minute),
 	}, ofService("CheckoutDown", "checkout", 4*time.Minute))
 	f.sees("── changed in the hour before", "↻ 13:54:51  4m before  deploy checkout 4f2c1 by ci", "  13:56:51  2m before  deploy till 77 by ci")
@@ -57,14 +56,14 @@ func TestADetailListsWhatWasChangedInTheHourBeforeAndTheServiceFirst(t *testing.
 	if !strings.Contains(f.View(), "https://ci.example/4f2c1") {
 		t.Error("the link of the deploy cannot be opened")
 	}
-	row, _ := f.view.Row(source.Fingerprint(f.list.Current()))
-	if words := f.plain(row); !strings.Contains(words, "changed: 13:54:51  4m before  deploy checkout 4f2c1 by ci\n") || strings.Contains(words, "till") {
+	row, _ := f.Pane.board.view.Row(source.Fingerprint(f.list.Current()))
+	if words := f.page(row).Plain(); !strings.Contains(words, "changed: 13:54:51  4m before  deploy checkout 4f2c1 by ci\n") || strings.Contains(words, "till") {
 		t.Errorf("copied, it says %q", words)
 	}
 }
 
 func TestARowIsMarkedWhenItsServiceWasChangedBeforeIt(t *testing.T) {
-	f := changing(t, 90, 12, []changes.Change{deploy("checkout", "4f2c1", 8*time.Minute)},
+	f := changing(t, 90, 12, nil, []changes.Change{deploy("checkout", "4f2c1", 8*time.Minute)},
 		ofService("CheckoutDown", "checkout", 4*time.Minute), ofService("TillSlow", "till", 4*time.Minute), ofService("CheckoutOld", "checkout", 2*time.Hour))
 	for _, line := range strings.Split(f.screen(), "\n") {
 		switch {
@@ -77,8 +76,9 @@ func TestARowIsMarkedWhenItsServiceWasChangedBeforeIt(t *testing.T) {
 
 func TestANewChangeIsSeenAtOnce(t *testing.T) {
 	var list []changes.Change
-	f := changing(t, 90, 12, nil, ofService("CheckoutDown", "checkout", 4*time.Minute))
-	f.deps.Changes = func(time.Time, time.Time) []changes.Change { return append([]changes.Change{}, list...) }
+	f := openWith(t, 90, 12, func(d *Deps) {
+		d.Changes = func(time.Time, time.Time) []changes.Change { return append([]changes.Change{}, list...) }
+	}, ofService("CheckoutDown", "checkout", 4*time.Minute))
 	f.misses("↻")
 	list = []changes.Change{deploy("checkout", "4f2c1", 8*time.Minute)}
 	f.misses("↻4m")
@@ -103,9 +103,7 @@ func TestNoChangeIsNoGoodNewsWhenNobodyTells(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			f := changing(t, 140, 40, nil)
-			f.deps.ChangeHealth = func() []sources.Health { return test.health }
-			f.set(ofService("CheckoutDown", "checkout", test.age))
+			f := changing(t, 140, 40, func() []sources.Health { return test.health }, nil, ofService("CheckoutDown", "checkout", test.age))
 			f.sees(test.want...)
 			f.misses(test.unwant...)
 		})
@@ -117,9 +115,9 @@ func TestAStormOfChangesIsCut(t *testing.T) {
 	for i := range 40 {
 		list = append(list, deploy("till", strings.Repeat("x", i+1), time.Duration(i+5)*time.Minute))
 	}
-	f := changing(t, 140, 60, list, ofService("CheckoutDown", "checkout", 4*time.Minute))
+	f := changing(t, 140, 60, nil, list, ofService("CheckoutDown", "checkout", 4*time.Minute))
 	f.sees("and 28 more: `holdfast changes` lists them")
-	if n := strings.Count(ansi.Strip(f.View()), "deploy till"); n != changesShown {
+	if n := strings.Count(ansi.Strip(f.View()), "deploy till"); n != 12 {
 		t.Errorf("%d are listed", n)
 	}
 }

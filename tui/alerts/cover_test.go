@@ -39,12 +39,12 @@ func TestARowThatIsHeldAndNotCoveredSaysSo(t *testing.T) {
 // Whoever holds an alert whose silence somebody ended may ack it once more.
 func TestAnEndedSilenceIsAskedForByAckingAgain(t *testing.T) {
 	row := held(alert("A", "critical", "x", time.Hour), "alice", 5*time.Minute)
-	by := row.Ack.By
-	if why := whyNotAck(row, by); why == "" {
+	mine := hands{by: row.Ack.By}
+	if why := mine.whyNotAck(row); why == "" {
 		t.Error("a covered alert may be acked twice")
 	}
 	row.Cover = source.Cover{Missing: true, Cluster: "prod", Hand: source.HandEnded}
-	if why := whyNotAck(row, by); why != "" {
+	if why := mine.whyNotAck(row); why != "" {
 		t.Errorf("it is refused: %s", why)
 	}
 }
@@ -71,9 +71,9 @@ func TestLabelsAsTheyCameAreNeverOnTheScreen(t *testing.T) {
 	f.do("detail")
 	f.sees("<U+001B>", "<U+200C>", "<U+000A>")
 	check("the detail", f.screen())
-	check("the text that is copied", f.plain(row))
-	check("the Markdown that is copied", f.markdown(row))
-	if !strings.Contains(f.plain(row), "<U+202E>") {
-		t.Errorf("copied: %q", f.plain(row))
+	check("the text that is copied", f.page(row).Plain())
+	check("the Markdown that is copied", f.page(row).Markdown())
+	if !strings.Contains(f.page(row).Plain(), "<U+202E>") {
+		t.Errorf("copied: %q", f.page(row).Plain())
 	}
 }

@@ -11,36 +11,51 @@ import (
 	"holdfast/tui/pane"
 )
 
-// empty says why there is no row: nothing matches, nobody can tell, or all is
+// nothing is why there is no row: nothing matches, nobody can tell, or all is
 // well. It is green only when every source is up and sees what it must.
-func (p *Pane) empty(h int) string {
-	v := p.emptyViewer()
-	v.SetSize(p.w, h)
-	return v.View()
+type nothing struct {
+	pane.Look
+	configured bool             // there is a source of alerts at all
+	health     []sources.Health // of those there are
+	hidden     int              // alerts that the filter hides
+	filter     string
 }
 
-func (p *Pane) emptyViewer() *pane.Viewer {
+func (p *Pane) nothing() nothing {
+	n := nothing{Look: p.Look, configured: p.configured, health: p.health()}
+	if f := p.filter.Live(); !f.IsZero() {
+		n.filter, n.hidden = f.String(), len(p.board.view.Rows)
+	}
+	return n
+}
+
+func (n nothing) view(w, h int) string { return n.viewer(w, h).View() }
+
+// lines is how many lines it takes in w cells.
+func (n nothing) lines(w int) int { return n.viewer(w, 1).Lines() }
+
+func (n nothing) viewer(w, h int) *pane.Viewer {
 	v := pane.NewViewer()
-	v.SetTheme(p.theme)
-	list := p.emptyWords()
+	v.SetTheme(n.Theme)
+	list := n.words()
 	for i := range list {
 		list[i].Lead = " " + list[i].Lead
 		list[i].Indent++
 	}
 	v.SetText(list...)
+	v.SetSize(w, h)
 	return v
 }
 
-func (p *Pane) emptyWords() []pane.Paragraph {
+func (n nothing) words() []pane.Paragraph {
 	say := func(role themes.Role, s string) pane.Paragraph { return pane.Paragraph{Role: role, Text: s} }
-	if !p.filter.live.IsZero() && len(p.view.Rows) > 0 {
+	if n.hidden > 0 {
 		return []pane.Paragraph{
-			say(themes.Text, "Nothing matches "+p.filter.live.String()+"."),
-			say(themes.Dim, fmt.Sprintf("%d alerts are hidden by the filter; Esc shows them.", len(p.view.Rows))),
+			say(themes.Text, "Nothing matches "+n.filter+"."),
+			say(themes.Dim, fmt.Sprintf("%d alerts are hidden by the filter; Esc shows them.", n.hidden)),
 		}
 	}
-	all := p.health()
-	if !p.deps.Configured {
+	if !n.configured {
 		return []pane.Paragraph{
 			say(themes.Text, "No source of alerts is configured."),
 			say(themes.Dim, "This pane fills from an Alertmanager, or from a Prometheus that pushes here:"),
@@ -51,13 +66,13 @@ func (p *Pane) emptyWords() []pane.Paragraph {
 	}
 	var list []pane.Paragraph
 	asking, up := 0, 0
-	for _, h := range all {
+	for _, h := range n.health {
 		switch {
 		case h.Member != "":
-		case unasked(h):
+		case pane.Unasked(h):
 			asking++
-		case h.Blind != "" || h.Stale(p.now):
-			list = append(list, p.sick(h)...)
+		case h.Blind != "" || h.Stale(n.Now):
+			list = append(list, n.sick(h)...)
 		default:
 			up++
 		}
@@ -70,19 +85,19 @@ func (p *Pane) emptyWords() []pane.Paragraph {
 	}
 	who := fmt.Sprintf("%d sources are up", up)
 	if up == 1 {
-		who = all[0].Name + " is up"
+		who = n.health[0].Name + " is up"
 	}
 	return []pane.Paragraph{
-		say(themes.Good, p.theme.Glyph(themes.Check)+" Nothing fires."),
-		say(themes.Dim, who+"; the last answer came "+text.Age(p.youngest(all))+" ago."),
+		say(themes.Good, n.Theme.Glyph(themes.Check)+" Nothing fires."),
+		say(themes.Dim, who+"; the last answer came "+text.Age(n.youngest())+" ago."),
 	}
 }
 
 // sick says what is wrong with a source, since when, what comes next, what to do.
-func (p *Pane) sick(h sources.Health) []pane.Paragraph {
+func (n nothing) sick(h sources.Health) []pane.Paragraph {
 	since := ""
 	if !h.Since.IsZero() {
-		since = " since " + p.clock(h.Since)
+		since = " since " + n.Clock(h.Since)
 	}
 	if h.Up && h.Blind != "" {
 		return []pane.Paragraph{
@@ -94,21 +109,22 @@ func (p *Pane) sick(h sources.Health) []pane.Paragraph {
 	if h.Err != "" {
 		words[0] += ": " + text.Clean(h.Err)
 	}
-	if d := h.NextTry.Sub(p.now); !h.NextTry.IsZero() {
+	if d := h.NextTry.Sub(n.Now); !h.NextTry.IsZero() {
 		words = append(words, "next try in "+text.Age(max(0, d)))
 	}
 	list := []pane.Paragraph{{Role: themes.Critical, Indent: 2, Text: strings.Join(words, "; ")}}
 	advice := "  It never answered since holdfast started. Check its address under `alerts` in the configuration, and whether it runs."
-	if age, known := h.Age(p.now); known {
+	if age, known := h.Age(n.Now); known {
 		advice = "  It last answered " + text.Age(age) + " ago. Check whether it runs and can be reached from here."
 	}
 	return append(list, pane.Paragraph{Role: themes.Dim, Indent: 2, Text: advice})
 }
 
-func (p *Pane) youngest(all []sources.Health) (d time.Duration) {
+// youngest is how long ago the last answer came.
+func (n nothing) youngest() (d time.Duration) {
 	d = -1
-	for _, h := range all {
-		if age, ok := h.Age(p.now); ok && (d < 0 || age < d) {
+	for _, h := range n.health {
+		if age, ok := h.Age(n.Now); ok && (d < 0 || age < d) {
 			d = age
 		}
 	}

@@ -13,38 +13,39 @@ import (
 	"holdfast/sources"
 	source "holdfast/sources/alerts"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
+	"holdfast/tui/alerts/detail"
 	"holdfast/tui/pane"
 )
 
 var friday = time.Date(2026, 11, 20, 14, 2, 51, 0, time.UTC)
 
-// board is a view that a test sets, and what was done to it.
-type board struct {
+// boardOf is a view that a test sets, and what was done to it.
+type boardOf struct {
 	view *source.View
 	done []string
 	err  error
 }
 
-func (b *board) View() *source.View { return b.view }
+func (b *boardOf) View() *source.View { return b.view }
 
-func (b *board) Ack(_ context.Context, by people.Actor, ids []source.Fingerprint, note string, _ time.Time) ([]source.Ack, error) {
+func (b *boardOf) Ack(_ context.Context, by people.Actor, ids []source.Fingerprint, note string, _ time.Time) ([]source.Ack, error) {
 	b.done = append(b.done, fmt.Sprint("ack ", by.Person, " ", len(ids), " ", note))
 	return nil, b.err
 }
 
-func (b *board) Unack(_ context.Context, _ people.Actor, ids []source.Fingerprint) error {
+func (b *boardOf) Unack(_ context.Context, _ people.Actor, ids []source.Fingerprint) error {
 	b.done = append(b.done, fmt.Sprint("unack ", len(ids)))
 	return b.err
 }
 
-func (b *board) Restore(_ context.Context, acks []source.Ack) error {
+func (b *boardOf) Restore(_ context.Context, acks []source.Ack) error {
 	b.done = append(b.done, fmt.Sprint("restore ", len(acks), " ", acks[0].By.Person))
 	return b.err
 }
 
-func (b *board) Gone(_ context.Context, by people.Actor, ids []source.Fingerprint) error {
+func (b *boardOf) Gone(_ context.Context, by people.Actor, ids []source.Fingerprint) error {
 	b.done = append(b.done, fmt.Sprint("gone ", by.Person, " ", len(ids)))
 	return b.err
 }
@@ -69,25 +70,33 @@ func held(r source.Row, by people.Person, ago time.Duration) source.Row {
 type fixture struct {
 	*Pane
 	t      *testing.T
-	board  *board
+	board  *boardOf
 	health []sources.Health
-	past   []store.LastTime
+	past   []incident.LastTime
 	asked  int
 	err    error
 }
 
 func open(t *testing.T, w, h int, rows ...source.Row) *fixture {
 	t.Helper()
-	f := &fixture{t: t, board: &board{view: &source.View{Rows: source.Rows(rows...)}}}
+	return openWith(t, w, h, func(*Deps) {}, rows...)
+}
+
+// openWith opens a pane that knows something else too.
+func openWith(t *testing.T, w, h int, change func(*Deps), rows ...source.Row) *fixture {
+	t.Helper()
+	f := &fixture{t: t, board: &boardOf{view: &source.View{Rows: source.Rows(rows...)}}}
 	f.health = []sources.Health{{Name: "prod", Kind: "alertmanager", Up: true, LastGood: friday.Add(-2 * time.Second), Since: friday, Every: 5 * time.Second}}
-	f.Pane = New(Deps{
+	d := Deps{
 		Board: f.board, Health: func() []sources.Health { return f.health }, Configured: true,
-		LastTimes: func(_ context.Context, name string, _ int) ([]store.LastTime, error) {
+		LastTimes: func(_ context.Context, name string, _ int) ([]incident.LastTime, error) {
 			f.asked++
 			return f.past, f.err
 		},
 		Actor: people.Actor{Person: "alice"}, Now: func() time.Time { return friday }, Zone: time.UTC,
-	})
+	}
+	change(&d)
+	f.Pane = New(d)
 	theme, err := themes.Load("dark")
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +127,7 @@ func (f *fixture) play(cmd tea.Cmd) []tea.Msg {
 		for _, c := range msg {
 			out = append(out, f.play(c)...)
 		}
-	case acted, remembered, rested:
+	case pane.Acted, detail.Remembered, detail.Rested:
 		out = append(out, f.play(f.Update(msg))...)
 	default:
 		out = append(out, msg)
@@ -189,7 +198,7 @@ func (f *fixture) dialog(msgs []tea.Msg) pane.Dialog {
 	if !ok {
 		f.t.Fatalf("no dialog in %v", msgs)
 	}
-	show.Dialog.SetTheme(f.theme)
+	show.Dialog.SetTheme(f.Theme)
 	show.Dialog.SetSize(100, 40)
 	return show.Dialog
 }

@@ -16,11 +16,11 @@ import (
 func TestTheDetailSaysWhenTheAlertWasReallySeenLast(t *testing.T) {
 	a := alert("QueueBacklog", "warning", "db-1", time.Hour)
 	f := open(t, 120, 30, a)
-	f.now = friday.Add(33 * time.Second)
+	now := friday.Add(33 * time.Second)
 	a.LastSeen = friday.Add(30 * time.Second)
 	f.board.view = &source.View{Rows: source.Rows(a)} // and no pane.Changed
 	rows := f.list.Lines()
-	f.play(f.Update(pane.Tick{Now: f.now}))
+	f.play(f.Update(pane.Tick{Now: now}))
 	if seen := ansi.Strip(f.View()); !strings.Contains(seen, "14:03:21, 3s ago") {
 		t.Errorf("it was seen three seconds ago:\n%s", seen)
 	}
@@ -29,7 +29,7 @@ func TestTheDetailSaysWhenTheAlertWasReallySeenLast(t *testing.T) {
 	}
 	// A row that went away meanwhile says what was known of it.
 	f.board.view = &source.View{}
-	f.play(f.Update(pane.Tick{Now: f.now}))
+	f.play(f.Update(pane.Tick{Now: now}))
 	if seen := ansi.Strip(f.View()); !strings.Contains(seen, "14:02:51, 33s ago") {
 		t.Errorf("it says:\n%s", seen)
 	}

@@ -3,12 +3,10 @@ package alerts
 import (
 	"fmt"
 	"strings"
-	"time"
 
-	"holdfast/sources"
 	source "holdfast/sources/alerts"
-	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/alerts/table"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
@@ -16,88 +14,59 @@ import (
 const (
 	sideFrom   = 110 // from this width on the detail stands beside the list
 	besideRows = 20  // lines that a detail can use
-	nameFrom   = 8   // where the name begins
-	ageCells   = 4
-	nameLeast  = 12
-	nameMost   = 28
-	someCells  = 14 // what the end of a row needs: who holds it, for how long
-	fewCells   = 9  // and where it only says more of the alert
 )
 
-// widths is how long the words of the rows are.
-type widths struct {
-	name, place int
-	told        bool // a row has something at its end that is not said elsewhere
-}
-
-func (w *widths) see(r *source.Row) {
-	w.name = max(w.name, text.Width(r.Name()))
-	w.place = max(w.place, text.Width(r.Place()))
-	w.told = w.told || r.Ack != nil || r.Quiet != nil || r.State != source.Firing
-}
-
-// fit gives the name and the place their columns of a row: which alert it is
-// goes before what it is about.
-func (w widths) fit(width int) (name, place int) {
-	end := fewCells
-	if w.told {
-		end = someCells
-	}
-	room := width - nameFrom - 2 - ageCells - 2 - end
-	name = min(max(w.name, nameLeast), nameMost)
-	place = min(max(w.place, 4), 24)
-	if over := name + place - room; over > 0 {
-		cut := min(over, max(0, place-9))
-		place -= cut
-		name -= min(over-cut, max(0, name-nameLeast))
-	}
-	return name, place
-}
-
 // beside reports whether the detail stands next to the list.
-func (p *Pane) beside() bool { return p.w >= sideFrom && p.list.Len() > 0 }
+func (p *Pane) beside() bool { return p.Width() >= sideFrom && p.list.Len() > 0 }
 
 // listWidth is the room of the list; 0: the detail has it all.
 func (p *Pane) listWidth() int {
 	switch {
 	case p.beside():
-		return p.w * 52 / 100
-	case p.reading != "":
+		return p.Width() * 52 / 100
+	case p.detail.Reading() != "":
 		return 0
 	}
-	return p.w
+	return p.Width()
 }
 
 // View draws the pane.
-func (p *Pane) View() string {
-	if !p.dirty {
-		return p.memo
-	}
-	p.dirty = false
-	h := p.h
-	foot, filtering := p.filterLine()
+func (p *Pane) View() string { return p.Drawn(p.draw) }
+
+func (p *Pane) draw() string {
+	w, h := p.Size()
+	filtering := p.filter.Shown()
 	if filtering {
 		h--
 	}
 	var body string
-	switch w := p.listWidth(); {
-	case w == 0:
-		body = p.drawDetail(p.w, h)
+	switch side := p.listWidth(); {
+	case side == 0:
+		body = p.detail.View()
 	case p.list.Len() == 0:
-		body = p.empty(h)
+		body = p.nothing().view(w, h)
 	default:
-		p.list.SetSize(w, h)
 		body = p.list.View()
-		if w < p.w {
-			body = pane.Beside(block(body, w, h), p.bar(h), p.drawDetail(p.w-w-3, h))
+		if side < w {
+			body = pane.Beside(block(body, side, h), bar(p.Theme, p.detail.Reading() != "", h), p.detail.View())
 		}
 	}
 	if filtering {
-		body = row.Join(strings.Split(body, "\n"), h) + "\n" + foot
+		body = row.Join(strings.Split(body, "\n"), h) + "\n" + p.filter.Line(p.Theme, w, len(p.table.Rows), len(p.board.view.Rows))
 	}
-	p.memo = body
 	return body
 }
+
+// row paints one alert of the list.
+func (p *Pane) row(id string, w int, selected, marked bool) string {
+	a, ok := p.board.view.Row(source.Fingerprint(id))
+	if !ok {
+		return ""
+	}
+	return p.table.Draw(p.pen(), &a, w, selected, marked)
+}
+
+func (p *Pane) pen() table.Pen { return table.Pen{Look: p.Look, Changed: p.suspects.Mark} }
 
 func block(s string, w, h int) string {
 	lines := strings.Split(s, "\n")
@@ -107,92 +76,54 @@ func block(s string, w, h int) string {
 	return row.Join(lines, h)
 }
 
-func (p *Pane) bar(h int) string {
+// bar stands between the list and the detail; lit, the detail has the keys.
+func bar(t *themes.Theme, lit bool, h int) string {
 	role := themes.Faint
-	if p.reading != "" {
+	if lit {
 		role = themes.Accent
 	}
-	line := " " + p.theme.Paint(role, p.theme.Glyph(themes.VLine)) + " "
+	line := " " + t.Paint(role, t.Glyph(themes.VLine)) + " "
 	return strings.TrimSuffix(strings.Repeat(line+"\n", h), "\n")
+}
+
+// Rows is how many lines there are to show.
+func (p *Pane) Rows() int {
+	if p.list.Len() == 0 {
+		return p.nothing().lines(p.Width()) + 1
+	}
+	if p.beside() {
+		return max(p.list.Lines()+1, besideRows)
+	}
+	return p.list.Lines() + 1
 }
 
 // Title says how many alerts there are and, when a source is late, how old what
 // is shown is.
 func (p *Pane) Title() pane.Title {
-	c := p.counts
-	var parts []string
-	add := func(n int, role themes.Role, what string) {
-		if n > 0 {
-			parts = append(parts, p.theme.Paint(role, pane.Count(n)+" "+what))
-		}
-	}
-	add(c.Firing, p.loudest, "firing")
-	add(c.Unknown, themes.Warning, "unknown")
-	add(c.Acked, themes.Held, "held")
-	if len(parts) == 0 {
-		add(c.Silenced+c.Inhibited+c.Expected+c.Pending, themes.Dim, "quiet")
-	}
-	if old := p.oldest(); old != "" {
-		parts = append(parts, p.theme.Paint(themes.Warning, old))
-	}
-	title := pane.Title{Name: "Alerts", Right: strings.Join(parts, p.theme.Paint(themes.Dim, " "+p.theme.Glyph(themes.Middle)+" "))}
+	title := pane.Title{Name: "Alerts", Right: p.board.tally(p.Look, p.Oldest(p.health()))}
 	if n := len(p.list.Marked()); n > 0 {
-		title.Note = p.theme.Paint(themes.Accent, fmt.Sprintf("%d marked", n))
+		title.Note = p.Theme.Paint(themes.Accent, fmt.Sprintf("%d marked", n))
 	}
-	if id := p.reading; id != "" && !p.beside() {
-		if r, ok := p.view.Row(id); ok {
-			title.Note = p.theme.Paint(themes.Dim, r.Name())
+	above, below := p.detail.Hidden()
+	switch id := p.detail.Reading(); {
+	case id != "" && !p.beside():
+		if r, ok := p.board.view.Row(id); ok {
+			title.Note = p.Theme.Paint(themes.Dim, r.Name())
 		}
-		title.Foot = p.theme.Paint(themes.Dim, pane.More(p.detail.Place()))
-	} else if _, below := p.detail.Place(); p.beside() && below > 0 && p.reading == "" {
-		title.Foot = p.theme.Paint(themes.Dim, pane.Count(below)+" more lines, Enter scrolls")
-	} else {
-		title.Foot = p.theme.Paint(themes.Dim, pane.More(p.list.Hidden()))
+		title.Foot = p.Theme.Paint(themes.Dim, pane.More(above, below))
+	case p.beside() && below > 0 && id == "":
+		title.Foot = p.Theme.Paint(themes.Dim, pane.Count(below)+" more lines, Enter scrolls")
+	default:
+		title.Foot = p.Theme.Paint(themes.Dim, pane.More(p.list.Hidden()))
 	}
 	return title
 }
 
-// oldest says how old the list is when a source of it is late or blind.
-func (p *Pane) oldest() string {
-	worst, never, blind := time.Duration(0), false, false
-	for _, h := range p.health() {
-		if h.Member != "" || unasked(h) {
-			continue
-		}
-		blind = blind || h.Blind != ""
-		if !h.Stale(p.now) {
-			continue
-		}
-		age, known := h.Age(p.now)
-		never = never || !known
-		worst = max(worst, age)
-	}
-	switch {
-	case worst > 0:
-		return text.Age(worst) + " old"
-	case never:
-		return "not answered yet"
-	case blind:
-		return "blind"
-	}
-	return ""
-}
-
-// health is how the sources of alerts do.
-func (p *Pane) health() []sources.Health {
-	if p.deps.Health == nil {
-		return nil
-	}
-	return p.deps.Health()
-}
-
-func unasked(h sources.Health) bool { return h.LastGood.IsZero() && h.Err == "" && !h.Up }
-
 // Strip is the loudest of what fires, in one line.
 func (p *Pane) Strip(w int) string {
-	r := row.New(p.theme, w, false)
+	r := row.New(p.Theme, w, false)
 	firing := 0
-	for _, a := range p.view.Rows {
+	for _, a := range p.board.view.Rows {
 		if a.Section() != source.SectionFiring {
 			continue
 		}
@@ -201,17 +132,17 @@ func (p *Pane) Strip(w int) string {
 			if firing > 1 {
 				r.Space(2)
 			}
-			p.badge(r, a)
-			r.Space(1).Put(themes.Strong, a.Name()).Space(1).Put(themes.Dim, a.Place()+" "+text.Age(p.now.Sub(a.StartsAt)))
+			p.pen().Badge(r, a)
+			r.Space(1).Put(themes.Strong, a.Name()).Space(1).Put(themes.Dim, a.Place()+" "+p.Since(a.StartsAt))
 		}
 	}
-	switch c := p.counts; {
+	switch c := p.board.counts; {
 	case firing > 2:
 		r.Put(themes.Critical, fmt.Sprintf("  and %d more", firing-2))
 	case firing == 0 && c.Acked > 0:
 		r.Put(themes.Held, fmt.Sprintf("%d held", c.Acked))
 	}
-	if old := p.oldest(); old != "" {
+	if old := p.Oldest(p.health()); old != "" {
 		r.Put(themes.Warning, "  "+old)
 	}
 	return r.String()

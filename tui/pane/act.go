@@ -27,8 +27,15 @@ type Act struct {
 // Done is what there is to say of an act that took place.
 type Done struct {
 	Said string  // what to tell; empty: the screen shows it
-	Undo *Undo   // how it is taken back; nil: it is not offered
+	Back *Back   // how it is taken back; nil: it is not offered
 	Then tea.Cmd // what follows; may be nil
+}
+
+// Back is the act that takes one back; What is what it takes back: "holding
+// CertExpiry".
+type Back struct {
+	What string
+	Act  Act
 }
 
 // Acted says how an act ended. Base.Answer takes it, once.
@@ -95,8 +102,8 @@ func (b *Base) Answer(m Acted) (tell tea.Cmd, mine bool) {
 		return Warn(m.Key, m.words), true
 	}
 	cmds := []tea.Cmd{Warn(m.Key, ""), m.Then}
-	if m.Undo != nil {
-		cmds = append(cmds, Say(*m.Undo))
+	if back := m.Back; back != nil {
+		cmds = append(cmds, Say(Undo{What: back.What, Do: func() tea.Cmd { return b.Act(back.Act) }}))
 	}
 	if m.Said != "" {
 		cmds = append(cmds, Say(Notice{Key: m.Key, Text: m.Said}))

@@ -60,9 +60,9 @@ func (b *Base) SetFocus(on bool) {
 	}
 }
 
-// Clock is the time now, for what is done and not for what is drawn: that is as
+// Present is the time now, for what is done and not for what is drawn: that is as
 // of Now, which moves once a second.
-func (b *Base) Clock() time.Time { return b.clock() }
+func (b *Base) Present() time.Time { return b.clock() }
 
 // Tick moves the clock of what is drawn; true: another minute has begun.
 func (b *Base) Tick(now time.Time) (minute bool) {

@@ -69,9 +69,13 @@ func notices(list []tea.Msg) (said, trouble []string) {
 func TestAnActIsAnsweredOnceAndByItsOwnPane(t *testing.T) {
 	b, other := newBase(Alerts), newBase(Logs)
 	b.Drawn(func() string { return "before" })
-	undo := Undo{What: "holding it"}
+	var back []string
+	undo := Back{What: "holding it", Act: Act{Do: func(context.Context) (Done, error) {
+		back = append(back, "taken back")
+		return Done{}, nil
+	}}}
 	m := acted(t, b, Act{Key: "k", Do: func(context.Context) (Done, error) {
-		return Done{Said: "done", Undo: &undo, Then: Say(Shown{})}, nil
+		return Done{Said: "done", Back: &undo, Then: Say(Shown{})}, nil
 	}})
 	if !b.Acting("k") {
 		t.Error("it is not under way")
@@ -91,14 +95,16 @@ func TestAnActIsAnsweredOnceAndByItsOwnPane(t *testing.T) {
 	}
 	undone, then := 0, 0
 	for _, msg := range list {
-		switch msg.(type) {
+		switch m := msg.(type) {
 		case Undo:
-			undone++
+			if _, mine := b.Answer(m.Do()().(Acted)); mine && m.What == "holding it" {
+				undone++
+			}
 		case Shown:
 			then++
 		}
 	}
-	if undone != 1 || then != 1 {
+	if undone != 1 || then != 1 || len(back) != 1 {
 		t.Errorf("%d undos offered and %d followed in %v", undone, then, list)
 	}
 	if got := b.Drawn(func() string { return "after" }); got != "after" {

@@ -32,41 +32,48 @@ type List struct {
 
 	rows   []ListRow
 	starts []int // the rows a heading stands before
-	seen   []ListRow
-	lit    string // the id that was highlighted in the last frame
 
 	sel    string
 	at     int    // where sel is, or was when it vanished
 	gone   string // the id that vanished; empty: sel stands
-	moved  bool   // the person chose sel since it was drawn
+	moves  uint64 // how often the person chose
 	offset int    // lines above the first visible one
 	marks  map[string]bool
-	marked []string // their ids in the order of the list; nil: to be looked for
+	memo   []string // their ids in the order of the list; nil: to be looked for
 	onTop  bool     // nobody chose: the first row is selected, whichever it is
 
-	dirty bool
-	memo  string
-	lines []int // the row on each visible line, -1: a heading
+	redraw bool
+	frame  frame
+}
+
+// frame is what the person saw last: all that a drawing leaves.
+type frame struct {
+	drawn string
+	rows  []ListRow
+	empty bool   // the list was seen to be empty
+	lit   string // the id that was highlighted
+	lines []int  // the row on each visible line, -1: a heading
+	moves uint64 // how often the person had chosen by then
 }
 
 // NewList makes an empty list that paints its rows with draw.
 func NewList(draw Draw) *List {
-	return &List{draw: draw, marks: map[string]bool{}, dirty: true}
+	return &List{draw: draw, marks: map[string]bool{}, redraw: true}
 }
 
 // SetSize gives the list its room.
 func (l *List) SetSize(w, h int) {
 	if w != l.w || h != l.h {
-		l.w, l.h, l.dirty = w, h, true
+		l.w, l.h, l.redraw = w, h, true
 		l.reveal()
 	}
 }
 
 // SetTheme changes the colours of headings.
-func (l *List) SetTheme(t *themes.Theme) { l.theme, l.dirty = t, true }
+func (l *List) SetTheme(t *themes.Theme) { l.theme, l.redraw = t, true }
 
 // Redraw paints the rows anew at the next View: what they say has changed.
-func (l *List) Redraw() { l.dirty = true }
+func (l *List) Redraw() { l.redraw = true }
 
 // StayOnTop says that nobody is working in the list: the first row is selected,
 // whichever it is, so that the loudest is seen when it comes. It ends when a row
@@ -75,9 +82,12 @@ func (l *List) StayOnTop(on bool) { l.onTop = on }
 
 // SetRows replaces the rows. The list keeps the slice and does not change it.
 func (l *List) SetRows(rows []ListRow) {
+	if l.frame.empty { // it was seen to be empty: this is a new list
+		l.sel, l.gone, l.at, l.frame.empty = "", "", 0, false
+	}
 	wasLine := l.lineOf(l.at) - l.offset
 	atTop := l.offset == 0
-	l.rows, l.dirty = rows, true
+	l.rows, l.redraw = rows, true
 	l.starts = l.starts[:0]
 	for i := range rows {
 		if rows[i].Section != "" && (i == 0 || rows[i-1].Section != rows[i].Section) {
@@ -85,13 +95,13 @@ func (l *List) SetRows(rows []ListRow) {
 		}
 	}
 	if l.onTop && len(rows) > 0 && l.sel != rows[0].ID {
-		l.sel, l.gone, l.at, l.moved, atTop = rows[0].ID, "", 0, false, true
-		l.offset = 0
+		l.sel, l.gone, l.at, atTop = rows[0].ID, "", 0, true
+		l.moves, l.offset = l.frame.moves, 0
 	}
 	switch i := l.find(rows, l.sel, l.at); {
 	case l.sel == "" && l.gone == "":
 		if len(rows) > 0 {
-			l.sel, l.at, l.moved = rows[0].ID, 0, false
+			l.sel, l.at, l.moves = rows[0].ID, 0, l.frame.moves
 		}
 	case l.sel != "" && i < 0:
 		l.gone, l.sel = l.sel, ""
@@ -113,7 +123,7 @@ func (l *List) SetRows(rows []ListRow) {
 
 // dropMarks takes the marks of rows that are gone away.
 func (l *List) dropMarks() {
-	l.marked = nil
+	l.memo = nil
 	if there := l.Marked(); len(there) < len(l.marks) {
 		clear(l.marks)
 		for _, id := range there {
@@ -152,11 +162,11 @@ func (l *List) Current() string { return l.sel }
 // row has not been on the screen yet.
 func (l *List) Selected() (id, whyNot string) {
 	switch {
-	case l.gone != "":
+	case l.gone != "" && !l.frame.empty:
 		return "", "the selected row is no longer there; move to choose another"
 	case l.sel == "":
 		return "", "nothing is selected"
-	case !l.moved && l.lit != l.sel:
+	case l.moves == l.frame.moves && l.frame.lit != l.sel:
 		return "", "the list has just changed; look again"
 	}
 	return l.sel, ""
@@ -168,14 +178,15 @@ func (l *List) Choose(id string) bool {
 	if i < 0 {
 		return false
 	}
-	l.sel, l.at, l.gone, l.moved, l.onTop, l.dirty = id, i, "", true, false, true
+	l.sel, l.at, l.gone, l.onTop, l.redraw = id, i, "", false, true
+	l.moves++
 	l.reveal()
 	return true
 }
 
 // Move selects the row n further down (up when negative) in the order last seen.
 func (l *List) Move(n int) {
-	order := l.seen
+	order := l.frame.rows
 	if len(order) == 0 {
 		order = l.rows
 	}
@@ -198,7 +209,8 @@ func (l *List) Move(n int) {
 
 func (l *List) choose(order []ListRow, at int) {
 	id := order[at].ID
-	l.dirty, l.moved, l.onTop = true, true, false
+	l.redraw, l.onTop = true, false
+	l.moves++
 	if i := l.find(l.rows, id, at); i >= 0 {
 		l.sel, l.at, l.gone = id, i, ""
 	} else {
@@ -211,10 +223,10 @@ func (l *List) choose(order []ListRow, at int) {
 func (l *List) Page(n int) { l.Move(n * max(1, l.h-1)) }
 
 // Top selects the first row, Bottom the last.
-func (l *List) Top() { l.Move(-max(len(l.rows), len(l.seen))) }
+func (l *List) Top() { l.Move(-max(len(l.rows), len(l.frame.rows))) }
 
 // Bottom selects the last row.
-func (l *List) Bottom() { l.Move(max(len(l.rows), len(l.seen))) }
+func (l *List) Bottom() { l.Move(max(len(l.rows), len(l.frame.rows))) }
 
 // Mouse takes a wheel turn or a click, with Y counted from the list's first line.
 func (l *List) Mouse(msg tea.Msg) {
@@ -227,8 +239,8 @@ func (l *List) Mouse(msg tea.Msg) {
 			l.Move(3)
 		}
 	case tea.MouseClickMsg:
-		if m.Button == tea.MouseLeft && m.Y >= 0 && m.Y < len(l.lines) && l.lines[m.Y] >= 0 && l.lines[m.Y] < len(l.seen) {
-			l.choose(l.seen, l.lines[m.Y])
+		if m.Button == tea.MouseLeft && m.Y >= 0 && m.Y < len(l.frame.lines) && l.frame.lines[m.Y] >= 0 && l.frame.lines[m.Y] < len(l.frame.rows) {
+			l.choose(l.frame.rows, l.frame.lines[m.Y])
 		}
 	}
 }
@@ -244,28 +256,28 @@ func (l *List) Mark() {
 	} else {
 		l.marks[id] = true
 	}
-	l.marked, l.dirty = nil, true
+	l.memo, l.redraw = nil, true
 }
 
 // Marked lists the marked ids in the order of the list. They are looked for once
 // and not at every key, of which each asks for them several times.
 func (l *List) Marked() []string {
-	if len(l.marks) == 0 || l.marked != nil {
-		return slices.Clone(l.marked)
+	if len(l.marks) == 0 || l.memo != nil {
+		return slices.Clone(l.memo)
 	}
 	for _, r := range l.rows {
 		if l.marks[r.ID] {
-			l.marked = append(l.marked, r.ID)
+			l.memo = append(l.memo, r.ID)
 		}
 	}
-	return slices.Clone(l.marked)
+	return slices.Clone(l.memo)
 }
 
 // Unmark takes every mark away.
 func (l *List) Unmark() {
 	if len(l.marks) > 0 {
 		clear(l.marks)
-		l.marked, l.dirty = nil, true
+		l.memo, l.redraw = nil, true
 	}
 }
 
@@ -306,17 +318,14 @@ func (l *List) leap(scrolled int) {
 }
 
 // View draws h lines; only those that are seen are painted.
-func (l *List) View() string {
-	if !l.dirty {
-		return l.memo
+func (l *List) View() string { return l.Draw(l.draw) }
+
+// Draw is View with the rows painted by paint.
+func (l *List) Draw(paint Draw) string {
+	if !l.redraw {
+		return l.frame.drawn
 	}
-	l.dirty, l.moved = false, false
-	if len(l.rows) == 0 { // seen to be empty: what comes next is a new list
-		l.sel, l.gone, l.at = "", "", 0
-	}
-	l.seen = l.rows
-	l.lit = ""
-	l.lines = l.lines[:0]
+	f := frame{rows: l.rows, empty: len(l.rows) == 0, moves: l.moves, lines: l.frame.lines[:0]}
 	var b strings.Builder
 	b.Grow(l.h * (l.w + 80))
 	row := l.rowAt(l.offset)
@@ -331,22 +340,23 @@ func (l *List) View() string {
 		r := l.rows[row]
 		if heading {
 			b.WriteString(l.heading(r.Section))
-			l.lines = append(l.lines, -1)
+			f.lines = append(f.lines, -1)
 			heading = false
 			continue
 		}
 		if r.ID == l.sel {
-			l.lit = r.ID
+			f.lit = r.ID
 		}
-		b.WriteString(l.draw(r.ID, l.w, r.ID == l.sel, l.marks[r.ID]))
-		l.lines = append(l.lines, row)
+		b.WriteString(paint(r.ID, l.w, r.ID == l.sel, l.marks[r.ID]))
+		f.lines = append(f.lines, row)
 		row++
 		if row < len(l.rows) {
 			_, heading = slices.BinarySearch(l.starts, row)
 		}
 	}
-	l.memo = b.String()
-	return l.memo
+	f.drawn = b.String()
+	l.frame, l.redraw = f, false
+	return f.drawn
 }
 
 // rowAt is the row on a line, or the one below the heading on it.

@@ -40,30 +40,31 @@ func (v *Viewer) SetSize(w, h int) {
 		v.dirty = true
 	}
 	v.w, v.h = w, h
+	v.settle()
 }
 
 // SetTheme changes the colours.
-func (v *Viewer) SetTheme(t *themes.Theme) { v.theme, v.dirty = t, true }
+func (v *Viewer) SetTheme(t *themes.Theme) {
+	v.theme, v.dirty = t, true
+	v.settle()
+}
 
 // SetText replaces the text and keeps the place.
-func (v *Viewer) SetText(list ...Paragraph) { v.text, v.dirty = list, true }
+func (v *Viewer) SetText(list ...Paragraph) {
+	v.text, v.dirty = list, true
+	v.settle()
+}
 
 // Lines is how many lines the text takes at this width.
-func (v *Viewer) Lines() int {
-	v.wrap()
-	return len(v.lines)
-}
+func (v *Viewer) Lines() int { return len(v.lines) }
 
 // Scroll moves the text up by n lines.
 func (v *Viewer) Scroll(n int) {
-	v.wrap()
 	v.offset = min(max(v.offset+n, 0), max(0, len(v.lines)-v.h))
 }
 
 // Place is where one is: the lines above and below what is seen.
 func (v *Viewer) Place() (above, below int) {
-	v.wrap()
-	v.Scroll(0)
 	return v.offset, max(0, len(v.lines)-v.offset-v.h)
 }
 
@@ -102,7 +103,6 @@ func (v *Viewer) Update(msg tea.Msg) bool {
 
 // View draws h lines.
 func (v *Viewer) View() string {
-	v.Scroll(0)
 	var b strings.Builder
 	for i := range v.h {
 		if i > 0 {
@@ -115,11 +115,17 @@ func (v *Viewer) View() string {
 	return b.String()
 }
 
-func (v *Viewer) wrap() {
-	if !v.dirty {
-		return
+// settle wraps the text to its room as soon as all that takes is known, so that
+// drawing reads only.
+func (v *Viewer) settle() {
+	if v.dirty && v.theme != nil && v.w > 0 {
+		v.dirty = false
+		v.wrap()
 	}
-	v.dirty = false
+	v.Scroll(0)
+}
+
+func (v *Viewer) wrap() {
 	v.lines = v.lines[:0]
 	for _, p := range v.text {
 		lead := text.Width(p.Lead)

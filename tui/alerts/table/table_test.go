@@ -1,4 +1,4 @@
-package alerts
+package table
 
 import (
 	"testing"
@@ -8,7 +8,7 @@ import (
 
 func TestTheNameAndThePlaceAreNotCutForWordsThatCanGive(t *testing.T) {
 	long := source.Row{Alert: source.Alert{State: source.Firing, Labels: map[string]string{"alertname": "PodCrashLooping", "instance": "node-00060.example"}}}
-	var w widths
+	var w columns
 	w.see(&long)
 	if name, place := w.fit(58); name != 15 || place != 18 {
 		t.Errorf("in 58 cells the name has %d and the place %d, with nothing else to say", name, place)

@@ -1,4 +1,4 @@
-package alerts
+package table
 
 import (
 	"fmt"
@@ -11,42 +11,46 @@ import (
 	"holdfast/tui/row"
 )
 
-// row paints one alert.
-func (p *Pane) row(id string, w int, selected, marked bool) string {
-	a, ok := p.view.Row(source.Fingerprint(id))
-	if !ok {
-		return ""
-	}
-	r := row.New(p.theme, w, false)
+// Pen paints rows. Changed marks an alert of something that was changed just
+// before.
+type Pen struct {
+	pane.Look
+	Changed func(look pane.Look, r *row.Row, a *source.Row)
+}
+
+// Draw paints one alert in w cells.
+func (t Table) Draw(pen Pen, a *source.Row, w int, selected, marked bool) string {
+	r := row.New(pen.Theme, w, false)
 	if marked {
-		r.Put(themes.Accent, p.theme.Glyph(themes.BarMark))
+		r.Put(themes.Accent, pen.Theme.Glyph(themes.BarMark))
 	} else {
 		r.Space(1)
 	}
-	p.badge(r, &a)
+	pen.Badge(r, a)
 	r.To(nameFrom - 1)
 	if selected {
-		r.Put(pointerRole(p.focus), p.theme.Glyph(themes.Pointer))
+		r.Put(pointerRole(pen.Focus), pen.Theme.Glyph(themes.Pointer))
 	}
 	r.To(nameFrom)
-	p.who(r, &a, w, selected && p.focus)
-	p.tail(r, &a)
+	name, place := t.columns.fit(w)
+	pen.who(r, a, name, place, selected && pen.Focus)
+	pen.tail(r, a)
 	return r.String()
 }
 
-// badge is the severity: loud for what fires, a plain word for what is held.
-func (p *Pane) badge(r *row.Row, a *source.Row) {
+// Badge is the severity: loud for what fires, a plain word for what is held.
+func (p Pen) Badge(r *row.Row, a *source.Row) {
 	switch {
 	case a.State == source.Resolved:
-		r.Put(themes.Good, p.theme.Glyph(themes.Check))
+		r.Put(themes.Good, p.Theme.Glyph(themes.Check))
 	case a.State == source.Unknown:
-		r.Put(themes.Warning, p.theme.Glyph(themes.Half)+" "+strings.ToLower(a.Severity.Badge()))
+		r.Put(themes.Warning, p.Theme.Glyph(themes.Half)+" "+strings.ToLower(a.Severity.Badge()))
 	case a.Section() == source.SectionFiring && a.Severity > source.Warning:
-		r.Put(wordRole(a.Severity), " "+a.Severity.Badge()+" ") // it fires, but it is not what to look at
+		r.Put(WordRole(a.Severity), " "+a.Severity.Badge()+" ") // it fires, but it is not what to look at
 	case a.Section() == source.SectionFiring:
 		r.Put(badgeRole(a.Severity), " "+a.Severity.Badge()+" ")
 	case a.Section() == source.SectionHeld:
-		r.Put(wordRole(a.Severity), strings.ToLower(a.Severity.Badge()))
+		r.Put(WordRole(a.Severity), strings.ToLower(a.Severity.Badge()))
 	default:
 		r.Put(themes.Dim, strings.ToLower(a.Severity.Badge()))
 	}
@@ -63,7 +67,8 @@ func badgeRole(s source.Severity) themes.Role {
 	}
 }
 
-func wordRole(s source.Severity) themes.Role {
+// WordRole is the colour of a severity as a word.
+func WordRole(s source.Severity) themes.Role {
 	switch s {
 	case source.Critical:
 		return themes.Critical
@@ -85,13 +90,12 @@ func pointerRole(focused bool) themes.Role {
 // who is the name, the place and the age. The selected row is lit here and not
 // over its whole width, in one colour: over a slow line every byte of a keypress
 // counts, and a key changes two rows.
-func (p *Pane) who(r *row.Row, a *source.Row, w int, lit bool) {
-	nameCells, placeCells := p.widths.fit(w)
+func (p Pen) who(r *row.Row, a *source.Row, nameCells, placeCells int, lit bool) {
 	age := ""
 	if a.State != source.Resolved {
-		age = text.Age(p.now.Sub(a.StartsAt))
+		age = text.Age(p.Now.Sub(a.StartsAt))
 	}
-	cut := p.theme.Glyph(themes.Ellipsis)
+	cut := p.Theme.Glyph(themes.Ellipsis)
 	words := pane.Fit(text.Truncate(a.Name(), nameCells, cut), nameCells) + " " +
 		pane.Fit(text.Truncate(a.Place(), placeCells, cut), placeCells) + " "
 	age = strings.Repeat(" ", max(0, ageCells-text.Width(age))) + age
@@ -100,7 +104,7 @@ func (p *Pane) who(r *row.Row, a *source.Row, w int, lit bool) {
 	case width > r.Left(): // a screen too narrow for columns
 		r.Put(role, words)
 	case lit:
-		r.Raw(p.theme.PaintSel(themes.Strong, words+age), width)
+		r.Raw(p.Theme.PaintSel(themes.Strong, words+age), width)
 	case role == ageRole:
 		r.Put(role, words+age)
 	default:
@@ -122,10 +126,10 @@ func roles(a *source.Row) (who, age themes.Role) {
 }
 
 // tail says who holds an alert, or why it makes no noise, or what it is about.
-func (p *Pane) tail(r *row.Row, a *source.Row) {
+func (p Pen) tail(r *row.Row, a *source.Row) {
 	switch {
 	case a.State == source.Resolved:
-		r.Put(themes.Dim, "cleared "+text.Age(p.now.Sub(a.ClearedAt))+" ago")
+		r.Put(themes.Dim, "cleared "+text.Age(p.Now.Sub(a.ClearedAt))+" ago")
 		return
 	case a.Ack != nil:
 		p.holder(r, a)
@@ -135,15 +139,15 @@ func (p *Pane) tail(r *row.Row, a *source.Row) {
 		r.Put(themes.Dim, "pending")
 	}
 	if a.State == source.Unknown {
-		r.Put(themes.Warning, "unknown, seen "+text.Age(p.now.Sub(a.LastSeen))+" ago").Space(1)
+		r.Put(themes.Warning, "unknown, seen "+text.Age(p.Now.Sub(a.LastSeen))+" ago").Space(1)
 	}
 	if a.Flaps > 1 {
-		r.Put(themes.Warning, fmt.Sprintf("%s%d", p.theme.Glyph(themes.Flap), a.Flaps)).Space(1)
+		r.Put(themes.Warning, fmt.Sprintf("%s%d", p.Theme.Glyph(themes.Flap), a.Flaps)).Space(1)
 	}
 	if a.Unrecorded {
 		r.Put(themes.Critical, "not recorded").Space(1)
 	}
-	p.changeMark(r, a)
+	p.Changed(p.Look, r, a)
 	if a.Ack == nil && a.Quiet == nil && r.Left() > 8 {
 		r.Put(themes.Dim, summary(a))
 	}
@@ -163,31 +167,31 @@ func summary(a *source.Row) string {
 }
 
 // holder is who holds an alert, since when, and when its silence runs out.
-func (p *Pane) holder(r *row.Row, a *source.Row) {
+func (p Pen) holder(r *row.Row, a *source.Row) {
 	who := string(a.Ack.By.Person)
 	start := r.Used()
-	r.Person(who, text.Truncate(who, 10, p.theme.Glyph(themes.Ellipsis))).To(start + 6)
+	r.Person(who, text.Truncate(who, 10, p.Theme.Glyph(themes.Ellipsis))).To(start + 6)
 	if r.Used() > start+6 || text.Width(who) >= 6 {
 		r.Space(1)
 	}
-	r.Right(themes.Dim, text.Age(p.now.Sub(a.Ack.At)), 3).Space(1)
-	if a.Uncovered(p.now) {
+	r.Right(themes.Dim, text.Age(p.Now.Sub(a.Ack.At)), 3).Space(1)
+	if a.Uncovered(p.Now) {
 		r.Put(themes.Warning, "not covered").Space(1)
 	} else if !a.SilenceUntil.IsZero() {
 		left := "over"
 		role := themes.Warning
-		if d := a.SilenceUntil.Sub(p.now); d > 0 {
+		if d := a.SilenceUntil.Sub(p.Now); d > 0 {
 			left, role = text.Age(d), themes.Dim
 		}
-		r.Put(role, p.theme.Glyph(themes.Quarter)+" "+left).Space(1)
+		r.Put(role, p.Theme.Glyph(themes.Quarter)+" "+left).Space(1)
 	}
 	if !a.Ack.Until.IsZero() {
-		r.Put(themes.Dim, "to "+p.clock(a.Ack.Until)).Space(1)
+		r.Put(themes.Dim, "to "+p.Clock(a.Ack.Until)).Space(1)
 	}
 }
 
 // quiet is who silenced an alert and until when, or what inhibits it.
-func (p *Pane) quiet(r *row.Row, q *source.Quiet) {
+func (p Pen) quiet(r *row.Row, q *source.Quiet) {
 	words := q.Why
 	if q.By != "" {
 		words = q.By
@@ -197,9 +201,9 @@ func (p *Pane) quiet(r *row.Row, q *source.Quiet) {
 	}
 	if !q.Until.IsZero() {
 		if r.Left() > 34 {
-			words += " to " + p.clock(q.Until)
+			words += " to " + p.Clock(q.Until)
 		} else {
-			words += ", to " + p.clock(q.Until)
+			words += ", to " + p.Clock(q.Until)
 		}
 	}
 	r.Put(themes.Dim, words).Space(1)

@@ -1,0 +1,86 @@
+package alerts
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	source "holdfast/sources/alerts"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+// board is the alert board as it was read last.
+type board struct {
+	view    *source.View
+	counts  source.Counts
+	loudest themes.Role // of the count of what fires
+	said    string      // the last trouble told about the record
+}
+
+// read takes the board as it is now.
+func (b *board) read(from Board) {
+	if v := from.View(); v != nil {
+		b.view = v
+	}
+	b.counts, b.loudest = b.view.Counts(), themes.Warning
+	for _, r := range b.view.Rows {
+		if r.Severity == source.Critical && r.State == source.Firing && r.Section() == source.SectionFiring {
+			b.loudest = themes.Critical
+			break
+		}
+	}
+}
+
+// tally counts the alerts, and says how old that is where it is old.
+func (b *board) tally(look pane.Look, old string) string {
+	c, theme := b.counts, look.Theme
+	var parts []string
+	add := func(n int, role themes.Role, what string) {
+		if n > 0 {
+			parts = append(parts, theme.Paint(role, pane.Count(n)+" "+what))
+		}
+	}
+	add(c.Firing, b.loudest, "firing")
+	add(c.Unknown, themes.Warning, "unknown")
+	add(c.Acked, themes.Held, "held")
+	if len(parts) == 0 {
+		add(c.Silenced+c.Inhibited+c.Expected+c.Pending, themes.Dim, "quiet")
+	}
+	if old != "" {
+		parts = append(parts, theme.Paint(themes.Warning, old))
+	}
+	return strings.Join(parts, theme.Paint(themes.Dim, " "+theme.Glyph(themes.Middle)+" "))
+}
+
+// troubles tells when what is seen cannot be kept, and when it can again.
+func (b *board) troubles() tea.Cmd {
+	trouble := ""
+	if err := b.view.SaveErr; err != nil {
+		trouble = "alerts are shown but not recorded: " + err.Error() + "; it is tried again at every answer"
+	}
+	for cluster, err := range b.view.KeepErrs {
+		if trouble != "" {
+			trouble += "; "
+		}
+		trouble += "the silences of " + cluster + " do not match the acks: " + err.Error()
+		break
+	}
+	if trouble == b.said {
+		return nil
+	}
+	b.said = trouble
+	return pane.Warn("alerts record", trouble)
+}
+
+// lastSeen is when a source last listed the alert. An answer that changes nothing
+// is told to nobody, so the board is asked.
+func lastSeen(b Board, a source.Row) time.Time {
+	if v := b.View(); v != nil {
+		if now, ok := v.Row(a.Fingerprint); ok && now.LastSeen.After(a.LastSeen) {
+			return now.LastSeen
+		}
+	}
+	return a.LastSeen
+}

@@ -1,0 +1,154 @@
+package detail
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	source "holdfast/sources/alerts"
+	"holdfast/store/incident"
+	"holdfast/themes"
+	"holdfast/tui/alerts/suspects"
+	"holdfast/tui/pane"
+)
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+func look(t *testing.T) pane.Look {
+	t.Helper()
+	theme, err := themes.Load("mono")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pane.Look{Theme: theme, Now: noon, Zone: time.UTC}
+}
+
+func firing(name string) source.Row {
+	labels := map[string]string{"alertname": name, "instance": "x"}
+	return source.Row{Alert: source.Alert{Fingerprint: source.FingerprintOf(labels), Labels: labels, State: source.Firing, StartsAt: noon.Add(-time.Hour)}, FirstSeen: noon.Add(-time.Hour), LastSeen: noon}
+}
+
+func show(t *testing.T, d *Detail, a source.Row) string {
+	t.Helper()
+	l := look(t)
+	d.Show(func() Page { return Page{Look: l, Alert: a, LastSeen: a.LastSeen, Suspects: suspects.New(nil, nil)} })
+	return ansi.Strip(d.View())
+}
+
+func fresh(t *testing.T, past LastTimes) *Detail {
+	t.Helper()
+	d := New(past)
+	d.SetTheme(look(t).Theme)
+	d.Place(60, 20, true)
+	return d
+}
+
+// Whoever holds a key down does not wait for details that nobody reads: the first
+// opens at once, the next when the selection has stood still.
+func TestTheDetailFollowsASelectionThatStandsStill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := fresh(t, nil)
+		if d.Follow("a") != nil || d.Of() != "a" {
+			t.Fatalf("the first is not shown at once: %q", d.Of())
+		}
+		first, began := d.Follow("b"), time.Now()
+		second := d.Follow("c")
+		d.Arrive(first().(Rested))
+		if d.Of() != "a" {
+			t.Errorf("it shows %q while the selection moves", d.Of())
+		}
+		d.Arrive(second().(Rested))
+		if d.Of() != "c" || time.Since(began) < 120*time.Millisecond {
+			t.Errorf("it shows %q after %s", d.Of(), time.Since(began))
+		}
+		if d.Follow("c") != nil {
+			t.Error("it follows a selection that has not moved")
+		}
+	})
+}
+
+func TestADetailThatIsReadStaysWithItsAlert(t *testing.T) {
+	d := fresh(t, nil)
+	d.Follow("a")
+	d.Open("a")
+	d.Follow("b")
+	if d.Of() != "a" || d.Reading() != "a" {
+		t.Errorf("it shows %q", d.Of())
+	}
+	d.Place(60, 20, false)
+	d.Close()
+	if d.Of() != "" {
+		t.Errorf("closed, it shows %q in the list's place", d.Of())
+	}
+}
+
+func TestEarlierFiringsAreReadOnceForAName(t *testing.T) {
+	asked := 0
+	var fail error
+	d := fresh(t, func(_ context.Context, name string, limit int) ([]incident.LastTime, error) {
+		asked++
+		return []incident.LastTime{{FiredAt: noon.Add(-24 * time.Hour), Outcome: "fell silent"}}, fail
+	})
+	a := firing("A")
+	d.Follow(a.Fingerprint)
+	if got := show(t, d, a); !strings.Contains(got, "reading the record") {
+		t.Errorf("before it is read:\n%s", got)
+	}
+	cmd := d.Want(a)
+	if d.Want(a) != nil {
+		t.Error("it is read twice at once")
+	}
+	d.Remember(cmd().(Remembered))
+	if got := show(t, d, a); !strings.Contains(got, "Thu 19 Nov 12:00  fell silent") {
+		t.Errorf("read:\n%s", got)
+	}
+	if d.Want(a) != nil || asked != 1 {
+		t.Errorf("known, it is read again; asked %d times", asked)
+	}
+	d.Forget()
+	fail = errors.New("locked")
+	d.Remember(d.Want(a)().(Remembered))
+	if got := show(t, d, a); !strings.Contains(got, "the record could not be read: locked") {
+		t.Errorf("failed:\n%s", got)
+	}
+}
+
+func TestAFaultInTheReadingIsTold(t *testing.T) {
+	d := fresh(t, func(context.Context, string, int) ([]incident.LastTime, error) { panic("no such row") })
+	a := firing("A")
+	d.Follow(a.Fingerprint)
+	d.Remember(d.Want(a)().(Remembered))
+	if got := show(t, d, a); !strings.Contains(strings.Join(strings.Fields(got), " "), "a fault in holdfast: no such row") {
+		t.Errorf("it says:\n%s", got)
+	}
+}
+
+func TestNothingShownSaysWhy(t *testing.T) {
+	d, l := fresh(t, nil), look(t)
+	says := func(there bool) string {
+		d.ShowNothing(l, func(source.Fingerprint) bool { return there })
+		return strings.Join(strings.Fields(ansi.Strip(d.View())), " ")
+	}
+	if got := says(false); got != "No alert is selected: j and k select one." {
+		t.Error(got)
+	}
+	a := firing("KafkaDown")
+	d.Follow(a.Fingerprint)
+	show(t, d, a)
+	if got := says(true); !strings.HasPrefix(got, "KafkaDown x is hidden by the filter.") {
+		t.Error(got)
+	}
+	if got := says(false); !strings.HasSuffix(got, "nobody tells of it any more. Whether it cleared is not known.") {
+		t.Error(got)
+	}
+	a.State, a.ClearedAt = source.Resolved, noon.Add(-time.Minute)
+	show(t, d, a)
+	if got := says(false); got != "KafkaDown x is no longer on the board: it cleared 11:59:00, 1m ago." {
+		t.Error(got)
+	}
+}

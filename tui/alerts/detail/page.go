@@ -1,0 +1,207 @@
+package detail
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	source "holdfast/sources/alerts"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/alerts/suspects"
+	"holdfast/tui/alerts/table"
+	"holdfast/tui/pane"
+)
+
+const labelRoom = 16
+
+// Page is an alert in words.
+type Page struct {
+	pane.Look
+	Alert    source.Row
+	LastSeen time.Time // when a source last listed it
+	Suspects *suspects.Suspects
+}
+
+// paragraphs is everything that is known of the alert. whole is a page that stands
+// alone and has the keys; beside the list the alert is named already.
+func (p Page) paragraphs(past *Past, whole bool) []pane.Paragraph {
+	var list []pane.Paragraph
+	a := p.Alert
+	if whole {
+		list = append(list, pane.Paragraph{Role: themes.Strong, Text: a.Name() + "  " + a.Place()})
+	}
+	put := func(role themes.Role, label, words string) {
+		if words == "" {
+			return
+		}
+		lead := pane.Fit(text.Truncate(label, labelRoom-1, p.Theme.Glyph(themes.Ellipsis)), labelRoom)
+		list = append(list, pane.Paragraph{Role: role, Lead: lead, Indent: labelRoom, Text: words})
+	}
+	rule := func(words string) {
+		list = append(list, pane.Paragraph{}, pane.Paragraph{Role: themes.Dim, Text: strings.Repeat(p.Theme.Glyph(themes.HLine), 2) + " " + words})
+	}
+	role, state := p.state()
+	put(role, "is", state)
+	put(themes.Text, "summary", a.Annotations["summary"])
+	put(themes.Text, "description", a.Annotations["description"])
+	// A link writes its address twice: where each key brings another alert, it stays text.
+	if put(themes.Info, "runbook", runbook(a)); runbook(a) != "" && whole {
+		list[len(list)-1].Link = runbook(a)
+	}
+	if a.Ack != nil {
+		put(themes.Text, "held by", p.heldBy())
+	}
+	role, words := p.silence()
+	put(role, "its silence", words)
+	put(themes.Text, "started", p.Moment(a.StartsAt))
+	if !a.FirstSeen.Equal(a.StartsAt) {
+		put(themes.Text, "first seen", p.Moment(a.FirstSeen))
+	}
+	put(themes.Text, "last seen", p.Moment(p.LastSeen))
+	put(themes.Text, "sources", strings.Join(a.Sources, ", "))
+	if a.Flaps > 1 {
+		put(themes.Warning, "flapping", fmt.Sprintf("fired %d times in the last hour", a.Flaps))
+	}
+	if a.Unrecorded {
+		put(themes.Critical, "not recorded", "the record cannot be written: this row would be lost with holdfast")
+	}
+	list = append(list, p.Suspects.Before(p.Look, &a)...)
+	rule("labels")
+	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
+		put(themes.Text, name, a.Labels[name])
+	}
+	if other := otherAnnotations(a); len(other) > 0 {
+		rule("annotations")
+		for _, name := range other {
+			put(themes.Text, name, a.Annotations[name])
+		}
+	}
+	put(themes.Dim, "rule", a.GeneratorURL)
+	put(themes.Dim, "fingerprint", string(a.Fingerprint))
+	return append(list, past.of(p.Look, &a)...)
+}
+
+// silence is how the silence stands that is kept for a held alert.
+func (p Page) silence() (role themes.Role, words string) {
+	a := p.Alert
+	role = themes.Text
+	if !a.SilenceUntil.IsZero() {
+		words = "runs out " + p.Clock(a.SilenceUntil) + " if nobody extends it"
+	}
+	switch said := a.Says(p.Now); {
+	case a.Uncovered(p.Now) && a.Cover.Hand != "":
+		return themes.Warning, "not covered, people may be paged: " + said + "; ack it again to silence it again, or let go of it"
+	case a.Uncovered(p.Now):
+		return themes.Warning, "not covered, people may be paged: " + said + "; it is posted again as soon as that is possible"
+	case said != "" && words != "":
+		words += "; " + said
+	}
+	return role, words
+}
+
+// otherAnnotations are the names of those that have no place of their own.
+func otherAnnotations(a source.Row) []string {
+	var other []string
+	for _, name := range slices.Sorted(maps.Keys(a.Annotations)) {
+		if name != "summary" && name != "description" && name != "runbook_url" && name != "runbook" {
+			other = append(other, name)
+		}
+	}
+	return other
+}
+
+// state says in words how the alert stands.
+func (p Page) state() (themes.Role, string) {
+	a := p.Alert
+	s := a.Severity.String() + ", "
+	switch {
+	case a.State == source.Resolved && a.Gone != nil && *a.Gone == source.Self():
+		return themes.Good, s + "off the board since " + p.Moment(a.ClearedAt) + ": who told of it is asked no more"
+	case a.State == source.Resolved && a.Gone != nil:
+		return themes.Good, s + "gone since " + p.Moment(a.ClearedAt) + ": " + string(a.Gone.Person) + " said so, no source did"
+	case a.State == source.Resolved:
+		return themes.Good, s + "cleared " + p.Moment(a.ClearedAt)
+	case a.State == source.Unknown:
+		return themes.Warning, s + "unknown: nobody who could tell has said anything for " + p.Since(a.LastSeen)
+	case a.Ack != nil:
+		return table.WordRole(a.Severity), s + "firing for " + p.Since(a.StartsAt) + ", held, not fixed"
+	case a.Quiet != nil:
+		words := s + "firing, " + a.Quiet.Why
+		if a.Quiet.By != "" {
+			words += " by " + a.Quiet.By
+		}
+		if !a.Quiet.Until.IsZero() {
+			words += " to " + p.Clock(a.Quiet.Until)
+		}
+		return themes.Text, words
+	case a.State == source.Pending:
+		return themes.Text, s + "pending: its condition holds, not yet for long enough"
+	}
+	return table.WordRole(a.Severity), s + "firing for " + p.Since(a.StartsAt) + ", nobody holds it"
+}
+
+func (p Page) heldBy() string {
+	a := p.Alert
+	words := fmt.Sprintf("%s for %s, since %s", a.Ack.By.Person, p.Since(a.Ack.At), p.Clock(a.Ack.At))
+	if a.Ack.By.Via != "" {
+		words += ", via " + a.Ack.By.Via
+	}
+	if !a.Ack.Until.IsZero() {
+		words += ", until " + p.Clock(a.Ack.Until)
+	}
+	if a.Ack.Note != "" {
+		words += ": " + a.Ack.Note
+	}
+	return words
+}
+
+func runbook(a source.Row) string {
+	for _, name := range []string{"runbook_url", "runbook"} {
+		if s := a.Annotations[name]; s != "" {
+			return s
+		}
+		if s := a.Labels[name]; s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// Plain is the alert to paste into a chat.
+func (p Page) Plain() string { return p.written("%s: %s\n", "", "") }
+
+// Markdown is the alert to paste into a page.
+func (p Page) Markdown() string { return p.written("- **%s**: %s\n", "### ", "\n") }
+
+func (p Page) written(form, before, after string) string {
+	var b strings.Builder
+	a := p.Alert
+	_, state := p.state()
+	b.WriteString(before + strings.TrimSpace(a.Name()+" "+a.Place()) + "\n" + after)
+	put := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, form, name, value)
+		}
+	}
+	put("state", state)
+	put("started", a.StartsAt.In(p.Zone).Format("2006-01-02 15:04:05 MST"))
+	put("summary", a.Annotations["summary"])
+	put("description", a.Annotations["description"])
+	put("runbook", runbook(a))
+	if a.Ack != nil {
+		put("held by", p.heldBy())
+	}
+	for _, line := range p.Suspects.Lines(p.Look, &a) {
+		put("changed", line)
+	}
+	labels := make([]string, 0, len(a.Labels))
+	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
+		labels = append(labels, fmt.Sprintf("%s=%q", name, a.Labels[name]))
+	}
+	put("labels", strings.Join(labels, ", "))
+	put("fingerprint", string(a.Fingerprint))
+	return b.String()
+}

@@ -1,0 +1,100 @@
+package alerts
+
+import source "holdfast/sources/alerts"
+
+// target is what acts are for: the alert at hand, and those that are marked.
+type target struct {
+	view   *source.View
+	at     source.Row
+	whyNot string // why none is at hand; empty: one is
+	marked []string
+}
+
+// rows are the marked alerts, else the one at hand.
+func (t target) rows() []source.Row {
+	if list := onBoard(t.view, t.marked); len(list) > 0 {
+		return list
+	}
+	return []source.Row{t.at}
+}
+
+// whyNotRows says why there is none of them.
+func (t target) whyNotRows() string {
+	if len(t.marked) > 0 {
+		return ""
+	}
+	return t.whyNot
+}
+
+// holdables are those marked that can be held, else those of the name and severity
+// of the one at hand; what says which.
+func (t target) holdables() (rows []source.Row, what string) {
+	if len(t.marked) > 0 {
+		return holdables(onBoard(t.view, t.marked)), "the marked alerts"
+	}
+	return group(t.view, t.at), "every " + t.at.Name() + " of severity " + t.at.Severity.String()
+}
+
+// whyNotHoldables says why there is none of them.
+func (t target) whyNotHoldables() string {
+	switch {
+	case len(t.marked) > 0 && len(holdables(onBoard(t.view, t.marked))) == 0:
+		return "all marked alerts are held or have cleared"
+	case len(t.marked) > 0:
+		return ""
+	case t.whyNot != "" || holdable(&t.at) || grouped(t.view, t.at):
+		return t.whyNot
+	}
+	return "all of this group are held or have cleared"
+}
+
+func holdable(r *source.Row) bool { return r.State != source.Resolved && r.Ack == nil }
+
+// group is the rows of a board with the alertname and severity of one, that can be
+// held.
+func group(view *source.View, of source.Row) []source.Row {
+	var list []source.Row
+	for _, r := range view.Rows {
+		if inGroup(r, &of) {
+			list = append(list, *r)
+		}
+	}
+	return list
+}
+
+// grouped reports whether there is any such row.
+func grouped(view *source.View, of source.Row) bool {
+	for _, r := range view.Rows {
+		if inGroup(r, &of) {
+			return true
+		}
+	}
+	return false
+}
+
+func inGroup(r, of *source.Row) bool {
+	return r.Name() == of.Name() && r.Severity == of.Severity && holdable(r)
+}
+
+// onBoard is the rows of a board by their ids; those that it has no longer are left
+// out.
+func onBoard(view *source.View, ids []string) []source.Row {
+	var list []source.Row
+	for _, id := range ids {
+		if r, ok := view.Row(source.Fingerprint(id)); ok {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// holdables are those rows of several that can be held.
+func holdables(rows []source.Row) []source.Row {
+	var list []source.Row
+	for i := range rows {
+		if holdable(&rows[i]) {
+			list = append(list, rows[i])
+		}
+	}
+	return list
+}
