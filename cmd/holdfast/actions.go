@@ -11,7 +11,7 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // shownAction is an action item as `holdfast actions --json` prints it.
@@ -29,7 +29,7 @@ type shownAction struct {
 	DoneAt   *time.Time    `json:"done_at"`
 }
 
-func showAction(a store.IncidentAction, now time.Time) shownAction {
+func showAction(a incident.ActionOf, now time.Time) shownAction {
 	shown := shownAction{
 		Incident: a.Incident.String(), Title: a.Title, Number: a.Number, What: a.What, Owner: a.Owner, Due: a.Due,
 		State: "open", By: a.By, At: a.At.UTC(), DoneBy: a.DoneBy,
@@ -67,7 +67,7 @@ func actionsCommand(p *program) *cobra.Command {
 			} else {
 				err = listActions(p, shown)
 			}
-			if late := len(store.OverdueActions(list, now)); err == nil && late > 0 {
+			if late := len(incident.OverdueActions(list, now)); err == nil && late > 0 {
 				return &attentionError{why: plural(late, "action item is", "action items are") + " overdue"}
 			}
 			return err
@@ -114,12 +114,12 @@ func incidentAction(p *program) *cobra.Command {
 		Use:   "action ID TEXT",
 		Short: "Write down what is to be done so that it does not happen again",
 		Args:  cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			when, err := at.when(p, r)
 			if err != nil {
 				return err
 			}
-			_, err = r.store.Incidents.Earlier(when).AddAction(ctx, r.actor, id, store.ActionData{What: args[0], Owner: people.Person(owner), Due: due})
+			_, err = r.store.Incidents.Earlier(when).AddAction(ctx, r.actor, id, incident.ActionData{What: args[0], Owner: people.Person(owner), Due: due})
 			if err != nil {
 				return err
 			}
@@ -142,7 +142,7 @@ func incidentDone(p *program) *cobra.Command {
 		Use:   "done ID NUMBER",
 		Short: "Say that an action item is done; `holdfast actions` lists the numbers",
 		Args:  cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			n, err := strconv.Atoi(args[0])
 			if err != nil {
 				return fmt.Errorf("%q is not the number of an action item; `holdfast actions` lists them", args[0])

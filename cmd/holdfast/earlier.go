@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // atFlag is --at: when what is written down happened.
@@ -18,13 +18,13 @@ func (f *atFlag) on(cmd *cobra.Command) {
 }
 
 // when reads the flag.
-func (f *atFlag) when(p *program, r *record) (store.When, error) {
-	return store.ParseWhen(string(*f), p.now().In(r.zone))
+func (f *atFlag) when(p *program, r *record) (incident.When, error) {
+	return incident.ParseWhen(string(*f), p.now().In(r.zone))
 }
 
 // wrote says what was written down of another time than now, so that a mistyped
 // one is seen.
-func (p *program) wrote(r *record, id store.IncidentID, what string, when store.When) error {
+func (p *program) wrote(r *record, id incident.ID, what string, when incident.When) error {
 	if when.IsZero() {
 		return nil
 	}
@@ -32,7 +32,7 @@ func (p *program) wrote(r *record, id store.IncidentID, what string, when store.
 }
 
 // openedWords is when an incident was opened, as far as that is known.
-func openedWords(inc store.Incident, zone *time.Location) string {
+func openedWords(inc incident.Incident, zone *time.Location) string {
 	if day, err := time.Parse(time.DateOnly, inc.Telling.OpenedDay); err == nil {
 		return day.Format("Mon 2 Jan 2006")
 	}

@@ -14,7 +14,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func incidentCommand(p *program) *cobra.Command {
@@ -42,9 +42,9 @@ func (p *program) onRecord(act func(ctx context.Context, r *record, args []strin
 }
 
 // onIncident is onRecord for a command whose first argument is an incident.
-func (p *program) onIncident(act func(ctx context.Context, r *record, id store.IncidentID, args []string) error) func(*cobra.Command, []string) error {
+func (p *program) onIncident(act func(ctx context.Context, r *record, id incident.ID, args []string) error) func(*cobra.Command, []string) error {
 	return p.onRecord(func(ctx context.Context, r *record, args []string) error {
-		id, err := store.ParseIncidentID(args[0])
+		id, err := incident.ParseID(args[0])
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func incidentOpen(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			inc, err := r.store.Incidents.Earlier(when).OpenLed(ctx, r.actor, args[0], store.Severity(severity), attached...)
+			inc, err := r.store.Incidents.Earlier(when).OpenLed(ctx, r.actor, args[0], incident.Severity(severity), attached...)
 			if err != nil {
 				return err
 			}
@@ -83,7 +83,7 @@ func incidentOpen(p *program) *cobra.Command {
 }
 
 // attach turns fingerprints into alerts as the record last saw them.
-func (r *record) attach(ctx context.Context, fingerprints []string) ([]store.AttachedAlert, error) {
+func (r *record) attach(ctx context.Context, fingerprints []string) ([]incident.AttachedAlert, error) {
 	if len(fingerprints) == 0 {
 		return nil, nil
 	}
@@ -91,12 +91,12 @@ func (r *record) attach(ctx context.Context, fingerprints []string) ([]store.Att
 	if err != nil {
 		return nil, err
 	}
-	var list []store.AttachedAlert
+	var list []incident.AttachedAlert
 	for _, fp := range fingerprints {
 		found := false
 		for _, s := range known.Sightings {
 			if s.Fingerprint == alerts.Fingerprint(fp) {
-				list = append(list, store.AttachedAlert{
+				list = append(list, incident.AttachedAlert{
 					Fingerprint: s.Fingerprint, Episode: s.Episode, Labels: s.Labels, Annotations: s.Annotations,
 					StartsAt: s.StartsAt, EndsAt: s.Cleared, Source: s.Source,
 				})
@@ -123,9 +123,9 @@ func incidentList(p *program) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				out := make([]store.Shown, 0, len(list))
+				out := make([]incident.Shown, 0, len(list))
 				for _, inc := range list {
-					out = append(out, store.Show(inc, nil))
+					out = append(out, incident.Show(inc, nil))
 				}
 				return p.printJSON(out)
 			}
@@ -143,9 +143,9 @@ func incidentList(p *program) *cobra.Command {
 }
 
 // all are the incidents of the record, however many, newest first.
-func (r *record) all(ctx context.Context, open bool) ([]store.Incident, error) {
-	var list []store.Incident
-	for f := (store.IncidentFilter{Open: open}); ; {
+func (r *record) all(ctx context.Context, open bool) ([]incident.Incident, error) {
+	var list []incident.Incident
+	for f := (incident.Filter{Open: open}); ; {
 		page, err := r.store.Book.Incidents(ctx, f)
 		if err != nil || len(page) == 0 {
 			return list, err
@@ -160,7 +160,7 @@ func incidentNote(p *program) *cobra.Command {
 		Use:   "note ID TEXT",
 		Short: "Write a note into the timeline",
 		Args:  cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			when, err := at.when(p, r)
 			if err != nil {
 				return err
@@ -184,7 +184,7 @@ func incidentRole(p *program) *cobra.Command {
 			"have it, responder=-bob takes it from bob, responder= from everybody.",
 		Example: "  holdfast incident role INC-7 commander=alice\n  holdfast incident role INC-7 responder=bob",
 		Args:    cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			role, person, ok := strings.Cut(args[0], "=")
 			if !ok {
 				return fmt.Errorf("%q is not a role: write it as commander=alice", args[0])
@@ -209,12 +209,12 @@ func incidentSeverity(p *program) *cobra.Command {
 		Use:   "severity ID sev1|sev2|sev3|sev4",
 		Short: "Change an incident's severity",
 		Args:  cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			when, err := at.when(p, r)
 			if err != nil {
 				return err
 			}
-			if _, err = r.store.Incidents.Earlier(when).SetSeverity(ctx, r.actor, id, store.Severity(args[0])); err != nil {
+			if _, err = r.store.Incidents.Earlier(when).SetSeverity(ctx, r.actor, id, incident.Severity(args[0])); err != nil {
 				return err
 			}
 			return p.wrote(r, id, args[0], when)
@@ -230,12 +230,12 @@ func incidentStatus(p *program) *cobra.Command {
 		Use:   "status ID investigating|identified|mitigated",
 		Short: "Change an incident's status",
 		Args:  cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			when, err := at.when(p, r)
 			if err != nil {
 				return err
 			}
-			if _, err = r.store.Incidents.Earlier(when).SetStatus(ctx, r.actor, id, store.Status(args[0])); err != nil {
+			if _, err = r.store.Incidents.Earlier(when).SetStatus(ctx, r.actor, id, incident.Status(args[0])); err != nil {
 				return err
 			}
 			return p.wrote(r, id, args[0], when)
@@ -248,9 +248,9 @@ func incidentStatus(p *program) *cobra.Command {
 func incidentAnswer(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "answer ID FIELD TEXT",
-		Short: "Answer one of the report's questions: " + strings.Join(store.Fields(), ", "),
+		Short: "Answer one of the report's questions: " + strings.Join(incident.Fields(), ", "),
 		Args:  cobra.ExactArgs(3),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			_, err := r.store.Incidents.Answer(ctx, r.actor, id, args[0], args[1])
 			return err
 		}),
@@ -264,7 +264,7 @@ func incidentResolve(p *program) *cobra.Command {
 		Use:   "resolve ID",
 		Short: "Resolve an incident",
 		Args:  cobra.ExactArgs(1),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, _ []string) error {
 			when, err := at.when(p, r)
 			if err != nil {
 				return err
@@ -291,9 +291,9 @@ func incidentVerify(p *program) *cobra.Command {
 		Short: "Check that no entry of the record was changed, lost or added",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
-			var ids []store.IncidentID
+			var ids []incident.ID
 			for _, arg := range args {
-				id, err := store.ParseIncidentID(arg)
+				id, err := incident.ParseID(arg)
 				if err != nil {
 					return err
 				}

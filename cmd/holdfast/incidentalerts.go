@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/sources/alerts"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func incidentAlert(p *program) *cobra.Command {
@@ -20,7 +20,7 @@ func incidentAlert(p *program) *cobra.Command {
 			"With --detach they do not belong to it after all, with the reason; what the timeline says of them stays. `holdfast alerts\n" +
 			"--json` lists fingerprints.",
 		Args: cobra.MinimumNArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			if detach {
 				_, err := r.store.Incidents.Detach(ctx, r.actor, id, why, fingerprintsOf(args)...)
 				return err

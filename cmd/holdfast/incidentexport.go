@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func incidentExport(p *program) *cobra.Command {
@@ -23,7 +23,7 @@ do it. Attached files are in it as they are, with whatever secrets they hold.
 A record that does not verify is packed all the same: the archive says in
 findings.txt what is wrong, and the exit code is 1.`,
 		Args: cobra.ExactArgs(1),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, _ []string) error {
 			path, findings, err := r.opened.Reports(r.cfg).Pack(ctx, id, out)
 			if err != nil {
 				return err

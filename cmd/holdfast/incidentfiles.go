@@ -16,11 +16,12 @@ import (
 
 	"holdfast/sources/text"
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/incident/report"
 )
 
 func incidentAttach(p *program) *cobra.Command {
-	var a store.Attachment
+	var a incident.Attachment
 	var at string
 	cmd := &cobra.Command{
 		Use:   "attach ID FILE…",
@@ -32,9 +33,9 @@ A file is kept as it is: what looks like a secret in it is NOT taken out, becaus
 a changed file proves nothing. It is never shown on a screen and never printed in
 a report. It cannot be taken back: nothing is ever deleted from the record.
 
-The largest file kept is ` + text.Size(store.MaxFile) + `.`,
+The largest file kept is ` + text.Size(incident.MaxFile) + `.`,
 		Args: cobra.MinimumNArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, files []string) (err error) {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, files []string) (err error) {
 			if a.At, err = parseAt(at, p.now().In(r.zone)); err != nil {
 				return err
 			}
@@ -47,7 +48,7 @@ The largest file kept is ` + text.Size(store.MaxFile) + `.`,
 	return cmd
 }
 
-func attachFiles(ctx context.Context, p *program, r *record, id store.IncidentID, a store.Attachment, files []string) error {
+func attachFiles(ctx context.Context, p *program, r *record, id incident.ID, a incident.Attachment, files []string) error {
 	if a.Name != "" && len(files) > 1 {
 		return errors.New("--name names one file: attach the others with a command of their own")
 	}
@@ -66,13 +67,13 @@ func attachFiles(ctx context.Context, p *program, r *record, id store.IncidentID
 	return nil
 }
 
-func attachFile(ctx context.Context, p *program, r *record, id store.IncidentID, a store.Attachment, file string) (store.AttachedFile, error) {
+func attachFile(ctx context.Context, p *program, r *record, id incident.ID, a incident.Attachment, file string) (incident.AttachedFile, error) {
 	content := p.stdin
 	switch {
 	case file != "-":
 		f, err := os.Open(file)
 		if err != nil {
-			return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
+			return incident.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
 		}
 		defer f.Close()
 		content = f
@@ -80,11 +81,11 @@ func attachFile(ctx context.Context, p *program, r *record, id store.IncidentID,
 			a.Name = filepath.Base(file)
 		}
 	case a.Name == "":
-		return store.AttachedFile{}, errors.New("what standard input brings needs a name: --name NAME")
+		return incident.AttachedFile{}, errors.New("what standard input brings needs a name: --name NAME")
 	}
 	e, err := r.store.Files.AttachFile(ctx, r.actor, id, a, content)
 	if err != nil {
-		return store.AttachedFile{}, err
+		return incident.AttachedFile{}, err
 	}
 	return e.File()
 }
@@ -109,7 +110,7 @@ func incidentFiles(p *program) *cobra.Command {
 		Use:   "files ID",
 		Short: "List the files kept with an incident",
 		Args:  cobra.ExactArgs(1),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, _ []string) error {
 			list, err := r.store.Files.Files(ctx, id)
 			if err != nil {
 				return err
@@ -148,7 +149,7 @@ beginning of its SHA-256 or by its name, as ` + "`holdfast incident files`" + ` 
 What would command a terminal is not written to one. Treat the file as what it
 is, evidence of unknown origin: look at it where it can do no harm.`,
 		Args: cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			list, err := r.store.Files.Files(ctx, id)
 			if err != nil {
 				return err
@@ -167,8 +168,8 @@ is, evidence of unknown origin: look at it where it can do no harm.`,
 
 // chooseFile finds the one file that a person means. The same content under
 // several names is one file.
-func chooseFile(id store.IncidentID, list []store.AttachedFile, word string) (store.AttachedFile, error) {
-	var found []store.AttachedFile
+func chooseFile(id incident.ID, list []incident.AttachedFile, word string) (incident.AttachedFile, error) {
+	var found []incident.AttachedFile
 	sums := map[string]bool{}
 	for _, f := range list {
 		if f.Name != word && (len(word) < 4 || !strings.HasPrefix(f.SHA256, strings.ToLower(word))) {
@@ -181,7 +182,7 @@ func chooseFile(id store.IncidentID, list []store.AttachedFile, word string) (st
 	}
 	switch len(found) {
 	case 0:
-		return store.AttachedFile{}, fmt.Errorf("%s keeps no file %q; `holdfast incident files %s` lists those it keeps", id, word, id)
+		return incident.AttachedFile{}, fmt.Errorf("%s keeps no file %q; `holdfast incident files %s` lists those it keeps", id, word, id)
 	case 1:
 		return found[0], nil
 	}
@@ -189,10 +190,10 @@ func chooseFile(id store.IncidentID, list []store.AttachedFile, word string) (st
 	for _, f := range found {
 		named = append(named, f.SHA256[:12])
 	}
-	return store.AttachedFile{}, fmt.Errorf("%s keeps %d files %q: name one by the beginning of its SHA-256, %s", id, len(found), word, strings.Join(named, " or "))
+	return incident.AttachedFile{}, fmt.Errorf("%s keeps %d files %q: name one by the beginning of its SHA-256, %s", id, len(found), word, strings.Join(named, " or "))
 }
 
-func writeFile(ctx context.Context, p *program, r *record, f store.AttachedFile, out string, force bool) error {
+func writeFile(ctx context.Context, p *program, r *record, f incident.AttachedFile, out string, force bool) error {
 	content, err := r.store.Files.File(ctx, f.SHA256)
 	changed := errors.Is(err, store.ErrFileChanged)
 	if err != nil && !changed {

@@ -11,17 +11,17 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // shownFound is an entry that was found, as `incident search --json` prints it.
 type shownFound struct {
-	Incident string           `json:"incident"`
-	Title    string           `json:"title"`
-	Severity store.Severity   `json:"severity"`
-	Status   store.Status     `json:"status"`
-	Practice bool             `json:"practice"`
-	Entry    store.ShownEntry `json:"entry"`
+	Incident string              `json:"incident"`
+	Title    string              `json:"title"`
+	Severity incident.Severity   `json:"severity"`
+	Status   incident.Status     `json:"status"`
+	Practice bool                `json:"practice"`
+	Entry    incident.ShownEntry `json:"entry"`
 }
 
 // foundCells is how much of an entry a line of the search shows.
@@ -42,7 +42,7 @@ func incidentSearch(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			found, err := r.store.Book.Search(ctx, store.Search{Words: strings.Join(words, " "), Kinds: chosen, Person: people.Person(person), Limit: limit})
+			found, err := r.store.Book.Search(ctx, incident.Search{Words: strings.Join(words, " "), Kinds: chosen, Person: people.Person(person), Limit: limit})
 			if err != nil {
 				return err
 			}
@@ -50,7 +50,7 @@ func incidentSearch(p *program) *cobra.Command {
 				shown := make([]shownFound, 0, len(found))
 				for _, f := range found {
 					i := f.Incident
-					shown = append(shown, shownFound{i.ID.String(), i.Title, i.Severity, i.Status, i.Practice, store.ShowEntry(f.Entry)})
+					shown = append(shown, shownFound{i.ID.String(), i.Title, i.Severity, i.Status, i.Practice, incident.ShowEntry(f.Entry)})
 				}
 				return p.printJSON(shown)
 			}
@@ -63,7 +63,7 @@ func incidentSearch(p *program) *cobra.Command {
 	return cmd
 }
 
-func listFound(p *program, found []store.Found, zone *time.Location) error {
+func listFound(p *program, found []incident.Found, zone *time.Location) error {
 	if len(found) == 0 {
 		return p.print("nothing was found; fewer words, or a part of one, find more")
 	}
@@ -79,19 +79,19 @@ func listFound(p *program, found []store.Found, zone *time.Location) error {
 // shownSimilar is an incident that resembles another, as `incident similar
 // --json` prints it.
 type shownSimilar struct {
-	Incident    string         `json:"incident"`
-	Title       string         `json:"title"`
-	Severity    store.Severity `json:"severity"`
-	Status      store.Status   `json:"status"`
-	OpenedAt    time.Time      `json:"opened_at"`
-	ResolvedAt  *time.Time     `json:"resolved_at"`
-	TookSeconds *int64         `json:"took_seconds"` // null: it is open
-	Why         []string       `json:"why"`
-	SOPs        []string       `json:"sops"`
-	Outcome     string         `json:"outcome"`
+	Incident    string            `json:"incident"`
+	Title       string            `json:"title"`
+	Severity    incident.Severity `json:"severity"`
+	Status      incident.Status   `json:"status"`
+	OpenedAt    time.Time         `json:"opened_at"`
+	ResolvedAt  *time.Time        `json:"resolved_at"`
+	TookSeconds *int64            `json:"took_seconds"` // null: it is open
+	Why         []string          `json:"why"`
+	SOPs        []string          `json:"sops"`
+	Outcome     string            `json:"outcome"`
 }
 
-func showSimilar(s store.Similar) shownSimilar {
+func showSimilar(s incident.Similar) shownSimilar {
 	i := s.Incident
 	shown := shownSimilar{
 		Incident: i.ID.String(), Title: i.Title, Severity: i.Severity, Status: i.Status, OpenedAt: i.OpenedAt.UTC(),
@@ -111,7 +111,7 @@ func incidentSimilar(p *program) *cobra.Command {
 		Use:   "similar ID",
 		Short: "Has this happened before: the incidents most like one, and how they went",
 		Args:  cobra.ExactArgs(1),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, _ []string) error {
 			list, err := r.store.Book.Similar(ctx, id, limit)
 			if err != nil {
 				return err
@@ -131,7 +131,7 @@ func incidentSimilar(p *program) *cobra.Command {
 	return cmd
 }
 
-func listSimilar(p *program, list []store.Similar, zone *time.Location) error {
+func listSimilar(p *program, list []incident.Similar, zone *time.Location) error {
 	if len(list) == 0 {
 		return p.print("nothing like it is in the record: no incident with the same alert, the same SOP, or two words in common")
 	}

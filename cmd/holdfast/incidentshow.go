@@ -11,7 +11,6 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	"holdfast/store"
 	"holdfast/store/incident"
 )
 
@@ -23,8 +22,8 @@ func incidentShow(p *program) *cobra.Command {
 		Use:   "show ID",
 		Short: "Show an incident and its timeline, or a part of it",
 		Args:  cobra.ExactArgs(1),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
-			pick := store.Pick{Person: people.Person(person), Important: important}
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, _ []string) error {
+			pick := incident.Pick{Person: people.Person(person), Important: important}
 			var err error
 			if pick.Kinds, err = kindsOf(kinds); err != nil {
 				return err
@@ -38,7 +37,7 @@ func incidentShow(p *program) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				return p.printJSON(store.Show(inc, pick.Of(entries)))
+				return p.printJSON(incident.Show(inc, pick.Of(entries)))
 			}
 			picked := pick.Of(entries)
 			if important { // in a person's words rather than the record's
@@ -46,7 +45,7 @@ func incidentShow(p *program) *cobra.Command {
 					picked[i].Text = e.Told()
 				}
 			}
-			return showIncident(p, r, inc, picked, store.Corrections(entries))
+			return showIncident(p, r, inc, picked, incident.Corrections(entries))
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -62,13 +61,13 @@ func pickFlags(cmd *cobra.Command, kinds *[]string, person *string) {
 }
 
 // kindsOf reads the kinds a person asked for.
-func kindsOf(names []string) ([]store.Kind, error) {
-	var kinds []store.Kind
+func kindsOf(names []string) ([]incident.Kind, error) {
+	var kinds []incident.Kind
 	for _, name := range names {
-		kind := store.Kind(strings.ToLower(strings.TrimSpace(name)))
-		if !slices.Contains(store.Kinds(), kind) {
-			known := make([]string, 0, len(store.Kinds()))
-			for _, k := range store.Kinds() {
+		kind := incident.Kind(strings.ToLower(strings.TrimSpace(name)))
+		if !slices.Contains(incident.Kinds(), kind) {
+			known := make([]string, 0, len(incident.Kinds()))
+			for _, k := range incident.Kinds() {
 				known = append(known, string(k))
 			}
 			return nil, fmt.Errorf("%q is not a kind of entry; these are: %s", name, strings.Join(known, " "))
@@ -78,7 +77,7 @@ func kindsOf(names []string) ([]store.Kind, error) {
 	return kinds, nil
 }
 
-func showIncident(p *program, r *record, inc store.Incident, entries []store.Entry, corrections map[int64]store.Entry) error {
+func showIncident(p *program, r *record, inc incident.Incident, entries []incident.Entry, corrections map[int64]incident.Entry) error {
 	var b strings.Builder
 	began := inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04:05 MST")
 	if inc.Telling.OpenedDay != "" {
@@ -116,7 +115,7 @@ type clocks struct {
 
 // entryColumn is a column for these entries: with the year when one of them is of
 // another than now's.
-func entryColumn(entries []store.Entry, now time.Time) clocks {
+func entryColumn(entries []incident.Entry, now time.Time) clocks {
 	c := clocks{zone: now.Location(), layout: "02 Jan 15:04:05", day: "02 Jan 2006"}
 	for _, e := range entries {
 		if e.At.In(c.zone).Year() != now.Year() {
@@ -127,7 +126,7 @@ func entryColumn(entries []store.Entry, now time.Time) clocks {
 }
 
 // of is when an entry happened, as far as that is known.
-func (c clocks) of(e store.Entry) string {
+func (c clocks) of(e incident.Entry) string {
 	if day, err := time.Parse(time.DateOnly, e.Day()); err == nil {
 		return fmt.Sprintf("%-*s", len(c.layout), day.Format(c.day))
 	}
@@ -135,12 +134,12 @@ func (c clocks) of(e store.Entry) string {
 }
 
 // indented is an entry's text; what follows its first line stands beneath it.
-func indented(e store.Entry, c clocks) string {
+func indented(e incident.Entry, c clocks) string {
 	return strings.ReplaceAll(text.CleanBlock(e.Text), "\n", "\n"+strings.Repeat(" ", 19+len(c.layout)))
 }
 
 // beside says what holds of an incident beside its status, a line each.
-func beside(inc store.Incident, now time.Time, zone *time.Location) []string {
+func beside(inc incident.Incident, now time.Time, zone *time.Location) []string {
 	var lines []string
 	if inc.Practice {
 		words := "practice: it stays out of everything that is counted"
@@ -171,7 +170,7 @@ func beside(inc store.Incident, now time.Time, zone *time.Location) []string {
 }
 
 // aside says behind a title why an incident does not count by itself.
-func aside(inc store.Incident) string {
+func aside(inc incident.Incident) string {
 	switch {
 	case inc.Practice:
 		return "  (practice)"
@@ -182,7 +181,7 @@ func aside(inc store.Incident) string {
 }
 
 // noted is when a late entry was written down, with the day when it was another.
-func noted(e store.Entry, now time.Time) string {
+func noted(e incident.Entry, now time.Time) string {
 	zone := now.Location()
 	at := e.RecordedAt.In(zone)
 	if at.Format(time.DateOnly) == e.At.In(zone).Format(time.DateOnly) {

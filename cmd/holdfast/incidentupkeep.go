@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func incidentUpdate(p *program) *cobra.Command {
@@ -21,7 +21,7 @@ func incidentUpdate(p *program) *cobra.Command {
 		Long: "Write down what those who wait were told, and when they hear again. Without --next the severity's own cadence goes on:\n" +
 			"an update every 30 minutes in a sev1, every hour in a sev2, none owed otherwise. What is owed shows in `holdfast status`.",
 		Args: cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			when, err := at.when(p, r)
 			if err != nil {
 				return err
@@ -43,7 +43,7 @@ func incidentCorrect(p *program) *cobra.Command {
 		Use:   "correct ID NUMBER TEXT",
 		Short: "Put an entry of the timeline right; it stays, with the correction beside it",
 		Args:  cobra.ExactArgs(3),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
 			seq, err := strconv.ParseInt(args[0], 10, 64)
 			if err != nil {
 				return fmt.Errorf("%q is not the number of an entry; `holdfast incident show %s` has them at the left", args[0], id)
@@ -59,8 +59,8 @@ func incidentDuplicate(p *program) *cobra.Command {
 		Use:   "duplicate ID OF",
 		Short: "Resolve an incident as a duplicate of another, which takes over its alerts",
 		Args:  cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			of, err := store.ParseIncidentID(args[0])
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
+			of, err := incident.ParseID(args[0])
 			if err != nil {
 				return err
 			}
@@ -80,8 +80,8 @@ func incidentLink(p *program) *cobra.Command {
 		Use:   "link ID OTHER",
 		Short: "Say that two incidents have to do with one another",
 		Args:  cobra.ExactArgs(2),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, args []string) error {
-			other, err := store.ParseIncidentID(args[0])
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
+			other, err := incident.ParseID(args[0])
 			if err != nil {
 				return err
 			}
@@ -99,7 +99,7 @@ func incidentReopen(p *program) *cobra.Command {
 		Use:   "reopen ID",
 		Short: "Open a resolved incident again: it was not over",
 		Args:  cobra.ExactArgs(1),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, _ []string) error {
 			_, err := r.store.Incidents.Reopen(ctx, r.actor, id, why)
 			return err
 		}),

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/incident/report"
 )
 
@@ -102,7 +102,7 @@ func (f reportFlags) formatFor(t *report.Template) string {
 }
 
 func reportOf(ctx context.Context, p *program, r *record, name, format string, t *report.Template) ([]byte, error) {
-	id, err := store.ParseIncidentID(name)
+	id, err := incident.ParseID(name)
 	if err != nil {
 		return nil, err
 	}

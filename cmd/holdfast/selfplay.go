@@ -13,7 +13,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/logs"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // selfPlay is the rehearsal without a terminal: the world runs as it does under
@@ -60,7 +60,7 @@ func selfPlay(ctx context.Context, p *program, cfg *config.Config, speed float64
 type engineer struct {
 	w     *desk
 	speed float64
-	id    store.IncidentID
+	id    incident.ID
 	run   sop.RunID
 }
 
@@ -131,7 +131,7 @@ func (e *engineer) judged(ctx context.Context) error {
 }
 
 func (e *engineer) open(ctx context.Context, row alerts.Row) error {
-	inc, err := e.w.record.store.Incidents.Open(ctx, e.w.record.actor, "Checkout down in "+row.Place(), store.Sev2, store.AttachedAlert{
+	inc, err := e.w.record.store.Incidents.Open(ctx, e.w.record.actor, "Checkout down in "+row.Place(), incident.Sev2, incident.AttachedAlert{
 		Fingerprint: row.Fingerprint, Episode: row.Episode, Labels: row.Labels, Annotations: row.Annotations,
 		StartsAt: row.StartsAt, Source: strings.Join(row.Sources, ","),
 	})
@@ -147,12 +147,12 @@ func (e *engineer) open(ctx context.Context, row alerts.Row) error {
 
 // pin keeps the newest three errors as evidence.
 func (e *engineer) pin(ctx context.Context) error {
-	lines, err := await(ctx, func() ([]store.PinnedLine, error) {
-		var found []store.PinnedLine
+	lines, err := await(ctx, func() ([]incident.PinnedLine, error) {
+		var found []incident.PinnedLine
 		all, _, _ := e.w.world.Tail.Since(0)
 		for i := len(all) - 1; i >= 0 && len(found) < 3; i-- {
 			if l := all[i]; l.Level == logs.Error {
-				found = append(found, store.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Untimed: l.Untimed, Text: l.Text})
+				found = append(found, incident.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Untimed: l.Untimed, Text: l.Text})
 			}
 		}
 		if len(found) < 3 {

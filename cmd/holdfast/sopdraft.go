@@ -13,7 +13,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/incident/replay"
 )
 
@@ -25,7 +25,7 @@ func sopDraft(p *program) *cobra.Command {
 		Long: "Make a checklist of what was done in an incident: its commands, checks, notes and evidence in their order.\n" +
 			"With --patch it prints how the checklists that were followed went otherwise than written, as a patch to them.",
 		Args: cobra.ExactArgs(1),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, _ []string) error {
 			inc, err := r.store.Book.Incident(ctx, id)
 			if err != nil {
 				return err
@@ -34,7 +34,7 @@ func sopDraft(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			records, err := store.FoldRuns(entries)
+			records, err := incident.FoldRuns(entries)
 			if err != nil {
 				return err
 			}
@@ -60,7 +60,7 @@ func sopDraft(p *program) *cobra.Command {
 }
 
 // patchesOf is the patch to each checklist that was followed otherwise than written.
-func patchesOf(p *program, id store.IncidentID, runs []*sop.Run) string {
+func patchesOf(p *program, id incident.ID, runs []*sop.Run) string {
 	var out strings.Builder
 	for _, run := range runs {
 		patch, count := sop.Patch(id.String(), run)
@@ -81,7 +81,7 @@ func patchesOf(p *program, id store.IncidentID, runs []*sop.Run) string {
 }
 
 // offerPatches says that a checklist was followed otherwise than written.
-func offerPatches(p *program, id store.IncidentID, runs []*sop.Run) {
+func offerPatches(p *program, id incident.ID, runs []*sop.Run) {
 	for _, run := range runs {
 		if _, count := sop.Patch(id.String(), run); count > 0 {
 			steps := "1 step of %s went"

@@ -16,7 +16,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // listedSOP is one checklist of `sop list --json`: what it says, and what the
@@ -140,9 +140,9 @@ func sopRegister(ctx context.Context, p *program) (register map[string]sop.Entry
 // allRuns is every run of the record.
 func (r *record) allRuns(ctx context.Context, runner *sop.Runner) ([]*sop.Run, error) {
 	var all []*sop.Run
-	var before store.IncidentID
+	var before incident.ID
 	for {
-		page, err := r.store.Book.Incidents(ctx, store.IncidentFilter{Before: before})
+		page, err := r.store.Book.Incidents(ctx, incident.Filter{Before: before})
 		if err != nil || len(page) == 0 {
 			return all, err
 		}

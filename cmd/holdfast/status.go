@@ -12,8 +12,8 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
-	"holdfast/store"
 	"holdfast/store/duty"
+	"holdfast/store/incident"
 )
 
 func statusCommand(p *program) *cobra.Command {
@@ -53,7 +53,7 @@ func (w *desk) status(ctx context.Context, asJSON bool) error {
 }
 
 // statusText is one screen of plain text.
-func (w *desk) statusText(in duty.Input, ranked duty.Summary, open []store.Incident) string {
+func (w *desk) statusText(in duty.Input, ranked duty.Summary, open []incident.Incident) string {
 	var b strings.Builder
 	switch n := len(ranked.Items); {
 	case n == 0 && len(w.world.Config().Alerts) == 0 && w.world.Config().Inbound == nil:

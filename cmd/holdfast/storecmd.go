@@ -14,6 +14,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/text"
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sqlite"
 )
 
@@ -93,7 +94,7 @@ func lookAt(ctx context.Context, p *program, path string) (c copied, err error) 
 	if c.Findings, err = s.Chains.Verify(ctx); err != nil {
 		return c, err
 	}
-	list, err := s.Book.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
+	list, err := s.Book.Incidents(ctx, incident.Filter{Limit: everyIncident})
 	if err != nil {
 		return c, err
 	}

@@ -13,7 +13,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // timeFlags are what `holdfast time` is told beside the category and the time.
@@ -23,9 +23,9 @@ func timeCommand(p *program) *cobra.Command {
 	var f timeFlags
 	cmd := &cobra.Command{
 		Use:   "time CATEGORY DURATION [NOTE]",
-		Short: "Write down internal time: " + strings.Join(store.TimeCategories(), ", "),
+		Short: "Write down internal time: " + strings.Join(incident.TimeCategories(), ", "),
 		Long: "Write down time that was spent beside incidents, so that `holdfast review` can hold it against what incidents cost.\n" +
-			"CATEGORY is one of: " + strings.Join(store.TimeCategories(), ", ") + " (work on SOPs). Practice runs of SOPs are counted\n" +
+			"CATEGORY is one of: " + strings.Join(incident.TimeCategories(), ", ") + " (work on SOPs). Practice runs of SOPs are counted\n" +
 			"as drills by themselves. A row is never changed; `holdfast time undo` takes one back.",
 		Example: "  holdfast time documentation 1h30m \"how the replica is promoted\"\n  holdfast time meetings 45m --on 2026-11-20 --person bob",
 		Args:    cobra.RangeArgs(2, 3),
@@ -46,7 +46,7 @@ func logTime(ctx context.Context, p *program, r *record, args []string, f timeFl
 		return fmt.Errorf("%q is not a length of time: write it as 45m, 1h30m or 2h", args[1])
 	}
 	today := p.now().In(r.zone).Format(time.DateOnly)
-	d := store.TimeData{Category: args[0], Duration: took, Day: today, Person: r.actor.Person}
+	d := incident.TimeData{Category: args[0], Duration: took, Day: today, Person: r.actor.Person}
 	if f.on != "" {
 		d.Day = f.on
 	}
@@ -54,7 +54,7 @@ func logTime(ctx context.Context, p *program, r *record, args []string, f timeFl
 		d.Person = people.Person(f.person)
 	}
 	if f.incident != "" {
-		if d.Incident, err = store.ParseIncidentID(f.incident); err != nil {
+		if d.Incident, err = incident.ParseID(f.incident); err != nil {
 			return err
 		}
 	}
@@ -83,7 +83,7 @@ type shownTime struct {
 	TakenBack bool          `json:"taken_back"`
 }
 
-func showTime(e store.TimeEntry) shownTime {
+func showTime(e incident.TimeEntry) shownTime {
 	shown := shownTime{
 		Row: e.ID, On: e.Day, Person: e.Person, Category: e.Category, Seconds: int64(e.Duration / time.Second), Note: e.Note,
 		By: e.By.Person, At: e.At.UTC(), TakenBack: e.TakenBack,
@@ -130,7 +130,7 @@ func timeList(p *program) *cobra.Command {
 	return cmd
 }
 
-func listTime(p *program, list []store.TimeEntry) error {
+func listTime(p *program, list []incident.TimeEntry) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	var sum time.Duration
 	for _, e := range list {

@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"strings"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // everyIncident is a limit that no record reaches.
 const everyIncident = 1 << 30
 
 // verifyRecord walks the chains and says what is wrong with them, or that nothing is.
-func verifyRecord(ctx context.Context, p *program, r *record, ids []store.IncidentID, asJSON bool) error {
+func verifyRecord(ctx context.Context, p *program, r *record, ids []incident.ID, asJSON bool) error {
 	findings, err := r.store.Chains.Verify(ctx, ids...)
 	if err != nil {
 		return err
@@ -46,11 +46,11 @@ func verifyRecord(ctx context.Context, p *program, r *record, ids []store.Incide
 }
 
 // checked names what verify has looked at.
-func (r *record) checked(ctx context.Context, ids []store.IncidentID) (string, error) {
+func (r *record) checked(ctx context.Context, ids []incident.ID) (string, error) {
 	if len(ids) == 1 {
 		return ids[0].String(), nil
 	}
-	list, err := r.store.Book.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
+	list, err := r.store.Book.Incidents(ctx, incident.Filter{Limit: everyIncident})
 	if len(list) == 1 {
 		return "1 incident", err
 	}
@@ -58,9 +58,9 @@ func (r *record) checked(ctx context.Context, ids []store.IncidentID) (string, e
 }
 
 // filesOf says what was proven of attached files; nothing when there are none.
-func (r *record) filesOf(ctx context.Context, ids []store.IncidentID) (string, error) {
+func (r *record) filesOf(ctx context.Context, ids []incident.ID) (string, error) {
 	if len(ids) == 0 {
-		list, err := r.store.Book.Incidents(ctx, store.IncidentFilter{Limit: everyIncident})
+		list, err := r.store.Book.Incidents(ctx, incident.Filter{Limit: everyIncident})
 		if err != nil {
 			return "", err
 		}
@@ -85,7 +85,7 @@ func (r *record) filesOf(ctx context.Context, ids []store.IncidentID) (string, e
 	return fmt.Sprintf("; %d attached files are as they were attached", n), nil
 }
 
-func incidentName(id store.IncidentID) string {
+func incidentName(id incident.ID) string {
 	if id == 0 {
 		return "record"
 	}

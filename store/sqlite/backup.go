@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -51,7 +52,7 @@ func (db *DB) BackUp(ctx context.Context, to string) (err error) {
 
 // headsIn is what was known of the ends of the chains, moved on to where they
 // end in a copy.
-func headsIn(ctx context.Context, path string, known map[store.IncidentID]store.KnownHead) (merged map[store.IncidentID]store.KnownHead, err error) {
+func headsIn(ctx context.Context, path string, known map[incident.ID]store.KnownHead) (merged map[incident.ID]store.KnownHead, err error) {
 	copied := pool(settings{dsn: location(path, "ro")}, 1, nil)
 	defer func() { err = errors.Join(err, copied.Close()) }()
 	q := sql.New(copied)
@@ -59,9 +60,9 @@ func headsIn(ctx context.Context, path string, known map[store.IncidentID]store.
 	if err != nil {
 		return nil, trouble(path, err)
 	}
-	ends := make(map[store.IncidentID]store.Head, len(rows))
+	ends := make(map[incident.ID]incident.Head, len(rows))
 	for _, row := range rows {
-		ends[store.IncidentID(row.ID)] = store.Head{Count: row.Count, Hash: row.Hash}
+		ends[incident.ID(row.ID)] = incident.Head{Count: row.Count, Hash: row.Hash}
 	}
 	merged, _, err = merge(ctx, q, known, ends)
 	return merged, err

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // BenchmarkAppend measures a durable entry of a timeline beside the least that
@@ -96,13 +96,13 @@ func BenchmarkTimeline(b *testing.B) {
 	s := on(db)
 	const incidents, entries = 10, 10_000
 	for i := range incidents {
-		inc, err := s.Incidents.Open(b.Context(), alice, fmt.Sprintf("incident %d", i), store.Sev3)
+		inc, err := s.Incidents.Open(b.Context(), alice, fmt.Sprintf("incident %d", i), incident.Sev3)
 		if err != nil {
 			b.Fatal(err)
 		}
-		list := make([]store.Entry, entries-1)
+		list := make([]incident.Entry, entries-1)
 		for j := range list {
-			list[j] = store.Entry{Kind: store.Note, Text: fmt.Sprintf("entry %d: restarted checkout on api-%d, errors fall", j, j%7)}
+			list[j] = incident.Entry{Kind: incident.Note, Text: fmt.Sprintf("entry %d: restarted checkout on api-%d, errors fall", j, j%7)}
 		}
 		if _, err := s.Incidents.Record(b.Context(), people.Actor{Person: "bob", Via: "bob@bastion"}, inc.ID, list...); err != nil {
 			b.Fatal(err)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"holdfast/sources/changes"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestADamagedChangeStandsInNobodysWay(t *testing.T) {
@@ -27,7 +27,7 @@ func TestADamagedChangeStandsInNobodysWay(t *testing.T) {
 	if err != nil || len(got) != 2 || got[0].UID != "bad" || !strings.Contains(got[0].Summary, "damaged") || got[1].Summary != "deploy cart" {
 		t.Errorf("%+v %v", got, err)
 	}
-	inc, err := on(db).Incidents.Open(t.Context(), alice, "checkout down", store.Sev2)
+	inc, err := on(db).Incidents.Open(t.Context(), alice, "checkout down", incident.Sev2)
 	if err != nil {
 		t.Fatalf("an incident cannot be opened because of a deploy: %v", err)
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"holdfast/sources/peertest"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // trace runs the appending process under strace and returns what it did to the
@@ -182,7 +182,7 @@ func TestProcessesThatStartAtTheSameTimeMakeOneRecord(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if _, err := on(db).Incidents.Open(t.Context(), alice, "x", store.Sev3); err != nil {
+			if _, err := on(db).Incidents.Open(t.Context(), alice, "x", incident.Sev3); err != nil {
 				t.Error(err)
 			}
 			closeDB(t, db)
@@ -191,7 +191,7 @@ func TestProcessesThatStartAtTheSameTimeMakeOneRecord(t *testing.T) {
 	wg.Wait()
 	db := openDB(t, path)
 	defer closeDB(t, db)
-	list, err := on(db).Book.Incidents(t.Context(), store.IncidentFilter{})
+	list, err := on(db).Book.Incidents(t.Context(), incident.Filter{})
 	if err != nil || len(list) != 4 {
 		t.Errorf("%d incidents, %v", len(list), err)
 	}
@@ -199,7 +199,7 @@ func TestProcessesThatStartAtTheSameTimeMakeOneRecord(t *testing.T) {
 	if err != nil || len(known) != 4 {
 		t.Errorf("the heads know %d of 4 incidents, %v", len(known), err)
 	}
-	if slices.ContainsFunc(list, func(i store.Incident) bool { return i.UID == "" }) {
+	if slices.ContainsFunc(list, func(i incident.Incident) bool { return i.UID == "" }) {
 		t.Error("an incident has no identity")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // withFiles makes a record whose INC-1 has one file attached twice and another.
@@ -19,7 +20,7 @@ func withFiles(t testing.TB) string {
 		if name == "config.yaml" {
 			content = "listen: 8484"
 		}
-		if _, err := on(db).Files.AttachFile(t.Context(), alice, 1, store.Attachment{Name: name}, strings.NewReader(content)); err != nil {
+		if _, err := on(db).Files.AttachFile(t.Context(), alice, 1, incident.Attachment{Name: name}, strings.NewReader(content)); err != nil {
 			t.Fatal(err)
 		}
 	}

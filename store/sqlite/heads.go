@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -31,7 +32,7 @@ type heads struct {
 	writing sync.Mutex // held from taking what is pending until it is durable
 
 	mu      sync.Mutex
-	pending map[store.IncidentID]store.Head
+	pending map[incident.ID]incident.Head
 	err     error // why the last writing failed; nil: it did not
 
 	wake chan struct{}
@@ -41,7 +42,7 @@ type heads struct {
 
 func newHeads(path string) *heads {
 	return &heads{
-		path: path, pending: map[store.IncidentID]store.Head{},
+		path: path, pending: map[incident.ID]incident.Head{},
 		wake: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
 }
@@ -55,8 +56,8 @@ type headsFile struct {
 func headsPath(path string) string { return path + ".heads" }
 
 // read reads the file. kept is false when there is none.
-func (h *heads) read() (known map[store.IncidentID]store.KnownHead, kept bool, err error) {
-	known = map[store.IncidentID]store.KnownHead{}
+func (h *heads) read() (known map[incident.ID]store.KnownHead, kept bool, err error) {
+	known = map[incident.ID]store.KnownHead{}
 	b, err := readFile(headsPath(h.path))
 	if errors.Is(err, fs.ErrNotExist) {
 		return known, false, nil
@@ -70,7 +71,7 @@ func (h *heads) read() (known map[store.IncidentID]store.KnownHead, kept bool, e
 			headsPath(h.path), errors.Join(err, versionError(f.Version)))
 	}
 	for name, head := range f.Heads {
-		id, err := store.ParseIncidentID(name)
+		id, err := incident.ParseID(name)
 		if err != nil {
 			return nil, false, fmt.Errorf("%s names %q, which is no incident", headsPath(h.path), name)
 		}
@@ -87,7 +88,7 @@ func versionError(v int) error {
 }
 
 // Moved implements store.Database.
-func (db *DB) Moved(moved map[store.IncidentID]store.Head) {
+func (db *DB) Moved(moved map[incident.ID]incident.Head) {
 	h := db.heads
 	h.mu.Lock()
 	for id, head := range moved {
@@ -103,7 +104,7 @@ func (db *DB) Moved(moved map[store.IncidentID]store.Head) {
 }
 
 // KnownHeads implements store.Database.
-func (db *DB) KnownHeads(context.Context) (map[store.IncidentID]store.KnownHead, bool, error) {
+func (db *DB) KnownHeads(context.Context) (map[incident.ID]store.KnownHead, bool, error) {
 	return db.heads.read()
 }
 
@@ -186,7 +187,7 @@ func (h *heads) flush(ctx context.Context, db *DB) (err error) {
 	defer h.writing.Unlock()
 	h.mu.Lock()
 	pending := h.pending
-	h.pending = map[store.IncidentID]store.Head{}
+	h.pending = map[incident.ID]incident.Head{}
 	h.mu.Unlock()
 	if len(pending) == 0 {
 		return nil
@@ -227,7 +228,7 @@ func (h *heads) flush(ctx context.Context, db *DB) (err error) {
 // merge moves each known head on to the pending one when the record leads from
 // one to the other. A known head that the record does not hold is disputed, and
 // stays so for whoever verifies.
-func merge(ctx context.Context, q *sql.Queries, known map[store.IncidentID]store.KnownHead, pending map[store.IncidentID]store.Head) (map[store.IncidentID]store.KnownHead, bool, error) {
+func merge(ctx context.Context, q *sql.Queries, known map[incident.ID]store.KnownHead, pending map[incident.ID]incident.Head) (map[incident.ID]store.KnownHead, bool, error) {
 	merged, changed := maps.Clone(known), false
 	for id, head := range pending {
 		old, has := known[id]
@@ -253,7 +254,7 @@ func merge(ctx context.Context, q *sql.Queries, known map[store.IncidentID]store
 }
 
 // holds reports whether the record holds the entry that a head names.
-func holds(ctx context.Context, q *sql.Queries, id store.IncidentID, head store.Head) (bool, error) {
+func holds(ctx context.Context, q *sql.Queries, id incident.ID, head incident.Head) (bool, error) {
 	hash, err := q.EntryHash(ctx, sql.EntryHashParams{Incident: int64(id), Seq: head.Count})
 	if errors.Is(err, stdsql.ErrNoRows) {
 		return false, nil
@@ -263,7 +264,7 @@ func holds(ctx context.Context, q *sql.Queries, id store.IncidentID, head store.
 
 // write replaces the file so that either the old or the new one is there
 // whatever happens.
-func (h *heads) write(known map[store.IncidentID]store.KnownHead) error {
+func (h *heads) write(known map[incident.ID]store.KnownHead) error {
 	f := headsFile{Version: 1, Heads: map[string]store.KnownHead{}}
 	for id, head := range known {
 		f.Heads[id.String()] = head

@@ -13,6 +13,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -91,19 +92,19 @@ func TestADamagedRowIsFoundAndHidesNoOtherIncident(t *testing.T) {
 	db := openDB(t, path)
 	defer closeDB(t, db)
 	s := on(db)
-	if _, err := s.Incidents.Open(t.Context(), alice, "disk full", store.Sev3); err != nil {
+	if _, err := s.Incidents.Open(t.Context(), alice, "disk full", incident.Sev3); err != nil {
 		t.Fatal(err)
 	}
-	list, err := s.Book.Incidents(t.Context(), store.IncidentFilter{Open: true})
+	list, err := s.Book.Incidents(t.Context(), incident.Filter{Open: true})
 	if err != nil || len(list) != 2 {
 		t.Fatalf("%d incidents, %v", len(list), err)
 	}
-	one := list[slices.IndexFunc(list, func(i store.Incident) bool { return i.ID == 1 })]
-	if one.Title != "checkout is down" || one.Severity != store.Sev2 || one.Head.Count == 0 {
+	one := list[slices.IndexFunc(list, func(i incident.Incident) bool { return i.ID == 1 })]
+	if one.Title != "checkout is down" || one.Severity != incident.Sev2 || one.Head.Count == 0 {
 		t.Errorf("its timeline tells %+v", one)
 	}
 	// A change writes the row anew, from the timeline and not from the scribble.
-	if _, err := s.Incidents.SetSeverity(t.Context(), alice, 1, store.Sev1); err != nil {
+	if _, err := s.Incidents.SetSeverity(t.Context(), alice, 1, incident.Sev1); err != nil {
 		t.Fatal(err)
 	}
 	if found, err := s.Chains.Verify(t.Context()); err != nil || len(found) != 0 {
@@ -218,7 +219,7 @@ func TestANewRecordKeepsHeadsBeforeItsFirstIncident(t *testing.T) {
 }
 
 func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
-	fired := store.AttachedAlert{Fingerprint: "f", Labels: map[string]string{"alertname": "Down"}, StartsAt: time.Now().Add(-time.Minute)}
+	fired := incident.AttachedAlert{Fingerprint: "f", Labels: map[string]string{"alertname": "Down"}, StartsAt: time.Now().Add(-time.Minute)}
 	for _, tt := range []struct {
 		name  string
 		notes int
@@ -231,7 +232,7 @@ func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "holdfast.db")
 			db := openDB(t, path)
 			// Opening writes more than one entry: who commands it, what fired.
-			if inc, err := on(db).Incidents.OpenLed(t.Context(), alice, "checkout is down", store.Sev2, fired); err != nil || inc.Head.Count != 3 {
+			if inc, err := on(db).Incidents.OpenLed(t.Context(), alice, "checkout is down", incident.Sev2, fired); err != nil || inc.Head.Count != 3 {
 				t.Fatal(inc.Head, err)
 			}
 			later := store.New(db, sources.NewFeed(), func() time.Time { return night.Add(time.Second) }, "UTC")
@@ -313,7 +314,7 @@ func TestAnIncidentsFirstHeadIsThereWhenItIsOpen(t *testing.T) {
 	path := t.TempDir() + "/holdfast.db"
 	db := openDB(t, path)
 	defer closeDB(t, db)
-	inc, err := on(db).Incidents.Open(t.Context(), alice, "x", store.Sev3)
+	inc, err := on(db).Incidents.Open(t.Context(), alice, "x", incident.Sev3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -328,13 +329,15 @@ func TestTheEndOfAnIncidentIsKeptApartAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := openDB(t, path)
 		defer closeDB(t, db)
-		other, err := on(db).Incidents.Open(t.Context(), alice, "seen twice", store.Sev3)
+		other, err := on(db).Incidents.Open(t.Context(), alice, "seen twice", incident.Sev3)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, end := range map[store.IncidentID]func() (store.Incident, error){
-			other.ID: func() (store.Incident, error) { return on(db).Incidents.MarkDuplicate(t.Context(), alice, other.ID, 1) },
-			1:        func() (store.Incident, error) { return on(db).Incidents.Resolve(t.Context(), alice, 1, "over") },
+		for name, end := range map[incident.ID]func() (incident.Incident, error){
+			other.ID: func() (incident.Incident, error) {
+				return on(db).Incidents.MarkDuplicate(t.Context(), alice, other.ID, 1)
+			},
+			1: func() (incident.Incident, error) { return on(db).Incidents.Resolve(t.Context(), alice, 1, "over") },
 		} {
 			addNotes(t, on(db), 1)
 			synctest.Wait() // the last writing is just over
@@ -359,7 +362,7 @@ func TestADamagedRunKeepsNothingFromBeingCompared(t *testing.T) {
 	tamper(t, path, `UPDATE entries SET data = '{"run":' WHERE kind = 'run'`)
 	db = openDB(t, path)
 	defer closeDB(t, db)
-	inc, err := on(db).Incidents.Open(t.Context(), alice, "the checkout is down again", store.Sev2)
+	inc, err := on(db).Incidents.Open(t.Context(), alice, "the checkout is down again", incident.Sev2)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 var night = time.Date(2026, 11, 21, 3, 12, 0, 0, time.UTC)
@@ -95,7 +96,7 @@ func filled(t testing.TB, notes int) string {
 	db := openDB(t, path)
 	defer closeDB(t, db)
 	s := on(db)
-	if _, err := s.Incidents.Open(t.Context(), alice, "checkout is down", store.Sev2); err != nil {
+	if _, err := s.Incidents.Open(t.Context(), alice, "checkout is down", incident.Sev2); err != nil {
 		t.Fatal(err)
 	}
 	addNotes(t, s, notes)

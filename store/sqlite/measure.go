@@ -12,12 +12,13 @@ import (
 	"golang.org/x/sys/unix"
 
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
 // gone is said when the heads remember a record that is not there: to start an
 // empty history in its place would hide that it was lost.
-func gone(path string, known map[store.IncidentID]store.KnownHead) error {
+func gone(path string, known map[incident.ID]store.KnownHead) error {
 	var entries int64
 	for _, head := range known {
 		entries += head.Count
@@ -28,7 +29,7 @@ func gone(path string, known map[store.IncidentID]store.KnownHead) error {
 
 // measure compares the ends of the chains with the heads kept apart. It reads
 // one entry an incident; Verify reads them all.
-func (db *DB) measure(ctx context.Context, known map[store.IncidentID]store.KnownHead, kept bool) ([]store.Finding, error) {
+func (db *DB) measure(ctx context.Context, known map[incident.ID]store.KnownHead, kept bool) ([]store.Finding, error) {
 	var found []store.Finding
 	err := db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.IncidentHeads(ctx)
@@ -73,11 +74,11 @@ func (h *heads) adopt(ctx context.Context, db *DB) error {
 	err = db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.IncidentHeads(ctx)
 		for _, row := range rows {
-			id := store.IncidentID(row.ID)
+			id := incident.ID(row.ID)
 			if _, has := known[id]; has {
 				continue
 			}
-			head := store.KnownHead{Head: store.Head{Count: row.Count, Hash: row.Hash}}
+			head := store.KnownHead{Head: incident.Head{Count: row.Count, Hash: row.Hash}}
 			if !kept || row.RecordedAt != row.OpenedAt {
 				head.Unproven = row.Count
 			}

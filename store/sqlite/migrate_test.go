@@ -9,7 +9,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // with are the shipped migrations and more.
@@ -166,7 +166,7 @@ func TestARecordWhoseMigrationsHaveAHoleOpensOrSaysHow(t *testing.T) {
 			if _, err := s.Incidents.AddNote(t.Context(), alice, 1, time.Time{}, "it works"); err != nil {
 				t.Error(err)
 			}
-			if _, err := s.Files.AttachFile(t.Context(), alice, 1, store.Attachment{Name: "a.txt"}, strings.NewReader("evidence")); err != nil {
+			if _, err := s.Files.AttachFile(t.Context(), alice, 1, incident.Attachment{Name: "a.txt"}, strings.NewReader("evidence")); err != nil {
 				t.Error(err)
 			}
 			closeDB(t, db)

@@ -13,7 +13,7 @@ import (
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -112,7 +112,7 @@ func TestNothingIsAcknowledgedByARecordThatIsGone(t *testing.T) {
 			db := openDB(t, path)
 			defer func() { _ = db.Close() }() // what it says of a record that is gone is tested below
 			s := on(db)
-			if _, err := s.Incidents.Open(t.Context(), alice, "checkout is down", store.Sev2); err != nil {
+			if _, err := s.Incidents.Open(t.Context(), alice, "checkout is down", incident.Sev2); err != nil {
 				t.Fatal(err)
 			}
 			addNotes(t, s, 2)

@@ -11,14 +11,14 @@ import (
 	"testing/fstest"
 	"time"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
 func TestARecordIsMadeWithItsFoldersForItsOwnerAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a", "b c", "what?#%41.db")
 	db := openDB(t, path)
-	if _, err := on(db).Incidents.Open(t.Context(), alice, "x", store.Sev3); err != nil {
+	if _, err := on(db).Incidents.Open(t.Context(), alice, "x", incident.Sev3); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{path, path + "-wal", path + ".heads", path + ".lock"} {

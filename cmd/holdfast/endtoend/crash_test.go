@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"holdfast/sources/peertest"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/tuitest"
 )
 
@@ -56,7 +56,7 @@ func TestPeerKilledInTheMiddle(t *testing.T) {
 			t.Fatalf("entry %d is %+v, it was %+v", i+1, after.Entries[i], e)
 		}
 	}
-	if !has(after, store.Pinned, "") || !has(after, store.Acked, "") || !has(after, store.Note, "back after a crash") {
+	if !has(after, incident.Pinned, "") || !has(after, incident.Acked, "") || !has(after, incident.Note, "back after a crash") {
 		t.Errorf("the timeline is %+v", after.Entries)
 	}
 	if verified := s.run("incident", "verify"); verified.code != 0 {
@@ -64,7 +64,7 @@ func TestPeerKilledInTheMiddle(t *testing.T) {
 	}
 }
 
-func has(inc store.Shown, kind store.Kind, text string) bool {
+func has(inc incident.Shown, kind incident.Kind, text string) bool {
 	for _, e := range inc.Entries {
 		if e.Kind == kind && strings.Contains(e.Text, text) {
 			return true

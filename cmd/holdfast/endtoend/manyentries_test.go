@@ -15,6 +15,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sqlite"
 	"holdfast/tui/tuitest"
 )
@@ -42,14 +43,14 @@ func (s *stage) longNight() {
 	defer func() { must(db.Close()) }()
 	record := store.New(db, sources.NewFeed(), time.Now, "UTC")
 	alice, bob := people.Actor{Person: "alice", Via: "alice@bastion"}, people.Actor{Person: "bob", Via: "bob@bastion"}
-	long, err := record.Incidents.Open(ctx, alice, "a long night", store.Sev2)
+	long, err := record.Incidents.Open(ctx, alice, "a long night", incident.Sev2)
 	must(err)
-	_, err = record.Incidents.Open(ctx, bob, "a short one", store.Sev3)
+	_, err = record.Incidents.Open(ctx, bob, "a short one", incident.Sev3)
 	must(err)
 	must(record.Runs.StartRun(ctx, alice, int64(long.ID), sop.Started{Run: "r1", Name: "checkout", Title: "Checkout is down", Text: procedure}))
 	step, _ := sop.Parse("checkout", "", []byte(procedure)).Step("ask")
 	const others = 3 // opened, the run, the last words
-	list := make([]store.Entry, 0, manyEntries-others)
+	list := make([]incident.Entry, 0, manyEntries-others)
 	for i := range cap(list) {
 		list = append(list, nthEntry(s, step, i))
 	}
@@ -60,9 +61,9 @@ func (s *stage) longNight() {
 }
 
 // nthEntry is one entry of a night that goes on and on.
-func nthEntry(t testing.TB, step sop.Step, i int) store.Entry {
+func nthEntry(t testing.TB, step sop.Step, i int) incident.Entry {
 	t.Helper()
-	e := store.Entry{Kind: store.Note, Text: fmt.Sprintf("%d: restarted checkout on api-%d, errors fall", i, i%7)}
+	e := incident.Entry{Kind: incident.Note, Text: fmt.Sprintf("%d: restarted checkout on api-%d, errors fall", i, i%7)}
 	var data any
 	switch i % 10 {
 	case 1, 2: // a step, tried again and again
@@ -70,17 +71,17 @@ func nthEntry(t testing.TB, step sop.Step, i int) store.Entry {
 		if i%10 == 2 {
 			ev.What, ev.Exit, ev.Seconds, ev.Output = sop.Ended, &exit, 1.2, "api-3 does not answer\napi-4 does not answer\n"
 		}
-		e.Kind, e.Text, data = store.StepEntry, "2 Ask the upstreams: "+string(ev.What), ev
+		e.Kind, e.Text, data = incident.StepEntry, "2 Ask the upstreams: "+string(ev.What), ev
 	case 3, 4:
-		e.Kind, e.Text = store.Fired, "CheckoutDown"
+		e.Kind, e.Text = incident.Fired, "CheckoutDown"
 		if i%10 == 4 {
-			e.Kind = store.Cleared
+			e.Kind = incident.Cleared
 		}
-		data = store.AlertData{Fingerprint: alerts.Fingerprint(fmt.Sprintf("%016x", i/10)), Source: "prod",
+		data = incident.AlertData{Fingerprint: alerts.Fingerprint(fmt.Sprintf("%016x", i/10)), Source: "prod",
 			Labels: map[string]string{"alertname": "CheckoutDown", "instance": fmt.Sprintf("10.0.3.%d:9100", i%250)}}
 	case 5:
-		line := store.PinnedLine{Source: "api", Text: fmt.Sprintf("ERROR upstream timed out host=10.0.3.%d", i%250), SHA256: strings.Repeat("9f", 32)}
-		e.Kind, e.Text, data = store.Pinned, "3 lines from api", store.PinnedData{Lines: []store.PinnedLine{line, line, line}}
+		line := incident.PinnedLine{Source: "api", Text: fmt.Sprintf("ERROR upstream timed out host=10.0.3.%d", i%250), SHA256: strings.Repeat("9f", 32)}
+		e.Kind, e.Text, data = incident.Pinned, "3 lines from api", incident.PinnedData{Lines: []incident.PinnedLine{line, line, line}}
 	}
 	if data != nil {
 		var err error

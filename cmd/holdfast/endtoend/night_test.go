@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"holdfast/sources/peertest"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/tuitest"
 )
 
@@ -288,7 +288,7 @@ func (s *stage) recorded() {
 	if !(at("opened") < at("run") && at("run") < at("pinned") && at("pinned") < at("cleared") && at("cleared") < at("resolved")) {
 		s.Errorf("the order is %v", kinds)
 	}
-	if inc.Status != store.Resolved || inc.ResolvedAt == nil || len(inc.Alerts) != 1 || inc.Alerts[0].Labels["alertname"] != "CheckoutDown" {
+	if inc.Status != incident.Resolved || inc.ResolvedAt == nil || len(inc.Alerts) != 1 || inc.Alerts[0].Labels["alertname"] != "CheckoutDown" {
 		s.Errorf("the incident is %s with %v", inc.Status, inc.Alerts)
 	}
 	if verified := s.run("incident", "verify"); verified.code != 0 {
@@ -297,10 +297,10 @@ func (s *stage) recorded() {
 }
 
 // incident reads one incident as JSON.
-func (s *stage) incident(id string) store.Shown {
+func (s *stage) incident(id string) incident.Shown {
 	s.Helper()
 	shown := s.run("incident", "show", id, "--json")
-	var inc store.Shown
+	var inc incident.Shown
 	if err := json.Unmarshal([]byte(shown.out), &inc); err != nil || shown.code != 0 {
 		s.Fatalf("incident show ended with %d: %v\n%s%s", shown.code, err, shown.out, shown.err)
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"holdfast/sources/peertest"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // Nobody tells of an alert any more: a person says so, on the screen, and no key
@@ -94,7 +94,7 @@ func TestAnOutageOfASourceStandsInTheIncident(t *testing.T) {
 	if opened := s.run("incident", "open", "checkout is slow"); opened.code != 0 {
 		t.Fatalf("%s%s", opened.out, opened.err)
 	}
-	told := func(up bool) (entry store.Entry) {
+	told := func(up bool) (entry incident.Entry) {
 		// A source has to be down, or up, for a minute before that is told.
 		seen := peertest.Until(3*patience, func() bool {
 			shown := s.run("incident", "show", "INC-1", "--json")
@@ -109,7 +109,7 @@ func TestAnOutageOfASourceStandsInTheIncident(t *testing.T) {
 				t.Fatalf("%v: %s%s", err, shown.out, shown.err)
 			}
 			for _, e := range inc.Entries {
-				var d store.SourceData
+				var d incident.SourceData
 				if e.Kind == "source" && json.Unmarshal(e.Data, &d) == nil && d.Name == "prod" && d.Up == up {
 					entry.Text = e.Text
 					return true

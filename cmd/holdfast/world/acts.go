@@ -7,6 +7,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // Acts is the record with what an act of a person means to the board, whoever
@@ -28,18 +29,18 @@ func (r *Record) Acts(ctx context.Context, now func() time.Time) (Acts, error) {
 }
 
 // Open opens an incident. Whoever opens it commands it until they hand it over.
-func (a Acts) Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error) {
+func (a Acts) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...store.AttachedAlert) (incident.Incident, error) {
 	return a.OpenLed(ctx, by, title, sev, held...)
 }
 
 // Resolve resolves an incident and lets the emergencies it held end.
-func (a Acts) Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error) {
-	return a.Earlier(store.When{}).Resolve(ctx, by, id, summary)
+func (a Acts) Resolve(ctx context.Context, by people.Actor, id incident.ID, summary string) (incident.Incident, error) {
+	return a.Earlier(incident.When{}).Resolve(ctx, by, id, summary)
 }
 
 // MarkDuplicate resolves an incident as a duplicate. The emergencies it held are
 // the other one's from then on; when that is over too, they end.
-func (a Acts) MarkDuplicate(ctx context.Context, by people.Actor, id, of store.IncidentID) (store.Incident, error) {
+func (a Acts) MarkDuplicate(ctx context.Context, by people.Actor, id, of incident.ID) (incident.Incident, error) {
 	inc, err := a.Acts.MarkDuplicate(ctx, by, id, of)
 	if err != nil {
 		return inc, err
@@ -58,16 +59,16 @@ type Earlier struct {
 }
 
 // Earlier are the acts as of another time than now.
-func (a Acts) Earlier(when store.When) Earlier { return Earlier{a.Acts.Earlier(when), a} }
+func (a Acts) Earlier(when incident.When) Earlier { return Earlier{a.Acts.Earlier(when), a} }
 
 // Open opens an incident that began earlier. Whoever opens it commands it until
 // they hand it over.
-func (e Earlier) Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error) {
+func (e Earlier) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...store.AttachedAlert) (incident.Incident, error) {
 	return e.OpenLed(ctx, by, title, sev, held...)
 }
 
 // Resolve resolves an incident and lets the emergencies it held end.
-func (e Earlier) Resolve(ctx context.Context, by people.Actor, id store.IncidentID, summary string) (store.Incident, error) {
+func (e Earlier) Resolve(ctx context.Context, by people.Actor, id incident.ID, summary string) (incident.Incident, error) {
 	inc, err := e.Hindsight.Resolve(ctx, by, id, summary)
 	if err != nil {
 		return inc, err
@@ -77,7 +78,7 @@ func (e Earlier) Resolve(ctx context.Context, by people.Actor, id store.Incident
 
 // endEmergencies lets the emergencies that a resolved incident held end; what
 // else it held ends when its source says so.
-func endEmergencies(ctx context.Context, board *alerts.Board, inc store.Incident) error {
+func endEmergencies(ctx context.Context, board *alerts.Board, inc incident.Incident) error {
 	held := make([]alerts.Fingerprint, 0, len(inc.Alerts))
 	at := inc.ResolvedAt
 	for _, alert := range inc.Alerts {

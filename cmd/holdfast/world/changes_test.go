@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"holdfast/sources/changes"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestSourcesOfChangesAreTakenLive(t *testing.T) {
@@ -19,14 +19,14 @@ func TestSourcesOfChangesAreTakenLive(t *testing.T) {
 	w.until(t, "the missing file is said", func() bool { h, ok := health(w, changes.HealthKind, "ci"); return ok && !h.Up && h.Err != "" })
 	lately := func() []changes.Change { return w.Changes.Between(time.Now().Add(-time.Hour), time.Now()) }
 
-	inc, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "checkout is down", store.Sev2)
+	inc, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "checkout is down", incident.Sev2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, ci, line("deploy checkout"))
 	w.until(t, "the deploy", func() bool { h, _ := health(w, changes.HealthKind, "ci"); return h.Up && len(lately()) == 1 })
 	list, err := w.Record.Store.Book.Timeline(t.Context(), inc.ID, 0, 0)
-	if err != nil || len(list) != 2 || list[1].Kind != store.Change || list[1].Text != "deploy checkout by ci" {
+	if err != nil || len(list) != 2 || list[1].Kind != incident.Change || list[1].Text != "deploy checkout by ci" {
 		t.Errorf("the timeline is %+v, %v", list, err)
 	}
 

@@ -11,6 +11,7 @@ import (
 	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/store/duty"
+	"holdfast/store/incident"
 )
 
 // Duties are what incidents ask of people, as they were read last.
@@ -25,8 +26,8 @@ type Duties struct {
 
 // asked is one reading of them.
 type asked struct {
-	store.Duties
-	waits map[store.IncidentID]waits
+	incident.Duties
+	waits map[incident.ID]waits
 }
 
 // waits are those of one incident; a timeline that has not grown has no others.
@@ -44,7 +45,7 @@ func newDuties(book store.Book, runs store.Runs, feed *sources.Feed, health *sou
 func (d *Duties) last() *asked { return d.read.Load() }
 
 // Open are the open incidents.
-func (d *Duties) Open() []store.Incident { return d.last().Open }
+func (d *Duties) Open() []incident.Incident { return d.last().Open }
 
 // Look reads what incidents ask of people. A checklist that cannot be read is
 // said, and hides nothing else.
@@ -54,7 +55,7 @@ func (d *Duties) Look(ctx context.Context) error {
 		return err
 	}
 	var unread []error
-	was, next := d.last(), &asked{Duties: read, waits: map[store.IncidentID]waits{}}
+	was, next := d.last(), &asked{Duties: read, waits: map[incident.ID]waits{}}
 	for _, inc := range read.Open {
 		known, ok := was.waits[inc.ID]
 		if inc.Practice || (ok && known.entries == inc.Head.Count) {

@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"holdfast/sources/alerts"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestADuplicateOfWhatIsOverEndsItsEmergencies(t *testing.T) {
 	w, _ := watched(t, "ring: {critical: none}\n")
 	ctx := t.Context()
 	a := w.Acts()
-	first, err := a.Open(ctx, alice(), "the first", store.Sev2)
+	first, err := a.Open(ctx, alice(), "the first", incident.Sev2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func TestADuplicateOfWhatIsOverEndsItsEmergencies(t *testing.T) {
 		t.Fatal(err)
 	}
 	row, _ := w.Board.View().Row(emergency.Fingerprint)
-	second, err := a.Open(ctx, alice(), "seen twice", store.Sev2, store.AttachedAlert{
+	second, err := a.Open(ctx, alice(), "seen twice", incident.Sev2, incident.AttachedAlert{
 		Fingerprint: row.Fingerprint, Episode: row.Episode, Labels: labels, StartsAt: row.StartsAt, Source: "emergency",
 	})
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"holdfast/sources"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 const (
@@ -27,14 +27,14 @@ func (c *chronicler) noteOutages(ctx context.Context, now time.Time) error {
 
 // steady are the sources that have been as they are for long enough. What holdfast
 // says of itself, and one member of several, is none.
-func steady(list []sources.Health, now time.Time) []store.SourceState {
-	var states []store.SourceState
+func steady(list []sources.Health, now time.Time) []incident.SourceState {
+	var states []incident.SourceState
 	for _, h := range list {
 		own := slices.Contains([]string{kindRecord, kindConfig, Kind, kindSilences}, h.Kind)
 		if own || h.Member != "" || h.Since.IsZero() || now.Sub(h.Since) < outageAfter {
 			continue
 		}
-		states = append(states, store.SourceState{Kind: h.Kind, Name: h.Name, Up: h.Up, Since: h.Since, Why: h.Err})
+		states = append(states, incident.SourceState{Kind: h.Kind, Name: h.Name, Up: h.Up, Since: h.Since, Why: h.Err})
 	}
 	return states
 }

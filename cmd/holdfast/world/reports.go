@@ -9,6 +9,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/store"
 	"holdfast/store/archive"
+	"holdfast/store/incident"
 	"holdfast/store/incident/report"
 )
 
@@ -30,7 +31,7 @@ func (r *Record) Reports(cfg *config.Config) Reports {
 
 // Export writes an incident's report as Markdown, JSON and a page for a browser,
 // keeps the paths in the record, and returns the Markdown's.
-func (r Reports) Export(ctx context.Context, id store.IncidentID) (string, error) {
+func (r Reports) Export(ctx context.Context, id incident.ID) (string, error) {
 	rep, err := report.Collect(ctx, r.record.Store.Book, id)
 	if err != nil {
 		return "", err
@@ -56,7 +57,7 @@ func (r Reports) Export(ctx context.Context, id store.IncidentID) (string, error
 
 // Pack writes the archive of an incident to a file, of the reports folder when
 // none is named, and returns its path and what was found wrong with the record.
-func (r Reports) Pack(ctx context.Context, id store.IncidentID, out string) (string, []store.Finding, error) {
+func (r Reports) Pack(ctx context.Context, id incident.ID, out string) (string, []store.Finding, error) {
 	if out == "" {
 		out = filepath.Join(r.dir, archive.FileName(id))
 	}

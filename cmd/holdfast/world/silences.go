@@ -6,6 +6,7 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // silenceNotes is what stands beside a silence that is kept for an ack, for
@@ -14,11 +15,11 @@ import (
 // the record: a record that is cut short later no longer reaches it.
 func silenceNotes(book store.Book, keeper string) func(context.Context) (func(alerts.Fingerprint) map[string]string, error) {
 	return func(ctx context.Context) (func(alerts.Fingerprint) map[string]string, error) {
-		open, err := book.Incidents(ctx, store.IncidentFilter{Open: true})
+		open, err := book.Incidents(ctx, incident.Filter{Open: true})
 		if err != nil {
 			return nil, err
 		}
-		by := map[alerts.Fingerprint]store.Incident{}
+		by := map[alerts.Fingerprint]incident.Incident{}
 		for _, inc := range open {
 			for _, a := range inc.Alerts {
 				if was, ok := by[a.Fingerprint]; !inc.Practice && (!ok || inc.ID > was.ID) {

@@ -18,7 +18,7 @@ import (
 	"holdfast/sources/logs"
 	"holdfast/sources/logs/file"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // Kind is the kind of health that holdfast's own parts have.
@@ -28,7 +28,7 @@ const Kind = "holdfast"
 const (
 	kindAlerts   = "alertmanager"
 	kindSilences = "silences"
-	kindRecord   = store.HealthKind
+	kindRecord   = incident.HealthKind
 	kindConfig   = "configuration"
 )
 
