@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/tui/dialog"
+	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 )
 
@@ -84,7 +85,7 @@ func (m *Model) redraw() tea.Cmd {
 	for _, p := range m.panes {
 		p.mend()
 	}
-	return tea.Batch(func() tea.Msg { return tea.ClearScreen() }, m.tellAll(pane.Changed{Topics: ^pane.Changed{}.Topics}))
+	return tea.Batch(say(draw.Anew{}), m.tellAll(pane.Changed{Topics: ^pane.Changed{}.Topics}))
 }
 
 // back goes one step back: what is to be read is read first.

@@ -102,7 +102,7 @@ func (m *Model) readable(o *overlay, at time.Time) bool {
 	}
 	since := o.drawn
 	if m.o.WrittenAt != nil {
-		since = m.o.WrittenAt(o.after + 1)
+		since = m.o.WrittenAt(o.frame)
 	}
 	return !since.IsZero() && at.Sub(since) >= max(readFirst, o.grace)
 }

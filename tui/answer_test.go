@@ -71,7 +71,7 @@ func TestAYCountsAloneAndOnlyOfWhatWasRead(t *testing.T) {
 func TestAYMeansTheWrittenDialogNotTheDrawnOne(t *testing.T) {
 	s := busy()
 	var times []time.Time // when each write ended
-	s.options.Written = func() uint64 { return uint64(len(times)) }
+	s.options.Handed = func() uint64 { return uint64(len(times)) }
 	s.options.WrittenAt = func(n uint64) time.Time {
 		if n > uint64(len(times)) {
 			return time.Time{}

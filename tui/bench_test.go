@@ -16,6 +16,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/logs"
 	"holdfast/tui"
+	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
 )
@@ -32,7 +33,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-func perform(growing bool) (err error) {
+func perform(growing bool) error {
 	feed := sources.NewFeed()
 	s := storm()
 	s.now = time.Now()
@@ -40,26 +41,23 @@ func perform(growing bool) (err error) {
 		s.health[i].LastGood, s.health[i].Every = s.now, 0
 	}
 	s.tail = logs.NewTail(100_000, feed, time.Now)
-	out := tui.NewOutput(os.Stdout, time.Now)
-	s.options.Written = out.Written
-	program := tea.NewProgram(s.model(quietTB{}), tea.WithOutput(out), tea.WithFPS(tui.FPS))
-	ctx, cancel := context.WithCancel(context.Background())
-	var wait sync.WaitGroup
-	defer func() {
-		cancel()
-		wait.Wait()
-	}()
-	wait.Go(func() { s.tail.Run(ctx) })
-	wait.Go(func() {
-		watch := feed.Watch()
-		defer watch.Close()
-		_ = tui.Pump(ctx, watch, time.Now, program.Send) // it ends with ctx
+	return tuitest.Perform(tuitest.Stage{
+		Model: func(on *draw.Screen) tea.Model {
+			s.options.Handed, s.options.WrittenAt = on.Handed, on.WrittenAt
+			return s.model(quietTB{})
+		},
+		Beside: func(ctx context.Context, send func(tea.Msg)) {
+			var wait sync.WaitGroup
+			defer wait.Wait()
+			wait.Go(func() { s.tail.Run(ctx) })
+			if growing {
+				wait.Go(func() { s.grow(ctx) })
+			}
+			watch := feed.Watch()
+			defer watch.Close()
+			_ = tui.Pump(ctx, watch, time.Now, send) // it ends with ctx
+		},
 	})
-	if growing {
-		wait.Go(func() { s.grow(ctx) })
-	}
-	_, err = program.Run()
-	return err
 }
 
 // quietTB lets the stage be set outside of a test.

@@ -214,8 +214,8 @@ func (m *Model) withOverlays(screen string) string {
 		}
 		if o.drawn.IsZero() {
 			o.drawn = m.o.Now()
-			if m.o.Written != nil {
-				o.after = m.o.Written()
+			if m.o.Handed != nil {
+				o.frame = m.o.Handed() + 1
 			}
 		}
 		over(lines, strings.Split(body, "\n"), m.w, m.h)

@@ -20,7 +20,7 @@ type overlay struct {
 	grace  time.Duration
 	drawn  time.Time // when it was first drawn; zero: not yet
 	doubt  time.Time // when the y came that was refused last
-	after  uint64    // how often the screen had been written to by then
+	frame  uint64    // the number of the frame it was first drawn in
 	done   bool
 	broken string
 }
@@ -110,7 +110,7 @@ func (m *Model) seen(o *overlay) bool {
 	if o.drawn.IsZero() || m.o.Now().Sub(o.drawn) < o.grace {
 		return false
 	}
-	return m.o.Written == nil || m.o.Written() > o.after
+	return m.o.WrittenAt == nil || !m.o.WrittenAt(o.frame).IsZero()
 }
 
 // act does what a key means now. The targets of an act are taken here, when the

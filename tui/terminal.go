@@ -105,10 +105,6 @@ func (t Terminal) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// Environ is the environment for tea.WithEnvironment. With SSH_TTY in it Bubble
-// Tea does not ask by itself what the terminal can do; the model does.
-func Environ(own []string) []string { return append(own[:len(own):len(own)], "SSH_TTY=") }
-
 // Screen answers what it is (DA2) with its initial and its version: 50002 is 5.0.2.
 const screenInitial, screenFive = 'S', 50000
 

@@ -43,11 +43,11 @@ type Options struct {
 	Incidents func() []store.Incident // the open ones, as last read
 	Calls     func() []string         // what was asked and run, oldest first
 
-	// Written is how often the terminal was written to, as Output counts it. Nil:
-	// what is drawn counts as seen.
-	Written func() uint64
-	// WrittenAt is when the n-th of those writes had ended; zero: not yet. Nil: what
-	// is drawn counts as seen.
+	// Handed is how many frames were handed to the screen. Nil: what is drawn counts
+	// as seen.
+	Handed func() uint64
+	// WrittenAt is when the n-th of them, or one after it, stood on the terminal; zero:
+	// it does not yet. Nil: what is drawn counts as seen.
 	WrittenAt func(n uint64) time.Time
 
 	Keys      map[string]string // rebinding: an action's name and its key
@@ -120,7 +120,7 @@ func (m *Model) Init() tea.Cmd {
 		cmds = append(cmds, tea.Raw(ansi.RequestSecondaryDeviceAttributes))
 	}
 	if m.o.ThemeFor != nil {
-		cmds = append(cmds, tea.RequestBackgroundColor)
+		cmds = append(cmds, tea.Raw(ansi.RequestBackgroundColor))
 	}
 	return tea.Batch(cmds...)
 }

@@ -87,8 +87,14 @@ func TestKeysTypedBeforeADialogIsSeenDoNotAnswerIt(t *testing.T) {
 	})
 	t.Run("drawn, but not written to the terminal", func(t *testing.T) {
 		s := busy()
-		written := uint64(3)
-		s.options.Written = func() uint64 { return written }
+		handed, written := uint64(3), uint64(3)
+		s.options.Handed = func() uint64 { return handed }
+		s.options.WrittenAt = func(n uint64) time.Time {
+			if n > written {
+				return time.Time{}
+			}
+			return s.clock().Add(-time.Minute)
+		}
 		s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
 			d.Press("A", "y")
 			if got := s.done(); got != nil {

@@ -15,7 +15,6 @@ import (
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/tui"
-	"holdfast/tui/keyboard"
 )
 
 // rehearsal says that the cockpit opens on a staged world, and what plays in it.
@@ -61,12 +60,12 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 		return err
 	}
 	defer w.record.close(&err)
-	stdout, ok := p.stdout.(tui.File)
-	if !ok {
-		return errors.New("standard output is not a terminal")
+	tty, err := p.terminal()
+	if err != nil {
+		return err
 	}
-	out := tui.NewOutput(stdout, p.now)
-	s, err := session.New(ctx, w.session(r.on), out)
+	defer func() { err = errors.Join(err, tty.Close()) }()
+	s, err := session.New(ctx, w.session(r.on), tty.Screen())
 	if err != nil {
 		return err
 	}
@@ -75,11 +74,7 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	// The context ends with a signal, and with it the screen. Bubble Tea's own
-	// handler would then wait for a loop that has ended, and never let go.
-	screen := tea.NewProgram(s.Model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(in),
-		tea.WithFilter(keyboard.Filter(p.sized(tui.TerminalOf(p.lookup).Filter))), tea.WithOutput(out), tea.WithFPS(tui.FPS),
-		tea.WithEnvironment(tui.Environ(os.Environ())))
+	screen := tty.Program(ctx, s.Model, in, os.Environ())
 	crew := world.NewCrew(ctx, w.world.Health, w.world.Now)
 	// In this order: what runs ends and is written down, and so do the person's
 	// rehearsals, then the watching ends, then the record closes.
@@ -98,7 +93,7 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 		crew.Start(world.Kind, "debug", w.debug)
 	}
 	opened := p.now()
-	_, err = screen.Run()
+	err = tty.Run(screen, p.stderr)
 	if p.sizeless() {
 		p.complain("this terminal did not say its size to the end, it is 0×0; `stty cols 80 rows 24`, with the numbers of yours, tells it")
 	}

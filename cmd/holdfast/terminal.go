@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"os"
-	"strconv"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 
+	"holdfast/cmd/holdfast/session"
 	"holdfast/tui"
 	"holdfast/tui/keyboard"
 )
@@ -34,6 +33,16 @@ func (p *program) interactive() error {
 		return errors.New("the terminal can only write lines (TERM=" + name + ")")
 	}
 	return nil
+}
+
+// terminal is standard input and output, as one.
+func (p *program) terminal() (*session.TTY, error) {
+	in, hears := p.stdin.(*os.File)
+	out, shows := p.stdout.(*os.File)
+	if !hears || !shows {
+		return nil, errors.New("standard input and output are not a terminal")
+	}
+	return session.OpenTTY(in, out, os.Environ(), p.lookup, p.now)
 }
 
 // keyboard is standard input, sorted into keys and what the terminal answers.
@@ -71,31 +80,8 @@ func settle(ctx context.Context, p *program, in *keyboard.Reader, opened time.Ti
 }
 
 // sizeless reports whether standard output is a terminal that does not know its
-// size, as on a serial line, or where whoever made it has not set one yet, and the
-// environment does not tell it either.
+// size, and nobody else does.
 func (p *program) sizeless() bool {
 	f, ok := p.stdout.(*os.File)
-	if !ok {
-		return false
-	}
-	cols, rows, err := term.GetSize(f.Fd())
-	return err == nil && (cols <= 0 && !p.counts("COLUMNS") || rows <= 0 && !p.counts("LINES"))
-}
-
-// counts reports whether a variable of the environment is a number above zero.
-func (p *program) counts(name string) bool {
-	v, _ := p.lookup(name)
-	n, err := strconv.Atoi(v)
-	return err == nil && n > 0
-}
-
-// sized keeps from the screen the size that Bubble Tea makes up for a terminal
-// that does not know its own.
-func (p *program) sized(then func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, tea.Msg) tea.Msg {
-	return func(m tea.Model, msg tea.Msg) tea.Msg {
-		if _, size := msg.(tea.WindowSizeMsg); size && p.sizeless() {
-			return nil
-		}
-		return then(m, msg)
-	}
+	return ok && session.Sizeless(f, p.lookup)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	source "holdfast/sources/alerts"
 	"holdfast/sources/people"
@@ -149,6 +150,6 @@ func copyIt(page detail.Page) tea.Cmd {
 		if i == 1 {
 			s = markdown
 		}
-		return tea.Batch(tea.SetClipboard(s), pane.Say(pane.Notice{Key: "alerts copy", Text: "copied, if the terminal allows it (OSC 52)"}))
+		return tea.Batch(tea.Raw(ansi.SetSystemClipboard(s)), pane.Say(pane.Notice{Key: "alerts copy", Text: "copied, if the terminal allows it (OSC 52)"}))
 	})})
 }

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -151,8 +152,12 @@ func TestAnAlertIsCopiedAsTextOrMarkdown(t *testing.T) {
 		if !done {
 			t.Fatal("it was not picked")
 		}
-		if msgs := f.play(cmd); !strings.Contains(fmt.Sprint(msgs), want) {
-			t.Errorf("copied %v", msgs)
+		msgs := f.play(cmd)
+		raw, ok := msgs[0].(tea.RawMsg)
+		said, found := strings.CutPrefix(fmt.Sprint(raw.Msg), "\x1b]52;c;")
+		copied, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(said, "\a"))
+		if !ok || !found || err != nil || !strings.Contains(string(copied), want) {
+			t.Errorf("copied %v: %v", msgs, err)
 		}
 	}
 }

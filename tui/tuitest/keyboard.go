@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// pressed is a key that Press sent.
+type pressed struct {
+	at  time.Time
+	esc bool
+}
+
 // Type sends bytes as they are.
 func (s *Terminal) Type(text string) {
 	s.t.Helper()
@@ -32,7 +38,7 @@ func (s *Terminal) Press(keys ...string) {
 	for _, key := range keys {
 		s.apart()
 		s.Type(s.bytesOf(key))
-		s.pressed, s.escaped = time.Now(), key == "esc"
+		s.pressed = pressed{time.Now(), key == "esc"}
 	}
 }
 
@@ -54,10 +60,10 @@ func (s *Terminal) bytesOf(key string) string {
 // apart lets the time pass that is between two keys of a person.
 func (s *Terminal) apart() {
 	between := 60 * time.Millisecond
-	if s.escaped {
+	if s.pressed.esc {
 		between = 110 * time.Millisecond
 	}
-	if left := between - time.Since(s.pressed); left > 0 {
+	if left := between - time.Since(s.pressed.at); left > 0 {
 		s.pass(left)
 	}
 }

@@ -49,14 +49,14 @@ type Terminal struct {
 	patience time.Duration
 	late     time.Duration
 	ground   time.Duration // how late the background is told
-	pressed  time.Time     // when Press sent the last key
-	escaped  bool          // that was Esc
+	pressed  pressed       // the last key
 	cmd      *exec.Cmd
 	pty      *os.File
 	started  time.Time
 	done     chan struct{} // closed when the program has ended and all it wrote is drawn
 	exit     int           // valid once done is closed
 
+	stalled sync.Mutex // held: nothing is read
 	mu      sync.Mutex
 	screen  *vt.Emulator
 	raw     tape
@@ -127,6 +127,7 @@ func (s *Terminal) draw() {
 	}()
 	buf := make([]byte, 64<<10)
 	for {
+		s.awaitReading()
 		n, err := s.pty.Read(buf)
 		at := time.Now()
 		if n > 0 {
@@ -378,6 +379,7 @@ func (s *Terminal) Resize(cols, rows int) {
 	if cols > 0 && rows > 0 {
 		s.mu.Lock()
 		s.screen.Resize(cols, rows)
+		forgetMargins(s.screen)
 		s.mu.Unlock()
 	}
 	if err := pty.Setsize(s.pty, size(cols, rows)); err != nil {

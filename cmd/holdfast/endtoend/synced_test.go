@@ -47,7 +47,7 @@ func TestPeerSyncedBeforeSaid(t *testing.T) {
 	if pressed < 0 {
 		t.Fatalf("strace saw no key:\n%s", strings.Join(calls, "\n"))
 	}
-	synced(t, calls[pressed:], regexp.MustCompile(`write\(1<.*alice`))
+	synced(t, calls[pressed:], regexp.MustCompile(terminalWrite+`.*alice`))
 
 	if opened := s.run("incident", "open", "Disk full"); opened.code != 0 {
 		t.Fatal(opened.err)
@@ -59,6 +59,10 @@ func TestPeerSyncedBeforeSaid(t *testing.T) {
 	}
 	synced(t, s.calls(trace), regexp.MustCompile(`exit_group\(`))
 }
+
+// terminalWrite is how strace shows a write to the terminal, which the cockpit opens
+// for itself.
+const terminalWrite = `write\(\d+</dev/pts/`
 
 func straced(strace, trace string, argv ...string) []string {
 	return append([]string{strace, "-f", "-y", "-s", "4096", "-e", "trace=read,write,pwrite64,fsync,fdatasync,exit_group", "-o", trace, "--"}, argv...)
@@ -73,6 +77,7 @@ func (s *stage) calls(trace string) []string {
 		s.Fatal(err)
 	}
 	var calls []string
+	onTerminal := regexp.MustCompile(`^` + terminalWrite)
 	begun := map[string]string{}
 	for line := range strings.Lines(string(text)) {
 		pid, call, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -80,7 +85,7 @@ func (s *stage) calls(trace string) []string {
 		if before, ok := strings.CutSuffix(call, "<unfinished ...>"); ok {
 			begun[pid] = before
 			// What a write says may be read before the call returns.
-			if strings.HasPrefix(before, "write(1<") {
+			if onTerminal.MatchString(before) {
 				calls = append(calls, before)
 			}
 			continue

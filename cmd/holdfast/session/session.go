@@ -25,6 +25,7 @@ import (
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"
 	backupspane "holdfast/tui/backups"
+	"holdfast/tui/draw"
 	incidentpane "holdfast/tui/incident"
 	logspane "holdfast/tui/logs"
 	"holdfast/tui/pane"
@@ -61,8 +62,8 @@ type Session struct {
 	incident *incidentpane.Pane
 }
 
-// New makes the screen; out counts what reached the terminal.
-func New(ctx context.Context, o Options, out *tui.Output) (*Session, error) {
+// New makes the screen; on tells what of it reached the terminal.
+func New(ctx context.Context, o Options, on *draw.Screen) (*Session, error) {
 	w, cfg := o.World, o.World.Config()
 	wanted, err := o.settings(ctx, cfg)
 	if err != nil {
@@ -76,7 +77,7 @@ func New(ctx context.Context, o Options, out *tui.Output) (*Session, error) {
 		Attention: func() duty.Summary { return ranker.Rank(w.Needs(o.Person.Zone)) },
 		Health:    w.Health.All, Alerts: w.Board.View, Calls: o.calls,
 		Incidents: w.Duties.Open,
-		Written:   out.Written, WrittenAt: out.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
+		Handed:    on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
 		Terminal: wanted.Terminal,
 	}
 	return &Session{Model: tui.New(options), o: o, cfg: cfg, incident: incident}, nil

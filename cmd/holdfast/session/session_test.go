@@ -1,6 +1,7 @@
 package session
 
 import (
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
-	"holdfast/tui"
+	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
 )
@@ -48,11 +49,11 @@ func seat(t *testing.T, w *world.World, name, zone, theme string, cols, rows int
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := tui.NewOutput(nil, time.Now)
+	on := draw.New(io.Discard, draw.Options{})
 	s, err := New(t.Context(), Options{
 		World: w, Person: Person{people.Actor{Person: people.Person(name), Via: name + "@ssh"}, place},
 		Screen: Screen{Theme: theme, Lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok }},
-	}, out)
+	}, on)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,159 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/tui"
+	"holdfast/tui/draw"
+	"holdfast/tui/keyboard"
+	"holdfast/tui/pane"
+)
+
+// Program is what runs m on the terminal until ctx ends or the person leaves, with
+// keys from in. It is for Run.
+func (t *TTY) Program(ctx context.Context, m tea.Model, in io.Reader, environ []string) *tea.Program {
+	cols, rows := t.size()
+	// Bubble Tea's renderer asks itself for frames many times a second, its signals
+	// would wait for a loop that has ended, and a fault would be told on a screen that
+	// is about to go. Nothing of what it would write itself is used.
+	return tea.NewProgram(t.screen.On(m), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
+		tea.WithoutRenderer(), tea.WithFPS(1), tea.WithOutput(io.Discard), tea.WithInput(in), tea.WithWindowSize(cols, rows),
+		tea.WithColorProfile(t.profile), tea.WithEnvironment(environ),
+		tea.WithFilter(keyboard.Filter(sized(tui.TerminalOf(t.lookup).Filter))))
+}
+
+// sized keeps from the screen a size that is none.
+func sized(then func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, tea.Msg) tea.Msg {
+	return func(m tea.Model, msg tea.Msg) tea.Msg {
+		if size, ok := msg.(tea.WindowSizeMsg); ok && (size.Width <= 0 || size.Height <= 0) {
+			return nil
+		}
+		return then(m, msg)
+	}
+}
+
+// Run runs a program of this terminal to its end, and hands the terminal back then,
+// also after a fault, which is an error; where it was goes to faults.
+func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGWINCH, syscall.SIGTSTP, syscall.SIGCONT)
+	defer signal.Stop(signals)
+	if err := t.raw(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, t.cooked()) }()
+
+	alive, stopWriting := context.WithCancel(context.Background())
+	present, leave := context.WithCancel(context.Background())
+	var writing, heeding sync.WaitGroup
+	writing.Go(func() {
+		defer stopWriting()
+		if err := t.screen.Run(alive); err != nil {
+			program.Kill() // the terminal is gone, or Run gave it up
+		}
+	})
+	heeding.Go(func() { t.heed(present, signals, program) })
+	err, stack := attempt(program)
+	leave()
+	heeding.Wait()
+	err = errors.Join(err, t.vacate(alive, func() {
+		stopWriting()
+		writing.Wait()
+	}))
+	if stack != nil {
+		_, _ = fmt.Fprintf(faults, "%s\r\n", stack)
+	}
+	return err
+}
+
+// attempt runs a program; a fault in it is an error, with the stack.
+func attempt(program *tea.Program) (err error, stack []byte) { //nolint:revive // the error is what counts
+	defer func() {
+		if v := recover(); v != nil {
+			err, stack = fmt.Errorf("a fault in holdfast ended the cockpit: %v", v), debug.Stack()
+		}
+	}()
+	_, err = program.Run()
+	return err, nil
+}
+
+// heed does what the terminal's signals ask for until ctx ends: another size, the
+// process stopped and continued.
+func (t *TTY) heed(ctx context.Context, signals chan os.Signal, program *tea.Program) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case s := <-signals:
+			switch s {
+			case syscall.SIGWINCH:
+				t.tellSize(program)
+			case syscall.SIGTSTP:
+				t.stop(ctx, signals)
+				t.resume(program)
+			case syscall.SIGCONT: // it had been stopped by what cannot be heeded
+				t.resume(program)
+			}
+		}
+	}
+}
+
+func (t *TTY) tellSize(program *tea.Program) {
+	cols, rows := t.size()
+	program.Send(tea.WindowSizeMsg{Width: cols, Height: rows})
+}
+
+// stopsWithin is how soon a process is stopped that asks for it. The first of a
+// container is not stopped at all.
+const stopsWithin = 300 * time.Millisecond
+
+// stop gives the shell its terminal, and stops the process until it is continued.
+func (t *TTY) stop(ctx context.Context, signals chan os.Signal) {
+	taken, done := context.WithTimeout(ctx, leaveWithin)
+	defer done()
+	_ = t.screen.Leave(taken) // a terminal that takes nothing does not keep it from being stopped
+	if err := t.cooked(); err != nil {
+		return // the terminal is gone, which ends the cockpit
+	}
+	// Not SIGTSTP again: the runtime goes on hearing it, and would drop it.
+	if err := syscall.Kill(os.Getpid(), syscall.SIGSTOP); err != nil {
+		return
+	}
+	timer := time.NewTimer(stopsWithin)
+	defer timer.Stop()
+	for {
+		select {
+		case s := <-signals:
+			if s == syscall.SIGCONT {
+				return
+			}
+		case <-timer.C:
+			return
+		}
+	}
+}
+
+// resume takes the terminal again. What is drawn is of now: the frame from before is
+// old, and would look true.
+func (t *TTY) resume(program *tea.Program) {
+	t.screen.Hold()
+	if err := t.raw(); err != nil {
+		program.Kill()
+		return
+	}
+	t.tellSize(program)
+	program.Send(pane.Tick{Now: t.now()})
+	program.Send(draw.Anew{}) // taken once the two before are drawn
+	t.screen.Return()
+}

@@ -1,0 +1,163 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+	"golang.org/x/sys/unix"
+
+	"holdfast/tui/draw"
+	"holdfast/tui/keyboard"
+)
+
+const (
+	// leaveWithin is how long a terminal may take until it has taken what hands it
+	// back; after that what is on its way to it is thrown away.
+	leaveWithin = time.Second
+	// cutWithin is how long it may then take for that alone.
+	cutWithin = 500 * time.Millisecond
+)
+
+// TTY is this process's terminal while a session is on it: raw, and written to by
+// one Screen alone. It gives it back as it was, whatever ends the session.
+type TTY struct {
+	in     keyboard.File
+	named  *os.File // standard output
+	out    *os.File // the same terminal, not shared with the shell where that can be
+	lookup func(string) (string, bool)
+	now    func() time.Time
+	screen *draw.Screen
+	// profile is how many colours it shows.
+	profile colorprofile.Profile
+	was     *term.State // nil: it is not raw
+}
+
+// OpenTTY takes a terminal's two ends and its environment. Nothing is changed on it
+// before Run.
+func OpenTTY(in keyboard.File, out *os.File, environ []string, lookup func(string) (string, bool), now func() time.Time) (*TTY, error) {
+	t := &TTY{in: in, named: out, out: apart(out), lookup: lookup, now: now, profile: colorprofile.Detect(out, environ)}
+	state, err := term.GetState(in.Fd())
+	if err != nil {
+		return nil, fmt.Errorf("read how the terminal is set: %w", err)
+	}
+	name, _ := lookup("TERM")
+	t.screen = draw.New(t.out, draw.Options{
+		Term: name, Profile: t.profile, Now: now,
+		HardTabs: state.Oflag&unix.TABDLY == unix.TAB0, Backspace: state.Oflag&unix.BSDLY == unix.BS0,
+	})
+	return t, nil
+}
+
+// apart opens the terminal a second time, for itself: writes to it can then be ended,
+// and what that asks of the terminal is not asked of the shell's. Where that cannot
+// be, as for a terminal of another person, it is the shell's own.
+func apart(out *os.File) *os.File {
+	own, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", out.Fd()), os.O_WRONLY|unix.O_NOCTTY, 0)
+	if err != nil {
+		return out
+	}
+	if err := own.SetWriteDeadline(time.Time{}); err != nil {
+		_ = own.Close()
+		return out
+	}
+	return own
+}
+
+// Screen is what draws on it.
+func (t *TTY) Screen() *draw.Screen { return t.screen }
+
+// Close lets go of the terminal; what it was opened with stays open.
+func (t *TTY) Close() error {
+	if t.out == t.named {
+		return nil
+	}
+	return t.out.Close()
+}
+
+// raw has the terminal hand over each key as it is.
+func (t *TTY) raw() error {
+	was, err := term.MakeRaw(t.in.Fd())
+	if err != nil {
+		return fmt.Errorf("set the terminal to hand over each key: %w", err)
+	}
+	if t.was == nil {
+		t.was = was
+	}
+	return nil
+}
+
+// cooked undoes raw.
+func (t *TTY) cooked() error {
+	if t.was == nil {
+		return nil
+	}
+	was := t.was
+	t.was = nil
+	if err := term.Restore(t.in.Fd(), was); err != nil {
+		return fmt.Errorf("set the terminal as it was: %w", err)
+	}
+	return nil
+}
+
+// vacate hands the terminal back while the writer is alive, and then has it ended.
+// A terminal that takes nothing any more is not waited for: what is on its way to it
+// is thrown away, so that it finds itself handed back when it is looked at again.
+func (t *TTY) vacate(alive context.Context, end func()) error {
+	ctx, stop := context.WithTimeout(alive, leaveWithin)
+	defer stop()
+	if err := t.screen.Leave(ctx); err == nil {
+		end()
+		return nil
+	}
+	if err := t.out.SetWriteDeadline(time.Now()); err != nil {
+		return draw.ErrNotTaken // the writer hangs in it, and ends with the process
+	}
+	end()
+	if err := unix.IoctlSetInt(int(t.named.Fd()), unix.TCFLSH, unix.TCOFLUSH); err != nil {
+		return errors.Join(draw.ErrNotTaken, err)
+	}
+	if err := t.out.SetWriteDeadline(time.Now().Add(cutWithin)); err != nil {
+		return errors.Join(draw.ErrNotTaken, err)
+	}
+	// The frame may have been cut within a sequence, which CAN ends.
+	_, err := io.WriteString(t.out, "\x18"+string(t.screen.Farewell()))
+	return err
+}
+
+// size is the terminal's, or what the environment says where it does not know; zero:
+// nobody knows.
+func (t *TTY) size() (cols, rows int) { return sizeOf(t.named, t.lookup) }
+
+// Sizeless reports whether out is a terminal that does not know its size, as on a
+// serial line, or where whoever made it has not set one yet, and the environment
+// does not tell it either.
+func Sizeless(out *os.File, lookup func(string) (string, bool)) bool {
+	cols, rows := sizeOf(out, lookup)
+	return term.IsTerminal(out.Fd()) && (cols == 0 || rows == 0)
+}
+
+func sizeOf(out *os.File, lookup func(string) (string, bool)) (cols, rows int) {
+	cols, rows, err := term.GetSize(out.Fd())
+	if err != nil {
+		return 0, 0
+	}
+	known := func(n int, name string) int {
+		if n > 0 {
+			return n
+		}
+		v, _ := lookup(name)
+		n, err := strconv.Atoi(v)
+		if err != nil {
+			return 0
+		}
+		return max(0, n)
+	}
+	return known(cols, "COLUMNS"), known(rows, "LINES")
+}

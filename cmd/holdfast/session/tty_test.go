@@ -1,0 +1,140 @@
+package session
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+	"github.com/creack/pty"
+
+	"holdfast/tui/keyboard"
+)
+
+// plate is a model that breaks where a test wants it to.
+type plate struct {
+	breaks string
+	drawn  int
+}
+
+func (p *plate) Init() tea.Cmd { return nil }
+
+func (p *plate) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(tea.WindowSizeMsg); ok && p.breaks == "update" {
+		panic("the plate fell")
+	}
+	if _, ok := msg.(tea.WindowSizeMsg); ok && p.breaks == "" {
+		return p, tea.Quit
+	}
+	return p, nil
+}
+
+func (p *plate) View() tea.View {
+	if p.drawn++; p.breaks == "view" && p.drawn > 1 {
+		panic("the plate fell")
+	}
+	v := tea.NewView("a plate")
+	v.AltScreen = true
+	return v
+}
+
+// benchOf is a terminal whose other end a test holds.
+func benchOf(t *testing.T) (tty *os.File, said func() string) {
+	t.Helper()
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pty.Setsize(tty, &pty.Winsize{Cols: 80, Rows: 24}); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	var reading sync.WaitGroup
+	reading.Go(func() { _, _ = io.Copy(&b, master) }) // until nobody holds the terminal
+	return tty, sync.OnceValue(func() string {
+		_ = tty.Close()
+		reading.Wait()
+		_ = master.Close()
+		return b.String()
+	})
+}
+
+// Whatever ends the cockpit, a fault among it, the terminal is as it was, and what
+// happened is told where it can be read.
+func TestTheTerminalIsHandedBackAfterAFault(t *testing.T) {
+	for name, breaks := range map[string]string{"none": "", "in Update": "update", "in View": "view"} {
+		t.Run(name, func(t *testing.T) {
+			file, said := benchOf(t)
+			before, err := term.GetState(file.Fd())
+			if err != nil {
+				t.Fatal(err)
+			}
+			lookup := func(string) (string, bool) { return "xterm-256color", true }
+			tty, err := OpenTTY(file, file, []string{"TERM=xterm-256color"}, lookup, time.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, err := keyboard.NewReader(file, time.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var faults strings.Builder
+			err = tty.Run(tty.Program(t.Context(), &plate{breaks: breaks}, in, nil), &faults)
+			if fell := err != nil && strings.Contains(err.Error(), "the plate fell"); fell != (breaks != "") || fell != strings.Contains(faults.String(), "plate).") {
+				t.Errorf("it ended with %v, and tells\n%s", err, faults.String())
+			}
+			after, err := term.GetState(file.Fd())
+			if err != nil || *after != *before {
+				t.Errorf("%v: the terminal is set %+v, and was %+v", err, after, before)
+			}
+			if err := errors.Join(in.Close(), tty.Close()); err != nil {
+				t.Error(err)
+			}
+			if all := said(); strings.Count(all, "\x1b[?1049h") != 1 || !strings.HasSuffix(all, "\x1b[23;2t") {
+				t.Errorf("it was told %q", all)
+			}
+		})
+	}
+}
+
+// A terminal that is taken away ends the cockpit.
+func TestATerminalThatIsGoneEndsTheScreen(t *testing.T) {
+	master, file, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lookup := func(string) (string, bool) { return "xterm", true }
+	tty, err := OpenTTY(file, file, []string{"TERM=xterm"}, lookup, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := keyboard.NewReader(file, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := tty.Program(t.Context(), &plate{breaks: "never"}, in, nil)
+	var running sync.WaitGroup
+	running.Go(func() { err = tty.Run(program, io.Discard) })
+	buf := make([]byte, 1)
+	if _, err := master.Read(buf); err != nil { // the first frame is on its way
+		t.Fatal(err)
+	}
+	if err := master.Close(); err != nil {
+		t.Fatal(err)
+	}
+	program.Send(tea.KeyPressMsg{Code: 'x'})
+	tty.Screen().Say("\a")
+	running.Wait()
+	if !errors.Is(err, tea.ErrProgramKilled) {
+		t.Error(err)
+	}
+	_ = in.Close()
+	_ = tty.Close()
+	_ = file.Close()
+}
