@@ -65,7 +65,7 @@ func (h Hindsight) begin(ctx context.Context, by people.Actor, d OpenedData, lea
 	d.UID = uid.String()
 	var inc Incident
 	err = h.rec.write(ctx, func(t *tx) error {
-		if err := t.placed(h.when, incident.Zone(h.rec.zone)); err != nil {
+		if err := t.placed(h.when, incident.Zone(h.rec.zone(by))); err != nil {
 			return err
 		}
 		if inc, err = t.open(by, d); err != nil || !leads || by.Person == "" {
@@ -88,7 +88,7 @@ func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
 	if d.RestorePoints, err = t.restorePoints(); err != nil {
 		return Incident{}, err
 	}
-	d.Zone = t.rec.zone
+	d.Zone = t.rec.zone(by)
 	if !d.Practice && t.now.Sub(t.happened()) <= incident.Recalled {
 		d.Next = incident.After(t.now, UpdateEvery(d.Severity))
 	}

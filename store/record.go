@@ -25,7 +25,7 @@ type record struct {
 	db    Database
 	feed  *sources.Feed
 	now   func() time.Time
-	zone  string
+	zone  func(people.Actor) string // that an incident which the person opens is told in, its IANA name
 	door  door
 	quiet quietWords
 	own   *own

@@ -14,6 +14,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/changes"
+	"holdfast/sources/people"
 	"holdfast/sources/text"
 	"holdfast/store/sql"
 )
@@ -85,10 +86,15 @@ type Option func(*record)
 // to keep. Without it, well-known shapes of secrets are removed.
 func WithRedactor(r *text.Redactor) Option { return func(rec *record) { rec.door.redact = r } }
 
+// WithZones makes each person's incidents told in a zone of their own, by its IANA
+// name; it is asked with each that is opened.
+func WithZones(of func(by people.Actor) string) Option { return func(rec *record) { rec.zone = of } }
+
 // New returns the record kept in db. Changes are told to feed after they are
 // durable; zone is the IANA zone that new incidents are reported in.
 func New(db Database, feed *sources.Feed, now func() time.Time, zone string, opts ...Option) *Store {
-	r := &record{db: db, feed: feed, now: now, zone: cmp.Or(zone, "UTC"), own: newOwn()}
+	zone = cmp.Or(zone, "UTC")
+	r := &record{db: db, feed: feed, now: now, zone: func(people.Actor) string { return zone }, own: newOwn()}
 	for _, o := range opts {
 		o(r)
 	}

@@ -210,6 +210,8 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 		ring = m.remind()
 	case pane.CurrentIncident:
 		m.incident = msg.ID
+	case pane.Person:
+		m.o.Actor, m.o.Zone = msg.Actor, msg.Zone
 	case pane.LogsAt:
 		m.bringID(pane.Logs)
 	}

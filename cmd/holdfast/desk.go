@@ -37,7 +37,7 @@ func (p *program) worldOptions(cfg *config.Config) world.Options {
 // session is what the person at the desk sees of it on this terminal.
 func (w *desk) session(rehearsing bool) session.Options {
 	return session.Options{
-		World: w.world, Person: session.Person{Actor: w.record.actor, Zone: w.record.zone}, Screen: w.program.screen(), Rehearsal: rehearsing,
+		World: w.world, Person: w.program.person, Screen: w.program.screen(), Rehearsal: rehearsing,
 	}
 }
 

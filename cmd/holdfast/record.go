@@ -10,6 +10,7 @@ import (
 	"github.com/adrg/xdg"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/session"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/people"
 	"holdfast/store"
@@ -55,13 +56,14 @@ func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, er
 	if err != nil {
 		return nil, err
 	}
-	zone := p.zone(cfg)
-	opened, err := world.OpenRecord(ctx, path, world.RecordOptions{Zone: zone, ReadOnly: p.flags.readOnly, Now: p.now, Redact: p.redact})
+	zones := p.zones(cfg)
+	opened, err := world.OpenRecord(ctx, path, world.RecordOptions{Zones: zones, ReadOnly: p.flags.readOnly, Now: p.now, Redact: p.redact})
 	if err != nil {
 		return nil, err
 	}
 	cfg.LearnSecrets(ctx)
-	return &record{opened: opened, store: opened.Store, cfg: cfg, actor: p.self(cfg.Me), zone: zone}, nil
+	actor := p.self(cfg.Me)
+	return &record{opened: opened, store: opened.Store, cfg: cfg, actor: actor, zone: zones.Of(actor.Person)}, nil
 }
 
 // close closes the record; what it says then matters only when nothing else went
@@ -91,14 +93,19 @@ func (p *program) storePath(cfg *config.Config) (string, error) {
 	return path, nil
 }
 
-// zone is the zone times are shown and reports are written in: the person's,
+// zones are those that times are shown and reports are written in: a person's own,
 // else the machine's.
-func (p *program) zone(cfg *config.Config) *time.Location {
+func (p *program) zones(cfg *config.Config) *world.Zones {
+	zones := world.NewZones(world.MachineZone(p.lookup), false)
 	if p.flags.utc {
-		return time.UTC
+		zones = world.NewZones(time.UTC, true)
 	}
-	if person, ok := cfg.People[p.self(cfg.Me).Person]; ok && person.Zone != nil {
-		return person.Zone
-	}
-	return world.MachineZone(p.lookup)
+	zones.Take(cfg)
+	return zones
+}
+
+// person is who a configuration says that this process's person is.
+func (p *program) person(cfg *config.Config) session.Person {
+	actor := p.self(cfg.Me)
+	return session.Person{Actor: actor, Zone: p.zones(cfg).Of(actor.Person)}
 }

@@ -53,7 +53,7 @@ func rotaShow(p *program, use, short string, show func(rotaView) error) *cobra.C
 			}
 			v.at = p.now()
 			if at != "" {
-				if v.at, err = text.Moment(at, v.at.In(p.zone(cfg))); err != nil {
+				if v.at, err = text.Moment(at, v.at.In(p.person(cfg).Zone)); err != nil {
 					return err
 				}
 			}

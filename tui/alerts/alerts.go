@@ -134,6 +134,11 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pane.Changed:
 		return p.onChanged(msg.Topics)
+	case pane.Person:
+		p.Become(msg)
+		p.hands.by = msg.Actor
+		p.detail.Grow()
+		p.redraw()
 	case pane.Tick:
 		p.Tick(msg.Now)
 		p.detail.Grow() // it has ages too

@@ -77,6 +77,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		if msg.Topics.Has(sources.Backups) || msg.Topics.Has(sources.Config) {
 			p.reload()
 		}
+	case pane.Person:
+		p.Become(msg)
 	case pane.Tick:
 		if p.Tick(msg.Now) { // ages are in minutes at the finest
 			p.Redraw()

@@ -172,6 +172,10 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pane.Changed:
 		return p.changed(msg.Topics)
+	case pane.Person:
+		p.deps.Actor, p.deps.Zone = msg.Actor, msg.Zone
+		p.timeline.Become(msg.Actor)
+		p.see()
 	case pane.Tick:
 		return p.tick(msg.Now)
 	case box.Changed:

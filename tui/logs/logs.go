@@ -122,6 +122,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		if msg.Topics.Has(sources.Sources) {
 			p.dirty = true
 		}
+	case pane.Person:
+		p.deps.Zone, p.dirty = msg.Zone, true
 	case pane.Tick:
 		p.now = msg.Now
 	case pane.LogsAt:

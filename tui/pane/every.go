@@ -53,6 +53,9 @@ func (b *Base) Height() int { return b.h }
 // SetTheme changes the colours.
 func (b *Base) SetTheme(t *themes.Theme) { b.Theme, b.redraw = t, true }
 
+// Become makes the pane another person's, or one with another zone.
+func (b *Base) Become(p Person) { b.Actor, b.Zone, b.redraw = p.Actor, p.Zone, true }
+
 // SetFocus says whether keys come here.
 func (b *Base) SetFocus(on bool) {
 	if on != b.Focus {

@@ -11,6 +11,7 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/alerts"
+	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/themes"
 )
@@ -99,6 +100,12 @@ type Changed struct {
 // Shown tells a pane that it has just come to the front. One that reads only
 // while it is looked at begins then.
 type Shown struct{}
+
+// Person tells every pane who looks from now on, and the zone of their times.
+type Person struct {
+	Actor people.Actor
+	Zone  *time.Location // never nil
+}
 
 // Tick is the clock, once a second; ages move with it.
 type Tick struct{ Now time.Time }

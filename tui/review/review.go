@@ -126,6 +126,9 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			p.changed, p.dirty = true, true
 		}
 		return p.refresh()
+	case pane.Person:
+		p.deps.Zone, p.dirty = msg.Zone, true
+		return p.refresh()
 	case pane.Shown:
 		return p.refresh()
 	case pane.Tick:

@@ -59,6 +59,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		if msg.Topics.Has(sources.Rota) || msg.Topics.Has(sources.Config) {
 			p.reload()
 		}
+	case pane.Person:
+		p.Become(msg)
 	case pane.Tick:
 		if p.Tick(msg.Now) { // everything shown is in minutes
 			p.Redraw()

@@ -16,10 +16,10 @@ func TestEachKeyThatNeedsARestartIsNamed(t *testing.T) {
 	}
 	was := read("me: alice\n")
 	for text, want := range map[string][]string{
-		"me: bob\n":                  {"me"},
+		"me: bob\n":                  nil,
 		"me: alice\nstore: ./x.db\n": {"store"},
-		"me: alice\npeople: {alice: {zone: Europe/Berlin}}\n": {"people"},
-		"me: bob\nstore: ./x.db\n":                            {"me", "store"},
+		"me: alice\npeople: {alice: {zone: Europe/Berlin}}\n": nil,
+		"me: bob\nstore: ./x.db\n":                            {"store"},
 		"me: alice\ntheme: mono\nkeys: {ack: e}\nring: {critical: bell}\nreports: ./r\nscreen: {mouse: off}\nack: {remind: {critical: 30m}}\n": nil,
 		"# as before\nme: alice\nsops: [./x]\nbackups: []\n": nil,
 	} {

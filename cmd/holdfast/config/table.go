@@ -13,7 +13,7 @@ import (
 func table() section[Config] {
 	return section[Config]{rows: []row[Config]{
 		key("me", text[people.Person](), func(c *Config) *people.Person { return &c.Me },
-			"Who acts; it is a person's own word, so what they write keeps the login and the host too.", orElse("`$USER`"), atStart),
+			"Who acts; it is a person's own word, so what they write keeps the login and the host too.", orElse("`$USER`")),
 		key("store", storePath(), func(c *Config) *string { return &c.Store },
 			"The record's file; the heads of its chains stand beside it.", orElse("`$XDG_STATE_HOME/holdfast/holdfast.db`"), atStart),
 		key("reports", path(), func(c *Config) *string { return &c.Reports }, "The folder that reports are written into.", orElse("`reports`, beside the record")),
@@ -37,7 +37,7 @@ func table() section[Config] {
 			"The data sources, and what their backups must be."),
 		key("rota", distinct(rotation(), nil), rotations, "Who is on call when."),
 		key("people", byName[people.Person]("from names to people", mapping(person())), func(c *Config) *map[people.Person]Person { return &c.People },
-			"What is known of people.", atStart),
+			"What is known of people."),
 		later[Config]("escalation[]", "Who is told when nobody acts.", append(laters("match"), notYet("steps[]", "Whom, after how long.", laters("after", "to")...))...),
 		later[Config]("serve", "The cockpit over SSH, for many people.", laters("listen", "host_key", "authorized_keys", "ca", "commands", "rights")...),
 		later[Config]("updates", "Where status updates go.", laters("to")...),

@@ -41,7 +41,38 @@ func TestAnOpenCockpitTakesWhatAPersonChanges(t *testing.T) {
 		t.Errorf("the report is not where it is wanted now: %v, %v", list, err)
 	}
 
-	s.write("holdfast.yaml", "me: bob\nstore: ./record/holdfast.db\n")
+	s.write("holdfast.yaml", "me: alice\nstore: ./elsewhere.db\n")
 	c.See("restart holdfast")
+	s.leave(c)
+}
+
+// Who the person is and the zone of their times are taken live, too: in the top
+// line, in what is signed, and in what an incident is told in.
+func TestAnOpenCockpitTakesWhoItsPersonIs(t *testing.T) {
+	s := newStage(t)
+	s.withDoor()
+	s.nightly("")
+	c := s.open()
+	c.Wait("alice's screen", func(screen string) bool { return shows(screen, `alice .*UTC`) })
+	s.until("the door is open", func() bool { return answers(s.door + "/readyz") })
+	if code := s.post(s.door+"/api/v2/alerts", "application/json", `[{"labels": {"alertname": "TillDown", "severity": "critical"}}]`); code != 200 {
+		t.Fatalf("the alert was answered with %d", code)
+	}
+	c.See("CRIT")
+	s.write("holdfast.yaml", "me: bob\npeople: {bob: {zone: Asia/Tokyo}}\nstore: ./record/holdfast.db\ninbound: {listen: "+strings.TrimPrefix(s.door, "http://")+"}\n")
+	c.Wait("bob's screen", func(screen string) bool { return shows(screen, `bob .*JST`) })
+	c.Press("a")
+	c.Wait("held by bob", func(screen string) bool { return shows(screen, `crit .*TillDown .*bob`) })
+	c.Press("i")
+	c.See("Open an incident", "What is wrong?")
+	c.Insist("enter", "the second field", func(screen string) bool { return !strings.Contains(screen, "Enter next") })
+	c.Press("enter")
+	c.Wait("bob's incident", func(screen string) bool { return shows(screen, `bob opened INC-1`) })
+	if report := s.run("report", "INC-1"); !strings.Contains(report.out, "Asia/Tokyo") {
+		t.Errorf("the report is told in another zone:\n%s%s", report.out, report.err)
+	}
+	if strings.Contains(c.Screen(), "restart holdfast") {
+		t.Errorf("a restart is asked for:\n%s", c.Screen())
+	}
 	s.leave(c)
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"holdfast/cmd/holdfast/world"
-	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/store/incident/report"
 	incidentpane "holdfast/tui/incident"
@@ -17,7 +16,7 @@ import (
 // folder is where a person's evidence comes from and their reports go.
 type folder struct {
 	w      *world.World
-	by     people.Actor
+	who    *who
 	lookup func(string) (string, bool) // the person's environment
 }
 
@@ -64,7 +63,7 @@ func (f folder) Attach(ctx context.Context, id store.IncidentID, path, note stri
 		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
 	}
 	defer file.Close()
-	e, err := f.w.Record.Store.Files.AttachFile(ctx, f.by, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
+	e, err := f.w.Record.Store.Files.AttachFile(ctx, f.who.is().Actor, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
 	if err != nil {
 		return store.AttachedFile{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"holdfast/store"
 )
@@ -14,7 +15,7 @@ import (
 func TestTheCockpitAttachesPlainFilesOnly(t *testing.T) {
 	dir := t.TempDir()
 	w := staged(t)
-	f := folder{w, alice(), func(name string) (string, bool) { return dir, name == "HOME" }}
+	f := folder{w, newWho(w, always(alice(), time.UTC)), func(name string) (string, bool) { return dir, name == "HOME" }}
 	if _, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "checkout fails", store.Sev2); err != nil {
 		t.Fatal(err)
 	}

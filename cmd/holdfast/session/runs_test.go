@@ -13,35 +13,38 @@ import (
 	"holdfast/sources/people"
 	"holdfast/sources/proc"
 	"holdfast/store"
-	"holdfast/tui"
+	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
 )
-
-// nowhere is a terminal that nobody looks at.
-type nowhere struct{ io.ReadWriteCloser }
-
-func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
-func (nowhere) Fd() uintptr                 { return 0 }
 
 // place is one person's screen of a world, on which frames are written.
 type place struct {
 	*tuitest.Driver
 	session *Session
-	out     *tui.Output
+	on      *draw.Screen
 }
 
 func sit(t *testing.T, w *world.World, name string) place {
 	t.Helper()
-	out := tui.NewOutput(nowhere{}, time.Now)
+	on := draw.New(io.Discard, draw.Options{Now: time.Now})
+	ctx, cancel := context.WithCancel(t.Context())
+	drawn := make(chan error, 1)
+	go func() { drawn <- on.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-drawn; err != nil {
+			t.Error(err)
+		}
+	})
 	s, err := New(t.Context(), Options{
-		World: w, Person: Person{people.Actor{Person: people.Person(name), Via: name + "@ssh"}, time.UTC},
+		World: w, Person: always(people.Actor{Person: people.Person(name), Via: name + "@ssh"}, time.UTC),
 		Screen: Screen{Theme: "dark", Lookup: func(string) (string, bool) { return "", false }},
-	}, out)
+	}, on)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := place{tuitest.Drive(t, s.Model, 120, 40), s, out}
+	p := place{tuitest.Drive(t, s.Model, 120, 40), s, on}
 	p.told(^sources.Topics(0))
 	return p
 }
@@ -49,12 +52,18 @@ func sit(t *testing.T, w *world.World, name string) place {
 // told hands on what changed, and lets a frame reach the terminal.
 func (p place) told(topics sources.Topics) {
 	p.Send(pane.Tick{Now: time.Now()}, pane.Changed{Topics: topics})
-	_, _ = p.out.Write([]byte("frame"))
+	p.drawn()
+}
+
+// drawn lets a frame reach the terminal.
+func (p place) drawn() {
+	p.on.Asked()
+	p.on.Show(p.session.Model.View())
 }
 
 // answer presses a key at a dialog that has been read.
 func (p place) answer(key string) {
-	_, _ = p.out.Write([]byte("frame"))
+	p.drawn()
 	time.Sleep(time.Second)
 	p.Press(key)
 }

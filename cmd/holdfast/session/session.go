@@ -16,7 +16,6 @@ import (
 	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/sources/alerts"
-	"holdfast/sources/people"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
 	"holdfast/store"
@@ -33,12 +32,6 @@ import (
 	rotapane "holdfast/tui/rota"
 )
 
-// Person is who looks, and in which zone they want their times.
-type Person struct {
-	Actor people.Actor
-	Zone  *time.Location
-}
-
 // Screen is the person's terminal.
 type Screen struct {
 	Lookup   func(string) (string, bool) // its environment
@@ -49,7 +42,7 @@ type Screen struct {
 // Options make a session.
 type Options struct {
 	World     *world.World
-	Person    Person
+	Person    func(*config.Config) Person // who a configuration says it is
 	Screen    Screen
 	Rehearsal bool // the world is staged
 }
@@ -58,6 +51,7 @@ type Options struct {
 type Session struct {
 	Model    *tui.Model
 	o        Options
+	who      *who
 	cfg      *config.Config // that the screen was made by
 	incident *incidentpane.Pane
 }
@@ -69,18 +63,20 @@ func New(ctx context.Context, o Options, on *draw.Screen) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	panes, incident := o.panes()
+	who := newWho(o.World, o.Person)
+	me := who.is()
+	panes, incident := o.panes(who)
 	var ranker duty.Ranker // the screen ranks once at a time
 	options := tui.Options{
 		Panes: panes,
-		Theme: wanted.Theme, ThemeFor: wanted.ThemeFor, Sixteen: wanted.Sixteen, Actor: o.Person.Actor, Now: w.Now, Zone: o.Person.Zone,
-		Attention: func() duty.Summary { return ranker.Rank(w.Needs(o.Person.Zone)) },
-		Health:    w.Health.All, Alerts: w.Board.View, Calls: o.calls,
+		Theme: wanted.Theme, ThemeFor: wanted.ThemeFor, Sixteen: wanted.Sixteen, Actor: me.Actor, Now: w.Now, Zone: me.Zone,
+		Attention: func() duty.Summary { return ranker.Rank(w.Needs(who.is().Zone)) },
+		Health:    w.Health.All, Alerts: w.Board.View, Calls: func() []string { return calls(w, who.is().Zone) },
 		Incidents: w.Duties.Open,
 		Handed:    on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
 		Terminal: wanted.Terminal,
 	}
-	return &Session{Model: tui.New(options), o: o, cfg: cfg, incident: incident}, nil
+	return &Session{Model: tui.New(options), o: o, who: who, cfg: cfg, incident: incident}, nil
 }
 
 // settings are what the configuration wants of the screen.
@@ -125,6 +121,7 @@ func (s *Session) Follow(ctx context.Context, send func(tea.Msg)) error {
 		}
 		was = is
 		send(wanted)
+		send(pane.Person(s.who.is()))
 	}
 }
 
@@ -135,13 +132,13 @@ func (s *Session) Close() { s.incident.Close() }
 // Panes are the panes of the screen, in their order, without a screen: for what is
 // made of their keys.
 func (o Options) Panes() []pane.Pane {
-	panes, _ := o.panes()
+	panes, _ := o.panes(newWho(o.World, o.Person))
 	return panes
 }
 
-func (o Options) panes() ([]pane.Pane, *incidentpane.Pane) {
-	w, me, zone := o.World, o.Person.Actor, o.Person.Zone
-	evidence := folder{w, me, o.Screen.Lookup}
+func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
+	w, me, zone := o.World, who.is().Actor, who.is().Zone
+	evidence := folder{w, who, o.Screen.Lookup}
 	incident := incidentpane.New(incidentpane.Deps{
 		Record: w.Acts(), Library: shelf{w}, Runner: w.Runner, Exporter: evidence, Evidence: evidence,
 		Earlier: func(when store.When) incidentpane.Earlier { return w.Acts().Earlier(when) },
@@ -162,13 +159,13 @@ func (o Options) panes() ([]pane.Pane, *incidentpane.Pane) {
 		backupspane.New(backupspane.Deps{Ledger: w.Ledger, Now: w.Now, Zone: zone}),
 		rotapane.New(rotapane.Deps{Rotations: func() []rota.Rotation { return w.Config().Rota }, Me: me.Person, Now: w.Now, Zone: zone}),
 		incident,
-		reviewpane.New(reviewpane.Deps{Record: figures{w, zone}, Now: w.Now, Zone: zone}),
+		reviewpane.New(reviewpane.Deps{Record: figures{w, who}, Now: w.Now, Zone: zone}),
 	}, incident
 }
 
 // calls is what `\` shows: every command and API call, oldest first.
-func (o Options) calls() []string {
-	all, now := o.World.Calls.All(), o.World.Now().In(o.Person.Zone)
+func calls(w *world.World, zone *time.Location) []string {
+	all, now := w.Calls.All(), w.Now().In(zone)
 	lines := make([]string, len(all))
 	for i, call := range all {
 		lines[i] = fmt.Sprintf("%s %s  %s  %s", text.ClockSeconds(call.At, now), text.Clean(call.Kind), call.Line, call.Took.Round(time.Millisecond))

@@ -1,18 +1,25 @@
 package session
 
 import (
+	"context"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/sources/alerts"
+	"holdfast/sources/logs"
 	"holdfast/sources/people"
+	"holdfast/store"
 	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -20,10 +27,15 @@ import (
 
 func alice() people.Actor { return people.Actor{Person: "alice", Via: "alice@test"} }
 
+// always is one person, whatever the configuration says.
+func always(by people.Actor, zone *time.Location) func(*config.Config) Person {
+	return func(*config.Config) Person { return Person{by, zone} }
+}
+
 // staged is a world that nothing is configured for.
 func staged(t *testing.T) *world.World {
 	t.Helper()
-	r, err := world.OpenRecord(t.Context(), filepath.Join(t.TempDir(), "holdfast.db"), world.RecordOptions{Zone: time.UTC, Now: time.Now})
+	r, err := world.OpenRecord(t.Context(), filepath.Join(t.TempDir(), "holdfast.db"), world.RecordOptions{Zones: world.NewZones(time.UTC, false), Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +63,7 @@ func seat(t *testing.T, w *world.World, name, zone, theme string, cols, rows int
 	}
 	on := draw.New(io.Discard, draw.Options{})
 	s, err := New(t.Context(), Options{
-		World: w, Person: Person{people.Actor{Person: people.Person(name), Via: name + "@ssh"}, place},
+		World: w, Person: always(people.Actor{Person: people.Person(name), Via: name + "@ssh"}, place),
 		Screen: Screen{Theme: theme, Lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok }},
 	}, on)
 	if err != nil {
@@ -101,4 +113,105 @@ func TestTwoPeopleLookAtOneWorld(t *testing.T) {
 		ann.Send(pane.Changed{Topics: sources.Topics(sources.Alerts)})
 		ann.See("CRIT")
 	})
+}
+
+// The person at a screen is another one, or has another zone, as soon as they are
+// told: in what is shown, in how it is signed.
+func TestAScreenBecomesAnotherPersons(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := staged(t)
+		labels := map[string]string{"alertname": "CheckoutDown", "severity": "critical"}
+		fires := alerts.Alert{Fingerprint: alerts.FingerprintOf(labels), Labels: labels, State: alerts.Firing, StartsAt: time.Now().Add(-time.Hour), EndsAt: time.Now().Add(time.Hour)}
+		if err := w.Board.Receive(t.Context(), "door", alerts.Snapshot{Push: true, Members: []alerts.Member{{Alerts: []alerts.Alert{fires}}}}); err != nil {
+			t.Fatal(err)
+		}
+		w.Tail.Append([]logs.Line{{Source: "api", At: time.Now(), Received: time.Now(), Text: "a line"}})
+		screen := seat(t, w, "ann", "Asia/Tokyo", "dark", 120, 40, map[string]string{"TERM": "xterm-256color", "LANG": "en_GB.UTF-8"})
+		screen.See("ann Sat 09:00", "JST", "CheckoutDown")
+		york, err := time.LoadLocation("America/New_York")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ben := people.Actor{Person: "ben", Via: "ben@ssh"}
+		screen.Send(pane.Person{Actor: ben, Zone: york})
+		screen.See("ben Fri 19:00", "EST")
+		screen.Miss("ann", "JST")
+		screen.Press("a")
+		if ack := w.Board.View().Rows[0].Ack; ack == nil || ack.By != ben {
+			t.Errorf("the ack is signed %+v", ack)
+		}
+		screen.Press("enter") // its detail
+		screen.See("18:00:00, 1h ago", "since 19:00, via ben@ssh", "19:00:00 api")
+	})
+}
+
+// An open screen is told who its person is by a changed configuration.
+func TestWhoAPersonIsIsTakenLive(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "holdfast.yaml")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env := config.Env{Lookup: func(string) (string, bool) { return "", false }, Dir: dir, Home: dir}
+	write("me: ann\n")
+	cfg, err := config.Load(path, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zones := world.NewZones(time.UTC, false)
+	r, err := world.OpenRecord(t.Context(), filepath.Join(dir, "holdfast.db"), world.RecordOptions{Zones: zones, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := r.DB.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w, err := world.New(t.Context(), r, cfg, world.Options{Via: "t", Now: time.Now, Lookup: env.Lookup, Env: func() (config.Env, error) { return env, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	person := func(cfg *config.Config) Person {
+		return Person{people.Actor{Person: cfg.Me, Via: "t"}, zones.Of(cfg.Me)}
+	}
+	s, err := New(t.Context(), Options{World: w, Person: person, Screen: Screen{Lookup: env.Lookup}}, draw.New(io.Discard, draw.Options{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	told := make(chan pane.Person, 10)
+	var wait sync.WaitGroup
+	wait.Go(func() { _ = w.Run(ctx) })
+	wait.Go(func() {
+		_ = s.Follow(ctx, func(msg tea.Msg) {
+			if p, ok := msg.(pane.Person); ok {
+				told <- p
+			}
+		})
+	})
+	t.Cleanup(func() { cancel(); wait.Wait(); s.Close() })
+	for _, next := range []struct{ text, who, zone string }{
+		{"me: ben\n", "ben", "UTC"},
+		{"me: ben\npeople: {ben: {zone: Asia/Tokyo}}\n", "ben", "Asia/Tokyo"},
+		{"me: ann\npeople: {ben: {zone: Asia/Tokyo}}\n", "ann", "UTC"},
+	} {
+		write(next.text)
+		select {
+		case p := <-told:
+			if string(p.Actor.Person) != next.who || p.Zone.String() != next.zone {
+				t.Errorf("%q: told %s, %s", next.text, p.Actor.Person, p.Zone)
+			}
+		case <-time.After(time.Minute):
+			t.Fatalf("%q is not taken", next.text)
+		}
+		// What they open from now on is told in their zone.
+		inc, err := r.Store.Incidents.Open(t.Context(), s.who.is().Actor, next.text, store.Sev4)
+		if err != nil || inc.Zone != next.zone {
+			t.Errorf("%q: an incident is told in %q, %v", next.text, inc.Zone, err)
+		}
+	}
 }

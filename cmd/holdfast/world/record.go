@@ -16,12 +16,13 @@ type Record struct {
 	DB     *sqlite.DB
 	Feed   *sources.Feed
 	Redact *text.Redactor
+	Zones  *Zones
 	Path   string
 }
 
 // RecordOptions say how a record is opened.
 type RecordOptions struct {
-	Zone     *time.Location // the zone that an incident opened here is told in
+	Zones    *Zones // an incident is told in that of the person who opens it
 	ReadOnly bool
 	Now      func() time.Time
 	Redact   *text.Redactor
@@ -35,7 +36,7 @@ func OpenRecord(ctx context.Context, path string, o RecordOptions) (*Record, err
 	}
 	feed := sources.NewFeed()
 	return &Record{
-		Store: store.New(db, feed, o.Now, o.Zone.String(), store.WithRedactor(o.Redact)),
-		DB:    db, Feed: feed, Redact: o.Redact, Path: path,
+		Store: store.New(db, feed, o.Now, "", store.WithRedactor(o.Redact), store.WithZones(o.Zones.named)),
+		DB:    db, Feed: feed, Redact: o.Redact, Zones: o.Zones, Path: path,
 	}, nil
 }

@@ -120,7 +120,7 @@ func (w *World) reload(ctx context.Context, going *jobs) {
 		w.refused(err)
 		return
 	}
-	w.current.Store(next)
+	w.putInForce(next)
 	if err := w.Ledger.Set(ctx, next.datasets); err != nil && ctx.Err() == nil {
 		w.Health.Report(sources.Health{Name: "backups", Kind: kindRecord, Since: w.o.Now(), Err: text.ErrorLine(err)})
 	} else {

@@ -97,7 +97,7 @@ func New(ctx context.Context, r *Record, cfg *config.Config, o Options) (*World,
 // would be refused. The error is that, and what there is of the world is returned
 // with it.
 func Try(ctx context.Context, cfg *config.Config, redact *text.Redactor, o Options) (*World, error) {
-	w := blank(&Record{Store: &store.Store{}, Feed: sources.NewFeed(), Redact: redact}, cfg, o)
+	w := blank(&Record{Store: &store.Store{}, Feed: sources.NewFeed(), Redact: redact, Zones: NewZones(time.UTC, true)}, cfg, o)
 	next, err := w.force(ctx, cfg)
 	if next == nil {
 		next = &inForce{cfg: cfg}
@@ -127,8 +127,14 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 
 // take puts the first configuration in force.
 func (w *World) take(next *inForce) {
-	w.current.Store(next)
+	w.putInForce(next)
 	w.Ledger = backups.NewLedger(next.datasets, w.Record.verdicts(w.o.ReadOnly), w.Record.Feed, w.Health, w.o.Now)
+}
+
+// putInForce makes next what everybody asks for who asks for the configuration.
+func (w *World) putInForce(next *inForce) {
+	w.current.Store(next)
+	w.Record.Zones.Take(next.cfg)
 }
 
 // mistakes joins lists of mistakes; nil when all are empty.

@@ -46,6 +46,9 @@ type Box struct {
 // New makes the box.
 func New(d Deps) *Box { return &Box{deps: d} }
 
+// Become makes corrections another person's.
+func (b *Box) Become(by people.Actor) { b.deps.Actor = by }
+
 // Show shows the moments of an incident, in the order they happened.
 func (b *Box) Show(id incident.ID, moments []Moment) {
 	b.id, b.moments = id, moments
