@@ -61,7 +61,7 @@ func (t *tail) write(p []byte) {
 		case ended:
 			t.end(len(t.rest))
 		case len(t.rest) >= longestLine:
-			t.end(whole(t.rest))
+			t.end(Whole(t.rest))
 		}
 	}
 	t.tell()
@@ -82,9 +82,9 @@ func (t *tail) end(n int) {
 	t.lines = t.lines[drop:]
 }
 
-// whole is how much of the beginning of a line can be shown: a character that
-// has not come whole cannot, nor a carriage return that may end it.
-func whole(line []byte) int {
+// Whole is how many bytes of a piece of output can be shown: a character at its
+// end that has not come whole cannot, nor a carriage return that may end a line.
+func Whole(line []byte) int {
 	n := len(bytes.TrimSuffix(line, []byte("\r")))
 	for back := 1; back < utf8.UTFMax && back <= n; back++ {
 		if utf8.RuneStart(line[n-back]) {
@@ -109,7 +109,7 @@ func (t *tail) since(cursor uint64) (Output, <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	oldest := t.next - uint64(len(t.lines))
-	o := Output{Next: t.next - 1, Rest: text.CleanBlock(string(t.rest[:whole(t.rest)]))}
+	o := Output{Next: t.next - 1, Rest: text.CleanBlock(string(t.rest[:Whole(t.rest)]))}
 	if o.Anew = cursor < t.origin || cursor >= t.next; o.Anew {
 		cursor = t.origin
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/step"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/fetch"
@@ -252,9 +253,7 @@ func printLint(p *program, linted []sop.Linted) error {
 }
 
 func sopRun(p *program) *cobra.Command {
-	var incident string
-	var given map[string]string
-	var practice bool
+	var wish step.Wish
 	cmd := &cobra.Command{
 		Use:   "run NAME",
 		Short: "Step through a checklist on a plain terminal",
@@ -271,24 +270,23 @@ func sopRun(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s := &stepper{
-				program: p, record: r, runner: sop.NewRunner(r.store.Runs, runCommand, r.opened.Redact, p.now), in: typedLines(p),
-				library: library, given: given, practice: practice,
-			}
-			err = s.begin(ctx, proc, incident)
-			if errors.Is(err, errLeft) {
-				return p.print("left before anything was begun")
-			}
-			if err != nil {
-				return err
-			}
-			return s.work(ctx)
+			return step.Through(ctx, p.steps(r, library), proc, wish)
 		}),
 	}
-	cmd.Flags().StringVar(&incident, "incident", "", "the incident `ID` it belongs to")
-	cmd.Flags().BoolVar(&practice, "practice", false, "it is practice: marked as such and left out of what is counted")
-	cmd.Flags().StringToStringVar(&given, "var", nil, "the value of one of its vars, as `NAME=VALUE` (may be repeated)")
+	cmd.Flags().StringVar(&wish.Incident, "incident", "", "the incident `ID` it belongs to")
+	cmd.Flags().BoolVar(&wish.Practice, "practice", false, "it is practice: marked as such and left out of what is counted")
+	cmd.Flags().StringToStringVar(&wish.Given, "var", nil, "the value of one of its vars, as `NAME=VALUE` (may be repeated)")
 	return cmd
+}
+
+// steps is what a person steps through a checklist with, on this terminal.
+func (p *program) steps(r *record, library *sop.Library) step.Desk {
+	name, _ := p.lookup("TERM")
+	return step.Desk{
+		Book: r.store.Book, Acts: r.store.Incidents, Runner: sop.NewRunner(r.store.Runs, runCommand, r.opened.Redact, p.now), Library: library,
+		Actor: r.actor, Zone: r.zone, Now: p.now,
+		In: p.stdin, Out: p.stdout, Marks: name != "" && name != "dumb", Complain: p.complain,
+	}
 }
 
 func runCommand(ctx context.Context, c proc.Command) (proc.Result, error) { return proc.Run(ctx, c) }

@@ -1,4 +1,4 @@
-package main
+package step
 
 import (
 	"bufio"
@@ -30,39 +30,66 @@ type question struct {
 // typed by itself once the question is there, from a pipe line by line.
 type lines struct {
 	out  io.Writer
-	scan *bufio.Scanner // of a pipe
-	tty  *teletype      // nil: it is a pipe
+	pipe *bufio.Reader
+	tty  *teletype // nil: it is a pipe
 }
+
+// longestAnswer is how many bytes a line of a pipe may have.
+const longestAnswer = 64 << 10
 
 // newLines reads in, and asks on out. marks says that the terminal knows escape codes.
 func newLines(in io.Reader, out io.Writer, now func() time.Time, marks bool) *lines {
-	l := &lines{out: out, scan: bufio.NewScanner(in)}
+	l := &lines{out: out, pipe: bufio.NewReaderSize(in, longestAnswer)}
 	if f, ok := in.(*os.File); ok && terminal(f) {
 		l.tty = &teletype{file: f, now: now, marks: marks && terminal(out)}
 	}
 	return l
 }
 
-// typedLines are the lines of standard input.
-func typedLines(p *program) *lines {
-	name, _ := p.lookup("TERM")
-	return newLines(p.stdin, p.stdout, p.now, name != "" && name != "dumb")
-}
-
 // ask writes the question and reads its answer. The error is errLeft at the end of
 // the input and when the person interrupts, a refusedError when the answer does
-// not count.
-func (l *lines) ask(ctx context.Context, q question) (string, error) {
+// not count, and a goneError when nobody can be asked any more.
+func (l *lines) ask(ctx context.Context, q question) (answer string, err error) {
 	if l.tty != nil {
-		return l.tty.ask(ctx, l.out, q)
+		answer, err = l.tty.ask(ctx, l.out, q)
+	} else if _, err = fmt.Fprint(l.out, q.words); err == nil {
+		answer, err = l.piped()
 	}
-	if _, err := fmt.Fprint(l.out, q.words); err != nil {
-		return "", err
+	var refused *refusedError
+	if err != nil && !errors.Is(err, errLeft) && !errors.As(err, &refused) {
+		err = &goneError{err}
 	}
-	if !l.scan.Scan() {
+	return answer, err
+}
+
+// goneError means that nobody can be asked any more: to ask again would be in vain.
+type goneError struct{ error }
+
+func (e *goneError) Unwrap() error { return e.error }
+
+// piped is the next line of a pipe. One that is too long is read away, and refused.
+func (l *lines) piped() (string, error) {
+	line, err := l.pipe.ReadSlice('\n')
+	answer, over := string(line), 0
+	for errors.Is(err, bufio.ErrBufferFull) {
+		line, err = l.pipe.ReadSlice('\n')
+		over += len(line)
+	}
+	switch {
+	case errors.Is(err, io.EOF) && answer == "":
 		return "", errLeft
+	case err != nil && !errors.Is(err, io.EOF):
+		return "", fmt.Errorf("the answers cannot be read any more: %w", err)
+	case over > 0:
+		return "", refuse("%s and what follows it is a line of %d KiB, and an answer has at most %d: nothing was done", quote(answer[:1024]), (len(answer)+over)>>10, longestAnswer>>10)
 	}
-	return strings.TrimSpace(l.scan.Text()), nil
+	return strings.TrimSpace(answer), nil
+}
+
+// terminal reports whether f is one.
+func terminal(f any) bool {
+	file, ok := f.(*os.File)
+	return ok && term.IsTerminal(file.Fd())
 }
 
 // teletype is a terminal on which a person answers line by line. What was typed
