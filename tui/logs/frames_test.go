@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,10 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	source "holdfast/sources/logs"
-	"holdfast/sources/text"
-	"holdfast/themes"
 	"holdfast/tui/pane"
-	"holdfast/tui/row"
 	"holdfast/tui/tuitest"
 )
 
@@ -38,17 +36,17 @@ func TestWhateverIsDoneEveryFrameFitsAndThePausedLineIsSeen(t *testing.T) {
 				b.press("=")
 			}
 			lines := strings.Split(b.pane.View(), "\n")
-			if len(lines) != b.pane.h {
-				r.Fatalf("%d lines instead of %d", len(lines), b.pane.h)
+			if len(lines) != b.pane.Height() {
+				r.Fatalf("%d lines instead of %d", len(lines), b.pane.Height())
 			}
 			for _, l := range lines {
-				if w := ansi.StringWidth(l); w > b.pane.w {
-					r.Fatalf("a line of %d cells in %d: %q", w, b.pane.w, l)
+				if w := ansi.StringWidth(l); w > b.pane.Width() {
+					r.Fatalf("a line of %d cells in %d: %q", w, b.pane.Width(), l)
 				}
 			}
-			if p := b.pane; !p.win.follow && p.win.sel != 0 && indexOf(p.rows, p.win.sel) < 0 {
-				if _, ok := p.win.held(p.win.sel); ok {
-					r.Fatalf("the chosen line %d is not seen: %v", p.win.sel, p.rows)
+			if p := b.pane; !p.win.Following() && p.win.Choice() != 0 && !slices.Contains(p.frame, p.win.Choice()) {
+				if _, ok := p.win.Chosen(); ok {
+					r.Fatalf("the chosen line %d is not seen: %v", p.win.Choice(), p.frame)
 				}
 			}
 		}
@@ -72,25 +70,6 @@ func TestGoldenFrames(t *testing.T) {
 		b.press("k", "k", "space")
 		tuitest.Golden(t, fmt.Sprintf("paused-%dx%d.txt", size[0], size[1]), b.title()+"\n"+b.screen())
 	}
-}
-
-// FuzzText: bringing keys and values out never changes what a line says.
-func FuzzText(f *testing.F) {
-	for _, s := range []string{"a=b", `why="gateway said 504" n=3`, "==", "a= b", `k="open`, "plain", "=x", "x==y a=b", `a="q\"uote" b`} {
-		f.Add(s)
-	}
-	theme, err := themes.Load("dark")
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		s = text.Clean(s)
-		r := row.New(theme, text.Width(s)+1, false)
-		putText(r, themes.Text, s)
-		if got := ansi.Strip(r.String()); got != s {
-			t.Fatalf("%q became %q", s, got)
-		}
-	})
 }
 
 // BenchmarkBurst is what a second of 5,000 lines costs the pane: ten looks of

@@ -204,7 +204,7 @@ func TestAFilterCountsLiveAndWhatDoesNotParseChangesNothing(t *testing.T) {
 	}
 	b.sees("other")
 	b.press("esc")
-	if b.pane.Typing() || b.pane.win.filtered {
+	if b.pane.Typing() || b.pane.win.Filtered() {
 		t.Fatal("Esc did not go back to what was before")
 	}
 }
@@ -217,15 +217,15 @@ func TestErrorsAndWarningsAreJumpedTo(t *testing.T) {
 	b.append(source.Line{Level: source.Warn, Text: "a warning"})
 	b.many(5)
 	b.press("E")
-	if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "first error" {
+	if l, _ := b.pane.win.Chosen(); l.Text != "first error" {
 		t.Fatalf("E chose %q", l.Text)
 	}
 	b.press("w")
-	if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "a warning" {
+	if l, _ := b.pane.win.Chosen(); l.Text != "a warning" {
 		t.Fatalf("w chose %q", l.Text)
 	}
 	b.press("e")
-	if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "a warning" {
+	if l, _ := b.pane.win.Chosen(); l.Text != "a warning" {
 		t.Fatalf("e without a further error moved to %q", l.Text)
 	}
 }
@@ -259,7 +259,7 @@ func TestATimeThatIsNotTheLinesOwnIsMarked(t *testing.T) {
 	b.sees("14:02:51 ")
 	b.press("=", "g", "enter")
 	shown := b.said[len(b.said)-1].(pane.Show).Dialog
-	shown.SetTheme(b.pane.theme)
+	shown.SetTheme(b.pane.Theme)
 	shown.SetSize(100, 20)
 	dialog := ansi.Strip(shown.View())
 	if strings.Contains(dialog, "says ") || strings.Contains(dialog, "written by") || !strings.Contains(dialog, "not known: no time in it") {
@@ -337,8 +337,8 @@ func TestAnEmptyPaneSaysWhatWouldFillIt(t *testing.T) {
 	b := newBench(t, 70, 8)
 	b.sees("No line has arrived yet")
 	b.sees("connection refused")
-	b.pane.deps.Health = nil
-	b.pane.dirty = true
+	b.pane.health = func() []sources.Health { return nil }
+	b.pane.Redraw()
 	b.sees("- {name: api, file: /var/log/api/*.log}")
 }
 
@@ -381,7 +381,7 @@ func TestWhatWasNotReadYetIsNotShown(t *testing.T) {
 		t.Errorf("it is shown:\n%s", b.screen())
 	}
 	b.press("=")
-	if l, ok := b.pane.win.held(b.pane.win.sel); !ok || l.Text != "line 2" {
+	if l, ok := b.pane.win.Chosen(); !ok || l.Text != "line 2" {
 		t.Errorf("chosen is %q", l.Text)
 	}
 	b.append(source.Line{Level: source.Info, Text: "after"})
@@ -423,15 +423,15 @@ func TestPausingHoldsTheScreenWhileTheBufferTurnsOver(t *testing.T) {
 				}
 			}
 			b.sees("3,500 passed unread")
-			if l, ok := b.pane.win.held(b.pane.win.sel); !ok || l.Text != "line <100>" {
+			if l, ok := b.pane.win.Chosen(); !ok || l.Text != "line <100>" {
 				t.Errorf("the chosen line is %q, %v", l.Text, ok)
 			}
 			b.press("k")
-			if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "line <99>" {
+			if l, _ := b.pane.win.Chosen(); l.Text != "line <99>" {
 				t.Errorf("above it is %q", l.Text)
 			}
 			b.press("j", "j")
-			if l, _ := b.pane.win.held(b.pane.win.sel); l.Text != "line <3601>" {
+			if l, _ := b.pane.win.Chosen(); l.Text != "line <3601>" {
 				t.Errorf("below it is %q", l.Text)
 			}
 			b.press("=")

@@ -12,9 +12,14 @@ import (
 // noise counts errors over the last minute, per source, in buckets of one
 // second: the log pane in one line says it.
 type noise struct {
-	buckets [60]map[string]int
-	second  int64 // the unix second of the newest bucket
+	buckets [60]bucket
 	last    source.Line
+}
+
+// bucket is the errors of one second.
+type bucket struct {
+	second  int64 // since 1970
+	sources map[string]int
 }
 
 // add counts a line if it is loud and news.
@@ -24,37 +29,26 @@ func (n *noise) add(l source.Line) {
 	}
 	n.last = l
 	at := l.Received.Unix()
-	n.advance(at)
-	if n.second-at >= int64(len(n.buckets)) {
-		return
-	}
 	b := &n.buckets[at%int64(len(n.buckets))]
-	if *b == nil {
-		*b = map[string]int{}
+	switch {
+	case at < b.second:
+		return // a minute or more before what was counted
+	case at > b.second || b.sources == nil:
+		*b = bucket{second: at, sources: map[string]int{}}
 	}
-	(*b)[l.Source]++
-}
-
-// advance empties the buckets that time has passed.
-func (n *noise) advance(second int64) {
-	if second <= n.second {
-		return
-	}
-	size := int64(len(n.buckets))
-	for s := max(n.second+1, second-size+1); s <= second; s++ {
-		clear(n.buckets[s%size])
-	}
-	n.second = second
+	b.sources[l.Source]++
 }
 
 // say is the loudest source of the last minute, such as "38 errors/min api",
 // and empty when there was no error.
 func (n *noise) say(now time.Time) string {
-	n.advance(now.Unix())
 	sums := map[string]int{}
 	total := 0
 	for _, b := range n.buckets {
-		for name, count := range b {
+		if b.second <= now.Unix()-int64(len(n.buckets)) {
+			continue
+		}
+		for name, count := range b.sources {
 			sums[name] += count
 			total += count
 		}

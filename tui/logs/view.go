@@ -2,124 +2,77 @@ package logs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
-	"holdfast/sources"
 	source "holdfast/sources/logs"
 	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/logs/sheet"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
-// nameCells is the most room a source's name gets in front of a line.
-const nameCells = 12
-
 // View draws the lines that fit, and only reads those.
-func (p *Pane) View() string {
-	if !p.dirty && p.memo != "" {
-		return p.memo
-	}
-	p.dirty = false
-	lines := p.draw()
-	p.memo = row.Join(lines, p.h)
-	return p.memo
-}
+func (p *Pane) View() string { return p.Drawn(p.draw) }
 
-func (p *Pane) draw() []string {
-	if p.win.newest == 0 {
-		return p.empty()
+func (p *Pane) draw() string {
+	w, h := p.Size()
+	if p.win.Empty() {
+		return row.Join(p.empty(), h)
 	}
 	body := p.body()
-	lines := p.win.lines(body)
-	out, seqs := p.drawLines(lines)
+	out, seqs := p.drawLines(p.win.Lines(body))
 	if cut := len(out) - body; cut > 0 {
 		// A rule between the lines took a row. What was chosen stays in view.
-		if at := indexOf(seqs, p.win.sel); p.win.follow || at >= body {
+		if chosen := p.win.Choice(); p.win.Following() || chosen != 0 && slices.Index(seqs, chosen) >= body {
 			out, seqs = out[cut:], seqs[cut:]
 		} else {
 			out, seqs = out[:body], seqs[:body]
 		}
 	}
-	p.rows = seqs
+	p.frame = seqs
 	for len(out) < body {
 		out = append(out, "")
 	}
-	if !p.win.follow {
+	if !p.win.Following() {
 		out = append(out, p.pauseRule())
 	}
-	if p.filter.shown() {
-		out = append(out, p.drawFilter())
+	if p.filter.Shown() {
+		matches, all := p.win.Matches()
+		out = append(out, p.filter.Line(p.Theme, w, matches, all))
 	}
-	return out
-}
-
-func indexOf(seqs []uint64, seq uint64) int {
-	for i, s := range seqs {
-		if s == seq && s != 0 {
-			return i
-		}
-	}
-	return -1
+	return row.Join(out, h)
 }
 
 // drawLines draws the lines with the anchor's rule among them, and says which
 // line each row holds.
 func (p *Pane) drawLines(lines []source.Line) (out []string, seqs []uint64) {
-	s := p.sheet(lines)
+	w := p.Width()
+	s := sheet.For(p.Look, w, p.names, lines, p.marks.has)
+	chosen := p.win.Choice()
 	for i, l := range lines {
-		if p.anchor.seq != 0 && p.anchor.seq <= l.Seq && (i == 0 && p.anchor.seq == l.Seq || i > 0 && p.anchor.seq > lines[i-1].Seq) {
-			out, seqs = append(out, row.Rule(p.theme, p.w, themes.Accent, p.anchorWords(l))), append(seqs, 0)
+		if p.anchor.above(lines, i) {
+			out, seqs = append(out, row.Rule(p.Theme, w, themes.Accent, p.anchor.words(p.Look, l, l.Seq == p.win.Oldest()))), append(seqs, 0)
 		}
-		out = append(out, s.line(l, p.focus && !p.win.follow && l.Seq == p.win.sel))
+		out = append(out, s.Line(l, p.Focus && !p.win.Following() && l.Seq == chosen))
 		seqs = append(seqs, l.Seq)
 	}
 	return out, seqs
 }
 
-// anchorWords names the moment. A moment before everything that is held says
-// so: the first line is not what happened then.
-func (p *Pane) anchorWords(first source.Line) string {
-	at := p.moment(p.anchor.at)
-	words := strings.TrimSpace(p.anchor.why + " started " + at)
-	if first.Seq == p.win.first() && first.At.Sub(p.anchor.at) > time.Second {
-		return words + ", before the oldest line held"
-	}
-	if p.anchor.at.Sub(first.At) > time.Second {
-		return words + ", after the newest line"
-	}
-	return words
-}
-
-func (p *Pane) sheet(lines []source.Line) sheet {
-	s := sheet{theme: p.theme, zone: p.deps.Zone, width: p.w, names: min(p.names, nameCells),
-		marked: func(seq uint64) bool { _, ok := p.marks[seq]; return ok }}
-	if p.w < 40 {
-		s.names = 0
-	}
-	times := make([]time.Time, len(lines))
-	for i, l := range lines {
-		times[i] = l.At
-	}
-	s.clock = text.ClockLayout(p.now.In(p.deps.Zone), times...)
-	return s
-}
-
-// moment is a time of day in words: of another day or year it carries that.
-func (p *Pane) moment(at time.Time) string { return text.ClockSeconds(at, p.now.In(p.deps.Zone)) }
-
 // pauseRule stands under paused lines, so that they are never taken for live ones.
 func (p *Pane) pauseRule() string {
 	words := fmt.Sprintf("PAUSED · %s", p.below())
-	if n := max(int(p.lost), p.win.passed()); n > 0 {
-		words += fmt.Sprintf(" · %s passed unread", thousands(n))
+	if n := p.win.Unread(); n > 0 {
+		words += fmt.Sprintf(" · %s passed unread", pane.Count(n))
 	}
-	return row.Rule(p.theme, p.w, themes.Warning, words+" · F follows")
+	return row.Rule(p.Theme, p.Width(), themes.Warning, words+" · F follows")
 }
 
 // below says how much there is under the pause.
-func (p *Pane) below() string { return thousands(p.fresh) + " new below" }
+func (p *Pane) below() string { return pane.Count(p.win.Fresh()) + " new below" }
 
 // Title names the sources, late ones marked, and says follow or paused.
 func (p *Pane) Title() pane.Title {
@@ -131,37 +84,30 @@ func (p *Pane) Title() pane.Title {
 func (p *Pane) note() string {
 	var words, well []string
 	for _, h := range p.health() {
-		if !h.Stale(p.now) {
-			well = append(well, p.theme.Paint(themes.Dim, h.Name))
+		if !h.Stale(p.Now) {
+			well = append(well, p.Theme.Paint(themes.Dim, h.Name))
 			continue
 		}
-		word := p.theme.Glyph(themes.Half) + " " + h.Name
-		if age, ok := h.Age(p.now); ok {
+		word := p.Theme.Glyph(themes.Half) + " " + h.Name
+		if age, ok := h.Age(p.Now); ok {
 			word += " " + text.Age(age) + " old"
 		} else {
 			word += " no data"
 		}
-		words = append(words, p.theme.Paint(themes.Warning, word))
+		words = append(words, p.Theme.Paint(themes.Warning, word))
 	}
 	return strings.Join(append(words, well...), " ")
 }
 
-func (p *Pane) health() []sources.Health {
-	if p.deps.Health == nil {
-		return nil
-	}
-	return p.deps.Health()
-}
-
 // pace is the right of the title: following with its speed, or paused, loudly.
 func (p *Pane) pace() string {
-	t := p.theme
-	if !p.win.follow {
+	t := p.Theme
+	if !p.win.Following() {
 		return t.Paint(themes.WarningBadge, " = PAUSED ") + t.Paint(themes.Warning,
-			fmt.Sprintf(" at %s, %s", p.moment(p.paused), p.below()))
+			fmt.Sprintf(" at %s, %s", p.ClockSeconds(p.win.Paused()), p.below()))
 	}
-	s := t.Paint(themes.Good, t.Glyph(themes.Pointer)+" follow") + t.Paint(themes.Dim, " "+rate(p.deps.Tail.Rate()))
-	if lag, ok := p.deps.Tail.Lag(); ok {
+	s := t.Paint(themes.Good, t.Glyph(themes.Pointer)+" follow") + t.Paint(themes.Dim, " "+rate(p.tail.Rate()))
+	if lag, ok := p.tail.Lag(); ok {
 		role := themes.Dim
 		if lag > 10*time.Second {
 			role = themes.Warning
@@ -180,10 +126,10 @@ func rate(perSecond float64) string {
 
 // empty says what would fill the pane.
 func (p *Pane) empty() []string {
-	t := p.theme
+	t := p.Theme
 	lines := []string{""}
 	say := func(role themes.Role, s string) {
-		lines = append(lines, row.New(t, p.w, false).Space(1).Put(role, s).String())
+		lines = append(lines, row.New(t, p.Width(), false).Space(1).Put(role, s).String())
 	}
 	known := p.health()
 	if len(known) == 0 {
@@ -199,7 +145,7 @@ func (p *Pane) empty() []string {
 		if h.Err != "" {
 			words, role = "  "+h.Name+"  "+h.Err, themes.Warning
 			if !h.NextTry.IsZero() {
-				words += ", next try " + p.moment(h.NextTry)
+				words += ", next try " + p.ClockSeconds(h.NextTry)
 			}
 		}
 		say(role, words)
@@ -209,10 +155,10 @@ func (p *Pane) empty() []string {
 
 // Strip is the last minute's errors and the newest of them.
 func (p *Pane) Strip(w int) string {
-	said := p.noise.say(p.now)
+	said := p.noise.say(p.Now)
 	if said == "" {
 		return ""
 	}
-	return row.New(p.theme, w, false).Put(themes.Critical, said).Space(3).
+	return row.New(p.Theme, w, false).Put(themes.Critical, said).Space(3).
 		Put(themes.Dim, p.noise.last.Message()).String()
 }

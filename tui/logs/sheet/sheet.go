@@ -1,16 +1,21 @@
-package logs
+// Package sheet lays log lines out and paints them: the time, the source, the
+// level, and the text with its keys held back. It must not know which lines are
+// shown.
+package sheet
 
 import (
 	"strings"
 	"time"
 
 	source "holdfast/sources/logs"
+	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
-// sheet is how log lines are laid out: the same for every line of a view.
-type sheet struct {
+// Sheet is how log lines are laid out: the same for every line of a view.
+type Sheet struct {
 	theme  *themes.Theme
 	zone   *time.Location
 	width  int
@@ -19,12 +24,32 @@ type sheet struct {
 	marked func(seq uint64) bool
 }
 
+const (
+	nameCells = 12 // the most room a source's name gets in front of a line
+	namesFrom = 40 // from this width on a line has a name in front
+)
+
+// For lays out lines in w cells. names is the widest name of a source; marked says
+// which lines carry a mark.
+func For(look pane.Look, w, names int, lines []source.Line, marked func(seq uint64) bool) Sheet {
+	s := Sheet{theme: look.Theme, zone: look.Zone, width: w, names: min(names, nameCells), marked: marked}
+	if w < namesFrom {
+		s.names = 0
+	}
+	times := make([]time.Time, len(lines))
+	for i, l := range lines {
+		times[i] = l.At
+	}
+	s.clock = text.ClockLayout(look.Now.In(look.Zone), times...)
+	return s
+}
+
 // notItsOwn marks a time that is not the line's own word.
 const notItsOwn = "~"
 
-// line draws one log line. A gap is a rule in a warning colour: lines were, or
+// Line draws one log line. A gap is a rule in a warning colour: lines were, or
 // may have been, lost there.
-func (s sheet) line(l source.Line, selected bool) string {
+func (s Sheet) Line(l source.Line, selected bool) string {
 	if l.Gap {
 		if selected {
 			return row.New(s.theme, s.width, true).Space(1).
@@ -47,7 +72,7 @@ func (s sheet) line(l source.Line, selected bool) string {
 	if s.names > 0 {
 		r.Cell(themes.Dim, l.Source, s.names).Space(1)
 	}
-	word, loud, base := levelLook(l.Level)
+	word, loud, base := LevelLook(l.Level)
 	start, message := r.Used(), l.Message()
 	if word == "" && beginsLikeLevel(message) {
 		word = "-" // or the text's first word would be read as the line's level
@@ -67,9 +92,9 @@ func beginsLikeLevel(message string) bool {
 	return ok
 }
 
-// levelLook is a level's word, the word's role and the role of the text after
+// LevelLook is a level's word, the word's role and the role of the text after
 // it. Loud levels are upper case, so that they stand out without colour too.
-func levelLook(l source.Level) (word string, loud, base themes.Role) {
+func LevelLook(l source.Level) (word string, loud, base themes.Role) {
 	switch l {
 	case source.Fatal:
 		return "FATAL", themes.CriticalBadge, themes.Strong

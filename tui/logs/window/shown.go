@@ -1,0 +1,190 @@
+package window
+
+import (
+	"slices"
+	"sort"
+
+	source "holdfast/sources/logs"
+)
+
+// Filter shows only what a filter lets through: what arrives from now on, and what
+// Found adds of what was there.
+func (w *Window) Filter() { w.filtered, w.matches = true, nil }
+
+// Found adds the lines that were there and that the filter lets through.
+func (w *Window) Found(matches []uint64, h int) {
+	w.matches = append(matches, w.matches...)
+	if !w.Following() {
+		w.sel, w.top = w.step(w.sel, 0), 0
+		w.Choose(w.sel, h)
+	}
+}
+
+// Unfilter shows every line again.
+func (w *Window) Unfilter(h int) {
+	if w.filtered {
+		w.filtered, w.matches = false, nil
+		w.Stay(h)
+	}
+}
+
+// Filtered reports whether a filter chooses the lines.
+func (w *Window) Filtered() bool { return w.filtered }
+
+// Matches is how many lines the filter lets through, of how many there are.
+func (w *Window) Matches() (matches, all int) {
+	first, last := w.tail.Bounds()
+	return len(w.matches) - w.stale(), int(last + 1 - first)
+}
+
+// stale is how many matches neither the tail nor the screen holds any longer.
+func (w *Window) stale() (n int) {
+	i, _ := slices.BinarySearch(w.matches, w.oldest())
+	for _, seq := range w.matches[:i] {
+		if !w.holds(seq) {
+			n++
+		}
+	}
+	return n
+}
+
+// Oldest is the oldest line that is held and shown, 0 when there is none.
+func (w *Window) Oldest() uint64 {
+	if !w.filtered {
+		return w.placed(0)
+	}
+	for _, seq := range w.matches {
+		if w.holds(seq) {
+			return seq
+		}
+	}
+	return 0
+}
+
+// holds reports whether the tail or the screen holds a line.
+func (w *Window) holds(seq uint64) bool {
+	if seq >= w.oldest() {
+		return true
+	}
+	_, ok := w.gone().line(seq)
+	return ok
+}
+
+// last is the newest line that is shown, 0 when there is none.
+func (w *Window) last() uint64 {
+	if !w.filtered {
+		return w.newest
+	}
+	if len(w.matches) == 0 {
+		return 0
+	}
+	return w.matches[len(w.matches)-1]
+}
+
+// forget drops matches that neither the tail nor the screen holds any longer.
+func (w *Window) forget() {
+	i, _ := slices.BinarySearch(w.matches, w.oldest())
+	if i == 0 {
+		return
+	}
+	kept := slices.DeleteFunc(slices.Clone(w.matches[:i]), func(seq uint64) bool { return !w.holds(seq) })
+	w.matches = append(kept, w.matches[i:]...)
+}
+
+// step is the shown line n places after (before, when negative) seq, and stops
+// at the ends.
+func (w *Window) step(seq uint64, n int) uint64 {
+	if w.last() == 0 || w.Oldest() == 0 {
+		return 0
+	}
+	if !w.filtered {
+		return w.placed(w.place(seq) + n)
+	}
+	i, found := slices.BinarySearch(w.matches, seq)
+	if !found && n > 0 {
+		i-- // seq itself is not shown: the next one is one step away
+	}
+	return w.matches[min(max(i+n, 0), len(w.matches)-1)]
+}
+
+// distance is how many shown lines lie from a up to b.
+func (w *Window) distance(a, b uint64) int {
+	if b <= a {
+		return 0
+	}
+	if !w.filtered {
+		return w.place(b) - w.place(a)
+	}
+	return w.rank(b+1) - w.rank(a+1)
+}
+
+// rank is how many matches are before seq.
+func (w *Window) rank(seq uint64) int {
+	return sort.Search(len(w.matches), func(i int) bool { return w.matches[i] >= seq })
+}
+
+// place is where a line is in what is held and shown, from 0, with no filter:
+// first what the screen kept, then the tail.
+func (w *Window) place(seq uint64) int {
+	gone, oldest := w.gone(), w.oldest()
+	if seq < oldest {
+		return gone.place(seq)
+	}
+	return len(gone) + int(seq-oldest)
+}
+
+// placed is the line at a place; places beyond the ends are the ends.
+func (w *Window) placed(place int) uint64 {
+	gone, oldest := w.gone(), w.oldest()
+	most := len(gone) - 1
+	if w.newest >= oldest {
+		most += int(w.newest-oldest) + 1
+	}
+	place = max(0, min(place, most))
+	if place < len(gone) {
+		return gone[place].Seq
+	}
+	return oldest + uint64(place-len(gone))
+}
+
+// Find is the nearest shown line after (before, when back) the chosen one that is
+// at least as loud as level; 0 when there is none.
+func (w *Window) Find(level source.Level, back bool) uint64 {
+	seq := w.sel
+	match := func(l source.Line) bool { return !l.Gap && l.Level >= level && w.shown(l.Seq) }
+	gone := slices.Clone(w.gone())
+	look := w.tail.Next
+	if back {
+		look = w.tail.Prev
+		slices.Reverse(gone)
+	}
+	near := func() uint64 { // of what only the screen has
+		for _, l := range gone {
+			if (back && l.Seq < seq || !back && l.Seq > seq) && match(l) {
+				return l.Seq
+			}
+		}
+		return 0
+	}
+	if !back {
+		if at := near(); at != 0 {
+			return at
+		}
+	}
+	if l, ok := look(seq, match); ok && l.Seq <= w.newest {
+		return l.Seq
+	}
+	if back {
+		return near()
+	}
+	return 0
+}
+
+// shown reports whether the filter lets a line through.
+func (w *Window) shown(seq uint64) bool {
+	if !w.filtered {
+		return true
+	}
+	_, ok := slices.BinarySearch(w.matches, seq)
+	return ok
+}
