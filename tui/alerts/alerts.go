@@ -256,7 +256,7 @@ func (p *Pane) settle() {
 		h--
 	}
 	side := p.listWidth()
-	if side > 0 {
+	if side > 0 && p.list.Len() > 0 {
 		p.list.SetSize(side, h)
 	}
 	if side == w || p.Theme == nil {
