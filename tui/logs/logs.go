@@ -106,7 +106,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			p.Redraw()
 		}
 	case pane.Person:
-		p.deps.Zone, p.dirty = msg.Zone, true
+		p.Become(msg)
 	case pane.Tick:
 		p.Tick(msg.Now)
 	case pane.LogsAt:
