@@ -19,7 +19,7 @@ func (p *Pane) View() string { return p.Drawn(p.draw) }
 
 func (p *Pane) draw() string {
 	w, h := p.Size()
-	if p.win.Empty() {
+	if p.win.Newest() == 0 {
 		return row.Join(p.empty(), h)
 	}
 	body := p.body()

@@ -2,7 +2,6 @@ package window
 
 import (
 	"slices"
-	"sort"
 
 	source "holdfast/sources/logs"
 )
@@ -12,8 +11,8 @@ import (
 func (w *Window) Filter() { w.filtered, w.matches = true, nil }
 
 // Found adds the lines that were there and that the filter lets through.
-func (w *Window) Found(matches []uint64, h int) {
-	w.matches = append(matches, w.matches...)
+func (w *Window) Found(found []uint64, h int) {
+	w.matches = append(found, w.matches...)
 	if !w.Following() {
 		w.sel, w.top = w.step(w.sel, 0), 0
 		w.Choose(w.sel, h)
@@ -34,18 +33,7 @@ func (w *Window) Filtered() bool { return w.filtered }
 // Matches is how many lines the filter lets through, of how many there are.
 func (w *Window) Matches() (matches, all int) {
 	first, last := w.tail.Bounds()
-	return len(w.matches) - w.stale(), int(last + 1 - first)
-}
-
-// stale is how many matches neither the tail nor the screen holds any longer.
-func (w *Window) stale() (n int) {
-	i, _ := slices.BinarySearch(w.matches, w.oldest())
-	for _, seq := range w.matches[:i] {
-		if !w.holds(seq) {
-			n++
-		}
-	}
-	return n
+	return len(w.matches.kept(first, w.holds)), int(last + 1 - first)
 }
 
 // Oldest is the oldest line that is held and shown, 0 when there is none.
@@ -75,21 +63,11 @@ func (w *Window) last() uint64 {
 	if !w.filtered {
 		return w.newest
 	}
-	if len(w.matches) == 0 {
-		return 0
-	}
-	return w.matches[len(w.matches)-1]
+	return w.matches.last()
 }
 
 // forget drops matches that neither the tail nor the screen holds any longer.
-func (w *Window) forget() {
-	i, _ := slices.BinarySearch(w.matches, w.oldest())
-	if i == 0 {
-		return
-	}
-	kept := slices.DeleteFunc(slices.Clone(w.matches[:i]), func(seq uint64) bool { return !w.holds(seq) })
-	w.matches = append(kept, w.matches[i:]...)
-}
+func (w *Window) forget() { w.matches = w.matches.kept(w.oldest(), w.holds) }
 
 // step is the shown line n places after (before, when negative) seq, and stops
 // at the ends.
@@ -100,11 +78,7 @@ func (w *Window) step(seq uint64, n int) uint64 {
 	if !w.filtered {
 		return w.placed(w.place(seq) + n)
 	}
-	i, found := slices.BinarySearch(w.matches, seq)
-	if !found && n > 0 {
-		i-- // seq itself is not shown: the next one is one step away
-	}
-	return w.matches[min(max(i+n, 0), len(w.matches)-1)]
+	return w.matches.step(seq, n)
 }
 
 // distance is how many shown lines lie from a up to b.
@@ -115,12 +89,7 @@ func (w *Window) distance(a, b uint64) int {
 	if !w.filtered {
 		return w.place(b) - w.place(a)
 	}
-	return w.rank(b+1) - w.rank(a+1)
-}
-
-// rank is how many matches are before seq.
-func (w *Window) rank(seq uint64) int {
-	return sort.Search(len(w.matches), func(i int) bool { return w.matches[i] >= seq })
+	return w.matches.rank(b+1) - w.matches.rank(a+1)
 }
 
 // place is where a line is in what is held and shown, from 0, with no filter:
@@ -182,9 +151,5 @@ func (w *Window) Find(level source.Level, back bool) uint64 {
 
 // shown reports whether the filter lets a line through.
 func (w *Window) shown(seq uint64) bool {
-	if !w.filtered {
-		return true
-	}
-	_, ok := slices.BinarySearch(w.matches, seq)
-	return ok
+	return !w.filtered || w.matches.has(seq)
 }

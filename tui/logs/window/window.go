@@ -39,7 +39,7 @@ type Window struct {
 	// matches are the lines the filter lets through, in order; nil with no
 	// filter, when every line is shown.
 	filtered bool
-	matches  []uint64
+	matches  matches
 
 	frame frame
 }
@@ -78,10 +78,7 @@ func (w *Window) Read(each func(source.Line), lets func(source.Line) bool) (news
 	return len(lines) > 0 || lost > 0
 }
 
-// Empty reports whether no line has arrived yet.
-func (w *Window) Empty() bool { return w.newest == 0 }
-
-// Newest is the newest line that was read.
+// Newest is the newest line that was read, 0 when none has arrived yet.
 func (w *Window) Newest() uint64 { return w.newest }
 
 // Following reports whether the newest line is followed.
@@ -138,7 +135,7 @@ func (w *Window) lines(h int) frame {
 	var out frame
 	top := w.first(h)
 	if w.filtered {
-		for _, seq := range w.matches[w.rank(top):] {
+		for _, seq := range w.matches[w.matches.rank(top):] {
 			if l, ok := w.Held(seq); ok {
 				out = append(out, l)
 			}
