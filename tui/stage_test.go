@@ -131,7 +131,7 @@ func (s *stage) done() []string {
 }
 
 func (s *stage) rank() duty.Summary {
-	return duty.Rank(duty.Input{Now: s.clock(), Alerts: s.View(), Backups: s.backups, Health: s.health, Rotations: s.rotations, Duties: s.duties})
+	return duty.Rank(duty.Input{Now: s.clock(), Alerts: s.View(), Backups: s.backups, Health: s.health, Roster: rota.NewView(s.rotations), Duties: s.duties})
 }
 
 // ledger and record are what the other panes ask.
@@ -216,7 +216,7 @@ func (s *stage) panes() []pane.Pane {
 		}),
 		logspane.New(logspane.Deps{Tail: s.tail, Health: func() []sources.Health { return nil }, Now: s.clock, Zone: zone}),
 		backupspane.New(backupspane.Deps{Ledger: ledger{s}, Now: s.clock, Zone: zone}),
-		rotapane.New(rotapane.Deps{Rotations: func() []rota.Rotation { return s.rotations }, Me: "alice", Now: s.clock, Zone: zone}),
+		rotapane.New(rotapane.Deps{Roster: func() *rota.View { return rota.NewView(s.rotations) }, Me: "alice", Now: s.clock, Zone: zone}),
 		incidentpane.New(incidentpane.Deps{
 			Record: record{s: s}, Library: shelf{}, Runner: runner{}, Alerts: s.View, Backups: ledger{s}.View,
 			Actor: people.Actor{Person: "alice"}, Host: "db-7", Now: s.clock, Zone: zone,

@@ -14,10 +14,10 @@ import (
 
 // rotaView is what a rota command shows: the rotations, when, and in whose zone.
 type rotaView struct {
-	rotations []rota.Rotation
-	at        time.Time
-	zone      func(rota.Rotation) *time.Location
-	json      bool
+	roster *rota.View
+	at     time.Time
+	zone   func(rota.Rotation) *time.Location
+	json   bool
 }
 
 func rotaCommand(p *program) *cobra.Command {
@@ -44,7 +44,7 @@ func rotaShow(p *program, use, short string, show func(rotaView) error) *cobra.C
 			if len(cfg.Rota) == 0 && !v.json {
 				return fmt.Errorf("%s has no rota; add one, see the README", cfg.Path)
 			}
-			v.rotations = cfg.Rota
+			v.roster = rota.NewView(cfg.Rota)
 			v.zone = func(r rota.Rotation) *time.Location {
 				if p.flags.utc {
 					return time.UTC
@@ -67,27 +67,31 @@ func rotaShow(p *program, use, short string, show func(rotaView) error) *cobra.C
 
 func rotaNow(p *program, v rotaView) error {
 	if v.json {
-		return p.printJSON(rota.Now(v.rotations, v.at))
+		return p.printJSON(v.roster.Now(v.at))
 	}
 	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-	for _, r := range v.rotations {
-		now := r.At(v.at)
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", text.Clean(r.Name), whoever(now.Person), until(now.Until, v.zone(r)), next(r, now, v.zone(r)))
+	for i, turn := range v.roster.At(v.at) {
+		zone, then := v.zone(v.roster.Rotations()[i]), ""
+		if !turn.Next.From.IsZero() {
+			then = "then " + whoever(turn.Next.Person) + " " + until(turn.Next.Until, zone)
+		}
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", text.Clean(turn.Rotation), whoever(turn.Person), until(turn.Until, zone), then)
 	}
 	return t.Flush()
 }
 
 func rotaNext(p *program, v rotaView) error {
-	shifts := make([]rota.Shift, 0, len(v.rotations))
-	for _, r := range v.rotations {
-		shifts = append(shifts, r.Next(v.at))
+	turns := v.roster.At(v.at)
+	shifts := make([]rota.Shift, len(turns))
+	for i, turn := range turns {
+		shifts[i] = turn.Next
 	}
 	return listShifts(p, v, shifts)
 }
 
 func rotaWeek(p *program, v rotaView) error {
 	var shifts []rota.Shift
-	for _, r := range v.rotations {
+	for _, r := range v.roster.Rotations() {
 		local := v.at.In(v.zone(r))
 		// Seven civil days, which are not always 168 hours. Each shift is shown as
 		// long as it is: cut to the week it would name a hand-off that there is not.
@@ -103,7 +107,7 @@ func listShifts(p *program, v rotaView, shifts []rota.Shift) error {
 		return p.printJSON(rota.Spans(shifts))
 	}
 	zones := map[string]*time.Location{}
-	for _, r := range v.rotations {
+	for _, r := range v.roster.Rotations() {
 		zones[r.Name] = v.zone(r)
 	}
 	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
@@ -125,14 +129,6 @@ func until(t time.Time, zone *time.Location) string {
 		return "with no end in sight"
 	}
 	return "until " + moment(t, zone)
-}
-
-func next(r rota.Rotation, now rota.Shift, zone *time.Location) string {
-	if now.Until.IsZero() {
-		return ""
-	}
-	s := r.At(now.Until)
-	return "then " + whoever(s.Person) + " " + until(s.Until, zone)
 }
 
 func moment(t time.Time, zone *time.Location) string {

@@ -76,9 +76,9 @@ func (w *desk) statusText(in duty.Input, ranked duty.Summary, open []incident.In
 	if len(in.Backups) > 0 {
 		fmt.Fprintf(&b, "backups  %s\n", verdictsText(in.Backups))
 	}
-	for _, r := range in.Rotations {
-		shift := r.At(in.Now)
-		fmt.Fprintf(&b, "on call  %s: %s %s\n", text.Clean(r.Name), whoever(shift.Person), until(shift.Until, w.shown(r.Zone)))
+	for i, turn := range in.Roster.At(in.Now) {
+		zone := in.Roster.Rotations()[i].Zone
+		fmt.Fprintf(&b, "on call  %s: %s %s\n", text.Clean(turn.Rotation), whoever(turn.Person), until(turn.Until, w.shown(zone)))
 	}
 	for _, h := range in.Health {
 		if h.Member != "" || h.Kind == backups.HealthKind {

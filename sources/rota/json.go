@@ -36,37 +36,11 @@ type Span struct {
 	Until    *time.Time     `json:"until"`  // null: no end in sight
 }
 
-// Now says of each rotation who is on call at t. It is never nil.
-func Now(rotations []Rotation, t time.Time) []OnCall {
-	list := make([]OnCall, 0, len(rotations))
-	for _, r := range rotations {
-		at := r.At(t)
-		row := OnCall{Rotation: r.Name, Person: someone(at.Person), From: instant(at.From), Until: instant(at.Until)}
-		if !at.Until.IsZero() {
-			next := r.At(at.Until)
-			row.Next = &Upcoming{Person: someone(next.Person), From: next.From.UTC()}
-		}
-		list = append(list, row)
-	}
-	return list
-}
-
 // Spans writes shifts for JSON. It is never nil.
 func Spans(shifts []Shift) []Span {
 	list := make([]Span, 0, len(shifts))
 	for _, s := range shifts {
 		list = append(list, Span{s.Rotation, someone(s.Person), instant(s.From), instant(s.Until)})
-	}
-	return list
-}
-
-// AllGaps lists the gaps of every rotation between from and until. It is never nil.
-func AllGaps(rotations []Rotation, from, until time.Time) []Gap {
-	list := []Gap{}
-	for _, r := range rotations {
-		for _, s := range r.Gaps(from, until) {
-			list = append(list, Gap{r.Name, s.From.UTC(), s.Until.UTC()})
-		}
 	}
 	return list
 }

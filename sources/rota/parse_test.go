@@ -99,14 +99,14 @@ func TestCheckNamesWhatWouldLeavePeopleOut(t *testing.T) {
 
 func TestJSONOfNow(t *testing.T) {
 	now := at(t, "2026-01-10T12:00:00Z")
-	got, err := json.Marshal(rota.Now([]rota.Rotation{primary(t), {Name: "none"}}, now))
+	got, err := json.Marshal(rota.NewView([]rota.Rotation{primary(t), {Name: "none"}}).Now(now))
 	want := `[{"rotation":"primary","person":"dave","from":"2026-01-09T23:00:00Z","until":"2026-01-11T23:00:00Z",` +
 		`"next":{"person":"alice","from":"2026-01-11T23:00:00Z"}},` +
 		`{"rotation":"none","person":null,"from":null,"until":null,"next":null}]`
 	if err != nil || string(got) != want {
 		t.Errorf("got  %s\nwant %s (%v)", got, want, err)
 	}
-	if got, _ := json.Marshal(rota.AllGaps(nil, now, now)); string(got) != "[]" {
+	if got, _ := json.Marshal(rota.NewView(nil).Gaps(now, now)); string(got) != "[]" {
 		t.Errorf("no gaps are an empty list, got %s", got)
 	}
 	if got, _ := json.Marshal(rota.Spans(nil)); string(got) != "[]" {

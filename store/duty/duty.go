@@ -24,14 +24,14 @@ import (
 
 // Input is the world as it is known at Now.
 type Input struct {
-	Now       time.Time
-	Alerts    *alerts.View
-	Backups   []backups.Status
-	Health    []sources.Health
-	Rotations []rota.Rotation
-	Remind    map[alerts.Severity]time.Duration // after which an ack is overdue; none: never
-	Duties    incident.Duties                   // what incidents ask of people
-	Waits     []Wait                            // of checklists, over or not
+	Now     time.Time
+	Alerts  *alerts.View
+	Backups []backups.Status
+	Health  []sources.Health
+	Roster  *rota.View
+	Remind  map[alerts.Severity]time.Duration // after which an ack is overdue; none: never
+	Duties  incident.Duties                   // what incidents ask of people
+	Waits   []Wait                            // of checklists, over or not
 }
 
 // Where says which pane shows more about an item.
@@ -372,9 +372,7 @@ func (s *Summary) fromConfiguration(facts []fact) {
 
 // fromRota adds rotations with nobody on call.
 func (s *Summary) fromRota(in Input) {
-	for _, r := range in.Rotations {
-		if shift := r.At(in.Now); shift.Person == "" {
-			s.add(Item{What: r.Name, Why: "nobody is on call", Since: shift.From, Where: InRota, ID: r.Name, rank: uncovered})
-		}
+	for _, gap := range in.Roster.Uncovered(in.Now) {
+		s.add(Item{What: gap.Rotation, Why: "nobody is on call", Since: gap.From, Where: InRota, ID: gap.Rotation, rank: uncovered})
 	}
 }

@@ -189,7 +189,7 @@ func TestAnUnknownAlertSaysWhenItWasLastHeardOf(t *testing.T) {
 }
 
 func TestNobodyOnCallNeedsAHuman(t *testing.T) {
-	s := Rank(Input{Now: now, Rotations: []rota.Rotation{{Name: "primary", Zone: time.UTC}}})
+	s := Rank(Input{Now: now, Roster: rota.NewView([]rota.Rotation{{Name: "primary", Zone: time.UTC}})})
 	if whats(s) != "primary" {
 		t.Errorf("%+v", s)
 	}

@@ -54,7 +54,7 @@ type IncidentJSON struct {
 func StatusOf(in Input, open []incident.Incident) Status {
 	s := Status{
 		Attention: []ItemJSON{}, Sources: []SourceJSON{}, Incidents: []IncidentJSON{},
-		Backups: map[backups.Verdict]int{}, OnCall: rota.Now(in.Rotations, in.Now),
+		Backups: map[backups.Verdict]int{}, OnCall: in.Roster.Now(in.Now),
 	}
 	for _, i := range Rank(in).Items {
 		item := ItemJSON{What: i.What, Why: i.Why}

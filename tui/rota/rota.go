@@ -20,20 +20,22 @@ import (
 
 // Deps is what the pane needs.
 type Deps struct {
-	// Rotations lists the configured rotations; it is asked again when they change.
-	Rotations func() []schedule.Rotation
-	Me        people.Person
-	Now       func() time.Time
-	Zone      *time.Location // of the cockpit's clock; nil: UTC
+	// Roster says who is on call; it is asked again when that changes.
+	Roster func() *schedule.View
+	Me     people.Person
+	Now    func() time.Time
+	Zone   *time.Location // of the cockpit's clock; nil: UTC
 }
 
 // Pane is the on-call pane.
 type Pane struct {
 	pane.Base
-	rotations func() []schedule.Rotation
+	asks func() *schedule.View
 
-	list []schedule.Rotation
-	sel  string // the chosen rotation's name
+	roster *schedule.View
+	list   []schedule.Rotation // the roster's
+	turns  []schedule.Turn     // of each of them, now
+	sel    string              // the chosen rotation's name
 }
 
 // What the root asks of this pane beyond what it asks of all.
@@ -47,7 +49,7 @@ func New(d Deps) *Pane {
 	if d.Zone == nil {
 		d.Zone = time.UTC
 	}
-	p := &Pane{Base: pane.NewBase(pane.OnCall, people.Actor{Person: d.Me}, d.Now, d.Zone), rotations: d.Rotations}
+	p := &Pane{Base: pane.NewBase(pane.OnCall, people.Actor{Person: d.Me}, d.Now, d.Zone), asks: d.Roster}
 	p.reload()
 	return p
 }
@@ -63,6 +65,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.Become(msg)
 	case pane.Tick:
 		if p.Tick(msg.Now) { // everything shown is in minutes
+			p.turns = p.roster.At(p.Now)
 			p.Redraw()
 		}
 	case tea.MouseWheelMsg:
@@ -77,7 +80,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *Pane) reload() {
-	p.list = p.rotations()
+	p.roster = p.asks()
+	p.list, p.turns = p.roster.Rotations(), p.roster.At(p.Now)
 	p.Redraw()
 	for _, r := range p.list {
 		if r.Name == p.sel {
@@ -131,9 +135,9 @@ func (p *Pane) Actions() []pane.Action {
 // Title names the zone, and a rotation that has nobody right now.
 func (p *Pane) Title() pane.Title {
 	title := pane.Title{Name: "On call"}
-	for _, r := range p.list {
-		if r.At(p.Now).Person == "" {
-			title.Right = p.Theme.Paint(themes.CriticalBadge, " "+r.Name+": nobody ")
+	for _, turn := range p.turns {
+		if turn.Person == "" {
+			title.Right = p.Theme.Paint(themes.CriticalBadge, " "+turn.Rotation+": nobody ")
 			return title
 		}
 	}
@@ -153,25 +157,25 @@ func (p *Pane) Rows() int {
 
 // Strip is who is on call, until when and who then.
 func (p *Pane) Strip(w int) string {
-	r, _, ok := p.chosen()
+	r, i, ok := p.chosen()
 	if !ok {
 		return ""
 	}
 	out := row.New(p.Theme, w, false)
-	for _, other := range p.list {
-		if other.At(p.Now).Person == "" {
-			out.Put(themes.CriticalBadge, " "+other.Name+": nobody ").Space(2)
+	for _, turn := range p.turns {
+		if turn.Person == "" {
+			out.Put(themes.CriticalBadge, " "+turn.Rotation+": nobody ").Space(2)
 		}
 	}
-	now := r.At(p.Now)
+	now := p.turns[i]
 	if now.Person == "" {
 		return out.String()
 	}
 	out.Person(string(now.Person), string(now.Person))
 	if !now.Until.IsZero() {
 		out.Put(themes.Dim, " until ").Put(themes.Text, p.moment(r, now.Until))
-		if next := r.Next(p.Now); next.Person != "" {
-			out.Put(themes.Dim, ", then ").Person(string(next.Person), string(next.Person))
+		if now.Next.Person != "" {
+			out.Put(themes.Dim, ", then ").Person(string(now.Next.Person), string(now.Next.Person))
 		} else {
 			out.Put(themes.Dim, ", then ").Put(themes.Critical, "nobody")
 		}

@@ -36,7 +36,7 @@ func weekly(name string, zone *time.Location, who ...people.Person) schedule.Rot
 
 func newPane(t *testing.T, list []schedule.Rotation, at time.Time, w, h int) *Pane {
 	t.Helper()
-	p := New(Deps{Rotations: func() []schedule.Rotation { return list }, Me: "alice", Now: func() time.Time { return at }})
+	p := New(Deps{Roster: func() *schedule.View { return schedule.NewView(list) }, Me: "alice", Now: func() time.Time { return at }})
 	theme, err := themes.Load("dark")
 	if err != nil {
 		t.Fatal(err)
@@ -147,12 +147,12 @@ func TestAReloadKeepsTheChosenRotation(t *testing.T) {
 	list := twoRotations(t)
 	p := newPane(t, list, friday(t), 78, 15)
 	p.move(1)
-	p.rotations = func() []schedule.Rotation { return list[1:] }
+	p.asks = func() *schedule.View { return schedule.NewView(list[1:]) }
 	p.Update(pane.Changed{Topics: sources.Topics(sources.Rota)})
 	if p.sel != "secondary" {
 		t.Fatalf("chosen is %q", p.sel)
 	}
-	p.rotations = func() []schedule.Rotation { return nil }
+	p.asks = func() *schedule.View { return schedule.NewView(nil) }
 	p.Update(pane.Changed{Topics: sources.Topics(sources.Rota)})
 	if got := frame(p); !strings.Contains(got, `layers: [{people: [alice, bob], every: week, at: "Mon 09:00"`) {
 		t.Fatalf("the empty pane says:\n%s", got)

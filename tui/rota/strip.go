@@ -1,6 +1,7 @@
 package rota
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,13 +39,13 @@ func (p *Pane) draw() string {
 
 // upper is the three lines of the chosen rotation.
 func (p *Pane) upper() []string {
-	r, _, ok := p.chosen()
+	r, i, ok := p.chosen()
 	if !ok {
 		return nil
 	}
-	now, next := r.At(p.Now), r.Next(p.Now)
-	lines := []string{p.shiftLine("now", r, now, "until", now.Until, p.left(now))}
-	if !next.From.IsZero() {
+	now := p.turns[i]
+	lines := []string{p.shiftLine("now", r, now.Shift, "until", now.Until, p.left(now.Shift))}
+	if next := now.Next; !next.From.IsZero() {
 		lines = append(lines, p.shiftLine("next", r, next, "from ", next.From, ""))
 	}
 	if p.Actor.Person != "" {
@@ -109,37 +110,29 @@ func (p *Pane) name(out *row.Row, who people.Person) {
 // youLine says when the person at the keyboard is on call, in any rotation.
 func (p *Pane) youLine() string {
 	out := row.New(p.Theme, p.Width(), false).Space(1).Cell(themes.Dim, "you", 6)
-	var best schedule.Shift
-	var in schedule.Rotation
-	for _, r := range p.list {
-		if next, ok := r.NextFor(p.Actor.Person, p.Now); ok && (best.From.IsZero() || next.From.Before(best.From)) {
-			best, in = next, r
-		}
-	}
-	if best.From.IsZero() {
-		if p.onCallNow() {
+	best, found := p.roster.NextFor(p.Actor.Person, p.Now)
+	on := slices.ContainsFunc(p.turns, func(t schedule.Turn) bool { return t.Person == p.Actor.Person })
+	if !found {
+		if on {
 			return out.Put(themes.Dim, "on call; no later shift is in sight").String()
 		}
 		return out.Put(themes.Dim, "not in these rotations").String()
 	}
 	word := "on call"
-	if p.onCallNow() {
+	if on {
 		word = "again"
 	}
-	out.Put(themes.Text, word).To(16).Put(themes.Dim, "from  ").Put(themes.Text, p.moment(in, best.From))
+	out.Put(themes.Text, word).To(16).Put(themes.Dim, "from  ").Put(themes.Text, p.moment(p.named(best.Rotation), best.From))
 	if len(p.list) > 1 {
-		out.Space(3).Put(themes.Dim, in.Name)
+		out.Space(3).Put(themes.Dim, best.Rotation)
 	}
 	return out.String()
 }
 
-func (p *Pane) onCallNow() bool {
-	for _, r := range p.list {
-		if r.At(p.Now).Person == p.Actor.Person {
-			return true
-		}
-	}
-	return false
+// named is the rotation of a name that the roster has.
+func (p *Pane) named(name string) schedule.Rotation {
+	i := slices.IndexFunc(p.list, func(r schedule.Rotation) bool { return r.Name == name })
+	return p.list[max(0, i)]
 }
 
 // week is the strip: a header of days, a line for each rotation, and now.

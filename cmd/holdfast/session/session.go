@@ -16,7 +16,6 @@ import (
 	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/sources/alerts"
-	"holdfast/sources/rota"
 	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/store/duty"
@@ -157,7 +156,7 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 		}),
 		logspane.New(logspane.Deps{Tail: w.Tail, Health: health(sources.Logs), Now: w.Now, Zone: zone}),
 		backupspane.New(backupspane.Deps{Ledger: w.Ledger, Now: w.Now, Zone: zone}),
-		rotapane.New(rotapane.Deps{Rotations: func() []rota.Rotation { return w.Config().Rota }, Me: me.Person, Now: w.Now, Zone: zone}),
+		rotapane.New(rotapane.Deps{Roster: w.Roster.View, Me: me.Person, Now: w.Now, Zone: zone}),
 		incident,
 		reviewpane.New(reviewpane.Deps{Record: figures{w, who}, Now: w.Now, Zone: zone}),
 	}, incident

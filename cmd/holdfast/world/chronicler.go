@@ -32,6 +32,7 @@ type chronicler struct {
 	health    *sources.HealthBoard
 	here      func() error // what became of the record itself, which says so itself
 	config    func() *config.Config
+	roster    func() *rota.View
 	leases    store.Leases
 	upkeep    store.Upkeep
 	chronicle store.Chronicle
@@ -46,7 +47,7 @@ type chronicler struct {
 
 func (w *World) newChronicler() *chronicler {
 	return &chronicler{
-		owner: w.owner, now: w.o.Now, health: w.Health, here: w.Record.DB.Here, config: w.Config,
+		owner: w.owner, now: w.o.Now, health: w.Health, here: w.Record.DB.Here, config: w.Config, roster: w.Roster.View,
 		leases: w.Record.Store.Leases, upkeep: w.Record.Store.Upkeep, chronicle: w.Record.Store.Chronicle, outages: store.OutagesOf(w.Record.Store),
 	}
 }
@@ -143,7 +144,7 @@ func (c *chronicler) write(ctx context.Context, now time.Time) error {
 	}
 	var changed []store.Standing
 	there := map[string]bool{}
-	for _, x := range c.standings(cfg, now) {
+	for _, x := range c.standings(now) {
 		key := string(x.Kind) + "\x00" + x.Name
 		there[key] = true
 		if c.known[key] != x.Word {
@@ -168,13 +169,13 @@ func (c *chronicler) write(ctx context.Context, now time.Time) error {
 }
 
 // standings is how sources stand, and who is on call.
-func (c *chronicler) standings(cfg *config.Config, now time.Time) []store.Standing {
+func (c *chronicler) standings(now time.Time) []store.Standing {
 	var list []store.Standing
 	for _, h := range c.health.All() {
 		list = append(list, sourceStanding(h, now))
 	}
-	for _, r := range cfg.Rota {
-		list = append(list, onCallStanding(r, now))
+	for _, turn := range c.roster().At(now) {
+		list = append(list, onCallStanding(turn, now))
 	}
 	return list
 }
@@ -197,14 +198,13 @@ func sourceStanding(h sources.Health, now time.Time) store.Standing {
 	return store.Stood(store.SourceStood, name, at, v.State, v)
 }
 
-func onCallStanding(r rota.Rotation, now time.Time) store.Standing {
-	shift, layer := r.At(now), r.Layer(now)
-	at := shift.From
+func onCallStanding(turn rota.Turn, now time.Time) store.Standing {
+	at := turn.From
 	if at.IsZero() {
 		at = now
 	}
-	return store.Stood(store.OnCallStood, r.Name, at, fmt.Sprintf("%s, %s", shift.Person, layer),
-		store.OnCallStanding{Person: shift.Person, Layer: layer, Until: shift.Until})
+	return store.Stood(store.OnCallStood, turn.Rotation, at, fmt.Sprintf("%s, %s", turn.Person, turn.Layer),
+		store.OnCallStanding{Person: turn.Person, Layer: turn.Layer, Until: turn.Until})
 }
 
 // drop removes what the configuration says is not to be kept any longer.

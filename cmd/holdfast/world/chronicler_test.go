@@ -38,7 +38,7 @@ func watching(t *testing.T, path, owner string, clock *time.Time, cfg *config.Co
 	feed := sources.NewFeed()
 	s := store.New(db, feed, now, "UTC")
 	return &watcher{&chronicler{
-		owner: owner, now: now, health: sources.NewHealthBoard(feed), here: db.Here, config: func() *config.Config { return cfg },
+		owner: owner, now: now, health: sources.NewHealthBoard(feed), here: db.Here, config: func() *config.Config { return cfg }, roster: func() *rota.View { return rota.NewView(cfg.Rota) },
 		leases: s.Leases, upkeep: s.Upkeep, chronicle: s.Chronicle, outages: store.OutagesOf(s),
 	}, s.Chronicle, s.Changes}
 }

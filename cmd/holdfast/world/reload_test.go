@@ -237,6 +237,21 @@ func TestWhatIsTakenOnlyAtTheStartIsSaidUntilItIsAsItWas(t *testing.T) {
 	w.until(t, "nothing, as it is as at the start", func() bool { return said() == "" })
 }
 
+func TestTheRosterFollowsTheConfiguration(t *testing.T) {
+	w, path := watched(t, "me: alice\n")
+	if got := w.Roster.View().At(time.Now()); len(got) != 0 {
+		t.Errorf("without a rotation there are %+v", got)
+	}
+	write(t, path, "rota: [{name: primary, zone: UTC, layers: [{people: [alice]}]}]\n")
+	w.until(t, "alice is on call", func() bool {
+		turns := w.Roster.View().At(time.Now())
+		return len(turns) == 1 && turns[0].Person == "alice"
+	})
+	if needs := w.Needs(time.UTC); len(needs.Roster.Rotations()) != 1 {
+		t.Error("what needs a human does not know the rotation")
+	}
+}
+
 func TestAFolderOfChecklistsThatIsGoneIsSaid(t *testing.T) {
 	w, path := watched(t, "sops: [./nope]\n")
 	w.until(t, "a word of the folder", func() bool {

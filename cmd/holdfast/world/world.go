@@ -24,6 +24,7 @@ import (
 	"holdfast/sources/inbound"
 	"holdfast/sources/logs"
 	"holdfast/sources/logs/file"
+	"holdfast/sources/rota"
 	"holdfast/sources/text"
 	"holdfast/store"
 	"holdfast/store/duty"
@@ -53,6 +54,7 @@ type World struct {
 	Tail    *logs.Tail
 	Changes *changes.Log
 	Ledger  *backups.Ledger
+	Roster  *rota.Roster
 	Runner  *sop.Runner
 	Duties  *Duties // what incidents ask of people
 	Machine string  // this host's name, as it is shown
@@ -113,6 +115,7 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 		owner:  fmt.Sprintf("%s pid %d %s", o.Via, os.Getpid(), uuid.NewString()),
 		Health: sources.NewHealthBoard(r.Feed),
 		Calls:  sources.NewCalls(callsKept),
+		Roster: rota.NewRoster(r.Feed),
 		Tail:   logs.NewTail(ringLines, r.Feed, o.Now),
 		places: places{},
 	}
@@ -135,6 +138,7 @@ func (w *World) take(next *inForce) {
 func (w *World) putInForce(next *inForce) {
 	w.current.Store(next)
 	w.Record.Zones.Take(next.cfg)
+	w.Roster.Set(next.cfg.Rota)
 }
 
 // mistakes joins lists of mistakes; nil when all are empty.
@@ -191,7 +195,7 @@ func (w *World) Needs(zone *time.Location) duty.Input {
 	cfg, asked := w.Config(), w.Duties.last()
 	return duty.Input{
 		Now: w.Now().In(zone), Duties: asked.Duties, Waits: asked.waiting(), Alerts: w.Board.View(), Backups: w.Ledger.View(), Health: w.Health.All(),
-		Rotations: cfg.Rota, Remind: cfg.Remind,
+		Roster: w.Roster.View(), Remind: cfg.Remind,
 	}
 }
 
