@@ -18,6 +18,9 @@ type (
 	Kind           = incident.Kind
 	Entry          = incident.Entry
 	Head           = incident.Head
+	KnownHead      = incident.KnownHead
+	Finding        = incident.Finding
+	FindingKind    = incident.FindingKind
 	Telling        = incident.Telling
 	When           = incident.When
 	Holders        = incident.Holders
@@ -106,6 +109,17 @@ const (
 	Linked          = incident.Linked
 	SourceMoved     = incident.SourceMoved
 	FileAttached    = incident.FileAttached
+
+	ChangedEntry = incident.ChangedEntry
+	MissingEntry = incident.MissingEntry
+	LostTail     = incident.LostTail
+	OtherTail    = incident.OtherTail
+	RowDiffers   = incident.RowDiffers
+	DamagedPages = incident.DamagedPages
+	UnprovenTail = incident.UnprovenTail
+	UnknownForm  = incident.UnknownForm
+	MissingFile  = incident.MissingFile
+	ChangedFile  = incident.ChangedFile
 
 	Commander      = incident.Commander
 	Communications = incident.Communications

@@ -1,9 +1,8 @@
 package store
 
 import (
-	"encoding/json"
-
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -18,9 +17,5 @@ func incidentOf(row sql.Incident, head Head) (Incident, error) {
 }
 
 func entryOf(row sql.Entry) Entry {
-	return Entry{
-		Incident: IncidentID(row.Incident), Seq: row.Seq, At: fromMillis(row.At), RecordedAt: fromMillis(row.RecordedAt),
-		By: people.Actor{Person: people.Person(row.Person), Via: row.Via}, Kind: Kind(row.Kind),
-		Text: row.Text, Data: json.RawMessage(row.Data), Hash: row.Hash,
-	}
+	return (*incident.Written)(&row).Entry()
 }

@@ -40,16 +40,6 @@ type Database interface {
 	Check(ctx context.Context) ([]string, error)
 }
 
-// KnownHead is the end of a chain as it is kept apart from the record.
-type KnownHead struct {
-	Head
-	// Unproven is how many entries were there when nothing was kept apart yet:
-	// whether more followed them cannot be known.
-	Unproven int64 `json:"unproven,omitempty"`
-	// Disputed are ends seen earlier that the record no longer leads to.
-	Disputed []Head `json:"disputed,omitempty"`
-}
-
 // Store is an opened record: the nouns that it keeps, each of which knows what all
 // stand on and none of the others. It is safe for concurrent use, and several
 // processes may hold one on the same database.

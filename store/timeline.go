@@ -15,12 +15,16 @@ import (
 // ErrNoIncident means that the record holds no incident of that number.
 var ErrNoIncident = errors.New("no such incident")
 
+func noIncident(id IncidentID) error {
+	return fmt.Errorf("%w: the record holds no %s; `holdfast incident list` shows those it holds", ErrNoIncident, id)
+}
+
 func (t *tx) incident(id IncidentID) (Incident, error) { return getIncident(t.ctx, t.q, id) }
 
 func getIncident(ctx context.Context, q *sql.Queries, id IncidentID) (Incident, error) {
 	row, err := q.GetIncident(ctx, int64(id))
 	if errors.Is(err, stdsql.ErrNoRows) {
-		return Incident{}, fmt.Errorf("%w: the record holds no %s; `holdfast incident list` shows those it holds", ErrNoIncident, id)
+		return Incident{}, noIncident(id)
 	}
 	if err != nil {
 		return Incident{}, err

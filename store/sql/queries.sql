@@ -60,6 +60,16 @@ SELECT hash FROM entries WHERE incident = $1 AND seq = $2;
 -- name: EntriesAfter :many
 SELECT * FROM entries WHERE incident = $1 AND seq > $2 ORDER BY seq LIMIT $3;
 
+-- name: EntriesFrom :many
+SELECT * FROM entries WHERE (incident, seq) > (CAST(sqlc.arg(incident) AS BIGINT), CAST(sqlc.arg(seq) AS BIGINT)) AND incident <= sqlc.arg(last)
+ORDER BY incident, seq LIMIT sqlc.arg(rows);
+
+-- name: IncidentIDs :many
+SELECT id FROM incidents ORDER BY id;
+
+-- name: IncidentsBetween :many
+SELECT * FROM incidents WHERE id >= sqlc.arg(first) AND id <= sqlc.arg(last) ORDER BY id;
+
 -- name: RunEntries :many
 SELECT * FROM entries WHERE incident = $1 AND kind IN ('run', 'step') ORDER BY seq;
 

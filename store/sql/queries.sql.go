@@ -427,6 +427,58 @@ func (q *Queries) EntriesAfter(ctx context.Context, arg EntriesAfterParams) ([]E
 	return items, nil
 }
 
+const entriesFrom = `-- name: EntriesFrom :many
+SELECT incident, seq, version, at, recorded_at, person, via, kind, text, data, hash FROM entries WHERE (incident, seq) > (CAST($1 AS BIGINT), CAST($2 AS BIGINT)) AND incident <= $3
+ORDER BY incident, seq LIMIT $4
+`
+
+type EntriesFromParams struct {
+	Incident int64
+	Seq      int64
+	Last     int64
+	Rows     int32
+}
+
+func (q *Queries) EntriesFrom(ctx context.Context, arg EntriesFromParams) ([]Entry, error) {
+	rows, err := q.db.QueryContext(ctx, entriesFrom,
+		arg.Incident,
+		arg.Seq,
+		arg.Last,
+		arg.Rows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Entry{}
+	for rows.Next() {
+		var i Entry
+		if err := rows.Scan(
+			&i.Incident,
+			&i.Seq,
+			&i.Version,
+			&i.At,
+			&i.RecordedAt,
+			&i.Person,
+			&i.Via,
+			&i.Kind,
+			&i.Text,
+			&i.Data,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const entriesOpenedBetween = `-- name: EntriesOpenedBetween :many
 SELECT e.incident, e.seq, e.at, e.person, e.kind,
   CAST(CASE WHEN e.kind IN ('opened', 'resolved', 'fired', 'acked', 'detached', 'status', 'run', 'step') THEN e.data ELSE '' END AS TEXT) AS data
@@ -853,6 +905,77 @@ func (q *Queries) IncidentHeads(ctx context.Context) ([]IncidentHeadsRow, error)
 			&i.Count,
 			&i.Hash,
 			&i.RecordedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const incidentIDs = `-- name: IncidentIDs :many
+SELECT id FROM incidents ORDER BY id
+`
+
+func (q *Queries) IncidentIDs(ctx context.Context) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, incidentIDs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const incidentsBetween = `-- name: IncidentsBetween :many
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents WHERE id >= $1 AND id <= $2 ORDER BY id
+`
+
+type IncidentsBetweenParams struct {
+	First int64
+	Last  int64
+}
+
+func (q *Queries) IncidentsBetween(ctx context.Context, arg IncidentsBetweenParams) ([]Incident, error) {
+	rows, err := q.db.QueryContext(ctx, incidentsBetween, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Incident{}
+	for rows.Next() {
+		var i Incident
+		if err := rows.Scan(
+			&i.ID,
+			&i.Uid,
+			&i.Title,
+			&i.Severity,
+			&i.Status,
+			&i.Zone,
+			&i.OpenedAt,
+			&i.OpenedBy,
+			&i.OpenedVia,
+			&i.ResolvedAt,
+			&i.State,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,87 @@
+package sql
+
+import (
+	"context"
+	"fmt"
+)
+
+// The queries of many rows that are generated return all of them at once, and
+// read each number by reflection. What goes through a whole record reads by the
+// ones below, which keep a single row.
+
+// often is after how many rows it is looked whether they are wanted still.
+const often = 1000
+
+// EachEntryFrom hands over the entries that EntriesFrom returns, one by one. What
+// take is given is overwritten by the next.
+func (q *Queries) EachEntryFrom(ctx context.Context, arg EntriesFromParams, take func(e *Entry)) error {
+	var e Entry
+	row := into{
+		number(&e.Incident), number(&e.Seq), number(&e.Version), number(&e.At), number(&e.RecordedAt),
+		word(&e.Person), word(&e.Via), word(&e.Kind), word(&e.Text), word(&e.Data), word(&e.Hash),
+	}
+	return q.each(ctx, row, func() { take(&e) }, entriesFrom, arg.Incident, arg.Seq, arg.Last, arg.Rows)
+}
+
+// each runs a query and calls take after each row was read into its place.
+func (q *Queries) each(ctx context.Context, row into, take func(), query string, args ...any) (err error) {
+	// A statement that can be broken off looks at every row whether it was: that
+	// it was is asked here, and not so often.
+	rows, err := q.db.QueryContext(context.WithoutCancel(ctx), query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := rows.Close(); err == nil {
+			err = closed
+		}
+	}()
+	found := make([]any, len(row))
+	places := make([]any, len(row))
+	for i := range found {
+		places[i] = &found[i]
+	}
+	for n := 1; rows.Next(); n++ {
+		if n%often == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := rows.Scan(places...); err != nil {
+			return err
+		}
+		for i, put := range row {
+			if err := put(found[i]); err != nil {
+				return fmt.Errorf("column %d: %w", i+1, err)
+			}
+		}
+		take()
+	}
+	return rows.Err()
+}
+
+// into are the places of the columns of a row.
+type into []func(found any) error
+
+func number(place *int64) func(any) error {
+	return func(found any) error {
+		n, ok := found.(int64)
+		if !ok {
+			return fmt.Errorf("%T is no number", found)
+		}
+		*place = n
+		return nil
+	}
+}
+
+func word(place *string) func(any) error {
+	return func(found any) error {
+		switch s := found.(type) {
+		case string:
+			*place = s
+		case []byte:
+			*place = string(s)
+		default:
+			return fmt.Errorf("%T is no text", found)
+		}
+		return nil
+	}
+}
