@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,18 +16,21 @@ import (
 
 func (b *bench) state(number string) sop.StepState {
 	b.t.Helper()
-	return b.pane.run().Steps[b.id(number)]
+	return b.list().Run().Steps[b.id(number)]
 }
 
 // choose puts the choice on a step.
 func (b *bench) choose(number string) {
 	b.t.Helper()
-	b.pane.sel, b.pane.advance, b.pane.dirty = b.id(number), "", true
+	flat := b.list().Run().Procedure.Flat()
+	at := func(id string) int { return slices.IndexFunc(flat, func(s sop.Step) bool { return s.ID == id }) }
+	b.list().Move(at(b.id(number)) - at(b.list().Chosen()))
+	b.pane.Redraw()
 }
 
 func (b *bench) timeline() []store.Entry {
 	b.t.Helper()
-	list, err := b.store.Book.Timeline(b.t.Context(), b.pane.id, 0, 0)
+	list, err := b.store.Book.Timeline(b.t.Context(), b.pane.way.id, 0, 0)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -36,12 +40,12 @@ func (b *bench) timeline() []store.Entry {
 func TestTickingAStepHandsOverToTheNextOne(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
-	if b.pane.sel != b.id("1") {
-		t.Fatalf("chosen: %s", b.pane.sel)
+	if b.list().Chosen() != b.id("1") {
+		t.Fatalf("chosen: %s", b.list().Chosen())
 	}
 	b.press("space")
-	if st := b.state("1"); st.State != sop.StepDone || st.By.Person != "alice" || b.pane.sel != b.id("2") {
-		t.Fatalf("step 1 is %s by %s, chosen is %s", st.State, st.By.Person, b.pane.sel)
+	if st := b.state("1"); st.State != sop.StepDone || st.By.Person != "alice" || b.list().Chosen() != b.id("2") {
+		t.Fatalf("step 1 is %s by %s, chosen is %s", st.State, st.By.Person, b.list().Chosen())
 	}
 	if a := b.action("space"); a.WhyNot != "" {
 		t.Fatalf("step 2 cannot be ticked: %s", a.WhyNot)
@@ -81,8 +85,7 @@ func TestAKeyTypedBeforeTheScriptWasSeenDoesNotRunIt(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
 	b.choose("2")
-	s, _ := b.pane.at()
-	show, ok := b.pane.showRun(s, "", false)().(pane.Show)
+	show, ok := b.action("enter").Do()().(pane.Show)
 	if !ok {
 		t.Fatal("no dialog")
 	}
@@ -136,12 +139,11 @@ func TestTheRunDialogSaysThatWhatWasTypedElsewhereRunsHere(t *testing.T) {
 	b := newBench(t, 120, 36)
 	there := sop.Parse("there", "", []byte("# There\n1. Look\n\n   ```sh\n   [root@db1 ~]# uptime\n   ```\n"))
 	id := b.incident()
-	if _, err := b.runner.Start(t.Context(), b.pane.deps.Actor, int64(id), there, nil, nil); err != nil {
+	if _, err := b.runner.Start(t.Context(), b.pane.Actor, int64(id), there, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()
-	b.pane.runID, b.pane.sel = b.pane.state.runs[1].Run, ""
-	b.pane.place()
+	b.list().Turn(b.pane.known.Runs[1].Run)
 	b.press("enter")
 	b.asks("It was typed on db1, its prompt says: this script runs HERE, on this machine.")
 }
@@ -150,13 +152,12 @@ func TestARunningScriptIsStoppedByKAndTheStepStaysOpen(t *testing.T) {
 	b := newBench(t, 120, 36)
 	slow := sop.Parse("slow", "", []byte("# Slow\n1. Wait\n\n   ```sh\n   echo began; sleep 60\n   ```\n"))
 	id := b.incident()
-	if _, err := b.runner.Start(t.Context(), b.pane.deps.Actor, int64(id), slow, nil, nil); err != nil {
+	if _, err := b.runner.Start(t.Context(), b.pane.Actor, int64(id), slow, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()
-	b.pane.runID, b.pane.sel = b.pane.state.runs[1].Run, ""
-	b.pane.place()
-	at := sop.Place{Incident: int64(id), Run: b.pane.runID, Step: b.pane.sel}
+	b.list().Turn(b.pane.known.Runs[1].Run)
+	at := sop.Place{Incident: int64(id), Run: b.list().Run().Run, Step: b.list().Chosen()}
 	b.press("enter")
 	cmd, _ := b.dialog.Update(keyOf("y"))
 	waits := b.pane.Update(cmd()) // it runs, and the pane waits for its end
@@ -255,9 +256,8 @@ func TestADecisionIsPickedAndLeadsPastTheRest(t *testing.T) {
 func TestWhoIsSecondIsToldKindlyAndNothingIsWritten(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
-	stale := b.pane.at
-	s, _ := stale()
-	if _, err := b.runner.Do(t.Context(), people.Actor{Person: "bob"}, s.place(), sop.Skip("mine")); err != nil {
+	at := sop.Place{Incident: int64(b.pane.way.id), Run: b.list().Run().Run, Step: b.id("1")}
+	if _, err := b.runner.Do(t.Context(), people.Actor{Person: "bob"}, at, sop.Skip("mine")); err != nil {
 		t.Fatal(err)
 	}
 	before := len(b.timeline())
@@ -286,14 +286,14 @@ func TestTwoCockpitsSeeEachOthersActs(t *testing.T) {
 	b.pane = b.cockpit("bob")
 	b.pane.SetSize(120, 36)
 	b.refresh()
-	if b.pane.id != id {
-		t.Fatalf("bob's cockpit took up %v, the only open incident is %v", b.pane.id, id)
+	if b.pane.way.id != id {
+		t.Fatalf("bob's cockpit took up %v, the only open incident is %v", b.pane.way.id, id)
 	}
 	b.press("space")
 	b.pane = alice
 	b.refresh()
 	b.sees("bob")
-	if alice.sel != b.id("1") {
+	if alice.boxes.checklist.Chosen() != b.id("1") {
 		t.Fatal("bob's act moved alice's choice")
 	}
 }

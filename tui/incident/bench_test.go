@@ -15,6 +15,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/store"
 	"holdfast/themes"
+	"holdfast/tui/incident/reading"
 )
 
 // longSOP is a procedure of two hundred steps, written as people write them.
@@ -59,8 +60,9 @@ func BenchmarkFirstScreenOf200Steps(b *testing.B) {
 		p := New(Deps{Library: shelf{}, Alerts: func() *alerts.View { return &alerts.View{} }, Now: func() time.Time { return began }, Zone: time.UTC})
 		p.SetTheme(theme)
 		p.SetSize(120, 36)
-		p.id, p.state = inc.ID, state{inc: inc, runs: []*sop.Run{sop.Fold(record)}}
-		p.place()
+		p.way.show(inc.ID)
+		p.deal(reading.Case{Incident: inc, Runs: []*sop.Run{sop.Fold(record)}})
+		p.see()
 		screen := p.View()
 		us := time.Since(start)
 		start = time.Now()

@@ -35,7 +35,7 @@ func (d drawer) Archive(_ context.Context, id store.IncidentID) (string, int, er
 func TestAFileIsKeptAndItsHashIsShown(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
-	b.pane.deps.Evidence = drawer{store: b.store}
+	b.with(func(d *Deps) { d.Evidence = drawer{store: b.store} })
 	b.named("attach-file")
 	b.asks("Keep a file with INC-1 for good, as it is: secrets stay in it")
 	b.asks("File on db-7")
@@ -51,7 +51,7 @@ func TestAFileIsKeptAndItsHashIsShown(t *testing.T) {
 	b.press("esc")
 	b.sees("attached file trace.log: from")
 
-	b.pane.deps.Evidence = drawer{err: errors.New("it is larger than 10.0 MiB")}
+	b.with(func(d *Deps) { d.Evidence = drawer{err: errors.New("it is larger than 10.0 MiB")} })
 	b.named("attach-file")
 	b.write("/var/tmp/huge")
 	b.press("enter", "enter")
@@ -63,12 +63,12 @@ func TestAFileIsKeptAndItsHashIsShown(t *testing.T) {
 func TestAnIncidentIsPackedAndWhatDoesNotVerifyIsSaid(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
-	b.pane.deps.Evidence = drawer{}
+	b.with(func(d *Deps) { d.Evidence = drawer{} })
 	b.named("export-archive")
 	if got := b.told("incident archive"); got != "all of INC-1 is in /reports/INC-1.tar.gz; verify.sh in it checks it" {
 		t.Errorf("told %q", got)
 	}
-	b.pane.deps.Evidence = drawer{wrong: 2}
+	b.with(func(d *Deps) { d.Evidence = drawer{wrong: 2} })
 	b.named("export-archive")
 	if got := b.told("record of INC-1"); !strings.Contains(got, "does not verify, 2 found: it was packed as it is") {
 		t.Errorf("told %q", got)

@@ -22,8 +22,8 @@ func TestAPracticeBegunElsewhereTakesNothingReal(t *testing.T) {
 	b.refresh()
 	b.run(b.pane.show(inc.ID))
 	b.refresh()
-	if b.pane.state.inc.ID != inc.ID || !b.pane.state.inc.Practice {
-		t.Fatalf("%s is shown, practice %v", b.pane.state.inc.ID, b.pane.state.inc.Practice)
+	if b.pane.known.Incident.ID != inc.ID || !b.pane.known.Incident.Practice {
+		t.Fatalf("%s is shown, practice %v", b.pane.known.Incident.ID, b.pane.known.Incident.Practice)
 	}
 	b.send(pane.Pin{Lines: []store.PinnedLine{{Source: "api", At: began, Text: "boom"}}})
 	b.asks("No incident is open. Open one to keep these lines as evidence")
@@ -41,9 +41,9 @@ func TestAPracticeBegunElsewhereTakesNothingReal(t *testing.T) {
 func TestTickingAStepThatWasCutOffAsksWhy(t *testing.T) {
 	b := newBench(t, 120, 36)
 	id := b.incident()
-	step, _ := b.pane.run().Procedure.Step(b.id("1"))
+	step, _ := b.list().Run().Procedure.Step(b.id("1"))
 	err := b.store.Runs.StepEvents(t.Context(), people.Actor{Person: "bob"}, int64(id), sop.Event{
-		Run: b.pane.runID, Step: step.ID, Number: "1", Title: step.Title, What: sop.Running, Try: 1, Holder: "another machine", Limit: 60,
+		Run: b.list().Run().Run, Step: step.ID, Number: "1", Title: step.Title, What: sop.Running, Try: 1, Holder: "another machine", Limit: 60,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func TestTickingAStepThatWasCutOffAsksWhy(t *testing.T) {
 	b.refresh()
 	b.send(pane.Tick{Now: b.clock.Now()})
 	b.choose("1")
-	if state := b.pane.run().Steps[step.ID].State; state != sop.StepCutOff {
+	if state := b.list().Run().Steps[step.ID].State; state != sop.StepCutOff {
 		t.Fatalf("the step is %s", state)
 	}
 	b.press("space")
@@ -63,7 +63,7 @@ func TestTickingAStepThatWasCutOffAsksWhy(t *testing.T) {
 	}
 	b.write("bob saw it through")
 	b.press("enter")
-	if st := b.pane.run().Steps[step.ID]; st.State != sop.StepDone || st.Reason != "bob saw it through" {
+	if st := b.list().Run().Steps[step.ID]; st.State != sop.StepDone || st.Reason != "bob saw it through" {
 		t.Errorf("the step is %s, because %q", st.State, st.Reason)
 	}
 }
@@ -76,7 +76,7 @@ func TestWhatHappenedEarlierIsWrittenDownInTheDialogs(t *testing.T) {
 	b.asks("begin with 14:05 when it began earlier")
 	b.write(at.Format("15:04") + " the pool is full")
 	b.press("enter", "enter")
-	inc := b.pane.state.inc
+	inc := b.pane.known.Incident
 	if inc.Title != "the pool is full" || inc.OpenedAt.Format("15:04") != at.Format("15:04") {
 		t.Fatalf("opened %q at %s", inc.Title, inc.OpenedAt)
 	}

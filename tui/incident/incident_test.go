@@ -19,8 +19,12 @@ import (
 	"holdfast/sources/people"
 	"holdfast/sources/proc"
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sqlite"
 	"holdfast/themes"
+	"holdfast/tui/incident/acts"
+	"holdfast/tui/incident/checklist"
+	"holdfast/tui/incident/reading"
 	"holdfast/tui/pane"
 )
 
@@ -103,6 +107,7 @@ type bench struct {
 	feed   *sources.Feed
 	store  *store.Store
 	runner *sop.Runner
+	deps   Deps
 	pane   *Pane
 	dialog pane.Dialog
 	said   []tea.Msg
@@ -125,16 +130,10 @@ func newBench(t *testing.T, w, h int) *bench {
 	b.runner = sop.NewRunner(b.store.Runs, proc.Run, nil, b.clock.Now)
 	b.runner.Tell(b.feed)
 	t.Cleanup(b.runner.Close)
+	b.deps = b.world()
 	b.pane = b.cockpit("alice")
 	b.pane.SetSize(w, h)
 	return b
-}
-
-// cockpit is one person's pane on the record.
-// acts are the record as the program hands it to the pane.
-type acts struct {
-	store.Acts
-	store.Book
 }
 
 // told are the acts on a record that happened earlier.
@@ -144,15 +143,37 @@ func (h told) Open(ctx context.Context, by people.Actor, title string, sev store
 	return h.OpenLed(ctx, by, title, sev, held...)
 }
 
+// whole is the record as the program hands it to the pane.
+type whole struct {
+	store.Acts
+	store.Book
+}
+
+func (b *bench) whole() whole { return whole{b.store.Incidents, b.store.Book} }
+
+// record is the bench's record, as each part of the pane needs it.
+func (b *bench) record() Record {
+	s := b.whole()
+	return Record{Reading: s, Search: s, Keeping: s, Saying: s, Tying: s, Corrections: s, Answers: s, Practices: s,
+		Times: acts.Times{Now: s, Then: func(when incident.When) acts.Earlier { return told{s.Earlier(when)} }}}
+}
+
+// world is what the panes are made of.
+func (b *bench) world() Deps {
+	proc := sop.Parse("checkout-down", "", []byte(strings.ReplaceAll(checkout, "~~~", "```")))
+	return Deps{
+		Record: b.record(), Runner: b.runner, Library: shelf{proc}, Exporter: files{},
+		Backups: b.restorePoints, Host: "db-7", Now: b.clock.Now, Zone: time.UTC,
+		Alerts: func() *alerts.View { return &alerts.View{Rows: alerts.Rows(checkoutDown())} },
+	}
+}
+
+// cockpit is one person's pane on the record.
 func (b *bench) cockpit(who people.Person) *Pane {
 	b.t.Helper()
-	proc := sop.Parse("checkout-down", "", []byte(strings.ReplaceAll(checkout, "~~~", "```")))
-	p := New(Deps{
-		Record: acts{b.store.Incidents, b.store.Book}, Earlier: func(when store.When) Earlier { return told{b.store.Incidents.Earlier(when)} }, Runner: b.runner, Library: shelf{proc}, Exporter: files{},
-		Backups: b.restorePoints, Actor: people.Actor{Person: who, Via: string(who) + "@db-7"}, Host: "db-7",
-		Now: b.clock.Now, Zone: time.UTC,
-		Alerts: func() *alerts.View { return &alerts.View{Rows: alerts.Rows(checkoutDown())} },
-	})
+	d := b.deps
+	d.Actor = people.Actor{Person: who, Via: string(who) + "@db-7"}
+	p := New(d)
 	theme, err := themes.Load("dark")
 	if err != nil {
 		b.t.Fatal(err)
@@ -162,6 +183,21 @@ func (b *bench) cockpit(who people.Person) *Pane {
 	b.t.Cleanup(p.Close)
 	return p
 }
+
+// with makes the pane anew in a world that is changed, and shows what was shown.
+func (b *bench) with(change func(*Deps)) {
+	b.t.Helper()
+	w, h := b.pane.Size()
+	id := b.pane.way.id
+	change(&b.deps)
+	b.pane = b.cockpit(b.pane.Actor.Person)
+	b.pane.SetSize(w, h)
+	b.refresh()
+	b.run(b.pane.show(id))
+}
+
+// list is the checklist.
+func (b *bench) list() *checklist.Box { return b.pane.boxes.checklist }
 
 func (b *bench) restorePoints() []backups.Status {
 	now := b.clock.Now()
@@ -194,7 +230,7 @@ func (b *bench) run(cmd tea.Cmd) {
 		b.batch(msg)
 	case pane.Show:
 		b.dialog = msg.Dialog
-		b.dialog.SetTheme(b.pane.theme)
+		b.dialog.SetTheme(b.pane.Theme)
 		b.dialog.SetSize(120, 40)
 		b.dialog.View()
 	default:
@@ -331,7 +367,7 @@ func (b *bench) told(key string) string {
 // incident opens one for CheckoutDown and starts its checklist.
 func (b *bench) incident() store.IncidentID {
 	b.t.Helper()
-	inc, err := b.store.Incidents.Open(b.t.Context(), b.pane.deps.Actor, "Checkout down in eu-1", store.Sev2, attachedOf([]alerts.Row{checkoutDown()})...)
+	inc, err := b.store.Incidents.Open(b.t.Context(), b.pane.Actor, "Checkout down in eu-1", store.Sev2, reading.Held([]alerts.Row{checkoutDown()})...)
 	if err != nil {
 		b.t.Fatal(err)
 	}

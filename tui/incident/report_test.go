@@ -11,19 +11,26 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/tui/incident/acts"
 	"holdfast/tui/tuitest"
 )
 
-// fails is a record that takes no answers.
-type fails struct{ acts }
+// fails is a record that takes no answers while its disk is full.
+type fails struct {
+	whole
+	full *bool
+}
 
-func (fails) Answer(context.Context, people.Actor, store.IncidentID, string, string) (store.Incident, error) {
-	return store.Incident{}, errors.New("no space left on the disk")
+func (f fails) Answer(ctx context.Context, by people.Actor, id store.IncidentID, field, answer string) (store.Incident, error) {
+	if *f.full {
+		return store.Incident{}, errors.New("no space left on the disk")
+	}
+	return f.whole.Answer(ctx, by, id, field, answer)
 }
 
 func (b *bench) answers() map[string]string {
 	b.t.Helper()
-	inc, err := b.store.Book.Incident(b.t.Context(), b.pane.id)
+	inc, err := b.store.Book.Incident(b.t.Context(), b.pane.way.id)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -104,7 +111,7 @@ func TestTheReasonIsAChoiceAndActionItemsAreAddedOneAfterAnother(t *testing.T) {
 	b.asks("alert on the pool, bob, due 2026-12-04")
 	b.write("drill it")
 	b.press("enter", "enter", "enter")
-	if list := b.pane.state.inc.Actions; len(list) != 2 || list[0].Owner != "bob" || list[1].What != "drill it" {
+	if list := b.pane.known.Incident.Actions; len(list) != 2 || list[0].Owner != "bob" || list[1].What != "drill it" {
 		t.Fatalf("action items %+v", list)
 	}
 	b.press("enter") // an empty line: nothing more is to be done
@@ -116,7 +123,8 @@ func TestTheReasonIsAChoiceAndActionItemsAreAddedOneAfterAnother(t *testing.T) {
 func TestAnAnswerThatCannotBeSavedIsNotLost(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
-	b.pane.deps.Record = fails{acts{b.store.Incidents, b.store.Book}}
+	full := true
+	b.with(func(d *Deps) { d.Record.Answers = fails{b.whole(), &full} })
 	b.press("Q")
 	b.write("A full pool.")
 	b.press("enter")
@@ -124,7 +132,7 @@ func TestAnAnswerThatCannotBeSavedIsNotLost(t *testing.T) {
 	b.press("pgup")
 	b.asks("A full pool.")
 	b.asks("Enter tries again")
-	b.pane.deps.Record = acts{b.store.Incidents, b.store.Book}
+	full = false
 	b.press("enter")
 	b.asks("summary is saved")
 	if got := b.answers()["summary"]; got != "A full pool." {
@@ -148,9 +156,10 @@ func TestAnAnswerGivenMeanwhileIsShownNotOverwrittenUnseen(t *testing.T) {
 func TestWhatDoesNotFitTogetherIsShownBeforeTheReportIsWritten(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
-	b.pane.deps.Check = func(context.Context, store.IncidentID) ([]Finding, error) {
-		return []Finding{{What: "it was never said to be mitigated"}}, nil
-	}
+	odd := []acts.Finding{{What: "it was never said to be mitigated"}}
+	b.with(func(d *Deps) {
+		d.Check = func(context.Context, store.IncidentID) ([]acts.Finding, error) { return odd, nil }
+	})
 	b.press("X")
 	b.asks("it was never said to be mitigated")
 	b.asks("11 of 11 questions are not answered: Q answers them")
@@ -162,7 +171,7 @@ func TestWhatDoesNotFitTogetherIsShownBeforeTheReportIsWritten(t *testing.T) {
 	if got := b.told("incident report"); !strings.Contains(got, "/reports/INC-1.md") {
 		t.Fatalf("told %q", got)
 	}
-	b.pane.deps.Check = func(context.Context, store.IncidentID) ([]Finding, error) { return nil, nil }
+	odd = nil
 	b.said = nil
 	b.press("X")
 	if got := b.told("incident report"); b.dialog != nil || !strings.Contains(got, "/reports/INC-1.md") {

@@ -22,8 +22,8 @@ func (b *bench) story() {
 	b.t.Helper()
 	ctx := b.t.Context()
 	id := b.incident()
-	alice, bob := b.pane.deps.Actor, people.Actor{Person: "bob"}
-	run := b.pane.runID
+	alice, bob := b.pane.Actor, people.Actor{Person: "bob"}
+	run := b.list().Run().Run
 	must := func(err error) {
 		b.t.Helper()
 		if err != nil {
@@ -36,7 +36,7 @@ func (b *bench) story() {
 	must(err)
 	later()
 	exit := 0
-	step, _ := b.pane.run().Procedure.Step(b.id("2"))
+	step, _ := b.list().Run().Procedure.Step(b.id("2"))
 	must(b.store.Runs.StepEvents(ctx, alice, int64(id),
 		sop.Event{Run: run, Step: step.ID, Number: "2", Title: step.Title, What: sop.Running, Try: 1},
 		sop.Event{Run: run, Step: step.ID, Number: "2", Title: step.Title, What: sop.Ended, Try: 1, Exit: &exit, Seconds: 1.2, Output: "upstreams of eu-1 answer\n"}))
@@ -58,14 +58,13 @@ func (b *bench) story() {
 	later()
 	b.refresh()
 	b.send(pane.Tick{Now: b.clock.Now()})
-	b.pane.sel = b.id("3.2")
-	b.pane.dirty = true
+	b.choose("3.2")
 }
 
 // id is the id of the step with a number.
 func (b *bench) id(number string) string {
 	b.t.Helper()
-	for _, s := range b.pane.run().Procedure.Walk() {
+	for _, s := range b.list().Run().Procedure.Walk() {
 		if s.Number == number {
 			return s.ID
 		}
@@ -94,18 +93,19 @@ func TestGoldenFrames(t *testing.T) {
 func TestEveryFrameFitsWhateverTheSize(t *testing.T) {
 	b := newBench(t, 80, 21)
 	b.story()
-	flat := b.pane.run().Procedure.Flat()
+	flat := b.list().Run().Procedure.Flat()
 	rapid.Check(t, func(r *rapid.T) {
 		w, h := rapid.IntRange(20, 220).Draw(r, "w"), rapid.IntRange(2, 60).Draw(r, "h")
 		b.pane.SetSize(w, h)
-		b.pane.sel = flat[rapid.IntRange(0, len(flat)-1).Draw(r, "step")].ID
-		b.pane.browse = false
-		b.pane.enterBox(box.Name(rapid.IntRange(0, 2).Draw(r, "box")))
+		b.choose(flat[rapid.IntRange(0, len(flat)-1).Draw(r, "step")].Number)
+		b.pane.way.browse = false
+		b.pane.see()
+		b.pane.boxes.enter(box.Name(rapid.IntRange(0, 2).Draw(r, "box")))
 		if rapid.Bool().Draw(r, "all") {
 			b.press("v")
 		}
-		b.pane.move(-rapid.IntRange(0, 30).Draw(r, "back"))
-		b.pane.browse = rapid.IntRange(0, 9).Draw(r, "list") == 0
+		b.pane.boxes.keyed().Move(-rapid.IntRange(0, 30).Draw(r, "back"))
+		b.pane.way.browse = rapid.IntRange(0, 9).Draw(r, "list") == 0
 		b.pane.see()
 		lines := strings.Split(b.pane.View(), "\n")
 		if len(lines) != h {
@@ -136,7 +136,7 @@ func TestTheScriptDialogAtThreeSizes(t *testing.T) {
 func TestReadOnlyShowsScriptsAndRunsNone(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
-	b.pane.deps.ReadOnly = true
+	b.with(func(d *Deps) { d.ReadOnly = true })
 	b.choose("2")
 	b.press("enter", "y")
 	b.asks("upstreams of $ALERT_INSTANCE answer")
@@ -155,7 +155,7 @@ func TestTheTimelineShowsAllOrWhatMattersAndStaysWhereItIsRead(t *testing.T) {
 	b.press("g")
 	b.sees("opened INC-1, sev2")
 	above := strings.Split(b.screen(), "\n")[1]
-	if _, err := b.store.Incidents.AddNote(t.Context(), people.Actor{Person: "bob"}, b.pane.id, time.Time{}, "newer"); err != nil {
+	if _, err := b.store.Incidents.AddNote(t.Context(), people.Actor{Person: "bob"}, b.pane.way.id, time.Time{}, "newer"); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()
@@ -164,4 +164,39 @@ func TestTheTimelineShowsAllOrWhatMattersAndStaysWhereItIsRead(t *testing.T) {
 	}
 	b.press("G")
 	b.sees("bob newer")
+}
+
+// What is drawn depends on nothing that was drawn before, and drawing changes
+// nothing: where one is in each box is settled when something happens.
+func TestDrawingTwiceChangesNothing(t *testing.T) {
+	b := newBench(t, 80, 21)
+	b.earlier("Checkout slow")
+	b.story()
+	rapid.Check(t, func(r *rapid.T) {
+		b.pane.SetSize(rapid.IntRange(40, 160).Draw(r, "w"), rapid.IntRange(6, 50).Draw(r, "h"))
+		for range 3 {
+			key := rapid.SampledFrom([]string{"left", "right", "j", "k", "G", "g", "pgdown", "pgup", "v", "B", "L"}).Draw(r, "key")
+			if a := b.action(key); a.WhyNot == "" {
+				b.run(a.Do())
+			}
+		}
+		list, checklist, timeline, before := *b.pane.boxes.list, *b.pane.boxes.checklist, *b.pane.boxes.timeline, *b.pane.boxes.before
+		way, front := b.pane.way, b.pane.boxes.front
+		first := b.pane.View()
+		b.pane.Redraw()
+		if again := b.pane.View(); again != first {
+			r.Fatalf("drawn again it is\n%s\nand was\n%s", ansi.Strip(again), ansi.Strip(first))
+		}
+		same := func(what string, was, is any) {
+			if fmt.Sprintf("%+v", was) != fmt.Sprintf("%+v", is) {
+				r.Fatalf("drawing changed the %s", what)
+			}
+		}
+		same("list", list, *b.pane.boxes.list)
+		same("checklist", checklist, *b.pane.boxes.checklist)
+		same("timeline", timeline, *b.pane.boxes.timeline)
+		same("past", before, *b.pane.boxes.before)
+		same("way", way, b.pane.way)
+		same("box with the keys", front, b.pane.boxes.front)
+	})
 }

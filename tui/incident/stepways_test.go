@@ -38,13 +38,13 @@ func onWays(t *testing.T) *bench {
 	b := newBench(t, 120, 36)
 	b.incident()
 	proc := sop.Parse("ways", "", []byte(strings.ReplaceAll(ways, "~~~", "```")))
-	b.pane.deps.Library = append(b.pane.deps.Library.(shelf), proc)
-	b.run(b.pane.begin(b.pane.id, proc, nil))
+	b.with(func(d *Deps) { d.Library = append(d.Library.(shelf), proc) })
+	b.run(b.pane.begin(b.pane.way.id, proc, nil))
 	b.asks("Ways asks, empty: not known")
 	b.asks("the machine")
 	b.write("db-7")
 	b.press("enter")
-	if run := b.pane.run(); run == nil || run.Name != "ways" || run.Vars["host"] != "db-7" {
+	if run := b.list().Run(); run == nil || run.Name != "ways" || run.Vars["host"] != "db-7" {
 		t.Fatalf("it is not followed: %+v", run)
 	}
 	return b
@@ -64,8 +64,8 @@ func TestAFailedStepOffersWhatItsProcedureNames(t *testing.T) {
 	b.press("-")
 	b.asks("go on with 3 Fail over")
 	b.press("enter")
-	if st := b.state("2"); st.State != sop.StepBypassed || b.pane.sel != b.id("3") {
-		t.Fatalf("step 2 is %s, chosen is %s", st.State, b.pane.sel)
+	if st := b.state("2"); st.State != sop.StepBypassed || b.list().Chosen() != b.id("3") {
+		t.Fatalf("step 2 is %s, chosen is %s", st.State, b.list().Chosen())
 	}
 }
 
@@ -119,7 +119,7 @@ func TestALinkInAStepLeadsToTheOtherProcedure(t *testing.T) {
 	b.asks("follow Checkout down")
 	b.asks("read the step")
 	b.press("enter")
-	if run := b.pane.run(); run.Name != "checkout-down" {
+	if run := b.list().Run(); run.Name != "checkout-down" {
 		t.Fatalf("it follows %s", run.Name)
 	}
 	starts := 0
@@ -138,24 +138,24 @@ func TestALinkInAStepLeadsToTheOtherProcedure(t *testing.T) {
 func TestAScriptOfADeadSessionIsSeenToBeCutOff(t *testing.T) {
 	b := newBench(t, 120, 36)
 	id := b.incident()
-	step, _ := b.pane.run().Procedure.Step(b.id("2"))
+	step, _ := b.list().Run().Procedure.Step(b.id("2"))
 	err := b.store.Runs.StepEvents(t.Context(), people.Actor{Person: "bob"}, int64(id), sop.Event{
-		Run: b.pane.runID, Step: step.ID, Number: "2", Title: step.Title, What: sop.Running, Try: 1, Holder: "another machine", Limit: 60,
+		Run: b.list().Run().Run, Step: step.ID, Number: "2", Title: step.Title, What: sop.Running, Try: 1, Holder: "another machine", Limit: 60,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()
-	if state := b.pane.run().Steps[step.ID].State; state != sop.StepRunning {
+	if state := b.list().Run().Steps[step.ID].State; state != sop.StepRunning {
 		t.Fatalf("the step is %s", state)
 	}
 	b.choose("2")
-	if does := b.pane.enterDoes(); does != "read" {
+	if does := b.action("enter").What; does != "read" {
 		t.Errorf("Enter is said to %s what another session runs", does)
 	}
 	b.clock.pass(2 * time.Minute)
 	b.send(pane.Tick{Now: b.clock.Now()})
-	if state := b.pane.run().Steps[step.ID].State; state != sop.StepCutOff {
+	if state := b.list().Run().Steps[step.ID].State; state != sop.StepCutOff {
 		t.Errorf("two minutes after its limit of one the step is %s", state)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"holdfast/cmd/holdfast/world"
 	"holdfast/store"
 	"holdfast/store/incident/report"
-	incidentpane "holdfast/tui/incident"
+	"holdfast/tui/incident/acts"
 )
 
 // folder is where a person's evidence comes from and their reports go.
@@ -24,15 +24,15 @@ type folder struct {
 func (f folder) reports() world.Reports { return f.w.Record.Reports(f.w.Config()) }
 
 // check looks for what does not fit together in the report of an incident.
-func (f folder) check(ctx context.Context, id store.IncidentID) ([]incidentpane.Finding, error) {
+func (f folder) check(ctx context.Context, id store.IncidentID) ([]acts.Finding, error) {
 	rep, err := report.Collect(ctx, f.w.Record.Store.Book, id)
 	if err != nil {
 		return nil, err
 	}
 	odd := report.Check(rep)
-	found := make([]incidentpane.Finding, len(odd))
+	found := make([]acts.Finding, len(odd))
 	for i, o := range odd {
-		found[i] = incidentpane.Finding{What: o.What, Seq: o.Seq}
+		found[i] = acts.Finding{What: o.What, Seq: o.Seq}
 	}
 	return found, nil
 }

@@ -8,7 +8,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/store/incident/replay"
-	incidentpane "holdfast/tui/incident"
+	"holdfast/tui/incident/rehearsal"
 )
 
 // rehearsals opens the practice of past incidents.
@@ -16,21 +16,21 @@ type rehearsals struct{ w *world.World }
 
 // open opens the practice of a past incident for the cockpit, with the
 // checklist that was followed then, as it is today.
-func (s rehearsals) open(ctx context.Context, by people.Actor, id store.IncidentID) (incidentpane.Rehearsal, error) {
+func (s rehearsals) open(ctx context.Context, by people.Actor, id store.IncidentID) (rehearsal.Rehearsal, error) {
 	past, err := replay.Of(ctx, s.w.Record.Store.Book, id)
 	if err != nil {
-		return incidentpane.Rehearsal{}, err
+		return rehearsal.Rehearsal{}, err
 	}
 	proc, err := past.Procedure(s.w.Library())
 	if err != nil {
-		return incidentpane.Rehearsal{}, err
+		return rehearsal.Rehearsal{}, err
 	}
 	inc, err := s.w.Record.Store.Incidents.OpenPractice(ctx, by, fmt.Sprintf("Practice: %s (%s)", past.Title, past.ID), store.Sev4)
 	if err != nil {
-		return incidentpane.Rehearsal{}, err
+		return rehearsal.Rehearsal{}, err
 	}
 	s.w.Runner.Rehearse(int64(inc.ID), past.Runs)
-	r := incidentpane.Rehearsal{Past: past.Incident, Practice: inc.ID, Seen: past.Seen, Begun: past.Begun}
+	r := rehearsal.Rehearsal{Past: past.Incident, Practice: inc.ID, Seen: past.Seen, Begun: past.Begun}
 	vars := past.Vars(proc)
 	for _, asked := range proc.Asks {
 		if _, known := vars[asked.Name]; !known {

@@ -17,14 +17,15 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
-	"holdfast/store"
 	"holdfast/store/duty"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"
 	backupspane "holdfast/tui/backups"
 	"holdfast/tui/draw"
 	incidentpane "holdfast/tui/incident"
+	"holdfast/tui/incident/acts"
 	logspane "holdfast/tui/logs"
 	"holdfast/tui/pane"
 	reviewpane "holdfast/tui/review"
@@ -139,9 +140,8 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 	w, me, zone := o.World, who.is().Actor, who.is().Zone
 	evidence := folder{w, who, o.Screen.Lookup}
 	incident := incidentpane.New(incidentpane.Deps{
-		Record: w.Acts(), Library: shelf{w}, Runner: w.Runner, Exporter: evidence, Evidence: evidence,
-		Earlier: func(when store.When) incidentpane.Earlier { return w.Acts().Earlier(when) },
-		Check:   evidence.check, Rehearse: rehearsals{w}.open,
+		Record: recordOf(w.Acts()), Library: shelf{w}, Runner: w.Runner, Exporter: evidence, Evidence: evidence,
+		Check: evidence.check, Rehearse: rehearsals{w}.open,
 		Alerts: w.Board.View, Backups: w.Ledger.View, Actor: me, Host: w.Machine, Now: w.Now, Zone: zone,
 		ReadOnly: w.ReadOnly(),
 	})
@@ -160,6 +160,14 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 		incident,
 		reviewpane.New(reviewpane.Deps{Record: figures{w, who}, Now: w.Now, Zone: zone}),
 	}, incident
+}
+
+// recordOf is the record as each part of the incident pane needs it.
+func recordOf(a world.Acts) incidentpane.Record {
+	return incidentpane.Record{
+		Reading: a, Search: a, Keeping: a, Saying: a, Tying: a, Corrections: a, Answers: a, Practices: a,
+		Times: acts.Times{Now: a, Then: func(when incident.When) acts.Earlier { return a.Earlier(when) }},
+	}
 }
 
 // calls is what `\` shows: every command and API call, oldest first.

@@ -25,7 +25,7 @@ type Record interface {
 // Deps is what the box needs.
 type Deps struct {
 	Record Record
-	Actor  people.Actor
+	Who    func() pane.Person // who looks
 	Act    func(pane.Act) tea.Cmd
 	Come   func() // gives the keys to the timeline: a filter was set for it
 }
@@ -46,9 +46,6 @@ type Box struct {
 // New makes the box.
 func New(d Deps) *Box { return &Box{deps: d} }
 
-// Become makes corrections another person's.
-func (b *Box) Become(by people.Actor) { b.deps.Actor = by }
-
 // Show shows the moments of an incident, in the order they happened.
 func (b *Box) Show(id incident.ID, moments []Moment) {
 	b.id, b.moments = id, moments
@@ -65,7 +62,7 @@ func (b *Box) Forget() {
 // See is part of box.Box. Left alone, the timeline shows its end.
 func (b *Box) See(s box.Sight) {
 	was := b.sight
-	if b.sight = s; s.W != was.W || s.Today().YearDay() != was.Now.In(s.Zone).YearDay() {
+	if b.sight = s; s.W != was.W || s.Zone != was.Zone || s.Today().YearDay() != was.Now.In(s.Zone).YearDay() {
 		b.starts = nil // times of another day are longer
 	}
 	if was.Keys && !s.Keys {
@@ -328,7 +325,7 @@ func (b *Box) askCorrection() tea.Cmd {
 	if m.Entry.Kind == incident.Note || m.Entry.Kind == incident.Corrected {
 		was = m.Entry.Text // a slip in words is mended, not written anew
 	}
-	record, by := b.deps.Record, b.deps.Actor
+	record, by := b.deps.Record, b.deps.Who().Actor
 	return ask.Line(ask.Question{Title: fmt.Sprintf("Correct entry #%d: %s", seq, strings.TrimSpace(m.Plain())), Label: "It really was", Value: was, Edit: true,
 		Hint: "the entry stays and is shown as corrected", Need: "the correction is empty: say how it really was"}, func(words string) tea.Cmd {
 		return b.deps.Act(box.Act("incident correct", func(ctx context.Context) (string, error) {

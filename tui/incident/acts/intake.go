@@ -1,0 +1,126 @@
+package acts
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/people"
+	"holdfast/store/incident"
+	"holdfast/tui/dialog"
+	"holdfast/tui/incident/ask"
+	"holdfast/tui/incident/reading"
+	"holdfast/tui/pane"
+)
+
+// Keeping puts into an open incident what belongs to it.
+type Keeping interface {
+	Attach(ctx context.Context, by people.Actor, id incident.ID, held ...incident.AttachedAlert) (incident.Incident, error)
+	Pin(ctx context.Context, by people.Actor, id incident.ID, lines []incident.PinnedLine) (incident.Entry, error)
+}
+
+// Intake takes things in: it opens incidents, and puts alerts, notes and lines
+// into those that are open.
+type Intake struct {
+	Person
+	Times  Times
+	Record Keeping
+}
+
+// Opened says that an incident was opened, or that it could not be.
+type Opened struct {
+	Incident incident.Incident
+	Err      error
+	Then     func(incident.ID) tea.Cmd // what asked for it goes on with it; may be nil
+}
+
+// AskOpen asks for the title and the severity of a new incident that holds the
+// alerts, and opens it; what had asked for one goes on with it.
+func (in Intake) AskOpen(title string, rows []alerts.Row, then func(incident.ID) tea.Cmd) tea.Cmd {
+	proposed := reading.TitleFor(rows)
+	fields := []dialog.Field{
+		{Label: "What is wrong?", Value: proposed, Hint: "begin with 14:05 when it began earlier", Check: func(v string) string {
+			switch v {
+			case "":
+				return "say in a few words what is wrong"
+			case proposed: // what an alert says of itself is no time that a person wrote
+				return ""
+			}
+			return in.clock().Wrong(v)
+		}},
+		{Label: "Severity", Value: string(reading.SeverityFor(rows)), Hint: "sev1 (worst) to sev4", Check: func(v string) string {
+			if _, ok := severityOf(v); !ok {
+				return "a severity is sev1 (worst), sev2, sev3 or sev4"
+			}
+			return ""
+		}},
+	}
+	return ask.Fields(title, fields, func(v []string) tea.Cmd {
+		sev, _ := severityOf(v[1])
+		when, words := incident.When{}, v[0]
+		if words != proposed {
+			when, words, _ = in.clock().Read(v[0]) // it was checked
+		}
+		record, by, held := in.Times.at(when), in.actor(), reading.Held(rows)
+		return pane.Read(pane.ActLimit, func(ctx context.Context) (incident.Incident, error) {
+			return record.Open(ctx, by, words, sev, held...)
+		}, func(inc incident.Incident, err error) tea.Msg { return Opened{Incident: inc, Err: err, Then: then} })
+	})
+}
+
+// severityOf reads "sev2", "SEV2" or "2".
+func severityOf(s string) (incident.Severity, bool) {
+	s = "sev" + strings.TrimPrefix(strings.ToLower(strings.TrimSpace(s)), "sev")
+	switch sev := incident.Severity(s); sev {
+	case incident.Sev1, incident.Sev2, incident.Sev3, incident.Sev4:
+		return sev, true
+	}
+	return "", false
+}
+
+// NamesOf names alerts in a few words.
+func NamesOf(rows []alerts.Row) string {
+	if len(rows) == 1 {
+		return rows[0].Name()
+	}
+	return fmt.Sprintf("%s and %d more", rows[0].Name(), len(rows)-1)
+}
+
+// Attach puts alerts into an incident.
+func (in Intake) Attach(id incident.ID, rows []alerts.Row) tea.Cmd {
+	held := reading.Held(rows)
+	by := in.actor()
+	return in.act("incident attach", func(ctx context.Context) (string, error) {
+		_, err := in.Record.Attach(ctx, by, id, held...)
+		return fmt.Sprintf("%s attached to %s", NamesOf(rows), id), err
+	})
+}
+
+// AskNote asks for a note in an incident.
+func (in Intake) AskNote(id incident.ID) tea.Cmd {
+	return ask.Line(ask.Question{Title: "Note in " + id.String(), Label: "Note", Hint: "begin with 14:05 when it happened earlier",
+		Need: "the note is empty", Check: in.clock().Wrong}, func(line string) tea.Cmd {
+		when, words, err := in.clock().Read(line)
+		if err != nil {
+			return pane.Warn("incident note", "nothing was noted: "+err.Error())
+		}
+		record, said := in.Times.at(when), fmt.Sprintf("noted in %s", id)+in.clock().Said(when)
+		by := in.actor()
+		return in.act("incident note", func(ctx context.Context) (string, error) {
+			_, err := record.AddNote(ctx, by, id, words)
+			return said, err
+		})
+	})
+}
+
+// Pin copies lines into the timeline of an incident.
+func (in Intake) Pin(id incident.ID, lines []incident.PinnedLine) tea.Cmd {
+	by := in.actor()
+	return in.act("incident pin", func(ctx context.Context) (string, error) {
+		_, err := in.Record.Pin(ctx, by, id, lines)
+		return fmt.Sprintf("%s pinned to %s", pane.Several(len(lines), "line"), id), err
+	})
+}

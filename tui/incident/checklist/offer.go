@@ -1,0 +1,151 @@
+package checklist
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"holdfast/sop"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/incident/box"
+	"holdfast/tui/pane"
+	"holdfast/tui/row"
+)
+
+// offer is a script before it runs: all that a person must see to approve it.
+type offer struct {
+	step  sop.Step
+	vars  map[string]string
+	lacks []sop.Lack // what it uses and nobody has given
+	where string
+	who   string
+	// practice: nothing is run, and what is shown is what was answered then.
+	practice bool
+	again    string // why it is shown again; empty the first time
+}
+
+// body is everything there is to see, wrapped and never cut.
+func (d offer) body(theme *themes.Theme, w int) []string {
+	var lines []string
+	put := func(role themes.Role, s string) {
+		for _, line := range box.Wrap(s, w-2) {
+			lines = append(lines, row.New(theme, w, false).Space(1).Put(role, line).String())
+		}
+	}
+	if d.again != "" {
+		put(themes.Warning, d.again)
+	}
+	put(themes.Text, d.where+", as "+d.who)
+	if d.step.Elsewhere() && !d.practice {
+		put(themes.Warning, "The words before it send you elsewhere: this script runs HERE, on this machine.")
+	} else if on := d.step.TypedOn(); on != "" && !d.practice {
+		put(themes.Warning, "It was typed on "+on+", its prompt says: this script runs HERE, on this machine.")
+	}
+	for _, l := range d.lacks {
+		put(themes.Warning, l.Says()+": the script ends where it uses it")
+	}
+	for _, s := range []*sop.Script{d.step.Command, d.step.Verify} {
+		if s == nil {
+			continue
+		}
+		lines = append(lines, "", row.Rule(theme, w, themes.Dim, d.heading(s)))
+		lines = append(lines, d.script(theme, s.Text, w)...)
+	}
+	if len(d.vars) > 0 {
+		lines = append(lines, "", row.Rule(theme, w, themes.Dim, "with these values, as environment variables"))
+		lines = append(lines, d.values(theme, w)...)
+	}
+	return lines
+}
+
+// heading says what a script is for and how long it may take.
+func (d offer) heading(s *sop.Script) string {
+	switch {
+	case d.practice && s == d.step.Verify:
+		return "outside practice this check would say whether the step is done"
+	case d.practice:
+		return "outside practice this " + s.Shell + " script would run"
+	}
+	what, limit := "this "+s.Shell+" script runs", sop.DefaultTimeout
+	if s == d.step.Verify {
+		what, limit = "then this check says whether the step is done", sop.DefaultVerifyTimeout
+		if d.step.Command == nil {
+			what = "this check runs, and says whether the step is done"
+		}
+	}
+	if s.Timeout > 0 {
+		limit = s.Timeout
+	}
+	what += ", for at most " + text.Age(limit)
+	if s == d.step.Script() {
+		what += tries(d.step)
+	}
+	return what
+}
+
+// script is every line of a script; the rest of a wrapped one is set in, so
+// that it cannot be taken for a line of its own.
+func (d offer) script(theme *themes.Theme, text string, w int) []string {
+	const setIn = 6
+	var lines []string
+	for whole := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		for i, line := range pane.Wrap(whole, w-2-setIn) {
+			r := row.New(theme, w, false).Space(1 + setIn*min(i, 1))
+			putShell(r, line)
+			lines = append(lines, r.String())
+		}
+	}
+	return lines
+}
+
+// values lists the variables: those that were filled in, under the names that
+// stand in the script, then the others that it names, then the rest.
+func (d offer) values(theme *themes.Theme, w int) []string {
+	var lines []string
+	names := maps.Clone(d.vars)
+	put := func(role themes.Role, label, name string) {
+		value := strings.ReplaceAll(d.vars[name], "\n", `\n`)
+		delete(names, name)
+		for i, line := range box.Wrap(label+"="+value, w-4) {
+			r := row.New(theme, w, false).Space(1 + 2*min(i, 1))
+			if i == 0 {
+				n := min(len(label)+1, len(line))
+				r.Put(role, line[:n]).Put(themes.Accent, line[n:])
+			} else {
+				r.Put(themes.Accent, line)
+			}
+			if value == "" && role == themes.Strong {
+				r.Put(themes.Warning, " empty")
+			}
+			lines = append(lines, r.String())
+		}
+	}
+	scripts := slices.DeleteFunc([]*sop.Script{d.step.Command, d.step.Verify}, func(s *sop.Script) bool { return s == nil })
+	for _, s := range scripts {
+		for _, blank := range s.Blanks {
+			if _, there := names[blank.Var]; there {
+				put(themes.Strong, "<"+blank.Name+">", blank.Var)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if slices.ContainsFunc(scripts, func(s *sop.Script) bool {
+			return strings.Contains(s.Text, "$"+name) || strings.Contains(s.Text, "${"+name)
+		}) {
+			put(themes.Strong, name, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		put(themes.Dim, name, name)
+	}
+	return lines
+}
+
+// tries says that a script is tried again by itself.
+func tries(s sop.Step) string {
+	if s.Retry.Times == 0 {
+		return ""
+	}
+	return ", " + s.Retry.String() + " when it fails"
+}

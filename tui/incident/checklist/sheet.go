@@ -1,0 +1,160 @@
+package checklist
+
+import (
+	"strings"
+
+	"holdfast/sop"
+	"holdfast/themes"
+	"holdfast/tui/incident/box"
+	"holdfast/tui/row"
+)
+
+// sheet is a run as it is laid out: phases, steps, and beneath the chosen step
+// its script, its check and what is known of its last try.
+type sheet struct {
+	sight  box.Sight
+	run    *sop.Run
+	chosen string
+	width  int
+	output func(step string) (string, bool) // what a script prints now; false: the record says
+}
+
+// stepRow is one row of the checklist and the step it belongs to; a heading
+// and a blank belong to none. It is drawn only where it is seen.
+type stepRow struct {
+	id   string
+	draw func() string // nil: a blank
+}
+
+// rows lays the run out.
+func (p sheet) rows() []stepRow {
+	rows := make([]stepRow, 0, len(p.run.Steps)+len(p.run.Steps)/4)
+	phase := ""
+	numbers := numberCells(p.run.Procedure)
+	next, _ := p.run.Next()
+	for depth, s := range p.run.Procedure.Walk() {
+		if depth == 0 && s.Phase != phase {
+			phase = s.Phase
+			if len(rows) > 0 {
+				rows = append(rows, stepRow{})
+			}
+			if phase != "" {
+				head := strings.ToUpper(phase)
+				rows = append(rows, stepRow{draw: func() string { return p.sight.Words(themes.Dim, head) }})
+			}
+		}
+		chosen := s.ID == p.chosen
+		indent := 3 + depth*numbers
+		rows = append(rows, stepRow{id: s.ID, draw: func() string { return p.line(*s, s.ID == next.ID, chosen, indent, numbers) }})
+		if chosen {
+			for _, line := range p.detail(*s, indent+numbers) {
+				rows = append(rows, stepRow{id: s.ID, draw: func() string { return line }})
+			}
+		}
+	}
+	return rows
+}
+
+// scrolled is where the rows begin that are seen, so that the chosen step is
+// among them, whole if it fits; off is where they began before.
+func scrolled(rows []stepRow, chosen string, off, h int) int {
+	first, last := -1, -1
+	for i, r := range rows {
+		if r.id == chosen {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if last >= off+h {
+		off = last - h + 1
+	}
+	if first >= 0 && first < off {
+		off = first
+	}
+	if first > 0 && first == off && rows[first-1].id == "" {
+		off-- // a phase's heading stays with its first step
+	}
+	return max(0, min(off, len(rows)-h))
+}
+
+// numberCells is the room a top-level number takes.
+func numberCells(p sop.Procedure) int {
+	widest := 2
+	for i := range p.Steps {
+		widest = max(widest, len(p.Steps[i].Number))
+	}
+	return widest + 1
+}
+
+// stepLook is a state's glyph and role.
+func stepLook(st sop.StepState) (themes.Glyph, themes.Role, bool) {
+	switch st.State {
+	case sop.StepDone:
+		return themes.Check, themes.Good, true
+	case sop.StepFailed:
+		return themes.Cross, themes.Critical, true
+	case sop.StepCutOff:
+		return themes.Cross, themes.Warning, true
+	case sop.StepWaiting:
+		return themes.Quarter, themes.IncidentRole, true
+	case sop.StepRunning, sop.StepUnderway:
+		return themes.Pointer, themes.IncidentRole, true
+	case sop.StepSkipped, sop.StepNotApplicable:
+		return themes.HLine, themes.Dim, true
+	case sop.StepBypassed:
+		return themes.Middle, themes.Dim, true
+	}
+	return 0, themes.Text, false
+}
+
+func (p sheet) line(s sop.Step, next, chosen bool, indent, numbers int) string {
+	st, width := p.run.Steps[s.ID], p.width
+	r := row.New(p.sight.Theme, width, chosen && p.sight.Keys).Space(1)
+	glyph, role, marked := stepLook(st)
+	switch {
+	case marked:
+		r.Put(role, p.sight.Theme.Glyph(glyph))
+	case next:
+		r.Put(themes.IncidentRole, p.sight.Theme.Glyph(themes.Pointer))
+	}
+	r.To(indent)
+	title := themes.Text
+	switch {
+	case next || chosen || st.State == sop.StepUnderway || st.State == sop.StepRunning:
+		title = themes.Strong
+	case st.State == sop.StepBypassed, st.State == sop.StepSkipped, st.State == sop.StepNotApplicable:
+		title = themes.Dim
+	}
+	number := themes.Text
+	if marked {
+		number = role
+	}
+	r.Put(number, s.Number).Space(1).To(indent + max(numbers, len(s.Number)+1))
+	right := p.right(s, st)
+	if right.who != "" {
+		// Who and when stand in columns of their own, at the right.
+		r.Put(title, p.sight.Cut(s.Title, r.Left()-right.width()-1)).To(width - right.width())
+		right.draw(r)
+		return r.String()
+	}
+	r.Put(title, s.Title)
+	if !chosen || !right.beneath {
+		r.Space(2).To(min(asideFrom, width/2))
+		right.draw(r)
+	}
+	return r.String()
+}
+
+// numbers are those of steps.
+func (p sheet) numbers(ids []string) []string {
+	out := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if s, ok := p.run.Procedure.Step(id); ok {
+			id = s.Number
+		}
+		out = append(out, id)
+	}
+	return out
+}
