@@ -70,6 +70,21 @@ func (d door) admitSeen(seen alerts.Seen) alerts.Seen {
 	return clean
 }
 
+// sight keeps a sighting, of one that is only seen again its time alone where the
+// record has it, and returns how many rows that changed: none where the record
+// knows better.
+func (t *tx) sight(x alerts.Sighting) (int64, error) {
+	if x.Again && x.Cleared.IsZero() {
+		n, err := t.q.SightAgain(t.ctx, sql.SightAgainParams{
+			LastAt: millis(x.Last), SaidAt: millis(x.Said), Source: x.Source, Fingerprint: string(x.Fingerprint), Episode: millis(x.Episode),
+		})
+		if err != nil || n > 0 {
+			return n, err
+		}
+	}
+	return t.q.UpsertSighting(t.ctx, t.sighting(x))
+}
+
 // seen writes what was seen.
 func (t *tx) seen(seen alerts.Seen) (kept alerts.Kept, err error) {
 	t.topics[topicAlerts] = true
@@ -78,7 +93,7 @@ func (t *tx) seen(seen alerts.Seen) (kept alerts.Kept, err error) {
 	}
 	fires := map[alerts.Fingerprint]bool{}
 	for _, x := range seen.Sightings {
-		n, err := t.q.UpsertSighting(t.ctx, t.sighting(x))
+		n, err := t.sight(x)
 		if err != nil {
 			return kept, err
 		}

@@ -197,3 +197,52 @@ func TestWhatIsObservedLaterIsNotUndone(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsSeenAgainChangesNothingButUntilWhen(t *testing.T) {
+	r := open(t)
+	r.clock.set(night.Add(10 * time.Minute))
+	a := attached("HighErrors", "api-1")
+	began := night.Add(-time.Hour)
+	first := alerts.Sighting{
+		Alert:  alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, State: alerts.Firing, StartsAt: began},
+		Source: "prod", Episode: began, First: began, Last: night, Said: night,
+	}
+	save := func(x alerts.Sighting) alerts.Sighting {
+		t.Helper()
+		if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{x}}); err != nil {
+			t.Fatal(err)
+		}
+		rem := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context()))
+		if len(rem.Sightings) != 1 {
+			t.Fatalf("kept are %+v", rem.Sightings)
+		}
+		return rem.Sightings[0]
+	}
+	later := func(x alerts.Sighting, by time.Duration) alerts.Sighting {
+		x.Last, x.Said, x.Again = night.Add(by), night.Add(by), true
+		x.Annotations = map[string]string{"summary": "not looked at"}
+		return x
+	}
+	if got := save(later(first, 0)); got.Annotations["summary"] == "" {
+		t.Errorf("the record does not have it, and does not take it as a whole: %+v", got)
+	}
+	save(first)
+	if got := save(later(first, time.Minute)); !got.Last.Equal(night.Add(time.Minute)) || !got.Said.Equal(got.Last) || len(got.Annotations) != 0 {
+		t.Errorf("seen again it is %+v", got)
+	}
+	if got := save(later(first, 0)); !got.Last.Equal(night.Add(time.Minute)) {
+		t.Errorf("an earlier look won: %+v", got)
+	}
+	another := later(first, 2*time.Minute)
+	another.Episode = night
+	if got := save(another); !got.Episode.Equal(night) || got.Annotations["summary"] == "" {
+		t.Errorf("another firing is not taken as a whole: %+v", got)
+	}
+	over := another
+	over.State, over.Cleared, over.Again = alerts.Resolved, night.Add(3*time.Minute), false
+	over.Said = over.Cleared
+	save(over)
+	if got := save(later(another, 4*time.Minute)); got.Cleared.IsZero() || got.Last.Equal(night.Add(4*time.Minute)) {
+		t.Errorf("one that has cleared is seen again: %+v", got)
+	}
+}

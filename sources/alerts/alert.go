@@ -102,7 +102,9 @@ type Row struct {
 	Sources   []string // the configured sources that list it
 	Episode   time.Time
 	FirstSeen time.Time
-	LastSeen  time.Time // when a source last listed it
+	// LastSeen is when a source last listed it, as of when the row was made;
+	// View.Row tells how it is now.
+	LastSeen  time.Time
 	ClearedAt time.Time // set when State is Resolved
 	Ack       *Ack      // nil: nobody holds it
 	// SilenceUntil is when the silence that keeps the ack quiet runs out if
@@ -115,6 +117,8 @@ type Row struct {
 	// Gone is who said that it is over, where a person did and no source: Self
 	// where those that told of it are no longer asked. Nil unless State is Resolved.
 	Gone *people.Actor
+
+	with []*echo // the looks in which it was listed last, which may be repeated
 }
 
 // View is the board at one moment. It and its rows are immutable: whoever holds
@@ -126,7 +130,8 @@ type View struct {
 	// KeepErrs says, by cluster, why its silences do not match the acks now.
 	KeepErrs map[string]error
 
-	index *index // into Rows; nil for a view built by hand
+	index *index              // into Rows; nil for a view built by hand
+	looks map[*echo]time.Time // when the last look at each source was repeated last
 }
 
 // Sighting is what the record keeps of an alert that was seen, so that a
@@ -146,6 +151,9 @@ type Sighting struct {
 	// Members are those of the source that told of it and are still asked, as far
 	// as known.
 	Members []string
+	// Again: whoever tells of it has written it before as it is, and nothing is new
+	// but Last and Said. Where the record has it otherwise it is taken as a whole.
+	Again bool
 }
 
 // Transition is a change in an alert's life. It is unique by fingerprint,

@@ -35,7 +35,7 @@ func (f *fold) owes(fp Fingerprint) (due, emergent bool) {
 		return due, false
 	}
 	for _, r := range th.runs {
-		due = due || r.written.due
+		due = due || r.written.due || r.written.again
 		emergent = emergent || r.emergent
 	}
 	return due, emergent
@@ -64,11 +64,16 @@ func (f *fold) collect(fps []Fingerprint, now time.Time) (seen Seen, list []copi
 			seen.Begun[fp] = th.after
 		}
 		for name, r := range th.runs {
-			if !r.written.due {
+			if !r.written.due && !r.written.again {
 				continue
 			}
-			r.written.due, r.written.at = false, now
-			seen.Sightings = append(seen.Sightings, r.sighting(name))
+			s := r.sighting(name)
+			s.Again = !r.written.due
+			r.written.seen, r.written.due, r.written.again = now, false, false
+			if !s.Again {
+				r.written.at, r.written.ends = now, r.alert.EndsAt
+			}
+			seen.Sightings = append(seen.Sightings, s)
 			list = append(list, copied{r, kept{r.episode, r.state}})
 		}
 	}
@@ -132,7 +137,7 @@ func (f *fold) differs(rem Remembered, of map[Fingerprint]bool) bool {
 			continue
 		}
 		r := f.runOf(s.Fingerprint, s.Source)
-		if r == nil || !s.Episode.Equal(r.episode) || s.State != r.state || s.Said.After(r.said) {
+		if r == nil || !s.Episode.Equal(r.episode) || s.State != r.state || s.Said.After(r.said.time()) {
 			return true
 		}
 	}

@@ -98,8 +98,20 @@ func (c *coverage) heard(cluster string, s *Silences, at time.Time) bool {
 	if s == nil {
 		return false
 	}
+	was := c.lists[cluster]
 	c.lists[cluster] = clusterList{s, at}
-	return s.Kept
+	return s.Kept && (was.Silences != s || c.turns(cluster, was.at, at))
+}
+
+// turns reports whether a list that says at a later time what it said before says
+// something else of a silence that is kept: it was written, or ran out, meanwhile.
+func (c *coverage) turns(cluster string, was, is time.Time) bool {
+	for key, k := range c.kept {
+		if key.cluster == cluster && (!k.Wrote.Before(was) || k.Until.After(was) && !k.Until.After(is)) {
+			return true
+		}
+	}
+	return false
 }
 
 // keep takes over a silence that is kept.

@@ -21,3 +21,11 @@ func (b *Board) Overlooked() Fingerprint {
 	}
 	return ""
 }
+
+// Seen is a row as the view tells it, without how it knows when it was last seen,
+// and without how often it fired in the last hour, which is counted once a minute.
+func (v *View) Seen(r *Row) Row {
+	row, _ := v.Row(r.Fingerprint)
+	row.with, row.Flaps = nil, 0
+	return row
+}

@@ -17,7 +17,8 @@ type fold struct {
 	acks    acks
 	owed    *owed
 	left    departed
-	turn    int // grows when every alert is to be judged anew
+	turn    int  // grows when every alert is to be judged anew
+	allRest rest // of all alerts, unless one of them was woken
 }
 
 func newFold() fold {
@@ -68,15 +69,22 @@ func (f *fold) look(name string, members []Member, at, done time.Time) {
 	for _, a := range Merge(members) {
 		f.thread(a.Fingerprint).hear(l, a)
 	}
+	steady, written := true, at
 	for fp, th := range f.threads {
 		if r := th.runs[name]; r != nil {
-			by := l.by(fp)
-			if !done.Before(r.said) { // else another process has seen it since
-				r.miss(members, at, by)
+			h := l.listed(fp)
+			if !done.Before(r.said.time()) { // else another process has seen it since
+				r.miss(members, at, h)
 			}
-			r.unlisted = l.whole && by == nil
+			r.unlisted = l.whole && h == nil
+			steady = steady && r.steady(l, h)
+			written = earlier(written, r.seenIn(l.echo, at))
 		}
 	}
+	if src.written = written; steady && l.whole {
+		src.said = sayings(members, at)
+	}
+	delete(f.owed.looks, name)
 }
 
 // push takes in alerts that were pushed here, one after the other in the order of
@@ -119,7 +127,7 @@ func (f *fold) endPushed(name string, a Alert, at time.Time) {
 	}
 	r.alert.EndsAt = a.EndsAt
 	th.resolve(r, a.EndsAt)
-	r.last, r.said = at, at
+	r.last, r.said = moment{at: at}, moment{at: at}
 }
 
 // own takes in the complete list of what holdfast raises under a name.
@@ -173,13 +181,18 @@ func (f *fold) settleOne(fp Fingerprint, at time.Time) {
 	if th == nil {
 		return
 	}
-	th.rest = rest{}
+	th.wake()
+	f.conclude(th, at)
+}
+
+// conclude settles a thread, and lets it go when nothing is left of it.
+func (f *fold) conclude(th *thread, at time.Time) {
 	f.settle(th, at)
-	for th.leave(at, f.origins, f.acks.of(fp) != nil) && len(th.runs) > 0 {
+	for th.leave(at, f.origins, f.acks.of(th.fp) != nil) && len(th.runs) > 0 {
 		f.settle(th, at) // by those that stay
 	}
 	if len(th.runs) == 0 {
-		f.drop(fp, th)
+		f.drop(th.fp, th)
 	}
 }
 
@@ -190,23 +203,41 @@ func (f *fold) settle(th *thread, at time.Time) {
 	}
 }
 
-// awake are the alerts that do not rest at a time.
+// awake are the alerts that do not rest at a time. While all do, none is looked at.
 func (f *fold) awake(at time.Time) []Fingerprint {
+	if !f.owed.settle && f.allRest.covers(at, f.turn) {
+		return nil
+	}
+	f.owed.settle, f.allRest = false, rest{at, at.Add(forgetDown), f.turn}
 	var fps []Fingerprint
 	for fp, th := range f.threads {
-		if !th.rest.covers(at, f.turn) {
+		if th.rest.covers(at, f.turn) {
+			f.allRest.until = earlier(f.allRest.until, th.rest.until)
+		} else {
 			fps = append(fps, fp)
 		}
 	}
 	return fps
 }
 
+func earlier(x, y time.Time) time.Time {
+	if y.Before(x) {
+		return y
+	}
+	return x
+}
+
 // tire settles some alerts, and lets them rest until time alone may change them.
 func (f *fold) tire(fps []Fingerprint, at time.Time) {
 	for _, fp := range fps {
-		f.settleOne(fp, at)
-		if th := f.threads[fp]; th != nil {
-			th.rest = th.restsFrom(at, f.origins, f.acks.of(fp), f.turn)
+		th := f.threads[fp]
+		if th == nil {
+			continue
+		}
+		f.conclude(th, at)
+		th.rest = th.restsFrom(at, f.origins, f.acks.of(fp), f.turn)
+		if f.threads[fp] != nil {
+			f.allRest.until = earlier(f.allRest.until, th.rest.until)
 		}
 	}
 }

@@ -90,7 +90,7 @@ func TestOneMemberThatListsOutweighsAnotherThatDoesNot(t *testing.T) {
 		var w witnesses
 		for i := range members {
 			l := &listing{}
-			l.list(&members[i], &list, foldNoon, 0)
+			l.list(&members[i], &list, moment{at: foldNoon}, 0)
 			w.list(members[i].Name, l)
 		}
 		test.say(&w, members)
@@ -104,8 +104,8 @@ func TestOneMemberThatListsOutweighsAnotherThatDoesNot(t *testing.T) {
 
 func TestWhoIsAskedNoMoreDoesNotCount(t *testing.T) {
 	var w witnesses
-	w.list("a", &listing{said: foldNoon})
-	w.list("b", &listing{said: foldNoon})
+	w.list("a", &listing{said: moment{at: foldNoon}})
+	w.list("b", &listing{said: moment{at: foldNoon}})
 	if w.ask([]Member{{Name: "b"}}) || len(w.lists) != 1 || len(w.members) != 1 {
 		t.Errorf("b is asked still: %+v", w)
 	}

@@ -10,7 +10,7 @@ import "time"
 func (th *thread) hear(l *look, a Alert) {
 	r, h := th.runs[l.name], l.of(th.fp)
 	switch {
-	case r != nil && r.state == Resolved && l.at.Before(r.said):
+	case r != nil && r.state == Resolved && l.at.Before(r.said.time()):
 		return // it was seen to clear after this look, by another process
 	case r == nil || r.state == Resolved:
 		r = th.begin(l.name, a.StartsAt, l.at, time.Time{})
@@ -35,9 +35,10 @@ func (th *thread) hear(l *look, a Alert) {
 			a.StartsAt = h.anew
 		}
 	}
-	th.update(r, a, l.at)
-	if r.loaded = false; l.at.After(r.said) {
-		r.said = l.at
+	heard := moment{l.at, l.echo}
+	th.update(r, a, heard)
+	if r.loaded = false; l.at.After(r.said.time()) {
+		r.said = heard
 	}
 }
 
@@ -62,7 +63,7 @@ func (th *thread) begin(name string, start, at, ranOut time.Time) *run {
 		case !ranOut.IsZero():
 			r.floor, ended = ranOut, ranOut
 		default:
-			r.floor = old.last
+			r.floor = old.last.time()
 		}
 	}
 	said := ranOut.IsZero() && old != nil && old.episode.Equal(th.episode)
@@ -94,7 +95,7 @@ func (th *thread) tellReplaced(name string, episode, at time.Time, said bool) {
 
 // update takes over the newest telling of the alert within its run. The earliest
 // start that was ever given stands.
-func (th *thread) update(r *run, a Alert, at time.Time) {
+func (th *thread) update(r *run, a Alert, heard moment) {
 	if start := r.alert.StartsAt; !start.IsZero() && start.Before(a.StartsAt) {
 		a.StartsAt = start
 	}
@@ -104,14 +105,14 @@ func (th *thread) update(r *run, a Alert, at time.Time) {
 		r.severity = SeverityOf(a.Labels)
 		th.owed.run(r)
 	}
-	if !changed && at.Sub(r.written.at) >= time.Minute {
-		th.owed.run(r) // now and then, so that a restart knows how long the word holds
+	if !changed {
+		th.owed.refresh(r, a.EndsAt, heard.at)
 	}
-	if changed || !r.last.Equal(at) || !sameQuiet(r.alert.Kept, a.Kept) {
+	if changed || !r.last.time().Equal(heard.at) || !sameQuiet(r.alert.Kept, a.Kept) {
 		th.owed.view = true
 	}
 	r.waited = r.waited || a.State == Pending
-	r.alert, r.state, r.last, r.cleared = a, a.State, at, time.Time{}
+	r.alert, r.state, r.last, r.cleared = a, a.State, heard, time.Time{}
 }
 
 // hearPushed takes in an alert that was pushed, or that a person called out.
@@ -139,11 +140,11 @@ func (th *thread) hearPushed(name string, a Alert, at time.Time, emergent, unkep
 		a.EndsAt, a.State = time.Time{}, Firing
 	case r.alert.EndsAt.After(a.EndsAt):
 		a.EndsAt = r.alert.EndsAt // of two senders the longer word holds
-	case a.EndsAt.Before(at) && a.EndsAt.After(r.last):
+	case a.EndsAt.Before(at) && a.EndsAt.After(r.last.time()):
 		when = a.EndsAt // it comes late: nobody has seen the alert since
 	}
-	th.update(r, a, when)
-	r.said = at
+	th.update(r, a, moment{at: when})
+	r.said = moment{at: at}
 	th.owed.run(r) // what is accepted is in the record, with its new end
 	r.loaded = false
 }
@@ -160,13 +161,13 @@ func (th *thread) hearOwn(name string, a Alert, at time.Time) {
 	} else if a.StartsAt.IsZero() {
 		a.StartsAt = at
 	}
-	th.update(r, a, at)
-	r.said = at
+	th.update(r, a, moment{at: at})
+	r.said = moment{at: at}
 }
 
 // resolve ends a run on evidence.
 func (th *thread) resolve(r *run, at time.Time) {
-	r.state, r.cleared, r.said = Resolved, at, at
+	r.state, r.cleared, r.said = Resolved, at, moment{at: at}
 	th.owed.run(r)
 	th.owed.view = true
 }

@@ -12,6 +12,7 @@ type look struct {
 	at      time.Time // when the source began to be asked
 	done    time.Time // when the last member had answered
 	whole   bool      // all of them answered
+	echo    *echo
 
 	places map[Fingerprint]int // in says
 	says   []heardNow
@@ -32,7 +33,7 @@ type heardNow struct {
 // newLook is a look at a source of which so many alerts are known.
 func newLook(name string, members []Member, at, done time.Time, known int) *look {
 	l := &look{
-		name: name, members: members, at: at, done: done, whole: len(members) > 0,
+		name: name, members: members, at: at, done: done, whole: len(members) > 0, echo: newEcho(at),
 		places: make(map[Fingerprint]int, known), says: make([]heardNow, 0, known),
 	}
 	for i := range members {
@@ -56,10 +57,10 @@ func (l *look) of(fp Fingerprint) *heardNow {
 	return &l.says[i]
 }
 
-// by is what each member says about an alert; nil when none lists it.
-func (l *look) by(fp Fingerprint) []*listing {
+// listed is what is said about an alert; nil when no member lists it.
+func (l *look) listed(fp Fingerprint) *heardNow {
 	if i, listed := l.places[fp]; listed {
-		return l.says[i].by
+		return &l.says[i]
 	}
 	return nil
 }
@@ -96,7 +97,7 @@ func (l *look) listenTo(member int, known func(Fingerprint) *run) {
 		} else if a.StartsAt.After(says.starts) && says.over(m, starts) && (h.anew.IsZero() || a.StartsAt.Before(h.anew)) {
 			h.anew = a.StartsAt
 		}
-		says.list(m, a, l.at, skew)
+		says.list(m, a, moment{l.at, l.echo}, skew)
 		h.by[member] = says
 	}
 }
@@ -107,5 +108,5 @@ func (m *Member) skew(at time.Time) time.Duration {
 	if m.Clock.IsZero() {
 		return 0
 	}
-	return at.Sub(m.Clock)
+	return at.Sub(exact(m.Clock))
 }

@@ -13,6 +13,10 @@ type source struct {
 	last    time.Time // when it last reported, be it a failure
 	partly  time.Time // when last not all its members answered for themselves
 	started time.Time // when the youngest of their processes was started
+
+	echo    *echo     // the last look that was taken in; nil: none was
+	said    []saying  // in it, by each member; nil: none that a look could repeat
+	written time.Time // when the record was told of any of what it listed, the earliest
 }
 
 // answer notes how its members answered a look.
@@ -30,7 +34,10 @@ func (s *source) answer(l *look) {
 			s.started = m.Started
 		}
 	}
-	s.heard = s.heard || answered
+	if s.echo != nil {
+		s.echo.over = true
+	}
+	s.heard, s.echo, s.said = s.heard || answered, l.echo, nil
 	s.failed, s.mute, s.done = !s.heard, !answered, l.done
 	if l.whole {
 		s.looked = l.done
@@ -42,7 +49,7 @@ func (s *source) answer(l *look) {
 // others said when they no longer listed it: an end of that firing, and no word
 // about what the one may list.
 func (s *source) without(r *run) time.Time {
-	if s.partly.Before(r.cleared) && s.started.Before(r.last) {
+	if s.partly.Before(r.cleared) && s.started.Before(r.last.time()) {
 		return s.done
 	}
 	return r.cleared
@@ -59,6 +66,17 @@ func (o origins) of(name string) *source {
 		o[name] = src
 	}
 	return src
+}
+
+// looks is when the last look at each source was repeated last.
+func (o origins) looks() map[*echo]time.Time {
+	looks := make(map[*echo]time.Time, len(o))
+	for _, src := range o {
+		if src.echo != nil {
+			looks[src.echo] = src.echo.at
+		}
+	}
+	return looks
 }
 
 // heard reports whether a source answered this process at least once.

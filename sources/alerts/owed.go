@@ -5,6 +5,11 @@ import (
 	"time"
 )
 
+// wholly is how often a run is put into the record as a whole of which nothing
+// changes but when it was last seen: whatever else holds the record may have
+// made of it, it does not stay for longer.
+const wholly = 10 * time.Minute
+
 // owed is what is to be written to the record, and whether there is anything to
 // be shown. It begins empty with its maps.
 type owed struct {
@@ -13,14 +18,33 @@ type owed struct {
 	ended   []Ack // acks that ended by observation
 	expired []Ack // acks whose time ran out
 	view    bool  // the view does not show everything yet
+	settle  bool  // an alert may not rest
+	// looks are the sources whose next look is to be taken in as a whole, though it
+	// repeats the one before: what is known of their alerts has changed since.
+	looks map[string]bool
 }
 
-func newOwed() *owed { return &owed{runs: map[Fingerprint]bool{}, untold: untold{}} }
+func newOwed() *owed {
+	return &owed{runs: map[Fingerprint]bool{}, untold: untold{}, looks: map[string]bool{}}
+}
 
 // run notes that the record does not have the run as it is.
 func (o *owed) run(r *run) {
 	r.written.due = true
 	o.runs[r.alert.Fingerprint] = true
+}
+
+// refresh notes, once a minute, that the record does not know until when the run
+// was seen, or how long its word holds by now, so that a restart does.
+func (o *owed) refresh(r *run, ends, at time.Time) {
+	switch w := &r.written; {
+	case at.Sub(w.seen) < time.Minute:
+	case w.ends.Equal(ends) && at.Sub(w.at) < wholly:
+		w.again = true
+		o.runs[r.alert.Fingerprint] = true
+	default:
+		o.run(r)
+	}
 }
 
 // alerts are those of which something may have to be written.
@@ -77,7 +101,10 @@ func (u untold) putBack(list []Transition) {
 
 // written is what the record has of a run, and whether it has it as it is.
 type written struct {
-	at     time.Time // when it was last put there
+	at     time.Time // when it was last put there as a whole
+	seen   time.Time // ... or with nothing but when it was last seen
+	ends   time.Time // the end of the alert's word there
+	again  bool      // it was seen since, and nothing else
 	is     kept
 	due    bool // it changed since
 	failed bool // ... and the record refused it, and has it otherwise or not at all

@@ -57,7 +57,7 @@ func (f *fold) recall(s Sighting, now time.Time) {
 		}
 	case s.Episode.After(r.episode), s.State == Resolved && r.state != Resolved:
 		th.takeOver(s)
-	case s.Said.After(r.said) && (r.state == Resolved || !f.origins.hears(s)):
+	case s.Said.After(r.said.time()) && (r.state == Resolved || !f.origins.hears(s)):
 		th.replace(s)
 	}
 }
@@ -106,7 +106,9 @@ func (f *fold) learn(seen Seen, known Kept) {
 // replace makes what the record says the run of its source.
 func (th *thread) replace(s Sighting) {
 	r := runOf(s)
-	th.runs[s.Source], th.rest = r, rest{}
+	th.runs[s.Source] = r
+	th.wake()
+	th.owed.looks[s.Source] = true
 	if r.episode.After(th.episode) {
 		th.after, th.episode, th.ended, th.told = th.episode, r.episode, time.Time{}, told{}
 	}
@@ -136,11 +138,11 @@ func (th *thread) takeOver(s Sighting) {
 // listedSince begins a new firing of what another process saw clear, when this
 // one has seen it listed after that.
 func (th *thread) listedSince(s Sighting, r *run) {
-	if s.State != Resolved || r.state == Resolved || !r.said.After(s.Said) {
+	if s.State != Resolved || r.state == Resolved || !r.said.time().After(s.Said) {
 		return
 	}
 	th.runs[s.Source] = r
-	th.call(r.said, s.Cleared)
+	th.call(r.said.time(), s.Cleared)
 	r.episode = th.episode
 	th.owed.run(r)
 	th.conclude()

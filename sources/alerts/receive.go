@@ -25,6 +25,10 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 	if done.Before(at) {
 		done = at
 	}
+	asked := !s.Push && !s.Emergent && !s.Own
+	if asked && b.repeat(name, s, at, done) {
+		return nil // what time alone changes, and what is owed, is Tick's
+	}
 	members := tidy(s.Members)
 	if s.Push || s.Emergent {
 		return b.receivePush(ctx, name, s, members, at)
@@ -38,6 +42,7 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 	} else {
 		b.fold.look(name, members, at, done)
 	}
+	b.shown.looks = b.fold.origins.looks()
 	b.fold.settleAll(at)
 	changed := b.swap(at)
 	b.mu.Unlock()
@@ -45,6 +50,21 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 		b.feed.Changed(sources.Alerts)
 	}
 	return b.save(ctx)
+}
+
+// repeat takes in what repeats, word by word, what the source said before, and
+// reports whether it does.
+func (b *Board) repeat(name string, s Snapshot, at, done time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.fold.repeat(name, s.Members, at, done) {
+		return false
+	}
+	if b.cover.heard(name, s.Silences, at) {
+		b.fold.owed.view = true
+	}
+	b.shown.again(b.fold.origins.looks(), at)
+	return true
 }
 
 // receivePush takes in what was pushed and is durable when it returns nil,

@@ -37,14 +37,15 @@ func (th *thread) restsFrom(at time.Time, from origins, ack *Ack, turn int) rest
 			wake(r.cleared.Add(clearedStays + time.Millisecond))
 			continue
 		}
+		last := r.last.time()
 		if src := from[name]; src != nil && len(r.heard.lists) > 0 {
 			wake(src.last.Add(silentAfter + time.Millisecond))
 		}
-		wake(r.last.Add(forgetAfter + time.Millisecond))
-		wake(r.last.Add(forgetDown + time.Millisecond))
+		wake(last.Add(forgetAfter + time.Millisecond))
+		wake(last.Add(forgetDown + time.Millisecond))
 		wake(r.word())
 		for _, l := range r.heard.lists {
-			wake(l.wordEnds(r.last))
+			wake(l.wordEnds(last))
 		}
 	}
 	return rest{at, next, turn}

@@ -14,7 +14,7 @@ func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
 		return nil
 	}
 	row := Row{
-		Alert: r.alert, Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.last,
+		Alert: r.alert, Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.last.stamp(),
 		Flaps: th.flaps(now, loaded),
 	}
 	row.State = th.state
@@ -33,8 +33,9 @@ func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
 		if other.first.Before(row.FirstSeen) {
 			row.FirstSeen = other.first
 		}
-		if other.last.After(row.LastSeen) {
-			row.LastSeen = other.last
+		row.with = other.last.join(row.with)
+		if last := other.last.stamp(); last.After(row.LastSeen) {
+			row.LastSeen = last
 		}
 		if other.state == Resolved && th.state != Resolved {
 			continue

@@ -34,8 +34,8 @@ type run struct {
 	severity Severity
 	episode  time.Time // the episode of its thread when it last fired
 	first    time.Time
-	last     time.Time
-	said     time.Time // when what is known of it was observed, be it its absence
+	last     moment
+	said     moment // when what is known of it was observed, be it its absence
 	cleared  time.Time
 	gone     *people.Actor // who said that it is over; nil: it was seen
 	pushed   bool
@@ -58,7 +58,7 @@ func (r *run) judge(at time.Time, silent bool) {
 	if len(r.heard.lists) == 0 || r.state == Resolved {
 		return
 	}
-	switch v := r.heard.judge(r.last, silent); {
+	switch v := r.heard.judge(r.last.time(), silent); {
 	case v.proven:
 		r.state, r.cleared = Resolved, v.over
 	case v.listed:
@@ -72,17 +72,21 @@ func (r *run) judge(at time.Time, silent bool) {
 	}
 }
 
-// miss notes what the absence of the alert from the members' lists says; by is
-// what each of them says, nil when none lists it.
-func (r *run) miss(members []Member, at time.Time, by []*listing) {
+// miss notes what the absence of the alert from the members' lists says; h is
+// what they say, nil when none lists it.
+func (r *run) miss(members []Member, at time.Time, h *heardNow) {
 	if r.state == Resolved {
 		return
 	}
 	if r.loaded && len(r.heard.lists) == 0 {
-		r.heard.assume(members, r.alert.StartsAt, r.alert.EndsAt, r.last)
+		r.heard.assume(members, r.alert.StartsAt, r.alert.EndsAt, r.last.time())
 	}
 	if r.heard.ask(members) {
-		r.heard.assume(members, r.alert.StartsAt, r.alert.EndsAt, r.last)
+		r.heard.assume(members, r.alert.StartsAt, r.alert.EndsAt, r.last.time())
+	}
+	var by []*listing
+	if h != nil {
+		by = h.by
 	}
 	r.heard.miss(members, at, by)
 }
@@ -91,11 +95,11 @@ func (r *run) miss(members []Member, at time.Time, by []*listing) {
 // one with a later start is another: all members answer, none was started since
 // it was last seen, and whoever lists it now says that it began later than that.
 func (r *run) over(members []Member, first time.Time) bool {
-	if len(r.heard.lists) > 0 || first.Before(r.last) {
+	if len(r.heard.lists) > 0 || first.Before(r.last.time()) {
 		return false
 	}
 	for i := range members {
-		if m := &members[i]; m.Err != nil || m.Unproven || m.Started.IsZero() || !m.Started.Before(r.last) {
+		if m := &members[i]; m.Err != nil || m.Unproven || m.Started.IsZero() || !m.Started.Before(r.last.time()) {
 			return false
 		}
 	}
@@ -104,13 +108,13 @@ func (r *run) over(members []Member, first time.Time) bool {
 
 // word is until when what was last said of the run holds.
 func (r *run) word() time.Time {
-	switch word := r.heard.word(r.last); {
+	switch word := r.heard.word(r.last.time()); {
 	case !word.IsZero():
 		return word
 	case r.own:
-		return r.last.Add(ownWord)
+		return r.last.time().Add(ownWord)
 	case r.alert.EndsAt.IsZero():
-		return r.last.Add(defaultWord)
+		return r.last.time().Add(defaultWord)
 	}
 	return r.alert.EndsAt
 }
@@ -134,7 +138,7 @@ func (r *run) forgotten(at time.Time, heard bool) bool {
 	if r.state != Unknown || r.emergent {
 		return false
 	}
-	age := at.Sub(r.last)
+	age := at.Sub(r.last.time())
 	if r.pushed || r.own || r.unlisted {
 		return age > forgetAfter
 	}
@@ -155,7 +159,7 @@ func (r *run) sighting(source string) Sighting {
 	a := r.alert
 	a.State = r.state
 	return Sighting{
-		Alert: a, Source: source, Episode: r.episode, First: r.first, Last: r.last, Said: r.said,
+		Alert: a, Source: source, Episode: r.episode, First: r.first, Last: r.last.time(), Said: r.said.time(),
 		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent, Gone: r.gone, Members: r.heard.members,
 	}
 }
@@ -164,8 +168,8 @@ func (r *run) sighting(source string) Sighting {
 func runOf(s Sighting) *run {
 	return &run{
 		alert: s.Alert, state: s.State, severity: SeverityOf(s.Labels), episode: s.Episode,
-		first: s.First, last: s.Last, said: s.Said, cleared: s.Cleared, pushed: s.Pushed, emergent: s.Emergent, gone: s.Gone,
-		own: IsOwn(s.Source), loaded: true, written: written{at: s.Last, is: kept{s.Episode, s.State}},
+		first: s.First, last: moment{at: s.Last}, said: moment{at: s.Said}, cleared: s.Cleared, pushed: s.Pushed, emergent: s.Emergent, gone: s.Gone,
+		own: IsOwn(s.Source), loaded: true, written: written{at: s.Last, seen: s.Last, ends: s.EndsAt, is: kept{s.Episode, s.State}},
 		heard: witnesses{members: s.Members},
 	}
 }

@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"holdfast/sources"
@@ -51,7 +52,7 @@ func (b *Board) savePushed(ctx context.Context, fps []Fingerprint) error {
 
 // write writes what there is to write of some alerts, and the acks that are over.
 func (b *Board) write(ctx context.Context, fps []Fingerprint, wait time.Duration) (mended bool, err error) {
-	w := &writing{store: b.store, turn: &b.saving, books: b, wait: wait}
+	w := &writing{store: b.store, turn: &b.saving, books: &bookkeeper{&b.mu, &b.fold, &b.reading, b.now}, wait: wait}
 	if err := w.all(ctx, fps); err != nil {
 		return w.mended, err
 	}
@@ -64,42 +65,51 @@ func (b *Board) write(ctx context.Context, fps []Fingerprint, wait time.Duration
 	return w.mended, w.ends(ctx)
 }
 
-func (b *Board) collect(fps []Fingerprint) (Seen, []copied) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.reading.writes(fps...)
-	return b.fold.collect(fps, b.clock())
+// bookkeeper is what is to be written of a fold, for who writes it while others go
+// on with the fold: each taking and each taking down is under the lock.
+type bookkeeper struct {
+	mu      *sync.Mutex // of the fold and the reading
+	fold    *fold
+	reading *reading
+	now     func() time.Time
 }
 
-func (b *Board) wrote(seen Seen, list []copied, known Kept, err error) (mended bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+func (k *bookkeeper) collect(fps []Fingerprint) (Seen, []copied) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.reading.writes(fps...)
+	return k.fold.collect(fps, exact(k.now()))
+}
+
+func (k *bookkeeper) wrote(seen Seen, list []copied, known Kept, err error) (mended bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	if err != nil {
-		b.fold.returned(seen, list)
+		k.fold.returned(seen, list)
 		return false
 	}
-	return b.fold.wrote(seen, list, known)
+	return k.fold.wrote(seen, list, known)
 }
 
-func (b *Board) refused(fps []Fingerprint) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.fold.refused(fps)
+func (k *bookkeeper) refused(fps []Fingerprint) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.fold.refused(fps)
 }
 
-func (b *Board) ends() (ended, expired []Ack) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, a := range b.fold.owed.over() {
-		b.reading.writes(a.Fingerprint)
+func (k *bookkeeper) ends() (ended, expired []Ack) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, a := range k.fold.owed.over() {
+		k.reading.writes(a.Fingerprint)
 	}
-	return b.fold.owed.take()
+	return k.fold.owed.take()
 }
 
-func (b *Board) stillOver(ended, expired []Ack) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.fold.owed.putBack(ended, expired)
+func (k *bookkeeper) stillOver(ended, expired []Ack) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.fold.owed.putBack(ended, expired)
 }
 
 // books are what is to be written, and take down what came of it.

@@ -13,7 +13,7 @@ func (th *thread) settle(at time.Time, from origins, ack *Ack) {
 		case len(r.heard.lists) > 0:
 			r.judge(at, from.silent(name, at))
 			if src := from[name]; r.state == Resolved && was != Resolved && src != nil {
-				r.said = src.without(r)
+				r.said = moment{at: src.without(r)}
 			}
 		default:
 			r.elapse(at, from.heard(name))
@@ -21,6 +21,7 @@ func (th *thread) settle(at time.Time, from origins, ack *Ack) {
 		r.doubted = r.loaded && from.failed(name)
 		if r.state != was {
 			th.owed.run(r)
+			th.owed.looks[name] = true
 		}
 		if r.state != was || r.doubted != doubted {
 			th.owed.view = true

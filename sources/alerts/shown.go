@@ -35,6 +35,7 @@ type shown struct {
 
 	saveErr  error
 	keepErrs map[string]error
+	looks    map[*echo]time.Time // never changed, replaced as a whole
 }
 
 // resting reports whether only Tick may make the view anew now.
@@ -90,6 +91,14 @@ func (s *shown) few(fps []Fingerprint, fresh []*Row, showed func(Fingerprint) *R
 	return len(fresh) != len(was) || !sameError(old.SaveErr, v.SaveErr) || !maps.EqualFunc(old.KeepErrs, v.KeepErrs, sameError)
 }
 
+// again publishes that the rows that are shown were seen again.
+func (s *shown) again(looks map[*echo]time.Time, now time.Time) {
+	s.looks = looks
+	next := *s.view.Load()
+	next.At, next.looks = now, looks
+	s.view.Store(&next)
+}
+
 // keepErr notes that a cluster's silences do not match, or that they do, and
 // reports whether that is news.
 func (s *shown) keepErr(cluster string, err error) (news bool) {
@@ -105,7 +114,7 @@ func (s *shown) keepErr(cluster string, err error) (news bool) {
 }
 
 func (s *shown) viewOf(rows []*Row, now time.Time) *View {
-	v := &View{At: now, Rows: rows, SaveErr: s.saveErr, index: &index{}}
+	v := &View{At: now, Rows: rows, SaveErr: s.saveErr, index: &index{}, looks: s.looks}
 	if len(s.keepErrs) > 0 {
 		v.KeepErrs = maps.Clone(s.keepErrs)
 	}

@@ -42,10 +42,16 @@ type Member struct {
 	// Unproven: whether its process is still the same is not known, so the
 	// absence of an alert says nothing.
 	Unproven bool
+	// Edition says which list this is: two answers of a member that have one
+	// edition list the same alerts, word by word. Nil: that is not known.
+	Edition *Edition
 	// Clock is the member's own clock when it answered, against which the
 	// EndsAt it lists are read; zero: ours.
 	Clock time.Time
 }
+
+// Edition stands for one list of alerts. It is told apart by its address.
+type Edition struct{ _ byte }
 
 // Silences is what a cluster holds, as those of its members that answered say
 // together, and whether the acks of its alerts should have silences there.

@@ -120,7 +120,8 @@ func (th *thread) rename(n Renamed) {
 		}
 		rename(&r.written.is.episode, n)
 	}
-	th.episode, th.named, th.rest = n.Is, true, rest{}
+	th.episode, th.named = n.Is, true
+	th.wake()
 }
 
 // alive reports whether another source tells of the present episode, or did so
@@ -136,6 +137,9 @@ func (th *thread) alive(source string, start time.Time) bool {
 	}
 	return false
 }
+
+// wake lets the thread be settled with the next second, whether it rests or not.
+func (th *thread) wake() { th.rest, th.owed.settle = rest{}, true }
 
 // loudest is the run that speaks for the thread, and its source.
 func (th *thread) loudest() (string, *run) {

@@ -35,21 +35,26 @@ func (r Row) Section() Section {
 // Standing reports whether it is a fact of the configuration that holdfast tells.
 func (r *Row) Standing() bool { return r.Own && r.Annotations[StandingNote] != "" }
 
-// Row finds a row by its fingerprint.
+// Row finds a row by its fingerprint, and says when it was last seen.
 func (v *View) Row(fp Fingerprint) (Row, bool) {
+	at := -1
 	if v.index != nil {
-		i, ok := v.index.of(v.Rows)[fp]
-		if !ok {
-			return Row{}, false
+		if i, ok := v.index.of(v.Rows)[fp]; ok {
+			at = i
 		}
-		return *v.Rows[i], true
+	} else {
+		at = slices.IndexFunc(v.Rows, func(r *Row) bool { return r.Fingerprint == fp })
 	}
-	for _, r := range v.Rows {
-		if r.Fingerprint == fp {
-			return *r, true
+	if at < 0 {
+		return Row{}, false
+	}
+	row := *v.Rows[at]
+	for _, look := range row.with {
+		if again := v.looks[look]; again.After(row.LastSeen) {
+			row.LastSeen = again
 		}
 	}
-	return Row{}, false
+	return row, true
 }
 
 // Counts is the board in numbers; every row is counted once.
@@ -187,7 +192,7 @@ func sameRow(x, y *Row) bool {
 // but what is asked of a row all the same.
 func sameWord(x, y *Row) bool {
 	return x.FirstSeen.Equal(y.FirstSeen) && x.LastSeen.Equal(y.LastSeen) && x.EndsAt.Equal(y.EndsAt) && x.UpdatedAt.Equal(y.UpdatedAt) &&
-		x.Own == y.Own && x.Gone == y.Gone && sameQuiet(x.Kept, y.Kept) && sameMap(x.Raw, y.Raw) && sameMap(x.RawText, y.RawText)
+		x.Own == y.Own && x.Gone == y.Gone && slices.Equal(x.with, y.with) && sameQuiet(x.Kept, y.Kept) && sameMap(x.Raw, y.Raw) && sameMap(x.RawText, y.RawText)
 }
 
 func sameAck(x, y *Ack) bool {

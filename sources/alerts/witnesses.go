@@ -36,7 +36,7 @@ func (w *witnesses) list(member string, l *listing) {
 func (w *witnesses) assume(members []Member, starts, ends, last time.Time) {
 	w.lists = make(map[string]*listing, len(members))
 	for _, m := range members {
-		w.lists[m.Name] = &listing{starts: starts, ends: ends, said: last, heldBy: last, down: m.Err != nil}
+		w.lists[m.Name] = &listing{starts: starts, ends: ends, said: moment{at: last}, heldBy: last, down: m.Err != nil}
 	}
 }
 
@@ -135,7 +135,7 @@ func (w *witnesses) judge(last time.Time, silent bool) verdict {
 type listing struct {
 	started time.Time // the member's process start when it said so
 	starts  time.Time
-	said    time.Time // when it last listed the alert, by our clock
+	said    moment    // when it last listed the alert, by our clock
 	ends    time.Time // by our clock; zero: no end
 	misses  int       // answers without the alert since
 	missed  time.Time // when the first of them came
@@ -166,12 +166,12 @@ func (l *listing) over(m *Member, start time.Time) bool {
 		return l.early
 	default:
 		// The two starts of a pair lie before the look that already listed it.
-		return !start.Before(l.said)
+		return !start.Before(l.said.time())
 	}
 }
 
 // list notes that the member listed the alert.
-func (l *listing) list(m *Member, a *Alert, when time.Time, skew time.Duration) {
+func (l *listing) list(m *Member, a *Alert, when moment, skew time.Duration) {
 	*l = listing{started: m.Started, starts: a.StartsAt, said: when}
 	if !a.EndsAt.IsZero() {
 		l.ends = a.EndsAt.Add(skew)

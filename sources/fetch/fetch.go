@@ -142,14 +142,14 @@ type Response struct {
 // where it leads. Errors are for the person to read.
 func (c *Client) Do(ctx context.Context, method, url string, body []byte) (Response, error) {
 	start := time.Now()
-	answer, err := c.ask(ctx, method, url, body)
+	answer, err := c.ask(ctx, method, url, body, nil)
 	if c.opts.Log != nil {
 		c.opts.Log(c.curl(method, url, body), time.Since(start), err)
 	}
 	return answer, err
 }
 
-func (c *Client) ask(ctx context.Context, method, url string, body []byte) (Response, error) {
+func (c *Client) ask(ctx context.Context, method, url string, body, last []byte) (Response, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.opts.Timeout, errTimeout)
 	defer cancel()
 	var reader io.Reader
@@ -171,7 +171,7 @@ func (c *Client) ask(ctx context.Context, method, url string, body []byte) (Resp
 	if err := refuseRedirect(req, resp); err != nil {
 		return Response{}, err
 	}
-	data, err := io.ReadAll(io.LimitReader(resp.Body, c.opts.MaxBody+1))
+	data, err := readAgain(io.LimitReader(resp.Body, c.opts.MaxBody+1), last)
 	if err != nil {
 		return Response{}, c.explain(ctx, req.URL.Host, err)
 	}

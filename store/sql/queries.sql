@@ -113,6 +113,11 @@ WHERE sightings.episode < excluded.episode
   OR (sightings.episode = excluded.episode AND sightings.cleared_at = 0
     AND (sightings.said_at <= excluded.said_at OR sightings.said_at > $13));
 
+-- What was written before as it is, and seen again since.
+-- name: SightAgain :execrows
+UPDATE sightings SET last_at = $1, said_at = $2
+WHERE source = $3 AND fingerprint = $4 AND episode = $5 AND cleared_at = 0 AND said_at <= $2;
+
 -- name: SightingsOf :many
 SELECT * FROM sightings WHERE fingerprint = $1 ORDER BY source;
 

@@ -1719,6 +1719,34 @@ func (q *Queries) SetStepHead(ctx context.Context, arg SetStepHeadParams) error 
 	return err
 }
 
+const sightAgain = `-- name: SightAgain :execrows
+UPDATE sightings SET last_at = $1, said_at = $2
+WHERE source = $3 AND fingerprint = $4 AND episode = $5 AND cleared_at = 0 AND said_at <= $2
+`
+
+type SightAgainParams struct {
+	LastAt      int64
+	SaidAt      int64
+	Source      string
+	Fingerprint string
+	Episode     int64
+}
+
+// What was written before as it is, and seen again since.
+func (q *Queries) SightAgain(ctx context.Context, arg SightAgainParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, sightAgain,
+		arg.LastAt,
+		arg.SaidAt,
+		arg.Source,
+		arg.Fingerprint,
+		arg.Episode,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const sightings = `-- name: Sightings :many
 SELECT source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via FROM sightings WHERE cleared_at = 0 OR cleared_at >= $1 ORDER BY source, fingerprint
 `

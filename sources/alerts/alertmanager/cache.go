@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"hash/maphash"
 	"sync"
+
+	"holdfast/sources/alerts"
 )
 
 // cache decodes a JSON list of objects, and of the next list only the objects
@@ -15,8 +17,11 @@ import (
 type cache[T any] struct {
 	decodeOne func([]byte) (T, error)
 	seed      maphash.Seed
+	body      []byte // as it was decoded last
 	items     []item[T]
-	decoded   int // how many the last call had to decode
+	values    []T             // of the items; never changed
+	edition   *alerts.Edition // of the values; nil: nothing was decoded yet
+	decoded   int             // how many the last call had to decode
 }
 
 type item[T any] struct {
@@ -33,15 +38,31 @@ var (
 	errCutOff  = errors.New("the answer breaks off")
 )
 
-// decode returns the list's values in order. body must not be changed after.
-// One object that cannot be read fails the whole: its absence would say
+// decode returns the list's values in order; who gets them changes none of them.
+// body must not be changed after. The very slice of the last time is not looked
+// at again. One object that cannot be read fails the whole: its absence would say
 // something that is not known.
 func (c *cache[T]) decode(body []byte) ([]T, error) {
 	c.decoded = 0
+	if c.edition != nil && len(body) > 0 && len(body) == len(c.body) && &body[0] == &c.body[0] {
+		return c.values, nil
+	}
+	items, err := c.read(body)
+	if err != nil {
+		return nil, err
+	}
+	c.body, c.items, c.values, c.edition = body, items, make([]T, len(items)), new(alerts.Edition)
+	for i := range items {
+		c.values[i] = items[i].value
+	}
+	return c.values, nil
+}
+
+// read reads the list's objects.
+func (c *cache[T]) read(body []byte) ([]item[T], error) {
 	rest, ok := bytes.CutPrefix(skipSpace(body), []byte("["))
 	if !ok {
 		if string(bytes.TrimSpace(body)) == "null" {
-			c.items = nil
 			return nil, nil
 		}
 		return nil, errNotList
@@ -53,12 +74,7 @@ func (c *cache[T]) decode(body []byte) ([]T, error) {
 	if len(skipSpace(rest)) > 0 {
 		return nil, errors.New("something follows the list")
 	}
-	c.items = items
-	values := make([]T, len(items))
-	for i := range items {
-		values[i] = items[i].value
-	}
-	return values, nil
+	return items, nil
 }
 
 // list reads the list behind its opening bracket; after is what follows it.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -60,6 +61,15 @@ type Cluster struct {
 
 	mu     sync.Mutex
 	health map[string]sources.Health // by member
+	told   told
+}
+
+// told is what a cluster said last as a whole, and of which editions of its
+// members' lists it was made.
+type told struct {
+	editions []*alerts.Edition
+	silences *alerts.Silences
+	calm     bool // every alert that must fire did, and the board was told so
 }
 
 // New checks the configuration; it asks nothing yet.
@@ -80,7 +90,7 @@ func New(c Config) (*Cluster, error) {
 	}
 	names := map[string]bool{}
 	for _, raw := range c.Members {
-		m, err := newMember(raw, client, c.Redact)
+		m, err := newMember(raw, client, c.Redact, c.Expect)
 		if err != nil {
 			return nil, fmt.Errorf("alertmanager %s: %w", c.Name, err)
 		}
@@ -127,7 +137,7 @@ func memberURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-func newMember(raw string, client *fetch.Client, redact *text.Redactor) (*member, error) {
+func newMember(raw string, client *fetch.Client, redact *text.Redactor, expect []alerts.Matchers) (*member, error) {
 	u, err := memberURL(raw)
 	if err != nil {
 		return nil, err
@@ -135,7 +145,7 @@ func newMember(raw string, client *fetch.Client, redact *text.Redactor) (*member
 	u.Path = strings.TrimRight(u.Path, "/")
 	return &member{
 		name: text.Clean(u.Host + u.Path), base: u.String(), client: client,
-		redact: redact, knew: redact.Known(), alerts: newCache(redacting(redact)), silences: newCache(decodeSilence), groups: newCache(decodeGroup),
+		redact: redact, expect: expect, knew: redact.Known(), alerts: newCache(redacting(redact)), silences: newCache(decodeSilence), groups: newCache(decodeGroup),
 	}, nil
 }
 
@@ -154,19 +164,58 @@ func (c *Cluster) Ask(ctx context.Context, board *alerts.Board, health *sources.
 		snap.Members[i] = alerts.Member{Name: c.members[i].name, Err: err}
 	})
 	snap.Done = c.now()
-	for _, m := range snap.Members {
-		alerts.MarkExpected(c.expect, m.Alerts)
-	}
 	err := failure(snap.Members)
+	again := c.again(snap.Members)
 	if err == nil {
-		snap.Silences = &alerts.Silences{ByID: together(silences), Kept: c.keeps.Silences, Extended: c.keeps.Extended}
+		snap.Silences = c.silences(again, silences)
 	}
 	c.report(health, snap.Members, notes)
 	save, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
 	_ = board.Receive(save, c.name, snap) // shown as the view's SaveErr, and tried again
-	c.watch(save, board, health, snap, err == nil)
+	if !c.calm(again, board) {
+		c.watch(save, board, health, snap, err == nil)
+	}
 	return err
+}
+
+// again reports whether all members list what they listed the last time.
+func (c *Cluster) again(members []alerts.Member) bool {
+	editions := make([]*alerts.Edition, len(members))
+	for i, m := range members {
+		editions[i] = m.Edition // nil: it did not answer
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	same := slices.Equal(editions, c.told.editions) && !slices.Contains(editions, nil)
+	if !same {
+		c.told = told{editions: editions}
+	}
+	return same
+}
+
+// silences is what the cluster holds: the very same where its members say what
+// they said.
+func (c *Cluster) silences(again bool, lists [][]alerts.Silence) *alerts.Silences {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !again || c.told.silences == nil {
+		c.told.silences = &alerts.Silences{ByID: together(lists), Kept: c.keeps.Silences, Extended: c.keeps.Extended}
+	}
+	return c.told.silences
+}
+
+// calm reports whether nothing is to be said of what must fire, because the board
+// was told that all of it does, and has not heard otherwise from anybody.
+func (c *Cluster) calm(again bool, board *alerts.Board) bool {
+	c.mu.Lock()
+	calm := again && c.told.calm
+	c.mu.Unlock()
+	if !calm {
+		return false
+	}
+	row, there := board.View().Row(alerts.Blind(c.name, "").Fingerprint)
+	return !there || row.State == alerts.Resolved
 }
 
 // each runs do for 0 to n-1 at once and waits for all; a panic becomes an
@@ -242,6 +291,9 @@ func (c *Cluster) watch(ctx context.Context, board *alerts.Board, health *source
 			own.Members[0].Alerts = []alerts.Alert{alerts.Blind(c.name, blind)}
 		}
 		_ = board.Receive(ctx, alerts.BlindSource(c.name), own) // see Ask
+		c.mu.Lock()
+		c.told.calm = blind == ""
+		c.mu.Unlock()
 	}
 	if health == nil {
 		return

@@ -18,12 +18,21 @@ type member struct {
 	client *fetch.Client
 
 	redact *text.Redactor
+	expect []alerts.Matchers // that must fire, and are quiet for it
 
 	mu       sync.Mutex // its caches serve one question at a time
 	knew     int        // what the redactor knew when the alerts were decoded
 	alerts   *cache[wireAlert]
 	silences *cache[alerts.Silence]
 	groups   *cache[[]groupedAlert]
+	last     joined
+}
+
+// joined is what was made of the lists of one answer, and of which.
+type joined struct {
+	of      [3]*alerts.Edition // alerts, silences, groups; nil: not asked
+	list    []alerts.Alert     // never changed
+	edition *alerts.Edition
 }
 
 // ask asks one member for everything. The start of its process is asked first:
@@ -54,12 +63,20 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 		answer.Err = err
 		return answer, nil, ""
 	}
+	of := [3]*alerts.Edition{m.alerts.edition, m.silences.edition}
+	var groups [][]groupedAlert
 	if len(list) > 0 && st.mayMute() {
-		if unmuted := m.mute(ctx, list); note == "" {
+		var unmuted string
+		if groups, of[2], unmuted = m.muting(ctx); note == "" {
 			note = unmuted
 		}
 	}
-	answer.Alerts = join(list, silences)
+	if m.last.edition == nil || m.last.of != of {
+		made := join(mute(list, groups), silences)
+		alerts.MarkExpected(m.expect, made)
+		m.last = joined{of, made, new(alerts.Edition)}
+	}
+	answer.Alerts, answer.Edition = m.last.list, m.last.edition
 	return answer, silences, note
 }
 
@@ -79,7 +96,7 @@ func (m *member) status(ctx context.Context) (st status, note string) {
 
 // get asks for a list and decodes what changed since the last time.
 func get[T any](ctx context.Context, m *member, path string, c *cache[T]) ([]T, http.Header, error) {
-	answer, err := m.client.Do(ctx, http.MethodGet, m.base+path, nil)
+	answer, err := m.client.Again(ctx, m.base+path, c.body)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -74,18 +74,23 @@ func decodeGroup(raw []byte) ([]groupedAlert, error) {
 	return list, nil
 }
 
-// mute asks the member's groups which alerts a time interval mutes, and notes
-// it in the list: the plain list never says so. An alert goes to several
-// receivers; it is quiet only when every group that lists it mutes it. What
-// cannot be asked leaves every alert loud, and the note says so.
-func (m *member) mute(ctx context.Context, list []wireAlert) (note string) {
+// muting asks the member's groups which alerts a time interval mutes: the plain
+// list never says so. What cannot be asked leaves every alert loud, and the note
+// says so. edition is nil where the groups could not be asked.
+func (m *member) muting(ctx context.Context) (groups [][]groupedAlert, edition *alerts.Edition, note string) {
 	groups, _, err := get(ctx, m, "/api/v2/alerts/groups?active=true&silenced=false&inhibited=false&muted=true", m.groups)
-	if fetch.Status(err) == http.StatusNotFound {
-		return "" // no such question there: nothing can be told muted
+	switch {
+	case fetch.Status(err) == http.StatusNotFound:
+		return nil, nil, "" // no such question there: nothing can be told muted
+	case err != nil:
+		return nil, nil, "it does not say what a time interval mutes, so that rings: " + text.ErrorLine(err)
 	}
-	if err != nil {
-		return "it does not say what a time interval mutes, so that rings: " + text.ErrorLine(err)
-	}
+	return groups, m.groups.edition, ""
+}
+
+// mute is the list with what mutes each alert noted at it. An alert goes to
+// several receivers; it is quiet only when every group that lists it mutes it.
+func mute(list []wireAlert, groups [][]groupedAlert) []wireAlert {
 	by := map[alerts.Fingerprint][]string{}
 	loud := map[alerts.Fingerprint]bool{}
 	for _, group := range groups {
@@ -97,10 +102,14 @@ func (m *member) mute(ctx context.Context, list []wireAlert) (note string) {
 			}
 		}
 	}
+	if len(by) == 0 {
+		return list
+	}
+	list = slices.Clone(list)
 	for i := range list {
 		if fp := list[i].alert.Fingerprint; len(by[fp]) > 0 && !loud[fp] {
 			list[i].mutedBy = slices.Concat(list[i].mutedBy, by[fp])
 		}
 	}
-	return ""
+	return list
 }
