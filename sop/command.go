@@ -216,7 +216,7 @@ func (j *job) once(ctx context.Context) (Event, error) {
 	if j.step.Command != nil {
 		ev = j.part(ctx, Ended, j.step.Command)
 		unwritten = j.r.record(ctx, j.by, j.at, ev)
-		if !ev.passed() || j.step.Verify == nil {
+		if !passed(ev) || j.step.Verify == nil {
 			return ev, unwritten
 		}
 	}
@@ -227,7 +227,8 @@ func (j *job) once(ctx context.Context) (Event, error) {
 	return ev, unwritten
 }
 
-func (ev Event) passed() bool { return ev.Exit != nil && *ev.Exit == 0 && ev.Killed == "" }
+// passed reports whether a script ended well.
+func passed(ev Event) bool { return ev.Exit != nil && *ev.Exit == 0 && ev.Killed == "" }
 
 // part runs one script of the step and says how it ended.
 func (j *job) part(ctx context.Context, what What, script *Script) Event {
@@ -262,7 +263,7 @@ func (j *job) part(ctx context.Context, what What, script *Script) Event {
 		ev.Reason = j.r.redact.Redact(text.Clean("it could not be run to its end: " + err.Error()))
 		return ev
 	}
-	if ev.Exit = &result.Exit; ev.passed() && len(exported) > 0 {
+	if ev.Exit = &result.Exit; passed(ev) && len(exported) > 0 {
 		ev.Vars = j.r.remember(j.at, exported)
 	}
 	return ev

@@ -28,7 +28,7 @@ func TestACommandIsDoneWhenItsCheckPasses(t *testing.T) {
 		}
 	}
 	ev, err := s.runner.Run(t.Context(), alice, Place{incident, s.run, "1"}, s.hash("1"), func(p []byte) { live.Write(p) })
-	if err != nil || ev.What != Checked || !ev.passed() {
+	if err != nil || ev.What != Checked || !passed(ev) {
 		t.Fatalf("%+v, %v", ev, err)
 	}
 	if running.State != StepRunning || running.HeldBy != alice || running.Try != 1 {
@@ -122,7 +122,7 @@ func TestAShellThatIsMissingIsSaidBeforeAnythingRuns(t *testing.T) {
 	s.refuses(ErrCannot)(s.runStep("1"))
 	if _, err := os.Stat("/bin/bash"); err == nil {
 		ev, err := s.runStep("2")
-		if err != nil || !ev.passed() || ev.Output == "" {
+		if err != nil || !passed(ev) || ev.Output == "" {
 			t.Errorf("%+v %v", ev, err)
 		}
 	}
@@ -146,7 +146,7 @@ func TestADeadlineKillsTheWholeGroup(t *testing.T) {
 	if err := <-died; err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(ev.Killed, "deadline") || ev.passed() {
+	if !strings.Contains(ev.Killed, "deadline") || passed(ev) {
 		t.Errorf("%+v", ev)
 	}
 	s.wants("1", StepFailed)
@@ -174,7 +174,7 @@ func TestTheEngineerStopsAScript(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if ev.Killed == "" || ev.passed() {
+	if ev.Killed == "" || passed(ev) {
 		t.Errorf("%+v", ev)
 	}
 	s.wants("1", StepFailed)
@@ -208,7 +208,7 @@ func TestAResultThatCannotBeWrittenIsKeptShownAndWrittenLater(t *testing.T) {
 	}
 	ev, err := s.runStep("1")
 	var not *NotRecorded
-	if !errors.As(err, &not) || !errors.Is(err, full) || ev.What != Checked || !ev.passed() {
+	if !errors.As(err, &not) || !errors.Is(err, full) || ev.What != Checked || !passed(ev) {
 		t.Fatalf("%+v %v", ev, err)
 	}
 	if !strings.Contains(err.Error(), "ran, but that is not recorded") {

@@ -32,13 +32,13 @@ const (
 
 // failing takes a line that says what to do when the step fails, and reports
 // whether it was one.
-func (b *builder) failing(line string, d *draft, at int) bool {
+func (rs *remarks) failing(line string, d *draft, at int) bool {
 	line = strings.TrimSpace(line)
 	if m := saidBy(onFailureLeads, "on failure", line); m != nil {
 		if d.fails == nil {
 			d.fails = &ref{to: m[1], line: at}
 		} else {
-			b.problem(at, "on failure leads to two steps; the first one counts")
+			rs.says.problem(at, "on failure leads to two steps; the first one counts")
 		}
 		return true
 	}
@@ -48,7 +48,7 @@ func (b *builder) failing(line string, d *draft, at int) bool {
 	}
 	times, every, ok := retryOf(m[1], m[2])
 	if !ok {
-		b.problem(at, "%q is not understood: write `retry 3 every 10s`, at most %d times and %s apart", text.Truncate(line, 40, "…"), maxRetries, text.Span(maxRetryEvery))
+		rs.says.problem(at, "%q is not understood: write `retry 3 every 10s`, at most %d times and %s apart", text.Truncate(line, 40, "…"), maxRetries, text.Span(maxRetryEvery))
 		return false
 	}
 	d.Retry = Retry{Times: times, Every: every}
@@ -70,22 +70,22 @@ func retryOf(count, pause string) (times int, every time.Duration, ok bool) {
 
 // remark reads a list item that is no step but says something about the one it
 // stands in.
-func (b *builder) remark(item ast.Node, d *draft) bool {
+func (rs *remarks) remark(item ast.Node, d *draft) bool {
 	first := item.FirstChild()
 	if first == nil || first.NextSibling() != nil {
 		return false
 	}
 	switch first.(type) {
 	case *ast.Paragraph, *ast.TextBlock:
-		said := oneLine(b.inline(first).text())
-		return b.failing(said, d, b.line(item))
+		said := oneLine(rs.page.inline(first).text())
+		return rs.failing(said, d, rs.page.line(item))
 	}
 	return false
 }
 
 // fallback marks a sub-step that says it is for a failure, and takes the words
 // that say so from its title.
-func (b *builder) fallback(sub *draft) {
+func (sub *draft) fallback() {
 	m := saidBy(onFailureDoes, "on failure", sub.Title)
 	switch {
 	case saidBy(onFailureAlone, "on failure", sub.Title) != nil:

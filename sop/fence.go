@@ -47,22 +47,28 @@ func shellOf(language string) string {
 	return ""
 }
 
-// fence reads what a code fence is, once.
-func (b *builder) fence(n *ast.FencedCodeBlock) *fence {
-	f, ok := b.fences[n]
+// fences reads what the code fences of a runbook are.
+type fences struct {
+	page  *page
+	known map[*ast.FencedCodeBlock]*fence // those that were read
+}
+
+// of reads what a code fence is, once.
+func (fs *fences) of(n *ast.FencedCodeBlock) *fence {
+	f, ok := fs.known[n]
 	if !ok {
-		f = b.readFence(n)
-		b.fences[n] = f
+		f = fs.reads(n)
+		fs.known[n] = f
 	}
 	return f
 }
 
-func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
+func (fs *fences) reads(n *ast.FencedCodeBlock) *fence {
 	f := &fence{}
 	if n.Info == nil {
 		return f
 	}
-	info, inBraces := cutBraces(string(n.Info.Segment.Value(b.src)))
+	info, inBraces := cutBraces(string(n.Info.Segment.Value(fs.page.src)))
 	fields := strings.FieldsFunc(info, func(r rune) bool { return strings.ContainsRune(" \t,:", r) })
 	attrs := strings.Fields(saidInWords.ReplaceAllString(inBraces, "=words"))
 	if len(fields) == 0 && len(attrs) > 0 { // pandoc writes {.bash}
@@ -84,8 +90,8 @@ func (b *builder) readFence(n *ast.FencedCodeBlock) *fence {
 		}
 		return f
 	}
-	content := b.content(n)
-	above, typed := b.above(n), typedIn(language, content)
+	content := fs.page.content(n)
+	above, typed := fs.page.above(n), typedIn(language, content)
 	if typed.hand == "" && typed.script == content && announced(above) {
 		f.printed = true
 		return f
@@ -176,38 +182,46 @@ func (f *fence) attribute(attr string) {
 	}
 }
 
-func (b *builder) content(n *ast.FencedCodeBlock) string {
+func (pg *page) content(n *ast.FencedCodeBlock) string {
 	var s []byte
 	for _, seg := range n.Lines().Sliced(0, n.Lines().Len()) {
-		s = append(s, seg.Value(b.src)...)
+		s = append(s, seg.Value(pg.src)...)
 	}
 	return string(bytes.TrimRight(s, "\n"))
 }
 
-// addFence gives a script to a step, or to a sub-step of it when the step has
+// scripts gives fences to the steps that they stand in.
+type scripts struct {
+	says   *findings
+	page   *page
+	fences *fences
+	titles *titles
+}
+
+// add gives a script to a step, or to a sub-step of it when the step has
 // one already.
-func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
-	f, line := b.fence(n), b.line(n)
+func (ss *scripts) add(n *ast.FencedCodeBlock, d *draft, depth int) {
+	f, line := ss.fences.of(n), ss.page.line(n)
 	for _, odd := range f.odd {
-		b.problem(line, "%s", odd)
+		ss.says.problem(line, "%s", odd)
 	}
-	if b.unclosed(n) {
-		b.problem(line, "this fence is never closed: everything below it was read as its script")
+	if ss.page.unclosed(n) {
+		ss.says.problem(line, "this fence is never closed: everything below it was read as its script")
 	}
 	if f.hand != "" {
-		b.problem(line+f.handAt, "%s", f.hand)
-		b.byHand(n, d, depth)
+		ss.says.problem(line+f.handAt, "%s", f.hand)
+		ss.byHand(n, d, depth)
 		return
 	}
 	if strings.TrimSpace(f.text) == "" {
-		b.problem(line, "this script is empty")
+		ss.says.problem(line, "this script is empty")
 		return
 	}
 	if f.note != "" {
-		b.problem(line+f.noteAt, "%s", f.note)
+		ss.says.problem(line+f.noteAt, "%s", f.note)
 	}
 	if len(f.blanks) > 0 {
-		b.problem(line, "to be filled in before it runs: %s", namesOf(f.blanks))
+		ss.says.problem(line, "to be filled in before it runs: %s", namesOf(f.blanks))
 	}
 	script := &Script{Shell: f.shell, Text: f.text, Timeout: f.timeout, Line: line + 1, Loose: f.loose, On: f.on, Blanks: f.blanks, filled: f.filled}
 	to := d
@@ -224,10 +238,10 @@ func (b *builder) addFence(n *ast.FencedCodeBlock, d *draft, depth int) {
 		to.Command = script
 		to.own = len(to.parts)
 	case depth >= maxDepth:
-		d.add(b.raw(n), false)
-		b.problem(line, "steps are nested too deeply here: this script stays text")
+		d.add(ss.page.raw(n), false)
+		ss.says.problem(line, "steps are nested too deeply here: this script stays text")
 	default:
-		b.addFenceStep(f, script, d)
+		ss.addStep(f, script, d)
 		return
 	}
 	d.scripted()
@@ -246,12 +260,12 @@ func forbidden(said string) bool {
 
 // above is what the paragraph right above a block says, on one line; empty: there
 // is none.
-func (b *builder) above(n ast.Node) string {
+func (pg *page) above(n ast.Node) string {
 	above := n.PreviousSibling()
 	if above == nil || above.Kind() != ast.KindParagraph && above.Kind() != ast.KindTextBlock {
 		return ""
 	}
-	return b.inline(above).title()
+	return pg.inline(above).title()
 }
 
 // holdsAny reports whether a text may hold one of the words, in whatever case: most
@@ -277,27 +291,27 @@ func announced(said string) bool {
 
 // wordless says of a fence that names no language that it is text, for most are
 // meant to run.
-func (b *builder) wordless(n *ast.FencedCodeBlock) {
-	if b.fence(n).printed {
-		b.problem(b.line(n), "the line above says that this is output, so it is text and never run: call the fence text")
+func (ss *scripts) wordless(n *ast.FencedCodeBlock) {
+	if ss.fences.of(n).printed {
+		ss.says.problem(ss.page.line(n), "the line above says that this is output, so it is text and never run: call the fence text")
 	}
-	if other := b.fence(n).other; other != "" {
-		b.problem(b.line(n), "this fence says %s, so it is text and never run: call it sh when sh, bash or zsh can run it", other)
+	if other := ss.fences.of(n).other; other != "" {
+		ss.says.problem(ss.page.line(n), "this fence says %s, so it is text and never run: call it sh when sh, bash or zsh can run it", other)
 	}
-	if n.Info == nil || len(bytes.TrimSpace(n.Info.Segment.Value(b.src))) == 0 {
-		b.problem(b.line(n), "this fence names no language, so it is text and never run: write ```sh when it is a command, ```text when it is not")
+	if n.Info == nil || len(bytes.TrimSpace(n.Info.Segment.Value(ss.page.src))) == 0 {
+		ss.says.problem(ss.page.line(n), "this fence names no language, so it is text and never run: write ```sh when it is a command, ```text when it is not")
 	}
 }
 
 // indented says of a block that is code by its indentation that nothing of it runs,
 // when it begins with a prompt: it was meant to.
-func (b *builder) indented(n ast.Node) {
+func (ss *scripts) indented(n ast.Node) {
 	if n.Kind() != ast.KindCodeBlock || n.Lines().Len() == 0 {
 		return
 	}
 	first := n.Lines().At(0)
-	if _, prompted := promptIn(string(first.Value(b.src)), true); prompted {
-		b.problem(b.line(n), "this indented block is text and never run: put what it begins with into a fence, ```console when it has prompts")
+	if _, prompted := promptIn(string(first.Value(ss.page.src)), true); prompted {
+		ss.says.problem(ss.page.line(n), "this indented block is text and never run: put what it begins with into a fence, ```console when it has prompts")
 	}
 }
 
@@ -312,48 +326,64 @@ func namesOf(blanks []Blank) string {
 
 // byHand shows a fence of which nothing is run, where it stands: what is to be
 // done before it comes before it.
-func (b *builder) byHand(n *ast.FencedCodeBlock, d *draft, depth int) {
+func (ss *scripts) byHand(n *ast.FencedCodeBlock, d *draft, depth int) {
 	if d.Command == nil && d.Verify == nil && len(d.sub) == 0 || depth >= maxDepth {
-		d.add(b.raw(n), false)
+		d.add(ss.page.raw(n), false)
 		d.hand = true
 		return
 	}
-	sub := &draft{Step: Step{Phase: d.Phase, Line: b.line(n)}}
-	before := b.leadIn(sub, d)
-	sub.parts = append(sub.parts, b.raw(n))
+	sub := &draft{Step: Step{Phase: d.Phase, Line: ss.page.line(n)}}
+	before := ss.titles.leadIn(sub, d)
+	sub.parts = append(sub.parts, ss.page.raw(n))
 	if sub.Title == "" {
-		sub.Title = firstLine(b.content(n))
+		sub.Title = firstLine(ss.page.content(n))
 	}
-	b.untitled(sub)
-	b.spread(d)
+	ss.titles.untitled(sub)
+	ss.titles.spread(d)
 	d.follow(append(before, sub)...)
 	d.last = nil
 }
 
-// addFenceStep makes a sub-step of a further fence, named by the paragraph
+// addStep makes a sub-step of a further fence, named by the paragraph
 // before it, else by its first line.
-func (b *builder) addFenceStep(f *fence, script *Script, d *draft) {
+func (ss *scripts) addStep(f *fence, script *Script, d *draft) {
 	sub := &draft{Step: Step{Phase: d.Phase, Line: script.Line - 1}}
 	if f.verify {
 		sub.Verify = script
 	} else {
 		sub.Command = script
 	}
-	before := b.leadIn(sub, d)
+	before := ss.titles.leadIn(sub, d)
 	sub.own = len(sub.parts)
-	b.untitled(sub)
-	b.spread(d)
+	ss.titles.untitled(sub)
+	ss.titles.spread(d)
 	d.follow(append(before, sub)...)
 	d.last = sub
 }
 
 // unclosed reports whether a fence runs into the end of what holds it.
-func (b *builder) unclosed(n *ast.FencedCodeBlock) bool {
+func (pg *page) unclosed(n *ast.FencedCodeBlock) bool {
 	if n.Lines().Len() == 0 {
 		return false
 	}
 	end := n.Lines().At(n.Lines().Len() - 1).Stop
-	closing, _, _ := bytes.Cut(b.src[min(end, len(b.src)):], []byte("\n"))
+	closing, _, _ := bytes.Cut(pg.src[min(end, len(pg.src)):], []byte("\n"))
 	closing = bytes.TrimLeft(closing, " \t>")
 	return !bytes.HasPrefix(closing, []byte("```")) && !bytes.HasPrefix(closing, []byte("~~~"))
+}
+
+// hasShell reports whether a shell fence is anywhere in the node.
+func (fs *fences) hasShell(n ast.Node, depth int) bool {
+	if f, ok := n.(*ast.FencedCodeBlock); ok {
+		return fs.of(f).shell != ""
+	}
+	if depth > 4*maxDepth {
+		return false
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Type() == ast.TypeBlock && fs.hasShell(c, depth+1) {
+			return true
+		}
+	}
+	return false
 }

@@ -53,9 +53,7 @@ type StepState struct {
 
 	Override *Event // its needs were overridden, and why
 
-	HeldBy    people.Actor // who runs it now
-	Holder    string       // the process that runs it
-	HeldUntil time.Time    // it cannot be running after this
+	Hold // of who runs it now
 
 	// Unrecorded: it ran, and the record could not take the result yet. Only
 	// Runner.Runs sets it.
@@ -63,6 +61,13 @@ type StepState struct {
 
 	LastSeq int64
 	Events  []Event // everything that happened to it, in order
+}
+
+// Hold is who runs a step; nobody when it is empty.
+type Hold struct {
+	HeldBy    people.Actor // who began it
+	Holder    string       // the process that runs it
+	HeldUntil time.Time    // it cannot be running after this
 }
 
 // Run is a record folded: the procedure as it stood and every step's state.
@@ -115,8 +120,7 @@ func (st StepState) apply(step Step, ev Event) StepState {
 	case Running:
 		fresh := StepState{State: StepRunning, Override: st.Override, Events: st.Events, LastSeq: st.LastSeq}
 		fresh.By, fresh.At, fresh.Try = ev.By, ev.At, ev.Try
-		fresh.HeldBy, fresh.Holder = ev.By, ev.Holder
-		fresh.HeldUntil = ev.At.Add(seconds(ev.Limit))
+		fresh.Hold = Hold{HeldBy: ev.By, Holder: ev.Holder, HeldUntil: ev.At.Add(seconds(ev.Limit))}
 		return fresh
 	case Ended, Checked:
 		return st.ended(step, ev)
@@ -151,12 +155,12 @@ func (st StepState) ended(step Step, ev Event) StepState {
 		st.Output += "\n"
 	}
 	st.Output += ev.Output
-	passed := ev.Exit != nil && *ev.Exit == 0 && ev.Killed == ""
-	if st.Exit == nil || !passed {
+	good := passed(ev)
+	if st.Exit == nil || !good {
 		st.Exit = ev.Exit
 	}
 	switch {
-	case !passed:
+	case !good:
 		st.State = StepFailed
 		st.Reason = ev.Reason
 	case ev.What == Ended && step.Verify != nil:
@@ -180,7 +184,7 @@ func (st StepState) said(ev Event) StepState {
 }
 
 func (st StepState) released() StepState {
-	st.HeldBy, st.Holder, st.HeldUntil, st.Checking = people.Actor{}, "", time.Time{}, false
+	st.Hold, st.Checking = Hold{}, false
 	return st
 }
 

@@ -70,10 +70,16 @@ func captionOf(parts []string, from int) int {
 	return -1
 }
 
+// titles gives steps their names.
+type titles struct {
+	says   *findings
+	claims *claims
+}
+
 // leadIn names a sub-step by what was said since the last script: a heading in
 // bold, which has all that follows it, else the last paragraph. Headings before
 // that one are steps that are done by hand; they are returned.
-func (b *builder) leadIn(sub, d *draft) (byHand []*draft) {
+func (ts *titles) leadIn(sub, d *draft) (byHand []*draft) {
 	from := d.holder()
 	told := min(d.told, len(from.parts))
 	said := slices.Clone(from.parts[told:])
@@ -81,7 +87,7 @@ func (b *builder) leadIn(sub, d *draft) (byHand []*draft) {
 	if at < 0 {
 		if d.lead && len(said) > 0 {
 			from.parts = from.parts[:len(from.parts)-1]
-			b.called(sub, said[len(said)-1])
+			ts.called(sub, said[len(said)-1])
 		}
 		return nil
 	}
@@ -89,21 +95,21 @@ func (b *builder) leadIn(sub, d *draft) (byHand []*draft) {
 	for said = said[at:]; ; {
 		next := slices.IndexFunc(said[1:], captioned) + 1
 		if next == 0 {
-			b.called(sub, said[0])
+			ts.called(sub, said[0])
 			sub.parts = append(sub.parts, said[1:]...)
 			return byHand
 		}
 		hand := &draft{Step: Step{Phase: d.Phase, Line: sub.Line}}
-		b.called(hand, said[0])
+		ts.called(hand, said[0])
 		hand.parts = append(hand.parts, said[1:next]...)
 		byHand, said = append(byHand, hand), said[next:]
 	}
 }
 
 // called gives a step the words of a paragraph as its title.
-func (b *builder) called(sub *draft, paragraph string) {
-	in := b.wordsOf(paragraph)
-	b.attributes(in, sub, sub.Line)
+func (ts *titles) called(sub *draft, paragraph string) {
+	in := wordsOf(paragraph)
+	ts.claims.attributes(in, sub, sub.Line)
 	title, rest := in.split()
 	sub.Title = title
 	if rest != "" {
@@ -113,11 +119,11 @@ func (b *builder) called(sub *draft, paragraph string) {
 }
 
 // wordsOf is the words of a paragraph that was kept as it was written.
-func (b *builder) wordsOf(paragraph string) *words {
+func wordsOf(paragraph string) *words {
 	if !strings.ContainsAny(paragraph, "*_`[]<>\\&!~") {
 		return &words{pieces: []piece{{text: paragraph}}}
 	}
-	alone := &builder{proc: b.proc, src: []byte(paragraph)}
+	alone := newPage([]byte(paragraph), 1)
 	if p := goldmark.New().Parser().Parse(gmtext.NewReader(alone.src)).FirstChild(); p != nil && p.Kind() == ast.KindParagraph && p.NextSibling() == nil {
 		return alone.inline(p)
 	}
@@ -127,7 +133,7 @@ func (b *builder) wordsOf(paragraph string) *words {
 // spread makes a sub-step of a step's own command too, once another follows, when
 // a comment in it or a heading in bold before it says what it does: then all of
 // them have names.
-func (b *builder) spread(d *draft) {
+func (ts *titles) spread(d *draft) {
 	if len(d.sub) > 0 || d.Command == nil {
 		return
 	}
@@ -138,7 +144,7 @@ func (b *builder) spread(d *draft) {
 	first := &draft{Step: Step{Phase: d.Phase, Line: d.Command.Line - 1, Command: d.Command, Verify: d.Verify}}
 	own := min(d.own, len(d.parts))
 	if at >= 0 {
-		b.called(first, d.parts[at])
+		ts.called(first, d.parts[at])
 		first.own = len(first.parts) + own - at - 1
 		first.parts = append(first.parts, d.parts[at+1:]...)
 		d.parts = d.parts[:at]
@@ -146,6 +152,6 @@ func (b *builder) spread(d *draft) {
 		first.parts = append(first.parts, d.parts[own:]...)
 		d.parts = d.parts[:own]
 	}
-	b.untitled(first)
+	ts.untitled(first)
 	d.Command, d.Verify, d.sub = nil, nil, []*draft{first}
 }

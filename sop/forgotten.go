@@ -39,16 +39,16 @@ func (b *builder) forgotten(n ast.Node) bool {
 		return below || b.list.broken
 	case b.list.broken: // check boxes do not say whether the list goes on
 		next, leads := n.NextSibling().(*ast.FencedCodeBlock)
-		return leads && n.Kind() == ast.KindParagraph && b.fence(next).shell != ""
+		return leads && n.Kind() == ast.KindParagraph && b.fences.of(next).shell != ""
 	}
 	return false
 }
 
 // betweenItems is the sub-step that a fence belongs to which stands between two
 // items of a nested list, and so cuts it; nil: it is none of a list.
-func (b *builder) betweenItems(f *ast.FencedCodeBlock, d *draft) *draft {
+func (is *items) betweenItems(f *ast.FencedCodeBlock, d *draft) *draft {
 	above, below := f.PreviousSibling(), f.NextSibling()
-	if len(d.sub) == 0 || d.tail != nil || b.headingsAreSteps() || !isList(above) {
+	if len(d.sub) == 0 || d.tail != nil || is.headings || !isList(above) {
 		return nil
 	}
 	cut := above.PreviousSibling() // did a fence cut it before?
@@ -68,12 +68,12 @@ func isPicture(n ast.Node) bool {
 
 // annotates reports whether a numbered list explains the places in the fence above
 // it that are marked (1), as some sites show them.
-func (b *builder) annotates(l *ast.List) bool {
+func (pg *page) annotates(l *ast.List) bool {
 	f, isFence := l.PreviousSibling().(*ast.FencedCodeBlock)
 	if !isFence || !l.IsOrdered() {
 		return false
 	}
-	content := b.content(f)
+	content := pg.content(f)
 	return strings.Contains(content, "(1)") && annotation.MatchString(content)
 }
 
@@ -82,22 +82,22 @@ var annotation = regexp.MustCompile(`(?m)(?:#|//|--|;)[ \t]*\(1\)!?[ \t]*$`)
 // goesOn reports whether the next numbered list under the same heading is the
 // rest of this one: one that begins anew with 1 is not, unless every item of
 // this one has that number.
-func (b *builder) goesOn(l *ast.List) bool {
+func (pg *page) goesOn(l *ast.List) bool {
 	for n := l.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
 		next, ok := n.(*ast.List)
 		if !ok || !next.IsOrdered() || !isStepList(next) {
 			continue
 		}
-		return next.Start > 1 || next.Start == l.Start && b.lazy(l)
+		return next.Start > 1 || next.Start == l.Start && pg.lazy(l)
 	}
 	return false
 }
 
 // lazy reports whether every item of a numbered list has the same number.
-func (b *builder) lazy(l *ast.List) bool {
+func (pg *page) lazy(l *ast.List) bool {
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
-		at := bytes.LastIndexByte(b.src[:min(max(item.Pos(), 0), len(b.src))], '\n') + 1
-		marker := bytes.TrimLeft(b.src[at:], " \t>")
+		at := bytes.LastIndexByte(pg.src[:min(max(item.Pos(), 0), len(pg.src))], '\n') + 1
+		marker := bytes.TrimLeft(pg.src[at:], " \t>")
 		if !bytes.HasPrefix(marker, []byte(strconv.Itoa(l.Start)+".")) && !bytes.HasPrefix(marker, []byte(strconv.Itoa(l.Start)+")")) {
 			return false
 		}
@@ -106,13 +106,13 @@ func (b *builder) lazy(l *ast.List) bool {
 }
 
 func (b *builder) forgottenIn(n ast.Node) {
-	if f, ok := n.(*ast.FencedCodeBlock); ok && b.fence(f).shell != "" {
-		b.problem(b.line(n), "this fence is not indented under the step above it; it was taken as part of %q", b.list.last.Title)
+	if f, ok := n.(*ast.FencedCodeBlock); ok && b.fences.of(f).shell != "" {
+		b.says.problem(b.page.line(n), "this fence is not indented under the step above it; it was taken as part of %q", b.list.last.Title)
 	}
 	b.list.broken = b.list.broken || b.list.tasks
-	if n.Kind() == ast.KindList && !b.list.goesOn && !b.hasShell(n, 0) {
-		b.list.last.add(b.raw(n), false) // remarks below the last step
+	if n.Kind() == ast.KindList && !b.list.goesOn && !b.fences.hasShell(n, 0) {
+		b.list.last.add(b.page.raw(n), false) // remarks below the last step
 		return
 	}
-	b.block(n, b.list.last, 1)
+	b.items.block(n, b.list.last, 1)
 }

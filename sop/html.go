@@ -89,12 +89,12 @@ func htmlText(written string) string {
 
 // htmlTitle is the title of a runbook that writes it as <h1>…</h1> before its
 // first heading, and the block that it stands in.
-func (b *builder) htmlTitle(doc ast.Node) (title string, in ast.Node) {
+func (pg *page) htmlTitle(doc ast.Node) (title string, in ast.Node) {
 	for n := doc.FirstChild(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
 		if n.Kind() != ast.KindHTMLBlock {
 			continue
 		}
-		if m := topHeading.FindStringSubmatch(htmlComment.ReplaceAllString(b.written(n), " ")); m != nil {
+		if m := topHeading.FindStringSubmatch(htmlComment.ReplaceAllString(pg.written(n), " ")); m != nil {
 			if title := htmlWords(m[1]); title != "" {
 				return title, n
 			}
@@ -104,6 +104,6 @@ func (b *builder) htmlTitle(doc ast.Node) (title string, in ast.Node) {
 }
 
 // besideTitle is what a block says besides the title.
-func (b *builder) besideTitle(n ast.Node) string {
-	return htmlWords(topHeading.ReplaceAllString(htmlComment.ReplaceAllString(b.written(n), " "), " "))
+func (pg *page) besideTitle(n ast.Node) string {
+	return htmlWords(topHeading.ReplaceAllString(htmlComment.ReplaceAllString(pg.written(n), " "), " "))
 }

@@ -30,20 +30,20 @@ type piece struct {
 	code bool
 }
 
-func (b *builder) inline(n ast.Node) *words {
+func (pg *page) inline(n ast.Node) *words {
 	w := &words{}
-	b.gather(n, w, 0)
+	pg.gather(n, w, 0)
 	return w
 }
 
-func (b *builder) gather(n ast.Node, w *words, depth int) {
+func (pg *page) gather(n ast.Node, w *words, depth int) {
 	if depth > 4*maxDepth {
 		return
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch t := c.(type) {
 		case *ast.Text:
-			w.add(html.UnescapeString(unescape(string(t.Segment.Value(b.src)))), false)
+			w.add(html.UnescapeString(unescape(string(t.Segment.Value(pg.src)))), false)
 			switch {
 			case t.HardLineBreak():
 				w.add("\n\n", false)
@@ -53,21 +53,21 @@ func (b *builder) gather(n ast.Node, w *words, depth int) {
 		case *ast.String:
 			w.add(string(t.Value), false)
 		case *ast.CodeSpan:
-			w.add(b.codeOf(t), true)
+			w.add(pg.codeOf(t), true)
 		case *ast.AutoLink:
-			w.add(string(t.Label(b.src)), false)
+			w.add(string(t.Label(pg.src)), false)
 		case *ast.Link:
-			b.link(t, w, depth)
+			pg.link(t, w, depth)
 		case *ast.Image:
 			said := &words{}
-			b.gather(t, said, depth+1)
+			pg.gather(t, said, depth+1)
 			above, broken := t.PreviousSibling().(*ast.Text)
 			if !broken || !above.HardLineBreak() && !above.SoftLineBreak() { // else its link below says it
 				w.add(said.text(), false)
 			}
 			w.links = append(w.links, text.Clean("!["+said.title()+"]("+string(t.Destination)+")"))
 		case *ast.RawHTML:
-			switch tag := string(t.Segments.Value(b.src)); {
+			switch tag := string(t.Segments.Value(pg.src)); {
 			case strings.HasPrefix(strings.ToLower(tag), "<br"):
 				w.add("\n\n", false)
 			case !isMarkup(tag):
@@ -75,15 +75,15 @@ func (b *builder) gather(n ast.Node, w *words, depth int) {
 			}
 		case *extast.TaskCheckBox:
 		default:
-			b.gather(c, w, depth+1)
+			pg.gather(c, w, depth+1)
 		}
 	}
 }
 
 // link adds a link's words, and keeps where it leads.
-func (b *builder) link(l *ast.Link, w *words, depth int) {
+func (pg *page) link(l *ast.Link, w *words, depth int) {
 	label := &words{}
-	b.gather(l, label, depth+1)
+	pg.gather(l, label, depth+1)
 	for _, p := range label.pieces {
 		w.add(p.text, p.code)
 	}
@@ -93,11 +93,11 @@ func (b *builder) link(l *ast.Link, w *words, depth int) {
 	w.links = append(w.links, label.links...)
 }
 
-func (b *builder) codeOf(n ast.Node) string {
+func (pg *page) codeOf(n ast.Node) string {
 	var s strings.Builder
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if t, ok := c.(*ast.Text); ok {
-			s.Write(t.Segment.Value(b.src))
+			s.Write(t.Segment.Value(pg.src))
 		}
 	}
 	return s.String()
@@ -182,11 +182,18 @@ func (w *words) split() (title, rest string) {
 	return title, strings.TrimSpace(after)
 }
 
+// claims are the ids of a runbook's steps, as they are given with {#id}.
+type claims struct {
+	says  *findings
+	ids   map[string]*draft // by {#id}, and by number when the steps have theirs
+	alias map[string]*draft // a heading's {#id} to the first step under it
+}
+
 var ifApplicable = regexp.MustCompile(`(?i)[ \t]*\(\s*if\s+applicable\s*\)`)
 
 // attributes takes `(if applicable)` and `{#id needs=…}` out of the words. What
 // they say goes to the step, when there is one; the id is returned.
-func (b *builder) attributes(w *words, d *draft, line int) (id string) {
+func (cs *claims) attributes(w *words, d *draft, line int) (id string) {
 	for i := range w.pieces {
 		p := &w.pieces[i]
 		if p.code {
@@ -198,7 +205,7 @@ func (b *builder) attributes(w *words, d *draft, line int) (id string) {
 		}
 		p.text = withoutAttributes(p.text, func(inner string) {
 			w.attributed = true
-			if said := b.attribute(inner, d, line); said != "" {
+			if said := cs.attribute(inner, d, line); said != "" {
 				id = said
 			}
 		})
@@ -276,7 +283,7 @@ func (w *words) plain() {
 
 var needsIs = regexp.MustCompile(`(?:^|\s)needs\s*=\s*("[^"]*"|'[^']*'|[^\s,]+(?:\s*,\s*[^\s,#=]+)*)`)
 
-func (b *builder) attribute(s string, d *draft, line int) (id string) {
+func (cs *claims) attribute(s string, d *draft, line int) (id string) {
 	var m []string
 	if strings.Contains(s, "needs") {
 		m = needsIs.FindStringSubmatch(s)
@@ -284,7 +291,7 @@ func (b *builder) attribute(s string, d *draft, line int) (id string) {
 	if m != nil {
 		s = strings.Replace(s, m[0], "", 1)
 		if d == nil {
-			b.problem(line, "a heading cannot wait for steps: write {needs=…} on the step")
+			cs.says.problem(line, "a heading cannot wait for steps: write {needs=…} on the step")
 		} else {
 			for _, to := range strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune(`"', `, r) }) {
 				d.refs = append(d.refs, ref{to: to, line: line})
@@ -301,9 +308,9 @@ func (b *builder) attribute(s string, d *draft, line int) (id string) {
 		case isID && isValidID(name):
 			id = name
 		case isID:
-			b.problem(line, "{#%s} is no id: begin it with a letter, then letters, digits, - _ and .", name)
+			cs.says.problem(line, "{#%s} is no id: begin it with a letter, then letters, digits, - _ and .", name)
 		default:
-			b.problem(line, "{%s} is not known here; {#id} and {needs=3,4} are", word)
+			cs.says.problem(line, "{%s} is not known here; {#id} and {needs=3,4} are", word)
 		}
 	}
 	return id
@@ -320,13 +327,13 @@ func isValidID(s string) bool {
 }
 
 // claim gives a step its id; the first to claim one keeps it.
-func (b *builder) claim(id string, d *draft, line int) {
-	if first, taken := b.ids[id]; taken {
-		b.problem(line, "{#%s} is already the step on line %d; this one keeps its number", id, first.Line)
+func (cs *claims) claim(id string, d *draft, line int) {
+	if first, taken := cs.ids[id]; taken {
+		cs.says.problem(line, "{#%s} is already the step on line %d; this one keeps its number", id, first.Line)
 		return
 	}
 	if d.id == "" {
 		d.id = id
-		b.ids[id] = d
+		cs.ids[id] = d
 	}
 }

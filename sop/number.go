@@ -6,14 +6,21 @@ import (
 	"strings"
 )
 
+// numbering numbers the steps, and finds those that others name.
+type numbering struct {
+	says   *findings
+	claims *claims
+	count  int // steps so far
+}
+
 // number turns the drafts into steps. Numbers go on through the phases, so
 // that "step 7" is one step of the whole procedure.
-func (b *builder) number(drafts []*draft, prefix string) []Step {
-	steps := make([]Step, 0, min(len(drafts), max(0, maxSteps-b.count)))
+func (ng *numbering) number(drafts []*draft, prefix string) []Step {
+	steps := make([]Step, 0, min(len(drafts), max(0, maxSteps-ng.count)))
 	for i, d := range drafts {
-		if b.count++; b.count > maxSteps {
-			if b.count == maxSteps+1 {
-				b.problem(d.Line, "more than %d steps: everything from here on was left out; split the procedure", maxSteps)
+		if ng.count++; ng.count > maxSteps {
+			if ng.count == maxSteps+1 {
+				ng.says.problem(d.Line, "more than %d steps: everything from here on was left out; split the procedure", maxSteps)
 			}
 			break
 		}
@@ -25,10 +32,10 @@ func (b *builder) number(drafts []*draft, prefix string) []Step {
 		if d.Title == "" {
 			d.Title = "Step " + d.Number
 		}
-		b.ids[d.Number] = d
+		ng.claims.ids[d.Number] = d
 		steps = append(steps, d.Step)
 		at := len(steps) - 1
-		steps[at].Steps = b.number(d.sub, d.Number+".")
+		steps[at].Steps = ng.number(d.sub, d.Number+".")
 		steps[at].Body = join(d.parts)
 		steps[at].before = len(join(d.parts[:min(d.own, len(d.parts))]))
 		steps[at].Kind = kindOf(d)
@@ -53,66 +60,66 @@ func kindOf(d *draft) Kind {
 	return Manual
 }
 
-// resolve turns what needs and branches name into step ids. A need that names
+// resolve turns what needs and branches name into step ids. A need that claims
 // nothing stays as it is written, and so holds its step back until somebody
 // overrides it: a lock with a misspelt key must not stand open.
-func (b *builder) resolve() {
+func (ng *numbering) resolve(drafts []*draft, steps []Step) {
 	var each func([]*draft, []Step)
 	each = func(drafts []*draft, steps []Step) {
 		for i, d := range drafts[:len(steps)] {
-			steps[i].Needs = b.needs(d)
+			steps[i].Needs = ng.needs(d)
 			for j, lead := range d.leads {
-				to := b.find(lead.to)
+				to := ng.claims.find(lead.to)
 				if to == nil {
-					b.problem(lead.line, "the answer %q leads to %q, which is no step here", d.Branches[j].Answer, lead.to)
+					ng.says.problem(lead.line, "the answer %q leads to %q, which is no step here", d.Branches[j].Answer, lead.to)
 					continue
 				}
 				steps[i].Branches[j].To = to.ID
 			}
-			steps[i].OnFailure = b.onFailure(d)
+			steps[i].OnFailure = ng.onFailure(d)
 			if d.Command != nil && len(d.Branches) > 0 {
-				b.problem(d.Line, "step %s decides and has a command: put the command into a step of its own before it", d.Number)
+				ng.says.problem(d.Line, "step %s decides and has a command: put the command into a step of its own before it", d.Number)
 			}
 			each(d.sub, steps[i].Steps)
 		}
 	}
-	each(b.steps, b.proc.Steps)
+	each(drafts, steps)
 }
 
 // onFailure is the id of the step to go on with when this one fails.
-func (b *builder) onFailure(d *draft) string {
+func (ng *numbering) onFailure(d *draft) string {
 	if d.Retry.Times > 0 && d.Script() == nil {
-		b.problem(d.Line, "step %s has no script that could be tried again: retry means nothing here", d.Number)
+		ng.says.problem(d.Line, "step %s has no script that could be tried again: retry means nothing here", d.Number)
 	}
 	if d.fails == nil {
 		return ""
 	}
-	to := b.find(d.fails.to)
+	to := ng.claims.find(d.fails.to)
 	switch {
 	case to == nil:
-		b.problem(d.fails.line, "on failure step %s leads to %q, which is no step here", d.Number, d.fails.to)
+		ng.says.problem(d.fails.line, "on failure step %s leads to %q, which is no step here", d.Number, d.fails.to)
 	case to == d || nestedIn(d, to) || nestedIn(to, d):
-		b.problem(d.fails.line, "on failure step %s leads to step %s, which is itself, holds it or is a part of it", d.Number, to.Number)
+		ng.says.problem(d.fails.line, "on failure step %s leads to step %s, which is itself, holds it or is a part of it", d.Number, to.Number)
 	default:
 		return to.ID
 	}
 	return ""
 }
 
-func (b *builder) needs(d *draft) []string {
+func (ng *numbering) needs(d *draft) []string {
 	var ids []string
 	seen := map[string]bool{}
 	for _, need := range d.refs {
 		id := cmp.Or(strings.TrimPrefix(need.to, "#"), need.to)
-		to := b.find(need.to)
+		to := ng.claims.find(need.to)
 		switch {
 		case to == nil:
-			b.problem(need.line, "step %s needs %q, which is no step here: it will be held back until that is overridden", d.Number, id)
+			ng.says.problem(need.line, "step %s needs %q, which is no step here: it will be held back until that is overridden", d.Number, id)
 		case to == d || nestedIn(to, d) || nestedIn(d, to):
-			b.problem(need.line, "step %s needs step %s, which is itself, holds it or is a part of it: that would hold it back for ever, so it was left out", d.Number, to.Number)
+			ng.says.problem(need.line, "step %s needs step %s, which is itself, holds it or is a part of it: that would hold it back for ever, so it was left out", d.Number, to.Number)
 			continue
-		case b.waitsOn(to, d, map[*draft]bool{}):
-			b.problem(need.line, "step %s and step %s need each other: both will be held back until one is overridden", d.Number, to.Number)
+		case ng.waitsOn(to, d, map[*draft]bool{}):
+			ng.says.problem(need.line, "step %s and step %s need each other: both will be held back until one is overridden", d.Number, to.Number)
 			id = to.ID
 		default:
 			id = to.ID
@@ -127,11 +134,11 @@ func (b *builder) needs(d *draft) []string {
 
 // find looks a reference up: "#id", "id", "4.2", or the {#id} of a heading,
 // which is the first step under it.
-func (b *builder) find(name string) *draft {
+func (cs *claims) find(name string) *draft {
 	name = strings.TrimPrefix(name, "#")
-	d := b.ids[name]
+	d := cs.ids[name]
 	if d == nil {
-		d = b.alias[name]
+		d = cs.alias[name]
 	}
 	if d == nil || d.ID == "" { // left out
 		return nil
@@ -149,13 +156,13 @@ func nestedIn(d, in *draft) bool {
 }
 
 // waitsOn reports whether a step waits, by its needs, for another one.
-func (b *builder) waitsOn(d, on *draft, seen map[*draft]bool) bool {
+func (ng *numbering) waitsOn(d, on *draft, seen map[*draft]bool) bool {
 	if seen[d] {
 		return false
 	}
 	seen[d] = true
 	for _, need := range d.refs {
-		if to := b.find(need.to); to != nil && (to == on || b.waitsOn(to, on, seen)) {
+		if to := ng.claims.find(need.to); to != nil && (to == on || ng.waitsOn(to, on, seen)) {
 			return true
 		}
 	}

@@ -1,7 +1,6 @@
 package sop
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"path"
@@ -31,20 +30,7 @@ func Parse(name, path string, src []byte) Procedure {
 	clean := cleanKeepingTabs(src)
 	p := Procedure{Name: text.Clean(name), Path: text.Clean(path), Text: clean, Hash: hashOf(clean)}
 	body := p.readFrontMatter(clean, asWritten(src))
-	b := &builder{
-		proc:   &p,
-		src:    shallow(plainer(clean[body:])),
-		first:  1 + strings.Count(clean[:body], "\n"),
-		ids:    map[string]*draft{},
-		alias:  map[string]*draft{},
-		fences: map[*ast.FencedCodeBlock]*fence{},
-	}
-	b.ends = make([]int, 0, bytes.Count(b.src, []byte("\n")))
-	for i := range b.src {
-		if b.src[i] == '\n' {
-			b.ends = append(b.ends, i)
-		}
-	}
+	b := newBuilder(&p, shallow(plainer(clean[body:])), 1+strings.Count(clean[:body], "\n"))
 	b.build()
 	slices.SortStableFunc(p.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return p
@@ -127,29 +113,61 @@ type ref struct {
 	line int
 }
 
+// builder makes steps of a runbook: it walks through what stands on the top level,
+// and has each kind of thing read by who knows it.
 type builder struct {
-	proc  *Procedure
-	src   []byte
-	first int   // the line number of src's first line
-	ends  []int // where the lines of src end
-	count int   // steps so far
+	proc   *Procedure
+	says   *findings
+	page   *page
+	fences *fences
+	claims *claims
+	titles *titles
+	// scripts give fences to steps, items read what one step holds.
+	scripts *scripts
+	items   *items
 
-	steps []*draft
-	ids   map[string]*draft // by {#id}
-	alias map[string]*draft // a heading's {#id} to the first step under it
-
-	fences map[*ast.FencedCodeBlock]*fence // those that were read
-
+	steps    []*draft
 	phase    string   // the heading we are under
 	waiting  []string // ids of headings without a step so far
 	headings []headed // the open ones, when headings are the steps
-	loose    []string // text since the last step, with the headings it stands under
-	opened   int      // which of them is the present heading's
-	heads    bool     // it is there: no step stands under it so far
-	under    *draft   // the step made of the present heading's fences
+	margin   margin
+	under    *draft // the step made of the present heading's fences
 	list     listRun
 
 	titleHTML ast.Node // the block that holds the title as HTML
+}
+
+func newBuilder(p *Procedure, src []byte, first int) *builder {
+	b := &builder{proc: p, says: &findings{}, page: newPage(src, first)}
+	b.fences = &fences{page: b.page, known: map[*ast.FencedCodeBlock]*fence{}}
+	b.claims = &claims{says: b.says, ids: map[string]*draft{}, alias: map[string]*draft{}}
+	b.titles = &titles{says: b.says, claims: b.claims}
+	b.scripts = &scripts{says: b.says, page: b.page, fences: b.fences, titles: b.titles}
+	b.items = &items{
+		says: b.says, page: b.page, fences: b.fences, claims: b.claims, titles: b.titles, scripts: b.scripts,
+		remarks: &remarks{says: b.says, page: b.page},
+	}
+	return b
+}
+
+// findings are what is odd about a runbook, as it is found.
+type findings struct{ list []Problem }
+
+func (f *findings) problem(line int, format string, args ...any) {
+	f.list = append(f.list, Problem{Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+// items reads what one step holds: the words it begins with, its text, scripts and
+// sub-steps.
+type items struct {
+	says     *findings
+	page     *page
+	fences   *fences
+	claims   *claims
+	titles   *titles
+	scripts  *scripts
+	remarks  *remarks
+	headings bool // the steps are headings, so only a list that holds fences has steps
 }
 
 // headed is an open heading of a runbook whose headings are its steps.
@@ -158,23 +176,21 @@ type headed struct {
 	step  *draft
 }
 
-func (b *builder) problem(line int, format string, args ...any) {
-	b.proc.Problems = append(b.proc.Problems, Problem{Line: line, Message: fmt.Sprintf(format, args...)})
-}
-
 func (b *builder) build() {
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.TaskList))
-	doc := md.Parser().Parse(gmtext.NewReader(b.src))
+	doc := md.Parser().Parse(gmtext.NewReader(b.page.src))
 	titled := b.title(doc)
 	if hasStepList(doc, 0) {
 		b.blocks(doc, titled)
 	} else {
 		b.sections(doc, titled)
 	}
-	b.settleLoose()
-	b.proc.Closing = join(b.loose)
-	b.proc.Steps = b.number(b.steps, "")
-	b.resolve()
+	b.margin.settle(b.under)
+	b.proc.Closing = join(b.margin.loose)
+	n := &numbering{says: b.says, claims: b.claims}
+	b.proc.Steps = n.number(b.steps, "")
+	n.resolve(b.steps, b.proc.Steps)
+	b.proc.Problems = append(b.proc.Problems, b.says.list...)
 	b.proc.send()
 }
 
@@ -197,13 +213,13 @@ func (b *builder) title(doc ast.Node) ast.Node {
 			others++
 		}
 	}
-	if written, in := b.htmlTitle(doc); in != nil {
+	if written, in := b.page.htmlTitle(doc); in != nil {
 		b.titleHTML = in
 		b.proc.Title = cmp.Or(b.proc.Title, written)
 		return nil
 	}
 	if b.proc.Title == "" && first != nil {
-		in := b.inline(first)
+		in := b.page.inline(first)
 		in.plain()
 		b.proc.Title = in.title()
 	}
@@ -272,28 +288,4 @@ func isContents(l *ast.List) bool {
 		}
 	}
 	return l.HasChildren()
-}
-
-// hasShell reports whether a shell fence is anywhere in the node.
-func (b *builder) hasShell(n ast.Node, depth int) bool {
-	if f, ok := n.(*ast.FencedCodeBlock); ok {
-		return b.fence(f).shell != ""
-	}
-	if depth > 4*maxDepth {
-		return false
-	}
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if c.Type() == ast.TypeBlock && b.hasShell(c, depth+1) {
-			return true
-		}
-	}
-	return false
-}
-
-// line is the line number of a node, counted in the whole file.
-func (b *builder) line(n ast.Node) int { return b.lineAt(n.Pos()) }
-
-func (b *builder) lineAt(pos int) int {
-	line, _ := slices.BinarySearch(b.ends, pos)
-	return b.first + line
 }

@@ -13,8 +13,8 @@ import (
 
 // raw is a block's Markdown without what is noise to a person: the tags of HTML, the
 // backslashes that exports put in front of every sign.
-func (b *builder) raw(n ast.Node) string {
-	s := b.written(n)
+func (pg *page) raw(n ast.Node) string {
+	s := pg.written(n)
 	switch n.Kind() {
 	case ast.KindHTMLBlock:
 		return htmlText(s)
@@ -33,18 +33,18 @@ func (b *builder) raw(n ast.Node) string {
 
 // written is a block's Markdown as it was written, without the indentation of what
 // holds it. A comment is nothing.
-func (b *builder) written(n ast.Node) string {
+func (pg *page) written(n ast.Node) string {
 	start := n.Pos()
-	if start < 0 || start > len(b.src) {
+	if start < 0 || start > len(pg.src) {
 		return ""
 	}
-	end := max(b.end(n), start)
-	start = max(start, belowTitle(b.src, n))
-	for n.Kind() == extast.KindTable && start < end && b.src[start] == ' ' {
+	end := max(pg.end(n), start)
+	start = max(start, belowTitle(pg.src, n))
+	for n.Kind() == extast.KindTable && start < end && pg.src[start] == ' ' {
 		start++ // else its first row stands beside the others
 	}
-	column := start - (bytes.LastIndexByte(b.src[:start], '\n') + 1)
-	s := strings.TrimRight(string(b.src[start:end]), " \n")
+	column := start - (bytes.LastIndexByte(pg.src[:start], '\n') + 1)
+	s := strings.TrimRight(string(pg.src[start:end]), " \n")
 	if strings.Contains(s, "\n") {
 		quoted := inQuote(n)
 		var out strings.Builder
@@ -114,15 +114,15 @@ func unescaped(s string) string {
 }
 
 // end is where the next block begins that is not part of n, or the text's end.
-func (b *builder) end(n ast.Node) int {
+func (pg *page) end(n ast.Node) int {
 	for ; n != nil; n = n.Parent() {
 		for next := n.NextSibling(); next != nil; next = next.NextSibling() {
 			if pos := next.Pos(); pos >= 0 {
-				return bytes.LastIndexByte(b.src[:min(pos, len(b.src))], '\n') + 1
+				return bytes.LastIndexByte(pg.src[:min(pos, len(pg.src))], '\n') + 1
 			}
 		}
 	}
-	return len(b.src)
+	return len(pg.src)
 }
 
 func inQuote(n ast.Node) bool {

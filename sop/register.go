@@ -105,7 +105,7 @@ func (r *Run) troubles(all map[string]*Trouble) {
 		}
 		t.Number, t.Title = s.Number, s.Title // as the newest run has them
 		t.Runs++
-		if slices.ContainsFunc(st.Events, Event.failed) {
+		if slices.ContainsFunc(st.Events, didFail) {
 			t.Failed++
 		}
 		if st.State == StepSkipped && st.Via == "" && st.Answer != fellBack {
@@ -114,7 +114,7 @@ func (r *Run) troubles(all map[string]*Trouble) {
 	}
 }
 
-// failed reports whether the event says that the step did not work out.
-func (ev Event) failed() bool {
-	return ev.What == Failed || (ev.What == Ended || ev.What == Checked) && !ev.passed()
+// didFail reports whether the event says that the step did not work out.
+func didFail(ev Event) bool {
+	return ev.What == Failed || (ev.What == Ended || ev.What == Checked) && !passed(ev)
 }

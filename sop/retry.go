@@ -12,7 +12,7 @@ import (
 func (j *job) run(ctx context.Context) (Event, error) {
 	for tries := 1; ; tries++ {
 		ev, err := j.once(ctx)
-		if err != nil || ev.passed() || ev.Exit == nil || tries > j.step.Retry.Times {
+		if err != nil || passed(ev) || ev.Exit == nil || tries > j.step.Retry.Times {
 			return ev, err
 		}
 		again, err := j.again(ctx)

@@ -18,18 +18,25 @@ var (
 	waitLine   = regexp.MustCompile(`(?i)^wait\s+(?:for\s+)?(\d+(?:\.\d+)?)\s*([a-z]+)((?:\d+[hms])*)\.?$`)
 )
 
+// remarks reads what lines of a step say about it: how long to wait, what to do when
+// it fails, where a decision leads.
+type remarks struct {
+	says *findings
+	page *page
+}
+
 // decision reads a block quote that decides, and reports whether it was one.
-func (b *builder) decision(q *ast.Blockquote, d *draft) bool {
+func (rs *remarks) decision(q *ast.Blockquote, d *draft) bool {
 	found := false
 	var rest []string
-	line := b.line(q)
-	for i, l := range strings.Split(b.raw(q), "\n") {
+	line := rs.page.line(q)
+	for i, l := range strings.Split(rs.page.raw(q), "\n") {
 		plain := strings.Trim(strings.TrimLeft(l, "> \t"), "*_ ")
 		m := decideLine.FindStringSubmatch(plain)
 		switch {
 		case m != nil:
 			found = true
-			b.branches(m[1], d, line+i)
+			rs.branches(m[1], d, line+i)
 		case plain != "":
 			rest = append(rest, l)
 		}
@@ -40,16 +47,16 @@ func (b *builder) decision(q *ast.Blockquote, d *draft) bool {
 	return found
 }
 
-func (b *builder) branches(s string, d *draft, line int) {
+func (rs *remarks) branches(s string, d *draft, line int) {
 	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;·", r) }) {
 		left, right, leads := cutArrow(strings.TrimSpace(part))
 		answer := strings.Trim(left, "*_` ")
 		if !leads || answer == "" {
-			b.problem(line, "%q does not say where it leads: write `> decide: yes → #id, no → #id`", text.Truncate(oneLine(part), 40, "…"))
+			rs.says.problem(line, "%q does not say where it leads: write `> decide: yes → #id, no → #id`", text.Truncate(oneLine(part), 40, "…"))
 			continue
 		}
 		if d.Target(answer) != "" || hasAnswer(d.Branches, answer) {
-			b.problem(line, "the answer %q stands here twice; the first one counts", answer)
+			rs.says.problem(line, "the answer %q stands here twice; the first one counts", answer)
 			continue
 		}
 		d.Branches = append(d.Branches, Branch{Answer: answer})
@@ -82,7 +89,7 @@ func hasAnswer(bs []Branch, answer string) bool {
 
 // waits takes lines that say `wait 10m`, and what to do on failure, out of the
 // words of a block, which begins at pos.
-func (b *builder) waits(w *words, d *draft, pos int) bool {
+func (rs *remarks) waits(w *words, d *draft, pos int) bool {
 	found := false
 	for i := range w.pieces {
 		p := &w.pieces[i]
@@ -95,7 +102,7 @@ func (b *builder) waits(w *words, d *draft, pos int) bool {
 			whole := (j > 0 || i == 0) && (j < len(lines)-1 || i == len(w.pieces)-1)
 			m := saidBy(waitLine, "wait", strings.TrimSpace(l))
 			onlyTitle := d.Title == "" && len(kept) == 0 && i == 0
-			if whole && !onlyTitle && b.failing(l, d, b.lineAt(pos)+j) {
+			if whole && !onlyTitle && rs.failing(l, d, rs.page.lineAt(pos)+j) {
 				found = true
 				continue
 			}

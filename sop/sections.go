@@ -2,32 +2,30 @@ package sop
 
 import "github.com/yuin/goldmark/ast"
 
-func (b *builder) headingsAreSteps() bool { return b.headings != nil }
-
 // sections reads a runbook without a numbered or task list: its headings are
 // the steps, deeper headings are sub-steps, and everything else is their text.
 func (b *builder) sections(doc ast.Node, titled ast.Node) {
-	b.headings = []headed{}
-	onlyTitle := titled != nil && !b.moreHeadings(titled)
+	b.items.headings = true
+	onlyTitle := titled != nil && !moreHeadings(titled)
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		h, isHeading := n.(*ast.Heading)
 		switch {
-		case isHeading && n == titled && !onlyTitle && !b.ownFence(n):
+		case isHeading && n == titled && !onlyTitle && !b.fences.ownFence(n):
 			continue
 		case isHeading:
 			b.section(h)
 		case len(b.headings) == 0:
 			b.beforeSections(n)
 		default:
-			b.block(n, b.headings[len(b.headings)-1].step, 1)
+			b.items.block(n, b.headings[len(b.headings)-1].step, 1)
 		}
 	}
-	if len(b.steps) == 0 && len(b.loose) > 0 {
+	if len(b.steps) == 0 && len(b.margin.loose) > 0 {
 		b.wholeText()
 	}
 }
 
-func (b *builder) moreHeadings(titled ast.Node) bool {
+func moreHeadings(titled ast.Node) bool {
 	for n := titled.NextSibling(); n != nil; n = n.NextSibling() {
 		if n.Kind() == ast.KindHeading {
 			return true
@@ -37,9 +35,9 @@ func (b *builder) moreHeadings(titled ast.Node) bool {
 }
 
 // ownFence reports whether a shell fence stands under the heading itself.
-func (b *builder) ownFence(h ast.Node) bool {
+func (fs *fences) ownFence(h ast.Node) bool {
 	for n := h.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
-		if b.hasShell(n, 0) {
+		if fs.hasShell(n, 0) {
 			return true
 		}
 	}
@@ -53,26 +51,26 @@ func (b *builder) section(h *ast.Heading) {
 	}
 	// A title that is a step because of its own fence does not swallow the
 	// whole runbook as its sub-steps.
-	if len(b.headings) == 1 && b.headings[0].level == 1 && b.singleTitle(h) {
+	if len(b.headings) == 1 && b.headings[0].level == 1 && singleTitle(h) {
 		b.headings = b.headings[:0]
 	}
 	var d *draft
 	if len(b.headings) == 0 {
-		d = b.newStep(b.line(h))
+		d = b.newStep(b.page.line(h))
 	} else {
 		parent := b.headings[len(b.headings)-1].step
-		d = &draft{Step: Step{Line: b.line(h)}}
+		d = &draft{Step: Step{Line: b.page.line(h)}}
 		parent.sub = append(parent.sub, d)
 		parent.turned()
 	}
-	b.head(h, d)
-	b.untitled(d)
+	b.items.head(h, d)
+	b.titles.untitled(d)
 	b.headings = append(b.headings, headed{level: h.Level, step: d})
 }
 
 // singleTitle reports whether the heading's document has one top heading only,
 // the first.
-func (b *builder) singleTitle(h ast.Node) bool {
+func singleTitle(h ast.Node) bool {
 	top := 0
 	for n := h.Parent().FirstChild(); n != nil; n = n.NextSibling() {
 		if t, ok := n.(*ast.Heading); ok && t.Level == 1 {
@@ -86,9 +84,9 @@ func (b *builder) singleTitle(h ast.Node) bool {
 // named by the title.
 func (b *builder) beforeSections(n ast.Node) {
 	switch f, isFence := n.(*ast.FencedCodeBlock); {
-	case isFence && b.fence(f).shell != "":
+	case isFence && b.fences.of(f).shell != "":
 		b.fenceStep(f)
-	case b.hasShell(n, 0):
+	case b.fences.hasShell(n, 0):
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 			b.beforeSections(c)
 		}
@@ -99,9 +97,9 @@ func (b *builder) beforeSections(n ast.Node) {
 
 // wholeText keeps a runbook that has neither lists nor headings workable.
 func (b *builder) wholeText() {
-	parts := b.loose
-	b.loose = nil
-	b.problem(b.first, "no numbered list, no task list and no heading: the whole text became one step")
-	d := b.newStep(b.first)
+	parts := b.margin.loose
+	b.margin.loose = nil
+	b.says.problem(b.page.first, "no numbered list, no task list and no heading: the whole text became one step")
+	d := b.newStep(b.page.first)
 	d.Title, d.parts = b.proc.Title, parts
 }
