@@ -10,6 +10,7 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/store/incident"
+	"holdfast/store/sql"
 )
 
 // AddAction writes down what is to be done so that it does not happen again.
@@ -90,20 +91,24 @@ func noAction(id IncidentID, number, held int) error {
 // due first, those without a date after them; then what is done, newest first.
 func (s Book) Actions(ctx context.Context) ([]IncidentAction, error) {
 	list := []IncidentAction{}
-	for before := IncidentID(0); ; {
-		incidents, err := s.Incidents(ctx, IncidentFilter{Before: before})
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
+		rows, err := q.ActionIncidents(ctx)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if len(incidents) == 0 {
-			break
-		}
-		for _, inc := range incidents {
+		for _, row := range rows {
+			inc, err := incidentFrom(ctx, q, row, Head{})
+			if err != nil {
+				return err
+			}
 			for _, a := range inc.Actions {
 				list = append(list, IncidentAction{Incident: inc.ID, Title: inc.Title, ActionItem: a})
 			}
-			before = inc.ID
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	slices.SortFunc(list, incident.ByUrgency)
 	return list, nil

@@ -2,36 +2,127 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"sync"
+	"time"
 
 	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
 // Duties reads what incidents ask of people.
-func (s Book) Duties(ctx context.Context) (Duties, error) {
-	d := Duties{Open: []Incident{}, Unanswered: []Unanswered{}, Actions: []IncidentAction{}}
-	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
-		since := s.rec.now().Add(-AskedFor)
-		rows, err := q.DutyIncidents(ctx, millis(since))
+func (s Book) Duties(ctx context.Context) (Duties, error) { return s.Asked().Duties(ctx) }
+
+// Asked is what incidents ask of people, kept in step with the record: it reads
+// those that may ask something once, and from then on only those that moved. It is
+// safe for concurrent use.
+type Asked struct {
+	rec *record
+
+	mu    sync.Mutex
+	moves moves
+	since time.Time             // resolved before, an incident's questions come back no more
+	asks  map[IncidentID]Duties // of each incident that asks anything
+}
+
+// Asked returns what incidents ask, to be read again and again.
+func (s Book) Asked() *Asked { return &Asked{rec: s.rec} }
+
+// Duties reads what incidents ask of people now.
+func (a *Asked) Duties(ctx context.Context) (Duties, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	since := a.rec.now().Add(-AskedFor)
+	if since.Before(a.since) { // the clock was set back
+		a.moves.forget()
+	}
+	if err := a.rec.db.Read(ctx, func(q *sql.Queries) error { return a.step(ctx, q, since) }); err != nil {
+		a.moves.forget() // some of it may be taken in
+		return Duties{Open: []Incident{}, Unanswered: []Unanswered{}, Actions: []IncidentAction{}}, err
+	}
+	a.since = since
+	return a.all(), nil
+}
+
+// step takes in what moved since the last one, which may be everything.
+func (a *Asked) step(ctx context.Context, q *sql.Queries, since time.Time) error {
+	ids, whole, err := a.moves.since(ctx, q)
+	if err != nil {
+		return err
+	}
+	if whole {
+		return a.readAll(ctx, q, since)
+	}
+	for _, id := range ids {
+		row, err := q.GetIncident(ctx, int64(id))
 		if err != nil {
 			return err
 		}
-		for _, row := range slices.Backward(rows) {
-			var head Head
-			if row.ResolvedAt == 0 {
-				if head, err = headOf(ctx, q, IncidentID(row.ID)); err != nil {
-					return err
-				}
-			}
-			inc, err := incidentFrom(ctx, q, row, head)
-			if err != nil {
-				return err
-			}
-			d.Add(inc, since)
+		if err := a.take(ctx, q, row); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
+}
+
+func (a *Asked) readAll(ctx context.Context, q *sql.Queries, since time.Time) error {
+	a.asks = map[IncidentID]Duties{}
+	rows, err := q.DutyIncidents(ctx, millis(since))
+	if err != nil {
+		return err
+	}
+	more, err := q.ActionIncidents(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range more {
+		if row.ResolvedAt != 0 && row.ResolvedAt < millis(since) {
+			rows = append(rows, row)
+		}
+	}
+	for _, row := range rows {
+		if err := a.take(ctx, q, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take takes in what one incident asks, whenever it was resolved.
+func (a *Asked) take(ctx context.Context, q *sql.Queries, row sql.Incident) (err error) {
+	var head Head
+	if row.ResolvedAt == 0 {
+		if head, err = headOf(ctx, q, IncidentID(row.ID)); err != nil {
+			return err
+		}
+	}
+	inc, err := incidentFrom(ctx, q, row, head)
+	if err != nil {
+		return err
+	}
+	var d Duties
+	d.Add(inc, time.Time{})
+	if delete(a.asks, inc.ID); len(d.Open)+len(d.Unanswered)+len(d.Actions) > 0 {
+		a.asks[inc.ID] = d
+	}
+	return nil
+}
+
+// all is what all incidents ask together.
+func (a *Asked) all() Duties {
+	d := Duties{Open: []Incident{}, Unanswered: []Unanswered{}, Actions: []IncidentAction{}}
+	ids := slices.Sorted(maps.Keys(a.asks))
+	for _, id := range slices.Backward(ids) {
+		one := a.asks[id]
+		d.Open = append(d.Open, one.Open...)
+		d.Actions = append(d.Actions, one.Actions...)
+		for _, u := range one.Unanswered {
+			if !u.Incident.ResolvedAt.Before(a.since) {
+				d.Unanswered = append(d.Unanswered, u)
+			}
+		}
+	}
 	slices.SortFunc(d.Actions, incident.ByUrgency)
-	return d, err
+	return d
 }

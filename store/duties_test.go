@@ -81,3 +81,42 @@ func TestDutiesAreWhatIncidentsAskOfPeople(t *testing.T) {
 		t.Errorf("to be done: %+v", d.Actions)
 	}
 }
+
+// A clock that is set back brings back what it had made too old to be asked.
+func TestWhatIsAskedAgainWhenTheClockIsSetBack(t *testing.T) {
+	r := open(t)
+	inc := r.incident(t)
+	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, ""))
+	asked := r.Book.Asked()
+	for _, look := range []struct {
+		days, want int
+	}{{31, 0}, {1, 1}, {31, 0}, {30, 1}} {
+		r.clock.set(night.Add(time.Duration(look.days) * 24 * time.Hour))
+		if d := must[store.Duties](t)(asked.Duties(t.Context())); len(d.Unanswered) != look.want {
+			t.Errorf("%d days later %d incidents ask, want %d", look.days, len(d.Unanswered), look.want)
+		}
+	}
+}
+
+// However many entries were written between two looks, as many as the record keeps
+// the incidents of or more: what moved before them is not missed.
+func TestWhatMovedBeforeManyOthersIsNotMissed(t *testing.T) {
+	for _, others := range []int{62, 63, 64, 65, 200} {
+		r := open(t)
+		first, second := r.incident(t), r.incident(t)
+		asked := r.Book.Asked()
+		if d := must[store.Duties](t)(asked.Duties(t.Context())); len(d.Open) != 2 {
+			t.Fatalf("%d are open", len(d.Open))
+		}
+		must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, first.ID, ""))
+		notes := make([]store.Entry, others)
+		for i := range notes {
+			notes[i] = store.Entry{Kind: store.Note, Text: "and again"}
+		}
+		must[[]store.Entry](t)(r.Incidents.Record(t.Context(), bob, second.ID, notes...))
+		d := must[store.Duties](t)(asked.Duties(t.Context()))
+		if len(d.Open) != 1 || d.Open[0].ID != second.ID || len(d.Unanswered) != 1 {
+			t.Errorf("%d entries later %+v is open and %d ask", others, d.Open, len(d.Unanswered))
+		}
+	}
+}

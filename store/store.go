@@ -32,8 +32,9 @@ type Database interface {
 	Moved(heads map[IncidentID]Head)
 	// SyncHeads writes the heads told so far and returns when they are durable.
 	SyncHeads(ctx context.Context) error
-	// KnownHeads reads what is kept apart. ok is false when nothing is.
-	KnownHeads(ctx context.Context) (heads map[IncidentID]KnownHead, ok bool, err error)
+	// KnownHeads reads what is kept apart of these incidents, or of all when none
+	// is named. ok is false when nothing is.
+	KnownHeads(ctx context.Context, ids ...IncidentID) (heads map[IncidentID]KnownHead, ok bool, err error)
 	// Version is a number that changes when anybody commits. It is cheap.
 	Version(ctx context.Context) (int64, error)
 	// Check asks the database to look at its own pages and lists what it finds.

@@ -31,7 +31,7 @@ func (s Chains) Verify(ctx context.Context, ids ...incident.ID) ([]incident.Find
 	}
 	// The heads are read first: the record can only be further by then.
 	var apart apart
-	if err := apart.read(ctx, s.rec.db); err != nil {
+	if err := apart.read(ctx, s.rec.db, ids...); err != nil {
 		return nil, err
 	}
 	found := []incident.Finding{}
@@ -63,8 +63,8 @@ type apart struct {
 	kept  bool
 }
 
-func (a *apart) read(ctx context.Context, db Database) (err error) {
-	a.known, a.kept, err = db.KnownHeads(ctx)
+func (a *apart) read(ctx context.Context, db Database, ids ...incident.ID) (err error) {
+	a.known, a.kept, err = db.KnownHeads(ctx, ids...)
 	return err
 }
 

@@ -127,7 +127,7 @@ func (o *others) count(ctx context.Context) (map[string]int64, error) {
 		for _, row := range rows {
 			theirs[row.Topic] = row.N
 		}
-		entries, err := q.CountEntries(ctx)
+		entries, err := q.LastMove(ctx)
 		theirs[topicRecord] += entries
 		for topic := range theirs {
 			theirs[topic] -= own[topic]

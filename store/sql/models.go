@@ -84,6 +84,12 @@ type Lease struct {
 	ExpiresAt int64
 }
 
+type Move struct {
+	Slot     int64
+	N        int64
+	Incident int64
+}
+
 type Report struct {
 	Incident int64
 	Path     string

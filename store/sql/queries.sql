@@ -18,23 +18,31 @@ SELECT seq, hash FROM entries WHERE incident = $1 ORDER BY seq DESC LIMIT 1;
 -- name: OpenIncidents :many
 SELECT * FROM incidents WHERE resolved_at = 0 ORDER BY id DESC;
 
+-- name: OpenIDs :many
+SELECT id FROM incidents WHERE resolved_at = 0 ORDER BY id DESC LIMIT $1;
+
 -- name: ListIncidents :many
 SELECT * FROM incidents WHERE id < $1 ORDER BY id DESC LIMIT $2;
 
+-- In no order, which lets the index choose.
 -- name: DutyIncidents :many
-SELECT * FROM incidents
-WHERE resolved_at = 0 OR resolved_at >= $1 OR state LIKE '%"actions":%'
-ORDER BY id;
+SELECT * FROM incidents WHERE resolved_at = 0 OR resolved_at >= $1;
+
+-- name: ActionIncidents :many
+SELECT * FROM incidents WHERE LENGTH(REPLACE(state, '"actions":[', '')) < LENGTH(state) ORDER BY id;
 
 -- name: IncidentHeads :many
 SELECT i.id, i.opened_at, CAST(COALESCE(e.seq, 0) AS BIGINT) AS count, CAST(COALESCE(e.hash, '') AS TEXT) AS hash,
   CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS recorded_at
 FROM incidents i
 LEFT JOIN entries e ON e.incident = i.id AND e.seq = (SELECT MAX(l.seq) FROM entries l WHERE l.incident = i.id)
-ORDER BY i.id;
+WHERE i.id > $1 ORDER BY i.id;
 
--- name: CountEntries :one
-SELECT CAST(COALESCE(SUM((SELECT MAX(e.seq) FROM entries e WHERE e.incident = i.id)), 0) AS BIGINT) FROM incidents i;
+-- name: LastMove :one
+SELECT n FROM moves WHERE slot = 64;
+
+-- name: MovedSince :many
+SELECT DISTINCT incident FROM moves WHERE n > $1 AND slot < 64 ORDER BY incident;
 
 -- name: HeldAlerts :many
 SELECT DISTINCT a.fingerprint, i.id FROM incidents i JOIN incident_alerts a ON a.incident = i.id

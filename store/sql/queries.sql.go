@@ -90,6 +90,45 @@ func (q *Queries) AcksOf(ctx context.Context, arg AcksOfParams) ([]Ack, error) {
 	return items, nil
 }
 
+const actionIncidents = `-- name: ActionIncidents :many
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents WHERE LENGTH(REPLACE(state, '"actions":[', '')) < LENGTH(state) ORDER BY id
+`
+
+func (q *Queries) ActionIncidents(ctx context.Context) ([]Incident, error) {
+	rows, err := q.db.QueryContext(ctx, actionIncidents)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Incident{}
+	for rows.Next() {
+		var i Incident
+		if err := rows.Scan(
+			&i.ID,
+			&i.Uid,
+			&i.Title,
+			&i.Severity,
+			&i.Status,
+			&i.Zone,
+			&i.OpenedAt,
+			&i.OpenedBy,
+			&i.OpenedVia,
+			&i.ResolvedAt,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const allIncidents = `-- name: AllIncidents :many
 SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents ORDER BY id
 `
@@ -191,17 +230,6 @@ func (q *Queries) CountChanges(ctx context.Context, arg CountChangesParams) (int
 	var count int64
 	err := row.Scan(&count)
 	return count, err
-}
-
-const countEntries = `-- name: CountEntries :one
-SELECT CAST(COALESCE(SUM((SELECT MAX(e.seq) FROM entries e WHERE e.incident = i.id)), 0) AS BIGINT) FROM incidents i
-`
-
-func (q *Queries) CountEntries(ctx context.Context) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countEntries)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
 }
 
 const deleteSilence = `-- name: DeleteSilence :execrows
@@ -313,11 +341,10 @@ func (q *Queries) DropTransitions(ctx context.Context, arg DropTransitionsParams
 }
 
 const dutyIncidents = `-- name: DutyIncidents :many
-SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents
-WHERE resolved_at = 0 OR resolved_at >= $1 OR state LIKE '%"actions":%'
-ORDER BY id
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents WHERE resolved_at = 0 OR resolved_at >= $1
 `
 
+// In no order, which lets the index choose.
 func (q *Queries) DutyIncidents(ctx context.Context, resolvedAt int64) ([]Incident, error) {
 	rows, err := q.db.QueryContext(ctx, dutyIncidents, resolvedAt)
 	if err != nil {
@@ -879,7 +906,7 @@ SELECT i.id, i.opened_at, CAST(COALESCE(e.seq, 0) AS BIGINT) AS count, CAST(COAL
   CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS recorded_at
 FROM incidents i
 LEFT JOIN entries e ON e.incident = i.id AND e.seq = (SELECT MAX(l.seq) FROM entries l WHERE l.incident = i.id)
-ORDER BY i.id
+WHERE i.id > $1 ORDER BY i.id
 `
 
 type IncidentHeadsRow struct {
@@ -890,8 +917,8 @@ type IncidentHeadsRow struct {
 	RecordedAt int64
 }
 
-func (q *Queries) IncidentHeads(ctx context.Context) ([]IncidentHeadsRow, error) {
-	rows, err := q.db.QueryContext(ctx, incidentHeads)
+func (q *Queries) IncidentHeads(ctx context.Context, id int64) ([]IncidentHeadsRow, error) {
+	rows, err := q.db.QueryContext(ctx, incidentHeads, id)
 	if err != nil {
 		return nil, err
 	}
@@ -1340,6 +1367,17 @@ func (q *Queries) KeyedEntry(ctx context.Context, arg KeyedEntryParams) (int64, 
 	return seq, err
 }
 
+const lastMove = `-- name: LastMove :one
+SELECT n FROM moves WHERE slot = 64
+`
+
+func (q *Queries) LastMove(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastMove)
+	var n int64
+	err := row.Scan(&n)
+	return n, err
+}
+
 const latestStanding = `-- name: LatestStanding :one
 SELECT kind, name, at, recorded_at, word, value FROM standings WHERE kind = $1 AND name = $2 ORDER BY at DESC, recorded_at DESC LIMIT 1
 `
@@ -1421,6 +1459,33 @@ func (q *Queries) ListIncidents(ctx context.Context, arg ListIncidentsParams) ([
 	return items, nil
 }
 
+const movedSince = `-- name: MovedSince :many
+SELECT DISTINCT incident FROM moves WHERE n > $1 AND slot < 64 ORDER BY incident
+`
+
+func (q *Queries) MovedSince(ctx context.Context, n int64) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, movedSince, n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var incident int64
+		if err := rows.Scan(&incident); err != nil {
+			return nil, err
+		}
+		items = append(items, incident)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nextIncident = `-- name: NextIncident :one
 SELECT CAST(COALESCE(MAX(id), 0) + 1 AS BIGINT) FROM incidents
 `
@@ -1472,6 +1537,33 @@ func (q *Queries) OpenAcks(ctx context.Context) ([]Ack, error) {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const openIDs = `-- name: OpenIDs :many
+SELECT id FROM incidents WHERE resolved_at = 0 ORDER BY id DESC LIMIT $1
+`
+
+func (q *Queries) OpenIDs(ctx context.Context, limit int32) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, openIDs, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 
-	"holdfast/store"
 	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
@@ -43,20 +42,22 @@ func (db *DB) BackUp(ctx context.Context, to string) (err error) {
 	if !kept {
 		return nil
 	}
-	merged, err := headsIn(ctx, to, known)
+	moved, err := headsIn(ctx, to, known)
 	if err != nil {
 		return err
 	}
-	return newHeads(to).write(merged)
+	f := &headsFile{}
+	f.set(known)
+	f.set(moved)
+	return newHeads(to).write(f)
 }
 
-// headsIn is what was known of the ends of the chains, moved on to where they
-// end in a copy.
-func headsIn(ctx context.Context, path string, known map[incident.ID]store.KnownHead) (merged map[incident.ID]store.KnownHead, err error) {
+// headsIn says where the known ends of the chains have moved on to in a copy.
+func headsIn(ctx context.Context, path string, known map[incident.ID]incident.KnownHead) (moved map[incident.ID]incident.KnownHead, err error) {
 	copied := pool(settings{dsn: location(path, "ro")}, 1, nil)
 	defer func() { err = errors.Join(err, copied.Close()) }()
 	q := sql.New(copied)
-	rows, err := q.IncidentHeads(ctx)
+	rows, err := q.IncidentHeads(ctx, 0)
 	if err != nil {
 		return nil, trouble(path, err)
 	}
@@ -64,8 +65,7 @@ func headsIn(ctx context.Context, path string, known map[incident.ID]store.Known
 	for _, row := range rows {
 		ends[incident.ID(row.ID)] = incident.Head{Count: row.Count, Hash: row.Hash}
 	}
-	merged, _, err = merge(ctx, q, known, ends)
-	return merged, err
+	return merge(ctx, q, known, ends)
 }
 
 // Size is how many bytes the record takes on the disk, what waits beside it to

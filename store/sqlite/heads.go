@@ -1,20 +1,19 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	stdsql "database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
-	"holdfast/store"
 	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
@@ -47,44 +46,39 @@ func newHeads(path string) *heads {
 	}
 }
 
-// headsFile is the file's content.
-type headsFile struct {
-	Version int                        `json:"version"`
-	Heads   map[string]store.KnownHead `json:"heads"` // by INC-n
-}
-
 func headsPath(path string) string { return path + ".heads" }
 
 // read reads the file. kept is false when there is none.
-func (h *heads) read() (known map[incident.ID]store.KnownHead, kept bool, err error) {
-	known = map[incident.ID]store.KnownHead{}
+func (h *heads) read() (f *headsFile, kept bool, err error) {
 	b, err := readFile(headsPath(h.path))
 	if errors.Is(err, fs.ErrNotExist) {
-		return known, false, nil
+		return &headsFile{}, false, nil
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("the heads of the record cannot be read: %w", err)
 	}
-	var f headsFile
-	if err := json.Unmarshal(b, &f); err != nil || f.Version != 1 {
-		return nil, false, fmt.Errorf("%s is not readable as chain heads: %w. It shows whether the record lost its newest entries. Put it back from a backup, or move it away and holdfast goes on without that proof",
-			headsPath(h.path), errors.Join(err, versionError(f.Version)))
+	if f, err = parseHeads(b); err != nil {
+		return nil, false, h.unreadable(err)
 	}
-	for name, head := range f.Heads {
-		id, err := incident.ParseID(name)
-		if err != nil {
-			return nil, false, fmt.Errorf("%s names %q, which is no incident", headsPath(h.path), name)
-		}
-		known[id] = head
-	}
-	return known, true, nil
+	return f, true, nil
 }
 
-func versionError(v int) error {
-	if v == 1 {
-		return nil
+// known reads the heads of these incidents, or of all when none is named.
+func (h *heads) known(ids ...incident.ID) (map[incident.ID]incident.KnownHead, bool, error) {
+	f, kept, err := h.read()
+	if err != nil {
+		return nil, false, err
 	}
-	return fmt.Errorf("its version is %d, not 1", v)
+	known, err := f.get(ids...)
+	if err != nil {
+		return nil, false, h.unreadable(err)
+	}
+	return known, kept, nil
+}
+
+func (h *heads) unreadable(why error) error {
+	return fmt.Errorf("%s is not readable as chain heads: %w. It shows whether the record lost its newest entries. Put it back from a backup, or move it away and holdfast goes on without that proof",
+		headsPath(h.path), why)
 }
 
 // Moved implements store.Database.
@@ -104,8 +98,8 @@ func (db *DB) Moved(moved map[incident.ID]incident.Head) {
 }
 
 // KnownHeads implements store.Database.
-func (db *DB) KnownHeads(context.Context) (map[incident.ID]store.KnownHead, bool, error) {
-	return db.heads.read()
+func (db *DB) KnownHeads(_ context.Context, ids ...incident.ID) (map[incident.ID]incident.KnownHead, bool, error) {
+	return db.heads.known(ids...)
 }
 
 // SyncHeads implements store.Database.
@@ -207,39 +201,44 @@ func (h *heads) flush(ctx context.Context, db *DB) (err error) {
 		return err
 	}
 	defer release()
-	known, _, err := h.read()
+	f, _, err := h.read()
 	if err != nil {
 		return err
 	}
-	merged, changed := known, false
+	known, err := f.get(slices.Collect(maps.Keys(pending))...)
+	if err != nil {
+		return h.unreadable(err)
+	}
+	var moved map[incident.ID]incident.KnownHead
 	err = db.Read(ctx, func(q *sql.Queries) error {
-		merged, changed, err = merge(ctx, q, known, pending)
+		moved, err = merge(ctx, q, known, pending)
 		return err
 	})
-	if err != nil || !changed {
+	if err != nil || len(moved) == 0 {
 		return err
 	}
 	if err := db.place.check(); err != nil {
 		return err
 	}
-	return h.write(merged)
+	f.set(moved)
+	return h.write(f)
 }
 
-// merge moves each known head on to the pending one when the record leads from
-// one to the other. A known head that the record does not hold is disputed, and
-// stays so for whoever verifies.
-func merge(ctx context.Context, q *sql.Queries, known map[incident.ID]store.KnownHead, pending map[incident.ID]incident.Head) (map[incident.ID]store.KnownHead, bool, error) {
-	merged, changed := maps.Clone(known), false
+// merge says where known heads move on to: to the pending one, when the record
+// leads from one to the other. A known head that the record does not hold is
+// disputed, and stays so for whoever verifies.
+func merge(ctx context.Context, q *sql.Queries, known map[incident.ID]incident.KnownHead, pending map[incident.ID]incident.Head) (map[incident.ID]incident.KnownHead, error) {
+	moved := map[incident.ID]incident.KnownHead{}
 	for id, head := range pending {
 		old, has := known[id]
 		if has && old.Count >= head.Count && old.Hash == head.Hash {
 			continue
 		}
-		next := store.KnownHead{Head: head, Unproven: old.Unproven, Disputed: old.Disputed}
+		next := incident.KnownHead{Head: head, Unproven: old.Unproven, Disputed: old.Disputed}
 		if has {
 			leads, err := holds(ctx, q, id, old.Head)
 			if err != nil {
-				return nil, false, err
+				return nil, err
 			}
 			if leads && old.Count >= head.Count {
 				continue // another process is further
@@ -248,9 +247,9 @@ func merge(ctx context.Context, q *sql.Queries, known map[incident.ID]store.Know
 				next.Disputed = append(next.Disputed, old.Head)
 			}
 		}
-		merged[id], changed = next, true
+		moved[id] = next
 	}
-	return merged, changed, nil
+	return moved, nil
 }
 
 // holds reports whether the record holds the entry that a head names.
@@ -264,17 +263,8 @@ func holds(ctx context.Context, q *sql.Queries, id incident.ID, head incident.He
 
 // write replaces the file so that either the old or the new one is there
 // whatever happens.
-func (h *heads) write(known map[incident.ID]store.KnownHead) error {
-	f := headsFile{Version: 1, Heads: map[string]store.KnownHead{}}
-	for id, head := range known {
-		f.Heads[id.String()] = head
-	}
-	b, err := json.MarshalIndent(f, "", " ")
-	if err != nil {
-		return err
-	}
-	path := headsPath(h.path)
-	if err := replace(path, append(b, '\n')); err != nil {
+func (h *heads) write(f *headsFile) error {
+	if err := replace(headsPath(h.path), f.bytes()); err != nil {
 		return fmt.Errorf("the heads of the record were not written, so that a lost tail could go unnoticed: %w", err)
 	}
 	return nil
@@ -285,8 +275,12 @@ func readFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := io.ReadAll(f)
-	return b, errors.Join(err, f.Close())
+	var b bytes.Buffer
+	if info, err := f.Stat(); err == nil {
+		b.Grow(int(info.Size()) + bytes.MinRead) // it is read whole, without growing
+	}
+	_, err = b.ReadFrom(f)
+	return b.Bytes(), errors.Join(err, f.Close())
 }
 
 func replace(path string, b []byte) error {

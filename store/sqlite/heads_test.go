@@ -240,7 +240,7 @@ func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
 			if err := db.SyncHeads(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if err := db.heads.write(nil); err != nil {
+			if err := db.heads.write(&headsFile{}); err != nil {
 				t.Fatal(err)
 			}
 			found, err := on(db).Chains.Verify(t.Context())

@@ -11,15 +11,18 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"holdfast/store"
 	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
 // gone is said when the heads remember a record that is not there: to start an
 // empty history in its place would hide that it was lost.
-func gone(path string, known map[incident.ID]store.KnownHead) error {
+func gone(path string, f *headsFile) error {
 	var entries int64
+	known, err := f.get()
+	if err != nil {
+		return err
+	}
 	for _, head := range known {
 		entries += head.Count
 	}
@@ -27,21 +30,31 @@ func gone(path string, known map[incident.ID]store.KnownHead) error {
 		path, headsPath(path), len(known), entries, headsPath(path))
 }
 
-// measure compares the ends of the chains with the heads kept apart. It reads
-// one entry an incident; Verify reads them all.
-func (db *DB) measure(ctx context.Context, known map[incident.ID]store.KnownHead, kept bool) ([]store.Finding, error) {
-	var found []store.Finding
+// openMeasured is how many open incidents are measured when a record is opened,
+// the newest: people act on them.
+const openMeasured = 64
+
+// measure compares ends of chains with the heads kept apart: those that moved
+// last, one of which is missing when the newest of the record is, and those of
+// open incidents. It costs the same however long the record is; Verify, which
+// whoever watches runs at once and twice an hour, measures all.
+func (db *DB) measure(ctx context.Context, f *headsFile, kept bool) ([]incident.Finding, error) {
+	var found []incident.Finding
 	err := db.Read(ctx, func(q *sql.Queries) error {
-		rows, err := q.IncidentHeads(ctx)
+		next, err := q.NextIncident(ctx)
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 && len(known) > 0 {
-			return gone(db.path, known)
+		if next == 1 && len(f.lines) > 0 {
+			return gone(db.path, f)
 		}
-		if len(rows) > 0 && !kept {
-			found = append(found, store.Finding{Kind: store.UnprovenTail, What: fmt.Sprintf(
+		if next > 1 && !kept {
+			found = append(found, incident.Finding{Kind: incident.UnprovenTail, What: fmt.Sprintf(
 				"%s is missing: whether the record lost its newest entries cannot be proven", headsPath(db.path))})
+		}
+		known, err := db.toMeasure(ctx, q, f)
+		if err != nil {
+			return err
 		}
 		for _, id := range slices.Sorted(maps.Keys(known)) {
 			head := known[id].Head
@@ -50,7 +63,7 @@ func (db *DB) measure(ctx context.Context, known map[incident.ID]store.KnownHead
 				return err
 			}
 			if !ok {
-				found = append(found, store.Finding{Incident: id, Seq: head.Count, Kind: store.LostTail, What: fmt.Sprintf(
+				found = append(found, incident.Finding{Incident: id, Seq: head.Count, Kind: incident.LostTail, What: fmt.Sprintf(
 					"%s lost the end of its timeline: entry %d is not the one that was written; `holdfast incident verify %s` says more", id, head.Count, id)})
 			}
 		}
@@ -59,37 +72,62 @@ func (db *DB) measure(ctx context.Context, known map[incident.ID]store.KnownHead
 	return found, err
 }
 
+// toMeasure are the heads that are measured when the record is opened. Where
+// nothing says which moved last, they are all.
+func (db *DB) toMeasure(ctx context.Context, q *sql.Queries, f *headsFile) (map[incident.ID]incident.KnownHead, error) {
+	var ids []incident.ID
+	if !f.older {
+		open, err := q.OpenIDs(ctx, openMeasured)
+		if err != nil {
+			return nil, err
+		}
+		ids = slices.Clone(f.recent)
+		for _, id := range open {
+			ids = append(ids, incident.ID(id))
+		}
+	}
+	known, err := f.get(ids...)
+	if err != nil {
+		return nil, db.heads.unreadable(err)
+	}
+	return known, nil
+}
+
 // adopt begins to keep heads for incidents that have none. One with nothing but
 // what its opening wrote, which all has one time, was opened by a process that
 // died before its head was written, or has not come to it: nobody was told of it.
 // Of others it stays noted that their tail was not proven.
 // A new record gets its file at once: a process that opens it between the first
 // incident and its first head would take a file not yet there for a lost one.
-func (h *heads) adopt(ctx context.Context, db *DB) error {
-	known, kept, err := h.read()
-	if err != nil {
-		return err
-	}
-	changed := !kept
-	err = db.Read(ctx, func(q *sql.Queries) error {
-		rows, err := q.IncidentHeads(ctx)
+func (h *heads) adopt(ctx context.Context, db *DB, f *headsFile, kept bool) error {
+	fresh := map[incident.ID]incident.KnownHead{}
+	err := db.Read(ctx, func(q *sql.Queries) error {
+		rows, err := q.IncidentHeads(ctx, int64(f.through))
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		known, err := f.get()
+		if err != nil {
+			return h.unreadable(err)
+		}
 		for _, row := range rows {
 			id := incident.ID(row.ID)
 			if _, has := known[id]; has {
 				continue
 			}
-			head := store.KnownHead{Head: incident.Head{Count: row.Count, Hash: row.Hash}}
+			head := incident.KnownHead{Head: incident.Head{Count: row.Count, Hash: row.Hash}}
 			if !kept || row.RecordedAt != row.OpenedAt {
 				head.Unproven = row.Count
 			}
-			known[id], changed = head, true
+			fresh[id] = head
 		}
-		return err
+		return nil
 	})
-	if err != nil || !changed {
+	if err != nil || kept && !f.older && len(fresh) == 0 {
 		return err
 	}
-	if err := h.write(known); err != nil {
+	f.set(fresh)
+	if err := h.write(f); err != nil {
 		h.failed(err) // a full disk must not keep anybody from reading
 	}
 	return nil

@@ -78,7 +78,7 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 	if err := db.place.beside(); err != nil {
 		return err
 	}
-	known, kept, err := db.heads.read()
+	heads, kept, err := db.heads.read()
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 		return err
 	}
 	if empty && kept {
-		return gone(db.path, known)
+		return gone(db.path, heads)
 	}
 	if err := create(db.path); err != nil {
 		return err
@@ -101,10 +101,10 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 		return trouble(db.path, err)
 	}
 	db.reader = pool(reading(db.path, false), readers, db.place)
-	if db.warnings, err = db.measure(ctx, known, kept); err != nil {
+	if db.warnings, err = db.measure(ctx, heads, kept); err != nil {
 		return err
 	}
-	if err := db.heads.adopt(ctx, db); err != nil {
+	if err := db.heads.adopt(ctx, db, heads, kept); err != nil {
 		return err
 	}
 	if err := db.place.learn(); err != nil {
@@ -118,7 +118,7 @@ func (db *DB) openReadOnly(ctx context.Context) error {
 	if err := db.place.beside(); err != nil {
 		return err
 	}
-	known, kept, err := db.heads.read()
+	heads, kept, err := db.heads.read()
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (db *DB) openReadOnly(ctx context.Context) error {
 	}
 	switch {
 	case empty && kept:
-		return gone(db.path, known)
+		return gone(db.path, heads)
 	case empty:
 		return fmt.Errorf("there is no record at %s yet, and --read-only makes none: start holdfast once without it", db.path)
 	}
@@ -136,7 +136,7 @@ func (db *DB) openReadOnly(ctx context.Context) error {
 	if err := current(ctx, db.reader, db.path); err != nil {
 		return trouble(db.path, err)
 	}
-	db.warnings, err = db.measure(ctx, known, kept)
+	db.warnings, err = db.measure(ctx, heads, kept)
 	return err
 }
 

@@ -16,7 +16,7 @@ import (
 
 // Duties are what incidents ask of people, as they were read last.
 type Duties struct {
-	book   store.Book
+	asked  *store.Asked
 	runs   store.Runs
 	feed   *sources.Feed
 	health *sources.HealthBoard
@@ -37,7 +37,7 @@ type waits struct {
 }
 
 func newDuties(book store.Book, runs store.Runs, feed *sources.Feed, health *sources.HealthBoard, now func() time.Time) *Duties {
-	d := &Duties{book: book, runs: runs, feed: feed, health: health, now: now}
+	d := &Duties{asked: book.Asked(), runs: runs, feed: feed, health: health, now: now}
 	d.read.Store(&asked{})
 	return d
 }
@@ -50,7 +50,7 @@ func (d *Duties) Open() []incident.Incident { return d.last().Open }
 // Look reads what incidents ask of people. A checklist that cannot be read is
 // said, and hides nothing else.
 func (d *Duties) Look(ctx context.Context) error {
-	read, err := d.book.Duties(ctx)
+	read, err := d.asked.Duties(ctx)
 	if err != nil {
 		return err
 	}
