@@ -8,6 +8,7 @@ import (
 	"holdfast/themes"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
+	"holdfast/tui/review/card"
 )
 
 const farAway = 1 << 20
@@ -16,29 +17,20 @@ const farAway = 1 << 20
 func (p *Pane) Actions() []pane.Action {
 	return append([]pane.Action{
 		{Name: "open-figures", Keys: []string{"enter"}, What: "open", Footer: !p.whole, WhyNot: p.whyNotEnter(),
-			Help: "Give this box the whole pane: its chart, the figures in a table, and how they are computed.", Do: p.do(p.open)},
+			Help: "Give this box the whole pane: its chart, the figures in a table, and how they are computed.", Do: p.Shows(func() { p.open(true) })},
 		{Name: "close-figures", Keys: []string{"esc"}, What: "all boxes", Footer: p.whole, WhyNot: p.whyNotClose(),
-			Help: "Go back to all boxes.", Do: p.do(p.close)},
+			Help: "Go back to all boxes.", Do: p.Shows(func() { p.open(false) })},
 		{Name: "earlier", Keys: []string{"["}, What: "earlier", Footer: true, WhyNot: p.whyNotEarlier(),
 			Help: "Show the period before.", Do: func() tea.Cmd { return p.shift(1) }},
 		{Name: "later", Keys: []string{"]"}, What: "later", Footer: true, WhyNot: p.whyNotLater(),
 			Help: "Show the period after.", Do: func() tea.Cmd { return p.shift(-1) }},
-		{Name: "months", Keys: []string{"M"}, What: fmt.Sprintf("%d months", p.nextMonths()), Footer: true,
+		{Name: "months", Keys: []string{"M"}, What: fmt.Sprintf("%d months", p.period.next()), Footer: true,
 			Help: "Show 3, 6 or 12 months.", Do: p.changeMonths},
 		{Name: "definitions", Keys: []string{"d"}, What: "how computed", Footer: true, WhyNot: p.whyNotOpen(),
 			Help: "Read how each figure is computed, and what it leaves out.", Do: p.define},
 		{Name: "read-again", Keys: []string{"r"}, What: "read again",
 			Help: "Sum the record up anew; while the pane is shown this happens by itself, at most once a minute.", Do: p.ask},
 	}, p.moves()...)
-}
-
-// do makes an act that changes only the view.
-func (p *Pane) do(f func()) func() tea.Cmd {
-	return func() tea.Cmd {
-		f()
-		p.dirty = true
-		return nil
-	}
 }
 
 func (p *Pane) whyNotOpen() string {
@@ -63,70 +55,60 @@ func (p *Pane) whyNotClose() string {
 }
 
 func (p *Pane) whyNotEarlier() string {
-	start := p.review.RecordStart
-	if !p.asOf.IsZero() && p.nothing() {
+	start := p.reading.Review().RecordStart
+	if p.reading.Known() && p.nothing() {
 		return "the record holds nothing yet"
 	}
-	if p.asOf.IsZero() || start == nil || p.wanted().from.After(*start) {
+	if !p.reading.Known() || start == nil || p.wanted().From.After(*start) {
 		return ""
 	}
-	return "the record begins on " + start.In(p.deps.Zone).Format("2 Jan 2006")
+	return "the record begins on " + start.In(p.Zone).Format("2 Jan 2006")
 }
 
 func (p *Pane) whyNotLater() string {
-	if p.back == 0 {
+	if p.period.back == 0 {
 		return "this is the present"
 	}
 	return ""
 }
 
-func (p *Pane) open()  { p.whole, p.offset = true, 0 }
-func (p *Pane) close() { p.whole, p.offset = false, 0 }
+// open gives the chosen card the whole pane, or shows all of them again.
+func (p *Pane) open(whole bool) {
+	p.whole = whole
+	p.choose(p.sel)
+}
 
 // shift shows an earlier or a later period.
 func (p *Pane) shift(n int) tea.Cmd {
-	p.back = max(0, p.back+n)
+	p.period.shift(n)
 	return p.ask()
-}
-
-func (p *Pane) nextMonths() int {
-	switch p.months {
-	case fewMonths:
-		return someMonths
-	case someMonths:
-		return manyMonths
-	default:
-		return fewMonths
-	}
 }
 
 // changeMonths shows more or fewer months, the latest of them the same.
 func (p *Pane) changeMonths() tea.Cmd {
-	gone := p.back * p.months
-	p.months = p.nextMonths()
-	p.back = gone / p.months
+	p.period.change()
 	return p.ask()
 }
 
 // define shows how every figure is computed.
 func (p *Pane) define() tea.Cmd {
-	body := []pane.Paragraph{{Role: themes.Dim, Text: p.review.Covers}}
-	for _, def := range p.review.Definitions {
+	r := p.reading.Review()
+	body := []pane.Paragraph{{Role: themes.Dim, Text: r.Covers}}
+	for _, def := range r.Definitions {
 		body = append(body, pane.Paragraph{}, pane.Paragraph{Role: themes.Strong, Text: def.Name}, pane.Paragraph{Role: themes.Text, Text: def.How})
 	}
-	for _, t := range p.review.Times {
+	for _, t := range r.Times {
 		body = append(body, pane.Paragraph{}, pane.Paragraph{Role: themes.Strong, Text: t.Name}, pane.Paragraph{Role: themes.Text, Text: t.Definition})
 	}
-	d := dialog.Read("How the figures are computed", body...)
-	return func() tea.Msg { return pane.Show{Dialog: d} }
+	return pane.Say(pane.Show{Dialog: dialog.Read("How the figures are computed", body...)})
 }
 
 // moves are the actions that only move the view.
 func (p *Pane) moves() []pane.Action {
 	move := func(name, what, help string, f func(), keys ...string) pane.Action {
-		return pane.Action{Name: name, Keys: keys, What: what, Help: help, Moves: true, Do: p.do(f)}
+		return p.Move(name, what, help, f, keys...)
 	}
-	page := max(1, p.h-4)
+	page := max(1, p.Height()-4)
 	return []pane.Action{
 		move("down", "down", "Go to the box below; in an opened one, a line down.", func() { p.down(1, 1) }, "j", "down"),
 		move("up", "up", "Go to the box above; in an opened one, a line up.", func() { p.down(-1, 1) }, "k", "up"),
@@ -142,77 +124,48 @@ func (p *Pane) moves() []pane.Action {
 // down goes n rows of boxes down, or within an opened box n times so many lines.
 func (p *Pane) down(n, lines int) {
 	if p.whole {
-		p.scroll(min(max(n, -1), 1) * lines)
+		p.opened.scroll(min(max(n, -1), 1) * lines)
 		return
 	}
-	p.vertical(n)
+	if !p.room().gridded() { // they stand below one another
+		p.next(n)
+		return
+	}
+	p.choose(card.Below(p.sel, n))
 }
 
 func (p *Pane) end(n int) {
 	if p.whole {
-		p.scroll(n)
+		p.opened.scroll(n)
 		return
 	}
 	p.next(n)
 }
 
-// scroll moves an opened box; drawing told how much there is below.
-func (p *Pane) scroll(n int) { p.offset = max(0, p.offset+min(n, p.below)) }
-
 // next goes n cards on, in the order they are read.
 func (p *Pane) next(n int) {
-	if i := p.index(p.sel); i >= 0 {
-		p.sel = p.cards[min(max(i+n, 0), len(p.cards)-1)].id
-		p.offset = 0
+	if i := card.Index(p.cards, p.sel); i >= 0 {
+		p.choose(p.cards[min(max(i+n, 0), len(p.cards)-1)].ID)
 	}
 }
 
-// vertical goes to the card n rows below (above when negative), the one that
-// lies nearest. Without a grid the cards stand below one another.
-func (p *Pane) vertical(n int) {
-	if !p.gridded() {
-		p.next(n)
-		return
-	}
-	rows := gridRows()
-	for y, ids := range rows {
-		for x, id := range ids {
-			if id != p.sel {
-				continue
-			}
-			to := rows[min(max(y+n, 0), len(rows)-1)]
-			p.sel = to[min(x*len(to)/len(ids), len(to)-1)]
-			return
-		}
-	}
-}
-
-func (p *Pane) index(id string) int {
-	for i, c := range p.cards {
-		if c.id == id {
-			return i
-		}
-	}
-	return -1
-}
-
-func (p *Pane) wheel(m tea.MouseWheelMsg) {
+func (p *Pane) onWheel(m tea.MouseWheelMsg) {
 	n := 3
 	if m.Mouse().Button == tea.MouseWheelUp {
 		n = -n
 	}
 	if p.whole {
-		p.scroll(n)
+		p.opened.scroll(n)
 	} else {
 		p.next(n / 3)
 	}
-	p.dirty = true
+	p.Redraw()
 }
 
-func (p *Pane) click(m tea.MouseClickMsg) {
-	for _, at := range p.places {
+func (p *Pane) onClick(m tea.MouseClickMsg) {
+	for _, at := range p.frame {
 		if m.Mouse().X >= at.x && m.Mouse().X < at.x+at.w && m.Mouse().Y >= at.y && m.Mouse().Y < at.y+at.h {
-			p.sel, p.offset, p.dirty = at.id, 0, true
+			p.choose(at.id)
 			return
 		}
 	}

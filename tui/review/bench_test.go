@@ -11,7 +11,7 @@ import (
 func BenchmarkReviewDrawn(b *testing.B) {
 	s := newStage(b, halfYear(b), 200, 47).show()
 	for b.Loop() {
-		s.pane.dirty = true
+		s.pane.Redraw()
 		_ = s.pane.View()
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/frame")
@@ -25,7 +25,7 @@ func BenchmarkReviewSecond(b *testing.B) {
 	const draws = 50
 	begin := time.Now()
 	for range draws {
-		s.pane.dirty = true
+		s.pane.Redraw()
 		_ = s.pane.View()
 	}
 	drawing := time.Since(begin) / draws

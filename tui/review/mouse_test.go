@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"holdfast/tui/review/card"
 )
 
 // at is where a word stands on the screen.
@@ -24,11 +26,11 @@ func TestAClickChoosesABoxAndTheWheelMovesOn(t *testing.T) {
 		s := newStage(t, halfYear(t), size[0], size[1]).show()
 		x, y := s.at("Mitigate")
 		s.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
-		if s.pane.sel != mitigateCard {
+		if s.pane.sel != card.Mitigate {
 			t.Errorf("at %v a click on Mitigate chooses %s", size, s.pane.sel)
 		}
 		s.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-		if s.pane.sel != resolveCard {
+		if s.pane.sel != card.Resolve {
 			t.Errorf("at %v the wheel goes on to %s", size, s.pane.sel)
 		}
 		s.press("enter")

@@ -5,106 +5,73 @@
 package review
 
 import (
-	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources"
-	figures "holdfast/store/incident/review"
+	"holdfast/sources/people"
 	"holdfast/themes"
 	"holdfast/tui/pane"
+	"holdfast/tui/review/card"
+	"holdfast/tui/review/reading"
 )
-
-// Record is what the pane reads of the record.
-type Record interface {
-	// Review sums up what happened from one instant until before another.
-	Review(ctx context.Context, from, until time.Time) (figures.Review, error)
-}
 
 // Deps is what the pane needs.
 type Deps struct {
-	Record Record
+	Record reading.Record
 	Now    func() time.Time
 	Zone   *time.Location // in which months begin; nil: local
 }
 
-// Pane is the review pane.
+// Pane is the review pane: it hands what happens to its parts, each of which knows
+// its own matter only.
 type Pane struct {
-	deps  Deps
-	theme *themes.Theme
-	w, h  int
-	focus bool
-	now   time.Time
+	pane.Base
+	reading *reading.Reading
+	period  period
 
-	months int // how many are shown
-	back   int // how many of such periods before the present one
-
-	review  figures.Review
-	shown   span      // the months of review
-	asOf    time.Time // when it was read; zero: never
-	cost    time.Duration
-	asked   span      // what is being read
-	since   time.Time // since when; zero: nothing is
-	changed bool      // the record has changed since it was read
-	failed  string    // why the last reading failed; empty: it did not
-	again   time.Time // not to be read before, unless a person asks
-
-	cards  []card
+	cards  []card.Card
 	sel    string // the chosen card
 	whole  bool   // it has the whole pane
-	offset int    // lines above the first one that is seen of it
-	below  int    // lines below the last one, as drawn
-	places []place
+	opened opened // the chosen card where all of it is shown
 
-	dirty bool
-	memo  string
+	frame []place // where cards were drawn last
 }
 
-// span is a stretch of time: from an instant until before another.
-type span struct{ from, until time.Time }
+// What the root asks of this pane beyond what it asks of all.
+var (
+	_ pane.Tall   = (*Pane)(nil)
+	_ pane.Screen = (*Pane)(nil)
+)
 
-// place is where a card was drawn last, in cells of the pane.
+// place is where a card was drawn, in cells of the pane.
 type place struct {
 	id         string
 	x, y, w, h int
 }
 
-// The numbers of months that can be shown.
-const (
-	fewMonths, someMonths, manyMonths = 3, 6, 12
-)
-
 // New returns the review pane. It shows half a year, the running month included.
 func New(d Deps) *Pane {
-	if d.Zone == nil {
-		d.Zone = time.Local
+	return &Pane{
+		Base: pane.NewBase(pane.Review, people.Actor{}, d.Now, d.Zone), reading: reading.New(d.Record, d.Now),
+		period: period{months: someMonths}, sel: card.Signs,
 	}
-	return &Pane{deps: d, now: d.Now(), months: someMonths, sel: signsCard, dirty: true}
 }
-
-// ID is pane.Review.
-func (p *Pane) ID() pane.ID { return pane.Review }
 
 // SetSize gives the pane its room.
 func (p *Pane) SetSize(w, h int) {
-	if w != p.w || h != p.h {
-		p.w, p.h, p.dirty = w, h, true
+	if was, high := p.Size(); w != was || h != high {
+		p.Base.SetSize(w, h)
+		p.settle()
 	}
 }
 
 // SetTheme changes the colours.
-func (p *Pane) SetTheme(t *themes.Theme) { p.theme, p.dirty = t, true }
-
-// SetFocus says whether the pane is in front, which is when it is seen.
-func (p *Pane) SetFocus(on bool) {
-	if on != p.focus {
-		p.focus, p.dirty = on, true
-	}
+func (p *Pane) SetTheme(t *themes.Theme) {
+	p.Base.SetTheme(t)
+	p.settle()
 }
-
-// Typing is always false: nothing is typed here.
-func (p *Pane) Typing() bool { return false }
 
 // Rows asks for all the room there is: the pane is shown on the whole screen.
 func (p *Pane) Rows() int { return 1 << 10 }
@@ -115,40 +82,103 @@ func (p *Pane) Title() pane.Title { return pane.Title{Name: "Review"} }
 // TopLine is empty: what needs a human now stays in sight while months are looked at.
 func (p *Pane) TopLine(int) string { return "" }
 
-// Strip is empty: the figures of another day are no news.
-func (p *Pane) Strip(int) string { return "" }
-
 // Update takes what happened.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pane.Changed:
-		if msg.Topics.Has(sources.Record) && !p.changed {
-			p.changed, p.dirty = true, true
+		if msg.Topics.Has(sources.Record) && p.reading.Change() {
+			p.Redraw()
 		}
 		return p.refresh()
 	case pane.Person:
-		p.deps.Zone, p.dirty = msg.Zone, true
+		p.Become(msg)
 		return p.refresh()
 	case pane.Shown:
 		return p.refresh()
 	case pane.Tick:
-		p.tick(msg.Now)
-		return tea.Batch(p.overdue(), p.refresh())
-	case read:
-		return p.take(msg)
+		return p.onTick(msg.Now)
+	case reading.Read:
+		return p.onRead(msg)
 	case tea.MouseWheelMsg:
-		p.wheel(msg)
+		p.onWheel(msg)
 	case tea.MouseClickMsg:
-		p.click(msg)
+		p.onClick(msg)
 	}
 	return nil
 }
 
-// tick moves the clock. With a new day the running month is a day longer.
-func (p *Pane) tick(now time.Time) {
-	day := func(t time.Time) string { return t.In(p.deps.Zone).Format(time.DateOnly) }
-	if day(now) != day(p.now) {
-		p.changed, p.dirty = true, true
+// onTick moves the clock. With a new day the running month is a day longer.
+func (p *Pane) onTick(now time.Time) tea.Cmd {
+	day := func(t time.Time) string { return t.In(p.Zone).Format(time.DateOnly) }
+	if day(now) != day(p.Now) {
+		p.reading.Change()
+		p.Redraw()
 	}
-	p.now = now
+	p.Tick(now)
+	overdue := p.reading.Overdue(p.Look)
+	if overdue != nil {
+		p.Redraw()
+	}
+	return tea.Batch(overdue, p.refresh())
+}
+
+func (p *Pane) onRead(m reading.Read) tea.Cmd {
+	cmd, fresh := p.reading.Take(m, p.wanted(), p.Look)
+	if fresh {
+		p.cards = card.Deal(*p.reading.Review(), p.Zone)
+		p.settle()
+	}
+	p.Redraw()
+	return cmd
+}
+
+// wanted is the months that are to be shown.
+func (p *Pane) wanted() reading.Span { return p.period.span(p.Now, p.Zone) }
+
+// refresh reads the record when what is shown is not what is wanted, but only
+// while the pane is looked at.
+func (p *Pane) refresh() tea.Cmd {
+	if !p.Focus {
+		return nil
+	}
+	cmd := p.reading.Refresh(p.wanted(), p.Now)
+	if cmd != nil {
+		p.Redraw() // it says that it is being read
+	}
+	return cmd
+}
+
+// ask reads at once, because a person wants to see something else.
+func (p *Pane) ask() tea.Cmd {
+	p.Redraw()
+	return p.reading.Ask(p.wanted())
+}
+
+// nothing reports whether the record holds nothing at all to show, whichever
+// months are looked at.
+func (p *Pane) nothing() bool {
+	r := p.reading.Review()
+	if r.RecordStart == nil {
+		return true
+	}
+	return p.period.back == 0 && !card.Known(*r) && !r.RecordStart.Before(p.reading.Shown().From)
+}
+
+// choose makes a card the chosen one.
+func (p *Pane) choose(id string) {
+	p.sel = id
+	p.opened.top()
+	p.settle()
+	p.Redraw()
+}
+
+// room is how the cards are shown.
+func (p *Pane) room() room { return room{w: p.Width(), h: p.Height(), whole: p.whole} }
+
+// settle lays the chosen card out where all of it is shown, so that drawing reads
+// only.
+func (p *Pane) settle() {
+	if _, w, h := p.room().opened(); w > 0 && len(p.cards) > 0 && p.Theme != nil {
+		p.opened.show(p.Theme, p.cards[max(0, card.Index(p.cards, p.sel))], w, h)
+	}
 }

@@ -16,6 +16,7 @@ import (
 	figures "holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui/pane"
+	"holdfast/tui/review/card"
 	"holdfast/tui/tuitest"
 )
 
@@ -104,7 +105,7 @@ func TestEveryCardOpensWholeWithItsFiguresAndHowTheyAreComputed(t *testing.T) {
 		s.fits(120, 60)
 	}
 	s.pane.SetSize(120, 12)
-	s.pane.sel = lossCard
+	s.pane.choose(card.Loss)
 	s.sees("50│", "more below")
 	s.press("G")
 	s.misses("50│")
@@ -122,11 +123,11 @@ func TestWhatIsNotKnownIsNeverNought(t *testing.T) {
 	for i := range r.Months {
 		r.Months[i].Internal = 0
 	}
-	r.Times[3] = figures.TimeSpan{Name: resolveCard, Months: make([]figures.TimeMonth, 6)}
+	r.Times[3] = figures.TimeSpan{Name: card.Resolve, Months: make([]figures.TimeMonth, 6)}
 	s := newStage(t, r, 120, 37).show()
 	s.sees("No time was written", "holdfast time", "Not recorded these months.")
-	for _, id := range []string{lossCard, ackCard} {
-		s.pane.sel = id
+	for _, id := range []string{card.Loss, card.Acknowledge} {
+		s.pane.choose(id)
 		s.press("enter")
 		s.sees("Jun 2026", "no data")
 		s.press("esc")
@@ -139,12 +140,7 @@ func TestAMonthThatHoldsOnlyTimeHasNoIncidents(t *testing.T) {
 	r := halfYear(t)
 	r.Months[0].NoData, r.Months[0].TimeOnly, r.Months[0].Internal, r.Months[0].Partly = false, true, 7*3600, "only time, the record begins later"
 	s := newStage(t, r, 120, 37).show()
-	for _, c := range s.pane.cards {
-		if c.id == internalCard && !c.chart.Points[0].Known || c.id == lossCard && c.chart.Points[0].Known {
-			t.Errorf("%s: %+v", c.id, c.chart.Points[0])
-		}
-	}
-	s.pane.sel = lossCard
+	s.pane.choose(card.Loss)
 	s.press("enter")
 	s.sees("Jun 2026…  no data", "only time, the record begins later")
 	s.press("right")
@@ -287,7 +283,7 @@ func TestMonthsGoEarlierAndLater(t *testing.T) {
 	want := func(from, until string) {
 		t.Helper()
 		got := s.spans[len(s.spans)-1]
-		if a, b := got.from.Format("2006-01-02 15:04"), got.until.Format("2006-01-02 15:04"); a != from+" 00:00" || b != until+" 00:00" {
+		if a, b := got.From.Format("2006-01-02 15:04"), got.Until.Format("2006-01-02 15:04"); a != from+" 00:00" || b != until+" 00:00" {
 			t.Fatalf("asked for %s to %s", a, b)
 		}
 	}
@@ -343,8 +339,8 @@ func TestANewDayIsANewReading(t *testing.T) {
 func TestMovingGoesToTheNearestBox(t *testing.T) {
 	s := newStage(t, halfYear(t), 120, 37).show()
 	for _, step := range []struct{ key, to string }{
-		{"j", personCard}, {"right", lossCard}, {"j", ackCard}, {"j", loadCard}, {"j", loadCard}, {"right", recurrenceCard}, {"k", mitigateCard},
-		{"pgup", reasonsCard}, {"left", signsCard}, {"left", signsCard}, {"G", sopsCard}, {"right", sopsCard}, {"pgup", reasonsCard}, {"pgdown", recurrenceCard}, {"g", signsCard},
+		{"j", card.PerPerson}, {"right", card.Loss}, {"j", card.Acknowledge}, {"j", card.Load}, {"j", card.Load}, {"right", card.Recurrence}, {"k", card.Mitigate},
+		{"pgup", card.Reasons}, {"left", card.Signs}, {"left", card.Signs}, {"G", card.SOPs}, {"right", card.SOPs}, {"pgup", card.Reasons}, {"pgdown", card.Recurrence}, {"g", card.Signs},
 	} {
 		if s.press(step.key); s.pane.sel != step.to {
 			t.Fatalf("%s goes to %s instead of %s", step.key, s.pane.sel, step.to)
@@ -352,7 +348,7 @@ func TestMovingGoesToTheNearestBox(t *testing.T) {
 	}
 	s.pane.SetSize(80, 21)
 	s.press("j", "j")
-	if s.pane.sel != personCard {
+	if s.pane.sel != card.PerPerson {
 		t.Fatalf("in the list: %s", s.pane.sel)
 	}
 }
@@ -361,7 +357,7 @@ func TestDefinitionsAreOneKeyAway(t *testing.T) {
 	s := newStage(t, halfYear(t), 120, 37).show()
 	s.press("d")
 	s.dialog.SetSize(120, 60)
-	s.dialog.SetTheme(s.pane.theme)
+	s.dialog.SetTheme(s.pane.Theme)
 	got := ansi.Strip(s.dialog.View())
 	for _, want := range []string{"practice and duplicates are left out", "again is one incident", "definition 3 of time to resolve"} {
 		if !strings.Contains(got, want) {
@@ -378,7 +374,8 @@ func TestEveryFrameFitsWhateverTheSize(t *testing.T) {
 		for range rapid.IntRange(0, 5).Draw(r, "moves") {
 			if len(s.pane.cards) > 0 && s.pane.whyNotOpen() == "" {
 				s.press(rapid.SampledFrom([]string{"j", "k", "right", "left", "pgdown", "G"}).Draw(r, "key"))
-				s.pane.whole, s.pane.dirty = rapid.Bool().Draw(r, "whole"), true
+				s.pane.whole = rapid.Bool().Draw(r, "whole")
+				s.pane.choose(s.pane.sel)
 			}
 			lines := strings.Split(s.pane.View(), "\n")
 			if len(lines) != h {

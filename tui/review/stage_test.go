@@ -10,10 +10,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	figures "holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui/pane"
+	"holdfast/tui/review/card"
+	"holdfast/tui/review/reading"
 )
 
 var _ = flag.Bool("update", false, "write the golden frames anew")
@@ -40,8 +42,8 @@ type stage struct {
 	now    time.Time
 	review figures.Review
 	err    error
-	took   time.Duration // how long a reading lasts
-	spans  []span        // what was asked
+	took   time.Duration  // how long a reading lasts
+	spans  []reading.Span // what was asked
 	told   []pane.Notice
 	dialog pane.Dialog
 }
@@ -64,7 +66,7 @@ func (s *stage) Review(ctx context.Context, from, until time.Time) (figures.Revi
 	if _, ok := ctx.Deadline(); !ok {
 		s.t.Error("the record is read without a deadline")
 	}
-	s.spans = append(s.spans, span{from, until})
+	s.spans = append(s.spans, reading.Span{From: from, Until: until})
 	s.now = s.now.Add(s.took)
 	return s.review, s.err
 }
@@ -152,8 +154,8 @@ func halfYear(t testing.TB) figures.Review {
 			{Person: "carol", Incidents: 9, Spent: 11 * 3600, Internal: 20*3600 + 1800},
 		},
 		Recurrence: []figures.RecurrenceRow{
-			{Kind: "alert", Name: "CheckoutDown", Back: 9, Incidents: []store.IncidentID{4, 9, 12, 20, 31}, Soonest: 2*86400 + 7200},
-			{Kind: "root cause", Name: "connection pool exhausted after deploy", Back: 3, Incidents: []store.IncidentID{9, 20, 31}, Soonest: 9 * 86400},
+			{Kind: "alert", Name: "CheckoutDown", Back: 9, Incidents: []incident.ID{4, 9, 12, 20, 31}, Soonest: 2*86400 + 7200},
+			{Kind: "root cause", Name: "connection pool exhausted after deploy", Back: 3, Incidents: []incident.ID{9, 20, 31}, Soonest: 9 * 86400},
 		},
 		SOPs: []figures.SOPRow{
 			{Name: "checkout-down", Title: "Checkout down", Uses: 12, People: []people.Person{"alice", "bob"}, LastUsed: &used, LastUsedBy: "alice", Failed: 5, Skipped: 3, Worst: "4.2 Switch DNS", Practices: 2},
@@ -192,7 +194,7 @@ func halfYear(t testing.TB) figures.Review {
 		r.Months = append(r.Months, m)
 	}
 	r.Whole.Categories = r.Months[5].Categories
-	for i, name := range []string{detectCard, ackCard, mitigateCard, resolveCard} {
+	for i, name := range []string{card.Detect, card.Acknowledge, card.Mitigate, card.Resolve} {
 		span := figures.TimeSpan{Name: name, Definition: fmt.Sprintf("definition %d of %s", i, name), Count: 30, Median: figures.Seconds(120 * (i + 1)), P90: figures.Seconds(900 * (i + 1))}
 		for k, minutes := range []figures.Seconds{0, 3, 4, 6, 4, 9} {
 			month := figures.TimeMonth{Count: 3 + k, Median: minutes * 60 * figures.Seconds(i*i+1) * 1, P90: minutes * 140 * figures.Seconds(i*i+1)}

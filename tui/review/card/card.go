@@ -1,7 +1,12 @@
-package review
+// Package card makes the boxes of the review from its figures: what each is called,
+// what it says in a word, and how it is drawn small, in a list, and opened. It must
+// not compute a figure, and knows neither the record nor where a box stands.
+package card
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	figures "holdfast/store/incident/review"
 	"holdfast/themes"
@@ -9,11 +14,11 @@ import (
 	"holdfast/tui/pane"
 )
 
-// card is one box of the review: what it is called, what it says in a word, and
-// how it is drawn small, large and as figures.
-type card struct {
-	id    string
-	name  string // such as "Loss"
+// Card is one box of the review.
+type Card struct {
+	ID   string
+	Name string // such as "Loss"
+
 	unit  string // such as "hours"
 	value string // the figure of the whole period, for the border and the list
 	sum   bool   // value is that of all months together
@@ -21,6 +26,7 @@ type card struct {
 	chart *chart.Chart
 	rows  table // small: without a chart
 	table table // opened
+	signs []figures.Sign
 	notes []pane.Paragraph
 	none  string // what to say when there is nothing
 	how   []string
@@ -29,58 +35,64 @@ type card struct {
 // The cards, in the order they are read: what drifts, why, the four curves, how
 // fast, what for nothing, who, what came back, what was followed.
 const (
-	signsCard      = "signs"
-	reasonsCard    = "reasons"
-	personCard     = "per person"
-	lossCard       = "loss"
-	internalCard   = "internal"
-	totalCard      = "total"
-	detectCard     = "time to detect"
-	ackCard        = "time to acknowledge"
-	mitigateCard   = "time to mitigate"
-	resolveCard    = "time to resolve"
-	noiseCard      = "noise"
-	loadCard       = "load"
-	recurrenceCard = "recurrence"
-	sopsCard       = "sops"
+	Signs       = "signs"
+	Reasons     = "reasons"
+	PerPerson   = "per person"
+	Loss        = "loss"
+	Internal    = "internal"
+	Total       = "total"
+	Detect      = "time to detect"
+	Acknowledge = "time to acknowledge"
+	Mitigate    = "time to mitigate"
+	Resolve     = "time to resolve"
+	Noise       = "noise"
+	Load        = "load"
+	Recurrence  = "recurrence"
+	SOPs        = "sops"
 )
 
-// gridRows is how the cards stand beside one another where there is room.
-func gridRows() [][]string {
+// Grid is how the cards stand beside one another where there is room.
+func Grid() [][]string {
 	return [][]string{
-		{signsCard, reasonsCard},
-		{personCard, lossCard, internalCard, totalCard},
-		{detectCard, ackCard, mitigateCard, resolveCard},
-		{noiseCard, loadCard, recurrenceCard, sopsCard},
+		{Signs, Reasons},
+		{PerPerson, Loss, Internal, Total},
+		{Detect, Acknowledge, Mitigate, Resolve},
+		{Noise, Load, Recurrence, SOPs},
 	}
 }
 
-// deal makes the cards of what was read.
-func (p *Pane) deal() {
-	r := p.review
-	p.cards = []card{signs(r), reasons(r), perPerson(r), loss(r), internal(r), total(r)}
+// Below is the card n rows of the grid below one (above when negative), the one that
+// lies nearest.
+func Below(id string, n int) string {
+	rows := Grid()
+	for y, ids := range rows {
+		if x := slices.Index(ids, id); x >= 0 {
+			to := rows[min(max(y+n, 0), len(rows)-1)]
+			return to[min(x*len(to)/len(ids), len(to)-1)]
+		}
+	}
+	return id
+}
+
+// Deal makes the cards of what was read, in the order they are read. Times of day
+// are written in the zone.
+func Deal(r figures.Review, zone *time.Location) []Card {
+	cards := []Card{signs(r), reasons(r), perPerson(r), loss(r), internal(r), total(r)}
 	for _, t := range []struct{ id, name string }{
-		{detectCard, "Detect"}, {ackCard, "Acknowledge"}, {mitigateCard, "Mitigate"}, {resolveCard, "Resolve"},
+		{Detect, "Detect"}, {Acknowledge, "Acknowledge"}, {Mitigate, "Mitigate"}, {Resolve, "Resolve"},
 	} {
-		p.cards = append(p.cards, times(r, t.id, t.name))
+		cards = append(cards, times(r, t.id, t.name))
 	}
-	p.cards = append(p.cards, noise(r), load(r), recurrence(r), p.sops(r))
-	if p.index(p.sel) < 0 {
-		p.sel = signsCard
-	}
+	return append(cards, noise(r), load(r), recurrence(r), sops(r, zone))
 }
 
-// nothing reports whether the record holds nothing at all to show, whichever
-// months are looked at.
-func (p *Pane) nothing() bool {
-	if p.review.RecordStart == nil {
-		return true
-	}
-	return p.back == 0 && !known(p.review) && !p.review.RecordStart.Before(p.shown.from)
+// Index is where a card is among others, -1: nowhere.
+func Index(cards []Card, id string) int {
+	return slices.IndexFunc(cards, func(c Card) bool { return c.ID == id })
 }
 
-// known reports whether there is anything to show in these months.
-func known(r figures.Review) bool {
+// Known reports whether there is anything to show in these months.
+func Known(r figures.Review) bool {
 	for _, m := range r.Months {
 		if m.Incidents > 0 || m.Internal > 0 {
 			return true
@@ -150,8 +162,8 @@ func how(r figures.Review, names ...string) []string {
 	return list
 }
 
-func perPerson(r figures.Review) card {
-	c := card{id: personCard, sum: true, name: "Per person", unit: "incidents", none: "No incident was opened in these months.", notes: partly(r), how: how(r, "incidents per person", "incidents"),
+func perPerson(r figures.Review) Card {
+	c := Card{ID: PerPerson, sum: true, Name: "Per person", unit: "incidents", none: "No incident was opened in these months.", notes: partly(r), how: how(r, "incidents per person", "incidents"),
 		chart: curve(r, incidents, func(m figures.Month) float64 { return m.PerPerson })}
 	if r.Whole.Incidents > 0 {
 		c.value = chart.Number(r.Whole.PerPerson)
@@ -169,8 +181,8 @@ func perPerson(r figures.Review) card {
 	return c
 }
 
-func loss(r figures.Review) card {
-	c := card{id: lossCard, sum: true, name: "Loss", unit: "hours", none: "No incident of these months is resolved.", notes: partly(r), how: how(r, "loss", "incidents"),
+func loss(r figures.Review) Card {
+	c := Card{ID: Loss, sum: true, Name: "Loss", unit: "hours", none: "No incident of these months is resolved.", notes: partly(r), how: how(r, "loss", "incidents"),
 		chart: curve(r, incidents, func(m figures.Month) float64 { return m.Loss.Hours() })}
 	if r.Whole.Resolved > 0 {
 		c.value = hours(r.Whole.Loss)
@@ -188,8 +200,8 @@ func loss(r figures.Review) card {
 	return c
 }
 
-func internal(r figures.Review) card {
-	c := card{id: internalCard, sum: true, name: "Internal", unit: "hours", none: "No time was written down: " + timeExample, notes: partly(r), how: how(r, "internal time"),
+func internal(r figures.Review) Card {
+	c := Card{ID: Internal, sum: true, Name: "Internal", unit: "hours", none: "No time was written down: " + TimeExample, notes: partly(r), how: how(r, "internal time"),
 		chart: curve(r, anything, func(m figures.Month) float64 { return m.Internal.Hours() })}
 	if r.Whole.Internal > 0 {
 		c.value = hours(r.Whole.Internal)
@@ -214,8 +226,8 @@ func internal(r figures.Review) card {
 	return c
 }
 
-func total(r figures.Review) card {
-	c := card{id: totalCard, sum: true, name: "Total", unit: "hours", none: "Neither loss nor internal time is known.", notes: partly(r), how: how(r, "total", "loss", "internal time"),
+func total(r figures.Review) Card {
+	c := Card{ID: Total, sum: true, Name: "Total", unit: "hours", none: "Neither loss nor internal time is known.", notes: partly(r), how: how(r, "total", "loss", "internal time"),
 		chart: curve(r, incidents, func(m figures.Month) float64 { return m.Total.Hours() })}
 	if r.Whole.Total > 0 {
 		c.value = hours(r.Whole.Total)
@@ -230,8 +242,8 @@ func total(r figures.Review) card {
 }
 
 // times is one of the four times: the median of each month as a line.
-func times(r figures.Review, id, name string) card {
-	c := card{id: id, name: name, unit: "median", none: "Not recorded these months.", notes: partly(r)}
+func times(r figures.Review, id, name string) Card {
+	c := Card{ID: id, Name: name, unit: "median", none: "Not recorded these months.", notes: partly(r)}
 	for _, t := range r.Times {
 		if t.Name != id {
 			continue

@@ -1,17 +1,19 @@
-package review
+package card
 
 import (
 	"strings"
+	"time"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 	figures "holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )
 
 // signs are what drifts before it breaks.
-func signs(r figures.Review) card {
-	c := card{id: signsCard, name: "Leading signs", none: "None. A sign needs enough incidents on both sides: few never make a trend, and none is no proof of calm."}
+func signs(r figures.Review) Card {
+	c := Card{ID: Signs, Name: "Leading signs", none: "None. A sign needs enough incidents on both sides: few never make a trend, and none is no proof of calm."}
+	c.signs = r.Signs
 	if n := len(r.Signs); n > 0 {
 		c.value, c.loud = several(n, "sign"), true
 	}
@@ -28,8 +30,8 @@ func signs(r figures.Review) card {
 	return c
 }
 
-func reasons(r figures.Review) card {
-	c := card{id: reasonsCard, name: "Reasons", none: "No incident was opened in these months.", how: how(r, "incidents")}
+func reasons(r figures.Review) Card {
+	c := Card{ID: Reasons, Name: "Reasons", none: "No incident was opened in these months.", how: how(r, "incidents")}
 	c.table = table{columns: []column{{head: "reason"}, {head: "incidents", right: true}, {head: "", bar: true, after: 1}, {head: "by month", after: 2}}}
 	c.rows = table{columns: []column{{head: "reason"}, {head: "", right: true}, {head: "", bar: true, after: 1}}}
 	best := 0
@@ -59,8 +61,8 @@ func byMonth(list []int) string {
 	return strings.Join(words, " ")
 }
 
-func noise(r figures.Review) card {
-	c := card{id: noiseCard, name: "Noise", unit: "alerts", none: "No alert fired in these months.", how: how(r, "noise")}
+func noise(r figures.Review) Card {
+	c := Card{ID: Noise, Name: "Noise", unit: "alerts", none: "No alert fired in these months.", how: how(r, "noise")}
 	c.rows = table{columns: []column{{head: "alert"}, {head: "fired", right: true}, {head: "need", right: true, after: 1}, {head: "", bar: true, after: 2}}}
 	c.table = table{columns: []column{
 		{head: "alert"}, {head: "fired", right: true}, {head: "needed someone", right: true, after: 1}, {head: "cleared alone", right: true, after: 3},
@@ -86,8 +88,8 @@ func noise(r figures.Review) card {
 // noisyFrom is from how many firings on an alert that needed nobody is pointed out.
 const noisyFrom = 5
 
-func load(r figures.Review) card {
-	c := card{id: loadCard, name: "Load", unit: "on incidents", none: "Nobody took part in an incident.", how: how(r, "hours on incidents", "internal time", "night pages")}
+func load(r figures.Review) Card {
+	c := Card{ID: Load, Name: "Load", unit: "on incidents", none: "Nobody took part in an incident.", how: how(r, "hours on incidents", "internal time", "night pages")}
 	c.rows = table{columns: []column{{head: "person"}, {head: "hours", right: true}, {head: "nights", right: true, after: 1}, {head: "", bar: true, after: 2}}}
 	c.table = table{columns: []column{
 		{head: "person"}, {head: "in incidents", right: true}, {head: "internal", right: true, after: 3}, {head: "incidents", right: true, after: 2},
@@ -109,8 +111,8 @@ func load(r figures.Review) card {
 	return c
 }
 
-func recurrence(r figures.Review) card {
-	c := card{id: recurrenceCard, name: "Came back", none: "Nothing came back within 30 days.", how: how(r, "recurrence")}
+func recurrence(r figures.Review) Card {
+	c := Card{ID: Recurrence, Name: "Came back", none: "Nothing came back within 30 days.", how: how(r, "recurrence")}
 	c.rows = table{columns: []column{{head: "what"}, {head: "times", right: true}, {head: "after", right: true, after: 1}, {head: "as", after: 2}}}
 	c.table = table{columns: []column{{head: "what"}, {head: "as"}, {head: "times", right: true}, {head: "soonest after", right: true}, {head: "incidents", after: 1}}}
 	times := 0
@@ -125,7 +127,7 @@ func recurrence(r figures.Review) card {
 	return c
 }
 
-func ids(list []store.IncidentID) string {
+func ids(list []incident.ID) string {
 	words := make([]string, len(list))
 	for i, id := range list {
 		words[i] = id.String()
@@ -133,8 +135,8 @@ func ids(list []store.IncidentID) string {
 	return strings.Join(words, " ")
 }
 
-func (p *Pane) sops(r figures.Review) card {
-	c := card{id: sopsCard, name: "SOP use", none: "No SOP was followed in these months.", how: []string{
+func sops(r figures.Review, zone *time.Location) Card {
+	c := Card{ID: SOPs, Name: "SOP use", none: "No SOP was followed in these months.", how: []string{
 		"uses: runs that were begun in these months; practice is counted apart. People: everybody who was seen to do it, in earlier months too",
 	}}
 	c.rows = table{columns: []column{{head: "SOP"}, {head: "uses", right: true}, {head: "people", right: true, after: 1}, {head: "failed", right: true, after: 2}}}
@@ -151,7 +153,7 @@ func (p *Pane) sops(r figures.Review) card {
 		}
 		last := ""
 		if x.LastUsed != nil {
-			last = x.LastUsed.In(p.deps.Zone).Format("2 Jan 06") + " " + string(x.LastUsedBy)
+			last = x.LastUsed.In(zone).Format("2 Jan 06") + " " + string(x.LastUsedBy)
 		}
 		names := make([]string, len(x.People))
 		for i, who := range x.People {

@@ -1,4 +1,4 @@
-package review
+package card
 
 import (
 	"fmt"
@@ -100,16 +100,4 @@ func dated(m figures.Month, layout string) string {
 		return m.Name
 	}
 	return t.Format(layout)
-}
-
-// period names a span of months: "Jun – Nov 2026", "Dec 2025 – Feb 2026".
-func (p *Pane) period(s span) string {
-	first, last := s.from.In(p.deps.Zone), s.until.Add(-time.Nanosecond).In(p.deps.Zone)
-	switch {
-	case first.Year() != last.Year():
-		return first.Format("Jan 2006") + " to " + last.Format("Jan 2006")
-	case first.Month() != last.Month():
-		return first.Format("Jan") + " to " + last.Format("Jan 2006")
-	}
-	return last.Format("Jan 2006")
 }

@@ -1,4 +1,4 @@
-package review
+package card
 
 import (
 	"holdfast/sources/text"
