@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/tuitest"
 )
 
@@ -12,7 +12,7 @@ func TestTheNumberSaysWhatItCountsAndLeadsThere(t *testing.T) {
 	s := busy()
 	late := s.open[0]
 	late.UpdateDue = friday.Add(-12 * time.Minute)
-	s.duties.Open = []store.Incident{late}
+	s.duties.Open = []incident.Incident{late}
 	s.play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) {
 		d.Press("2", "0")
 		d.See("7 need you", "1 edge", "2 CheckoutDown eu-1", "sessions  unprotected: no backup exists",

@@ -10,7 +10,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
@@ -47,7 +47,7 @@ type sickness struct {
 // recordItself reports whether it is the record as a whole that is ill: its words
 // come before all others, and say by themselves what they are about.
 func recordItself(h sources.Health) bool {
-	return h.Kind == store.HealthKind && h.Name == store.HealthKind
+	return h.Kind == incident.HealthKind && h.Name == incident.HealthKind
 }
 
 // first compares so that what is true comes before what is not.

@@ -20,8 +20,8 @@ import (
 	"holdfast/sources/logs"
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
-	"holdfast/store"
 	"holdfast/store/duty"
+	"holdfast/store/incident"
 	"holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui"
@@ -50,8 +50,8 @@ type stage struct {
 	health    []sources.Health
 	backups   []backups.Status
 	rotations []rota.Rotation
-	open      []store.Incident
-	duties    store.Duties
+	open      []incident.Incident
+	duties    incident.Duties
 	tail      *logs.Tail
 	options   tui.Options
 	extra     []pane.Pane // in the place of the real panes
@@ -142,31 +142,31 @@ func (l ledger) AskAll(context.Context) error { return nil }
 
 type record struct{ s *stage }
 
-func (r record) Incidents(context.Context, store.IncidentFilter) ([]store.Incident, error) {
+func (r record) Incidents(context.Context, incident.Filter) ([]incident.Incident, error) {
 	return r.s.open, nil
 }
 
-func (r record) Incident(_ context.Context, id store.IncidentID) (store.Incident, error) {
+func (r record) Incident(_ context.Context, id incident.ID) (incident.Incident, error) {
 	for _, inc := range r.s.open {
 		if inc.ID == id {
 			return inc, nil
 		}
 	}
-	return store.Incident{}, errors.New("there is no such incident")
+	return incident.Incident{}, errors.New("there is no such incident")
 }
 
-func (r record) Timeline(context.Context, store.IncidentID, int64, int) ([]store.Entry, error) {
+func (r record) Timeline(context.Context, incident.ID, int64, int) ([]incident.Entry, error) {
 	return nil, nil
 }
 
-func (r record) LastTimes(context.Context, string, int) ([]store.LastTime, error) {
-	return []store.LastTime{{
+func (r record) LastTimes(context.Context, string, int) ([]incident.LastTime, error) {
+	return []incident.LastTime{{
 		FiredAt: friday.Add(-18 * 24 * time.Hour), ClearedAt: friday.Add(-18*24*time.Hour + 22*time.Minute), AckedBy: "bob",
 		AckedAt: friday.Add(-18*24*time.Hour + 9*time.Second), Incident: 3, SOP: "failover", Outcome: "SOP followed",
 	}}, nil
 }
 
-func (r record) Similar(context.Context, store.IncidentID, int) ([]store.Similar, error) {
+func (r record) Similar(context.Context, incident.ID, int) ([]incident.Similar, error) {
 	return nil, nil
 }
 
@@ -176,8 +176,8 @@ func (r record) Review(_ context.Context, from, until time.Time) (review.Review,
 	in := review.Input{From: from, Until: until, Zone: time.UTC, At: r.s.clock(), Start: friday.AddDate(0, 0, -40)}
 	for i, at := range []time.Time{friday.AddDate(0, 0, -40), friday.AddDate(0, 0, -16), friday.AddDate(0, 0, -9)} {
 		in.Cases = append(in.Cases, review.Case{
-			Incident: store.Incident{ID: store.IncidentID(i + 1), Title: "Checkout down", OpenedAt: at, ResolvedAt: at.Add(time.Hour), Status: store.Resolved},
-			Moments:  store.Moments{Began: at, Detected: at, Acked: at.Add(4 * time.Minute), Resolved: at.Add(time.Hour)},
+			Incident: incident.Incident{ID: incident.ID(i + 1), Title: "Checkout down", OpenedAt: at, ResolvedAt: at.Add(time.Hour), Status: incident.Resolved},
+			Moments:  incident.Moments{Began: at, Detected: at, Acked: at.Add(4 * time.Minute), Resolved: at.Add(time.Hour)},
 			Acts:     []review.Act{{Person: "alice", At: at}, {Person: "bob", At: at.Add(50 * time.Minute)}},
 		})
 	}
@@ -236,7 +236,7 @@ func (s *stage) model(t testing.TB) *tui.Model {
 	o.Actor, o.Now, o.Zone = people.Actor{Person: "alice", Via: "alice@db-7"}, s.clock, time.UTC
 	o.Attention, o.Alerts = s.rank, s.View
 	o.Health = func() []sources.Health { return s.health }
-	o.Incidents = func() []store.Incident { return s.open }
+	o.Incidents = func() []incident.Incident { return s.open }
 	return tui.New(o)
 }
 
@@ -347,9 +347,9 @@ func busy() *stage {
 		Name: "edge", Kind: "alertmanager", LastGood: friday.Add(-42 * time.Second), Since: friday.Add(-42 * time.Second),
 		Err: "connection refused by 10.0.3.7:9093", NextTry: friday.Add(8 * time.Second), Every: 5 * time.Second,
 	})
-	s.open = []store.Incident{{
-		ID: 7, Title: "Checkout down in eu-1", Severity: store.Sev2, Status: store.Investigating, OpenedAt: friday.Add(-14*time.Minute - 9*time.Second),
-		Roles: map[string]store.Holders{"commander": {"alice"}},
+	s.open = []incident.Incident{{
+		ID: 7, Title: "Checkout down in eu-1", Severity: incident.Sev2, Status: incident.Investigating, OpenedAt: friday.Add(-14*time.Minute - 9*time.Second),
+		Roles: map[string]incident.Holders{"commander": {"alice"}},
 	}}
 	return s
 }

@@ -9,7 +9,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )
@@ -153,7 +153,7 @@ func (m *Model) badges() []piece {
 }
 
 // besides is how many incidents are open beside this one; practice is none.
-func (m *Model) besides(id store.IncidentID) (n int) {
+func (m *Model) besides(id incident.ID) (n int) {
 	for _, inc := range m.open {
 		if inc.ID != id && !inc.Practice {
 			n++
@@ -163,8 +163,8 @@ func (m *Model) besides(id store.IncidentID) (n int) {
 }
 
 // atHand is the open incident that is worked on, else the worst open one.
-func (m *Model) atHand() (store.Incident, bool) {
-	var worst store.Incident
+func (m *Model) atHand() (incident.Incident, bool) {
+	var worst incident.Incident
 	for _, inc := range m.open {
 		if inc.ID == m.incident {
 			return inc, true

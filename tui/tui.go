@@ -14,8 +14,8 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	"holdfast/store"
 	"holdfast/store/duty"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/keyboard"
 	"holdfast/tui/pane"
@@ -39,9 +39,9 @@ type Options struct {
 
 	Attention func() duty.Summary
 	Health    func() []sources.Health
-	Alerts    func() *alerts.View     // what rings
-	Incidents func() []store.Incident // the open ones, as last read
-	Calls     func() []string         // what was asked and run, oldest first
+	Alerts    func() *alerts.View        // what rings
+	Incidents func() []incident.Incident // the open ones, as last read
+	Calls     func() []string            // what was asked and run, oldest first
 
 	// Handed is how many frames were handed to the screen. Nil: what is drawn counts
 	// as seen.
@@ -75,13 +75,13 @@ type Model struct {
 
 	notices  notices
 	undo     *undo
-	incident store.IncidentID // the one at hand; 0: none
+	incident incident.ID // the one at hand; 0: none
 	rings    rings
 
 	summary duty.Summary
 	ranking ranking
 	health  []sources.Health
-	open    []store.Incident
+	open    []incident.Incident
 }
 
 // New makes the cockpit. A key that cannot be rebound as asked keeps its

@@ -11,7 +11,7 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/alerts"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -324,8 +324,8 @@ func (white) RGBA() (r, g, b, a uint32) { return 0xffff, 0xffff, 0xffff, 0xffff 
 
 func TestTheIncidentAtHandIsNamed(t *testing.T) {
 	s := busy()
-	s.open = append(s.open, store.Incident{ID: 9, Title: "Other", Severity: store.Sev1, OpenedAt: friday.Add(-time.Hour)},
-		store.Incident{ID: 11, Title: "Practice: Other", Severity: store.Sev4, OpenedAt: friday.Add(-time.Hour), Practice: true})
+	s.open = append(s.open, incident.Incident{ID: 9, Title: "Other", Severity: incident.Sev1, OpenedAt: friday.Add(-time.Hour)},
+		incident.Incident{ID: 11, Title: "Practice: Other", Severity: incident.Sev4, OpenedAt: friday.Add(-time.Hour), Practice: true})
 	s.play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) {
 		d.Send(pane.CurrentIncident{ID: 9})
 		d.See(" INC-9 sev1  01:00:00 +1")

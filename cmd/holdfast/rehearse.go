@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/step"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/incident/replay"
 )
 
@@ -18,7 +18,7 @@ func rehearseCommand(p *program) *cobra.Command {
 			"followed is followed again, and its commands answer as they did then. Nothing is run. The practice incident is marked as\n" +
 			"such, is resolved when you leave, and stays out of what is counted.",
 		Args: cobra.ExactArgs(1),
-		RunE: p.onIncident(func(ctx context.Context, r *record, id store.IncidentID, _ []string) error {
+		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, _ []string) error {
 			past, err := replay.Of(ctx, r.store.Book, id)
 			if err != nil {
 				return err

@@ -46,11 +46,11 @@ files together: the second shows whether the first lost its newest entries.`,
 
 // copied is what a copy of the record holds.
 type copied struct {
-	Path      string          `json:"path"`
-	Size      int64           `json:"size_bytes"`
-	Incidents int             `json:"incidents"`
-	Entries   int64           `json:"entries"`
-	Findings  []store.Finding `json:"findings"`
+	Path      string             `json:"path"`
+	Size      int64              `json:"size_bytes"`
+	Incidents int                `json:"incidents"`
+	Entries   int64              `json:"entries"`
+	Findings  []incident.Finding `json:"findings"`
 }
 
 func backUp(ctx context.Context, p *program, r *record, to string, asJSON bool) error {
@@ -114,14 +114,14 @@ func lookAt(ctx context.Context, p *program, path string) (c copied, err error) 
 
 // checkedStore is what `store check` says.
 type checkedStore struct {
-	Path     string          `json:"path"`
-	Size     int64           `json:"size_bytes"`
-	Free     int64           `json:"free_bytes"`    // on the disk it is on
-	Daily    int64           `json:"bytes_a_day"`   // about; 0: not known yet
-	Days     float64         `json:"measured_days"` // over how long; 0: not known yet
-	Kept     keptFrom        `json:"kept"`          // from when on; null: all of it
-	Uses     []store.Usage   `json:"uses"`
-	Findings []store.Finding `json:"findings"` // nothing: it is sound
+	Path     string             `json:"path"`
+	Size     int64              `json:"size_bytes"`
+	Free     int64              `json:"free_bytes"`    // on the disk it is on
+	Daily    int64              `json:"bytes_a_day"`   // about; 0: not known yet
+	Days     float64            `json:"measured_days"` // over how long; 0: not known yet
+	Kept     keptFrom           `json:"kept"`          // from when on; null: all of it
+	Uses     []store.Usage      `json:"uses"`
+	Findings []incident.Finding `json:"findings"` // nothing: it is sound
 }
 
 type keptFrom struct {

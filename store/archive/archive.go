@@ -38,7 +38,7 @@ var verifyMD []byte
 type Reader interface {
 	report.Reader
 	File(ctx context.Context, sha256 string) ([]byte, error)
-	Verify(ctx context.Context, ids ...store.IncidentID) ([]store.Finding, error)
+	Verify(ctx context.Context, ids ...store.IncidentID) ([]incident.Finding, error)
 }
 
 // FileName is the name an archive of this incident gets when none is given.
@@ -47,7 +47,7 @@ func FileName(id incident.ID) string { return id.String() + ".tar.gz" }
 // Archive is an incident that is ready to be written. It may be broken: then it
 // says in itself what is wrong with the record.
 type Archive struct {
-	Findings []store.Finding // what verify found; none: the record is sound
+	Findings []incident.Finding // what verify found; none: the record is sound
 
 	folder  string
 	at      time.Time // of every file in it: when the last entry was recorded
@@ -195,7 +195,7 @@ func (a *Archive) Names() []string {
 }
 
 // said writes the findings one a line.
-func said(findings []store.Finding) []byte {
+func said(findings []incident.Finding) []byte {
 	var b strings.Builder
 	for _, f := range findings {
 		b.WriteString(text.Clean(f.What) + "\n")

@@ -338,8 +338,8 @@ type broken struct {
 	gone bool
 }
 
-func (b broken) Verify(context.Context, ...store.IncidentID) ([]store.Finding, error) {
-	return []store.Finding{{Incident: 1, Seq: 7, Kind: store.ChangedFile, What: "INC-1: entry 7\x1b[2J is not as it was"}}, nil
+func (b broken) Verify(context.Context, ...store.IncidentID) ([]incident.Finding, error) {
+	return []incident.Finding{{Incident: 1, Seq: 7, Kind: incident.ChangedFile, What: "INC-1: entry 7\x1b[2J is not as it was"}}, nil
 }
 
 func (b broken) File(ctx context.Context, sum string) ([]byte, error) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"holdfast/store"
 	"holdfast/store/incident"
 )
 
@@ -32,24 +31,24 @@ const traceSum = "(SELECT sha256 FROM files WHERE size_bytes = 9)"
 func TestAFileThatWasChangedOrTakenAwayIsFound(t *testing.T) {
 	for name, test := range map[string]struct {
 		statement string
-		want      []store.FindingKind
+		want      []incident.FindingKind
 		says      string
 	}{
 		"a flipped byte": {
 			"UPDATE files SET content = 'dGhlIHRyYWNm' WHERE sha256 = " + traceSum, // "the tracf"
-			[]store.FindingKind{store.ChangedFile, store.ChangedFile}, "INC-1: entry 2 attached trace.log, and its content is not as it was attached",
+			[]incident.FindingKind{incident.ChangedFile, incident.ChangedFile}, "INC-1: entry 2 attached trace.log, and its content is not as it was attached",
 		},
 		"no base64 at all": {
 			"UPDATE files SET content = '!' WHERE size_bytes = 12",
-			[]store.FindingKind{store.ChangedFile}, "INC-1: entry 3 attached config.yaml",
+			[]incident.FindingKind{incident.ChangedFile}, "INC-1: entry 3 attached config.yaml",
 		},
 		"two that were swapped": {
 			"CREATE TABLE were AS SELECT * FROM files; UPDATE files SET content = (SELECT w.content FROM were w WHERE w.sha256 <> files.sha256)",
-			[]store.FindingKind{store.ChangedFile, store.ChangedFile, store.ChangedFile}, "INC-1: entry 2 attached trace.log",
+			[]incident.FindingKind{incident.ChangedFile, incident.ChangedFile, incident.ChangedFile}, "INC-1: entry 2 attached trace.log",
 		},
 		"one that is gone": {
 			"DELETE FROM files WHERE size_bytes = 12",
-			[]store.FindingKind{store.MissingFile}, "INC-1: entry 3 attached config.yaml, and its content is gone from the record",
+			[]incident.FindingKind{incident.MissingFile}, "INC-1: entry 3 attached config.yaml, and its content is gone from the record",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 	"holdfast/store/sql"
 )
 
-func wantFindings(t *testing.T, path string, want ...store.FindingKind) []store.Finding {
+func wantFindings(t *testing.T, path string, want ...store.FindingKind) []incident.Finding {
 	t.Helper()
 	found := findings(t, path)
 	if !slices.Equal(kindsOf(found), want) {
@@ -58,7 +58,7 @@ func TestABitFlippedInTheFileIsFound(t *testing.T) {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	found := wantFindings(t, path, store.ChangedEntry)
+	found := wantFindings(t, path, incident.ChangedEntry)
 	if !strings.Contains(found[0].What, "entry 5 (note by alice) is not as it was written") {
 		t.Errorf("said %q", found[0].What)
 	}
@@ -67,12 +67,12 @@ func TestABitFlippedInTheFileIsFound(t *testing.T) {
 func TestSwappedAndMissingEntriesAreFound(t *testing.T) {
 	path := filled(t, 8)
 	tamper(t, path, "UPDATE entries SET seq = 100 WHERE seq = 5", "UPDATE entries SET seq = 5 WHERE seq = 6", "UPDATE entries SET seq = 6 WHERE seq = 100")
-	if found := findings(t, path); len(found) == 0 || found[0].Seq != 5 || found[0].Kind != store.ChangedEntry {
+	if found := findings(t, path); len(found) == 0 || found[0].Seq != 5 || found[0].Kind != incident.ChangedEntry {
 		t.Errorf("swapped: %+v", found)
 	}
 	path = filled(t, 8)
 	tamper(t, path, "DELETE FROM entries WHERE seq IN (4, 5)")
-	found := wantFindings(t, path, store.MissingEntry)
+	found := wantFindings(t, path, incident.MissingEntry)
 	if !strings.Contains(found[0].What, "entries 4 to 5 are missing") {
 		t.Errorf("said %q", found[0].What)
 	}
@@ -81,13 +81,13 @@ func TestSwappedAndMissingEntriesAreFound(t *testing.T) {
 func TestAChangedRowIsFound(t *testing.T) {
 	path := filled(t, 2)
 	tamper(t, path, "UPDATE incidents SET severity = 'sev4'")
-	wantFindings(t, path, store.RowDiffers)
+	wantFindings(t, path, incident.RowDiffers)
 }
 
 func TestADamagedRowIsFoundAndHidesNoOtherIncident(t *testing.T) {
 	path := filled(t, 2)
 	tamper(t, path, `UPDATE incidents SET title = 'scribble', severity = 'sev4', state = '{"roles":'`)
-	wantFindings(t, path, store.RowDiffers)
+	wantFindings(t, path, incident.RowDiffers)
 
 	db := openDB(t, path)
 	defer closeDB(t, db)
@@ -122,11 +122,11 @@ func TestALostTailIsFoundAndSaidAtTheStart(t *testing.T) {
 	path := filled(t, 8)
 	cutTail(t, path)
 	db := openDB(t, path)
-	if w := db.Warnings(); len(w) != 1 || w[0].Kind != store.LostTail {
+	if w := db.Warnings(); len(w) != 1 || w[0].Kind != incident.LostTail {
 		t.Errorf("said at the start: %+v", w)
 	}
 	closeDB(t, db)
-	found := wantFindings(t, path, store.LostTail)
+	found := wantFindings(t, path, incident.LostTail)
 	if !strings.Contains(found[0].What, "ends at entry 6, but 9 were written: entries 7 to 9 are lost") {
 		t.Errorf("said %q", found[0].What)
 	}
@@ -139,7 +139,7 @@ func TestALostTailStaysKnownWhenTheTimelineGoesOn(t *testing.T) {
 	addNotes(t, on(db), 10)
 	closeDB(t, db)
 	found := findings(t, path)
-	if len(found) == 0 || found[0].Kind != store.OtherTail || found[0].Seq != 9 {
+	if len(found) == 0 || found[0].Kind != incident.OtherTail || found[0].Seq != 9 {
 		t.Errorf("found %+v", found)
 	}
 }
@@ -177,16 +177,16 @@ func TestARecordWithoutHeadsSaysThatItsTailIsNotProven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := db.Warnings(); len(w) != 1 || w[0].Kind != store.UnprovenTail {
+	if w := db.Warnings(); len(w) != 1 || w[0].Kind != incident.UnprovenTail {
 		t.Errorf("said at the start: %+v", w)
 	}
 	found, err := on(db).Chains.Verify(t.Context(), 1)
-	if err != nil || !slices.Equal(kindsOf(found), []store.FindingKind{store.UnprovenTail}) {
+	if err != nil || !slices.Equal(kindsOf(found), []incident.FindingKind{incident.UnprovenTail}) {
 		t.Errorf("found %+v, %v", found, err)
 	}
 	closeDB(t, db)
 	// A later start keeps heads again, and the doubt with them.
-	found = wantFindings(t, path, store.UnprovenTail)
+	found = wantFindings(t, path, incident.UnprovenTail)
 	if !strings.Contains(found[0].What, "when it had 4 entries") {
 		t.Errorf("said %q", found[0].What)
 	}
@@ -223,10 +223,10 @@ func TestAnIncidentThatIsBeingOpenedIsNoFinding(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		notes int
-		want  []store.FindingKind
+		want  []incident.FindingKind
 	}{
 		{"its head is not written yet", 0, nil},
-		{"others have written after it, so there was a head", 1, []store.FindingKind{store.UnprovenTail}},
+		{"others have written after it, so there was a head", 1, []incident.FindingKind{incident.UnprovenTail}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "holdfast.db")
@@ -273,7 +273,7 @@ func TestHeadsOfSeveralProcessesMergeAndNeverGoBack(t *testing.T) {
 	one, two := openDB(t, path), openDB(t, path)
 	defer closeDB(t, one)
 	defer closeDB(t, two)
-	known := func() store.KnownHead {
+	known := func() incident.KnownHead {
 		heads, _, err := one.KnownHeads(t.Context())
 		if err != nil {
 			t.Fatal(err)

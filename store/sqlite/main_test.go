@@ -141,7 +141,7 @@ func tamper(t testing.TB, path string, statements ...string) {
 	}
 }
 
-func findings(t testing.TB, path string, ids ...store.IncidentID) []store.Finding {
+func findings(t testing.TB, path string, ids ...store.IncidentID) []incident.Finding {
 	t.Helper()
 	db := openDB(t, path)
 	defer closeDB(t, db)
@@ -152,8 +152,8 @@ func findings(t testing.TB, path string, ids ...store.IncidentID) []store.Findin
 	return found
 }
 
-func kindsOf(found []store.Finding) []store.FindingKind {
-	var kinds []store.FindingKind
+func kindsOf(found []incident.Finding) []incident.FindingKind {
+	var kinds []incident.FindingKind
 	for _, f := range found {
 		kinds = append(kinds, f.Kind)
 	}

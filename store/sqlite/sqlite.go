@@ -15,6 +15,7 @@ import (
 
 	"holdfast/sources"
 	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -37,7 +38,7 @@ type DB struct {
 	watch    *stdsql.Conn // reserved: its data_version moves with others' commits
 	watching chan struct{}
 	heads    *heads
-	warnings []store.Finding
+	warnings []incident.Finding
 }
 
 var _ store.Database = (*DB)(nil)
@@ -142,7 +143,7 @@ func (db *DB) openReadOnly(ctx context.Context) error {
 
 // Warnings are what Open found wrong with the ends of the chains: entries were
 // lost, or it cannot be proven that none were. The record works all the same.
-func (db *DB) Warnings() []store.Finding { return db.warnings }
+func (db *DB) Warnings() []incident.Finding { return db.warnings }
 
 // Path is the absolute path of the record.
 func (db *DB) Path() string { return db.path }

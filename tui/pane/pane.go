@@ -12,7 +12,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 )
 
@@ -196,7 +196,7 @@ type SwitchIncident struct{}
 type SearchIncidents struct{}
 
 // Pin asks the incident pane to copy lines into the timeline.
-type Pin struct{ Lines []store.PinnedLine }
+type Pin struct{ Lines []incident.PinnedLine }
 
 // Undo is the last act that can be taken back, offered by the root for ten seconds.
 type Undo struct {
@@ -205,4 +205,4 @@ type Undo struct {
 }
 
 // CurrentIncident tells every pane which incident is at hand; zero: none.
-type CurrentIncident struct{ ID store.IncidentID }
+type CurrentIncident struct{ ID incident.ID }

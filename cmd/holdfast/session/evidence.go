@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"holdfast/cmd/holdfast/world"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/incident/report"
 	"holdfast/tui/incident/acts"
 )
@@ -24,7 +24,7 @@ type folder struct {
 func (f folder) reports() world.Reports { return f.w.Record.Reports(f.w.Config()) }
 
 // check looks for what does not fit together in the report of an incident.
-func (f folder) check(ctx context.Context, id store.IncidentID) ([]acts.Finding, error) {
+func (f folder) check(ctx context.Context, id incident.ID) ([]acts.Finding, error) {
 	rep, err := report.Collect(ctx, f.w.Record.Store.Book, id)
 	if err != nil {
 		return nil, err
@@ -38,34 +38,34 @@ func (f folder) check(ctx context.Context, id store.IncidentID) ([]acts.Finding,
 }
 
 // Export writes the report and returns the Markdown's path.
-func (f folder) Export(ctx context.Context, id store.IncidentID) (string, error) {
+func (f folder) Export(ctx context.Context, id incident.ID) (string, error) {
 	return f.reports().Export(ctx, id)
 }
 
 // Archive packs an incident beside its reports.
-func (f folder) Archive(ctx context.Context, id store.IncidentID) (string, int, error) {
+func (f folder) Archive(ctx context.Context, id incident.ID) (string, int, error) {
 	path, findings, err := f.reports().Pack(ctx, id, "")
 	return path, len(findings), err
 }
 
 // Attach keeps the file at path with an incident. Only a plain file is read there, because a pipe could keep it waiting for ever.
-func (f folder) Attach(ctx context.Context, id store.IncidentID, path, note string) (store.AttachedFile, error) {
+func (f folder) Attach(ctx context.Context, id incident.ID, path, note string) (incident.AttachedFile, error) {
 	path = f.expandHome(path)
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
+		return incident.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
 	case !info.Mode().IsRegular():
-		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %s is not a file; `tar cz %s | holdfast incident attach %s - --name NAME` attaches a folder", path, path, id)
+		return incident.AttachedFile{}, fmt.Errorf("nothing was attached: %s is not a file; `tar cz %s | holdfast incident attach %s - --name NAME` attaches a folder", path, path, id)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return store.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
+		return incident.AttachedFile{}, fmt.Errorf("nothing was attached: %w", err)
 	}
 	defer file.Close()
-	e, err := f.w.Record.Store.Files.AttachFile(ctx, f.who.is().Actor, id, store.Attachment{Name: filepath.Base(path), Note: note}, file)
+	e, err := f.w.Record.Store.Files.AttachFile(ctx, f.who.is().Actor, id, incident.Attachment{Name: filepath.Base(path), Note: note}, file)
 	if err != nil {
-		return store.AttachedFile{}, err
+		return incident.AttachedFile{}, err
 	}
 	return e.File()
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // The cockpit attaches plain files only: a pipe would keep it waiting.
@@ -16,7 +16,7 @@ func TestTheCockpitAttachesPlainFilesOnly(t *testing.T) {
 	dir := t.TempDir()
 	w := staged(t)
 	f := folder{w, newWho(w, always(alice(), time.UTC)), func(name string) (string, bool) { return dir, name == "HOME" }}
-	if _, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "checkout fails", store.Sev2); err != nil {
+	if _, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "checkout fails", incident.Sev2); err != nil {
 		t.Fatal(err)
 	}
 	pipe, file := filepath.Join(dir, "pipe"), filepath.Join(dir, "trace.log")

@@ -6,7 +6,7 @@ import (
 
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/store/incident/replay"
 	"holdfast/tui/incident/rehearsal"
 )
@@ -16,7 +16,7 @@ type rehearsals struct{ w *world.World }
 
 // open opens the practice of a past incident for the cockpit, with the
 // checklist that was followed then, as it is today.
-func (s rehearsals) open(ctx context.Context, by people.Actor, id store.IncidentID) (rehearsal.Rehearsal, error) {
+func (s rehearsals) open(ctx context.Context, by people.Actor, id incident.ID) (rehearsal.Rehearsal, error) {
 	past, err := replay.Of(ctx, s.w.Record.Store.Book, id)
 	if err != nil {
 		return rehearsal.Rehearsal{}, err
@@ -25,7 +25,7 @@ func (s rehearsals) open(ctx context.Context, by people.Actor, id store.Incident
 	if err != nil {
 		return rehearsal.Rehearsal{}, err
 	}
-	inc, err := s.w.Record.Store.Incidents.OpenPractice(ctx, by, fmt.Sprintf("Practice: %s (%s)", past.Title, past.ID), store.Sev4)
+	inc, err := s.w.Record.Store.Incidents.OpenPractice(ctx, by, fmt.Sprintf("Practice: %s (%s)", past.Title, past.ID), incident.Sev4)
 	if err != nil {
 		return rehearsal.Rehearsal{}, err
 	}

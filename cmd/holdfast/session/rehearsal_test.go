@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"holdfast/sop"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // In the cockpit's rehearsal a command answers as it did, and is not run.
@@ -16,7 +16,7 @@ func TestTheCockpitRehearsesWithoutRunningAnything(t *testing.T) {
 	w := staged(t)
 	count := filepath.Join(t.TempDir(), "count")
 	proc := sop.Parse("move", "", []byte(fmt.Sprintf("# Move\n1. Restart\n\n   ```sh\n   printf x >>%s; echo restarted\n   ```\n2. Look\n", count)))
-	inc, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "Move", store.Sev3)
+	inc, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "Move", incident.Sev3)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/people"
 	"holdfast/sources/proc"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -91,7 +91,7 @@ func (s script) run(ctx context.Context, c proc.Command) (proc.Result, error) {
 func checklist(t *testing.T, w *world.World) sop.Place {
 	t.Helper()
 	p := sop.Parse("move", "", []byte("# Move\n1. Move the pages\n\n   ```sh\n   move-pages\n   ```\n2. Look\n"))
-	inc, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "Pages are slow", store.Sev3)
+	inc, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "Pages are slow", incident.Sev3)
 	if err != nil {
 		t.Fatal(err)
 	}

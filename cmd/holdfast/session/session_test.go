@@ -19,7 +19,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/logs"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -209,7 +209,7 @@ func TestWhoAPersonIsIsTakenLive(t *testing.T) {
 			t.Fatalf("%q is not taken", next.text)
 		}
 		// What they open from now on is told in their zone.
-		inc, err := r.Store.Incidents.Open(t.Context(), s.who.is().Actor, next.text, store.Sev4)
+		inc, err := r.Store.Incidents.Open(t.Context(), s.who.is().Actor, next.text, incident.Sev4)
 		if err != nil || inc.Zone != next.zone {
 			t.Errorf("%q: an incident is told in %q, %v", next.text, inc.Zone, err)
 		}

@@ -10,7 +10,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // beatEvery is how often the board judges what time alone has changed.
@@ -77,7 +77,7 @@ const resolvedLately = 50
 // endEmergencies tells the board of incidents resolved before this process
 // started, or by another one.
 func (w *World) endEmergencies(ctx context.Context) {
-	list, err := w.Record.Store.Book.Incidents(ctx, store.IncidentFilter{Limit: resolvedLately})
+	list, err := w.Record.Store.Book.Incidents(ctx, incident.Filter{Limit: resolvedLately})
 	if err != nil {
 		return // the record says so itself, and the next change looks again
 	}

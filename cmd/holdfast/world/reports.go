@@ -57,7 +57,7 @@ func (r Reports) Export(ctx context.Context, id incident.ID) (string, error) {
 
 // Pack writes the archive of an incident to a file, of the reports folder when
 // none is named, and returns its path and what was found wrong with the record.
-func (r Reports) Pack(ctx context.Context, id incident.ID, out string) (string, []store.Finding, error) {
+func (r Reports) Pack(ctx context.Context, id incident.ID, out string) (string, []incident.Finding, error) {
 	if out == "" {
 		out = filepath.Join(r.dir, archive.FileName(id))
 	}
