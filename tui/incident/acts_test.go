@@ -10,7 +10,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
 
@@ -28,7 +28,7 @@ func (b *bench) choose(number string) {
 	b.pane.Redraw()
 }
 
-func (b *bench) timeline() []store.Entry {
+func (b *bench) timeline() []incident.Entry {
 	b.t.Helper()
 	list, err := b.store.Book.Timeline(b.t.Context(), b.pane.way.id, 0, 0)
 	if err != nil {

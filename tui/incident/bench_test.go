@@ -13,7 +13,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/alerts"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/incident/reading"
 )
@@ -51,7 +51,7 @@ func BenchmarkFirstScreenOf200Steps(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	inc := store.Incident{ID: 1, Title: "moving", Severity: store.Sev3, Status: store.Investigating, OpenedAt: began}
+	inc := incident.Incident{ID: 1, Title: "moving", Severity: incident.Sev3, Status: incident.Investigating, OpenedAt: began}
 	record := sop.Record{Started: sop.Started{Run: "r1", Name: "move", Title: "Move the shop", Text: src}, At: began}
 	var ours, theirs []time.Duration
 	var ratios []float64

@@ -8,13 +8,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestAClickInALongListTakesTheIncidentThatIsSeenThere(t *testing.T) {
 	b := newBench(t, 100, 10)
 	for i := range 20 {
-		if _, err := b.store.Incidents.Open(t.Context(), b.pane.Actor, fmt.Sprintf("case %02d", i), store.Sev3); err != nil {
+		if _, err := b.store.Incidents.Open(t.Context(), b.pane.Actor, fmt.Sprintf("case %02d", i), incident.Sev3); err != nil {
 			t.Fatal(err)
 		}
 	}

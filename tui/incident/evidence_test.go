@@ -8,6 +8,7 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // drawer is evidence on the bench's record; it reads no disk.
@@ -17,18 +18,18 @@ type drawer struct {
 	err   error
 }
 
-func (d drawer) Attach(ctx context.Context, id store.IncidentID, path, note string) (store.AttachedFile, error) {
+func (d drawer) Attach(ctx context.Context, id incident.ID, path, note string) (incident.AttachedFile, error) {
 	if d.err != nil {
-		return store.AttachedFile{}, d.err
+		return incident.AttachedFile{}, d.err
 	}
-	e, err := d.store.Files.AttachFile(ctx, people.Actor{Person: "alice"}, id, store.Attachment{Name: path, Note: note}, strings.NewReader("hello\n"))
+	e, err := d.store.Files.AttachFile(ctx, people.Actor{Person: "alice"}, id, incident.Attachment{Name: path, Note: note}, strings.NewReader("hello\n"))
 	if err != nil {
-		return store.AttachedFile{}, err
+		return incident.AttachedFile{}, err
 	}
 	return e.File()
 }
 
-func (d drawer) Archive(_ context.Context, id store.IncidentID) (string, int, error) {
+func (d drawer) Archive(_ context.Context, id incident.ID) (string, int, error) {
 	return "/reports/" + id.String() + ".tar.gz", d.wrong, d.err
 }
 

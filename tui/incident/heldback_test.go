@@ -7,7 +7,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
 
@@ -15,7 +15,7 @@ import (
 // noted is real, and goes into no rehearsal.
 func TestAPracticeBegunElsewhereTakesNothingReal(t *testing.T) {
 	b := newBench(t, 120, 36)
-	inc, err := b.store.Incidents.OpenPractice(t.Context(), people.Actor{Person: "bob"}, "Practice: the pool", store.Sev4)
+	inc, err := b.store.Incidents.OpenPractice(t.Context(), people.Actor{Person: "bob"}, "Practice: the pool", incident.Sev4)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestAPracticeBegunElsewhereTakesNothingReal(t *testing.T) {
 	if b.pane.known.Incident.ID != inc.ID || !b.pane.known.Incident.Practice {
 		t.Fatalf("%s is shown, practice %v", b.pane.known.Incident.ID, b.pane.known.Incident.Practice)
 	}
-	b.send(pane.Pin{Lines: []store.PinnedLine{{Source: "api", At: began, Text: "boom"}}})
+	b.send(pane.Pin{Lines: []incident.PinnedLine{{Source: "api", At: began, Text: "boom"}}})
 	b.asks("No incident is open. Open one to keep these lines as evidence")
 	b.write("Boom")
 	b.press("enter", "enter")
@@ -110,15 +110,15 @@ func TestWhatHappenedEarlierIsWrittenDownInTheDialogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := store.MomentsOf(got, entries)
+	m, err := incident.MomentsOf(got, entries)
 	if err != nil {
 		t.Fatal(err)
 	}
-	took, ok := m.Took(store.ToMitigate)
+	took, ok := m.Took(incident.ToMitigate)
 	if !ok || took != 10*time.Minute {
 		t.Errorf("mitigated after %s, %v", took, m.Doubts)
 	}
-	if took, ok := m.Took(store.ToResolve); !ok || took != 20*time.Minute || got.Answers["summary"] != "it drained" {
+	if took, ok := m.Took(incident.ToResolve); !ok || took != 20*time.Minute || got.Answers["summary"] != "it drained" {
 		t.Errorf("resolved after %s, %q", took, got.Answers["summary"])
 	}
 	b.sees("noted")
@@ -140,7 +140,7 @@ func TestALastWordLeavesTheWrittenSummaryAlone(t *testing.T) {
 		t.Errorf("resolved %v, the summary is %q, %v", !inc.Open(), inc.Answers["summary"], err)
 	}
 	entries := b.timeline()
-	if last := entries[len(entries)-1]; last.Kind != store.ResolvedEntry || !strings.Contains(last.Text, "short") {
+	if last := entries[len(entries)-1]; last.Kind != incident.ResolvedEntry || !strings.Contains(last.Text, "short") {
 		t.Errorf("the last entry is %s %q", last.Kind, last.Text)
 	}
 }
@@ -149,8 +149,8 @@ func TestALastWordLeavesTheWrittenSummaryAlone(t *testing.T) {
 // afterwards has no stopwatch running.
 func TestADayIsShownAsADay(t *testing.T) {
 	b := newBench(t, 120, 36)
-	h := b.store.Incidents.Earlier(store.When{Day: "2022-05-25"})
-	inc, err := h.OpenLed(t.Context(), people.Actor{Person: "alice"}, "no nodes left", store.Sev3)
+	h := b.store.Incidents.Earlier(incident.When{Day: "2022-05-25"})
+	inc, err := h.OpenLed(t.Context(), people.Actor{Person: "alice"}, "no nodes left", incident.Sev3)
 	if err != nil {
 		t.Fatal(err)
 	}

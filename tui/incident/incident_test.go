@@ -83,7 +83,7 @@ func (s shelf) For(a alerts.Alert) (list []sop.Procedure) {
 // files is an exporter that only says a path.
 type files struct{ err error }
 
-func (f files) Export(_ context.Context, id store.IncidentID) (string, error) {
+func (f files) Export(_ context.Context, id incident.ID) (string, error) {
 	return "/reports/" + id.String() + ".md", f.err
 }
 
@@ -139,7 +139,7 @@ func newBench(t *testing.T, w, h int) *bench {
 // told are the acts on a record that happened earlier.
 type told struct{ store.Hindsight }
 
-func (h told) Open(ctx context.Context, by people.Actor, title string, sev store.Severity, held ...store.AttachedAlert) (store.Incident, error) {
+func (h told) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...store.AttachedAlert) (incident.Incident, error) {
 	return h.OpenLed(ctx, by, title, sev, held...)
 }
 
@@ -365,9 +365,9 @@ func (b *bench) told(key string) string {
 }
 
 // incident opens one for CheckoutDown and starts its checklist.
-func (b *bench) incident() store.IncidentID {
+func (b *bench) incident() incident.ID {
 	b.t.Helper()
-	inc, err := b.store.Incidents.Open(b.t.Context(), b.pane.Actor, "Checkout down in eu-1", store.Sev2, reading.Held([]alerts.Row{checkoutDown()})...)
+	inc, err := b.store.Incidents.Open(b.t.Context(), b.pane.Actor, "Checkout down in eu-1", incident.Sev2, reading.Held([]alerts.Row{checkoutDown()})...)
 	if err != nil {
 		b.t.Fatal(err)
 	}

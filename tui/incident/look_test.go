@@ -10,7 +10,7 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/incident/box"
 	"holdfast/tui/incident/reading"
 	"holdfast/tui/incident/timeline"
@@ -35,7 +35,7 @@ func (b *bench) misses(unwanted string) {
 }
 
 // noted writes a note by somebody, now.
-func (b *bench) noted(who people.Person, words string) store.Entry {
+func (b *bench) noted(who people.Person, words string) incident.Entry {
 	b.t.Helper()
 	e, err := b.store.Incidents.AddNote(b.t.Context(), people.Actor{Person: who, Via: string(who) + "@db-7"}, b.pane.way.id, time.Time{}, words)
 	if err != nil {
@@ -138,7 +138,7 @@ func TestACorrectionLeavesTheEntryAndSaysSo(t *testing.T) {
 	b.press("enter")
 	m := b.pane.known.Moments
 	last := m[len(m)-1]
-	if last.Entry.Kind != store.Corrected || last.Entry.Text != "moved to eu-2 at once" {
+	if last.Entry.Kind != incident.Corrected || last.Entry.Text != "moved to eu-2 at once" {
 		t.Fatalf("the last entry is %s %q", last.Entry.Kind, last.Entry.Text)
 	}
 	for _, one := range m {
@@ -227,12 +227,12 @@ func TestAResolvedIncidentIsOpenedAgainWithAReason(t *testing.T) {
 }
 
 // earlier opens and resolves an incident with the same alert before today's.
-func (b *bench) earlier(title string) store.IncidentID {
+func (b *bench) earlier(title string) incident.ID {
 	b.t.Helper()
 	row := checkoutDown()
 	row.Episode, row.StartsAt = began.Add(-40*24*time.Hour), began.Add(-40*24*time.Hour)
 	bob := people.Actor{Person: "bob"}
-	inc, err := b.store.Incidents.Open(b.t.Context(), bob, title, store.Sev3, reading.Held([]alerts.Row{row})...)
+	inc, err := b.store.Incidents.Open(b.t.Context(), bob, title, incident.Sev3, reading.Held([]alerts.Row{row})...)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -11,13 +11,13 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/incident/rehearsal"
 	"holdfast/tui/pane"
 )
 
 // rehearses replays a past incident.
-func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.IncidentID) (rehearsal.Rehearsal, error) {
+func (b *bench) rehearses(ctx context.Context, by people.Actor, id incident.ID) (rehearsal.Rehearsal, error) {
 	past, err := b.store.Book.Incident(ctx, id)
 	if err != nil {
 		return rehearsal.Rehearsal{}, err
@@ -30,7 +30,7 @@ func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.Inciden
 	if err != nil {
 		return rehearsal.Rehearsal{}, err
 	}
-	inc, err := b.store.Incidents.OpenPractice(ctx, by, "Practice: "+past.Title, store.Sev4)
+	inc, err := b.store.Incidents.OpenPractice(ctx, by, "Practice: "+past.Title, incident.Sev4)
 	if err != nil {
 		return rehearsal.Rehearsal{}, err
 	}
@@ -43,7 +43,7 @@ func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.Inciden
 		return time.Time{}
 	}
 	for _, e := range entries {
-		if e.Kind == store.Fired || e.Kind == store.Note {
+		if e.Kind == incident.Fired || e.Kind == incident.Note {
 			r.Seen = append(r.Seen, e)
 		}
 	}
@@ -52,7 +52,7 @@ func (b *bench) rehearses(ctx context.Context, by people.Actor, id store.Inciden
 }
 
 // lived is a resolved incident in which step 2 was run after a note.
-func (b *bench) lived() store.IncidentID {
+func (b *bench) lived() incident.ID {
 	b.t.Helper()
 	id := b.incident()
 	b.press("space")
@@ -108,7 +108,7 @@ func TestAPastIncidentIsRehearsedAndNothingIsRun(t *testing.T) {
 	b.asks("upstreams of eu-1 answer") // no alert is attached now: run in earnest, it would not say eu-1
 	b.press("esc")
 	entries := b.timeline()
-	records, err := store.FoldRuns(entries)
+	records, err := incident.FoldRuns(entries)
 	if err != nil || len(records) != 1 || !records[0].Practice {
 		t.Fatalf("the run is not marked as practice: %+v %v", records, err)
 	}

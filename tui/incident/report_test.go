@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/incident/acts"
 	"holdfast/tui/tuitest"
 )
@@ -21,9 +21,9 @@ type fails struct {
 	full *bool
 }
 
-func (f fails) Answer(ctx context.Context, by people.Actor, id store.IncidentID, field, answer string) (store.Incident, error) {
+func (f fails) Answer(ctx context.Context, by people.Actor, id incident.ID, field, answer string) (incident.Incident, error) {
 	if *f.full {
-		return store.Incident{}, errors.New("no space left on the disk")
+		return incident.Incident{}, errors.New("no space left on the disk")
 	}
 	return f.whole.Answer(ctx, by, id, field, answer)
 }
@@ -158,7 +158,7 @@ func TestWhatDoesNotFitTogetherIsShownBeforeTheReportIsWritten(t *testing.T) {
 	b.incident()
 	odd := []acts.Finding{{What: "it was never said to be mitigated"}}
 	b.with(func(d *Deps) {
-		d.Check = func(context.Context, store.IncidentID) ([]acts.Finding, error) { return odd, nil }
+		d.Check = func(context.Context, incident.ID) ([]acts.Finding, error) { return odd, nil }
 	})
 	b.press("X")
 	b.asks("it was never said to be mitigated")

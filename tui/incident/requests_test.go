@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources/alerts"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
 
@@ -21,7 +21,7 @@ func TestAnAlertOpensAnIncidentWithItsWordsAndAFittingSeverity(t *testing.T) {
 	b.asks("Checkout down in eu-1")
 	b.press("enter", "enter")
 	inc, err := b.store.Book.Incident(t.Context(), 1)
-	if err != nil || inc.Title != "Checkout down in eu-1" || inc.Severity != store.Sev2 || len(inc.Alerts) != 1 {
+	if err != nil || inc.Title != "Checkout down in eu-1" || inc.Severity != incident.Sev2 || len(inc.Alerts) != 1 {
 		t.Fatalf("opened %+v, %v", inc, err)
 	}
 	var here pane.CurrentIncident
@@ -78,7 +78,7 @@ func TestANoteCarriesTheTimeItBeginsWith(t *testing.T) {
 func TestPinnedLinesWithoutAnIncidentOfferToOpenOneFirst(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.refresh()
-	b.send(pane.Pin{Lines: []store.PinnedLine{{Source: "api", At: began, Text: "boom"}}})
+	b.send(pane.Pin{Lines: []incident.PinnedLine{{Source: "api", At: began, Text: "boom"}}})
 	b.asks("No incident is open. Open one to keep these lines as evidence")
 	b.write("Boom")
 	b.press("enter", "enter")
@@ -97,11 +97,11 @@ func TestResolvingAsksForASummaryAndThenForY(t *testing.T) {
 	b.asks("CheckoutDown still fires")
 	b.asks("0 of 8 steps are done")
 	b.press("enter")
-	if b.pane.known.Incident.Status == store.Resolved {
+	if b.pane.known.Incident.Status == incident.Resolved {
 		t.Fatal("Enter resolved it")
 	}
 	b.press("y")
-	if inc := b.pane.known.Incident; inc.Status != store.Resolved {
+	if inc := b.pane.known.Incident; inc.Status != incident.Resolved {
 		t.Fatalf("it is %s", inc.Status)
 	}
 	if a := b.action("R"); !strings.Contains(a.WhyNot, "is resolved") {
@@ -128,7 +128,7 @@ func TestStatusSeverityRolesAndQuestionsAreRecorded(t *testing.T) {
 	b.write("a full pool")
 	b.press("enter", "esc")
 	inc := b.pane.known.Incident
-	if inc.Status != store.Identified || inc.Severity != store.Sev1 || inc.Roles["commander"].String() != "alice" || inc.Answers["summary"] != "a full pool" {
+	if inc.Status != incident.Identified || inc.Severity != incident.Sev1 || inc.Roles["commander"].String() != "alice" || inc.Answers["summary"] != "a full pool" {
 		t.Fatalf("recorded %+v", inc)
 	}
 	if top := ansi.Strip(b.pane.TopLine(120)); !strings.Contains(top, "INC-1 sev1  Checkout down in eu-1  identified") || !strings.Contains(top, "commander alice") {
@@ -139,7 +139,7 @@ func TestStatusSeverityRolesAndQuestionsAreRecorded(t *testing.T) {
 func TestWithSeveralOpenIncidentsThePersonSaysWhich(t *testing.T) {
 	b := newBench(t, 120, 36)
 	for _, title := range []string{"One", "Two"} {
-		if _, err := b.store.Incidents.Open(t.Context(), b.pane.Actor, title, store.Sev3); err != nil {
+		if _, err := b.store.Incidents.Open(t.Context(), b.pane.Actor, title, incident.Sev3); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -168,7 +168,7 @@ func TestWithSeveralOpenIncidentsThePersonSaysWhich(t *testing.T) {
 
 func TestANoteOfATimeStillToComeAsks(t *testing.T) {
 	b := newBench(t, 120, 36)
-	if _, err := b.store.Incidents.Open(t.Context(), b.pane.Actor, "One", store.Sev3); err != nil {
+	if _, err := b.store.Incidents.Open(t.Context(), b.pane.Actor, "One", incident.Sev3); err != nil {
 		t.Fatal(err)
 	}
 	b.refresh()

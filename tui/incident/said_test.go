@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
 
@@ -60,7 +60,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	must(b.store.Incidents.Correct(ctx, who, id, note.Seq, evil))
 	must(b.store.Incidents.Link(ctx, who, id, old, evil))
 	must(b.store.Incidents.Answer(ctx, who, id, "summary", evil))
-	must(b.store.Incidents.AddAction(ctx, who, id, store.ActionData{What: evil, Owner: people.Person(evil)}))
+	must(b.store.Incidents.AddAction(ctx, who, id, incident.ActionData{What: evil, Owner: people.Person(evil)}))
 	b.refresh()
 	clean := func(what, frame string) {
 		t.Helper()

@@ -11,7 +11,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/incident/box"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -41,12 +41,12 @@ func (b *bench) story() {
 		sop.Event{Run: run, Step: step.ID, Number: "2", Title: step.Title, What: sop.Running, Try: 1},
 		sop.Event{Run: run, Step: step.ID, Number: "2", Title: step.Title, What: sop.Ended, Try: 1, Exit: &exit, Seconds: 1.2, Output: "upstreams of eu-1 answer\n"}))
 	later()
-	_, err = b.store.Incidents.Pin(ctx, alice, id, []store.PinnedLine{
+	_, err = b.store.Incidents.Pin(ctx, alice, id, []incident.PinnedLine{
 		{Source: "api", At: began, Text: "ERROR upstream timed out host=10.0.3.7"},
 		{Source: "api", At: began, Text: "ERROR upstream timed out host=10.0.3.9"}})
 	must(err)
 	later()
-	_, err = b.store.Incidents.SetStatus(ctx, bob, id, store.Identified)
+	_, err = b.store.Incidents.SetStatus(ctx, bob, id, incident.Identified)
 	must(err)
 	_, err = b.store.Incidents.SetRole(ctx, bob, id, "commander", "alice")
 	must(err)

@@ -7,7 +7,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/people"
-	"holdfast/store"
+	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
 
@@ -124,7 +124,7 @@ func TestALinkInAStepLeadsToTheOtherProcedure(t *testing.T) {
 	}
 	starts := 0
 	for _, e := range b.timeline() {
-		if e.Kind == store.RunEntry {
+		if e.Kind == incident.RunEntry {
 			starts++
 		}
 	}
