@@ -78,14 +78,19 @@ func (w *Watch) Next(ctx context.Context) (Topics, error) {
 			return 0, ctx.Err()
 		case <-w.wake:
 		}
-		w.feed.mu.Lock()
-		t := w.pending
-		w.pending = 0
-		w.feed.mu.Unlock()
-		if t != 0 {
+		if t := w.Also(); t != 0 {
 			return t, nil
 		}
 	}
+}
+
+// Also names what changed since the last call, and waits for nothing; 0: nothing did.
+func (w *Watch) Also() Topics {
+	w.feed.mu.Lock()
+	defer w.feed.mu.Unlock()
+	t := w.pending
+	w.pending = 0
+	return t
 }
 
 // Close ends the watch; a Next under way still ends only with its context.

@@ -27,13 +27,14 @@ func (s *Store) WatchOthers(ctx context.Context, reload ...func(ctx context.Cont
 	if err := others.begin(ctx); err != nil {
 		return unlessEnded(ctx, err)
 	}
-	tick := time.NewTicker(lookEvery)
+	tick := sources.NewBeat(lookEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+			tick.Again()
 		}
 		changed, err := others.look(ctx)
 		if err != nil {

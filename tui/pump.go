@@ -42,18 +42,23 @@ func Pump(ctx context.Context, watch *sources.Watch, now func() time.Time, send 
 			send(pane.Tick{Now: now()})
 		}
 	})
+	var rested time.Time // when the next change may be told
 	for {
 		topics, err := watch.Next(ctx)
 		if err != nil {
 			return err
 		}
+		if early := time.Until(rested); early > 0 {
+			if !pause(ctx, early) {
+				return ctx.Err()
+			}
+			topics |= watch.Also()
+		}
 		taken := make(chan struct{})
 		began := time.Now()
 		send(pane.Changed{Topics: topics, Taken: taken})
 		await(ctx, taken, untaken)
-		if !pause(ctx, min(max(rest, restTimes*time.Since(began)), longestRest)) {
-			return ctx.Err()
-		}
+		rested = time.Now().Add(min(max(rest, restTimes*time.Since(began)), longestRest))
 	}
 }
 

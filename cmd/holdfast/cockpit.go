@@ -15,6 +15,7 @@ import (
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/tui"
+	"holdfast/tui/pane"
 )
 
 // rehearsal says that the cockpit opens on a staged world, and what plays in it.
@@ -82,10 +83,9 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	defer s.Close()
 	defer w.world.Runner.Close()
 	crew.Start(world.Kind, "world", w.world.Run)
-	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return w.tell(ctx, screen.Send) })
+	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return w.tell(ctx, leavingWithTerminal(p, screen)) })
 	crew.Start(world.Kind, "settings", func(ctx context.Context) error { return s.Follow(ctx, screen.Send) })
 	crew.Start(world.Kind, "incidents", w.world.Duties.Follow)
-	crew.Start(world.Kind, "terminal", func(ctx context.Context) error { leaveWithTerminal(ctx, p, screen.Kill); return nil })
 	if r.beside != nil {
 		crew.Start(world.Kind, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w) })
 	}
@@ -106,22 +106,16 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	return err
 }
 
-// leaveWithTerminal ends the screen when its terminal is gone: the link broke,
-// or the window was closed. The hang-up signal alone does not say so, it also
-// asks for the configuration to be read anew.
-func leaveWithTerminal(ctx context.Context, p *program, leave func()) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
+// leavingWithTerminal sends to a screen, and ends it at the next tick when its
+// terminal is gone: the link broke, or the window was closed. The hang-up signal
+// alone does not say so, it also asks for the configuration to be read anew.
+func leavingWithTerminal(p *program, screen *tea.Program) func(tea.Msg) {
+	return func(msg tea.Msg) {
+		if _, tick := msg.(pane.Tick); tick && !terminal(p.stdin) {
+			screen.Kill()
 			return
-		case <-tick.C:
-			if !terminal(p.stdin) {
-				leave()
-				return
-			}
 		}
+		screen.Send(msg)
 	}
 }
 

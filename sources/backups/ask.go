@@ -34,13 +34,14 @@ func (l *Ledger) Run(ctx context.Context) {
 // Keep judges anew as time passes, and saves what the record does not have yet,
 // until ctx ends.
 func (l *Ledger) Keep(ctx context.Context) {
-	ticker := time.NewTicker(tickEvery)
+	ticker := sources.NewBeat(tickEvery)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+			ticker.Again()
 			l.keepOnce(ctx)
 		}
 	}

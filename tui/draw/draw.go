@@ -91,11 +91,35 @@ func (s *Screen) change(do func(*order)) {
 
 // Show hands over the newest frame. One that was not written yet is forgotten.
 func (s *Screen) Show(v tea.View) {
+	if s.stands(v) {
+		return
+	}
 	s.change(func(o *order) {
 		s.log.handed++
 		o.view, o.number, o.owed = v, s.log.handed, true
 		s.urgent = s.urgent || time.Since(s.asked) < answers
 	})
+}
+
+// stands notes a frame that is the one on the terminal: nobody is woken for it.
+func (s *Screen) stands(v tea.View) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := &s.next
+	if o.number == 0 || o.anew || o.away || s.log.written != o.number || !same(&o.view, &v) {
+		return false
+	}
+	s.log.handed++
+	o.view, o.number = v, s.log.handed
+	s.log.wrote(o.number, s.now())
+	return true
+}
+
+// same reports whether two views are the same on a terminal.
+func same(a, b *tea.View) bool {
+	return a.Content == b.Content && a.AltScreen == b.AltScreen && a.MouseMode == b.MouseMode && a.ReportFocus == b.ReportFocus &&
+		a.WindowTitle == b.WindowTitle && (a.ProgramStatus == nil) == (b.ProgramStatus == nil) &&
+		(a.ProgramStatus == nil || *a.ProgramStatus == *b.ProgramStatus)
 }
 
 // Asked says that a person did something: the frames that follow are owed at once.

@@ -16,11 +16,12 @@ type pen struct {
 	o     Options
 	out   bytes.Buffer // what the renderer writes
 	scr   *uv.TerminalRenderer
-	cells uv.ScreenBuffer
-	lines []string // that stand in cells
-	shown tea.View // the view on the terminal
-	on    bool     // the terminal shows the screen of its own
-	told  string   // what was said where there is no screen of its own
+	cells uv.ScreenBuffer // what stands on the terminal, or is about to
+	next  uv.ScreenBuffer // the frame that is drawn
+	lines []string        // that stand in next
+	shown tea.View        // the view on the terminal
+	on    bool            // the terminal shows the screen of its own
+	told  string          // what was said where there is no screen of its own
 }
 
 func newPen(o Options) *pen {
@@ -43,7 +44,7 @@ func (p *pen) reset(w, h int) {
 }
 
 func (p *pen) resize(w, h int) {
-	p.cells, p.lines = uv.NewScreenBuffer(w, h), nil
+	p.cells, p.next, p.lines = uv.NewScreenBuffer(w, h), uv.NewScreenBuffer(w, h), nil
 	if p.scr.SetTabStops(-1); p.o.HardTabs {
 		p.scr.SetTabStops(w)
 	}
@@ -66,18 +67,20 @@ func (p *pen) frame(o *order) []byte {
 	if o.back {
 		b.Write(p.leave()) // nobody knows what it shows: all is put in pairs
 	}
+	whole := o.anew
 	if !p.on {
 		p.reset(o.w, o.h)
 		b.WriteString(entering)
+		whole = true
 	} else if o.anew || p.cells.Width() != o.w || p.cells.Height() != o.h {
 		if p.scr.Erase(); p.cells.Width() != o.w || p.cells.Height() != o.h {
 			p.resize(o.w, o.h)
+			whole = true
 		}
 	}
 	p.adjust(&b, o.view)
 	p.on, p.shown = true, o.view
-	p.fill(o.view.Content)
-	p.scr.Render(p.cells.RenderBuffer)
+	p.paint(o.view.Content, whole)
 	_ = p.scr.Flush() // into a buffer, which takes everything
 	if p.out.Len() == 0 {
 		return b.Bytes()
@@ -85,7 +88,7 @@ func (p *pen) frame(o *order) []byte {
 	if o.synced {
 		b.WriteString(ansi.SetModeSynchronizedOutput)
 	}
-	b.Write(p.out.Bytes())
+	b.Write(thrift(p.out.Bytes()))
 	p.out.Reset()
 	if o.synced {
 		b.WriteString(ansi.ResetModeSynchronizedOutput)
@@ -182,28 +185,57 @@ func (p *pen) tell(words string) string {
 	return "\r" + strings.ReplaceAll(words, "\n", "\r\n") + "\r\n"
 }
 
-// fill puts a frame into the cells. A line that is the same as before costs nothing.
-func (p *pen) fill(content string) {
+// paint brings a frame to the terminal: row by row, or one coat after the other where
+// that takes fewer bytes. Whole is a frame on an empty screen.
+func (p *pen) paint(content string, whole bool) {
+	was := p.lines
+	rows := p.fill(content)
+	if !whole && !moves(was, p.lines) {
+		p.scr.SetScrollOptim(false)
+		for _, c := range p.coats(rows) {
+			p.lay(rows, &c)
+			p.scr.Render(p.cells.RenderBuffer)
+		}
+	}
+	p.lay(rows, nil)
+	p.scr.Render(p.cells.RenderBuffer)
+	p.scr.SetScrollOptim(runtime.GOOS != "windows")
+}
+
+// fill draws a frame, and returns which rows of it may differ from what stands on the
+// terminal and are not put into place yet. A line that is the same as before costs
+// nothing.
+func (p *pen) fill(content string) (rows []int) {
 	lines := strings.Split(content, "\n")
-	w, h := p.cells.Width(), p.cells.Height()
+	w, h := p.next.Width(), p.next.Height()
 	if len(lines) > h {
 		lines = lines[:h]
 	}
 	for len(lines) < h {
 		lines = append(lines, "")
 	}
-	if !eachAlone(lines) {
-		uv.NewStyledString(content).Draw(p.cells, p.cells.Bounds())
-		p.lines = nil
-		return
+	alone := eachAlone(lines)
+	if !alone {
+		uv.NewStyledString(content).Draw(p.next, p.next.Bounds())
 	}
 	for y, line := range lines {
-		if p.lines != nil && p.lines[y] == line {
+		if alone && p.lines != nil && p.lines[y] == line {
 			continue
 		}
-		uv.NewStyledString(line).Draw(p.cells, uv.Rect(0, y, w, 1))
+		if alone {
+			uv.NewStyledString(line).Draw(p.next, uv.Rect(0, y, w, 1))
+		}
+		if spread(p.next.Lines[y]) || spread(p.cells.Lines[y]) {
+			copy(p.cells.Lines[y], p.next.Lines[y])
+			p.cells.TouchLine(0, y, w)
+			continue
+		}
+		rows = append(rows, y)
 	}
-	p.lines = lines
+	if p.lines = lines; !alone {
+		p.lines = nil
+	}
+	return rows
 }
 
 // eachAlone reports whether no line goes on with the style or the link of the one

@@ -84,12 +84,12 @@ func TestAFrameStandsAsIfItWasDrawnAnew(t *testing.T) {
 		fresh, done := glass(t, cols, rows)
 		defer done()
 		_, _ = fresh.Write(newPen(options()).frame(&last))
-		same(t, "the last frame", screen, fresh)
+		alike(t, "the last frame", screen, fresh)
 	})
 }
 
-// same compares what a person sees: a blank in bold is a blank.
-func same(t *rapid.T, what string, a, b *vt.Emulator) {
+// alike compares what a person sees: a blank in bold is a blank.
+func alike(t *rapid.T, what string, a, b *vt.Emulator) {
 	t.Helper()
 	seen := func(c *uv.Cell) uv.Cell {
 		switch {

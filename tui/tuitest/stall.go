@@ -22,3 +22,6 @@ func (s *Terminal) awaitReading() {
 // forgetMargins is what terminals do at another size; the emulator keeps them, and
 // breaks where they are outside of it.
 func forgetMargins(screen *vt.Emulator) { _, _ = screen.Write([]byte("\x1b7\x1b[r\x1b8")) }
+
+// Pid is the process of the program.
+func (s *Terminal) Pid() int { return s.cmd.Process.Pid }

@@ -33,7 +33,7 @@ func always(by people.Actor, zone *time.Location) func(*config.Config) Person {
 }
 
 // staged is a world that nothing is configured for.
-func staged(t *testing.T) *world.World {
+func staged(t testing.TB) *world.World {
 	t.Helper()
 	r, err := world.OpenRecord(t.Context(), filepath.Join(t.TempDir(), "holdfast.db"), world.RecordOptions{Zones: world.NewZones(time.UTC, false), Now: time.Now})
 	if err != nil {

@@ -55,7 +55,7 @@ func (w *World) newChronicler() *chronicler {
 // run writes until ctx ends. What the record refuses is the record's trouble,
 // which it shows itself, and is tried again.
 func (c *chronicler) run(ctx context.Context) error {
-	tick := time.NewTicker(chronicleTick)
+	tick := sources.NewBeat(chronicleTick)
 	defer tick.Stop()
 	defer c.leave(ctx)
 	for {
@@ -72,6 +72,7 @@ func (c *chronicler) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+			tick.Again()
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (c custody) verifyChains(ctx context.Context) error {
 
 // watch looks at the record itself once a second.
 func (c custody) watch(ctx context.Context) error {
-	tick := time.NewTicker(beatEvery)
+	tick := sources.NewBeat(beatEvery)
 	defer tick.Stop()
 	for {
 		c.check()
@@ -57,6 +57,7 @@ func (c custody) watch(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+			tick.Again()
 		}
 	}
 }

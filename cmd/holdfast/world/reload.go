@@ -93,7 +93,7 @@ func (w *World) endEmergencies(ctx context.Context) {
 // keepTime lets the board judge once a second what time alone changes, and
 // writes what could not be written before.
 func (w *World) keepTime(ctx context.Context) error {
-	tick := time.NewTicker(beatEvery)
+	tick := sources.NewBeat(beatEvery)
 	defer tick.Stop()
 	secrets := alerts.NewConcealer(w.Board, w.Record.Redact)
 	for {
@@ -101,6 +101,7 @@ func (w *World) keepTime(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+			tick.Again()
 			secrets.Pass()
 			// A failure to save stands in the view, where it is shown.
 			_ = w.Board.Tick(ctx)
