@@ -16,7 +16,7 @@ type Health struct {
 	Member   string
 	Up       bool          // the last answer was good
 	LastGood time.Time     // when data last arrived whole; zero: never
-	Since    time.Time     // since when it is as it is (up or down)
+	Since    time.Time     // since when it is as it is (up or down); reported, it is now
 	Err      string        // why it is down, sanitised, for the person
 	NextTry  time.Time     // when it is asked next; zero: it is followed, not asked
 	Every    time.Duration // how often it is asked; zero: it is followed
@@ -24,6 +24,9 @@ type Health struct {
 	// A blind source is never shown as healthy.
 	Blind string
 }
+
+// key is what a source, or a member of one, is known by.
+func (h Health) key() string { return h.Kind + "\x00" + h.Name + "\x00" + h.Member }
 
 // Age is how old the source's data is. ok is false when there never was any.
 func (h Health) Age(now time.Time) (age time.Duration, ok bool) {
@@ -43,7 +46,8 @@ func (h Health) Stale(now time.Time) bool {
 	return !ok || (h.Every > 0 && age > 3*h.Every+5*time.Second)
 }
 
-// HealthBoard keeps the latest Health of every source. It is safe for concurrent use.
+// HealthBoard keeps the latest Health of every source, since when it is so, and when
+// the source was last good: whoever wants to know asks here. It is safe for concurrent use.
 type HealthBoard struct {
 	feed *Feed
 	mu   sync.Mutex
@@ -55,32 +59,62 @@ func NewHealthBoard(feed *Feed) *HealthBoard {
 	return &HealthBoard{feed: feed, all: map[string]Health{}}
 }
 
-// Report replaces what is known about a source (or one member of it).
-func (b *HealthBoard) Report(h Health) {
+// Report takes how a source, or one member of it, is at h.Since, which is now. Since
+// when it is so the board knows by itself, and when it was last good where
+// h.LastGood is zero: what is followed, and not asked, is good for as long as it is
+// up. Nobody is told of what is as it was.
+func (b *HealthBoard) Report(h Health) { b.put(h, func(was Health) bool { return was.Up == h.Up }) }
+
+// Trouble says of a part of holdfast itself what is wrong with it at now, until it
+// is forgotten. In other words than before it is another trouble.
+func (b *HealthBoard) Trouble(kind, name string, now time.Time, what string) {
+	b.put(Health{Kind: kind, Name: name, Since: now, Err: what}, func(was Health) bool { return !was.Up && was.Err == what })
+}
+
+// put takes how a source is now; same says whether it was so before.
+func (b *HealthBoard) put(h Health, same func(was Health) bool) {
 	b.mu.Lock()
-	b.all[h.Kind+"\x00"+h.Name+"\x00"+h.Member] = h
+	was, known := b.all[h.key()]
+	now := h.Since
+	if known && same(was) && !was.Since.IsZero() {
+		h.Since = was.Since
+	}
+	if h.LastGood.IsZero() {
+		h.LastGood = was.LastGood
+		if turned := was.Up != h.Up; turned && h.Every == 0 {
+			h.LastGood = now
+		}
+	}
+	b.all[h.key()] = h
 	b.mu.Unlock()
-	b.feed.Changed(Sources)
+	if !known || h != was {
+		b.feed.Changed(Sources)
+	}
 }
 
 // Get is what is known about a source, or about one member of it.
 func (b *HealthBoard) Get(kind, name, member string) (Health, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	h, ok := b.all[kind+"\x00"+name+"\x00"+member]
+	h, ok := b.all[Health{Kind: kind, Name: name, Member: member}.key()]
 	return h, ok
 }
 
-// Forget removes a source that the configuration no longer names.
+// Forget removes a source that the configuration no longer names, with its members,
+// or a trouble that is over. Nobody is told where there was none.
 func (b *HealthBoard) Forget(kind, name string) {
 	b.mu.Lock()
+	was := len(b.all)
 	for key, h := range b.all {
 		if h.Kind == kind && h.Name == name {
 			delete(b.all, key)
 		}
 	}
+	gone := len(b.all) < was
 	b.mu.Unlock()
-	b.feed.Changed(Sources)
+	if gone {
+		b.feed.Changed(Sources)
+	}
 }
 
 // All lists every source, ordered by kind, name and member.

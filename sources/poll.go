@@ -99,14 +99,8 @@ func spread(d time.Duration) time.Duration {
 // report writes the outcome over what was known, and keeps what Ask itself
 // found out: that the source is blind.
 func (p Poll) report(h *HealthBoard, at time.Time, err error, wait time.Duration) {
-	was, known := h.Get(p.Kind, p.Name, "")
-	is := Health{
-		Name: p.Name, Kind: p.Kind, Every: p.Every,
-		Up: err == nil, LastGood: was.LastGood, Since: was.Since, Blind: was.Blind,
-	}
-	if !known || was.Since.IsZero() || was.Up != is.Up {
-		is.Since = at
-	}
+	was, _ := h.Get(p.Kind, p.Name, "")
+	is := Health{Name: p.Name, Kind: p.Kind, Every: p.Every, Up: err == nil, Since: at, Blind: was.Blind}
 	if err == nil {
 		is.LastGood = at
 	} else {

@@ -95,6 +95,96 @@ func TestTheHealthBoardKeepsMembersApartAndForgetsThemTogether(t *testing.T) {
 	}
 }
 
+// The board knows since when a source is as it is, and when it was last good; whoever
+// reports says only how it is now.
+func TestTheHealthBoardKeepsSinceAndLastGood(t *testing.T) {
+	start := time.Date(2031, 3, 1, 3, 0, 0, 0, time.UTC)
+	at := func(minute int) time.Time {
+		if minute < 0 {
+			return time.Time{}
+		}
+		return start.Add(time.Duration(minute) * time.Minute)
+	}
+	b := NewHealthBoard(NewFeed())
+	for _, step := range []struct {
+		minute      int
+		asked       Health
+		since, good int // below 0: never
+	}{
+		{0, Health{Name: "asked", Every: time.Minute, Err: "no"}, 0, -1},
+		{1, Health{Name: "asked", Every: time.Minute, Err: "no, otherwise"}, 0, -1},
+		{2, Health{Name: "asked", Every: time.Minute, Up: true, LastGood: at(2)}, 2, 2},
+		{3, Health{Name: "asked", Every: time.Minute, Up: true, LastGood: at(3)}, 2, 3},
+		{4, Health{Name: "asked", Every: time.Minute, Err: "no"}, 4, 3},
+		{5, Health{Name: "asked", Every: time.Minute, Err: "no"}, 4, 3},
+		// What is followed is good until it is not.
+		{0, Health{Name: "followed", Err: "no file"}, 0, -1},
+		{1, Health{Name: "followed", Up: true}, 1, 1},
+		{5, Health{Name: "followed", Up: true}, 1, 1},
+		{6, Health{Name: "followed", Err: "gone"}, 6, 6},
+		{7, Health{Name: "followed", Err: "gone, and forbidden"}, 6, 6},
+		{8, Health{Name: "followed", Up: true}, 8, 8},
+	} {
+		h := step.asked
+		h.Kind, h.Since = "test", at(step.minute)
+		b.Report(h)
+		if is, _ := b.Get("test", h.Name, ""); !is.Since.Equal(at(step.since)) || !is.LastGood.Equal(at(step.good)) || is.Err != h.Err {
+			t.Errorf("%s at minute %d: since %s, good at %s, want %d and %d", h.Name, step.minute, is.Since, is.LastGood, step.since, step.good)
+		}
+	}
+}
+
+func TestTroubleIsAnotherOneInOtherWords(t *testing.T) {
+	start := time.Date(2031, 3, 1, 3, 0, 0, 0, time.UTC)
+	b := NewHealthBoard(NewFeed())
+	b.Report(Health{Kind: "door", Name: "door", Up: true, Since: start})
+	for i, step := range []struct {
+		what  string
+		since int
+	}{{"the port is taken", 1}, {"the port is taken", 1}, {"no such address", 3}, {"no such address", 3}} {
+		b.Trouble("door", "door", start.Add(time.Duration(i+1)*time.Minute), step.what)
+		h, _ := b.Get("door", "door", "")
+		if h.Up || h.Err != step.what || !h.Since.Equal(start.Add(time.Duration(step.since)*time.Minute)) || !h.LastGood.Equal(start.Add(time.Minute)) {
+			t.Errorf("after %d: %+v", i, h)
+		}
+	}
+}
+
+// A source that stays as it is wakes nobody.
+func TestTheHealthBoardTellsOfChangesOnly(t *testing.T) {
+	feed := NewFeed()
+	watch := feed.Watch()
+	defer watch.Close()
+	b := NewHealthBoard(feed)
+	told := func() bool {
+		t.Helper()
+		feed.Changed(Logs) // so that there is something to come
+		topics, err := watch.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return topics.Has(Sources)
+	}
+	told() // the first look names everything
+	now := time.Date(2031, 3, 1, 3, 0, 0, 0, time.UTC)
+	for i, step := range []struct {
+		do   func()
+		told bool
+	}{
+		{func() { b.Forget("file", "api") }, false},
+		{func() { b.Report(Health{Kind: "file", Name: "api", Up: true, Since: now}) }, true},
+		{func() { b.Report(Health{Kind: "file", Name: "api", Up: true, Since: now.Add(time.Minute)}) }, false},
+		{func() { b.Trouble("file", "api", now.Add(time.Hour), "broke") }, true},
+		{func() { b.Trouble("file", "api", now.Add(2*time.Hour), "broke") }, false},
+		{func() { b.Forget("file", "api") }, true},
+		{func() { b.Forget("file", "api") }, false},
+	} {
+		if step.do(); told() != step.told {
+			t.Errorf("step %d: told is not %t", i, step.told)
+		}
+	}
+}
+
 func TestTheLatestCallsAreRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := NewCalls(3)

@@ -277,20 +277,7 @@ func (d *Door) up(note string) { d.report(true, note) }
 func (d *Door) down(err error) { d.report(false, err.Error()) }
 
 func (d *Door) report(up bool, what string) {
-	was, known := d.Health.Get(Kind, Name, "")
-	what = text.Clean(what)
-	if known && was.Up == up && was.Err == what {
-		return
-	}
-	now := d.Now()
-	is := sources.Health{Name: Name, Kind: Kind, Up: up, Err: what, Since: now, LastGood: was.LastGood}
-	if up {
-		is.LastGood = now
-	}
-	if known && was.Up == up {
-		is.Since = was.Since
-	}
-	d.Health.Report(is)
+	d.Health.Report(sources.Health{Name: Name, Kind: Kind, Up: up, Err: text.Clean(what), Since: d.Now()})
 }
 
 func isLoopback(host string) bool {

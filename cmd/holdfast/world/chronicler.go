@@ -61,7 +61,7 @@ func (c *chronicler) run(ctx context.Context) error {
 	for {
 		if err := c.pass(ctx); err != nil && ctx.Err() == nil && c.here() == nil {
 			c.held = time.Time{} // look anew at what is written before the next
-			c.health.Report(sources.Health{Name: chronicleLease, Kind: kindRecord, Since: c.now(), Err: "how things stand could not be written down: " + text.ErrorLine(err)})
+			c.health.Trouble(kindRecord, chronicleLease, c.now(), "how things stand could not be written down: "+text.ErrorLine(err))
 		} else {
 			if err != nil {
 				c.held = time.Time{}

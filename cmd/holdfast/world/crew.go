@@ -37,9 +37,7 @@ func (c *Crew) Start(kind, name string, job func(ctx context.Context) error) {
 		if err == nil || c.ctx.Err() != nil {
 			return
 		}
-		c.health.Report(sources.Health{
-			Name: name, Kind: kind, Since: c.now(), Err: text.ErrorLine(err),
-		})
+		c.health.Trouble(kind, name, c.now(), text.ErrorLine(err))
 	})
 }
 

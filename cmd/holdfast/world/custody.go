@@ -32,10 +32,7 @@ func (c custody) verifyChains(ctx context.Context) error {
 			return err
 		}
 		if len(findings) > 0 {
-			c.health.Report(sources.Health{
-				Name: "verify", Kind: kindRecord, Since: c.now(),
-				Err: text.Clean(fmt.Sprintf("%s; `holdfast incident verify` lists all %d findings", findings[0].What, len(findings))),
-			})
+			c.health.Trouble(kindRecord, "verify", c.now(), text.Clean(fmt.Sprintf("%s; `holdfast incident verify` lists all %d findings", findings[0].What, len(findings))))
 		} else {
 			c.health.Forget(kindRecord, "verify")
 		}
@@ -77,6 +74,6 @@ func (c custody) check() {
 	case err == nil && known:
 		c.health.Forget(kindRecord, kindRecord)
 	case err != nil && (!known || was.Err != text.ErrorLine(err)):
-		c.health.Report(sources.Health{Name: kindRecord, Kind: kindRecord, Since: c.now(), Err: text.ErrorLine(err)})
+		c.health.Trouble(kindRecord, kindRecord, c.now(), text.ErrorLine(err))
 	}
 }

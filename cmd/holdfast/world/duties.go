@@ -97,7 +97,7 @@ func (d *Duties) Follow(ctx context.Context) error {
 		}
 		if err := d.Look(ctx); err != nil {
 			if ctx.Err() == nil {
-				d.health.Report(sources.Health{Name: "incidents", Kind: kindRecord, Since: d.now(), Err: text.ErrorLine(err)})
+				d.health.Trouble(kindRecord, "incidents", d.now(), text.ErrorLine(err))
 			}
 		} else {
 			d.health.Forget(kindRecord, "incidents")

@@ -110,7 +110,7 @@ func (j *jobs) begin(n Job) {
 		if err == nil || ctx.Err() != nil {
 			return
 		}
-		j.health.Report(sources.Health{Name: n.Name, Kind: n.Kind, Since: j.now(), Err: text.ErrorLine(err)})
+		j.health.Trouble(n.Kind, n.Name, j.now(), text.ErrorLine(err))
 	}()
 }
 

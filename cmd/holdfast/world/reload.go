@@ -64,7 +64,7 @@ func (w *World) othersActed(ctx context.Context, changed sources.Topics) {
 		return
 	}
 	if err := w.Board.Load(ctx); err != nil && ctx.Err() == nil {
-		w.Health.Report(sources.Health{Name: "others", Kind: kindRecord, Since: w.o.Now(), Err: text.ErrorLine(err)})
+		w.Health.Trouble(kindRecord, "others", w.o.Now(), text.ErrorLine(err))
 		return
 	}
 	w.Health.Forget(kindRecord, "others")
@@ -123,7 +123,7 @@ func (w *World) reload(ctx context.Context, going *jobs) {
 	}
 	w.putInForce(next)
 	if err := w.Ledger.Set(ctx, next.datasets); err != nil && ctx.Err() == nil {
-		w.Health.Report(sources.Health{Name: "backups", Kind: kindRecord, Since: w.o.Now(), Err: text.ErrorLine(err)})
+		w.Health.Trouble(kindRecord, "backups", w.o.Now(), text.ErrorLine(err))
 	} else {
 		w.Health.Forget(kindRecord, "backups")
 	}
@@ -138,13 +138,11 @@ func (w *World) reload(ctx context.Context, going *jobs) {
 // checklists that cannot be read.
 func (w *World) sayOfConfig() {
 	say := func(name, what string) {
-		was, known := w.Health.Get(kindConfig, name, "")
-		switch {
-		case what == "" && known:
+		if what == "" {
 			w.Health.Forget(kindConfig, name)
-		case what != "" && was.Err != what:
-			w.Health.Report(sources.Health{Name: name, Kind: kindConfig, Since: w.o.Now(), Err: what})
+			return
 		}
+		w.Health.Trouble(kindConfig, name, w.o.Now(), what)
 	}
 	restart := ""
 	if keys := w.Config().AtStart(w.atStart); len(keys) > 0 {
@@ -181,9 +179,8 @@ func (w *World) loadAgain(ctx context.Context, path string) (*inForce, error) {
 }
 
 func (w *World) refused(err error) {
-	w.Health.Report(sources.Health{
-		Name: w.Config().Path, Kind: kindConfig, Since: w.o.Now(),
-		Err: text.ErrorLine(fmt.Errorf("the changed file was not taken, the configuration before it goes on: %w", err)),
-	})
+	path := w.Config().Path
+	w.Health.Forget(kindConfig, path) // whoever saves a file with the same mistake again is told again
+	w.Health.Trouble(kindConfig, path, w.o.Now(), text.ErrorLine(fmt.Errorf("the changed file was not taken, the configuration before it goes on: %w", err)))
 	w.Record.Feed.Changed(sources.Config)
 }

@@ -79,7 +79,11 @@ func (w *World) until(t *testing.T, what string, is func() bool) {
 	watch := w.Record.Feed.Watch()
 	defer watch.Close()
 	for !is() {
-		if _, err := watch.Next(ctx); err != nil {
+		// What is only written down is told to nobody; a look each 100 ms finds it.
+		soon, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+		_, _ = watch.Next(soon)
+		cancel()
+		if ctx.Err() != nil {
 			t.Fatalf("never came: %s; sources %+v", what, w.Health.All())
 		}
 	}

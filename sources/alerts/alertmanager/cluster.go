@@ -59,9 +59,8 @@ type Cluster struct {
 	now     func() time.Time
 	members []*member
 
-	mu     sync.Mutex
-	health map[string]sources.Health // by member
-	told   told
+	mu   sync.Mutex
+	told told
 }
 
 // told is what a cluster said last as a whole, and of which editions of its
@@ -84,7 +83,7 @@ func New(c Config) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("alertmanager %s: %w", c.Name, err)
 	}
-	cluster := &Cluster{name: c.Name, expect: c.Expect, keeps: c.Keeps, every: c.Every, now: c.Now, health: map[string]sources.Health{}}
+	cluster := &Cluster{name: c.Name, expect: c.Expect, keeps: c.Keeps, every: c.Every, now: c.Now}
 	if cluster.now == nil {
 		cluster.now = time.Now
 	}
@@ -256,23 +255,13 @@ func (c *Cluster) report(board *sources.HealthBoard, members []alerts.Member, no
 		return
 	}
 	now := c.now()
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	for i, m := range members {
-		was, known := c.health[m.Name]
-		is := sources.Health{
-			Name: c.name, Kind: Kind, Member: m.Name, Every: c.every,
-			Up: m.Err == nil, LastGood: was.LastGood, Since: was.Since, Err: notes[i],
-		}
-		if !known || was.Up != is.Up {
-			is.Since = now
-		}
+		is := sources.Health{Name: c.name, Kind: Kind, Member: m.Name, Every: c.every, Up: m.Err == nil, Since: now, Err: notes[i]}
 		if is.Up {
 			is.LastGood = now
 		} else {
 			is.Err = text.ErrorLine(m.Err)
 		}
-		c.health[m.Name] = is
 		board.Report(is)
 	}
 }

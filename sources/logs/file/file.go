@@ -107,24 +107,11 @@ func (f *follower) try(ctx context.Context, restarted bool) (err error) {
 	return f.run(ctx)
 }
 
-// report says how the source does, when that changed. A nil error is good.
+// report says how the source does. A nil error is good.
 func (f *follower) report(err error) {
-	is := sources.Health{Name: f.src.Name, Kind: Kind, Up: err == nil}
+	is := sources.Health{Name: f.src.Name, Kind: Kind, Up: err == nil, Since: f.now()}
 	if err != nil {
 		is.Err = text.ErrorLine(err)
 	}
-	was, known := f.health.Get(Kind, f.src.Name, "")
-	if known && f.told && was.Up == is.Up && was.Err == is.Err {
-		return
-	}
-	at := f.now()
-	is.Since, is.LastGood = at, at
-	if known && was.Up == is.Up && !was.Since.IsZero() {
-		is.Since = was.Since
-	}
-	if err != nil && (!known || !was.Up) {
-		is.LastGood = was.LastGood
-	}
-	f.told = true
 	f.health.Report(is)
 }

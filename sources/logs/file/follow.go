@@ -19,7 +19,6 @@ type follower struct {
 	health *sources.HealthBoard
 	now    func() time.Time
 	pace   pace
-	told   bool // it reported its health at least once
 
 	lookout                         // for names that change
 	began    bool                   // the first look is over
