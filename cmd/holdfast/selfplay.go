@@ -271,8 +271,7 @@ func (e *engineer) finish(ctx context.Context) error {
 	if err := e.w.world.Duties.Look(ctx); err != nil {
 		return err
 	}
-	in := e.w.world.Needs(e.w.record.zone)
-	if err := e.say("\n%s", e.w.statusNow(in)); err != nil {
+	if err := e.say("\n%s", e.w.statusNow()); err != nil {
 		return err
 	}
 	return e.say("%s is resolved; its report is %s", e.id, path)

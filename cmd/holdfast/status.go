@@ -32,13 +32,13 @@ func (w *desk) status(ctx context.Context, asJSON bool) error {
 	if err := w.world.Duties.Look(ctx); err != nil {
 		unasked = append(unasked, err)
 	}
-	in := w.world.Needs(w.record.zone)
-	ranked := duty.Rank(in)
+	needs := w.world.Needs.View()
+	ranked := needs.In(w.record.zone)
 	var err error
 	if asJSON {
-		err = w.program.printJSON(duty.StatusOf(in, in.Duties.Open))
+		err = w.program.printJSON(duty.StatusOf(needs, w.record.zone))
 	} else {
-		_, err = fmt.Fprint(w.program.stdout, w.statusText(in, ranked, in.Duties.Open))
+		_, err = fmt.Fprint(w.program.stdout, w.statusText(needs, needs.Input.Duties.Open))
 	}
 	if err != nil {
 		return err
@@ -53,7 +53,9 @@ func (w *desk) status(ctx context.Context, asJSON bool) error {
 }
 
 // statusText is one screen of plain text.
-func (w *desk) statusText(in duty.Input, ranked duty.Summary, open []incident.Incident) string {
+func (w *desk) statusText(needs *duty.View, open []incident.Incident) string {
+	in, ranked := needs.Input, needs.In(w.record.zone)
+	in.Now = in.Now.In(w.record.zone)
 	var b strings.Builder
 	switch n := len(ranked.Items); {
 	case n == 0 && len(w.world.Config().Alerts) == 0 && w.world.Config().Inbound == nil:
@@ -160,6 +162,6 @@ func (w *desk) shown(zone *time.Location) *time.Location {
 }
 
 // statusNow is the status without asking anything: of a world that is watched.
-func (w *desk) statusNow(in duty.Input) string {
-	return strings.TrimRight(w.statusText(in, duty.Rank(in), nil), "\n")
+func (w *desk) statusNow() string {
+	return strings.TrimRight(w.statusText(w.world.Needs.View(), nil), "\n")
 }

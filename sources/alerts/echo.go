@@ -34,13 +34,13 @@ func (m moment) time() time.Time {
 	return m.at
 }
 
-// stamp is the moment as a row keeps it, which does not change while the look is
-// repeated: the view tells until when it was.
-func (m moment) stamp() time.Time {
-	if m.with != nil && !m.with.over {
-		return m.at
+// stamp is when the run was heard last as a row keeps it, which does not change
+// while the look is repeated that lists it: the view tells until when it was.
+func (r *run) stamp() time.Time {
+	if listed := r.state == Firing || r.state == Pending; listed && r.last.with != nil && !r.last.with.over {
+		return r.last.at
 	}
-	return m.time()
+	return r.last.time()
 }
 
 // join is these looks, and that of the moment where it may still be repeated.

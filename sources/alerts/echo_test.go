@@ -251,11 +251,25 @@ func TestWhatIsSaidAgainIsFreshAndWhatIsNotIsNot(t *testing.T) {
 	look(one, disk)
 	seen(disk, now)
 	seen(fire, last)
+	if row := board.View().Rows[0]; !row.LastSeen.Equal(now) {
+		t.Errorf("a row that was made anew keeps %s", row.LastSeen)
+	}
 	held := board.View()
 	look(one, disk)
 	seen(disk, now)
 	seen(fire, last)
 	if row, _ := held.Row(disk.Fingerprint); !row.LastSeen.Equal(now.Add(-5 * time.Second)) {
 		t.Errorf("a view that somebody kept changed: %s", row.LastSeen)
+	}
+	look(one, disk)
+	look(one, disk)
+	last = now
+	now = now.Add(25 * time.Hour) // nobody says anything any more, and the word has run out
+	if err := board.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	row := board.View().Rows[0]
+	if row.Fingerprint != disk.Fingerprint || row.State != alerts.Unknown || !row.LastSeen.Equal(last) {
+		t.Errorf("%s, %s, keeps as last seen %s, and it was listed again until %s", row.Name(), row.State, row.LastSeen.Sub(noon), last.Sub(noon))
 	}
 }

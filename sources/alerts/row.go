@@ -14,7 +14,7 @@ func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
 		return nil
 	}
 	row := Row{
-		Alert: r.alert, Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.last.stamp(),
+		Alert: r.alert, Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.stamp(),
 		Flaps: th.flaps(now, loaded),
 	}
 	row.State = th.state
@@ -34,7 +34,7 @@ func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
 			row.FirstSeen = other.first
 		}
 		row.with = other.last.join(row.with)
-		if last := other.last.stamp(); last.After(row.LastSeen) {
+		if last := other.stamp(); last.After(row.LastSeen) {
 			row.LastSeen = last
 		}
 		if other.state == Resolved && th.state != Resolved {

@@ -42,8 +42,7 @@ func WaitsOf(incident incident.ID, runs []sop.Record) []Wait {
 	return list
 }
 
-// fromIncidents adds open incidents that nobody commands or that owe a status
-// update, and waits that are over.
+// fromIncidents adds open incidents that nobody commands, and waits that are over.
 func (s *Summary) fromIncidents(in Input) {
 	for _, inc := range in.Duties.Open {
 		if inc.Practice {
@@ -53,9 +52,6 @@ func (s *Summary) fromIncidents(in Input) {
 			s.add(incidentItem(inc, leaderless, inc.OpenedAt,
 				fmt.Sprintf("nobody commands it; `holdfast incident role %s commander=NAME` names somebody", inc.ID)))
 		}
-		if due := inc.UpdateDue; !due.IsZero() && in.Now.Add(dueSoon).After(due) {
-			s.add(incidentItem(inc, untold, due, updateWhy(inc, in.Now)))
-		}
 	}
 	for _, w := range in.Waits {
 		if !in.Now.Before(w.Until) {
@@ -63,6 +59,15 @@ func (s *Summary) fromIncidents(in Input) {
 				What: w.Incident.String() + " step " + w.Number, Why: fmt.Sprintf("the wait of %s is over, go on", w.SOP), Since: w.Until,
 				Where: InIncident, ID: w.Incident.String(), rank: waited,
 			})
+		}
+	}
+}
+
+// fromUpdates adds open incidents that owe a status update, by the clock of a zone.
+func (s *Summary) fromUpdates(in Input) {
+	for _, inc := range in.Duties.Open {
+		if due := inc.UpdateDue; !inc.Practice && !due.IsZero() && in.Now.Add(dueSoon).After(due) {
+			s.add(incidentItem(inc, untold, due, updateWhy(inc, in.Now)))
 		}
 	}
 }
@@ -87,9 +92,8 @@ func updateWhy(inc incident.Incident, now time.Time) string {
 	return words + ", by nobody: no commander and nobody for communications is named"
 }
 
-// fromAftermath adds what is left to do after incidents: questions that nobody
-// has answered by the morning, and action items that are overdue.
-func (s *Summary) fromAftermath(in Input) {
+// fromUnanswered adds the questions that nobody has answered by the morning after.
+func (s *Summary) fromUnanswered(in Input) {
 	for _, u := range in.Duties.Unanswered {
 		if in.Now.Before(u.Due) {
 			continue
@@ -100,6 +104,10 @@ func (s *Summary) fromAftermath(in Input) {
 		}
 		s.add(incidentItem(u.Incident, owed, u.Due, words+strings.Join(u.Fields, ", ")))
 	}
+}
+
+// fromActions adds the action items that are overdue, by the day of a zone.
+func (s *Summary) fromActions(in Input) {
 	for _, a := range incident.OverdueActions(in.Duties.Actions, in.Now) {
 		who := string(a.Owner)
 		if who == "" {

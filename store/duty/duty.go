@@ -104,42 +104,23 @@ const (
 )
 
 // Rank lists what needs a human, the most urgent first, then the longest.
-func Rank(in Input) Summary { return new(Ranker).Rank(in) }
-
-// Rank is Rank.
-func (r *Ranker) Rank(in Input) Summary {
-	var s Summary
-	var facts []fact
-	r.turn(in.Alerts)
-	raised := s.fromAlerts(in, r.others, &facts)
-	s.fromRecord(in)
-	s.fromHealth(in)
-	s.fromBackups(in, raised, &facts)
-	s.fromConfiguration(facts)
-	s.fromRota(in)
-	s.fromIncidents(in)
-	s.fromAftermath(in)
-	slices.SortStableFunc(s.Items, compare)
-	s.Items = merged(r.lasting, s.Items)
-	s.agree()
-	return s
-}
+func Rank(in Input) Summary { return new(Ranker).Rank(in).In(in.Now.Location()) }
 
 // agree puts the backups of one rank in the order of their verdicts, in the
 // places that they have among the others: what is worse here is so everywhere.
-func (s *Summary) agree() {
-	for from := 0; from < len(s.Items); {
+func agree(items []Item) {
+	for from := 0; from < len(items); {
 		until := from
 		var places []int
 		var list []Item
-		for ; until < len(s.Items) && s.Items[until].rank == s.Items[from].rank; until++ {
-			if s.Items[until].verdict != "" {
-				places, list = append(places, until), append(list, s.Items[until])
+		for ; until < len(items) && items[until].rank == items[from].rank; until++ {
+			if items[until].verdict != "" {
+				places, list = append(places, until), append(list, items[until])
 			}
 		}
 		slices.SortStableFunc(list, func(a, b Item) int { return a.verdict.Rank() - b.verdict.Rank() })
 		for i, at := range places {
-			s.Items[at] = list[i]
+			items[at] = list[i]
 		}
 		from = until
 	}
@@ -147,13 +128,12 @@ func (s *Summary) agree() {
 
 func (s *Summary) add(i Item) { s.Items = append(s.Items, i) }
 
-// fromAlerts adds, of the rows at these places, those nobody is on, and acks that
-// have lasted too long. It returns which data sources have an alert on the board, whatever its state:
+// fromAlerts adds, of these rows, those nobody is on, and acks that have lasted
+// too long. It returns which data sources have an alert on the board, whatever its state:
 // those are not counted a second time.
-func (s *Summary) fromAlerts(in Input, places []int, facts *[]fact) map[string]bool {
+func (s *Summary) fromAlerts(in Input, rows []*alerts.Row, facts *[]fact) map[string]bool {
 	raised := map[string]bool{}
-	for _, at := range places {
-		row := in.Alerts.Rows[at]
+	for _, row := range rows {
 		if row.Own && row.State != alerts.Resolved {
 			raised[row.Labels["dataset"]] = true
 		}
@@ -245,8 +225,9 @@ func (s *Summary) fromRecord(in Input) {
 
 // fromHealth adds sources that are down, stale or blind. A cluster that is down
 // as a whole is one thing, not one a member; a backup that cannot be asked is
-// counted as its verdict.
-func (s *Summary) fromHealth(in Input) {
+// counted as its verdict. own are the rows among which those are that holdfast
+// raises itself.
+func (s *Summary) fromHealth(in Input, own []*alerts.Row) {
 	down := map[string]bool{}
 	for _, h := range in.Health {
 		if h.Member == "" && h.Stale(in.Now) {
@@ -265,7 +246,7 @@ func (s *Summary) fromHealth(in Input) {
 		if watches && h.Member == "" {
 			s.Blindfolded = true
 		}
-		if !stale && firing(in.Alerts, h.Name) {
+		if !stale && firing(own, h.Name) {
 			continue // it is blind, and the alert that says so is counted
 		}
 		s.add(healthItem(h, in.Now))
@@ -308,11 +289,8 @@ func healthItem(h sources.Health, now time.Time) Item {
 
 // firing reports whether the alert that says that a source is blind is on the
 // board and nobody needs to be told a second time.
-func firing(v *alerts.View, source string) bool {
-	if v == nil {
-		return false
-	}
-	for _, row := range v.Rows {
+func firing(rows []*alerts.Row, source string) bool {
+	for _, row := range rows {
 		if row.Own && row.State == alerts.Firing && row.Labels["source"] == source {
 			return true
 		}

@@ -196,7 +196,7 @@ func TestNobodyOnCallNeedsAHuman(t *testing.T) {
 }
 
 func TestStatusHasNoNullList(t *testing.T) {
-	b, err := json.Marshal(StatusOf(Input{Now: now}, nil))
+	b, err := json.Marshal(StatusOf(new(Ranker).Rank(Input{Now: now}), time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}

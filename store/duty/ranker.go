@@ -7,38 +7,100 @@ import (
 	"holdfast/sources/alerts"
 )
 
-// Ranker ranks again and again: the rows of which time alone changes nothing it
-// puts into words and in order once, for as long as they look the same. The zero
-// Ranker is ready; it is not safe for concurrent use.
+// Ranker ranks again and again: a row of which time alone changes nothing it puts
+// into words and in order once, for as long as it looks the same. The zero Ranker
+// is ready; it is not safe for concurrent use. What it returned never changes.
 type Ranker struct {
 	view    *alerts.View
-	lasting []Item // of the view's rows that say the same however long they last, in order
-	others  []int  // the places of the other rows
+	lasting []Item        // of the view's rows that say the same however long they last, in order
+	others  []*alerts.Row // the other rows, by fingerprint
+
+	worded int    // how many rows were put into lasting words so far
+	few    []Item // what was ranked beside the lasting ones last, in order
+	all    []Item // both, in order; nil: to be made
 }
 
-// turn goes over to a view. It does nothing when it is the same, or looks the same.
+// Rank ranks the world.
+func (r *Ranker) Rank(in Input) *View {
+	r.turn(in.Alerts)
+	var s Summary
+	var facts []fact
+	raised := s.fromAlerts(in, r.others, &facts)
+	s.fromRecord(in)
+	s.fromHealth(in, r.others)
+	s.fromBackups(in, raised, &facts)
+	s.fromConfiguration(facts)
+	s.fromRota(in)
+	s.fromIncidents(in)
+	s.fromUnanswered(in)
+	slices.SortStableFunc(s.Items, compare)
+	if r.all == nil || !slices.Equal(s.Items, r.few) {
+		r.few, r.all = s.Items, merged(r.lasting, s.Items)
+		agree(r.all)
+	}
+	s.Items = r.all
+	return &View{Input: in, steady: s}
+}
+
+// turn goes over to a view: of the rows that came and left since the one before,
+// those that look the same are the same.
 func (r *Ranker) turn(v *alerts.View) {
 	if v == r.view {
 		return
 	}
 	old := r.view
 	r.view = v
-	switch {
-	case v == nil:
-		r.lasting, r.others = nil, nil
-		return
-	case old != nil && slices.EqualFunc(old.Rows, v.Rows, (*alerts.Row).LooksLike):
+	if v == nil {
+		r.lasting, r.others, r.all = nil, nil, nil
 		return
 	}
-	r.lasting, r.others = make([]Item, 0, len(v.Rows)), nil
-	for i, row := range v.Rows {
+	came, left := v.Since(old)
+	if len(came)+len(left) == 0 {
+		return
+	}
+	was := make(map[alerts.Fingerprint]*alerts.Row, len(left))
+	for _, row := range left {
+		was[row.Fingerprint] = row
+	}
+	var fresh []Item
+	var others []*alerts.Row
+	for _, row := range came {
+		before := was[row.Fingerprint]
+		if before != nil && row.LooksLike(before) && lasts(row) {
+			delete(was, row.Fingerprint) // it stays as it is
+			continue
+		}
 		if lasts(row) {
-			r.lasting = append(r.lasting, alertItem(row, row.StartsAt))
+			fresh = append(fresh, alertItem(row, row.StartsAt))
 		} else {
-			r.others = append(r.others, i)
+			others = append(others, row)
 		}
 	}
-	slices.SortStableFunc(r.lasting, compare)
+	r.change(was, fresh, others)
+}
+
+// change takes rows out, and puts lasting items and other rows in.
+func (r *Ranker) change(gone map[alerts.Fingerprint]*alerts.Row, fresh []Item, others []*alerts.Row) {
+	r.worded += len(fresh)
+	r.others = slices.DeleteFunc(slices.Clone(r.others), func(row *alerts.Row) bool { return gone[row.Fingerprint] == row })
+	r.others = append(r.others, others...)
+	slices.SortStableFunc(r.others, func(a, b *alerts.Row) int { return cmp.Compare(a.Fingerprint, b.Fingerprint) })
+	lost := false
+	for _, row := range gone {
+		lost = lost || lasts(row)
+	}
+	if len(fresh) == 0 && !lost {
+		return
+	}
+	kept := r.lasting
+	if lost {
+		kept = slices.DeleteFunc(slices.Clone(kept), func(i Item) bool {
+			row := gone[alerts.Fingerprint(i.ID)]
+			return row != nil && lasts(row)
+		})
+	}
+	slices.SortFunc(fresh, compare)
+	r.lasting, r.all = merged(kept, fresh), nil
 }
 
 // lasts reports whether what is said of the row does not change by time alone.

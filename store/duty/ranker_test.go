@@ -21,9 +21,17 @@ func TestARankerSaysWhatRankSays(t *testing.T) {
 		view := &alerts.View{}
 		for range rapid.IntRange(2, 6).Draw(t, "rankings") {
 			now = now.Add(time.Duration(rapid.IntRange(1, 4000).Draw(t, "seconds")) * time.Second)
-			switch rapid.SampledFrom([]string{"the view", "another view", "the rows listed again", "one row changed"}).Draw(t, "ranks") {
+			switch rapid.SampledFrom([]string{"the view", "another view", "the rows listed again", "one row changed", "some rows stay"}).Draw(t, "ranks") {
 			case "another view":
 				view = &alerts.View{Rows: alerts.Rows(someRows(t, now)...)}
+			case "some rows stay":
+				fresh := alerts.Rows(someRows(t, now)...)
+				for i := range fresh {
+					if i < len(view.Rows) && rapid.Bool().Draw(t, "stays") {
+						fresh[i] = view.Rows[i] // its fingerprint is its number
+					}
+				}
+				view = &alerts.View{Rows: fresh}
 			case "the rows listed again":
 				view = &alerts.View{Rows: again(view.Rows, now)}
 			case "one row changed":
@@ -32,7 +40,7 @@ func TestARankerSaysWhatRankSays(t *testing.T) {
 				}
 			}
 			in := Input{Now: now, Alerts: view, Remind: map[alerts.Severity]time.Duration{alerts.Critical: 30 * time.Minute}}
-			got := r.Rank(in)
+			got := r.Rank(in).In(time.UTC)
 			if want := Rank(in); !reflect.DeepEqual(got, want) {
 				t.Fatalf("again it says %+v\nand at first %+v", got, want)
 			}
@@ -115,7 +123,7 @@ func TestAnAlertOfOursCountsForItsBackupHoweverOftenItIsRanked(t *testing.T) {
 	in := Input{Now: now, Alerts: &alerts.View{Rows: alerts.Rows(own)}, Backups: []backups.Status{{Name: "orders", Verdict: backups.Failed}}}
 	var r Ranker
 	for range 2 {
-		if got := r.Rank(in); len(got.Items) != 1 {
+		if got := r.Rank(in).In(time.UTC); len(got.Items) != 1 {
 			t.Fatalf("one thing is wrong, and it says %+v", got.Items)
 		}
 	}

@@ -50,13 +50,16 @@ type IncidentJSON struct {
 	Practice  bool       `json:"practice"`
 }
 
-// StatusOf puts the world and the open incidents into that shape. No list is null.
-func StatusOf(in Input, open []incident.Incident) Status {
+// StatusOf puts what was ranked into that shape, as it is read in a zone. No list
+// is null.
+func StatusOf(v *View, zone *time.Location) Status {
+	in := v.Input
+	in.Now = in.Now.In(zone)
 	s := Status{
 		Attention: []ItemJSON{}, Sources: []SourceJSON{}, Incidents: []IncidentJSON{},
 		Backups: map[backups.Verdict]int{}, OnCall: in.Roster.Now(in.Now),
 	}
-	for _, i := range Rank(in).Items {
+	for _, i := range v.In(zone).Items {
 		item := ItemJSON{What: i.What, Why: i.Why}
 		if !i.Since.IsZero() {
 			since := i.Since.UTC()
@@ -76,7 +79,7 @@ func StatusOf(in Input, open []incident.Incident) Status {
 	for _, b := range in.Backups {
 		s.Backups[b.Verdict]++
 	}
-	for _, inc := range open {
+	for _, inc := range in.Duties.Open {
 		told := IncidentJSON{
 			ID: inc.ID.String(), Title: inc.Title, Severity: inc.Severity, Status: inc.Status, OpenedAt: inc.OpenedAt.UTC(), Practice: inc.Practice,
 		}

@@ -66,11 +66,10 @@ func New(ctx context.Context, o Options, on *draw.Screen) (*Session, error) {
 	who := newWho(o.World, o.Person)
 	me := who.is()
 	panes, incident := o.panes(who)
-	var ranker duty.Ranker // the screen ranks once at a time
 	options := tui.Options{
 		Panes: panes,
 		Theme: wanted.Theme, ThemeFor: wanted.ThemeFor, Sixteen: wanted.Sixteen, Actor: me.Actor, Now: w.Now, Zone: me.Zone,
-		Attention: func() duty.Summary { return ranker.Rank(w.Needs(who.is().Zone)) },
+		Attention: func() duty.Summary { return w.Needs.View().In(who.is().Zone) },
 		Health:    w.Health.All, Alerts: w.Board.View, Calls: func() []string { return calls(w, who.is().Zone) },
 		Incidents: w.Duties.Open,
 		Handed:    on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,

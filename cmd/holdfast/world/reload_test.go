@@ -251,7 +251,7 @@ func TestTheRosterFollowsTheConfiguration(t *testing.T) {
 		turns := w.Roster.View().At(time.Now())
 		return len(turns) == 1 && turns[0].Person == "alice"
 	})
-	if needs := w.Needs(time.UTC); len(needs.Roster.Rotations()) != 1 {
+	if needs := w.Needs.View().Input; len(needs.Roster.Rotations()) != 1 {
 		t.Error("what needs a human does not know the rotation")
 	}
 }

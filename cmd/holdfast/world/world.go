@@ -56,8 +56,9 @@ type World struct {
 	Ledger  *backups.Ledger
 	Roster  *rota.Roster
 	Runner  *sop.Runner
-	Duties  *Duties // what incidents ask of people
-	Machine string  // this host's name, as it is shown
+	Duties  *Duties    // what incidents ask of people
+	Needs   *duty.Desk // what needs a human, ranked for all who look
+	Machine string     // this host's name, as it is shown
 
 	o       Options
 	owner   string // names this process in leases
@@ -120,6 +121,7 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 		places: places{},
 	}
 	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted())}
+	w.Needs = duty.NewDesk(w.known)
 	w.Duties = newDuties(r.Store.Book, r.Store.Runs, r.Feed, w.Health, o.Now)
 	w.Board = alerts.NewBoard(r.alerts(o.ReadOnly), r.Feed, o.Now)
 	w.Changes = changes.NewLog(r.changed(o.ReadOnly), r.Redact, r.Feed, o.Now)
@@ -189,12 +191,11 @@ func (w *World) Now() time.Time { return w.o.Now() }
 // ReadOnly reports whether nothing may be written, posted or leased.
 func (w *World) ReadOnly() bool { return w.o.ReadOnly }
 
-// Needs is the world as the ranking of what needs a human takes it, its times in
-// a zone.
-func (w *World) Needs(zone *time.Location) duty.Input {
+// known is the world as the ranking of what needs a human takes it.
+func (w *World) known() duty.Input {
 	cfg, asked := w.Config(), w.Duties.last()
 	return duty.Input{
-		Now: w.Now().In(zone), Duties: asked.Duties, Waits: asked.waiting(), Alerts: w.Board.View(), Backups: w.Ledger.View(), Health: w.Health.All(),
+		Now: w.Now(), Duties: asked.Duties, Waits: asked.waiting(), Alerts: w.Board.View(), Backups: w.Ledger.View(), Health: w.Health.All(),
 		Roster: w.Roster.View(), Remind: cfg.Remind,
 	}
 }
