@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,10 +27,11 @@ const (
 // of the folders the configuration names. It is safe for concurrent use.
 type Library struct {
 	dirs []string
+	lazy bool // a file is read when it is asked for
 
 	mu     sync.RWMutex
-	all    []Procedure // by name
-	byName map[string]int
+	all    []*volume // by name
+	byName map[string]*volume
 	errs   []error
 	notes  []string
 }
@@ -47,9 +46,17 @@ func Open(dirs []string) (*Library, error) {
 	return l, l.Reload()
 }
 
+// Catalogue is Open for one who needs a procedure or two of them: what there is,
+// and how it is called, is known from the folders, and a file is read when it is
+// asked for.
+func Catalogue(dirs []string) (*Library, error) {
+	l := &Library{dirs: slices.Clone(dirs), lazy: true}
+	return l, l.Reload()
+}
+
 // Reload reads everything again.
 func (l *Library) Reload() error {
-	var found shelf
+	found := shelf{lazy: l.lazy}
 	for _, dir := range l.dirs {
 		found.folder(dir)
 	}
@@ -57,10 +64,10 @@ func (l *Library) Reload() error {
 	if err := found.bundled(); err != nil {
 		return err
 	}
-	slices.SortFunc(found.all, func(a, b Procedure) int { return strings.Compare(a.Name, b.Name) })
-	byName := make(map[string]int, len(found.all))
-	for i, p := range found.all {
-		byName[p.Name] = i
+	slices.SortFunc(found.all, func(a, b *volume) int { return strings.Compare(a.name, b.name) })
+	byName := make(map[string]*volume, len(found.all))
+	for _, v := range found.all {
+		byName[v.name] = v
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -81,9 +88,9 @@ func (l *Library) Alike(name string) []string {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	var names []string
-	for _, p := range l.all {
-		if p.Path != "" && p.Name != name && strings.EqualFold(nameOf(p.Path), strings.TrimSuffix(name, ".md")) {
-			names = append(names, p.Name)
+	for _, v := range l.all {
+		if v.path != "" && v.name != name && strings.EqualFold(nameOf(v.path), strings.TrimSuffix(name, ".md")) {
+			names = append(names, v.name)
 		}
 	}
 	return names
@@ -93,28 +100,38 @@ func (l *Library) Alike(name string) []string {
 func (l *Library) All() []Procedure {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return slices.Clone(l.all)
+	all := make([]Procedure, 0, len(l.all))
+	for _, v := range l.all {
+		if p, ok := v.procedure(); ok {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // Get finds a procedure by its name; ".md" after it does no harm.
 func (l *Library) Get(name string) (Procedure, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	i, ok := l.byName[name]
-	if !ok {
-		i, ok = l.byName[strings.TrimSuffix(name, ".md")]
+	for _, name := range []string{name, strings.TrimSuffix(name, ".md")} {
+		if v, ok := l.byName[name]; ok {
+			return v.procedure()
+		}
 	}
-	if !ok {
-		return Procedure{}, false
-	}
-	return l.all[i], true
+	return Procedure{}, false
 }
 
-// Errors is what could not be read, each naming its file.
+// Errors is what could not be read so far, each naming its file.
 func (l *Library) Errors() []error {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return slices.Clone(l.errs)
+	errs := slices.Clone(l.errs)
+	for _, v := range l.all {
+		if err := v.failed(); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errs
 }
 
 // ParseFile reads one procedure from a file, for a person who names it.
@@ -131,161 +148,47 @@ func ParseFile(file string) (Procedure, error) {
 	return Parse(nameOf(file), file, src), nil
 }
 
-// shelf is a library while it is being read.
-type shelf struct {
-	all   []Procedure
-	paths map[string]bool
-	names map[string]int // of the files, without their folders
-	errs  []error
-	notes []string
-}
+var (
+	errFolder   = errors.New("it is a folder")
+	errTooLarge = errors.New("larger than 1 MiB: nobody can follow that at night; split it")
+)
 
-func (s *shelf) failed(file string, err error) {
-	s.errs = append(s.errs, fmt.Errorf("%s: %w", text.Clean(file), err))
-}
-
-// add takes a procedure, each file once.
-func (s *shelf) add(p Procedure) {
-	if s.paths == nil {
-		s.paths, s.names = map[string]bool{}, map[string]int{}
-	}
-	if s.paths[p.Path] {
-		return
-	}
-	s.paths[p.Path] = true
-	s.names[p.Name]++
-	s.all = append(s.all, p)
-}
-
-// name calls files of one name by the folders they are in, by as many as it takes.
-func (s *shelf) name() {
-	for depth := 1; depth <= maxDepth; depth++ {
-		taken := map[string]int{}
-		for i := range s.all {
-			taken[s.all[i].Name]++
-		}
-		for i := range s.all {
-			if p := &s.all[i]; p.Path != "" && taken[p.Name] > 1 {
-				p.Name = calledBy(p.Path, depth)
-			}
-		}
-	}
-	for base, n := range s.names {
-		if n < 2 {
-			continue
-		}
-		var called []string
-		for _, p := range s.all {
-			if p.Path != "" && nameOf(p.Path) == base {
-				called = append(called, p.Name)
-			}
-		}
-		s.notes = append(s.notes, fmt.Sprintf("%d files are called %s.md; as SOPs they are called %s", n, base, strings.Join(called, ", ")))
-	}
-	slices.Sort(s.notes)
-}
-
-// calledBy is the name of a file with so many of its folders.
-func calledBy(file string, folders int) string {
-	name := nameOf(file)
-	for range folders {
-		file = filepath.Dir(file)
-		if base := filepath.Base(file); base != "." && base != string(filepath.Separator) {
-			name = text.Clean(base) + "/" + name
-		}
-	}
-	return name
-}
-
-func (s *shelf) bundled() error {
-	entries, err := bundled.ReadDir("library")
-	if err != nil {
-		return fmt.Errorf("the bundled procedures cannot be read: %w", err)
-	}
-	for _, e := range entries {
-		src, err := bundled.ReadFile(path.Join("library", e.Name()))
-		if err != nil {
-			return fmt.Errorf("the bundled procedure %s cannot be read: %w", e.Name(), err)
-		}
-		if p := Parse(nameOf(e.Name()), "", src); s.names[p.Name] == 0 {
-			s.all = append(s.all, p)
-		}
-	}
-	return nil
-}
-
-// folder reads every *.md below dir. The root it reads through does not lead
-// out: a symbolic link to a file inside is followed, one that leaves is an
-// error. Hidden files and folders are passed over, which is also what keeps a
-// Kubernetes volume from being read twice.
-func (s *shelf) folder(dir string) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		s.failed(dir, fmt.Errorf("the folder of procedures cannot be opened: %w", err))
-		return
-	}
-	defer func() { _ = root.Close() }() // opened to be read: nothing is lost
-	count := 0
-	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
-		hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
-		switch {
-		case err != nil:
-			s.failed(filepath.Join(dir, name), err)
-			return nil
-		case d.IsDir() && hidden:
-			return fs.SkipDir
-		case d.IsDir(), hidden, !strings.EqualFold(path.Ext(name), ".md"):
-			return nil
-		}
-		if count++; count > maxFiles {
-			return fmt.Errorf("more than %d files: name a folder that holds procedures only", maxFiles)
-		}
-		s.file(root, dir, name)
-		return nil
-	})
-	if err != nil {
-		s.failed(dir, err)
-	}
-}
-
-func (s *shelf) file(root *os.Root, dir, name string) {
-	file := filepath.Join(dir, filepath.FromSlash(name))
-	src, err := readFile(root, name)
-	if errors.Is(err, errFolder) {
-		return
-	}
-	if err != nil {
-		s.failed(file, err)
-		return
-	}
-	s.add(Parse(nameOf(name), file, src))
-}
-
-var errFolder = errors.New("it is a folder")
-
-// readFile reads a regular file below the root. It does not wait for a pipe
+// openFile opens a regular file below the root. It does not wait for a pipe
 // that somebody named runbook.md.
-func readFile(root *os.Root, name string) ([]byte, error) {
+func openFile(root *os.Root, name string) (*os.File, error) {
 	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }() // opened to be read: nothing is lost
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return nil, err
 	case info.IsDir():
-		return nil, errFolder
+		err = errFolder
 	case !info.Mode().IsRegular():
-		return nil, errors.New("it is not a file one can read to its end")
+		err = errors.New("it is not a file one can read to its end")
+	case info.Size() > maxFile:
+		err = errTooLarge
 	}
+	if err != nil {
+		_ = f.Close() // opened to be read: nothing is lost
+		return nil, err
+	}
+	return f, nil
+}
+
+func readFile(root *os.Root, name string) ([]byte, error) {
+	f, err := openFile(root, name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // opened to be read: nothing is lost
 	src, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, err
 	}
 	if len(src) > maxFile {
-		return nil, errors.New("larger than 1 MiB: nobody can follow that at night; split it")
+		return nil, errTooLarge
 	}
 	return src, nil
 }

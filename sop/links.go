@@ -114,9 +114,9 @@ func (l Link) leads(library *Library) bool {
 func (l *Library) Linked(link Link) (Procedure, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	for _, p := range l.all {
-		if link.File != "" && p.Path == link.File {
-			return p, true
+	for _, v := range l.all {
+		if link.File != "" && v.path == link.File {
+			return v.procedure()
 		}
 	}
 	return l.called(link.Name)

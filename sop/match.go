@@ -24,7 +24,11 @@ func (l *Library) For(a alerts.Alert) []Procedure {
 		exact int
 	}
 	var hits []hit
-	for _, p := range l.all {
+	for _, v := range l.all {
+		p, ok := v.procedure()
+		if !ok {
+			continue
+		}
 		if exact := fits(p, &a); exact > 0 {
 			hits = append(hits, hit{p, exact})
 		}
@@ -129,12 +133,12 @@ func trimmed(s string) string {
 // called finds a procedure by name, in the exact spelling first: published
 // runbooks are addressed in lower case, alerts are named in CamelCase.
 func (l *Library) called(name string) (Procedure, bool) {
-	if i, ok := l.byName[name]; ok {
-		return l.all[i], true
+	if v, ok := l.byName[name]; ok {
+		return v.procedure()
 	}
-	for _, p := range l.all {
-		if strings.EqualFold(p.Name, name) {
-			return p, true
+	for _, v := range l.all {
+		if strings.EqualFold(v.name, name) {
+			return v.procedure()
 		}
 	}
 	return Procedure{}, false

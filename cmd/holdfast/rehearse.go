@@ -23,7 +23,7 @@ func rehearseCommand(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			library, err := p.library()
+			library, err := p.catalogue()
 			if err != nil {
 				return err
 			}

@@ -28,10 +28,15 @@ func sopCommand(p *program) *cobra.Command {
 	return cmd
 }
 
-// library opens the checklists of the configuration, or only those that ship
+// library reads the checklists of the configuration, or only those that ship
 // when there is no configuration. Files that cannot be read are complained
 // about and do not hide the others.
-func (p *program) library() (*sop.Library, error) {
+func (p *program) library() (*sop.Library, error) { return p.checklists(sop.Open) }
+
+// catalogue is library for a command that needs one or two of them.
+func (p *program) catalogue() (*sop.Library, error) { return p.checklists(sop.Catalogue) }
+
+func (p *program) checklists(open func(dirs []string) (*sop.Library, error)) (*sop.Library, error) {
 	cfg, err := p.loadConfig()
 	var none *config.NoneFound
 	if errors.As(err, &none) {
@@ -40,7 +45,7 @@ func (p *program) library() (*sop.Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	library, err := sop.Open(cfg.SOPs)
+	library, err := open(cfg.SOPs)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +57,7 @@ func (p *program) library() (*sop.Library, error) {
 
 // procedure finds a checklist by name, or reads the file of that path.
 func (p *program) procedure(name string) (sop.Procedure, error) {
-	library, err := p.library()
+	library, err := p.catalogue()
 	if err != nil {
 		return sop.Procedure{}, err
 	}
@@ -262,7 +267,7 @@ func sopRun(p *program) *cobra.Command {
 			"unless --practice says that it is meant.",
 		Args: cobra.ExactArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
-			library, err := p.library()
+			library, err := p.catalogue()
 			if err != nil {
 				return err
 			}
