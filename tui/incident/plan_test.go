@@ -31,16 +31,20 @@ func TestTheBoxesFillTheScreen(t *testing.T) {
 		if low := w >= wideFrom && h < 14; !seen[front] && !low {
 			r.Fatalf("box %d has the keys and is not seen", front)
 		}
-		x, y := rapid.IntRange(0, w-1).Draw(r, "x"), rapid.IntRange(0, h-1).Draw(r, "y")
-		name, line, ok := p.under(x, y)
-		s := p.of(name)
-		switch {
-		case w < wideFrom:
-			if name != front || line != y-1 || !ok {
-				r.Fatalf("on a small screen the pointer is on box %d, %v", name, ok)
+		for _, row := range p {
+			for _, s := range row {
+				for _, at := range [][2]int{{s.x, s.y}, {s.x + s.w - 1, s.y + s.h - 1}, {s.x + s.w/2, s.y + s.h/2}} {
+					name, line, ok := p.under(at[0], at[1])
+					switch {
+					case w < wideFrom:
+						if name != front || line != at[1]-1 || !ok {
+							r.Fatalf("on a small screen the pointer is on box %d, %v", name, ok)
+						}
+					case name != s.name || line != at[1]-s.y-1 || ok != (name != box.Restore):
+						r.Fatalf("at %v of %+v it finds box %d, line %d, %v", at, s, name, line, ok)
+					}
+				}
 			}
-		case x < s.x || x >= s.x+s.w || y < s.y || y >= s.y+s.h || line != y-s.y-1 || ok != (name != box.Restore):
-			r.Fatalf("at %d,%d it finds %+v, line %d, %v", x, y, s, line, ok)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -89,6 +90,9 @@ func action(t testing.TB, b *Box, name string) pane.Action {
 	return pane.Action{}
 }
 
+// same reports whether two things are alike, whatever they hold.
+func same(a, b any) bool { return reflect.DeepEqual(a, b) }
+
 // The chosen step is seen wherever the choice is, a click takes what is seen there,
 // and to draw changes nothing.
 func TestTheChosenStepIsSeenAndAClickTakesWhatIsSeen(t *testing.T) {
@@ -101,7 +105,7 @@ func TestTheChosenStepIsSeenAndAClickTakesWhatIsSeen(t *testing.T) {
 		}
 		was, choice := *b, *b.choice
 		drawn := ansi.Strip(b.Draw())
-		if ansi.Strip(b.Draw()) != drawn || was.off != b.off || choice != *b.choice || !reflect.DeepEqual(was.page, b.page) {
+		if ansi.Strip(b.Draw()) != drawn || was.off != b.off || choice != *b.choice || !same(was.page, b.page) {
 			r.Fatal("drawing changed it")
 		}
 		number := func(line string) string {
@@ -213,7 +217,7 @@ func TestPracticeOfAnotherCockpitIsOnlyRead(t *testing.T) {
 		if !ok {
 			t.Fatal("it was begun")
 		}
-		if msg.err != errPracticeElsewhere {
+		if !errors.Is(msg.err, errPracticeElsewhere) {
 			t.Errorf("it ended with %v", msg.err)
 		}
 		cmd = nil

@@ -68,9 +68,6 @@ func (b *Box) See(s box.Sight) {
 	if was.Keys && !s.Keys {
 		b.reader.choose(nil)
 	}
-	if s.Keys && !was.Keys {
-		b.reader.settle(b.shown)
-	}
 	b.settle()
 }
 
