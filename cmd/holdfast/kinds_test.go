@@ -3,7 +3,6 @@ package main_test
 import (
 	"go/ast"
 	"go/token"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -14,38 +13,18 @@ import (
 // new kind is one row of it and forgotten nowhere.
 const tableOfKinds = "store/incident/kinds.go"
 
-// stillSwitches are the folders that ask which kind an entry is of among several,
-// and how often. The numbers may only shrink.
-func stillSwitches() map[string]int {
-	return map[string]int{"tui/incident/timeline": 4}
-}
-
 func TestKindsOfEntriesAreToldApartInOneTable(t *testing.T) {
 	all := house(t)
 	kinds, data := ofEntries(all)
 	if len(kinds) < 25 || len(data) < 15 {
 		t.Fatalf("%d kinds and %d types of data are known", len(kinds), len(data))
 	}
-	found := map[string]int{}
-	var where []string
 	for _, s := range all {
 		if s.test || s.path == tableOfKinds {
 			continue
 		}
 		for _, at := range switches(s, kinds, data) {
-			found[s.folder]++
-			where = append(where, s.set.Position(at).String())
-		}
-	}
-	known := stillSwitches()
-	for _, folder := range slices.Sorted(maps.Keys(found)) {
-		if found[folder] > known[folder] {
-			t.Errorf("%s tells kinds of entries apart: give the table in %s a column\n%s", folder, tableOfKinds, strings.Join(where, "\n"))
-		}
-	}
-	for _, folder := range slices.Sorted(maps.Keys(known)) {
-		if found[folder] < known[folder] {
-			t.Errorf("%s does so %d times only: put that in the list, so that it stays", folder, found[folder])
+			t.Errorf("%s tells kinds of entries apart: give the table in %s a column", s.set.Position(at), tableOfKinds)
 		}
 	}
 }

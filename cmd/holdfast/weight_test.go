@@ -23,10 +23,9 @@ const (
 // only shrink, and nothing may be added: look for the noun that is missing.
 func tooHeavy() map[string]weight {
 	return map[string]weight{
-		"sources/logs/file.follower":   {methods: 51},
-		"sources/logs/file.tailed":     {fields: 22},
-		"store/incident/report.Report": {fields: 27},
-		"tui.Model":                    {methods: 94},
+		"sources/logs/file.follower": {methods: 51},
+		"sources/logs/file.tailed":   {fields: 22},
+		"tui.Model":                  {methods: 94},
 	}
 }
 

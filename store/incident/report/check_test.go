@@ -17,7 +17,7 @@ func at(after time.Duration) *time.Time {
 // sober is a report in which everything fits together.
 func sober() report.Report {
 	return report.Report{
-		ID: "INC-7", Zone: "UTC", OpenedAt: night, ResolvedAt: at(time.Hour),
+		Identity: report.Identity{ID: "INC-7", Zone: "UTC"}, Span: report.Span{OpenedAt: night, ResolvedAt: at(time.Hour)},
 		Alerts: []report.Alert{{
 			Name: "HighErrors", StartsAt: night, Fired: []time.Time{night}, Cleared: []time.Time{night.Add(50 * time.Minute)},
 			Acked: []report.Acknowledgement{{By: "alice", At: night.Add(time.Minute)}},
@@ -35,7 +35,7 @@ func sober() report.Report {
 			{Seq: 2, At: night.Add(30 * time.Minute), RecordedAt: night.Add(30 * time.Minute), Kind: "status"},
 			{Seq: 3, At: night.Add(time.Hour), RecordedAt: night.Add(time.Hour), Kind: "resolved"},
 		},
-		Actions: []report.Action{{Number: 1, Due: "2026-11-21"}},
+		Kept: report.Kept{Actions: []report.Action{{Number: 1, Due: "2026-11-21"}}},
 	}
 }
 

@@ -127,26 +127,29 @@ func firstAlert(entries []incident.Entry) (first time.Time) {
 	return first
 }
 
-// keep copies evidence, restore points and action items out of their entries.
-func (rep *Report) keep(entries []incident.Entry) error {
-	return errors.Join(
-		incident.Each(entries, rep.keepPinned),
-		incident.Each(entries, rep.keepFile),
-		incident.Each(entries, func(e incident.Entry, d incident.OpenedData) { rep.keepPoints("opened", e, d.RestorePoints) }),
-		incident.Each(entries, func(e incident.Entry, d incident.ResolvedData) { rep.keepPoints("resolved", e, d.RestorePoints) }),
+// kept copies evidence, restore points and action items out of their entries.
+// Whether an item was late is judged in the zone.
+func kept(entries []incident.Entry, zone *time.Location) (Kept, error) {
+	k := Kept{Evidence: []Evidence{}, Files: []File{}, Restore: []RestorePoints{}, Actions: []Action{}}
+	err := errors.Join(
+		incident.Each(entries, k.pinned),
+		incident.Each(entries, k.file),
+		incident.Each(entries, func(e incident.Entry, d incident.OpenedData) { k.points("opened", e, d.RestorePoints) }),
+		incident.Each(entries, func(e incident.Entry, d incident.ResolvedData) { k.points("resolved", e, d.RestorePoints) }),
 		incident.Each(entries, func(e incident.Entry, d incident.ActionData) {
-			rep.Actions = append(rep.Actions, Action{
-				Number: len(rep.Actions) + 1, What: d.What, Owner: d.Owner, Due: d.Due, Seq: e.Seq,
+			k.Actions = append(k.Actions, Action{
+				Number: len(k.Actions) + 1, What: d.What, Owner: d.Owner, Due: d.Due, Seq: e.Seq,
 			})
 		}),
-		incident.Each(entries, rep.settle),
+		incident.Each(entries, func(e incident.Entry, d incident.ActionDoneData) { k.settle(e, d, zone) }),
 	)
+	return k, err
 }
 
 // settle says of an action item that it is done, or that it is not after all.
-func (rep *Report) settle(e incident.Entry, d incident.ActionDoneData) {
-	for i := range rep.Actions {
-		a := &rep.Actions[i]
+func (k *Kept) settle(e incident.Entry, d incident.ActionDoneData, zone *time.Location) {
+	for i := range k.Actions {
+		a := &k.Actions[i]
 		switch {
 		case a.Seq != d.Item:
 		case d.Open:
@@ -154,24 +157,24 @@ func (rep *Report) settle(e incident.Entry, d incident.ActionDoneData) {
 		default:
 			at := e.At.UTC()
 			a.DoneBy, a.DoneAt = e.By.Person, &at
-			a.Late = a.Due != "" && at.In(zoneOf(rep.Zone)).Format(time.DateOnly) > a.Due
+			a.Late = a.Due != "" && at.In(zone).Format(time.DateOnly) > a.Due
 		}
 	}
 }
 
-func (rep *Report) keepPinned(e incident.Entry, d incident.PinnedData) {
+func (k *Kept) pinned(e incident.Entry, d incident.PinnedData) {
 	for _, l := range d.Lines {
-		rep.Evidence = append(rep.Evidence, Evidence{
+		k.Evidence = append(k.Evidence, Evidence{
 			Seq: e.Seq, By: e.By.Person, Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At.UTC(), Untimed: l.Untimed, Text: l.Text, SHA256: l.SHA256,
 		})
 	}
 }
 
-func (rep *Report) keepPoints(when string, e incident.Entry, points []incident.RestorePoint) {
+func (k *Kept) points(when string, e incident.Entry, points []incident.RestorePoint) {
 	if points == nil {
 		points = []incident.RestorePoint{}
 	}
-	rep.Restore = append(rep.Restore, RestorePoints{
+	k.Restore = append(k.Restore, RestorePoints{
 		When: when, At: e.At.UTC(), Day: e.Day(), Told: e.RecordedAt.Sub(e.At) > late, Points: points,
 	})
 }

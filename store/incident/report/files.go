@@ -47,27 +47,27 @@ func (n EvidenceCount) Words() string {
 	return words
 }
 
-func (rep *Report) keepFile(e incident.Entry, f incident.FileData) {
-	rep.Files = append(rep.Files, File{
+func (k *Kept) file(e incident.Entry, f incident.FileData) {
+	k.Files = append(k.Files, File{
 		Seq: e.Seq, By: e.By.Person, At: e.At.UTC(), Name: f.Name, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256, Note: f.Note,
 	})
 }
 
 // putRight lets evidence and status updates say what was said of their entries
 // later: whoever reads them there does not read the timeline beside it.
-func (rep *Report) putRight() {
+func putRight(timeline []Line, k *Kept, u *Upkeep) {
 	right := map[int64]*Correction{}
-	for _, l := range rep.Timeline {
+	for _, l := range timeline {
 		right[l.Seq] = l.Correction
 	}
-	for i := range rep.Evidence {
-		rep.Evidence[i].Correction = right[rep.Evidence[i].Seq]
+	for i := range k.Evidence {
+		k.Evidence[i].Correction = right[k.Evidence[i].Seq]
 	}
-	for i := range rep.Files {
-		rep.Files[i].Correction = right[rep.Files[i].Seq]
+	for i := range k.Files {
+		k.Files[i].Correction = right[k.Files[i].Seq]
 	}
-	for i := range rep.Updates {
-		rep.Updates[i].Correction = right[rep.Updates[i].Seq]
+	for i := range u.Updates {
+		u.Updates[i].Correction = right[u.Updates[i].Seq]
 	}
 }
 

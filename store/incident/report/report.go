@@ -21,33 +21,48 @@ type Reader interface {
 // Report is one incident, told. What nobody said is empty here and reads "not
 // answered" in print.
 type Report struct {
-	ID         string                      `json:"id"`
-	UID        string                      `json:"uid"`
-	Title      string                      `json:"title"`
-	Severity   string                      `json:"severity"`
-	Status     string                      `json:"status"`
-	Zone       string                      `json:"zone"` // IANA zone that print uses; times here are UTC
-	OpenedAt   time.Time                   `json:"opened_at"`
-	OpenedBy   people.Person               `json:"opened_by"`
-	ResolvedAt *time.Time                  `json:"resolved_at"`
-	Duration   *int64                      `json:"duration_seconds"` // from opened to resolved; null: not over, or not known
-	OpenedDay  string                      `json:"opened_day"`       // the civil date, when no more is known of opened_at
-	ResolvedOn string                      `json:"resolved_day"`     // the same of resolved_at
-	ToldAt     *time.Time                  `json:"told_at"`          // when the opening was written down; null: as it happened
-	People     []Participant               `json:"people"`
-	Roles      map[string]incident.Holders `json:"roles"` // a name, or a list of them
-	Answers    []Answer                    `json:"answers"`
-	Timeline   []Line                      `json:"timeline"` // by the time things happened
-	Alerts     []Alert                     `json:"alerts"`
-	SOPs       []SOP                       `json:"sops"`
-	Evidence   []Evidence                  `json:"evidence"`
-	Files      []File                      `json:"files"`
-	Restore    []RestorePoints             `json:"restore_points"`
-	Actions    []Action                    `json:"actions"`
-	Metrics    []Metric                    `json:"metrics"`
-	Odd        []Inconsistency             `json:"inconsistencies"`
-	Head       incident.Head               `json:"head"`
+	Identity
+	Span
+	People   []Participant               `json:"people"`
+	Roles    map[string]incident.Holders `json:"roles"` // a name, or a list of them
+	Answers  []Answer                    `json:"answers"`
+	Timeline []Line                      `json:"timeline"` // by the time things happened
+	Alerts   []Alert                     `json:"alerts"`
+	SOPs     []SOP                       `json:"sops"`
+	Kept
+	Metrics []Metric        `json:"metrics"`
+	Odd     []Inconsistency `json:"inconsistencies"`
+	Head    incident.Head   `json:"head"`
 	Upkeep
+}
+
+// Identity is which incident it is, and how it stands.
+type Identity struct {
+	ID       string `json:"id"`
+	UID      string `json:"uid"`
+	Title    string `json:"title"`
+	Severity string `json:"severity"`
+	Status   string `json:"status"`
+	Zone     string `json:"zone"` // IANA zone that print uses; times here are UTC
+}
+
+// Span is from when to when it was, as far as that is known.
+type Span struct {
+	OpenedAt   time.Time     `json:"opened_at"`
+	OpenedBy   people.Person `json:"opened_by"`
+	ResolvedAt *time.Time    `json:"resolved_at"`
+	Duration   *int64        `json:"duration_seconds"` // from opened to resolved; null: not over, or not known
+	OpenedDay  string        `json:"opened_day"`       // the civil date, when no more is known of opened_at
+	ResolvedOn string        `json:"resolved_day"`     // the same of resolved_at
+	ToldAt     *time.Time    `json:"told_at"`          // when the opening was written down; null: as it happened
+}
+
+// Kept is what was kept with the incident: what was seen, and what is to be done.
+type Kept struct {
+	Evidence []Evidence      `json:"evidence"`
+	Files    []File          `json:"files"`
+	Restore  []RestorePoints `json:"restore_points"`
+	Actions  []Action        `json:"actions"`
 }
 
 // Participant is a person who acted.
@@ -250,28 +265,28 @@ func Collect(ctx context.Context, r Reader, id incident.ID) (Report, error) {
 // numbers. It is pure.
 func Of(inc incident.Incident, entries []incident.Entry) (Report, error) {
 	rep := Report{
-		ID: inc.ID.String(), UID: inc.UID, Title: inc.Title, Severity: string(inc.Severity), Status: string(inc.Status),
-		Zone: inc.Zone, OpenedAt: inc.OpenedAt.UTC(), OpenedBy: inc.OpenedBy.Person, Roles: inc.Roles,
-		Evidence: []Evidence{}, Files: []File{}, Restore: []RestorePoints{}, Actions: []Action{}, Head: inc.Head,
+		Identity: Identity{
+			ID: inc.ID.String(), UID: inc.UID, Title: inc.Title, Severity: string(inc.Severity), Status: string(inc.Status), Zone: inc.Zone,
+		},
+		Span: spanOf(inc), Roles: inc.Roles, Head: inc.Head,
 	}
 	if rep.Roles == nil {
 		rep.Roles = map[string]incident.Holders{}
 	}
-	rep.when(inc)
 	rep.People = participants(entries)
 	rep.Answers = answers(inc)
 	rep.Timeline = lines(entries)
 	if err := correct(rep.Timeline, entries); err != nil {
 		return Report{}, err
 	}
-	if err := rep.keep(entries); err != nil {
+	var err error
+	if rep.Kept, err = kept(entries, zoneOf(inc.Zone)); err != nil {
 		return Report{}, err
 	}
-	var err error
 	if rep.Upkeep, err = upkeep(inc, entries); err != nil {
 		return Report{}, err
 	}
-	rep.putRight()
+	putRight(rep.Timeline, &rep.Kept, &rep.Upkeep)
 	if rep.Alerts, err = alertsOf(inc, entries); err != nil {
 		return Report{}, err
 	}
@@ -285,19 +300,20 @@ func Of(inc incident.Incident, entries []incident.Entry) (Report, error) {
 	return rep, nil
 }
 
-// when says from when to when it was, as far as that is known.
-func (rep *Report) when(inc incident.Incident) {
-	rep.OpenedDay, rep.ResolvedOn = inc.Telling.OpenedDay, inc.Telling.ResolvedDay
+// spanOf says from when to when an incident was.
+func spanOf(inc incident.Incident) Span {
+	s := Span{OpenedAt: inc.OpenedAt.UTC(), OpenedBy: inc.OpenedBy.Person, OpenedDay: inc.Telling.OpenedDay, ResolvedOn: inc.Telling.ResolvedDay}
 	if told := inc.Telling.At.UTC(); !inc.Telling.At.IsZero() {
-		rep.ToldAt = &told
+		s.ToldAt = &told
 	}
 	if inc.Open() {
-		return
+		return s
 	}
 	at := inc.ResolvedAt.UTC()
-	rep.ResolvedAt = &at
-	if took := inc.ResolvedAt.Sub(inc.OpenedAt); took >= 0 && rep.OpenedDay == "" && rep.ResolvedOn == "" {
+	s.ResolvedAt = &at
+	if took := inc.ResolvedAt.Sub(inc.OpenedAt); took >= 0 && s.OpenedDay == "" && s.ResolvedOn == "" {
 		seconds := int64(took / time.Second)
-		rep.Duration = &seconds
+		s.Duration = &seconds
 	}
+	return s
 }

@@ -146,7 +146,7 @@ func anyNight(t *rapid.T) (rep report.Report, marks int) {
 		return night.Add(time.Duration(rapid.Int64Range(-int64(400*24*time.Hour), int64(400*24*time.Hour)).Draw(t, "ns")))
 	})
 	kind := rapid.SampledFrom([]string{"opened", "fired", "cleared", "acked", "note", "step", "run", "status", "pinned", "unheard of"})
-	rep = report.Report{Zone: rapid.SampledFrom([]string{"UTC", "Asia/Kolkata", "Australia/Lord_Howe", "America/New_York", "nowhere"}).Draw(t, "zone"), OpenedAt: moment.Draw(t, "opened")}
+	rep = report.Report{Identity: report.Identity{Zone: rapid.SampledFrom([]string{"UTC", "Asia/Kolkata", "Australia/Lord_Howe", "America/New_York", "nowhere"}).Draw(t, "zone")}, Span: report.Span{OpenedAt: moment.Draw(t, "opened")}}
 	if rapid.Bool().Draw(t, "over") {
 		end := moment.Draw(t, "resolved")
 		rep.ResolvedAt = &end

@@ -211,8 +211,8 @@ func (c *fields) miss(at parse.Node, t reflect.Type, name string) {
 	what := "there is no " + name + " in " + cmp.Or(t.Name(), t.String())
 	if t.Kind() == reflect.Struct {
 		var has []string
-		for field := range t.Fields() {
-			if field.IsExported() {
+		for _, field := range reflect.VisibleFields(t) {
+			if field.IsExported() && !field.Anonymous {
 				has = append(has, field.Name)
 			}
 		}

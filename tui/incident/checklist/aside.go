@@ -6,8 +6,8 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 	"holdfast/themes"
-	"holdfast/tui/incident/timeline"
 	"holdfast/tui/row"
 )
 
@@ -102,7 +102,7 @@ func (p sheet) outcome(a *aside, st sop.StepState) {
 	case st.Killed != "":
 		a.word = "stopped"
 	case st.Exit != nil:
-		a.word, a.dim = fmt.Sprintf("exit %d", *st.Exit), timeline.Took(st.Took)
+		a.word, a.dim = fmt.Sprintf("exit %d", *st.Exit), incident.Took(st.Took)
 	case st.State == sop.StepDone && st.Reason != "":
 		a.word = byHand
 	}

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"holdfast/sop"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
-	"holdfast/tui/incident/timeline"
 	"holdfast/tui/row"
 )
 
@@ -50,12 +50,12 @@ func (d *runDialog) verdict(st sop.StepState, w int) string {
 	case st.Exit == nil:
 		r.Put(themes.Warning, "not run")
 	case st.State == sop.StepDone || *st.Exit == 0:
-		r.Put(themes.Good, fmt.Sprintf("%s exit 0 after %s", d.theme.Glyph(themes.Check), timeline.Took(st.Took)))
+		r.Put(themes.Good, fmt.Sprintf("%s exit 0 after %s", d.theme.Glyph(themes.Check), incident.Took(st.Took)))
 		if d.offer.step.Verify != nil {
 			r.Put(themes.Dim, ", the check passed")
 		}
 	default:
-		r.Put(themes.Critical, fmt.Sprintf("%s exit %d after %s", d.theme.Glyph(themes.Cross), *st.Exit, timeline.Took(st.Took))).
+		r.Put(themes.Critical, fmt.Sprintf("%s exit %d after %s", d.theme.Glyph(themes.Cross), *st.Exit, incident.Took(st.Took))).
 			Put(themes.Dim, "; the step stays open and can be tried again")
 	}
 	return r.String()

@@ -9,12 +9,6 @@ import (
 	"holdfast/themes"
 )
 
-// changed is a deploy or whatever else was changed in the world.
-func (m *Moment) changed(e incident.Entry) {
-	m.Glyph, m.Role, m.Machine = themes.Cycle, themes.Accent, true
-	m.Words = []Word{{Text: e.Text}}
-}
-
 // before says of a change how long before the first alert it was made. One that
 // was made long before, and is of no service that an alert names, is not what to
 // look at first; one that is of such a service stands out.
@@ -33,8 +27,8 @@ func (m *Moment) before(first time.Time, held []incident.AttachedAlert) {
 }
 
 func concerns(e incident.Entry, held []incident.AttachedAlert) bool {
-	var d incident.ChangeData
-	if e.Decode(&d) != nil {
+	d, ok := incident.As[incident.ChangeData](e)
+	if !ok {
 		return false
 	}
 	c := changes.Change{Service: d.Service, Details: d.Details}

@@ -11,17 +11,6 @@ import (
 	"holdfast/store/incident"
 )
 
-func TestAPinnedLineIsShownWithoutItsTime(t *testing.T) {
-	for line, want := range map[string]string{
-		"2026-11-21T01:17:46Z WARN  retry 2/5 order=9": "WARN retry 2/5 order=9",
-		"just words": "just words",
-	} {
-		if got := gist(line); got != want {
-			t.Errorf("%q is shown as %q, want %q", line, got, want)
-		}
-	}
-}
-
 func TestAnAttachedFileSaysWhatItIsAndHowToTakeItOut(t *testing.T) {
 	sum := strings.Repeat("cafe", 16)
 	m := Moment{Entry: incident.Entry{

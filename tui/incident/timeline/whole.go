@@ -50,22 +50,16 @@ func (m Moment) Whole(zone *time.Location) []pane.Paragraph {
 // attached file is, what a command printed, or the plain data of all others.
 func (m Moment) data(zone *time.Location) []pane.Paragraph {
 	e := m.Entry
-	switch e.Kind {
-	case incident.Pinned:
-		var d incident.PinnedData
-		if e.Decode(&d) == nil {
-			return pinnedLines(d, zone)
-		}
-	case incident.FileAttached:
-		if f, err := e.File(); err == nil {
-			return fileData(e.Incident, f)
-		}
-	case incident.StepEntry:
-		var ev sop.Event
-		if e.Decode(&ev) == nil {
-			return stepData(ev)
-		}
-	case incident.Linked, incident.Duplicate:
+	if d, ok := incident.As[incident.PinnedData](e); ok {
+		return pinnedLines(d, zone)
+	}
+	if f, ok := incident.As[incident.FileData](e); ok {
+		return fileData(e.Incident, f)
+	}
+	if ev, ok := incident.As[sop.Event](e); ok {
+		return stepData(ev)
+	}
+	if e.Kind == incident.Linked || e.Kind == incident.Duplicate {
 		return nil // the text names the other incident, and why
 	}
 	var indented bytes.Buffer
@@ -98,7 +92,7 @@ func pinnedLines(d incident.PinnedData, zone *time.Location) []pane.Paragraph {
 
 // fileData says what was attached and how to get at it. The content is not
 // shown: it is anybody's.
-func fileData(id incident.ID, f incident.AttachedFile) []pane.Paragraph {
+func fileData(id incident.ID, f incident.FileData) []pane.Paragraph {
 	var body []pane.Paragraph
 	for _, part := range [][2]string{
 		{"file", f.Name}, {"why", f.Note}, {"size", text.Size(f.Size)}, {"content", f.MediaType}, {"sha256", f.SHA256},
@@ -128,7 +122,7 @@ func stepData(ev sop.Event) []pane.Paragraph {
 		put("try", fmt.Sprint(ev.Try))
 	}
 	if ev.Exit != nil {
-		put("exit", fmt.Sprintf("%d after %s", *ev.Exit, Took(time.Duration(ev.Seconds*float64(time.Second)))))
+		put("exit", fmt.Sprintf("%d after %s", *ev.Exit, incident.Took(time.Duration(ev.Seconds*float64(time.Second)))))
 	}
 	put("stopped", ev.Killed)
 	put("script", ev.SHA256)
