@@ -91,6 +91,16 @@ func runsOf(ctx context.Context, q *sql.Queries, incident int64) ([]sop.Record, 
 	return FoldRuns(entries)
 }
 
+// Incidents are those in which a checklist was started, the newest first.
+func (s Runs) Incidents(ctx context.Context) ([]int64, error) {
+	var ids []int64
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
+		ids, err = q.IncidentsWithRuns(ctx)
+		return err
+	})
+	return ids, err
+}
+
 // runEntries are those of a timeline that tell of its runs.
 func runEntries(ctx context.Context, q *sql.Queries, incident int64) ([]Entry, error) {
 	rows, err := q.RunEntries(ctx, incident)

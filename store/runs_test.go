@@ -183,3 +183,16 @@ func TestShownIncidentHasEveryFieldAndNoNullList(t *testing.T) {
 		t.Errorf("shown %s", b)
 	}
 }
+
+func TestTheIncidentsInWhichAChecklistWasStarted(t *testing.T) {
+	r := open(t)
+	first, _, third := r.incident(t), r.incident(t), r.incident(t)
+	for run, id := range map[sop.RunID]int64{"a": int64(third.ID), "b": int64(first.ID), "c": int64(first.ID)} {
+		if err := r.Runs.StartRun(t.Context(), alice, id, sop.Started{Run: run, Name: "x", Text: "1. look\n"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := must[[]int64](t)(r.Runs.Incidents(t.Context())); len(got) != 2 || got[0] != int64(third.ID) || got[1] != int64(first.ID) {
+		t.Errorf("started in %v", got)
+	}
+}

@@ -16,7 +16,6 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
-	"holdfast/store/incident"
 )
 
 // listedSOP is one checklist of `sop list --json`: what it says, and what the
@@ -139,20 +138,17 @@ func sopRegister(ctx context.Context, p *program) (register map[string]sop.Entry
 
 // allRuns is every run of the record.
 func (r *record) allRuns(ctx context.Context, runner *sop.Runner) ([]*sop.Run, error) {
+	ids, err := r.store.Runs.Incidents(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []*sop.Run
-	var before incident.ID
-	for {
-		page, err := r.store.Book.Incidents(ctx, incident.Filter{Before: before})
-		if err != nil || len(page) == 0 {
+	for _, id := range ids {
+		runs, err := runner.Runs(ctx, id)
+		if err != nil {
 			return all, err
 		}
-		for _, inc := range page {
-			runs, err := runner.Runs(ctx, int64(inc.ID))
-			if err != nil {
-				return all, err
-			}
-			all = append(all, runs...)
-			before = inc.ID
-		}
+		all = append(all, runs...)
 	}
+	return all, nil
 }

@@ -15,6 +15,11 @@ SELECT * FROM incidents WHERE id = $1;
 -- name: Head :one
 SELECT seq, hash FROM entries WHERE incident = $1 ORDER BY seq DESC LIMIT 1;
 
+-- name: HeadsBetween :many
+SELECT e.incident, e.seq, e.hash FROM incidents i
+JOIN entries e ON e.incident = i.id AND e.seq = (SELECT MAX(l.seq) FROM entries l WHERE l.incident = i.id)
+WHERE i.id >= $1 AND i.id <= $2;
+
 -- name: OpenIncidents :many
 SELECT * FROM incidents WHERE resolved_at = 0 ORDER BY id DESC;
 
@@ -93,6 +98,9 @@ ORDER BY incident DESC, seq DESC LIMIT sqlc.arg(rows);
 -- name: StartedRuns :many
 SELECT e.incident, e.data FROM entry_keys k JOIN entries e ON e.incident = k.incident AND e.seq = k.seq
 WHERE k.key LIKE 'run %' ORDER BY e.incident, e.seq;
+
+-- name: IncidentsWithRuns :many
+SELECT DISTINCT incident FROM entry_keys WHERE key LIKE 'run %' ORDER BY incident DESC;
 
 -- name: KeyedEntry :one
 SELECT seq FROM entry_keys WHERE incident = $1 AND key = $2;

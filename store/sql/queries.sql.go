@@ -852,6 +852,46 @@ func (q *Queries) Head(ctx context.Context, incident int64) (HeadRow, error) {
 	return i, err
 }
 
+const headsBetween = `-- name: HeadsBetween :many
+SELECT e.incident, e.seq, e.hash FROM incidents i
+JOIN entries e ON e.incident = i.id AND e.seq = (SELECT MAX(l.seq) FROM entries l WHERE l.incident = i.id)
+WHERE i.id >= $1 AND i.id <= $2
+`
+
+type HeadsBetweenParams struct {
+	ID   int64
+	ID_2 int64
+}
+
+type HeadsBetweenRow struct {
+	Incident int64
+	Seq      int64
+	Hash     string
+}
+
+func (q *Queries) HeadsBetween(ctx context.Context, arg HeadsBetweenParams) ([]HeadsBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, headsBetween, arg.ID, arg.ID_2)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []HeadsBetweenRow{}
+	for rows.Next() {
+		var i HeadsBetweenRow
+		if err := rows.Scan(&i.Incident, &i.Seq, &i.Hash); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const heldAlerts = `-- name: HeldAlerts :many
 SELECT DISTINCT a.fingerprint, i.id FROM incidents i JOIN incident_alerts a ON a.incident = i.id
 WHERE i.resolved_at = 0 ORDER BY a.fingerprint, i.id
@@ -1028,6 +1068,33 @@ type IncidentsHoldingParams struct {
 
 func (q *Queries) IncidentsHolding(ctx context.Context, arg IncidentsHoldingParams) ([]int64, error) {
 	rows, err := q.db.QueryContext(ctx, incidentsHolding, arg.Fingerprint, arg.Episode)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var incident int64
+		if err := rows.Scan(&incident); err != nil {
+			return nil, err
+		}
+		items = append(items, incident)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const incidentsWithRuns = `-- name: IncidentsWithRuns :many
+SELECT DISTINCT incident FROM entry_keys WHERE key LIKE 'run %' ORDER BY incident DESC
+`
+
+func (q *Queries) IncidentsWithRuns(ctx context.Context) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, incidentsWithRuns)
 	if err != nil {
 		return nil, err
 	}
