@@ -98,6 +98,24 @@ func TestAVanishedRowRefusesActsUntilThePersonMoves(t *testing.T) {
 	}
 }
 
+func TestAListThatWasSeenToBeEmptyIsNewWhenARowComes(t *testing.T) {
+	l := newList(t, 5, "a")
+	l.View()
+	l.SetRows(nil)
+	if _, why := l.Selected(); why != "the selected row is no longer there; move to choose another" {
+		t.Errorf("before anybody saw it: %q", why)
+	}
+	l.View()
+	if _, why := l.Selected(); why != "nothing is selected" {
+		t.Errorf("seen to be empty: %q", why)
+	}
+	l.SetRows(rows("b"))
+	l.View()
+	if id, why := l.Selected(); id != "b" || why != "" {
+		t.Errorf("selected is %q, %q", id, why)
+	}
+}
+
 func TestMovingGoesByTheOrderThatWasSeen(t *testing.T) {
 	l := newList(t, 5, "a", "b", "c")
 	l.View()
