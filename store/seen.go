@@ -21,7 +21,7 @@ func (s Alerts) SaveSeen(ctx context.Context, seen alerts.Seen) (alerts.Kept, er
 		return kept, nil
 	}
 	seen = s.rec.door.admitSeen(seen)
-	quiet := s.rec.quiet.changes(seen.Sightings)
+	quiet := s.rec.quiet.changes(slices.DeleteFunc(slices.Clone(seen.Sightings), func(x alerts.Sighting) bool { return x.Again }))
 	err := s.rec.write(ctx, func(t *tx) (err error) {
 		if err := quiet.note(t); err != nil {
 			return err
@@ -62,7 +62,11 @@ func (s Alerts) SaveGone(ctx context.Context, by people.Actor, seen alerts.Seen)
 func (d door) admitSeen(seen alerts.Seen) alerts.Seen {
 	clean := alerts.Seen{Sightings: slices.Clone(seen.Sightings), Transitions: slices.Clone(seen.Transitions), Begun: seen.Begun}
 	for i := range clean.Sightings {
-		clean.Sightings[i].Alert = alerts.Redacted(clean.Sightings[i].Alert, d.redact)
+		x := &clean.Sightings[i]
+		if _, named := clean.Begun[x.Fingerprint]; x.Again && !named {
+			continue // nothing of it is written but times; else sight takes them out
+		}
+		x.Alert = alerts.Redacted(x.Alert, d.redact)
 	}
 	for i := range clean.Transitions {
 		clean.Transitions[i].Alert = alerts.Redacted(clean.Transitions[i].Alert, d.redact)
@@ -72,8 +76,8 @@ func (d door) admitSeen(seen alerts.Seen) alerts.Seen {
 
 // sight keeps a sighting, of one that is only seen again its time alone where the
 // record has it, and returns how many rows that changed: none where the record
-// knows better.
-func (t *tx) sight(x alerts.Sighting) (int64, error) {
+// knows better. What is written as a whole is without secrets then.
+func (t *tx) sight(x *alerts.Sighting) (int64, error) {
 	if x.Again && x.Cleared.IsZero() {
 		n, err := t.q.SightAgain(t.ctx, sql.SightAgainParams{
 			LastAt: millis(x.Last), SaidAt: millis(x.Said), Source: x.Source, Fingerprint: string(x.Fingerprint), Episode: millis(x.Episode),
@@ -82,7 +86,10 @@ func (t *tx) sight(x alerts.Sighting) (int64, error) {
 			return n, err
 		}
 	}
-	return t.q.UpsertSighting(t.ctx, t.sighting(x))
+	if x.Again {
+		x.Alert = alerts.Redacted(x.Alert, t.rec.door.redact)
+	}
+	return t.q.UpsertSighting(t.ctx, t.sighting(*x))
 }
 
 // seen writes what was seen.
@@ -93,7 +100,7 @@ func (t *tx) seen(seen alerts.Seen) (kept alerts.Kept, err error) {
 	}
 	fires := map[alerts.Fingerprint]bool{}
 	for _, x := range seen.Sightings {
-		n, err := t.sight(x)
+		n, err := t.sight(&x)
 		if err != nil {
 			return kept, err
 		}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -216,11 +217,14 @@ func TestWhatIsSeenAgainChangesNothingButUntilWhen(t *testing.T) {
 		if len(rem.Sightings) != 1 {
 			t.Fatalf("kept are %+v", rem.Sightings)
 		}
+		if strings.Contains(rem.Sightings[0].Annotations["summary"], "hunter22") {
+			t.Errorf("a secret is in the record: %v", rem.Sightings[0].Annotations)
+		}
 		return rem.Sightings[0]
 	}
 	later := func(x alerts.Sighting, by time.Duration) alerts.Sighting {
 		x.Last, x.Said, x.Again = night.Add(by), night.Add(by), true
-		x.Annotations = map[string]string{"summary": "not looked at"}
+		x.Annotations = map[string]string{"summary": "not looked at, password=hunter22"}
 		return x
 	}
 	if got := save(later(first, 0)); got.Annotations["summary"] == "" {
