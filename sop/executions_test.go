@@ -156,6 +156,29 @@ func TestOneScriptRunsAtAStepAndASecondTryBeginsAnew(t *testing.T) {
 	})
 }
 
+// Of two who begin a script in the same moment one is refused, before anything is
+// written.
+func TestOfTwoWhoBeginAtOnceOneIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, p, _ := onPlayed(t)
+		hash := s.hash("1")
+		var second error
+		s.journal.before = func([]Event) {
+			s.journal.before = nil
+			second = s.runner.Execute(t.Context(), bob, s.at("1"), hash)
+		}
+		s.execute("1")
+		if !errors.Is(second, ErrHeld) || !strings.Contains(second.Error(), "being run here already") {
+			t.Errorf("the second one is told %v", second)
+		}
+		p.exits <- 0
+		synctest.Wait()
+		if st := s.state("1"); st.State != StepDone || st.By.Person != "alice" || len(st.Events) != 2 {
+			t.Errorf("it is recorded as %+v", st)
+		}
+	})
+}
+
 // A record that does not take the beginning leaves everything as it was.
 func TestWhatTheRecordDoesNotTakeDoesNotRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
