@@ -7,70 +7,164 @@ import (
 	"holdfast/store/incident"
 )
 
-// The names that the noun store/incident had while it was a part of this room.
-type (
-	Incident       = incident.Incident
-	IncidentID     = incident.ID
-	IncidentFilter = incident.Filter
-	IncidentAction = incident.ActionOf
-	Severity       = incident.Severity
-	Status         = incident.Status
-	Kind           = incident.Kind
-	Entry          = incident.Entry
-	Head           = incident.Head
-	KnownHead      = incident.KnownHead
-	Finding        = incident.Finding
-	FindingKind    = incident.FindingKind
-	Telling        = incident.Telling
-	When           = incident.When
-	Holders        = incident.Holders
-	AttachedAlert  = incident.AttachedAlert
-	PinnedLine     = incident.PinnedLine
-	RestorePoint   = incident.RestorePoint
-	LastTime       = incident.LastTime
-	SavedReport    = incident.SavedReport
-	ActionItem     = incident.ActionItem
-	Attachment     = incident.Attachment
-	AttachedFile   = incident.AttachedFile
-	Pick           = incident.Pick
-	Search         = incident.Search
-	Found          = incident.Found
-	Similar        = incident.Similar
-	Shown          = incident.Shown
-	ShownEntry     = incident.ShownEntry
-	Moments        = incident.Moments
-	Measure        = incident.Measure
-	Doubt          = incident.Doubt
-	Owed           = incident.Owed
-	Duties         = incident.Duties
-	Unanswered     = incident.Unanswered
-	History        = incident.History
-	Firing         = incident.Firing
-	AckAt          = incident.AckAt
-	Kept           = incident.Kept
-	TimeData       = incident.TimeData
-	TimeEntry      = incident.TimeEntry
-	SourceState    = incident.SourceState
+// The names below are those that the noun store/incident had while it was a part
+// of this room; those who are in it use them still.
 
-	OpenedData     = incident.OpenedData
-	ResolvedData   = incident.ResolvedData
-	AttachedData   = incident.AttachedData
-	DetachedData   = incident.DetachedData
-	AlertData      = incident.AlertData
-	AckData        = incident.AckData
-	ChangedData    = incident.ChangedData
-	UpdateData     = incident.UpdateData
-	CorrectedData  = incident.CorrectedData
-	DuplicateData  = incident.DuplicateData
-	LinkedData     = incident.LinkedData
-	AnsweredData   = incident.AnsweredData
-	PinnedData     = incident.PinnedData
-	ActionData     = incident.ActionData
-	ActionDoneData = incident.ActionDoneData
-	ChangeData     = incident.ChangeData
-	FileData       = incident.FileData
-	SourceData     = incident.SourceData
-)
+// Incident is incident.Incident.
+type Incident = incident.Incident
+
+// IncidentID is incident.ID.
+type IncidentID = incident.ID
+
+// IncidentFilter is incident.Filter.
+type IncidentFilter = incident.Filter
+
+// IncidentAction is incident.ActionOf.
+type IncidentAction = incident.ActionOf
+
+// Severity is incident.Severity.
+type Severity = incident.Severity
+
+// Status is incident.Status.
+type Status = incident.Status
+
+// Kind is incident.Kind.
+type Kind = incident.Kind
+
+// Entry is incident.Entry.
+type Entry = incident.Entry
+
+// Head is incident.Head.
+type Head = incident.Head
+
+// KnownHead is incident.KnownHead.
+type KnownHead = incident.KnownHead
+
+// FindingKind is incident.FindingKind.
+type FindingKind = incident.FindingKind
+
+// When is incident.When.
+type When = incident.When
+
+// Holders is incident.Holders.
+type Holders = incident.Holders
+
+// AttachedAlert is incident.AttachedAlert.
+type AttachedAlert = incident.AttachedAlert
+
+// PinnedLine is incident.PinnedLine.
+type PinnedLine = incident.PinnedLine
+
+// RestorePoint is incident.RestorePoint.
+type RestorePoint = incident.RestorePoint
+
+// LastTime is incident.LastTime.
+type LastTime = incident.LastTime
+
+// SavedReport is incident.SavedReport.
+type SavedReport = incident.SavedReport
+
+// ActionItem is incident.ActionItem.
+type ActionItem = incident.ActionItem
+
+// Attachment is incident.Attachment.
+type Attachment = incident.Attachment
+
+// AttachedFile is incident.AttachedFile.
+type AttachedFile = incident.AttachedFile
+
+// Pick is incident.Pick.
+type Pick = incident.Pick
+
+// Search is incident.Search.
+type Search = incident.Search
+
+// Found is incident.Found.
+type Found = incident.Found
+
+// Similar is incident.Similar.
+type Similar = incident.Similar
+
+// Moments is incident.Moments.
+type Moments = incident.Moments
+
+// Duties is incident.Duties.
+type Duties = incident.Duties
+
+// Unanswered is incident.Unanswered.
+type Unanswered = incident.Unanswered
+
+// History is incident.History.
+type History = incident.History
+
+// Firing is incident.Firing.
+type Firing = incident.Firing
+
+// AckAt is incident.AckAt.
+type AckAt = incident.AckAt
+
+// Kept is incident.Kept.
+type Kept = incident.Kept
+
+// TimeData is incident.TimeData.
+type TimeData = incident.TimeData
+
+// TimeEntry is incident.TimeEntry.
+type TimeEntry = incident.TimeEntry
+
+// SourceState is incident.SourceState.
+type SourceState = incident.SourceState
+
+// OpenedData is incident.OpenedData.
+type OpenedData = incident.OpenedData
+
+// ResolvedData is incident.ResolvedData.
+type ResolvedData = incident.ResolvedData
+
+// AttachedData is incident.AttachedData.
+type AttachedData = incident.AttachedData
+
+// DetachedData is incident.DetachedData.
+type DetachedData = incident.DetachedData
+
+// AlertData is incident.AlertData.
+type AlertData = incident.AlertData
+
+// AckData is incident.AckData.
+type AckData = incident.AckData
+
+// ChangedData is incident.ChangedData.
+type ChangedData = incident.ChangedData
+
+// UpdateData is incident.UpdateData.
+type UpdateData = incident.UpdateData
+
+// CorrectedData is incident.CorrectedData.
+type CorrectedData = incident.CorrectedData
+
+// DuplicateData is incident.DuplicateData.
+type DuplicateData = incident.DuplicateData
+
+// LinkedData is incident.LinkedData.
+type LinkedData = incident.LinkedData
+
+// AnsweredData is incident.AnsweredData.
+type AnsweredData = incident.AnsweredData
+
+// PinnedData is incident.PinnedData.
+type PinnedData = incident.PinnedData
+
+// ActionData is incident.ActionData.
+type ActionData = incident.ActionData
+
+// ActionDoneData is incident.ActionDoneData.
+type ActionDoneData = incident.ActionDoneData
+
+// ChangeData is incident.ChangeData.
+type ChangeData = incident.ChangeData
+
+// FileData is incident.FileData.
+type FileData = incident.FileData
 
 // The same of its constants.
 const (
@@ -110,55 +204,22 @@ const (
 	SourceMoved     = incident.SourceMoved
 	FileAttached    = incident.FileAttached
 
-	ChangedEntry = incident.ChangedEntry
-	MissingEntry = incident.MissingEntry
-	LostTail     = incident.LostTail
-	OtherTail    = incident.OtherTail
-	RowDiffers   = incident.RowDiffers
-	DamagedPages = incident.DamagedPages
-	UnprovenTail = incident.UnprovenTail
-	UnknownForm  = incident.UnknownForm
-	MissingFile  = incident.MissingFile
-	ChangedFile  = incident.ChangedFile
-
 	Commander      = incident.Commander
 	Communications = incident.Communications
-	HealthKind     = incident.HealthKind
-	Encoding       = incident.Encoding
 	MaxFile        = incident.MaxFile
 	UntimedWords   = incident.UntimedWords
 	FarthestUpdate = incident.FarthestUpdate
 	AskedFor       = incident.AskedFor
-
-	ToDetect      = incident.ToDetect
-	ToAcknowledge = incident.ToAcknowledge
-	ToMitigate    = incident.ToMitigate
-	ToResolve     = incident.ToResolve
 )
-
-// ParseIncidentID is incident.ParseID.
-func ParseIncidentID(s string) (IncidentID, error) { return incident.ParseID(s) }
-
-// ParseWhen is incident.ParseWhen.
-func ParseWhen(s string, now time.Time) (When, error) { return incident.ParseWhen(s, now) }
 
 // Kinds is incident.Kinds.
 func Kinds() []Kind { return incident.Kinds() }
-
-// Roles is incident.Roles.
-func Roles() []string { return incident.Roles() }
 
 // Fields is incident.Fields.
 func Fields() []string { return incident.Fields() }
 
 // Owing is incident.Owing.
 func Owing() []string { return incident.Owing() }
-
-// IsList is incident.IsList.
-func IsList(field string) bool { return incident.IsList(field) }
-
-// Items is incident.Items.
-func Items(field, answer string) []string { return incident.Items(field, answer) }
 
 // Reasons is incident.Reasons.
 func Reasons() []string { return incident.Reasons() }
@@ -168,9 +229,6 @@ func SourcesOf(lines []PinnedLine) string { return incident.SourcesOf(lines) }
 
 // UpdateEvery is incident.UpdateEvery.
 func UpdateEvery(sev Severity) time.Duration { return incident.UpdateEvery(sev) }
-
-// OwedUpdates is incident.OwedUpdates.
-func OwedUpdates(entries []Entry) ([]Owed, error) { return incident.OwedUpdates(entries) }
 
 // OverdueActions is incident.OverdueActions.
 func OverdueActions(list []IncidentAction, now time.Time) []IncidentAction {
@@ -186,19 +244,13 @@ func FoldRuns(entries []Entry) ([]sop.Record, error) { return incident.FoldRuns(
 // ByTime is incident.ByTime.
 func ByTime(entries []Entry) []Entry { return incident.ByTime(entries) }
 
-// Measures is incident.Measures.
-func Measures() []Measure { return incident.Measures() }
-
 // MomentsOf is incident.MomentsOf.
 func MomentsOf(inc Incident, entries []Entry) (Moments, error) {
 	return incident.MomentsOf(inc, entries)
 }
 
 // Show is incident.Show.
-func Show(inc Incident, entries []Entry) Shown { return incident.Show(inc, entries) }
-
-// ShowEntry is incident.ShowEntry.
-func ShowEntry(e Entry) ShownEntry { return incident.ShowEntry(e) }
+func Show(inc Incident, entries []Entry) incident.Shown { return incident.Show(inc, entries) }
 
 // TimeCategories is incident.TimeCategories.
 func TimeCategories() []string { return incident.TimeCategories() }

@@ -1,3 +1,5 @@
+// Package sql is the queries of the record: those that are generated from
+// queries.sql, and those that go through a whole record row by row.
 package sql
 
 import (
