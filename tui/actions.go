@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,65 +23,36 @@ func (m *Model) global() []pane.Action {
 	list := []pane.Action{
 		{Name: "help", Keys: []string{"?"}, What: "help", Help: "Every key, and why one cannot be used now.", Do: then(func() { m.show(pane.Show{Dialog: m.help()}) })},
 		{Name: "palette", Keys: []string{":"}, What: "palette", Help: "Find anything that can be done by its name.", Do: then(func() { m.show(pane.Show{Dialog: m.palette()}) })},
-		{Name: "needs", Keys: []string{"0"}, What: "needs you", Help: "What the number at the top counts, the most urgent first; Enter goes there.", WhyNot: m.noNeeds(), Do: then(func() { m.show(pane.Show{Dialog: m.needsList()}) })},
-		{Name: "next-pane", Keys: []string{"tab"}, What: "next pane", Help: "Go to the next pane.", Moves: true, Do: then(func() { m.bring(m.beside(1)) })},
-		{Name: "previous-pane", Keys: []string{"shift+tab"}, What: "previous pane", Help: "Go to the pane before.", Moves: true, Do: then(func() { m.bring(m.beside(-1)) })},
-		{Name: "zoom", Keys: []string{"f"}, What: "zoom", Help: "Give this pane the whole screen, or take it back.", Moves: true, Do: then(func() { m.zoom = !m.zoom })},
+		{Name: "needs", Keys: []string{"0"}, What: "needs you", Help: "What the number at the top counts, the most urgent first; Enter goes there.", WhyNot: noNeeds(m.summary), Do: then(func() { m.show(pane.Show{Dialog: m.needsList()}) })},
+		{Name: "next-pane", Keys: []string{"tab"}, What: "next pane", Help: "Go to the next pane.", Moves: true, Do: then(func() { m.deck.bring(m.deck.beside(1)) })},
+		{Name: "previous-pane", Keys: []string{"shift+tab"}, What: "previous pane", Help: "Go to the pane before.", Moves: true, Do: then(func() { m.deck.bring(m.deck.beside(-1)) })},
+		{Name: "zoom", Keys: []string{"f"}, What: "zoom", Help: "Give this pane the whole screen, or take it back.", Moves: true, Do: then(func() { m.deck.zoom = !m.deck.zoom })},
 		{Name: "note", Keys: []string{"c"}, What: "note", Help: "Write a note into the incident at hand.", Writes: true, Do: func() tea.Cmd { return say(pane.AddNote{}) }},
 		{Name: "switch-incident", Keys: []string{"I"}, What: "incident", Help: "Show another incident.", Do: func() tea.Cmd { return say(pane.SwitchIncident{}) }},
 		{Name: "search-incidents", What: "search", Help: "Search the timelines of all incidents.", Do: func() tea.Cmd { return say(pane.SearchIncidents{}) }},
-		{Name: "undo", Keys: []string{"z"}, What: "undo", Help: "Take the last act back, within ten seconds.", Writes: true, WhyNot: m.noUndo(), Do: m.takeBack},
-		{Name: "calls", Keys: []string{`\`}, What: "calls", Help: "Every command and API call made, as lines to run by hand.", WhyNot: m.noCalls(), Do: then(func() { m.show(pane.Show{Dialog: newCalls(m.o.Calls)}) })},
-		{Name: "messages", Keys: []string{"m"}, What: "messages", Help: "Read whole what is wrong, as long as it is not marked as read.", WhyNot: m.noMessages(), Do: then(func() { m.show(pane.Show{Dialog: m.messages()}) })},
+		{Name: "undo", Keys: []string{"z"}, What: "undo", Help: "Take the last act back, within ten seconds.", Writes: true, WhyNot: m.undo.whyNot(m.o.Now), Do: func() tea.Cmd { return m.undo.take(&m.undo) }},
+		{Name: "calls", Keys: []string{`\`}, What: "calls", Help: "Every command and API call made, as lines to run by hand.", WhyNot: noCalls(m.o.Calls), Do: then(func() { m.show(pane.Show{Dialog: newCalls(m.o.Calls)}) })},
+		{Name: "messages", Keys: []string{"m"}, What: "messages", Help: "Read whole what is wrong, as long as it is not marked as read.", WhyNot: m.notices.noMessages(), Do: then(func() { m.show(pane.Show{Dialog: m.notices.messages(m.o.Zone)}) })},
 		{Name: "redraw", Keys: []string{"ctrl+l"}, What: "redraw", Help: "Draw the screen anew; a pane that met a fault tries again.", Do: m.redraw},
 		{Name: "back", Keys: []string{"esc"}, What: "back", Help: "Go back, or mark the notice below as read.", Do: then(m.back)},
 		{Name: "quit", Keys: []string{"q"}, What: "quit", Help: "Go back, then leave; asks first while something runs.", Do: m.quit},
 	}
-	return append(list, m.arranging()...)
-}
-
-// places are the keys of the panes.
-func (m *Model) places() []pane.Action {
-	var list []pane.Action
-	for i, p := range m.panes {
-		list = append(list, pane.Action{
-			Name: "go-" + string(p.ID()), Keys: []string{placeKey(i)}, What: strings.ToLower(p.titled().Name),
-			Help: "Go to " + strings.ToLower(p.titled().Name) + ".", Moves: true,
-			Do: func() tea.Cmd {
-				m.bring(i)
-				return nil
-			},
-		})
-	}
-	return list
+	return append(list, m.deck.arranging()...)
 }
 
 func placeKey(i int) string { return string(rune('1' + i)) }
 
-func say(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
-
-func (m *Model) noUndo() string {
-	if m == nil || m.undo == nil || !m.o.Now().Before(m.undo.until) {
-		return "there is nothing to take back"
-	}
-	return ""
-}
-
-func (m *Model) noCalls() string {
-	if m == nil || m.o.Calls == nil {
+func noCalls(calls func() []string) string {
+	if calls == nil {
 		return "this cockpit keeps no list of its calls"
 	}
 	return ""
 }
 
-func (m *Model) takeBack() tea.Cmd {
-	u := m.undo
-	m.undo = nil
-	return u.Do()
-}
+func say(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
 
 func (m *Model) redraw() tea.Cmd {
-	for _, p := range m.panes {
+	for _, p := range m.deck.panes {
 		p.mend()
 	}
 	return tea.Batch(say(draw.Anew{}), m.tellAll(pane.Changed{Topics: ^pane.Changed{}.Topics}))
@@ -92,21 +62,21 @@ func (m *Model) redraw() tea.Cmd {
 func (m *Model) back() {
 	switch {
 	case m.notices.dismiss():
-	case m.zoom:
-		m.zoom = false
-	case len(m.panes) > 0 && m.panes[m.focus].whole():
-		m.bring(m.before)
+	case m.deck.zoom:
+		m.deck.zoom = false
+	case len(m.deck.panes) > 0 && m.deck.panes[m.deck.focus].whole():
+		m.deck.bring(m.deck.before)
 	}
 }
 
 // quit goes back, then leaves.
 func (m *Model) quit() tea.Cmd {
 	switch {
-	case m.zoom:
-		m.zoom = false
+	case m.deck.zoom:
+		m.deck.zoom = false
 		return nil
-	case len(m.panes) > 0 && m.panes[m.focus].whole():
-		m.bring(m.before)
+	case len(m.deck.panes) > 0 && m.deck.panes[m.deck.focus].whole():
+		m.deck.bring(m.deck.before)
 		return nil
 	}
 	return m.leave()
@@ -114,7 +84,7 @@ func (m *Model) quit() tea.Cmd {
 
 func (m *Model) leave() tea.Cmd {
 	running := 0
-	for _, p := range m.panes {
+	for _, p := range m.deck.panes {
 		if busy, ok := p.Pane.(pane.Busy); ok {
 			p.try("say what runs", func() { running += busy.Running() })
 		}
@@ -146,10 +116,10 @@ func rebind(keys map[string]string, list []pane.Action) []pane.Action {
 
 // table is what can be done now: the pane in front first, then everywhere.
 func (m *Model) table() (here, everywhere []pane.Action) {
-	if p := m.front(); p != nil {
+	if p := m.deck.front(); p != nil {
 		here = rebind(m.o.Keys, p.actions())
 	}
-	return here, rebind(m.o.Keys, append(m.places(), m.global()...))
+	return here, rebind(m.o.Keys, append(m.deck.places(), m.global()...))
 }
 
 // allowed leaves out what writes, where nothing may be written.

@@ -25,7 +25,7 @@ const (
 // and only what could be read, and no act comes of a paste.
 func (m *Model) pressed(p keyboard.Press) tea.Cmd {
 	m.clear()
-	o := m.top()
+	o := m.pile.top()
 	if o == nil && p.Crowd && m.writes(p.Key.String()) {
 		m.notices.add(pane.Notice{Key: "why not", Text: p.Key.String() + " came together with other keys, as in a paste: press it again"})
 		return nil
@@ -44,7 +44,7 @@ func (m *Model) pressed(p keyboard.Press) tea.Cmd {
 	case !p.Alone:
 		o.doubt = p.At
 		asked.Refuse(wasTogether)
-	case !m.readable(o, p.At):
+	case !m.pile.readable(o, p.At):
 		asked.Refuse(wasEarly)
 	default:
 		return m.press(p.Key)
@@ -69,7 +69,7 @@ func (m *Model) unended(u keyboard.Unended) {
 	case u.Paste:
 		words = unendedPaste
 	}
-	if o := m.top(); o != nil {
+	if o := m.pile.top(); o != nil {
 		if asked, ok := o.Dialog.(pane.Confirmed); ok {
 			asked.Refuse(words)
 			return
@@ -80,7 +80,7 @@ func (m *Model) unended(u keyboard.Unended) {
 
 // writes reports whether a key is an act just now, and not text or a move.
 func (m *Model) writes(key string) bool {
-	if p := m.front(); p == nil || p.typing() {
+	if p := m.deck.front(); p == nil || p.typing() {
 		return false
 	}
 	here, everywhere := m.table()
@@ -92,17 +92,4 @@ func (m *Model) writes(key string) bool {
 		}
 	}
 	return false
-}
-
-// readable reports whether a dialog had been on the screen long enough to be
-// read when a key was pressed.
-func (m *Model) readable(o *overlay, at time.Time) bool {
-	if o.drawn.IsZero() {
-		return false
-	}
-	since := o.drawn
-	if m.o.WrittenAt != nil {
-		since = m.o.WrittenAt(o.frame)
-	}
-	return !since.IsZero() && at.Sub(since) >= max(readFirst, o.grace)
 }

@@ -26,7 +26,7 @@ type arrangement struct {
 func (a *arrangement) usual() bool { return len(a.hidden)+len(a.taller) == 0 && a.split == 0 }
 
 // arranging is the table of what changes the layout.
-func (m *Model) arranging() []pane.Action {
+func (d *deck) arranging() []pane.Action {
 	then := func(do func()) func() tea.Cmd {
 		return func() tea.Cmd {
 			do()
@@ -34,37 +34,37 @@ func (m *Model) arranging() []pane.Action {
 		}
 	}
 	return []pane.Action{
-		{Name: "hide", Keys: []string{"H"}, What: "hide", Help: "Take this pane off the screen; its key shows it again, and what it counts is still counted.", Moves: true, WhyNot: m.noHide(), Do: then(m.hide)},
-		{Name: "narrower", Keys: []string{"<"}, What: "narrower", Help: "Make the left column narrower.", Moves: true, WhyNot: m.noSplit(-splitStep), Do: then(func() { m.arranged.split -= splitStep })},
-		{Name: "wider", Keys: []string{">"}, What: "wider", Help: "Make the left column wider.", Moves: true, WhyNot: m.noSplit(splitStep), Do: then(func() { m.arranged.split += splitStep })},
-		{Name: "lower", Keys: []string{"{"}, What: "lower", Help: "Give lines of this pane to the others of its column.", Moves: true, WhyNot: m.noTaller(false), Do: then(func() { m.stretch(-tallStep) })},
-		{Name: "taller", Keys: []string{"}"}, What: "taller", Help: "Give this pane lines of the others of its column.", Moves: true, WhyNot: m.noTaller(true), Do: then(func() { m.stretch(tallStep) })},
-		{Name: "usual-layout", What: "usual layout", Help: "Show every pane again, each in its usual size.", Moves: true, WhyNot: m.noUsual(), Do: then(func() { m.arranged = arrangement{} })},
+		{Name: "hide", Keys: []string{"H"}, What: "hide", Help: "Take this pane off the screen; its key shows it again, and what it counts is still counted.", Moves: true, WhyNot: d.noHide(), Do: then(d.hide)},
+		{Name: "narrower", Keys: []string{"<"}, What: "narrower", Help: "Make the left column narrower.", Moves: true, WhyNot: d.noSplit(-splitStep), Do: then(func() { d.arranged.split -= splitStep })},
+		{Name: "wider", Keys: []string{">"}, What: "wider", Help: "Make the left column wider.", Moves: true, WhyNot: d.noSplit(splitStep), Do: then(func() { d.arranged.split += splitStep })},
+		{Name: "lower", Keys: []string{"{"}, What: "lower", Help: "Give lines of this pane to the others of its column.", Moves: true, WhyNot: d.noTaller(false), Do: then(func() { d.stretch(-tallStep) })},
+		{Name: "taller", Keys: []string{"}"}, What: "taller", Help: "Give this pane lines of the others of its column.", Moves: true, WhyNot: d.noTaller(true), Do: then(func() { d.stretch(tallStep) })},
+		{Name: "usual-layout", What: "usual layout", Help: "Show every pane again, each in its usual size.", Moves: true, WhyNot: d.noUsual(), Do: then(func() { d.arranged = arrangement{} })},
 	}
 }
 
 // several reports whether more than one pane is shown.
-func (m *Model) several() bool {
-	return !m.zoom && m.w >= oneWidth && m.h >= oneHeight && (m.w >= wideFrom || m.h >= stackFrom)
+func (d *deck) several() bool {
+	return !d.zoom && d.w >= oneWidth && d.h >= oneHeight && (d.w >= wideFrom || d.h >= stackFrom)
 }
 
-func (m *Model) noRoom() string {
+func (d *deck) noRoom() string {
 	switch {
-	case m.front() == nil:
+	case d.front() == nil:
 		return "there is no pane"
-	case m.front().whole():
+	case d.front().whole():
 		return "this pane has the whole screen: q goes back"
-	case !m.several():
+	case !d.several():
 		return "only one pane is shown"
 	}
 	return ""
 }
 
-func (m *Model) noHide() string {
-	if why := m.noRoom(); why != "" {
+func (d *deck) noHide() string {
+	if why := d.noRoom(); why != "" {
 		return why
 	}
-	if len(m.that(func(p *held) bool { return !p.whole() })) < 2 {
+	if len(d.that(func(p *held) bool { return !p.whole() })) < 2 {
 		return "it is the last one that is shown"
 	}
 	return ""
@@ -72,48 +72,48 @@ func (m *Model) noHide() string {
 
 // hide takes the pane in front off the screen; the one after it comes to the
 // front. The keys line names what is hidden.
-func (m *Model) hide() {
-	if m.arranged.hidden == nil {
-		m.arranged.hidden = map[pane.ID]bool{}
+func (d *deck) hide() {
+	if d.arranged.hidden == nil {
+		d.arranged.hidden = map[pane.ID]bool{}
 	}
-	m.arranged.hidden[m.front().ID()] = true
-	m.bring(m.beside(1))
+	d.arranged.hidden[d.front().ID()] = true
+	d.bring(d.beside(1))
 }
 
 // beside is the next pane that is not hidden, in the order of their keys.
-func (m *Model) beside(step int) int {
-	n := max(1, len(m.panes))
+func (d *deck) beside(step int) int {
+	n := max(1, len(d.panes))
 	for k := 1; k <= n; k++ {
-		i := (m.focus + step*k%n + n) % n
-		if i < len(m.panes) && !m.hides(m.panes[i]) {
+		i := (d.focus + step*k%n + n) % n
+		if i < len(d.panes) && !d.hides(d.panes[i]) {
 			return i
 		}
 	}
-	return m.focus
+	return d.focus
 }
 
-func (m *Model) hides(p *held) bool { return m.arranged.hidden[p.ID()] }
+func (d *deck) hides(p *held) bool { return d.arranged.hidden[p.ID()] }
 
 // left is how many cells the left of two columns has.
-func (m *Model) left() int { return m.w * m.share(m.arranged.split) / 100 }
+func (d *deck) left() int { return d.w * d.share(d.arranged.split) / 100 }
 
 // share is the per cent of the left column when it is so much wider than usual.
-func (m *Model) share(split int) int {
+func (d *deck) share(split int) int {
 	usual := 50
-	if m.w >= detailFrom {
+	if d.w >= detailFrom {
 		usual = 60
 	}
 	return min(max(usual+split, splitLeast), 100-splitLeast)
 }
 
-func (m *Model) noSplit(by int) string {
-	if why := m.noRoom(); why != "" {
+func (d *deck) noSplit(by int) string {
+	if why := d.noRoom(); why != "" {
 		return why
 	}
 	switch {
-	case m.w < wideFrom || len(m.small()) == 0 || len(m.logs()) == 0:
+	case d.w < wideFrom || len(d.small()) == 0 || len(d.logs()) == 0:
 		return "there is one column"
-	case m.share(m.arranged.split) == m.share(m.arranged.split+by):
+	case d.share(d.arranged.split) == d.share(d.arranged.split+by):
 		return "a column keeps a fifth of the screen"
 	}
 	return ""
@@ -121,15 +121,15 @@ func (m *Model) noSplit(by int) string {
 
 // stack is the box of the pane in front, and whether another pane of its column
 // has lines to give.
-func (m *Model) stack() (mine box, alone, others bool) {
+func (d *deck) stack() (mine box, alone, others bool) {
 	alone = true
-	for _, b := range m.boxes {
-		if b.pane == m.focus {
+	for _, b := range d.boxes {
+		if b.pane == d.focus {
 			mine = b
 		}
 	}
-	for _, b := range m.boxes {
-		if b.pane != m.focus && b.x == mine.x && b.w == mine.w {
+	for _, b := range d.boxes {
+		if b.pane != d.focus && b.x == mine.x && b.w == mine.w {
 			alone = false
 			others = others || b.h > paneLeast
 		}
@@ -137,11 +137,11 @@ func (m *Model) stack() (mine box, alone, others bool) {
 	return mine, alone, others
 }
 
-func (m *Model) noTaller(taller bool) string {
-	if why := m.noRoom(); why != "" {
+func (d *deck) noTaller(taller bool) string {
+	if why := d.noRoom(); why != "" {
 		return why
 	}
-	mine, alone, others := m.stack()
+	mine, alone, others := d.stack()
 	switch {
 	case alone:
 		return "it stands alone in its column"
@@ -154,15 +154,15 @@ func (m *Model) noTaller(taller bool) string {
 }
 
 // stretch makes the pane in front so many lines higher than it is.
-func (m *Model) stretch(by int) {
-	if m.arranged.taller == nil {
-		m.arranged.taller = map[pane.ID]int{}
+func (d *deck) stretch(by int) {
+	if d.arranged.taller == nil {
+		d.arranged.taller = map[pane.ID]int{}
 	}
-	m.arranged.taller[m.front().ID()] += by
+	d.arranged.taller[d.front().ID()] += by
 }
 
-func (m *Model) noUsual() string {
-	if m.arranged.usual() {
+func (d *deck) noUsual() string {
+	if d.arranged.usual() {
 		return "nothing is hidden and every pane has its usual size"
 	}
 	return ""
@@ -171,9 +171,9 @@ func (m *Model) noUsual() string {
 // stretched moves lines between the panes of a column as the person wants it:
 // whoever has the most gives, whoever has the fewest gets, and nobody falls
 // below the least.
-func (m *Model) stretched(list, heights []int) []int {
+func (d *deck) stretched(list, heights []int) []int {
 	for k, i := range list {
-		by := m.arranged.taller[m.panes[i].ID()]
+		by := d.arranged.taller[d.panes[i].ID()]
 		for ; by > 0; by-- {
 			from := extreme(heights, k, func(a, b int) bool { return a > b })
 			if from < 0 || heights[from] <= paneLeast {
@@ -207,15 +207,15 @@ func extreme(heights []int, not int, exceeds func(a, b int) bool) int {
 }
 
 // away names what is hidden, with the keys that show it again.
-func (m *Model) away() string {
+func (d *deck) away() string {
 	var list []string
-	for i, p := range m.panes {
-		if m.hides(p) {
-			list = append(list, m.theme.Paint(themes.Accent, placeKey(i))+m.theme.Paint(themes.Dim, " "+p.titled().Name))
+	for i, p := range d.panes {
+		if d.hides(p) {
+			list = append(list, d.theme.Paint(themes.Accent, placeKey(i))+d.theme.Paint(themes.Dim, " "+p.titled().Name))
 		}
 	}
 	if len(list) == 0 {
 		return ""
 	}
-	return m.theme.Paint(themes.Dim, "hidden ") + strings.Join(list, " ")
+	return d.theme.Paint(themes.Dim, "hidden ") + strings.Join(list, " ")
 }

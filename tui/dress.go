@@ -11,9 +11,8 @@ import (
 // person is told how to choose.
 const groundWithin = 2 * time.Second
 
-// wardrobe is the theme that is worn, and what the terminal said that decides it.
+// wardrobe is what the terminal said that decides which theme is worn.
 type wardrobe struct {
-	theme  *themes.Theme
 	ground themes.Ground // as the terminal answered
 	few    bool          // it shows sixteen colours
 	since  time.Time     // when it was asked
@@ -47,15 +46,15 @@ func tellOfThemes(m *Model) {
 
 // dress puts a theme on everything.
 func (m *Model) dress(t *themes.Theme) {
-	if t == nil || t == m.theme {
+	if t == nil || t == m.deck.theme {
 		return
 	}
-	m.theme = t
-	for _, p := range m.panes {
+	m.deck.theme = t
+	for _, p := range m.deck.panes {
 		p.frame = ""
 		p.try("take the theme", func() { p.SetTheme(t) })
 	}
-	for _, o := range m.overlays {
+	for _, o := range m.pile.list {
 		o.SetTheme(t)
 	}
 }

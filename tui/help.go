@@ -42,7 +42,7 @@ func sections(here string, list, everywhere []pane.Action) []section {
 func (m *Model) help() pane.Dialog {
 	here, everywhere := m.table()
 	name := ""
-	if p := m.front(); p != nil {
+	if p := m.deck.front(); p != nil {
 		name = p.titled().Name
 	}
 	var body []pane.Paragraph
@@ -101,8 +101,8 @@ func KeysMarkdown(panes ...pane.Pane) string {
 			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", strings.ReplaceAll(strings.Join(names, " "), "|", `\|`), a.Name, strings.ReplaceAll(does, "|", `\|`))
 		}
 	}
-	write("Everywhere", append(m.global(), m.places()...))
-	for _, p := range m.panes {
+	write("Everywhere", append(m.global(), m.deck.places()...))
+	for _, p := range m.deck.panes {
 		write(p.titled().Name, p.actions())
 	}
 	b.WriteString("\nIn a dialog `y` does what the dialog says, `Esc` leaves it, and Enter never confirms. A `y` counts alone: not together with other keys, and not before the dialog could be read.\n")

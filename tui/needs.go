@@ -15,30 +15,20 @@ func (m *Model) needsList() pane.Dialog {
 	items := make([]dialog.Item, 0, len(list))
 	for _, i := range list {
 		item := dialog.Item{Name: i.What, Note: i.Why}
-		if m.paneOf(i.Where) < 0 {
+		if m.deck.paneOf(i.Where) < 0 {
 			item.WhyNot = i.Why + " (no pane shows more of it)"
 		}
 		items = append(items, item)
 	}
 	return dialog.Pick(needs(len(list)), items, func(n int) tea.Cmd {
 		at := pane.ID(list[n].Where)
-		m.bringID(at)
+		m.deck.bringID(at)
 		return say(pane.Reveal{Pane: at, Row: list[n].ID})
 	})
 }
 
-// paneOf is the place of the pane that an item leads to; -1: none does.
-func (m *Model) paneOf(where duty.Where) int {
-	for i, p := range m.panes {
-		if p.ID() == pane.ID(where) {
-			return i
-		}
-	}
-	return -1
-}
-
-func (m *Model) noNeeds() string {
-	if m == nil || len(m.summary.Items) == 0 {
+func noNeeds(s duty.Summary) string {
+	if len(s.Items) == 0 {
 		return "nothing needs you"
 	}
 	return ""

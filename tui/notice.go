@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
@@ -25,6 +27,20 @@ const (
 type undo struct {
 	pane.Undo
 	until time.Time
+}
+
+// whyNot says why nothing can be taken back; u is nil where nothing was done.
+func (u *undo) whyNot(now func() time.Time) string {
+	if u == nil || !now().Before(u.until) {
+		return "there is nothing to take back"
+	}
+	return ""
+}
+
+// take takes the act back, once: it is no longer at place.
+func (u *undo) take(place **undo) tea.Cmd {
+	*place = nil
+	return u.Do()
 }
 
 // notices is what is to be told: what was said once, and troubles, which stay
@@ -142,9 +158,9 @@ func (n *notices) whole(zone *time.Location) []string {
 }
 
 // messages shows what did not fit into one line.
-func (m *Model) messages() pane.Dialog {
+func (n *notices) messages(zone *time.Location) pane.Dialog {
 	var body []pane.Paragraph
-	for i, s := range m.notices.whole(m.o.Zone) {
+	for i, s := range n.whole(zone) {
 		if i > 0 {
 			body = append(body, pane.Paragraph{})
 		}
@@ -153,11 +169,8 @@ func (m *Model) messages() pane.Dialog {
 	return dialog.Read("What is wrong", body...)
 }
 
-func (m *Model) noMessages() string {
-	if m == nil {
-		return ""
-	}
-	if _, n := m.notices.trouble(m.o.Zone); n == 0 {
+func (n *notices) noMessages() string {
+	if len(n.troubles)+len(n.sick) == 0 {
 		return "nothing is wrong that is not read"
 	}
 	return ""

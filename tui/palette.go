@@ -38,7 +38,7 @@ func (m *Model) palette() pane.Dialog {
 	p := &palette{input: pane.NewInput("what do you want to do?"), run: m.run}
 	p.list = pane.NewList(p.row)
 	name := ""
-	if f := m.front(); f != nil {
+	if f := m.deck.front(); f != nil {
 		name = strings.ToLower(f.titled().Name)
 	}
 	for _, a := range m.allowed(here) {

@@ -26,8 +26,8 @@ func (w WrongKey) String() string { return w.Action + " " + w.Why }
 // costs no other its key.
 func SortKeys(keys map[string]string, panes ...pane.Pane) (usable map[string]string, wrong []WrongKey) {
 	m := undressed(panes)
-	owners := map[string][]pane.Action{"": append(m.places(), m.global()...)}
-	for _, p := range m.panes {
+	owners := map[string][]pane.Action{"": append(m.deck.places(), m.global()...)}
+	for _, p := range m.deck.panes {
 		owners[string(p.ID())] = p.actions()
 	}
 	known := map[string]bool{}
@@ -54,7 +54,7 @@ func SortKeys(keys map[string]string, panes ...pane.Pane) (usable map[string]str
 	for _, pair := range conflicts("", owners[""], nil) { // a defect, which a test shows
 		wrong = append(wrong, WrongKey{pair.actions[0], fmt.Sprintf("has the default key %q of %s", pair.key, pair.actions[1])})
 	}
-	for _, p := range m.panes {
+	for _, p := range m.deck.panes {
 		for _, pair := range conflicts(string(p.ID()), p.actions(), owners[""]) {
 			wrong = append(wrong, WrongKey{pair.actions[1], fmt.Sprintf("has the default key %q of %s", pair.key, pair.actions[0])})
 		}
@@ -102,7 +102,7 @@ func undressed(panes []pane.Pane) *Model {
 		if plain, err := themes.Load("mono"); err == nil {
 			h.try("take the theme", func() { p.SetTheme(plain) })
 		}
-		m.panes = append(m.panes, h)
+		m.deck.panes = append(m.deck.panes, h)
 	}
 	return m
 }

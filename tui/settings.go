@@ -60,7 +60,7 @@ func adopt(m *Model, s Settings) {
 	was := m.o.Keys
 	bindKeys(m, s.Keys)
 	if !maps.Equal(was, m.o.Keys) {
-		for _, p := range m.panes {
+		for _, p := range m.deck.panes {
 			p.frame = "" // a frame may name keys
 		}
 	}
@@ -71,8 +71,8 @@ func adopt(m *Model, s Settings) {
 // bindKeys takes a rebinding, and says what of it cannot be used until that is
 // mended.
 func bindKeys(m *Model, keys map[string]string) {
-	panes := make([]pane.Pane, len(m.panes))
-	for i, p := range m.panes {
+	panes := make([]pane.Pane, len(m.deck.panes))
+	for i, p := range m.deck.panes {
 		panes[i] = p.Pane
 	}
 	usable, wrong := SortKeys(keys, panes...)

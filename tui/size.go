@@ -17,7 +17,7 @@ const sizelessWidth, sizelessHeight = 80, 24
 
 // unsized reports whether the terminal has not said its size yet, and nobody has
 // chosen one.
-func unsized(m *Model) bool { return m.o.Terminal.Sizeless && m.w == 0 }
+func unsized(m *Model) bool { return m.o.Terminal.Sizeless && m.deck.w == 0 }
 
 // awaitSize takes what a person does meanwhile: no key acts on what is not drawn.
 func awaitSize(m *Model, msg tea.Msg) (cmd tea.Cmd, taken bool) {

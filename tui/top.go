@@ -9,6 +9,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
+	"holdfast/store/duty"
 	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/pane"
@@ -24,34 +25,57 @@ type piece struct {
 	gap     int // blanks before it
 }
 
-// topLine answers "does anything need me?" in two seconds.
-func (m *Model) topLine() string {
-	clock := m.clock()
-	if p := m.front(); p != nil && p.whole() && m.w >= barWidth && m.h >= barHeight {
+// headline is what the top line is made of.
+type headline struct {
+	theme     *themes.Theme
+	w         int
+	now       time.Time // in the person's zone
+	person    string
+	readOnly  bool
+	rehearsal bool
+	summary   duty.Summary
+	health    []sources.Health
+	open      []incident.Incident
+	incident  incident.ID // the one at hand; 0: none
+}
+
+// headline is that of now.
+func (m *Model) headline() headline {
+	return headline{
+		theme: m.deck.theme, w: m.deck.w, now: m.now.In(m.o.Zone), person: string(m.o.Actor.Person), readOnly: m.o.ReadOnly, rehearsal: m.o.Rehearsal,
+		summary: m.summary, health: m.health, open: m.open, incident: m.incident,
+	}
+}
+
+// line answers "does anything need me?" in two seconds. A pane that has the whole
+// screen, which p is then, says it in its own words; p is nil where none has.
+func (hl headline) line(p *held) string {
+	clock := hl.clock()
+	if p != nil {
 		used := 1
 		for _, c := range clock {
-			if c.weight < 3 || m.w >= 100 {
+			if c.weight < 3 || hl.w >= 100 {
 				used += c.gap + c.width
 			}
 		}
-		kind := m.kindOfSession()
-		room := m.w - used - total(kind)
+		kind := hl.kindOfSession()
+		room := hl.w - used - total(kind)
 		var line string
 		screen, _ := p.Pane.(pane.Screen)
 		p.try("draw its top line", func() { line = screen.TopLine(room) })
 		if line != "" && p.broken == "" {
-			return pane.Fit(join(kind)+pane.Fit(line, room)+join(keep(clock, used)), m.w)
+			return pane.Fit(join(kind)+pane.Fit(line, room)+join(keep(clock, used)), hl.w)
 		}
 	}
-	pieces := []piece{m.number()}
-	pieces = append(pieces, m.badges()...)
-	pieces = append(pieces, m.sources()...)
-	pieces = keep(append(pieces, clock...), m.w-1)
+	pieces := []piece{hl.number()}
+	pieces = append(pieces, hl.badges()...)
+	pieces = append(pieces, hl.sources()...)
+	pieces = keep(append(pieces, clock...), hl.w-1)
 	left := slices.DeleteFunc(slices.Clone(pieces), func(p piece) bool { return p.right })
 	right := slices.DeleteFunc(pieces, func(p piece) bool { return !p.right })
 	l, r := join(left), join(right)
-	fill := m.w - 1 - total(left) - total(right)
-	return pane.Fit(l+strings.Repeat(" ", max(1, fill))+r, m.w)
+	fill := hl.w - 1 - total(left) - total(right)
+	return pane.Fit(l+strings.Repeat(" ", max(1, fill))+r, hl.w)
 }
 
 // keep drops pieces until the rest fits.
@@ -89,26 +113,26 @@ func join(list []piece) string {
 	return b.String()
 }
 
-func (m *Model) piece(r themes.Role, s string, weight, gap int) piece {
-	return piece{painted: m.theme.Paint(r, s), width: text.Width(s), weight: weight, gap: gap}
+func (hl headline) piece(r themes.Role, s string, weight, gap int) piece {
+	return piece{painted: hl.theme.Paint(r, s), width: text.Width(s), weight: weight, gap: gap}
 }
 
 // number is the one number that counts everything.
-func (m *Model) number() piece {
-	n := len(m.summary.Items)
+func (hl headline) number() piece {
+	n := len(hl.summary.Items)
 	switch {
-	case n > 0 && m.summary.Items[0].Loud:
-		return m.piece(themes.CriticalBadge, " "+needs(n)+" ", 0, 0)
+	case n > 0 && hl.summary.Items[0].Loud:
+		return hl.piece(themes.CriticalBadge, " "+needs(n)+" ", 0, 0)
 	case n > 0:
-		return m.piece(themes.WarningBadge, " "+needs(n)+" ", 0, 0)
-	case m.summary.Blindfolded:
-		return m.piece(themes.WarningBadge, " not known ", 0, 0)
-	case !slices.ContainsFunc(m.health, watched):
-		return m.piece(themes.Warning, " nothing is watched", 0, 0)
-	case slices.ContainsFunc(m.health, unasked):
-		return m.piece(themes.Dim, " asking…", 0, 0)
+		return hl.piece(themes.WarningBadge, " "+needs(n)+" ", 0, 0)
+	case hl.summary.Blindfolded:
+		return hl.piece(themes.WarningBadge, " not known ", 0, 0)
+	case !slices.ContainsFunc(hl.health, watched):
+		return hl.piece(themes.Warning, " nothing is watched", 0, 0)
+	case slices.ContainsFunc(hl.health, unasked):
+		return hl.piece(themes.Dim, " asking…", 0, 0)
 	}
-	return m.piece(themes.Dim, " all quiet", 0, 0)
+	return hl.piece(themes.Dim, " all quiet", 0, 0)
 }
 
 // watched reports whether a source can tell of alerts at all.
@@ -125,36 +149,36 @@ func needs(n int) string {
 }
 
 // kindOfSession is what nobody may forget on any screen.
-func (m *Model) kindOfSession() []piece {
+func (hl headline) kindOfSession() []piece {
 	var list []piece
-	if m.o.Rehearsal {
-		list = append(list, m.piece(themes.NewBadge, " REHEARSAL ", 1, 1))
+	if hl.rehearsal {
+		list = append(list, hl.piece(themes.NewBadge, " REHEARSAL ", 1, 1))
 	}
-	if m.o.ReadOnly {
-		list = append(list, m.piece(themes.InfoBadge, " READ-ONLY ", 1, 1))
+	if hl.readOnly {
+		list = append(list, hl.piece(themes.InfoBadge, " READ-ONLY ", 1, 1))
 	}
 	return list
 }
 
 // badges are what holds for the whole session, and the incident at hand.
-func (m *Model) badges() []piece {
-	list := m.kindOfSession()
-	if inc, ok := m.atHand(); ok {
+func (hl headline) badges() []piece {
+	list := hl.kindOfSession()
+	if inc, ok := hl.atHand(); ok {
 		if inc.Practice {
-			list = append(list, m.piece(themes.NewBadge, " PRACTICE ", 0, 1))
+			list = append(list, hl.piece(themes.NewBadge, " PRACTICE ", 0, 1))
 		}
-		list = append(list, m.piece(themes.IncidentBadge, " "+inc.ID.String()+" "+string(inc.Severity)+" ", 1, 1),
-			m.piece(themes.IncidentRole, elapsed(m.now.Sub(inc.OpenedAt)), 3, 1))
-		if more := m.besides(inc.ID); more > 0 {
-			list = append(list, m.piece(themes.IncidentRole, fmt.Sprintf("+%d", more), 6, 1))
+		list = append(list, hl.piece(themes.IncidentBadge, " "+inc.ID.String()+" "+string(inc.Severity)+" ", 1, 1),
+			hl.piece(themes.IncidentRole, elapsed(hl.now.Sub(inc.OpenedAt)), 3, 1))
+		if more := hl.besides(inc.ID); more > 0 {
+			list = append(list, hl.piece(themes.IncidentRole, fmt.Sprintf("+%d", more), 6, 1))
 		}
 	}
 	return list
 }
 
 // besides is how many incidents are open beside this one; practice is none.
-func (m *Model) besides(id incident.ID) (n int) {
-	for _, inc := range m.open {
+func (hl headline) besides(id incident.ID) (n int) {
+	for _, inc := range hl.open {
 		if inc.ID != id && !inc.Practice {
 			n++
 		}
@@ -163,10 +187,10 @@ func (m *Model) besides(id incident.ID) (n int) {
 }
 
 // atHand is the open incident that is worked on, else the worst open one.
-func (m *Model) atHand() (incident.Incident, bool) {
+func (hl headline) atHand() (incident.Incident, bool) {
 	var worst incident.Incident
-	for _, inc := range m.open {
-		if inc.ID == m.incident {
+	for _, inc := range hl.open {
+		if inc.ID == hl.incident {
 			return inc, true
 		}
 		if inc.Practice {
@@ -186,31 +210,31 @@ func elapsed(d time.Duration) string {
 }
 
 // sources lists where the data comes from, what is wrong first.
-func (m *Model) sources() []piece {
+func (hl headline) sources() []piece {
 	var bad, good []piece
 	fine := 0
-	for _, h := range m.health {
+	for _, h := range hl.health {
 		if h.Member != "" || h.Kind == backups.HealthKind {
 			continue
 		}
-		switch age, known := h.Age(m.now); {
+		switch age, known := h.Age(hl.now); {
 		case unasked(h):
-			good = append(good, m.piece(themes.Dim, m.theme.Glyph(themes.Ring)+" "+h.Name, 8, 1))
+			good = append(good, hl.piece(themes.Dim, hl.theme.Glyph(themes.Ring)+" "+h.Name, 8, 1))
 		case h.Blind != "" && h.Up:
-			bad = append(bad, m.piece(themes.Critical, m.theme.Glyph(themes.Cross)+" "+h.Name+" BLIND", 2, 1))
-		case h.Stale(m.now) && known:
-			bad = append(bad, m.piece(themes.Warning, m.theme.Glyph(themes.Half)+" "+h.Name+" "+text.Age(age)+" old", 2, 1))
-		case h.Stale(m.now):
-			bad = append(bad, m.piece(themes.Warning, m.theme.Glyph(themes.Half)+" "+h.Name+" down", 2, 1))
-		case m.membersDown(h) != "":
-			bad = append(bad, m.piece(themes.Warning, m.theme.Glyph(themes.Half)+" "+h.Name+" "+m.membersDown(h), 2, 1))
+			bad = append(bad, hl.piece(themes.Critical, hl.theme.Glyph(themes.Cross)+" "+h.Name+" BLIND", 2, 1))
+		case h.Stale(hl.now) && known:
+			bad = append(bad, hl.piece(themes.Warning, hl.theme.Glyph(themes.Half)+" "+h.Name+" "+text.Age(age)+" old", 2, 1))
+		case h.Stale(hl.now):
+			bad = append(bad, hl.piece(themes.Warning, hl.theme.Glyph(themes.Half)+" "+h.Name+" down", 2, 1))
+		case hl.membersDown(h) != "":
+			bad = append(bad, hl.piece(themes.Warning, hl.theme.Glyph(themes.Half)+" "+h.Name+" "+hl.membersDown(h), 2, 1))
 		default:
 			fine++
-			good = append(good, m.piece(themes.Dim, m.theme.Glyph(themes.Dot)+" "+h.Name, 8, 1))
+			good = append(good, hl.piece(themes.Dim, hl.theme.Glyph(themes.Dot)+" "+h.Name, 8, 1))
 		}
 	}
 	if len(good) > 4 && fine == len(good) {
-		good = []piece{m.piece(themes.Dim, fmt.Sprintf("%s %d sources", m.theme.Glyph(themes.Dot), fine), 8, 1)}
+		good = []piece{hl.piece(themes.Dim, fmt.Sprintf("%s %d sources", hl.theme.Glyph(themes.Dot), fine), 8, 1)}
 	}
 	list := append(bad, good...)
 	if len(list) > 0 {
@@ -220,14 +244,14 @@ func (m *Model) sources() []piece {
 }
 
 // membersDown says how many of a cluster's members answer, when not all do.
-func (m *Model) membersDown(cluster sources.Health) string {
+func (hl headline) membersDown(cluster sources.Health) string {
 	all, up := 0, 0
-	for _, h := range m.health {
+	for _, h := range hl.health {
 		if h.Kind != cluster.Kind || h.Name != cluster.Name || h.Member == "" {
 			continue
 		}
 		all++
-		if !h.Stale(m.now) {
+		if !h.Stale(hl.now) {
 			up++
 		}
 	}
@@ -238,14 +262,14 @@ func (m *Model) membersDown(cluster sources.Health) string {
 }
 
 // clock is who you are and what time it is, at the right.
-func (m *Model) clock() []piece {
-	now := m.now.In(m.o.Zone)
-	who := string(m.o.Actor.Person)
+func (hl headline) clock() []piece {
+	now := hl.now
+	who := hl.person
 	list := []piece{
-		{painted: m.theme.Person(who, who), width: text.Width(who), weight: 5, gap: 2, right: true},
-		m.piece(themes.Dim, now.Format("Mon"), 4, 1),
-		m.piece(themes.Strong, now.Format("15:04:05"), 0, 1),
-		m.piece(themes.Dim, now.Format("MST"), 7, 1),
+		{painted: hl.theme.Person(who, who), width: text.Width(who), weight: 5, gap: 2, right: true},
+		hl.piece(themes.Dim, now.Format("Mon"), 4, 1),
+		hl.piece(themes.Strong, now.Format("15:04:05"), 0, 1),
+		hl.piece(themes.Dim, now.Format("MST"), 7, 1),
 	}
 	for i := range list {
 		list[i].right = true

@@ -62,16 +62,10 @@ type Options struct {
 type Model struct {
 	o Options
 	wardrobe
-	now  time.Time
-	w, h int
+	now time.Time
 
-	panes    []*held
-	focus    int
-	before   int  // the pane in front before one that takes the whole screen
-	zoom     bool // the pane in front takes the whole screen
-	overlays []*overlay
-	boxes    []box // where panes were drawn last
-	arranged arrangement
+	deck deck
+	pile pile
 
 	notices  notices
 	undo     *undo
@@ -93,15 +87,15 @@ func New(o Options) *Model {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	m := &Model{o: o, now: o.Now(), notices: newNotices(), rings: newRings(o.Ring, o.Terminal)}
+	m := &Model{o: o, now: o.Now(), notices: newNotices(), pile: pile{now: o.Now, handed: o.Handed, writtenAt: o.WrittenAt}, rings: newRings(o.Ring, o.Terminal)}
 	for _, p := range o.Panes {
-		m.panes = append(m.panes, &held{Pane: p})
+		m.deck.panes = append(m.deck.panes, &held{Pane: p})
 	}
 	bindKeys(m, o.Keys)
 	tellOfRings(m)
 	m.since, m.few = m.now, o.Terminal.Few
 	redress(m)
-	m.bring(0)
+	m.deck.bring(0)
 	m.learn()
 	if o.Attention != nil {
 		m.summary = o.Attention()
@@ -127,9 +121,9 @@ func (m *Model) Init() tea.Cmd {
 
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	before := m.focus
+	before := m.deck.focus
 	cmd := m.update(msg)
-	if p := m.front(); p != nil && m.focus != before {
+	if p := m.deck.front(); p != nil && m.deck.focus != before {
 		cmd = tea.Batch(cmd, p.update(pane.Shown{}))
 	}
 	return m, guard(cmd)
@@ -144,9 +138,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.w, m.h = msg.Width, msg.Height
-		for _, o := range m.overlays {
-			o.SetSize(m.w, m.h)
+		m.deck.w, m.deck.h = msg.Width, msg.Height
+		for _, o := range m.pile.list {
+			o.SetSize(m.deck.w, m.deck.h)
 		}
 		return nil
 	case keyboard.Press:
@@ -165,7 +159,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.show(msg)
 		return nil
 	case pane.Focus:
-		m.bringID(msg.Pane)
+		m.deck.bringID(msg.Pane)
 		return nil
 	case pane.Notice:
 		m.notices.add(msg)
@@ -213,7 +207,7 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 	case pane.Person:
 		m.o.Actor, m.o.Zone = msg.Actor, msg.Zone
 	case pane.LogsAt:
-		m.bringID(pane.Logs)
+		m.deck.bringID(pane.Logs)
 	}
 	return tea.Batch(ring, rank, m.tellAll(msg))
 }
@@ -221,10 +215,10 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 // tellAll hands a message to every pane, shown or not, and to what lies on top.
 func (m *Model) tellAll(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
-	for _, p := range m.panes {
+	for _, p := range m.deck.panes {
 		cmds = append(cmds, p.update(msg))
 	}
-	for _, o := range m.overlays {
+	for _, o := range m.pile.list {
 		cmd, done := o.update(msg)
 		cmds = append(cmds, cmd)
 		o.done = done
@@ -306,37 +300,6 @@ func (m *Model) learn() {
 	}
 }
 
-// bring puts a pane in front.
-func (m *Model) bring(i int) {
-	if i < 0 || i >= len(m.panes) {
-		return
-	}
-	if i != m.focus && !m.panes[m.focus].whole() {
-		m.before = m.focus
-	}
-	m.focus = i
-	delete(m.arranged.hidden, m.panes[i].ID())
-	for k, p := range m.panes {
-		p.try("take the focus", func() { p.SetFocus(k == i) })
-	}
-}
-
-func (m *Model) bringID(id pane.ID) {
-	for i, p := range m.panes {
-		if p.ID() == id {
-			m.bring(i)
-		}
-	}
-}
-
-// front is the pane in front; nil when there is none at all.
-func (m *Model) front() *held {
-	if len(m.panes) == 0 {
-		return nil
-	}
-	return m.panes[m.focus]
-}
-
 // View draws the screen.
 func (m *Model) View() tea.View {
 	if unsized(m) {
@@ -351,7 +314,7 @@ func (m *Model) View() tea.View {
 	if !m.o.Terminal.NoMouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
-	v.WindowTitle = m.windowTitle()
+	v.WindowTitle = windowTitle(m.summary)
 	v.ProgramStatus = waiting(m.summary)
 	return v
 }
@@ -366,8 +329,8 @@ func waiting(s duty.Summary) *tea.ProgramStatus {
 	return &tea.ProgramStatus{State: tea.ProgramStateBlocked, App: "holdfast", Title: "holdfast: " + needs(len(s.Items)), Message: text.Clean(item.What)}
 }
 
-func (m *Model) windowTitle() string {
-	if n := len(m.summary.Items); n > 0 {
+func windowTitle(s duty.Summary) string {
+	if n := len(s.Items); n > 0 {
 		return "holdfast: " + needs(n)
 	}
 	return "holdfast"

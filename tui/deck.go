@@ -1,0 +1,81 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/store/duty"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+// deck holds the panes: which one is in front, where each stands on the screen, and
+// what the person made of that by hand.
+type deck struct {
+	panes    []*held
+	focus    int
+	before   int  // the pane in front before one that takes the whole screen
+	zoom     bool // the pane in front takes the whole screen
+	boxes    []box
+	arranged arrangement
+	w, h     int // of the screen
+	theme    *themes.Theme
+}
+
+// bring puts a pane in front.
+func (d *deck) bring(i int) {
+	if i < 0 || i >= len(d.panes) {
+		return
+	}
+	if i != d.focus && !d.panes[d.focus].whole() {
+		d.before = d.focus
+	}
+	d.focus = i
+	delete(d.arranged.hidden, d.panes[i].ID())
+	for k, p := range d.panes {
+		p.try("take the focus", func() { p.SetFocus(k == i) })
+	}
+}
+
+func (d *deck) bringID(id pane.ID) {
+	for i, p := range d.panes {
+		if p.ID() == id {
+			d.bring(i)
+		}
+	}
+}
+
+// front is the pane in front; nil when there is none at all.
+func (d *deck) front() *held {
+	if len(d.panes) == 0 {
+		return nil
+	}
+	return d.panes[d.focus]
+}
+
+// paneOf is the place of the pane that an item leads to; -1: none does.
+func (d *deck) paneOf(where duty.Where) int {
+	for i, p := range d.panes {
+		if p.ID() == pane.ID(where) {
+			return i
+		}
+	}
+	return -1
+}
+
+// places are the keys of the panes.
+func (d *deck) places() []pane.Action {
+	var list []pane.Action
+	for i, p := range d.panes {
+		list = append(list, pane.Action{
+			Name: "go-" + string(p.ID()), Keys: []string{placeKey(i)}, What: strings.ToLower(p.titled().Name),
+			Help: "Go to " + strings.ToLower(p.titled().Name) + ".", Moves: true,
+			Do: func() tea.Cmd {
+				d.bring(i)
+				return nil
+			},
+		})
+	}
+	return list
+}
