@@ -20,28 +20,20 @@ type follower struct {
 	now    func() time.Time
 	pace   pace
 
-	lookout                         // for names that change
-	began    bool                   // the first look is over
-	roll                            // what is followed
-	awake    []*tailed              // those of them that are open
-	strays   []*tailed              // those that no pattern leads to
-	lost     []string               // those that took lines with them
-	index    map[string]whereabouts // of this look; nil: not asked for yet
-	lines    int                    // taken of the end of each file at the start
+	out      lookout   // for names that change
+	began    bool      // the first look is over
+	roll     roll      // what is followed
+	awake    []*tailed // those of them that are open
+	strays   []*tailed // those that no pattern leads to
+	lost     []string  // those that took lines with them
+	index    census    // of this look; nil: not asked for yet
+	lines    int       // taken of the end of each file at the start
 	bytes    int64
-	slow     time.Duration      // how long the last look at all names took
-	paths    map[string]*atPath // what stands at the paths that match
-	problems map[string]error   // by path: why it cannot be read
+	slow     time.Duration    // how long the last look at all names took
+	paths    successions      // what stands at the paths that match
+	problems map[string]error // by path: why it cannot be read
 	buf      []byte
 	batch    batch
-}
-
-// lookout is how a follower hears that names changed.
-type lookout struct {
-	watcher   *fsnotify.Watcher // nil: the system offers no events, so we poll
-	eventless bool              // do not ask for any
-	parts     []string          // the patterns and every folder of them, for what concerns us
-	scan      bool              // names changed: look at the patterns again
 }
 
 func newFollower(src Source, sink Sink, health *sources.HealthBoard, now func() time.Time, p pace) *follower {
@@ -51,41 +43,23 @@ func newFollower(src Source, sink Sink, health *sources.HealthBoard, now func() 
 	if src.Bytes <= 0 {
 		src.Bytes = defaultBytes
 	}
-	f := &follower{
-		src: src, sink: sink, health: health, now: now, pace: p,
-		paths: map[string]*atPath{}, problems: map[string]error{},
+	return &follower{
+		src: src, sink: sink, health: health, now: now, pace: p, out: newLookout(src.Patterns),
+		paths: successions{}, problems: map[string]error{},
 		buf: make([]byte, blockSize), batch: batch{source: src.Name},
 	}
-	f.src.Patterns = nil
-	for _, pattern := range src.Patterns {
-		if abs, err := filepath.Abs(pattern); err == nil {
-			pattern = abs
-		}
-		f.src.Patterns = append(f.src.Patterns, pattern)
-		for part := pattern; ; part = filepath.Dir(part) {
-			f.parts = append(f.parts, part)
-			if part == filepath.Dir(part) {
-				break
-			}
-		}
-	}
-	return f
 }
 
 // run follows until ctx ends.
 func (f *follower) run(ctx context.Context) error {
-	for _, pattern := range f.src.Patterns {
+	for _, pattern := range f.out.patterns {
 		if _, err := filepath.Match(pattern, ""); err != nil {
 			f.report(errors.New(pattern + " is not a pattern of file names: a [ has no ]; nothing is followed until the configuration is mended"))
 			<-ctx.Done()
 			return nil
 		}
 	}
-	if !f.eventless {
-		if w, err := fsnotify.NewBufferedWatcher(1024); err == nil {
-			f.watcher = w
-		}
-	}
+	f.out.listen()
 	defer f.src.Open.join()()
 	f.look()
 	timer := time.NewTimer(0)
@@ -93,7 +67,7 @@ func (f *follower) run(ctx context.Context) error {
 	looked := f.now()
 	for {
 		timer.Reset(f.wait(f.now(), looked))
-		events, failures := f.events()
+		events, failures := f.out.events()
 		select {
 		case <-ctx.Done():
 			return nil
@@ -101,25 +75,17 @@ func (f *follower) run(ctx context.Context) error {
 			f.note(event)
 			f.noteAll(events)
 		case err := <-failures: // the queue overflowed: nobody knows what we missed
-			f.scan = f.scan || err != nil
+			f.out.scan = f.out.scan || err != nil
 			f.allDirty()
 		case <-timer.C:
 		}
 		if now := f.now(); now.Sub(looked) >= f.every() {
-			looked, f.scan = now, true
+			looked, f.out.scan = now, true
 			f.allDirty()
-			f.settle()
+			f.paths.settle(func(path string) bool { return f.roll.latestAt(path) != nil })
 		}
 		f.look()
 	}
-}
-
-// events is where the system tells of changes; nil channels where it does not.
-func (f *follower) events() (chan fsnotify.Event, chan error) {
-	if f.watcher == nil {
-		return nil, nil
-	}
-	return f.watcher.Events, f.watcher.Errors
 }
 
 // noteAll takes in the events that are already there, so that a burst is one look.
@@ -137,7 +103,7 @@ func (f *follower) noteAll(events chan fsnotify.Event) {
 // every is how long there is between two looks at everything: longer where
 // there is so much to look at that little else would be done.
 func (f *follower) every() time.Duration {
-	if f.watcher == nil {
+	if f.out.watcher == nil {
 		return max(f.pace.poll, 10*f.slow)
 	}
 	return max(f.pace.look, 10*f.slow)
@@ -146,7 +112,7 @@ func (f *follower) every() time.Duration {
 // wait is how long until something is due that no event announces.
 func (f *follower) wait(now, looked time.Time) time.Duration {
 	wait := f.every() - now.Sub(looked)
-	for _, t := range f.files {
+	for _, t := range f.roll.files {
 		if !t.doubt.IsZero() {
 			wait = min(wait, f.pace.poll)
 			continue
@@ -178,40 +144,25 @@ func (f *follower) note(event fsnotify.Event) {
 	for _, t := range f.strays {
 		t.dirty = true
 	}
-	for _, t := range f.byName[event.Name] {
+	for _, t := range f.roll.byName[event.Name] {
 		t.dirty, known = true, true
-		t.touched = t.touched || event.Has(fsnotify.Write)
-		t.moved = t.moved || event.Has(fsnotify.Rename)
+		t.nap.hear(event.Has(fsnotify.Write), event.Has(fsnotify.Rename))
 	}
 	if event.Op == fsnotify.Write {
-		f.scan = f.scan || !known && f.concerns(event.Name)
+		f.out.scan = f.out.scan || !known && f.out.concerns(event.Name)
 		return
 	}
-	f.scan = f.scan || known || f.concerns(event.Name)
-	if event.Has(fsnotify.Create) && f.matches(event.Name) && !compressed(event.Name) {
-		f.at(event.Name).told++
+	f.out.scan = f.out.scan || known || f.out.concerns(event.Name)
+	if event.Has(fsnotify.Create) && f.out.matches(event.Name) && !compressed(event.Name) {
+		f.paths.at(event.Name).told++
 	}
-}
-
-// concerns reports whether a name is one of the patterns' or a folder of them.
-func (f *follower) concerns(name string) bool { return matchesAny(f.parts, name) }
-
-func (f *follower) matches(name string) bool { return matchesAny(f.src.Patterns, name) }
-
-func matchesAny(patterns []string, name string) bool {
-	for _, p := range patterns {
-		if ok, err := filepath.Match(p, name); ok && err == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // look looks at names, if they changed, and then reads what may have grown.
 func (f *follower) look() {
 	f.batch.received = f.now()
-	if f.scan || !f.began {
-		f.scan = false
+	if f.out.scan || !f.began {
+		f.out.scan = false
 		f.rescan()
 	}
 	f.began = true
@@ -226,7 +177,7 @@ func (f *follower) look() {
 
 // readAll reads every file that may have grown.
 func (f *follower) readAll() {
-	for _, t := range f.files {
+	for _, t := range f.roll.files {
 		if f.doubtful(t) {
 			continue
 		}
@@ -262,7 +213,7 @@ func (f *follower) read(t *tailed) bool {
 		f.batch.send(f.sink)
 		switch {
 		case errors.Is(err, errRenamed):
-			f.scan, t.dirty = true, true
+			f.out.scan, t.dirty = true, true
 			return false
 		case err != nil:
 			f.stops(t, err)
@@ -302,7 +253,7 @@ func (f *follower) flushIdle(t *tailed) {
 // program may write to a file that was moved away until it is told.
 func (f *follower) retire() {
 	var gone []*tailed
-	for _, t := range f.files {
+	for _, t := range f.roll.files {
 		quiet := f.batch.received.Sub(t.grew) >= f.pace.late && f.batch.received.Sub(t.left) >= f.pace.late
 		if t.named || t.dirty || (t.f != nil || t.rest) && !quiet {
 			continue
@@ -310,22 +261,20 @@ func (f *follower) retire() {
 		t.flush(&f.batch)
 		t.close()
 		f.sleeps(t)
-		f.forget(t.id)
+		f.paths.forget(t.id)
 		gone = append(gone, t)
 	}
-	f.drop(gone)
+	f.roll.drop(gone)
 	f.batch.send(f.sink)
 }
 
 // close lets go of everything.
 func (f *follower) close() {
-	f.src.Places.keep(f.files)
-	for _, t := range f.files {
+	f.src.Places.keep(f.roll.files)
+	for _, t := range f.roll.files {
 		t.close()
 	}
-	if f.watcher != nil {
-		_ = f.watcher.Close()
-	}
+	f.out.close()
 }
 
 func (t *tailed) close() {

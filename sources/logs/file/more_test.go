@@ -118,8 +118,8 @@ func TestAFileReplacedTwiceBetweenTwoLooksIsAGap(t *testing.T) {
 	s.write("app.log", "b1\n")
 	s.move("app.log", "app.log.2")
 	s.write("app.log", "c1\n")
-	f.at(s.path("app.log")).told = 2 // as its two creations are told
-	f.scan = true
+	f.paths.at(s.path("app.log")).told = 2 // as its two creations are told
+	f.out.scan = true
 	f.look()
 	s.heard.expect(t, "a1", "GAP", "c1")
 }
@@ -175,7 +175,7 @@ func TestWithoutEventsItPolls(t *testing.T) {
 	s := newStand(t, "app.log")
 	s.write("app.log", "a1\n")
 	f := newFollower(s.src, s.heard, s.health, time.Now, quick())
-	f.eventless = true
+	f.out.eventless = true
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- f.try(ctx, false) }()
@@ -258,14 +258,14 @@ func TestAReadThatFailsLeavesAGapAndGoesOnWhereItStood(t *testing.T) {
 	f := newFollower(s.src, s.heard, s.health, time.Now, quick())
 	defer f.close()
 	f.look()
-	s.must(f.files[0].f.Close()) // as a network folder that went away
+	s.must(f.roll.files[0].f.Close()) // as a network folder that went away
 	s.add("app.log", "a2\n")
 	f.allDirty()
 	f.look()
 	if h, _ := s.health.Get(Kind, "api", ""); h.Up || !strings.Contains(h.Err, "cannot read") {
 		t.Errorf("health is %+v", h)
 	}
-	f.scan = true
+	f.out.scan = true
 	f.look()
 	f.look()
 	s.heard.expect(t, "a1", "GAP", "a2")

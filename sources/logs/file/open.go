@@ -95,7 +95,7 @@ func (f *follower) rests(t *tailed) {
 	info, err := t.f.Stat()
 	t.dirty = t.dirty || err != nil || info.Size() != t.end
 	if err == nil {
-		t.size, t.changed = info.Size(), info.ModTime()
+		t.nap.begin(info)
 	}
 	t.rest = true
 	t.close()
@@ -113,7 +113,10 @@ func (f *follower) wakes(t *tailed) bool {
 	for try := range 3 {
 		path := t.path
 		if try > 0 { // it may have been moved since the folder was listed in this look
-			found, ok := f.find(t, try > 1)
+			if f.index == nil {
+				f.index = census{}
+			}
+			found, ok := f.index.find(filepath.Dir(t.real), t.id, try > 1)
 			if !ok {
 				continue
 			}
@@ -129,7 +132,8 @@ func (f *follower) wakes(t *tailed) bool {
 			continue
 		}
 		if info, err := file.Stat(); err == nil && identityOf(info) == t.id {
-			t.f, t.rest, t.missed, t.touched, t.moved = file, false, false, false, false
+			t.f, t.rest = file, false
+			t.nap.end()
 			f.awake = append(f.awake, t)
 			return true
 		}
@@ -145,9 +149,8 @@ func (f *follower) wakes(t *tailed) bool {
 // takes nothing with it.
 func (f *follower) loses(t *tailed) {
 	t.dirty, t.named = false, false
-	if !t.missed && (t.size != t.end || f.watcher == nil || t.moved || t.touched) {
+	if t.nap.takesLines(t.end, f.out.watcher != nil) {
 		f.lost = append(f.lost, t.path)
-		t.missed = true
 	}
 }
 
@@ -182,13 +185,13 @@ type whereabouts struct {
 // manyNames bounds how many names are looked at for a file that was moved.
 const manyNames = 50_000
 
-// find is where a file stands now; anew: the folder is listed once more.
-func (f *follower) find(t *tailed, anew bool) (string, bool) {
-	if f.index == nil {
-		f.index = map[string]whereabouts{}
-	}
-	dir := filepath.Dir(t.real)
-	known, ok := f.index[dir]
+// census is the whereabouts of one look, by folder.
+type census map[string]whereabouts
+
+// find is where a file of a folder, or of one below it, stands now; anew: the folder
+// is listed once more.
+func (c census) find(dir string, id identity, anew bool) (string, bool) {
+	known, ok := c[dir]
 	if !ok || anew && !known.anew {
 		known = whereabouts{map[identity]string{}, ok}
 		for _, pattern := range []string{"*", "*/*"} {
@@ -199,9 +202,9 @@ func (f *follower) find(t *tailed, anew bool) (string, bool) {
 				}
 			}
 		}
-		f.index[dir] = known
+		c[dir] = known
 	}
-	path, ok := known.at[t.id]
+	path, ok := known.at[id]
 	return path, ok
 }
 

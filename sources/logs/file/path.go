@@ -7,81 +7,6 @@ import (
 	"time"
 )
 
-// atPath is the succession of files at one path.
-type atPath struct {
-	id    identity // the latest one seen; zero: it was let go
-	early bool     // it was there at the first look
-	here  bool     // something stood there at this look
-	// came counts the files seen to appear here, told those the system told of;
-	// when more were told of than seen, one came and went between two looks.
-	came, told int
-	ahead      bool // at the last settling more had come than were told of
-}
-
-func (f *follower) at(path string) *atPath {
-	p := f.paths[path]
-	if p == nil {
-		p = &atPath{}
-		f.paths[path] = p
-	}
-	return p
-}
-
-// appeared notes which file stands at a path now.
-func (f *follower) appeared(path string, id identity) {
-	p := f.at(path)
-	p.here = true
-	if p.id == id {
-		return
-	}
-	p.id = id
-	if !f.began {
-		p.early = true
-		return
-	}
-	p.came++
-}
-
-// missed adds a gap where a file came to a path and left it between two looks.
-func (f *follower) missed() {
-	for path, p := range f.paths {
-		if p.told <= p.came {
-			continue
-		}
-		// What was there at the first look may have come while the look began, and
-		// the system tells of it late. When it has left meanwhile, that may as well
-		// have been its successor, which has left too.
-		if !p.early || !p.here || p.came > 0 || p.told > 1 {
-			f.batch.gap(path, 0, base(path)+" was replaced more than once between two looks: lines of the files between may be missing")
-		}
-		p.early = false
-		p.came = p.told
-	}
-	f.batch.send(f.sink)
-}
-
-// settle forgets what no longer matters: that files had come before their
-// folder was watched, and paths at which nothing is followed.
-func (f *follower) settle() {
-	for path, p := range f.paths {
-		if p.ahead = p.came > p.told && !p.ahead; !p.ahead {
-			p.told = max(p.told, p.came)
-		}
-		if p.told == p.came && f.latestAt(path) == nil {
-			delete(f.paths, path)
-		}
-	}
-}
-
-// forget lets go of an identity: the system may give it to another file now.
-func (f *follower) forget(id identity) {
-	for _, p := range f.paths {
-		if p.id == id {
-			p.id = identity{}
-		}
-	}
-}
-
 // patience is how long a file that begins like a followed one may take to
 // become a whole copy of it.
 const patience = 3 * time.Second
@@ -120,7 +45,7 @@ func (f *follower) decide(t *tailed) error {
 // of it was read already; begins says that it is so far the beginning of one of
 // them, emptied that this one was truncated since.
 func (f *follower) copied(t *tailed, size int64) (known int64, begins, emptied bool) {
-	for _, other := range f.files {
+	for _, other := range f.roll.files {
 		if other == t || !other.doubt.IsZero() || !copyName(other.born, t.path) {
 			continue
 		}

@@ -17,7 +17,7 @@ func (s *stand) looker(p pace) *follower {
 	f := newFollower(s.src, s.heard, s.health, time.Now, p)
 	w, err := fsnotify.NewBufferedWatcher(1024)
 	s.must(err)
-	f.watcher = w
+	f.out.watcher = w
 	s.t.Cleanup(f.close)
 	return f
 }
@@ -26,7 +26,7 @@ func (s *stand) looker(p pace) *follower {
 func restless() pace { return pace{look: time.Hour, poll: time.Hour, idle: time.Hour, late: time.Hour} }
 
 func (f *follower) lookAll() {
-	f.scan = true
+	f.out.scan = true
 	f.allDirty()
 	f.look()
 	f.look()
@@ -110,7 +110,7 @@ func TestWhatLeftWhileItRestedIsFoundOrMissed(t *testing.T) {
 			f := s.looker(restless())
 			f.look()
 			s.heard.expect(t, "a1")
-			if len(f.awake) > 0 || f.files[0].dirty {
+			if len(f.awake) > 0 || f.roll.files[0].dirty {
 				t.Fatal("it does not rest")
 			}
 			tt.step(s)
@@ -209,7 +209,7 @@ func TestAFolderThatCannotBeListedIsToldAndNothingHasLeftIt(t *testing.T) {
 	s.must(os.Rename(s.path("one"), t.TempDir()+"/away"))
 	s.must(os.Symlink("one", s.path("one")))
 	f.lookAll()
-	if len(f.files) != 1 || !f.files[0].named {
+	if len(f.roll.files) != 1 || !f.roll.files[0].named {
 		t.Error("a file has left because its folder cannot be listed")
 	}
 	l := listing{problems: map[string]error{s.dir: syscall.EMFILE}}

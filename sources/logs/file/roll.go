@@ -1,6 +1,9 @@
 package file
 
-import "slices"
+import (
+	"path/filepath"
+	"slices"
+)
 
 // roll is the files that are followed, found by what they are and by their names.
 type roll struct {
@@ -67,4 +70,15 @@ func (r *roll) latestAt(path string) *tailed {
 		}
 	}
 	return nil
+}
+
+// linked are the folders that symbolic links of followed files lead to.
+func (r *roll) linked() []string {
+	var list []string
+	for _, t := range r.files {
+		if t.real != t.path {
+			list = append(list, filepath.Dir(t.real))
+		}
+	}
+	return list
 }

@@ -18,20 +18,18 @@ import (
 func (f *follower) rescan() {
 	begun := f.now()
 	defer func() { f.slow = f.now().Sub(begun) }()
-	f.watch()
+	f.out.watch(f.roll.linked())
 	clear(f.problems)
-	seen := list(f.src.Patterns)
+	seen := list(f.out.patterns)
 	for folder, err := range seen.problems {
 		f.problems[folder] = unreadable(err)
 	}
 	found := seen.found
 	f.share(len(found))
-	for _, t := range f.files {
+	for _, t := range f.roll.files {
 		t.named = t.named && seen.unlisted(t.path)
 	}
-	for _, p := range f.paths {
-		p.here = false
-	}
+	f.paths.look()
 	var fresh []string
 	for _, path := range found {
 		if f.recognise(path) {
@@ -40,7 +38,7 @@ func (f *follower) rescan() {
 		fresh = append(fresh, path)
 	}
 	f.strays = f.strays[:0]
-	for _, t := range f.files {
+	for _, t := range f.roll.files {
 		switch {
 		case t.named:
 			t.left = time.Time{}
@@ -58,14 +56,17 @@ func (f *follower) rescan() {
 		if err := f.open(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			f.problems[path] = unreadable(err)
 			if info, serr := os.Stat(path); serr == nil {
-				f.appeared(path, identityOf(info))
+				f.paths.appear(path, identityOf(info), !f.began)
 			}
 		}
 	}
 	if !f.began {
 		f.batch.sendHistory(f.sink)
 	}
-	f.missed()
+	for _, path := range f.paths.missed() {
+		f.batch.gap(path, 0, base(path)+" was replaced more than once between two looks: lines of the files between may be missing")
+	}
+	f.batch.send(f.sink)
 }
 
 // share sets how much of the end of each file is taken at the start, so that
@@ -87,7 +88,7 @@ func (f *follower) recognise(path string) bool {
 			if link.Mode()&fs.ModeSymlink == 0 && errors.Is(err, fs.ErrNotExist) {
 				return false // it came just now; noted without being read it would be lost unseen
 			}
-			f.appeared(path, identityOf(link)) // a link that leads nowhere yet
+			f.paths.appear(path, identityOf(link), !f.began) // a link that leads nowhere yet
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			f.problems[path] = unreadable(err)
@@ -96,29 +97,29 @@ func (f *follower) recognise(path string) bool {
 	}
 	id := identityOf(info)
 	if info.IsDir() {
-		f.appeared(path, id)
+		f.paths.appear(path, id, !f.began)
 		return true
 	}
 	if !info.Mode().IsRegular() {
-		f.appeared(path, id)
+		f.paths.appear(path, id, !f.began)
 		f.problems[path] = errors.New("it is no regular file, and only those are followed")
 		return true
 	}
-	t := f.byID[id]
+	t := f.roll.byID[id]
 	if t == nil {
 		return false
 	}
-	f.appeared(path, id)
+	f.paths.appear(path, id, !f.began)
 	if !t.named {
 		t.named = true
 		if t.path != path {
-			f.rename(t, path, realPath(path))
+			f.roll.rename(t, path, realPath(path))
 			t.dirty = true
 		}
 	}
 	switch {
 	case t.rest:
-		t.dirty = t.dirty || info.Size() != t.size || !info.ModTime().Equal(t.changed)
+		t.dirty = t.dirty || t.nap.changed(info)
 	case t.f == nil:
 		f.reopen(t)
 	}
@@ -158,10 +159,10 @@ func (f *follower) open(path string) error {
 		path: path, born: path, real: realPath(path), f: file, id: identityOf(info), named: true, dirty: true,
 		split: splitter{limit: lineLimit}, read: logs.NewReader(f.src.Zone), grew: f.batch.received,
 	}
-	if t.real != path && f.watcher != nil {
-		_ = f.watcher.Add(filepath.Dir(t.real)) // what it cannot tell, the next look sees
+	if t.real != path {
+		f.out.alsoWatch(filepath.Dir(t.real))
 	}
-	before := f.latestAt(path)
+	before := f.roll.latestAt(path)
 	if before != nil {
 		f.readWhole(before)
 	}
@@ -169,8 +170,8 @@ func (f *follower) open(path string) error {
 		_ = file.Close()
 		return err
 	}
-	f.appeared(path, t.id)
-	f.add(t)
+	f.paths.appear(path, t.id, !f.began)
+	f.roll.add(t)
 	f.awake = append(f.awake, t)
 	return nil
 }
@@ -192,43 +193,6 @@ func (f *follower) begin(t *tailed, info fs.FileInfo, succeeds bool) error {
 	return err
 }
 
-// watch asks for events of every folder in which a file could appear, grow or
-// be moved: the folders of the patterns, or where one does not exist yet the
-// one it would appear in, and the folders that symbolic links lead to.
-func (f *follower) watch() {
-	if f.watcher == nil {
-		return
-	}
-	folders := map[string]bool{}
-	for _, pattern := range f.src.Patterns {
-		for dir := filepath.Dir(pattern); ; dir = filepath.Dir(dir) {
-			matches, _ := filepath.Glob(dir)
-			for _, m := range matches {
-				folders[m] = true
-			}
-			if len(matches) > 0 && !strings.ContainsAny(dir, `*?[\`) || dir == filepath.Dir(dir) {
-				break
-			}
-		}
-	}
-	for _, t := range f.files {
-		if t.real != t.path {
-			folders[filepath.Dir(t.real)] = true
-		}
-	}
-	for folder := range folders {
-		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-			continue
-		}
-		if err := f.watcher.Add(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			// No events to be had (the limit of watches is used up): poll.
-			_ = f.watcher.Close()
-			f.watcher = nil
-			return
-		}
-	}
-}
-
 func realPath(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
@@ -239,14 +203,14 @@ func realPath(path string) string {
 // state is what is wrong with the source now; nil: nothing.
 func (f *follower) state() error {
 	followed := 0
-	for _, t := range f.files {
+	for _, t := range f.roll.files {
 		if t.f != nil || t.rest {
 			followed++
 		}
 	}
 	if len(f.problems) == 0 {
 		if followed == 0 {
-			return fmt.Errorf("no file matches %s; it is followed as soon as there is one", strings.Join(f.src.Patterns, ", "))
+			return fmt.Errorf("no file matches %s; it is followed as soon as there is one", strings.Join(f.out.patterns, ", "))
 		}
 		return nil
 	}
@@ -282,7 +246,7 @@ func (f *follower) starved(followed int) (n, all int) {
 			continue
 		}
 		n++
-		if len(f.byName[path]) == 0 {
+		if len(f.roll.byName[path]) == 0 {
 			all++
 		}
 	}

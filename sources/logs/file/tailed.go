@@ -97,12 +97,8 @@ type tailed struct {
 	// written; nothing of it is read meanwhile. Zero: it is none.
 	doubt time.Time
 
-	rest    bool      // it has no descriptor, because it has been quiet
-	size    int64     // its size when it came to rest, and
-	changed time.Time // when it had been written last, as the system says
-	touched bool      // the system told of a write since
-	moved   bool      // and that it was moved away
-	missed  bool      // it was looked for in vain, which is told
+	rest bool // it has no descriptor, because it has been quiet
+	nap  nap  // how it was then
 }
 
 // remembered is of how many truncations of a file the copies are recognised.
