@@ -31,6 +31,17 @@ func logSource() section[LogSource] {
 	}
 }
 
+// LogKinds are the keys that say where a log is, such as "file": of each log exactly
+// one. Those that this version does not build are none.
+func LogKinds() []string {
+	for _, k := range mapping(logSource()).keys {
+		if len(k.OneOf) > 0 {
+			return k.OneOf
+		}
+	}
+	return nil
+}
+
 // pattern is the path of a file, or a pattern of them.
 func pattern() shape[string] {
 	s := checked(path(), func(r *reader, at spot, p string) bool {

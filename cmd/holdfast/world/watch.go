@@ -15,8 +15,6 @@ import (
 	"holdfast/sources/backups"
 	"holdfast/sources/changes"
 	"holdfast/sources/inbound"
-	"holdfast/sources/logs"
-	"holdfast/sources/logs/file"
 	"holdfast/sources/text"
 	"holdfast/store/incident"
 )
@@ -114,27 +112,6 @@ func (w *World) keeper(c *alertmanager.Cluster, s config.AlertSource) *alerts.Ke
 func tagOf(machine, record string) string {
 	sum := sha256.Sum256([]byte(machine + "\x00" + record))
 	return hex.EncodeToString(sum[:4])
-}
-
-// logJobs follow the logs.
-func (w *World) logJobs(cfg *config.Config) ([]Job, error) {
-	list := make([]Job, len(cfg.Logs))
-	for i, l := range cfg.Logs {
-		places := w.places.of(l.Name)
-		follow := func(ctx context.Context, to file.Sink, places *file.Places) {
-			file.Follow(ctx, w.makes.log(l, places), to, w.Health, w.o.Now)
-		}
-		list[i] = Job{
-			Kind: file.Kind, Name: l.Name, Of: sources.Logs, Same: madeOf(l.Same),
-			Run: func(ctx context.Context) error { follow(ctx, w.Tail, places); return nil },
-			Check: func(ctx context.Context) error {
-				return w.untilReported(ctx, file.Kind, l.Name, func(ctx context.Context) {
-					follow(ctx, logs.NewTail(1, sources.NewFeed(), w.o.Now), &file.Places{})
-				})
-			},
-		}
-	}
-	return list, nil
 }
 
 // changeJobs ask the sources of changes.

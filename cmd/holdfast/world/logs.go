@@ -1,0 +1,64 @@
+package world
+
+import (
+	"context"
+	"time"
+
+	"holdfast/cmd/holdfast/config"
+	"holdfast/sources"
+	"holdfast/sources/logs"
+	"holdfast/sources/logs/file"
+)
+
+// logSource is a log whose lines go to a tail: where a new kind of log comes in.
+type logSource struct {
+	kind, name string // those of its health
+	same       string // of the configuration, as a Job's
+	// follow hands every line to the tail and reports its health, until ctx ends.
+	follow func(ctx context.Context, to *logs.Tail)
+	// try does the same for a moment, beside the one that follows, for whoever checks.
+	try func(ctx context.Context, to *logs.Tail)
+}
+
+// logKinds makes the logs of a configuration: each kind is one function of it.
+type logKinds struct {
+	makes  *adapters
+	places places
+	health *sources.HealthBoard
+	now    func() time.Time
+}
+
+// sources are those that a configuration names, in its order.
+func (k logKinds) sources(cfg *config.Config) []logSource {
+	list := make([]logSource, len(cfg.Logs))
+	for i, l := range cfg.Logs {
+		list[i] = k.files(l)
+	}
+	return list
+}
+
+// files is a log in files.
+func (k logKinds) files(l config.LogSource) logSource {
+	places := k.places.of(l.Name)
+	follow := func(places *file.Places) func(context.Context, *logs.Tail) {
+		return func(ctx context.Context, to *logs.Tail) {
+			file.Follow(ctx, k.makes.log(l, places), to, k.health, k.now)
+		}
+	}
+	return logSource{kind: file.Kind, name: l.Name, same: l.Same, follow: follow(places), try: follow(&file.Places{})}
+}
+
+// logJobs follow the logs.
+func (w *World) logJobs(cfg *config.Config) ([]Job, error) {
+	var list []Job
+	for _, l := range (logKinds{w.makes, w.places, w.Health, w.o.Now}).sources(cfg) {
+		list = append(list, Job{
+			Kind: l.kind, Name: l.name, Of: sources.Logs, Same: madeOf(l.same),
+			Run: func(ctx context.Context) error { l.follow(ctx, w.Tail); return nil },
+			Check: func(ctx context.Context) error {
+				return w.untilReported(ctx, l.kind, l.name, func(ctx context.Context) { l.try(ctx, logs.NewTail(1, sources.NewFeed(), w.o.Now)) })
+			},
+		})
+	}
+	return list, nil
+}

@@ -1,0 +1,61 @@
+package world
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"holdfast/cmd/holdfast/config"
+)
+
+// A new kind of log is a folder beside sources/logs/file, a key of the configuration
+// and a function of logKinds. Whoever forgets one of them is told here.
+func TestEveryKindOfLogIsWhole(t *testing.T) {
+	// Of each key that says where a log is: the folder of its adapter, and a
+	// configuration that takes it. A key that this version does not build has none.
+	kinds := map[string]struct{ folder, example string }{
+		"file": {"file", "logs: [{name: api, file: api.log}]\n"},
+	}
+	entries, err := os.ReadDir(filepath.Join("..", "..", "..", "sources", "logs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	adapters := map[string]bool{}
+	for _, e := range entries {
+		if e.IsDir() && e.Name() != "testdata" {
+			adapters[e.Name()] = true
+		}
+	}
+	for _, key := range config.LogKinds() {
+		kind, known := kinds[key]
+		if !known {
+			t.Errorf("the configuration takes logs[].%s: say here which adapter reads it", key)
+			continue
+		}
+		if !adapters[kind.folder] {
+			t.Errorf("logs[].%s has no adapter sources/logs/%s", key, kind.folder)
+		}
+		delete(adapters, kind.folder)
+		path := filepath.Join(t.TempDir(), "holdfast.yaml")
+		write(t, path, kind.example)
+		w := opened(t, path, false)
+		list, err := w.logJobs(w.Config())
+		if err != nil || len(list) != 1 || list[0].Name != "api" || list[0].Kind == "" || list[0].Run == nil || list[0].Check == nil || list[0].Same == "" {
+			t.Errorf("nothing follows a log by %s: %+v, %v", key, list, err)
+			continue
+		}
+		if err := list[0].Check(t.Context()); err != nil {
+			t.Errorf("a log by %s cannot be looked at: %v", key, err)
+		}
+		if h, ok := w.Health.Get(list[0].Kind, "api", ""); !ok {
+			t.Errorf("a log by %s reports no health: %+v", key, h)
+		}
+		delete(kinds, key)
+	}
+	for key := range kinds {
+		t.Errorf("the configuration has no key logs[].%s", key)
+	}
+	for folder := range adapters {
+		t.Errorf("no key of the configuration leads to the adapter sources/logs/%s", folder)
+	}
+}
