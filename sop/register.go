@@ -31,50 +31,98 @@ type Trouble struct {
 	Runs    int    `json:"runs"`    // runs in which anybody came to it
 }
 
-// FoldAll folds many runs. A text that several of them followed is parsed once.
-func FoldAll(records []Record) []*Run {
-	type read struct{ name, path, text string }
-	parsed := map[read]Procedure{}
-	runs := make([]*Run, 0, len(records))
-	for _, rec := range records {
-		key := read{rec.Name, rec.Path, rec.Text}
-		p, ok := parsed[key]
-		if !ok {
-			p = Parse(rec.Name, rec.Path, []byte(rec.Text))
-			parsed[key] = p
+// Folder folds many runs, one at a time. A text that several of them followed is
+// parsed once.
+type Folder struct{ parsed map[parsedFrom]Procedure }
+
+// parsedFrom is what a procedure is parsed from.
+type parsedFrom struct{ name, path, text string }
+
+// Fold is the state of a run, as the function of that name tells it.
+func (f *Folder) Fold(rec Record) *Run {
+	key := parsedFrom{rec.Name, rec.Path, rec.Text}
+	p, ok := f.parsed[key]
+	if !ok {
+		p = Parse(rec.Name, rec.Path, []byte(rec.Text))
+		if f.parsed == nil {
+			f.parsed = map[parsedFrom]Procedure{}
 		}
-		runs = append(runs, fold(rec, p))
+		f.parsed[key] = p
 	}
-	return runs
+	return fold(rec, p)
+}
+
+// Followed is what the register keeps of one run: none of its events, nor of what its
+// commands printed.
+type Followed struct {
+	Name     string // of the procedure
+	Title    string
+	At       time.Time // when it began
+	By       people.Person
+	Practice bool
+	Hands    []people.Person // who did steps of it, in the order they first did
+
+	came []came // the steps that anybody came to
+}
+
+// came is how a run left a step that somebody came to.
+type came struct {
+	step            *Step // as its text has it, which many runs share
+	failed, skipped bool
+}
+
+// Followed is what the register keeps of the run.
+func (r *Run) Followed() Followed {
+	u := Followed{Name: r.Name, Title: r.Title, At: r.At, By: r.By.Person, Practice: r.Practice, Hands: r.hands()}
+	for _, s := range r.Procedure.Walk() {
+		if st := r.Steps[s.ID]; len(st.Events) > 0 {
+			u.came = append(u.came, came{
+				step: s, failed: slices.ContainsFunc(st.Events, didFail),
+				skipped: st.State == StepSkipped && st.Via == "" && st.Answer != fellBack,
+			})
+		}
+	}
+	u.came = slices.Clip(u.came)
+	return u
 }
 
 // Register is what a record's runs say of each procedure, by its name.
 func Register(runs []*Run) map[string]Entry {
-	byName := map[string][]*Run{}
+	uses := make([]Followed, 0, len(runs))
 	for _, r := range runs {
-		byName[r.Name] = append(byName[r.Name], r)
+		uses = append(uses, r.Followed())
+	}
+	return Used(uses)
+}
+
+// Used is what the uses of procedures say of each, by its name.
+func Used(uses []Followed) map[string]Entry {
+	byName := map[string][]*Followed{}
+	for i := range uses {
+		name := uses[i].Name
+		byName[name] = append(byName[name], &uses[i])
 	}
 	register := make(map[string]Entry, len(byName))
 	for name, list := range byName {
-		slices.SortStableFunc(list, func(a, b *Run) int { return a.At.Compare(b.At) })
+		slices.SortStableFunc(list, func(a, b *Followed) int { return a.At.Compare(b.At) })
 		register[name] = entryOf(name, list)
 	}
 	return register
 }
 
-func entryOf(name string, runs []*Run) Entry {
+func entryOf(name string, uses []*Followed) Entry {
 	e := Entry{Name: name}
 	trouble := map[string]*Trouble{}
-	for _, r := range runs {
-		if r.Practice {
+	for _, u := range uses {
+		if u.Practice {
 			e.Practices++
-			e.PractisedBy = append(e.PractisedBy, r.hands()...)
+			e.PractisedBy = append(e.PractisedBy, u.Hands...)
 			continue
 		}
 		e.Uses++
-		e.LastUsed, e.LastUsedBy = r.At, r.By.Person
-		e.People = append(e.People, r.hands()...)
-		r.troubles(trouble)
+		e.LastUsed, e.LastUsedBy = u.At, u.By
+		e.People = append(e.People, u.Hands...)
+		u.troubles(trouble)
 	}
 	for _, people := range []*[]people.Person{&e.People, &e.PractisedBy} {
 		slices.Sort(*people)
@@ -92,12 +140,9 @@ func entryOf(name string, runs []*Run) Entry {
 }
 
 // troubles adds how the steps of one run went.
-func (r *Run) troubles(all map[string]*Trouble) {
-	for _, s := range r.Procedure.Walk() {
-		st := r.Steps[s.ID]
-		if len(st.Events) == 0 {
-			continue
-		}
+func (u *Followed) troubles(all map[string]*Trouble) {
+	for _, c := range u.came {
+		s := c.step
 		t := all[s.ID]
 		if t == nil {
 			t = &Trouble{Step: s.ID}
@@ -105,10 +150,10 @@ func (r *Run) troubles(all map[string]*Trouble) {
 		}
 		t.Number, t.Title = s.Number, s.Title // as the newest run has them
 		t.Runs++
-		if slices.ContainsFunc(st.Events, didFail) {
+		if c.failed {
 			t.Failed++
 		}
-		if st.State == StepSkipped && st.Via == "" && st.Answer != fellBack {
+		if c.skipped {
 			t.Skipped++
 		}
 	}

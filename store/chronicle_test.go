@@ -242,7 +242,7 @@ func TestWhatIsOlderThanItIsKeptGoes(t *testing.T) {
 			t.Errorf("%s are said to be kept from %s", what, from)
 		}
 	}
-	h := must[store.History](t)(r.Book.History(t.Context(), now.Add(-2*month), now))
+	h := must[store.History](t)(r.Book.History(t.Context(), now.Add(-2*month), now, deaf))
 	if !h.Kept.Alerts.Equal(kept.Alerts) {
 		t.Errorf("who counts is told %s", h.Kept.Alerts)
 	}

@@ -7,14 +7,16 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
 // History reads a stretch of time, from inclusive, until exclusive, as one
 // consistent moment of the record. Days of the time log are civil dates in
-// from's and until's zones.
-func (s Book) History(ctx context.Context, from, until time.Time) (History, error) {
-	h := History{At: stamp(s.rec.now()), Entries: map[IncidentID][]Entry{}}
+// from's and until's zones. The timelines of the incidents opened in the stretch
+// go to told meanwhile, the oldest incident's first; its error ends the reading.
+func (s Book) History(ctx context.Context, from, until time.Time, told incident.Heard) (History, error) {
+	h := History{At: stamp(s.rec.now())}
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		start, err := q.RecordStart(ctx)
 		if err != nil {
@@ -24,7 +26,10 @@ func (s Book) History(ctx context.Context, from, until time.Time) (History, erro
 		if h.Kept, err = keptFrom(ctx, q); err != nil {
 			return err
 		}
-		if err := readIncidents(ctx, q, &h, from, until); err != nil {
+		if err := readIncidents(ctx, q, &h); err != nil {
+			return err
+		}
+		if err := tellTimelines(ctx, q, h.Incidents, from, until, told); err != nil {
 			return err
 		}
 		if err := readAlerts(ctx, q, &h, from, until); err != nil {
@@ -40,7 +45,7 @@ func (s Book) History(ctx context.Context, from, until time.Time) (History, erro
 	return h, err
 }
 
-func readIncidents(ctx context.Context, q *sql.Queries, h *History, from, until time.Time) error {
+func readIncidents(ctx context.Context, q *sql.Queries, h *History) error {
 	rows, err := q.AllIncidents(ctx)
 	if err != nil {
 		return err
@@ -53,26 +58,43 @@ func readIncidents(ctx context.Context, q *sql.Queries, h *History, from, until 
 		}
 		h.Incidents = append(h.Incidents, inc)
 	}
-	lines, err := q.EntriesOpenedBetween(ctx, sql.EntriesOpenedBetweenParams{OpenedAt: from.UnixMilli(), OpenedAt_2: until.UnixMilli()})
-	if err != nil {
-		return err
-	}
-	all := make([]Entry, 0, len(lines))
-	first := 0
-	for _, l := range lines {
-		if len(all) > first && all[first].Incident != IncidentID(l.Incident) {
-			h.Entries[all[first].Incident] = all[first:len(all):len(all)]
-			first = len(all)
+	return nil
+}
+
+// tellTimelines goes through the timelines of the incidents opened in the stretch;
+// all are in the order of their numbers.
+func tellTimelines(ctx context.Context, q *sql.Queries, all []Incident, from, until time.Time, told incident.Heard) error {
+	var timeline []Entry
+	tell := func() error {
+		if len(timeline) == 0 {
+			return nil
 		}
-		all = append(all, Entry{
+		for len(all) > 0 && all[0].ID < timeline[0].Incident {
+			all = all[1:]
+		}
+		if len(all) == 0 || all[0].ID != timeline[0].Incident {
+			return noIncident(timeline[0].Incident)
+		}
+		return told(all[0], timeline)
+	}
+	stretch := sql.EntriesOpenedBetweenParams{OpenedAt: from.UnixMilli(), OpenedAt_2: until.UnixMilli()}
+	err := q.EachEntryOpenedBetween(ctx, stretch, func(l *sql.EntriesOpenedBetweenRow) error {
+		if len(timeline) > 0 && timeline[0].Incident != IncidentID(l.Incident) {
+			if err := tell(); err != nil {
+				return err
+			}
+			timeline = timeline[:0]
+		}
+		timeline = append(timeline, Entry{
 			Incident: IncidentID(l.Incident), Seq: l.Seq, At: fromMillis(l.At), By: people.Actor{Person: people.Person(l.Person)},
 			Kind: Kind(l.Kind), Data: json.RawMessage(l.Data),
 		})
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	if len(all) > first {
-		h.Entries[all[first].Incident] = all[first:]
-	}
-	return nil
+	return tell()
 }
 
 func readAlerts(ctx context.Context, q *sql.Queries, h *History, from, until time.Time) error {

@@ -2,11 +2,13 @@ package incident
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
 	"time"
+
+	// It reads as encoding/json does, in a third of the time.
+	json "github.com/go-json-experiment/json/v1"
 )
 
 // NoData is what the kinds keep whose text is all they say.

@@ -14,15 +14,17 @@ type History struct {
 	Start     time.Time  // of the record: the earliest thing it holds; zero: it is empty
 	Kept      Kept       // from when on alerts are kept; the firings before are gone
 	Incidents []Incident // all of the record, oldest first, without the heads of their chains
-	// Entries are the timelines of the incidents opened in the stretch, in the
-	// order they were recorded. They are cut to what is counted: who, when, what
-	// kind, and the data of kinds that tell more than their being there.
-	Entries  map[ID][]Entry
-	Firings  []Firing // that began in the stretch, oldest first
-	Acks     []AckAt  // of alerts, in the stretch, oldest first
-	Time     []TimeEntry
-	Verdicts []backups.Status // as they stand now
+	Firings   []Firing   // that began in the stretch, oldest first
+	Acks      []AckAt    // of alerts, in the stretch, oldest first
+	Time      []TimeEntry
+	Verdicts  []backups.Status // as they stand now
 }
+
+// Heard is told of one incident and its timeline, in the order it was recorded,
+// which is cut to what is counted: who, when, what kind, and the data of kinds
+// that tell more than their being there. The timeline is overwritten by the next
+// incident's, so that a whole record is gone through and never held.
+type Heard func(inc Incident, timeline []Entry) error
 
 // Firing is one episode of an alert and what became of it.
 type Firing struct {

@@ -22,11 +22,22 @@ func (q *Queries) EachEntryFrom(ctx context.Context, arg EntriesFromParams, take
 		number(&e.Incident), number(&e.Seq), number(&e.Version), number(&e.At), number(&e.RecordedAt),
 		word(&e.Person), word(&e.Via), word(&e.Kind), word(&e.Text), word(&e.Data), word(&e.Hash),
 	}
-	return q.each(ctx, row, func() { take(&e) }, entriesFrom, arg.Incident, arg.Seq, arg.Last, arg.Rows)
+	one := func() error { take(&e); return nil }
+	return q.each(ctx, row, one, entriesFrom, arg.Incident, arg.Seq, arg.Last, arg.Rows)
 }
 
-// each runs a query and calls take after each row was read into its place.
-func (q *Queries) each(ctx context.Context, row into, take func(), query string, args ...any) (err error) {
+// EachEntryOpenedBetween hands over the entries that EntriesOpenedBetween returns,
+// one by one, until take fails. What take is given is overwritten by the next.
+func (q *Queries) EachEntryOpenedBetween(ctx context.Context, arg EntriesOpenedBetweenParams, take func(e *EntriesOpenedBetweenRow) error) error {
+	var e EntriesOpenedBetweenRow
+	seen := map[string]string{}
+	row := into{number(&e.Incident), number(&e.Seq), number(&e.At), again(seen, &e.Person), again(seen, &e.Kind), word(&e.Data)}
+	return q.each(ctx, row, func() error { return take(&e) }, entriesOpenedBetween, arg.OpenedAt, arg.OpenedAt_2)
+}
+
+// each runs a query and calls take after each row was read into its place, until
+// take fails.
+func (q *Queries) each(ctx context.Context, row into, take func() error, query string, args ...any) (err error) {
 	// A statement that can be broken off looks at every row whether it was: that
 	// it was is asked here, and not so often.
 	rows, err := q.db.QueryContext(context.WithoutCancel(ctx), query, args...)
@@ -55,7 +66,9 @@ func (q *Queries) each(ctx context.Context, row into, take func(), query string,
 				return fmt.Errorf("column %d: %w", i+1, err)
 			}
 		}
-		take()
+		if err := take(); err != nil {
+			return err
+		}
 	}
 	return rows.Err()
 }
@@ -84,6 +97,23 @@ func word(place *string) func(any) error {
 		default:
 			return fmt.Errorf("%T is no text", found)
 		}
+		return nil
+	}
+}
+
+// again reads a word that stands in many rows: whoever keeps it of each keeps one.
+func again(seen map[string]string, place *string) func(any) error {
+	read := word(place)
+	return func(found any) error {
+		if err := read(found); err != nil {
+			return err
+		}
+		known, has := seen[*place]
+		if !has {
+			known = *place
+			seen[known] = known
+		}
+		*place = known
 		return nil
 	}
 }

@@ -18,7 +18,7 @@ const itself people.Person = "holdfast"
 
 // Reader is what a review needs of the record; the store is one.
 type Reader interface {
-	History(ctx context.Context, from, until time.Time) (incident.History, error)
+	History(ctx context.Context, from, until time.Time, told incident.Heard) (incident.History, error)
 }
 
 // Input is all that a review is made of.
@@ -48,8 +48,8 @@ type Input struct {
 type Case struct {
 	incident.Incident
 	Moments  incident.Moments
-	Acts     []Act // of people, in the order they were recorded
-	Runs     []*sop.Run
+	Acts     []Act // of people, in the order they were recorded; those that change no figure may be left out
+	Runs     []Run
 	Reopened int         // how often it was opened again
 	Backups  []BackupAge // as they stood when it was opened and resolved
 }
@@ -79,67 +79,58 @@ func Collect(ctx context.Context, r Reader, from, until time.Time, zone *time.Lo
 		since = before
 	}
 	since = since.Add(-Return)
-	h, err := r.History(ctx, since, in.Until)
+	var folder sop.Folder
+	read := map[incident.ID]bool{}
+	h, err := r.History(ctx, since, in.Until, func(inc incident.Incident, timeline []incident.Entry) error {
+		c, err := caseOf(inc, timeline, &folder)
+		in.Cases, read[inc.ID] = append(in.Cases, c), true
+		return err
+	})
 	if err != nil {
 		return Input{}, err
 	}
 	in.AlertsFrom = h.Kept.Alerts
 	in.At, in.Start, in.Firings, in.Acks, in.Time, in.Verdicts = h.At.In(zone), h.Start, h.Firings, h.Acks, h.Time, h.Verdicts
-	var records []sop.Record
-	var of []int // the case of each record
 	for _, inc := range h.Incidents {
-		entries, read := h.Entries[inc.ID]
-		if !read {
-			if inc.OpenedAt.Before(since) {
-				in.Old = append(in.Old, inc)
-			}
-			continue
+		if !read[inc.ID] && inc.OpenedAt.Before(since) {
+			in.Old = append(in.Old, inc)
 		}
-		c, runs, err := caseOf(inc, entries)
-		if err != nil {
-			return Input{}, err
-		}
-		for range runs {
-			of = append(of, len(in.Cases))
-		}
-		records = append(records, runs...)
-		in.Cases = append(in.Cases, c)
-	}
-	for i, run := range sop.FoldAll(records) {
-		c := &in.Cases[of[i]]
-		c.Runs = append(c.Runs, run)
-	}
-	for i := range in.Cases {
-		in.Cases[i].Practice = in.Cases[i].Practice || in.Cases[i].practised()
 	}
 	return in, nil
 }
 
-func caseOf(inc incident.Incident, entries []incident.Entry) (Case, []sop.Record, error) {
+// caseOf keeps nothing of the timeline itself.
+func caseOf(inc incident.Incident, timeline []incident.Entry, folder *sop.Folder) (Case, error) {
 	c := Case{Incident: inc}
 	var err error
-	if c.Moments, err = incident.MomentsOf(inc, entries); err != nil {
-		return c, nil, err
+	if c.Moments, err = incident.MomentsOf(inc, timeline); err != nil {
+		return c, err
 	}
-	for _, e := range entries {
+	acts := make([]Act, 0, len(timeline))
+	for _, e := range timeline {
 		if e.By.Person != itself && e.By.Person != "" {
-			c.Acts = append(c.Acts, Act{e.By.Person, e.At})
+			acts = append(acts, Act{e.By.Person, e.At})
 		}
 	}
+	c.Acts = thin(acts, c.ResolvedAt)
 	err = errors.Join(
-		incident.Each(entries, func(_ incident.Entry, d incident.ChangedData) {
+		incident.Each(timeline, func(_ incident.Entry, d incident.ChangedData) {
 			if d.From == string(incident.Resolved) {
 				c.Reopened++
 			}
 		}, incident.StatusChanged),
-		incident.Each(entries, func(e incident.Entry, d incident.OpenedData) { c.stood(e.At, d.RestorePoints) }),
-		incident.Each(entries, func(e incident.Entry, d incident.ResolvedData) { c.stood(e.At, d.RestorePoints) }),
+		incident.Each(timeline, func(e incident.Entry, d incident.OpenedData) { c.stood(e.At, d.RestorePoints) }),
+		incident.Each(timeline, func(e incident.Entry, d incident.ResolvedData) { c.stood(e.At, d.RestorePoints) }),
 	)
 	if err != nil {
-		return c, nil, err
+		return c, err
 	}
-	runs, err := incident.FoldRuns(entries)
-	return c, runs, err
+	runs, err := incident.FoldRuns(timeline)
+	for _, rec := range runs {
+		c.Runs = append(c.Runs, RunOf(folder.Fold(rec)))
+	}
+	c.Practice = c.Practice || c.practised()
+	return c, err
 }
 
 // stood takes in how the backups stood at a moment of it.
@@ -153,7 +144,7 @@ func (c *Case) stood(at time.Time, points []incident.RestorePoint) {
 
 // practised reports whether all that was followed in it was practice.
 func (c *Case) practised() bool {
-	return len(c.Runs) > 0 && !slices.ContainsFunc(c.Runs, func(r *sop.Run) bool { return !r.Practice })
+	return len(c.Runs) > 0 && !slices.ContainsFunc(c.Runs, func(r Run) bool { return !r.Practice })
 }
 
 // names are the alertnames it held.

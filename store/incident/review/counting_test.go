@@ -27,10 +27,10 @@ func worked(id incident.ID, at time.Time, by people.Person) review.Case {
 		Acts: []review.Act{{Person: by, At: at}, {Person: by, At: end}, {Person: by, At: end.Add(time.Minute)}},
 	}
 	actor := people.Actor{Person: by}
-	c.Runs = []*sop.Run{sop.Fold(sop.Record{
+	c.Runs = []review.Run{review.RunOf(sop.Fold(sop.Record{
 		Started: sop.Started{Run: "r", Name: "fix", Text: "1. look\n"}, By: actor, At: at,
 		Events: []sop.Event{{Run: "r", Step: "1", What: sop.Done, By: actor, At: at.Add(10 * time.Minute)}},
-	})}
+	}))}
 	return c
 }
 

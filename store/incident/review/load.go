@@ -15,9 +15,9 @@ import (
 
 // sops tells how procedures were used in the stretch.
 func (in Input) sops() []SOPRow {
-	everybody := sop.Register(in.runs(func(time.Time) bool { return true }))
+	everybody := sop.Used(in.runs(func(time.Time) bool { return true }))
 	list := []SOPRow{}
-	uses := sop.Register(in.runs(in.within))
+	uses := sop.Used(in.runs(in.within))
 	for _, name := range slices.Sorted(maps.Keys(uses)) {
 		e := uses[name]
 		row := SOPRow{
@@ -43,12 +43,12 @@ func (in Input) sops() []SOPRow {
 
 // runs are the runs begun at times that are asked for. A run of an incident
 // that does not count is none, unless it was practice.
-func (in Input) runs(when func(time.Time) bool) []*sop.Run {
-	var list []*sop.Run
+func (in Input) runs(when func(time.Time) bool) []sop.Followed {
+	var list []sop.Followed
 	for _, c := range in.Cases {
 		for _, run := range c.Runs {
 			if when(run.At) && (run.Practice || c.counts()) {
-				list = append(list, run)
+				list = append(list, run.Followed)
 			}
 		}
 	}

@@ -162,7 +162,7 @@ func (w against) unanswered() []Sign {
 func (w against) oneHand() []Sign {
 	const uses = 3
 	var names []string
-	register := sop.Register(w.in.runs(func(t time.Time) bool { return t.Before(w.at) }))
+	register := sop.Used(w.in.runs(func(t time.Time) bool { return t.Before(w.at) }))
 	for _, name := range persons(register) {
 		e := register[name]
 		hands := slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.People, e.PractisedBy))))

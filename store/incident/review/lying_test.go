@@ -62,10 +62,11 @@ func TestAnSOPIsHeldByOneUntilAnotherUsesOrPractisesIt(t *testing.T) {
 			c.ResolvedAt, c.Moments.Resolved = time.Time{}, time.Time{} // so that nothing comes back
 			if i == 3 && test.practice {
 				c.Practice = true
-				c.Runs = []*sop.Run{sop.Fold(sop.Record{
-					Started: sop.Started{Run: "r", Name: "fix", Text: "1. look\n", Practice: true}, By: people.Actor{Person: by}, At: c.OpenedAt,
-					Events: c.Runs[0].Events,
-				})}
+				by := people.Actor{Person: by}
+				c.Runs = []review.Run{review.RunOf(sop.Fold(sop.Record{
+					Started: sop.Started{Run: "r", Name: "fix", Text: "1. look\n", Practice: true}, By: by, At: c.OpenedAt,
+					Events: []sop.Event{{Run: "r", Step: "1", What: sop.Done, By: by, At: c.OpenedAt.Add(10 * time.Minute)}},
+				}))}
 			}
 			in.Cases = append(in.Cases, c)
 		}

@@ -129,12 +129,14 @@ func (c *Case) causes() []string {
 // measured from the newest incident that was resolved before it.
 func (in Input) cameBack(had []seen) RecurrenceRow {
 	row := RecurrenceRow{Incidents: []incident.ID{}}
-	for i, now := range had {
+	var resolved []time.Time // those so far, in order
+	for _, now := range had {
 		var last time.Time
-		for _, before := range had[:i] {
-			if !before.resolved.IsZero() && !before.resolved.After(now.opened) {
-				last = later(last, before.resolved)
-			}
+		if n := upTo(resolved, now.opened); n > 0 {
+			last = resolved[n-1]
+		}
+		if !now.resolved.IsZero() {
+			resolved = slices.Insert(resolved, upTo(resolved, now.resolved), now.resolved)
 		}
 		row.Incidents = append(row.Incidents, now.id)
 		if last.IsZero() || !in.within(now.opened) {
@@ -148,4 +150,15 @@ func (in Input) cameBack(had []seen) RecurrenceRow {
 		}
 	}
 	return row
+}
+
+// upTo is how many of the times, which are in order, are no later than at.
+func upTo(times []time.Time, at time.Time) int {
+	n, _ := slices.BinarySearchFunc(times, at, func(t, at time.Time) int {
+		if t.After(at) {
+			return 1
+		}
+		return -1
+	})
+	return n
 }

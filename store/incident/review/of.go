@@ -246,14 +246,7 @@ func (in Input) internal() []spell {
 	}
 	for _, c := range in.Cases {
 		for _, run := range c.Runs {
-			if !run.Practice {
-				continue
-			}
-			acts := []Act{{run.By.Person, run.At}}
-			for _, ev := range run.Events {
-				acts = append(acts, Act{ev.By.Person, ev.At})
-			}
-			for person, spent := range work(acts) {
+			for person, spent := range run.Drill {
 				list = append(list, spell{person, "drills", run.At, spent})
 			}
 		}
