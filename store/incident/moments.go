@@ -149,7 +149,13 @@ func (f *finder) alert(e Entry, d AlertData) {
 // mitigated finds the last change of status to mitigated that held: one after
 // which the incident was not investigated again.
 func (f *finder) mitigated(entries []Entry) error {
-	err := Each(ByTime(entries), func(e Entry, d ChangedData) {
+	var changes []Entry
+	for _, e := range entries {
+		if e.Kind == StatusChanged {
+			changes = append(changes, e)
+		}
+	}
+	err := Each(ByTime(changes), func(e Entry, d ChangedData) {
 		switch {
 		case d.To != string(Mitigated):
 			if f.held.Seq != 0 {

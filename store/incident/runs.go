@@ -44,6 +44,12 @@ func FoldRuns(entries []Entry) ([]sop.Record, error) {
 		return nil, err
 	}
 	var stray error
+	steps := 0
+	for _, e := range entries {
+		if e.Kind == StepEntry {
+			steps++
+		}
+	}
 	err = Each(entries, func(e Entry, event sop.Event) {
 		i, ok := at[event.Run]
 		if !ok || e.Seq < began[i] {
@@ -51,6 +57,9 @@ func FoldRuns(entries []Entry) ([]sop.Record, error) {
 			return
 		}
 		event.Seq, event.By, event.At = e.Seq, e.By, e.At
+		if list[i].Events == nil {
+			list[i].Events = make([]sop.Event, 0, steps/len(list)+1)
+		}
 		list[i].Events = append(list[i].Events, event)
 	})
 	if err = cmp.Or(err, stray); err != nil {
