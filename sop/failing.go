@@ -85,12 +85,12 @@ func (rs *remarks) remark(item ast.Node, d *draft) bool {
 
 // fallback marks a sub-step that says it is for a failure, and takes the words
 // that say so from its title.
-func (sub *draft) fallback() {
-	m := saidBy(onFailureDoes, "on failure", sub.Title)
+func (d *draft) fallback() {
+	m := saidBy(onFailureDoes, "on failure", d.Title)
 	switch {
-	case saidBy(onFailureAlone, "on failure", sub.Title) != nil:
-		sub.Fallback, sub.Title = true, "On failure"
+	case saidBy(onFailureAlone, "on failure", d.Title) != nil:
+		d.Fallback, d.Title = true, "On failure"
 	case m != nil && m[1] != "":
-		sub.Fallback, sub.Title = true, m[1]
+		d.Fallback, d.Title = true, m[1]
 	}
 }

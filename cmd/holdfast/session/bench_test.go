@@ -61,8 +61,8 @@ func seats(b *testing.B, w *world.World, n int) (stop func()) {
 			tea.WithOutput(io.Discard), tea.WithInput(nobody), tea.WithWindowSize(120, 40), tea.WithColorProfile(colorprofile.TrueColor))
 		wait.Go(func() { _ = screen.Run(ctx) })
 		wait.Go(func() {
-			defer end.Close()
 			_, _ = program.Run() // it ends with ctx
+			_ = end.Close()      // of a pipe: it cannot fail
 		})
 		wait.Go(func() {
 			watch := w.Record.Feed.Watch()

@@ -64,7 +64,7 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 		}
 	})
 	heeding.Go(func() { t.heed(present, signals, program) })
-	err, stack := attempt(program)
+	stack, err := attempt(program)
 	leave()
 	heeding.Wait()
 	err = errors.Join(err, t.vacate(alive, func() {
@@ -78,14 +78,14 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 }
 
 // attempt runs a program; a fault in it is an error, with the stack.
-func attempt(program *tea.Program) (err error, stack []byte) { //nolint:revive // the error is what counts
+func attempt(program *tea.Program) (stack []byte, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err, stack = fmt.Errorf("a fault in holdfast ended the cockpit: %v", v), debug.Stack()
+			stack, err = debug.Stack(), fmt.Errorf("a fault in holdfast ended the cockpit: %v", v)
 		}
 	}()
 	_, err = program.Run()
-	return err, nil
+	return nil, err
 }
 
 // heed does what the terminal's signals ask for until ctx ends: another size, the
