@@ -48,6 +48,7 @@ func (p *program) onIncident(act func(ctx context.Context, r *record, id inciden
 		if err != nil {
 			return err
 		}
+		r.measure(ctx, p, id)
 		return act(ctx, r, id, args[1:])
 	})
 }

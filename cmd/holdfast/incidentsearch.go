@@ -42,6 +42,7 @@ func incidentSearch(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			r.measure(ctx, p)
 			found, err := r.store.Book.Search(ctx, incident.Search{Words: strings.Join(words, " "), Kinds: chosen, Person: people.Person(person), Limit: limit})
 			if err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -14,6 +15,7 @@ import (
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/people"
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // record is the opened store and who acts on it.
@@ -29,6 +31,21 @@ type record struct {
 func (r *record) warn(p *program) {
 	for _, w := range r.opened.DB.Warnings() {
 		p.complain(w.What)
+	}
+}
+
+// measure says on stderr which of the incidents lost the end of its timeline, before
+// what is left of it is told as if it were all; none named are all. What opening the
+// record found was said then.
+func (r *record) measure(ctx context.Context, p *program, ids ...incident.ID) {
+	found, err := r.opened.DB.Measure(ctx, ids...)
+	if err != nil {
+		p.complain("whether the end of a timeline was lost cannot be told: " + err.Error())
+	}
+	for _, f := range found {
+		if !slices.Contains(r.opened.DB.Warnings(), f) {
+			p.complain(f.What)
+		}
 	}
 }
 

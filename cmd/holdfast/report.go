@@ -106,6 +106,7 @@ func reportOf(ctx context.Context, p *program, r *record, name, format string, t
 	if err != nil {
 		return nil, err
 	}
+	r.measure(ctx, p, id)
 	rep, err := report.Collect(ctx, r.store.Book, id)
 	if err != nil {
 		return nil, err
@@ -128,6 +129,7 @@ func reportSummary(ctx context.Context, p *program, r *record, since, format str
 	if err != nil {
 		return nil, err
 	}
+	r.measure(ctx, p)
 	period, err := report.CollectPeriod(ctx, r.store.Book, from, now)
 	if err != nil {
 		return nil, err

@@ -51,6 +51,7 @@ func printReview(ctx context.Context, p *program, r *record, f reviewFlags) erro
 	if err != nil {
 		return err
 	}
+	r.measure(ctx, p)
 	counted, err := reviewOf(ctx, p, r, from, until)
 	if err != nil {
 		return err

@@ -144,7 +144,7 @@ func TestARecordThatLostItsNewestIncidentIsSaidAtTheStart(t *testing.T) {
 }
 
 // An open incident is measured at the start however long nothing happened to it,
-// and any other by Verify.
+// and any other when it is told of, and by Verify.
 func TestWhatIsMeasuredWhen(t *testing.T) {
 	path := many(t, 3*recentHeads)
 	db := openDB(t, path)
@@ -164,6 +164,20 @@ func TestWhatIsMeasuredWhen(t *testing.T) {
 	db = openDB(t, path)
 	if said := db.Warnings(); len(said) != 1 || said[0].Incident != 2 {
 		t.Errorf("opening says %+v", said)
+	}
+	for asked, want := range map[incident.ID]string{0: "[INC-2 INC-3]", 2: "[INC-2]", 3: "[INC-3]", 4: "[]"} {
+		ids := []incident.ID{asked}
+		if asked == 0 {
+			ids = nil // all
+		}
+		found, err := db.Measure(t.Context(), ids...)
+		var lost []incident.ID
+		for _, f := range found {
+			lost = append(lost, f.Incident)
+		}
+		if err != nil || fmt.Sprint(lost) != want {
+			t.Errorf("asked for %v, %v lost their end, not %s; %v", ids, lost, want, err)
+		}
 	}
 	closeDB(t, db)
 	for _, id := range []incident.ID{2, 3} {

@@ -36,8 +36,9 @@ const openMeasured = 64
 
 // measure compares ends of chains with the heads kept apart: those that moved
 // last, one of which is missing when the newest of the record is, and those of
-// open incidents. It costs the same however long the record is; Verify, which
-// whoever watches runs at once and twice an hour, measures all.
+// open incidents. It costs the same however long the record is; whoever tells what
+// stands in another one measures that, and Verify, which whoever watches runs at once
+// and twice an hour, measures all.
 func (db *DB) measure(ctx context.Context, f *headsFile, kept bool) ([]incident.Finding, error) {
 	var found []incident.Finding
 	err := db.Read(ctx, func(q *sql.Queries) error {
@@ -56,20 +57,42 @@ func (db *DB) measure(ctx context.Context, f *headsFile, kept bool) ([]incident.
 		if err != nil {
 			return err
 		}
-		for _, id := range slices.Sorted(maps.Keys(known)) {
-			head := known[id].Head
-			ok, err := holds(ctx, q, id, head)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				found = append(found, incident.Finding{Incident: id, Seq: head.Count, Kind: incident.LostTail, What: fmt.Sprintf(
-					"%s lost the end of its timeline: entry %d is not the one that was written; `holdfast incident verify %s` says more", id, head.Count, id)})
-			}
-		}
-		return nil
+		lost, err := ends(ctx, q, known)
+		found = append(found, lost...)
+		return err
 	})
 	return found, err
+}
+
+// Measure compares the ends of these chains with the heads kept apart, or of all
+// when none is named. Whoever is about to tell what stands in an incident asks it:
+// a timeline that lost its end reads like a whole one.
+func (db *DB) Measure(ctx context.Context, ids ...incident.ID) (found []incident.Finding, err error) {
+	known, _, err := db.KnownHeads(ctx, ids...) // first: the record can only be further by then
+	if err != nil {
+		return nil, err
+	}
+	err = db.Read(ctx, func(q *sql.Queries) error {
+		found, err = ends(ctx, q, known)
+		return err
+	})
+	return found, err
+}
+
+// ends are the chains that do not lead to the head that is known of them.
+func ends(ctx context.Context, q *sql.Queries, known map[incident.ID]incident.KnownHead) (lost []incident.Finding, err error) {
+	for _, id := range slices.Sorted(maps.Keys(known)) {
+		head := known[id].Head
+		ok, err := holds(ctx, q, id, head)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			lost = append(lost, incident.Finding{Incident: id, Seq: head.Count, Kind: incident.LostTail, What: fmt.Sprintf(
+				"%s lost the end of its timeline: entry %d is not the one that was written; `holdfast incident verify %s` says more", id, head.Count, id)})
+		}
+	}
+	return lost, nil
 }
 
 // toMeasure are the heads that are measured when the record is opened. Where
