@@ -63,7 +63,8 @@ func (f *fold) collect(fps []Fingerprint, now time.Time) (seen Seen, list []copi
 			}
 			seen.Begun[fp] = th.after
 		}
-		for name, r := range th.runs {
+		for _, name := range th.sources() {
+			r := th.runs[name]
 			if !r.written.due && !r.written.again {
 				continue
 			}

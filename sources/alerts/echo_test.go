@@ -49,8 +49,20 @@ func (e *echoed) hear(source string, at time.Time) {
 
 var errDisk = errors.New("the disk is full")
 
+// settle lets two seconds pass in which nothing is said, and holds one board against
+// the other: a look that is taken in is written at once and one that repeats by the
+// second that follows, and what the record answers to the first pass is written by
+// the next.
 func (e *echoed) settle() {
 	e.both(func(b *alerts.Board) error { return b.Tick(context.Background()) })
+	e.shown()
+	e.both(func(b *alerts.Board) error { return b.Tick(context.Background()) })
+	e.shown()
+	e.written()
+}
+
+// shown holds the rows of one board against the other's.
+func (e *echoed) shown() {
 	one, other := e.boards[0].View(), e.boards[1].View()
 	if len(one.Rows) != len(other.Rows) {
 		e.t.Fatalf("%d rows, %d when every list is taken in", len(one.Rows), len(other.Rows))
@@ -60,6 +72,10 @@ func (e *echoed) settle() {
 			e.t.Fatalf("after %s:\n%+v\nwhen every list is taken in:\n%+v", e.now.Sub(noon), is, want)
 		}
 	}
+}
+
+// written holds the record of one board against the other's.
+func (e *echoed) written() {
 	if one, other := recorded(e.stores[0]), recorded(e.stores[1]); !reflect.DeepEqual(one, other) {
 		e.t.Fatalf("the record has %v\nwhen every list is taken in %v", one, other)
 	}

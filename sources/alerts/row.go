@@ -11,6 +11,7 @@ import (
 func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
 	_, r := th.loudest()
 	if r == nil || (th.state == Resolved && (!th.told.fired || now.Sub(th.cleared) > clearedStays)) {
+		th.row = nil
 		return nil
 	}
 	row := Row{

@@ -5,7 +5,8 @@ import "time"
 // settle concludes at a time what the sources said of the alert, and makes the
 // transitions of its episode. ack is who holds it; nil: nobody.
 func (th *thread) settle(at time.Time, from origins, ack *Ack) {
-	for name, r := range th.runs {
+	for _, name := range th.sources() {
+		r := th.runs[name]
 		was, doubted := r.state, r.doubted
 		switch {
 		case r.emergent:
@@ -128,7 +129,8 @@ func (th *thread) leave(at time.Time, from origins, held bool) (left bool) {
 	for name, r := range th.runs {
 		old := r.state == Resolved && (at.Sub(r.cleared) > clearedStays || !th.told.fired)
 		if old && r.written.due {
-			continue // its end is written first
+			th.owed.view = th.owed.view || th.row != nil // it is shown no more all the same
+			continue                                     // its end is written first
 		}
 		if old || (!held && r.forgotten(at, from.heard(name))) {
 			delete(th.runs, name)

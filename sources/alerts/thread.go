@@ -138,6 +138,17 @@ func (th *thread) alive(source string, start time.Time) bool {
 	return false
 }
 
+// sources are those that tell of the alert, in the order in which they are judged: what
+// an episode is called may depend on who is first.
+func (th *thread) sources() []string {
+	names := make([]string, 0, len(th.runs))
+	for name := range th.runs {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // wake lets the thread be settled with the next second, whether it rests or not.
 func (th *thread) wake() { th.rest, th.owed.settle = rest{}, true }
 
