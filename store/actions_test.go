@@ -5,34 +5,34 @@ import (
 	"testing"
 	"time"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestAnActionItemLivesOnUntilSomebodySaysItIsDone(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
-	must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, inc.ID, store.ActionData{What: " alert on the queue ", Owner: "bob", Due: "2026-12-01"}))
-	must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, inc.ID, store.ActionData{What: "write the runbook"}))
-	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, inc.ID, "rolled back"))
+	must[incident.Entry](t)(r.Incidents.AddAction(ctx, alice, inc.ID, incident.ActionData{What: " alert on the queue ", Owner: "bob", Due: "2026-12-01"}))
+	must[incident.Entry](t)(r.Incidents.AddAction(ctx, alice, inc.ID, incident.ActionData{What: "write the runbook"}))
+	must[incident.Incident](t)(r.Incidents.Resolve(ctx, alice, inc.ID, "rolled back"))
 
 	r.clock.set(night.Add(48 * time.Hour))
-	done := must[store.ActionItem](t)(r.Incidents.FinishAction(ctx, bob, inc.ID, 1))
+	done := must[incident.ActionItem](t)(r.Incidents.FinishAction(ctx, bob, inc.ID, 1))
 	if !done.Done() || done.DoneBy != "bob" || done.DoneAt.Before(night.Add(48*time.Hour)) || done.What != "alert on the queue" {
 		t.Errorf("done is %+v", done)
 	}
-	got := must[store.Incident](t)(r.Book.Incident(ctx, inc.ID))
+	got := must[incident.Incident](t)(r.Book.Incident(ctx, inc.ID))
 	if len(got.Actions) != 2 || !got.Actions[0].Done() || got.Actions[1].Done() || got.Actions[1].Number != 2 {
 		t.Errorf("the incident holds %+v", got.Actions)
 	}
 	if got.Open() {
 		t.Error("doing an action item opened the incident again")
 	}
-	again := must[store.ActionItem](t)(r.Incidents.ReopenAction(ctx, alice, inc.ID, 1))
+	again := must[incident.ActionItem](t)(r.Incidents.ReopenAction(ctx, alice, inc.ID, 1))
 	if again.Done() || again.DoneBy != "" {
 		t.Errorf("open again is %+v", again)
 	}
 	entries := r.timeline(t, inc.ID)
-	if last := entries[len(entries)-1]; last.Kind != store.ActionDone || last.Text != "action item 1 is open again: alert on the queue" {
+	if last := entries[len(entries)-1]; last.Kind != incident.ActionDone || last.Text != "action item 1 is open again: alert on the queue" {
 		t.Errorf("the last entry is %s %q", last.Kind, last.Text)
 	}
 	r.sound(t)
@@ -49,7 +49,7 @@ func TestAnActionItemThatIsNotThereOrIsDoneIsRefusedInWords(t *testing.T) {
 	}
 	_, err := r.Incidents.FinishAction(ctx, alice, inc.ID, 1)
 	wantRefusal("INC-1 has no action items; `holdfast incident action INC-1 TEXT` writes one down", err)
-	must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, inc.ID, store.ActionData{What: "x"}))
+	must[incident.Entry](t)(r.Incidents.AddAction(ctx, alice, inc.ID, incident.ActionData{What: "x"}))
 	before := len(r.timeline(t, inc.ID))
 	_, err = r.Incidents.FinishAction(ctx, alice, inc.ID, 2)
 	wantRefusal("only number 1", err)
@@ -62,7 +62,7 @@ func TestAnActionItemThatIsNotThereOrIsDoneIsRefusedInWords(t *testing.T) {
 	if n := len(r.timeline(t, inc.ID)); n != before {
 		t.Errorf("refusals wrote %d entries", n-before)
 	}
-	must[store.ActionItem](t)(r.Incidents.FinishAction(ctx, alice, inc.ID, 1))
+	must[incident.ActionItem](t)(r.Incidents.FinishAction(ctx, alice, inc.ID, 1))
 	_, err = r.Incidents.FinishAction(ctx, bob, inc.ID, 1)
 	wantRefusal("is done already: alice said so", err)
 }
@@ -71,13 +71,13 @@ func TestActionItemsAreListedByWhatIsMostUrgent(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	first, second := r.incident(t), r.incident(t)
 	for _, a := range []struct {
-		id        store.IncidentID
+		id        incident.ID
 		what, due string
 	}{{first.ID, "no date", ""}, {first.ID, "december", "2026-12-24"}, {second.ID, "october", "2026-10-01"}, {second.ID, "done", "2026-01-01"}} {
-		must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, a.id, store.ActionData{What: a.what, Due: a.due}))
+		must[incident.Entry](t)(r.Incidents.AddAction(ctx, alice, a.id, incident.ActionData{What: a.what, Due: a.due}))
 	}
-	must[store.ActionItem](t)(r.Incidents.FinishAction(ctx, bob, second.ID, 2))
-	list := must[[]store.IncidentAction](t)(r.Book.Actions(ctx))
+	must[incident.ActionItem](t)(r.Incidents.FinishAction(ctx, bob, second.ID, 2))
+	list := must[[]incident.ActionOf](t)(r.Book.Actions(ctx))
 	var order []string
 	for _, a := range list {
 		order = append(order, a.Incident.String()+" "+a.What)
@@ -85,14 +85,14 @@ func TestActionItemsAreListedByWhatIsMostUrgent(t *testing.T) {
 	if got := strings.Join(order, ", "); got != "INC-2 october, INC-1 december, INC-1 no date, INC-2 done" {
 		t.Errorf("listed as %s", got)
 	}
-	late := store.OverdueActions(list, night)
+	late := incident.OverdueActions(list, night)
 	if len(late) != 1 || late[0].What != "october" || late[0].Title != second.Title {
 		t.Errorf("overdue: %+v", late)
 	}
 }
 
 func TestAnActionItemIsOverdueOnTheDayAfterWhereYouAre(t *testing.T) {
-	item := store.ActionItem{Due: "2026-11-30"}
+	item := incident.ActionItem{Due: "2026-11-30"}
 	lastHour := time.Date(2026, 11, 30, 23, 30, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
 		now  time.Time
@@ -112,7 +112,7 @@ func TestAnActionItemIsOverdueOnTheDayAfterWhereYouAre(t *testing.T) {
 }
 
 func TestAnIncidentKnowsWhichQuestionsNobodyAnswered(t *testing.T) {
-	inc := store.Incident{Answers: map[string]string{"summary": "x", "impact": " ", "means": "y"}}
+	inc := incident.Incident{Answers: map[string]string{"summary": "x", "impact": " ", "means": "y"}}
 	if got := strings.Join(inc.Unanswered(), " "); got != "impact what_happened why_and_prevention monitoring_gap validation_gap root_cause reason involvement reaction" {
 		t.Errorf("unanswered: %s", got)
 	}

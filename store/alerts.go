@@ -11,6 +11,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -173,25 +174,25 @@ func ackOf(row sql.Ack) alerts.Ack {
 // itself is the actor of what holdfast saw rather than a person did.
 func itself(via string) people.Actor { return people.Actor{Person: "holdfast", Via: via} }
 
-func alertEntry(kind Kind, source string, fp alerts.Fingerprint, labels map[string]string, episode, at time.Time) Entry {
-	return Entry{
+func alertEntry(kind incident.Kind, source string, fp alerts.Fingerprint, labels map[string]string, episode, at time.Time) incident.Entry {
+	return incident.Entry{
 		Kind: kind, At: at, By: itself(source), Text: describe(labels),
 		Key: fmt.Sprintf("%s %s %d", kind, fp, millis(episode)),
-		Data: pack(AlertData{
+		Data: pack(incident.AlertData{
 			Fingerprint: fp, Episode: stamp(episode), Source: source, Labels: labels,
 		}),
 	}
 }
 
-func ackEntry(a alerts.Ack, labels map[string]string) Entry {
+func ackEntry(a alerts.Ack, labels map[string]string) incident.Entry {
 	words := describe(labels)
 	if a.Note != "" {
 		words += ": " + a.Note
 	}
-	return Entry{
-		Kind: Acked, At: a.At, By: a.By, Text: words,
+	return incident.Entry{
+		Kind: incident.Acked, At: a.At, By: a.By, Text: words,
 		Key:  fmt.Sprintf("acked %s %d %d %s", a.Fingerprint, millis(a.Episode), millis(a.At), a.By.Person),
-		Data: pack(AckData{Fingerprint: a.Fingerprint, Episode: stamp(a.Episode), Note: a.Note, Until: stamp(a.Until)}),
+		Data: pack(incident.AckData{Fingerprint: a.Fingerprint, Episode: stamp(a.Episode), Note: a.Note, Until: stamp(a.Until)}),
 	}
 }
 
@@ -233,7 +234,7 @@ func (t *tx) saveAck(a alerts.Ack) error {
 	if err != nil {
 		return err
 	}
-	return t.everywhere(a.Fingerprint, a.By, func(inc Incident) Entry {
+	return t.everywhere(a.Fingerprint, a.By, func(inc incident.Incident) incident.Entry {
 		held, _ := inc.Holds(a.Fingerprint)
 		return ackEntry(a, held.Labels)
 	})
@@ -266,7 +267,7 @@ func (s Alerts) EndAcks(ctx context.Context, by people.Actor, acks []alerts.Ack,
 			if why == alerts.EndCleared {
 				continue
 			}
-			if err := t.everywhere(a.Fingerprint, by, func(inc Incident) Entry { return unackEntry(inc, a, why) }); err != nil {
+			if err := t.everywhere(a.Fingerprint, by, func(inc incident.Incident) incident.Entry { return unackEntry(inc, a, why) }); err != nil {
 				return err
 			}
 		}
@@ -274,11 +275,11 @@ func (s Alerts) EndAcks(ctx context.Context, by people.Actor, acks []alerts.Ack,
 	})
 }
 
-func unackEntry(inc Incident, a alerts.Ack, why string) Entry {
+func unackEntry(inc incident.Incident, a alerts.Ack, why string) incident.Entry {
 	held, _ := inc.Holds(a.Fingerprint)
 	words := describe(held.Labels)
 	if why == alerts.EndExpired {
 		words += fmt.Sprintf(": the ack of %s ran out", a.By.Person)
 	}
-	return Entry{Kind: Unacked, Text: words, Data: pack(AckData{Fingerprint: a.Fingerprint, Episode: stamp(a.Episode), Why: why})}
+	return incident.Entry{Kind: incident.Unacked, Text: words, Data: pack(incident.AckData{Fingerprint: a.Fingerprint, Episode: stamp(a.Episode), Why: why})}
 }

@@ -7,11 +7,11 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // change is a transition of the alert that attached describes.
-func change(a store.AttachedAlert, kind string, episode, at time.Time) alerts.Transition {
+func change(a incident.AttachedAlert, kind string, episode, at time.Time) alerts.Transition {
 	return alerts.Transition{
 		Alert:  alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, Annotations: a.Annotations, StartsAt: episode, State: alerts.Firing},
 		Source: a.Source, Episode: episode, Kind: kind, At: at,
@@ -25,7 +25,7 @@ func (r *record) seen(t testing.TB, list ...alerts.Transition) {
 	}
 }
 
-func ackOf(a store.AttachedAlert, at time.Time, note string) alerts.Ack {
+func ackOf(a incident.AttachedAlert, at time.Time, note string) alerts.Ack {
 	return alerts.Ack{Fingerprint: a.Fingerprint, Episode: a.Episode, By: alice, At: at, Note: note}
 }
 
@@ -34,7 +34,7 @@ func TestWhatAnAlertDoesIsWrittenIntoEveryOpenIncidentThatHoldsIt(t *testing.T) 
 	a, other := attached("HighErrors", "api-1"), attached("DiskFull", "db-1")
 	both, one := r.incident(t, a, other), r.incident(t, other)
 	done := r.incident(t, a)
-	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, done.ID, ""))
+	must[incident.Incident](t)(r.Incidents.Resolve(t.Context(), alice, done.ID, ""))
 	again := night.Add(10 * time.Minute)
 	r.seen(t,
 		change(a, "cleared", a.Episode, night.Add(5*time.Minute)),
@@ -42,10 +42,10 @@ func TestWhatAnAlertDoesIsWrittenIntoEveryOpenIncidentThatHoldsIt(t *testing.T) 
 		change(a, "fired", again, again),
 		change(a, "unknown", again, again.Add(time.Minute)),
 	)
-	wantKinds(t, r.kinds(t, both.ID), store.Opened, store.Fired, store.Fired, store.Cleared, store.Fired)
-	wantKinds(t, r.kinds(t, one.ID), store.Opened, store.Fired)
-	wantKinds(t, r.kinds(t, done.ID), store.Opened, store.Fired, store.ResolvedEntry)
-	inc := must[store.Incident](t)(r.Book.Incident(t.Context(), both.ID))
+	wantKinds(t, r.kinds(t, both.ID), incident.Opened, incident.Fired, incident.Fired, incident.Cleared, incident.Fired)
+	wantKinds(t, r.kinds(t, one.ID), incident.Opened, incident.Fired)
+	wantKinds(t, r.kinds(t, done.ID), incident.Opened, incident.Fired, incident.ResolvedEntry)
+	inc := must[incident.Incident](t)(r.Book.Incident(t.Context(), both.ID))
 	if !inc.Alerts[0].Episode.Equal(again) || !inc.Alerts[0].EndsAt.IsZero() {
 		t.Errorf("after it fired again the incident holds it as %+v", inc.Alerts[0])
 	}
@@ -78,7 +78,7 @@ func TestAnAckIsWrittenOnceAndItsEndToo(t *testing.T) {
 	if got := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context())); len(got.Acks) != 0 {
 		t.Errorf("remembered %+v", got.Acks)
 	}
-	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Fired, store.Acked, store.Unacked)
+	wantKinds(t, r.kinds(t, inc.ID), incident.Opened, incident.Fired, incident.Acked, incident.Unacked)
 	if e := r.timeline(t, inc.ID)[3]; e.By != bob {
 		t.Errorf("let go by %v", e.By)
 	}
@@ -114,7 +114,7 @@ func TestAckOfAClearedAlertEndsWithoutAnEntryAndOneThatRanOutWithOne(t *testing.
 			t.Fatal(err)
 		}
 	}
-	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Fired, store.Acked, store.Acked, store.Unacked)
+	wantKinds(t, r.kinds(t, inc.ID), incident.Opened, incident.Fired, incident.Acked, incident.Acked, incident.Unacked)
 }
 
 func TestWhatHappenedBeforeTheIncidentIsWrittenIntoIt(t *testing.T) {
@@ -125,16 +125,16 @@ func TestWhatHappenedBeforeTheIncidentIsWrittenIntoIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	inc := r.incident(t)
-	must[store.Incident](t)(r.Incidents.Attach(t.Context(), bob, inc.ID, a))
-	must[store.Incident](t)(r.Incidents.Attach(t.Context(), bob, inc.ID, a)) // a second time says nothing new
-	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Attached, store.Fired, store.Acked)
+	must[incident.Incident](t)(r.Incidents.Attach(t.Context(), bob, inc.ID, a))
+	must[incident.Incident](t)(r.Incidents.Attach(t.Context(), bob, inc.ID, a)) // a second time says nothing new
+	wantKinds(t, r.kinds(t, inc.ID), incident.Opened, incident.Attached, incident.Fired, incident.Acked)
 	list := r.timeline(t, inc.ID)
 	if !list[2].At.Equal(a.Episode.Add(5*time.Second)) || !list[3].At.Equal(night.Add(-time.Minute)) || list[3].By != alice {
 		t.Errorf("written as %+v and %+v", list[2], list[3])
 	}
 	// The same firing told later, by a process that could not save it before.
 	r.seen(t, change(a, "fired", a.Episode, a.Episode.Add(5*time.Second)))
-	wantKinds(t, r.kinds(t, inc.ID), store.Opened, store.Attached, store.Fired, store.Acked)
+	wantKinds(t, r.kinds(t, inc.ID), incident.Opened, incident.Attached, incident.Fired, incident.Acked)
 	r.sound(t)
 }
 
@@ -230,17 +230,17 @@ func TestVerdictsAreKeptAndCopiedIntoTheIncident(t *testing.T) {
 		t.Errorf("kept %+v", got)
 	}
 	inc := r.incident(t)
-	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, ""))
+	must[incident.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, ""))
 	list := r.timeline(t, inc.ID)
-	var opened store.OpenedData
-	var resolved store.ResolvedData
+	var opened incident.OpenedData
+	var resolved incident.ResolvedData
 	if err := list[0].Decode(&opened); err != nil {
 		t.Fatal(err)
 	}
 	if err := list[1].Decode(&resolved); err != nil {
 		t.Fatal(err)
 	}
-	for _, points := range [][]store.RestorePoint{opened.RestorePoints, resolved.RestorePoints} {
+	for _, points := range [][]incident.RestorePoint{opened.RestorePoints, resolved.RestorePoints} {
 		if len(points) != 1 || points[0].Verdict != "late" || points[0].AgeSeconds != 108000 || points[0].Reasons[0] != "30 h old" {
 			t.Errorf("copied %+v", points)
 		}
@@ -250,14 +250,14 @@ func TestVerdictsAreKeptAndCopiedIntoTheIncident(t *testing.T) {
 func TestLastTimesTellHowEarlierEpisodesWent(t *testing.T) {
 	r := open(t)
 	ctx := t.Context()
-	at := func(n int) store.AttachedAlert {
+	at := func(n int) incident.AttachedAlert {
 		a := attached("HighErrors", "api-1")
 		a.Episode = night.Add(time.Duration(n-100) * time.Hour)
 		a.StartsAt = a.Episode
 		return a
 	}
-	fire := func(a store.AttachedAlert) { r.seen(t, change(a, "fired", a.Episode, a.Episode)) }
-	end := func(a store.AttachedAlert, kind string) {
+	fire := func(a incident.AttachedAlert) { r.seen(t, change(a, "fired", a.Episode, a.Episode)) }
+	end := func(a incident.AttachedAlert, kind string) {
 		r.seen(t, change(a, kind, a.Episode, a.Episode.Add(10*time.Minute)))
 	}
 	fire(at(1))
@@ -275,10 +275,10 @@ func TestLastTimesTellHowEarlierEpisodesWent(t *testing.T) {
 		end(at(n), "cleared")
 	}
 	fire(at(7)) // and fires still
-	got := must[[]store.LastTime](t)(r.Book.LastTimes(ctx, "HighErrors", 10))
+	got := must[[]incident.LastTime](t)(r.Book.LastTimes(ctx, "HighErrors", 10))
 	want := []struct {
 		outcome, sop string
-		incident     store.IncidentID
+		incident     incident.ID
 	}{
 		{"no SOP was used", "", 3}, {"step 2 failed twice", "service-down", 2}, {"SOP followed, 1 skipped", "service-down", 1},
 		{"fell silent", "", 0}, {"cleared 6m0s after the ack", "", 0}, {"cleared by itself", "", 0},
@@ -294,13 +294,13 @@ func TestLastTimesTellHowEarlierEpisodesWent(t *testing.T) {
 	if got[4].AckedBy != "alice" || got[2].ClearedAt.Sub(got[2].FiredAt) != 10*time.Minute {
 		t.Errorf("told %+v", got)
 	}
-	if few := must[[]store.LastTime](t)(r.Book.LastTimes(ctx, "HighErrors", 2)); len(few) != 2 || few[0].Incident != 3 {
+	if few := must[[]incident.LastTime](t)(r.Book.LastTimes(ctx, "HighErrors", 2)); len(few) != 2 || few[0].Incident != 3 {
 		t.Errorf("the newest two: %+v", few)
 	}
 }
 
 // practise takes an alert through an incident, the fourth and fifth with an SOP.
-func (r *record) practise(t *testing.T, a store.AttachedAlert, n int) {
+func (r *record) practise(t *testing.T, a incident.AttachedAlert, n int) {
 	t.Helper()
 	inc := r.incident(t, a)
 	run := sop.Started{Run: sop.RunID(inc.ID.String()), Name: "service-down", Title: "Service down", Alert: a.Fingerprint}
@@ -322,5 +322,5 @@ func (r *record) practise(t *testing.T, a store.AttachedAlert, n int) {
 	if err := r.Runs.StepEvents(t.Context(), alice, int64(inc.ID), events...); err != nil {
 		t.Fatal(err)
 	}
-	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, ""))
+	must[incident.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, ""))
 }

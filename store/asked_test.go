@@ -47,31 +47,31 @@ func TestWhatIsAskedIsReadAsIfAfresh(t *testing.T) {
 			a.look(i)
 		}
 		acts := map[string]func(*rapid.T){
-			"open": a.act(func(s *store.Store, _ store.IncidentID) error {
-				return second(s.Incidents.Open(rt.Context(), alice, "down", store.Sev3))
+			"open": a.act(func(s *store.Store, _ incident.ID) error {
+				return second(s.Incidents.Open(rt.Context(), alice, "down", incident.Sev3))
 			}),
-			"practice": a.act(func(s *store.Store, _ store.IncidentID) error {
-				return second(s.Incidents.OpenPractice(rt.Context(), alice, "p", store.Sev4))
+			"practice": a.act(func(s *store.Store, _ incident.ID) error {
+				return second(s.Incidents.OpenPractice(rt.Context(), alice, "p", incident.Sev4))
 			}),
-			"resolve": a.act(func(s *store.Store, id store.IncidentID) error {
+			"resolve": a.act(func(s *store.Store, id incident.ID) error {
 				return second(s.Incidents.Resolve(rt.Context(), bob, id, "over"))
 			}),
-			"reopen": a.act(func(s *store.Store, id store.IncidentID) error {
+			"reopen": a.act(func(s *store.Store, id incident.ID) error {
 				return second(s.Incidents.Reopen(rt.Context(), bob, id, "no"))
 			}),
-			"answer": a.act(func(s *store.Store, id store.IncidentID) error {
+			"answer": a.act(func(s *store.Store, id incident.ID) error {
 				return second(s.Incidents.Answer(rt.Context(), bob, id, rapid.SampledFrom(incident.Owing()).Draw(rt, "field"), "experience"))
 			}),
-			"note": a.act(func(s *store.Store, id store.IncidentID) error {
-				return second(s.Incidents.Record(rt.Context(), bob, id, make([]store.Entry, rapid.SampledFrom([]int{1, 1, 5, 70}).Draw(rt, "n"))...))
+			"note": a.act(func(s *store.Store, id incident.ID) error {
+				return second(s.Incidents.Record(rt.Context(), bob, id, make([]incident.Entry, rapid.SampledFrom([]int{1, 1, 5, 70}).Draw(rt, "n"))...))
 			}),
-			"to do": a.act(func(s *store.Store, id store.IncidentID) error {
-				return second(s.Incidents.AddAction(rt.Context(), bob, id, store.ActionData{What: "mend"}))
+			"to do": a.act(func(s *store.Store, id incident.ID) error {
+				return second(s.Incidents.AddAction(rt.Context(), bob, id, incident.ActionData{What: "mend"}))
 			}),
-			"done": a.act(func(s *store.Store, id store.IncidentID) error {
+			"done": a.act(func(s *store.Store, id incident.ID) error {
 				return second(s.Incidents.FinishAction(rt.Context(), bob, id, 1))
 			}),
-			"duplicate": a.act(func(s *store.Store, id store.IncidentID) error {
+			"duplicate": a.act(func(s *store.Store, id incident.ID) error {
 				return second(s.Incidents.MarkDuplicate(rt.Context(), bob, id, 1))
 			}),
 			"time goes by": func(t *rapid.T) {
@@ -91,9 +91,9 @@ func TestWhatIsAskedIsReadAsIfAfresh(t *testing.T) {
 
 // act lets one of the two do something to an incident; what the record refuses is
 // no failure.
-func (a *asking) act(do func(*store.Store, store.IncidentID) error) func(*rapid.T) {
+func (a *asking) act(do func(*store.Store, incident.ID) error) func(*rapid.T) {
 	return func(t *rapid.T) {
-		err := do(a.hold[rapid.IntRange(0, 1).Draw(t, "who")], store.IncidentID(rapid.Int64Range(1, 6).Draw(t, "id")))
+		err := do(a.hold[rapid.IntRange(0, 1).Draw(t, "who")], incident.ID(rapid.Int64Range(1, 6).Draw(t, "id")))
 		t.Log(err)
 	}
 }

@@ -19,10 +19,10 @@ import (
 // Changes finds them.
 const mostRecalled = 100
 
-func changeEntry(c changes.Change) Entry {
-	return Entry{
-		Kind: Change, At: c.At, By: itself(c.Source), Text: c.Line(), Key: "change " + c.UID,
-		Data: pack(ChangeData{
+func changeEntry(c changes.Change) incident.Entry {
+	return incident.Entry{
+		Kind: incident.Change, At: c.At, By: itself(c.Source), Text: c.Line(), Key: "change " + c.UID,
+		Data: pack(incident.ChangeData{
 			UID: c.UID, Source: c.Source, Summary: c.Summary, Service: c.Service, Version: c.Version, Link: c.Link, Details: c.Details,
 		}),
 	}
@@ -30,7 +30,7 @@ func changeEntry(c changes.Change) Entry {
 
 // moreChanges stands for those that are too many to be told one by one, before
 // the first that is told.
-func moreChanges(n int, first Entry) Entry {
+func moreChanges(n int, first incident.Entry) incident.Entry {
 	what := fmt.Sprintf("%d more changes, none later than this,", n)
 	if n == 1 {
 		what = "1 more change, not later than this,"
@@ -39,9 +39,9 @@ func moreChanges(n int, first Entry) Entry {
 	if n == 1 {
 		line = strings.Replace(line, " are not", " is not", 1)
 	}
-	return Entry{
-		Kind: Change, At: first.At, By: itself(changes.HealthKind), Text: line, Key: "more changes before " + first.Key,
-		Data: pack(ChangeData{Source: changes.HealthKind, Summary: line, More: n}),
+	return incident.Entry{
+		Kind: incident.Change, At: first.At, By: itself(changes.HealthKind), Text: line, Key: "more changes before " + first.Key,
+		Data: pack(incident.ChangeData{Source: changes.HealthKind, Summary: line, More: n}),
 	}
 }
 
@@ -62,12 +62,12 @@ func (s Changes) SaveChanges(ctx context.Context, list []changes.Change) (added 
 			return err
 		}
 		added, t.topics[topicChanges] = len(fresh), true
-		open, err := incidentRows(t.ctx, t.q, IncidentFilter{Open: true})
+		open, err := incidentRows(t.ctx, t.q, incident.Filter{Open: true})
 		if err != nil {
 			return err
 		}
 		for _, row := range open {
-			inc, err := t.incident(IncidentID(row.ID))
+			inc, err := t.incident(incident.ID(row.ID))
 			if err != nil {
 				return err
 			}
@@ -89,11 +89,11 @@ func (s Changes) SaveChanges(ctx context.Context, list []changes.Change) (added 
 // noteChanges writes into an incident's timeline the changes that belong to it.
 // What is changed today has nothing to do with a rehearsal, or with what is told
 // long afterwards. Beside those in the list there were more, none of them newer.
-func (t *tx) noteChanges(inc *Incident, list []changes.Change, more int) error {
+func (t *tx) noteChanges(inc *incident.Incident, list []changes.Change, more int) error {
 	if inc.Practice {
 		return nil
 	}
-	var entries []Entry
+	var entries []incident.Entry
 	for _, c := range list {
 		if !c.At.Before(inc.OpenedAt.Add(-incident.Recalled)) {
 			entries = append(entries, changeEntry(c))
@@ -102,7 +102,7 @@ func (t *tx) noteChanges(inc *Incident, list []changes.Change, more int) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(entries, func(a, b Entry) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(entries, func(a, b incident.Entry) int { return a.At.Compare(b.At) })
 	over := max(0, len(entries)-mostRecalled)
 	if entries = entries[over:]; over+more > 0 {
 		entries = slices.Insert(entries, 0, moreChanges(over+more, entries[0]))
@@ -114,7 +114,7 @@ func (t *tx) noteChanges(inc *Incident, list []changes.Change, more int) error {
 // recall writes into a new incident's timeline what was changed in the six
 // hours before it was opened, at the time it was changed; of one that began
 // earlier than now, also what was changed in the six hours, or the day, after.
-func (t *tx) recall(inc *Incident) error {
+func (t *tx) recall(inc *incident.Incident) error {
 	until := inc.OpenedAt.Add(incident.Recalled)
 	if inc.Telling.OpenedDay != "" {
 		until = inc.OpenedAt.AddDate(0, 0, 1)

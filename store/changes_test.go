@@ -10,7 +10,7 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/changes"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func deploy(version string, before time.Duration) changes.Change {
@@ -55,9 +55,9 @@ func TestOpeningAnIncidentRecallsTheChangesOfSixHoursAtTheirOwnTime(t *testing.T
 	r := open(t)
 	r.changed(t, deploy("2.0", 7*time.Hour), deploy("2.1", 5*time.Hour), deploy("2.2", 4*time.Minute))
 	inc := r.incident(t, attached("CheckoutDown", "eu-1"))
-	var got []store.Entry
+	var got []incident.Entry
 	for _, e := range r.timeline(t, inc.ID) {
-		if e.Kind == store.Change {
+		if e.Kind == incident.Change {
 			got = append(got, e)
 		}
 	}
@@ -67,7 +67,7 @@ func TestOpeningAnIncidentRecallsTheChangesOfSixHoursAtTheirOwnTime(t *testing.T
 	if e := got[1]; !e.At.Equal(night.Add(-4*time.Minute)) || e.RecordedAt.Before(night) || e.By.Person != "holdfast" || e.By.Via != "ci" {
 		t.Errorf("the entry is %+v", e)
 	}
-	var d store.ChangeData
+	var d incident.ChangeData
 	if err := got[1].Decode(&d); err != nil || d.Version != "2.2" || d.Service != "checkout" || d.UID != "deploy 2.2" {
 		t.Errorf("it keeps %+v, %v", d, err)
 	}
@@ -78,15 +78,15 @@ func TestAChangeIsWrittenIntoEveryOpenIncidentOnce(t *testing.T) {
 	path := t.TempDir() + "/holdfast.db"
 	r, other := openAt(t, path), openAt(t, path)
 	one, two, over := r.incident(t), r.incident(t), r.incident(t)
-	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, over.ID, ""))
+	must[incident.Incident](t)(r.Incidents.Resolve(t.Context(), alice, over.ID, ""))
 	late := deploy("3.1", -time.Second)
 	r.clock.set(night.Add(time.Minute))
 	other.clock.set(night.Add(time.Minute))
 	r.changed(t, deploy("2.9", 8*time.Hour), deploy("3.0", 10*time.Minute), late)
 	other.changed(t, deploy("3.0", 10*time.Minute), late)
-	wantKinds(t, r.kinds(t, one.ID), store.Opened, store.Change, store.Change)
-	wantKinds(t, r.kinds(t, two.ID), store.Opened, store.Change, store.Change)
-	wantKinds(t, r.kinds(t, over.ID), store.Opened, store.ResolvedEntry)
+	wantKinds(t, r.kinds(t, one.ID), incident.Opened, incident.Change, incident.Change)
+	wantKinds(t, r.kinds(t, two.ID), incident.Opened, incident.Change, incident.Change)
+	wantKinds(t, r.kinds(t, over.ID), incident.Opened, incident.ResolvedEntry)
 	r.sound(t)
 }
 
@@ -159,9 +159,9 @@ func TestASourceThatTellsOfThousandsDoesNotFloodATimeline(t *testing.T) {
 	if n := len(entries); n != 102 || !strings.Contains(entries[n-1].Text, "deploy checkout 0 ") || !strings.Contains(entries[2].Text, "deploy checkout 99 ") {
 		t.Errorf("the timeline has %d entries, the last %q", n, entries[n-1].Text)
 	}
-	told := func(e store.Entry, want int) {
+	told := func(e incident.Entry, want int) {
 		t.Helper()
-		var d store.ChangeData
+		var d incident.ChangeData
 		if err := e.Decode(&d); err != nil || d.More != want || d.UID != "" || !strings.HasPrefix(e.Text, strconv.Itoa(want)+" more change") || !strings.Contains(e.Text, "`holdfast changes` lists") {
 			t.Errorf("%d more are told as %q %+v %v", want, e.Text, d, err)
 		}

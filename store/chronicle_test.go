@@ -19,6 +19,7 @@ import (
 	"holdfast/sources/changes"
 	"holdfast/sources/text"
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func (r *record) stood(t rapid.TB, kind store.StandingKind, at time.Time) map[string]string {
@@ -211,7 +212,7 @@ func TestWhatIsOlderThanItIsKeptGoes(t *testing.T) {
 	old, lately := now.Add(-40*24*time.Hour), now.Add(-2*time.Hour)
 	a, b, held := attached("Old", "x"), attached("New", "x"), attached("StillFiring", "x")
 	r.seen(t, change(a, "fired", old, old), change(a, "cleared", old, old), change(b, "fired", lately, lately), change(held, "fired", old, old))
-	sighting := func(x store.AttachedAlert, at time.Time) alerts.Sighting {
+	sighting := func(x incident.AttachedAlert, at time.Time) alerts.Sighting {
 		return alerts.Sighting{Alert: change(x, "", old, old).Alert, Source: "prod", Episode: old, First: old, Last: at}
 	}
 	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{sighting(held, lately), sighting(attached("Silent", "x"), old)}}); err != nil {
@@ -236,13 +237,13 @@ func TestWhatIsOlderThanItIsKeptGoes(t *testing.T) {
 			t.Errorf("%s: %d, want %d", query, n, want)
 		}
 	}
-	kept := must[store.Kept](t)(r.Chronicle.KeptFrom(t.Context()))
+	kept := must[incident.Kept](t)(r.Chronicle.KeptFrom(t.Context()))
 	for what, from := range map[string]time.Time{"alerts": kept.Alerts, "changes": kept.Changes} {
 		if d := from.Sub(now.Add(-month)).Abs(); d > time.Minute {
 			t.Errorf("%s are said to be kept from %s", what, from)
 		}
 	}
-	h := must[store.History](t)(r.Book.History(t.Context(), now.Add(-2*month), now, deaf))
+	h := must[incident.History](t)(r.Book.History(t.Context(), now.Add(-2*month), now, deaf))
 	if !h.Kept.Alerts.Equal(kept.Alerts) {
 		t.Errorf("who counts is told %s", h.Kept.Alerts)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -15,13 +16,13 @@ import (
 // the timeline says of them stays there. Their later firings, clears and acks
 // are no longer written into it, and its four times leave them out. Attach
 // takes one back.
-func (s Acts) Detach(ctx context.Context, by people.Actor, id IncidentID, why string, ids ...alerts.Fingerprint) (Incident, error) {
+func (s Acts) Detach(ctx context.Context, by people.Actor, id incident.ID, why string, ids ...alerts.Fingerprint) (incident.Incident, error) {
 	why = strings.TrimSpace(s.rec.door.clean(why))
 	if why == "" {
-		return Incident{}, fmt.Errorf("say why it does not belong to %s: the next reader of its timeline will ask", id)
+		return incident.Incident{}, fmt.Errorf("say why it does not belong to %s: the next reader of its timeline will ask", id)
 	}
-	return s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
-		d := DetachedData{Alerts: []alerts.Fingerprint{}, Why: why}
+	return s.rec.change(ctx, id, func(t *tx, inc *incident.Incident) error {
+		d := incident.DetachedData{Alerts: []alerts.Fingerprint{}, Why: why}
 		var names []string
 		for _, fp := range ids {
 			held, ok := inc.Holds(fp)
@@ -40,7 +41,7 @@ func (s Acts) Detach(ctx context.Context, by people.Actor, id IncidentID, why st
 			return fmt.Errorf("which alert? `holdfast incident show %s --json` lists those it holds", id)
 		}
 		t.held = nil // read anew, should the transaction go on
-		_, err := t.append(inc, by, Entry{Kind: Detached, Text: strings.Join(names, ", ") + " — " + why, Data: pack(d)})
+		_, err := t.append(inc, by, incident.Entry{Kind: incident.Detached, Text: strings.Join(names, ", ") + " — " + why, Data: pack(d)})
 		return err
 	})
 }

@@ -6,13 +6,14 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 )
 
 // door is the record's own: whatever a caller forgot to sanitise or to redact does
 // not become durable. Both are safe to do twice.
 type door struct{ redact *text.Redactor }
 
-func (d door) admit(e Entry) Entry {
+func (d door) admit(e incident.Entry) incident.Entry {
 	e.Text = d.clean(e.Text)
 	e.Data = d.cleanData(e.Kind, e.Data)
 	return e
@@ -26,7 +27,7 @@ func (d door) clean(v string) string { return d.redact.Redact(text.CleanBlock(v)
 
 // cleanData cleans every string in the data, keys included, and writes it in
 // one canonical form: compact, keys of objects sorted.
-func (d door) cleanData(kind Kind, data json.RawMessage) json.RawMessage {
+func (d door) cleanData(kind incident.Kind, data json.RawMessage) json.RawMessage {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return json.RawMessage("{}")
 	}
@@ -36,7 +37,7 @@ func (d door) cleanData(kind Kind, data json.RawMessage) json.RawMessage {
 	if err := decoder.Decode(&v); err != nil {
 		return pack(map[string]string{"unreadable": d.clean(string(data))})
 	}
-	if run, ok := v.(map[string]any); ok && kind == RunEntry {
+	if run, ok := v.(map[string]any); ok && kind == incident.RunEntry {
 		return d.cleanRun(run)
 	}
 	return pack(d.cleanValue(v))

@@ -12,7 +12,7 @@ import (
 )
 
 // Duties reads what incidents ask of people.
-func (s Book) Duties(ctx context.Context) (Duties, error) { return s.Asked().Duties(ctx) }
+func (s Book) Duties(ctx context.Context) (incident.Duties, error) { return s.Asked().Duties(ctx) }
 
 // Asked is what incidents ask of people, kept in step with the record: it reads
 // those that may ask something once, and from then on only those that moved. It is
@@ -22,24 +22,24 @@ type Asked struct {
 
 	mu    sync.Mutex
 	moves moves
-	since time.Time             // resolved before, an incident's questions come back no more
-	asks  map[IncidentID]Duties // of each incident that asks anything
+	since time.Time                       // resolved before, an incident's questions come back no more
+	asks  map[incident.ID]incident.Duties // of each incident that asks anything
 }
 
 // Asked returns what incidents ask, to be read again and again.
 func (s Book) Asked() *Asked { return &Asked{rec: s.rec} }
 
 // Duties reads what incidents ask of people now.
-func (a *Asked) Duties(ctx context.Context) (Duties, error) {
+func (a *Asked) Duties(ctx context.Context) (incident.Duties, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	since := a.rec.now().Add(-AskedFor)
+	since := a.rec.now().Add(-incident.AskedFor)
 	if since.Before(a.since) { // the clock was set back
 		a.moves.forget()
 	}
 	if err := a.rec.db.Read(ctx, func(q *sql.Queries) error { return a.step(ctx, q, since) }); err != nil {
 		a.moves.forget() // some of it may be taken in
-		return Duties{Open: []Incident{}, Unanswered: []Unanswered{}, Actions: []IncidentAction{}}, err
+		return incident.Duties{Open: []incident.Incident{}, Unanswered: []incident.Unanswered{}, Actions: []incident.ActionOf{}}, err
 	}
 	a.since = since
 	return a.all(), nil
@@ -67,7 +67,7 @@ func (a *Asked) step(ctx context.Context, q *sql.Queries, since time.Time) error
 }
 
 func (a *Asked) readAll(ctx context.Context, q *sql.Queries, since time.Time) error {
-	a.asks = map[IncidentID]Duties{}
+	a.asks = map[incident.ID]incident.Duties{}
 	rows, err := q.DutyIncidents(ctx, millis(since))
 	if err != nil {
 		return err
@@ -91,9 +91,9 @@ func (a *Asked) readAll(ctx context.Context, q *sql.Queries, since time.Time) er
 
 // take takes in what one incident asks, whenever it was resolved.
 func (a *Asked) take(ctx context.Context, q *sql.Queries, row sql.Incident) (err error) {
-	var head Head
+	var head incident.Head
 	if row.ResolvedAt == 0 {
-		if head, err = headOf(ctx, q, IncidentID(row.ID)); err != nil {
+		if head, err = headOf(ctx, q, incident.ID(row.ID)); err != nil {
 			return err
 		}
 	}
@@ -101,7 +101,7 @@ func (a *Asked) take(ctx context.Context, q *sql.Queries, row sql.Incident) (err
 	if err != nil {
 		return err
 	}
-	var d Duties
+	var d incident.Duties
 	d.Add(inc, time.Time{})
 	if delete(a.asks, inc.ID); len(d.Open)+len(d.Unanswered)+len(d.Actions) > 0 {
 		a.asks[inc.ID] = d
@@ -110,8 +110,8 @@ func (a *Asked) take(ctx context.Context, q *sql.Queries, row sql.Incident) (err
 }
 
 // all is what all incidents ask together.
-func (a *Asked) all() Duties {
-	d := Duties{Open: []Incident{}, Unanswered: []Unanswered{}, Actions: []IncidentAction{}}
+func (a *Asked) all() incident.Duties {
+	d := incident.Duties{Open: []incident.Incident{}, Unanswered: []incident.Unanswered{}, Actions: []incident.ActionOf{}}
 	ids := slices.Sorted(maps.Keys(a.asks))
 	for _, id := range slices.Backward(ids) {
 		one := a.asks[id]

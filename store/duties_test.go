@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestWhatIsUnansweredComesBackInTheMorning(t *testing.T) {
@@ -29,7 +29,7 @@ func TestWhatIsUnansweredComesBackInTheMorning(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		inc := store.Incident{Zone: test.zone, ResolvedAt: at}
+		inc := incident.Incident{Zone: test.zone, ResolvedAt: at}
 		if got := inc.AnswersDue().Format(time.RFC3339); got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
 		}
@@ -37,14 +37,14 @@ func TestWhatIsUnansweredComesBackInTheMorning(t *testing.T) {
 }
 
 func TestWhatIsNotAskedFor(t *testing.T) {
-	resolved := store.Incident{ResolvedAt: night, Answers: map[string]string{}}
+	resolved := incident.Incident{ResolvedAt: night, Answers: map[string]string{}}
 	open, practice, duplicate, answered := resolved, resolved, resolved, resolved
 	open.ResolvedAt, practice.Practice, duplicate.DuplicateOf = time.Time{}, true, 3
 	answered.Answers = map[string]string{}
-	for _, field := range store.Fields() {
+	for _, field := range incident.Fields() {
 		answered.Answers[field] = "x"
 	}
-	for name, inc := range map[string]store.Incident{"open": open, "practice": practice, "a duplicate": duplicate, "answered": answered} {
+	for name, inc := range map[string]incident.Incident{"open": open, "practice": practice, "a duplicate": duplicate, "answered": answered} {
 		if at := inc.AnswersDue(); !at.IsZero() {
 			t.Errorf("%s is asked for at %s", name, at)
 		}
@@ -57,24 +57,24 @@ func TestWhatIsNotAskedFor(t *testing.T) {
 func TestDutiesAreWhatIncidentsAskOfPeople(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	old := r.incident(t)
-	must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, old.ID, store.ActionData{What: "later", Due: "2027-01-01"}))
-	must[store.Entry](t)(r.Incidents.AddAction(ctx, alice, old.ID, store.ActionData{What: "done"}))
-	must[store.ActionItem](t)(r.Incidents.FinishAction(ctx, alice, old.ID, 2))
-	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, old.ID, ""))
-	r.clock.set(night.Add(store.AskedFor + time.Hour))
+	must[incident.Entry](t)(r.Incidents.AddAction(ctx, alice, old.ID, incident.ActionData{What: "later", Due: "2027-01-01"}))
+	must[incident.Entry](t)(r.Incidents.AddAction(ctx, alice, old.ID, incident.ActionData{What: "done"}))
+	must[incident.ActionItem](t)(r.Incidents.FinishAction(ctx, alice, old.ID, 2))
+	must[incident.Incident](t)(r.Incidents.Resolve(ctx, alice, old.ID, ""))
+	r.clock.set(night.Add(incident.AskedFor + time.Hour))
 	late := r.incident(t)
-	must[store.Entry](t)(r.Incidents.AddAction(ctx, bob, late.ID, store.ActionData{What: "sooner", Due: "2026-12-01"}))
-	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, late.ID, ""))
-	practice := must[store.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", store.Sev4))
-	must[store.Entry](t)(r.Incidents.AddAction(ctx, bob, practice.ID, store.ActionData{What: "nothing"}))
-	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, practice.ID, ""))
+	must[incident.Entry](t)(r.Incidents.AddAction(ctx, bob, late.ID, incident.ActionData{What: "sooner", Due: "2026-12-01"}))
+	must[incident.Incident](t)(r.Incidents.Resolve(ctx, alice, late.ID, ""))
+	practice := must[incident.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", incident.Sev4))
+	must[incident.Entry](t)(r.Incidents.AddAction(ctx, bob, practice.ID, incident.ActionData{What: "nothing"}))
+	must[incident.Incident](t)(r.Incidents.Resolve(ctx, alice, practice.ID, ""))
 	standing := r.incident(t)
 
-	d := must[store.Duties](t)(r.Book.Duties(ctx))
+	d := must[incident.Duties](t)(r.Book.Duties(ctx))
 	if len(d.Open) != 1 || d.Open[0].ID != standing.ID || d.Open[0].Head.Count != 1 {
 		t.Errorf("open: %+v", d.Open)
 	}
-	if len(d.Unanswered) != 1 || d.Unanswered[0].Incident.ID != late.ID || len(d.Unanswered[0].Fields) != len(store.Owing()) || !d.Unanswered[0].Due.Equal(d.Unanswered[0].Incident.AnswersDue()) {
+	if len(d.Unanswered) != 1 || d.Unanswered[0].Incident.ID != late.ID || len(d.Unanswered[0].Fields) != len(incident.Owing()) || !d.Unanswered[0].Due.Equal(d.Unanswered[0].Incident.AnswersDue()) {
 		t.Errorf("unanswered: %+v", d.Unanswered)
 	}
 	if len(d.Actions) != 2 || d.Actions[0].What != "sooner" || d.Actions[1].What != "later" || d.Actions[1].Incident != old.ID {
@@ -86,13 +86,13 @@ func TestDutiesAreWhatIncidentsAskOfPeople(t *testing.T) {
 func TestWhatIsAskedAgainWhenTheClockIsSetBack(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
-	must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, ""))
+	must[incident.Incident](t)(r.Incidents.Resolve(t.Context(), alice, inc.ID, ""))
 	asked := r.Book.Asked()
 	for _, look := range []struct {
 		days, want int
 	}{{31, 0}, {1, 1}, {31, 0}, {30, 1}} {
 		r.clock.set(night.Add(time.Duration(look.days) * 24 * time.Hour))
-		if d := must[store.Duties](t)(asked.Duties(t.Context())); len(d.Unanswered) != look.want {
+		if d := must[incident.Duties](t)(asked.Duties(t.Context())); len(d.Unanswered) != look.want {
 			t.Errorf("%d days later %d incidents ask, want %d", look.days, len(d.Unanswered), look.want)
 		}
 	}
@@ -105,16 +105,16 @@ func TestWhatMovedBeforeManyOthersIsNotMissed(t *testing.T) {
 		r := open(t)
 		first, second := r.incident(t), r.incident(t)
 		asked := r.Book.Asked()
-		if d := must[store.Duties](t)(asked.Duties(t.Context())); len(d.Open) != 2 {
+		if d := must[incident.Duties](t)(asked.Duties(t.Context())); len(d.Open) != 2 {
 			t.Fatalf("%d are open", len(d.Open))
 		}
-		must[store.Incident](t)(r.Incidents.Resolve(t.Context(), alice, first.ID, ""))
-		notes := make([]store.Entry, others)
+		must[incident.Incident](t)(r.Incidents.Resolve(t.Context(), alice, first.ID, ""))
+		notes := make([]incident.Entry, others)
 		for i := range notes {
-			notes[i] = store.Entry{Kind: store.Note, Text: "and again"}
+			notes[i] = incident.Entry{Kind: incident.Note, Text: "and again"}
 		}
-		must[[]store.Entry](t)(r.Incidents.Record(t.Context(), bob, second.ID, notes...))
-		d := must[store.Duties](t)(asked.Duties(t.Context()))
+		must[[]incident.Entry](t)(r.Incidents.Record(t.Context(), bob, second.ID, notes...))
+		d := must[incident.Duties](t)(asked.Duties(t.Context()))
 		if len(d.Open) != 1 || d.Open[0].ID != second.ID || len(d.Unanswered) != 1 {
 			t.Errorf("%d entries later %+v is open and %d ask", others, d.Open, len(d.Unanswered))
 		}

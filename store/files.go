@@ -16,6 +16,7 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -36,21 +37,21 @@ type Files struct{ rec *record }
 // the record byte for byte, neither sanitised nor redacted, and an entry names
 // its size and SHA-256. The name is cut to its last part and sanitised. A file
 // larger than MaxFile is refused.
-func (s Files) AttachFile(ctx context.Context, by people.Actor, id IncidentID, a Attachment, content io.Reader) (Entry, error) {
+func (s Files) AttachFile(ctx context.Context, by people.Actor, id incident.ID, a incident.Attachment, content io.Reader) (incident.Entry, error) {
 	if ahead := a.At.Sub(s.rec.now()); ahead > text.Skew {
-		return Entry{}, fmt.Errorf("%s is in the future: nothing was attached", a.At.Format(time.RFC3339))
+		return incident.Entry{}, fmt.Errorf("%s is in the future: nothing was attached", a.At.Format(time.RFC3339))
 	}
-	d := FileData{Name: s.rec.door.fileName(a.Name), Note: strings.TrimSpace(s.rec.door.clean(a.Note))}
+	d := incident.FileData{Name: s.rec.door.fileName(a.Name), Note: strings.TrimSpace(s.rec.door.clean(a.Note))}
 	kept, err := readFile(&d, content)
 	if err != nil {
-		return Entry{}, err
+		return incident.Entry{}, err
 	}
 	words := d.Name
 	if d.Note != "" {
 		words += ": " + d.Note
 	}
 	words += fmt.Sprintf(" (%s, SHA-256 %s…)", text.Size(d.Size), d.SHA256[:12])
-	var list []Entry
+	var list []incident.Entry
 	err = s.rec.write(ctx, func(t *tx) error {
 		inc, err := t.incident(id)
 		if err != nil {
@@ -59,7 +60,7 @@ func (s Files) AttachFile(ctx context.Context, by people.Actor, id IncidentID, a
 		if err := t.q.InsertFile(t.ctx, sql.InsertFileParams{Sha256: d.SHA256, SizeBytes: d.Size, Content: kept}); err != nil {
 			return err
 		}
-		list, err = t.append(&inc, by, Entry{Kind: FileAttached, At: a.At, Text: words, Data: pack(d)})
+		list, err = t.append(&inc, by, incident.Entry{Kind: incident.FileAttached, At: a.At, Text: words, Data: pack(d)})
 		return err
 	})
 	return one(list, err)
@@ -67,18 +68,18 @@ func (s Files) AttachFile(ctx context.Context, by people.Actor, id IncidentID, a
 
 // readFile hashes the content while it reads it, and returns it as the record keeps
 // it.
-func readFile(d *FileData, content io.Reader) (string, error) {
+func readFile(d *incident.FileData, content io.Reader) (string, error) {
 	var kept strings.Builder
 	encoder := base64.NewEncoder(base64.StdEncoding, &kept)
 	hash := sha256.New()
 	head := &firstBytes{}
-	n, err := io.Copy(io.MultiWriter(encoder, hash, head), io.LimitReader(content, MaxFile+1))
+	n, err := io.Copy(io.MultiWriter(encoder, hash, head), io.LimitReader(content, incident.MaxFile+1))
 	if err = errors.Join(err, encoder.Close()); err != nil {
 		return "", fmt.Errorf("%s could not be read to its end, so nothing was attached: %w", d.Name, err)
 	}
-	if n > MaxFile {
+	if n > incident.MaxFile {
 		return "", fmt.Errorf("%s is larger than %s, the most that is kept of one file: nothing was attached. Cut out the part that matters, compress it, or keep it elsewhere and note its place and SHA-256",
-			d.Name, text.Size(MaxFile))
+			d.Name, text.Size(incident.MaxFile))
 	}
 	d.Size, d.SHA256, d.MediaType = n, hex.EncodeToString(hash.Sum(nil)), http.DetectContentType(head.b)
 	return kept.String(), nil
@@ -143,8 +144,8 @@ func fileContent(ctx context.Context, q *sql.Queries, sum string) ([]byte, error
 }
 
 // Files lists the files of an incident in the order they were attached.
-func (s Files) Files(ctx context.Context, id IncidentID) ([]AttachedFile, error) {
-	list := []AttachedFile{}
+func (s Files) Files(ctx context.Context, id incident.ID) ([]incident.AttachedFile, error) {
+	list := []incident.AttachedFile{}
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		if _, err := getIncident(ctx, q, id); err != nil {
 			return err

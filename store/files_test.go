@@ -13,12 +13,13 @@ import (
 	"unicode/utf8"
 
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
-func (r *record) file(t testing.TB, id store.IncidentID, a store.Attachment, content string) store.AttachedFile {
+func (r *record) file(t testing.TB, id incident.ID, a incident.Attachment, content string) incident.AttachedFile {
 	t.Helper()
-	e := must[store.Entry](t)(r.Files.AttachFile(t.Context(), alice, id, a, strings.NewReader(content)))
-	return must[store.AttachedFile](t)(e.File())
+	e := must[incident.Entry](t)(r.Files.AttachFile(t.Context(), alice, id, a, strings.NewReader(content)))
+	return must[incident.AttachedFile](t)(e.File())
 }
 
 func sum(content string) string {
@@ -30,7 +31,7 @@ func TestAnAttachedFileIsKeptByteForByte(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
 	content := "password=hunter2hunter2\r\n\x1b[2J\x00\xff"
-	f := r.file(t, inc.ID, store.Attachment{Name: "/var/tmp/core.dump", Note: " password=hunter2hunter2 was in it ", At: night.Add(-time.Hour)}, content)
+	f := r.file(t, inc.ID, incident.Attachment{Name: "/var/tmp/core.dump", Note: " password=hunter2hunter2 was in it ", At: night.Add(-time.Hour)}, content)
 	if f.Name != "core.dump" || f.Size != int64(len(content)) || f.SHA256 != sum(content) || f.MediaType != "application/octet-stream" {
 		t.Errorf("kept as %+v", f)
 	}
@@ -49,15 +50,15 @@ func TestAnAttachedFileIsKeptByteForByte(t *testing.T) {
 func TestAContentIsKeptOnceHoweverOftenItIsAttached(t *testing.T) {
 	r := open(t)
 	first, second := r.incident(t), r.incident(t)
-	r.file(t, first.ID, store.Attachment{Name: "a.log"}, "same")
-	r.file(t, first.ID, store.Attachment{Name: "b.log"}, "same")
-	r.file(t, second.ID, store.Attachment{Name: "a.log"}, "same")
-	r.file(t, second.ID, store.Attachment{Name: "empty.log"}, "")
-	list := must[[]store.AttachedFile](t)(r.Files.Files(t.Context(), first.ID))
+	r.file(t, first.ID, incident.Attachment{Name: "a.log"}, "same")
+	r.file(t, first.ID, incident.Attachment{Name: "b.log"}, "same")
+	r.file(t, second.ID, incident.Attachment{Name: "a.log"}, "same")
+	r.file(t, second.ID, incident.Attachment{Name: "empty.log"}, "")
+	list := must[[]incident.AttachedFile](t)(r.Files.Files(t.Context(), first.ID))
 	if len(list) != 2 || list[0].Name != "a.log" || list[1].Name != "b.log" || list[0].SHA256 != list[1].SHA256 {
 		t.Errorf("the first holds %+v", list)
 	}
-	if list := must[[]store.AttachedFile](t)(r.Files.Files(t.Context(), second.ID)); len(list) != 2 || list[1].Size != 0 {
+	if list := must[[]incident.AttachedFile](t)(r.Files.Files(t.Context(), second.ID)); len(list) != 2 || list[1].Size != 0 {
 		t.Errorf("the second holds %+v", list)
 	}
 	if _, err := r.Files.Files(t.Context(), 99); !errors.Is(err, store.ErrNoIncident) {
@@ -72,7 +73,7 @@ func TestAContentIsKeptOnceHoweverOftenItIsAttached(t *testing.T) {
 func TestAFileThatCannotBeKeptWholeIsNotKept(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
-	largest := bytes.Repeat([]byte{'x'}, store.MaxFile)
+	largest := bytes.Repeat([]byte{'x'}, incident.MaxFile)
 	for name, test := range map[string]struct {
 		content io.Reader
 		at      time.Time
@@ -83,19 +84,19 @@ func TestAFileThatCannotBeKeptWholeIsNotKept(t *testing.T) {
 		"a broken disk":    {io.MultiReader(strings.NewReader("half"), iotest.ErrReader(errors.New("bad sector"))), time.Time{}, "bad sector"},
 		"of the future":    {strings.NewReader("x"), night.Add(time.Hour), "in the future"},
 	} {
-		_, err := r.Files.AttachFile(t.Context(), alice, inc.ID, store.Attachment{Name: "x", At: test.at}, test.content)
+		_, err := r.Files.AttachFile(t.Context(), alice, inc.ID, incident.Attachment{Name: "x", At: test.at}, test.content)
 		if err == nil || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), "nothing was attached") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := r.Files.AttachFile(t.Context(), alice, 99, store.Attachment{Name: "x"}, strings.NewReader("x")); !errors.Is(err, store.ErrNoIncident) {
+	if _, err := r.Files.AttachFile(t.Context(), alice, 99, incident.Attachment{Name: "x"}, strings.NewReader("x")); !errors.Is(err, store.ErrNoIncident) {
 		t.Errorf("attached to no incident: %v", err)
 	}
-	wantKinds(t, r.kinds(t, inc.ID), store.Opened)
+	wantKinds(t, r.kinds(t, inc.ID), incident.Opened)
 	if _, err := r.Files.File(t.Context(), sum("x")); !errors.Is(err, store.ErrNoFile) {
 		t.Errorf("a content was kept that no entry names: %v", err)
 	}
-	must[store.Entry](t)(r.Files.AttachFile(t.Context(), alice, inc.ID, store.Attachment{Name: "largest"}, bytes.NewReader(largest)))
+	must[incident.Entry](t)(r.Files.AttachFile(t.Context(), alice, inc.ID, incident.Attachment{Name: "largest"}, bytes.NewReader(largest)))
 	r.sound(t)
 }
 
@@ -121,7 +122,7 @@ func TestTheNameOfAFileIsItsLastPartAndHarmless(t *testing.T) {
 		"\u202egnp.exe":                   "<U+202E>gnp.exe",
 		strings.Repeat("ä", 200) + ".log": strings.Repeat("ä", 28) + "…" + strings.Repeat("ä", 28) + ".log",
 	} {
-		f := r.file(t, inc.ID, store.Attachment{Name: given}, given)
+		f := r.file(t, inc.ID, incident.Attachment{Name: given}, given)
 		if f.Name != want {
 			t.Errorf("%q is kept as %q, want %q", given, f.Name, want)
 		}
@@ -140,7 +141,7 @@ func TestTheKindOfAFileIsGuessedFromItsContent(t *testing.T) {
 		"\x89PNG\x0d\x0a\x1a\x0a":         "image/png",
 		strings.Repeat("a", 600) + "\x00": "text/plain; charset=utf-8",
 	} {
-		if f := r.file(t, inc.ID, store.Attachment{Name: "evil.html"}, content); f.MediaType != want {
+		if f := r.file(t, inc.ID, incident.Attachment{Name: "evil.html"}, content); f.MediaType != want {
 			t.Errorf("%.20q is %s, want %s", content, f.MediaType, want)
 		}
 	}

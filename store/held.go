@@ -14,7 +14,7 @@ import (
 
 // hold notes which alerts an incident holds and writes what the record knows of
 // their present episode into the timeline, at the time it happened.
-func (t *tx) hold(inc *Incident, held []AttachedAlert) error {
+func (t *tx) hold(inc *incident.Incident, held []incident.AttachedAlert) error {
 	for _, a := range held {
 		err := t.q.HoldAlert(t.ctx, sql.HoldAlertParams{
 			Incident: int64(inc.ID), Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode),
@@ -35,7 +35,7 @@ func (t *tx) hold(inc *Incident, held []AttachedAlert) error {
 
 // past is what is known of an attached alert's episode: that it fired, was
 // acknowledged, cleared.
-func (t *tx) past(a AttachedAlert) ([]Entry, error) {
+func (t *tx) past(a incident.AttachedAlert) ([]incident.Entry, error) {
 	fired := a.StartsAt
 	var cleared time.Time
 	rows, err := t.q.TransitionsOf(t.ctx, sql.TransitionsOfParams{Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode)})
@@ -51,7 +51,7 @@ func (t *tx) past(a AttachedAlert) ([]Entry, error) {
 			cleared = fromMillis(row.At)
 		}
 	}
-	past := []Entry{alertEntry(Fired, a.Source, a.Fingerprint, a.Labels, a.Episode, fired)}
+	past := []incident.Entry{alertEntry(incident.Fired, a.Source, a.Fingerprint, a.Labels, a.Episode, fired)}
 	acks, err := t.q.AcksOf(t.ctx, sql.AcksOfParams{Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode)})
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func (t *tx) past(a AttachedAlert) ([]Entry, error) {
 		past = append(past, ackEntry(ackOf(row), a.Labels))
 	}
 	if !cleared.IsZero() {
-		past = append(past, alertEntry(Cleared, a.Source, a.Fingerprint, a.Labels, a.Episode, cleared))
+		past = append(past, alertEntry(incident.Cleared, a.Source, a.Fingerprint, a.Labels, a.Episode, cleared))
 	}
 	return past, nil
 }
@@ -154,15 +154,15 @@ func verdicts(ctx context.Context, q *sql.Queries) ([]backups.Status, error) {
 }
 
 // restorePoints are those of now. Of a moment that has passed nothing is known.
-func (t *tx) restorePoints() ([]RestorePoint, error) {
+func (t *tx) restorePoints() ([]incident.RestorePoint, error) {
 	if t.now.Sub(t.happened()) > time.Minute {
-		return []RestorePoint{}, nil
+		return []incident.RestorePoint{}, nil
 	}
 	list, err := verdicts(t.ctx, t.q)
 	if err != nil {
 		return nil, err
 	}
-	points := make([]RestorePoint, 0, len(list))
+	points := make([]incident.RestorePoint, 0, len(list))
 	for _, v := range list {
 		points = append(points, incident.RestorePointOf(v, t.now))
 	}

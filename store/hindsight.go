@@ -17,12 +17,12 @@ import (
 // writes happened at its When, and is marked as written down later.
 type Hindsight struct {
 	rec  *record
-	when When
+	when incident.When
 }
 
 // change runs one act on one incident, as it happened when it is said to have.
-func (h Hindsight) change(ctx context.Context, id IncidentID, act func(t *tx, inc *Incident) error) (Incident, error) {
-	return h.rec.change(ctx, id, func(t *tx, inc *Incident) error {
+func (h Hindsight) change(ctx context.Context, id incident.ID, act func(t *tx, inc *incident.Incident) error) (incident.Incident, error) {
+	return h.rec.change(ctx, id, func(t *tx, inc *incident.Incident) error {
 		if h.when.IsZero() {
 			return act(t, inc)
 		}
@@ -42,7 +42,7 @@ func (h Hindsight) change(ctx context.Context, id IncidentID, act func(t *tx, in
 }
 
 // placed sets when what is written down in this transaction happened.
-func (t *tx) placed(w When, zone *time.Location) error {
+func (t *tx) placed(w incident.When, zone *time.Location) error {
 	if w.IsZero() {
 		return nil
 	}
@@ -107,19 +107,19 @@ func onDay(data json.RawMessage, day string) json.RawMessage {
 }
 
 // asOf is an incident as its timeline tells it up to a moment.
-func (t *tx) asOf(id IncidentID, at time.Time) (Incident, error) {
+func (t *tx) asOf(id incident.ID, at time.Time) (incident.Incident, error) {
 	rows, err := t.q.EntriesAfter(t.ctx, sql.EntriesAfterParams{Incident: int64(id), Limit: 1 << 30})
 	if err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
-	entries := make([]Entry, 0, len(rows))
+	entries := make([]incident.Entry, 0, len(rows))
 	for _, row := range rows {
-		if e := entryOf(row); !e.At.After(at) || e.Kind == Opened {
+		if e := entryOf(row); !e.At.After(at) || e.Kind == incident.Opened {
 			entries = append(entries, e)
 		}
 	}
-	inc := Incident{ID: id}
-	for _, e := range ByTime(entries) {
+	inc := incident.Incident{ID: id}
+	for _, e := range incident.ByTime(entries) {
 		if inc, err = incident.Fold(inc, e); err != nil {
 			return inc, err
 		}
@@ -128,7 +128,7 @@ func (t *tx) asOf(id IncidentID, at time.Time) (Incident, error) {
 }
 
 // stood is an incident as it stood when what is written down happened.
-func (t *tx) stood(inc Incident) (Incident, error) {
+func (t *tx) stood(inc incident.Incident) (incident.Incident, error) {
 	if t.at.IsZero() {
 		return inc, nil
 	}
@@ -136,22 +136,22 @@ func (t *tx) stood(inc Incident) (Incident, error) {
 }
 
 // AddNote writes a person's words down, as of when it happened.
-func (h Hindsight) AddNote(ctx context.Context, by people.Actor, id IncidentID, note string) (Entry, error) {
+func (h Hindsight) AddNote(ctx context.Context, by people.Actor, id incident.ID, note string) (incident.Entry, error) {
 	return h.write(ctx, by, id, noteEntry(note))
 }
 
 // AddAction writes down what is to be done so that it does not happen again.
-func (h Hindsight) AddAction(ctx context.Context, by people.Actor, id IncidentID, a ActionData) (Entry, error) {
-	return h.write(ctx, by, id, func() (Entry, error) { return actionEntry(a) })
+func (h Hindsight) AddAction(ctx context.Context, by people.Actor, id incident.ID, a incident.ActionData) (incident.Entry, error) {
+	return h.write(ctx, by, id, func() (incident.Entry, error) { return actionEntry(a) })
 }
 
 // write adds one entry.
-func (h Hindsight) write(ctx context.Context, by people.Actor, id IncidentID, make func() (Entry, error)) (Entry, error) {
+func (h Hindsight) write(ctx context.Context, by people.Actor, id incident.ID, make func() (incident.Entry, error)) (incident.Entry, error) {
 	e, err := make()
 	if err != nil {
-		return Entry{}, err
+		return incident.Entry{}, err
 	}
-	_, err = h.change(ctx, id, func(t *tx, inc *Incident) error {
+	_, err = h.change(ctx, id, func(t *tx, inc *incident.Incident) error {
 		kept, err := t.append(inc, by, e)
 		if err == nil {
 			e = kept[0]

@@ -6,6 +6,7 @@ import (
 
 	"holdfast/sources/backups"
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // What could be restored is copied in as it is now; of a moment that has passed
@@ -16,19 +17,19 @@ func TestRestorePointsOfNowAreNotThoseOfThen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {
-		when store.When
+		when incident.When
 		want int
 	}{
 		"now":       {want: 1},
-		"just now":  {when: store.When{At: night.Add(-30 * time.Second)}, want: 1},
-		"an hour":   {when: store.When{At: night.Add(-time.Hour)}},
-		"a day ago": {when: store.When{Day: "2022-05-25"}},
+		"just now":  {when: incident.When{At: night.Add(-30 * time.Second)}, want: 1},
+		"an hour":   {when: incident.When{At: night.Add(-time.Hour)}},
+		"a day ago": {when: incident.When{Day: "2022-05-25"}},
 	} {
-		inc := must[store.Incident](t)(r.Incidents.Earlier(test.when).OpenLed(ctx, alice, name, store.Sev3))
-		must[store.Incident](t)(r.Incidents.Earlier(test.when).Resolve(ctx, alice, inc.ID, ""))
+		inc := must[incident.Incident](t)(r.Incidents.Earlier(test.when).OpenLed(ctx, alice, name, incident.Sev3))
+		must[incident.Incident](t)(r.Incidents.Earlier(test.when).Resolve(ctx, alice, inc.ID, ""))
 		for _, e := range r.timeline(t, inc.ID) {
-			var d store.OpenedData // a resolution keeps the same of it
-			if e.Kind != store.Opened && e.Kind != store.ResolvedEntry {
+			var d incident.OpenedData // a resolution keeps the same of it
+			if e.Kind != incident.Opened && e.Kind != incident.ResolvedEntry {
 				continue
 			}
 			if err := e.Decode(&d); err != nil || len(d.RestorePoints) != test.want {
@@ -45,24 +46,24 @@ func TestWhatIsToldOfAnEarlierMomentUndoesNothing(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
 	at := func(ago time.Duration) store.Hindsight {
-		return r.Incidents.Earlier(store.When{At: night.Add(-ago)})
+		return r.Incidents.Earlier(incident.When{At: night.Add(-ago)})
 	}
-	must[store.Incident](t)(at(10*time.Minute).SetStatus(ctx, alice, inc.ID, store.Mitigated))
-	must[store.Incident](t)(at(20*time.Minute).SetStatus(ctx, alice, inc.ID, store.Identified))
-	must[store.Incident](t)(at(10*time.Minute).SetSeverity(ctx, alice, inc.ID, store.Sev1))
-	must[store.Incident](t)(at(30*time.Minute).SetSeverity(ctx, alice, inc.ID, store.Sev4))
-	must[store.Incident](t)(at(5*time.Minute).SetRole(ctx, alice, inc.ID, store.Commander, "bob"))
-	must[store.Incident](t)(at(6*time.Minute).SetRole(ctx, alice, inc.ID, store.Commander, "carol"))
+	must[incident.Incident](t)(at(10*time.Minute).SetStatus(ctx, alice, inc.ID, incident.Mitigated))
+	must[incident.Incident](t)(at(20*time.Minute).SetStatus(ctx, alice, inc.ID, incident.Identified))
+	must[incident.Incident](t)(at(10*time.Minute).SetSeverity(ctx, alice, inc.ID, incident.Sev1))
+	must[incident.Incident](t)(at(30*time.Minute).SetSeverity(ctx, alice, inc.ID, incident.Sev4))
+	must[incident.Incident](t)(at(5*time.Minute).SetRole(ctx, alice, inc.ID, incident.Commander, "bob"))
+	must[incident.Incident](t)(at(6*time.Minute).SetRole(ctx, alice, inc.ID, incident.Commander, "carol"))
 	got := r.read(t, inc.ID)
-	if got.Status != store.Mitigated || got.Severity != store.Sev1 || got.Roles[store.Commander].String() != "bob" {
-		t.Errorf("it is %s, %s, commanded by %s", got.Status, got.Severity, got.Roles[store.Commander])
+	if got.Status != incident.Mitigated || got.Severity != incident.Sev1 || got.Roles[incident.Commander].String() != "bob" {
+		t.Errorf("it is %s, %s, commanded by %s", got.Status, got.Severity, got.Roles[incident.Commander])
 	}
-	must[store.Incident](t)(at(time.Minute).Resolve(ctx, alice, inc.ID, "over"))
-	must[store.Incident](t)(at(2*time.Minute).SetStatus(ctx, alice, inc.ID, store.Investigating))
-	if got := r.read(t, inc.ID); got.Open() || got.Status != store.Resolved {
+	must[incident.Incident](t)(at(time.Minute).Resolve(ctx, alice, inc.ID, "over"))
+	must[incident.Incident](t)(at(2*time.Minute).SetStatus(ctx, alice, inc.ID, incident.Investigating))
+	if got := r.read(t, inc.ID); got.Open() || got.Status != incident.Resolved {
 		t.Errorf("a status of before it was over opened it again: %s", got.Status)
 	}
-	must[store.Incident](t)(r.Incidents.SetStatus(ctx, alice, inc.ID, store.Investigating))
+	must[incident.Incident](t)(r.Incidents.SetStatus(ctx, alice, inc.ID, incident.Investigating))
 	if got := r.read(t, inc.ID); !got.Open() {
 		t.Error("one of now does not")
 	}

@@ -22,48 +22,48 @@ import (
 type Acts struct{ rec *record }
 
 // Earlier are the acts that happened at another time.
-func (s Acts) Earlier(when When) Hindsight { return Hindsight{s.rec, when} }
+func (s Acts) Earlier(when incident.When) Hindsight { return Hindsight{s.rec, when} }
 
 // Open opens an incident for these alerts, which may be none. What the record
 // already knows of them (when they fired, who holds them) goes into the
 // timeline at the time it happened, and the restore points of that moment are
 // copied in. When it returns, the head of the new chain is durable too.
-func (s Acts) Open(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return s.Earlier(When{}).begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, false)
+func (s Acts) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...incident.AttachedAlert) (incident.Incident, error) {
+	return s.Earlier(incident.When{}).begin(ctx, by, incident.OpenedData{Title: title, Severity: sev, Alerts: held}, false)
 }
 
 // OpenLed is Open by somebody who commands the incident from its beginning on:
 // there is no moment at which nobody does.
-func (s Acts) OpenLed(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return s.Earlier(When{}).OpenLed(ctx, by, title, sev, held...)
+func (s Acts) OpenLed(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...incident.AttachedAlert) (incident.Incident, error) {
+	return s.Earlier(incident.When{}).OpenLed(ctx, by, title, sev, held...)
 }
 
-// OpenLed is Store.OpenLed of an incident that began earlier. What could be
+// OpenLed is Acts.OpenLed of an incident that began earlier. What could be
 // restored then is not known any more, and nothing is said of it.
-func (h Hindsight) OpenLed(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return h.begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held}, true)
+func (h Hindsight) OpenLed(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...incident.AttachedAlert) (incident.Incident, error) {
+	return h.begin(ctx, by, incident.OpenedData{Title: title, Severity: sev, Alerts: held}, true)
 }
 
 // OpenPractice opens an incident that is a rehearsal: it is marked as one from
 // its first entry on, owes no status updates and stays out of what is counted.
-func (s Acts) OpenPractice(ctx context.Context, by people.Actor, title string, sev Severity, held ...AttachedAlert) (Incident, error) {
-	return s.Earlier(When{}).begin(ctx, by, OpenedData{Title: title, Severity: sev, Alerts: held, Practice: true}, false)
+func (s Acts) OpenPractice(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...incident.AttachedAlert) (incident.Incident, error) {
+	return s.Earlier(incident.When{}).begin(ctx, by, incident.OpenedData{Title: title, Severity: sev, Alerts: held, Practice: true}, false)
 }
 
-func (h Hindsight) begin(ctx context.Context, by people.Actor, d OpenedData, leads bool) (Incident, error) {
-	d.Title, d.Severity, d.Alerts = strings.TrimSpace(h.rec.door.clean(d.Title)), cmp.Or(d.Severity, Sev3), h.rec.door.admitAlerts(d.Alerts)
+func (h Hindsight) begin(ctx context.Context, by people.Actor, d incident.OpenedData, leads bool) (incident.Incident, error) {
+	d.Title, d.Severity, d.Alerts = strings.TrimSpace(h.rec.door.clean(d.Title)), cmp.Or(d.Severity, incident.Sev3), h.rec.door.admitAlerts(d.Alerts)
 	if d.Title == "" {
-		return Incident{}, errors.New("an incident needs a title: say in a few words what is wrong")
+		return incident.Incident{}, errors.New("an incident needs a title: say in a few words what is wrong")
 	}
 	if err := checkSeverity(d.Severity); err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
 	uid, err := uuid.NewV7()
 	if err != nil {
-		return Incident{}, fmt.Errorf("no identity could be made for the incident: %w", err)
+		return incident.Incident{}, fmt.Errorf("no identity could be made for the incident: %w", err)
 	}
 	d.UID = uid.String()
-	var inc Incident
+	var inc incident.Incident
 	err = h.rec.write(ctx, func(t *tx) error {
 		if err := t.placed(h.when, incident.Zone(h.rec.zone(by))); err != nil {
 			return err
@@ -71,53 +71,53 @@ func (h Hindsight) begin(ctx context.Context, by people.Actor, d OpenedData, lea
 		if inc, err = t.open(by, d); err != nil || !leads || by.Person == "" {
 			return err
 		}
-		return t.changed(&inc, by, RoleChanged, ChangedData{Role: Commander, To: string(by.Person)})
+		return t.changed(&inc, by, incident.RoleChanged, incident.ChangedData{Role: incident.Commander, To: string(by.Person)})
 	})
 	if err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
 	// A chain whose head was never kept apart could lose its tail unnoticed.
 	return inc, h.rec.db.SyncHeads(ctx)
 }
 
-func (t *tx) open(by people.Actor, d OpenedData) (Incident, error) {
+func (t *tx) open(by people.Actor, d incident.OpenedData) (incident.Incident, error) {
 	n, err := t.q.NextIncident(t.ctx)
 	if err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
 	if d.RestorePoints, err = t.restorePoints(); err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
 	d.Zone = t.rec.zone(by)
 	if !d.Practice && t.now.Sub(t.happened()) <= incident.Recalled {
-		d.Next = incident.After(t.now, UpdateEvery(d.Severity))
+		d.Next = incident.After(t.now, incident.UpdateEvery(d.Severity))
 	}
-	inc := Incident{ID: IncidentID(n), UID: d.UID, Head: Head{Hash: incident.Genesis}}
+	inc := incident.Incident{ID: incident.ID(n), UID: d.UID, Head: incident.Head{Hash: incident.Genesis}}
 	err = t.q.InsertIncident(t.ctx, sql.InsertIncidentParams{
-		ID: n, Uid: d.UID, Title: d.Title, Severity: string(d.Severity), Status: string(Investigating), Zone: d.Zone,
+		ID: n, Uid: d.UID, Title: d.Title, Severity: string(d.Severity), Status: string(incident.Investigating), Zone: d.Zone,
 		OpenedAt: millis(t.happened()), OpenedBy: string(by.Person), OpenedVia: by.Via, State: inc.State(),
 	})
 	if err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
-	if _, err := t.append(&inc, by, Entry{Kind: Opened, Text: d.Title, Data: pack(d)}); err != nil {
-		return Incident{}, err
+	if _, err := t.append(&inc, by, incident.Entry{Kind: incident.Opened, Text: d.Title, Data: pack(d)}); err != nil {
+		return incident.Incident{}, err
 	}
 	if err := t.hold(&inc, d.Alerts); err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
 	return inc, t.recall(&inc)
 }
 
 // Attach adds alerts to an incident, with what the record knows of them.
 // Those it holds already are left out.
-func (s Acts) Attach(ctx context.Context, by people.Actor, id IncidentID, held ...AttachedAlert) (Incident, error) {
-	return s.rec.change(ctx, id, func(t *tx, inc *Incident) error { return t.attach(inc, by, s.rec.door.admitAlerts(held)) })
+func (s Acts) Attach(ctx context.Context, by people.Actor, id incident.ID, held ...incident.AttachedAlert) (incident.Incident, error) {
+	return s.rec.change(ctx, id, func(t *tx, inc *incident.Incident) error { return t.attach(inc, by, s.rec.door.admitAlerts(held)) })
 }
 
 // attach adds the alerts that the incident does not hold yet.
-func (t *tx) attach(inc *Incident, by people.Actor, held []AttachedAlert) error {
-	more := slices.DeleteFunc(slices.Clone(held), func(a AttachedAlert) bool {
+func (t *tx) attach(inc *incident.Incident, by people.Actor, held []incident.AttachedAlert) error {
+	more := slices.DeleteFunc(slices.Clone(held), func(a incident.AttachedAlert) bool {
 		old, ok := inc.Holds(a.Fingerprint)
 		return ok && !a.Episode.After(old.Episode)
 	})
@@ -128,7 +128,7 @@ func (t *tx) attach(inc *Incident, by people.Actor, held []AttachedAlert) error 
 	for i, a := range more {
 		names[i] = describe(a.Labels)
 	}
-	entry := Entry{Kind: Attached, Text: strings.Join(names, ", "), Data: pack(AttachedData{Alerts: more})}
+	entry := incident.Entry{Kind: incident.Attached, Text: strings.Join(names, ", "), Data: pack(incident.AttachedData{Alerts: more})}
 	if _, err := t.append(inc, by, entry); err != nil {
 		return err
 	}
@@ -136,8 +136,8 @@ func (t *tx) attach(inc *Incident, by people.Actor, held []AttachedAlert) error 
 }
 
 // Incident reads one incident.
-func (s Book) Incident(ctx context.Context, id IncidentID) (Incident, error) {
-	var inc Incident
+func (s Book) Incident(ctx context.Context, id incident.ID) (incident.Incident, error) {
+	var inc incident.Incident
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		inc, err = getIncident(ctx, q, id)
 		return err
@@ -195,7 +195,7 @@ func headsOf(ctx context.Context, q *sql.Queries, rows []sql.Incident) (map[int6
 	return heads, nil
 }
 
-func incidentRows(ctx context.Context, q *sql.Queries, f IncidentFilter) ([]sql.Incident, error) {
+func incidentRows(ctx context.Context, q *sql.Queries, f incident.Filter) ([]sql.Incident, error) {
 	before, limit := cmp.Or(int64(f.Before), 1<<62), cmp.Or(f.Limit, 1000)
 	if !f.Open {
 		return q.ListIncidents(ctx, sql.ListIncidentsParams{ID: before, Limit: int32(limit)})
@@ -211,13 +211,13 @@ func incidentRows(ctx context.Context, q *sql.Queries, f IncidentFilter) ([]sql.
 // Resolve ends an incident with a last word, and copies the restore points of
 // that moment in. A summary that was answered before stays the report's; the last
 // word stands beside it in the timeline.
-func (s Acts) Resolve(ctx context.Context, by people.Actor, id IncidentID, summary string) (Incident, error) {
-	return s.Earlier(When{}).Resolve(ctx, by, id, summary)
+func (s Acts) Resolve(ctx context.Context, by people.Actor, id incident.ID, summary string) (incident.Incident, error) {
+	return s.Earlier(incident.When{}).Resolve(ctx, by, id, summary)
 }
 
-// Resolve is Store.Resolve of an incident that was over earlier.
-func (h Hindsight) Resolve(ctx context.Context, by people.Actor, id IncidentID, summary string) (Incident, error) {
-	inc, err := h.change(ctx, id, func(t *tx, inc *Incident) error {
+// Resolve is Acts.Resolve of an incident that was over earlier.
+func (h Hindsight) Resolve(ctx context.Context, by people.Actor, id incident.ID, summary string) (incident.Incident, error) {
+	inc, err := h.change(ctx, id, func(t *tx, inc *incident.Incident) error {
 		if !inc.Open() {
 			return fmt.Errorf("%s is resolved already, since %s", id, inc.ResolvedAt.Format(time.RFC3339))
 		}
@@ -226,46 +226,46 @@ func (h Hindsight) Resolve(ctx context.Context, by people.Actor, id IncidentID, 
 			return err
 		}
 		text := cmp.Or(strings.TrimSpace(summary), "resolved")
-		d := ResolvedData{Summary: strings.TrimSpace(summary), RestorePoints: points}
+		d := incident.ResolvedData{Summary: strings.TrimSpace(summary), RestorePoints: points}
 		if d.Summary != "" && inc.Answers["summary"] != "" {
 			if d.Beside, err = t.answered(id, "summary"); err != nil {
 				return err
 			}
 		}
-		_, err = t.append(inc, by, Entry{Kind: ResolvedEntry, Text: text, Data: pack(d)})
+		_, err = t.append(inc, by, incident.Entry{Kind: incident.ResolvedEntry, Text: text, Data: pack(d)})
 		return err
 	})
 	if err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
 	return inc, h.rec.db.SyncHeads(ctx)
 }
 
 // answered reports whether a person answered one of the questions.
-func (t *tx) answered(id IncidentID, field string) (bool, error) {
+func (t *tx) answered(id incident.ID, field string) (bool, error) {
 	rows, err := t.q.EntriesAfter(t.ctx, sql.EntriesAfterParams{Incident: int64(id), Limit: 1 << 30})
 	if err != nil {
 		return false, err
 	}
 	for _, row := range rows {
-		if d, ok := incident.As[AnsweredData](entryOf(row)); ok && d.Field == field {
+		if d, ok := incident.As[incident.AnsweredData](entryOf(row)); ok && d.Field == field {
 			return true, nil
 		}
 	}
 	return false, nil
 }
 
-func checkSeverity(sev Severity) error {
+func checkSeverity(sev incident.Severity) error {
 	switch sev {
-	case Sev1, Sev2, Sev3, Sev4:
+	case incident.Sev1, incident.Sev2, incident.Sev3, incident.Sev4:
 		return nil
 	}
 	return fmt.Errorf("%q is not a severity: sev1 (worst), sev2, sev3 or sev4", string(sev))
 }
 
 // admitAlerts sanitises alerts at the record's door and cuts their times.
-func (d door) admitAlerts(list []AttachedAlert) []AttachedAlert {
-	kept := make([]AttachedAlert, 0, len(list))
+func (d door) admitAlerts(list []incident.AttachedAlert) []incident.AttachedAlert {
+	kept := make([]incident.AttachedAlert, 0, len(list))
 	for _, a := range list {
 		a.Fingerprint = alerts.Fingerprint(d.clean(string(a.Fingerprint)))
 		a.Labels, a.Annotations, a.Source = d.cleanMap(a.Labels), d.cleanMap(a.Annotations), d.clean(a.Source)

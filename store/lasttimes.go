@@ -13,8 +13,8 @@ import (
 
 // LastTimes tells how earlier episodes of an alertname went, newest first: at
 // most limit of them, without those that fire still.
-func (s Book) LastTimes(ctx context.Context, alertname string, limit int) ([]LastTime, error) {
-	list := []LastTime{}
+func (s Book) LastTimes(ctx context.Context, alertname string, limit int) ([]incident.LastTime, error) {
+	list := []incident.LastTime{}
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		// Instances that fire right now are left out: ask for more than is shown.
 		rows, err := q.TransitionsByName(ctx, sql.TransitionsByNameParams{Alertname: alertname, Limit: int32(4*limit + 100)})
@@ -55,8 +55,8 @@ func present(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, 
 }
 
 // episode tells one firing's story. over is false while it goes on.
-func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, now time.Time) (last LastTime, over bool, err error) {
-	last = LastTime{Fingerprint: alerts.Fingerprint(row.Fingerprint), Episode: fromMillis(row.Episode), FiredAt: fromMillis(row.At)}
+func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, now time.Time) (last incident.LastTime, over bool, err error) {
+	last = incident.LastTime{Fingerprint: alerts.Fingerprint(row.Fingerprint), Episode: fromMillis(row.Episode), FiredAt: fromMillis(row.At)}
 	if on, err := present(ctx, q, row, now); on || err != nil {
 		return last, false, err
 	}
@@ -66,11 +66,11 @@ func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, 
 	}
 	for _, t := range later {
 		same := t.Episode == row.Episode
-		if same && t.Kind == string(Cleared) {
+		if same && t.Kind == string(incident.Cleared) {
 			last.ClearedAt = fromMillis(t.At)
 		}
 		// Fallen silent or fired anew: it is over, whenever it was that it ended.
-		over = over || !same || t.Kind != string(Fired)
+		over = over || !same || t.Kind != string(incident.Fired)
 	}
 	if !over {
 		return last, false, nil
@@ -87,7 +87,7 @@ func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, 
 		return last, false, err
 	}
 	for _, id := range ids {
-		inc, err := getIncident(ctx, q, IncidentID(id))
+		inc, err := getIncident(ctx, q, incident.ID(id))
 		if err != nil {
 			return last, false, err
 		}
@@ -107,7 +107,7 @@ func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, 
 	return last, true, nil
 }
 
-func outcomeWithout(last LastTime) string {
+func outcomeWithout(last incident.LastTime) string {
 	switch {
 	case last.ClearedAt.IsZero():
 		return "fell silent"

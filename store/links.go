@@ -7,24 +7,25 @@ import (
 	"strings"
 
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 )
 
 // MarkDuplicate says that incident id is the incident of, seen twice. When it
 // is open it is resolved; of gets a `linked` entry in the same transaction and,
 // when it is open, the alerts: whether they clear is its question now.
-func (s Acts) MarkDuplicate(ctx context.Context, by people.Actor, id, of IncidentID) (Incident, error) {
-	inc, err := s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
+func (s Acts) MarkDuplicate(ctx context.Context, by people.Actor, id, of incident.ID) (incident.Incident, error) {
+	inc, err := s.rec.change(ctx, id, func(t *tx, inc *incident.Incident) error {
 		original, err := t.original(*inc, of)
 		if err != nil {
 			return err
 		}
-		entries := []Entry{{Kind: Duplicate, Text: fmt.Sprintf("duplicate of %s %s", of, original.Title), Data: pack(DuplicateData{Of: of})}}
+		entries := []incident.Entry{{Kind: incident.Duplicate, Text: fmt.Sprintf("duplicate of %s %s", of, original.Title), Data: pack(incident.DuplicateData{Of: of})}}
 		if inc.Open() {
 			points, err := t.restorePoints()
 			if err != nil {
 				return err
 			}
-			entries = append(entries, Entry{Kind: ResolvedEntry, Text: "resolved as a duplicate of " + of.String(), Data: pack(ResolvedData{RestorePoints: points})})
+			entries = append(entries, incident.Entry{Kind: incident.ResolvedEntry, Text: "resolved as a duplicate of " + of.String(), Data: pack(incident.ResolvedData{RestorePoints: points})})
 		}
 		if _, err := t.append(inc, by, entries...); err != nil {
 			return err
@@ -35,16 +36,16 @@ func (s Acts) MarkDuplicate(ctx context.Context, by people.Actor, id, of Inciden
 		return t.attach(&original, by, inc.Alerts)
 	})
 	if err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
 	return inc, s.rec.db.SyncHeads(ctx)
 }
 
 // original reads the incident that another is a duplicate of, and says why it
 // cannot be.
-func (t *tx) original(inc Incident, of IncidentID) (Incident, error) {
+func (t *tx) original(inc incident.Incident, of incident.ID) (incident.Incident, error) {
 	if of == inc.ID {
-		return Incident{}, fmt.Errorf("%s cannot be a duplicate of itself", of)
+		return incident.Incident{}, fmt.Errorf("%s cannot be a duplicate of itself", of)
 	}
 	original, err := t.incident(of)
 	switch {
@@ -62,12 +63,12 @@ func (t *tx) original(inc Incident, of IncidentID) (Incident, error) {
 
 // Link says that two incidents have to do with one another. Both get an entry,
 // in one transaction.
-func (s Acts) Link(ctx context.Context, by people.Actor, id, to IncidentID, why string) (Incident, error) {
+func (s Acts) Link(ctx context.Context, by people.Actor, id, to incident.ID, why string) (incident.Incident, error) {
 	why = strings.TrimSpace(s.rec.door.clean(why))
 	if id == to {
-		return Incident{}, fmt.Errorf("%s cannot be linked to itself", id)
+		return incident.Incident{}, fmt.Errorf("%s cannot be linked to itself", id)
 	}
-	return s.rec.change(ctx, id, func(t *tx, inc *Incident) error {
+	return s.rec.change(ctx, id, func(t *tx, inc *incident.Incident) error {
 		other, err := t.incident(to)
 		if err != nil {
 			return err
@@ -83,11 +84,11 @@ func (s Acts) Link(ctx context.Context, by people.Actor, id, to IncidentID, why 
 }
 
 // link writes into one incident that it has to do with another.
-func (t *tx) link(inc *Incident, by people.Actor, to Incident, why string) error {
+func (t *tx) link(inc *incident.Incident, by people.Actor, to incident.Incident, why string) error {
 	words := to.ID.String() + " " + to.Title
 	if why != "" {
 		words += " — " + why
 	}
-	_, err := t.append(inc, by, Entry{Kind: Linked, Text: words, Data: pack(LinkedData{To: to.ID, Why: why})})
+	_, err := t.append(inc, by, incident.Entry{Kind: incident.Linked, Text: words, Data: pack(incident.LinkedData{To: to.ID, Why: why})})
 	return err
 }

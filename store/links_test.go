@@ -5,31 +5,31 @@ import (
 	"strings"
 	"testing"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestADuplicateIsResolvedAndTheOtherKnowsOfIt(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	first, second := r.incident(t), r.incident(t)
-	got := must[store.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, second.ID, first.ID))
+	got := must[incident.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, second.ID, first.ID))
 	if got.Open() || got.DuplicateOf != first.ID || got.Answers["summary"] != "" {
 		t.Errorf("the duplicate is %+v", got)
 	}
 	original := r.read(t, first.ID)
-	if !original.Open() || !slices.Equal(original.Links, []store.IncidentID{second.ID}) {
+	if !original.Open() || !slices.Equal(original.Links, []incident.ID{second.ID}) {
 		t.Errorf("the original is %+v", original)
 	}
-	wantKinds(t, r.kinds(t, second.ID), store.Opened, store.Duplicate, store.ResolvedEntry)
-	wantKinds(t, r.kinds(t, first.ID), store.Opened, store.Linked)
+	wantKinds(t, r.kinds(t, second.ID), incident.Opened, incident.Duplicate, incident.ResolvedEntry)
+	wantKinds(t, r.kinds(t, first.ID), incident.Opened, incident.Linked)
 	if e := r.timeline(t, first.ID)[1]; e.Text != "INC-2 checkout is down — it is a duplicate of this one" || e.By != bob {
 		t.Errorf("the original's entry is %+v", e)
 	}
-	again := must[store.Incident](t)(r.Incidents.Reopen(ctx, bob, second.ID, "it is another one"))
+	again := must[incident.Incident](t)(r.Incidents.Reopen(ctx, bob, second.ID, "it is another one"))
 	if again.DuplicateOf != 0 || !again.Open() {
 		t.Errorf("opened again it is %+v", again)
 	}
 	// The original knows of it; that it knows of the original is new.
-	if got := must[store.Incident](t)(r.Incidents.Link(ctx, bob, first.ID, second.ID, "the same night")); !slices.Equal(r.read(t, second.ID).Links, []store.IncidentID{first.ID}) || len(got.Links) != 1 {
+	if got := must[incident.Incident](t)(r.Incidents.Link(ctx, bob, first.ID, second.ID, "the same night")); !slices.Equal(r.read(t, second.ID).Links, []incident.ID{first.ID}) || len(got.Links) != 1 {
 		t.Errorf("linked %v and %v", got.Links, r.read(t, second.ID).Links)
 	}
 	r.sound(t)
@@ -39,18 +39,18 @@ func TestTheOtherTakesOverTheAlertsOfItsDuplicate(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	shared, more := attached("CheckoutDown", "eu-1"), attached("GatewayDown", "eu-1")
 	first, second := r.incident(t, shared), r.incident(t, shared, more)
-	must[store.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, second.ID, first.ID))
-	wantKinds(t, r.kinds(t, first.ID), store.Opened, store.Fired, store.Linked, store.Attached, store.Fired)
+	must[incident.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, second.ID, first.ID))
+	wantKinds(t, r.kinds(t, first.ID), incident.Opened, incident.Fired, incident.Linked, incident.Attached, incident.Fired)
 	r.seen(t, change(more, "cleared", more.Episode, night))
 	if got := r.read(t, first.ID); len(got.Alerts) != 2 || !got.Alerts[1].EndsAt.Equal(night) {
 		t.Errorf("the original holds %+v", got.Alerts)
 	}
-	if got := r.timeline(t, second.ID); got[len(got)-1].Kind != store.ResolvedEntry {
+	if got := r.timeline(t, second.ID); got[len(got)-1].Kind != incident.ResolvedEntry {
 		t.Errorf("the duplicate went on with %s", got[len(got)-1].Kind)
 	}
 	third := r.incident(t, attached("Late", "eu-1"))
-	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, first.ID, ""))
-	must[store.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, third.ID, first.ID))
+	must[incident.Incident](t)(r.Incidents.Resolve(ctx, alice, first.ID, ""))
+	must[incident.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, third.ID, first.ID))
 	if got := r.read(t, first.ID); len(got.Alerts) != 2 || got.Open() {
 		t.Errorf("what is over took an alert: %+v", got)
 	}
@@ -60,12 +60,12 @@ func TestTheOtherTakesOverTheAlertsOfItsDuplicate(t *testing.T) {
 func TestAResolvedIncidentCanBeADuplicateToo(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	first, second := r.incident(t), r.incident(t)
-	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, second.ID, "went away"))
-	got := must[store.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, second.ID, first.ID))
+	must[incident.Incident](t)(r.Incidents.Resolve(ctx, alice, second.ID, "went away"))
+	got := must[incident.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, second.ID, first.ID))
 	if got.DuplicateOf != first.ID || got.Answers["summary"] != "went away" {
 		t.Errorf("the duplicate is %+v", got)
 	}
-	wantKinds(t, r.kinds(t, second.ID), store.Opened, store.ResolvedEntry, store.Duplicate)
+	wantKinds(t, r.kinds(t, second.ID), incident.Opened, incident.ResolvedEntry, incident.Duplicate)
 	r.sound(t)
 }
 
@@ -73,16 +73,16 @@ func TestLinksAreWrittenInBothOrInNone(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	r.incident(t)
 	r.incident(t)
-	got := must[store.Incident](t)(r.Incidents.Link(ctx, alice, 1, 2, "the same \x1b[2Jswitch"))
-	if !slices.Equal(got.Links, []store.IncidentID{2}) || !slices.Equal(r.read(t, 2).Links, []store.IncidentID{1}) {
+	got := must[incident.Incident](t)(r.Incidents.Link(ctx, alice, 1, 2, "the same \x1b[2Jswitch"))
+	if !slices.Equal(got.Links, []incident.ID{2}) || !slices.Equal(r.read(t, 2).Links, []incident.ID{1}) {
 		t.Errorf("linked %v and %v", got.Links, r.read(t, 2).Links)
 	}
 	e := r.timeline(t, 2)[1]
 	if e.Text != "INC-1 checkout is down — the same <U+001B>[2Jswitch" || strings.Contains(string(e.Data), "\x1b") {
 		t.Errorf("linked as %q %s", e.Text, e.Data)
 	}
-	must[store.Incident](t)(r.Incidents.MarkDuplicate(ctx, alice, 2, 1))
-	practice := must[store.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", store.Sev4))
+	must[incident.Incident](t)(r.Incidents.MarkDuplicate(ctx, alice, 2, 1))
+	practice := must[incident.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", incident.Sev4))
 	before := len(r.timeline(t, 1))
 	for words, act := range map[string]func() error{
 		"linked already":                  func() error { _, err := r.Incidents.Link(ctx, alice, 2, 1, ""); return err },
@@ -99,8 +99,8 @@ func TestLinksAreWrittenInBothOrInNone(t *testing.T) {
 			t.Errorf("%v does not say %q", err, words)
 		}
 	}
-	other := must[store.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", store.Sev4))
-	if got := must[store.Incident](t)(r.Incidents.MarkDuplicate(ctx, alice, other.ID, practice.ID)); got.DuplicateOf != practice.ID {
+	other := must[incident.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", incident.Sev4))
+	if got := must[incident.Incident](t)(r.Incidents.MarkDuplicate(ctx, alice, other.ID, practice.ID)); got.DuplicateOf != practice.ID {
 		t.Errorf("practice seen twice is %+v", got)
 	}
 	if after := len(r.timeline(t, 1)); after != before {

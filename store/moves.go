@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -21,7 +22,7 @@ func (m *moves) forget() { m.read = false }
 
 // since names the incidents that moved since the last look, in the moment of the
 // record that q looks at; whole: that cannot be said, everything is to be read.
-func (m *moves) since(ctx context.Context, q *sql.Queries) (ids []IncidentID, whole bool, err error) {
+func (m *moves) since(ctx context.Context, q *sql.Queries) (ids []incident.ID, whole bool, err error) {
 	last, err := q.LastMove(ctx)
 	if err != nil {
 		return nil, false, err
@@ -36,7 +37,7 @@ func (m *moves) since(ctx context.Context, q *sql.Queries) (ids []IncidentID, wh
 	}
 	rows, err := q.MovedSince(ctx, was.last)
 	for _, id := range rows {
-		ids = append(ids, IncidentID(id))
+		ids = append(ids, incident.ID(id))
 	}
 	return ids, false, err
 }

@@ -13,7 +13,7 @@ import (
 type Outages struct {
 	rec  *record
 	book Book
-	down map[IncidentID]map[string]bool // what each open incident's timeline says
+	down map[incident.ID]map[string]bool // what each open incident's timeline says
 }
 
 // OutagesOf returns the outages of a record.
@@ -25,12 +25,12 @@ func (o *Outages) Forget() { o.down = nil }
 // Note brings the timelines of the open incidents in step with how the sources
 // are. What is as the timeline says writes nothing. Practice, and what is told
 // long afterwards, has nothing to do with the sources of now.
-func (o *Outages) Note(ctx context.Context, states []SourceState) error {
-	open, err := o.book.Incidents(ctx, IncidentFilter{Open: true})
+func (o *Outages) Note(ctx context.Context, states []incident.SourceState) error {
+	open, err := o.book.Incidents(ctx, incident.Filter{Open: true})
 	if err != nil {
 		return err
 	}
-	down := map[IncidentID]map[string]bool{}
+	down := map[incident.ID]map[string]bool{}
 	for _, inc := range open {
 		if inc.Practice || inc.Afterwards() {
 			continue
@@ -56,13 +56,13 @@ func (o *Outages) Note(ctx context.Context, states []SourceState) error {
 
 // write adds the entries that are missing to one timeline, and says which sources
 // are down by it.
-func (o *Outages) write(ctx context.Context, id IncidentID, states []SourceState) (said map[string]bool, err error) {
-	_, err = o.rec.change(ctx, id, func(t *tx, inc *Incident) error {
+func (o *Outages) write(ctx context.Context, id incident.ID, states []incident.SourceState) (said map[string]bool, err error) {
+	_, err = o.rec.change(ctx, id, func(t *tx, inc *incident.Incident) error {
 		rows, err := t.q.EntriesAfter(t.ctx, sql.EntriesAfterParams{Incident: int64(id), Limit: 1 << 30})
 		if err != nil {
 			return err
 		}
-		entries := make([]Entry, 0, len(rows))
+		entries := make([]incident.Entry, 0, len(rows))
 		for _, row := range rows {
 			entries = append(entries, entryOf(row))
 		}
@@ -78,12 +78,12 @@ func (o *Outages) write(ctx context.Context, id IncidentID, states []SourceState
 	return said, err
 }
 
-func sourceEntry(state SourceState) Entry {
+func sourceEntry(state incident.SourceState) incident.Entry {
 	words := strings.TrimSpace(state.Kind + " " + state.Name)
 	if state.Up {
 		words += " answers again"
 	} else if words += " does not answer"; state.Why != "" {
 		words += ": " + state.Why
 	}
-	return Entry{Kind: SourceMoved, At: state.Since, By: itself(state.Name), Text: words, Data: pack(state)}
+	return incident.Entry{Kind: incident.SourceMoved, At: state.Since, By: itself(state.Name), Text: words, Data: pack(state)}
 }

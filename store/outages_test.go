@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // One entry when a source went down and one when it came back, in every incident
@@ -13,13 +14,13 @@ func TestASourcesOutageStandsInOpenIncidentsOnce(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
 	over := r.incident(t)
-	must[store.Incident](t)(r.Incidents.Resolve(ctx, alice, over.ID, "over"))
-	practice := must[store.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "practice", store.Sev4))
-	told := must[store.Incident](t)(r.Incidents.Earlier(store.When{Day: "2022-05-25"}).OpenLed(ctx, alice, "long ago", store.Sev4))
-	state := store.SourceState{Kind: "alertmanager", Name: "prod", Up: true, Since: night}
+	must[incident.Incident](t)(r.Incidents.Resolve(ctx, alice, over.ID, "over"))
+	practice := must[incident.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "practice", incident.Sev4))
+	told := must[incident.Incident](t)(r.Incidents.Earlier(incident.When{Day: "2022-05-25"}).OpenLed(ctx, alice, "long ago", incident.Sev4))
+	state := incident.SourceState{Kind: "alertmanager", Name: "prod", Up: true, Since: night}
 	note := func(o *store.Outages) {
 		t.Helper()
-		if err := o.Note(ctx, []store.SourceState{state}); err != nil {
+		if err := o.Note(ctx, []incident.SourceState{state}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -33,9 +34,9 @@ func TestASourcesOutageStandsInOpenIncidentsOnce(t *testing.T) {
 	state.Up, state.Since, state.Why = true, night.Add(9*time.Minute), ""
 	note(other)
 	note(mine)
-	var got []store.Entry
+	var got []incident.Entry
 	for _, e := range r.timeline(t, inc.ID) {
-		if e.Kind == store.SourceMoved {
+		if e.Kind == incident.SourceMoved {
 			got = append(got, e)
 		}
 	}
@@ -43,9 +44,9 @@ func TestASourcesOutageStandsInOpenIncidentsOnce(t *testing.T) {
 		!got[0].At.Equal(night.Add(time.Minute)) || !got[1].At.Equal(night.Add(9*time.Minute)) || got[0].By.Person != "holdfast" || !got[0].Important() {
 		t.Errorf("the timeline says %+v", got)
 	}
-	for _, id := range []store.IncidentID{over.ID, practice.ID, told.ID} {
+	for _, id := range []incident.ID{over.ID, practice.ID, told.ID} {
 		for _, e := range r.timeline(t, id) {
-			if e.Kind == store.SourceMoved {
+			if e.Kind == incident.SourceMoved {
 				t.Errorf("%s says %s", id, e.Text)
 			}
 		}

@@ -6,15 +6,15 @@ import (
 	"time"
 
 	"holdfast/sop"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestPickChoosesEntries(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t, attached("HighErrors", "api-1"))
-	must[store.Incident](t)(r.Incidents.SetRole(ctx, alice, inc.ID, "commander", "alice"))
-	must[store.Entry](t)(r.Incidents.AddNote(ctx, bob, inc.ID, time.Time{}, "looking"))
-	must[store.Incident](t)(r.Incidents.Answer(ctx, bob, inc.ID, "impact", "x"))
+	must[incident.Incident](t)(r.Incidents.SetRole(ctx, alice, inc.ID, "commander", "alice"))
+	must[incident.Entry](t)(r.Incidents.AddNote(ctx, bob, inc.ID, time.Time{}, "looking"))
+	must[incident.Incident](t)(r.Incidents.Answer(ctx, bob, inc.ID, "impact", "x"))
 	if err := r.Runs.StartRun(ctx, alice, int64(inc.ID), sop.Started{Run: "1", Name: "down", Text: "1. look\n"}); err != nil {
 		t.Fatal(err)
 	}
@@ -23,15 +23,15 @@ func TestPickChoosesEntries(t *testing.T) {
 	}
 	entries := r.timeline(t, inc.ID)
 	for name, test := range map[string]struct {
-		pick store.Pick
+		pick incident.Pick
 		want []int64
 	}{
-		"all":              {store.Pick{}, []int64{1, 2, 3, 4, 5, 6, 7, 8}},
-		"what matters":     {store.Pick{Important: true}, []int64{1, 2, 4, 6, 8}},
-		"by kind":          {store.Pick{Kinds: []store.Kind{store.Note, store.StepEntry}}, []int64{4, 7, 8}},
-		"by person":        {store.Pick{Person: "bob"}, []int64{4, 5}},
-		"by all of it":     {store.Pick{Important: true, Person: "bob", Kinds: []store.Kind{store.Note, store.Answered}}, []int64{4}},
-		"nobody's entries": {store.Pick{Person: "carol"}, nil},
+		"all":              {incident.Pick{}, []int64{1, 2, 3, 4, 5, 6, 7, 8}},
+		"what matters":     {incident.Pick{Important: true}, []int64{1, 2, 4, 6, 8}},
+		"by kind":          {incident.Pick{Kinds: []incident.Kind{incident.Note, incident.StepEntry}}, []int64{4, 7, 8}},
+		"by person":        {incident.Pick{Person: "bob"}, []int64{4, 5}},
+		"by all of it":     {incident.Pick{Important: true, Person: "bob", Kinds: []incident.Kind{incident.Note, incident.Answered}}, []int64{4}},
+		"nobody's entries": {incident.Pick{Person: "carol"}, nil},
 	} {
 		var got []int64
 		for _, e := range test.pick.Of(entries) {
@@ -42,7 +42,7 @@ func TestPickChoosesEntries(t *testing.T) {
 		}
 	}
 	for _, e := range entries {
-		if !slices.Contains(store.Kinds(), e.Kind) {
+		if !slices.Contains(incident.Kinds(), e.Kind) {
 			t.Errorf("nobody can ask for %s", e.Kind)
 		}
 	}

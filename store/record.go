@@ -40,11 +40,11 @@ type tx struct {
 	now    time.Time
 	at     time.Time // when what is written happened; zero: now
 	day    string    // the civil date, when no more of at is known
-	heads  map[IncidentID]Head
+	heads  map[incident.ID]incident.Head
 	topics map[string]bool // whose revision goes up
 
-	appended int64                               // entries; they are the record's own revision
-	held     map[alerts.Fingerprint][]IncidentID // see holding
+	appended int64                                // entries; they are the record's own revision
+	held     map[alerts.Fingerprint][]incident.ID // see holding
 }
 
 // write runs act as one durable transaction and then tells the feed when it
@@ -55,7 +55,7 @@ func (r *record) write(ctx context.Context, act func(t *tx) error) error {
 	over := r.own.underway()
 	defer over()
 	err := r.db.Write(ctx, func(q *sql.Queries) error {
-		t := &tx{ctx: context.WithoutCancel(ctx), q: q, rec: r, now: stamp(r.now()), heads: map[IncidentID]Head{}, topics: map[string]bool{}}
+		t := &tx{ctx: context.WithoutCancel(ctx), q: q, rec: r, now: stamp(r.now()), heads: map[incident.ID]incident.Head{}, topics: map[string]bool{}}
 		if err := act(t); err != nil {
 			return err
 		}
@@ -81,8 +81,8 @@ func (r *record) write(ctx context.Context, act func(t *tx) error) error {
 }
 
 // change runs one act on one incident and returns it as it is afterwards.
-func (r *record) change(ctx context.Context, id IncidentID, act func(t *tx, inc *Incident) error) (Incident, error) {
-	var inc Incident
+func (r *record) change(ctx context.Context, id incident.ID, act func(t *tx, inc *incident.Incident) error) (incident.Incident, error) {
+	var inc incident.Incident
 	err := r.write(ctx, func(t *tx) (err error) {
 		if inc, err = t.incident(id); err != nil {
 			return err
@@ -93,9 +93,9 @@ func (r *record) change(ctx context.Context, id IncidentID, act func(t *tx, inc 
 }
 
 // add adds entries to a timeline in one transaction, in their order.
-func (r *record) add(ctx context.Context, by people.Actor, id IncidentID, entries ...Entry) ([]Entry, error) {
-	var kept []Entry
-	_, err := r.change(ctx, id, func(t *tx, inc *Incident) (err error) {
+func (r *record) add(ctx context.Context, by people.Actor, id incident.ID, entries ...incident.Entry) ([]incident.Entry, error) {
+	var kept []incident.Entry
+	_, err := r.change(ctx, id, func(t *tx, inc *incident.Incident) (err error) {
 		kept, err = t.append(inc, by, entries...)
 		return err
 	})

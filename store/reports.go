@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -10,7 +11,7 @@ import (
 type Reports struct{ rec *record }
 
 // SaveReport remembers that a report was written.
-func (s Reports) SaveReport(ctx context.Context, id IncidentID, path, sha256 string) error {
+func (s Reports) SaveReport(ctx context.Context, id incident.ID, path, sha256 string) error {
 	return s.rec.write(ctx, func(t *tx) error {
 		t.topics[topicRecord] = true
 		if _, err := t.incident(id); err != nil {
@@ -21,12 +22,12 @@ func (s Reports) SaveReport(ctx context.Context, id IncidentID, path, sha256 str
 }
 
 // Reports lists the reports written of an incident, oldest first.
-func (s Reports) Reports(ctx context.Context, id IncidentID) ([]SavedReport, error) {
-	list := []SavedReport{}
+func (s Reports) Reports(ctx context.Context, id incident.ID) ([]incident.SavedReport, error) {
+	list := []incident.SavedReport{}
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.Reports(ctx, int64(id))
 		for _, row := range rows {
-			list = append(list, SavedReport{Incident: IncidentID(row.Incident), Path: row.Path, SHA256: row.Sha256, At: fromMillis(row.At)})
+			list = append(list, incident.SavedReport{Incident: incident.ID(row.Incident), Path: row.Path, SHA256: row.Sha256, At: fromMillis(row.At)})
 		}
 		return err
 	})

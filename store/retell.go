@@ -12,7 +12,7 @@ import (
 // quickly: where it cannot be read, the timeline tells the incident, so that one
 // damaged row neither hides the other incidents nor stops an ack. Verify says
 // that the row is damaged; the incident's next change writes it anew.
-func incidentFrom(ctx context.Context, q *sql.Queries, row sql.Incident, head Head) (Incident, error) {
+func incidentFrom(ctx context.Context, q *sql.Queries, row sql.Incident, head incident.Head) (incident.Incident, error) {
 	inc, err := incidentOf(row, head)
 	if err == nil {
 		return inc, nil
@@ -26,8 +26,8 @@ func incidentFrom(ctx context.Context, q *sql.Queries, row sql.Incident, head He
 }
 
 // retell folds an incident's timeline anew.
-func retell(ctx context.Context, q *sql.Queries, row sql.Incident) (Incident, error) {
-	told := Incident{ID: IncidentID(row.ID), UID: row.Uid, Head: Head{Hash: incident.Genesis}}
+func retell(ctx context.Context, q *sql.Queries, row sql.Incident) (incident.Incident, error) {
+	told := incident.Incident{ID: incident.ID(row.ID), UID: row.Uid, Head: incident.Head{Hash: incident.Genesis}}
 	for {
 		rows, err := q.EntriesAfter(ctx, sql.EntriesAfterParams{Incident: row.ID, Seq: told.Head.Count, Limit: page})
 		if err != nil {

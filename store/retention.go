@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -81,7 +82,7 @@ func (s Upkeep) dropAll(ctx context.Context, name string, before time.Time, drop
 }
 
 // KeptFrom says from when on the record keeps what Drop removes.
-func (c Chronicle) KeptFrom(ctx context.Context) (k Kept, err error) {
+func (c Chronicle) KeptFrom(ctx context.Context) (k incident.Kept, err error) {
 	err = c.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		k, err = keptFrom(ctx, q)
 		return err
@@ -89,7 +90,7 @@ func (c Chronicle) KeptFrom(ctx context.Context) (k Kept, err error) {
 	return k, err
 }
 
-func keptFrom(ctx context.Context, q *sql.Queries) (k Kept, err error) {
+func keptFrom(ctx context.Context, q *sql.Queries) (k incident.Kept, err error) {
 	for name, into := range map[string]*time.Time{droppedHistory: &k.Alerts, droppedChanges: &k.Changes} {
 		row, err := q.LatestStanding(ctx, sql.LatestStandingParams{Kind: string(DroppedStood), Name: name})
 		if isNone(err) {

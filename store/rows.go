@@ -6,16 +6,16 @@ import (
 	"holdfast/store/sql"
 )
 
-func incidentOf(row sql.Incident, head Head) (Incident, error) {
-	i := Incident{
-		ID: IncidentID(row.ID), UID: row.Uid, Title: row.Title, Severity: Severity(row.Severity),
-		Status: Status(row.Status), Zone: row.Zone, OpenedAt: fromMillis(row.OpenedAt),
+func incidentOf(row sql.Incident, head incident.Head) (incident.Incident, error) {
+	i := incident.Incident{
+		ID: incident.ID(row.ID), UID: row.Uid, Title: row.Title, Severity: incident.Severity(row.Severity),
+		Status: incident.Status(row.Status), Zone: row.Zone, OpenedAt: fromMillis(row.OpenedAt),
 		OpenedBy:   people.Actor{Person: people.Person(row.OpenedBy), Via: row.OpenedVia},
 		ResolvedAt: fromMillis(row.ResolvedAt), Head: head,
 	}
 	return i.WithState(row.State)
 }
 
-func entryOf(row sql.Entry) Entry {
+func entryOf(row sql.Entry) incident.Entry {
 	return (*incident.Written)(&row).Entry()
 }

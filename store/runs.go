@@ -21,9 +21,9 @@ type Runs struct{ rec *record }
 
 // StartRun implements sop.Journal: the procedure's text is copied into the
 // incident's timeline. Starting the same run twice does nothing.
-func (s Runs) StartRun(ctx context.Context, by people.Actor, incident int64, started sop.Started) error {
-	_, err := s.rec.add(ctx, by, IncidentID(incident), Entry{
-		Kind: RunEntry, Text: cmp.Or(started.Title, started.Name), Key: "run " + string(started.Run), Data: pack(started),
+func (s Runs) StartRun(ctx context.Context, by people.Actor, id int64, started sop.Started) error {
+	_, err := s.rec.add(ctx, by, incident.ID(id), incident.Entry{
+		Kind: incident.RunEntry, Text: cmp.Or(started.Title, started.Name), Key: "run " + string(started.Run), Data: pack(started),
 	})
 	return err
 }
@@ -31,9 +31,9 @@ func (s Runs) StartRun(ctx context.Context, by people.Actor, incident int64, sta
 // StepEvents implements sop.Journal. Either all events are written or, with
 // sop.ErrMoved, none: when somebody else acted on one of the steps since the
 // caller looked.
-func (s Runs) StepEvents(ctx context.Context, by people.Actor, incident int64, events ...sop.Event) error {
+func (s Runs) StepEvents(ctx context.Context, by people.Actor, id int64, events ...sop.Event) error {
 	return s.rec.write(ctx, func(t *tx) error {
-		inc, err := t.incident(IncidentID(incident))
+		inc, err := t.incident(incident.ID(id))
 		if err != nil {
 			return err
 		}
@@ -51,44 +51,44 @@ func (s Runs) StepEvents(ctx context.Context, by people.Actor, incident int64, e
 	})
 }
 
-func (t *tx) stepEvent(inc *Incident, by people.Actor, e sop.Event, follows bool) error {
-	id, run := int64(inc.ID), string(e.Run)
+func (t *tx) stepEvent(inc *incident.Incident, by people.Actor, e sop.Event, follows bool) error {
+	run := string(e.Run)
 	if _, found, err := t.keyed(inc.ID, "run "+run); err != nil {
 		return err
 	} else if !found {
 		return fmt.Errorf("%s holds no run %q: start the SOP first", inc.ID, run)
 	}
-	head, err := t.q.StepHead(t.ctx, sql.StepHeadParams{Incident: id, Run: run, Step: e.Step})
+	head, err := t.q.StepHead(t.ctx, sql.StepHeadParams{Incident: int64(inc.ID), Run: run, Step: e.Step})
 	if err != nil && !isNone(err) {
 		return err
 	}
 	if !follows && head > e.After {
 		return sop.ErrMoved
 	}
-	kept, err := t.append(inc, by, Entry{Kind: StepEntry, Text: incident.StepText(e), Data: pack(e)})
+	kept, err := t.append(inc, by, incident.Entry{Kind: incident.StepEntry, Text: incident.StepText(e), Data: pack(e)})
 	if err != nil {
 		return err
 	}
-	return t.q.SetStepHead(t.ctx, sql.SetStepHeadParams{Incident: id, Run: run, Step: e.Step, Seq: kept[0].Seq})
+	return t.q.SetStepHead(t.ctx, sql.SetStepHeadParams{Incident: int64(inc.ID), Run: run, Step: e.Step, Seq: kept[0].Seq})
 }
 
 // Runs implements sop.Journal: the runs of an incident in the order they began,
 // each with its events.
-func (s Runs) Runs(ctx context.Context, incident int64) ([]sop.Record, error) {
+func (s Runs) Runs(ctx context.Context, id int64) ([]sop.Record, error) {
 	var list []sop.Record
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
-		list, err = runsOf(ctx, q, incident)
+		list, err = runsOf(ctx, q, id)
 		return err
 	})
 	return list, err
 }
 
-func runsOf(ctx context.Context, q *sql.Queries, incident int64) ([]sop.Record, error) {
-	entries, err := runEntries(ctx, q, incident)
+func runsOf(ctx context.Context, q *sql.Queries, id int64) ([]sop.Record, error) {
+	entries, err := runEntries(ctx, q, id)
 	if err != nil {
 		return nil, err
 	}
-	return FoldRuns(entries)
+	return incident.FoldRuns(entries)
 }
 
 // Incidents are those in which a checklist was started, the newest first.
@@ -102,12 +102,12 @@ func (s Runs) Incidents(ctx context.Context) ([]int64, error) {
 }
 
 // runEntries are those of a timeline that tell of its runs.
-func runEntries(ctx context.Context, q *sql.Queries, incident int64) ([]Entry, error) {
-	rows, err := q.RunEntries(ctx, incident)
+func runEntries(ctx context.Context, q *sql.Queries, id int64) ([]incident.Entry, error) {
+	rows, err := q.RunEntries(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]Entry, 0, len(rows))
+	entries := make([]incident.Entry, 0, len(rows))
 	for _, row := range rows {
 		entries = append(entries, entryOf(row))
 	}

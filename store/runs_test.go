@@ -12,7 +12,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/sources/backups"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestARunSurvivesTheProcessThatStartedIt(t *testing.T) {
@@ -42,7 +42,7 @@ func TestARunSurvivesTheProcessThatStartedIt(t *testing.T) {
 	if last.By != bob || last.Seq != 4 || *last.Exit != 2 || last.Output != "no<U+001B>[1m" || last.At.IsZero() {
 		t.Errorf("read back %+v", last)
 	}
-	if e := r.timeline(t, store.IncidentID(inc))[3]; e.Text != "2 Restart: ended, exit 2 after 1.5 s (killed: deadline of 30s) — why" {
+	if e := r.timeline(t, incident.ID(inc))[3]; e.Text != "2 Restart: ended, exit 2 after 1.5 s (killed: deadline of 30s) — why" {
 		t.Errorf("the line says %q", e.Text)
 	}
 	r.sound(t)
@@ -113,7 +113,7 @@ func TestProcessesSeeOneAnothersActsWithinASecondAndNotTheirOwn(t *testing.T) {
 			t.Errorf("their verdict was told as %b", got)
 		}
 
-		must[store.Entry](t)(mine.Incidents.AddNote(t.Context(), alice, inc.ID, time.Time{}, "mine"))
+		must[incident.Entry](t)(mine.Incidents.AddNote(t.Context(), alice, inc.ID, time.Time{}, "mine"))
 		must[bool](t)(theirs.Leases.Lease(t.Context(), "x", "theirs", time.Minute))
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
@@ -145,11 +145,11 @@ func TestReportsAreRememberedOutsideTheChain(t *testing.T) {
 	if err := r.Reports.SaveReport(t.Context(), inc.ID, "/tmp/INC-1.md", "abcd"); err != nil {
 		t.Fatal(err)
 	}
-	got := must[[]store.SavedReport](t)(r.Reports.Reports(t.Context(), inc.ID))
+	got := must[[]incident.SavedReport](t)(r.Reports.Reports(t.Context(), inc.ID))
 	if len(got) != 1 || got[0].Path != "/tmp/INC-1.md" || got[0].SHA256 != "abcd" || got[0].At.IsZero() {
 		t.Errorf("remembered %+v", got)
 	}
-	if now := must[store.Incident](t)(r.Book.Incident(t.Context(), inc.ID)); now.Head != inc.Head {
+	if now := must[incident.Incident](t)(r.Book.Incident(t.Context(), inc.ID)); now.Head != inc.Head {
 		t.Error("writing a report changed what it reports")
 	}
 	if err := r.Reports.SaveReport(t.Context(), 99, "x", "y"); err == nil {
@@ -160,7 +160,7 @@ func TestReportsAreRememberedOutsideTheChain(t *testing.T) {
 func TestShownIncidentHasEveryFieldAndNoNullList(t *testing.T) {
 	r := open(t)
 	inc := r.incident(t)
-	b, err := json.Marshal(store.Show(inc, r.timeline(t, inc.ID)))
+	b, err := json.Marshal(incident.Show(inc, r.timeline(t, inc.ID)))
 	if err != nil {
 		t.Fatal(err)
 	}

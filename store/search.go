@@ -21,7 +21,7 @@ import (
 // The database lowers and compares ASCII only, which is all that databases
 // agree on: it hands over every entry that could hold the words, and which of
 // them do is decided here.
-func (s Book) Search(ctx context.Context, q Search) ([]Found, error) {
+func (s Book) Search(ctx context.Context, q incident.Search) ([]incident.Found, error) {
 	words := strings.Fields(incident.Lower(text.CleanBlock(q.Words))) // as the record keeps them
 	if len(words) == 0 && len(q.Kinds) == 0 && q.Person == "" {
 		return nil, errors.New("search for what? Say a word, a kind or a person")
@@ -32,9 +32,9 @@ func (s Book) Search(ctx context.Context, q Search) ([]Found, error) {
 		Before: math.MaxInt64, Words: like(by, printable), Lines: like(by, alphanumeric),
 		Kinds: spaced(q.Kinds), Person: text.Clean(string(q.Person)), Rows: page,
 	}
-	found := []Found{}
+	found := []incident.Found{}
 	err := s.rec.db.Read(ctx, func(db *sql.Queries) error {
-		incidents := map[IncidentID]Incident{}
+		incidents := map[incident.ID]incident.Incident{}
 		for {
 			rows, err := db.SearchEntries(ctx, ask)
 			if err != nil {
@@ -52,7 +52,7 @@ func (s Book) Search(ctx context.Context, q Search) ([]Found, error) {
 					}
 					incidents[e.Incident] = inc
 				}
-				if found = append(found, Found{Incident: inc, Entry: e}); len(found) == limit {
+				if found = append(found, incident.Found{Incident: inc, Entry: e}); len(found) == limit {
 					return nil
 				}
 			}
@@ -97,7 +97,7 @@ func printable(r rune) bool { return r > ' ' && r < utf8.RuneSelf }
 func alphanumeric(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' }
 
 // spaced writes kinds as the query takes them.
-func spaced(kinds []Kind) string {
+func spaced(kinds []incident.Kind) string {
 	if len(kinds) == 0 {
 		return ""
 	}

@@ -9,11 +9,11 @@ import (
 
 	"pgregory.net/rapid"
 
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // texts are what was found, in its order.
-func texts(found []store.Found) []string {
+func texts(found []incident.Found) []string {
 	list := []string{}
 	for _, f := range found {
 		list = append(list, fmt.Sprintf("%d %s", f.Incident.ID, f.Entry.Text))
@@ -27,42 +27,42 @@ func TestSearchFindsWhatIsSaid(t *testing.T) {
 	for _, note := range []string{
 		"Failover to eu-2", "100% of pods", "100 of pods", "a_b", "axb", "ÜBERGABE an Bob", "Übergabe an Carol", "273 \u212A", "wow! big", "the bell\a rang", "back\\slash",
 	} {
-		must[store.Entry](t)(r.Incidents.AddNote(ctx, alice, one.ID, time.Time{}, note))
+		must[incident.Entry](t)(r.Incidents.AddNote(ctx, alice, one.ID, time.Time{}, note))
 	}
-	must[store.Entry](t)(r.Incidents.AddNote(ctx, bob, two.ID, time.Time{}, "the failover is done, pods are up"))
-	must[store.Entry](t)(r.Incidents.Pin(ctx, bob, two.ID, []store.PinnedLine{{Source: "api", Text: "first"}, {Source: "api", Text: `ERROR "disk" <full> Größe`}}))
-	must[store.Entry](t)(r.Incidents.Pin(ctx, bob, two.ID, []store.PinnedLine{{Source: "api", Text: "up"}, {Source: "api", Text: "10.20.30.40 refused"}}))
+	must[incident.Entry](t)(r.Incidents.AddNote(ctx, bob, two.ID, time.Time{}, "the failover is done, pods are up"))
+	must[incident.Entry](t)(r.Incidents.Pin(ctx, bob, two.ID, []incident.PinnedLine{{Source: "api", Text: "first"}, {Source: "api", Text: `ERROR "disk" <full> Größe`}}))
+	must[incident.Entry](t)(r.Incidents.Pin(ctx, bob, two.ID, []incident.PinnedLine{{Source: "api", Text: "up"}, {Source: "api", Text: "10.20.30.40 refused"}}))
 	for name, test := range map[string]struct {
-		q    store.Search
+		q    incident.Search
 		want []string
 	}{
-		"newest first":             {store.Search{Words: "FAILOVER"}, []string{"2 the failover is done, pods are up", "1 Failover to eu-2"}},
-		"every word, any order":    {store.Search{Words: "pods failover"}, []string{"2 the failover is done, pods are up"}},
-		"a wildcard is a letter":   {store.Search{Words: "100%"}, []string{"1 100% of pods"}},
-		"so is the other one":      {store.Search{Words: "A_B"}, []string{"1 a_b"}},
-		"and what escapes them":    {store.Search{Words: "wow!"}, []string{"1 wow! big"}},
-		"and a backslash":          {store.Search{Words: `back\`}, []string{`1 back\slash`}},
-		"letters beyond ASCII":     {store.Search{Words: "übergabe"}, []string{"1 Übergabe an Carol", "1 ÜBERGABE an Bob"}},
-		"only beyond ASCII":        {store.Search{Words: "Ü"}, []string{"1 Übergabe an Carol", "1 ÜBERGABE an Bob"}},
-		"an accent matters":        {store.Search{Words: "ubergabe"}, []string{}},
-		"what cannot be shown":     {store.Search{Words: "bell\a"}, []string{"1 the bell<U+0007> rang"}},
-		"a Kelvin sign is no k":    {store.Search{Words: "273 k"}, []string{}},
-		"but it is itself":         {store.Search{Words: "273 \u212A"}, []string{"1 273 \u212A"}},
-		"a word of each place":     {store.Search{Words: "from 10.20.30.40"}, []string{"2 2 lines from api: up"}},
-		"a pinned line":            {store.Search{Words: `"disk" <FULL> GRÖSSE`}, []string{}},
-		"a pinned line, sharp s":   {store.Search{Words: `"disk" <FULL> größe`}, []string{"2 2 lines from api: first"}},
-		"by person":                {store.Search{Words: "failover", Person: "alice"}, []string{"1 Failover to eu-2"}},
-		"by kind":                  {store.Search{Words: "checkout", Kinds: []store.Kind{store.Note}}, []string{}},
-		"by one of the kinds":      {store.Search{Words: "first", Kinds: []store.Kind{store.Note, store.Pinned}}, []string{"2 2 lines from api: first"}},
-		"no words":                 {store.Search{Kinds: []store.Kind{store.Opened}}, []string{"2 checkout is down", "1 checkout is down"}},
-		"limited":                  {store.Search{Words: "checkout", Limit: 1}, []string{"2 checkout is down"}},
-		"a kind that is part of a": {store.Search{Kinds: []store.Kind{"open"}}, []string{}},
+		"newest first":             {incident.Search{Words: "FAILOVER"}, []string{"2 the failover is done, pods are up", "1 Failover to eu-2"}},
+		"every word, any order":    {incident.Search{Words: "pods failover"}, []string{"2 the failover is done, pods are up"}},
+		"a wildcard is a letter":   {incident.Search{Words: "100%"}, []string{"1 100% of pods"}},
+		"so is the other one":      {incident.Search{Words: "A_B"}, []string{"1 a_b"}},
+		"and what escapes them":    {incident.Search{Words: "wow!"}, []string{"1 wow! big"}},
+		"and a backslash":          {incident.Search{Words: `back\`}, []string{`1 back\slash`}},
+		"letters beyond ASCII":     {incident.Search{Words: "übergabe"}, []string{"1 Übergabe an Carol", "1 ÜBERGABE an Bob"}},
+		"only beyond ASCII":        {incident.Search{Words: "Ü"}, []string{"1 Übergabe an Carol", "1 ÜBERGABE an Bob"}},
+		"an accent matters":        {incident.Search{Words: "ubergabe"}, []string{}},
+		"what cannot be shown":     {incident.Search{Words: "bell\a"}, []string{"1 the bell<U+0007> rang"}},
+		"a Kelvin sign is no k":    {incident.Search{Words: "273 k"}, []string{}},
+		"but it is itself":         {incident.Search{Words: "273 \u212A"}, []string{"1 273 \u212A"}},
+		"a word of each place":     {incident.Search{Words: "from 10.20.30.40"}, []string{"2 2 lines from api: up"}},
+		"a pinned line":            {incident.Search{Words: `"disk" <FULL> GRÖSSE`}, []string{}},
+		"a pinned line, sharp s":   {incident.Search{Words: `"disk" <FULL> größe`}, []string{"2 2 lines from api: first"}},
+		"by person":                {incident.Search{Words: "failover", Person: "alice"}, []string{"1 Failover to eu-2"}},
+		"by kind":                  {incident.Search{Words: "checkout", Kinds: []incident.Kind{incident.Note}}, []string{}},
+		"by one of the kinds":      {incident.Search{Words: "first", Kinds: []incident.Kind{incident.Note, incident.Pinned}}, []string{"2 2 lines from api: first"}},
+		"no words":                 {incident.Search{Kinds: []incident.Kind{incident.Opened}}, []string{"2 checkout is down", "1 checkout is down"}},
+		"limited":                  {incident.Search{Words: "checkout", Limit: 1}, []string{"2 checkout is down"}},
+		"a kind that is part of a": {incident.Search{Kinds: []incident.Kind{"open"}}, []string{}},
 	} {
-		if got := texts(must[[]store.Found](t)(r.Book.Search(ctx, test.q))); !slices.Equal(got, test.want) {
+		if got := texts(must[[]incident.Found](t)(r.Book.Search(ctx, test.q))); !slices.Equal(got, test.want) {
 			t.Errorf("%s: found %q, want %q", name, got, test.want)
 		}
 	}
-	if _, err := r.Book.Search(ctx, store.Search{Words: " "}); err == nil {
+	if _, err := r.Book.Search(ctx, incident.Search{Words: " "}); err == nil {
 		t.Error("a search for nothing was made")
 	}
 }
@@ -70,16 +70,16 @@ func TestSearchFindsWhatIsSaid(t *testing.T) {
 func TestSearchReadsOnPastItsFirstPage(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	inc := r.incident(t)
-	must[store.Entry](t)(r.Incidents.AddNote(ctx, alice, inc.ID, time.Time{}, "Ä needle"))
-	var many []store.Entry
+	must[incident.Entry](t)(r.Incidents.AddNote(ctx, alice, inc.ID, time.Time{}, "Ä needle"))
+	var many []incident.Entry
 	for range 2100 {
-		many = append(many, store.Entry{Kind: store.Note, Text: "ö hay needle"})
+		many = append(many, incident.Entry{Kind: incident.Note, Text: "ö hay needle"})
 	}
-	must[[]store.Entry](t)(r.Incidents.Record(ctx, alice, inc.ID, many...))
-	if got := texts(must[[]store.Found](t)(r.Book.Search(ctx, store.Search{Words: "ä needle"}))); !slices.Equal(got, []string{"1 Ä needle"}) {
+	must[[]incident.Entry](t)(r.Incidents.Record(ctx, alice, inc.ID, many...))
+	if got := texts(must[[]incident.Found](t)(r.Book.Search(ctx, incident.Search{Words: "ä needle"}))); !slices.Equal(got, []string{"1 Ä needle"}) {
 		t.Errorf("found %q", got)
 	}
-	if got := must[[]store.Found](t)(r.Book.Search(ctx, store.Search{Words: "hay", Limit: 2050})); len(got) != 2050 || got[0].Entry.Seq != 2102 || got[2049].Entry.Seq != 53 {
+	if got := must[[]incident.Found](t)(r.Book.Search(ctx, incident.Search{Words: "hay", Limit: 2050})); len(got) != 2050 || got[0].Entry.Seq != 2102 || got[2049].Entry.Seq != 53 {
 		t.Errorf("found %d", len(got))
 	}
 }
@@ -104,7 +104,7 @@ func TestSearchMissesNothing(t *testing.T) {
 		if strings.TrimSpace(part) == "" {
 			return
 		}
-		found, err := r.Book.Search(ctx, store.Search{Words: part, Limit: 1})
+		found, err := r.Book.Search(ctx, incident.Search{Words: part, Limit: 1})
 		if err != nil || len(found) != 1 || found[0].Entry.Seq != e.Seq {
 			rt.Errorf("%q was not found by %q: %v %v", e.Text, part, texts(found), err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -184,22 +185,22 @@ func (t *tx) transition(x alerts.Transition) error {
 		}
 	}
 	n, err := t.q.InsertTransition(t.ctx, p)
-	if err != nil || n == 0 || (x.Kind != string(Fired) && x.Kind != string(Cleared)) {
+	if err != nil || n == 0 || (x.Kind != string(incident.Fired) && x.Kind != string(incident.Cleared)) {
 		return err
 	}
-	if x.Kind == string(Fired) {
+	if x.Kind == string(incident.Fired) {
 		if err := t.holdEpisode(x.Alert.Fingerprint, x.Episode); err != nil {
 			return err
 		}
 	}
-	entry := alertEntry(Kind(x.Kind), x.Source, x.Alert.Fingerprint, x.Alert.Labels, x.Episode, x.At)
+	entry := alertEntry(incident.Kind(x.Kind), x.Source, x.Alert.Fingerprint, x.Alert.Labels, x.Episode, x.At)
 	if x.By != nil {
 		entry.By = *x.By
 		if entry.Text += ": said to be gone"; *x.By == alerts.Self() {
 			entry.Text = describe(x.Alert.Labels) + ": taken off, who told of it is asked no more"
 		}
 	}
-	return t.everywhere(x.Alert.Fingerprint, entry.By, func(Incident) Entry { return entry })
+	return t.everywhere(x.Alert.Fingerprint, entry.By, func(incident.Incident) incident.Entry { return entry })
 }
 
 // holdEpisode notes a new episode with the open incidents that hold the alert.

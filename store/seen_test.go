@@ -9,6 +9,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
 	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 func TestAFiringThatGoesOnIsNoEarlierTime(t *testing.T) {
@@ -25,7 +26,7 @@ func TestAFiringThatGoesOnIsNoEarlierTime(t *testing.T) {
 	if _, err := r.Alerts.SaveSeen(t.Context(), seen); err != nil {
 		t.Fatal(err)
 	}
-	if past := must[[]store.LastTime](t)(r.Book.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 0 {
+	if past := must[[]incident.LastTime](t)(r.Book.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 0 {
 		t.Fatalf("it fell silent, came back, and is its own earlier time: %+v", past)
 	}
 	over := sighting
@@ -36,11 +37,11 @@ func TestAFiringThatGoesOnIsNoEarlierTime(t *testing.T) {
 	if _, err := r.Alerts.SaveSeen(t.Context(), ended); err != nil {
 		t.Fatal(err)
 	}
-	if past := must[[]store.LastTime](t)(r.Book.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 1 || past[0].Fingerprint != "another" {
+	if past := must[[]incident.LastTime](t)(r.Book.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 1 || past[0].Fingerprint != "another" {
 		t.Fatalf("one that has just cleared is an earlier time: %+v", past)
 	}
 	r.clock.set(night.Add(8 * 24 * time.Hour))
-	if past := must[[]store.LastTime](t)(r.Book.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 2 || !past[0].Episode.Equal(began) {
+	if past := must[[]incident.LastTime](t)(r.Book.LastTimes(t.Context(), "HighErrors", 5)); len(past) != 2 || !past[0].Episode.Equal(began) {
 		t.Fatalf("a week later: %+v", past)
 	}
 }
@@ -68,9 +69,9 @@ func TestWhoSaidThatAnAlertIsGoneIsInTheRecord(t *testing.T) {
 	if len(rem.Sightings) != 1 || rem.Sightings[0].Gone == nil || rem.Sightings[0].Gone.Person != "bob" || !rem.Sightings[0].Cleared.Equal(gone.Cleared) {
 		t.Fatalf("kept as %+v", rem.Sightings)
 	}
-	entries := must[[]store.Entry](t)(r.Book.Timeline(t.Context(), inc.ID, 0, 100))
+	entries := must[[]incident.Entry](t)(r.Book.Timeline(t.Context(), inc.ID, 0, 100))
 	last := entries[len(entries)-1]
-	if last.Kind != store.Cleared || last.By.Person != "bob" || last.Text != "HighErrors api-1: said to be gone" {
+	if last.Kind != incident.Cleared || last.By.Person != "bob" || last.Text != "HighErrors api-1: said to be gone" {
 		t.Fatalf("the timeline ends with %+v", last)
 	}
 
@@ -109,8 +110,8 @@ func TestWhoToldOfAnAlertIsInTheRecordAndThatNobodyAsksThem(t *testing.T) {
 	if rem := must[alerts.Remembered](t)(r.Alerts.LoadAlerts(t.Context())); rem.Sightings[0].Gone == nil || *rem.Sightings[0].Gone != self {
 		t.Fatalf("kept as %+v", rem.Sightings)
 	}
-	entries := must[[]store.Entry](t)(r.Book.Timeline(t.Context(), inc.ID, 0, 100))
-	if last := entries[len(entries)-1]; last.Kind != store.Cleared || last.Text != "HighErrors api-1: taken off, who told of it is asked no more" {
+	entries := must[[]incident.Entry](t)(r.Book.Timeline(t.Context(), inc.ID, 0, 100))
+	if last := entries[len(entries)-1]; last.Kind != incident.Cleared || last.Text != "HighErrors api-1: taken off, who told of it is asked no more" {
 		t.Fatalf("the timeline ends with %+v", last)
 	}
 }

@@ -16,8 +16,8 @@ import (
 // of the same name, in which the same SOP was followed, or whose title, summary
 // or root cause share words with this one's, the most alike first. Rare words
 // weigh more. Practice is left out, as are this incident and its duplicates.
-func (s Book) Similar(ctx context.Context, id IncidentID, limit int) ([]Similar, error) {
-	list := []Similar{}
+func (s Book) Similar(ctx context.Context, id incident.ID, limit int) ([]incident.Similar, error) {
+	list := []incident.Similar{}
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		this, err := getIncident(ctx, q, id)
 		if err != nil {
@@ -44,15 +44,15 @@ func (s Book) Similar(ctx context.Context, id IncidentID, limit int) ([]Similar,
 }
 
 // candidates are all other incidents that happened and are not this one again.
-func candidates(ctx context.Context, q *sql.Queries, this Incident) ([]Incident, error) {
-	var list []Incident
+func candidates(ctx context.Context, q *sql.Queries, this incident.Incident) ([]incident.Incident, error) {
+	var list []incident.Incident
 	for before := int64(math.MaxInt64); ; {
 		rows, err := q.ListIncidents(ctx, sql.ListIncidentsParams{ID: before, Limit: page})
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
-			inc, err := incidentFrom(ctx, q, row, Head{})
+			inc, err := incidentFrom(ctx, q, row, incident.Head{})
 			if err != nil {
 				return nil, err
 			}
@@ -70,12 +70,12 @@ func candidates(ctx context.Context, q *sql.Queries, this Incident) ([]Incident,
 
 // sopsFollowed are the names of the procedures started in each incident,
 // practice left out.
-func sopsFollowed(ctx context.Context, q *sql.Queries) (map[IncidentID][]string, error) {
+func sopsFollowed(ctx context.Context, q *sql.Queries) (map[incident.ID][]string, error) {
 	rows, err := q.StartedRuns(ctx)
 	if err != nil {
 		return nil, err
 	}
-	followed := map[IncidentID][]string{}
+	followed := map[incident.ID][]string{}
 	for _, row := range rows {
 		var run struct {
 			Name     string `json:"name"`
@@ -84,7 +84,7 @@ func sopsFollowed(ctx context.Context, q *sql.Queries) (map[IncidentID][]string,
 		if err := json.Unmarshal([]byte(row.Data), &run); err != nil {
 			continue // damaged, which verify tells: it keeps no other incident from being compared
 		}
-		id := IncidentID(row.Incident)
+		id := incident.ID(row.Incident)
 		if !run.Practice && !slices.Contains(followed[id], run.Name) {
 			followed[id] = append(followed[id], run.Name)
 		}
@@ -93,7 +93,7 @@ func sopsFollowed(ctx context.Context, q *sql.Queries) (map[IncidentID][]string,
 }
 
 // tell fills in how the incident went.
-func tell(ctx context.Context, q *sql.Queries, s *Similar) error {
+func tell(ctx context.Context, q *sql.Queries, s *incident.Similar) error {
 	inc, err := getIncident(ctx, q, s.Incident.ID)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func tell(ctx context.Context, q *sql.Queries, s *Similar) error {
 	if err != nil {
 		return err
 	}
-	runs, damaged := FoldRuns(entries)
+	runs, damaged := incident.FoldRuns(entries)
 	runs = slices.DeleteFunc(runs, func(r sop.Record) bool { return r.Practice })
 	s.Incident = inc
 	if s.SOPs == nil {

@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"holdfast/sop"
-	"holdfast/store"
+	"holdfast/store/incident"
 )
 
 // happened is an incident that took so long, with what was done in it.
-func (r *record) happened(t testing.TB, title, summary, name string, took time.Duration, held ...store.AttachedAlert) store.Incident {
+func (r *record) happened(t testing.TB, title, summary, name string, took time.Duration, held ...incident.AttachedAlert) incident.Incident {
 	t.Helper()
 	ctx := t.Context()
-	inc := must[store.Incident](t)(r.Incidents.Open(ctx, bob, title, store.Sev2, held...))
+	inc := must[incident.Incident](t)(r.Incidents.Open(ctx, bob, title, incident.Sev2, held...))
 	if name != "" {
 		run := sop.Started{Run: sop.RunID(inc.ID.String()), Name: name, Text: "1. look\n"}
 		if err := r.Runs.StartRun(ctx, bob, int64(inc.ID), run); err != nil {
@@ -22,7 +22,7 @@ func (r *record) happened(t testing.TB, title, summary, name string, took time.D
 		}
 	}
 	r.clock.set(inc.OpenedAt.Add(took))
-	return must[store.Incident](t)(r.Incidents.Resolve(ctx, bob, inc.ID, summary))
+	return must[incident.Incident](t)(r.Incidents.Resolve(ctx, bob, inc.ID, summary))
 }
 
 func TestSimilarSaysWhatHappenedBeforeAndWhy(t *testing.T) {
@@ -32,15 +32,15 @@ func TestSimilarSaysWhatHappenedBeforeAndWhy(t *testing.T) {
 	r.happened(t, "Payments stall", "the certificate expired", "fail-over", 41*time.Minute)
 	r.happened(t, "Orders wait", "replica of the ledger lagged after a vacuum", "", 8*time.Minute)
 	copied := r.happened(t, "Checkout again", "", "", time.Minute, attached("CheckoutDown", "eu-1"))
-	practice := must[store.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "Practice: Checkout down in eu-1", store.Sev4, attached("CheckoutDown", "eu-1")))
-	now := must[store.Incident](t)(r.Incidents.Open(ctx, alice, "The checkout is down", store.Sev1, attached("CheckoutDown", "eu-7")))
-	must[store.Incident](t)(r.Incidents.Answer(ctx, alice, now.ID, "root_cause", "a ledger replica lagged again"))
+	practice := must[incident.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "Practice: Checkout down in eu-1", incident.Sev4, attached("CheckoutDown", "eu-1")))
+	now := must[incident.Incident](t)(r.Incidents.Open(ctx, alice, "The checkout is down", incident.Sev1, attached("CheckoutDown", "eu-7")))
+	must[incident.Incident](t)(r.Incidents.Answer(ctx, alice, now.ID, "root_cause", "a ledger replica lagged again"))
 	if err := r.Runs.StartRun(ctx, alice, int64(now.ID), sop.Started{Run: "now", Name: "fail-over", Text: "1. look\n"}); err != nil {
 		t.Fatal(err)
 	}
-	must[store.Incident](t)(r.Incidents.MarkDuplicate(ctx, alice, copied.ID, now.ID))
+	must[incident.Incident](t)(r.Incidents.MarkDuplicate(ctx, alice, copied.ID, now.ID))
 
-	list := must[[]store.Similar](t)(r.Book.Similar(ctx, now.ID, 0))
+	list := must[[]incident.Similar](t)(r.Book.Similar(ctx, now.ID, 0))
 	var got []string
 	for _, s := range list {
 		got = append(got, s.Incident.ID.String()+" "+strings.Join(s.Why, "; ")+" | "+s.Outcome+" "+s.Took.Round(time.Minute).String())
@@ -56,10 +56,10 @@ func TestSimilarSaysWhatHappenedBeforeAndWhy(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("alike:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if one := must[[]store.Similar](t)(r.Book.Similar(ctx, now.ID, 1)); len(one) != 1 || one[0].Incident.ID != 1 {
+	if one := must[[]incident.Similar](t)(r.Book.Similar(ctx, now.ID, 1)); len(one) != 1 || one[0].Incident.ID != 1 {
 		t.Errorf("limited to %+v", one)
 	}
-	for _, s := range must[[]store.Similar](t)(r.Book.Similar(ctx, copied.ID, 0)) {
+	for _, s := range must[[]incident.Similar](t)(r.Book.Similar(ctx, copied.ID, 0)) {
 		if s.Incident.ID == now.ID {
 			t.Errorf("a duplicate is like its original: %v", s.Why)
 		}
@@ -73,8 +73,8 @@ func TestOneWordInCommonIsChance(t *testing.T) {
 	r := open(t)
 	r.happened(t, "Checkout fails", "", "", time.Minute)
 	r.happened(t, "the checkout and the cart are down", "", "", time.Minute)
-	now := must[store.Incident](t)(r.Incidents.Open(t.Context(), alice, "the cart of the checkout, and all that", store.Sev3))
-	list := must[[]store.Similar](t)(r.Book.Similar(t.Context(), now.ID, 0))
+	now := must[incident.Incident](t)(r.Incidents.Open(t.Context(), alice, "the cart of the checkout, and all that", incident.Sev3))
+	list := must[[]incident.Similar](t)(r.Book.Similar(t.Context(), now.ID, 0))
 	if len(list) != 1 || list[0].Incident.ID != 2 || len(list[0].SOPs) != 0 || list[0].SOPs == nil {
 		t.Errorf("alike: %+v", list)
 	}
@@ -86,8 +86,8 @@ func TestARareWordWeighsMore(t *testing.T) {
 		r.happened(t, "queue backlog", "", "", time.Minute)
 	}
 	r.happened(t, "queue zookeeper", "", "", time.Minute)
-	now := must[store.Incident](t)(r.Incidents.Open(t.Context(), alice, "queue backlog zookeeper", store.Sev3))
-	list := must[[]store.Similar](t)(r.Book.Similar(t.Context(), now.ID, 2))
+	now := must[incident.Incident](t)(r.Incidents.Open(t.Context(), alice, "queue backlog zookeeper", incident.Sev3))
+	list := must[[]incident.Similar](t)(r.Book.Similar(t.Context(), now.ID, 2))
 	if len(list) != 2 || list[0].Incident.ID != 7 || list[0].Score <= list[1].Score || list[1].Incident.ID != 6 {
 		t.Errorf("alike: %+v", list)
 	}
@@ -96,11 +96,11 @@ func TestARareWordWeighsMore(t *testing.T) {
 func TestLastTimesLeavePracticeOut(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	a := attached("DiskFull", "db-7")
-	must[store.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", store.Sev4, a))
-	real := must[store.Incident](t)(r.Incidents.Open(ctx, alice, "disk", store.Sev3, a))
-	must[store.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", store.Sev4, a))
+	must[incident.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", incident.Sev4, a))
+	real := must[incident.Incident](t)(r.Incidents.Open(ctx, alice, "disk", incident.Sev3, a))
+	must[incident.Incident](t)(r.Incidents.OpenPractice(ctx, alice, "rehearsal", incident.Sev4, a))
 	r.seen(t, change(a, "fired", a.Episode, a.Episode), change(a, "cleared", a.Episode, night))
-	last := must[[]store.LastTime](t)(r.Book.LastTimes(ctx, "DiskFull", 3))
+	last := must[[]incident.LastTime](t)(r.Book.LastTimes(ctx, "DiskFull", 3))
 	if len(last) != 1 || last[0].Incident != real.ID {
 		t.Errorf("last times: %+v", last)
 	}
@@ -110,16 +110,16 @@ func TestADuplicateIsLikeAnotherAndADrillIsNot(t *testing.T) {
 	r, ctx := open(t), t.Context()
 	first := r.happened(t, "queue backlog grows", "", "", time.Minute)
 	copied := r.happened(t, "queue backlog again", "", "", time.Minute)
-	must[store.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, copied.ID, first.ID))
-	drilled := must[store.Incident](t)(r.Incidents.Open(ctx, bob, "wiki slow", store.Sev3))
-	now := must[store.Incident](t)(r.Incidents.Open(ctx, bob, "queue backlog", store.Sev3))
-	for id, practice := range map[store.IncidentID]bool{drilled.ID: true, now.ID: false} {
+	must[incident.Incident](t)(r.Incidents.MarkDuplicate(ctx, bob, copied.ID, first.ID))
+	drilled := must[incident.Incident](t)(r.Incidents.Open(ctx, bob, "wiki slow", incident.Sev3))
+	now := must[incident.Incident](t)(r.Incidents.Open(ctx, bob, "queue backlog", incident.Sev3))
+	for id, practice := range map[incident.ID]bool{drilled.ID: true, now.ID: false} {
 		run := sop.Started{Run: sop.RunID(id.String()), Name: "drain", Text: "1. look\n", Practice: practice}
 		if err := r.Runs.StartRun(ctx, bob, int64(id), run); err != nil {
 			t.Fatal(err)
 		}
 	}
-	list := must[[]store.Similar](t)(r.Book.Similar(ctx, now.ID, 0))
+	list := must[[]incident.Similar](t)(r.Book.Similar(ctx, now.ID, 0))
 	if len(list) != 2 || list[0].Incident.ID != copied.ID || list[0].Outcome != "duplicate of INC-1" || list[1].Incident.ID != first.ID {
 		t.Errorf("alike: %+v", list)
 	}

@@ -16,6 +16,7 @@ import (
 	"holdfast/sources/changes"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
 
@@ -29,12 +30,12 @@ type Database interface {
 	Read(ctx context.Context, look func(q *sql.Queries) error) error
 	// Moved is told after a commit where chains end now. The heads are kept
 	// apart from the record within a second.
-	Moved(heads map[IncidentID]Head)
+	Moved(heads map[incident.ID]incident.Head)
 	// SyncHeads writes the heads told so far and returns when they are durable.
 	SyncHeads(ctx context.Context) error
 	// KnownHeads reads what is kept apart of these incidents, or of all when none
 	// is named. ok is false when nothing is.
-	KnownHeads(ctx context.Context, ids ...IncidentID) (heads map[IncidentID]KnownHead, ok bool, err error)
+	KnownHeads(ctx context.Context, ids ...incident.ID) (heads map[incident.ID]incident.KnownHead, ok bool, err error)
 	// Version is a number that changes when anybody commits. It is cheap.
 	Version(ctx context.Context) (int64, error)
 	// Check asks the database to look at its own pages and lists what it finds.

@@ -22,15 +22,15 @@ type TimeLog struct{ rec *record }
 
 // LogTime writes down internal time. Its day may not lie in the future of today,
 // a civil date where the person is.
-func (s TimeLog) LogTime(ctx context.Context, by people.Actor, d TimeData, today string) (TimeEntry, error) {
+func (s TimeLog) LogTime(ctx context.Context, by people.Actor, d incident.TimeData, today string) (incident.TimeEntry, error) {
 	d.Category = strings.ToLower(strings.TrimSpace(d.Category))
 	d.Person = people.Person(strings.TrimSpace(s.rec.door.clean(string(d.Person))))
 	d.Note = strings.TrimSpace(s.rec.door.clean(d.Note))
 	d.Duration = d.Duration.Truncate(time.Second)
 	if err := checkTime(d, today); err != nil {
-		return TimeEntry{}, err
+		return incident.TimeEntry{}, err
 	}
-	var e TimeEntry
+	var e incident.TimeEntry
 	err := s.rec.write(ctx, func(t *tx) error {
 		if d.Incident != 0 {
 			if _, err := t.incident(d.Incident); err != nil {
@@ -38,15 +38,15 @@ func (s TimeLog) LogTime(ctx context.Context, by people.Actor, d TimeData, today
 			}
 		}
 		var err error
-		e, err = t.addTime(by, TimeEntry{TimeData: d})
+		e, err = t.addTime(by, incident.TimeEntry{TimeData: d})
 		return err
 	})
 	return e, err
 }
 
-func checkTime(d TimeData, today string) error {
-	if !slices.Contains(TimeCategories(), d.Category) {
-		return fmt.Errorf("%q is not a category of time; these are: %s", d.Category, strings.Join(TimeCategories(), " "))
+func checkTime(d incident.TimeData, today string) error {
+	if !slices.Contains(incident.TimeCategories(), d.Category) {
+		return fmt.Errorf("%q is not a category of time; these are: %s", d.Category, strings.Join(incident.TimeCategories(), " "))
 	}
 	if d.Duration <= 0 {
 		return errors.New("the time is nothing: write it as 45m, 1h30m or 2h")
@@ -71,8 +71,8 @@ func checkTime(d TimeData, today string) error {
 
 // TakeBackTime says that a row of the time log was a mistake. Both stay in the
 // record, and neither counts. The note says why; it may be empty.
-func (s TimeLog) TakeBackTime(ctx context.Context, by people.Actor, id int64, note string) (TimeEntry, error) {
-	var e TimeEntry
+func (s TimeLog) TakeBackTime(ctx context.Context, by people.Actor, id int64, note string) (incident.TimeEntry, error) {
+	var e incident.TimeEntry
 	err := s.rec.write(ctx, func(t *tx) error {
 		row, err := t.q.GetTime(t.ctx, id)
 		if isNone(err) {
@@ -99,7 +99,7 @@ func (s TimeLog) TakeBackTime(ctx context.Context, by people.Actor, id int64, no
 	return e, err
 }
 
-func (t *tx) addTime(by people.Actor, e TimeEntry) (TimeEntry, error) {
+func (t *tx) addTime(by people.Actor, e incident.TimeEntry) (incident.TimeEntry, error) {
 	n, err := t.q.NextTime(t.ctx)
 	if err != nil {
 		return e, err
@@ -114,8 +114,8 @@ func (t *tx) addTime(by people.Actor, e TimeEntry) (TimeEntry, error) {
 
 // TimeLog lists the time log from one day to another, both civil dates and both
 // included; empty ones are open ends. It lists rows that were taken back too.
-func (s TimeLog) TimeLog(ctx context.Context, first, last string) ([]TimeEntry, error) {
-	var list []TimeEntry
+func (s TimeLog) TimeLog(ctx context.Context, first, last string) ([]incident.TimeEntry, error) {
+	var list []incident.TimeEntry
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
 		list, err = timeBetween(ctx, q, first, last)
 		return err
@@ -123,7 +123,7 @@ func (s TimeLog) TimeLog(ctx context.Context, first, last string) ([]TimeEntry, 
 	return list, err
 }
 
-func timeBetween(ctx context.Context, q *sql.Queries, first, last string) ([]TimeEntry, error) {
+func timeBetween(ctx context.Context, q *sql.Queries, first, last string) ([]incident.TimeEntry, error) {
 	if last == "" {
 		last = "9999-12-31"
 	}
@@ -131,7 +131,7 @@ func timeBetween(ctx context.Context, q *sql.Queries, first, last string) ([]Tim
 	if err != nil {
 		return nil, err
 	}
-	list := make([]TimeEntry, 0, len(rows))
+	list := make([]incident.TimeEntry, 0, len(rows))
 	// A row that takes another back has the day of that one: both are here.
 	taken := map[int64]bool{}
 	for _, row := range rows {
@@ -144,12 +144,12 @@ func timeBetween(ctx context.Context, q *sql.Queries, first, last string) ([]Tim
 	return list, nil
 }
 
-func timeOf(row sql.TimeLog) TimeEntry {
-	return TimeEntry{
+func timeOf(row sql.TimeLog) incident.TimeEntry {
+	return incident.TimeEntry{
 		ID: row.ID, By: people.Actor{Person: people.Person(row.Writer), Via: row.Via}, At: fromMillis(row.At), TakesBack: row.TakesBack,
-		TimeData: TimeData{
+		TimeData: incident.TimeData{
 			Category: row.Category, Duration: time.Duration(row.Seconds) * time.Second, Day: row.Day,
-			Person: people.Person(row.Person), Note: row.Note, Incident: IncidentID(row.Incident),
+			Person: people.Person(row.Person), Note: row.Note, Incident: incident.ID(row.Incident),
 		},
 	}
 }

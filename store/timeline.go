@@ -15,43 +15,43 @@ import (
 // ErrNoIncident means that the record holds no incident of that number.
 var ErrNoIncident = errors.New("no such incident")
 
-func noIncident(id IncidentID) error {
+func noIncident(id incident.ID) error {
 	return fmt.Errorf("%w: the record holds no %s; `holdfast incident list` shows those it holds", ErrNoIncident, id)
 }
 
-func (t *tx) incident(id IncidentID) (Incident, error) { return getIncident(t.ctx, t.q, id) }
+func (t *tx) incident(id incident.ID) (incident.Incident, error) { return getIncident(t.ctx, t.q, id) }
 
-func getIncident(ctx context.Context, q *sql.Queries, id IncidentID) (Incident, error) {
+func getIncident(ctx context.Context, q *sql.Queries, id incident.ID) (incident.Incident, error) {
 	row, err := q.GetIncident(ctx, int64(id))
 	if errors.Is(err, stdsql.ErrNoRows) {
-		return Incident{}, noIncident(id)
+		return incident.Incident{}, noIncident(id)
 	}
 	if err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
 	// Two looks: joined, they cost SQLite three times as much.
 	head, err := headOf(ctx, q, id)
 	if err != nil {
-		return Incident{}, err
+		return incident.Incident{}, err
 	}
 	return incidentFrom(ctx, q, row, head)
 }
 
 // headOf is where an incident's chain ends. It is not kept twice: an append
 // then writes one page of the database and no other.
-func headOf(ctx context.Context, q *sql.Queries, id IncidentID) (Head, error) {
+func headOf(ctx context.Context, q *sql.Queries, id incident.ID) (incident.Head, error) {
 	row, err := q.Head(ctx, int64(id))
 	if errors.Is(err, stdsql.ErrNoRows) {
-		return Head{Hash: incident.Genesis}, nil
+		return incident.Head{Hash: incident.Genesis}, nil
 	}
-	return Head{Count: row.Seq, Hash: row.Hash}, err
+	return incident.Head{Count: row.Seq, Hash: row.Hash}, err
 }
 
 // append adds entries to the incident's chain and folds them into it. It gives
 // them their numbers, times and hashes, and passes them through the door. An
 // entry whose key is there already is answered with the one that is.
-func (t *tx) append(inc *Incident, by people.Actor, entries ...Entry) ([]Entry, error) {
-	kept := make([]Entry, 0, len(entries))
+func (t *tx) append(inc *incident.Incident, by people.Actor, entries ...incident.Entry) ([]incident.Entry, error) {
+	kept := make([]incident.Entry, 0, len(entries))
 	moved := false
 	for _, e := range entries {
 		if e.Key != "" {
@@ -82,7 +82,7 @@ func (t *tx) append(inc *Incident, by people.Actor, entries ...Entry) ([]Entry, 
 }
 
 // chain writes one entry at the end of the incident's chain.
-func (t *tx) chain(inc *Incident, by people.Actor, e Entry) (Entry, error) {
+func (t *tx) chain(inc *incident.Incident, by people.Actor, e incident.Entry) (incident.Entry, error) {
 	if e.At.IsZero() {
 		e.At, e.Data = t.at, onDay(e.Data, t.day)
 	}
@@ -113,17 +113,17 @@ func (t *tx) chain(inc *Incident, by people.Actor, e Entry) (Entry, error) {
 	return e, err
 }
 
-func (t *tx) keyed(id IncidentID, key string) (Entry, bool, error) {
+func (t *tx) keyed(id incident.ID, key string) (incident.Entry, bool, error) {
 	seq, err := t.q.KeyedEntry(t.ctx, sql.KeyedEntryParams{Incident: int64(id), Key: key})
 	if errors.Is(err, stdsql.ErrNoRows) {
-		return Entry{}, false, nil
+		return incident.Entry{}, false, nil
 	}
 	if err != nil {
-		return Entry{}, false, err
+		return incident.Entry{}, false, err
 	}
 	row, err := t.q.GetEntry(t.ctx, sql.GetEntryParams{Incident: int64(id), Seq: seq})
 	if err != nil {
-		return Entry{}, false, err
+		return incident.Entry{}, false, err
 	}
 	e := entryOf(row)
 	e.Key = key
@@ -132,22 +132,22 @@ func (t *tx) keyed(id IncidentID, key string) (Entry, bool, error) {
 
 // holding names the open incidents that hold an alert. They are read once a
 // transaction: in a storm most alerts are in none.
-func (t *tx) holding(fp alerts.Fingerprint) ([]IncidentID, error) {
+func (t *tx) holding(fp alerts.Fingerprint) ([]incident.ID, error) {
 	if t.held == nil {
 		rows, err := t.q.HeldAlerts(t.ctx)
 		if err != nil {
 			return nil, err
 		}
-		t.held = map[alerts.Fingerprint][]IncidentID{}
+		t.held = map[alerts.Fingerprint][]incident.ID{}
 		for _, row := range rows {
-			t.held[alerts.Fingerprint(row.Fingerprint)] = append(t.held[alerts.Fingerprint(row.Fingerprint)], IncidentID(row.ID))
+			t.held[alerts.Fingerprint(row.Fingerprint)] = append(t.held[alerts.Fingerprint(row.Fingerprint)], incident.ID(row.ID))
 		}
 	}
 	return t.held[fp], nil
 }
 
 // everywhere adds an entry to every open incident that holds the alert.
-func (t *tx) everywhere(fp alerts.Fingerprint, by people.Actor, entry func(inc Incident) Entry) error {
+func (t *tx) everywhere(fp alerts.Fingerprint, by people.Actor, entry func(inc incident.Incident) incident.Entry) error {
 	ids, err := t.holding(fp)
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func (t *tx) everywhere(fp alerts.Fingerprint, by people.Actor, entry func(inc I
 // entry without a time happened now; one without an actor was by's act. Text
 // and data are sanitised and redacted. The kinds that change an incident's
 // state (severity, status, role…) have methods of their own.
-func (s Acts) Record(ctx context.Context, by people.Actor, id IncidentID, entries ...Entry) ([]Entry, error) {
+func (s Acts) Record(ctx context.Context, by people.Actor, id incident.ID, entries ...incident.Entry) ([]incident.Entry, error) {
 	return s.rec.add(ctx, by, id, entries...)
 }
 
@@ -177,17 +177,17 @@ type Book struct{ rec *record }
 
 // Timeline reads up to limit entries of an incident after the one numbered
 // afterSeq, in the order they were recorded. A limit of 0 reads them all.
-func (s Book) Timeline(ctx context.Context, id IncidentID, afterSeq int64, limit int) ([]Entry, error) {
+func (s Book) Timeline(ctx context.Context, id incident.ID, afterSeq int64, limit int) ([]incident.Entry, error) {
 	if limit <= 0 {
 		limit = 1 << 30
 	}
-	var list []Entry
+	var list []incident.Entry
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
 		rows, err := q.EntriesAfter(ctx, sql.EntriesAfterParams{Incident: int64(id), Seq: afterSeq, Limit: int32(limit)})
 		if err != nil {
 			return err
 		}
-		list = make([]Entry, 0, len(rows))
+		list = make([]incident.Entry, 0, len(rows))
 		for _, row := range rows {
 			list = append(list, entryOf(row).Once())
 		}

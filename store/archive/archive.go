@@ -38,7 +38,7 @@ var verifyMD []byte
 type Reader interface {
 	report.Reader
 	File(ctx context.Context, sha256 string) ([]byte, error)
-	Verify(ctx context.Context, ids ...store.IncidentID) ([]incident.Finding, error)
+	Verify(ctx context.Context, ids ...incident.ID) ([]incident.Finding, error)
 }
 
 // FileName is the name an archive of this incident gets when none is given.

@@ -338,7 +338,7 @@ type broken struct {
 	gone bool
 }
 
-func (b broken) Verify(context.Context, ...store.IncidentID) ([]incident.Finding, error) {
+func (b broken) Verify(context.Context, ...incident.ID) ([]incident.Finding, error) {
 	return []incident.Finding{{Incident: 1, Seq: 7, Kind: incident.ChangedFile, What: "INC-1: entry 7\x1b[2J is not as it was"}}, nil
 }
 

@@ -17,7 +17,7 @@ import (
 	"holdfast/store/sql"
 )
 
-func wantFindings(t *testing.T, path string, want ...store.FindingKind) []incident.Finding {
+func wantFindings(t *testing.T, path string, want ...incident.FindingKind) []incident.Finding {
 	t.Helper()
 	found := findings(t, path)
 	if !slices.Equal(kindsOf(found), want) {

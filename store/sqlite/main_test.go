@@ -141,7 +141,7 @@ func tamper(t testing.TB, path string, statements ...string) {
 	}
 }
 
-func findings(t testing.TB, path string, ids ...store.IncidentID) []incident.Finding {
+func findings(t testing.TB, path string, ids ...incident.ID) []incident.Finding {
 	t.Helper()
 	db := openDB(t, path)
 	defer closeDB(t, db)

@@ -139,7 +139,7 @@ func newBench(t *testing.T, w, h int) *bench {
 // told are the acts on a record that happened earlier.
 type told struct{ store.Hindsight }
 
-func (h told) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...store.AttachedAlert) (incident.Incident, error) {
+func (h told) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...incident.AttachedAlert) (incident.Incident, error) {
 	return h.OpenLed(ctx, by, title, sev, held...)
 }
 

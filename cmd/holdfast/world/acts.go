@@ -29,7 +29,7 @@ func (r *Record) Acts(ctx context.Context, now func() time.Time) (Acts, error) {
 }
 
 // Open opens an incident. Whoever opens it commands it until they hand it over.
-func (a Acts) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...store.AttachedAlert) (incident.Incident, error) {
+func (a Acts) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...incident.AttachedAlert) (incident.Incident, error) {
 	return a.OpenLed(ctx, by, title, sev, held...)
 }
 
@@ -63,7 +63,7 @@ func (a Acts) Earlier(when incident.When) Earlier { return Earlier{a.Acts.Earlie
 
 // Open opens an incident that began earlier. Whoever opens it commands it until
 // they hand it over.
-func (e Earlier) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...store.AttachedAlert) (incident.Incident, error) {
+func (e Earlier) Open(ctx context.Context, by people.Actor, title string, sev incident.Severity, held ...incident.AttachedAlert) (incident.Incident, error) {
 	return e.OpenLed(ctx, by, title, sev, held...)
 }
 
