@@ -43,8 +43,9 @@ type Deps struct {
 	ChangeHealth func() []sources.Health
 	// Health is how the sources of alerts do.
 	Health func() []sources.Health
-	// Configured says that there is a source of alerts at all.
-	Configured bool
+	// Configured says whether there is a source of alerts at all, as things stand
+	// when it is asked. Nil: there is one.
+	Configured func() bool
 	Actor      people.Actor
 	Now        func() time.Time
 	Zone       *time.Location // nil: local
@@ -56,7 +57,7 @@ type Pane struct {
 	pane.Base
 	hands      hands
 	health     func() []sources.Health
-	configured bool
+	configured func() bool
 
 	board    board
 	filter   *filter.Filter
@@ -82,6 +83,9 @@ func New(d Deps) *Pane {
 	}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }
+	}
+	if p.configured == nil {
+		p.configured = func() bool { return true }
 	}
 	p.list = pane.NewList(p.row)
 	p.read()

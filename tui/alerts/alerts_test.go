@@ -88,7 +88,7 @@ func TestAnEmptyListSaysWhy(t *testing.T) {
 		want, unwant []string
 	}{
 		"all is well": {func(*fixture) {}, []string{"✓ Nothing fires.", "prod is up; the last answer came 2s ago."}, nil},
-		"no source is configured": {func(f *fixture) { f.configured = false },
+		"no source is configured": {func(f *fixture) { f.configured = func() bool { return false } },
 			[]string{"No source of alerts is configured.", "- {name: prod, alertmanager: [http://127.0.0.1:9093]}"}, []string{"✓"}},
 		"nobody was asked yet": {func(f *fixture) { f.health[0] = sources.Health{Name: "prod"} }, []string{"Asking for alerts…"}, []string{"✓"}},
 		"the source is down": {func(f *fixture) {

@@ -88,7 +88,7 @@ func openWith(t *testing.T, w, h int, change func(*Deps), rows ...source.Row) *f
 	f := &fixture{t: t, board: &boardOf{view: &source.View{Rows: source.Rows(rows...)}}}
 	f.health = []sources.Health{{Name: "prod", Kind: "alertmanager", Up: true, LastGood: friday.Add(-2 * time.Second), Since: friday, Every: 5 * time.Second}}
 	d := Deps{
-		Board: f.board, Health: func() []sources.Health { return f.health }, Configured: true,
+		Board: f.board, Health: func() []sources.Health { return f.health },
 		LastTimes: func(_ context.Context, name string, _ int) ([]incident.LastTime, error) {
 			f.asked++
 			return f.past, f.err

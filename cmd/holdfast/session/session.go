@@ -151,7 +151,7 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 		alertspane.New(alertspane.Deps{
 			Board: w.Board, LastTimes: w.Record.Store.Book.LastTimes, Health: health(sources.Alerts),
 			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Actor: me, Now: w.Now, Zone: zone,
-			Configured: len(w.Config().Alerts) > 0 || w.Config().Inbound != nil,
+			Configured: func() bool { cfg := w.Config(); return len(cfg.Alerts) > 0 || cfg.Inbound != nil },
 		}),
 		logspane.New(logspane.Deps{Tail: w.Tail, Health: health(sources.Logs), Now: w.Now, Zone: zone}),
 		backupspane.New(backupspane.Deps{Ledger: w.Ledger, Now: w.Now, Zone: zone}),

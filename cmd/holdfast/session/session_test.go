@@ -1,17 +1,12 @@
 package session
 
 import (
-	"context"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/world"
@@ -19,7 +14,6 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/logs"
 	"holdfast/sources/people"
-	"holdfast/store/incident"
 	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -143,75 +137,4 @@ func TestAScreenBecomesAnotherPersons(t *testing.T) {
 		screen.Press("enter") // its detail
 		screen.See("18:00:00, 1h ago", "since 19:00, via ben@ssh", "19:00:00 api")
 	})
-}
-
-// An open screen is told who its person is by a changed configuration.
-func TestWhoAPersonIsIsTakenLive(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "holdfast.yaml")
-	write := func(text string) {
-		t.Helper()
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	env := config.Env{Lookup: func(string) (string, bool) { return "", false }, Dir: dir, Home: dir}
-	write("me: ann\n")
-	cfg, err := config.Load(path, env)
-	if err != nil {
-		t.Fatal(err)
-	}
-	zones := world.NewZones(time.UTC, false)
-	r, err := world.OpenRecord(t.Context(), filepath.Join(dir, "holdfast.db"), world.RecordOptions{Zones: zones, Now: time.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := r.DB.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	w, err := world.New(t.Context(), r, cfg, world.Options{Via: "t", Now: time.Now, Lookup: env.Lookup, Env: func() (config.Env, error) { return env, nil }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	person := func(cfg *config.Config) Person {
-		return Person{people.Actor{Person: cfg.Me, Via: "t"}, zones.Of(cfg.Me)}
-	}
-	s, err := New(t.Context(), Options{World: w, Person: person, Screen: Screen{Lookup: env.Lookup}}, draw.New(io.Discard, draw.Options{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	told := make(chan pane.Person, 10)
-	var wait sync.WaitGroup
-	wait.Go(func() { _ = w.Run(ctx) })
-	wait.Go(func() {
-		_ = s.Follow(ctx, func(msg tea.Msg) {
-			if p, ok := msg.(pane.Person); ok {
-				told <- p
-			}
-		})
-	})
-	t.Cleanup(func() { cancel(); wait.Wait(); s.Close() })
-	for _, next := range []struct{ text, who, zone string }{
-		{"me: ben\n", "ben", "UTC"},
-		{"me: ben\npeople: {ben: {zone: Asia/Tokyo}}\n", "ben", "Asia/Tokyo"},
-		{"me: ann\npeople: {ben: {zone: Asia/Tokyo}}\n", "ann", "UTC"},
-	} {
-		write(next.text)
-		select {
-		case p := <-told:
-			if string(p.Actor.Person) != next.who || p.Zone.String() != next.zone {
-				t.Errorf("%q: told %s, %s", next.text, p.Actor.Person, p.Zone)
-			}
-		case <-time.After(time.Minute):
-			t.Fatalf("%q is not taken", next.text)
-		}
-		// What they open from now on is told in their zone.
-		inc, err := r.Store.Incidents.Open(t.Context(), s.who.is().Actor, next.text, incident.Sev4)
-		if err != nil || inc.Zone != next.zone {
-			t.Errorf("%q: an incident is told in %q, %v", next.text, inc.Zone, err)
-		}
-	}
 }
