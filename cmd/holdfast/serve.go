@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
+	"holdfast/sources/text"
 )
 
 func serveCommand(p *program) *cobra.Command {
@@ -22,6 +27,7 @@ sources; SIGHUP reads the configuration anew, SIGTERM ends it.
 packaging/holdfast.service is a systemd unit for it.`,
 		Args: cobra.NoArgs,
 		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
+			defer outlivesReaders()()
 			w.record.warn(p)
 			if cfg := w.world.Config(); len(cfg.Alerts) == 0 && cfg.Inbound == nil {
 				p.complain("nothing is watched for alerts: no alert source is named under alerts, and no door under inbound")
@@ -37,8 +43,33 @@ func serve(ctx context.Context, w *world.World, say func(string)) error {
 	crew := world.NewCrew(ctx, w.Health, w.Now)
 	defer crew.Dismiss()
 	crew.Start(world.Kind, "incidents", w.Duties.Follow)
-	crew.Start(world.Kind, "telling", func(ctx context.Context) error { return tellHealth(ctx, w, say) })
-	return w.Run(ctx)
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		if err := world.Guarded(ctx, func(ctx context.Context) error { return tellHealth(ctx, w, say) }); err != nil {
+			w.Health.Trouble(world.Kind, "telling", w.Now(), text.ErrorLine(err))
+		}
+	}()
+	err := w.Run(ctx)
+	// Nobody need read what is said: a reader that has stopped keeps the telling, and
+	// must keep nothing else.
+	select {
+	case <-told:
+	case <-time.After(tellWithin):
+	}
+	return err
+}
+
+// tellWithin is how long whoever reads standard error may take for the last of it.
+const tellWithin = time.Second
+
+// outlivesReaders has writes to a standard output or error that nobody reads any
+// more fail, and not end the process as they end one that was put before `head`.
+// It must be undone. What the process runs is ended by them as ever.
+func outlivesReaders() (undo func()) {
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	return func() { signal.Stop(broken) }
 }
 
 // tellHealth says of every source how it is, and again when that changes.

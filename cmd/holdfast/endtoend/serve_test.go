@@ -2,12 +2,15 @@ package endtoend
 
 import (
 	"bytes"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"holdfast/sources/peertest"
 )
@@ -47,11 +50,20 @@ func (s *stage) nightly(more string) {
 // serve starts it on the stage's configuration.
 func (s *stage) serve() *served {
 	s.Helper()
+	return s.serveTo(nil)
+}
+
+// serveTo starts it with standard output and error on a file; nil: they are kept.
+func (s *stage) serveTo(out *os.File) *served {
+	s.Helper()
 	v := &served{s: s, over: make(chan error, 1)}
 	v.cmd = exec.Command(s.binary, "--config", s.path("holdfast.yaml"), "serve")
 	v.cmd.Dir = s.dir
 	v.cmd.Env = append(os.Environ(), "HOME="+s.dir, "USER=nobody", "TZ=UTC", "GORACE="+gorace(s.dir))
 	v.cmd.Stdout, v.cmd.Stderr = &v.said, &v.said
+	if out != nil {
+		v.cmd.Stdout, v.cmd.Stderr = out, out
+	}
 	if err := v.cmd.Start(); err != nil {
 		s.Fatal(err)
 	}
@@ -123,6 +135,69 @@ func TestItServesWithoutAScreen(t *testing.T) {
 	if strings.Contains(again.said.String(), "\x1b") {
 		t.Errorf("it wrote to a terminal that is none:\n%q", again.said.String())
 	}
+}
+
+// Whoever reads what it says may go, or stop reading. It goes on taking what is
+// sent to it, and ends when it is told to.
+func TestWhatIsServedDoesNotHangOnWhoReadsIt(t *testing.T) {
+	for name, leaves := range map[string]func(from, to *os.File){
+		"who reads it has gone": func(from, _ *os.File) { _ = from.Close() },
+		"who reads it has stopped": func(_, to *os.File) {
+			go func() { // until the pipe takes no more, and in the end breaks
+				for full := bytes.Repeat([]byte("."), 512); ; {
+					if _, err := to.Write(full); err != nil {
+						return
+					}
+				}
+			}()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			s.withDoor()
+			s.nightly("")
+			from, to, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer from.Close()
+			v := s.serveTo(to)
+			s.until("it is ready", func() bool { return answers(s.door + "/readyz") })
+			leaves(from, to)
+			s.nightly("logs:\n  - {name: api, file: ./api.log}\n")
+			s.until("it took the changed configuration", func() bool {
+				return strings.Contains(scraped(s.door+"/metrics"), `name="api"`)
+			})
+			if code := s.post(s.door+"/emergency", "text/plain", "payments are being charged twice"); code != 200 {
+				t.Fatalf("the emergency was answered with %d", code)
+			}
+			if err := v.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case err := <-v.over:
+				if err != nil {
+					t.Errorf("told to end it ended with %v", err)
+				}
+			case <-time.After(patience):
+				t.Error("told to end it goes on")
+			}
+		})
+	}
+}
+
+// scraped is what a page holds; empty: it does not answer.
+func scraped(url string) string {
+	res, err := http.Get(url)
+	if err != nil {
+		return ""
+	}
+	defer res.Body.Close()
+	page, err := io.ReadAll(res.Body)
+	if err != nil {
+		return ""
+	}
+	return string(page)
 }
 
 // A cockpit beside it shows what it took in.
