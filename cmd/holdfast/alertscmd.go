@@ -69,6 +69,7 @@ func goneCommand(p *program) *cobra.Command {
 // record, makes the world ready, acts, and closes it.
 func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
+		collectLate()
 		cfg, err := p.loadConfig()
 		if err != nil {
 			return err

@@ -31,10 +31,10 @@ func (p *program) wrote(r *record, id incident.ID, what string, when incident.Wh
 	return p.print(fmt.Sprintf("%s: %s %s", id, what, when.Said(p.now().In(r.zone))))
 }
 
-// openedWords is when an incident was opened, as far as that is known.
-func openedWords(inc incident.Incident, zone *time.Location) string {
-	if day, err := time.Parse(time.DateOnly, inc.Telling.OpenedDay); err == nil {
-		return day.Format("Mon 2 Jan 2006")
+// appendOpened appends when an incident was opened, as far as that is known.
+func appendOpened(to []byte, h incident.Headline, zone *time.Location) []byte {
+	if day, err := time.Parse(time.DateOnly, h.OpenedDay); err == nil {
+		return day.AppendFormat(to, "Mon 2 Jan 2006")
 	}
-	return inc.OpenedAt.In(zone).Format("Mon 2 Jan 2006 15:04")
+	return h.OpenedAt.In(zone).AppendFormat(to, "Mon 2 Jan 2006 15:04")
 }

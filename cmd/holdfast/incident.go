@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,6 +31,7 @@ func incidentCommand(p *program) *cobra.Command {
 // onRecord makes a command's body: it opens the record, acts, and closes it.
 func (p *program) onRecord(act func(ctx context.Context, r *record, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
+		collectLate()
 		r, err := p.openRecord(cmd.Context())
 		if err != nil {
 			return err
@@ -110,49 +110,6 @@ func (r *record) attach(ctx context.Context, fingerprints []string) ([]incident.
 		}
 	}
 	return list, nil
-}
-
-func incidentList(p *program) *cobra.Command {
-	var asJSON, open bool
-	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List incidents, newest first",
-		Args:  cobra.NoArgs,
-		RunE: p.onRecord(func(ctx context.Context, r *record, _ []string) error {
-			list, err := r.all(ctx, open)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				out := make([]incident.Shown, 0, len(list))
-				for _, inc := range list {
-					out = append(out, incident.Show(inc, nil))
-				}
-				return p.printJSON(out)
-			}
-			w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-			for _, inc := range list {
-				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", inc.ID, inc.Severity, inc.Status,
-					openedWords(inc, r.zone), text.Clean(inc.Title)+aside(inc))
-			}
-			return w.Flush()
-		}),
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	cmd.Flags().BoolVar(&open, "open", false, "only those that are not resolved")
-	return cmd
-}
-
-// all are the incidents of the record, however many, newest first.
-func (r *record) all(ctx context.Context, open bool) ([]incident.Incident, error) {
-	var list []incident.Incident
-	for f := (incident.Filter{Open: open}); ; {
-		page, err := r.store.Book.Incidents(ctx, f)
-		if err != nil || len(page) == 0 {
-			return list, err
-		}
-		list, f.Before = append(list, page...), page[len(page)-1].ID
-	}
 }
 
 func incidentNote(p *program) *cobra.Command {

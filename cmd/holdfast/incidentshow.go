@@ -170,12 +170,14 @@ func beside(inc incident.Incident, now time.Time, zone *time.Location) []string 
 }
 
 // aside says behind a title why an incident does not count by itself.
-func aside(inc incident.Incident) string {
+func aside(inc incident.Incident) string { return asideOf(inc.Practice, inc.DuplicateOf) }
+
+func asideOf(practice bool, of incident.ID) string {
 	switch {
-	case inc.Practice:
+	case practice:
 		return "  (practice)"
-	case inc.DuplicateOf != 0:
-		return "  (duplicate of " + inc.DuplicateOf.String() + ")"
+	case of != 0:
+		return "  (duplicate of " + of.String() + ")"
 	}
 	return ""
 }

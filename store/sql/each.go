@@ -26,6 +26,12 @@ func (q *Queries) EachEntryFrom(ctx context.Context, arg EntriesFromParams, take
 	return q.each(ctx, row, one, entriesFrom, arg.Incident, arg.Seq, arg.Last, arg.Rows)
 }
 
+// EachHeadline hands over what ListHeadlines returns, one by one, until take fails.
+func (q *Queries) EachHeadline(ctx context.Context, take func(lines string) error) error {
+	var lines string
+	return q.each(ctx, into{word(&lines)}, func() error { return take(lines) }, listHeadlines)
+}
+
 // EachEntryOpenedBetween hands over the entries that EntriesOpenedBetween returns,
 // one by one, until take fails. What take is given is overwritten by the next.
 func (q *Queries) EachEntryOpenedBetween(ctx context.Context, arg EntriesOpenedBetweenParams, take func(e *EntriesOpenedBetweenRow) error) error {

@@ -103,12 +103,34 @@ func TestADamagedRowIsFoundAndHidesNoOtherIncident(t *testing.T) {
 	if one.Title != "checkout is down" || one.Severity != incident.Sev2 || one.Head.Count == 0 {
 		t.Errorf("its timeline tells %+v", one)
 	}
+	lines, err := s.Book.Headlines(t.Context())
+	if err != nil || len(lines) != 2 || lines[1] != one.Headline() {
+		t.Errorf("a list says %+v, %v", lines, err)
+	}
 	// A change writes the row anew, from the timeline and not from the scribble.
 	if _, err := s.Incidents.SetSeverity(t.Context(), alice, 1, incident.Sev1); err != nil {
 		t.Fatal(err)
 	}
 	if found, err := s.Chains.Verify(t.Context()); err != nil || len(found) != 0 {
 		t.Errorf("after a change: %+v, %v", found, err)
+	}
+}
+
+// A list is read without decoding what its rows keep; what somebody wrote into a row
+// by hand makes no line of it another incident's, and hides none.
+func TestLineEndsInADamagedRowMakeNoOtherLine(t *testing.T) {
+	for _, set := range []string{
+		`severity = 'sev1' || char(10) || 'resolved'`, `status = char(10)`, `state = char(10) || state`, `title = title || char(10) || 'INC-9'`,
+	} {
+		path := filled(t, 2)
+		tamper(t, path, "UPDATE incidents SET "+set)
+		db := openDB(t, path)
+		inc, err := on(db).Book.Incident(t.Context(), 1)
+		lines, wrong := on(db).Book.Headlines(t.Context())
+		if err != nil || wrong != nil || len(lines) != 1 || lines[0] != inc.Headline() {
+			t.Errorf("%s: a list says %+v, %v; it is %+v, %v", set, lines, wrong, inc.Headline(), err)
+		}
+		closeDB(t, db)
 	}
 }
 

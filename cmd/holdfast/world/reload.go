@@ -149,8 +149,9 @@ func (w *World) sayOfConfig() {
 		restart = "restart holdfast: of the changed file it has not taken " + strings.Join(keys, ", ") + ", which it reads only at its start"
 	}
 	say("restart", restart)
-	unread := ""
-	if errs := w.Library().Errors(); len(errs) > 0 {
+	unread, library := "", w.Library()
+	library.All() // reads what nobody has asked for yet: it may not be readable
+	if errs := library.Errors(); len(errs) > 0 {
 		unread = text.ErrorLine(errs[0])
 		if more := len(errs) - 1; more > 0 {
 			unread += fmt.Sprintf("; and %d more", more)

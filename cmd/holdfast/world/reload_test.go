@@ -281,3 +281,28 @@ func TestReadOnlyWritesNoVerdictAndFailsAtNone(t *testing.T) {
 		t.Errorf("the record has %+v, %v", list, err)
 	}
 }
+
+// Files of checklists are read when somebody asks for one, and by whoever watches: a
+// command that asks for none does not wait for them, and a cockpit says which it
+// cannot read before anybody needs it.
+func TestWhoeverWatchesReadsAllChecklists(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "sops"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "sops", "good.md"), "1. look\n")
+	path := filepath.Join(dir, "holdfast.yaml")
+	write(t, path, "me: alice\nsops: [./sops]\n")
+	w := opened(t, path, false)
+	if err := os.Remove(filepath.Join(dir, "sops", "good.md")); err != nil {
+		t.Fatal(err)
+	}
+	if errs := w.Library().Errors(); len(errs) != 0 {
+		t.Errorf("it was read before anybody asked: %v", errs)
+	}
+	w.sayOfConfig()
+	health, known := w.Health.Get(kindConfig, "sops", "")
+	if !known || !strings.Contains(health.Err, "good.md") {
+		t.Errorf("what cannot be read is not said: %+v", health)
+	}
+}

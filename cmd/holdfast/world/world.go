@@ -172,7 +172,7 @@ func (w *World) force(ctx context.Context, cfg *config.Config) (*inForce, error)
 	if err := mistakes(refused, err); err != nil {
 		return nil, err
 	}
-	library, err := sop.Open(cfg.SOPs)
+	library, err := sop.Catalogue(cfg.SOPs) // sayOfConfig reads the rest of it, where somebody watches
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"testing"
+	"time"
+)
+
+// A command collects late once; one that goes on longer collects as any program does.
+func TestGarbageIsCollectedLateOnceAndThenAsUsual(t *testing.T) {
+	percent := func() int {
+		is := debug.SetGCPercent(usual)
+		debug.SetGCPercent(is)
+		return is
+	}
+	before := debug.SetGCPercent(usual)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
+	collectLate()
+	if percent() != firstAt {
+		t.Errorf("at first it collects at %d %%, want %d", percent(), firstAt)
+	}
+	runtime.GC()
+	for end := time.Now().Add(10 * time.Second); percent() != usual && time.Now().Before(end); {
+		runtime.Gosched() // what follows a collection runs beside us
+	}
+	if percent() != usual {
+		t.Errorf("after the first collection it collects at %d %%, want %d", percent(), usual)
+	}
+	debug.SetGCPercent(50)
+	if collectLate(); percent() != 50 {
+		t.Errorf("what GOGC says is overruled by %d %%", percent())
+	}
+}
