@@ -33,12 +33,13 @@ build: ## bin/holdfast
 	go build -trimpath -o $(BIN)/holdfast ./cmd/holdfast
 
 test: ## every test, SHIFT=400d as if it were then; what needs a program that is not here is named and skipped
-	@$(if $(SHIFT),.ci/clock $(SHIFT)) go test $(RACE) $(if $(SHIFT),-count=1) -v $(TESTFLAGS) $(PKGS) 2>&1 | awk -v require="$(HOLDFAST_PEERS)" -f .ci/tests.awk
+	@$(if $(SHIFT),.ci/clock $(SHIFT)) go test -timeout 1h $(RACE) $(if $(SHIFT),-count=1) -v $(TESTFLAGS) $(PKGS) 2>&1 | awk -v require="$(HOLDFAST_PEERS)" -f .ci/tests.awk
 
-lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) $(BIN)/govulncheck-$(GOVULNCHECK) ## formatting, vet, linters, generated code, go.mod, known vulnerabilities
+lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) $(BIN)/govulncheck-$(GOVULNCHECK) ## formatting, vet, names and types on other systems, linters, generated code, go.mod, known vulnerabilities
 	@files="$$(gofmt -l cmd sop sources store themes tui)"; \
 		if [ -n "$$files" ]; then echo "not formatted, run make fmt:"; echo "$$files"; exit 1; fi
 	go vet ./...
+	go run .ci/systems.go darwin/arm64 linux/arm64
 	$(BIN)/golangci-lint-$(GOLANGCI_LINT) run --allow-parallel-runners ./...
 	cd store/sql && $(BIN)/sqlc-$(SQLC) diff
 	go mod tidy -diff

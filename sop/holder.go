@@ -25,32 +25,8 @@ func machine() string {
 	if err != nil {
 		host = "?"
 	}
-	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
-	if err != nil {
-		boot = nil
-	}
-	container, err := os.Readlink("/proc/self/ns/pid")
-	if err != nil {
-		container = ""
-	}
-	return strings.ReplaceAll(host+"/"+strings.TrimSpace(string(boot))+"/"+container, " ", "_")
-}
-
-// startOf is when a process started, in the kernel's ticks; empty where that
-// cannot be seen.
-func startOf(pid int) string {
-	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	if err != nil {
-		return ""
-	}
-	// The second field is the name in parentheses and may hold anything.
-	after := string(stat[strings.LastIndexByte(string(stat), ')')+1:])
-	fields := strings.Fields(after)
-	const start = 22 - 3 // the 22nd field; the third is the first after the name
-	if len(fields) <= start {
-		return ""
-	}
-	return fields[start]
+	boot, container := since()
+	return strings.ReplaceAll(host+"/"+boot+"/"+container, " ", "_")
 }
 
 // processAlive reports whether the process that a holder names still lives;
@@ -67,5 +43,9 @@ func processAlive(holder string) (alive, known bool) {
 	if err := syscall.Kill(pid, 0); err != nil && !errors.Is(err, syscall.EPERM) {
 		return false, true
 	}
-	return startOf(pid) == fields[2], true
+	start := startOf(pid)
+	if start == "" || fields[2] == "" {
+		return false, false // the number may be another's by now
+	}
+	return start == fields[2], true
 }

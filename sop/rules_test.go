@@ -187,7 +187,7 @@ func TestAnotherProcessIsSeenToLiveAndToDie(t *testing.T) {
 	if alive, known := processAlive(reused); alive || !known {
 		t.Error("a number used again is another process")
 	}
-	for _, odd := range []string{"", "elsewhere 1 2 x", machine() + " pid 2 x", machine() + " -1 2 x"} {
+	for _, odd := range []string{"", "elsewhere 1 2 x", fmt.Sprintf("%s %d  x", machine(), os.Getpid()), machine() + " pid 2 x", machine() + " -1 2 x"} {
 		if alive, known := processAlive(odd); alive || known {
 			t.Errorf("%q cannot be looked at", odd)
 		}

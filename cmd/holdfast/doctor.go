@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sys/unix"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/session"
@@ -227,23 +226,16 @@ func examineRecord(ctx context.Context, r *record, found *findings) {
 // examineClock looks whether the machine's clock is kept right by somebody: the
 // times of an incident are no better than it.
 func examineClock(found *findings) {
-	var t unix.Timex
-	state, err := unix.Adjtimex(&t)
+	kept, within, err := clockKept()
 	switch {
 	case err != nil:
 		found.add("clock", isOdd, "whether it is kept right cannot be asked here: %s", err)
-	case state == timeError || t.Status&staUnsync != 0:
+	case !kept:
 		found.add("clock", isOdd, "nothing keeps it right, as far as this system knows: compare it before times are argued about")
 	default:
-		found.add("clock", isWell, "kept right, within %s", (time.Duration(t.Maxerror) * time.Microsecond).Round(time.Millisecond))
+		found.add("clock", isWell, "kept right, within %s", within.Round(time.Millisecond))
 	}
 }
-
-// What adjtimex(2) returns of a clock that is not synchronised.
-const (
-	timeError = 5
-	staUnsync = 0x40
-)
 
 // examineTerminal looks whether the cockpit could be drawn here, and which rings
 // could not arrive.

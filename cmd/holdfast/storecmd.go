@@ -167,7 +167,7 @@ func checkStore(ctx context.Context, r *record) (c checkedStore, err error) {
 	if err := unix.Statfs(filepath.Dir(r.opened.Path), &disk); err != nil {
 		return c, fmt.Errorf("the disk of the record cannot be looked at: %w", err)
 	}
-	c.Free = int64(disk.Bavail) * disk.Bsize
+	c.Free = inBytes(disk.Bavail, disk.Bsize)
 	if c.Uses, c.Days, err = r.store.Upkeep.Usage(ctx); err != nil {
 		return c, err
 	}
@@ -186,6 +186,11 @@ func checkStore(ctx context.Context, r *record) (c checkedStore, err error) {
 	c.Kept = keptFrom{unlessZero(kept.Alerts), unlessZero(kept.Changes)}
 	c.Findings, err = r.store.Chains.Verify(ctx)
 	return c, err
+}
+
+// inBytes is what a number of blocks makes; systems count both in types of their own.
+func inBytes[N, S uint32 | int64 | uint64](blocks N, size S) int64 {
+	return int64(blocks) * int64(size)
 }
 
 func unlessZero(t time.Time) *time.Time {

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"holdfast/sources/people"
 	"holdfast/store/incident"
 )
@@ -82,7 +80,7 @@ func (y *yard) append(b *testing.B) {
 	if _, err := y.f.WriteAt(entry, y.at); err != nil {
 		b.Fatal(err)
 	}
-	if err := unix.Fdatasync(int(y.f.Fd())); err != nil {
+	if err := syncData(y.f); err != nil {
 		b.Fatal(err)
 	}
 	y.at = (y.at + int64(len(entry))) % yardSize

@@ -43,8 +43,8 @@ func TestEveryConnectionAnswersWithTheSettingsItNeeds(t *testing.T) {
 		limit int
 		want  map[string]string
 	}{
-		"writing": {db.writer, 1, map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "0"}},
-		"reading": {db.reader, readers, map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1"}},
+		"writing": {db.writer, 1, map[string]string{"synchronous": "2", "fullfsync": "1", "journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "0"}},
+		"reading": {db.reader, readers, map[string]string{"synchronous": "2", "fullfsync": "1", "journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1"}},
 	} {
 		var held []*stdsql.Conn
 		for range test.limit {

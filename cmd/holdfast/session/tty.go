@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -59,13 +60,49 @@ func OpenTTY(in keyboard.File, out *os.File, environ []string, lookup func(strin
 // and what that asks of the terminal is not asked of the shell's. Where that cannot
 // be, as for a terminal of another person, it is the shell's own.
 func apart(out *os.File) *os.File {
-	own, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", out.Fd()), os.O_WRONLY|unix.O_NOCTTY, 0)
-	if err != nil {
-		return out
+	for _, name := range waysTo(out) {
+		if own := again(name, out); own != nil {
+			return own
+		}
 	}
-	if err := own.SetWriteDeadline(time.Time{}); err != nil {
+	return out
+}
+
+// waysTo names what the terminal can be opened by: the link that Linux keeps for each
+// open file, and its device. Of /dev/fd nothing is opened: elsewhere that is the
+// shell's once more, under another number.
+func waysTo(out *os.File) []string {
+	names := []string{fmt.Sprintf("/proc/self/fd/%d", out.Fd())}
+	is, err := out.Stat()
+	if err != nil {
+		return names
+	}
+	for _, dir := range []string{"/dev/pts", "/dev"} {
+		devices, err := os.ReadDir(dir)
+		if err != nil {
+			continue // macOS has them all in /dev
+		}
+		for _, d := range devices {
+			if at, err := d.Info(); err == nil && os.SameFile(at, is) {
+				names = append(names, filepath.Join(dir, d.Name()))
+			}
+		}
+	}
+	return names
+}
+
+// again opens the terminal out by a name of it; nil where that cannot be, or writes to
+// what was opened could not be ended.
+func again(name string, out *os.File) *os.File {
+	own, err := os.OpenFile(name, os.O_WRONLY|unix.O_NOCTTY, 0)
+	if err != nil {
+		return nil
+	}
+	want, errWant := out.Stat()
+	is, errIs := own.Stat()
+	if errors.Join(errWant, errIs, own.SetWriteDeadline(time.Time{})) != nil || !os.SameFile(want, is) {
 		_ = own.Close()
-		return out
+		return nil
 	}
 	return own
 }
@@ -120,7 +157,7 @@ func (t *TTY) vacate(alive context.Context, end func()) error {
 		return draw.ErrNotTaken // the writer hangs in it, and ends with the process
 	}
 	end()
-	if err := unix.IoctlSetInt(int(t.named.Fd()), unix.TCFLSH, unix.TCOFLUSH); err != nil {
+	if err := discard(t.named); err != nil {
 		return errors.Join(draw.ErrNotTaken, err)
 	}
 	if err := t.out.SetWriteDeadline(time.Now().Add(cutWithin)); err != nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -137,4 +139,44 @@ func TestATerminalThatIsGoneEndsTheScreen(t *testing.T) {
 	_ = in.Close()
 	_ = tty.Close()
 	_ = file.Close()
+}
+
+// The terminal is opened for the session itself by whatever name this system has for
+// it, and each is the same terminal, with writes that can be ended.
+func TestTheTerminalIsOpenedAnewByAnyOfItsNames(t *testing.T) {
+	file, said := benchOf(t)
+	names := waysTo(file)
+	if !slices.Contains(names, file.Name()) {
+		t.Errorf("%q lack its device, %s", names, file.Name())
+	}
+	var want string
+	for _, name := range names {
+		own := again(name, file)
+		if own == nil {
+			if strings.HasPrefix(name, "/proc/") && runtime.GOOS != "linux" {
+				continue // only Linux has it
+			}
+			t.Errorf("%s cannot be opened", name)
+			continue
+		}
+		want += name + "|"
+		if _, err := io.WriteString(own, name+"|"); err != nil {
+			t.Error(err)
+		}
+		if err := own.SetWriteDeadline(time.Now()); err != nil {
+			t.Error(err)
+		}
+		if _, err := io.WriteString(own, "late"); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("a write that was ended says %v", err)
+		}
+		if err := own.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if other := again("/dev/null", file); other != nil {
+		t.Error("what is no terminal was taken for it")
+	}
+	if got := said(); got != want {
+		t.Errorf("it was told %q, want %q", got, want)
+	}
 }
