@@ -55,7 +55,7 @@ func actionsCommand(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			now := p.now().In(r.zone)
+			now := r.now()
 			shown := make([]shownAction, 0, len(list))
 			for _, a := range list {
 				if all || !a.Done() {
@@ -65,7 +65,7 @@ func actionsCommand(p *program) *cobra.Command {
 			if asJSON {
 				err = p.printJSON(shown)
 			} else {
-				err = listActions(p, shown)
+				err = listActions(p.output, shown)
 			}
 			if late := len(incident.OverdueActions(list, now)); err == nil && late > 0 {
 				return &attentionError{why: plural(late, "action item is", "action items are") + " overdue"}
@@ -85,11 +85,11 @@ func plural(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-func listActions(p *program, list []shownAction) error {
+func listActions(out output, list []shownAction) error {
 	if len(list) == 0 {
-		return p.print("nothing is left to be done; `holdfast incident action INC-7 TEXT --owner alice --due 2026-11-30` writes an item down")
+		return out.print("nothing is left to be done; `holdfast incident action INC-7 TEXT --owner alice --due 2026-11-30` writes an item down")
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
 	for _, a := range list {
 		due := "no date"
 		if a.Due != "" {
@@ -115,7 +115,7 @@ func incidentAction(p *program) *cobra.Command {
 		Short: "Write down what is to be done so that it does not happen again",
 		Args:  cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
-			when, err := at.when(p, r)
+			when, err := at.when(r)
 			if err != nil {
 				return err
 			}

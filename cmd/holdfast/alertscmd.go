@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
 )
@@ -36,7 +37,7 @@ func alertsCommand(p *program) *cobra.Command {
 					rows = append(rows, *row)
 				}
 			}
-			if err := w.listAlerts(rows, asJSON); err != nil {
+			if err := listAlerts(p.output, rows, w.world.Now().In(w.record.zone), asJSON); err != nil {
 				return err
 			}
 			return p.unasked(unasked)
@@ -58,57 +59,28 @@ func goneCommand(p *program) *cobra.Command {
 			if _, matchers, err := alerts.ParseTargets(args...); err == nil && len(matchers) > 0 {
 				return fmt.Errorf("%s is no fingerprint: name each alert that is gone; `holdfast alerts` lists them", args[0])
 			}
-			return w.actOn(ctx, args, func(rows []alerts.Row) error {
+			return actOn(ctx, p.output, w.world, args, func(rows []alerts.Row) error {
 				return w.world.Board.Gone(ctx, w.record.actor, prints(rows))
 			}, "gone:")
 		}),
 	}
 }
 
-// onWorld makes the body of a command that asks the sources: it opens the
-// record, makes the world ready, acts, and closes it.
-func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) error) func(*cobra.Command, []string) error {
-	return func(cmd *cobra.Command, args []string) (err error) {
-		collectLate()
-		cfg, err := p.loadConfig()
-		if err != nil {
-			return err
-		}
-		w, err := p.openDesk(cmd.Context(), cfg)
-		if err != nil {
-			return err
-		}
-		defer w.record.close(&err)
-		return act(cmd.Context(), w, args)
-	}
-}
-
-// unasked says which sources could not be asked; the command has run all the same.
-func (p *program) unasked(errs []error) error {
-	if len(errs) == 0 {
-		return nil
-	}
-	for _, err := range errs {
-		p.complain(err.Error())
-	}
-	return &attentionError{}
-}
-
-func (w *desk) listAlerts(rows []alerts.Row, asJSON bool) error {
+// listAlerts prints alerts, with times in now's zone.
+func listAlerts(out output, rows []alerts.Row, now time.Time, asJSON bool) error {
 	if asJSON {
-		return w.program.printJSON(alerts.JSON(rows))
+		return out.printJSON(alerts.JSON(rows))
 	}
-	now := w.world.Now()
-	t := tabwriter.NewWriter(w.program.stdout, 0, 0, 2, ' ', 0)
+	t := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
 		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", row.Fingerprint, row.Severity, row.Name(),
-			text.Clean(row.Labels["instance"]), text.Age(now.Sub(row.StartsAt)), standing(&row, now, w.record.zone))
+			text.Clean(row.Labels["instance"]), text.Age(now.Sub(row.StartsAt)), standing(&row, now))
 	}
 	return t.Flush()
 }
 
 // standing says in words how an alert stands and who is on it.
-func standing(row *alerts.Row, now time.Time, zone *time.Location) string {
+func standing(row *alerts.Row, now time.Time) string {
 	words := []string{string(row.State)}
 	if q := row.Quiet; q != nil {
 		words = append(words, q.Why)
@@ -116,7 +88,7 @@ func standing(row *alerts.Row, now time.Time, zone *time.Location) string {
 			words = append(words, "by "+text.Clean(q.By))
 		}
 		if !q.Until.IsZero() {
-			words = append(words, "to "+text.Clock(q.Until, now.In(zone)))
+			words = append(words, "to "+text.Clock(q.Until, now))
 		}
 	}
 	if a := row.Ack; a != nil {
@@ -148,7 +120,7 @@ func ackCommand(p *program) *cobra.Command {
 				}
 				until = w.world.Now().Add(d)
 			}
-			return w.actOn(ctx, args, func(rows []alerts.Row) error {
+			return actOn(ctx, p.output, w.world, args, func(rows []alerts.Row) error {
 				_, err := w.world.Board.Ack(ctx, w.record.actor, prints(rows), note, until)
 				return err
 			}, "held")
@@ -165,7 +137,7 @@ func unackCommand(p *program) *cobra.Command {
 		Short: "Let go of alerts",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
-			return w.actOn(ctx, args, func(rows []alerts.Row) error {
+			return actOn(ctx, p.output, w.world, args, func(rows []alerts.Row) error {
 				return w.world.Board.Unack(ctx, w.record.actor, prints(rows))
 			}, "let go of")
 		}),
@@ -174,16 +146,16 @@ func unackCommand(p *program) *cobra.Command {
 
 // actOn asks the sources, finds the rows that args name, acts on them, and
 // brings the silences that acks keep in step.
-func (w *desk) actOn(ctx context.Context, args []string, act func([]alerts.Row) error, did string) error {
+func actOn(ctx context.Context, out output, w *world.World, args []string, act func([]alerts.Row) error, did string) error {
 	fingerprints, matchers, err := alerts.ParseTargets(args...)
 	if err != nil {
 		return err
 	}
-	unasked := w.world.Survey(ctx)
-	rows, err := w.world.Board.View().Target(fingerprints, matchers)
+	unasked := w.Survey(ctx)
+	rows, err := w.Board.View().Target(fingerprints, matchers)
 	if err != nil {
-		if asked := w.program.unasked(unasked); asked != nil {
-			w.program.complain("a source could not be asked; what it lists is not known")
+		if asked := out.unasked(unasked); asked != nil {
+			out.complain("a source could not be asked; what it lists is not known")
 		}
 		return attend("%v", err)
 	}
@@ -191,11 +163,11 @@ func (w *desk) actOn(ctx context.Context, args []string, act func([]alerts.Row) 
 		return err
 	}
 	for _, row := range rows {
-		if err := w.program.print(did, row.Name(), row.Fingerprint); err != nil {
+		if err := out.print(did, row.Name(), row.Fingerprint); err != nil {
 			return err
 		}
 	}
-	return w.program.unasked(append(unasked, w.world.Settle(ctx)...))
+	return out.unasked(append(unasked, w.Settle(ctx)...))
 }
 
 func prints(rows []alerts.Row) []alerts.Fingerprint {

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
@@ -17,24 +19,26 @@ func backupsCommand(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "backups", Short: "Ask every backup how it stands, and judge it", Args: cobra.NoArgs,
-		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error { return w.backups(ctx, asJSON) }),
+		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
+			return showBackups(ctx, p.output, w.world, asJSON)
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
 }
 
-// backups asks and prints; anything but ok needs attention.
-func (w *desk) backups(ctx context.Context, asJSON bool) error {
-	unasked := w.world.Survey(ctx, sources.Backups)
-	list := w.world.Ledger.View()
+// showBackups asks and prints; anything but ok needs attention.
+func showBackups(ctx context.Context, out output, w *world.World, asJSON bool) error {
+	unasked := w.Survey(ctx, sources.Backups)
+	list := w.Ledger.View()
 	if asJSON {
-		if err := w.program.printJSON(backups.Rows(list, w.world.Now())); err != nil {
+		if err := out.printJSON(backups.Rows(list, w.Now())); err != nil {
 			return err
 		}
-	} else if err := w.listBackups(list); err != nil {
+	} else if err := listBackups(out, list, w.Now()); err != nil {
 		return err
 	}
-	if err := w.program.unasked(unasked); err != nil {
+	if err := out.unasked(unasked); err != nil {
 		return err
 	}
 	for _, s := range list {
@@ -45,15 +49,15 @@ func (w *desk) backups(ctx context.Context, asJSON bool) error {
 	return nil
 }
 
-func (w *desk) listBackups(list []backups.Status) error {
+func listBackups(out output, list []backups.Status, now time.Time) error {
 	if len(list) == 0 {
-		return w.program.print("no data source is configured; list them under backups, see the README")
+		return out.print("no data source is configured; list them under backups, see the README")
 	}
-	t := tabwriter.NewWriter(w.program.stdout, 0, 0, 2, ' ', 0)
+	t := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
 	for _, s := range list {
 		age, verdict := "no good backup", string(s.Verdict)
 		if !s.LastGood.IsZero() {
-			age = text.Age(w.world.Now().Sub(s.LastGood))
+			age = text.Age(now.Sub(s.LastGood))
 			if s.RPO > 0 {
 				age += " of " + text.Age(s.RPO)
 			}

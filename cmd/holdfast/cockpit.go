@@ -21,7 +21,7 @@ import (
 // rehearsal says that the cockpit opens on a staged world, and what plays in it.
 type rehearsal struct {
 	on     bool
-	beside func(context.Context, *desk) error
+	beside func(context.Context, *world.World) error
 }
 
 // cockpitOrStatus is `holdfast` without a command.
@@ -51,7 +51,7 @@ func statusOf(ctx context.Context, p *program, cfg *config.Config) (err error) {
 		return err
 	}
 	defer w.record.close(&err)
-	return w.status(ctx, false)
+	return showStatus(ctx, p.output, w, p.shownIn(), false)
 }
 
 // openCockpit watches the world and shows it until the person leaves.
@@ -66,7 +66,7 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 		return err
 	}
 	defer func() { err = errors.Join(err, tty.Close()) }()
-	s, err := session.New(ctx, w.session(r.on), tty.Screen())
+	s, err := session.New(ctx, p.session(w.world, r.on), tty.Screen())
 	if err != nil {
 		return err
 	}
@@ -83,14 +83,14 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	defer s.Close()
 	defer w.world.Runner.Close()
 	crew.Start(world.Kind, "world", w.world.Run)
-	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return w.tell(ctx, leavingWithTerminal(p, screen)) })
+	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return tell(ctx, w.world, leavingWithTerminal(p, screen)) })
 	crew.Start(world.Kind, "settings", func(ctx context.Context) error { return s.Follow(ctx, screen.Send) })
 	crew.Start(world.Kind, "incidents", w.world.Duties.Follow)
 	if r.beside != nil {
-		crew.Start(world.Kind, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w) })
+		crew.Start(world.Kind, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w.world) })
 	}
 	if p.flags.debug != "" {
-		crew.Start(world.Kind, "debug", w.debug)
+		crew.Start(world.Kind, "debug", func(ctx context.Context) error { return writeDebug(ctx, w.world, p.flags.debug) })
 	}
 	opened := p.now()
 	err = tty.Run(screen, p.stderr)
@@ -120,24 +120,24 @@ func leavingWithTerminal(p *program, screen *tea.Program) func(tea.Msg) {
 }
 
 // tell hands what changed, and the time, to a screen.
-func (w *desk) tell(ctx context.Context, send func(tea.Msg)) error {
-	watch := w.record.opened.Feed.Watch()
+func tell(ctx context.Context, w *world.World, send func(tea.Msg)) error {
+	watch := w.Record.Feed.Watch()
 	defer watch.Close()
-	err := tui.Pump(ctx, watch, w.world.Now, send)
+	err := tui.Pump(ctx, watch, w.Now, send)
 	if ctx.Err() != nil {
 		return nil
 	}
 	return err
 }
 
-// debug writes what changes and what is called to the file of --debug.
-func (w *desk) debug(ctx context.Context) (err error) {
-	f, err := os.OpenFile(w.program.flags.debug, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+// writeDebug writes what changes and what is called to a file, until ctx ends.
+func writeDebug(ctx context.Context, w *world.World, file string) (err error) {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("--debug: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	watch := w.record.opened.Feed.Watch()
+	watch := w.Record.Feed.Watch()
 	defer watch.Close()
 	seen := time.Time{}
 	for {
@@ -145,10 +145,10 @@ func (w *desk) debug(ctx context.Context) (err error) {
 		if err != nil {
 			return nil // the program ends
 		}
-		if _, err := fmt.Fprintf(f, "%s changed %s\n", w.world.Now().UTC().Format(time.RFC3339Nano), topicNames(topics)); err != nil {
+		if _, err := fmt.Fprintf(f, "%s changed %s\n", w.Now().UTC().Format(time.RFC3339Nano), topicNames(topics)); err != nil {
 			return err
 		}
-		for _, call := range w.world.Calls.All() {
+		for _, call := range w.Calls.All() {
 			if !call.At.After(seen) {
 				continue
 			}
@@ -167,7 +167,7 @@ func topicNames(t sources.Topics) string {
 		name  string
 	}{
 		{sources.Alerts, "alerts"}, {sources.Logs, "logs"}, {sources.Backups, "backups"}, {sources.Rota, "rota"},
-		{sources.Record, "record"}, {sources.Sources, "sources"}, {sources.Config, "configuration"}, {sources.Runs, "runs"},
+		{sources.Record, "record"}, {sources.Sources, "sources"}, {sources.Config, "configuration"}, {sources.Changes, "changes"}, {sources.Runs, "runs"},
 	} {
 		if t.Has(topic.topic) {
 			names = append(names, topic.name)

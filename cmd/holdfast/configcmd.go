@@ -78,8 +78,7 @@ func putToUse(ctx context.Context, p *program, cfg *config.Config) (config.Mista
 	if err != nil && !errors.As(err, &wrong) {
 		return nil, err
 	}
-	r := &record{opened: tried.Record, cfg: cfg}
-	_, keys := tui.SortKeys(cfg.Keys, (&desk{world: tried, record: r, program: p}).session(false).Panes()...)
+	_, keys := tui.SortKeys(cfg.Keys, p.session(tried, false).Panes()...)
 	for _, k := range keys {
 		wrong = append(wrong, cfg.Wrong("keys."+k.Action, k.Why))
 	}

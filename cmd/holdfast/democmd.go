@@ -12,6 +12,7 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/demo"
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/text"
 )
 
@@ -55,7 +56,7 @@ func playDemo(ctx context.Context, p *program, speed float64, keep string) error
 	if err != nil {
 		return err
 	}
-	play := func(ctx context.Context, w *desk) error { return w.playScript(ctx, dir, speed) }
+	play := func(ctx context.Context, w *world.World) error { return playScript(ctx, w, dir, speed) }
 	if terminal(p.stdout) && p.interactive() == nil {
 		err = openCockpit(ctx, p, cfg, rehearsal{on: true, beside: play})
 	} else {
@@ -91,9 +92,9 @@ func stageFolder(keep string) (string, error) {
 }
 
 // playScript waits for the door and plays what happens in the shop.
-func (w *desk) playScript(ctx context.Context, dir string, speed float64) error {
+func playScript(ctx context.Context, w *world.World, dir string, speed float64) error {
 	door, err := await(ctx, func() (string, error) {
-		if url := w.world.DoorURL(); url != "" {
+		if url := w.DoorURL(); url != "" {
 			return url, nil
 		}
 		return "", errNotYet
@@ -101,7 +102,7 @@ func (w *desk) playScript(ctx context.Context, dir string, speed float64) error 
 	if err != nil {
 		return fmt.Errorf("the rehearsal's door did not open: %w", err)
 	}
-	script := &demo.Script{Dir: dir, Door: door, Speed: speed, Now: w.world.Now}
+	script := &demo.Script{Dir: dir, Door: door, Speed: speed, Now: w.Now}
 	return script.Play(ctx)
 }
 

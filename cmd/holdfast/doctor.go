@@ -67,7 +67,7 @@ needs a person.`,
 			if asJSON {
 				err = p.printJSON(map[string]any{"checks": found, "needs": found.wrong()})
 			} else {
-				err = found.print(p)
+				err = found.print(p.output)
 			}
 			if n := found.wrong(); err == nil && n > 0 {
 				err = &attentionError{}
@@ -80,8 +80,8 @@ needs a person.`,
 }
 
 // print writes them in lines, what needs a person last, where it is seen.
-func (f findings) print(p *program) error {
-	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+func (f findings) print(out output) error {
+	t := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
 	for _, state := range []string{isWell, isOdd, isWrong} {
 		for _, x := range f {
 			if x.State == state {

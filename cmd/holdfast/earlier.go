@@ -18,17 +18,17 @@ func (f *atFlag) on(cmd *cobra.Command) {
 }
 
 // when reads the flag.
-func (f *atFlag) when(p *program, r *record) (incident.When, error) {
-	return incident.ParseWhen(string(*f), p.now().In(r.zone))
+func (f *atFlag) when(r *record) (incident.When, error) {
+	return incident.ParseWhen(string(*f), r.now())
 }
 
 // wrote says what was written down of another time than now, so that a mistyped
 // one is seen.
-func (p *program) wrote(r *record, id incident.ID, what string, when incident.When) error {
+func wrote(out output, r *record, id incident.ID, what string, when incident.When) error {
 	if when.IsZero() {
 		return nil
 	}
-	return p.print(fmt.Sprintf("%s: %s %s", id, what, when.Said(p.now().In(r.zone))))
+	return out.print(fmt.Sprintf("%s: %s %s", id, what, when.Said(r.now())))
 }
 
 // appendOpened appends when an incident was opened, as far as that is known.

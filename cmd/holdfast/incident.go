@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -28,31 +26,6 @@ func incidentCommand(p *program) *cobra.Command {
 	return cmd
 }
 
-// onRecord makes a command's body: it opens the record, acts, and closes it.
-func (p *program) onRecord(act func(ctx context.Context, r *record, args []string) error) func(*cobra.Command, []string) error {
-	return func(cmd *cobra.Command, args []string) (err error) {
-		collectLate()
-		r, err := p.openRecord(cmd.Context())
-		if err != nil {
-			return err
-		}
-		defer r.close(&err)
-		return act(cmd.Context(), r, args)
-	}
-}
-
-// onIncident is onRecord for a command whose first argument is an incident.
-func (p *program) onIncident(act func(ctx context.Context, r *record, id incident.ID, args []string) error) func(*cobra.Command, []string) error {
-	return p.onRecord(func(ctx context.Context, r *record, args []string) error {
-		id, err := incident.ParseID(args[0])
-		if err != nil {
-			return err
-		}
-		r.measure(ctx, p, id)
-		return act(ctx, r, id, args[1:])
-	})
-}
-
 func incidentOpen(p *program) *cobra.Command {
 	var fingerprints []string
 	var severity string
@@ -62,7 +35,7 @@ func incidentOpen(p *program) *cobra.Command {
 		Short: "Open an incident; whoever opens it commands it until they hand it over",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
-			when, err := at.when(p, r)
+			when, err := at.when(r)
 			if err != nil {
 				return err
 			}
@@ -119,14 +92,14 @@ func incidentNote(p *program) *cobra.Command {
 		Short: "Write a note into the timeline",
 		Args:  cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
-			when, err := at.when(p, r)
+			when, err := at.when(r)
 			if err != nil {
 				return err
 			}
 			if _, err = r.store.Incidents.Earlier(when).AddNote(ctx, r.actor, id, args[0]); err != nil || when.IsZero() {
 				return err
 			}
-			return p.print(fmt.Sprintf("noted in %s %s", id, when.Said(p.now().In(r.zone))))
+			return p.print(fmt.Sprintf("noted in %s %s", id, when.Said(r.now())))
 		}),
 	}
 	at.on(cmd)
@@ -147,14 +120,14 @@ func incidentRole(p *program) *cobra.Command {
 			if !ok {
 				return fmt.Errorf("%q is not a role: write it as commander=alice", args[0])
 			}
-			when, err := at.when(p, r)
+			when, err := at.when(r)
 			if err != nil {
 				return err
 			}
 			if _, err = r.store.Incidents.Earlier(when).SetRole(ctx, r.actor, id, role, people.Person(person)); err != nil {
 				return err
 			}
-			return p.wrote(r, id, args[0], when)
+			return wrote(p.output, r, id, args[0], when)
 		}),
 	}
 	at.on(cmd)
@@ -168,14 +141,14 @@ func incidentSeverity(p *program) *cobra.Command {
 		Short: "Change an incident's severity",
 		Args:  cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
-			when, err := at.when(p, r)
+			when, err := at.when(r)
 			if err != nil {
 				return err
 			}
 			if _, err = r.store.Incidents.Earlier(when).SetSeverity(ctx, r.actor, id, incident.Severity(args[0])); err != nil {
 				return err
 			}
-			return p.wrote(r, id, args[0], when)
+			return wrote(p.output, r, id, args[0], when)
 		}),
 	}
 	at.on(cmd)
@@ -189,14 +162,14 @@ func incidentStatus(p *program) *cobra.Command {
 		Short: "Change an incident's status",
 		Args:  cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
-			when, err := at.when(p, r)
+			when, err := at.when(r)
 			if err != nil {
 				return err
 			}
 			if _, err = r.store.Incidents.Earlier(when).SetStatus(ctx, r.actor, id, incident.Status(args[0])); err != nil {
 				return err
 			}
-			return p.wrote(r, id, args[0], when)
+			return wrote(p.output, r, id, args[0], when)
 		}),
 	}
 	at.on(cmd)
@@ -223,7 +196,7 @@ func incidentResolve(p *program) *cobra.Command {
 		Short: "Resolve an incident",
 		Args:  cobra.ExactArgs(1),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, _ []string) error {
-			when, err := at.when(p, r)
+			when, err := at.when(r)
 			if err != nil {
 				return err
 			}
@@ -234,7 +207,7 @@ func incidentResolve(p *program) *cobra.Command {
 			if _, err = by.Earlier(when).Resolve(ctx, r.actor, id, summary); err != nil {
 				return err
 			}
-			return p.wrote(r, id, "resolved", when)
+			return wrote(p.output, r, id, "resolved", when)
 		}),
 	}
 	at.on(cmd)
@@ -257,32 +230,11 @@ func incidentVerify(p *program) *cobra.Command {
 				}
 				ids = append(ids, id)
 			}
-			return verifyRecord(ctx, p, r, ids, asJSON)
+			return verifyRecord(ctx, p.output, r, ids, asJSON)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
-}
-
-// print writes a command's result.
-func (p *program) print(v ...any) error {
-	_, err := fmt.Fprintln(p.stdout, v...)
-	return err
-}
-
-// printJSON writes a command's result as indented JSON. Text from outside may
-// stand in it as it came, so what a terminal would obey or hide is escaped: the
-// same value to a program, inert to whoever looks at it.
-func (p *program) printJSON(v any) error {
-	var doc strings.Builder
-	enc := json.NewEncoder(&doc)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := io.WriteString(p.stdout, text.InertJSON(doc.String()))
-	return err
 }
 
 // parseAt reads when something happened, see text.Happened. Empty is the zero

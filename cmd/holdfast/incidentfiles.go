@@ -36,10 +36,10 @@ a report. It cannot be taken back: nothing is ever deleted from the record.
 The largest file kept is ` + text.Size(incident.MaxFile) + `.`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, files []string) (err error) {
-			if a.At, err = parseAt(at, p.now().In(r.zone)); err != nil {
+			if a.At, err = parseAt(at, r.now()); err != nil {
 				return err
 			}
-			return attachFiles(ctx, p, r, id, a, files)
+			return attachFiles(ctx, p.output, r, id, a, files, p.stdin)
 		}),
 	}
 	cmd.Flags().StringVar(&a.Note, "note", "", "why it matters: `TEXT`")
@@ -48,27 +48,27 @@ The largest file kept is ` + text.Size(incident.MaxFile) + `.`,
 	return cmd
 }
 
-func attachFiles(ctx context.Context, p *program, r *record, id incident.ID, a incident.Attachment, files []string) error {
+func attachFiles(ctx context.Context, out output, r *record, id incident.ID, a incident.Attachment, files []string, stdin io.Reader) error {
 	if a.Name != "" && len(files) > 1 {
 		return errors.New("--name names one file: attach the others with a command of their own")
 	}
 	for i, file := range files {
-		f, err := attachFile(ctx, p, r, id, a, file)
+		f, err := attachFile(ctx, r, id, a, file, stdin)
 		if err != nil && i > 0 {
 			return fmt.Errorf("%w; the files before it are attached", err)
 		}
 		if err != nil {
 			return err
 		}
-		if err := p.print(f.SHA256 + "  " + f.Name); err != nil {
+		if err := out.print(f.SHA256 + "  " + f.Name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func attachFile(ctx context.Context, p *program, r *record, id incident.ID, a incident.Attachment, file string) (incident.AttachedFile, error) {
-	content := p.stdin
+func attachFile(ctx context.Context, r *record, id incident.ID, a incident.Attachment, file string, stdin io.Reader) (incident.AttachedFile, error) {
+	content := stdin
 	switch {
 	case file != "-":
 		f, err := os.Open(file)
@@ -127,7 +127,7 @@ func incidentFiles(p *program) *cobra.Command {
 			}
 			w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 			for _, f := range list {
-				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.At.In(r.zone).Format("2 Jan 2006 15:04"), f.By.Person, text.Size(f.Size),
+				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.At.In(r.zone).Format("2 Jan 2006 15:04"), text.Clean(string(f.By.Person)), text.Size(f.Size),
 					f.SHA256[:min(12, len(f.SHA256))], text.Clean(f.Name), text.Clean(f.Note))
 			}
 			return w.Flush()
@@ -158,7 +158,7 @@ is, evidence of unknown origin: look at it where it can do no harm.`,
 			if err != nil {
 				return err
 			}
-			return writeFile(ctx, p, r, f, out, force)
+			return writeFile(ctx, p.output, r, f, out, force)
 		}),
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write to the new `FILE`")
@@ -193,19 +193,19 @@ func chooseFile(id incident.ID, list []incident.AttachedFile, word string) (inci
 	return incident.AttachedFile{}, fmt.Errorf("%s keeps %d files %q: name one by the beginning of its SHA-256, %s", id, len(found), word, strings.Join(named, " or "))
 }
 
-func writeFile(ctx context.Context, p *program, r *record, f incident.AttachedFile, out string, force bool) error {
+func writeFile(ctx context.Context, out output, r *record, f incident.AttachedFile, file string, force bool) error {
 	content, err := r.store.Files.File(ctx, f.SHA256)
 	changed := errors.Is(err, store.ErrFileChanged)
 	if err != nil && !changed {
 		return err
 	}
 	switch {
-	case out != "":
-		err = placeFile(out, content, force)
-	case terminal(p.stdout) && commands(content):
+	case file != "":
+		err = placeFile(file, content, force)
+	case terminal(out.stdout) && commands(content):
 		return fmt.Errorf("%s holds bytes that would command this terminal: nothing was written to it; -o FILE writes them to a file", f.Name)
 	default:
-		_, err = p.stdout.Write(content)
+		_, err = out.stdout.Write(content)
 	}
 	if err == nil && changed {
 		return attend("what was written is what the record keeps of %s, and it is not what was attached: its bytes were changed; `holdfast incident verify` says more", f.Name)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/sources/text"
+	"holdfast/store"
 	"holdfast/store/incident"
 )
 
@@ -25,9 +26,9 @@ func incidentList(p *program) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return listHeadlines(p, list, r.zone)
+				return listHeadlines(p.output, list, r.zone)
 			}
-			list, err := r.all(ctx, open)
+			list, err := allIncidents(ctx, r.store.Book, open)
 			if err != nil {
 				return err
 			}
@@ -42,7 +43,7 @@ func incidentList(p *program) *cobra.Command {
 			for i, inc := range list {
 				lines[i] = inc.Headline()
 			}
-			return listHeadlines(p, lines, r.zone)
+			return listHeadlines(p.output, lines, r.zone)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -50,11 +51,12 @@ func incidentList(p *program) *cobra.Command {
 	return cmd
 }
 
-// all are the incidents of the record, however many, newest first.
-func (r *record) all(ctx context.Context, open bool) ([]incident.Incident, error) {
+// allIncidents are the incidents of a record, however many, newest first; open:
+// those that are not resolved.
+func allIncidents(ctx context.Context, book store.Book, open bool) ([]incident.Incident, error) {
 	var list []incident.Incident
 	for f := (incident.Filter{Open: open}); ; {
-		page, err := r.store.Book.Incidents(ctx, f)
+		page, err := book.Incidents(ctx, f)
 		if err != nil || len(page) == 0 {
 			return list, err
 		}
@@ -64,7 +66,7 @@ func (r *record) all(ctx context.Context, open bool) ([]incident.Incident, error
 
 // listHeadlines prints a line an incident, in columns. A record of years is some
 // thousand lines: they are laid out in one go and written in one.
-func listHeadlines(p *program, list []incident.Headline, zone *time.Location) error {
+func listHeadlines(out output, list []incident.Headline, zone *time.Location) error {
 	const columns, apart, usual = 4, 2, 100 // before the title; a line's bytes
 	cells := make([]byte, 0, usual*len(list))
 	ends := make([]int, 0, len(list)*(columns+1))
@@ -79,7 +81,7 @@ func listHeadlines(p *program, list []incident.Headline, zone *time.Location) er
 		cells = append(append(cells, text.Clean(h.Title)...), asideOf(h.Practice, h.DuplicateOf)...)
 		ends = append(ends, len(cells))
 	}
-	w := bufio.NewWriter(p.stdout)
+	w := bufio.NewWriter(out.stdout)
 	begin := 0
 	for i, end := range ends {
 		cell := cells[begin:end]

@@ -42,7 +42,7 @@ func incidentSearch(p *program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r.measure(ctx, p)
+			r.measure(ctx, p.output)
 			found, err := r.store.Book.Search(ctx, incident.Search{Words: strings.Join(words, " "), Kinds: chosen, Person: people.Person(person), Limit: limit})
 			if err != nil {
 				return err
@@ -55,7 +55,7 @@ func incidentSearch(p *program) *cobra.Command {
 				}
 				return p.printJSON(shown)
 			}
-			return listFound(p, found, r.zone)
+			return listFound(p.output, found, r.zone)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -64,14 +64,14 @@ func incidentSearch(p *program) *cobra.Command {
 	return cmd
 }
 
-func listFound(p *program, found []incident.Found, zone *time.Location) error {
+func listFound(out output, found []incident.Found, zone *time.Location) error {
 	if len(found) == 0 {
-		return p.print("nothing was found; fewer words, or a part of one, find more")
+		return out.print("nothing was found; fewer words, or a part of one, find more")
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
 	for _, f := range found {
 		e := f.Entry
-		_, _ = fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", f.Incident.ID, e.Seq, e.At.In(zone).Format("2 Jan 2006 15:04"), e.Kind, e.By.Person,
+		_, _ = fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", f.Incident.ID, e.Seq, e.At.In(zone).Format("2 Jan 2006 15:04"), text.Clean(string(e.Kind)), text.Clean(string(e.By.Person)),
 			text.Truncate(text.Clean(e.Text), foundCells, "…")+aside(f.Incident))
 	}
 	return w.Flush()
@@ -124,7 +124,7 @@ func incidentSimilar(p *program) *cobra.Command {
 				}
 				return p.printJSON(shown)
 			}
-			return listSimilar(p, list, r.zone)
+			return listSimilar(p.output, list, r.zone)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -132,9 +132,9 @@ func incidentSimilar(p *program) *cobra.Command {
 	return cmd
 }
 
-func listSimilar(p *program, list []incident.Similar, zone *time.Location) error {
+func listSimilar(out output, list []incident.Similar, zone *time.Location) error {
 	if len(list) == 0 {
-		return p.print("nothing like it is in the record: no incident with the same alert, the same SOP, or two words in common")
+		return out.print("nothing like it is in the record: no incident with the same alert, the same SOP, or two words in common")
 	}
 	var b strings.Builder
 	for _, s := range list {
@@ -146,6 +146,6 @@ func listSimilar(p *program, list []incident.Similar, zone *time.Location) error
 			text.Clean(s.Incident.Title), text.Clean(s.Outcome))
 		fmt.Fprintf(&b, "    %s\n", text.Clean(strings.Join(s.Why, "; ")))
 	}
-	_, err := fmt.Fprint(p.stdout, b.String())
+	_, err := fmt.Fprint(out.stdout, b.String())
 	return err
 }

@@ -45,7 +45,7 @@ func incidentShow(p *program) *cobra.Command {
 					picked[i].Text = e.Told()
 				}
 			}
-			return showIncident(p, r, inc, picked, incident.Corrections(entries))
+			return showIncident(p.output, r, inc, picked, incident.Corrections(entries))
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -77,21 +77,21 @@ func kindsOf(names []string) ([]incident.Kind, error) {
 	return kinds, nil
 }
 
-func showIncident(p *program, r *record, inc incident.Incident, entries []incident.Entry, corrections map[int64]incident.Entry) error {
+func showIncident(out output, r *record, inc incident.Incident, entries []incident.Entry, corrections map[int64]incident.Entry) error {
 	var b strings.Builder
 	began := inc.OpenedAt.In(r.zone).Format("Mon 2 Jan 2006 15:04:05 MST")
 	if inc.Telling.OpenedDay != "" {
 		began = "on " + inc.Telling.OpenedDay
 	}
 	fmt.Fprintf(&b, "%s %s  %s  %s  opened %s by %s\n", inc.ID, inc.Severity, text.Clean(inc.Title), inc.Status, began, inc.OpenedBy.Person)
-	for _, line := range beside(inc, p.now(), r.zone) {
+	for _, line := range beside(inc, r.now(), r.zone) {
 		fmt.Fprintln(&b, line)
 	}
-	column := entryColumn(entries, p.now().In(r.zone))
+	column := entryColumn(entries, r.now())
 	for _, e := range entries {
 		late := ""
 		if e.RecordedAt.Sub(e.At) >= time.Minute {
-			late = "  (noted " + noted(e, p.now().In(r.zone)) + ")"
+			late = "  (noted " + noted(e, r.now()) + ")"
 		}
 		of := ""
 		if corrected, ok := incident.As[incident.CorrectedData](e); ok {
@@ -102,7 +102,7 @@ func showIncident(p *program, r *record, inc incident.Incident, entries []incide
 			fmt.Fprintf(&b, "%s× corrected by %s in %d: %s\n", strings.Repeat(" ", 8+len(column.layout)), c.By.Person, c.Seq, indented(c, column))
 		}
 	}
-	_, err := fmt.Fprint(p.stdout, b.String())
+	_, err := fmt.Fprint(out.stdout, text.CleanBlock(b.String())) // the record's own words, too: it may have been written to by others
 	return err
 }
 

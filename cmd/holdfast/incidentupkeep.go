@@ -22,7 +22,7 @@ func incidentUpdate(p *program) *cobra.Command {
 			"an update every 30 minutes in a sev1, every hour in a sev2, none owed otherwise. What is owed shows in `holdfast status`.",
 		Args: cobra.ExactArgs(2),
 		RunE: p.onIncident(func(ctx context.Context, r *record, id incident.ID, args []string) error {
-			when, err := at.when(p, r)
+			when, err := at.when(r)
 			if err != nil {
 				return err
 			}
@@ -30,7 +30,7 @@ func incidentUpdate(p *program) *cobra.Command {
 			if err != nil || inc.UpdateDue.IsZero() {
 				return err
 			}
-			return p.print("next update due at " + text.Clock(inc.UpdateDue, p.now().In(r.zone)))
+			return p.print("next update due at " + text.Clock(inc.UpdateDue, r.now()))
 		}),
 	}
 	cmd.Flags().DurationVar(&next, "next", 0, "promise the next one within `TIME`, as 30m")

@@ -42,7 +42,7 @@ func TestTheEndOfWhatIsKeptIsSaid(t *testing.T) {
 		t.Helper()
 		var stdout, stderr bytes.Buffer
 		p := &program{
-			stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, now: now, redact: text.NewRedactor(),
+			stdin: strings.NewReader(""), output: output{&stdout, &stderr}, now: now, redact: text.NewRedactor(),
 			lookup: func(name string) (string, bool) { return "UTC", name == "TZ" },
 		}
 		if code := run(t.Context(), p, []string{"--config", conf, "changes", "--since", "7d"}); code != exitDone {

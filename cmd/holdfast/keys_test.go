@@ -37,7 +37,7 @@ func TestKEYSmdSaysTheKeysOfTheProgram(t *testing.T) {
 func keysPage(t *testing.T) string {
 	t.Helper()
 	p := &program{
-		stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, now: time.Now,
+		stdin: strings.NewReader(""), output: output{io.Discard, io.Discard}, now: time.Now,
 		lookup: func(string) (string, bool) { return "", false },
 	}
 	p.flags.store = filepath.Join(t.TempDir(), "holdfast.db")
@@ -50,5 +50,5 @@ func keysPage(t *testing.T) string {
 			t.Error(err)
 		}
 	})
-	return tui.KeysMarkdown(w.session(false).Panes()...)
+	return tui.KeysMarkdown(p.session(w.world, false).Panes()...)
 }

@@ -28,7 +28,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	code := run(ctx, &program{
-		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		stdin: os.Stdin, output: output{os.Stdout, os.Stderr},
 		lookup: os.LookupEnv, now: time.Now, redact: text.NewRedactor(),
 	}, os.Args[1:])
 	stop()
@@ -37,12 +37,12 @@ func main() {
 
 // program is what every command is given of the process it runs in.
 type program struct {
-	stdin          io.Reader
-	stdout, stderr io.Writer
-	lookup         func(string) (string, bool)
-	now            func() time.Time
-	flags          flags
-	redact         *text.Redactor // knows every secret that was read
+	output
+	stdin  io.Reader
+	lookup func(string) (string, bool)
+	now    func() time.Time
+	flags  flags
+	redact *text.Redactor // knows every secret that was read
 }
 
 // run executes one command line and returns its exit code. Errors are said once,
@@ -67,12 +67,6 @@ func run(ctx context.Context, p *program, args []string) int {
 		p.complain(err.Error())
 		return exitCannot
 	}
-}
-
-// complain writes to stderr what a person should know. What the message quotes
-// may come from outside, so it is cleaned.
-func (p *program) complain(message string) {
-	_, _ = fmt.Fprintln(p.stderr, "holdfast: "+text.CleanBlock(message))
 }
 
 // attentionError ends a command with exit code 1: it ran, and something needs a

@@ -37,7 +37,7 @@ report with their Go names: {{.Title}}, {{range .Timeline}}{{clock .At}} {{.Text
 What it prints of the record is escaped for HTML or Markdown by itself.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
-			return writeReport(ctx, p, r, args, f)
+			return writeReport(ctx, p.output, r, args, f)
 		}),
 	}
 	cmd.Flags().StringVar(&f.format, "format", "", "`FORMAT`: md, html, json or csv (default md, or what -o ends in)")
@@ -48,7 +48,7 @@ What it prints of the record is escaped for HTML or Markdown by itself.`,
 }
 
 // writeReport prints what was asked for.
-func writeReport(ctx context.Context, p *program, r *record, args []string, f reportFlags) error {
+func writeReport(ctx context.Context, out output, r *record, args []string, f reportFlags) error {
 	var template *report.Template
 	if f.template != "" {
 		var err error
@@ -67,15 +67,15 @@ func writeReport(ctx context.Context, p *program, r *record, args []string, f re
 	case f.since != "" && template != nil:
 		return errors.New("--template is for the report of one incident; the summary of --since has no templates")
 	case f.since != "":
-		body, err = reportSummary(ctx, p, r, f.since, format)
+		body, err = reportSummary(ctx, out, r, f.since, format)
 	default:
-		body, err = reportOf(ctx, p, r, args[0], format, template)
+		body, err = reportOf(ctx, out, r, args[0], format, template)
 	}
 	if err != nil {
 		return err
 	}
 	if f.out == "" {
-		_, err := p.stdout.Write(body)
+		_, err := out.stdout.Write(body)
 		return err
 	}
 	path, err := filepath.Abs(f.out)
@@ -101,12 +101,12 @@ func (f reportFlags) formatFor(t *report.Template) string {
 	return "md"
 }
 
-func reportOf(ctx context.Context, p *program, r *record, name, format string, t *report.Template) ([]byte, error) {
+func reportOf(ctx context.Context, out output, r *record, name, format string, t *report.Template) ([]byte, error) {
 	id, err := incident.ParseID(name)
 	if err != nil {
 		return nil, err
 	}
-	r.measure(ctx, p, id)
+	r.measure(ctx, out, id)
 	rep, err := report.Collect(ctx, r.store.Book, id)
 	if err != nil {
 		return nil, err
@@ -116,20 +116,20 @@ func reportOf(ctx context.Context, p *program, r *record, name, format string, t
 		return nil, err
 	}
 	for _, odd := range rep.Odd {
-		p.complain(fmt.Sprintf("%s: %s: %s", rep.ID, odd.Kind, odd.What))
+		out.complain(fmt.Sprintf("%s: %s: %s", rep.ID, odd.Kind, odd.What))
 	}
 	return body, nil
 }
 
 // reportSummary prints what happened since a day, to the end of today: asked again on
 // the same day of the same record, it prints the same bytes.
-func reportSummary(ctx context.Context, p *program, r *record, since, format string) ([]byte, error) {
-	now := p.now().In(r.zone)
+func reportSummary(ctx context.Context, out output, r *record, since, format string) ([]byte, error) {
+	now := r.now()
 	from, err := report.ParseSince(since, now)
 	if err != nil {
 		return nil, err
 	}
-	r.measure(ctx, p)
+	r.measure(ctx, out)
 	period, err := report.CollectPeriod(ctx, r.store.Book, from, now)
 	if err != nil {
 		return nil, err

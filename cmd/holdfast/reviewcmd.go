@@ -47,11 +47,11 @@ func printReview(ctx context.Context, p *program, r *record, f reviewFlags) erro
 	if f.asJSON && f.html != "" {
 		return errors.New("--json and --html are two forms: ask for one")
 	}
-	from, until, err := stretch(f.from, f.to, p.now().In(r.zone))
+	from, until, err := stretch(f.from, f.to, r.now())
 	if err != nil {
 		return err
 	}
-	r.measure(ctx, p)
+	r.measure(ctx, p.output)
 	counted, err := reviewOf(ctx, p, r, from, until)
 	if err != nil {
 		return err
@@ -65,19 +65,19 @@ func printReview(ctx context.Context, p *program, r *record, f reviewFlags) erro
 		_, err = p.stdout.Write(body)
 		return err
 	case f.html != "":
-		return reviewPage(p, counted, f.html)
+		return reviewPage(p.output, counted, f.html)
 	}
 	_, err = fmt.Fprint(p.stdout, review.Text(counted))
 	return err
 }
 
-func reviewPage(p *program, counted review.Review, file string) error {
+func reviewPage(out output, counted review.Review, file string) error {
 	page, err := review.HTML(counted)
 	if err != nil {
 		return err
 	}
 	if file == "-" {
-		_, err := p.stdout.Write(page)
+		_, err := out.stdout.Write(page)
 		return err
 	}
 	path, err := filepath.Abs(file)

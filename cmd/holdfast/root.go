@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -96,6 +97,16 @@ func (p *program) configEnv() (config.Env, error) {
 		return config.Env{}, fmt.Errorf("the working directory is gone: %w", err)
 	}
 	return config.Env{Lookup: p.lookup, Home: xdg.ConfigHome, Dir: dir, Secret: func(v string) { p.redact.Learn(v) }}, nil
+}
+
+// configOrNone is the configuration, an empty one where there is no file: for a
+// command that needs nothing of it.
+func (p *program) configOrNone() (*config.Config, error) {
+	cfg, err := p.loadConfig()
+	if none := (*config.NoneFound)(nil); errors.As(err, &none) {
+		return &config.Config{}, nil
+	}
+	return cfg, err
 }
 
 // loadConfig finds and reads the configuration file.

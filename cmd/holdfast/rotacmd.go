@@ -16,16 +16,27 @@ import (
 type rotaView struct {
 	roster *rota.View
 	at     time.Time
-	zone   func(rota.Rotation) *time.Location
+	zone   shownIn
 	json   bool
+}
+
+// shownIn is the zone that a rotation's times are shown in.
+type shownIn func(rota.Rotation) *time.Location
+
+// shownIn is the rotation's own, unless the person asks for UTC.
+func (p *program) shownIn() shownIn {
+	if p.flags.utc {
+		return func(rota.Rotation) *time.Location { return time.UTC }
+	}
+	return func(r rota.Rotation) *time.Location { return r.Zone }
 }
 
 func rotaCommand(p *program) *cobra.Command {
 	cmd := &cobra.Command{Use: "rota", Short: "Who is on call", Args: cobra.NoArgs, RunE: showHelp}
 	cmd.AddCommand(
-		rotaShow(p, "now", "Who is on call, until when, and who is next", func(v rotaView) error { return rotaNow(p, v) }),
-		rotaShow(p, "next", "Who comes next", func(v rotaView) error { return rotaNext(p, v) }),
-		rotaShow(p, "week", "The next seven days", func(v rotaView) error { return rotaWeek(p, v) }),
+		rotaShow(p, "now", "Who is on call, until when, and who is next", func(v rotaView) error { return rotaNow(p.output, v) }),
+		rotaShow(p, "next", "Who comes next", func(v rotaView) error { return rotaNext(p.output, v) }),
+		rotaShow(p, "week", "The next seven days", func(v rotaView) error { return rotaWeek(p.output, v) }),
 	)
 	return cmd
 }
@@ -45,12 +56,7 @@ func rotaShow(p *program, use, short string, show func(rotaView) error) *cobra.C
 				return fmt.Errorf("%s has no rota; add one, see the README", cfg.Path)
 			}
 			v.roster = rota.NewView(cfg.Rota)
-			v.zone = func(r rota.Rotation) *time.Location {
-				if p.flags.utc {
-					return time.UTC
-				}
-				return r.Zone
-			}
+			v.zone = p.shownIn()
 			v.at = p.now()
 			if at != "" {
 				if v.at, err = text.Moment(at, v.at.In(p.person(cfg).Zone)); err != nil {
@@ -65,11 +71,11 @@ func rotaShow(p *program, use, short string, show func(rotaView) error) *cobra.C
 	return cmd
 }
 
-func rotaNow(p *program, v rotaView) error {
+func rotaNow(out output, v rotaView) error {
 	if v.json {
-		return p.printJSON(v.roster.Now(v.at))
+		return out.printJSON(v.roster.Now(v.at))
 	}
-	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	t := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
 	for i, turn := range v.roster.At(v.at) {
 		zone, then := v.zone(v.roster.Rotations()[i]), ""
 		if !turn.Next.From.IsZero() {
@@ -80,16 +86,16 @@ func rotaNow(p *program, v rotaView) error {
 	return t.Flush()
 }
 
-func rotaNext(p *program, v rotaView) error {
+func rotaNext(out output, v rotaView) error {
 	turns := v.roster.At(v.at)
 	shifts := make([]rota.Shift, len(turns))
 	for i, turn := range turns {
 		shifts[i] = turn.Next
 	}
-	return listShifts(p, v, shifts)
+	return listShifts(out, v, shifts)
 }
 
-func rotaWeek(p *program, v rotaView) error {
+func rotaWeek(out output, v rotaView) error {
 	var shifts []rota.Shift
 	for _, r := range v.roster.Rotations() {
 		local := v.at.In(v.zone(r))
@@ -99,18 +105,18 @@ func rotaWeek(p *program, v rotaView) error {
 			shifts = append(shifts, r.At(s.From))
 		}
 	}
-	return listShifts(p, v, shifts)
+	return listShifts(out, v, shifts)
 }
 
-func listShifts(p *program, v rotaView, shifts []rota.Shift) error {
+func listShifts(out output, v rotaView, shifts []rota.Shift) error {
 	if v.json {
-		return p.printJSON(rota.Spans(shifts))
+		return out.printJSON(rota.Spans(shifts))
 	}
 	zones := map[string]*time.Location{}
 	for _, r := range v.roster.Rotations() {
 		zones[r.Name] = v.zone(r)
 	}
-	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	t := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
 	for _, s := range shifts {
 		_, _ = fmt.Fprintf(t, "%s\t%s\tfrom %s\t%s\n", text.Clean(s.Rotation), whoever(s.Person), moment(s.From, zones[s.Rotation]), until(s.Until, zones[s.Rotation]))
 	}

@@ -18,7 +18,7 @@ import (
 
 // selfPlay is the rehearsal without a terminal: the world runs as it does under
 // the cockpit, and what an engineer would press is done by the same calls.
-func selfPlay(ctx context.Context, p *program, cfg *config.Config, speed float64, play func(context.Context, *desk) error) (err error) {
+func selfPlay(ctx context.Context, p *program, cfg *config.Config, speed float64, play func(context.Context, *world.World) error) (err error) {
 	w, err := p.openDesk(ctx, cfg)
 	if err != nil {
 		return err
@@ -39,10 +39,12 @@ func selfPlay(ctx context.Context, p *program, cfg *config.Config, speed float64
 		})
 	}
 	part("world", w.world.Run)
-	part("rehearsal", func(ctx context.Context) error { return play(ctx, w) })
+	part("rehearsal", func(ctx context.Context) error { return play(ctx, w.world) })
 	done := make(chan error, 1)
 	crew.Start(world.Kind, "engineer", func(ctx context.Context) error {
-		err := world.Guarded(ctx, func(ctx context.Context) error { return (&engineer{w: w, speed: speed}).work(ctx) })
+		err := world.Guarded(ctx, func(ctx context.Context) error {
+			return (&engineer{out: p.output, w: w, speed: speed, shown: p.shownIn()}).work(ctx)
+		})
 		done <- err
 		return err
 	})
@@ -58,14 +60,16 @@ func selfPlay(ctx context.Context, p *program, cfg *config.Config, speed float64
 
 // engineer does in the rehearsal what a person would do at the keys.
 type engineer struct {
+	out   output
 	w     *desk
 	speed float64
+	shown shownIn
 	id    incident.ID
 	run   sop.RunID
 }
 
 func (e *engineer) say(format string, args ...any) error {
-	return e.w.program.print(text.CleanBlock(fmt.Sprintf(format, args...)))
+	return e.out.print(text.CleanBlock(fmt.Sprintf(format, args...)))
 }
 
 // work goes from the alert to the report.
@@ -271,7 +275,7 @@ func (e *engineer) finish(ctx context.Context) error {
 	if err := e.w.world.Duties.Look(ctx); err != nil {
 		return err
 	}
-	if err := e.say("\n%s", e.w.statusNow()); err != nil {
+	if err := e.say("\n%s", strings.TrimRight(statusText(e.w.world.Config(), e.w.world.Needs.View(), nil, e.w.record.zone, e.shown), "\n")); err != nil {
 		return err
 	}
 	return e.say("%s is resolved; its report is %s", e.id, path)

@@ -28,7 +28,7 @@ packaging/holdfast.service is a systemd unit for it.`,
 		Args: cobra.NoArgs,
 		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
 			defer outlivesReaders()()
-			w.record.warn(p)
+			w.record.warn(p.output)
 			if cfg := w.world.Config(); len(cfg.Alerts) == 0 && cfg.Inbound == nil {
 				p.complain("nothing is watched for alerts: no alert source is named under alerts, and no door under inbound")
 			}

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/step"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
@@ -37,11 +35,7 @@ func (p *program) library() (*sop.Library, error) { return p.checklists(sop.Open
 func (p *program) catalogue() (*sop.Library, error) { return p.checklists(sop.Catalogue) }
 
 func (p *program) checklists(open func(dirs []string) (*sop.Library, error)) (*sop.Library, error) {
-	cfg, err := p.loadConfig()
-	var none *config.NoneFound
-	if errors.As(err, &none) {
-		cfg, err = &config.Config{}, nil
-	}
+	cfg, err := p.configOrNone()
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +132,7 @@ func sopLint(p *program) *cobra.Command {
 			if withAlerts && len(args) == 0 {
 				linted = append(linted, around.Unanswered())
 			}
-			return lintResult(p, linted, asJSON)
+			return lintResult(p.output, linted, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -180,14 +174,14 @@ func unreached(ctx context.Context, procs []sop.Procedure, reach sop.Reach) [][]
 }
 
 // lintResult prints what was found; a problem needs attention.
-func lintResult(p *program, linted []sop.Linted, asJSON bool) error {
+func lintResult(out output, linted []sop.Linted, asJSON bool) error {
 	problems := 0
 	for _, l := range linted {
 		problems += len(l.Problems)
 	}
-	show := func() error { return printLint(p, linted) }
+	show := func() error { return printLint(out, linted) }
 	if asJSON {
-		show = func() error { return p.printJSON(linted) }
+		show = func() error { return out.printJSON(linted) }
 	}
 	if err := show(); err != nil {
 		return err
@@ -236,19 +230,19 @@ func toLint(p *program, args []string) (*sop.Library, []sop.Procedure, error) {
 	return library, procs, nil
 }
 
-func printLint(p *program, linted []sop.Linted) error {
+func printLint(out output, linted []sop.Linted) error {
 	for _, l := range linted {
 		for _, problem := range l.Problems {
 			at := text.Clean(l.File)
 			if problem.Line > 0 {
 				at = fmt.Sprintf("%s:%d", at, problem.Line)
 			}
-			if err := p.print(at + ": " + problem.Message); err != nil {
+			if err := out.print(at + ": " + problem.Message); err != nil {
 				return err
 			}
 		}
 		if len(l.Problems) == 0 && l.Steps > 0 {
-			if err := p.print(fmt.Sprintf("%s: good, %s, %s, %s", text.Clean(l.File),
+			if err := out.print(fmt.Sprintf("%s: good, %s, %s, %s", text.Clean(l.File),
 				plural(l.Steps, "step", "steps"), plural(l.Commands, "command", "commands"), plural(l.Verifies, "check", "checks"))); err != nil {
 				return err
 			}

@@ -43,15 +43,15 @@ func sopDraft(p *program) *cobra.Command {
 				runs[i] = sop.Fold(rec)
 			}
 			if patch {
-				return p.emit(file, patchesOf(p, id, runs))
+				return emit(p.output, file, patchesOf(p.output, id, runs))
 			}
-			offerPatches(p, id, runs)
+			offerPatches(p.output, id, runs)
 			past, err := replay.Drafted(inc, entries, runs)
 			if err != nil {
 				return err
 			}
 			past.Day = inc.OpenedAt.In(r.zone)
-			return p.emit(file, sop.Draft(past))
+			return emit(p.output, file, sop.Draft(past))
 		}),
 	}
 	cmd.Flags().StringVarP(&file, "output", "o", "", "write it to `FILE`, which must not be there yet")
@@ -60,43 +60,43 @@ func sopDraft(p *program) *cobra.Command {
 }
 
 // patchesOf is the patch to each checklist that was followed otherwise than written.
-func patchesOf(p *program, id incident.ID, runs []*sop.Run) string {
-	var out strings.Builder
+func patchesOf(out output, id incident.ID, runs []*sop.Run) string {
+	var all strings.Builder
 	for _, run := range runs {
 		patch, count := sop.Patch(id.String(), run)
 		if count == 0 {
 			continue
 		}
-		out.WriteString(patch)
+		all.WriteString(patch)
 		switch now, err := sop.ParseFile(run.Path); {
 		case run.Path == "":
-			p.complain(fmt.Sprintf("%s ships with holdfast: put your own %s.md into a folder of `sops`, and patch that", run.Name, run.Name))
+			out.complain(fmt.Sprintf("%s ships with holdfast: put your own %s.md into a folder of `sops`, and patch that", run.Name, run.Name))
 		case err != nil || now.Hash != run.Hash:
-			p.complain(fmt.Sprintf("%s is not what was followed any more: the patch may not fit", text.Clean(run.Path)))
+			out.complain(fmt.Sprintf("%s is not what was followed any more: the patch may not fit", text.Clean(run.Path)))
 		default:
-			p.complain(fmt.Sprintf("apply it with `patch -p1` in %s", text.Clean(filepath.Dir(run.Path))))
+			out.complain(fmt.Sprintf("apply it with `patch -p1` in %s", text.Clean(filepath.Dir(run.Path))))
 		}
 	}
-	return out.String()
+	return all.String()
 }
 
 // offerPatches says that a checklist was followed otherwise than written.
-func offerPatches(p *program, id incident.ID, runs []*sop.Run) {
+func offerPatches(out output, id incident.ID, runs []*sop.Run) {
 	for _, run := range runs {
 		if _, count := sop.Patch(id.String(), run); count > 0 {
 			steps := "1 step of %s went"
 			if count > 1 {
 				steps = fmt.Sprint(count) + " steps of %s went"
 			}
-			p.complain(fmt.Sprintf(steps+" otherwise than written; `holdfast sop draft %s --patch` prints them as a patch to it", run.Name, id))
+			out.complain(fmt.Sprintf(steps+" otherwise than written; `holdfast sop draft %s --patch` prints them as a patch to it", run.Name, id))
 		}
 	}
 }
 
 // emit prints, or writes a file that is not there yet.
-func (p *program) emit(file, content string) (err error) {
+func emit(out output, file, content string) (err error) {
 	if file == "" {
-		_, err = fmt.Fprint(p.stdout, content)
+		_, err = fmt.Fprint(out.stdout, content)
 		return err
 	}
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"holdfast/cmd/holdfast/config"
 	"holdfast/sop"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
@@ -71,7 +70,7 @@ func sopList(p *program) *cobra.Command {
 				p.complain("who used them is not known: " + err.Error())
 			}
 			if !asJSON {
-				return printList(p, library.All(), register)
+				return printList(p.output, library.All(), register, p.now())
 			}
 			edited := sop.Edited(cmd.Context(), runCommand, library.All())
 			out := []listedSOP{}
@@ -85,17 +84,17 @@ func sopList(p *program) *cobra.Command {
 	return cmd
 }
 
-func printList(p *program, all []sop.Procedure, register map[string]sop.Entry) error {
-	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+func printList(out output, all []sop.Procedure, register map[string]sop.Entry, now time.Time) error {
+	t := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
 	for _, proc := range all {
 		_, _ = fmt.Fprintf(t, "%s\t%s\t%d steps\t%s\t%s\t%s\n", proc.Name, proc.Title, proc.Counts().Steps,
-			cmp.Or(proc.Owner, "no owner"), usedWords(p, register[proc.Name]), text.Clean(cmp.Or(proc.Path, "ships with holdfast")))
+			cmp.Or(proc.Owner, "no owner"), usedWords(register[proc.Name], now), text.Clean(cmp.Or(proc.Path, "ships with holdfast")))
 	}
 	return t.Flush()
 }
 
 // usedWords says in a few words when a checklist was last used, and by how many.
-func usedWords(p *program, e sop.Entry) string {
+func usedWords(e sop.Entry, now time.Time) string {
 	switch {
 	case e.Uses == 0 && e.Practices > 0:
 		return "only practised"
@@ -106,17 +105,13 @@ func usedWords(p *program, e sop.Entry) string {
 	if len(e.People) != 1 {
 		hands = fmt.Sprintf("%d people", len(e.People))
 	}
-	return fmt.Sprintf("%s ago by %s, %s", text.Age(p.now().Sub(e.LastUsed)), e.LastUsedBy, hands)
+	return fmt.Sprintf("%s ago by %s, %s", text.Age(now.Sub(e.LastUsed)), e.LastUsedBy, hands)
 }
 
 // sopRegister is what the record says of every checklist. A record that is not
 // there yet says nothing; listing checklists does not make one.
 func sopRegister(ctx context.Context, p *program) (register map[string]sop.Entry, err error) {
-	cfg, err := p.loadConfig()
-	var none *config.NoneFound
-	if errors.As(err, &none) {
-		cfg, err = &config.Config{}, nil
-	}
+	cfg, err := p.configOrNone()
 	if err != nil {
 		return nil, err
 	}

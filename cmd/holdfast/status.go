@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"holdfast/cmd/holdfast/config"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
@@ -20,45 +21,47 @@ func statusCommand(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "status", Short: "What needs a human, in order", Args: cobra.NoArgs,
-		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error { return w.status(ctx, asJSON) }),
+		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
+			return showStatus(ctx, p.output, w, p.shownIn(), asJSON)
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
 }
 
-// status asks everything once and prints what needs a human.
-func (w *desk) status(ctx context.Context, asJSON bool) error {
+// showStatus asks everything once and prints what needs a human.
+func showStatus(ctx context.Context, out output, w *desk, shown shownIn, asJSON bool) error {
 	unasked := w.world.Survey(ctx)
 	if err := w.world.Duties.Look(ctx); err != nil {
 		unasked = append(unasked, err)
 	}
 	needs := w.world.Needs.View()
-	ranked := needs.In(w.record.zone)
 	var err error
 	if asJSON {
-		err = w.program.printJSON(duty.StatusOf(needs, w.record.zone))
+		err = out.printJSON(duty.StatusOf(needs, w.record.zone))
 	} else {
-		_, err = fmt.Fprint(w.program.stdout, w.statusText(needs, needs.Input.Duties.Open))
+		_, err = fmt.Fprint(out.stdout, statusText(w.world.Config(), needs, needs.Input.Duties.Open, w.record.zone, shown))
 	}
 	if err != nil {
 		return err
 	}
-	if err := w.program.unasked(unasked); err != nil {
+	if err := out.unasked(unasked); err != nil {
 		return err
 	}
-	if len(ranked.Items) > 0 {
+	if len(needs.In(w.record.zone).Items) > 0 {
 		return &attentionError{}
 	}
 	return nil
 }
 
-// statusText is one screen of plain text.
-func (w *desk) statusText(needs *duty.View, open []incident.Incident) string {
-	in, ranked := needs.Input, needs.In(w.record.zone)
-	in.Now = in.Now.In(w.record.zone)
+// statusText is one screen of plain text, with times in a zone; shown is that of
+// a rotation's times.
+func statusText(cfg *config.Config, needs *duty.View, open []incident.Incident, zone *time.Location, shown shownIn) string {
+	in, ranked := needs.Input, needs.In(zone)
+	in.Now = in.Now.In(zone)
 	var b strings.Builder
 	switch n := len(ranked.Items); {
-	case n == 0 && len(w.world.Config().Alerts) == 0 && w.world.Config().Inbound == nil:
+	case n == 0 && len(cfg.Alerts) == 0 && cfg.Inbound == nil:
 		// A calm that nobody looked for is no calm.
 		fmt.Fprintln(&b, "nothing is watched: no alert source is named under alerts, and no door under inbound")
 	case n == 0:
@@ -71,7 +74,7 @@ func (w *desk) statusText(needs *duty.View, open []incident.Incident) string {
 	writeItems(&b, ranked.Items)
 	b.WriteByte('\n')
 	for _, inc := range open {
-		fmt.Fprintf(&b, "%s %s %s, %s for %s\n", inc.ID, inc.Severity, text.Clean(inc.Title)+aside(inc), inc.Status, text.Age(in.Now.Sub(inc.OpenedAt)))
+		fmt.Fprintf(&b, "%s %s %s, %s for %s\n", inc.ID, text.Clean(string(inc.Severity)), text.Clean(inc.Title)+aside(inc), text.Clean(string(inc.Status)), text.Age(in.Now.Sub(inc.OpenedAt)))
 	}
 	c := in.Alerts.Counts()
 	fmt.Fprintf(&b, "alerts   %s\n", countsText(c))
@@ -79,8 +82,7 @@ func (w *desk) statusText(needs *duty.View, open []incident.Incident) string {
 		fmt.Fprintf(&b, "backups  %s\n", verdictsText(in.Backups))
 	}
 	for i, turn := range in.Roster.At(in.Now) {
-		zone := in.Roster.Rotations()[i].Zone
-		fmt.Fprintf(&b, "on call  %s: %s %s\n", text.Clean(turn.Rotation), whoever(turn.Person), until(turn.Until, w.shown(zone)))
+		fmt.Fprintf(&b, "on call  %s: %s %s\n", text.Clean(turn.Rotation), whoever(turn.Person), until(turn.Until, shown(in.Roster.Rotations()[i])))
 	}
 	for _, h := range in.Health {
 		if h.Member != "" || h.Kind == backups.HealthKind {
@@ -151,17 +153,4 @@ func verdictsText(list []backups.Status) string {
 		}
 	}
 	return strings.Join(words, " · ")
-}
-
-// shown is the zone to show a rotation's times in.
-func (w *desk) shown(zone *time.Location) *time.Location {
-	if w.program.flags.utc {
-		return time.UTC
-	}
-	return zone
-}
-
-// statusNow is the status without asking anything: of a world that is watched.
-func (w *desk) statusNow() string {
-	return strings.TrimRight(w.statusText(w.world.Needs.View(), nil), "\n")
 }

@@ -94,7 +94,7 @@ func lookAt(ctx context.Context, p *program, path string) (c copied, err error) 
 	if c.Findings, err = s.Chains.Verify(ctx); err != nil {
 		return c, err
 	}
-	list, err := s.Book.Incidents(ctx, incident.Filter{Limit: everyIncident})
+	list, err := allIncidents(ctx, s.Book, false)
 	if err != nil {
 		return c, err
 	}
@@ -146,7 +146,7 @@ func storeCheckCommand(p *program) *cobra.Command {
 			if asJSON {
 				err = p.printJSON(c)
 			} else {
-				err = printStore(p, r, c)
+				err = printStore(p.output, r, c)
 			}
 			if err == nil && len(c.Findings) > 0 {
 				err = attend("%d found; keep this file and its heads as they are, and compare them with a backup", len(c.Findings))
@@ -183,7 +183,7 @@ func checkStore(ctx context.Context, r *record) (c checkedStore, err error) {
 	if err != nil {
 		return c, err
 	}
-	c.Kept = keptFrom{unlessZero(kept.Alerts), unlessZero(kept.Changes)}
+	c.Kept = keptFrom{when(kept.Alerts), when(kept.Changes)}
 	c.Findings, err = r.store.Chains.Verify(ctx)
 	return c, err
 }
@@ -193,14 +193,7 @@ func inBytes[N, S uint32 | int64 | uint64](blocks N, size S) int64 {
 	return int64(blocks) * int64(size)
 }
 
-func unlessZero(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
-func printStore(p *program, r *record, c checkedStore) error {
+func printStore(out output, r *record, c checkedStore) error {
 	lines := []string{fmt.Sprintf("%s: %s, %s free on its disk", text.Clean(c.Path), text.Size(c.Size), text.Size(c.Free))}
 	switch {
 	case c.Days == 0:
@@ -221,11 +214,11 @@ func printStore(p *program, r *record, c checkedStore) error {
 		lines = append(lines, fmt.Sprintf("changes are kept from %s on", from.In(r.zone).Format("2 Jan 2006")))
 	}
 	for _, line := range lines {
-		if err := p.print(line); err != nil {
+		if err := out.print(line); err != nil {
 			return err
 		}
 	}
-	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	t := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	for _, u := range c.Uses {
 		_, _ = fmt.Fprintf(t, "%d\t%s\t%s\t\n", u.Rows, u.What, text.Size(u.Size))
 	}
@@ -233,12 +226,12 @@ func printStore(p *program, r *record, c checkedStore) error {
 		return err
 	}
 	for _, f := range c.Findings {
-		if err := p.print(incidentName(f.Incident)+":", text.Clean(f.What)); err != nil {
+		if err := out.print(findingWords(f)); err != nil {
 			return err
 		}
 	}
 	if len(c.Findings) > 0 {
 		return nil
 	}
-	return p.print("every entry is as it was written, and none is missing")
+	return out.print("every entry is as it was written, and none is missing")
 }

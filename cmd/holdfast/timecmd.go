@@ -30,7 +30,7 @@ func timeCommand(p *program) *cobra.Command {
 		Example: "  holdfast time documentation 1h30m \"how the replica is promoted\"\n  holdfast time meetings 45m --on 2026-11-20 --person bob",
 		Args:    cobra.RangeArgs(2, 3),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
-			return logTime(ctx, p, r, args, f)
+			return logTime(ctx, p.output, r, args, f)
 		}),
 	}
 	cmd.Flags().StringVar(&f.on, "on", "", "the `DATE` it was done on, as 2026-11-30 (default today)")
@@ -40,12 +40,12 @@ func timeCommand(p *program) *cobra.Command {
 	return cmd
 }
 
-func logTime(ctx context.Context, p *program, r *record, args []string, f timeFlags) error {
+func logTime(ctx context.Context, out output, r *record, args []string, f timeFlags) error {
 	took, err := config.ParseDuration(args[1])
 	if err != nil {
 		return fmt.Errorf("%q is not a length of time: write it as 45m, 1h30m or 2h", args[1])
 	}
-	today := p.now().In(r.zone).Format(time.DateOnly)
+	today := r.now().Format(time.DateOnly)
 	d := incident.TimeData{Category: args[0], Duration: took, Day: today, Person: r.actor.Person}
 	if f.on != "" {
 		d.Day = f.on
@@ -65,7 +65,7 @@ func logTime(ctx context.Context, p *program, r *record, args []string, f timeFl
 	if err != nil {
 		return err
 	}
-	return p.print(fmt.Sprintf("row %d: %s of %s by %s on %s", e.ID, text.Span(e.Duration), e.Category, text.Clean(string(e.Person)), e.Day))
+	return out.print(fmt.Sprintf("row %d: %s of %s by %s on %s", e.ID, text.Span(e.Duration), e.Category, text.Clean(string(e.Person)), e.Day))
 }
 
 // shownTime is one row of `time list --json`.
@@ -115,7 +115,7 @@ func timeList(p *program) *cobra.Command {
 				return err
 			}
 			if !asJSON {
-				return listTime(p, list)
+				return listTime(p.output, list)
 			}
 			shown := make([]shownTime, 0, len(list))
 			for _, e := range list {
@@ -130,8 +130,8 @@ func timeList(p *program) *cobra.Command {
 	return cmd
 }
 
-func listTime(p *program, list []incident.TimeEntry) error {
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+func listTime(out output, list []incident.TimeEntry) error {
+	w := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
 	var sum time.Duration
 	for _, e := range list {
 		note := e.Note
@@ -151,7 +151,7 @@ func listTime(p *program, list []incident.TimeEntry) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	return p.print(text.Span(sum) + " in all")
+	return out.print(text.Span(sum) + " in all")
 }
 
 func timeUndo(p *program) *cobra.Command {

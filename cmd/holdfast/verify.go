@@ -5,25 +5,24 @@ import (
 	"fmt"
 	"strings"
 
+	"holdfast/sources/text"
+	"holdfast/store"
 	"holdfast/store/incident"
 )
 
-// everyIncident is a limit that no record reaches.
-const everyIncident = 1 << 30
-
 // verifyRecord walks the chains and says what is wrong with them, or that nothing is.
-func verifyRecord(ctx context.Context, p *program, r *record, ids []incident.ID, asJSON bool) error {
+func verifyRecord(ctx context.Context, out output, r *record, ids []incident.ID, asJSON bool) error {
 	findings, err := r.store.Chains.Verify(ctx, ids...)
 	if err != nil {
 		return err
 	}
 	if asJSON {
-		if err := p.printJSON(findings); err != nil {
+		if err := out.printJSON(findings); err != nil {
 			return err
 		}
 	} else {
 		for _, f := range findings {
-			if err := p.print(incidentName(f.Incident)+":", strings.TrimPrefix(f.What, incidentName(f.Incident)+": ")); err != nil {
+			if err := out.print(findingWords(f)); err != nil {
 				return err
 			}
 		}
@@ -34,43 +33,31 @@ func verifyRecord(ctx context.Context, p *program, r *record, ids []incident.ID,
 	if asJSON {
 		return nil
 	}
-	checked, err := r.checked(ctx, ids)
-	if err != nil {
-		return err
-	}
-	files, err := r.filesOf(ctx, ids)
-	if err != nil {
-		return err
-	}
-	return p.print(checked + ": every entry is as it was written, and none is missing" + files)
-}
-
-// checked names what verify has looked at.
-func (r *record) checked(ctx context.Context, ids []incident.ID) (string, error) {
+	checked := ""
 	if len(ids) == 1 {
-		return ids[0].String(), nil
-	}
-	list, err := r.store.Book.Incidents(ctx, incident.Filter{Limit: everyIncident})
-	if len(list) == 1 {
-		return "1 incident", err
-	}
-	return fmt.Sprintf("%d incidents", len(list)), err
-}
-
-// filesOf says what was proven of attached files; nothing when there are none.
-func (r *record) filesOf(ctx context.Context, ids []incident.ID) (string, error) {
-	if len(ids) == 0 {
-		list, err := r.store.Book.Incidents(ctx, incident.Filter{Limit: everyIncident})
+		checked = ids[0].String()
+	} else {
+		list, err := allIncidents(ctx, r.store.Book, false)
 		if err != nil {
-			return "", err
+			return err
 		}
 		for _, inc := range list {
 			ids = append(ids, inc.ID)
 		}
+		checked = plural(len(list), "incident", "incidents")
 	}
+	files, err := filesOf(ctx, r.store.Files, ids)
+	if err != nil {
+		return err
+	}
+	return out.print(checked + ": every entry is as it was written, and none is missing" + files)
+}
+
+// filesOf says what was proven of attached files; nothing when there are none.
+func filesOf(ctx context.Context, files store.Files, ids []incident.ID) (string, error) {
 	n := 0
 	for _, id := range ids {
-		list, err := r.store.Files.Files(ctx, id)
+		list, err := files.Files(ctx, id)
 		if err != nil {
 			return "", err
 		}
@@ -85,9 +72,12 @@ func (r *record) filesOf(ctx context.Context, ids []incident.ID) (string, error)
 	return fmt.Sprintf("; %d attached files are as they were attached", n), nil
 }
 
-func incidentName(id incident.ID) string {
-	if id == 0 {
-		return "record"
+// findingWords is what is wrong, and with which incident. It may quote the record,
+// and whoever wrote there beside holdfast wrote what they liked.
+func findingWords(f incident.Finding) string {
+	name := "record"
+	if f.Incident != 0 {
+		name = f.Incident.String()
 	}
-	return id.String()
+	return name + ": " + text.Clean(strings.TrimPrefix(f.What, name+": "))
 }

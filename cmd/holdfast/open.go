@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/session"
@@ -18,33 +19,34 @@ import (
 	"holdfast/store/incident"
 )
 
-// record is the opened store and who acts on it.
+// record is the opened store, who acts on it, and their clock.
 type record struct {
 	opened *world.Record
 	store  *store.Store // that it opened
 	cfg    *config.Config
 	actor  people.Actor
 	zone   *time.Location
+	now    func() time.Time // in zone
 }
 
 // warn says on stderr what opening the record found.
-func (r *record) warn(p *program) {
+func (r *record) warn(out output) {
 	for _, w := range r.opened.DB.Warnings() {
-		p.complain(w.What)
+		out.complain(w.What)
 	}
 }
 
 // measure says on stderr which of the incidents lost the end of its timeline, before
 // what is left of it is told as if it were all; none named are all. What opening the
 // record found was said then.
-func (r *record) measure(ctx context.Context, p *program, ids ...incident.ID) {
+func (r *record) measure(ctx context.Context, out output, ids ...incident.ID) {
 	found, err := r.opened.DB.Measure(ctx, ids...)
 	if err != nil {
-		p.complain("whether the end of a timeline was lost cannot be told: " + err.Error())
+		out.complain("whether the end of a timeline was lost cannot be told: " + err.Error())
 	}
 	for _, f := range found {
 		if !slices.Contains(r.opened.DB.Warnings(), f) {
-			p.complain(f.What)
+			out.complain(f.What)
 		}
 	}
 }
@@ -52,17 +54,13 @@ func (r *record) measure(ctx context.Context, p *program, ids ...incident.ID) {
 // openRecord opens the record for a command. A command that needs nothing but
 // the record runs without a configuration file too.
 func (p *program) openRecord(ctx context.Context) (*record, error) {
-	cfg, err := p.loadConfig()
-	var none *config.NoneFound
-	if errors.As(err, &none) {
-		cfg, err = &config.Config{}, nil
-	}
+	cfg, err := p.configOrNone()
 	if err != nil {
 		return nil, err
 	}
 	r, err := p.recordOf(ctx, cfg)
 	if err == nil {
-		r.warn(p)
+		r.warn(p.output)
 	}
 	return r, err
 }
@@ -80,7 +78,9 @@ func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, er
 	}
 	cfg.LearnSecrets(ctx)
 	actor := p.self(cfg.Me)
-	return &record{opened: opened, store: opened.Store, cfg: cfg, actor: actor, zone: zones.Of(actor.Person)}, nil
+	zone := zones.Of(actor.Person)
+	now := func() time.Time { return p.now().In(zone) }
+	return &record{opened: opened, store: opened.Store, cfg: cfg, actor: actor, zone: zone, now: now}, nil
 }
 
 // close closes the record; what it says then matters only when nothing else went
@@ -125,4 +125,81 @@ func (p *program) zones(cfg *config.Config) *world.Zones {
 func (p *program) person(cfg *config.Config) session.Person {
 	actor := p.self(cfg.Me)
 	return session.Person{Actor: actor, Zone: p.zones(cfg).Of(actor.Person)}
+}
+
+// desk is a process's world and the person who looks at it.
+type desk struct {
+	world  *world.World
+	record *record
+}
+
+// openDesk opens the record and makes everything ready; nothing is asked yet.
+func (p *program) openDesk(ctx context.Context, cfg *config.Config) (*desk, error) {
+	r, err := p.recordOf(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	w, err := world.New(ctx, r.opened, cfg, p.worldOptions(cfg))
+	if err != nil {
+		return nil, errors.Join(err, r.opened.DB.Close())
+	}
+	return &desk{world: w, record: r}, nil
+}
+
+// worldOptions are what this process hands to its world.
+func (p *program) worldOptions(cfg *config.Config) world.Options {
+	return world.Options{Via: p.self(cfg.Me).Via, ReadOnly: p.flags.readOnly, Now: p.now, Lookup: p.lookup, Env: p.configEnv}
+}
+
+// session is what this process's person sees of a world on this terminal.
+func (p *program) session(w *world.World, rehearsing bool) session.Options {
+	return session.Options{World: w, Person: p.person, Screen: p.screen(), Rehearsal: rehearsing}
+}
+
+// screen is this process's terminal.
+func (p *program) screen() session.Screen {
+	return session.Screen{Lookup: p.lookup, Theme: p.flags.theme, Sizeless: p.sizeless()}
+}
+
+// onRecord makes a command's body: it opens the record, acts, and closes it.
+func (p *program) onRecord(act func(ctx context.Context, r *record, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) (err error) {
+		collectLate()
+		r, err := p.openRecord(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer r.close(&err)
+		return act(cmd.Context(), r, args)
+	}
+}
+
+// onIncident is onRecord for a command whose first argument is an incident.
+func (p *program) onIncident(act func(ctx context.Context, r *record, id incident.ID, args []string) error) func(*cobra.Command, []string) error {
+	return p.onRecord(func(ctx context.Context, r *record, args []string) error {
+		id, err := incident.ParseID(args[0])
+		if err != nil {
+			return err
+		}
+		r.measure(ctx, p.output, id)
+		return act(ctx, r, id, args[1:])
+	})
+}
+
+// onWorld makes the body of a command that asks the sources: it opens the
+// record, makes the world ready, acts, and closes it.
+func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) (err error) {
+		collectLate()
+		cfg, err := p.loadConfig()
+		if err != nil {
+			return err
+		}
+		w, err := p.openDesk(cmd.Context(), cfg)
+		if err != nil {
+			return err
+		}
+		defer w.record.close(&err)
+		return act(cmd.Context(), w, args)
+	}
 }
