@@ -2,10 +2,12 @@ package world
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -34,23 +36,49 @@ type configWatch struct {
 	looks   chan string       // what a look saw
 	looking bool
 	glance  time.Duration
-	taken   string // what was seen when the file was read last
+	read    *reading
 	seen    string // what the latest look saw
 }
 
-// watchConfig says when the configuration's file changed or SIGHUP came.
-func (w *World) watchConfig(ctx context.Context, changed chan<- struct{}) error {
+// reading is what the configuration's file held, as a look sees it, when it was read
+// last. Whoever reads it says so here, so that the watch knows what was taken: it may
+// be another than what was announced. It is safe for concurrent use.
+type reading struct{ state atomic.Pointer[string] }
+
+func readingOf(state string) *reading {
+	r := &reading{}
+	r.state.Store(&state)
+	return r
+}
+
+func (r *reading) last() string { return *r.state.Load() }
+
+// again reads the file anew. What is no file, a pipe for one, gives what it holds only
+// once: that was at the start, and it is an error.
+func (r *reading) again(path string) ([]byte, error) {
+	if !isFile(path) {
+		return nil, fmt.Errorf("%s is no file and cannot be read a second time; restart holdfast to have it take another configuration", path)
+	}
+	data, err := config.Read(path)
+	state := readState(data, err)
+	r.state.Store(&state)
+	return data, err
+}
+
+// watchConfig says when the configuration's file is not as it was read last, or
+// SIGHUP came.
+func (w *World) watchConfig(ctx context.Context, read *reading, changed chan<- struct{}) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
-	c := newConfigWatch(w.Config())
+	c := newConfigWatch(w.Config().Path, read)
 	defer c.close()
 	c.run(ctx, hup, changed)
 	return nil
 }
 
-func newConfigWatch(cfg *config.Config) *configWatch {
-	c := &configWatch{path: cfg.Path, looks: make(chan string, 1), glance: glance, taken: cfg.Digest, seen: cfg.Digest}
+func newConfigWatch(path string, read *reading) *configWatch {
+	c := &configWatch{path: path, looks: make(chan string, 1), glance: glance, read: read, seen: read.last()}
 	if watcher, err := fsnotify.NewWatcher(); err == nil {
 		c.watcher = watcher
 	}
@@ -70,7 +98,6 @@ func (c *configWatch) run(ctx context.Context, hup <-chan os.Signal, changed cha
 	next := time.NewTimer(0) // it may have changed between being read and being watched
 	defer next.Stop()
 	announce := func() {
-		c.taken = c.seen
 		select {
 		case changed <- struct{}{}:
 		default:
@@ -99,7 +126,7 @@ func (c *configWatch) run(ctx context.Context, hup <-chan os.Signal, changed cha
 			case is != c.seen: // it is being written, or it is a change that has to stand
 				c.seen = is
 				next.Reset(settle)
-			case is != c.taken:
+			case is != c.read.last():
 				announce()
 			}
 		}
@@ -121,17 +148,27 @@ func (c *configWatch) look() {
 		return
 	}
 	c.looking = true
-	path, was := c.path, c.seen
+	path, was := c.path, c.read.last()
 	go func() { c.looks <- stateOf(path, was) }()
 }
 
 // stateOf is what stands at path: the digest of a file, or why there is none.
 // What is no file, a pipe for one, is read only once; it is as it was.
 func stateOf(path, was string) string {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+	if !isFile(path) {
 		return was
 	}
-	data, err := config.Read(path)
+	return readState(config.Read(path))
+}
+
+// isFile is false for what is no file and no folder; what is not there may become one.
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().IsRegular() || info.IsDir()
+}
+
+// readState is what a look makes of what it read.
+func readState(data []byte, err error) string {
 	if err != nil {
 		return "unreadable: " + err.Error()
 	}

@@ -2,7 +2,9 @@ package world
 
 import (
 	"os"
+	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -110,7 +112,7 @@ func watchChange(t *testing.T, path string, set func(c *configWatch)) <-chan str
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newConfigWatch(cfg)
+	c := newConfigWatch(cfg.Path, readingOf(cfg.Digest))
 	set(c)
 	changed, done := make(chan struct{}, 1), make(chan struct{})
 	go func() {
@@ -181,5 +183,50 @@ func TestWhatIsNoChangeIsNotAnnounced(t *testing.T) {
 	case <-changed:
 		t.Error("it was announced")
 	case <-time.After(time.Second):
+	}
+}
+
+// What was read may be another than what was announced: a file that is replaced and
+// put back while it is read, or read at a signal in the middle of being written. It
+// counts what was read.
+func TestWhatIsTakenIsAsTheFileStands(t *testing.T) {
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, syscall.SIGHUP) // whoever else is gone by then
+	defer signal.Stop(told)
+	w, path := watched(t, "backups:\n  - {name: one}\n")
+	is := func(name string) func() bool {
+		return func() bool { v := w.Ledger.View(); return len(v) == 1 && v[0].Name == name }
+	}
+	const right = "backups:\n  - {name: two}\n"
+	write(t, path, right)
+	w.until(t, "a change is taken", is("two"))
+	for what, next := range map[string]struct {
+		text string
+		read func() bool
+	}{
+		"a whole one": {"backups:\n  - {name: three}\n", is("three")},
+		"half of one": {"backups:\n  - {na", func() bool { h, ok := health(w, kindConfig, path); return ok && !h.Up }},
+	} {
+		write(t, path, next.text)
+		if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+		w.until(t, what+" is read at the signal", next.read)
+		write(t, path, right)
+		w.until(t, what+" is followed by what stands there", func() bool {
+			_, complaint := health(w, kindConfig, path)
+			return is("two")() && !complaint
+		})
+	}
+}
+
+// A pipe gave at the start what it had: to read it again would be to wait for ever, or
+// to find nothing in it and let go of everything.
+func TestAPipeIsNotReadASecondTime(t *testing.T) {
+	d := desk{t, t.TempDir()}
+	d.must(syscall.Mkfifo(d.path("pipe"), 0o600))
+	read := readingOf("as it was")
+	if data, err := read.again(d.path("pipe")); err == nil || !strings.Contains(err.Error(), "restart holdfast") || data != nil || read.last() != "as it was" {
+		t.Errorf("read is %q, %v; it counts as %q", data, err, read.last())
 	}
 }

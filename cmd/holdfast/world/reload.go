@@ -35,14 +35,14 @@ func (w *World) Run(ctx context.Context) error {
 	defer going.close()
 	going.set(w.current.Load().jobs)
 	w.sayOfConfig()
-	changed := make(chan struct{}, 1)
-	always.Start(kindConfig, "watching", func(ctx context.Context) error { return w.watchConfig(ctx, changed) })
+	read, changed := readingOf(w.Config().Digest), make(chan struct{}, 1)
+	always.Start(kindConfig, "watching", func(ctx context.Context) error { return w.watchConfig(ctx, read, changed) })
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-changed:
-			w.reload(ctx, going)
+			w.reload(ctx, read, going)
 		}
 	}
 }
@@ -114,9 +114,9 @@ func (w *World) keepTime(ctx context.Context) error {
 // reload reads the file anew. A good one replaces the configuration in force:
 // what is the same in both goes on and does not notice. A bad one keeps the old
 // one running and says so until it is mended.
-func (w *World) reload(ctx context.Context, going *jobs) {
+func (w *World) reload(ctx context.Context, read *reading, going *jobs) {
 	was := w.Config()
-	next, err := w.loadAgain(ctx, was.Path)
+	next, err := w.loadAgain(ctx, read, was.Path)
 	if err != nil {
 		w.refused(err)
 		return
@@ -162,12 +162,16 @@ func (w *World) sayOfConfig() {
 
 // loadAgain reads the file and makes of it all it asks for, so that what is
 // wrong with it shows before anything of the old configuration ends.
-func (w *World) loadAgain(ctx context.Context, path string) (*inForce, error) {
+func (w *World) loadAgain(ctx context.Context, read *reading, path string) (*inForce, error) {
+	data, err := read.again(path)
+	if err != nil {
+		return nil, err
+	}
 	env, err := w.o.Env()
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := config.Load(path, env)
+	cfg, err := config.Parse(path, data, env)
 	if err != nil {
 		return nil, err
 	}
