@@ -25,8 +25,14 @@ const (
 	exitCannot    = 2 // it could not run: usage, configuration, store
 )
 
+// heedWithin is how long it may take to end in good order, once it is told to.
+// Whoever tells it again then ends it: it may wait for what never comes, such as a
+// file on a server that is gone. Not sooner, as who tells it often does so twice.
+const heedWithin = 5 * time.Second
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() { time.AfterFunc(heedWithin, stop) })
 	code := run(ctx, &program{
 		stdin: os.Stdin, output: output{os.Stdout, os.Stderr},
 		lookup: os.LookupEnv, now: time.Now, redact: text.NewRedactor(),
