@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -45,12 +46,24 @@ func root(t *testing.T) string {
 	return dir
 }
 
-// house parses every Go file of the module.
+// house is every Go file of the module.
 func house(t *testing.T) []source {
 	t.Helper()
+	all, err := parsed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// parsed is the module, which is parsed once for all who look at it.
+var parsed = sync.OnceValues(func() ([]source, error) {
+	dir, err := filepath.Abs("../..")
+	if err != nil {
+		return nil, err
+	}
 	var all []source
-	dir := root(t)
-	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+	err = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -65,22 +78,20 @@ func house(t *testing.T) []source {
 			}
 			return nil
 		}
-		if strings.HasSuffix(name, ".go") {
-			all = append(all, parse(t, name, filepath.ToSlash(rel)))
+		if !strings.HasSuffix(name, ".go") {
+			return nil
 		}
-		return nil
+		s, err := parse(name, filepath.ToSlash(rel))
+		all = append(all, s)
+		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
+	return all, err
+})
 
-func parse(t *testing.T, name, rel string) source {
-	t.Helper()
+func parse(name, rel string) (source, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		t.Fatal(err)
+		return source{}, err
 	}
 	s := source{
 		path: rel, folder: path.Dir(rel), test: strings.HasSuffix(rel, "_test.go"),
@@ -88,17 +99,17 @@ func parse(t *testing.T, name, rel string) source {
 	}
 	s.file, err = parser.ParseFile(s.set, rel, text, parser.ParseComments)
 	if err != nil {
-		t.Fatal(err)
+		return source{}, err
 	}
 	s.generated = ast.IsGenerated(s.file)
 	for _, spec := range s.file.Imports {
 		imported, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {
-			t.Fatal(err)
+			return source{}, err
 		}
 		s.imports = append(s.imports, imported)
 	}
-	return s
+	return s, nil
 }
 
 // kind is what a folder is to the import law.

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -131,10 +132,11 @@ func askInUse(t *testing.T, r repository, config restic.Config) {
 // restic that can make no cache.
 func askForbidden(t *testing.T, r repository, config restic.Config) {
 	files := http.FileServer(http.Dir(r.dir))
-	forbid := true
+	var forbid atomic.Bool
+	forbid.Store(true)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		switch entries, err := os.ReadDir(filepath.Join(r.dir, filepath.Clean(req.URL.Path))); {
-		case forbid && strings.HasPrefix(req.URL.Path, "/snapshots"):
+		case forbid.Load() && strings.HasPrefix(req.URL.Path, "/snapshots"):
 			w.WriteHeader(http.StatusForbidden)
 		case err == nil: // a listing, in the form of version 1
 			names := []string{}
@@ -155,7 +157,7 @@ func askForbidden(t *testing.T, r repository, config restic.Config) {
 	if o, err := restic.New(config).Ask(ctx); err == nil || !strings.Contains(err.Error(), "403") {
 		t.Errorf("forbidden to list: got %+v %v", o, err)
 	}
-	forbid = false
+	forbid.Store(false)
 	if o, err := restic.New(config).Ask(ctx); err != nil || o.Count == 0 {
 		t.Errorf("without a cache: got %+v %v", o, err)
 	}
