@@ -13,6 +13,9 @@ import (
 
 const touching = "# Touch\n\n1. One\n\n   ```sh\n   touch ran\n   ```\n2. Two\n"
 
+// The tests of this file run one after the other and beside no other: how far apart
+// keys and answers come is what they are about.
+
 // Whatever reaches a dialog that is no person's y leaves the script alone.
 func TestOnlyAPersonsYRunsAScript(t *testing.T) {
 	s := stageFor(t, plain)

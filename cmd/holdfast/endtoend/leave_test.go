@@ -20,6 +20,7 @@ func TestASignalEndsTheCockpit(t *testing.T) {
 	}
 	for name, sig := range map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			conf := filepath.Join(dir, "holdfast.yaml")
 			if err := os.WriteFile(conf, []byte("store: ./holdfast.db\nbackups: [{name: sessions}]\n"), 0o600); err != nil {

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -34,6 +35,12 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	builds = filepath.Join(dir, "bin")
+	// A night waits far more than it computes: for peers, for a person's pace, for
+	// a minute that has to be over. -parallel says it otherwise.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
 	_ = os.RemoveAll(dir)
 	os.Exit(code)

@@ -33,7 +33,7 @@ func (s *stage) has(name string) bool {
 // Whatever reaches a question of the plain terminal that is no line which a person
 // typed by itself leaves the script alone, and is said.
 func TestOnlyATypedYRunsAScriptOnAPlainTerminal(t *testing.T) {
-	s := stageFor(t, plain)
+	s := plainStage(t)
 	s.configure("")
 	s.write("sops/aaa.md", touching)
 	const together, marked = "came together with other lines, as in a paste", "was pasted: nothing was done"
@@ -73,7 +73,7 @@ func TestOnlyATypedYRunsAScriptOnAPlainTerminal(t *testing.T) {
 func TestWhatIsTypedAheadOnAPlainTerminalDoesNotCount(t *testing.T) {
 	for name, typed := range map[string]string{"a line": "y\n", "what Enter has not ended": "y", "both": "y\ny"} {
 		t.Run(name, func(t *testing.T) {
-			s := stageFor(t, plain)
+			s := plainStage(t)
 			s.configure("")
 			s.write("sops/bbb.md", waiting)
 			c := s.steps("bbb")
@@ -95,7 +95,7 @@ func TestWhatIsTypedAheadOnAPlainTerminalDoesNotCount(t *testing.T) {
 
 // Ctrl-C at a question leaves, as q does, and says how to go on.
 func TestCtrlCAtAQuestionOfAPlainTerminalLeaves(t *testing.T) {
-	s := stageFor(t, plain)
+	s := plainStage(t)
 	s.configure("")
 	s.write("sops/aaa.md", touching)
 	c := s.steps("aaa")

@@ -44,6 +44,13 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
+// plainStage is the same for the program as people run it.
+func plainStage(t *testing.T) *stage {
+	t.Helper()
+	t.Parallel()
+	return stageFor(t, plain)
+}
+
 func stageFor(t testing.TB, program func() (string, error)) *stage {
 	t.Helper()
 	binary, err := program()
@@ -211,10 +218,15 @@ func (s *stage) open(args ...string) *tuitest.Terminal { return s.openAt(120, 40
 
 func (s *stage) openAt(cols, rows int, args ...string) *tuitest.Terminal {
 	s.Helper()
-	return tuitest.Start(s, tuitest.Options{
-		Cols: cols, Rows: rows, Dir: s.dir, Patience: patience, Env: []string{"GORACE=" + gorace(s.dir), "SHELL=/bin/sh"},
-		Args: append([]string{s.binary, "--config", s.path("holdfast.yaml")}, args...),
-	})
+	return s.openIn(tuitest.Options{Cols: cols, Rows: rows, Patience: patience}, args...)
+}
+
+// openIn opens it in a terminal of this kind.
+func (s *stage) openIn(o tuitest.Options, args ...string) *tuitest.Terminal {
+	s.Helper()
+	o.Dir, o.Env = s.dir, []string{"GORACE=" + gorace(s.dir), "SHELL=/bin/sh"}
+	o.Args = append([]string{s.binary, "--config", s.path("holdfast.yaml")}, args...)
+	return tuitest.Start(s, o)
 }
 
 // leave ends a cockpit as a person does.
