@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"holdfast/themes"
 )
 
 // given refuses a flag whose value is empty, such as --at "$WHEN" of a script in
@@ -19,6 +21,19 @@ func given(cmd *cobra.Command) error {
 		}
 	})
 	return empty
+}
+
+// themed refuses a theme that there is not, also where nothing is drawn in it: who
+// mistypes it learns so at once.
+func themed(cmd *cobra.Command) error {
+	f := cmd.Flags().Lookup("theme")
+	if f == nil || !f.Changed {
+		return nil
+	}
+	if _, err := themes.Load(f.Value.String()); err != nil {
+		return fmt.Errorf("--theme: %w", err)
+	}
+	return nil
 }
 
 // leftOut reports whether a flag takes words that may as well be none.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -73,7 +74,7 @@ Without a command it opens the cockpit.`,
 func hintAtHelp(cmd *cobra.Command) {
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
-			if err := given(cmd); err != nil {
+			if err := cmp.Or(given(cmd), themed(cmd)); err != nil {
 				return err
 			}
 			if err := check(cmd, args); err != nil {

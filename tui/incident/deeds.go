@@ -2,6 +2,7 @@ package incident
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -54,8 +55,9 @@ func firing(now func() *alerts.View, inc incident.Incident) []string {
 	return names
 }
 
-// stillOpen says what a resolved incident would leave behind.
-func stillOpen(c reading.Case, firing []string) []string {
+// stillOpen says what an incident that is resolved with this summary would leave
+// behind.
+func stillOpen(c reading.Case, firing []string, summary string) []string {
 	var lines []string
 	for _, a := range firing {
 		lines = append(lines, a+" still fires")
@@ -65,7 +67,11 @@ func stillOpen(c reading.Case, firing []string) []string {
 			lines = append(lines, fmt.Sprintf("%s: %d of %d steps are done", r.Title, progress.Closed, progress.Total))
 		}
 	}
-	if missing := c.Unanswered(); len(missing) > 0 {
+	missing := c.Unanswered()
+	if summary != "" { // it answers the first
+		missing = slices.DeleteFunc(missing, func(field string) bool { return field == "summary" })
+	}
+	if len(missing) > 0 {
 		lines = append(lines, fmt.Sprintf("%d of %d questions of the report are not answered; they can be answered later", len(missing), len(incident.Owing())))
 	}
 	return lines
@@ -104,11 +110,11 @@ func (d deeds) resolve(now func() situation) tea.Cmd {
 	if c.Practice {
 		return d.practices.AskEnd(c.Incident, func(summary string) tea.Cmd { return d.standing.Resolve(c.ID, summary, incident.When{}) })
 	}
-	return d.standing.AskResolve(c.Incident, func() []string {
+	return d.standing.AskResolve(c.Incident, func(summary string) []string {
 		if later := now(); later.ID == c.ID {
 			c = later // what was read meanwhile
 		}
-		return stillOpen(c.Case, c.firing())
+		return stillOpen(c.Case, c.firing(), summary)
 	})
 }
 

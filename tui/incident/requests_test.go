@@ -96,6 +96,7 @@ func TestResolvingAsksForASummaryAndThenForY(t *testing.T) {
 	b.press("enter")
 	b.asks("CheckoutDown still fires")
 	b.asks("0 of 8 steps are done")
+	b.asks("10 of 11 questions of the report are not answered") // the summary was just written
 	b.press("enter")
 	if b.pane.known.Incident.Status == incident.Resolved {
 		t.Fatal("Enter resolved it")

@@ -175,7 +175,8 @@ type Env struct {
 type NoneFound struct{ Looked []string }
 
 func (e *NoneFound) Error() string {
-	return "no configuration file; looked for " + strings.Join(e.Looked, ", ")
+	return "no configuration file; looked for " + strings.Join(e.Looked, ", ") +
+		". Write one there (the README has one to copy) or name one with --config; `holdfast demo` needs none"
 }
 
 // Find names the configuration file: the flag's, $HOLDFAST_CONFIG's, or the

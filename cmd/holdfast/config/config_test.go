@@ -153,6 +153,11 @@ func TestFindSaysWhereItLooked(t *testing.T) {
 	if !errors.As(err, &none) || len(none.Looked) != 3 {
 		t.Fatalf("%v", err)
 	}
+	for _, next := range []string{"--config", "README", "holdfast demo"} {
+		if !strings.Contains(err.Error(), next) {
+			t.Errorf("it does not say that %s would help: %v", next, err)
+		}
+	}
 }
 
 func TestDurationsMayBeDays(t *testing.T) {

@@ -59,7 +59,7 @@ func (w *World) alertJobs(cfg *config.Config) ([]Job, error) {
 			Run: func(ctx context.Context) error { poll.Run(ctx, w.Health, w.o.Now); return nil },
 			Once: func(ctx context.Context) error {
 				if err := poll.Once(ctx, w.Health, w.o.Now); err != nil {
-					return fmt.Errorf("%s could not be asked: %w; what it listed last reads unknown", c.Name(), err)
+					return fmt.Errorf("%s could not be asked: %s; what it listed last reads unknown", c.Name(), text.ErrorLine(err))
 				}
 				return nil
 			},

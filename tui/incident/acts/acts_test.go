@@ -228,7 +228,7 @@ func TestWhatIsStillOpenIsReadWhenTheLastWordIsWritten(t *testing.T) {
 	d := newDesk(t)
 	s := Standing{Person: d.person(), Times: d.times()}
 	left := "CheckoutDown still fires"
-	d.run(s.AskResolve(incident.Incident{ID: 7, Title: "Checkout down"}, func() []string { return []string{left} }))
+	d.run(s.AskResolve(incident.Incident{ID: 7, Title: "Checkout down"}, func(string) []string { return []string{left} }))
 	left = "1 of 2 steps are done" // meanwhile it cleared
 	d.answer("it drained")
 	d.shows("1 of 2 steps are done")

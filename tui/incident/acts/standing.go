@@ -181,16 +181,16 @@ func UpdateDue(inc incident.Incident, now time.Time) (themes.Role, string) {
 	}
 }
 
-// AskResolve asks for the last word, shows what is still open by then, and
-// resolves on y.
-func (s Standing) AskResolve(inc incident.Incident, stillOpen func() []string) tea.Cmd {
+// AskResolve asks for the last word, shows what is still open by then, with that word
+// as the summary, and resolves on y.
+func (s Standing) AskResolve(inc incident.Incident, stillOpen func(summary string) []string) tea.Cmd {
 	label, hint := "Summary", "what was it, and what ended it? Begin with 14:05 when it was over then"
 	if inc.Answers["summary"] != "" {
 		label, hint = "Last word", "empty: none; the summary that was written stays"
 	}
 	return ask.Line(ask.Question{Title: "Resolve " + inc.ID.String(), Label: label, Hint: hint, Check: s.clock().Wrong}, func(words string) tea.Cmd {
 		when, summary, _ := s.clock().Read(words) // it was checked
-		body := stillOpen()
+		body := stillOpen(summary)
 		if !when.IsZero() {
 			body = append([]string{"It was over" + s.clock().Said(when) + ", not now", ""}, body...)
 		}
