@@ -40,6 +40,9 @@ func alertsCommand(p *program) *cobra.Command {
 			if err := listAlerts(p.output, rows, w.world.Now().In(w.record.zone), asJSON); err != nil {
 				return err
 			}
+			if watchesNothing(w.world.Config()) {
+				p.complain(notWatched)
+			}
 			return p.unasked(unasked)
 		}),
 	}

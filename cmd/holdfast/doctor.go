@@ -145,8 +145,8 @@ func examineConfigured(ctx context.Context, p *program, cfg *config.Config, foun
 		}
 	}()
 	examineRecord(ctx, w.record, found)
-	if len(cfg.Alerts) == 0 && cfg.Inbound == nil {
-		found.add("alerts", isWrong, "nothing is watched: no alert source is named under alerts, and no door under inbound")
+	if watchesNothing(cfg) {
+		found.add("alerts", isWrong, notWatched)
 	}
 	unseen := w.world.Check(ctx)
 	examineHealth(w.world, found)

@@ -54,6 +54,12 @@ func showStatus(ctx context.Context, out output, w *desk, shown shownIn, asJSON 
 	return nil
 }
 
+// notWatched is said where a list of alerts is empty because nobody looks.
+const notWatched = "nothing is watched: no alert source is named under alerts, and no door under inbound"
+
+// watchesNothing reports whether no alert can come, from whatever fires.
+func watchesNothing(cfg *config.Config) bool { return len(cfg.Alerts) == 0 && cfg.Inbound == nil }
+
 // statusText is one screen of plain text, with times in a zone; shown is that of
 // a rotation's times.
 func statusText(cfg *config.Config, needs *duty.View, open []incident.Incident, zone *time.Location, shown shownIn) string {
@@ -61,9 +67,9 @@ func statusText(cfg *config.Config, needs *duty.View, open []incident.Incident, 
 	in.Now = in.Now.In(zone)
 	var b strings.Builder
 	switch n := len(ranked.Items); {
-	case n == 0 && len(cfg.Alerts) == 0 && cfg.Inbound == nil:
+	case n == 0 && watchesNothing(cfg):
 		// A calm that nobody looked for is no calm.
-		fmt.Fprintln(&b, "nothing is watched: no alert source is named under alerts, and no door under inbound")
+		fmt.Fprintln(&b, notWatched)
 	case n == 0:
 		fmt.Fprintln(&b, "nothing needs you")
 	case n == 1:
