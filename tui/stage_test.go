@@ -209,7 +209,7 @@ func (s *stage) panes() []pane.Pane {
 	return []pane.Pane{
 		alertspane.New(alertspane.Deps{
 			Board: s, LastTimes: record{s: s}.LastTimes, Health: func() []sources.Health { return s.health },
-			Configured: len(s.health) > 0, Actor: people.Actor{Person: "alice", Via: "alice@db-7"}, Now: s.clock, Zone: zone,
+			Configured: func() bool { return len(s.health) > 0 }, Actor: people.Actor{Person: "alice", Via: "alice@db-7"}, Now: s.clock, Zone: zone,
 		}),
 		logspane.New(logspane.Deps{Tail: s.tail, Health: func() []sources.Health { return nil }, Now: s.clock, Zone: zone}),
 		backupspane.New(backupspane.Deps{Ledger: ledger{s}, Now: s.clock, Zone: zone}),
