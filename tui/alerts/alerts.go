@@ -150,8 +150,8 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 	case pane.Acted:
 		return p.onActed(msg)
 	case detail.Rested:
-		p.detail.Arrive(msg)
 		p.Redraw()
+		return p.detail.Arrive(msg, p.board.view.Row)
 	case detail.Remembered:
 		p.detail.Remember(msg)
 		p.Redraw()

@@ -18,6 +18,10 @@ import (
 // whoever holds a key down does not wait for details that nobody reads.
 const rest = 120 * time.Millisecond
 
+// early is how long before that the record is asked: a detail that opens whole is
+// drawn once, and one that says first what it is waiting for, twice.
+const early = 40 * time.Millisecond
+
 // Detail shows one alert, and follows the selection.
 type Detail struct {
 	viewer *pane.Viewer
@@ -38,8 +42,12 @@ func New(lastTimes LastTimes) *Detail {
 	return &Detail{viewer: pane.NewViewer(), past: Past{ask: lastTimes}}
 }
 
-// Rested says that the selection has stood still.
-type Rested struct{ moves int }
+// Rested says that the selection has stood still: long enough to ask the record for
+// what its detail will say, or to show it.
+type Rested struct {
+	moves int
+	early bool
+}
 
 // SetTheme changes the colours.
 func (d *Detail) SetTheme(t *themes.Theme) {
@@ -78,8 +86,9 @@ func (d *Detail) Forget() { d.past.forget() }
 
 // Remember keeps what the record told of earlier firings.
 func (d *Detail) Remember(m Remembered) {
-	d.past.take(m)
-	d.of = ""
+	if d.past.take(m) {
+		d.of = ""
+	}
 }
 
 // Follow brings the detail in step with the selection.
@@ -90,21 +99,32 @@ func (d *Detail) Follow(selected source.Fingerprint) tea.Cmd {
 	d.going = selected
 	d.moves++
 	if moves := d.moves; d.side != "" && selected != "" {
-		return tea.Tick(rest, func(time.Time) tea.Msg { return Rested{moves} })
+		return tea.Tick(rest-early, func(time.Time) tea.Msg { return Rested{moves: moves, early: true} })
 	}
 	d.arrive()
 	return nil
 }
 
-// Arrive shows the selected row, unless the selection has moved on meanwhile.
-func (d *Detail) Arrive(m Rested) {
-	if m.moves == d.moves {
+// Arrive shows the selected row, or asks the record for what it will say, unless
+// the selection has moved on meanwhile. row is an alert as it is now.
+func (d *Detail) Arrive(m Rested, row func(source.Fingerprint) (source.Row, bool)) tea.Cmd {
+	switch {
+	case m.moves != d.moves:
+		return nil
+	case !m.early:
 		d.arrive()
+		return nil
 	}
+	show := tea.Tick(early, func(time.Time) tea.Msg { return Rested{moves: m.moves} })
+	if a, ok := row(d.going); ok {
+		return tea.Batch(d.past.wantNext(a.Name()), show)
+	}
+	return show
 }
 
 func (d *Detail) arrive() {
 	d.side, d.of = d.going, ""
+	d.past.turn()
 	if d.reading == "" {
 		d.Top()
 	}

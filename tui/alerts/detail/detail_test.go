@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	source "holdfast/sources/alerts"
@@ -58,11 +59,17 @@ func TestTheDetailFollowsASelectionThatStandsStill(t *testing.T) {
 		}
 		first, began := d.Follow("b"), time.Now()
 		second := d.Follow("c")
-		d.Arrive(first().(Rested))
+		if d.Arrive(first().(Rested), none) != nil {
+			t.Error("something is done for a selection that has moved on")
+		}
 		if d.Of() != "a" {
 			t.Errorf("it shows %q while the selection moves", d.Of())
 		}
-		d.Arrive(second().(Rested))
+		show := d.Arrive(second().(Rested), none)
+		if d.Of() != "a" {
+			t.Errorf("it shows %q after %s", d.Of(), time.Since(began))
+		}
+		d.Arrive(show().(Rested), none)
 		if d.Of() != "c" || time.Since(began) < 120*time.Millisecond {
 			t.Errorf("it shows %q after %s", d.Of(), time.Since(began))
 		}
@@ -117,6 +124,60 @@ func TestEarlierFiringsAreReadOnceForAName(t *testing.T) {
 		t.Errorf("failed:\n%s", got)
 	}
 }
+
+// What the record tells of the selected row is asked for while the selection stands
+// still, so that its detail opens whole; what is shown until then stays as it is.
+func TestTheRecordIsAskedBeforeTheDetailOpens(t *testing.T) {
+	for name, test := range map[string]struct {
+		late bool // the record answers after the detail has opened
+		want string
+	}{
+		"in time": {want: "of B"},
+		"late":    {late: true, want: "reading the record"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := fresh(t, func(_ context.Context, name string, _ int) ([]incident.LastTime, error) {
+					return []incident.LastTime{{FiredAt: noon.Add(-24 * time.Hour), Outcome: "of " + name}}, nil
+				})
+				a, b := firing("A"), firing("B")
+				d.Follow(a.Fingerprint)
+				d.Remember(d.Want(a)().(Remembered))
+				before := show(t, d, a)
+				rested := d.Follow(b.Fingerprint)
+				var read tea.Msg
+				var open Rested
+				for _, cmd := range d.Arrive(rested().(Rested), func(source.Fingerprint) (source.Row, bool) { return b, true })().(tea.BatchMsg) {
+					switch msg := cmd().(type) {
+					case Rested:
+						open = msg
+					default:
+						read = msg
+					}
+				}
+				if !test.late {
+					d.Remember(read.(Remembered))
+				}
+				if got := show(t, d, a); got != before {
+					t.Errorf("before it opens, what is shown became\n%s", got)
+				}
+				d.Arrive(open, none)
+				if got := show(t, d, b); !strings.Contains(got, test.want) {
+					t.Errorf("it opens with\n%s\nwant %s", got, test.want)
+				}
+				if test.late {
+					d.Remember(read.(Remembered))
+				}
+				if got := show(t, d, b); !strings.Contains(got, "of B") || d.Want(b) != nil {
+					t.Errorf("in the end it says\n%s", got)
+				}
+			})
+		})
+	}
+}
+
+// none is a board without alerts.
+func none(source.Fingerprint) (source.Row, bool) { return source.Row{}, false }
 
 func TestAFaultInTheReadingIsTold(t *testing.T) {
 	d := fresh(t, func(context.Context, string, int) ([]incident.LastTime, error) { panic("no such row") })

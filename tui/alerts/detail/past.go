@@ -23,11 +23,18 @@ type LastTimes func(ctx context.Context, alertname string, limit int) ([]inciden
 // Past is how earlier firings of an alertname went, as read last.
 type Past struct {
 	ask     LastTimes // nil: nothing is said of them
-	name    string    // whose; empty: nobody's yet
-	list    []incident.LastTime
-	err     string
-	loading string // being read
-	stale   bool   // the record has changed since
+	read    firings   // of the alert that is shown
+	next    firings   // of the one that will be
+	ahead   string    // whose are next when they are read; empty: nobody's
+	loading string    // being read
+	stale   bool      // the record has changed since
+}
+
+// firings are the earlier ones of one alertname, or why they are not known.
+type firings struct {
+	name string // empty: nobody's yet
+	list []incident.LastTime
+	err  string
 }
 
 // Remembered is what the record told of earlier firings.
@@ -38,12 +45,12 @@ type Remembered struct {
 }
 
 // forget has what may have changed read anew.
-func (h *Past) forget() { h.stale = true }
+func (h *Past) forget() { h.next, h.stale = firings{}, true }
 
 // want reads how earlier firings of a name went, when that is not known yet. One
 // reading at a time: holding a key down asks for the last only.
 func (h *Past) want(name string) tea.Cmd {
-	if h.ask == nil || h.loading != "" || (h.name == name && !h.stale) {
+	if h.ask == nil || h.loading != "" || (h.read.name == name && !h.stale) {
 		return nil
 	}
 	h.loading, h.stale = name, false
@@ -53,15 +60,45 @@ func (h *Past) want(name string) tea.Cmd {
 		func(list []incident.LastTime, err error) tea.Msg { return Remembered{name: name, list: list, err: err} })
 }
 
-// take keeps what was read.
-func (h *Past) take(m Remembered) {
+// wantNext is want for an alert that is not shown yet; what is shown stays.
+func (h *Past) wantNext(name string) tea.Cmd {
+	switch {
+	case h.read.name == name: // the selection has come back
+		h.next, h.ahead = firings{}, ""
+		return nil
+	case h.stale, h.next.name == name:
+		return nil
+	}
+	cmd := h.want(name)
+	if cmd != nil {
+		h.ahead = name
+	}
+	return cmd
+}
+
+// turn shows what was read for the next alert, which is shown now.
+func (h *Past) turn() {
+	if h.next.name != "" {
+		h.read = h.next
+	}
+	h.next, h.ahead = firings{}, ""
+}
+
+// take keeps what was read, and reports whether it is of what is shown.
+func (h *Past) take(m Remembered) bool {
 	if m.name == h.loading {
 		h.loading = ""
 	}
-	h.name, h.list, h.err = m.name, m.list, ""
+	read := firings{name: m.name, list: m.list}
 	if m.err != nil {
-		h.err = m.err.Error()
+		read.err = m.err.Error()
 	}
+	if m.name == h.ahead {
+		h.next, h.ahead = read, ""
+		return false
+	}
+	h.read = read
+	return true
 }
 
 // of says how the earlier firings of an alert went.
@@ -71,12 +108,12 @@ func (h *Past) of(look pane.Look, a *source.Row) []pane.Paragraph {
 	}
 	list := []pane.Paragraph{{}, {Role: themes.Dim, Text: strings.Repeat(look.Theme.Glyph(themes.HLine), 2) + " last times"}}
 	switch {
-	case h.name != a.Name():
+	case h.read.name != a.Name():
 		return append(list, pane.Paragraph{Role: themes.Dim, Text: "reading the record…"})
-	case h.err != "":
-		return append(list, pane.Paragraph{Role: themes.Warning, Text: "the record could not be read: " + h.err})
+	case h.read.err != "":
+		return append(list, pane.Paragraph{Role: themes.Warning, Text: "the record could not be read: " + h.read.err})
 	}
-	earlier := slices.DeleteFunc(slices.Clone(h.list), func(t incident.LastTime) bool {
+	earlier := slices.DeleteFunc(slices.Clone(h.read.list), func(t incident.LastTime) bool {
 		return t.Fingerprint == a.Fingerprint && t.Episode.Equal(a.Episode) // this very firing
 	})
 	if len(earlier) == 0 {
