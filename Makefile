@@ -23,7 +23,7 @@ RACE ?= -race
 
 # How many rooms are tested at a time: one more than there are processors, because
 # some wait more than they compute.
-ROOMS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+ROOMS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || echo 1) + 1)))
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint bench peers fmt gen clean

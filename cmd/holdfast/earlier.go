@@ -14,7 +14,7 @@ type atFlag string
 
 // on gives a command the flag.
 func (f *atFlag) on(cmd *cobra.Command) {
-	cmd.Flags().StringVar((*string)(f), "at", "", "when it happened: `TIME` as 14:05, \"2006-01-02 14:05\", RFC 3339, or 2006-01-02 when only the day is known")
+	cmd.Flags().StringVar((*string)(f), "at", "", "when it happened: `TIME` as 14:05, \"2026-01-31 14:05\", RFC 3339, or 2026-01-31 when only the day is known")
 }
 
 // when reads the flag.

@@ -44,7 +44,7 @@ The largest file kept is ` + text.Size(incident.MaxFile) + `.`,
 	}
 	cmd.Flags().StringVar(&a.Note, "note", "", "why it matters: `TEXT`")
 	cmd.Flags().StringVar(&a.Name, "name", "", "keep it under `NAME` instead of the file's own")
-	cmd.Flags().StringVar(&at, "at", "", "when it was taken: `TIME` as 14:05, \"2006-01-02 14:05\" or RFC 3339")
+	cmd.Flags().StringVar(&at, "at", "", "when it was taken: `TIME` as 14:05, \"2026-01-31 14:05\" or RFC 3339")
 	return cmd
 }
 

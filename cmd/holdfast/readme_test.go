@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
 	"holdfast/cmd/holdfast/config"
 )
 
@@ -77,4 +79,34 @@ func keysIn(text string, column int) []string {
 		}
 	}
 	return keys
+}
+
+// Help is read by people who know neither Go's way to write a time nor what an
+// empty list of flags looks like in it.
+func TestHelpSpeaksOfNothingOfGo(t *testing.T) {
+	var walk func(*cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		for _, odd := range []string{"2006", "(default [])", "arg(s)"} {
+			if strings.Contains(cmd.UsageString()+cmd.Long, odd) {
+				t.Errorf("`%s --help` says %q", cmd.CommandPath(), odd)
+			}
+		}
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk(newRoot(&program{}))
+}
+
+// A cockpit that is opened as the unit says has the record that the service writes.
+func TestTheUnitSaysHowACockpitOpensItsRecord(t *testing.T) {
+	unit, err := os.ReadFile(filepath.Join("..", "..", "packaging", "holdfast.service"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, served, found := strings.Cut(string(unit), "holdfast serve --config ")
+	served, _, _ = strings.Cut("--config "+served, "\n")
+	if !found || !strings.Contains(string(unit), "# sudo -u holdfast holdfast "+served+" ") {
+		t.Errorf("the service has %q, and no cockpit is told so:\n%s", served, unit)
+	}
 }

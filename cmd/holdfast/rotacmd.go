@@ -66,7 +66,7 @@ func rotaShow(p *program, use, short string, show func(rotaView) error) *cobra.C
 			return show(v)
 		},
 	}
-	cmd.Flags().StringVar(&at, "at", "", "at another `TIME`: 14:05, \"2006-01-02 14:05\" or RFC 3339")
+	cmd.Flags().StringVar(&at, "at", "", "at another `TIME`: 14:05, \"2026-01-31 14:05\" or RFC 3339")
 	cmd.Flags().BoolVar(&v.json, "json", false, "as JSON")
 	return cmd
 }

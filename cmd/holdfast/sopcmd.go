@@ -275,6 +275,7 @@ func sopRun(p *program) *cobra.Command {
 	cmd.Flags().StringVar(&wish.Incident, "incident", "", "the incident `ID` it belongs to")
 	cmd.Flags().BoolVar(&wish.Practice, "practice", false, "it is practice: marked as such and left out of what is counted")
 	cmd.Flags().StringToStringVar(&wish.Given, "var", nil, "the value of one of its vars, as `NAME=VALUE` (may be repeated)")
+	cmd.Flags().Lookup("var").DefValue = "" // pflag would tell of a default that is none
 	return cmd
 }
 
