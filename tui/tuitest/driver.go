@@ -181,10 +181,14 @@ func (d *Driver) settle() {
 	}
 }
 
-// Rest lets a second pass on the bubble's clock, for what waits a moment.
+// Rest lets a second pass on the bubble's clock, for what waits a moment, and for what
+// waits a moment after that.
 func (d *Driver) Rest() {
-	time.Sleep(time.Second)
-	d.settle()
+	const moment = 20 * time.Millisecond
+	for range time.Second / moment {
+		time.Sleep(moment)
+		d.settle()
+	}
 }
 
 // Screen is the frame as a person reads it, without colours; blanks at the ends
