@@ -22,7 +22,8 @@ type piece struct {
 	width   int
 	weight  int
 	right   bool
-	gap     int // blanks before it
+	unwell  bool // a source that is not well
+	gap     int  // blanks before it
 }
 
 // headline is what the top line is made of.
@@ -47,35 +48,61 @@ func (m *Model) headline() headline {
 	}
 }
 
-// line answers "does anything need me?" in two seconds. A pane that has the whole
-// screen, which p is then, says it in its own words; p is nil where none has.
+// line answers "does anything need me?" in two seconds, whatever is shown: a pane
+// that has the whole screen, which p is then, says in it what it shows; p is nil
+// where none has.
 func (hl headline) line(p *held) string {
-	clock := hl.clock()
 	if p != nil {
-		used := 1
-		for _, c := range clock {
-			if c.weight < 3 || hl.w >= 100 {
-				used += c.gap + c.width
-			}
-		}
-		kind := hl.kindOfSession()
-		room := hl.w - used - total(kind)
-		var line string
-		screen, _ := p.Pane.(pane.Screen)
-		p.try("draw its top line", func() { line = screen.TopLine(room) })
-		if line != "" && p.broken == "" {
-			return pane.Fit(join(kind)+pane.Fit(line, room)+join(keep(clock, used)), hl.w)
+		if line := hl.above(p); line != "" {
+			return line
 		}
 	}
 	pieces := []piece{hl.number()}
 	pieces = append(pieces, hl.badges()...)
 	pieces = append(pieces, hl.sources()...)
-	pieces = keep(append(pieces, clock...), hl.w-1)
+	pieces = keep(append(pieces, hl.clock()...), hl.w-1)
 	left := slices.DeleteFunc(slices.Clone(pieces), func(p piece) bool { return p.right })
 	right := slices.DeleteFunc(pieces, func(p piece) bool { return !p.right })
-	l, r := join(left), join(right)
-	fill := hl.w - 1 - total(left) - total(right)
-	return pane.Fit(l+strings.Repeat(" ", max(1, fill))+r, hl.w)
+	return hl.spread(join(left), total(left), join(right), total(right))
+}
+
+// spread puts words at both ends of the line.
+func (hl headline) spread(left string, leftWidth int, right string, rightWidth int) string {
+	return pane.Fit(left+strings.Repeat(" ", max(1, hl.w-1-leftWidth-rightWidth))+right, hl.w)
+}
+
+const (
+	ownLeast = 24  // cells that are kept for what a pane says in the top line
+	longFrom = 140 // from here its sources say how they are, too
+	nameFrom = 100 // from here the line of a pane names the person
+)
+
+// above is the line above a pane that has the whole screen: the one number, what the
+// pane says, the sources that are not well, and the clock. Empty: the pane says
+// nothing.
+func (hl headline) above(p *held) string {
+	clock := hl.clock()
+	if hl.w < nameFrom {
+		clock = clock[1:]
+	}
+	bad := hl.unwell(hl.w < longFrom)
+	fixed := keep(slices.Concat([]piece{hl.number()}, hl.kindOfSession(), bad, clock), hl.w-1-ownLeast)
+	first := slices.DeleteFunc(slices.Clone(fixed), func(p piece) bool { return p.right || p.unwell })
+	bad = slices.DeleteFunc(slices.Clone(fixed), func(p piece) bool { return !p.unwell })
+	clock = slices.DeleteFunc(slices.Clone(fixed), func(p piece) bool { return !p.right })
+	room := hl.w - 1 - total(fixed) - 1
+	var left, right string
+	screen, _ := p.Pane.(pane.Screen)
+	p.try("draw its top line", func() { left, right = screen.TopLine(room) })
+	if left == "" || p.broken != "" {
+		return ""
+	}
+	leftWidth, rightWidth := text.Width(left), text.Width(right)
+	if over := leftWidth + rightWidth - room; over > 0 { // a pane that does not hold to its room
+		left = pane.Fit(left, max(0, leftWidth-over))
+		leftWidth = text.Width(left)
+	}
+	return hl.spread(join(first)+" "+left+join(bad), total(first)+1+leftWidth+total(bad), right+join(clock), rightWidth+total(clock))
 }
 
 // keep drops pieces until the rest fits.
@@ -211,24 +238,14 @@ func elapsed(d time.Duration) string {
 
 // sources lists where the data comes from, what is wrong first.
 func (hl headline) sources() []piece {
-	var bad, good []piece
+	var good []piece
 	fine := 0
 	for _, h := range hl.health {
-		if h.Member != "" || h.Kind == backups.HealthKind {
-			continue
-		}
-		switch age, known := h.Age(hl.now); {
+		switch {
+		case h.Member != "" || h.Kind == backups.HealthKind:
 		case unasked(h):
 			good = append(good, hl.piece(themes.Dim, hl.theme.Glyph(themes.Ring)+" "+h.Name, 8, 1))
-		case h.Blind != "" && h.Up:
-			bad = append(bad, hl.piece(themes.Critical, hl.theme.Glyph(themes.Cross)+" "+h.Name+" BLIND", 2, 1))
-		case h.Stale(hl.now) && known:
-			bad = append(bad, hl.piece(themes.Warning, hl.theme.Glyph(themes.Half)+" "+h.Name+" "+text.Age(age)+" old", 2, 1))
-		case h.Stale(hl.now):
-			bad = append(bad, hl.piece(themes.Warning, hl.theme.Glyph(themes.Half)+" "+h.Name+" down", 2, 1))
-		case hl.membersDown(h) != "":
-			bad = append(bad, hl.piece(themes.Warning, hl.theme.Glyph(themes.Half)+" "+h.Name+" "+hl.membersDown(h), 2, 1))
-		default:
+		case hl.ails(h, false) == nil:
 			fine++
 			good = append(good, hl.piece(themes.Dim, hl.theme.Glyph(themes.Dot)+" "+h.Name, 8, 1))
 		}
@@ -236,11 +253,49 @@ func (hl headline) sources() []piece {
 	if len(good) > 4 && fine == len(good) {
 		good = []piece{hl.piece(themes.Dim, fmt.Sprintf("%s %d sources", hl.theme.Glyph(themes.Dot), fine), 8, 1)}
 	}
-	list := append(bad, good...)
+	list := append(hl.unwell(false), good...)
 	if len(list) > 0 {
 		list[0].gap = 3
 	}
 	return list
+}
+
+// unwell lists the sources that are not well; short: only which they are.
+func (hl headline) unwell(short bool) (list []piece) {
+	for _, h := range hl.health {
+		if h.Member != "" || h.Kind == backups.HealthKind || unasked(h) {
+			continue
+		}
+		if p := hl.ails(h, short); p != nil {
+			p.unwell = true
+			list = append(list, *p)
+		}
+	}
+	return list
+}
+
+// ails says what is wrong with a source; nil: it is well.
+func (hl headline) ails(h sources.Health, short bool) *piece {
+	say := func(r themes.Role, g themes.Glyph, how string) *piece {
+		words := hl.theme.Glyph(g) + " " + h.Name
+		if !short {
+			words += " " + how
+		}
+		p := hl.piece(r, words, 2, 1)
+		return &p
+	}
+	switch age, known := h.Age(hl.now); {
+	case h.Blind != "" && h.Up:
+		return say(themes.Critical, themes.Cross, "BLIND")
+	case h.Stale(hl.now) && known:
+		return say(themes.Warning, themes.Half, text.Age(age)+" old")
+	case h.Stale(hl.now):
+		return say(themes.Warning, themes.Half, "down")
+	}
+	if down := hl.membersDown(h); down != "" {
+		return say(themes.Warning, themes.Half, down)
+	}
+	return nil
 }
 
 // membersDown says how many of a cluster's members answer, when not all do.

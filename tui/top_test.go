@@ -75,3 +75,22 @@ func TestTheReviewIsReadWhenItIsShown(t *testing.T) {
 		d.See("1 Alerts ─")
 	})
 }
+
+// The screen of an incident takes the whole room, and still says what else needs a
+// human, which source is not well, and what time it is where.
+func TestAnIncidentLeavesTheOneNumberInSight(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 50}} {
+		s := busy()
+		s.play(t, size[0], size[1], func(_ *testing.T, d *tuitest.Driver) {
+			d.Press("5", "enter")
+			d.See(" 6 need you ", " INC-7 sev2 ", "00:14:09", "◐ edge", "Fri 14:02:51 UTC", "Checkout down in eu-1")
+			rows := []alerts.Row{alert("New", "critical", "p0", 5*time.Second), alert("New", "critical", "p1", 5*time.Second)}
+			for _, r := range s.View().Rows {
+				rows = append(rows, *r)
+			}
+			s.set(rows...)
+			d.Send(all)
+			d.See(" 8 need you ")
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources/backups"
+	"holdfast/store/incident"
 	"holdfast/tui/incident/before"
 	"holdfast/tui/incident/box"
 	"holdfast/tui/incident/checklist"
@@ -30,7 +31,8 @@ type boxes struct {
 
 func newBoxes(d Deps, who func() pane.Person, scripts *live.Scripts, act func(pane.Act) tea.Cmd, search func() tea.Cmd) *boxes {
 	b := &boxes{list: list.New(search), before: before.New(), restore: restore.New(), points: d.Backups}
-	b.checklist = checklist.New(checklist.Deps{Runner: d.Runner, Scripts: scripts, Library: d.Library, Who: who, Host: d.Host, ReadOnly: d.ReadOnly, Act: act})
+	b.checklist = checklist.New(checklist.Deps{Runner: d.Runner, Scripts: scripts, Library: d.Library, Who: who, Host: d.Host, ReadOnly: d.ReadOnly, Act: act,
+		Firing: func(inc incident.Incident) bool { return len(firing(d.Alerts, inc)) > 0 }})
 	b.timeline = timeline.New(timeline.Deps{Record: d.Record.Corrections, Who: who, Act: act, Come: func() { b.enter(box.Timeline) }})
 	return b
 }

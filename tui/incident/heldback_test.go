@@ -161,7 +161,7 @@ func TestADayIsShownAsADay(t *testing.T) {
 	if view := b.pane.View(); strings.Contains(view, "00:00") {
 		t.Errorf("a clock is made up:\n%s", view)
 	}
-	if line := b.pane.TopLine(120); !strings.Contains(line, "since 25 May 2022") {
+	if line := b.top(120); !strings.Contains(line, "since 25 May 2022") {
 		t.Errorf("the top line says %q", line)
 	}
 }

@@ -337,6 +337,12 @@ func keyOf(name string) tea.KeyPressMsg {
 
 func (b *bench) screen() string { return ansi.Strip(b.pane.View()) }
 
+// top is what the pane says in the top line.
+func (b *bench) top(w int) string {
+	left, right := b.pane.TopLine(w)
+	return left + right
+}
+
 func (b *bench) sees(want string) {
 	b.t.Helper()
 	if !strings.Contains(b.screen(), want) {

@@ -162,7 +162,7 @@ func TestStepsAreNotActedOnFromTheTimeline(t *testing.T) {
 func TestAStatusUpdateIsOwedAndSaidToBe(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
-	top := func() string { return b.pane.TopLine(120) }
+	top := func() string { return b.top(120) }
 	see := func(want string) {
 		t.Helper()
 		b.send(pane.Tick{Now: b.clock.Now()})
@@ -170,9 +170,9 @@ func TestAStatusUpdateIsOwedAndSaidToBe(t *testing.T) {
 			t.Fatalf("the top line does not say %q: %s", want, top())
 		}
 	}
-	see("update due in 1h")
+	see("update in 1h")
 	b.clock.pass(48 * time.Minute)
-	see("update due in 12m")
+	see("update in 12m")
 	b.clock.pass(17 * time.Minute)
 	see("update overdue 5m")
 	b.press("S", "G", "enter")
@@ -199,7 +199,7 @@ func TestAStatusUpdateIsOwedAndSaidToBe(t *testing.T) {
 	b.write("20m")
 	b.press("enter")
 	b.sees("alice status update: failing over")
-	see("update due in 20m")
+	see("update in 20m")
 }
 
 func TestAResolvedIncidentIsOpenedAgainWithAReason(t *testing.T) {
@@ -209,7 +209,7 @@ func TestAResolvedIncidentIsOpenedAgainWithAReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.refresh()
-	if top := ansi.Strip(b.pane.TopLine(120)); !strings.Contains(top, " after ") || strings.Contains(top, "00:00:") {
+	if top := ansi.Strip(b.top(120)); !strings.Contains(top, " after ") || strings.Contains(top, "00:00:") {
 		t.Errorf("a stopwatch reads as a time of day: %q", top)
 	}
 	b.choose("1")

@@ -92,7 +92,7 @@ func TestAPastIncidentIsRehearsedAndNothingIsRun(t *testing.T) {
 	if b.pane.way.id == past {
 		t.Fatal("the practice is not shown")
 	}
-	if top := ansi.Strip(b.pane.TopLine(120)); !strings.Contains(top, "PRACTICE") {
+	if top := ansi.Strip(b.top(120)); !strings.Contains(top, "PRACTICE") {
 		t.Fatalf("the top line: %s", top)
 	}
 	b.sees("then, after 0s: CheckoutDown fired")

@@ -77,7 +77,7 @@ func TestGoldenFrames(t *testing.T) {
 	for _, size := range [][2]int{{80, 21}, {120, 36}, {200, 46}} {
 		b := newBench(t, size[0], size[1])
 		b.story()
-		frame := ansi.Strip(b.pane.TopLine(size[0])) + "\n" + b.screen()
+		frame := ansi.Strip(b.top(size[0])) + "\n" + b.screen()
 		tuitest.Golden(t, fmt.Sprintf("incident-%dx%d.txt", size[0], size[1]), frame)
 		for _, line := range strings.Split(b.pane.View(), "\n") {
 			if w := ansi.StringWidth(line); w > size[0] {
@@ -111,7 +111,7 @@ func TestEveryFrameFitsWhateverTheSize(t *testing.T) {
 		if len(lines) != h {
 			r.Fatalf("%d lines instead of %d", len(lines), h)
 		}
-		for _, line := range append(lines, b.pane.TopLine(w), b.pane.Strip(w)) {
+		for _, line := range append(lines, b.top(w), b.pane.Strip(w)) {
 			if got := ansi.StringWidth(line); got > w {
 				r.Fatalf("a line of %d cells in %d: %q", got, w, ansi.Strip(line))
 			}

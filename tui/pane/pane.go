@@ -137,9 +137,10 @@ type Show struct {
 // Screen is a pane that draws its own boxes: shown, it has the whole room
 // between top line and footer, without a border around it.
 type Screen interface {
-	// TopLine is what stands at the top while the pane is in front, painted, at
-	// most w cells; empty: the usual.
-	TopLine(w int) string
+	// TopLine is what stands at the top while the pane is in front, beside the one
+	// number, the sources that are not well and the clock: painted, both parts at most
+	// w cells together; no left one: the usual line.
+	TopLine(w int) (left, right string)
 }
 
 // Busy is a pane that runs something which leaving the cockpit would stop.

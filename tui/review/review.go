@@ -80,7 +80,7 @@ func (p *Pane) Rows() int { return 1 << 10 }
 func (p *Pane) Title() pane.Title { return pane.Title{Name: "Review"} }
 
 // TopLine is empty: what needs a human now stays in sight while months are looked at.
-func (p *Pane) TopLine(int) string { return "" }
+func (p *Pane) TopLine(int) (left, right string) { return "", "" }
 
 // Update takes what happened.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {

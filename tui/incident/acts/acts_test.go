@@ -265,7 +265,7 @@ func TestTheNextUpdateIsOwedLouderAsItComes(t *testing.T) {
 		now  time.Duration
 		role themes.Role
 		want string
-	}{{0, themes.Dim, "update due in 1h"}, {50 * time.Minute, themes.Warning, "update due in 10m"}, {time.Hour, themes.Critical, "update overdue 0s"}, {2 * time.Hour, themes.Critical, "update overdue 1h"}} {
+	}{{0, themes.Dim, "update in 1h"}, {50 * time.Minute, themes.Warning, "update in 10m"}, {time.Hour, themes.Critical, "update overdue 0s"}, {2 * time.Hour, themes.Critical, "update overdue 1h"}} {
 		if role, got := UpdateDue(inc, noon.Add(c.now)); got != c.want || role != c.role {
 			t.Errorf("after %s it says %q in %v", c.now, got, role)
 		}

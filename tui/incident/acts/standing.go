@@ -175,9 +175,9 @@ func UpdateDue(inc incident.Incident, now time.Time) (themes.Role, string) {
 	case left <= 0:
 		return themes.Critical, "update overdue " + text.Age(-left)
 	case left <= soon:
-		return themes.Warning, "update due in " + text.Age(left)
+		return themes.Warning, "update in " + text.Age(left)
 	default:
-		return themes.Dim, "update due in " + text.Age(left)
+		return themes.Dim, "update in " + text.Age(left)
 	}
 }
 

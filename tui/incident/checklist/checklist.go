@@ -17,6 +17,7 @@ import (
 	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
+	"holdfast/tui/incident/heading"
 	"holdfast/tui/incident/reading"
 	"holdfast/tui/pane"
 )
@@ -56,6 +57,7 @@ type Deps struct {
 	Host     string             // where commands run, such as "db-7"
 	ReadOnly bool               // nothing is run: scripts are only shown
 	Act      func(pane.Act) tea.Cmd
+	Firing   func(incident.Incident) bool // an alert of it fires now
 }
 
 // Page is what the box shows: an incident, whole.
@@ -153,7 +155,7 @@ func (b *Box) settle() {
 func (b *Box) Draw() string {
 	run := b.Run()
 	if run == nil {
-		return b.sight.Frame(pane.Title{Name: "SOP"}, b.noSOP())
+		return b.sight.Frame(b.name(""), b.noSOP())
 	}
 	_, h := b.sight.Inside()
 	rows := b.sheet(run).rows()
@@ -171,7 +173,7 @@ func (b *Box) Draw() string {
 // title says which checklist it is, and how far it has come.
 func (b *Box) title(run *sop.Run) pane.Title {
 	theme, progress := b.sight.Theme, run.Progress()
-	title := pane.Title{Name: "SOP", Note: theme.Paint(themes.Dim, run.Title)}
+	title := b.name(run.Title)
 	if b.page.Practice {
 		title.Note += theme.Paint(themes.Warning, " nothing is run")
 	}
@@ -187,6 +189,17 @@ func (b *Box) title(run *sop.Run) pane.Title {
 		title.Right += theme.Paint(themes.Dim, fmt.Sprintf("%sp: %d SOPs", b.sight.Dot(), n))
 	}
 	return title
+}
+
+// name is what the box is called: on a small screen, whose top line has no room for
+// it, by the incident and how that stands.
+func (b *Box) name(procedure string) pane.Title {
+	inc, theme := b.page.Incident, b.sight.Theme
+	if !b.sight.Small || inc.ID == 0 {
+		return pane.Title{Name: "SOP", Note: theme.Paint(themes.Dim, procedure)}
+	}
+	firing := !inc.Open() && b.deps.Firing(inc)
+	return pane.Title{Name: inc.Title, Note: theme.Paint(heading.StatusRole(inc, firing), heading.Status(inc))}
 }
 
 // noSOP says how a checklist gets here.

@@ -20,61 +20,95 @@ import (
 // hereFor is how long somebody who acted is said to be here.
 const hereFor = 30 * time.Minute
 
-// Line draws the line at the width of the sight. firing: an alert of it fires,
+// Line says of an incident, in the width of the sight, what it is and since when; and
+// at the right what is owed and who is here beside me. On a small screen the title
+// and the status stand in the border of the checklist. firing: an alert of it fires,
 // so that what is said to be over is not.
-func Line(s box.Sight, c reading.Case, firing bool) string {
-	r := row.New(s.Theme, s.W, false)
-	crew := crewOf(s, c)
-	r.Space(1).Put(themes.IncidentBadge, " "+c.ID.String()+" "+string(c.Severity)+" ").Space(1)
-	status, elapsed := standing(s, c.Incident, firing)
-	took := stopwatch(s, c.Incident, elapsed)
+func Line(s box.Sight, c reading.Case, me people.Person, firing bool) (left, right string) {
+	status, took := StatusRole(c.Incident, firing), stopwatch(s, c.Incident, lasting(s, c.Incident))
+	owed := row.New(s.Theme, s.W, false)
 	role, due := acts.UpdateDue(c.Incident, s.Now)
 	if due != "" {
-		due = s.Theme.Glyph(dueGlyph(role)) + " " + due
+		owed.Put(role, s.Theme.Glyph(dueGlyph(role))+" "+due)
 	}
+	crew := crewOf(s, c, me)
+	r := row.New(s.Theme, s.W, false)
+	r.Put(themes.IncidentBadge, " "+c.ID.String()+" "+string(c.Severity)+" ").Space(1)
 	if c.Practice {
 		r.Put(themes.NewBadge, " PRACTICE ").Space(1)
 	}
-	stands := string(c.Status)
-	if c.DuplicateOf != 0 {
-		stands = "duplicate of " + c.DuplicateOf.String()
+	title, stands := c.Title, Status(c.Incident)
+	if s.Small {
+		title, stands = "", ""
 	}
-	room := r.Left() - len("  "+stands+" "+took)
-	if role == themes.Dim && text.Width(c.Title)+3+text.Width(due) > room {
-		due = "" // it is far off yet: what is wrong goes before
+	none := row.New(s.Theme, 0, false)
+	over := func() int { // cells that are lacking
+		n := text.Width(took) + apart(owed) + apart(crew) - r.Left()
+		if title != "" {
+			n += text.Width(title) + text.Width(stands) + 3
+		}
+		return n
 	}
-	if due != "" {
-		room -= 2 + text.Width(due)
+	if over() > 0 {
+		crew = none // what is wrong goes before who is here
 	}
-	if text.Width(c.Title)+crew.Used()+3 > room {
-		crew = row.New(s.Theme, 0, false) // what is wrong goes before who is here
+	if over() > 0 && role == themes.Dim {
+		owed = none // it is far off yet
 	}
-	r.Put(themes.Strong, s.Cut(c.Title, room-1))
-	r.Space(2).Put(status, stands).Space(1).Put(themes.IncidentRole, took)
-	if due != "" {
-		r.Space(2).Put(role, due)
+	if n := over(); n > 0 && title != "" {
+		title = s.Cut(title, text.Width(title)-n)
 	}
-	if r.Left() > crew.Used()+2 {
-		r.To(s.W-crew.Used()-2).Raw(crew.String(), crew.Used())
+	if over() > 0 {
+		owed = none
 	}
-	return r.String()
+	if title != "" {
+		r.Put(themes.Strong, title).Space(2).Put(status, stands).Space(1)
+	}
+	r.Put(themes.IncidentRole, took)
+	end := row.New(s.Theme, r.Left(), false)
+	for _, part := range []*row.Row{owed, crew} {
+		if part.Used() > 0 {
+			end.Space(2).Raw(part.String(), part.Used())
+		}
+	}
+	return r.String(), end.String()
+}
+
+// apart is how many cells a part takes with the blanks before it.
+func apart(part *row.Row) int {
+	if part.Used() == 0 {
+		return 0
+	}
+	return 2 + part.Used()
+}
+
+// Status is how an incident stands, in a word.
+func Status(inc incident.Incident) string {
+	if inc.DuplicateOf != 0 {
+		return "duplicate of " + inc.DuplicateOf.String()
+	}
+	return string(inc.Status)
+}
+
+// StatusRole is the colour of it; firing as in Line.
+func StatusRole(inc incident.Incident, firing bool) themes.Role {
+	if inc.Open() || firing {
+		return themes.Warning
+	}
+	return themes.Good
 }
 
 // Reading is the line while an incident is being read.
 func Reading(s box.Sight, id incident.ID) string {
-	return row.New(s.Theme, s.W, false).Space(1).Put(themes.IncidentBadge, " "+id.String()+" ").Put(themes.Dim, " reading").String()
+	return row.New(s.Theme, s.W, false).Put(themes.IncidentBadge, " "+id.String()+" ").Put(themes.Dim, " reading").String()
 }
 
-// standing is in which colour an incident's status is shown, and how long it went
-// on or goes on. One that was said to be over while an alert of it fires is not.
-func standing(s box.Sight, inc incident.Incident, firing bool) (role themes.Role, elapsed time.Duration) {
-	switch {
-	case inc.Open():
-		return themes.Warning, s.Now.Sub(inc.OpenedAt)
-	case firing:
-		return themes.Warning, inc.ResolvedAt.Sub(inc.OpenedAt)
+// lasting is how long an incident went on or goes on.
+func lasting(s box.Sight, inc incident.Incident) time.Duration {
+	if inc.Open() {
+		return s.Now.Sub(inc.OpenedAt)
 	}
-	return themes.Good, inc.ResolvedAt.Sub(inc.OpenedAt)
+	return inc.ResolvedAt.Sub(inc.OpenedAt)
 }
 
 // stopwatch is how long an incident goes on, or when it was over.
@@ -105,24 +139,29 @@ func dueGlyph(role themes.Role) themes.Glyph {
 	return themes.Quarter
 }
 
-// crewOf is who has which role, and who else is here.
-func crewOf(s box.Sight, c reading.Case) *row.Row {
+// crewOf is who has which role, and who else is here beside me.
+func crewOf(s box.Sight, c reading.Case, me people.Person) *row.Row {
 	r := row.New(s.Theme, s.W, false)
-	named := map[people.Person]bool{}
+	named := map[people.Person]bool{me: true}
 	roles := make([]string, 0, len(c.Roles))
 	for role := range c.Roles {
 		roles = append(roles, role)
 	}
 	slices.Sort(roles)
 	for _, role := range roles {
+		if r.Used() > 0 {
+			r.Space(2)
+		}
 		r.Put(themes.Dim, roleWord(role))
 		for _, who := range c.Roles[role] {
 			named[who] = true
 			r.Space(1).Person(string(who), string(who))
 		}
-		r.Space(2)
 	}
 	if here := hereNow(c.Lately(s.Now.Add(-hereFor)), named); len(here) > 0 {
+		if r.Used() > 0 {
+			r.Space(2)
+		}
 		r.Put(themes.Dim, "here")
 		for _, who := range here {
 			r.Space(1).Person(string(who), string(who))

@@ -27,6 +27,8 @@ func sight(t testing.TB, w int) box.Sight {
 	return box.Sight{Look: pane.Look{Theme: theme, Now: noon, Zone: time.UTC}, W: w}
 }
 
+func said(left, right string) string { return left + right }
+
 func TestTheLineSaysWhatAndSinceWhenAndWho(t *testing.T) {
 	c := reading.Case{Incident: incident.Incident{ID: 7, Title: "Checkout down", Severity: incident.Sev2, Status: incident.Investigating, OpenedAt: noon.Add(-90 * time.Minute),
 		Roles: map[string]incident.Holders{incident.Communications: {"bob"}}}}
@@ -46,12 +48,12 @@ func TestTheLineSaysWhatAndSinceWhenAndWho(t *testing.T) {
 		"duplicate of INC-3":                 twin,
 		" PRACTICE ":                         practice,
 	} {
-		if got := ansi.Strip(Line(sight(t, 120), one, false)); !strings.Contains(got, want) {
+		if got := ansi.Strip(said(Line(sight(t, 120), one, "ann", false))); !strings.Contains(got, want) {
 			t.Errorf("it does not say %q: %s", want, got)
 		}
 	}
 	s := sight(t, 120)
-	if calm, loud := Line(s, over, false), Line(s, over, true); calm == loud || !strings.Contains(loud, s.Theme.Paint(themes.Warning, "resolved")) {
+	if calm, loud := said(Line(s, over, "ann", false)), said(Line(s, over, "ann", true)); calm == loud || !strings.Contains(loud, s.Theme.Paint(themes.Warning, "resolved")) {
 		t.Errorf("while an alert of it fires it is shown as over: %q", loud)
 	}
 }
@@ -71,7 +73,7 @@ func TestTheLineFits(t *testing.T) {
 		c := reading.Case{Incident: incident.Incident{ID: 7, Title: rapid.StringN(0, 60, 120).Draw(r, "title"), Severity: incident.Sev2, Status: incident.Investigating, OpenedAt: noon.Add(-time.Hour),
 			UpdateDue: noon.Add(time.Duration(rapid.IntRange(-90, 90).Draw(r, "due")) * time.Minute),
 			Roles:     map[string]incident.Holders{incident.Commander: {"alice"}, incident.Communications: {"bob", "carol"}}}}
-		if got := ansi.StringWidth(Line(sight(t, w), c, false)); got > w {
+		if got := ansi.StringWidth(said(Line(sight(t, w), c, "ann", false))); got > w {
 			r.Fatalf("a line of %d cells in %d", got, w)
 		}
 	})
