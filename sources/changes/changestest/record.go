@@ -16,6 +16,7 @@ type Record struct {
 	mu   sync.Mutex
 	fail error
 	all  []changes.Change
+	has  map[string]bool // by UID
 }
 
 // Fail makes the record refuse with err, or take in again with nil.
@@ -32,8 +33,12 @@ func (r *Record) SaveChanges(_ context.Context, list []changes.Change) (added in
 	if r.fail != nil {
 		return 0, r.fail
 	}
+	if r.has == nil {
+		r.has = map[string]bool{}
+	}
 	for _, c := range list {
-		if !slices.ContainsFunc(r.all, func(k changes.Change) bool { return k.UID == c.UID }) {
+		if !r.has[c.UID] {
+			r.has[c.UID] = true
 			r.all = append(r.all, c)
 			added++
 		}
