@@ -148,13 +148,8 @@ func examineConfigured(ctx context.Context, p *program, cfg *config.Config, foun
 	if watchesNothing(cfg) {
 		found.add("alerts", isWrong, notWatched)
 	}
-	unseen := w.world.Check(ctx)
+	w.world.Check(ctx)
 	examineHealth(w.world, found)
-	if len(w.world.Health.All()) == 0 { // what could not even be looked at left no health
-		for _, err := range unseen {
-			found.add("sources", isWrong, "%s", text.ErrorLine(err))
-		}
-	}
 	for _, s := range w.world.Ledger.View() {
 		switch {
 		case s.Verdict == backups.OK:

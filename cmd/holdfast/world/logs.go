@@ -56,7 +56,7 @@ func (w *World) logJobs(cfg *config.Config) ([]Job, error) {
 			Kind: l.kind, Name: l.name, Of: sources.Logs, Same: madeOf(l.same),
 			Run: func(ctx context.Context) error { l.follow(ctx, w.Tail); return nil },
 			Check: func(ctx context.Context) error {
-				return w.untilReported(ctx, l.kind, l.name, func(ctx context.Context) { l.try(ctx, logs.NewTail(1, sources.NewFeed(), w.o.Now)) })
+				return untilReported(ctx, w.Record.Feed, w.Health, l.kind, l.name, func(ctx context.Context) { l.try(ctx, logs.NewTail(1, sources.NewFeed(), w.o.Now)) })
 			},
 		})
 	}

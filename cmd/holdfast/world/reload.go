@@ -24,7 +24,7 @@ func (w *World) Run(ctx context.Context) error {
 	always.Start(kindRecord, "other cockpits", func(ctx context.Context) error { return w.Record.Store.WatchOthers(ctx, w.othersActed) })
 	always.Start(Kind, "clock", w.keepTime)
 	always.Start(Kind, "log tail", func(ctx context.Context) error { w.Tail.Run(ctx); return nil })
-	keeper := custody{w.Record, w.Health, w.o.Now}
+	keeper := w.Record.custody(w.Health, w.o.Now)
 	always.Start(kindRecord, "chains", keeper.verifyChains)
 	if !w.o.ReadOnly {
 		always.Start(kindRecord, chronicleLease, w.newChronicler().run)
@@ -175,12 +175,7 @@ func (w *World) loadAgain(ctx context.Context, read *reading, path string) (*inF
 	if err != nil {
 		return nil, err
 	}
-	next, err := w.force(ctx, cfg)
-	if err != nil {
-		return nil, err
-	}
-	next.jobs, err = w.jobs(cfg)
-	return next, err
+	return w.made(ctx, cfg)
 }
 
 func (w *World) refused(err error) {

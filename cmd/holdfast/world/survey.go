@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"holdfast/sources"
+	"holdfast/sources/text"
 )
 
 // surveyLimit is how long a command that asks once waits for all it asks.
@@ -31,40 +33,50 @@ func (w *World) Survey(ctx context.Context, of ...sources.Topic) []error {
 }
 
 // Check looks at every job that the configuration asks for, all of them together
-// within a few seconds, and leaves what it saw in their health. The errors are
-// those of what could not even be looked at.
-func (w *World) Check(ctx context.Context) []error {
+// within a few seconds, and leaves what it saw in their health; of one that could
+// not even be looked at, why.
+func (w *World) Check(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, surveyLimit)
 	defer cancel()
-	list := w.current.Load().jobs
-	errs := make([]error, len(list))
 	var wait sync.WaitGroup
-	for i, j := range list {
+	for _, j := range w.current.Load().jobs {
 		check := j.Check
 		if check == nil {
 			check = j.Once
 		}
-		if check != nil {
-			wait.Go(func() { errs[i] = Guarded(ctx, check) })
+		if check == nil {
+			continue
 		}
+		wait.Go(func() {
+			err := Guarded(ctx, check)
+			if _, said := w.Health.Get(j.Kind, j.Name, ""); err != nil && !said {
+				w.Health.Trouble(j.Kind, j.Name, w.Now(), text.ErrorLine(err))
+			}
+		})
 	}
 	wait.Wait()
-	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
 // untilReported runs what follows a source until its health is known.
-func (w *World) untilReported(ctx context.Context, kind, name string, follow func(context.Context)) error {
+func untilReported(ctx context.Context, feed *sources.Feed, health *sources.HealthBoard, kind, name string, follow func(context.Context)) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
-	watch := w.Record.Feed.Watch()
+	watch := feed.Watch()
 	defer watch.Close()
 	over := make(chan struct{})
+	var broke error
 	go func() {
 		defer close(over)
-		follow(ctx)
+		if broke = Guarded(ctx, func(ctx context.Context) error { follow(ctx); return nil }); broke != nil {
+			cancel()
+		}
 	}()
-	defer func() { cancel(); <-over }()
+	defer func() {
+		cancel()
+		<-over
+		err = cmp.Or(broke, err)
+	}()
 	for {
-		if _, known := w.Health.Get(kind, name, ""); known {
+		if _, known := health.Get(kind, name, ""); known {
 			return nil
 		}
 		if _, err := watch.Next(ctx); err != nil {

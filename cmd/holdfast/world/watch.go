@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"sync"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
@@ -162,20 +161,16 @@ func (w *World) raiseBackups(ctx context.Context) error {
 func (w *World) watchBackups(ctx context.Context) error {
 	changes := w.Record.Feed.Watch()
 	defer changes.Close()
-	var wait sync.WaitGroup
-	defer wait.Wait()
-	wait.Go(func() { w.Ledger.Keep(ctx) })
+	crew := NewCrew(ctx, w.Health, w.o.Now)
+	defer crew.Dismiss()
+	crew.Start(Kind, "verdicts", func(ctx context.Context) error { w.Ledger.Keep(ctx); return nil })
 	for {
 		topics, err := changes.Next(ctx)
 		if err != nil {
 			return nil // the context ended: so does the watching
 		}
-		if !topics.Has(sources.Backups) {
-			continue
-		}
-		if err := w.raiseBackups(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			// The board shows its own failure to save and tries again.
-			continue
+		if topics.Has(sources.Backups) {
+			_ = w.raiseBackups(ctx) // the board shows its own failure to save, and tries again
 		}
 	}
 }

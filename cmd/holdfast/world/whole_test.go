@@ -1,7 +1,10 @@
 package world
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"holdfast/sources"
@@ -53,9 +56,7 @@ func TestACheckLooksAtEverything(t *testing.T) {
 	write(t, dir+"/holdfast.yaml", "logs:\n  - {name: api, file: api.log}\n  - {name: gone, file: '*.nothing'}\ninbound: {listen: '127.0.0.1:0'}\n")
 	write(t, dir+"/api.log", "one\n")
 	w := opened(t, dir+"/holdfast.yaml", false)
-	if errs := w.Check(t.Context()); len(errs) > 0 {
-		t.Fatal(errs)
-	}
+	w.Check(t.Context())
 	for name, up := range map[[2]string]bool{{"file", "api"}: true, {"file", "gone"}: false, {"door", "door"}: true} {
 		if h, ok := w.Health.Get(name[0], name[1], ""); !ok || h.Up != up {
 			t.Errorf("%s %s is %+v", name[0], name[1], h)
@@ -63,5 +64,34 @@ func TestACheckLooksAtEverything(t *testing.T) {
 	}
 	if w.DoorURL() != "" || linesOf(w, "one") != 0 {
 		t.Error("it goes on with what it only looked at")
+	}
+}
+
+// A source that could not even be looked at is no source of which all is well.
+func TestWhatACheckCannotLookAtIsSaid(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/holdfast.yaml", "me: alice\n")
+	w := opened(t, dir+"/holdfast.yaml", false)
+	fails := errors.New("it was not read within 5s")
+	w.current.Store(&inForce{cfg: w.Config(), library: w.Library(), jobs: []Job{
+		{Kind: "file", Name: "api", Once: func(context.Context) error {
+			w.Health.Report(sources.Health{Kind: "file", Name: "api", Up: true})
+			return nil
+		}},
+		{Kind: "file", Name: "hangs", Once: func(context.Context) error { return fails }},
+		{Kind: "file", Name: "refused", Once: func(context.Context) error {
+			w.Health.Report(sources.Health{Kind: "file", Name: "refused", Err: "permission denied"})
+			return fails
+		}},
+		{Kind: "file", Name: "breaks", Check: func(ctx context.Context) error {
+			return untilReported(ctx, w.Record.Feed, w.Health, "file", "breaks", func(context.Context) { panic("a line it does not know") })
+		}},
+	}})
+	w.Check(t.Context())
+	for name, says := range map[string]string{"api": "", "hangs": "not read within 5s", "refused": "permission denied", "breaks": "a line it does not know"} {
+		h, known := w.Health.Get("file", name, "")
+		if !known || h.Up != (says == "") || !strings.Contains(h.Err, says) {
+			t.Errorf("of %s it says %+v", name, h)
+		}
 	}
 }

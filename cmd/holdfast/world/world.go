@@ -82,14 +82,11 @@ type inForce struct {
 // fails the record stays open.
 func New(ctx context.Context, r *Record, cfg *config.Config, o Options) (*World, error) {
 	w := blank(r, cfg, o)
-	next, err := w.force(ctx, cfg)
+	next, err := w.made(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
 	w.take(next)
-	if next.jobs, err = w.jobs(cfg); err != nil {
-		return nil, err
-	}
 	if err := errors.Join(w.Ledger.Load(ctx), w.Board.Load(ctx), w.Changes.Load(ctx)); err != nil {
 		return nil, err
 	}
@@ -120,6 +117,7 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 		Tail:   logs.NewTail(ringLines, r.Feed, o.Now),
 		places: places{},
 	}
+	w.Calls.Now = o.Now
 	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted())}
 	w.Needs = duty.NewDesk(w.known)
 	w.Duties = newDuties(r.Store.Book, r.Store.Runs, r.Feed, w.Health, o.Now)
@@ -177,6 +175,16 @@ func (w *World) force(ctx context.Context, cfg *config.Config) (*inForce, error)
 		return nil, err
 	}
 	return &inForce{cfg: cfg, datasets: datasets, library: library}, nil
+}
+
+// made is force with the jobs that keep it going.
+func (w *World) made(ctx context.Context, cfg *config.Config) (*inForce, error) {
+	next, err := w.force(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	next.jobs, err = w.jobs(cfg)
+	return next, err
 }
 
 // Config is the configuration in force.
