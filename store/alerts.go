@@ -97,7 +97,7 @@ func (s Alerts) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
 			return err
 		}
 		for _, row := range sightings {
-			seen, err := sightingOf(row, s.rec.door.redact)
+			seen, err := sightingOf(row.Sighting, row.UntilAt, s.rec.door.redact)
 			if err != nil {
 				return err
 			}
@@ -115,12 +115,13 @@ func (s Alerts) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
 }
 
 // sightingOf reads a row. A secret that became known after it was written is
-// taken out of it.
-func sightingOf(row sql.Sighting, redact *text.Redactor) (alerts.Sighting, error) {
+// taken out of it. until is until when a repeat tells that it was seen; 0: none does.
+func sightingOf(row sql.Sighting, until int64, redact *text.Redactor) (alerts.Sighting, error) {
 	a, members, err := unpackSeen(row.Fingerprint, row.Alert)
 	if redact.Holds(row.Alert) {
 		a = alerts.Redacted(a, redact)
 	}
+	row.LastAt, row.SaidAt = max(row.LastAt, until), max(row.SaidAt, until)
 	return alerts.Sighting{
 		Alert: a, Members: members, Source: row.Source, Episode: fromMillis(row.Episode), First: fromMillis(row.FirstAt),
 		Last: fromMillis(row.LastAt), Said: fromMillis(row.SaidAt), Cleared: fromMillis(row.ClearedAt),

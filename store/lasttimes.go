@@ -47,7 +47,8 @@ const presentFor = 7 * 24 * time.Hour
 func present(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, now time.Time) (bool, error) {
 	known, err := q.SightingsOf(ctx, row.Fingerprint)
 	for _, k := range known {
-		if k.Episode == row.Episode && k.ClearedAt == 0 && now.Sub(fromMillis(k.SaidAt)) < presentFor {
+		said := fromMillis(max(k.Sighting.SaidAt, k.UntilAt))
+		if k.Sighting.Episode == row.Episode && k.Sighting.ClearedAt == 0 && now.Sub(said) < presentFor {
 			return true, err
 		}
 	}

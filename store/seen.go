@@ -18,7 +18,7 @@ import (
 // become entries of every open incident that holds the alert.
 func (s Alerts) SaveSeen(ctx context.Context, seen alerts.Seen) (alerts.Kept, error) {
 	var kept alerts.Kept
-	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 {
+	if len(seen.Sightings) == 0 && len(seen.Transitions) == 0 && len(seen.Repeats) == 0 {
 		return kept, nil
 	}
 	seen = s.rec.door.admitSeen(seen)
@@ -61,7 +61,7 @@ func (s Alerts) SaveGone(ctx context.Context, by people.Actor, seen alerts.Seen)
 // admitSeen takes secrets out before the transaction begins: in a storm others
 // wait for it.
 func (d door) admitSeen(seen alerts.Seen) alerts.Seen {
-	clean := alerts.Seen{Sightings: slices.Clone(seen.Sightings), Transitions: slices.Clone(seen.Transitions), Begun: seen.Begun}
+	clean := alerts.Seen{Sightings: slices.Clone(seen.Sightings), Transitions: slices.Clone(seen.Transitions), Repeats: seen.Repeats, Begun: seen.Begun}
 	for i := range clean.Sightings {
 		x := &clean.Sightings[i]
 		if _, named := clean.Begun[x.Fingerprint]; x.Again && !named {
@@ -81,7 +81,7 @@ func (d door) admitSeen(seen alerts.Seen) alerts.Seen {
 func (t *tx) sight(x *alerts.Sighting) (int64, error) {
 	if x.Again && x.Cleared.IsZero() {
 		n, err := t.q.SightAgain(t.ctx, sql.SightAgainParams{
-			LastAt: millis(x.Last), SaidAt: millis(x.Said), Source: x.Source, Fingerprint: string(x.Fingerprint), Episode: millis(x.Episode),
+			LastAt: millis(x.Last), SaidAt: millis(x.Said), Source: x.Source, Fingerprint: string(x.Fingerprint), Episode: millis(x.Episode), Look: x.Look,
 		})
 		if err != nil || n > 0 {
 			return n, err
@@ -125,7 +125,33 @@ func (t *tx) seen(seen alerts.Seen) (kept alerts.Kept, err error) {
 			return kept, err
 		}
 	}
+	if kept.Missed, err = t.repeats(seen.Repeats); err != nil {
+		return kept, err
+	}
 	return kept, t.q.ForgetCleared(t.ctx, millis(t.now.Add(-clearedKept)))
+}
+
+// repeats keeps until when sightings that are in the record were seen again, and
+// returns what does not tell of what is there.
+func (t *tx) repeats(list []alerts.Repeat) (missed []alerts.Repeat, err error) {
+	for _, x := range list {
+		has, err := t.q.SeenIn(t.ctx, sql.SeenInParams{Source: x.Source, Look: x.Look})
+		if err != nil {
+			return nil, err
+		}
+		if has.N != int64(x.Alerts) || has.Episodes != x.Episodes {
+			missed = append(missed, x)
+			continue
+		}
+		err = t.q.SeeAgain(t.ctx, sql.SeeAgainParams{Source: x.Source, Look: x.Look, UntilAt: millis(x.Until)})
+		if err != nil {
+			return nil, err
+		}
+		if err := t.q.ForgetRepeats(t.ctx, x.Source); err != nil {
+			return nil, err
+		}
+	}
+	return missed, nil
 }
 
 // refused writes what a sighting that is not taken says all the same.
@@ -147,7 +173,7 @@ func (t *tx) sighting(x alerts.Sighting) sql.UpsertSightingParams {
 	p := sql.UpsertSightingParams{
 		Source: x.Source, Fingerprint: string(x.Fingerprint), Alert: packSeen(x.Alert, x.Members), Episode: millis(x.Episode),
 		FirstAt: millis(x.First), LastAt: millis(x.Last), SaidAt: millis(x.Said), ClearedAt: millis(x.Cleared),
-		Pushed: flag(x.Pushed), Emergent: flag(x.Emergent), SaidAt_2: millis(t.now),
+		Pushed: flag(x.Pushed), Emergent: flag(x.Emergent), Look: x.Look, UntilAt: millis(t.now),
 	}
 	if x.Gone != nil {
 		p.GoneBy, p.GoneVia = string(x.Gone.Person), x.Gone.Via
@@ -163,7 +189,7 @@ func (t *tx) sightingsOf(fp alerts.Fingerprint) ([]alerts.Sighting, error) {
 	}
 	list := make([]alerts.Sighting, len(rows))
 	for i, row := range rows {
-		if list[i], err = sightingOf(row, t.rec.door.redact); err != nil {
+		if list[i], err = sightingOf(row.Sighting, row.UntilAt, t.rec.door.redact); err != nil {
 			return nil, err
 		}
 	}

@@ -154,6 +154,10 @@ type Sighting struct {
 	// Again: whoever tells of it has written it before as it is, and nothing is new
 	// but Last and Said. Where the record has it otherwise it is taken as a whole.
 	Again bool
+	// Look is the look in which the alert was listed at Last, by a number that no
+	// other look has, of whatever process; 0: it was not listed in one, or has cleared.
+	// It is written, and not read.
+	Look int64
 }
 
 // Transition is a change in an alert's life. It is unique by fingerprint,
@@ -171,6 +175,8 @@ type Transition struct {
 type Seen struct {
 	Sightings   []Sighting
 	Transitions []Transition
+	// Repeats tell of sightings that are in the record.
+	Repeats []Repeat
 	// Begun are the alerts whose episode this process has named itself and not
 	// saved yet, each with the episode before it as far as it knows; zero: none.
 	Begun map[Fingerprint]time.Time
@@ -187,6 +193,8 @@ type Kept struct {
 	// Over are firings that have cleared, by what another process saw of their
 	// source.
 	Over []Sighting
+	// Missed are repeats that do not tell of what is in the record.
+	Missed []Repeat
 }
 
 // Renamed is an episode's name as this process gave it and as the record has it.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -37,6 +39,7 @@ type Board struct {
 // NewBoard returns an empty board. Load fills it from the record.
 func NewBoard(store Store, feed *sources.Feed, now func() time.Time) *Board {
 	b := &Board{store: store, feed: feed, now: now, fold: newFold(), cover: newCoverage()}
+	b.fold.process = rand.Int64N(math.MaxInt64 / 2) // #nosec G404 -- nobody gains by guessing it
 	b.shown.keepErrs = map[string]error{}
 	b.shown.view.Store(&View{At: now()})
 	return b
@@ -74,10 +77,9 @@ func (b *Board) Tick(ctx context.Context) error {
 	now := b.clock()
 	b.settleSlowly(now)
 	b.mu.Lock()
-	// How often a row fired in the last hour changes with time alone.
-	show := b.fold.owed.view || now.Sub(b.shown.whole) >= time.Minute
+	show, changed := b.age(now)
 	b.mu.Unlock()
-	if show && b.swapSlowly(now) {
+	if show && b.swapSlowly(now) || changed {
 		b.feed.Changed(sources.Alerts)
 	}
 	return errors.Join(unread, b.save(ctx))

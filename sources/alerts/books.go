@@ -71,6 +71,9 @@ func (f *fold) collect(fps []Fingerprint, now time.Time) (seen Seen, list []copi
 			s := r.sighting(name)
 			s.Again = !r.written.due
 			r.written.seen, r.written.due, r.written.again = now, false, false
+			if r.written.look = s.Look; s.Look > 0 {
+				s.Look += f.process
+			}
 			if !s.Again {
 				r.written.at, r.written.ends = now, r.alert.EndsAt
 			}
@@ -81,16 +84,23 @@ func (f *fold) collect(fps []Fingerprint, now time.Time) (seen Seen, list []copi
 	return seen, list
 }
 
-// wrote notes that what was collected is in the record, which knew some of it
-// better. mended: something that was refused before is there now.
-func (f *fold) wrote(seen Seen, list []copied, known Kept) (mended bool) {
+// wrote notes at a time that what was collected is in the record, which knew some of
+// it better. mended: something that was refused before is there now.
+func (f *fold) wrote(seen Seen, list []copied, known Kept, now time.Time) (mended bool) {
 	for _, x := range list {
 		x.run.written.is = x.is
 		if x.run.written.failed {
 			x.run.written.failed, f.owed.view, mended = false, true, true
 		}
 	}
-	f.learn(seen, known)
+	for _, fp := range f.learn(seen, known) {
+		f.settleOne(fp, now) // the word that the record had may have run out
+	}
+	for i := range seen.Sightings {
+		if x := &seen.Sightings[i]; x.State == Resolved {
+			f.settleOne(x.Fingerprint, now) // it may have waited for this to leave the board
+		}
+	}
 	return mended
 }
 

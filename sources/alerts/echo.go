@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -9,8 +10,9 @@ import (
 // listed was listed last when it was repeated last. So a look that repeats the one
 // before costs nothing for each alert, and each is as fresh as it is all the same.
 type echo struct {
-	at   time.Time
-	over bool // another look followed that said something else
+	look int64     // its number, which no other look of this process has; never 0
+	at   time.Time // of the last one that repeated it
+	over bool      // another look followed that said something else
 	self []*echo
 }
 
@@ -52,7 +54,7 @@ func (m moment) join(looks []*echo) []*echo {
 		return m.with.self
 	}
 	joined := append(slices.Clone(looks), m.with)
-	slices.SortFunc(joined, func(x, y *echo) int { return x.at.Compare(y.at) })
+	slices.SortFunc(joined, func(x, y *echo) int { return cmp.Or(x.at.Compare(y.at), cmp.Compare(x.look, y.look)) })
 	return joined
 }
 
@@ -126,6 +128,21 @@ func (r *run) seenIn(e *echo, at time.Time) time.Time {
 	return at
 }
 
+// told is when the record was told of any of what a source listed last, the earliest,
+// as far as that may be a minute ago; zero: of nothing by this process.
+func (f *fold) told(name string, src *source, at time.Time) time.Time {
+	if src.echo == nil || at.Sub(src.written) < time.Minute {
+		return src.written
+	}
+	src.written = at
+	for _, th := range f.threads {
+		if r := th.runs[name]; r != nil {
+			src.written = earlier(src.written, r.seenIn(src.echo, at))
+		}
+	}
+	return src.written
+}
+
 // repeat takes in a look that repeats the one before, and reports whether it does.
 // Nothing is concluded from it: what time alone changes is to be settled as if
 // nobody had looked.
@@ -135,14 +152,8 @@ func (f *fold) repeat(name string, members []Member, at, done time.Time) bool {
 		return false
 	}
 	src.last, src.done, src.looked, src.echo.at = at, done, done, at
-	if at.Sub(src.written) >= time.Minute {
-		src.written = at
-		for _, th := range f.threads {
-			if r := th.runs[name]; r != nil && r.last.with == src.echo {
-				f.owed.refresh(r, r.alert.EndsAt, at)
-				src.written = earlier(src.written, r.seenIn(src.echo, at))
-			}
-		}
+	if at.Sub(f.told(name, src, at)) >= time.Minute {
+		f.seenAgain(name, src, at)
 	}
 	return true
 }

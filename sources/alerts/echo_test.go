@@ -20,11 +20,12 @@ import (
 type echoed struct {
 	*twin
 	others [2]*alerts.Board
-	lists  map[string][]alerts.Member // by source, as it said last
+	lists  map[string][]alerts.Member    // by source, as it said last
+	listed map[string]map[time.Time]bool // when a source listed an alert
 }
 
 func newEchoed(t *rapid.T) *echoed {
-	e := &echoed{twin: newTwin(t), lists: map[string][]alerts.Member{}}
+	e := &echoed{twin: newTwin(t), lists: map[string][]alerts.Member{}, listed: map[string]map[time.Time]bool{}}
 	for i := range e.others {
 		e.others[i] = alerts.NewBoard(e.stores[i], feeds.NewFeed(), e.clock)
 	}
@@ -36,7 +37,9 @@ func (e *echoed) hear(source string, at time.Time) {
 	told := e.lists[source]
 	plain := make([]alerts.Member, len(told))
 	for i, m := range told {
-		m.Edition = nil
+		if m.Edition = nil; m.Err == nil {
+			e.list(source, m.Alerts, at)
+		}
 		plain[i] = m
 	}
 	for i, members := range [][]alerts.Member{told, plain} {
@@ -45,6 +48,17 @@ func (e *echoed) hear(source string, at time.Time) {
 		}
 	}
 	e.settle()
+}
+
+// list notes that a source lists alerts at a time.
+func (e *echoed) list(source string, list []alerts.Alert, at time.Time) {
+	for _, a := range list {
+		name := source + " " + a.Name()
+		if e.listed[name] == nil {
+			e.listed[name] = map[time.Time]bool{}
+		}
+		e.listed[name][at] = true
+	}
 }
 
 var errDisk = errors.New("the disk is full")
@@ -87,6 +101,9 @@ func (e *echoed) written() {
 	for name, at := range last0 {
 		if off := at.Sub(last1[name]).Abs(); off > time.Minute {
 			e.t.Fatalf("the record saw %s at %s, %s off what it has when every list is taken in", name, at.Sub(noon), off)
+		}
+		if at.After(last1[name]) && !e.listed[name][at] {
+			e.t.Fatalf("the record saw %s at %s, when it was not", name, at.Sub(noon))
 		}
 	}
 }
@@ -181,6 +198,7 @@ func TestALookThatRepeatsTheOneBeforeIsAsGoodAsAnyOther(t *testing.T) {
 					t.Skip("that would be another source")
 				}
 				s := alerts.Snapshot{At: e.now, Push: true, Members: []alerts.Member{{Alerts: list(t)}}}
+				e.list("door", s.Members[0].Alerts, e.now)
 				e.both(func(b *alerts.Board) error { return b.Receive(ctx, "door", s) })
 				e.settle()
 			},
@@ -201,6 +219,7 @@ func TestALookThatRepeatsTheOneBeforeIsAsGoodAsAnyOther(t *testing.T) {
 				}
 				s := alerts.Snapshot{At: e.now, Members: []alerts.Member{{Name: "0", Started: noon.Add(-time.Hour), Alerts: list(t)}}}
 				name := source.Draw(t, "source")
+				e.list(name, s.Members[0].Alerts, e.now)
 				for i, b := range e.others {
 					for range 2 {
 						if err := errors.Join(b.Load(ctx), b.Receive(ctx, name, s)); err != nil && !errors.Is(err, errDisk) {

@@ -17,8 +17,10 @@ type fold struct {
 	acks    acks
 	owed    *owed
 	left    departed
-	turn    int  // grows when every alert is to be judged anew
-	allRest rest // of all alerts, unless one of them was woken
+	looked  int64 // how many looks were taken in
+	process int64 // what the numbers of looks in the record begin at
+	turn    int   // grows when every alert is to be judged anew
+	allRest rest  // of all alerts, unless one of them was woken
 }
 
 func newFold() fold {
@@ -64,6 +66,8 @@ func (f *fold) look(name string, members []Member, at, done time.Time) {
 	src := f.origins.of(name)
 	src.last, src.push = at, false
 	l := newLook(name, members, at, done, len(f.threads))
+	f.looked++
+	l.echo.look, l.told = f.looked, f.told(name, src, at)
 	src.answer(l)
 	l.listen(func(fp Fingerprint) *run { return f.runOf(fp, name) })
 	for _, a := range Merge(members) {

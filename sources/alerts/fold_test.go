@@ -52,7 +52,7 @@ func TestAFoldFollowsAnAlertFromItsStartToItsEnd(t *testing.T) {
 		t.Errorf("the record refused it: %+v", r.written)
 	}
 	seen, list = f.collect(f.dirty(), gone)
-	if !f.wrote(seen, list, Kept{}) || !f.recorded("prod", []Fingerprint{disk.Fingerprint}) {
+	if !f.wrote(seen, list, Kept{}, gone) || !f.recorded("prod", []Fingerprint{disk.Fingerprint}) {
 		t.Error("the record took it, and that does not mend it")
 	}
 	f.settleAll(gone.Add(clearedStays + time.Second))

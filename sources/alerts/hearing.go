@@ -36,7 +36,9 @@ func (th *thread) hear(l *look, a Alert) {
 		}
 	}
 	heard := moment{l.at, l.echo}
-	th.update(r, a, heard)
+	if !th.update(r, a, heard) && l.tells(r) {
+		th.owed.refresh(r, l.at)
+	}
 	if r.loaded = false; l.at.After(r.said.time()) {
 		r.said = heard
 	}
@@ -93,26 +95,25 @@ func (th *thread) tellReplaced(name string, episode, at time.Time, said bool) {
 	th.owed.untold.add(Transition{Alert: last.alert, Source: name, Episode: episode, Kind: kind, At: at})
 }
 
-// update takes over the newest telling of the alert within its run. The earliest
-// start that was ever given stands.
-func (th *thread) update(r *run, a Alert, heard moment) {
+// update takes over the newest telling of the alert within its run, and reports
+// whether that changed more than its word. The earliest start that was ever given
+// stands.
+func (th *thread) update(r *run, a Alert, heard moment) (changed bool) {
 	if start := r.alert.StartsAt; !start.IsZero() && start.Before(a.StartsAt) {
 		a.StartsAt = start
 	}
-	changed := r.state != a.State || !sameMap(r.alert.Annotations, a.Annotations) || !sameMap(r.alert.Labels, a.Labels) ||
+	changed = r.state != a.State || !sameMap(r.alert.Annotations, a.Annotations) || !sameMap(r.alert.Labels, a.Labels) ||
 		!sameQuiet(r.alert.Quiet, a.Quiet) || r.alert.GeneratorURL != a.GeneratorURL || !r.alert.StartsAt.Equal(a.StartsAt)
 	if changed || len(r.alert.Labels) == 0 {
 		r.severity = SeverityOf(a.Labels)
 		th.owed.run(r)
-	}
-	if !changed {
-		th.owed.refresh(r, a.EndsAt, heard.at)
 	}
 	if changed || !r.last.time().Equal(heard.at) || !sameQuiet(r.alert.Kept, a.Kept) {
 		th.owed.view = true
 	}
 	r.waited = r.waited || a.State == Pending
 	r.alert, r.state, r.last, r.cleared = a, a.State, heard, time.Time{}
+	return changed
 }
 
 // hearPushed takes in an alert that was pushed, or that a person called out.
@@ -161,7 +162,9 @@ func (th *thread) hearOwn(name string, a Alert, at time.Time) {
 	} else if a.StartsAt.IsZero() {
 		a.StartsAt = at
 	}
-	th.update(r, a, moment{at: at})
+	if !th.update(r, a, moment{at: at}) && at.Sub(r.written.seen) >= time.Minute {
+		th.owed.refresh(r, at)
+	}
 	r.said = moment{at: at}
 }
 

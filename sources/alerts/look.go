@@ -13,6 +13,7 @@ type look struct {
 	done    time.Time // when the last member had answered
 	whole   bool      // all of them answered
 	echo    *echo
+	told    time.Time // when the record was told of any of what the source listed, the earliest; zero: by another process
 
 	places map[Fingerprint]int // in says
 	says   []heardNow
@@ -40,6 +41,16 @@ func newLook(name string, members []Member, at, done time.Time, known int) *look
 		l.whole = l.whole && members[i].Err == nil
 	}
 	return l
+}
+
+// tells reports whether the record is to be told anew of a run that is listed as it
+// was: of all that a source lists together, once a minute.
+func (l *look) tells(r *run) bool {
+	told := l.told
+	if told.IsZero() {
+		told = r.written.seen
+	}
+	return l.at.Sub(told) >= time.Minute
 }
 
 // of is what is said about one alert. It holds until the next alert is asked for.

@@ -15,17 +15,18 @@ const wholly = 10 * time.Minute
 type owed struct {
 	runs    map[Fingerprint]bool // alerts that may have a run that changed since
 	untold  untold
-	ended   []Ack // acks that ended by observation
-	expired []Ack // acks whose time ran out
-	view    bool  // the view does not show everything yet
-	settle  bool  // an alert may not rest
+	repeats map[string]Repeat // by source
+	ended   []Ack             // acks that ended by observation
+	expired []Ack             // acks whose time ran out
+	view    bool              // the view does not show everything yet
+	settle  bool              // an alert may not rest
 	// looks are the sources whose next look is to be taken in as a whole, though it
 	// repeats the one before: what is known of their alerts has changed since.
 	looks map[string]bool
 }
 
 func newOwed() *owed {
-	return &owed{runs: map[Fingerprint]bool{}, untold: untold{}, looks: map[string]bool{}}
+	return &owed{runs: map[Fingerprint]bool{}, untold: untold{}, repeats: map[string]Repeat{}, looks: map[string]bool{}}
 }
 
 // run notes that the record does not have the run as it is.
@@ -34,17 +35,15 @@ func (o *owed) run(r *run) {
 	o.runs[r.alert.Fingerprint] = true
 }
 
-// refresh notes, once a minute, that the record does not know until when the run
-// was seen, or how long its word holds by now, so that a restart does.
-func (o *owed) refresh(r *run, ends, at time.Time) {
-	switch w := &r.written; {
-	case at.Sub(w.seen) < time.Minute:
-	case w.ends.Equal(ends) && at.Sub(w.at) < wholly:
-		w.again = true
-		o.runs[r.alert.Fingerprint] = true
-	default:
+// refresh notes that the record does not know until when the run was seen, or how
+// long its word holds by now; it is told once a minute, so that a restart knows.
+func (o *owed) refresh(r *run, at time.Time) {
+	if !r.written.stands(r.alert.EndsAt, at) {
 		o.run(r)
+		return
 	}
+	r.written.again = true
+	o.runs[r.alert.Fingerprint] = true
 }
 
 // alerts are those of which something may have to be written.
@@ -103,6 +102,7 @@ func (u untold) putBack(list []Transition) {
 type written struct {
 	at     time.Time // when it was last put there as a whole
 	seen   time.Time // ... or with nothing but when it was last seen
+	look   int64     // the look there
 	ends   time.Time // the end of the alert's word there
 	again  bool      // it was seen since, and nothing else
 	is     kept

@@ -71,9 +71,9 @@ func (f *fold) adopt(s Sighting) {
 	}
 }
 
-// learn takes over what the record knew better when it was written to. An ack
-// that ended of a firing which goes on stands.
-func (f *fold) learn(seen Seen, known Kept) {
+// learn takes over what the record knew better when it was written to, and lists the
+// alerts whose firings those are. An ack that ended of a firing which goes on stands.
+func (f *fold) learn(seen Seen, known Kept) (better []Fingerprint) {
 	fires := map[Fingerprint]time.Time{}
 	for fp, n := range known.Named {
 		fires[fp] = n.Is
@@ -88,9 +88,11 @@ func (f *fold) learn(seen Seen, known Kept) {
 	for _, s := range known.Fires {
 		fires[s.Fingerprint] = s.Episode
 		f.thread(s.Fingerprint).replace(s)
+		better = append(better, s.Fingerprint)
 	}
 	for _, s := range known.Over {
 		f.thread(s.Fingerprint).takeOver(s)
+		better = append(better, s.Fingerprint)
 	}
 	for _, x := range seen.Sightings {
 		if th := f.threads[x.Fingerprint]; th != nil && th.episode.Equal(x.Episode) {
@@ -101,6 +103,7 @@ func (f *fold) learn(seen Seen, known Kept) {
 		f.owed.view = true
 		f.turn++
 	}
+	return better
 }
 
 // replace makes what the record says the run of its source.

@@ -158,9 +158,13 @@ func (r *run) shown() State {
 func (r *run) sighting(source string) Sighting {
 	a := r.alert
 	a.State = r.state
+	var look int64
+	if r.last.with != nil && r.last.with == r.said.with && r.cleared.IsZero() {
+		look = r.last.with.look
+	}
 	return Sighting{
 		Alert: a, Source: source, Episode: r.episode, First: r.first, Last: r.last.time(), Said: r.said.time(),
-		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent, Gone: r.gone, Members: r.heard.members,
+		Cleared: r.cleared, Pushed: r.pushed, Emergent: r.emergent, Gone: r.gone, Members: r.heard.members, Look: look,
 	}
 }
 

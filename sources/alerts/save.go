@@ -36,11 +36,30 @@ const (
 // transitions in one transaction, then the acks that ended by them. What the
 // record refuses is kept and tried again.
 func (b *Board) save(ctx context.Context) error {
-	b.mu.Lock()
-	fps := b.fold.dirty()
-	b.mu.Unlock()
-	_, err := b.write(ctx, fps, 0)
+	_, err := b.write(ctx, b.dirty(), 0)
+	if err != nil {
+		b.eachAgain()
+	} else {
+		err = b.writing(0).repeats(ctx)
+	}
+	if missed := b.dirty(); err == nil && len(missed) > 0 {
+		_, err = b.write(ctx, missed, 0)
+	}
 	return b.saved(err, nil, true)
+}
+
+// dirty lists the alerts of which something is to be written.
+func (b *Board) dirty() []Fingerprint {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.fold.dirty()
+}
+
+// eachAgain lets what was seen again be written each by itself: the record refuses.
+func (b *Board) eachAgain() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fold.missed(b.fold.owed.takeRepeats(), true)
 }
 
 // savePushed writes what was pushed and waits for nothing else: what the record
@@ -52,7 +71,7 @@ func (b *Board) savePushed(ctx context.Context, fps []Fingerprint) error {
 
 // write writes what there is to write of some alerts, and the acks that are over.
 func (b *Board) write(ctx context.Context, fps []Fingerprint, wait time.Duration) (mended bool, err error) {
-	w := &writing{store: b.store, turn: &b.saving, books: &bookkeeper{&b.mu, &b.fold, &b.reading, b.now}, wait: wait}
+	w := b.writing(wait)
 	if err := w.all(ctx, fps); err != nil {
 		return w.mended, err
 	}
@@ -63,6 +82,11 @@ func (b *Board) write(ctx context.Context, fps []Fingerprint, wait time.Duration
 		return w.mended, nil
 	}
 	return w.mended, w.ends(ctx)
+}
+
+// writing is a pass to the record, each piece of which waits so long at most.
+func (b *Board) writing(wait time.Duration) *writing {
+	return &writing{store: b.store, turn: &b.saving, books: &bookkeeper{&b.mu, &b.fold, &b.reading, b.now}, wait: wait}
 }
 
 // bookkeeper is what is to be written of a fold, for who writes it while others go
@@ -88,7 +112,7 @@ func (k *bookkeeper) wrote(seen Seen, list []copied, known Kept, err error) (men
 		k.fold.returned(seen, list)
 		return false
 	}
-	return k.fold.wrote(seen, list, known)
+	return k.fold.wrote(seen, list, known, exact(k.now()))
 }
 
 func (k *bookkeeper) refused(fps []Fingerprint) {
@@ -112,6 +136,22 @@ func (k *bookkeeper) stillOver(ended, expired []Ack) {
 	k.fold.owed.putBack(ended, expired)
 }
 
+func (k *bookkeeper) repeats() []Repeat {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.fold.owed.takeRepeats()
+}
+
+func (k *bookkeeper) repeated(list []Repeat, known Kept, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err != nil {
+		k.fold.missed(list, true)
+		return
+	}
+	k.fold.missed(known.Missed, false)
+}
+
 // books are what is to be written, and take down what came of it.
 type books interface {
 	// collect takes what is to be written of some alerts, as it is now.
@@ -124,6 +164,10 @@ type books interface {
 	// ends takes the acks that are over, and stillOver returns what the record refused.
 	ends() (ended, expired []Ack)
 	stillOver(ended, expired []Ack)
+	// repeats takes what was seen again as it was, and repeated notes what the
+	// record made of that; err: it took nothing.
+	repeats() []Repeat
+	repeated(list []Repeat, known Kept, err error)
 }
 
 // writing is one pass of writing to the record.
@@ -221,6 +265,23 @@ func (w *writing) piece(ctx context.Context, fps []Fingerprint) (took time.Durat
 	took = time.Since(began)
 	w.mended = w.books.wrote(seen, list, known, err) || w.mended
 	return took, err
+}
+
+// repeats writes until when what was seen was seen again.
+func (w *writing) repeats(ctx context.Context) error {
+	if err := w.take(ctx); err != nil {
+		return err
+	}
+	defer w.turn.Give()
+	ctx, cancel := w.patient(ctx)
+	defer cancel()
+	list := w.books.repeats()
+	if len(list) == 0 {
+		return nil
+	}
+	known, err := w.store.SaveSeen(ctx, Seen{Repeats: list})
+	w.books.repeated(list, known, err)
+	return err
 }
 
 // ends writes down the acks that are over.

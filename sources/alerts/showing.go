@@ -39,6 +39,34 @@ func (b *Board) swapFew(fps []Fingerprint, more bool, now time.Time) (changed bo
 	return b.shown.few(fps, b.rows(fps, now), func(fp Fingerprint) *Row { return was[fp] }, now)
 }
 
+// age shows, once a minute, the rows that may have changed by time alone, and
+// reports whether a person could see a difference, or that the view is to be made
+// anew as a whole.
+func (b *Board) age(now time.Time) (whole, changed bool) {
+	switch {
+	case b.fold.owed.view || now.Sub(b.shown.whole) >= wholly:
+		return true, false
+	case now.Sub(b.shown.aged) < time.Minute && !now.Before(b.shown.aged):
+		return false, false
+	}
+	b.shown.aged = now
+	var fps []Fingerprint
+	for fp, th := range b.fold.threads {
+		// How often it fired in the last hour, and what an ack and its silences cover.
+		if th.row == nil || th.state == Resolved || b.fold.acks.of(fp) != nil || th.row.Flaps != th.flaps(now, b.reading.loaded) {
+			fps = append(fps, fp)
+		}
+	}
+	switch {
+	case len(fps) > fewRows:
+		return true, false
+	case len(fps) > 0:
+		return false, b.swapFew(fps, false, now)
+	}
+	b.shown.again(b.shown.looks, now)
+	return false, false
+}
+
 // swapSoon is swapSlowly where there is time for it; else the next Tick does it.
 func (b *Board) swapSoon(now time.Time) (changed bool) {
 	b.mu.Lock()

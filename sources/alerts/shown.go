@@ -27,6 +27,7 @@ type shown struct {
 	one  sync.Mutex // held by who makes it anew a part at a time; taken before the board's
 
 	whole   time.Time            // when it was last made as a whole
+	aged    time.Time            // when the rows were last made anew that time alone may change
 	touched map[Fingerprint]bool // rows that were put into it while it is made anew; nil: it is not
 	swapped bool                 // it was made as a whole meanwhile
 	// rests is until when, by the machine's clock, only Tick makes the view anew:
@@ -44,14 +45,14 @@ func (s *shown) resting() bool { return time.Now().Before(s.rests) }
 // all publishes a view of these rows, which are all there are, and reports whether
 // a person could see a difference.
 func (s *shown) all(rows []*Row, now time.Time) (changed bool) {
-	s.whole, s.swapped = now, true
+	s.whole, s.aged, s.swapped = now, now, true
 	next := s.viewOf(order(rows), now)
 	return !sameView(s.view.Swap(next), next)
 }
 
 // begin notes that the view begins to be made anew.
 func (s *shown) begin(now time.Time) {
-	s.whole, s.touched, s.swapped = now, map[Fingerprint]bool{}, false
+	s.whole, s.aged, s.touched, s.swapped = now, now, map[Fingerprint]bool{}, false
 }
 
 // end publishes the rows that were made since begin, in their order, unless

@@ -90,6 +90,12 @@ type Move struct {
 	Incident int64
 }
 
+type Repeat struct {
+	Source  string
+	Look    int64
+	UntilAt int64
+}
+
 type Report struct {
 	Incident int64
 	Path     string
@@ -115,6 +121,7 @@ type Sighting struct {
 	SaidAt      int64
 	GoneBy      string
 	GoneVia     string
+	Look        int64
 }
 
 type Silence struct {

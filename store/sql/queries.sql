@@ -126,29 +126,50 @@ INSERT INTO step_heads (incident, run, step, seq) VALUES ($1, $2, $3, $4)
 ON CONFLICT (incident, run, step) DO UPDATE SET seq = excluded.seq;
 
 -- The order of alerts.Sighting.Supersedes: a later firing, or a later observation
--- of one that has not cleared. $13 is now: what is dated later was written before
--- the clock was set back.
+-- of one that has not cleared; one that a repeat tells of was observed until then.
+-- $14 is now: what is dated later was written before the clock was set back.
 -- name: UpsertSighting :execrows
-INSERT INTO sightings (source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO sightings (source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via, look)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT (source, fingerprint) DO UPDATE SET alert = excluded.alert, episode = excluded.episode,
   first_at = excluded.first_at, last_at = excluded.last_at, cleared_at = excluded.cleared_at,
   pushed = excluded.pushed, emergent = excluded.emergent, said_at = excluded.said_at,
-  gone_by = excluded.gone_by, gone_via = excluded.gone_via
+  gone_by = excluded.gone_by, gone_via = excluded.gone_via, look = excluded.look
 WHERE sightings.episode < excluded.episode
   OR (sightings.episode = excluded.episode AND sightings.cleared_at = 0
-    AND (sightings.said_at <= excluded.said_at OR sightings.said_at > $13));
+    AND COALESCE((SELECT r.until_at FROM repeats r WHERE r.source = sightings.source AND r.look = sightings.look
+      AND r.until_at > sightings.said_at), sightings.said_at) NOT BETWEEN excluded.said_at + 1 AND $14);
 
 -- What was written before as it is, and seen again since.
 -- name: SightAgain :execrows
-UPDATE sightings SET last_at = $1, said_at = $2
-WHERE source = $3 AND fingerprint = $4 AND episode = $5 AND cleared_at = 0 AND said_at <= $2;
+UPDATE sightings SET last_at = $1, said_at = $2, look = $3
+WHERE sightings.source = $4 AND sightings.fingerprint = $5 AND episode = $6 AND cleared_at = 0
+  AND COALESCE((SELECT r.until_at FROM repeats r WHERE r.source = sightings.source AND r.look = sightings.look
+      AND r.until_at > sightings.said_at), sightings.said_at) <= $2;
+
+-- What was written of a look, as a repeat tells of it: how many alerts, and the sum
+-- of their episodes.
+-- name: SeenIn :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(episode), 0) AS BIGINT) AS episodes FROM sightings
+WHERE source = $1 AND look = $2 AND cleared_at = 0;
+
+-- name: SeeAgain :exec
+INSERT INTO repeats (source, look, until_at) VALUES ($1, $2, $3)
+ON CONFLICT (source, look) DO UPDATE SET until_at = excluded.until_at WHERE repeats.until_at < excluded.until_at;
+
+-- name: ForgetRepeats :exec
+DELETE FROM repeats WHERE repeats.source = $1 AND NOT EXISTS (
+  SELECT 1 FROM sightings s WHERE s.source = repeats.source AND s.look = repeats.look AND s.cleared_at = 0);
 
 -- name: SightingsOf :many
-SELECT * FROM sightings WHERE fingerprint = $1 ORDER BY source;
+SELECT sqlc.embed(s), CAST(COALESCE(r.until_at, 0) AS BIGINT) AS until_at FROM sightings s
+LEFT JOIN repeats r ON r.source = s.source AND r.look = s.look AND s.cleared_at = 0
+WHERE s.fingerprint = $1 ORDER BY s.source;
 
 -- name: Sightings :many
-SELECT * FROM sightings WHERE cleared_at = 0 OR cleared_at >= $1 ORDER BY source, fingerprint;
+SELECT sqlc.embed(s), CAST(COALESCE(r.until_at, 0) AS BIGINT) AS until_at FROM sightings s
+LEFT JOIN repeats r ON r.source = s.source AND r.look = s.look AND s.cleared_at = 0
+WHERE s.cleared_at = 0 OR s.cleared_at >= $1 ORDER BY s.source, s.fingerprint;
 
 -- name: ForgetCleared :exec
 DELETE FROM sightings WHERE cleared_at > 0 AND cleared_at < $1;

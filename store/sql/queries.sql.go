@@ -719,6 +719,16 @@ func (q *Queries) ForgetCleared(ctx context.Context, clearedAt int64) error {
 	return err
 }
 
+const forgetRepeats = `-- name: ForgetRepeats :exec
+DELETE FROM repeats WHERE repeats.source = $1 AND NOT EXISTS (
+  SELECT 1 FROM sightings s WHERE s.source = repeats.source AND s.look = repeats.look AND s.cleared_at = 0)
+`
+
+func (q *Queries) ForgetRepeats(ctx context.Context, source string) error {
+	_, err := q.db.ExecContext(ctx, forgetRepeats, source)
+	return err
+}
+
 const getConfiguration = `-- name: GetConfiguration :one
 SELECT digest, path, text, first_at FROM configurations WHERE digest = $1
 `
@@ -1890,6 +1900,46 @@ func (q *Queries) SearchEntries(ctx context.Context, arg SearchEntriesParams) ([
 	return items, nil
 }
 
+const seeAgain = `-- name: SeeAgain :exec
+INSERT INTO repeats (source, look, until_at) VALUES ($1, $2, $3)
+ON CONFLICT (source, look) DO UPDATE SET until_at = excluded.until_at WHERE repeats.until_at < excluded.until_at
+`
+
+type SeeAgainParams struct {
+	Source  string
+	Look    int64
+	UntilAt int64
+}
+
+func (q *Queries) SeeAgain(ctx context.Context, arg SeeAgainParams) error {
+	_, err := q.db.ExecContext(ctx, seeAgain, arg.Source, arg.Look, arg.UntilAt)
+	return err
+}
+
+const seenIn = `-- name: SeenIn :one
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(episode), 0) AS BIGINT) AS episodes FROM sightings
+WHERE source = $1 AND look = $2 AND cleared_at = 0
+`
+
+type SeenInParams struct {
+	Source string
+	Look   int64
+}
+
+type SeenInRow struct {
+	N        int64
+	Episodes int64
+}
+
+// What was written of a look, as a repeat tells of it: how many alerts, and the sum
+// of their episodes.
+func (q *Queries) SeenIn(ctx context.Context, arg SeenInParams) (SeenInRow, error) {
+	row := q.db.QueryRowContext(ctx, seenIn, arg.Source, arg.Look)
+	var i SeenInRow
+	err := row.Scan(&i.N, &i.Episodes)
+	return i, err
+}
+
 const setStepHead = `-- name: SetStepHead :exec
 INSERT INTO step_heads (incident, run, step, seq) VALUES ($1, $2, $3, $4)
 ON CONFLICT (incident, run, step) DO UPDATE SET seq = excluded.seq
@@ -1913,13 +1963,16 @@ func (q *Queries) SetStepHead(ctx context.Context, arg SetStepHeadParams) error 
 }
 
 const sightAgain = `-- name: SightAgain :execrows
-UPDATE sightings SET last_at = $1, said_at = $2
-WHERE source = $3 AND fingerprint = $4 AND episode = $5 AND cleared_at = 0 AND said_at <= $2
+UPDATE sightings SET last_at = $1, said_at = $2, look = $3
+WHERE sightings.source = $4 AND sightings.fingerprint = $5 AND episode = $6 AND cleared_at = 0
+  AND COALESCE((SELECT r.until_at FROM repeats r WHERE r.source = sightings.source AND r.look = sightings.look
+      AND r.until_at > sightings.said_at), sightings.said_at) <= $2
 `
 
 type SightAgainParams struct {
 	LastAt      int64
 	SaidAt      int64
+	Look        int64
 	Source      string
 	Fingerprint string
 	Episode     int64
@@ -1930,6 +1983,7 @@ func (q *Queries) SightAgain(ctx context.Context, arg SightAgainParams) (int64, 
 	result, err := q.db.ExecContext(ctx, sightAgain,
 		arg.LastAt,
 		arg.SaidAt,
+		arg.Look,
 		arg.Source,
 		arg.Fingerprint,
 		arg.Episode,
@@ -1941,31 +1995,40 @@ func (q *Queries) SightAgain(ctx context.Context, arg SightAgainParams) (int64, 
 }
 
 const sightings = `-- name: Sightings :many
-SELECT source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via FROM sightings WHERE cleared_at = 0 OR cleared_at >= $1 ORDER BY source, fingerprint
+SELECT s.source, s.fingerprint, s.alert, s.episode, s.first_at, s.last_at, s.cleared_at, s.pushed, s.emergent, s.said_at, s.gone_by, s.gone_via, s.look, CAST(COALESCE(r.until_at, 0) AS BIGINT) AS until_at FROM sightings s
+LEFT JOIN repeats r ON r.source = s.source AND r.look = s.look AND s.cleared_at = 0
+WHERE s.cleared_at = 0 OR s.cleared_at >= $1 ORDER BY s.source, s.fingerprint
 `
 
-func (q *Queries) Sightings(ctx context.Context, clearedAt int64) ([]Sighting, error) {
+type SightingsRow struct {
+	Sighting Sighting
+	UntilAt  int64
+}
+
+func (q *Queries) Sightings(ctx context.Context, clearedAt int64) ([]SightingsRow, error) {
 	rows, err := q.db.QueryContext(ctx, sightings, clearedAt)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Sighting{}
+	items := []SightingsRow{}
 	for rows.Next() {
-		var i Sighting
+		var i SightingsRow
 		if err := rows.Scan(
-			&i.Source,
-			&i.Fingerprint,
-			&i.Alert,
-			&i.Episode,
-			&i.FirstAt,
-			&i.LastAt,
-			&i.ClearedAt,
-			&i.Pushed,
-			&i.Emergent,
-			&i.SaidAt,
-			&i.GoneBy,
-			&i.GoneVia,
+			&i.Sighting.Source,
+			&i.Sighting.Fingerprint,
+			&i.Sighting.Alert,
+			&i.Sighting.Episode,
+			&i.Sighting.FirstAt,
+			&i.Sighting.LastAt,
+			&i.Sighting.ClearedAt,
+			&i.Sighting.Pushed,
+			&i.Sighting.Emergent,
+			&i.Sighting.SaidAt,
+			&i.Sighting.GoneBy,
+			&i.Sighting.GoneVia,
+			&i.Sighting.Look,
+			&i.UntilAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1981,31 +2044,40 @@ func (q *Queries) Sightings(ctx context.Context, clearedAt int64) ([]Sighting, e
 }
 
 const sightingsOf = `-- name: SightingsOf :many
-SELECT source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via FROM sightings WHERE fingerprint = $1 ORDER BY source
+SELECT s.source, s.fingerprint, s.alert, s.episode, s.first_at, s.last_at, s.cleared_at, s.pushed, s.emergent, s.said_at, s.gone_by, s.gone_via, s.look, CAST(COALESCE(r.until_at, 0) AS BIGINT) AS until_at FROM sightings s
+LEFT JOIN repeats r ON r.source = s.source AND r.look = s.look AND s.cleared_at = 0
+WHERE s.fingerprint = $1 ORDER BY s.source
 `
 
-func (q *Queries) SightingsOf(ctx context.Context, fingerprint string) ([]Sighting, error) {
+type SightingsOfRow struct {
+	Sighting Sighting
+	UntilAt  int64
+}
+
+func (q *Queries) SightingsOf(ctx context.Context, fingerprint string) ([]SightingsOfRow, error) {
 	rows, err := q.db.QueryContext(ctx, sightingsOf, fingerprint)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Sighting{}
+	items := []SightingsOfRow{}
 	for rows.Next() {
-		var i Sighting
+		var i SightingsOfRow
 		if err := rows.Scan(
-			&i.Source,
-			&i.Fingerprint,
-			&i.Alert,
-			&i.Episode,
-			&i.FirstAt,
-			&i.LastAt,
-			&i.ClearedAt,
-			&i.Pushed,
-			&i.Emergent,
-			&i.SaidAt,
-			&i.GoneBy,
-			&i.GoneVia,
+			&i.Sighting.Source,
+			&i.Sighting.Fingerprint,
+			&i.Sighting.Alert,
+			&i.Sighting.Episode,
+			&i.Sighting.FirstAt,
+			&i.Sighting.LastAt,
+			&i.Sighting.ClearedAt,
+			&i.Sighting.Pushed,
+			&i.Sighting.Emergent,
+			&i.Sighting.SaidAt,
+			&i.Sighting.GoneBy,
+			&i.Sighting.GoneVia,
+			&i.Sighting.Look,
+			&i.UntilAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2437,15 +2509,16 @@ func (q *Queries) UpdateIncident(ctx context.Context, arg UpdateIncidentParams) 
 }
 
 const upsertSighting = `-- name: UpsertSighting :execrows
-INSERT INTO sightings (source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO sightings (source, fingerprint, alert, episode, first_at, last_at, cleared_at, pushed, emergent, said_at, gone_by, gone_via, look)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT (source, fingerprint) DO UPDATE SET alert = excluded.alert, episode = excluded.episode,
   first_at = excluded.first_at, last_at = excluded.last_at, cleared_at = excluded.cleared_at,
   pushed = excluded.pushed, emergent = excluded.emergent, said_at = excluded.said_at,
-  gone_by = excluded.gone_by, gone_via = excluded.gone_via
+  gone_by = excluded.gone_by, gone_via = excluded.gone_via, look = excluded.look
 WHERE sightings.episode < excluded.episode
   OR (sightings.episode = excluded.episode AND sightings.cleared_at = 0
-    AND (sightings.said_at <= excluded.said_at OR sightings.said_at > $13))
+    AND COALESCE((SELECT r.until_at FROM repeats r WHERE r.source = sightings.source AND r.look = sightings.look
+      AND r.until_at > sightings.said_at), sightings.said_at) NOT BETWEEN excluded.said_at + 1 AND $14)
 `
 
 type UpsertSightingParams struct {
@@ -2461,12 +2534,13 @@ type UpsertSightingParams struct {
 	SaidAt      int64
 	GoneBy      string
 	GoneVia     string
-	SaidAt_2    int64
+	Look        int64
+	UntilAt     int64
 }
 
 // The order of alerts.Sighting.Supersedes: a later firing, or a later observation
-// of one that has not cleared. $13 is now: what is dated later was written before
-// the clock was set back.
+// of one that has not cleared; one that a repeat tells of was observed until then.
+// $14 is now: what is dated later was written before the clock was set back.
 func (q *Queries) UpsertSighting(ctx context.Context, arg UpsertSightingParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, upsertSighting,
 		arg.Source,
@@ -2481,7 +2555,8 @@ func (q *Queries) UpsertSighting(ctx context.Context, arg UpsertSightingParams) 
 		arg.SaidAt,
 		arg.GoneBy,
 		arg.GoneVia,
-		arg.SaidAt_2,
+		arg.Look,
+		arg.UntilAt,
 	)
 	if err != nil {
 		return 0, err

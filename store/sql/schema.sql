@@ -225,3 +225,16 @@ CREATE TABLE moves (
 );
 
 CREATE INDEX incidents_actions ON incidents (id) WHERE LENGTH(REPLACE(state, '"actions":[', '')) < LENGTH(state);
+
+-- The look at its source in which an alert was listed that has not cleared, by a
+-- number that no other look has; 0: none.
+ALTER TABLE sightings ADD COLUMN look BIGINT NOT NULL DEFAULT 0;
+
+-- Until when all that a look listed was seen again, as it was: of the sightings of
+-- that look that have not cleared.
+CREATE TABLE repeats (
+  source   TEXT   NOT NULL,
+  look     BIGINT NOT NULL,
+  until_at BIGINT NOT NULL,
+  PRIMARY KEY (source, look)
+);

@@ -21,6 +21,7 @@ type Store struct {
 	mu          sync.Mutex
 	fail        error
 	sightings   map[[2]string]alerts.Sighting
+	repeats     []alerts.Repeat
 	transitions []alerts.Transition
 	acks        map[alerts.Fingerprint]alerts.Ack
 	ends        []Ended
@@ -62,7 +63,7 @@ func (s *Store) LoadAlerts(context.Context) (alerts.Remembered, error) {
 	defer s.mu.Unlock()
 	var r alerts.Remembered
 	for _, x := range s.sightings {
-		r.Sightings = append(r.Sightings, x)
+		r.Sightings = append(r.Sightings, s.seen(x))
 	}
 	for _, a := range s.acks {
 		r.Acks = append(r.Acks, a)
@@ -114,14 +115,45 @@ func (s *Store) SaveSeen(_ context.Context, seen alerts.Seen) (kept alerts.Kept,
 			s.transitions = append(s.transitions, t)
 		}
 	}
+	for _, x := range seen.Repeats {
+		if !s.repeat(x) {
+			kept.Missed = append(kept.Missed, x)
+		}
+	}
 	return kept, err
+}
+
+// repeat keeps a repeat, if it tells of what is there.
+func (s *Store) repeat(r alerts.Repeat) bool {
+	n, sum := 0, int64(0)
+	for _, x := range s.sightings {
+		if r.Tells(x) {
+			n, sum = n+1, sum+x.Episode.UnixMilli()
+		}
+	}
+	if n != r.Alerts || sum != r.Episodes {
+		return false
+	}
+	s.repeats = append(s.repeats, r)
+	return true
+}
+
+// seen is the sighting until when it was seen again.
+func (s *Store) seen(x alerts.Sighting) alerts.Sighting {
+	is := x
+	for _, r := range s.repeats {
+		if r.Tells(x) && r.Until.After(is.Last) {
+			is.Last, is.Said = r.Until, r.Until
+		}
+	}
+	return is
 }
 
 // of lists what there is of an alert.
 func (s *Store) of(fp alerts.Fingerprint) (known []alerts.Sighting, err error) {
 	for _, x := range s.sightings {
 		if x.Fingerprint == fp {
-			known = append(known, x)
+			known = append(known, s.seen(x))
 		}
 	}
 	return known, nil
@@ -130,7 +162,7 @@ func (s *Store) of(fp alerts.Fingerprint) (known []alerts.Sighting, err error) {
 func (s *Store) put(x alerts.Sighting) bool {
 	key := [2]string{x.Source, string(x.Fingerprint)}
 	old, there := s.sightings[key]
-	if there && !x.Supersedes(old, s.Now()) {
+	if there && !x.Supersedes(s.seen(old), s.Now()) {
 		return false
 	}
 	s.sightings[key] = x
