@@ -87,9 +87,16 @@ func (n nothing) words() []pane.Paragraph {
 	if up == 1 {
 		who = n.health[0].Name + " is up"
 	}
+	answered, asked := n.youngest()
+	if !asked {
+		return []pane.Paragraph{
+			say(themes.Text, "Nothing that fires was pushed here."),
+			say(themes.Dim, who+", and hears only what is pushed: it cannot tell whether anybody would."),
+		}
+	}
 	return []pane.Paragraph{
 		say(themes.Good, n.Theme.Glyph(themes.Check)+" Nothing fires."),
-		say(themes.Dim, who+"; the last answer came "+text.Age(n.youngest())+" ago."),
+		say(themes.Dim, who+"; the last answer came "+text.Age(answered)+" ago."),
 	}
 }
 
@@ -114,19 +121,24 @@ func (n nothing) sick(h sources.Health) []pane.Paragraph {
 	}
 	list := []pane.Paragraph{{Role: themes.Critical, Indent: 2, Text: strings.Join(words, "; ")}}
 	advice := "  It never answered since holdfast started. Check its address under `alerts` in the configuration, and whether it runs."
-	if age, known := h.Age(n.Now); known {
+	if h.Kind == door {
+		advice = "  Nothing that is pushed arrives here. Check `inbound.listen` in the configuration, and who else has that port."
+	} else if age, known := h.Age(n.Now); known {
 		advice = "  It last answered " + text.Age(age) + " ago. Check whether it runs and can be reached from here."
 	}
 	return append(list, pane.Paragraph{Role: themes.Dim, Indent: 2, Text: advice})
 }
 
-// youngest is how long ago the last answer came.
-func (n nothing) youngest() (d time.Duration) {
-	d = -1
+// door is the kind of source that is never asked.
+const door = "door"
+
+// youngest is how long ago the last answer came; asked is false when no source is
+// one that answers.
+func (n nothing) youngest() (d time.Duration, asked bool) {
 	for _, h := range n.health {
-		if age, ok := h.Age(n.Now); ok && (d < 0 || age < d) {
-			d = age
+		if age, ok := h.Age(n.Now); ok && h.Kind != door && (!asked || age < d) {
+			d, asked = age, true
 		}
 	}
-	return max(d, 0)
+	return d, asked
 }
