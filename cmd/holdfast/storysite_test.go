@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -18,10 +17,10 @@ type sitesKey struct{}
 // site answers as the sites do that runbooks link to, and notes what it was asked.
 type site struct {
 	*httptest.Server
-	began time.Time
 
-	mu    sync.Mutex
-	asked map[string]int
+	mu            sync.Mutex
+	asked         map[string]int
+	hangs, hanged int // how many wait for an answer that never comes: now, and at most
 }
 
 // fakeSite is the command of the scripts:
@@ -29,11 +28,11 @@ type site struct {
 //	site start NAME           answers; its URL is in $NAME
 //	site fill NAME FILE       puts the URL into a file, where it says $NAME
 //	site asked NAME PATH N    it was asked for the path as often; PATH all: for anything
-//	site within NAME SPAN     it was filled no longer ago
+//	site hanged NAME N        as many waited at the same time for an answer that never comes
 //	site stop NAME            answers nobody any more
 func fakeSite(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: site start|fill|asked|within|stop NAME …")
+		ts.Fatalf("usage: site start|fill|asked|hanged|stop NAME …")
 	}
 	sites, _ := ts.Value(sitesKey{}).(map[string]*site)
 	verb, name, s := args[0], args[1], sites[args[1]]
@@ -51,18 +50,19 @@ func fakeSite(ts *testscript.TestScript, neg bool, args []string) {
 		written, err := os.ReadFile(file)
 		ts.Check(err)
 		ts.Check(os.WriteFile(file, []byte(strings.ReplaceAll(string(written), "$"+name, s.URL)), 0o600))
-		s.began = time.Now()
 	case verb == "asked" && len(args) == 4:
 		want, err := strconv.Atoi(args[3])
 		ts.Check(err)
 		if got := s.times(args[2]); got != want {
 			ts.Fatalf("asked %d times for %s, not %d", got, args[2], want)
 		}
-	case verb == "within" && len(args) == 3:
-		limit, err := time.ParseDuration(args[2])
+	case verb == "hanged" && len(args) == 3:
+		want, err := strconv.Atoi(args[2])
 		ts.Check(err)
-		if took := time.Since(s.began); took > limit {
-			ts.Fatalf("it took %s, more than %s", took, limit)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.hanged != want {
+			ts.Fatalf("%d waited at the same time, not %d", s.hanged, want)
 		}
 	case verb == "stop":
 		s.Close()
@@ -83,6 +83,14 @@ func (s *site) times(path string) int {
 	return all
 }
 
+// hang counts one more, or one less, that waits.
+func (s *site) hang(by int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hangs += by
+	s.hanged = max(s.hanged, s.hangs)
+}
+
 // ServeHTTP answers by the first part of the path.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
@@ -91,6 +99,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch first, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); first {
 	case "live":
 	case "hang":
+		s.hang(1)
+		defer s.hang(-1)
 		<-r.Context().Done()
 	case "login":
 		http.Error(w, "who are you?", http.StatusUnauthorized)
