@@ -57,35 +57,53 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 	alive, stopWriting := context.WithCancel(context.Background())
 	present, leave := context.WithCancel(context.Background())
 	var writing, heeding sync.WaitGroup
+	var drawn, heeded ending
 	writing.Go(func() {
 		defer stopWriting()
-		if err := t.screen.Run(alive); err != nil {
+		drawn = attempt(func() error { return t.screen.Run(alive) })
+		if drawn.err != nil {
 			program.Kill() // the terminal is gone, or Run gave it up
 		}
 	})
-	heeding.Go(func() { t.heed(present, signals, program) })
-	stack, err := attempt(program)
+	heeding.Go(func() {
+		heeded = attempt(func() error { t.heed(present, signals, program); return nil })
+		if heeded.err != nil {
+			program.Kill()
+		}
+	})
+	ran := attempt(func() error { _, err := program.Run(); return err })
 	leave()
 	heeding.Wait()
-	err = errors.Join(err, t.vacate(alive, func() {
+	err = t.vacate(alive, func() {
 		stopWriting()
 		writing.Wait()
-	}))
-	if stack != nil {
-		_, _ = fmt.Fprintf(faults, "%s\r\n", stack)
+	})
+	for _, part := range []ending{drawn, heeded} {
+		if part.stack != nil {
+			ran = part // that it was killed for it says less
+		}
 	}
-	return err
+	if ran.stack != nil {
+		_, _ = fmt.Fprintf(faults, "%s\r\n", ran.stack)
+	}
+	return errors.Join(ran.err, err)
 }
 
-// attempt runs a program; a fault in it is an error, with the stack.
-func attempt(program *tea.Program) (stack []byte, err error) {
+// ending is how a part of a session ended; the stack is that of a fault.
+type ending struct {
+	err   error
+	stack []byte
+}
+
+// attempt runs a part of a session; a fault in it is an error, and must leave the
+// others able to hand the terminal back.
+func attempt(part func() error) (end ending) {
 	defer func() {
 		if v := recover(); v != nil {
-			stack, err = debug.Stack(), fmt.Errorf("a fault in holdfast ended the cockpit: %v", v)
+			end = ending{fmt.Errorf("a fault in holdfast ended the cockpit: %v", v), debug.Stack()}
 		}
 	}()
-	_, err = program.Run()
-	return nil, err
+	return ending{err: part()}
 }
 
 // heed does what the terminal's signals ask for until ctx ends: another size, the

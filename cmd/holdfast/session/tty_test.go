@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 
+	"holdfast/tui/draw"
 	"holdfast/tui/keyboard"
 )
 
@@ -25,11 +26,28 @@ type plate struct {
 	drawn  int
 }
 
+// pen is a terminal that breaks what draws on it, at the second time.
+type pen struct {
+	*os.File
+	drawn bool
+}
+
+func (p *pen) Write(b []byte) (int, error) {
+	if p.drawn {
+		panic("the plate fell")
+	}
+	p.drawn = true
+	return p.File.Write(b)
+}
+
 func (p *plate) Init() tea.Cmd { return nil }
 
 func (p *plate) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(tea.WindowSizeMsg); ok && p.breaks == "update" {
 		panic("the plate fell")
+	}
+	if _, ok := msg.(tea.WindowSizeMsg); ok && p.breaks == "pen" {
+		return p, tea.Tick(time.Millisecond, func(time.Time) tea.Msg { return tea.WindowSizeMsg{Width: 80, Height: 24} }) // one frame after another
 	}
 	if _, ok := msg.(tea.WindowSizeMsg); ok && p.breaks == "" {
 		return p, tea.Quit
@@ -41,7 +59,7 @@ func (p *plate) View() tea.View {
 	if p.drawn++; p.breaks == "view" && p.drawn > 1 {
 		panic("the plate fell")
 	}
-	v := tea.NewView("a plate")
+	v := tea.NewView("a plate" + strings.Repeat(".", p.drawn))
 	v.AltScreen = true
 	return v
 }
@@ -70,7 +88,7 @@ func benchOf(t *testing.T) (tty *os.File, said func() string) {
 // Whatever ends the cockpit, a fault among it, the terminal is as it was, and what
 // happened is told where it can be read.
 func TestTheTerminalIsHandedBackAfterAFault(t *testing.T) {
-	for name, breaks := range map[string]string{"none": "", "in Update": "update", "in View": "view"} {
+	for name, breaks := range map[string]string{"none": "", "in Update": "update", "in View": "view", "in what draws": "pen"} {
 		t.Run(name, func(t *testing.T) {
 			file, said := benchOf(t)
 			before, err := term.GetState(file.Fd())
@@ -82,13 +100,16 @@ func TestTheTerminalIsHandedBackAfterAFault(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if breaks == "pen" {
+				tty.screen = draw.New(&pen{File: tty.out}, draw.Options{Term: "xterm-256color"})
+			}
 			in, err := keyboard.NewReader(file, time.Now)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var faults strings.Builder
 			err = tty.Run(tty.Program(t.Context(), &plate{breaks: breaks}, in, nil), &faults)
-			if fell := err != nil && strings.Contains(err.Error(), "the plate fell"); fell != (breaks != "") || fell != strings.Contains(faults.String(), "plate).") {
+			if fell := err != nil && strings.Contains(err.Error(), "the plate fell"); fell != (breaks != "") || fell != strings.Contains(faults.String(), "(*p") {
 				t.Errorf("it ended with %v, and tells\n%s", err, faults.String())
 			}
 			after, err := term.GetState(file.Fd())
