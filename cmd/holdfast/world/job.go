@@ -50,7 +50,13 @@ type jobs struct {
 	health *sources.HealthBoard
 	now    func() time.Time
 	going  map[jobKey]*going
+	late   map[jobKey]*going // told to end, and not over: where they are nobody begins
+	freed  chan struct{}     // is told when one of them is over
 }
+
+// endWithin is how long those together may take that are told to end. A read from a
+// server that is gone never returns, and must hold up nobody else.
+const endWithin = 10 * time.Second
 
 // going is a job that was begun.
 type going struct {
@@ -60,13 +66,14 @@ type going struct {
 }
 
 func newJobs(ctx context.Context, health *sources.HealthBoard, now func() time.Time) *jobs {
-	return &jobs{ctx: ctx, health: health, now: now, going: map[jobKey]*going{}}
+	return &jobs{ctx: ctx, health: health, now: now, going: map[jobKey]*going{}, late: map[jobKey]*going{}, freed: make(chan struct{}, 1)}
 }
 
 // set makes next the jobs that are going: one that is the same goes on and does
 // not notice, one that changed begins anew, one that is no longer asked for ends
 // and is forgotten. Whoever ends has ended before anybody begins, so that a port
-// or a file is free for the next.
+// or a file is free for the next. One that does not end in time is said, and all
+// but its successor begin; freed tells when to set them again.
 func (j *jobs) set(next []Job) {
 	wanted := make(map[jobKey]Job, len(next))
 	for _, n := range next {
@@ -78,12 +85,17 @@ func (j *jobs) set(next []Job) {
 			continue
 		}
 		g.end()
-		ended = append(ended, g)
+		ended, j.late[key] = append(ended, g), g
 		delete(j.going, key)
 	}
-	for _, g := range ended {
-		<-g.over
-		if _, ok := wanted[g.key()]; ok {
+	wait(ended)
+	for key, g := range j.late {
+		if !g.isOver() {
+			j.health.Trouble(g.Kind, g.Name, j.now(), "it does not end, as the changed configuration asks: what it reads may be on a server that is gone; it is taken anew when it has ended, or restart holdfast")
+			continue
+		}
+		delete(j.late, key)
+		if _, ok := wanted[key]; ok {
 			continue
 		}
 		if g.Forget != nil {
@@ -92,8 +104,21 @@ func (j *jobs) set(next []Job) {
 		j.health.Forget(g.Kind, g.Name)
 	}
 	for _, n := range next {
-		if _, ok := j.going[n.key()]; !ok {
+		if j.going[n.key()] == nil && j.late[n.key()] == nil {
 			j.begin(n)
+		}
+	}
+}
+
+// wait waits for those that were told to end, for a while.
+func wait(ended []*going) {
+	timer := time.NewTimer(endWithin)
+	defer timer.Stop()
+	for _, g := range ended {
+		select {
+		case <-g.over:
+		case <-timer.C:
+			return
 		}
 	}
 }
@@ -105,7 +130,15 @@ func (j *jobs) begin(n Job) {
 	g := &going{n, end, make(chan struct{})}
 	j.going[n.key()] = g
 	go func() {
-		defer close(g.over)
+		defer func() {
+			close(g.over)
+			if ctx.Err() != nil {
+				select {
+				case j.freed <- struct{}{}:
+				default:
+				}
+			}
+		}()
 		err := Guarded(ctx, n.Run)
 		if err == nil || ctx.Err() != nil {
 			return
@@ -114,14 +147,15 @@ func (j *jobs) begin(n Job) {
 	}()
 }
 
-// close ends every job and waits until all have ended; nothing is forgotten.
+// close ends every job and waits until all have ended, for a while; nothing is
+// forgotten.
 func (j *jobs) close() {
+	var ended []*going
 	for _, g := range j.going {
 		g.end()
+		ended = append(ended, g)
 	}
-	for _, g := range j.going {
-		<-g.over
-	}
+	wait(ended)
 }
 
 func (g *going) isOver() bool {

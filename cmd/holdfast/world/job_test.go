@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"holdfast/sources"
@@ -97,4 +98,68 @@ func TestAJobThatEndedBeginsAnewWithAReload(t *testing.T) {
 	}
 	j.set([]Job{fails})
 	<-runs
+}
+
+// One that does not end, because what it reads is on a server that is gone, holds up
+// nobody but its successor, and is said.
+func TestAJobThatDoesNotEndHoldsUpOnlyItsSuccessor(t *testing.T) {
+	for name, stays := range map[string]bool{"it changed": true, "it left": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				health := sources.NewHealthBoard(sources.NewFeed())
+				j := newJobs(t.Context(), health, time.Now)
+				defer j.close()
+				var l told
+				var begun sync.WaitGroup
+				back := make(chan struct{})
+				j.set([]Job{{Kind: "test", Name: "stuck", Same: "1", Run: func(context.Context) error { <-back; return nil }, Forget: func() { l.say("forgot stuck") }}})
+				next := []Job{l.of("comes", "1", &begun)}
+				if stays {
+					next = append(next, l.of("stuck", "2", &begun))
+				}
+				for range 3 {
+					began := time.Now()
+					j.set(next)
+					if took := time.Since(began); took > endWithin {
+						t.Errorf("setting them took %s", took)
+					}
+				}
+				synctest.Wait()
+				if got := l.took(); got != "+comes1" {
+					t.Errorf("while it does not end: %s", got)
+				}
+				if h, ok := health.Get("test", "stuck", ""); !ok || h.Up || !strings.Contains(h.Err, "does not end") {
+					t.Errorf("it is not said: %+v", h)
+				}
+				close(back)
+				<-j.freed
+				j.set(next)
+				synctest.Wait()
+				want := "forgot stuck"
+				if stays {
+					want = "+stuck2"
+				}
+				if got := l.took(); got != want {
+					t.Errorf("once it has ended: %s", got)
+				}
+				if _, ok := health.Get("test", "stuck", ""); ok && !stays {
+					t.Error("it left, and its health stays")
+				}
+			})
+		})
+	}
+}
+
+// Whoever looks once at what never answers is told so, and waits no longer.
+func TestALookAtWhatNeverAnswersIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), surveyLimit)
+		defer cancel()
+		back, feed := make(chan struct{}), sources.NewFeed()
+		defer close(back)
+		err := untilReported(ctx, feed, sources.NewHealthBoard(feed), "file", "stuck", func(context.Context) { <-back })
+		if err == nil || err.Error() != "stuck was not read within 5s" {
+			t.Errorf("it ended with %v", err)
+		}
+	})
 }

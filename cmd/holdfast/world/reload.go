@@ -43,6 +43,10 @@ func (w *World) Run(ctx context.Context) error {
 			return nil
 		case <-changed:
 			w.reload(ctx, read, going)
+		case <-going.freed:
+			if len(going.late) > 0 {
+				going.set(w.current.Load().jobs)
+			}
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package world
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -57,29 +56,34 @@ func (w *World) Check(ctx context.Context) {
 	wait.Wait()
 }
 
-// untilReported runs what follows a source until its health is known.
-func untilReported(ctx context.Context, feed *sources.Feed, health *sources.HealthBoard, kind, name string, follow func(context.Context)) (err error) {
+// untilReported runs what follows a source until its health is known. What does not
+// come back by the end of ctx, from a server that is gone, is not waited for.
+func untilReported(ctx context.Context, feed *sources.Feed, health *sources.HealthBoard, kind, name string, follow func(context.Context)) error {
 	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	watch := feed.Watch()
 	defer watch.Close()
-	over := make(chan struct{})
-	var broke error
+	over := make(chan error, 1)
 	go func() {
-		defer close(over)
-		if broke = Guarded(ctx, func(ctx context.Context) error { follow(ctx); return nil }); broke != nil {
+		err := Guarded(ctx, func(ctx context.Context) error { follow(ctx); return nil })
+		over <- err
+		if err != nil {
 			cancel()
 		}
 	}()
-	defer func() {
-		cancel()
-		<-over
-		err = cmp.Or(broke, err)
-	}()
 	for {
 		if _, known := health.Get(kind, name, ""); known {
-			return nil
+			cancel()
+			return <-over
 		}
 		if _, err := watch.Next(ctx); err != nil {
+			select {
+			case broke := <-over:
+				if broke != nil {
+					return broke
+				}
+			default:
+			}
 			return fmt.Errorf("%s was not read within %s", name, surveyLimit)
 		}
 	}
