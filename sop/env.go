@@ -14,16 +14,7 @@ import (
 // to start a program with a variable longer than 128 KiB.
 const maxValue = 16 << 10
 
-// Env is what a procedure's scripts get to know of an alert, as NAME=value
-// sorted by name: each label as ALERT_<LABEL> and each annotation as
-// ALERT_ANNOTATION_<NAME>, upper case with _ for what a name cannot hold, then
-// the vars. Values reach a script as environment only; nothing is ever pasted
-// into its text. Where names collide a label goes before an annotation, the
-// first by name before the others, and both before vars.
-func Env(a *alerts.Alert, vars map[string]string) []string {
-	return environ(variables(a, vars))
-}
-
+// environ is variables as a program is given them: NAME=value, sorted by name.
 func environ(all map[string]string) []string {
 	env := make([]string, 0, len(all))
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -32,7 +23,12 @@ func environ(all map[string]string) []string {
 	return env
 }
 
-// variables is Env as a map: what a run keeps.
+// variables is what a procedure's scripts get to know of an alert, and what a run
+// keeps, by name: each label as ALERT_<LABEL> and each annotation as
+// ALERT_ANNOTATION_<NAME>, upper case with _ for what a name cannot hold, then
+// the vars. Values reach a script as environment only; nothing is ever pasted
+// into its text. Where names collide a label goes before an annotation, the
+// first by name before the others, and both before vars.
 func variables(a *alerts.Alert, vars map[string]string) map[string]string {
 	all := map[string]string{}
 	add := func(prefix string, values map[string]string) {

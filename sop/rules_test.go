@@ -139,7 +139,7 @@ func TestEnvNamesAndBoundsItsValues(t *testing.T) {
 		Labels:      map[string]string{"alertname": "Down", "größe": "x", "annotation_summary": "label", "long": strings.Repeat("é", maxValue), "nul": "a\x00b\x1b"},
 		Annotations: map[string]string{"summary": "annotation", "description": "two\nlines"},
 	}
-	env := Env(a, map[string]string{"region": "eu", "ALERT_ALERTNAME": "forged", "PATH": "/evil", "not-a-name": "x"})
+	env := environ(variables(a, map[string]string{"region": "eu", "ALERT_ALERTNAME": "forged", "PATH": "/evil", "not-a-name": "x"}))
 	for _, want := range []string{
 		"ALERT_ALERTNAME=Down", "ALERT_GR__E=x", "ALERT_ANNOTATION_SUMMARY=label", "ALERT_ANNOTATION_DESCRIPTION=two\nlines",
 		"ALERT_FINGERPRINT=f00d", "ALERT_NUL=a<U+0000>b<U+001B>", "region=eu",
@@ -153,7 +153,7 @@ func TestEnvNamesAndBoundsItsValues(t *testing.T) {
 			t.Errorf("%.60q", v)
 		}
 	}
-	if got := Env(nil, nil); len(got) != 0 || !slices.IsSorted(env) {
+	if got := environ(variables(nil, nil)); len(got) != 0 || !slices.IsSorted(env) {
 		t.Errorf("%q", got)
 	}
 }

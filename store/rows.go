@@ -1,6 +1,9 @@
 package store
 
 import (
+	stdsql "database/sql"
+	"errors"
+
 	"holdfast/sources/people"
 	"holdfast/store/incident"
 	"holdfast/store/sql"
@@ -19,3 +22,6 @@ func incidentOf(row sql.Incident, head incident.Head) (incident.Incident, error)
 func entryOf(row sql.Entry) incident.Entry {
 	return (*incident.Written)(&row).Entry()
 }
+
+// isNone reports whether a query failed because there is no such row.
+func isNone(err error) bool { return errors.Is(err, stdsql.ErrNoRows) }

@@ -3,8 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	stdsql "database/sql"
-	"errors"
 	"fmt"
 
 	"holdfast/sop"
@@ -12,8 +10,6 @@ import (
 	"holdfast/store/incident"
 	"holdfast/store/sql"
 )
-
-func isNone(err error) bool { return errors.Is(err, stdsql.ErrNoRows) }
 
 // Runs are the checklists that incidents are worked by. It implements
 // sop.Journal.

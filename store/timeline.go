@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	stdsql "database/sql"
 	"errors"
 	"fmt"
 
@@ -23,7 +22,7 @@ func (t *tx) incident(id incident.ID) (incident.Incident, error) { return getInc
 
 func getIncident(ctx context.Context, q *sql.Queries, id incident.ID) (incident.Incident, error) {
 	row, err := q.GetIncident(ctx, int64(id))
-	if errors.Is(err, stdsql.ErrNoRows) {
+	if isNone(err) {
 		return incident.Incident{}, noIncident(id)
 	}
 	if err != nil {
@@ -41,7 +40,7 @@ func getIncident(ctx context.Context, q *sql.Queries, id incident.ID) (incident.
 // then writes one page of the database and no other.
 func headOf(ctx context.Context, q *sql.Queries, id incident.ID) (incident.Head, error) {
 	row, err := q.Head(ctx, int64(id))
-	if errors.Is(err, stdsql.ErrNoRows) {
+	if isNone(err) {
 		return incident.Head{Hash: incident.Genesis}, nil
 	}
 	return incident.Head{Count: row.Seq, Hash: row.Hash}, err
@@ -115,7 +114,7 @@ func (t *tx) chain(inc *incident.Incident, by people.Actor, e incident.Entry) (i
 
 func (t *tx) keyed(id incident.ID, key string) (incident.Entry, bool, error) {
 	seq, err := t.q.KeyedEntry(t.ctx, sql.KeyedEntryParams{Incident: int64(id), Key: key})
-	if errors.Is(err, stdsql.ErrNoRows) {
+	if isNone(err) {
 		return incident.Entry{}, false, nil
 	}
 	if err != nil {

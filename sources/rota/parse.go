@@ -42,19 +42,6 @@ func ParseDate(s string) (Date, error) {
 	return Date{y, m, d}, nil
 }
 
-// ParseEvery reads "day" or "week"; empty is Always.
-func ParseEvery(s string) (Every, error) {
-	switch strings.ToLower(s) {
-	case "":
-		return Always, nil
-	case "day", "daily":
-		return Day, nil
-	case "week", "weekly":
-		return Week, nil
-	}
-	return Always, fmt.Errorf("%q is not a length of a turn: write day or week", s)
-}
-
 // String is the length of a turn as the configuration writes it.
 func (e Every) String() string {
 	switch e {

@@ -43,11 +43,11 @@ type TTY struct {
 // OpenTTY takes a terminal's two ends and its environment. Nothing is changed on it
 // before Run.
 func OpenTTY(in keyboard.File, out *os.File, environ []string, lookup func(string) (string, bool), now func() time.Time) (*TTY, error) {
-	t := &TTY{in: in, named: out, out: apart(out), lookup: lookup, now: now, profile: colorprofile.Detect(out, environ)}
 	state, err := term.GetState(in.Fd())
 	if err != nil {
 		return nil, fmt.Errorf("read how the terminal is set: %w", err)
 	}
+	t := &TTY{in: in, named: out, out: apart(out), lookup: lookup, now: now, profile: colorprofile.Detect(out, environ)}
 	name, _ := lookup("TERM")
 	t.screen = draw.New(t.out, draw.Options{
 		Term: name, Profile: t.profile, Now: now,
