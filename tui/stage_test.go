@@ -215,7 +215,7 @@ func (s *stage) panes() []pane.Pane {
 		backupspane.New(backupspane.Deps{Ledger: ledger{s}, Now: s.clock, Zone: zone}),
 		rotapane.New(rotapane.Deps{Roster: func() *rota.View { return rota.NewView(s.rotations) }, Me: "alice", Now: s.clock, Zone: zone}),
 		incidentpane.New(incidentpane.Deps{
-			Record: incidentpane.Record{Reading: record{s}}, Library: shelf{}, Runner: runner{}, Alerts: s.View, Backups: ledger{s}.View,
+			Record: incidentpane.Record{Reading: record{s}}, Library: shelf{}, Runner: runner{}, Alerts: s.View, Tail: s.tail, Backups: ledger{s}.View,
 			Actor: people.Actor{Person: "alice"}, Host: "db-7", Now: s.clock, Zone: zone,
 		}),
 		reviewpane.New(reviewpane.Deps{Record: record{s: s}, Now: s.clock, Zone: zone}),

@@ -10,6 +10,7 @@ import (
 	"holdfast/tui/incident/checklist"
 	"holdfast/tui/incident/list"
 	"holdfast/tui/incident/live"
+	"holdfast/tui/incident/output"
 	"holdfast/tui/incident/restore"
 	"holdfast/tui/incident/timeline"
 	"holdfast/tui/pane"
@@ -22,6 +23,7 @@ type boxes struct {
 	timeline  *timeline.Box
 	before    *before.Box
 	restore   *restore.Box
+	live      *live.Box
 	points    func() []backups.Status
 
 	front   box.Name  // of the boxes of an incident, the one with the keys
@@ -29,8 +31,8 @@ type boxes struct {
 	sight   box.Sight // of the whole screen
 }
 
-func newBoxes(d Deps, who func() pane.Person, scripts *live.Scripts, act func(pane.Act) tea.Cmd, search func() tea.Cmd) *boxes {
-	b := &boxes{list: list.New(search), before: before.New(), restore: restore.New(), points: d.Backups}
+func newBoxes(d Deps, who func() pane.Person, scripts *output.Scripts, act func(pane.Act) tea.Cmd, search func() tea.Cmd) *boxes {
+	b := &boxes{list: list.New(search), before: before.New(), restore: restore.New(), live: live.New(live.Deps{Alerts: d.Alerts, Tail: d.Tail}), points: d.Backups}
 	b.checklist = checklist.New(checklist.Deps{Runner: d.Runner, Scripts: scripts, Library: d.Library, Who: who, Host: d.Host, ReadOnly: d.ReadOnly, Act: act,
 		Firing: func(inc incident.Incident) bool { return len(firing(d.Alerts, inc)) > 0 }})
 	b.timeline = timeline.New(timeline.Deps{Record: d.Record.Corrections, Who: who, Act: act, Come: func() { b.enter(box.Timeline) }})
@@ -46,6 +48,8 @@ func (b *boxes) named(name box.Name) box.Box {
 		return b.before
 	case box.Restore:
 		return b.restore
+	case box.Live:
+		return b.live
 	case box.List:
 		return b.list
 	}
@@ -82,7 +86,7 @@ func (b *boxes) see(s box.Sight, listing bool) {
 		b.restore.Show(b.points())
 	}
 	plan := b.plan()
-	for _, name := range []box.Name{box.Checklist, box.Timeline, box.Before, box.Restore} {
+	for _, name := range []box.Name{box.Checklist, box.Timeline, box.Before, box.Restore, box.Live} {
 		at := plan.of(name)
 		s.W, s.H, s.Keys = at.w, at.h, name == b.front
 		b.named(name).See(s)
@@ -113,14 +117,24 @@ func (b *boxes) forget() {
 	b.checklist.Forget()
 	b.timeline.Forget()
 	b.before.Forget()
+	b.live.Show(nil)
 }
 
-// draw draws the screen.
+// draw draws the screen but how things stand now.
 func (b *boxes) draw() string {
 	if b.listing {
 		return b.list.Draw()
 	}
 	return b.plan().draw(func(name box.Name) string { return b.named(name).Draw() })
+}
+
+// now is how things stand now, at the foot of the screen; empty: there is no room. It
+// is apart because it changes with every line of the log, and the rest does not.
+func (b *boxes) now() string {
+	if b.listing || b.plan().live.h == 0 {
+		return ""
+	}
+	return "\n" + b.live.Draw()
 }
 
 // wheel moves in the box beneath the pointer.
@@ -129,29 +143,36 @@ func (b *boxes) wheel(m tea.MouseWheelMsg) {
 	if m.Mouse().Button == tea.MouseWheelUp {
 		n = -3
 	}
-	if _, ok := b.point(m.Mouse()); ok {
+	if name, _, ok := b.point(m.Mouse()); ok {
+		b.come(name)
 		b.keyed().Move(n)
 	}
 }
 
-// click chooses what is beneath the pointer.
+// click chooses what is beneath the pointer, as it was seen: a box that gets the keys
+// may scroll.
 func (b *boxes) click(m tea.MouseClickMsg) {
-	if line, ok := b.point(m.Mouse()); ok {
-		b.keyed().Click(line)
+	name, line, ok := b.point(m.Mouse())
+	if keyed, chooses := b.named(name).(box.Keyed); ok && chooses {
+		keyed.Click(line)
+		b.come(name)
 	}
 }
 
-// point gives the keys to the box beneath the pointer; line is the row in it, and
-// ok is false where nothing can be chosen.
-func (b *boxes) point(at tea.Mouse) (line int, ok bool) {
-	if b.listing {
-		return at.Y - 1, true
-	}
-	name, line, ok := b.plan().under(at.X, at.Y)
-	if ok {
+// come gives the keys to a box that is seen.
+func (b *boxes) come(name box.Name) {
+	if name != box.List {
 		b.enter(name)
 	}
-	return line, ok
+}
+
+// point is the box beneath the pointer; line is the row in it, and ok is false where
+// nothing can be chosen.
+func (b *boxes) point(at tea.Mouse) (name box.Name, line int, ok bool) {
+	if b.listing {
+		return box.List, at.Y - 1, true
+	}
+	return b.plan().under(at.X, at.Y)
 }
 
 // undoable reports whether something is undone before one goes back.

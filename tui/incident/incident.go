@@ -21,6 +21,7 @@ import (
 	"holdfast/tui/incident/checklist"
 	"holdfast/tui/incident/form"
 	"holdfast/tui/incident/live"
+	"holdfast/tui/incident/output"
 	"holdfast/tui/incident/reading"
 	"holdfast/tui/incident/rehearsal"
 	"holdfast/tui/incident/search"
@@ -65,6 +66,7 @@ type Deps struct {
 	Check    func(ctx context.Context, id incident.ID) ([]acts.Finding, error)
 	Rehearse rehearsal.Open          // nil: this cockpit has no rehearsals
 	Alerts   func() *alerts.View     // which alerts fire now
+	Tail     live.Tail               // the newest lines of the log; nil: none is followed
 	Backups  func() []backups.Status // the restore points
 	Actor    people.Actor
 	Host     string // where commands run, such as "db-7"
@@ -85,14 +87,14 @@ type Pane struct {
 	desk    reading.Desk
 
 	boxes   *boxes
-	scripts *live.Scripts
+	scripts *output.Scripts
 	deeds   deeds
 }
 
 // New returns the incident pane.
 func New(d Deps) *Pane {
 	p := &Pane{Base: pane.NewBase(pane.Incident, d.Actor, d.Now, d.Zone), deps: d}
-	p.desk, p.scripts = reading.NewDesk(d.Record.Reading, d.Runner), live.New(d.Runner)
+	p.desk, p.scripts = reading.NewDesk(d.Record.Reading, d.Runner), output.New(d.Runner)
 	who := func() pane.Person { return pane.Person{Actor: p.Actor, Zone: p.Zone} }
 	p.deeds = newDeeds(d, who, p.Act)
 	p.boxes = newBoxes(d, who, p.scripts, p.Act, p.askSearch)

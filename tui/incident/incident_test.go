@@ -16,6 +16,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
+	"holdfast/sources/logs"
 	"holdfast/sources/people"
 	"holdfast/sources/proc"
 	"holdfast/store"
@@ -106,6 +107,7 @@ type bench struct {
 	clock  *clock
 	feed   *sources.Feed
 	store  *store.Store
+	tail   *logs.Tail
 	runner *sop.Runner
 	deps   Deps
 	pane   *Pane
@@ -126,6 +128,7 @@ func newBench(t *testing.T, w, h int) *bench {
 		}
 	})
 	b.feed = sources.NewFeed()
+	b.tail = logs.NewTail(100, b.feed, b.clock.Now)
 	b.store = store.New(db, b.feed, b.clock.Now, "UTC")
 	b.runner = sop.NewRunner(b.store.Runs, proc.Run, nil, b.clock.Now)
 	b.runner.Tell(b.feed)
@@ -164,7 +167,7 @@ func (b *bench) world() Deps {
 	return Deps{
 		Record: b.record(), Runner: b.runner, Library: shelf{proc}, Exporter: files{},
 		Backups: b.restorePoints, Host: "db-7", Now: b.clock.Now, Zone: time.UTC,
-		Alerts: func() *alerts.View { return &alerts.View{Rows: alerts.Rows(checkoutDown())} },
+		Tail: b.tail, Alerts: func() *alerts.View { return &alerts.View{Rows: alerts.Rows(checkoutDown())} },
 	}
 }
 

@@ -8,9 +8,12 @@ import (
 )
 
 const (
-	wideFrom     = 100 // from this width on, four boxes
-	lowerLines   = 6   // lines in the lower two of them
+	wideFrom     = 100 // from this width on, two columns
+	lowerLines   = 3   // lines in the lower boxes of the right one
 	timelineTail = 3   // timeline lines under the checklist of a small screen
+	liveFrom     = 12  // from this height on how things stand now is seen
+	lowerFrom    = 20  // from here on, beneath the timeline what was before, and the restore points
+	tailFrom     = 18  // from here on a small screen has the end of the timeline, too
 )
 
 // spot is where a box is on the screen, in cells.
@@ -19,44 +22,60 @@ type spot struct {
 	x, y, w, h int
 }
 
-// plan is which boxes are seen, in rows of boxes that stand side by side.
-type plan [][]spot
+// plan is which boxes are seen: columns of boxes beneath one another, and below all of
+// them how things stand now, at its full width.
+type plan struct {
+	columns [][]spot
+	live    spot // without room where it is not seen
+}
 
 // planFor places the boxes of an incident on a screen; front has the keys.
 func planFor(w, h int, front box.Name) plan {
+	var p plan
+	if h >= liveFrom {
+		lines := 3 + max(0, min((h-22)/3, 7))
+		p.live = spot{box.Live, 0, h - lines - 2, w, lines + 2}
+		h -= lines + 2
+	}
 	if w < wideFrom {
-		return narrow(w, h, front)
+		p.columns = [][]spot{narrow(w, h, front)}
+		return p
 	}
 	left := w / 2
-	pair := func(one, other box.Name, y, h int) []spot {
-		return []spot{{one, 0, y, left, h}, {other, left, y, w - left, h}}
+	p.columns = [][]spot{{{box.Checklist, 0, 0, left, h}}, beside(left, w-left, h, front)}
+	return p
+}
+
+// beside is the timeline, with what was before and the restore points beneath it
+// where there is room; otherwise the one of them that has the keys.
+func beside(x, w, h int, front box.Name) []spot {
+	if h < lowerFrom {
+		if front == box.Checklist {
+			front = box.Timeline
+		}
+		return []spot{{front, x, 0, w, h}}
 	}
-	lower := lowerLines + 2
-	switch {
-	case h < 14:
-		return plan{pair(box.Checklist, box.Timeline, 0, h)}
-	case h < 24:
-		lower = 5
-	}
-	lower += max(0, (h-40)/4)
-	return plan{pair(box.Checklist, box.Timeline, 0, h-lower), pair(box.Before, box.Restore, h-lower, lower)}
+	lower := lowerLines + 2 + max(0, (h-28)/5)
+	return []spot{{box.Timeline, x, 0, w, h - 2*lower}, {box.Before, x, h - 2*lower, w, lower}, {box.Restore, x, h - lower, w, lower}}
 }
 
 // narrow is the checklist with the end of the timeline under it; another box
-// takes the screen while it has the keys.
-func narrow(w, h int, front box.Name) plan {
+// takes their place while it has the keys.
+func narrow(w, h int, front box.Name) []spot {
 	const tail = timelineTail + 2
-	switch {
-	case front != box.Checklist, h < 12:
-		return plan{{{front, 0, 0, w, h}}}
+	if front != box.Checklist || h+5 < tailFrom {
+		return []spot{{front, 0, 0, w, h}}
 	}
-	return plan{{{front, 0, 0, w, h - tail}}, {{box.Timeline, 0, h - tail, w, tail}}}
+	return []spot{{front, 0, 0, w, h - tail}, {box.Timeline, 0, h - tail, w, tail}}
 }
 
 // of is where a box is; without room where it is not seen.
 func (p plan) of(name box.Name) spot {
-	for _, row := range p {
-		for _, s := range row {
+	if name == box.Live {
+		return p.live
+	}
+	for _, column := range p.columns {
+		for _, s := range column {
 			if s.name == name {
 				return s
 			}
@@ -66,14 +85,10 @@ func (p plan) of(name box.Name) spot {
 }
 
 // under is the box beneath a pointer and the row in it, from 0 beneath its upper
-// border; ok is false where nothing can be chosen. Where one box has the screen,
-// the pointer is always on that.
+// border; ok is false where nothing can be chosen.
 func (p plan) under(x, y int) (name box.Name, line int, ok bool) {
-	if len(p[0]) == 1 {
-		return p[0][0].name, y - 1, true
-	}
-	for _, row := range p {
-		for _, s := range row {
+	for _, column := range p.columns {
+		for _, s := range column {
 			if x >= s.x && x < s.x+s.w && y >= s.y && y < s.y+s.h {
 				return s.name, y - s.y - 1, s.name != box.Restore
 			}
@@ -82,15 +97,15 @@ func (p plan) under(x, y int) (name box.Name, line int, ok bool) {
 	return 0, 0, false
 }
 
-// draw puts the boxes together.
+// draw puts the boxes of the columns together.
 func (p plan) draw(each func(box.Name) string) string {
-	rows := make([]string, len(p))
-	for i, row := range p {
-		drawn := make([]string, len(row))
-		for j, s := range row {
+	columns := make([]string, len(p.columns))
+	for i, column := range p.columns {
+		drawn := make([]string, len(column))
+		for j, s := range column {
 			drawn[j] = each(s.name)
 		}
-		rows[i] = pane.Beside(drawn...)
+		columns[i] = strings.Join(drawn, "\n")
 	}
-	return strings.Join(rows, "\n")
+	return pane.Beside(columns...)
 }

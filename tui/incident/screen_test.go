@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"holdfast/sop"
+	"holdfast/sources/logs"
 	"holdfast/sources/people"
 	"holdfast/store/incident"
 	"holdfast/tui/incident/box"
@@ -56,8 +57,14 @@ func (b *bench) story() {
 	_, err = b.runner.Do(ctx, bob, sop.Place{Incident: int64(id), Run: run, Step: b.id("3.1")}, sop.Tick(""))
 	must(err)
 	later()
+	at := b.clock.Now()
+	b.tail.Append([]logs.Line{
+		{Source: "api", At: at.Add(-2 * time.Second), Level: logs.Error, Text: "upstream timed out host=10.0.3.9 order=88214"},
+		{Source: "api", At: at.Add(-time.Second), Level: logs.Warn, Text: "circuit open upstream=payments"},
+		{Source: "host", At: at, Level: logs.Info, Text: "systemd: Started Rotate log files."},
+	})
 	b.refresh()
-	b.send(pane.Tick{Now: b.clock.Now()})
+	b.send(pane.Tick{Now: at})
 	b.choose("3.2")
 }
 

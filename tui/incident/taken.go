@@ -22,6 +22,9 @@ import (
 const lookAgain = 2 * time.Second
 
 func (p *Pane) onChanged(t sources.Topics) tea.Cmd {
+	if t.Has(sources.Logs) {
+		p.boxes.live.Stale()
+	}
 	if t.Has(sources.Backups) || t.Has(sources.Alerts) || t.Has(sources.Config) {
 		p.see()
 	}
@@ -98,6 +101,7 @@ func (p *Pane) deal(c reading.Case) {
 	b.checklist.Show(checklist.Page{Case: c, Rehearsed: p.deeds.practices.Here(c.ID), Elsewhere: c.Practice && !p.deeds.practices.Here(c.ID)})
 	c.Moments = p.deeds.practices.Replay(c.ID, b.checklist.Run(), c.Moments, p.Now)
 	b.timeline.Show(c.ID, c.Moments)
+	b.live.Show(c.Alerts)
 	b.before.Show(before.Past{Similar: c.Similar, Alert: c.Alert, Times: c.Times})
 	p.deeds.drafts.Know(c.Incident)
 	if p.known = c; p.way.sought != 0 {

@@ -10,7 +10,7 @@ import (
 )
 
 // View draws the incident at hand, or the list of incidents. It reads only.
-func (p *Pane) View() string { return p.Drawn(p.boxes.draw) }
+func (p *Pane) View() string { return p.Drawn(p.boxes.draw) + p.boxes.now() }
 
 // TopLine is what the top line says of the incident: what, how bad, since when; and
 // at the right what is owed, and who is here.

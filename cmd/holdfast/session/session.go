@@ -141,7 +141,7 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 	incident := incidentpane.New(incidentpane.Deps{
 		Record: recordOf(w.Acts()), Library: shelf{w}, Runner: w.Runner, Exporter: evidence, Evidence: evidence,
 		Check: evidence.check, Rehearse: rehearsals{w}.open,
-		Alerts: w.Board.View, Backups: w.Ledger.View, Actor: me, Host: w.Machine, Now: w.Now, Zone: zone,
+		Alerts: w.Board.View, Tail: w.Tail, Backups: w.Ledger.View, Actor: me, Host: w.Machine, Now: w.Now, Zone: zone,
 		ReadOnly: w.ReadOnly(),
 	})
 	health := func(of sources.Topic) func() []sources.Health {

@@ -25,6 +25,7 @@ const (
 	Timeline
 	Before
 	Restore
+	Live
 	List
 )
 

@@ -18,7 +18,7 @@ import (
 	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
-	"holdfast/tui/incident/live"
+	"holdfast/tui/incident/output"
 	"holdfast/tui/incident/reading"
 	"holdfast/tui/pane"
 )
@@ -55,7 +55,7 @@ func (shelf) For(alerts.Alert) []sop.Procedure { return nil }
 func stand(t testing.TB, runs ...*sop.Run) (*Box, *hand) {
 	t.Helper()
 	h := &hand{}
-	b := New(Deps{Runner: h, Scripts: live.New(h), Library: shelf{}, Who: func() pane.Person { return pane.Person{Actor: people.Actor{Person: "alice"}, Zone: time.UTC} }, Host: "db-7", Act: func(a pane.Act) tea.Cmd {
+	b := New(Deps{Runner: h, Scripts: output.New(h), Library: shelf{}, Who: func() pane.Person { return pane.Person{Actor: people.Actor{Person: "alice"}, Zone: time.UTC} }, Host: "db-7", Act: func(a pane.Act) tea.Cmd {
 		return func() tea.Msg {
 			done, err := a.Do(context.Background())
 			return pane.Acted{Done: done, Key: a.Key, Err: err}
@@ -235,7 +235,7 @@ func TestWhatAScriptPrintsStandsBeneathItsStep(t *testing.T) {
 	if msg, ok := b.start(task)().(executed); !ok || len(h.ran) != 1 || !strings.HasSuffix(h.ran[0], task.step.Script().Hash()) {
 		t.Fatalf("it ran %v, and then %+v", h.ran, msg)
 	}
-	scripts, ok := b.deps.Scripts.(*live.Scripts)
+	scripts, ok := b.deps.Scripts.(*output.Scripts)
 	if !ok {
 		t.Fatal("no scripts are watched")
 	}

@@ -1,102 +1,110 @@
-// Package live is what the scripts that run in this process print, as far as this
-// screen has read it. It must not run or stop any: the runner does, and they go
-// on whoever looks.
+// Package live is the box of how things stand now: the alerts of an incident as the
+// board has them, what else fires, and the newest lines of the log. It must not
+// decide how an alert stands, nor which lines there are.
 package live
 
 import (
+	"fmt"
 	"strings"
+	"time"
 
-	"holdfast/sop"
+	"holdfast/sources/alerts"
+	"holdfast/sources/logs"
+	"holdfast/sources/text"
+	"holdfast/store/incident"
+	"holdfast/themes"
+	"holdfast/tui/incident/box"
+	"holdfast/tui/pane"
 )
 
-// Outputs has what scripts print.
-type Outputs interface {
-	Output(at sop.Place, cursor uint64) (sop.Output, bool)
+// Tail is the newest lines of the log.
+type Tail interface {
+	// Last lists the latest n lines, oldest first.
+	Last(n int) []logs.Line
+	// Rate is how many lines a second arrive.
+	Rate() float64
+	// Lag is how long after it happened the latest line was read; false: not known.
+	Lag() (time.Duration, bool)
 }
 
-// Scripts are the scripts that are watched.
-type Scripts struct {
-	outputs Outputs
-	at      map[sop.Place]*script
+// Deps is what the box needs. Both are asked while drawing, and do no I/O.
+type Deps struct {
+	Alerts func() *alerts.View // nil: none are watched
+	Tail   Tail                // nil: no log is followed
 }
 
-// script is what was read of one script.
-type script struct {
-	begun bool // the runner has said that it runs: what it printed is its own
-	over  bool // it ended; what it printed stays until the record is read again
-	out   sop.Output
+// Box shows how things stand now.
+type Box struct {
+	deps  Deps
+	sight box.Sight
+	held  []incident.AttachedAlert
+	memo  string // the box as drawn last; empty: something has changed
 }
 
-// New watches none yet.
-func New(o Outputs) *Scripts { return &Scripts{outputs: o, at: map[sop.Place]*script{}} }
+// New makes the box.
+func New(d Deps) *Box { return &Box{deps: d} }
 
-// Expect says that a script is asked for: it counts as under way.
-func (s *Scripts) Expect(at sop.Place) { s.at[at] = &script{} }
+// Show shows how the alerts of an incident stand.
+func (b *Box) Show(held []incident.AttachedAlert) { b.held, b.memo = held, "" }
 
-// Began says that the runner runs it now: what is printed there is its own.
-func (s *Scripts) Began(at sop.Place) {
-	if one := s.at[at]; one != nil {
-		one.begun = true
+// See is part of box.Box.
+func (b *Box) See(s box.Sight) { b.sight, b.memo = s, "" }
+
+// Stale says that the board or the log has changed.
+func (b *Box) Stale() { b.memo = "" }
+
+// Draw is part of box.Box. The board and the log are looked at only when something
+// has changed.
+func (b *Box) Draw() string {
+	if b.memo == "" {
+		b.memo = b.draw()
 	}
+	return b.memo
 }
 
-// Ended says that it is over.
-func (s *Scripts) Ended(at sop.Place) {
-	if one := s.at[at]; one != nil {
-		one.over = true
+func (b *Box) draw() string {
+	s := b.sight
+	w, h := s.Inside()
+	if w <= 0 || h <= 0 {
+		return s.Frame(pane.Title{Name: "Live"}, nil)
 	}
-}
-
-// Underway reports whether the script runs in this process.
-func (s *Scripts) Underway(at sop.Place) bool { return s.at[at] != nil && !s.at[at].over }
-
-// Text is the output of a script so far, as much as is kept of it; false: none is
-// watched there, and the record says what it printed.
-func (s *Scripts) Text(at sop.Place) (string, bool) {
-	one := s.at[at]
-	if one == nil {
-		return "", false
-	}
-	lines := one.out.Lines
-	return strings.Join(append(lines[:len(lines):len(lines)], one.out.Rest), "\n"), true
-}
-
-// Look reads what was printed: by those that are watched, and by those that the
-// runs of an incident say run. It reports whether there is any.
-func (s *Scripts) Look(incident int64, runs []*sop.Run) (any bool) {
-	for _, run := range runs {
-		for id, st := range run.Steps {
-			at := sop.Place{Incident: incident, Run: run.Run, Step: id}
-			if st.State != sop.StepRunning || s.at[at] != nil {
-				continue
-			}
-			if _, here := s.outputs.Output(at, 0); here {
-				s.at[at] = &script{begun: true}
-			}
+	view := &alerts.View{}
+	if b.deps.Alerts != nil {
+		if now := b.deps.Alerts(); now != nil {
+			view = now
 		}
 	}
-	for at, one := range s.at {
-		if out, here := s.outputs.Output(at, 0); here && one.begun {
-			one.out, one.over, any = out, out.Over, true
-		}
-	}
-	return any
+	stood := standing(b.held, view)
+	lines := stood.lines(s, elsewhere(view, stood), w, max(1, h/2))
+	lines = append(lines, b.log(w, h-len(lines))...)
+	return s.Frame(b.title(stood), lines)
 }
 
-// Forget drops the output of scripts that ended, once the runs of the incident at
-// hand show how.
-func (s *Scripts) Forget(runs []*sop.Run) {
-	running := func(at sop.Place) bool {
-		for _, run := range runs {
-			if run.Run == at.Run {
-				return run.Steps[at.Step].State == sop.StepRunning
-			}
-		}
-		return false
+// title counts how the alerts stand, and says how fast the log goes on.
+func (b *Box) title(stood stands) pane.Title {
+	s, theme := b.sight, b.sight.Theme
+	title := pane.Title{Name: "Live"}
+	if !s.Small {
+		title.Note = theme.Paint(themes.Dim, "its alerts, and the log around them")
 	}
-	for at, one := range s.at {
-		if one.over && !running(at) {
-			delete(s.at, at)
+	parts := stood.counts(theme)
+	if b.deps.Tail != nil {
+		pace := theme.Paint(themes.Good, theme.Glyph(themes.Pointer)+" follow") + theme.Paint(themes.Dim, " "+rate(b.deps.Tail.Rate()))
+		if lag, known := b.deps.Tail.Lag(); known && lag > late {
+			pace += theme.Paint(themes.Warning, " lag "+text.Age(lag))
 		}
+		parts = append(parts, pace)
 	}
+	title.Right = strings.Join(parts, theme.Paint(themes.Dim, s.Dot()))
+	return title
+}
+
+// late is from when on the log is said to lag.
+const late = 10 * time.Second
+
+func rate(perSecond float64) string {
+	if perSecond > 0 && perSecond < 1 {
+		return "<1/s"
+	}
+	return fmt.Sprintf("%.0f/s", perSecond)
 }

@@ -1,0 +1,87 @@
+package live
+
+import (
+	"strings"
+	"time"
+
+	"holdfast/sources/logs"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/row"
+)
+
+const (
+	nameCells  = 12 // the most room a source's name gets in front of a line
+	levelCells = 6
+)
+
+// log draws the newest n lines, the latest at the bottom.
+func (b *Box) log(w, n int) []string {
+	s := b.sight
+	if n <= 0 {
+		return nil
+	}
+	if b.deps.Tail == nil {
+		return []string{s.Words(themes.Dim, "No log source is configured.")}
+	}
+	lines := b.deps.Tail.Last(n)
+	if len(lines) == 0 {
+		return []string{s.Words(themes.Dim, "No log line has arrived yet.")}
+	}
+	names, times := 0, make([]time.Time, len(lines))
+	for i, l := range lines {
+		names, times[i] = max(names, text.Width(l.Source)), l.At
+	}
+	clock := text.ClockLayout(s.Today(), times...)
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = b.line(l, clock, min(names, nameCells), w)
+	}
+	return out
+}
+
+// line is one log line, as the log pane shows it: what is lost is a rule, loud levels
+// are upper case, and "~" marks a time that is not the line's own.
+func (b *Box) line(l logs.Line, clock string, names, w int) string {
+	theme := b.sight.Theme
+	if l.Gap {
+		return row.Rule(theme, w, themes.Warning, l.Source+": "+l.Text)
+	}
+	r := row.New(theme, w, false).Space(1).Put(themes.Dim, l.At.In(b.sight.Zone).Format(clock))
+	if l.Untimed {
+		r.Put(themes.Dim, "~")
+	} else {
+		r.Space(1)
+	}
+	r.Cell(themes.Dim, l.Source, names).Space(1)
+	word, loud, base := look(l.Level)
+	at, message := r.Used(), l.Message()
+	if word == "" && saysLevel(message) {
+		word = "-" // or the text's first word would be read as the line's level
+	}
+	return r.Put(loud, word).To(at+levelCells).Put(base, message).String()
+}
+
+// saysLevel reports whether a message begins with a word that is a level elsewhere.
+func saysLevel(message string) bool {
+	word, _, _ := strings.Cut(message, " ")
+	_, ok := logs.ParseLevel(strings.TrimRight(word, ":,."))
+	return ok
+}
+
+// look is a level's word, the word's colour, and that of the text after it.
+func look(l logs.Level) (word string, loud, base themes.Role) {
+	switch l {
+	case logs.Fatal:
+		return "FATAL", themes.CriticalBadge, themes.Strong
+	case logs.Error:
+		return "ERROR", themes.Critical, themes.Text
+	case logs.Warn:
+		return "WARN", themes.Warning, themes.Text
+	case logs.Info:
+		return "info", themes.Dim, themes.Dim
+	case logs.Debug:
+		return "debug", themes.Dim, themes.Dim
+	}
+	return "", themes.Dim, themes.Text
+}
