@@ -14,6 +14,7 @@ type Ranker struct {
 	view    *alerts.View
 	lasting []Item        // of the view's rows that say the same however long they last, in order
 	others  []*alerts.Row // the other rows, by fingerprint
+	owing   owing         // the questions that nobody has answered
 
 	worded int    // how many rows were put into lasting words so far
 	few    []Item // what was ranked beside the lasting ones last, in order
@@ -32,8 +33,8 @@ func (r *Ranker) Rank(in Input) *View {
 	s.fromConfiguration(facts)
 	s.fromRota(in)
 	s.fromIncidents(in)
-	s.fromUnanswered(in)
 	slices.SortStableFunc(s.Items, compare)
+	s.Items = merged(r.owing.of(in), s.Items)
 	if r.all == nil || !slices.Equal(s.Items, r.few) {
 		r.few, r.all = s.Items, merged(r.lasting, s.Items)
 		agree(r.all)
