@@ -41,9 +41,11 @@ func perform(growing bool) error {
 		s.health[i].LastGood, s.health[i].Every = s.now, 0
 	}
 	s.tail = logs.NewTail(100_000, feed, time.Now)
+	var on *draw.Screen
 	return tuitest.Perform(tuitest.Stage{
-		Model: func(on *draw.Screen) tea.Model {
-			s.options.Handed, s.options.WrittenAt = on.Handed, on.WrittenAt
+		Model: func(screen *draw.Screen) tea.Model {
+			on = screen
+			s.options.Passed, s.options.Handed, s.options.WrittenAt = on.Passed, on.Handed, on.WrittenAt
 			return s.model(quietTB{})
 		},
 		Beside: func(ctx context.Context, send func(tea.Msg)) {
@@ -55,7 +57,8 @@ func perform(growing bool) error {
 			}
 			watch := feed.Watch()
 			defer watch.Close()
-			_ = tui.Pump(ctx, watch, time.Now, send) // it ends with ctx
+			wait.Go(func() { tui.EachSecond(ctx, time.Now, func(now time.Time) { on.Beat(now, false) }) })
+			_ = tui.Pump(ctx, watch, on.Ticks(), send) // it ends with ctx
 		},
 	})
 }

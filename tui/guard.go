@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"reflect"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -102,6 +103,19 @@ func (p *held) strip(w int) (s string) {
 		p.try("draw its strip", func() { s = told.Strip(w) })
 	}
 	return s
+}
+
+// rests is until when the pane stays as it is; zero: it is not known. A broken one
+// does nothing.
+func (p *held) rests(now time.Time, shown bool) (until time.Time) {
+	if p.broken != "" {
+		rest := pane.RestOf(now)
+		return rest.Until()
+	}
+	if resting, ok := p.Pane.(pane.Resting); ok {
+		p.try("say until when it rests", func() { until = resting.Rests(shown) })
+	}
+	return until
 }
 
 // view draws the inside, title what stands in the border.

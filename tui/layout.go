@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"holdfast/themes"
+	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 )
 
@@ -33,7 +34,7 @@ func (m *Model) screen() string {
 	if m.deck.w <= 0 || m.deck.h <= 0 || m.deck.theme == nil {
 		return ""
 	}
-	m.deck.boxes = m.deck.boxes[:0]
+	m.deck.boxes, m.dial = m.deck.boxes[:0], draw.Dial{}
 	if m.deck.w < barWidth || m.deck.h < barHeight || len(m.deck.panes) == 0 {
 		return m.pile.over(m.headline().line(nil), m.deck.w, m.deck.h)
 	}
@@ -41,6 +42,7 @@ func (m *Model) screen() string {
 	if p := m.deck.front(); p.whole() {
 		whole = p
 	}
+	before := m.rests()
 	top, foot := m.headline().line(whole), m.foot().lines()
 	room := m.deck.h - 1 - len(foot)
 	var b strings.Builder
@@ -52,6 +54,7 @@ func (m *Model) screen() string {
 		b.WriteByte('\n')
 		b.WriteString(line)
 	}
+	m.dial = m.headline().dialIn(top, before, m.rests())
 	return m.pile.over(b.String(), m.deck.w, m.deck.h)
 }
 

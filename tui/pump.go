@@ -25,21 +25,22 @@ const (
 	untaken = 2 * time.Second
 )
 
-// Pump tells the program what changed, and the time at every full second,
-// until ctx ends. While send waits, changes gather in the watch as one set of
-// topics: a slow terminal gets the latest state, never a queue.
-func Pump(ctx context.Context, watch *sources.Watch, now func() time.Time, send func(tea.Msg)) error {
+// Pump tells the program what changed, and the time as it comes, until ctx ends. While
+// send waits, changes gather in the watch as one set of topics: a slow terminal gets the
+// latest state, never a queue.
+func Pump(ctx context.Context, watch *sources.Watch, times <-chan time.Time, send func(tea.Msg)) error {
 	var wait sync.WaitGroup
 	defer wait.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	wait.Go(func() {
 		for {
-			t := now()
-			if !pause(ctx, t.Truncate(time.Second).Add(time.Second).Sub(t)) {
+			select {
+			case <-ctx.Done():
 				return
+			case now := <-times:
+				send(pane.Tick{Now: now})
 			}
-			send(pane.Tick{Now: now()})
 		}
 	})
 	var rested time.Time // when the next change may be told
@@ -59,6 +60,17 @@ func Pump(ctx context.Context, watch *sources.Watch, now func() time.Time, send 
 		send(pane.Changed{Topics: topics, Taken: taken})
 		await(ctx, taken, untaken)
 		rested = time.Now().Add(min(max(rest, restTimes*time.Since(began)), longestRest))
+	}
+}
+
+// EachSecond tells the time at every full second until ctx ends.
+func EachSecond(ctx context.Context, now func() time.Time, tell func(time.Time)) {
+	for {
+		t := now()
+		if !pause(ctx, t.Truncate(time.Second).Add(time.Second).Sub(t)) {
+			return
+		}
+		tell(now())
 	}
 }
 

@@ -36,7 +36,7 @@ func TestTheScreenRestsInProportionToWhatAChangeTakes(t *testing.T) {
 					}
 				}
 				done := make(chan error, 1)
-				go func() { done <- tui.Pump(ctx, watch, time.Now, send) }()
+				go func() { done <- tui.Pump(ctx, watch, nil, send) }()
 				began := time.Now()
 				for range 1000 {
 					feed.Changed(sources.Alerts)

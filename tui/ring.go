@@ -35,6 +35,8 @@ type firing struct {
 type rings struct {
 	Ring
 	terminal Terminal
+	next     time.Time    // when the next reminder is due; zero: none is
+	counted  *alerts.View // in which that was looked for
 	begun    bool
 	seen     *alerts.View // the last one that was looked at
 	heard    map[firing]bool
@@ -81,12 +83,16 @@ func (r *rings) fresh(v *alerts.View, now time.Time) []*alerts.Row {
 func (r *rings) overdue(v *alerts.View, now time.Time) []*alerts.Row {
 	var list []*alerts.Row
 	held := map[firing]bool{}
+	r.counted, r.next = v, time.Time{}
 	for _, row := range v.Rows {
 		every := r.Remind[row.Severity]
 		if row.Ack == nil || row.State == alerts.Resolved || every <= 0 {
 			continue
 		}
 		f, n := firingOf(row), int(now.Sub(row.Ack.At)/every)
+		if next := row.Ack.At.Add(time.Duration(n+1) * every); r.next.IsZero() || next.Before(r.next) {
+			r.next = next
+		}
 		held[f] = true
 		was, known := r.reminded[f]
 		if n < was {

@@ -197,7 +197,9 @@ func TestPumpTellsChangesAsOneSetAndTheTimeAtFullSeconds(t *testing.T) {
 		msgs := make(chan tea.Msg, 100)
 		done := make(chan error, 1)
 		time.Sleep(300 * time.Millisecond)
-		go func() { done <- tui.Pump(ctx, watch, time.Now, func(m tea.Msg) { msgs <- m }) }()
+		times := make(chan time.Time)
+		go tui.EachSecond(ctx, time.Now, func(now time.Time) { times <- now })
+		go func() { done <- tui.Pump(ctx, watch, times, func(m tea.Msg) { msgs <- m }) }()
 		first := (<-msgs).(pane.Changed)
 		if close(first.Taken); !first.Topics.Has(sources.Alerts) || !first.Topics.Has(sources.Config) {
 			t.Errorf("the first change is %v", first)

@@ -54,7 +54,8 @@ type stage struct {
 	duties    incident.Duties
 	tail      *logs.Tail
 	options   tui.Options
-	extra     []pane.Pane // in the place of the real panes
+	extra     []pane.Pane    // in the place of the real panes
+	zone      *time.Location // of the person; nil: UTC
 }
 
 func newStage() *stage {
@@ -205,7 +206,7 @@ func load(t testing.TB, name string) *themes.Theme {
 
 // panes are the real ones.
 func (s *stage) panes() []pane.Pane {
-	zone := time.UTC
+	zone := s.place()
 	return []pane.Pane{
 		alertspane.New(alertspane.Deps{
 			Board: s, LastTimes: record{s: s}.LastTimes, Health: func() []sources.Health { return s.health },
@@ -222,6 +223,14 @@ func (s *stage) panes() []pane.Pane {
 	}
 }
 
+// place is the person's zone.
+func (s *stage) place() *time.Location {
+	if s.zone == nil {
+		return time.UTC
+	}
+	return s.zone
+}
+
 // model is a cockpit on the stage.
 func (s *stage) model(t testing.TB) *tui.Model {
 	t.Helper()
@@ -233,7 +242,7 @@ func (s *stage) model(t testing.TB) *tui.Model {
 	if o.Theme == nil {
 		o.Theme = load(t, "dark")
 	}
-	o.Actor, o.Now, o.Zone = people.Actor{Person: "alice", Via: "alice@db-7"}, s.clock, time.UTC
+	o.Actor, o.Now, o.Zone = people.Actor{Person: "alice", Via: "alice@db-7"}, s.clock, s.place()
 	o.Attention, o.Alerts = s.rank, s.View
 	o.Health = func() []sources.Health { return s.health }
 	o.Incidents = func() []incident.Incident { return s.open }

@@ -12,6 +12,7 @@ import (
 	"holdfast/store/duty"
 	"holdfast/store/incident"
 	"holdfast/themes"
+	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 )
 
@@ -323,7 +324,7 @@ func (hl headline) clock() []piece {
 	list := []piece{
 		{painted: hl.theme.Person(who, who), width: text.Width(who), weight: 5, gap: 2, right: true},
 		hl.piece(themes.Dim, now.Format("Mon"), 4, 1),
-		hl.piece(themes.Strong, now.Format("15:04:05"), 0, 1),
+		hl.piece(themes.Strong, now.Format(draw.Layout), 0, 1),
 		hl.piece(themes.Dim, now.Format("MST"), 7, 1),
 	}
 	for i := range list {

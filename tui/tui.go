@@ -17,6 +17,7 @@ import (
 	"holdfast/store/duty"
 	"holdfast/store/incident"
 	"holdfast/themes"
+	"holdfast/tui/draw"
 	"holdfast/tui/keyboard"
 	"holdfast/tui/pane"
 )
@@ -43,6 +44,9 @@ type Options struct {
 	Incidents func() []incident.Incident // the open ones, as last read
 	Calls     func() []string            // what was asked and run, oldest first
 
+	// Passed is the time to which the screen has moved the clock of the last frame by
+	// itself; zero, and nil: it has not.
+	Passed func() time.Time
 	// Handed is how many frames were handed to the screen. Nil: what is drawn counts
 	// as seen.
 	Handed func() uint64
@@ -76,6 +80,7 @@ type Model struct {
 	ranking ranking
 	health  []sources.Health
 	open    []incident.Incident
+	dial    draw.Dial // of the frame that was drawn last
 }
 
 // New makes the cockpit. A key that cannot be rebound as asked keeps its
@@ -122,7 +127,7 @@ func (m *Model) Init() tea.Cmd {
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	before := m.deck.focus
-	cmd := m.update(msg)
+	cmd := tea.Batch(m.wake(msg), m.update(msg))
 	if p := m.deck.front(); p != nil && m.deck.focus != before {
 		cmd = tea.Batch(cmd, p.update(pane.Shown{}))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,7 +16,7 @@ import (
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/tui"
-	"holdfast/tui/pane"
+	"holdfast/tui/draw"
 )
 
 // rehearsal says that the cockpit opens on a staged world, and what plays in it.
@@ -83,7 +84,11 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	defer s.Close()
 	defer w.world.Runner.Close()
 	crew.Start(world.Kind, "world", w.world.Run)
-	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return tell(ctx, w.world, leavingWithTerminal(p, screen)) })
+	crew.Start(world.Kind, "screen", func(ctx context.Context) error { return tell(ctx, w.world, s, tty.Screen(), screen.Send) })
+	crew.Start(world.Kind, "link", func(ctx context.Context) error {
+		leaveWithTerminal(ctx, p, screen)
+		return nil
+	})
 	crew.Start(world.Kind, "settings", func(ctx context.Context) error { return s.Follow(ctx, screen.Send) })
 	crew.Start(world.Kind, "incidents", w.world.Duties.Follow)
 	if r.beside != nil {
@@ -106,24 +111,29 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	return err
 }
 
-// leavingWithTerminal sends to a screen, and ends it at the next tick when its
-// terminal is gone: the link broke, or the window was closed. The hang-up signal
-// alone does not say so, it also asks for the configuration to be read anew.
-func leavingWithTerminal(p *program, screen *tea.Program) func(tea.Msg) {
-	return func(msg tea.Msg) {
-		if _, tick := msg.(pane.Tick); tick && !terminal(p.stdin) {
+// leaveWithTerminal ends a screen within a second when its terminal is gone: the link
+// broke, or the window was closed. The hang-up signal alone does not say so, it also
+// asks for the configuration to be read anew.
+func leaveWithTerminal(ctx context.Context, p *program, screen *tea.Program) {
+	tui.EachSecond(ctx, p.now, func(time.Time) {
+		if !terminal(p.stdin) {
 			screen.Kill()
-			return
 		}
-		screen.Send(msg)
-	}
+	})
 }
 
-// tell hands what changed, and the time, to a screen.
-func tell(ctx context.Context, w *world.World, send func(tea.Msg)) error {
+// tell hands what changed, and the time, to a session's screen.
+func tell(ctx context.Context, w *world.World, s *session.Session, on *draw.Screen, send func(tea.Msg)) error {
 	watch := w.Record.Feed.Watch()
 	defer watch.Close()
-	err := tui.Pump(ctx, watch, w.Now, send)
+	clock := session.NewClock(w)
+	defer clock.Sit(s, on)()
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	wait.Go(func() { clock.Run(ctx) })
+	err := tui.Pump(ctx, watch, on.Ticks(), send)
 	if ctx.Err() != nil {
 		return nil
 	}

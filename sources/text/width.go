@@ -177,3 +177,29 @@ func Size(n int64) string {
 	}
 	return fmt.Sprintf("%.1f %ciB", f, names[i])
 }
+
+// AgeStands is for how long Age says of a length of time that grows what it says now.
+func AgeStands(d time.Duration) time.Duration {
+	if d < time.Second {
+		return time.Second - d
+	}
+	unit := ageUnit(d)
+	return unit - d%unit
+}
+
+// LeftStands is for how long Age says of a length of time that runs out what it says
+// now, and that it has not run out.
+func LeftStands(d time.Duration) time.Duration { return d % ageUnit(d) }
+
+// ageUnit is what Age counts a length of time in.
+func ageUnit(d time.Duration) time.Duration {
+	switch {
+	case d < time.Minute:
+		return time.Second
+	case d < time.Hour:
+		return time.Minute
+	case d < 48*time.Hour:
+		return time.Hour
+	}
+	return 24 * time.Hour
+}

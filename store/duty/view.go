@@ -88,3 +88,15 @@ func sameDuties(a, b incident.Duties) bool {
 func sameSlice[T any](a, b []T) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
+
+// ReadsAs reports whether whoever reads one in a zone reads what they read in the
+// other: nothing of the world is another but the time, nor what that makes of it.
+func (v *View) ReadsAs(other *View, zone *time.Location) bool {
+	in := other.Input
+	in.Now = v.Input.Now
+	if !v.Input.same(in) {
+		return false
+	}
+	a, b := v.In(zone), other.In(zone)
+	return a.Blindfolded == b.Blindfolded && slices.Equal(a.Items, b.Items)
+}

@@ -70,9 +70,10 @@ type Pane struct {
 
 // What the root asks of this pane beyond what it asks of all.
 var (
-	_ pane.Typed = (*Pane)(nil)
-	_ pane.Tall  = (*Pane)(nil)
-	_ pane.Told  = (*Pane)(nil)
+	_ pane.Typed   = (*Pane)(nil)
+	_ pane.Tall    = (*Pane)(nil)
+	_ pane.Told    = (*Pane)(nil)
+	_ pane.Resting = (*Pane)(nil)
 )
 
 // New returns the alerts pane.

@@ -1,6 +1,10 @@
 package alerts
 
-import "time"
+import (
+	"time"
+
+	"holdfast/tui/pane"
+)
 
 const (
 	// leftAlone is how long nobody does anything before the list goes back to its
@@ -38,4 +42,11 @@ func (a *attend) whyNot(now time.Time) string {
 		return "another alert has just come to the top; look again"
 	}
 	return ""
+}
+
+// rests says until when it stays so; just after that it may be drawn as it was before.
+func (a *attend) rests(rest *pane.Rest, now time.Time) {
+	if swapped := a.swapped.Add(tooSoon); now.Before(swapped.Add(time.Second)) {
+		rest.To(swapped)
+	}
 }

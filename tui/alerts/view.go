@@ -3,6 +3,7 @@ package alerts
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	source "holdfast/sources/alerts"
 	"holdfast/themes"
@@ -31,30 +32,30 @@ func (p *Pane) listWidth() int {
 }
 
 // View draws the pane.
-func (p *Pane) View() string { return p.Drawn(p.draw) }
-
-func (p *Pane) draw() string {
-	w, h := p.Size()
-	filtering := p.filter.Shown()
-	if filtering {
-		h--
-	}
-	var body string
-	switch side := p.listWidth(); {
-	case side == 0:
-		body = p.detail.View()
-	case p.list.Len() == 0:
-		body = p.nothing().view(w, h)
-	default:
-		body = p.list.View()
-		if side < w {
-			body = pane.Beside(block(body, side, h), bar(p.Theme, p.detail.Reading() != "", h), p.detail.View())
+func (p *Pane) View() string {
+	return p.Drawn(func() string {
+		w, h := p.Size()
+		filtering := p.filter.Shown()
+		if filtering {
+			h--
 		}
-	}
-	if filtering {
-		body = row.Join(strings.Split(body, "\n"), h) + "\n" + p.filter.Line(p.Theme, w, len(p.table.Rows), len(p.board.view.Rows))
-	}
-	return body
+		var body string
+		switch side := p.listWidth(); {
+		case side == 0:
+			body = p.detail.View()
+		case p.list.Len() == 0:
+			body = p.nothing().view(w, h)
+		default:
+			body = p.list.View()
+			if side < w {
+				body = pane.Beside(block(body, side, h), bar(p.Theme, p.detail.Reading() != "", h), p.detail.View())
+			}
+		}
+		if filtering {
+			body = row.Join(strings.Split(body, "\n"), h) + "\n" + p.filter.Line(p.Theme, w, len(p.table.Rows), len(p.board.view.Rows))
+		}
+		return body
+	})
 }
 
 // row paints one alert of the list.
@@ -119,6 +120,38 @@ func (p *Pane) Title() pane.Title {
 	return title
 }
 
+// Rests is until when the pane stays as it is.
+func (p *Pane) Rests(shown bool) time.Time {
+	rest := pane.RestOf(p.Now)
+	rest.Stale(p.health())
+	p.attend.rests(&rest, p.Present())
+	if !shown {
+		named := 0
+		for _, a := range p.board.view.Rows {
+			if a.Section() != source.SectionFiring {
+				continue
+			}
+			rest.Age(a.StartsAt)
+			if named++; named == inStrip {
+				break
+			}
+		}
+		return rest.Until()
+	}
+	if p.beside() || p.detail.Reading() != "" || p.list.Len() == 0 {
+		rest.Never() // seconds are told
+	}
+	for _, id := range p.list.Seen() {
+		if a, ok := p.board.view.Row(source.Fingerprint(id)); ok {
+			table.Rests(&rest, &a)
+		}
+	}
+	return rest.Until()
+}
+
+// inStrip is how many alerts the strip names.
+const inStrip = 2
+
 // Strip is the loudest of what fires, in one line.
 func (p *Pane) Strip(w int) string {
 	r := row.New(p.Theme, w, false)
@@ -128,7 +161,7 @@ func (p *Pane) Strip(w int) string {
 			continue
 		}
 		firing++
-		if firing <= 2 && r.Left() > 20 {
+		if firing <= inStrip && r.Left() > 20 {
 			if firing > 1 {
 				r.Space(2)
 			}
@@ -137,8 +170,8 @@ func (p *Pane) Strip(w int) string {
 		}
 	}
 	switch c := p.board.counts; {
-	case firing > 2:
-		r.Put(themes.Critical, fmt.Sprintf("  and %d more", firing-2))
+	case firing > inStrip:
+		r.Put(themes.Critical, fmt.Sprintf("  and %d more", firing-inStrip))
 	case firing == 0 && c.Acked > 0:
 		r.Put(themes.Held, fmt.Sprintf("%d held", c.Acked))
 	}

@@ -53,8 +53,9 @@ type Pane struct {
 
 // What the root asks of this pane beyond what it asks of all.
 var (
-	_ pane.Tall = (*Pane)(nil)
-	_ pane.Told = (*Pane)(nil)
+	_ pane.Tall    = (*Pane)(nil)
+	_ pane.Told    = (*Pane)(nil)
+	_ pane.Resting = (*Pane)(nil)
 )
 
 // New returns the backups pane.
@@ -256,6 +257,23 @@ func (p *Pane) stale() (age time.Duration, late bool) {
 
 // staleAfter is three of the default polls of ten minutes.
 const staleAfter = 30 * time.Minute
+
+// Rests is until when the pane stays as it is. Its rows go on with the minutes, its
+// title and its line at once.
+func (p *Pane) Rests(bool) time.Time {
+	rest := pane.RestOf(p.Now)
+	if age, late := p.stale(); late {
+		rest.Age(p.Now.Add(-age))
+	} else {
+		rest.To(p.Now.Add(staleAfter - age))
+	}
+	for _, s := range p.list {
+		if s.Verdict == source.Late && !s.LastGood.IsZero() && s.RPO > 0 {
+			rest.Age(s.LastGood)
+		}
+	}
+	return rest.Until()
+}
 
 // Rows is how many lines the pane can use.
 func (p *Pane) Rows() int {

@@ -45,15 +45,20 @@ type Screen struct {
 	due    time.Time // when a frame that nobody asked for is owed
 	asked  time.Time // when a person last did something
 	log    ledger
+	making bool           // the next frame is being made
+	ticks  chan time.Time // that one has to be made for; one place
 }
 
 // order is what the writer does next: all of it is the newest, none of it queues
 // but what was said, which is short.
 type order struct {
 	view    tea.View
-	number  uint64 // of the view; 0: there is none
-	owed    bool   // the view is not on the terminal
-	said    []byte // beside the frames: a bell, a question
+	dial    Dial      // the clock in it
+	hand    time.Time // the clock was moved to this since; zero: it was not
+	turned  bool      // that is not on the terminal
+	number  uint64    // of the view; 0: there is none
+	owed    bool      // the view is not on the terminal
+	said    []byte    // beside the frames: a bell, a question
 	profile colorprofile.Profile
 	w, h    int
 	anew    bool
@@ -74,7 +79,8 @@ func New(w io.Writer, o Options) *Screen {
 	}
 	return &Screen{
 		w: w, now: o.Now, wake: make(chan struct{}, 1), pen: newPen(o),
-		next: order{w: width, h: height, profile: o.Profile},
+		next:  order{w: width, h: height, profile: o.Profile},
+		ticks: make(chan time.Time, 1),
 	}
 }
 
@@ -83,34 +89,44 @@ func (s *Screen) change(do func(*order)) {
 	s.mu.Lock()
 	do(&s.next)
 	s.mu.Unlock()
+	s.rouse()
+}
+
+// rouse wakes the writer.
+func (s *Screen) rouse() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
 }
 
-// Show hands over the newest frame. One that was not written yet is forgotten.
-func (s *Screen) Show(v tea.View) {
-	if s.stands(v) {
+// Show hands over the newest frame, in which no clock is moved but by another one. One
+// that was not written yet is forgotten.
+func (s *Screen) Show(v tea.View) { s.show(v, Dial{}) }
+
+func (s *Screen) show(v tea.View, d Dial) {
+	if s.stands(v, d) {
 		return
 	}
 	s.change(func(o *order) {
 		s.log.handed++
 		o.view, o.number, o.owed = v, s.log.handed, true
+		o.dial, o.hand, s.making = d, time.Time{}, false
 		s.urgent = s.urgent || time.Since(s.asked) < answers
 	})
 }
 
 // stands notes a frame that is the one on the terminal: nobody is woken for it.
-func (s *Screen) stands(v tea.View) bool {
+func (s *Screen) stands(v tea.View, d Dial) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := &s.next
-	if o.number == 0 || o.anew || o.away || s.log.written != o.number || !same(&o.view, &v) {
+	if o.number == 0 || o.anew || o.away || !o.hand.IsZero() || o.turned || s.log.written != o.number || !same(&o.view, &v) {
 		return false
 	}
 	s.log.handed++
 	o.view, o.number = v, s.log.handed
+	o.dial, s.making = d, false
 	s.log.wrote(o.number, s.now())
 	return true
 }
@@ -237,9 +253,13 @@ func (s *Screen) take() (do *order, wait time.Duration) {
 	}
 	switch {
 	case o.owed:
-		s.next.owed, s.next.anew, s.next.back, s.urgent = false, false, false, false
+		s.next.owed, s.next.anew, s.next.back, s.next.turned, s.urgent = false, false, false, false, false
+	case o.turned && !s.next.owed && !o.anew && !o.back:
+		s.next.turned = false
 	case len(o.said) == 0:
 		return nil, wait
+	default:
+		o.turned = false
 	}
 	return &o, wait
 }
@@ -252,6 +272,8 @@ func (s *Screen) write(o *order) error {
 		out = append(out, s.pen.leave()...)
 	case o.owed:
 		out = append(out, s.pen.frame(o)...)
+	case o.turned:
+		out = append(out, s.pen.turn(o)...)
 	}
 	if len(out) > 0 {
 		if _, err := s.w.Write(out); err != nil {

@@ -25,6 +25,7 @@ func (s *Screen) On(m tea.Model) Model { return Model{m, s} }
 
 // Update hands a message on. What it says of the terminal the screen learns first.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.screen.begin()
 	switch msg := msg.(type) {
 	case tea.RawMsg:
 		m.screen.Say(fmt.Sprint(msg.Msg))
@@ -50,6 +51,10 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // message.
 func (m Model) View() tea.View {
 	v := m.Model.View()
-	m.screen.Show(v)
+	var d Dial
+	if timed, ok := m.Model.(Timed); ok {
+		d = timed.Dial()
+	}
+	m.screen.show(v, d)
 	return v
 }

@@ -24,6 +24,9 @@ type pen struct {
 	told  string          // what was said where there is no screen of its own
 }
 
+// scrolls says whether the terminal is told to move lines.
+const scrolls = runtime.GOOS != "windows"
+
 func newPen(o Options) *pen {
 	p := &pen{o: o}
 	p.reset(width, height)
@@ -38,7 +41,7 @@ func (p *pen) reset(w, h int) {
 	p.scr.SetFullscreen(true)
 	p.scr.SetRelativeCursor(false)
 	p.scr.SetBackspace(p.o.Backspace)
-	p.scr.SetScrollOptim(runtime.GOOS != "windows")
+	p.scr.SetScrollOptim(scrolls)
 	p.scr.Erase()
 	p.resize(w, h)
 }
@@ -80,20 +83,25 @@ func (p *pen) frame(o *order) []byte {
 	}
 	p.adjust(&b, o.view)
 	p.on, p.shown = true, o.view
-	p.paint(o.view.Content, whole)
+	p.paint(o, whole)
+	return p.flushed(b.Bytes(), o.synced)
+}
+
+// flushed is what was to be written so far, and what the renderer wrote.
+func (p *pen) flushed(so []byte, synced bool) []byte {
 	_ = p.scr.Flush() // into a buffer, which takes everything
 	if p.out.Len() == 0 {
-		return b.Bytes()
+		return so
 	}
-	if o.synced {
-		b.WriteString(ansi.SetModeSynchronizedOutput)
+	if synced {
+		so = append(so, ansi.SetModeSynchronizedOutput...)
 	}
-	b.Write(thrift(p.out.Bytes()))
+	so = append(so, thrift(p.out.Bytes())...)
 	p.out.Reset()
-	if o.synced {
-		b.WriteString(ansi.ResetModeSynchronizedOutput)
+	if synced {
+		so = append(so, ansi.ResetModeSynchronizedOutput...)
 	}
-	return b.Bytes()
+	return so
 }
 
 // What is the same whatever is shown: the screen of the cockpit's own without a
@@ -187,9 +195,9 @@ func (p *pen) tell(words string) string {
 
 // paint brings a frame to the terminal: row by row, or one coat after the other where
 // that takes fewer bytes. Whole is a frame on an empty screen.
-func (p *pen) paint(content string, whole bool) {
+func (p *pen) paint(o *order, whole bool) {
 	was := p.lines
-	rows := p.fill(content)
+	rows := p.fill(o)
 	if !whole && !moves(was, p.lines) {
 		p.scr.SetScrollOptim(false)
 		for _, c := range p.coats(rows) {
@@ -199,13 +207,14 @@ func (p *pen) paint(content string, whole bool) {
 	}
 	p.lay(rows, nil)
 	p.scr.Render(p.cells.RenderBuffer)
-	p.scr.SetScrollOptim(runtime.GOOS != "windows")
+	p.scr.SetScrollOptim(scrolls)
 }
 
 // fill draws a frame, and returns which rows of it may differ from what stands on the
 // terminal and are not put into place yet. A line that is the same as before costs
 // nothing.
-func (p *pen) fill(content string) (rows []int) {
+func (p *pen) fill(o *order) (rows []int) {
+	content, words := o.view.Content, o.words()
 	lines := strings.Split(content, "\n")
 	w, h := p.next.Width(), p.next.Height()
 	if len(lines) > h {
@@ -214,16 +223,20 @@ func (p *pen) fill(content string) (rows []int) {
 	for len(lines) < h {
 		lines = append(lines, "")
 	}
-	alone := eachAlone(lines)
+	alone := eachAlone(lines, p.lines)
 	if !alone {
 		uv.NewStyledString(content).Draw(p.next, p.next.Bounds())
 	}
 	for y, line := range lines {
-		if alone && p.lines != nil && p.lines[y] == line {
+		clock := words != "" && y == o.dial.Y
+		if alone && p.lines != nil && p.lines[y] == line && !clock {
 			continue
 		}
 		if alone {
 			uv.NewStyledString(line).Draw(p.next, uv.Rect(0, y, w, 1))
+		}
+		if clock && p.move(o.dial, words) != nil {
+			lines[y] = moved
 		}
 		if spread(p.next.Lines[y]) || spread(p.cells.Lines[y]) {
 			copy(p.cells.Lines[y], p.next.Lines[y])
@@ -239,9 +252,12 @@ func (p *pen) fill(content string) (rows []int) {
 }
 
 // eachAlone reports whether no line goes on with the style or the link of the one
-// before.
-func eachAlone(lines []string) bool {
-	for _, line := range lines {
+// before. One that stands already was looked at; nil: none does.
+func eachAlone(lines, stand []string) bool {
+	for y, line := range lines {
+		if stand != nil && stand[y] == line {
+			continue
+		}
 		if i := strings.LastIndex(line, "\x1b["); i >= 0 && !strings.HasPrefix(line[i:], "\x1b[m") && !strings.HasPrefix(line[i:], "\x1b[0m") {
 			return false
 		}

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"fmt"
+	"time"
 
 	"holdfast/themes"
 	"holdfast/tui/incident/heading"
@@ -35,6 +36,16 @@ func (p *Pane) Title() pane.Title {
 		title.Right = p.Theme.Paint(themes.Text, string(inc.Severity)+" "+string(inc.Status))
 	}
 	return title
+}
+
+// Rests is until when the pane stays as it is. The head of an incident tells seconds,
+// and what waits in an open one calls by itself, looked at or not.
+func (p *Pane) Rests(shown bool) time.Time {
+	rest := pane.RestOf(p.Now)
+	if shown && !p.way.listing() || p.known.ID != 0 && p.known.Open() {
+		rest.Never()
+	}
+	return rest.Until()
 }
 
 // Strip is the incident at hand in one line.

@@ -46,9 +46,10 @@ type Pane struct {
 
 // What the root asks of this pane beyond what it asks of all.
 var (
-	_ pane.Typed = (*Pane)(nil)
-	_ pane.Tall  = (*Pane)(nil)
-	_ pane.Told  = (*Pane)(nil)
+	_ pane.Typed   = (*Pane)(nil)
+	_ pane.Tall    = (*Pane)(nil)
+	_ pane.Told    = (*Pane)(nil)
+	_ pane.Resting = (*Pane)(nil)
 )
 
 // sampled is how many of the lines that are there at the start are looked at

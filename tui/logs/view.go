@@ -74,6 +74,23 @@ func (p *Pane) pauseRule() string {
 // below says how much there is under the pause.
 func (p *Pane) below() string { return pane.Count(p.win.Fresh()) + " new below" }
 
+// Rests is until when the pane stays as it is. While lines come, and for a minute
+// after, what it says of their pace moves each second.
+func (p *Pane) Rests(shown bool) time.Time {
+	rest := pane.RestOf(p.Now)
+	if !shown {
+		if p.noise.say(p.Now) != "" {
+			rest.Never()
+		}
+		return rest.Until()
+	}
+	rest.Stale(p.health())
+	if _, lag := p.tail.Lag(); lag || p.tail.Rate() > 0 {
+		rest.Never()
+	}
+	return rest.Until()
+}
+
 // Title names the sources, late ones marked, and says follow or paused.
 func (p *Pane) Title() pane.Title {
 	return pane.Title{Name: "Logs", Note: p.note(), Right: p.pace()}

@@ -75,6 +75,17 @@ func (l *List) SetTheme(t *themes.Theme) { l.theme, l.redraw = t, true }
 // Redraw paints the rows anew at the next View: what they say has changed.
 func (l *List) Redraw() { l.redraw = true }
 
+// Seen are the ids of the rows that were drawn last.
+func (l *List) Seen() []string {
+	list := make([]string, 0, len(l.frame.lines))
+	for _, row := range l.frame.lines {
+		if row >= 0 && row < len(l.frame.rows) {
+			list = append(list, l.frame.rows[row].ID)
+		}
+	}
+	return list
+}
+
 // StayOnTop says that nobody is working in the list: the first row is selected,
 // whichever it is, so that the loudest is seen when it comes. It ends when a row
 // is chosen.

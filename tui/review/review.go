@@ -41,8 +41,9 @@ type Pane struct {
 
 // What the root asks of this pane beyond what it asks of all.
 var (
-	_ pane.Tall   = (*Pane)(nil)
-	_ pane.Screen = (*Pane)(nil)
+	_ pane.Tall    = (*Pane)(nil)
+	_ pane.Screen  = (*Pane)(nil)
+	_ pane.Resting = (*Pane)(nil)
 )
 
 // place is where a card was drawn, in cells of the pane.
@@ -78,6 +79,15 @@ func (p *Pane) Rows() int { return 1 << 10 }
 
 // Title is the pane's name; the period stands in its first line.
 func (p *Pane) Title() pane.Title { return pane.Title{Name: "Review"} }
+
+// Rests is until when the pane stays as it is.
+func (p *Pane) Rests(bool) time.Time {
+	rest := pane.RestOf(p.Now)
+	if p.reading.Moves() || p.Focus {
+		rest.Never()
+	}
+	return rest.Until()
+}
 
 // TopLine is empty: what needs a human now stays in sight while months are looked at.
 func (p *Pane) TopLine(int) (left, right string) { return "", "" }

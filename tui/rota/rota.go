@@ -40,8 +40,9 @@ type Pane struct {
 
 // What the root asks of this pane beyond what it asks of all.
 var (
-	_ pane.Tall = (*Pane)(nil)
-	_ pane.Told = (*Pane)(nil)
+	_ pane.Tall    = (*Pane)(nil)
+	_ pane.Told    = (*Pane)(nil)
+	_ pane.Resting = (*Pane)(nil)
 )
 
 // New returns the on-call pane.
@@ -145,6 +146,12 @@ func (p *Pane) Title() pane.Title {
 		title.Right = p.Theme.Paint(themes.Dim, zoneOf(r).String())
 	}
 	return title
+}
+
+// Rests is until when the pane stays as it is: everything shown is in minutes.
+func (p *Pane) Rests(bool) time.Time {
+	rest := pane.RestOf(p.Now)
+	return rest.Until()
 }
 
 // Rows is how many lines the pane can use.

@@ -45,7 +45,9 @@ func seats(b *testing.B, w *world.World, n int) (stop func()) {
 	b.Helper()
 	ctx, cancel := context.WithCancel(b.Context())
 	var wait sync.WaitGroup
+	clock := NewClock(w)
 	wait.Go(func() { _ = w.Run(ctx) }) // it ends with ctx
+	wait.Go(func() { clock.Run(ctx) })
 	var sessions []*Session
 	for range n {
 		screen := draw.New(io.Discard, draw.Options{Term: "xterm-256color", Profile: colorprofile.TrueColor})
@@ -56,18 +58,16 @@ func seats(b *testing.B, w *world.World, n int) (stop func()) {
 			b.Fatal(err)
 		}
 		sessions = append(sessions, s)
-		nobody, end := io.Pipe()
 		program := tea.NewProgram(screen.On(s.Model), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithoutRenderer(), tea.WithFPS(1),
-			tea.WithOutput(io.Discard), tea.WithInput(nobody), tea.WithWindowSize(120, 40), tea.WithColorProfile(colorprofile.TrueColor))
+			tea.WithOutput(io.Discard), tea.WithInput(nil), tea.WithWindowSize(120, 40), tea.WithColorProfile(colorprofile.TrueColor))
 		wait.Go(func() { _ = screen.Run(ctx) })
-		wait.Go(func() {
-			_, _ = program.Run() // it ends with ctx
-			_ = end.Close()      // of a pipe: it cannot fail
-		})
+		wait.Go(func() { _, _ = program.Run() }) // it ends with ctx
+		wait.Go(func() { hush(program) })
 		wait.Go(func() {
 			watch := w.Record.Feed.Watch()
 			defer watch.Close()
-			_ = tui.Pump(ctx, watch, time.Now, program.Send)
+			defer clock.Sit(s, screen)()
+			_ = tui.Pump(ctx, watch, screen.Ticks(), program.Send)
 		})
 	}
 	return func() {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"holdfast/tui"
 	"holdfast/tui/draw"
@@ -26,9 +27,12 @@ func (t *TTY) Program(ctx context.Context, m tea.Model, in io.Reader, environ []
 	cols, rows := t.size()
 	// Bubble Tea's renderer asks itself for frames many times a second, its signals
 	// would wait for a loop that has ended, and a fault would be told on a screen that
-	// is about to go. Nothing of what it would write itself is used.
+	// is about to go. Nothing of what it would write itself is used. It reads nothing
+	// either: what reads for it could not be kept where its ticker is stopped.
+	name, _ := t.lookup("TERM")
+	t.keys = uv.NewTerminalReader(in, name)
 	return tea.NewProgram(t.screen.On(m), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
-		tea.WithoutRenderer(), tea.WithFPS(1), tea.WithOutput(io.Discard), tea.WithInput(in), tea.WithWindowSize(cols, rows),
+		tea.WithoutRenderer(), tea.WithFPS(1), tea.WithOutput(io.Discard), tea.WithInput(nil), tea.WithWindowSize(cols, rows),
 		tea.WithColorProfile(t.profile), tea.WithEnvironment(environ),
 		tea.WithFilter(keyboard.Filter(sized(tui.TerminalOf(t.lookup).Filter))))
 }
@@ -71,6 +75,14 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 			program.Kill()
 		}
 	})
+	read := make(chan ending, 1)
+	go func() { // it ends when what it reads from is closed
+		end := attempt(func() error { return t.read(present, program) })
+		if read <- end; end.err != nil {
+			program.Kill() // the link or the window is gone
+		}
+	}()
+	go hush(program) // it ends with the program
 	ran := attempt(func() error { _, err := program.Run(); return err })
 	leave()
 	heeding.Wait()
@@ -78,7 +90,13 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 		stopWriting()
 		writing.Wait()
 	})
-	for _, part := range []ending{drawn, heeded} {
+	parts := []ending{drawn, heeded}
+	select {
+	case end := <-read:
+		parts = append(parts, end)
+	default:
+	}
+	for _, part := range parts {
 		if part.stack != nil {
 			ran = part // that it was killed for it says less
 		}
@@ -87,6 +105,26 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 		_, _ = fmt.Fprintf(faults, "%s\r\n", ran.stack)
 	}
 	return errors.Join(ran.err, err)
+}
+
+// read hands what comes from the terminal to a program until ctx ends. The error is
+// that it cannot be read any more; its end is none.
+func (t *TTY) read(ctx context.Context, program *tea.Program) error {
+	events := make(chan uv.Event)
+	go func() {
+		for event := range events {
+			program.Send(event)
+		}
+	}()
+	defer close(events)
+	return t.keys.StreamEvents(ctx, events)
+}
+
+// hush stops what wakes a running program once a second for frames that nobody draws
+// there: fifty of them, each at a moment of its own, cost more than all that is drawn.
+func hush(program *tea.Program) {
+	program.Send(nil)             // taken once the ticker goes
+	_ = program.ReleaseTerminal() // it has none: this only stops the ticker
 }
 
 // ending is how a part of a session ended; the stack is that of a fault.

@@ -72,7 +72,7 @@ func New(ctx context.Context, o Options, on *draw.Screen) (*Session, error) {
 		Attention: func() duty.Summary { return w.Needs.View().In(who.is().Zone) },
 		Health:    w.Health.All, Alerts: w.Board.View, Calls: func() []string { return calls(w, who.is().Zone) },
 		Incidents: w.Duties.Open,
-		Handed:    on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
+		Passed:    on.Passed, Handed: on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
 		Terminal: wanted.Terminal,
 	}
 	return &Session{Model: tui.New(options), o: o, who: who, cfg: cfg, incident: incident}, nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/term"
 	"golang.org/x/sys/unix"
 
@@ -35,6 +36,7 @@ type TTY struct {
 	lookup func(string) (string, bool)
 	now    func() time.Time
 	screen *draw.Screen
+	keys   *uv.TerminalReader // of the program that is made last
 	// profile is how many colours it shows.
 	profile colorprofile.Profile
 	was     *term.State // nil: it is not raw

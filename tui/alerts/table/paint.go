@@ -208,3 +208,20 @@ func (p Pen) quiet(r *row.Row, q *source.Quiet) {
 	}
 	r.Put(themes.Dim, words).Space(1)
 }
+
+// Rests says until when a row reads as it does.
+func Rests(rest *pane.Rest, a *source.Row) {
+	if a.State == source.Resolved {
+		rest.Age(a.ClearedAt)
+		return
+	}
+	rest.Age(a.StartsAt)
+	if a.State == source.Unknown {
+		rest.Age(a.LastSeen)
+	}
+	if a.Ack == nil {
+		return
+	}
+	rest.Age(a.Ack.At) // whether it is covered is known while that is in seconds
+	rest.Left(a.SilenceUntil)
+}

@@ -63,6 +63,9 @@ func (r *Reading) Shown() Span { return r.shown }
 // Known reports whether anything was read yet.
 func (r *Reading) Known() bool { return !r.asOf.IsZero() }
 
+// Moves reports whether the record is being read.
+func (r *Reading) Moves() bool { return !r.since.IsZero() }
+
 // Change notes that the record has changed; news is false when that was known.
 func (r *Reading) Change() (news bool) {
 	news = !r.changed

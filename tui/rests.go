@@ -1,0 +1,93 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/draw"
+	"holdfast/tui/pane"
+)
+
+// Dial is the clock of the frame that was drawn last, and until when all else in it
+// stays as it is: so long the screen moves the clock, and nobody is woken.
+func (m *Model) Dial() draw.Dial { return m.dial }
+
+// wake has the cockpit catch up with the time that passed without it, before it takes
+// a message: nothing is done or drawn as of then.
+func (m *Model) wake(msg tea.Msg) tea.Cmd {
+	if m.o.Passed == nil {
+		return nil
+	}
+	passed := m.o.Passed()
+	if tick, is := msg.(pane.Tick); !passed.After(m.now) || is && !tick.Now.Before(passed) {
+		return nil
+	}
+	return m.update(pane.Tick{Now: passed})
+}
+
+// rests is until when all that is on the screen, and what the cockpit does by itself,
+// stays as it is if nothing but the clock moves; zero: no longer than now.
+func (m *Model) rests() time.Time {
+	if len(m.pile.list) > 0 {
+		return time.Time{}
+	}
+	rest := pane.RestOf(m.now)
+	rest.Stale(m.health)
+	if _, open := m.headline().atHand(); open {
+		rest.Never() // there is a stopwatch
+	}
+	m.notices.rests(&rest)
+	if m.undo != nil {
+		rest.To(m.undo.until)
+	}
+	if asked := m.since.Add(groundWithin); !m.told && asked.After(m.now) {
+		rest.To(asked)
+	}
+	m.rings.rests(&rest, m.o.Alerts)
+	for i, p := range m.deck.panes {
+		shown := slices.ContainsFunc(m.deck.boxes, func(b box) bool { return b.pane == i })
+		rest.To(p.rests(m.now, shown))
+	}
+	return rest.Until()
+}
+
+// dialIn is the clock in a top line, in a frame that rests until the first of these.
+func (hl headline) dialIn(top string, rests ...time.Time) draw.Dial {
+	i := strings.LastIndex(top, hl.theme.Paint(themes.Strong, hl.now.Format(draw.Layout)))
+	if i < 0 {
+		return draw.Dial{}
+	}
+	return draw.Dial{X: hl.w - text.Width(top[i:]), Zone: hl.now.Location(), Shows: hl.now, Until: slices.MinFunc(rests, time.Time.Compare)}
+}
+
+// rests says until when what is told stays the same.
+func (n *notices) rests(rest *pane.Rest) {
+	if n.said != "" {
+		if n.saidAt.IsZero() {
+			rest.Never()
+		}
+		rest.To(n.saidAt.Add(saidStays))
+	}
+	for _, s := range n.sick {
+		if next := s.health.NextTry; !next.IsZero() && s.health.Err != "" {
+			rest.Left(next)
+		}
+	}
+}
+
+// rests says until when nobody is reminded of an ack.
+func (r *rings) rests(rest *pane.Rest, view func() *alerts.View) {
+	switch {
+	case view == nil || len(r.Remind) == 0:
+	case view() != r.counted:
+		rest.Never()
+	case !r.next.IsZero():
+		rest.To(r.next)
+	}
+}
