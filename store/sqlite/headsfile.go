@@ -45,14 +45,14 @@ func parseHeads(b []byte) (*headsFile, error) {
 	if front, ours := bytes.CutPrefix(front, []byte(headsBegin)); ok && ours {
 		through, recent, _ := bytes.Cut(front, []byte(headsThen))
 		lines, whole := bytes.CutSuffix(rest, []byte(headsEnd))
-		var err, odd error
-		f.through, err = parseNumber(through)
-		f.recent, odd = parseIDs(recent)
-		if err == nil && odd == nil && whole {
+		var err error
+		if f.through, err = parseNumber(through); err == nil && whole {
 			if f.lines = lines; len(lines) > 1 { // the last line has no comma, and behind it is room for one
 				f.lines = append(lines[:len(lines)-1], ",\n"...)
 			}
-			return f, f.check()
+			if f.recent, err = parseIDs(recent); err == nil {
+				return f, f.check()
+			}
 		}
 	}
 	return parseOlder(b)

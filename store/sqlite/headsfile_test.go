@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -254,21 +253,5 @@ func TestAnIncidentWithoutAHeadGetsOne(t *testing.T) {
 		return err
 	}); err != nil {
 		t.Error(err)
-	}
-}
-
-// A file whose order of moves is none of ours, as a hand or another program left it,
-// still holds heads: they are read as those of a file that keeps no order.
-func TestHeadsAreReadWhateverTheirOrder(t *testing.T) {
-	f := &headsFile{}
-	f.set(map[incident.ID]incident.KnownHead{7: {Head: incident.Head{Count: 3, Hash: "abc"}}})
-	b := bytes.Replace(f.bytes(), []byte(`["INC-7"]`), []byte(`["INC-x"]`), 1)
-	read, err := parseHeads(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	known, err := read.get()
-	if err != nil || !read.older || known[7].Count != 3 {
-		t.Errorf("it holds %+v, %v", known, err)
 	}
 }
