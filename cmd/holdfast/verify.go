@@ -33,7 +33,7 @@ func verifyRecord(ctx context.Context, out output, r *record, ids []incident.ID,
 	if asJSON {
 		return nil
 	}
-	checked := ""
+	var checked string
 	if len(ids) == 1 {
 		checked = ids[0].String()
 	} else {
