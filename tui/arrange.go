@@ -99,10 +99,7 @@ func (d *deck) left() int { return d.w * d.share(d.arranged.split) / 100 }
 
 // share is the per cent of the left column when it is so much wider than usual.
 func (d *deck) share(split int) int {
-	usual := 50
-	if d.w >= detailFrom {
-		usual = 60
-	}
+	const usual = 60
 	return min(max(usual+split, splitLeast), 100-splitLeast)
 }
 
@@ -111,7 +108,7 @@ func (d *deck) noSplit(by int) string {
 		return why
 	}
 	switch {
-	case d.w < wideFrom || len(d.small()) == 0 || len(d.logs()) == 0:
+	case d.w < wideFrom || len(d.small()) < 2 || len(d.logs()) == 0:
 		return "there is one column"
 	case d.share(d.arranged.split) == d.share(d.arranged.split+by):
 		return "a column keeps a fifth of the screen"
@@ -129,7 +126,7 @@ func (d *deck) stack() (mine box, alone, others bool) {
 		}
 	}
 	for _, b := range d.boxes {
-		if b.pane != d.focus && b.x == mine.x && b.w == mine.w {
+		if b.pane != d.focus && (b.x == mine.x && b.w == mine.w || b.w == d.w || mine.w == d.w) {
 			alone = false
 			others = others || b.h > paneLeast
 		}

@@ -20,7 +20,7 @@ func TestAPaneIsHiddenAndItsKeyShowsItAgain(t *testing.T) {
 		d.Miss("2 Logs ─")
 		d.Press("3")
 		d.See("3 Backups ─", "hidden 2 Logs")
-		d.Resize(100, 50)
+		d.Resize(99, 50)
 		d.See("(2 Logs)")
 		d.Miss("2 Logs ─")
 		d.Resize(120, 40)
@@ -45,11 +45,12 @@ func TestTheLastPaneCannotBeHidden(t *testing.T) {
 	})
 }
 
-// width is where the border of the log pane begins.
+// width is where the pane beside the log begins.
 func width(d *tuitest.Driver) int {
 	for _, line := range strings.Split(d.Screen(), "\n") {
-		if left, _, ok := strings.Cut(line, "╭─ 2 Logs"); ok {
-			return len([]rune(left))
+		if strings.HasPrefix(line, "╭─ 2 Logs") {
+			left, _, _ := strings.Cut(line, "╮╭")
+			return len([]rune(left)) + 1
 		}
 	}
 	return -1
@@ -59,11 +60,14 @@ func width(d *tuitest.Driver) int {
 func height(d *tuitest.Driver, title string) int {
 	lines := strings.Split(d.Screen(), "\n")
 	for i, line := range lines {
-		if strings.HasPrefix(line, "╭─ "+title) {
-			for k := i; k < len(lines); k++ {
-				if strings.HasPrefix(lines[k], "╰") {
-					return k - i + 1
-				}
+		left, _, found := strings.Cut(line, "╭─ "+title)
+		if !found {
+			continue
+		}
+		at := len([]rune(left))
+		for k := i; k < len(lines); k++ {
+			if cells := []rune(lines[k]); at < len(cells) && cells[at] == '╰' {
+				return k - i + 1
 			}
 		}
 	}
@@ -73,7 +77,7 @@ func height(d *tuitest.Driver, title string) int {
 func TestColumnsAndPanesChangeTheirSizeByHand(t *testing.T) {
 	busy().play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
 		d.Press("<", "<")
-		if got := width(d); got != 48 {
+		if got := width(d); got != 60 {
 			t.Errorf("the left column has %d cells", got)
 		}
 		for range 20 {
@@ -95,8 +99,16 @@ func TestColumnsAndPanesChangeTheirSizeByHand(t *testing.T) {
 			t.Errorf("as low as can be: %d lines", got)
 		}
 		d.See("lower: it cannot be lower")
-		d.Press("2", "}")
-		d.See("taller: it stands alone in its column")
+		before = height(d, "2 Logs")
+		d.Press("2", "}") // alone in its column: the alerts above it give
+		if got := height(d, "2 Logs"); got != before+2 {
+			t.Errorf("the log taller: %d lines, before %d", got, before)
+		}
+		before = height(d, "1 Alerts")
+		d.Press("1", "{")
+		if got := height(d, "1 Alerts"); got != before-2 {
+			t.Errorf("the alerts lower: %d lines, before %d", got, before)
+		}
 		d.Widths(120, 40)
 	})
 }

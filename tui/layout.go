@@ -13,10 +13,9 @@ import (
 const (
 	barWidth, barHeight = 40, 10 // below: the top line alone
 	oneWidth, oneHeight = 80, 24 // below: the top line and one pane
-	wideFrom            = 110    // from here two columns
+	wideFrom            = 100    // from here the alerts on top, and two columns below them
 	tallFrom            = 34     // from here every pane has room in its column
 	stackFrom           = 46     // from here one column shows every pane
-	detailFrom          = 187    // from here the left column has room for a list and its detail
 	alsoMost            = 3      // lines in the box of what else there is
 	paneLeast           = 5      // lines of the smallest pane, with its border
 	footerLines         = 2
@@ -66,21 +65,50 @@ func (d *deck) middle(room int) string {
 		d.boxes = append(d.boxes, box{pane: d.focus, y: 1, w: d.w, h: room, bare: true})
 		return fitBlock(p.view(d.theme, d.w, room), d.w, room)
 	case d.zoom || d.w < oneWidth || d.h < oneHeight:
-		return d.column([]int{d.focus}, 0, d.w, room, false)
+		return d.column([]int{d.focus}, 0, 1, d.w, room, false)
 	case d.w >= wideFrom:
-		return d.columns(room)
+		return d.wide(room)
 	case d.h >= stackFrom:
-		return d.column(append(d.small(), d.logs()...), 0, d.w, room, false)
+		return d.column(append(d.small(), d.logs()...), 0, 1, d.w, room, false)
 	default:
-		return d.column([]int{d.focus}, 0, d.w, room, true)
+		return d.column([]int{d.focus}, 0, 1, d.w, room, true)
 	}
 }
 
-// columns puts the small panes at the left and the log at the right.
-func (d *deck) columns(room int) string {
-	small, logs := d.small(), d.logs()
+// wide gives the alerts the whole width, as many lines as they need up to half the
+// screen; what else there is stands below them.
+func (d *deck) wide(room int) string {
+	top := d.that(func(p *held) bool { return p.ID() == pane.Alerts })
+	small, logs := d.that(func(p *held) bool { return d.stacks(p) && p.ID() != pane.Alerts }), d.logs()
+	if len(top) == 0 || len(small)+len(logs) == 0 {
+		return d.columns(small, logs, top, 1, room)
+	}
+	high := max(paneLeast, min(d.panes[top[0]].rows()+2, room/2))
+	if len(logs) == 0 { // what is below may not need the rest
+		need := 0
+		for _, i := range small {
+			need += max(paneLeast, d.panes[i].rows()+2)
+		}
+		high = max(high, room-need)
+	}
+	high = min(max(high+d.arranged.taller[pane.Alerts]-d.alone(logs, small), paneLeast), room-paneLeast)
+	return d.column(top, 0, 1, d.w, high, false) + "\n" + d.columns(small, logs, nil, 1+high, room-high)
+}
+
+// alone is how many lines the person gave the log where it has a column for itself:
+// they are the alerts' lines.
+func (d *deck) alone(logs, small []int) int {
 	if len(logs) == 0 || len(small) == 0 {
-		return d.column(append(small, logs...), 0, d.w, room, false)
+		return 0
+	}
+	return d.arranged.taller[pane.Logs]
+}
+
+// columns puts the log at the left and the small panes at the right, from line y on;
+// rest are those that stand with whichever there is.
+func (d *deck) columns(small, logs, rest []int, y, room int) string {
+	if len(logs) == 0 || len(small) == 0 {
+		return d.column(append(append(rest, small...), logs...), 0, y, d.w, room, false)
 	}
 	left := d.left()
 	also := d.h < tallFrom
@@ -91,13 +119,16 @@ func (d *deck) columns(room int) string {
 			small = small[:1]
 		}
 	}
-	return pane.Beside(d.column(small, 0, left, room, also), d.column(logs, left, d.w-left, room, false))
+	return pane.Beside(d.column(logs, 0, y, left, room, false), d.column(small, left, y, d.w-left, room, also))
 }
+
+// stacks reports whether a pane is one of those that stand above each other.
+func (d *deck) stacks(p *held) bool { return p.ID() != pane.Logs && !p.whole() }
 
 // small are the panes that stack, in their order; logs is the one that takes
 // what room there is.
 func (d *deck) small() []int {
-	return d.that(func(p *held) bool { return p.ID() != pane.Logs && !p.whole() })
+	return d.that(d.stacks)
 }
 
 func (d *deck) logs() []int {
@@ -114,12 +145,12 @@ func (d *deck) that(want func(*held) bool) []int {
 	return list
 }
 
-// column stacks panes, each as high as what it has to say; with also, a box
-// below says what the panes that are not there have to say.
-func (d *deck) column(list []int, x, w, h int, also bool) string {
+// column stacks panes from line y on, each as high as what it has to say; with also,
+// a box below says what the panes that are not there have to say.
+func (d *deck) column(list []int, x, y, w, h int, also bool) string {
 	var tail string
 	if also {
-		if strips := d.strips(list, w-2); len(strips) > 0 {
+		if strips := d.strips(list, w-2); len(strips) > 0 && h-len(strips)-2 >= paneLeast {
 			tail = pane.Frame(d.theme, pane.Title{Name: "Also"}, strings.Join(strips, "\n"), w, len(strips)+2, false)
 			h -= len(strips) + 2
 		}
@@ -129,7 +160,6 @@ func (d *deck) column(list []int, x, w, h int, also bool) string {
 		wants[k] = max(paneLeast, min(d.panes[i].rows(), 1<<16)+2)
 	}
 	var blocks []string
-	y := 1 // below the top line
 	for k, height := range d.stretched(list, share(h, wants)) {
 		i := list[k]
 		if height < 2 {

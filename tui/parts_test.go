@@ -104,13 +104,13 @@ func TestTheDeckByItself(t *testing.T) {
 		t.Errorf("in front is %s, beside it %d and %d", d.front().ID(), d.beside(1), d.beside(-1))
 	}
 	d.middle(36)
-	if !slices.Equal(d.boxes, []box{{pane: 0, y: 1, w: 60, h: 18}, {pane: 1, y: 19, w: 60, h: 18}, {pane: 2, x: 60, y: 1, w: 60, h: 36}}) {
+	if !slices.Equal(d.boxes, []box{{pane: 2, y: 1, w: 72, h: 36}, {pane: 0, x: 72, y: 1, w: 48, h: 18}, {pane: 1, x: 72, y: 19, w: 48, h: 18}}) {
 		t.Errorf("%+v", d.boxes)
 	}
 	d.stretch(4)
 	d.boxes = nil
 	d.middle(36)
-	if d.boxes[0].h != 14 || d.boxes[1].h != 22 {
+	if d.boxes[1].h != 14 || d.boxes[2].h != 22 {
 		t.Errorf("%+v", d.boxes)
 	}
 	d.hide()

@@ -1,8 +1,8 @@
 package tui_test
 
 import (
+	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -41,7 +41,7 @@ func TestWhoeverIsWokenSeesTheLoudestAlert(t *testing.T) {
 	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
 		rows := make([]alerts.Row, 60)
 		for i := range rows {
-			rows[i] = alert("Storm", "critical", strings.Repeat("x", i+1), time.Minute)
+			rows[i] = alert(fmt.Sprintf("Storm%02d", i), "critical", "x", time.Minute)
 		}
 		s.set(slices.Concat(rows, []alerts.Row{dog})...)
 		d.Send(all)

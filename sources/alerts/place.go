@@ -10,10 +10,13 @@ func placeLabels() []string {
 
 // Place is the value of the label that best says where the alert is; empty when
 // no label does.
-func (a Alert) Place() string {
+func (a Alert) Place() string { return a.Labels[a.PlaceLabel()] }
+
+// PlaceLabel is the name of that label; empty: there is none.
+func (a Alert) PlaceLabel() string {
 	for _, name := range placeLabels() {
-		if v := a.Labels[name]; v != "" {
-			return v
+		if a.Labels[name] != "" {
+			return name
 		}
 	}
 	return ""

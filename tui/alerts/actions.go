@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	source "holdfast/sources/alerts"
-	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 )
 
@@ -24,6 +23,7 @@ func (p *Pane) Actions() []pane.Action {
 // acting are the actions on an alert, or on several.
 func (p *Pane) acting() []pane.Action {
 	to := p.target()
+	ask := questions{look: p.Look, by: p.Actor, hands: p.hands, apart: p.lines.table.Apart(), act: p.Act}
 	at, whyNot := to.at, to.whyNot
 	some := func(extra string) string {
 		if whyNot != "" {
@@ -31,14 +31,13 @@ func (p *Pane) acting() []pane.Action {
 		}
 		return extra
 	}
-	row := []source.Row{at}
 	return []pane.Action{
 		{Name: "ack", Keys: []string{"a"}, What: "ack", Help: "Hold this alert: it is yours until it clears. z takes it back.", Writes: true, Footer: true, Narrow: true,
-			WhyNot: some(p.hands.whyNotAck(at)), Do: func() tea.Cmd { return p.Act(p.hands.ack(row, "")) }},
+			WhyNot: to.whyNotAck(p.hands), Do: func() tea.Cmd { return p.hold(ask, to) }},
 		{Name: "ack-group", Keys: []string{"A"}, What: "group", Help: "Hold all alerts of this name and severity, or the marked ones; asks first.", Writes: true, Footer: true,
-			WhyNot: to.whyNotHoldables(), Do: p.ackMany},
+			WhyNot: to.whyNotHoldables(), Do: func() tea.Cmd { return p.holdMany(ask, to) }},
 		{Name: "unack", Keys: []string{"u"}, What: "unack", Help: "Let go of this alert.", Writes: true, Footer: true,
-			WhyNot: some(whyNotUnack(at)), Do: func() tea.Cmd { return p.Act(p.hands.unack(row)) }},
+			WhyNot: to.whyNotEach(whyNotUnack), Do: func() tea.Cmd { return ask.letGo(to) }},
 		{Name: "incident", Keys: []string{"i"}, What: "incident", Help: "Open an incident for this alert or the marked ones, or attach them to the open one.", Writes: true, Footer: true, Narrow: true,
 			WhyNot: to.whyNotRows(), Do: func() tea.Cmd { return pane.Say(pane.OpenIncident{Alerts: to.rows()}) }},
 		{Name: "sop", Keys: []string{"x"}, What: "SOP", Help: "Start the SOP that fits this alert.", Writes: true, Footer: true,
@@ -47,11 +46,14 @@ func (p *Pane) acting() []pane.Action {
 			WhyNot: whyNot, Do: func() tea.Cmd { return pane.Say(pane.LogsAt{At: at.StartsAt, Why: at.Name() + " fired"}) }},
 		{Name: "filter-alerts", Keys: []string{"/"}, What: "filter", Help: "Show only what matches words or matchers, such as severity=\"critical\".", Footer: true, Do: p.changes(p.filter.Open)},
 		{Name: "detail", Keys: []string{"enter"}, What: "detail", Help: "Read this alert: labels, annotations, runbook, and how it went the last times.",
-			WhyNot: whyNot, Do: p.changes(func() { p.detail.Open(at.Fingerprint) })},
+			WhyNot: whyNot, Do: p.changes(func() { p.open(to) })},
+		{Name: "open-group", Keys: []string{"right"}, What: "opens", Help: "Give every alert of this line a row of its own; on one of them: close the group again.",
+			WhyNot: some(p.lines.whyNotTurn()), Do: p.changes(func() { p.lines.turn(p.list.Current()); p.choose() }), Moves: true},
+		{Name: "order", Keys: []string{"O"}, What: "order", Help: "Order the alerts: loudest first, newest first, by name.", Moves: true, Do: p.changes(func() { p.lines.reorder(); p.choose() })},
 		{Name: "gone", Keys: []string{"d"}, What: "gone", Help: "Say that an unknown alert is gone, in your name: nobody tells of it any more. Asks first.", Writes: true,
-			WhyNot: some(whyNotGone(at)), Do: func() tea.Cmd { return p.askGone(at) }},
+			WhyNot: to.whyNotEach(whyNotGone), Do: func() tea.Cmd { return ask.gone(to) }},
 		{Name: "ack-note", What: "ack with a note", Help: "Hold this alert and say what you know.", Writes: true,
-			WhyNot: some(p.hands.whyNotAck(at)), Do: func() tea.Cmd { return p.ackWithNote(at) }},
+			WhyNot: to.whyNotAck(p.hands), Do: func() tea.Cmd { return ask.note(to) }},
 		{Name: "copy", Keys: []string{"Y"}, What: "copy", Help: "Copy this alert as text or Markdown through the terminal (OSC 52).",
 			WhyNot: whyNot, Do: func() tea.Cmd { return copyIt(p.page(at)) }},
 		{Name: "close-detail", Keys: []string{"esc"}, What: "back", Help: "Close the detail, show every row again, or take the marks away.", WhyNot: p.whyNotBack(), Do: p.changes(p.back)},
@@ -144,26 +146,34 @@ func (p *Pane) seek(step int) tea.Cmd {
 	return pane.Say(pane.Notice{Key: "alerts filter", Text: "nothing matches " + last.String() + " now"})
 }
 
-// ackMany asks before it holds several alerts at once, naming each.
-func (p *Pane) ackMany() tea.Cmd {
-	rows, what := p.target().holdables()
-	body := append([]string{"They are held in the name of " + string(p.Actor.Person) + " until they clear.", ""}, listed(p.Look, rows)...)
-	return pane.Say(pane.Show{Dialog: dialog.Confirm("Ack "+what, body, "ack "+names(rows), func() tea.Cmd {
+// hold holds what is at hand, and goes on to what nobody holds yet. Several alerts
+// are asked for first.
+func (p *Pane) hold(ask questions, to target) tea.Cmd {
+	if to.group != nil {
+		return p.holdMany(ask, to)
+	}
+	held := p.Act(p.hands.ack([]source.Row{to.at}, ""))
+	if p.detail.Reading() == "" && p.lines.onward() {
+		p.attend.step(p.Present())
+		p.redraw()
+	}
+	return held
+}
+
+// holdMany holds several alerts, which are marked no more then.
+func (p *Pane) holdMany(ask questions, to target) tea.Cmd {
+	return ask.hold(to, func() {
 		p.list.Unmark()
 		p.Redraw()
-		return p.Act(p.hands.ack(rows, ""))
-	})})
+	})
 }
 
-func (p *Pane) ackWithNote(at source.Row) tea.Cmd {
-	return pane.Say(pane.Show{Dialog: dialog.Ask("Ack "+at.Name()+" with a note", []dialog.Field{{Label: "Note", Hint: "what you know, what you do"}}, func(values []string) tea.Cmd {
-		return p.Act(p.hands.ack([]source.Row{at}, values[0]))
-	})})
-}
-
-// askGone asks, and says in the person's name that an unknown alert is gone.
-func (p *Pane) askGone(at source.Row) tea.Cmd {
-	return pane.Say(pane.Show{Dialog: dialog.Confirm("Is "+at.Name()+" gone?", goneBody(p.Look, at, p.Actor), "it is gone", func() tea.Cmd {
-		return p.Act(p.hands.gone(at))
-	})})
+// open reads the alert at hand, or gives those of a group rows of their own.
+func (p *Pane) open(to target) {
+	if to.group != nil {
+		p.lines.turn(p.list.Current())
+		p.choose()
+		return
+	}
+	p.detail.Open(to.at.Fingerprint)
 }

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	source "holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/sources/storm"
 	"holdfast/sources/text"
 	"holdfast/tui/alerts/detail"
 	"holdfast/tui/dialog"
@@ -55,10 +57,14 @@ func (h hands) unack(rows []source.Row) pane.Act {
 	}}
 }
 
-// gone says in the person's name that an unknown alert is gone.
-func (h hands) gone(a source.Row) pane.Act {
+// gone says in the person's name that unknown alerts are gone.
+func (h hands) gone(rows []source.Row) pane.Act {
+	is := " is gone, as you say"
+	if len(rows) > 1 {
+		is = " are gone, as you say"
+	}
 	return pane.Act{Key: actKey, Failed: "not said to be gone", Do: func(ctx context.Context) (pane.Done, error) {
-		return pane.Done{Said: a.Name() + " is gone, as you say"}, h.board.Gone(ctx, h.by, []source.Fingerprint{a.Fingerprint})
+		return pane.Done{Said: names(rows) + is}, h.board.Gone(ctx, h.by, prints(rows))
 	}}
 }
 
@@ -118,7 +124,7 @@ func heldNow(rows []source.Row) []source.Ack {
 }
 
 // listed names each row, for a question about them all.
-func listed(look pane.Look, rows []source.Row) []string {
+func listed(look pane.Look, rows []source.Row, apart *storm.Apart) []string {
 	const most = 40
 	var lines []string
 	for i := range rows {
@@ -126,7 +132,7 @@ func listed(look pane.Look, rows []source.Row) []string {
 			return append(lines, fmt.Sprintf("and %d more", len(rows)-most))
 		}
 		r := &rows[i]
-		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-4s  %s  %s", r.Severity.Badge(), r.Name(), r.Place()), " ")+"  "+text.Age(look.Now.Sub(r.StartsAt)))
+		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-4s  %s  %s", r.Severity.Badge(), r.Name(), cmp.Or(apart.Words(r), r.Place())), " ")+"  "+text.Age(look.Now.Sub(r.StartsAt)))
 	}
 	return lines
 }

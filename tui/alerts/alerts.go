@@ -17,7 +17,6 @@ import (
 	"holdfast/tui/alerts/detail"
 	"holdfast/tui/alerts/filter"
 	"holdfast/tui/alerts/suspects"
-	"holdfast/tui/alerts/table"
 	"holdfast/tui/pane"
 )
 
@@ -61,8 +60,8 @@ type Pane struct {
 
 	board    board
 	filter   *filter.Filter
-	table    table.Table
 	list     *pane.List
+	lines    *lineup
 	attend   attend
 	detail   *detail.Detail
 	suspects *suspects.Suspects
@@ -89,6 +88,7 @@ func New(d Deps) *Pane {
 		p.configured = func() bool { return true }
 	}
 	p.list = pane.NewList(p.row)
+	p.lines = newLineup(p.list)
 	p.read()
 	p.settle()
 	return p
@@ -157,7 +157,9 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 		p.detail.Remember(msg)
 		p.Redraw()
 	case pane.Reveal:
-		if msg.Pane == pane.Alerts && p.list.Choose(msg.Row) {
+		if msg.Pane == pane.Alerts {
+			p.lines.reveal(p.board.view.Rows, msg.Row)
+			p.list.Choose(msg.Row)
 			p.redraw()
 		}
 	case tea.MouseWheelMsg, tea.MouseClickMsg:
@@ -167,6 +169,7 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 			p.touch()
 			p.filter.Type(msg)
 			p.choose()
+			p.lines.first()
 		}
 	}
 	return nil
@@ -207,7 +210,7 @@ func (p *Pane) onMouse(msg tea.Msg) {
 	if wheel && (inDetail || (p.beside() && m.X > p.listWidth())) {
 		p.detail.Wheel(m)
 	} else if !inDetail {
-		p.list.Mouse(msg)
+		p.list.Mouse(below(p.headed(), msg))
 	}
 }
 
@@ -226,12 +229,11 @@ func (p *Pane) read() {
 // choose puts the rows that the filter lets through into the list. Left alone, it
 // goes to its loudest row.
 func (p *Pane) choose() {
-	p.table = table.Of(p.board.view.Rows, p.filter.Live())
 	now, was := p.Present(), p.list.Current()
 	if p.detail.Reading() == "" && len(p.list.Marked()) == 0 && p.attend.alone(now) {
 		p.list.StayOnTop(true)
 	}
-	p.list.SetRows(p.table.Rows)
+	p.lines.show(p.board.view.Rows, p.filter.Live())
 	p.attend.swap(was, p.list.Current(), now)
 	p.detail.Grow()
 	p.redraw()
@@ -257,12 +259,12 @@ func (p *Pane) follow() tea.Cmd {
 func (p *Pane) settle() {
 	w, h := p.Size()
 	if p.filter.Shown() {
-		p.filter.Fit(w, len(p.table.Rows), len(p.board.view.Rows))
+		p.filter.Fit(w, p.lines.table.Alerts, len(p.board.view.Rows))
 		h--
 	}
 	side := p.listWidth()
 	if side > 0 && p.list.Len() > 0 {
-		p.list.SetSize(side, h)
+		p.list.SetSize(side, h-p.headed())
 	}
 	if side == w || p.Theme == nil {
 		return // the detail is out of sight
@@ -272,6 +274,10 @@ func (p *Pane) settle() {
 		room = w - side - 3
 	}
 	p.detail.Place(room, h, p.beside())
+	if g := p.lines.table.Group(string(p.detail.Of())); g != nil {
+		p.detail.ShowGroup(func() detail.Many { return detail.Many{Look: p.Look, Group: g, Apart: p.lines.table.Apart()} })
+		return
+	}
 	a, ok := p.inDetail()
 	if !ok {
 		p.detail.ShowNothing(p.Look, func(id source.Fingerprint) bool { _, there := p.board.view.Row(id); return there })
@@ -306,6 +312,9 @@ func (p *Pane) at() (row source.Row, whyNot string) {
 			return source.Row{}, why
 		}
 		id = source.Fingerprint(selected)
+		if g := p.lines.group(); g != nil {
+			id = g.Rows[0].Fingerprint
+		}
 	}
 	row, ok := p.board.view.Row(id)
 	if !ok {
@@ -317,5 +326,9 @@ func (p *Pane) at() (row source.Row, whyNot string) {
 // target is what acts are for.
 func (p *Pane) target() target {
 	at, whyNot := p.at()
-	return target{view: p.board.view, at: at, whyNot: whyNot, marked: p.list.Marked()}
+	to := target{view: p.board.view, at: at, whyNot: whyNot, marked: p.lines.marked()}
+	if p.detail.Reading() == "" && whyNot == "" {
+		to.group = p.lines.group()
+	}
+	return to
 }

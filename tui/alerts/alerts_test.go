@@ -221,7 +221,7 @@ func TestARecordThatCannotBeReadIsTold(t *testing.T) {
 }
 
 func TestOnAWideScreenTheDetailStandsBeside(t *testing.T) {
-	f := open(t, 120, 30, alert("A", "critical", "x", time.Hour), alert("B", "warning", "y", time.Hour))
+	f := open(t, 250, 30, alert("A", "critical", "x", time.Hour), alert("B", "warning", "y", time.Hour))
 	f.sees("▸A", "what B means", "https://wiki.example/A")
 	f.do("down")
 	f.sees("▸B", "https://wiki.example/B")
@@ -232,7 +232,7 @@ func TestOnAWideScreenTheDetailStandsBeside(t *testing.T) {
 func TestTheDetailNeverSaysClearedOfWhatWasNotSeenToClear(t *testing.T) {
 	kafka, rabbit := alert("KafkaDown", "critical", "x", time.Hour), alert("RabbitDown", "critical", "y", time.Minute)
 	t.Run("a filter hides it", func(t *testing.T) {
-		f := open(t, 120, 30, kafka, rabbit)
+		f := open(t, 250, 30, kafka, rabbit)
 		f.do("filter-alerts")
 		f.types("Rabbit")
 		f.misses("cleared")
@@ -242,7 +242,7 @@ func TestTheDetailNeverSaysClearedOfWhatWasNotSeenToClear(t *testing.T) {
 		f.misses("cleared")
 	})
 	t.Run("its source lost it", func(t *testing.T) {
-		f := open(t, 120, 30, kafka)
+		f := open(t, 250, 30, kafka)
 		f.do("detail")
 		f.set()
 		f.sees("KafkaDown x is no longer on the board", "Whether it cleared is")
@@ -250,7 +250,7 @@ func TestTheDetailNeverSaysClearedOfWhatWasNotSeenToClear(t *testing.T) {
 	t.Run("it was seen to clear, and left", func(t *testing.T) {
 		over := kafka
 		over.State, over.ClearedAt = source.Resolved, friday.Add(-14*time.Minute)
-		f := open(t, 100, 30, over)
+		f := open(t, 90, 30, over)
 		f.do("detail")
 		f.sees("cleared 13:48:51")
 		f.set()
@@ -259,7 +259,7 @@ func TestTheDetailNeverSaysClearedOfWhatWasNotSeenToClear(t *testing.T) {
 	t.Run("a person said that it is gone", func(t *testing.T) {
 		over := kafka
 		over.State, over.ClearedAt, over.Gone = source.Resolved, friday.Add(-time.Minute), &people.Actor{Person: "bob"}
-		f := open(t, 100, 30, over)
+		f := open(t, 90, 30, over)
 		f.do("detail")
 		f.sees("gone since 14:01:51, 1m ago: bob said so, no source did")
 		f.misses("cleared")

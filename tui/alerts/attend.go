@@ -13,6 +13,9 @@ const (
 	// tooSoon is for how long acts are refused then: the key may have been meant
 	// for the row that was there before.
 	tooSoon = 800 * time.Millisecond
+	// again is for how long acts are refused after one that went on to the next row:
+	// a key that is held down, or struck twice, was meant once.
+	again = 400 * time.Millisecond
 )
 
 // attend is whether somebody works in the list. As long as nobody does, the
@@ -21,6 +24,7 @@ const (
 type attend struct {
 	touched time.Time // when a person last did something here
 	swapped time.Time // when another row came to be selected by itself
+	stepped time.Time // when the selection went on by itself after an act
 }
 
 // touch notes that a person works here: what is selected stays selected.
@@ -36,10 +40,16 @@ func (a *attend) swap(from, to string, now time.Time) {
 	}
 }
 
+// step notes that the selection went on after an act.
+func (a *attend) step(now time.Time) { a.stepped = now }
+
 // whyNot says why nothing can be done right after that; empty: it can.
 func (a *attend) whyNot(now time.Time) string {
 	if now.Sub(a.swapped) < tooSoon {
 		return "another alert has just come to the top; look again"
+	}
+	if now.Sub(a.stepped) < again {
+		return "the next alert has just been selected; look at it"
 	}
 	return ""
 }

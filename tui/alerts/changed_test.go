@@ -44,7 +44,7 @@ func deploy(service, version string, ago time.Duration) changes.Change {
 }
 
 func TestADetailListsWhatWasChangedInTheHourBeforeAndTheServiceFirst(t *testing.T) {
-	f := changing(t, 120, 40, nil, []changes.Change{
+	f := changing(t, 250, 40, nil, []changes.Change{
 		deploy("checkout", "4f2c1", 8*time.Minute), deploy("till", "77", 6*time.Minute), deploy("checkout", "old", 70*time.Minute), deploy("checkout", "later", time.Minute),
 	}, ofService("CheckoutDown", "checkout", 4*time.Minute))
 	f.sees("── changed in the hour before", "↻ 13:54:51  4m before  deploy checkout 4f2c1 by ci", "  13:56:51  2m before  deploy till 77 by ci")
@@ -103,7 +103,7 @@ func TestNoChangeIsNoGoodNewsWhenNobodyTells(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			f := changing(t, 140, 40, func() []sources.Health { return test.health }, nil, ofService("CheckoutDown", "checkout", test.age))
+			f := changing(t, 250, 40, func() []sources.Health { return test.health }, nil, ofService("CheckoutDown", "checkout", test.age))
 			f.sees(test.want...)
 			f.misses(test.unwant...)
 		})
@@ -115,7 +115,7 @@ func TestAStormOfChangesIsCut(t *testing.T) {
 	for i := range 40 {
 		list = append(list, deploy("till", strings.Repeat("x", i+1), time.Duration(i+5)*time.Minute))
 	}
-	f := changing(t, 140, 60, nil, list, ofService("CheckoutDown", "checkout", 4*time.Minute))
+	f := changing(t, 250, 60, nil, list, ofService("CheckoutDown", "checkout", 4*time.Minute))
 	f.sees("and 28 more: `holdfast changes` lists them")
 	if n := strings.Count(ansi.Strip(f.View()), "deploy till"); n != 12 {
 		t.Errorf("%d are listed", n)

@@ -12,27 +12,27 @@ import (
 func TestARowThatIsHeldAndNotCoveredSaysSo(t *testing.T) {
 	row := held(alert("A", "critical", "x", time.Hour), "alice", 5*time.Minute)
 	row.Cover = source.Cover{Missing: true, Cluster: "prod"}
-	f := open(t, 120, 30, row)
+	f := open(t, 300, 30, row)
 	f.sees("not covered")
 	f.do("detail")
 	f.sees("not covered, people may be paged", "silence in prod")
 
 	row.Cover.Hand = source.HandEnded
-	f = open(t, 120, 30, row)
+	f = open(t, 300, 30, row)
 	f.sees("not covered")
 	f.do("detail")
 	f.sees("ended by hand", "to silence it again")
 
 	row.Cover = source.Cover{Cluster: "prod", Hand: source.HandLengthened, By: "bob", Comment: "the vendor works on it"}
 	row.SilenceUntil = friday.Add(3 * time.Hour)
-	f = open(t, 120, 30, row)
+	f = open(t, 300, 30, row)
 	f.misses("not covered")
 	f.do("detail")
 	f.sees("lengthened by bob: the vendor works on")
 
 	fresh := held(alert("A", "critical", "x", time.Hour), "alice", time.Second)
 	fresh.Cover = source.Cover{Missing: true, Cluster: "prod"}
-	f = open(t, 120, 30, fresh)
+	f = open(t, 250, 30, fresh)
 	f.misses("not covered")
 }
 
@@ -57,7 +57,7 @@ func TestLabelsAsTheyCameAreNeverOnTheScreen(t *testing.T) {
 	row := alert("Evil", "critical", "x", time.Hour)
 	row.Labels, row.Raw = source.CleanLabels(raw)
 	row.Annotations, row.RawText = source.CleanTexts(map[string]string{"summary": "s\x1b]0;owned\x07\u202e", "description": "a\n\x1b[31mb", "team": "t\r\u200d"})
-	f := open(t, 140, 40, row)
+	f := open(t, 250, 40, row)
 	check := func(where, s string) {
 		t.Helper()
 		for _, r := range s {

@@ -15,7 +15,7 @@ import (
 // how long ago it was seen is true all the same.
 func TestTheDetailSaysWhenTheAlertWasReallySeenLast(t *testing.T) {
 	a := alert("QueueBacklog", "warning", "db-1", time.Hour)
-	f := open(t, 120, 30, a)
+	f := open(t, 250, 30, a)
 	now := friday.Add(33 * time.Second)
 	a.LastSeen = friday.Add(30 * time.Second)
 	f.board.view = &source.View{Rows: source.Rows(a)} // and no pane.Changed

@@ -1,6 +1,11 @@
 package alerts
 
-import source "holdfast/sources/alerts"
+import (
+	"strconv"
+
+	source "holdfast/sources/alerts"
+	"holdfast/sources/storm"
+)
 
 // target is what acts are for: the alert at hand, and those that are marked.
 type target struct {
@@ -8,6 +13,7 @@ type target struct {
 	at     source.Row
 	whyNot string // why none is at hand; empty: one is
 	marked []string
+	group  *storm.Group // of which the alert is the first, where the line stands for them all; nil: it is one
 }
 
 // rows are the marked alerts, else the one at hand.
@@ -15,7 +21,21 @@ func (t target) rows() []source.Row {
 	if list := onBoard(t.view, t.marked); len(list) > 0 {
 		return list
 	}
+	if t.group != nil {
+		return t.all(func(*source.Row) bool { return true })
+	}
 	return []source.Row{t.at}
+}
+
+// all are the alerts of the group that are wanted.
+func (t target) all(want func(*source.Row) bool) []source.Row {
+	var list []source.Row
+	for _, r := range t.group.Rows {
+		if want(r) {
+			list = append(list, *r)
+		}
+	}
+	return list
 }
 
 // whyNotRows says why there is none of them.
@@ -32,6 +52,9 @@ func (t target) holdables() (rows []source.Row, what string) {
 	if len(t.marked) > 0 {
 		return holdables(onBoard(t.view, t.marked)), "the marked alerts"
 	}
+	if t.group != nil {
+		return t.all(holdable), "all " + strconv.Itoa(len(t.group.Rows)) + " " + t.at.Name() + " of this line"
+	}
 	return group(t.view, t.at), "every " + t.at.Name() + " of severity " + t.at.Severity.String()
 }
 
@@ -42,10 +65,39 @@ func (t target) whyNotHoldables() string {
 		return "all marked alerts are held or have cleared"
 	case len(t.marked) > 0:
 		return ""
+	case t.whyNot == "" && t.group != nil && len(t.all(holdable)) > 0:
+		return ""
 	case t.whyNot != "" || holdable(&t.at) || grouped(t.view, t.at):
 		return t.whyNot
 	}
 	return "all of this group are held or have cleared"
+}
+
+// each is the alert at hand, or those of the group, that an act can be done to.
+func (t target) each(whyNot func(source.Row) string) []source.Row {
+	if t.group == nil {
+		return []source.Row{t.at}
+	}
+	return t.all(func(r *source.Row) bool { return whyNot(*r) == "" })
+}
+
+// whyNotEach says why there is none of them.
+func (t target) whyNotEach(whyNot func(source.Row) string) string {
+	switch {
+	case t.whyNot != "":
+		return t.whyNot
+	case t.group != nil && len(t.each(whyNot)) > 0:
+		return ""
+	}
+	return whyNot(t.at)
+}
+
+// whyNotAck says why what is at hand cannot be held.
+func (t target) whyNotAck(h hands) string {
+	if t.group != nil {
+		return t.whyNotHoldables()
+	}
+	return t.whyNotEach(h.whyNotAck)
 }
 
 func holdable(r *source.Row) bool { return r.State != source.Resolved && r.Ack == nil }

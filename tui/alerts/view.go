@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	source "holdfast/sources/alerts"
 	"holdfast/themes"
 	"holdfast/tui/alerts/table"
@@ -13,18 +15,46 @@ import (
 )
 
 const (
-	sideFrom   = 110 // from this width on the detail stands beside the list
+	readFrom   = 98  // from this width on the list stays beside a detail that is read
+	sideFrom   = 178 // from this one the detail of the selected row stands beside the list
+	listLeast  = 118 // what the list keeps then: a wide screen tells no less of a row than one of 120 columns
 	besideRows = 20  // lines that a detail can use
+	headFrom   = 8   // lines from which the columns have a head
 )
 
 // beside reports whether the detail stands next to the list.
-func (p *Pane) beside() bool { return p.Width() >= sideFrom && p.list.Len() > 0 }
+func (p *Pane) beside() bool {
+	from := sideFrom
+	if p.detail.Reading() != "" {
+		from = readFrom
+	}
+	return p.Width() >= from && p.list.Len() > 0
+}
+
+// headed is how many lines the head of the columns takes.
+func (p *Pane) headed() int {
+	if w, h := p.Size(); w < readFrom || h < headFrom || p.list.Len() == 0 {
+		return 0
+	}
+	return 1
+}
+
+// below is a turn or a click as the list counts its lines: without those above it.
+func below(above int, msg tea.Msg) tea.Msg {
+	if m, click := msg.(tea.MouseClickMsg); click {
+		m.Y -= above
+		return m
+	}
+	return msg
+}
 
 // listWidth is the room of the list; 0: the detail has it all.
 func (p *Pane) listWidth() int {
 	switch {
+	case p.beside() && p.Width() >= sideFrom:
+		return max(listLeast, p.Width()*52/100)
 	case p.beside():
-		return p.Width() * 52 / 100
+		return p.Width() * 46 / 100
 	case p.detail.Reading() != "":
 		return 0
 	}
@@ -46,13 +76,15 @@ func (p *Pane) View() string {
 		case p.list.Len() == 0:
 			body = p.nothing().view(w, h)
 		default:
-			body = p.list.View()
+			if body = p.list.View(); p.headed() > 0 {
+				body = p.lines.table.Head(p.Theme, side) + "\n" + body
+			}
 			if side < w {
 				body = pane.Beside(block(body, side, h), bar(p.Theme, p.detail.Reading() != "", h), p.detail.View())
 			}
 		}
 		if filtering {
-			body = row.Join(strings.Split(body, "\n"), h) + "\n" + p.filter.Line(p.Theme, w, len(p.table.Rows), len(p.board.view.Rows))
+			body = row.Join(strings.Split(body, "\n"), h) + "\n" + p.filter.Line(p.Theme, w, p.lines.table.Alerts, len(p.board.view.Rows))
 		}
 		return body
 	})
@@ -60,14 +92,12 @@ func (p *Pane) View() string {
 
 // row paints one alert of the list.
 func (p *Pane) row(id string, w int, selected, marked bool) string {
-	a, ok := p.board.view.Row(source.Fingerprint(id))
-	if !ok {
-		return ""
-	}
-	return p.table.Draw(p.pen(), &a, w, selected, marked)
+	return p.lines.table.Draw(p.pen(), id, w, selected, marked)
 }
 
-func (p *Pane) pen() table.Pen { return table.Pen{Look: p.Look, Changed: p.suspects.Mark} }
+func (p *Pane) pen() table.Pen {
+	return table.Pen{Look: p.Look, Changed: p.suspects.Mark, Fresh: p.board.view.Row}
+}
 
 func block(s string, w, h int) string {
 	lines := strings.Split(s, "\n")
@@ -93,9 +123,9 @@ func (p *Pane) Rows() int {
 		return p.nothing().lines(p.Width()) + 1
 	}
 	if p.beside() {
-		return max(p.list.Lines()+1, besideRows)
+		return max(p.list.Lines()+2, besideRows)
 	}
-	return p.list.Lines() + 1
+	return p.list.Lines() + 2
 }
 
 // Title says how many alerts there are and, when a source is late, how old what

@@ -2,9 +2,11 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	source "holdfast/sources/alerts"
+	"holdfast/sources/storm"
 	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/pane"
@@ -12,30 +14,50 @@ import (
 )
 
 // Pen paints rows. Changed marks an alert of something that was changed just
-// before.
+// before; Fresh is an alert as it is known now: when it was last seen may be later
+// than its row says.
 type Pen struct {
 	pane.Look
 	Changed func(look pane.Look, r *row.Row, a *source.Row)
+	Fresh   func(source.Fingerprint) (source.Row, bool)
 }
 
-// Draw paints one alert in w cells.
-func (t Table) Draw(pen Pen, a *source.Row, w int, selected, marked bool) string {
+// Draw paints the row of an id in w cells.
+func (t Table) Draw(pen Pen, id string, w int, selected, marked bool) string {
+	e, ok := t.entries[id]
+	if !ok {
+		return ""
+	}
+	if now, known := pen.Fresh(e.Row.Fingerprint); known && e.Group == nil {
+		e.Row = &now
+	}
 	r := row.New(pen.Theme, w, false)
 	if marked {
 		r.Put(themes.Accent, pen.Theme.Glyph(themes.BarMark))
 	} else {
 		r.Space(1)
 	}
-	pen.Badge(r, a)
+	pen.Badge(r, e.Row)
 	r.To(nameFrom - 1)
 	if selected {
 		r.Put(pointerRole(pen.Focus), pen.Theme.Glyph(themes.Pointer))
 	}
 	r.To(nameFrom)
-	name, place := t.columns.fit(w)
-	pen.who(r, a, name, place, selected && pen.Focus)
-	pen.tail(r, a)
+	pen.who(r, e, t.told(pen, e), t.columns.fit(w), selected && pen.Focus)
+	if e.Group != nil {
+		pen.many(r, e.Group, t.apart)
+	} else {
+		pen.tail(r, e.Row, t.apart.Words(e.Row))
+	}
 	return r.String()
+}
+
+// told is what tells an entry from the others.
+func (t Table) told(pen Pen, e storm.Entry) string {
+	if e.Group != nil {
+		return many(e.Group, t.apart, pen.Theme.Glyph(themes.Times))
+	}
+	return t.apart.Words(e.Row)
 }
 
 // Badge is the severity: loud for what fires, a plain word for what is held.
@@ -87,17 +109,21 @@ func pointerRole(focused bool) themes.Role {
 	return themes.Dim
 }
 
-// who is the name, the place and the age. The selected row is lit here and not
-// over its whole width, in one colour: over a slow line every byte of a keypress
-// counts, and a key changes two rows.
-func (p Pen) who(r *row.Row, a *source.Row, nameCells, placeCells int, lit bool) {
-	age := ""
+// who is the name, what differs, the source and the age. The selected row is lit
+// here and not over its whole width, in one colour: over a slow line every byte of a
+// keypress counts, and a key changes two rows.
+func (p Pen) who(r *row.Row, e storm.Entry, place string, fit widths, lit bool) {
+	a, age := e.Row, ""
 	if a.State != source.Resolved {
 		age = text.Age(p.Now.Sub(a.StartsAt))
 	}
-	cut := p.Theme.Glyph(themes.Ellipsis)
-	words := pane.Fit(text.Truncate(a.Name(), nameCells, cut), nameCells) + " " +
-		pane.Fit(text.Truncate(a.Place(), placeCells, cut), placeCells) + " "
+	words := p.cell(name(e), fit.name)
+	if fit.place > 0 {
+		words += p.cell(place, fit.place)
+	}
+	if fit.from > 0 {
+		words += p.cell(from(a.Sources), fit.from)
+	}
 	age = strings.Repeat(" ", max(0, ageCells-text.Width(age))) + age
 	role, ageRole := roles(a)
 	switch width := text.Width(words + age); {
@@ -113,6 +139,23 @@ func (p Pen) who(r *row.Row, a *source.Row, nameCells, placeCells int, lit bool)
 	r.Space(2)
 }
 
+// cell is words in exactly w cells, and a blank.
+func (p Pen) cell(words string, w int) string {
+	return pane.Fit(text.Truncate(words, w, p.Theme.Glyph(themes.Ellipsis)), w) + " "
+}
+
+// name is what a row is called: what has cleared folds whatever its name, and the
+// alert of an open group stands in below it.
+func name(e storm.Entry) string {
+	switch {
+	case e.Group != nil && e.Row.Section() == source.SectionCleared:
+		return pane.Count(len(e.Group.Rows)) + " cleared"
+	case e.In != nil:
+		return "  " + e.Row.Name()
+	}
+	return e.Row.Name()
+}
+
 // roles are the colours of a row's name and place, and of its age.
 func roles(a *source.Row) (who, age themes.Role) {
 	switch a.Section() {
@@ -125,8 +168,9 @@ func roles(a *source.Row) (who, age themes.Role) {
 	}
 }
 
-// tail says who holds an alert, or why it makes no noise, or what it is about.
-func (p Pen) tail(r *row.Row, a *source.Row) {
+// tail says who holds an alert, or why it makes no noise, and what it is about. place
+// stands in the row already.
+func (p Pen) tail(r *row.Row, a *source.Row, place string) {
 	switch {
 	case a.State == source.Resolved:
 		r.Put(themes.Dim, "cleared "+text.Age(p.Now.Sub(a.ClearedAt))+" ago")
@@ -136,7 +180,7 @@ func (p Pen) tail(r *row.Row, a *source.Row) {
 	case a.Quiet != nil:
 		p.quiet(r, a.Quiet)
 	case a.State == source.Pending:
-		r.Put(themes.Dim, "pending")
+		r.Put(themes.Dim, "pending").Space(1)
 	}
 	if a.State == source.Unknown {
 		r.Put(themes.Warning, "unknown, seen "+text.Age(p.Now.Sub(a.LastSeen))+" ago").Space(1)
@@ -148,22 +192,100 @@ func (p Pen) tail(r *row.Row, a *source.Row) {
 		r.Put(themes.Critical, "not recorded").Space(1)
 	}
 	p.Changed(p.Look, r, a)
-	if a.Ack == nil && a.Quiet == nil && r.Left() > 8 {
-		r.Put(themes.Dim, summary(a))
+	says := summary(a, place)
+	if a.Ack != nil && a.Ack.Note != "" {
+		says = strings.TrimSuffix(a.Ack.Note+" "+p.Theme.Glyph(themes.Middle)+" "+says, " "+p.Theme.Glyph(themes.Middle)+" ")
 	}
-	if a.Ack != nil && a.Ack.Note != "" && r.Left() > 8 {
-		r.Put(themes.Dim, a.Ack.Note)
+	if r.Left() > 8 {
+		r.Put(p.saying(a), says)
 	}
 }
 
-// summary is what an alert says of itself, without the place that stands in the
-// row already.
-func summary(a *source.Row) string {
+// saying is the colour of what an alert says: what a row is for is not dim where it
+// needs somebody.
+func (p Pen) saying(a *source.Row) themes.Role {
+	if a.Section() == source.SectionFiring && a.State == source.Firing && !a.Standing() {
+		return themes.Text
+	}
+	return themes.Dim
+}
+
+// summary is what an alert says of itself, without the words that tell it from the
+// others and stand in the row already.
+func summary(a *source.Row, place string) string {
 	s := a.Annotations["summary"]
-	if place := a.Place(); place != "" {
-		s = strings.TrimPrefix(s, place+": ")
+	for _, said := range []string{place, a.Place()} {
+		if said != "" {
+			s = strings.TrimPrefix(s, said+": ")
+		}
 	}
 	return s
+}
+
+// many says of a group what its alerts have in common, and which they are.
+func (p Pen) many(r *row.Row, g *storm.Group, apart *storm.Apart) {
+	first := g.Rows[0]
+	switch first.Section() {
+	case source.SectionCleared:
+		newest := slices.MaxFunc(g.Rows, func(x, y *source.Row) int { return x.ClearedAt.Compare(y.ClearedAt) })
+		r.Put(themes.Dim, "the newest "+strings.TrimRight(newest.Name()+" "+newest.Place(), " ")+" "+text.Age(p.Now.Sub(newest.ClearedAt))+" ago")
+		p.opens(r, g)
+		return
+	case source.SectionHeld:
+		p.holders(r, g)
+	case source.SectionQuiet:
+		if first.Quiet != nil {
+			r.Put(themes.Dim, first.Quiet.Why).Space(1)
+		}
+	}
+	if first.State == source.Unknown {
+		r.Put(themes.Warning, "unknown").Space(1)
+	}
+	words := g.Said(p.Theme.Glyph(themes.Ellipsis))
+	if names, more := g.Names(apart); len(names) > 0 {
+		if words != "" {
+			words += " " + p.Theme.Glyph(themes.Middle) + " "
+		}
+		words += strings.Join(names, " ")
+		if more > 0 {
+			words += " and " + pane.Count(more) + " more"
+		}
+	}
+	if r.Left() > 8 {
+		r.Put(p.saying(first), text.Truncate(words, r.Left()-text.Width(p.opening(g))-1, p.Theme.Glyph(themes.Ellipsis)))
+	}
+	p.opens(r, g)
+}
+
+// holders says who holds the alerts of a group.
+func (p Pen) holders(r *row.Row, g *storm.Group) {
+	var people []string
+	for _, a := range g.Rows {
+		if who := string(a.Ack.By.Person); !slices.Contains(people, who) {
+			people = append(people, who)
+		}
+	}
+	if len(people) == 1 {
+		r.Person(people[0], people[0]).Space(1)
+		return
+	}
+	r.Put(themes.Held, fmt.Sprintf("%d people", len(people))).Space(1)
+}
+
+// opening is what Enter does to a group.
+func (p Pen) opening(g *storm.Group) string {
+	if g.Open {
+		return "Enter closes"
+	}
+	return p.Theme.Glyph(themes.Arrow) + " opens"
+}
+
+// opens says so at the end of the row.
+func (p Pen) opens(r *row.Row, g *storm.Group) {
+	words := p.opening(g)
+	if room := r.Left() - text.Width(words); room > 0 {
+		r.Space(room).Put(themes.Dim, words)
+	}
 }
 
 // holder is who holds an alert, since when, and when its silence runs out.

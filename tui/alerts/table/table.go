@@ -5,41 +5,102 @@ package table
 
 import (
 	source "holdfast/sources/alerts"
-	"holdfast/sources/text"
+	"holdfast/sources/storm"
 	"holdfast/tui/pane"
 )
 
-const (
-	nameFrom   = 8 // where the name begins
-	ageCells   = 4
-	nameLeast  = 12
-	nameMost   = 28
-	placeLeast = 4
-	placeMost  = 24
-	someCells  = 14 // what the end of a row needs: who holds it, for how long
-	fewCells   = 9  // and where it only says more of the alert
-)
-
-// Table is the rows that a filter lets through, in their order, and the width of
-// their columns.
+// Table is the rows that a filter lets through, in their order, what tells each from
+// the others, and the width of their columns.
 type Table struct {
-	Rows    []pane.ListRow
+	Rows   []pane.ListRow
+	Alerts int // how many alerts the filter lets through
+
+	entries map[string]storm.Entry
+	folds   []*storm.Group
+	apart   *storm.Apart
 	columns columns
 }
 
-// Of lays out the rows of a board that the filter lets through; a zero filter
-// lets all through.
-func Of(rows []*source.Row, filter source.Filter) Table {
-	t := Table{Rows: make([]pane.ListRow, 0, len(rows))}
+// Wish is what a person wants to see of a board.
+type Wish struct {
+	Filter source.Filter   // zero: every alert
+	Open   map[string]bool // the groups whose alerts have rows of their own
+	Order  Order
+}
+
+// Of lays out the rows of a board.
+func Of(rows []*source.Row, wish Wish) Table {
+	if !wish.Filter.IsZero() {
+		rows = matching(rows, wish.Filter)
+	}
+	entries := storm.Of(wish.Order.sorted(rows), func(id string) bool { return wish.Open[id] })
+	t := Table{
+		Rows: make([]pane.ListRow, 0, len(entries)), Alerts: len(rows),
+		entries: make(map[string]storm.Entry, len(entries)), apart: storm.NewApart(entries),
+	}
 	last := lastSection(rows)
-	for _, r := range rows {
-		if !filter.IsZero() && !filter.Match(r) {
-			continue
+	for _, e := range entries {
+		t.columns.see(t.apart, e)
+		t.entries[e.ID] = e
+		if e.Group != nil {
+			t.folds = append(t.folds, e.Group)
 		}
-		t.columns.see(r)
-		t.Rows = append(t.Rows, pane.ListRow{ID: string(r.Fingerprint), Section: section(r, last)})
+		t.Rows = append(t.Rows, pane.ListRow{ID: e.ID, Section: section(e.Row, last)})
 	}
 	return t
+}
+
+func matching(rows []*source.Row, filter source.Filter) []*source.Row {
+	var list []*source.Row
+	for _, r := range rows {
+		if filter.Match(r) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// Apart is what tells the alerts from each other.
+func (t Table) Apart() *storm.Apart { return t.apart }
+
+// Group is the group of an id; nil: the id is an alert's, or of no row.
+func (t Table) Group(id string) *storm.Group { return t.entries[id].Group }
+
+// Within is the open group that an alert's row is of; nil: it stands for itself.
+func (t Table) Within(id string) *storm.Group { return t.entries[id].In }
+
+// Folded is the id of the group that an alert is hidden in; empty: it has a row, or is
+// not among the rows.
+func (t Table) Folded(fp source.Fingerprint) string {
+	if _, stands := t.entries[string(fp)]; stands {
+		return ""
+	}
+	for _, g := range t.folds {
+		for _, r := range g.Rows {
+			if r.Fingerprint == fp {
+				return g.ID
+			}
+		}
+	}
+	return ""
+}
+
+// Next is the row after one, and after the last the first again, of what nobody holds
+// and fires; empty: there is none.
+func (t Table) Next(after string) string {
+	n, at := len(t.Rows), 0
+	for i := range t.Rows {
+		if t.Rows[i].ID == after {
+			at = i
+		}
+	}
+	for k := 1; k < n; k++ {
+		e := t.entries[t.Rows[(at+k)%n].ID]
+		if e.ID != after && e.Row.Section() == source.SectionFiring && (e.Group == nil || !e.Group.Open) {
+			return e.ID
+		}
+	}
+	return ""
 }
 
 // lastSection is the heading over what has cleared: what is quiet stands above
@@ -64,34 +125,4 @@ func section(r *source.Row, last string) string {
 	default:
 		return ""
 	}
-}
-
-// columns is how long the words of the rows are.
-type columns struct {
-	name, place int
-	told        bool // a row has something at its end that is not said elsewhere
-}
-
-func (c *columns) see(r *source.Row) {
-	c.name = max(c.name, text.Width(r.Name()))
-	c.place = max(c.place, text.Width(r.Place()))
-	c.told = c.told || r.Ack != nil || r.Quiet != nil || r.State != source.Firing
-}
-
-// fit gives the name and the place their columns of a row: which alert it is
-// goes before what it is about.
-func (c columns) fit(width int) (name, place int) {
-	end := fewCells
-	if c.told {
-		end = someCells
-	}
-	room := width - nameFrom - 2 - ageCells - 2 - end
-	name = min(max(c.name, nameLeast), nameMost)
-	place = min(max(c.place, placeLeast), placeMost)
-	if over := name + place - room; over > 0 {
-		cut := min(over, max(0, place-9))
-		place -= cut
-		name -= min(over-cut, max(0, name-nameLeast))
-	}
-	return name, place
 }

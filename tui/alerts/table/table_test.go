@@ -4,29 +4,71 @@ import (
 	"testing"
 
 	source "holdfast/sources/alerts"
+	"holdfast/sources/storm"
 )
 
-func TestTheNameAndThePlaceAreNotCutForWordsThatCanGive(t *testing.T) {
+func TestTheNameAndWhatDiffersAreNotCutForWordsThatCanGive(t *testing.T) {
 	long := source.Row{Alert: source.Alert{State: source.Firing, Labels: map[string]string{"alertname": "PodCrashLooping", "instance": "node-00060.example"}}}
-	var w columns
-	w.see(&long)
-	if name, place := w.fit(58); name != 15 || place != 18 {
-		t.Errorf("in 58 cells the name has %d and the place %d, with nothing else to say", name, place)
+	if got := Of([]*source.Row{&long}, Wish{}).columns.fit(58); got != (widths{name: 15, place: 18}) {
+		t.Errorf("in 58 cells the widths are %+v, with nothing else to say", got)
 	}
 	held := long
 	held.Ack = &source.Ack{}
-	w.see(&held)
-	if name, place := w.fit(58); name != 15 || place != 13 {
-		t.Errorf("the name has %d and the place %d: who holds it must be seen too", name, place)
+	if got := Of([]*source.Row{&held}, Wish{}).columns.fit(58); got != (widths{name: 15, place: 13}) {
+		t.Errorf("the widths are %+v: who holds it must be seen too", got)
 	}
 }
 
-func TestASummaryDoesNotRepeatThePlaceOfItsRow(t *testing.T) {
+func TestASummaryDoesNotRepeatWhatTellsItsRow(t *testing.T) {
 	row := source.Row{Alert: source.Alert{
 		Labels:      map[string]string{"alertname": "BackupLate", "instance": "orders-db"},
 		Annotations: map[string]string{"summary": "orders-db: newest good backup is 31h old"},
 	}}
-	if got := summary(&row); got != "newest good backup is 31h old" {
+	if got := summary(&row, "eu-1"); got != "newest good backup is 31h old" {
 		t.Errorf("the row says %q", got)
+	}
+	if got := summary(&row, "orders-db"); got != "newest good backup is 31h old" {
+		t.Errorf("the row says %q", got)
+	}
+}
+
+// A wider row never says less of what is broken, and at the usual sizes it says at
+// least so much.
+func TestAWiderRowSaysNoLess(t *testing.T) {
+	row := source.Row{Alert: source.Alert{
+		State:       source.Firing,
+		Labels:      map[string]string{"alertname": "KubernetesPersistentVolumeFillingUp", "instance": "10.0.0.1:9100", "persistentvolumeclaim": "postgres-data-orders-replica-2"},
+		Annotations: map[string]string{"summary": "orders-replica on db-2 is nine minutes behind its leader and falling further"},
+	}}
+	other := row
+	other.Labels = map[string]string{"alertname": "Other", "instance": "10.0.0.1:9100"}
+	for _, rows := range [][]*source.Row{{&row}, {&row, &other}} {
+		table := Of(rows, Wish{})
+		was := 0
+		for width := 20; width < 260; width++ {
+			left := width - table.columns.fit(width).taken()
+			if width >= wideFrom && left < was {
+				t.Errorf("%d cells leave %d for the summary, one less left %d", width, left, was)
+			}
+			if width >= 78 && left < 30 || width >= 118 && left < 40 {
+				t.Errorf("%d cells leave %d", width, left)
+			}
+			was = left
+		}
+	}
+}
+
+func TestFactsOfTheConfigurationAreOneLine(t *testing.T) {
+	var rows []*source.Row
+	for _, name := range []string{"sessions", "media"} {
+		rows = append(rows, &source.Row{Own: true, Alert: source.Alert{
+			Fingerprint: source.Fingerprint(name), State: source.Firing,
+			Labels:      map[string]string{"alertname": "BackupUnprotected", "dataset": name},
+			Annotations: map[string]string{source.StandingNote: "yes"},
+		}})
+	}
+	entries := storm.Of(rows, func(string) bool { return false })
+	if len(entries) != 1 || len(entries[0].Group.Rows) != 2 {
+		t.Errorf("two facts of the configuration are %d lines", len(entries))
 	}
 }

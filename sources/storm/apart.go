@@ -1,0 +1,189 @@
+package storm
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"holdfast/sources/alerts"
+)
+
+const (
+	// sample is how many alerts of a name, and how many names, are looked at: what
+	// tells 200 pods apart tells 10,000 apart.
+	sample = 200
+	// most is how many labels tell an alert from others.
+	most = 2
+)
+
+// Apart knows by which labels the alerts of a board differ.
+type Apart struct {
+	names   map[string][]string // by alertname: the labels that tell its alerts apart, the most telling first
+	sources bool                // they come from several sources
+}
+
+// NewApart looks at the entries of a board.
+func NewApart(entries []Entry) *Apart {
+	a := &Apart{names: map[string][]string{}}
+	byName := map[string][]*alerts.Row{}
+	var heads []*alerts.Row
+	for _, e := range entries {
+		name := e.Row.Name()
+		if len(byName[name]) == 0 && len(heads) < sample {
+			heads = append(heads, e.Row)
+		}
+		for _, r := range e.rows() {
+			if len(byName[name]) < sample {
+				byName[name] = append(byName[name], r)
+			}
+		}
+		a.sources = a.sources || !slices.Equal(e.Row.Sources, entries[0].Row.Sources)
+	}
+	shared := agreed(heads)
+	for name, rows := range byName {
+		a.names[name] = telling(rows, shared, len(heads))
+	}
+	return a
+}
+
+// rows are the alerts that an entry stands for, without those that have entries of
+// their own.
+func (e Entry) rows() []*alerts.Row {
+	switch {
+	case e.Group == nil:
+		return []*alerts.Row{e.Row}
+	case e.Group.Open:
+		return nil
+	}
+	return e.Group.Rows[:min(len(e.Group.Rows), sample)]
+}
+
+// Sources reports whether the alerts come from several sources, so that a row must
+// say from which.
+func (a *Apart) Sources() bool { return a.sources }
+
+// Words tell an alert from the others on the board: the values of the labels that
+// differ; empty: none does.
+func (a *Apart) Words(r *alerts.Row) string {
+	var list []string
+	for _, label := range a.names[r.Name()] {
+		if v := r.Labels[label]; v != "" {
+			list = append(list, v)
+		}
+	}
+	return strings.Join(list, " ")
+}
+
+// agreed are the labels that every one of several alerts has with one value: they
+// tell none from another.
+func agreed(rows []*alerts.Row) map[string]bool {
+	shared := map[string]bool{}
+	if len(rows) < 2 {
+		return shared
+	}
+	for name, value := range rows[0].Labels {
+		shared[name] = !slices.ContainsFunc(rows, func(r *alerts.Row) bool { return r.Labels[name] != value })
+	}
+	return shared
+}
+
+// telling are the labels that tell alerts of one name apart: as few as do, and the
+// most telling of those that could. The only one of its name is told from those of
+// the other names, and the only one of a board by where it is.
+func telling(rows []*alerts.Row, shared map[string]bool, names int) []string {
+	if len(rows) == 1 && names == 1 {
+		return []string{rows[0].PlaceLabel()}
+	}
+	if len(rows) == 1 {
+		names := usable(rows[0], func(name string) bool { return !shared[name] })
+		return names[:min(1, len(names))]
+	}
+	union := map[string]string{}
+	for _, r := range rows {
+		for name, value := range r.Labels {
+			union[name] = value
+		}
+	}
+	differ := usable(&alerts.Row{Alert: alerts.Alert{Labels: union}}, func(name string) bool {
+		return slices.ContainsFunc(rows, func(r *alerts.Row) bool { return r.Labels[name] != rows[0].Labels[name] })
+	})
+	var list []string
+	for best := 1; len(list) < most && best < len(rows); {
+		label, apart := "", best
+		for _, name := range differ {
+			if n := distinct(rows, append(list, name)); n > apart {
+				label, apart = name, n
+			}
+			if apart == len(rows) {
+				break
+			}
+		}
+		if label == "" {
+			break
+		}
+		list, best = append(list, label), apart
+	}
+	return list
+}
+
+// distinct is how many alerts the labels tell apart.
+func distinct(rows []*alerts.Row, labels []string) int {
+	seen := map[string]bool{}
+	var b strings.Builder
+	for _, r := range rows {
+		b.Reset()
+		for _, name := range labels {
+			b.WriteString(r.Labels[name])
+			b.WriteByte(0)
+		}
+		seen[b.String()] = true
+	}
+	return len(seen)
+}
+
+// usable are the labels of an alert by which it can be told, the most telling first.
+func usable(r *alerts.Row, want func(name string) bool) []string {
+	var names []string
+	for name := range r.Labels {
+		if name != "alertname" && name != "severity" && want(name) {
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, func(x, y string) int { return cmp.Or(cmp.Compare(rank(x), rank(y)), cmp.Compare(x, y)) })
+	return names
+}
+
+// rank says how telling a label is, the least the most: what is broken goes before
+// where it runs, that before the area it is in. The address that was scraped is often
+// an exporter's and says the least; a label that nobody knows may be anything.
+func rank(label string) int {
+	const unknown, area, scraped, job = 100, 200, 300, 400
+	if i := slices.Index(things(), label); i >= 0 {
+		return i
+	}
+	if i := slices.Index(areas(), label); i >= 0 {
+		return area + i
+	}
+	switch label {
+	case "instance":
+		return scraped
+	case "job", "prometheus", "monitor", "replica", "endpoint", "team", "receiver":
+		return job
+	}
+	return unknown
+}
+
+// things are the labels that name what is broken, then those of the machine.
+func things() []string {
+	return []string{
+		"dataset", "pod", "queue", "topic", "mountpoint", "persistentvolumeclaim", "volume", "device", "interface",
+		"db", "database", "datname", "service", "app", "application", "deployment", "statefulset", "daemonset", "cronjob", "job_name",
+		"container", "component", "target", "url", "path", "vhost", "tenant", "customer", "name",
+		"host", "hostname", "node", "nodename", "source",
+	}
+}
+
+// areas are the labels that name where it runs.
+func areas() []string {
+	return []string{"namespace", "cluster", "region", "zone", "datacenter", "dc", "site", "environment", "env"}
+}
