@@ -43,6 +43,7 @@ func (m *Model) rests() time.Time {
 		rest.Never() // there is a stopwatch
 	}
 	m.notices.rests(&rest)
+	m.presence.rests(&rest)
 	if m.undo != nil {
 		rest.To(m.undo.until)
 	}

@@ -68,8 +68,9 @@ type Model struct {
 	wardrobe
 	now time.Time
 
-	deck deck
-	pile pile
+	deck     deck
+	pile     pile
+	presence presence
 
 	notices  notices
 	undo     *undo
@@ -98,6 +99,7 @@ func New(o Options) *Model {
 	}
 	bindKeys(m, o.Keys)
 	tellOfRings(m)
+	m.presence.touched = m.now
 	m.since, m.few = m.now, o.Terminal.Few
 	redress(m)
 	m.deck.bring(0)
@@ -141,6 +143,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	if suit(m, msg) {
 		return nil
 	}
+	if said := m.presence.hear(msg, m.o.Now()); said != nil {
+		return tea.Batch(m.tellAll(said), m.route(msg))
+	}
+	return m.route(msg)
+}
+
+// route takes a message to whom it is for.
+func (m *Model) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.deck.w, m.deck.h = msg.Width, msg.Height
@@ -319,6 +329,7 @@ func (m *Model) View() tea.View {
 	if !m.o.Terminal.NoMouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
+	v.ReportFocus = true
 	v.WindowTitle = windowTitle(m.summary)
 	v.ProgramStatus = waiting(m.summary)
 	return v

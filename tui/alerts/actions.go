@@ -25,12 +25,6 @@ func (p *Pane) acting() []pane.Action {
 	to := p.target()
 	ask := questions{look: p.Look, by: p.Actor, hands: p.hands, apart: p.lines.table.Apart(), act: p.Act}
 	at, whyNot := to.at, to.whyNot
-	some := func(extra string) string {
-		if whyNot != "" {
-			return whyNot
-		}
-		return extra
-	}
 	return []pane.Action{
 		{Name: "ack", Keys: []string{"a"}, What: "ack", Help: "Hold this alert: it is yours until it clears. z takes it back.", Writes: true, Footer: true, Narrow: true,
 			WhyNot: to.whyNotAck(p.hands), Do: func() tea.Cmd { return p.hold(ask, to) }},
@@ -48,7 +42,7 @@ func (p *Pane) acting() []pane.Action {
 		{Name: "detail", Keys: []string{"enter"}, What: "detail", Help: "Read this alert: labels, annotations, runbook, and how it went the last times.",
 			WhyNot: whyNot, Do: p.changes(func() { p.open(to) })},
 		{Name: "open-group", Keys: []string{"right"}, What: "opens", Help: "Give every alert of this line a row of its own; on one of them: close the group again.",
-			WhyNot: some(p.lines.whyNotTurn()), Do: p.changes(func() { p.lines.turn(p.list.Current()); p.choose() }), Moves: true},
+			WhyNot: p.lines.whyNotTurn(), Do: p.changes(func() { p.lines.turn(p.list.Current()); p.choose() }), Moves: true},
 		{Name: "order", Keys: []string{"O"}, What: "order", Help: "Order the alerts: loudest first, newest first, by name.", Moves: true, Do: p.changes(func() { p.lines.reorder(); p.choose() })},
 		{Name: "gone", Keys: []string{"d"}, What: "gone", Help: "Say that an unknown alert is gone, in your name: nobody tells of it any more. Asks first.", Writes: true,
 			WhyNot: to.whyNotEach(whyNotGone), Do: func() tea.Cmd { return ask.gone(to) }},

@@ -16,6 +16,7 @@ import (
 	"holdfast/themes"
 	"holdfast/tui/alerts/detail"
 	"holdfast/tui/alerts/filter"
+	"holdfast/tui/alerts/since"
 	"holdfast/tui/alerts/suspects"
 	"holdfast/tui/pane"
 )
@@ -63,6 +64,7 @@ type Pane struct {
 	list     *pane.List
 	lines    *lineup
 	attend   attend
+	since    since.Since
 	detail   *detail.Detail
 	suspects *suspects.Suspects
 }
@@ -146,7 +148,14 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 		p.redraw()
 	case pane.Tick:
 		p.Tick(msg.Now)
+		p.since.Tick(msg.Now)
 		p.detail.Grow() // it has ages too
+		p.redraw()
+	case pane.Away:
+		p.since.Leave(msg.Since, p.board.view)
+		p.since.Hear(p.health(), p.Present())
+	case pane.Here:
+		p.since.Back(msg.At)
 		p.redraw()
 	case pane.Acted:
 		return p.onActed(msg)
@@ -177,6 +186,7 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 
 func (p *Pane) onChanged(topics sources.Topics) tea.Cmd {
 	if topics.Has(sources.Sources) || topics.Has(sources.Config) {
+		p.since.Hear(p.health(), p.Present())
 		p.Redraw()
 	}
 	if topics.Has(sources.Record) {
@@ -216,6 +226,7 @@ func (p *Pane) onMouse(msg tea.Msg) {
 
 // touch notes that a person works here: what is selected stays selected.
 func (p *Pane) touch() {
+	p.since.Seen(p.list.Current())
 	p.attend.touch(p.Present())
 	p.list.StayOnTop(false)
 }
@@ -223,6 +234,7 @@ func (p *Pane) touch() {
 // read takes the board as it is now.
 func (p *Pane) read() {
 	p.board.read(p.hands.board)
+	p.since.See(p.board.view)
 	p.choose()
 }
 

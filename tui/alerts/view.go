@@ -96,7 +96,7 @@ func (p *Pane) row(id string, w int, selected, marked bool) string {
 }
 
 func (p *Pane) pen() table.Pen {
-	return table.Pen{Look: p.Look, Changed: p.suspects.Mark, Fresh: p.board.view.Row}
+	return table.Pen{Look: p.Look, Changed: p.suspects.Mark, Fresh: p.board.view.Row, New: p.since.New}
 }
 
 func block(s string, w, h int) string {
@@ -134,6 +134,9 @@ func (p *Pane) Title() pane.Title {
 	title := pane.Title{Name: "Alerts", Right: p.board.tally(p.Look, p.Oldest(p.health()))}
 	if n := len(p.list.Marked()); n > 0 {
 		title.Note = p.Theme.Paint(themes.Accent, fmt.Sprintf("%d marked", n))
+	}
+	if words := p.since.Words(p.Look); words != "" && title.Note == "" {
+		title.Note = p.Theme.Paint(themes.Good, words)
 	}
 	above, below := p.detail.Hidden()
 	switch id := p.detail.Reading(); {

@@ -110,6 +110,12 @@ type Person struct {
 // Tick is the clock, once a second; ages move with it.
 type Tick struct{ Now time.Time }
 
+// Away says that nobody looks at the screen, and since when.
+type Away struct{ Since time.Time }
+
+// Here says that somebody looks again.
+type Here struct{ At time.Time }
+
 // Loudness of a notice.
 type Loudness uint8
 

@@ -37,7 +37,7 @@ type columns struct {
 
 func (c *columns) see(apart *storm.Apart, e storm.Entry) {
 	r := e.Row
-	c.name = max(c.name, text.Width(r.Name()))
+	c.name = max(c.name, text.Width(name(e)))
 	place := apart.Words(r)
 	if e.Group != nil {
 		place = many(e.Group, apart, "×")

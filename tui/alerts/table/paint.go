@@ -15,11 +15,12 @@ import (
 
 // Pen paints rows. Changed marks an alert of something that was changed just
 // before; Fresh is an alert as it is known now: when it was last seen may be later
-// than its row says.
+// than its row says. New reports whether it began while nobody looked.
 type Pen struct {
 	pane.Look
 	Changed func(look pane.Look, r *row.Row, a *source.Row)
 	Fresh   func(source.Fingerprint) (source.Row, bool)
+	New     func(source.Fingerprint) bool
 }
 
 // Draw paints the row of an id in w cells.
@@ -30,6 +31,11 @@ func (t Table) Draw(pen Pen, id string, w int, selected, marked bool) string {
 	}
 	if now, known := pen.Fresh(e.Row.Fingerprint); known && e.Group == nil {
 		e.Row = &now
+	}
+	const mark = " new"
+	isNew := pen.isNew(e)
+	if isNew {
+		w -= len(mark)
 	}
 	r := row.New(pen.Theme, w, false)
 	if marked {
@@ -49,7 +55,18 @@ func (t Table) Draw(pen Pen, id string, w int, selected, marked bool) string {
 	} else {
 		pen.tail(r, e.Row, t.apart.Words(e.Row))
 	}
+	if isNew {
+		return r.To(w).String() + pen.Theme.Paint(themes.Good, mark)
+	}
 	return r.String()
+}
+
+// isNew reports whether an alert of the entry began while nobody looked.
+func (p Pen) isNew(e storm.Entry) bool {
+	if e.Group == nil {
+		return p.New(e.Row.Fingerprint)
+	}
+	return slices.ContainsFunc(e.Group.Rows, func(r *source.Row) bool { return p.New(r.Fingerprint) })
 }
 
 // told is what tells an entry from the others.
