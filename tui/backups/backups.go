@@ -191,14 +191,10 @@ func (p *Pane) draw() string {
 }
 
 func (p *Pane) rows(width, h int) []string {
-	names := nameMin
-	for _, s := range p.list {
-		names = max(names, text.Width(s.Name))
-	}
-	names = min(names, nameMax)
+	cols := columnsOf(p.list, width)
 	var lines []string
 	for _, s := range p.list[p.top:min(len(p.list), p.top+h)] {
-		lines = append(lines, line(p.Theme, s, p.Now, width, names, p.Focus && s.Name == p.sel))
+		lines = append(lines, line(p.Theme, s, p.Now, width, cols, p.Focus && s.Name == p.sel))
 	}
 	return lines
 }

@@ -15,6 +15,7 @@ import (
 
 const (
 	badgeCells = 14 // "✗ UNPROTECTED " as a word and a glyph
+	tightFrom  = 56 // in fewer cells each word is as short as it can be
 	ageCells   = 4
 	barCells   = 7
 	nameMin    = 8
@@ -58,32 +59,62 @@ func roleOf(v source.Verdict) themes.Role {
 	return themes.Warning
 }
 
+// columns are the widths of a list's verdicts and names.
+type columns struct {
+	badge, name int
+	tight       bool
+}
+
+// columnsOf fits the columns to what they hold, where there is little room.
+func columnsOf(list []source.Status, width int) columns {
+	c := columns{badge: badgeCells, name: nameMin, tight: width < tightFrom}
+	for _, s := range list {
+		c.name = max(c.name, text.Width(s.Name))
+	}
+	c.name = min(c.name, nameMax)
+	if !c.tight {
+		return c
+	}
+	c.badge = 0
+	for _, s := range list {
+		c.badge = max(c.badge, text.Width(c.word(s))+3)
+	}
+	return c
+}
+
+// word is the verdict in a word. A good one of which something must be said says so.
+func (c columns) word(s source.Status) string {
+	switch {
+	case s.Verdict == source.OK && len(s.Reasons) > 0:
+		return "ok, but"
+	case s.Verdict == source.Unprotected && c.tight:
+		return "NONE"
+	}
+	return lookOf(s.Verdict).word
+}
+
 // putVerdict writes the verdict in its column. FAILED and NEVER are badges: the
 // loudest things in the pane.
-// A good one of which something must be said says so.
-func putVerdict(r *row.Row, t *themes.Theme, s source.Status) {
+func (c columns) putVerdict(r *row.Row, t *themes.Theme, s source.Status) {
 	start := r.Used()
 	l := lookOf(s.Verdict)
-	if s.Verdict == source.OK && len(s.Reasons) > 0 {
-		l.word = "ok, but"
-	}
 	if l.badge {
-		r.Put(l.role, " "+l.word+" ")
+		r.Put(l.role, " "+c.word(s)+" ")
 	} else {
-		r.Put(l.role, t.Glyph(l.glyph)+" "+l.word)
+		r.Put(l.role, t.Glyph(l.glyph)+" "+c.word(s))
 	}
-	r.To(start + badgeCells)
+	r.To(start + c.badge)
 }
 
 // line draws one data source.
-func line(t *themes.Theme, s source.Status, now time.Time, width, names int, selected bool) string {
+func line(t *themes.Theme, s source.Status, now time.Time, width int, cols columns, selected bool) string {
 	r := row.New(t, width, selected).Space(1)
-	putVerdict(r, t, s)
+	cols.putVerdict(r, t, s)
 	nameRole := themes.Strong
 	if s.Verdict == source.OK {
 		nameRole = themes.Dim
 	}
-	r.Cell(nameRole, s.Name, names).Space(1)
+	r.Cell(nameRole, s.Name, cols.name).Space(1)
 	if s.LastGood.IsZero() {
 		return r.Put(themes.Dim, short(s)).String()
 	}

@@ -89,13 +89,24 @@ func (p *Pane) shiftLine(word string, r schedule.Rotation, s schedule.Shift, how
 	} else {
 		out.Put(themes.Dim, "always")
 	}
-	if tail != "" {
-		out.Space(3).Put(themes.Dim, tail)
-	}
+	named := ""
 	if len(p.list) > 1 && word == "now" {
-		out.Space(3).Put(themes.Dim, r.Name)
+		named = r.Name
+	}
+	for _, words := range []string{tail, named} { // better unsaid than cut, and which rotation it is goes first
+		if words != "" && text.Width(words)+3 <= out.Left()-keeps(words, named) {
+			out.Space(3).Put(themes.Dim, words)
+		}
 	}
 	return out.String()
+}
+
+// keeps is how many cells words must leave for the name of the rotation after them.
+func keeps(words, named string) int {
+	if named == "" || words == named {
+		return 0
+	}
+	return text.Width(named) + 3
 }
 
 // name writes a person, and an empty shift as loudly as it deserves.
