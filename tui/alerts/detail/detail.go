@@ -98,7 +98,7 @@ func (d *Detail) Follow(selected source.Fingerprint) tea.Cmd {
 	}
 	d.going = selected
 	d.moves++
-	if moves := d.moves; d.side != "" && selected != "" {
+	if moves := d.moves; d.beside && d.side != "" && selected != "" {
 		return tea.Tick(rest-early, func(time.Time) tea.Msg { return Rested{moves: moves, early: true} })
 	}
 	d.arrive()
