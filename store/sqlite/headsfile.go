@@ -127,6 +127,9 @@ func (f *headsFile) each(do func(id incident.ID, line []byte) error) error {
 	return nil
 }
 
+// none reports whether no incident has a head.
+func (f *headsFile) none() bool { return len(f.lines) == 0 && f.through == 0 }
+
 // check looks whether every line is one of a head, and at no head itself.
 func (f *headsFile) check() error {
 	return f.each(func(incident.ID, []byte) error { return nil })

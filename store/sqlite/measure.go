@@ -30,6 +30,14 @@ func gone(path string, f *headsFile) error {
 		path, headsPath(path), len(known), entries, headsPath(path))
 }
 
+// begunAnew is said where the record that is gone had no incident: there is nothing in
+// whose place an empty history could be taken for the whole one, and whoever is on
+// call can work. What else was in it is lost, and nobody is to think otherwise.
+func begunAnew(path string) incident.Finding {
+	return incident.Finding{Kind: incident.UnprovenTail, What: fmt.Sprintf(
+		"the record %s was gone, and a new one was begun: no incident was in it, but which alerts fired, who held them and how the backups stood before now is lost. If it was moved, end every holdfast on it and put it back", path)}
+}
+
 // openMeasured is how many open incidents are measured when a record is opened,
 // the newest: people act on them.
 const openMeasured = 64

@@ -379,11 +379,8 @@ func TestALostLogThatNobodyHoldsDoesNotBarTheRecord(t *testing.T) {
 }
 
 func TestAnEmptyHistoryIsNotBegunInThePlaceOfARecordThatIsGone(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "holdfast.db")
-	closeDB(t, openDB(t, path)) // alerts and acks may have been in it: no incident
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
+	path := filled(t, 1)
+	away(t, path)
 	for _, only := range []bool{false, true} {
 		if _, err := Open(t.Context(), path, Options{ReadOnly: only}); err == nil || !strings.Contains(err.Error(), "does not start an empty history") {
 			t.Errorf("read-only %v: %v", only, err)
@@ -391,6 +388,32 @@ func TestAnEmptyHistoryIsNotBegunInThePlaceOfARecordThatIsGone(t *testing.T) {
 	}
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a record was made")
+	}
+}
+
+// Where no incident was in the record that is gone, whoever is on call can work; that
+// alerts and acks may have been in it is said.
+func TestARecordWithoutAnIncidentThatIsGoneIsBegunAnewAndThatIsSaid(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "holdfast.db")
+	closeDB(t, openDB(t, path))
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), path, Options{ReadOnly: true}); err == nil || !strings.Contains(err.Error(), "does not start an empty history") {
+		t.Errorf("read-only: %v", err)
+	}
+	if err := Refused(t.Context(), path); err != nil {
+		t.Errorf("it would be refused: %v", err)
+	}
+	db := openDB(t, path)
+	if w := db.Warnings(); len(w) != 1 || !strings.Contains(w[0].What, "was gone, and a new one was begun") {
+		t.Errorf("it warns of %v", w)
+	}
+	closeDB(t, db)
+	db = openDB(t, path)
+	defer closeDB(t, db)
+	if w := db.Warnings(); len(w) != 0 {
+		t.Errorf("later it warns of %v", w)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 // Refused reports why Open would not open the record at path: it is damaged,
 // written by a newer holdfast, gone while its heads are there. Nil where there
-// is none yet, or an older one that Open brings up to date. The record is not
+// is none yet, none with an incident in it, or an older one that Open brings up to date. The record is not
 // touched.
 func Refused(ctx context.Context, path string) error {
 	path, err := filepath.Abs(path)
@@ -16,12 +16,12 @@ func Refused(ctx context.Context, path string) error {
 		return err
 	}
 	heads := newHeads(path)
-	_, kept, err := heads.read()
+	known, kept, err := heads.read()
 	if err != nil {
 		return err
 	}
 	empty, err := isEmpty(path)
-	if err != nil || empty && !kept {
+	if err != nil || empty && (!kept || known.none()) {
 		return err
 	}
 	db, err := Open(ctx, path, Options{ReadOnly: true})

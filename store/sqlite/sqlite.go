@@ -87,7 +87,8 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
-	if empty && kept {
+	anew := empty && kept && heads.none()
+	if empty && kept && !anew {
 		return gone(db.path, heads)
 	}
 	if err := create(db.path); err != nil {
@@ -104,6 +105,9 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 	db.reader = pool(reading(db.path, false), readers, db.place)
 	if db.warnings, err = db.measure(ctx, heads, kept); err != nil {
 		return err
+	}
+	if anew {
+		db.warnings = append(db.warnings, begunAnew(db.path))
 	}
 	if err := db.heads.adopt(ctx, db, heads, kept); err != nil {
 		return err
