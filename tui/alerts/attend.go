@@ -59,4 +59,7 @@ func (a *attend) rests(rest *pane.Rest, now time.Time) {
 	if swapped := a.swapped.Add(tooSoon); now.Before(swapped.Add(time.Second)) {
 		rest.To(swapped)
 	}
+	if stepped := a.stepped.Add(again); now.Before(stepped.Add(time.Second)) {
+		rest.To(stepped)
+	}
 }

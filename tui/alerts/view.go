@@ -158,6 +158,7 @@ func (p *Pane) Rests(shown bool) time.Time {
 	rest := pane.RestOf(p.Now)
 	rest.Stale(p.health())
 	p.attend.rests(&rest, p.Present())
+	p.since.Rests(&rest)
 	if !shown {
 		named := 0
 		for _, a := range p.board.view.Rows {
@@ -175,9 +176,7 @@ func (p *Pane) Rests(shown bool) time.Time {
 		rest.Never() // seconds are told
 	}
 	for _, id := range p.list.Seen() {
-		if a, ok := p.board.view.Row(source.Fingerprint(id)); ok {
-			table.Rests(&rest, &a)
-		}
+		p.lines.table.Rests(&rest, id, p.board.view.Row)
 	}
 	return rest.Until()
 }

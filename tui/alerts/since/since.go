@@ -119,6 +119,13 @@ func (s *Since) Tick(now time.Time) (over bool) {
 	return false
 }
 
+// Rests says until when it says the same.
+func (s *Since) Rests(rest *pane.Rest) {
+	if s.Away() && !s.back.IsZero() {
+		rest.To(s.back.Add(stays))
+	}
+}
+
 // Seen notes that a row was selected by a person who is back: it is new no more.
 func (s *Since) Seen(id string) {
 	if s.Away() && !s.back.IsZero() {

@@ -244,8 +244,8 @@ func (p Pen) many(r *row.Row, g *storm.Group, apart *storm.Apart) {
 	first := g.Rows[0]
 	switch first.Section() {
 	case source.SectionCleared:
-		newest := slices.MaxFunc(g.Rows, func(x, y *source.Row) int { return x.ClearedAt.Compare(y.ClearedAt) })
-		r.Put(themes.Dim, "the newest "+strings.TrimRight(newest.Name()+" "+newest.Place(), " ")+" "+text.Age(p.Now.Sub(newest.ClearedAt))+" ago")
+		last := newest(g)
+		r.Put(themes.Dim, "the newest "+strings.TrimRight(last.Name()+" "+last.Place(), " ")+" "+text.Age(p.Now.Sub(last.ClearedAt))+" ago")
 		p.opens(r, g)
 		return
 	case source.SectionHeld:
@@ -348,8 +348,21 @@ func (p Pen) quiet(r *row.Row, q *source.Quiet) {
 	r.Put(themes.Dim, words).Space(1)
 }
 
-// Rests says until when a row reads as it does.
-func Rests(rest *pane.Rest, a *source.Row) {
+// Rests says until when the row of an id reads as it does; fresh is an alert as it is
+// known now.
+func (t Table) Rests(rest *pane.Rest, id string, fresh func(source.Fingerprint) (source.Row, bool)) {
+	e, ok := t.entries[id]
+	if !ok {
+		return
+	}
+	if e.Group != nil && e.Row.Section() == source.SectionCleared {
+		rest.Age(newest(e.Group).ClearedAt)
+		return
+	}
+	a := *e.Row
+	if now, known := fresh(a.Fingerprint); known {
+		a = now
+	}
 	if a.State == source.Resolved {
 		rest.Age(a.ClearedAt)
 		return
@@ -363,4 +376,9 @@ func Rests(rest *pane.Rest, a *source.Row) {
 	}
 	rest.Age(a.Ack.At) // whether it is covered is known while that is in seconds
 	rest.Left(a.SilenceUntil)
+}
+
+// newest is the alert of a group that cleared last.
+func newest(g *storm.Group) *source.Row {
+	return slices.MaxFunc(g.Rows, func(x, y *source.Row) int { return x.ClearedAt.Compare(y.ClearedAt) })
 }
