@@ -38,6 +38,16 @@ func (p *presence) hear(msg tea.Msg, now time.Time) tea.Msg {
 	return nil
 }
 
+// witness takes a message, and tells the panes first where it shows that somebody has
+// left or is back.
+func witness(m *Model, msg tea.Msg) tea.Cmd {
+	said := m.presence.hear(msg, m.o.Now())
+	if said == nil {
+		return m.update(msg)
+	}
+	return tea.Batch(m.tellAll(said), m.update(msg))
+}
+
 func (p *presence) leave(at time.Time) tea.Msg {
 	if p.away {
 		return nil

@@ -28,7 +28,7 @@ func (m *Model) wake(msg tea.Msg) tea.Cmd {
 	if tick, is := msg.(pane.Tick); !passed.After(m.now) || is && !tick.Now.Before(passed) {
 		return nil
 	}
-	return m.update(pane.Tick{Now: passed})
+	return witness(m, pane.Tick{Now: passed})
 }
 
 // rests is until when all that is on the screen, and what the cockpit does by itself,

@@ -129,7 +129,7 @@ func (m *Model) Init() tea.Cmd {
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	before := m.deck.focus
-	cmd := tea.Batch(m.wake(msg), m.update(msg))
+	cmd := tea.Batch(m.wake(msg), witness(m, msg))
 	if p := m.deck.front(); p != nil && m.deck.focus != before {
 		cmd = tea.Batch(cmd, p.update(pane.Shown{}))
 	}
@@ -143,14 +143,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	if suit(m, msg) {
 		return nil
 	}
-	if said := m.presence.hear(msg, m.o.Now()); said != nil {
-		return tea.Batch(m.tellAll(said), m.route(msg))
-	}
-	return m.route(msg)
-}
-
-// route takes a message to whom it is for.
-func (m *Model) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.deck.w, m.deck.h = msg.Width, msg.Height
