@@ -21,6 +21,7 @@ import (
 	"holdfast/store/incident"
 	"holdfast/tui"
 	"holdfast/tui/draw"
+	logspane "holdfast/tui/logs"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
 )
@@ -284,6 +285,29 @@ func TestAFrameIsNotTrueForLongerThanActsAreRefused(t *testing.T) {
 		s.later(d, time.Second)
 		if rest := m.Dial().Until.Sub(s.clock()); rest != 58*time.Second {
 			t.Errorf("after that it is to be true for %s", rest)
+		}
+	})
+}
+
+// The top line tells of a source that becomes late, whatever pane knows of it; and what
+// is said of the pace of lines moves while they come, also of those that tell no time.
+func TestAFrameIsTrueUntilASourceIsLate(t *testing.T) {
+	s := newStage()
+	s.now = friday.Truncate(time.Minute)
+	s.health = []sources.Health{{Kind: "alertmanager", Name: "prod", Up: true, LastGood: s.now.Add(-5 * time.Second), Every: 10 * time.Second}}
+	s.extra = []pane.Pane{logspane.New(logspane.Deps{Tail: s.tail, Now: s.clock, Zone: time.UTC})}
+	synctest.Test(t, func(t *testing.T) {
+		m := s.model(t)
+		d := tuitest.Drive(t, m, 120, 40)
+		d.Send(all)
+		s.later(d, 3*time.Second) // the terminal has had its time to tell its ground
+		if rest := m.Dial().Until.Sub(s.clock()); rest != 27*time.Second {
+			t.Errorf("35 s after its last answer it is late, and the frame is to be true for %s", rest)
+		}
+		s.tail.Append([]logs.Line{{Received: s.clock(), Source: "api", Level: logs.Info, Text: "a line"}})
+		d.Send(all)
+		if !m.Dial().Until.IsZero() {
+			t.Errorf("while lines come it is to be true before %s", m.Dial().Until)
 		}
 	})
 }
