@@ -48,13 +48,18 @@ func (v *View) Row(fp Fingerprint) (Row, bool) {
 	if at < 0 {
 		return Row{}, false
 	}
-	row := *v.Rows[at]
+	return v.Lately(v.Rows[at]), true
+}
+
+// Lately is a row of the view with when it was last seen as far as the view knows.
+func (v *View) Lately(r *Row) Row {
+	row := *r
 	for _, look := range row.with {
 		if again := v.looks[look]; again.After(row.LastSeen) {
 			row.LastSeen = again
 		}
 	}
-	return row, true
+	return row
 }
 
 // Counts is the board in numbers; every row is counted once.

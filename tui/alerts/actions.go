@@ -44,6 +44,7 @@ func (p *Pane) acting() []pane.Action {
 		{Name: "open-group", Keys: []string{"right"}, What: "opens", Help: "Give every alert of this line a row of its own; on one of them: close the group again.",
 			WhyNot: p.lines.whyNotTurn(), Do: p.changes(func() { p.lines.turn(p.list.Current()); p.choose() }), Moves: true},
 		{Name: "order", Keys: []string{"O"}, What: "order", Help: "Order the alerts: loudest first, newest first, by name.", Moves: true, Do: p.changes(func() { p.lines.reorder(); p.choose() })},
+		{Name: "columns", Keys: []string{"C"}, What: "columns", Help: "Choose the columns: as usual, with the sources, the summary alone.", Moves: true, Do: p.changes(func() { p.lines.recolumn(); p.choose() })},
 		{Name: "gone", Keys: []string{"d"}, What: "gone", Help: "Say that an unknown alert is gone, in your name: nobody tells of it any more. Asks first.", Writes: true,
 			WhyNot: to.whyNotEach(whyNotGone), Do: func() tea.Cmd { return ask.gone(to) }},
 		{Name: "ack-note", What: "ack with a note", Help: "Hold this alert and say what you know.", Writes: true,

@@ -34,7 +34,8 @@ func (b *board) read(from Board) {
 }
 
 // tally counts the alerts, and says how old that is where it is old.
-func (b *board) tally(look pane.Look, old string) string {
+// rows is on how many rows stands what fires.
+func (b *board) tally(look pane.Look, rows int, old string) string {
 	c, theme := b.counts, look.Theme
 	var parts []string
 	add := func(n int, role themes.Role, what string) {
@@ -42,7 +43,11 @@ func (b *board) tally(look pane.Look, old string) string {
 			parts = append(parts, theme.Paint(role, pane.Count(n)+" "+what))
 		}
 	}
-	add(c.Firing, b.loudest, "firing")
+	firing := "firing"
+	if rows > 0 && rows < c.Firing {
+		firing = "firing in " + pane.Several(rows, "row")
+	}
+	add(c.Firing, b.loudest, firing)
 	add(c.Unknown, themes.Warning, "unknown")
 	add(c.Acked, themes.Held, "held")
 	if len(parts) == 0 {

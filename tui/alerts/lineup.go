@@ -56,6 +56,9 @@ func (l *lineup) whyNotTurn() string {
 // reorder lists the alerts in the next order.
 func (l *lineup) reorder() { l.wish.Order = l.wish.Order.Next() }
 
+// recolumn shows the next choice of columns.
+func (l *lineup) recolumn() { l.wish.Shows = l.wish.Shows.Next() }
+
 // reveal opens the group that an alert is hidden in.
 func (l *lineup) reveal(rows []*source.Row, id string) {
 	if g := l.table.Folded(source.Fingerprint(id)); g != "" {

@@ -104,12 +104,16 @@ func TestAFilterSelectsItsFirstMatch(t *testing.T) {
 	}
 }
 
-func TestTheOrderIsChangedByKey(t *testing.T) {
+func TestTheOrderAndTheColumnsAreChangedByKey(t *testing.T) {
 	f := open(t, 118, 16, alert("Zeta", "critical", "a", time.Hour), alert("Alpha", "warning", "b", 2*time.Hour))
 	above := func(x, y string) bool { return strings.Index(f.screen(), x) < strings.Index(f.screen(), y) }
 	if !above("Zeta", "Alpha") {
 		t.Error("the loudest is not first")
 	}
+	f.do("columns")
+	f.sees("what differs from", "prod")
+	f.do("columns")
+	f.misses("what differs")
 	f.do("order")
 	f.do("order")
 	if !above("Alpha", "Zeta") {

@@ -96,7 +96,11 @@ func (p *Pane) row(id string, w int, selected, marked bool) string {
 }
 
 func (p *Pane) pen() table.Pen {
-	return table.Pen{Look: p.Look, Changed: p.suspects.Mark, Fresh: p.board.view.Row, New: p.since.New}
+	pen := table.Pen{Look: p.Look, Changed: p.suspects.Mark, Lately: p.board.view.Lately}
+	if p.since.Any() {
+		pen.New = p.since.New
+	}
+	return pen
 }
 
 func block(s string, w, h int) string {
@@ -131,7 +135,7 @@ func (p *Pane) Rows() int {
 // Title says how many alerts there are and, when a source is late, how old what
 // is shown is.
 func (p *Pane) Title() pane.Title {
-	title := pane.Title{Name: "Alerts", Right: p.board.tally(p.Look, p.Oldest(p.health()))}
+	title := pane.Title{Name: "Alerts", Right: p.board.tally(p.Look, p.lines.table.Firing, p.Oldest(p.health()))}
 	if n := len(p.list.Marked()); n > 0 {
 		title.Note = p.Theme.Paint(themes.Accent, fmt.Sprintf("%d marked", n))
 	}
@@ -176,7 +180,7 @@ func (p *Pane) Rests(shown bool) time.Time {
 		rest.Never() // seconds are told
 	}
 	for _, id := range p.list.Seen() {
-		p.lines.table.Rests(&rest, id, p.board.view.Row)
+		p.lines.table.Rests(&rest, id, p.board.view.Lately)
 	}
 	return rest.Until()
 }

@@ -133,6 +133,9 @@ func (s *Since) Seen(id string) {
 	}
 }
 
+// Any reports whether any alert began while nobody looked.
+func (s *Since) Any() bool { return len(s.fresh) > 0 }
+
 // New reports whether an alert began while nobody looked and was not selected since.
 func (s *Since) New(fp source.Fingerprint) bool {
 	return s.fresh[fp] && !s.read[fp]

@@ -28,8 +28,35 @@ const (
 	differs    = "what differs"
 )
 
+// Columns are which columns a person wants.
+type Columns uint8
+
+// The choices.
+const (
+	Usual   Columns = iota // what differs, and the sources where there are several
+	Sources                // the sources in any case
+	Summary                // as much as there is room for of what an alert says
+	choices
+)
+
+// Next is the choice after this one; after the last the first.
+func (c Columns) Next() Columns { return (c + 1) % choices }
+
+// String names the choice.
+func (c Columns) String() string {
+	switch c {
+	case Sources:
+		return "with the sources"
+	case Summary:
+		return "the summary alone"
+	default:
+		return "as usual"
+	}
+}
+
 // columns is how long the words of the rows are.
 type columns struct {
+	shows             Columns
 	name, place, from int
 	told              bool // a row has something at its end that is not said elsewhere
 	says              int  // the longest summary
@@ -42,8 +69,10 @@ func (c *columns) see(apart *storm.Apart, e storm.Entry) {
 	if e.Group != nil {
 		place = many(e.Group, apart, "×")
 	}
-	c.place = max(c.place, text.Width(place))
-	if apart.Sources() {
+	if c.shows != Summary {
+		c.place = max(c.place, text.Width(place))
+	}
+	if c.shows == Sources || c.shows == Usual && apart.Sources() {
 		c.from = max(c.from, text.Width(from(r.Sources)))
 	}
 	c.told = c.told || r.Ack != nil

@@ -14,12 +14,12 @@ import (
 )
 
 // Pen paints rows. Changed marks an alert of something that was changed just
-// before; Fresh is an alert as it is known now: when it was last seen may be later
-// than its row says. New reports whether it began while nobody looked.
+// before; Lately is an alert with when it was last seen, which may be later than its
+// row says. New reports whether it began while nobody looked; nil: none did.
 type Pen struct {
 	pane.Look
 	Changed func(look pane.Look, r *row.Row, a *source.Row)
-	Fresh   func(source.Fingerprint) (source.Row, bool)
+	Lately  func(*source.Row) source.Row
 	New     func(source.Fingerprint) bool
 }
 
@@ -29,7 +29,8 @@ func (t Table) Draw(pen Pen, id string, w int, selected, marked bool) string {
 	if !ok {
 		return ""
 	}
-	if now, known := pen.Fresh(e.Row.Fingerprint); known && e.Group == nil {
+	if e.Group == nil {
+		now := pen.Lately(e.Row)
 		e.Row = &now
 	}
 	const mark = " new"
@@ -51,7 +52,7 @@ func (t Table) Draw(pen Pen, id string, w int, selected, marked bool) string {
 	r.To(nameFrom)
 	pen.who(r, e, t.told(pen, e), t.columns.fit(w), selected && pen.Focus)
 	if e.Group != nil {
-		pen.many(r, e.Group, t.apart)
+		pen.many(r, e.Group, t.words[e.ID])
 	} else {
 		pen.tail(r, e.Row, t.apart.Words(e.Row))
 	}
@@ -63,7 +64,10 @@ func (t Table) Draw(pen Pen, id string, w int, selected, marked bool) string {
 
 // isNew reports whether an alert of the entry began while nobody looked.
 func (p Pen) isNew(e storm.Entry) bool {
-	if e.Group == nil {
+	switch {
+	case p.New == nil:
+		return false
+	case e.Group == nil:
 		return p.New(e.Row.Fingerprint)
 	}
 	return slices.ContainsFunc(e.Group.Rows, func(r *source.Row) bool { return p.New(r.Fingerprint) })
@@ -240,16 +244,15 @@ func summary(a *source.Row, place string) string {
 }
 
 // many says of a group what its alerts have in common, and which they are.
-func (p Pen) many(r *row.Row, g *storm.Group, apart *storm.Apart) {
+func (p Pen) many(r *row.Row, g *storm.Group, w words) {
 	first := g.Rows[0]
 	switch first.Section() {
 	case source.SectionCleared:
-		last := newest(g)
-		r.Put(themes.Dim, "the newest "+strings.TrimRight(last.Name()+" "+last.Place(), " ")+" "+text.Age(p.Now.Sub(last.ClearedAt))+" ago")
+		r.Put(themes.Dim, "the newest "+strings.TrimRight(w.newest.Name()+" "+w.newest.Place(), " ")+" "+text.Age(p.Now.Sub(w.newest.ClearedAt))+" ago")
 		p.opens(r, g)
 		return
 	case source.SectionHeld:
-		p.holders(r, g)
+		p.holders(r, w.people)
 	case source.SectionQuiet:
 		if first.Quiet != nil {
 			r.Put(themes.Dim, first.Quiet.Why).Space(1)
@@ -258,30 +261,16 @@ func (p Pen) many(r *row.Row, g *storm.Group, apart *storm.Apart) {
 	if first.State == source.Unknown {
 		r.Put(themes.Warning, "unknown").Space(1)
 	}
-	words := g.Said(p.Theme.Glyph(themes.Ellipsis))
-	if names, more := g.Names(apart); len(names) > 0 {
-		if words != "" {
-			words += " " + p.Theme.Glyph(themes.Middle) + " "
-		}
-		words += strings.Join(names, " ")
-		if more > 0 {
-			words += " and " + pane.Count(more) + " more"
-		}
-	}
+	ellipsis := p.Theme.Glyph(themes.Ellipsis)
+	says := strings.ReplaceAll(strings.Join(w.says, " "+p.Theme.Glyph(themes.Middle)+" "), gap, ellipsis)
 	if r.Left() > 8 {
-		r.Put(p.saying(first), text.Truncate(words, r.Left()-text.Width(p.opening(g))-1, p.Theme.Glyph(themes.Ellipsis)))
+		r.Put(p.saying(first), text.Truncate(says, r.Left()-text.Width(p.opening(g))-1, ellipsis))
 	}
 	p.opens(r, g)
 }
 
 // holders says who holds the alerts of a group.
-func (p Pen) holders(r *row.Row, g *storm.Group) {
-	var people []string
-	for _, a := range g.Rows {
-		if who := string(a.Ack.By.Person); !slices.Contains(people, who) {
-			people = append(people, who)
-		}
-	}
+func (p Pen) holders(r *row.Row, people []string) {
 	if len(people) == 1 {
 		r.Person(people[0], people[0]).Space(1)
 		return
@@ -348,21 +337,18 @@ func (p Pen) quiet(r *row.Row, q *source.Quiet) {
 	r.Put(themes.Dim, words).Space(1)
 }
 
-// Rests says until when the row of an id reads as it does; fresh is an alert as it is
-// known now.
-func (t Table) Rests(rest *pane.Rest, id string, fresh func(source.Fingerprint) (source.Row, bool)) {
+// Rests says until when the row of an id reads as it does; lately is an alert with
+// when it was last seen.
+func (t Table) Rests(rest *pane.Rest, id string, lately func(*source.Row) source.Row) {
 	e, ok := t.entries[id]
 	if !ok {
 		return
 	}
 	if e.Group != nil && e.Row.Section() == source.SectionCleared {
-		rest.Age(newest(e.Group).ClearedAt)
+		rest.Age(t.words[id].newest.ClearedAt)
 		return
 	}
-	a := *e.Row
-	if now, known := fresh(a.Fingerprint); known {
-		a = now
-	}
+	a := lately(e.Row)
 	if a.State == source.Resolved {
 		rest.Age(a.ClearedAt)
 		return
@@ -376,9 +362,4 @@ func (t Table) Rests(rest *pane.Rest, id string, fresh func(source.Fingerprint) 
 	}
 	rest.Age(a.Ack.At) // whether it is covered is known while that is in seconds
 	rest.Left(a.SilenceUntil)
-}
-
-// newest is the alert of a group that cleared last.
-func newest(g *storm.Group) *source.Row {
-	return slices.MaxFunc(g.Rows, func(x, y *source.Row) int { return x.ClearedAt.Compare(y.ClearedAt) })
 }

@@ -14,9 +14,11 @@ import (
 type Table struct {
 	Rows   []pane.ListRow
 	Alerts int // how many alerts the filter lets through
+	Firing int // how many rows stand for what fires
 
 	entries map[string]storm.Entry
 	folds   []*storm.Group
+	words   map[string]words // of each group, put together once and not for every frame
 	apart   *storm.Apart
 	columns columns
 }
@@ -26,6 +28,7 @@ type Wish struct {
 	Filter source.Filter   // zero: every alert
 	Open   map[string]bool // the groups whose alerts have rows of their own
 	Order  Order
+	Shows  Columns
 }
 
 // Of lays out the rows of a board.
@@ -36,14 +39,19 @@ func Of(rows []*source.Row, wish Wish) Table {
 	entries := storm.Of(wish.Order.sorted(rows), func(id string) bool { return wish.Open[id] })
 	t := Table{
 		Rows: make([]pane.ListRow, 0, len(entries)), Alerts: len(rows),
-		entries: make(map[string]storm.Entry, len(entries)), apart: storm.NewApart(entries),
+		entries: make(map[string]storm.Entry, len(entries)), apart: storm.NewApart(entries), words: map[string]words{},
 	}
 	last := lastSection(rows)
+	t.columns.shows = wish.Shows
 	for _, e := range entries {
 		t.columns.see(t.apart, e)
+		if e.Row.Section() == source.SectionFiring && e.Row.State == source.Firing && e.In == nil {
+			t.Firing++
+		}
 		t.entries[e.ID] = e
 		if e.Group != nil {
 			t.folds = append(t.folds, e.Group)
+			t.words[e.ID] = wordsOf(e.Group, t.apart)
 		}
 		t.Rows = append(t.Rows, pane.ListRow{ID: e.ID, Section: section(e.Row, last)})
 	}
