@@ -66,6 +66,8 @@ type Theme struct {
 	people    []string
 	peopleSel []string
 	blocks    []string
+	lights    [Lights]string
+	lightsSel [Lights]string
 }
 
 // Ground is what a terminal's background is.

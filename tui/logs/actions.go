@@ -22,9 +22,16 @@ func (p *Pane) Actions() []pane.Action {
 		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from. A ~ behind a time: the line has none that was understood, it is that of the lines around it, of its file, or of reading it.",
 			WhyNot: p.whyNotChosen(), Do: p.openLine},
 		pane.Action{Name: "mark", Keys: []string{"space"}, What: "mark", Help: "Mark the chosen line and go to the next; P pins what is marked.",
-			WhyNot: p.whyNotChosen(), Footer: !p.win.Following(), Do: p.do(p.mark)},
+			WhyNot: p.whyNotChosen(), Footer: !p.win.Following(), Do: p.do(func() {
+				if p.marks.toggle(p.win.Chosen()) {
+					p.win.Move(1, p.body())
+				}
+			})},
 		pane.Action{Name: "pin", Keys: []string{"P"}, What: "pin", Help: "Copy the marked lines (or the chosen one) into the incident's timeline, with source, offset and hash.",
-			Writes: true, Footer: true, WhyNot: p.whyNotPin(), Do: p.pin},
+			Writes: true, Footer: true, WhyNot: p.whyNotPin(), Do: func() tea.Cmd {
+				defer p.Redraw()
+				return p.marks.pin(p.win.Chosen())
+			}},
 		pane.Action{Name: "filter", Keys: []string{"/"}, What: "filter", Help: "Show only lines with a text, a /regexp/, level>=warn or source:api.",
 			Footer: true, Do: p.do(p.filter.Open)},
 		p.jump("next-error", "e", "next error", source.Error, false),
@@ -41,21 +48,67 @@ func (p *Pane) Actions() []pane.Action {
 
 // moves are the actions that only move the view.
 func (p *Pane) moves() []pane.Action {
-	page := max(1, p.body()-1)
 	move := func(name, what, help string, n int, keys ...string) pane.Action {
 		return pane.Action{Name: name, Keys: keys, What: what, Help: help, Moves: true, Do: p.do(func() { p.move(n) })}
 	}
-	return []pane.Action{
+	list := []pane.Action{
 		move("down", "down", "Go one line down.", 1, "j", "down"),
 		move("up", "up", "Go one line up; this pauses.", -1, "k", "up"),
-		move("page-down", "page down", "Go one screen down.", page, "pgdown"),
-		move("page-up", "page up", "Go one screen up; this pauses.", -page, "pgup"),
-		{Name: "top", Keys: []string{"g", "home"}, What: "oldest", Help: "Go to the oldest line held.", Moves: true,
-			Do: p.do(func() { p.pause(); p.win.Choose(p.win.Oldest(), p.body()) })},
+		{Name: "page-down", Keys: []string{"pgdown"}, What: "page down", Help: "Go one screen down.", Moves: true,
+			Do: p.do(func() { p.page(false) })},
+		{Name: "page-up", Keys: []string{"pgup"}, What: "page up", Help: "Go one screen up; this pauses.", Moves: true,
+			Do: p.do(func() { p.page(true) })},
+		{Name: "top", Keys: []string{"g"}, What: "oldest", Help: "Go to the oldest line held.", Moves: true, Do: p.do(p.top)},
 		{Name: "bottom", Keys: []string{"G", "end"}, What: "newest", Help: "Go to the newest line and follow.", Moves: true, Do: p.resume},
 		move("next-match", "next match", "Go to the next line the filter lets through.", 1, "n"),
 		move("previous-match", "previous match", "Go to the one before.", -1, "N"),
 	}
+	return append(list, p.sideways()...)
+}
+
+// sideways are the actions that show what of long lines is out of sight.
+func (p *Pane) sideways() []pane.Action {
+	wrapped, room := "", p.sheet(nil).Room()
+	if p.reading.wrap {
+		wrapped = "long lines are wrapped, nothing of them is out of sight: v cuts them again"
+	}
+	return []pane.Action{
+		{Name: "right", Keys: []string{"right"}, What: "scroll right", Help: "Scroll the text of the lines by a third of its width; time, source and level stay.", Moves: true,
+			WhyNot: wrapped, Do: func() tea.Cmd {
+				p.Redraw()
+				if !p.reading.right(room, p.win.Lines(p.body())) {
+					return pane.Say(pane.Notice{Key: "logs scroll", Text: "no line in view goes further to the right"})
+				}
+				return nil
+			}},
+		{Name: "left", Keys: []string{"left"}, What: "scroll left", Help: "Scroll the text back.", Moves: true,
+			WhyNot: wrapped, Do: p.do(func() { p.reading.left(room) })},
+		{Name: "line-start", Keys: []string{"home"}, What: "line start", Help: "Scroll back to the beginning of the lines; there already, go to the oldest line held.", Moves: true,
+			Do: p.do(func() {
+				if p.reading.shift == 0 {
+					p.top()
+				}
+				p.reading.shift = 0
+			})},
+		{Name: "wrap", Keys: []string{"v"}, What: "wrap", Help: "Show long lines whole, over several rows, or one row each again.", Moves: true,
+			Do: p.do(p.toggleWrap)},
+	}
+}
+
+// top goes to the oldest line.
+func (p *Pane) top() {
+	p.pause()
+	p.win.Choose(p.win.Oldest(), p.body())
+}
+
+// toggleWrap wraps long lines, or cuts them again; what was chosen stays in view.
+func (p *Pane) toggleWrap() {
+	p.reading.toggle()
+	var rows func(source.Line) int
+	if p.reading.wrap {
+		rows = func(l source.Line) int { return p.sheet(nil).Height(l) }
+	}
+	p.win.Heights(rows, p.body())
 }
 
 // do makes an act that changes only the view.
@@ -117,34 +170,6 @@ func (p *Pane) whyNotPin() string {
 		return ""
 	}
 	return p.whyNotChosen()
-}
-
-// mark marks or unmarks the chosen line.
-func (p *Pane) mark() {
-	l, ok := p.win.Chosen()
-	if !ok || l.Gap {
-		return
-	}
-	p.marks.toggle(l)
-	p.win.Move(1, p.body())
-}
-
-// pin asks for the marked lines, or the chosen one, to be kept as evidence.
-func (p *Pane) pin() tea.Cmd {
-	lines := p.marks.lines()
-	if len(lines) == 0 {
-		l, ok := p.win.Chosen()
-		if !ok || l.Gap {
-			return pane.Say(pane.Notice{Key: "logs pin", Text: "a gap is no line: choose one to pin"})
-		}
-		lines = []source.Line{l}
-	}
-	if len(lines) > pinMost {
-		return pane.Say(pane.Notice{Key: "logs pin", Text: fmt.Sprintf("%d lines are marked; at most %d are pinned at once", len(lines), pinMost)})
-	}
-	clear(p.marks)
-	p.Redraw()
-	return pane.Say(pane.Pin{Lines: pinned(lines)})
 }
 
 func (p *Pane) clear() {

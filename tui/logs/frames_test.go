@@ -19,7 +19,7 @@ func TestWhateverIsDoneEveryFrameFitsAndThePausedLineIsSeen(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		b := newBench(t, rapid.IntRange(20, 200).Draw(r, "w"), rapid.IntRange(3, 50).Draw(r, "h"))
 		for range rapid.IntRange(1, 40).Draw(r, "acts") {
-			switch rapid.IntRange(0, 6).Draw(r, "act") {
+			switch rapid.IntRange(0, 10).Draw(r, "act") {
 			case 0:
 				b.many(rapid.IntRange(1, 60).Draw(r, "lines"))
 			case 1:
@@ -34,6 +34,16 @@ func TestWhateverIsDoneEveryFrameFitsAndThePausedLineIsSeen(t *testing.T) {
 				b.press("F")
 			case 6:
 				b.press("=")
+			case 7:
+				b.press("v")
+			case 8:
+				if a, _ := b.action("right"); a.WhyNot == "" {
+					b.press("right")
+				}
+			case 9:
+				b.press("pgup")
+			case 10:
+				b.press("pgdown")
 			}
 			lines := strings.Split(b.pane.View(), "\n")
 			if len(lines) != b.pane.Height() {

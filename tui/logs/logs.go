@@ -34,12 +34,12 @@ type Pane struct {
 	tail   window.Tail
 	health func() []sources.Health
 
-	win    *window.Window
-	filter *filter.Filter
-	marks  marks
-	anchor anchor
-	noise  noise
-	names  int // the widest source name seen
+	win     *window.Window
+	filter  *filter.Filter
+	marks   marks
+	anchor  anchor
+	noise   noise
+	reading reading
 
 	frame []uint64 // the line on each row that the person saw last; 0: none
 }
@@ -135,7 +135,7 @@ func (p *Pane) read() {
 
 // see notes what a line tells of all.
 func (p *Pane) see(l source.Line) {
-	p.names = max(p.names, len(l.Source))
+	p.reading.see(l)
 	p.noise.add(l)
 }
 
@@ -153,6 +153,16 @@ func (p *Pane) move(n int) {
 	}
 	p.pause()
 	p.win.Move(n, p.body())
+	p.Redraw()
+}
+
+// page moves by a screen.
+func (p *Pane) page(back bool) {
+	if p.win.Following() && !back {
+		return
+	}
+	p.pause()
+	p.win.Page(back, p.body())
 	p.Redraw()
 }
 

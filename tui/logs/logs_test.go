@@ -204,7 +204,7 @@ func TestAFilterCountsLiveAndWhatDoesNotParseChangesNothing(t *testing.T) {
 	}
 	b.sees("other")
 	b.press("esc")
-	if b.pane.Typing() || b.pane.win.Filtered() {
+	if b.pane.Typing() || b.pane.filter.Set() {
 		t.Fatal("Esc did not go back to what was before")
 	}
 }

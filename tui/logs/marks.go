@@ -3,11 +3,15 @@ package logs
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
 
+	tea "charm.land/bubbletea/v2"
+
 	source "holdfast/sources/logs"
 	"holdfast/store/incident"
+	"holdfast/tui/pane"
 )
 
 // pinMost is how many lines one pin may copy into the timeline.
@@ -23,13 +27,34 @@ func (m marks) has(seq uint64) bool {
 	return ok
 }
 
-// toggle marks a line, or takes its mark away.
-func (m marks) toggle(l source.Line) {
-	if m.has(l.Seq) {
+// toggle marks a line, or takes its mark away; false: it is none, or a gap.
+func (m marks) toggle(l source.Line, ok bool) bool {
+	switch {
+	case !ok || l.Gap:
+		return false
+	case m.has(l.Seq):
 		delete(m, l.Seq)
-	} else {
+	default:
 		m[l.Seq] = l
 	}
+	return true
+}
+
+// pin asks for the marked lines, or the chosen one, to be kept as evidence. The marks
+// have done their part.
+func (m marks) pin(chosen source.Line, ok bool) tea.Cmd {
+	lines := m.lines()
+	if len(lines) == 0 {
+		if !ok || chosen.Gap {
+			return pane.Say(pane.Notice{Key: "logs pin", Text: "a gap is no line: choose one to pin"})
+		}
+		lines = []source.Line{chosen}
+	}
+	if len(lines) > pinMost {
+		return pane.Say(pane.Notice{Key: "logs pin", Text: fmt.Sprintf("%d lines are marked; at most %d are pinned at once", len(lines), pinMost)})
+	}
+	clear(m)
+	return pane.Say(pane.Pin{Lines: pinned(lines)})
 }
 
 // lines are the marked lines in their order.

@@ -18,6 +18,9 @@ func TestDrawingChangesNothing(t *testing.T) {
 			"a filter that is typed":  func(b *bench) { b.many(60); b.press("/", "1") },
 			"a filter, paused":        func(b *bench) { b.many(60); b.press("/", "1", "enter", "k") },
 			"a filter without a line": func(b *bench) { b.many(60); b.press("/", "#", "enter") },
+			"wrapped":                 func(b *bench) { b.long(60); b.press("v") },
+			"wrapped, paused":         func(b *bench) { b.long(60); b.press("v", "k", "k") },
+			"scrolled":                func(b *bench) { b.long(60); b.press("right") },
 			"a moment":                func(b *bench) { b.many(60); b.send(pane.LogsAt{At: noon.Add(-time.Hour), Why: "X"}) },
 			"a paused screen that left the buffer": func(b *bench) {
 				b.many(60)

@@ -61,6 +61,19 @@ func (r *Row) Block(name, s string) *Row {
 	return r
 }
 
+// Light adds a word in a style of highlight.
+func (r *Row) Light(n int, s string) *Row {
+	if s = r.fit(s); s == "" {
+		return r
+	}
+	if r.selected {
+		r.b.WriteString(r.theme.LightSel(n, s))
+	} else {
+		r.b.WriteString(r.theme.Light(n, s))
+	}
+	return r
+}
+
 // Raw adds what is painted already and takes width cells; the caller answers
 // for its width.
 func (r *Row) Raw(painted string, width int) *Row {

@@ -1,6 +1,6 @@
 // Package sheet lays log lines out and paints them: the time, the source, the
-// level, and the text with its keys held back. It must not know which lines are
-// shown.
+// level, and the text with its keys held back, scrolled sideways or over several
+// rows. It must not know which lines are shown.
 package sheet
 
 import (
@@ -14,51 +14,118 @@ import (
 	"holdfast/tui/row"
 )
 
+// Layout is what of a view decides how its lines are laid out.
+type Layout struct {
+	Width int                   // cells
+	Names int                   // the widest name of a source
+	Shift int                   // how many cells of the text are scrolled out of sight on the left
+	Rows  int                   // how many rows a long line may take; below 2: one, and what is beyond is cut
+	Mark  func(seq uint64) bool // which lines carry a mark
+	Light func(text string) []Stroke
+}
+
+// Stroke is a piece of a line's text that is highlighted: its bytes, and in which of
+// the theme's styles. Those of a line do not overlap and come in their order.
+type Stroke struct{ From, To, Style int }
+
 // Sheet is how log lines are laid out: the same for every line of a view.
 type Sheet struct {
-	theme  *themes.Theme
-	zone   *time.Location
-	width  int
-	names  int    // cells for the source's name
-	clock  string // how times are written: with the day or the year where lines of another are in view
-	marked func(seq uint64) bool
+	Layout
+	theme *themes.Theme
+	zone  *time.Location
+	names int    // cells for the source's name
+	clock string // how times are written: with the day or the year where lines of another are in view
 }
 
 const (
 	nameCells = 12 // the most room a source's name gets in front of a line
 	namesFrom = 40 // from this width on a line has a name in front
+	wrapFrom  = 8  // cells of text from which on long lines are wrapped
 )
 
-// For lays out lines in w cells. names is the widest name of a source; marked says
-// which lines carry a mark.
-func For(look pane.Look, w, names int, lines []source.Line, marked func(seq uint64) bool) Sheet {
-	s := Sheet{theme: look.Theme, zone: look.Zone, width: w, names: min(names, nameCells), marked: marked}
-	if w < namesFrom {
+// For lays out lines. Times are written with what they need to be told apart.
+func For(look pane.Look, layout Layout, times ...time.Time) Sheet {
+	s := Sheet{Layout: layout, theme: look.Theme, zone: look.Zone, names: min(layout.Names, nameCells)}
+	if s.Width < namesFrom {
 		s.names = 0
 	}
-	times := make([]time.Time, len(lines))
-	for i, l := range lines {
-		times[i] = l.At
-	}
 	s.clock = text.ClockLayout(look.Now.In(look.Zone), times...)
+	if s.Room() < wrapFrom {
+		s.Rows = 1
+	}
 	return s
+}
+
+// Room is how many cells the text of a line has in a row.
+func (s Sheet) Room() int { return max(0, s.Width-s.head()) }
+
+// head is how many cells stand before the text.
+func (s Sheet) head() int {
+	n := 1 + len(s.clock) + 1 + levelCells + 1
+	if s.names > 0 {
+		n += s.names + 1
+	}
+	return n
+}
+
+// Message is the text of a line as it is shown.
+func Message(l source.Line) string { return text.Shown(l.Message()) }
+
+// Height is how many rows a line takes.
+func (s Sheet) Height(l source.Line) int {
+	if s.Rows < 2 || l.Gap {
+		return 1
+	}
+	return min(s.Rows, len(text.Fold(Message(l), s.Room())))
 }
 
 // notItsOwn marks a time that is not the line's own word.
 const notItsOwn = "~"
 
-// Line draws one log line. A gap is a rule in a warning colour: lines were, or
-// may have been, lost there.
-func (s Sheet) Line(l source.Line, selected bool) string {
+// Line draws the rows of one log line, but for its first skip, and at most so many. A
+// gap is a rule in a warning colour: lines were, or may have been, lost there.
+func (s Sheet) Line(l source.Line, selected bool, skip, most int) []string {
 	if l.Gap {
-		if selected {
-			return row.New(s.theme, s.width, true).Space(1).
-				Put(themes.Warning, strings.Repeat(s.theme.Glyph(themes.HLine), 2)+" "+l.Source+": "+l.Text).String()
-		}
-		return row.Rule(s.theme, s.width, themes.Warning, l.Source+": "+l.Text)
+		return []string{s.gap(l, selected)}
 	}
-	r := row.New(s.theme, s.width, selected)
-	if s.marked(l.Seq) {
+	message := Message(l)
+	strokes := s.strokes(message)
+	if s.Rows < 2 {
+		r, base := s.begin(l, selected, message)
+		s.scrolled(r, message, spans(base, message), strokes)
+		return []string{r.String()}
+	}
+	list := text.Fold(message, s.Room())
+	height := min(s.Rows, len(list))
+	var out []string
+	at := len(strings.Join(list[:skip], ""))
+	for i := skip; i < height && len(out) < most; i++ {
+		r, base := s.begin(l, selected, message)
+		if len(out) > 0 {
+			r = row.New(s.theme, s.Width, selected).Space(s.head())
+		}
+		s.folded(r, message, at, at+len(list[i]), cut{
+			left:  i == skip && skip > 0,
+			right: i+1 < len(list) && (i+1 == height || len(out)+1 == most),
+		}, spans(base, message), strokes)
+		at += len(list[i])
+		out = append(out, r.String())
+	}
+	return out
+}
+
+func (s Sheet) gap(l source.Line, selected bool) string {
+	if selected {
+		return row.New(s.theme, s.Width, true).Space(1).
+			Put(themes.Warning, strings.Repeat(s.theme.Glyph(themes.HLine), 2)+" "+l.Source+": "+l.Text).String()
+	}
+	return row.Rule(s.theme, s.Width, themes.Warning, l.Source+": "+l.Text)
+}
+
+// begin draws what stands before the text, and says the role of the text.
+func (s Sheet) begin(l source.Line, selected bool, message string) (*row.Row, themes.Role) {
+	r := row.New(s.theme, s.Width, selected)
+	if s.Mark(l.Seq) {
 		r.Put(themes.Accent, s.theme.Glyph(themes.BarMark))
 	} else {
 		r.Space(1)
@@ -73,13 +140,19 @@ func (s Sheet) Line(l source.Line, selected bool) string {
 		r.Cell(themes.Dim, l.Source, s.names).Space(1)
 	}
 	word, loud, base := LevelLook(l.Level)
-	start, message := r.Used(), l.Message()
 	if word == "" && beginsLikeLevel(message) {
 		word = "-" // or the text's first word would be read as the line's level
 	}
-	r.Put(loud, word).To(start + levelCells + 1)
-	putText(r, base, message)
-	return r.String()
+	r.Put(loud, word).To(s.head())
+	return r, base
+}
+
+// strokes are the highlights of a text.
+func (s Sheet) strokes(message string) []Stroke {
+	if s.Light == nil {
+		return nil
+	}
+	return s.Light(message)
 }
 
 const levelCells = 5
@@ -108,24 +181,6 @@ func LevelLook(l source.Level) (word string, loud, base themes.Role) {
 		return "debug", themes.Dim, themes.Dim
 	default:
 		return "", themes.Dim, themes.Text
-	}
-}
-
-// putText adds a line's text with the keys of its key=value pairs held back
-// and the values brought forward. A text without '=' is one word.
-func putText(r *row.Row, base themes.Role, s string) {
-	for r.Left() > 0 {
-		key, eq, end := nextPair(s)
-		if eq < 0 {
-			r.Put(base, s)
-			return
-		}
-		if key > 0 {
-			r.Put(base, s[:key])
-		}
-		r.Put(themes.Dim, s[key:eq+1])
-		r.Put(themes.Text, s[eq+1:end])
-		s = s[end:]
 	}
 }
 

@@ -22,7 +22,8 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		s = text.Clean(s)
 		r := row.New(theme, text.Width(s)+1, false)
-		putText(r, themes.Text, s)
+		s = text.Shown(s)
+		Sheet{theme: theme}.scrolled(r, s, spans(themes.Text, s), nil)
 		if got := ansi.Strip(r.String()); got != s {
 			t.Fatalf("%q became %q", s, got)
 		}

@@ -27,9 +27,6 @@ func (w *Window) Unfilter(h int) {
 	}
 }
 
-// Filtered reports whether a filter chooses the lines.
-func (w *Window) Filtered() bool { return w.filtered }
-
 // Matches is how many lines the filter lets through, of how many there are.
 func (w *Window) Matches() (matches, all int) {
 	first, last := w.tail.Bounds()
@@ -79,17 +76,6 @@ func (w *Window) step(seq uint64, n int) uint64 {
 		return w.placed(w.place(seq) + n)
 	}
 	return w.matches.step(seq, n)
-}
-
-// distance is how many shown lines lie from a up to b.
-func (w *Window) distance(a, b uint64) int {
-	if b <= a {
-		return 0
-	}
-	if !w.filtered {
-		return w.place(b) - w.place(a)
-	}
-	return w.matches.rank(b+1) - w.matches.rank(a+1)
 }
 
 // place is where a line is in what is held and shown, from 0, with no filter:

@@ -41,6 +41,8 @@ type Window struct {
 	filtered bool
 	matches  matches
 
+	rows heights
+
 	frame frame
 }
 
@@ -158,7 +160,7 @@ func (w *Window) lines(h int) frame {
 func (w *Window) first(h int) uint64 {
 	top := w.top
 	if w.Following() {
-		top = w.step(w.last(), -(h - 1))
+		top = w.reach(w.last(), h)
 	}
 	return max(top, w.Oldest())
 }
@@ -187,9 +189,7 @@ func (w *Window) Choose(seq uint64, h int) {
 	if w.top == 0 || seq < w.top {
 		w.top = seq
 	}
-	if w.distance(w.top, seq) >= h {
-		w.top = w.step(seq, -(h - 1))
-	}
+	w.top = max(w.top, w.reach(seq, h))
 }
 
 // Stay keeps the chosen line on a screen whose height has changed.

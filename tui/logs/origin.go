@@ -1,0 +1,58 @@
+package logs
+
+import (
+	"strings"
+
+	"holdfast/sources"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+	"holdfast/tui/row"
+)
+
+// note lists the sources. One whose data is late carries its age and stands
+// first: it is the last to be cut where there is little room.
+func note(look pane.Look, all []sources.Health) string {
+	var words, well []string
+	for _, h := range all {
+		if !h.Stale(look.Now) {
+			well = append(well, look.Theme.Paint(themes.Dim, h.Name))
+			continue
+		}
+		word := look.Theme.Glyph(themes.Half) + " " + h.Name
+		if age, ok := h.Age(look.Now); ok {
+			word += " " + text.Age(age) + " old"
+		} else {
+			word += " no data"
+		}
+		words = append(words, look.Theme.Paint(themes.Warning, word))
+	}
+	return strings.Join(append(words, well...), " ")
+}
+
+// empty says what would fill the pane.
+func empty(look pane.Look, w int, known []sources.Health) []string {
+	lines := []string{""}
+	say := func(role themes.Role, s string) {
+		lines = append(lines, row.New(look.Theme, w, false).Space(1).Put(role, s).String())
+	}
+	if len(known) == 0 {
+		say(themes.Text, "No log source is configured. Add one to holdfast.yaml:")
+		lines = append(lines, "")
+		say(themes.Dim, "logs:")
+		say(themes.Dim, "  - {name: api, file: /var/log/api/*.log}")
+		return lines
+	}
+	say(themes.Text, "No line has arrived yet from:")
+	for _, h := range known {
+		words, role := "  "+h.Name+"  waiting for its first line", themes.Dim
+		if h.Err != "" {
+			words, role = "  "+h.Name+"  "+h.Err, themes.Warning
+			if !h.NextTry.IsZero() {
+				words += ", next try " + look.ClockSeconds(h.NextTry)
+			}
+		}
+		say(role, words)
+	}
+	return lines
+}
