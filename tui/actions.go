@@ -96,8 +96,20 @@ func (m *Model) leave() tea.Cmd {
 	if running > 1 {
 		what = fmt.Sprintf("%d scripts still run in this cockpit. Leaving stops them, and the record says so.", running)
 	}
-	m.show(pane.Show{Dialog: dialog.Confirm("Leave holdfast", []string{what}, "leave", func() tea.Cmd { return tea.Quit })})
+	m.show(pane.Show{Dialog: dialog.Confirm("Leave holdfast", append([]string{what}, farewell(m.o.Farewell)...), "leave", func() tea.Cmd { return tea.Quit })})
 	return nil
+}
+
+// farewell is what somebody who leaves now must know, below what is asked.
+func farewell(of func() []string) []string {
+	if of == nil {
+		return nil
+	}
+	var lines []string
+	for _, line := range of() {
+		lines = append(lines, "", line)
+	}
+	return lines
 }
 
 // rebind puts the configured keys in the place of the first default ones.

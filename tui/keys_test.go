@@ -122,7 +122,7 @@ func TestThePaletteFindsAndSaysWhyNot(t *testing.T) {
 		}
 		d.Press("esc", ":")
 		d.Type("xyzzy")
-		d.See("nothing here is called that; each pane has acts of its own")
+		d.See("nothing is called that: no act here, and no alert")
 		d.Press("enter", "esc", ":")
 		d.Type("zoom")
 		d.Press("enter")

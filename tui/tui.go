@@ -43,6 +43,10 @@ type Options struct {
 	Alerts    func() *alerts.View        // what rings
 	Incidents func() []incident.Incident // the open ones, as last read
 	Calls     func() []string            // what was asked and run, oldest first
+	// Farewell is what somebody who leaves now must know, each a line. Nil: nothing.
+	Farewell func() []string
+	// Things are what the palette finds beside alerts and open incidents.
+	Things func() []Thing
 
 	// Passed is the time to which the screen has moved the clock of the last frame by
 	// itself; zero, and nil: it has not.

@@ -99,6 +99,9 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	}
 	opened := p.now()
 	err = tty.Run(screen, p.stderr)
+	for _, line := range s.Farewell() { // however it was left
+		p.complain(line)
+	}
 	if p.sizeless() {
 		p.complain("this terminal did not say its size to the end, it is 0×0; `stty cols 80 rows 24`, with the numbers of yours, tells it")
 	}

@@ -171,6 +171,10 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 			p.list.Choose(msg.Row)
 			p.redraw()
 		}
+	case pane.FilterAlerts:
+		p.touch()
+		p.filter.Use(msg.Words)
+		p.choose()
 	case tea.MouseWheelMsg, tea.MouseClickMsg:
 		p.onMouse(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:

@@ -86,6 +86,10 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		}
 	case pane.Acted:
 		return p.onActed(msg)
+	case pane.Reveal:
+		if i := slices.IndexFunc(p.list, func(s source.Status) bool { return s.Name == msg.Row }); msg.Pane == pane.Backups && i >= 0 {
+			p.choose(i)
+		}
 	case tea.MouseWheelMsg:
 		switch msg.Mouse().Button {
 		case tea.MouseWheelUp:

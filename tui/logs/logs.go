@@ -112,6 +112,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.Tick(msg.Now)
 	case pane.LogsAt:
 		p.onLogsAt(msg)
+	case pane.Reveal:
+		return p.onReveal(msg)
 	case filter.Found:
 		p.onFound(msg)
 	case tea.MouseWheelMsg:

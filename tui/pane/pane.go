@@ -172,11 +172,15 @@ type Confirmed interface {
 type Focus struct{ Pane ID }
 
 // Reveal asks a pane to show one of its rows: an alert by its fingerprint, an
-// incident by its number. A row that is not there any more asks for nothing.
+// incident by its number, a source of logs, a data source and a person by their
+// names. A row that is not there any more asks for nothing.
 type Reveal struct {
 	Pane ID
 	Row  string
 }
+
+// FilterAlerts asks the alerts pane to show only what words or matchers take.
+type FilterAlerts struct{ Words string }
 
 // LogsAt asks the log pane to show the lines from a moment on.
 type LogsAt struct {

@@ -69,6 +69,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			p.turns = p.roster.At(p.Now)
 			p.Redraw()
 		}
+	case pane.Reveal:
+		return p.onReveal(msg)
 	case tea.MouseWheelMsg:
 		switch msg.Mouse().Button {
 		case tea.MouseWheelUp:

@@ -75,7 +75,11 @@ func New(ctx context.Context, o Options, on *draw.Screen) (*Session, error) {
 		Passed:    on.Passed, Handed: on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
 		Terminal: wanted.Terminal,
 	}
-	return &Session{Model: tui.New(options), o: o, who: who, cfg: cfg, incident: incident}, nil
+	s := &Session{o: o, who: who, cfg: cfg, incident: incident}
+	options.Farewell = s.Farewell
+	options.Things = func() []tui.Thing { return things(w) }
+	s.Model = tui.New(options)
+	return s, nil
 }
 
 // settings are what the configuration wants of the screen.

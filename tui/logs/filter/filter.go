@@ -112,6 +112,12 @@ func (f *Filter) use(s string) Change {
 	return Other
 }
 
+// Only puts the filter in force that lets one source's lines through.
+func (f *Filter) Only(source string) Change {
+	f.typing = false
+	return f.use("source:" + source)
+}
+
 // Drop takes the filter in force away.
 func (f *Filter) Drop() {
 	if !f.Set() {
