@@ -32,7 +32,9 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
 run: ## a rehearsal: the cockpit with a practice incident, nothing else needed
-	@go run ./cmd/holdfast demo
+	@echo "building holdfast, a minute or two the first time…"
+	@go build -trimpath -o $(BIN)/holdfast ./cmd/holdfast
+	@$(BIN)/holdfast demo
 
 build: ## bin/holdfast
 	go build -trimpath -o $(BIN)/holdfast ./cmd/holdfast

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/store/incident"
 	"holdfast/tui/dialog"
 	"holdfast/tui/draw"
 	"holdfast/tui/pane"
@@ -28,6 +29,7 @@ func (m *Model) global() []pane.Action {
 		{Name: "previous-pane", Keys: []string{"shift+tab"}, What: "previous pane", Help: "Go to the pane before.", Moves: true, Do: then(func() { m.deck.bring(m.deck.beside(-1)) })},
 		{Name: "zoom", Keys: []string{"f"}, What: "zoom", Help: "Give this pane the whole screen, or take it back.", Moves: true, Do: then(func() { m.deck.zoom = !m.deck.zoom })},
 		{Name: "note", Keys: []string{"c"}, What: "note", Help: "Write a note into the incident at hand.", Writes: true, Do: func() tea.Cmd { return say(pane.AddNote{}) }},
+		{Name: "export", Keys: []string{"X"}, What: "report", Help: "Write the report of the incident at hand to a file.", Writes: true, WhyNot: noIncident(m.incident), Do: func() tea.Cmd { return say(pane.WriteReport{}) }},
 		{Name: "switch-incident", Keys: []string{"I"}, What: "incident", Help: "Show another incident.", Do: func() tea.Cmd { return say(pane.SwitchIncident{}) }},
 		{Name: "search-incidents", What: "search", Help: "Search the timelines of all incidents.", Do: func() tea.Cmd { return say(pane.SearchIncidents{}) }},
 		{Name: "undo", Keys: []string{"z"}, What: "undo", Help: "Take the last act back, within ten seconds.", Writes: true, WhyNot: m.undo.whyNot(m.o.Now), Do: func() tea.Cmd { return m.undo.take(&m.undo) }},
@@ -45,6 +47,13 @@ func placeKey(i int) string { return string(rune('1' + i)) }
 func noCalls(calls func() []string) string {
 	if calls == nil {
 		return "this cockpit keeps no list of its calls"
+	}
+	return ""
+}
+
+func noIncident(at incident.ID) string {
+	if at == 0 {
+		return "no incident is at hand: I chooses one"
 	}
 	return ""
 }

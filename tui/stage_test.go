@@ -125,6 +125,16 @@ func (s *stage) Restore(_ context.Context, acks []alerts.Ack) error {
 	return s.did("restore", ids, func(r *alerts.Row) { r.Ack = &acks[0] })
 }
 
+// reports writes down which report is asked for.
+type reports struct{ s *stage }
+
+func (r reports) Export(_ context.Context, id incident.ID) (string, error) {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	r.s.acks = append(r.s.acks, "report "+id.String())
+	return "/reports/" + id.String() + ".md", nil
+}
+
 func (s *stage) done() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -216,7 +226,7 @@ func (s *stage) panes() []pane.Pane {
 		backupspane.New(backupspane.Deps{Ledger: ledger{s}, Now: s.clock, Zone: zone}),
 		rotapane.New(rotapane.Deps{Roster: func() *rota.View { return rota.NewView(s.rotations) }, Me: "alice", Now: s.clock, Zone: zone}),
 		incidentpane.New(incidentpane.Deps{
-			Record: incidentpane.Record{Reading: record{s}}, Library: shelf{}, Runner: runner{}, Alerts: s.View, Tail: s.tail, Backups: ledger{s}.View,
+			Record: incidentpane.Record{Reading: record{s}}, Library: shelf{}, Runner: runner{}, Exporter: reports{s}, Alerts: s.View, Tail: s.tail, Backups: ledger{s}.View,
 			Actor: people.Actor{Person: "alice"}, Host: "db-7", Now: s.clock, Zone: zone,
 		}),
 		reviewpane.New(reviewpane.Deps{Record: record{s: s}, Now: s.clock, Zone: zone}),

@@ -350,3 +350,23 @@ func TestAFrameIsDrawnOnlyWhenSomethingIsSeenToChange(t *testing.T) {
 		}
 	})
 }
+
+func TestXWritesTheReportOfTheIncidentAtHandFromAnyPane(t *testing.T) {
+	s := newStage()
+	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+		d.Press("X")
+		d.See("report: no incident is at hand")
+	})
+	if got := s.done(); len(got) != 0 {
+		t.Fatalf("without an incident it wrote %v", got)
+	}
+	s = busy() // with one that is open
+	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+		for i, place := range []string{"1", "2", "3", "4", "6"} {
+			d.Press(place, "X")
+			if got := s.done(); len(got) != i+1 || got[i] != "report INC-7" {
+				t.Fatalf("in pane %s: done %v", place, got)
+			}
+		}
+	})
+}

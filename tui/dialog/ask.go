@@ -27,6 +27,7 @@ type ask struct {
 	inputs []*pane.Input
 	at     int
 	wrong  string
+	yes    string // what Enter does with all of them at once; empty: it goes from one to the next
 	do     func(values []string) tea.Cmd
 }
 
@@ -43,6 +44,15 @@ func Ask(title string, fields []Field, do func(values []string) tea.Cmd) pane.Di
 		}
 		a.inputs = append(a.inputs, in)
 	}
+	return a
+}
+
+// Propose asks for words of which all are proposed: Enter, in whichever field, hands
+// them to do as they stand then, and Tab goes to another field. yes says what Enter
+// does, such as "open it".
+func Propose(title string, fields []Field, yes string, do func(values []string) tea.Cmd) pane.Dialog {
+	a, _ := Ask(title, fields, do).(*ask)
+	a.yes = yes
 	return a
 }
 
@@ -87,7 +97,7 @@ func (a *ask) enter() (tea.Cmd, bool) {
 	if a.wrong = a.check(a.at); a.wrong != "" {
 		return nil, false
 	}
-	if a.at < len(a.inputs)-1 {
+	if a.yes == "" && a.at < len(a.inputs)-1 {
 		a.at++
 		return nil, false
 	}
@@ -122,6 +132,9 @@ func (a *ask) View() string {
 		next := "next"
 		if a.at == len(a.fields)-1 {
 			next = "done"
+		}
+		if a.yes != "" {
+			next = a.yes
 		}
 		keys = a.hints("Enter", next, "Tab", "other field", "Esc", "not now")
 	}

@@ -9,6 +9,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/store/incident"
 	"holdfast/tui/dialog"
+	"holdfast/tui/incident/acts"
 	"holdfast/tui/incident/ask"
 	"holdfast/tui/incident/checklist"
 	"holdfast/tui/incident/reading"
@@ -38,6 +39,11 @@ func (p *Pane) onAsked(msg tea.Msg) tea.Cmd {
 		})
 	case pane.AddNote:
 		return p.takers().within("write a note", p.deeds.intake.AskNote)
+	case pane.WriteReport:
+		if p.known.ID != p.way.id || p.way.id == 0 {
+			return pane.Say(pane.Notice{Key: "why not", Text: "report: the incident at hand is being read; press it again"})
+		}
+		return p.deeds.papers.Export(p.known)
 	case pane.Pin:
 		return p.takers().within("keep these lines as evidence", func(id incident.ID) tea.Cmd { return p.deeds.intake.Pin(id, msg.Lines) })
 	}
@@ -66,6 +72,7 @@ func askWhich(all []incident.Incident, show func(incident.ID) tea.Cmd) tea.Cmd {
 func (p *Pane) takers() takers {
 	t := takersOf(p.way.id, p.known, p.all, p.deeds.practices.Here(p.way.id))
 	t.intake, t.show = p.deeds.intake, p.show
+	t.follow = func(rows []alerts.Row) acts.Following { return followFor(p.deps.Library, rows, p.begin) }
 	if p.whyNotOpen() == "" {
 		t.shown = p.way.id
 	}

@@ -26,6 +26,7 @@ type takers struct {
 
 	intake acts.Intake               // opens another one
 	show   func(incident.ID) tea.Cmd // puts one at hand
+	follow func(rows []alerts.Row) acts.Following
 }
 
 // takersOf are those among all incidents, when the one with the number is at hand
@@ -90,12 +91,15 @@ func (t takers) within(why string, do func(incident.ID) tea.Cmd) tea.Cmd {
 // openOrAttach opens an incident for the alerts, or attaches them to one that
 // is open; with one open the person is asked which.
 func (t takers) openOrAttach(rows []alerts.Row) tea.Cmd {
-	if len(t.open) == 0 || len(rows) == 0 {
-		return t.intake.AskOpen("Open an incident", rows, nil)
+	if len(rows) == 0 {
+		return t.intake.AskOpen("Open an incident", nil, nil)
+	}
+	if len(t.open) == 0 {
+		return t.intake.AskOpenFor(rows, t.follow(rows))
 	}
 	return ask.Pick(acts.NamesOf(rows), items(t.open, "attach to ", "open a new incident"), func(i int) tea.Cmd {
 		if i == len(t.open) {
-			return t.intake.AskOpen("Open an incident", rows, nil)
+			return t.intake.AskOpenFor(rows, t.follow(rows))
 		}
 		id := t.open[i].ID
 		return tea.Batch(t.show(id), pane.Say(pane.Focus{Pane: pane.Incident}), t.intake.Attach(id, rows))
@@ -112,6 +116,20 @@ func follow(library checklist.Library, row alerts.Row, now func() takers, begin 
 		}
 		return t.within("follow "+proc.Title, do)
 	})
+}
+
+// followFor is which procedures fit alerts that an incident is to be opened for; each
+// is begun for the first of them that it fits.
+func followFor(library checklist.Library, rows []alerts.Row, begin func(incident.ID, sop.Procedure, *alerts.Row) tea.Cmd) acts.Following {
+	fit, first := fitting(library, reading.Held(rows))
+	return acts.Following{Fit: fit, Begin: func(id incident.ID, proc sop.Procedure) tea.Cmd {
+		for i := range fit {
+			if fit[i].Name == proc.Name {
+				return begin(id, proc, &first[i])
+			}
+		}
+		return nil
+	}}
 }
 
 // followOwn begins a procedure for the alerts of the incident that is shown, or

@@ -198,6 +198,10 @@ type StartSOP struct{ Alert alerts.Row }
 // AddNote asks the incident pane for the note line, from any pane.
 type AddNote struct{}
 
+// WriteReport asks the incident pane for the report of the incident at hand, from
+// any pane.
+type WriteReport struct{}
+
 // SwitchIncident asks the incident pane which incident is to be at hand, from
 // any pane.
 type SwitchIncident struct{}

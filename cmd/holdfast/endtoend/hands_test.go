@@ -162,11 +162,9 @@ func (p *pair) closes(c *tuitest.Terminal, title string) {
 	c.Gone(title)
 }
 
-// begins starts the procedure, and ticks its first step.
+// begins sees the procedure that came with the incident, and ticks its first step.
 func (p *pair) begins() {
 	p.Helper()
-	p.alice.Press("x")
-	p.chooses(p.alice, "1", "Which SOP?")
 	p.both("the procedure", `SOP Cart is cut off`)
 	chosen(p.alice, stepNote)
 	p.alice.Press("space")

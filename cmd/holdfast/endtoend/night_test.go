@@ -144,12 +144,11 @@ func (s *stage) silenced(c *tuitest.Terminal) {
 	})
 }
 
-// opens opens an incident for the alert.
+// opens opens an incident for the alert, with the SOP that fits it where there is one.
 func (s *stage) opens(c *tuitest.Terminal) {
 	s.Helper()
 	c.Press("i")
-	c.See("Open an incident", "What is wrong?")
-	c.Insist("enter", "the second field", func(screen string) bool { return !strings.Contains(screen, "Enter next") })
+	c.See("Open an incident", "What is wrong?", "Enter open it")
 	c.Press("enter")
 	c.Wait("the incident", func(screen string) bool {
 		return strings.Contains(top(screen), "INC-1") && strings.Contains(screen, "Timeline") && shows(screen, `alice opened INC-1`)
@@ -159,9 +158,6 @@ func (s *stage) opens(c *tuitest.Terminal) {
 // follows works through the procedure.
 func (s *stage) follows(c *tuitest.Terminal) {
 	s.Helper()
-	c.Press("x")
-	c.See("Which SOP?", "1 Checkout is down")
-	s.chooses(c, "1", "Which SOP?")
 	c.Wait("the procedure of this alert", func(screen string) bool {
 		return shows(screen, `SOP Checkout is down`) && shows(screen, `1 +Note the time`) && shows(screen, `4 +Tell support`)
 	})

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store/incident"
@@ -37,11 +38,78 @@ type Opened struct {
 	Then     func(incident.ID) tea.Cmd // what asked for it goes on with it; may be nil
 }
 
+// Following is which checklists fit the alerts of an incident that is to be opened,
+// and how one of them is begun in it.
+type Following struct {
+	Fit   []sop.Procedure
+	Begin func(incident.ID, sop.Procedure) tea.Cmd
+}
+
+// field asks for the checklist that is begun with the incident: the one that fits is
+// proposed; of several none is.
+func (f Following) field() dialog.Field {
+	field := dialog.Field{Label: "SOP to begin", Value: f.Fit[0].Name, Hint: "none", Check: func(name string) string {
+		if _, ok := f.named(name); name == "" || ok {
+			return ""
+		}
+		return "what fits is " + f.names() + "; leave it empty to begin none"
+	}}
+	if len(f.Fit) > 1 {
+		field.Value, field.Hint = "", fmt.Sprintf("%d fit: %s", len(f.Fit), f.names())
+	}
+	return field
+}
+
+func (f Following) names() string {
+	names := make([]string, len(f.Fit))
+	for i, proc := range f.Fit {
+		names[i] = proc.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// named is the fitting checklist of that name.
+func (f Following) named(name string) (sop.Procedure, bool) {
+	for _, proc := range f.Fit {
+		if proc.Name == name {
+			return proc, true
+		}
+	}
+	return sop.Procedure{}, false
+}
+
+// AskOpenFor opens an incident for alerts, with the checklist that fits them. All of
+// it is proposed, so that Enter takes it.
+func (in Intake) AskOpenFor(rows []alerts.Row, follow Following) tea.Cmd {
+	fields, proposed := in.fields(rows), reading.TitleFor(rows)
+	if len(follow.Fit) > 0 {
+		fields = append(fields, follow.field())
+	}
+	return ask.Propose("Open an incident", fields, "open it", func(v []string) tea.Cmd {
+		var then func(incident.ID) tea.Cmd
+		if len(v) > 2 {
+			if proc, ok := follow.named(v[2]); ok {
+				then = func(id incident.ID) tea.Cmd { return follow.Begin(id, proc) }
+			}
+		}
+		return in.open(v, proposed, rows, then)
+	})
+}
+
 // AskOpen asks for the title and the severity of a new incident that holds the
 // alerts, and opens it; what had asked for one goes on with it.
 func (in Intake) AskOpen(title string, rows []alerts.Row, then func(incident.ID) tea.Cmd) tea.Cmd {
+	do := func(v []string) tea.Cmd { return in.open(v, reading.TitleFor(rows), rows, then) }
+	if len(rows) > 0 {
+		return ask.Propose(title, in.fields(rows), "open it", do)
+	}
+	return ask.Fields(title, in.fields(rows), do)
+}
+
+// fields ask for the title and the severity of an incident for alerts.
+func (in Intake) fields(rows []alerts.Row) []dialog.Field {
 	proposed := reading.TitleFor(rows)
-	fields := []dialog.Field{
+	return []dialog.Field{
 		{Label: "What is wrong?", Value: proposed, Hint: "begin with 14:05 when it began earlier", Check: func(v string) string {
 			switch v {
 			case "":
@@ -58,17 +126,19 @@ func (in Intake) AskOpen(title string, rows []alerts.Row, then func(incident.ID)
 			return ""
 		}},
 	}
-	return ask.Fields(title, fields, func(v []string) tea.Cmd {
-		sev, _ := severityOf(v[1])
-		when, words := incident.When{}, v[0]
-		if words != proposed {
-			when, words, _ = in.clock().Read(v[0]) // it was checked
-		}
-		record, by, held := in.Times.at(when), in.actor(), reading.Held(rows)
-		return pane.Read(pane.ActLimit, func(ctx context.Context) (incident.Incident, error) {
-			return record.Open(ctx, by, words, sev, held...)
-		}, func(inc incident.Incident, err error) tea.Msg { return Opened{Incident: inc, Err: err, Then: then} })
-	})
+}
+
+// open opens the incident of which the fields were filled in.
+func (in Intake) open(v []string, proposed string, rows []alerts.Row, then func(incident.ID) tea.Cmd) tea.Cmd {
+	sev, _ := severityOf(v[1])
+	when, words := incident.When{}, v[0]
+	if words != proposed {
+		when, words, _ = in.clock().Read(v[0]) // it was checked
+	}
+	record, by, held := in.Times.at(when), in.actor(), reading.Held(rows)
+	return pane.Read(pane.ActLimit, func(ctx context.Context) (incident.Incident, error) {
+		return record.Open(ctx, by, words, sev, held...)
+	}, func(inc incident.Incident, err error) tea.Msg { return Opened{Incident: inc, Err: err, Then: then} })
 }
 
 // severityOf reads "sev2", "SEV2" or "2".

@@ -44,6 +44,12 @@ func Fields(title string, fields []dialog.Field, do func(values []string) tea.Cm
 	return show(dialog.Ask(title, fields, do))
 }
 
+// Propose asks for several lines of which all are proposed: Enter takes them as they
+// stand. yes says what it does.
+func Propose(title string, fields []dialog.Field, yes string, do func(values []string) tea.Cmd) tea.Cmd {
+	return show(dialog.Propose(title, fields, yes, do))
+}
+
 // Pick asks which of the items; do is handed its place in the list.
 func Pick(title string, items []dialog.Item, do func(i int) tea.Cmd) tea.Cmd {
 	return show(dialog.Pick(title, items, do))

@@ -1,0 +1,89 @@
+package incident
+
+import (
+	"strings"
+	"testing"
+
+	"holdfast/sop"
+	"holdfast/sources/alerts"
+	"holdfast/store/incident"
+	"holdfast/tui/pane"
+)
+
+func TestAnIncidentWithItsSOPIsOpenedByOneEnter(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.refresh()
+	b.send(pane.OpenIncident{Alerts: []alerts.Row{checkoutDown()}})
+	b.asks("Checkout down in eu-1")
+	b.asks("sev2")
+	b.asks("SOP to begin")
+	b.asks("checkout-down")
+	b.asks("Enter open it")
+	b.press("enter")
+	c := b.pane.known
+	if c.ID != 1 || c.Title != "Checkout down in eu-1" || c.Severity != incident.Sev2 || len(c.Alerts) != 1 {
+		t.Fatalf("opened %+v", c.Incident)
+	}
+	if len(c.Runs) != 1 || c.Runs[0].Name != "checkout-down" || c.Runs[0].Vars["ALERT_INSTANCE"] != "eu-1" {
+		t.Fatalf("begun: %+v", c.Runs)
+	}
+	b.sees("1  Note the time")
+}
+
+func TestAnIncidentIsOpenedWithoutItsSOP(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.refresh()
+	b.send(pane.OpenIncident{Alerts: []alerts.Row{checkoutDown()}})
+	b.press("tab", "tab", "backspace", "enter")
+	if c := b.pane.known; c.ID != 1 || len(c.Runs) != 0 {
+		t.Fatalf("opened %s with %d runs", c.ID, len(c.Runs))
+	}
+}
+
+func TestOfSeveralSOPsThatFitNoneIsProposed(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.with(func(d *Deps) {
+		first := d.Library.All()[0]
+		other := first
+		other.Name, other.Title = "checkout-slow", "Checkout slow"
+		d.Library = shelf{first, other}
+	})
+	b.refresh()
+	b.send(pane.OpenIncident{Alerts: []alerts.Row{checkoutDown()}})
+	b.asks("2 fit: checkout-down, checkout-slow")
+	b.press("tab", "tab")
+	b.write("checkout")
+	b.press("enter")
+	b.asks("what fits is checkout-down, checkout-slow")
+	if len(b.pane.all) != 0 {
+		t.Fatal("it was opened with an SOP that is none")
+	}
+	b.write("-slow")
+	b.press("enter")
+	if c := b.pane.known; c.ID != 1 || len(c.Runs) != 1 || c.Runs[0].Name != "checkout-slow" {
+		t.Fatalf("opened %s with %+v", c.ID, c.Runs)
+	}
+}
+
+func TestAnAlertWithoutAnSOPAsksForNone(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.with(func(d *Deps) { d.Library = shelf([]sop.Procedure{}) })
+	b.refresh()
+	b.send(pane.OpenIncident{Alerts: []alerts.Row{checkoutDown()}})
+	if shown := b.dialog.View(); strings.Contains(shown, "SOP") {
+		t.Fatalf("it asks for an SOP where none fits:\n%s", shown)
+	}
+	b.press("enter")
+	if c := b.pane.known; c.ID != 1 || len(c.Runs) != 0 {
+		t.Fatalf("opened %s with %d runs", c.ID, len(c.Runs))
+	}
+}
+
+func TestTheReportIsWrittenWhicheverPaneIsInFront(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.incident()
+	b.send(pane.WriteReport{})
+	if got := b.told("incident report"); got != "the report of INC-1 is in /reports/INC-1.md" {
+		t.Fatalf("told %q", got)
+	}
+}
