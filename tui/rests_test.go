@@ -295,7 +295,7 @@ func TestAFrameIsTrueUntilASourceIsLate(t *testing.T) {
 	s := newStage()
 	s.now = friday.Truncate(time.Minute)
 	s.health = []sources.Health{{Kind: "alertmanager", Name: "prod", Up: true, LastGood: s.now.Add(-5 * time.Second), Every: 10 * time.Second}}
-	s.extra = []pane.Pane{logspane.New(logspane.Deps{Tail: s.tail, Now: s.clock, Zone: time.UTC})}
+	s.extra = []pane.Pane{logspane.New(logspane.Deps{Tail: s.tail, Recent: s.tail.Recent, Now: s.clock, Zone: time.UTC})}
 	synctest.Test(t, func(t *testing.T) {
 		m := s.model(t)
 		d := tuitest.Drive(t, m, 120, 40)

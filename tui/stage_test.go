@@ -222,7 +222,7 @@ func (s *stage) panes() []pane.Pane {
 			Board: s, LastTimes: record{s: s}.LastTimes, Health: func() []sources.Health { return s.health },
 			Configured: func() bool { return len(s.health) > 0 }, Actor: people.Actor{Person: "alice", Via: "alice@db-7"}, Now: s.clock, Zone: zone,
 		}),
-		logspane.New(logspane.Deps{Tail: s.tail, Health: func() []sources.Health { return nil }, Now: s.clock, Zone: zone}),
+		logspane.New(logspane.Deps{Tail: s.tail, Recent: s.tail.Recent, Health: func() []sources.Health { return nil }, Now: s.clock, Zone: zone}),
 		backupspane.New(backupspane.Deps{Ledger: ledger{s}, Now: s.clock, Zone: zone}),
 		rotapane.New(rotapane.Deps{Roster: func() *rota.View { return rota.NewView(s.rotations) }, Me: "alice", Now: s.clock, Zone: zone}),
 		incidentpane.New(incidentpane.Deps{

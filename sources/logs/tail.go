@@ -38,6 +38,7 @@ type Tail struct {
 	announced time.Time
 	owed      bool // lines came that were not announced
 	rate      rate
+	recent    recent
 	lag       time.Duration
 	lagAt     time.Time // when a line last said its own time; zero: none did
 }
@@ -48,7 +49,7 @@ func NewTail(capacity int, feed *sources.Feed, now func() time.Time) *Tail {
 	capacity = max(1, capacity)
 	return &Tail{
 		feed: feed, now: now, capacity: capacity, limit: textLimit,
-		wake: make(chan struct{}, 1), ring: make([]Line, 0, capacity), first: 1, next: 1,
+		wake: make(chan struct{}, 1), ring: make([]Line, 0, capacity), first: 1, next: 1, recent: newRecent(now()),
 	}
 }
 
@@ -115,6 +116,7 @@ func (t *Tail) Append(lines []Line) {
 		if l.At.IsZero() {
 			l.At, l.Untimed = l.Received, !l.Gap
 		}
+		t.recent.add(l)
 		if l.History || l.Gap {
 			continue
 		}

@@ -23,6 +23,9 @@ type Deps struct {
 	Tail window.Tail
 	// Health lists the health of the log sources, in the order to name them.
 	Health func() []sources.Health
+	// Recent is the last minutes up to now by level, as Tail.Recent tells them; nil:
+	// they are not told.
+	Recent func(now time.Time, sources []string) []source.Minute
 	Now    func() time.Time
 	Zone   *time.Location
 }
@@ -33,6 +36,7 @@ type Pane struct {
 	pane.Base
 	tail   window.Tail
 	health func() []sources.Health
+	recent func(now time.Time, sources []string) []source.Minute
 
 	win     *window.Window
 	filter  *filter.Filter
@@ -59,11 +63,14 @@ const sampled = 2000
 // New returns the log pane, following.
 func New(d Deps) *Pane {
 	p := &Pane{
-		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health,
+		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health, recent: d.Recent,
 		win: window.New(d.Tail), filter: filter.New(), marks: marks{},
 	}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }
+	}
+	if p.recent == nil {
+		p.recent = func(time.Time, []string) []source.Minute { return nil }
 	}
 	if newest := p.win.Newest(); newest > 0 {
 		for _, l := range d.Tail.After(newest-min(newest, sampled), sampled) {

@@ -35,7 +35,7 @@ func newBench(t testing.TB, w, h int) *bench {
 	b := &bench{t: t, now: noon}
 	clock := func() time.Time { return b.now }
 	b.tail = source.NewTail(1000, sources.NewFeed(), clock)
-	b.pane = New(Deps{Tail: b.tail, Now: clock, Zone: time.UTC, Health: func() []sources.Health {
+	b.pane = New(Deps{Tail: b.tail, Recent: b.tail.Recent, Now: clock, Zone: time.UTC, Health: func() []sources.Health {
 		return []sources.Health{
 			{Name: "api", Up: true, LastGood: b.now},
 			{Name: "edge", Err: "connection refused", LastGood: b.now.Add(-42 * time.Second), Since: b.now},

@@ -12,7 +12,7 @@ import (
 
 // note lists the sources. One whose data is late carries its age and stands
 // first: it is the last to be cut where there is little room.
-func note(look pane.Look, all []sources.Health) string {
+func note(look pane.Look, all []sources.Health) (whole, late string) {
 	var words, well []string
 	for _, h := range all {
 		if !h.Stale(look.Now) {
@@ -27,7 +27,8 @@ func note(look pane.Look, all []sources.Health) string {
 		}
 		words = append(words, look.Theme.Paint(themes.Warning, word))
 	}
-	return strings.Join(append(words, well...), " ")
+	late = strings.Join(words, " ")
+	return strings.Join(append(words, well...), " "), late
 }
 
 // empty says what would fill the pane.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	source "holdfast/sources/logs"
+	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/logs/sheet"
 	"holdfast/tui/pane"
@@ -74,15 +75,33 @@ func (p *Pane) Rests(shown bool) time.Time {
 		return rest.Until()
 	}
 	rest.Stale(p.health())
+	if p.counts().moves() {
+		rest.Never()
+	}
 	if _, lag := p.tail.Lag(); lag || p.tail.Rate() > 0 {
 		rest.Never()
 	}
 	return rest.Until()
 }
 
+// titleCells is what the title takes beside its parts: the border, its key and name,
+// and what stands between the parts.
+const titleCells = 22
+
+// counts are the last minutes by level.
+func (p *Pane) counts() counts {
+	return countsOf(p.health(), func(names []string) []source.Minute { return p.recent(p.Now, names) })
+}
+
 // Title names the sources, late ones marked, and says follow or paused.
 func (p *Pane) Title() pane.Title {
-	return pane.Title{Name: "Logs", Note: note(p.Look, p.health()), Right: pace(p.Look, p.win, p.tail)}
+	note, late := note(p.Look, p.health())
+	right := pace(p.Look, p.win, p.tail)
+	room := p.Width() - titleCells - text.Width(late) - text.Width(right)
+	if loud := p.counts().say(p.Theme, room); loud != "" {
+		right = loud + p.Theme.Paint(themes.Dim, " "+p.Theme.Glyph(themes.Middle)+" ") + right
+	}
+	return pane.Title{Name: "Logs", Note: note, Right: right}
 }
 
 // Strip is the last minute's errors and the newest of them.

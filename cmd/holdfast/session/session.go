@@ -157,7 +157,7 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Actor: me, Now: w.Now, Zone: zone,
 			Configured: func() bool { cfg := w.Config(); return len(cfg.Alerts) > 0 || cfg.Inbound != nil },
 		}),
-		logspane.New(logspane.Deps{Tail: w.Tail, Health: health(sources.Logs), Now: w.Now, Zone: zone}),
+		logspane.New(logspane.Deps{Tail: w.Tail, Recent: w.Tail.Recent, Health: health(sources.Logs), Now: w.Now, Zone: zone}),
 		backupspane.New(backupspane.Deps{Ledger: w.Ledger, Now: w.Now, Zone: zone}),
 		rotapane.New(rotapane.Deps{Roster: w.Roster.View, Me: me.Person, Now: w.Now, Zone: zone}),
 		incident,
