@@ -148,6 +148,8 @@ func (t *TTY) cooked() error {
 // vacate hands the terminal back while the writer is alive, and then has it ended.
 // A terminal that takes nothing any more is not waited for: what is on its way to it
 // is thrown away, so that it finds itself handed back when it is looked at again.
+// Where it is the writer that has fallen, nothing is thrown away that a terminal may
+// be about to read.
 func (t *TTY) vacate(alive context.Context, end func()) error {
 	ctx, stop := context.WithTimeout(alive, leaveWithin)
 	defer stop()
@@ -155,18 +157,28 @@ func (t *TTY) vacate(alive context.Context, end func()) error {
 		end()
 		return nil
 	}
+	fallen := alive.Err() != nil
 	if err := t.out.SetWriteDeadline(time.Now()); err != nil {
 		return draw.ErrNotTaken // the writer hangs in it, and ends with the process
 	}
 	end()
+	farewell := t.screen.Farewell()
+	if fallen && t.part(farewell) == nil {
+		return nil
+	}
 	if err := discard(t.named); err != nil {
 		return errors.Join(draw.ErrNotTaken, err)
 	}
+	return t.part(farewell)
+}
+
+// part writes what hands the terminal back. The frame before may have been cut within
+// a sequence, which CAN ends.
+func (t *TTY) part(farewell []byte) error {
 	if err := t.out.SetWriteDeadline(time.Now().Add(cutWithin)); err != nil {
 		return errors.Join(draw.ErrNotTaken, err)
 	}
-	// The frame may have been cut within a sequence, which CAN ends.
-	_, err := io.WriteString(t.out, "\x18"+string(t.screen.Farewell()))
+	_, err := io.WriteString(t.out, "\x18"+string(farewell))
 	return err
 }
 

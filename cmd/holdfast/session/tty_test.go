@@ -20,51 +20,65 @@ import (
 	"holdfast/tui/keyboard"
 )
 
-// plate is a model that breaks where a test wants it to.
+// plate is a model that breaks where a test wants it to, once it is told to.
 type plate struct {
 	breaks string
+	told   bool
 	drawn  int
 }
 
-// pen is a terminal that breaks what draws on it, at the second time.
+// now tells a plate that its first frame is on the terminal.
+type now struct{}
+
+// pen is a terminal that says when the first frame is on it. One that breaks, breaks
+// what draws on it at the second.
 type pen struct {
 	*os.File
-	drawn bool
+	breaks bool
+	drawn  chan struct{} // closed: the first is
+	once   bool
 }
 
 func (p *pen) Write(b []byte) (int, error) {
-	if p.drawn {
+	if p.once && p.breaks {
 		panic("the plate fell")
 	}
-	p.drawn = true
-	return p.File.Write(b)
+	n, err := p.File.Write(b)
+	if !p.once {
+		p.once = true
+		close(p.drawn)
+	}
+	return n, err
 }
 
 func (p *plate) Init() tea.Cmd { return nil }
 
 func (p *plate) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if _, ok := msg.(tea.WindowSizeMsg); ok && p.breaks == "update" {
+	if _, is := msg.(now); !is {
+		return p, nil
+	}
+	p.told = true
+	switch p.breaks {
+	case "update":
 		panic("the plate fell")
-	}
-	if _, ok := msg.(tea.WindowSizeMsg); ok && p.breaks == "pen" {
-		return p, tea.Tick(time.Millisecond, func(time.Time) tea.Msg { return tea.WindowSizeMsg{Width: 80, Height: 24} }) // one frame after another
-	}
-	if _, ok := msg.(tea.WindowSizeMsg); ok && p.breaks == "" {
+	case "":
 		return p, tea.Quit
 	}
-	return p, nil
+	return p, nil // another frame
 }
 
 func (p *plate) View() tea.View {
-	if p.drawn++; p.breaks == "view" && p.drawn > 1 {
+	if p.told && p.breaks == "view" {
 		panic("the plate fell")
 	}
+	p.drawn++
 	v := tea.NewView("a plate" + strings.Repeat(".", p.drawn))
 	v.AltScreen = true
 	return v
 }
 
-// benchOf is a terminal whose other end a test holds.
+// benchOf is a terminal whose other end a test holds, and reads only when it asks
+// what the terminal was told: what was thrown away until then is missed.
 func benchOf(t *testing.T) (tty *os.File, said func() string) {
 	t.Helper()
 	master, tty, err := pty.Open()
@@ -76,8 +90,8 @@ func benchOf(t *testing.T) (tty *os.File, said func() string) {
 	}
 	var b bytes.Buffer
 	var reading sync.WaitGroup
-	reading.Go(func() { _, _ = io.Copy(&b, master) }) // until nobody holds the terminal
 	return tty, sync.OnceValue(func() string {
+		reading.Go(func() { _, _ = io.Copy(&b, master) }) // until nobody holds the terminal
 		_ = tty.Close()
 		reading.Wait()
 		_ = master.Close()
@@ -100,15 +114,19 @@ func TestTheTerminalIsHandedBackAfterAFault(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if breaks == "pen" {
-				tty.screen = draw.New(&pen{File: tty.out}, draw.Options{Term: "xterm-256color"})
-			}
+			drawn := make(chan struct{})
+			tty.screen = draw.New(&pen{File: tty.out, breaks: breaks == "pen", drawn: drawn}, draw.Options{Term: "xterm-256color"})
 			in, err := keyboard.NewReader(file, time.Now)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var faults strings.Builder
-			err = tty.Run(tty.Program(t.Context(), &plate{breaks: breaks}, in, nil), &faults)
+			program := tty.Program(t.Context(), &plate{breaks: breaks}, in, nil)
+			go func() {
+				<-drawn
+				program.Send(now{})
+			}()
+			err = tty.Run(program, &faults)
 			if fell := err != nil && strings.Contains(err.Error(), "the plate fell"); fell != (breaks != "") || fell != strings.Contains(faults.String(), "(*p") {
 				t.Errorf("it ended with %v, and tells\n%s", err, faults.String())
 			}
