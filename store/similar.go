@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"time"
 
 	"holdfast/sop"
 	"holdfast/store/incident"
@@ -17,61 +18,174 @@ import (
 // or root cause share words with this one's, the most alike first. Rare words
 // weigh more. Practice is left out, as are this incident and its duplicates.
 func (s Book) Similar(ctx context.Context, id incident.ID, limit int) ([]incident.Similar, error) {
-	list := []incident.Similar{}
-	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
-		this, err := getIncident(ctx, q, id)
-		if err != nil {
-			return err
-		}
-		others, err := candidates(ctx, q, this)
-		if err != nil {
-			return err
-		}
-		followed, err := sopsFollowed(ctx, q)
-		if err != nil {
-			return err
-		}
-		list = incident.Alike(this, others, followed)
-		list = list[:min(cmp.Or(max(limit, 0), 10), len(list))]
-		for i := range list {
-			if err := tell(ctx, q, &list[i]); err != nil {
-				return err
-			}
-		}
-		return nil
+	var list []incident.Similar
+	var l likenesses
+	err := s.rec.db.Read(ctx, func(q *sql.Queries) (err error) {
+		list, err = l.similar(ctx, q, id, cmp.Or(max(limit, 0), 10))
+		return err
 	})
-	return list, err
+	if err != nil {
+		return []incident.Similar{}, err
+	}
+	l.keep(ctx, s.rec.db)
+	return list, nil
 }
 
-// candidates are all other incidents that happened and are not this one again.
-func candidates(ctx context.Context, q *sql.Queries, this incident.Incident) ([]incident.Incident, error) {
-	var list []incident.Incident
-	for before := int64(math.MaxInt64); ; {
-		rows, err := q.ListIncidents(ctx, sql.ListIncidentsParams{ID: before, Limit: page})
+// likenesses is by what all incidents are compared, as one moment of the record
+// has them: read from the blocks that it keeps, and from the incidents themselves
+// where it keeps none.
+type likenesses struct {
+	anew bool                     // what the record keeps is not believed
+	last int64                    // how far the record had moved
+	made []sql.KeepLikenessParams // blocks that were read from their incidents, and rest
+}
+
+// blockOf is how many incidents the record keeps together; its triggers know it, too.
+const blockOf = 64
+
+// keepFor is how long an answer may wait for what it keeps for the next one.
+const keepFor = 100 * time.Millisecond
+
+func (l *likenesses) similar(ctx context.Context, q *sql.Queries, id incident.ID, limit int) ([]incident.Similar, error) {
+	this, err := getIncident(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	followed, err := sopsFollowed(ctx, q, int64(id), int64(id))
+	if err != nil {
+		return nil, err
+	}
+	for {
+		others, err := l.all(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		list := incident.Alike(incident.LikenessOf(this, followed[id]), others, limit)
+		as, err := tellAll(ctx, q, list, others)
+		if err != nil || as || l.anew {
+			return list, err
+		}
+		// A block and its incident tell two things, which no door does. What people
+		// see is the incident.
+		l.anew = true
+	}
+}
+
+// all are the likenesses of all incidents that happened.
+func (l *likenesses) all(ctx context.Context, q *sql.Queries) ([]incident.Likeness, error) {
+	next, err := q.NextIncident(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kept := map[int64]string{}
+	if !l.anew {
+		rows, err := q.Likenesses(ctx)
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
-			inc, err := incidentFrom(ctx, q, row, incident.Head{})
-			if err != nil {
-				return nil, err
-			}
-			before = row.ID
-			same := inc.ID == this.ID || inc.DuplicateOf == this.ID || inc.ID == this.DuplicateOf
-			if !same && !inc.Practice {
-				list = append(list, inc)
-			}
-		}
-		if len(rows) < page {
-			return list, nil
+			kept[row.Block] = row.Told
 		}
 	}
+	if l.last, err = q.LastMove(ctx); err != nil {
+		return nil, err
+	}
+	moved, err := q.MovedSince(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	restless := map[int64]bool{(next - 1) / blockOf: true} // the last one is not full
+	for _, id := range moved {
+		restless[(id-1)/blockOf] = true
+	}
+	list := make([]incident.Likeness, 0, min(next, 1<<20))
+	l.made = nil
+	for block, end := int64(0), (next+blockOf-2)/blockOf; block < end; block++ {
+		if told, is := kept[block]; is {
+			if list, is = incident.ReadLikenesses(list, told); is {
+				continue
+			}
+		}
+		whole := len(list)
+		at := block
+		if list, at, err = readBlock(ctx, q, block, list); err != nil {
+			return nil, err
+		}
+		if at > block { // it has no incident
+			block = at - 1
+			continue
+		}
+		if told, ok := incident.TellLikenesses(list[whole:]); ok && !restless[block] {
+			l.made = append(l.made, sql.KeepLikenessParams{Block: block, Told: told})
+		}
+	}
+	return list, nil
 }
 
-// sopsFollowed are the names of the procedures started in each incident,
+// readBlock reads a block from its incidents, after what is in list. Practice did
+// not happen. Where it has no incident, at is the next block that has one.
+func readBlock(ctx context.Context, q *sql.Queries, block int64, list []incident.Likeness) (_ []incident.Likeness, at int64, err error) {
+	first, last := block*blockOf+1, block*blockOf+blockOf
+	rows, err := q.IncidentsFrom(ctx, sql.IncidentsFromParams{ID: first, Limit: blockOf})
+	if err != nil {
+		return list, block, err
+	}
+	if len(rows) == 0 {
+		return list, math.MaxInt64, nil
+	}
+	if rows[0].ID > last {
+		return list, (rows[0].ID - 1) / blockOf, nil
+	}
+	followed, err := sopsFollowed(ctx, q, first, last)
+	if err != nil {
+		return list, block, err
+	}
+	for _, row := range rows {
+		if row.ID > last {
+			break
+		}
+		inc, err := incidentFrom(ctx, q, row, incident.Head{})
+		if err != nil {
+			return list, block, err
+		}
+		if !inc.Practice {
+			list = append(list, incident.LikenessOf(inc, followed[inc.ID]))
+		}
+	}
+	return list, block, nil
+}
+
+// keep keeps for the next one what was made, unless the record has moved since or
+// cannot be written now: the answer is the same without.
+func (l *likenesses) keep(ctx context.Context, db Database) {
+	if len(l.made) == 0 && !l.anew {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, keepFor)
+	defer cancel()
+	_ = db.Write(ctx, func(q *sql.Queries) error {
+		last, err := q.LastMove(ctx)
+		if err != nil || last != l.last {
+			return err
+		}
+		if l.anew {
+			if err := q.DropLikenesses(ctx); err != nil {
+				return err
+			}
+		}
+		for _, block := range l.made {
+			if err := q.KeepLikeness(ctx, block); err != nil {
+				return err
+			}
+		}
+		return nil
+	}) // nothing is lost: whoever asks next makes them again
+}
+
+// sopsFollowed are the names of the procedures started in each of these incidents,
 // practice left out.
-func sopsFollowed(ctx context.Context, q *sql.Queries) (map[incident.ID][]string, error) {
-	rows, err := q.StartedRuns(ctx)
+func sopsFollowed(ctx context.Context, q *sql.Queries, first, last int64) (map[incident.ID][]string, error) {
+	rows, err := q.StartedRuns(ctx, sql.StartedRunsParams{First: first, Last: last})
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +204,32 @@ func sopsFollowed(ctx context.Context, q *sql.Queries) (map[incident.ID][]string
 		}
 	}
 	return followed, nil
+}
+
+// tellAll fills in how the incidents went. as: each is what it was compared by.
+func tellAll(ctx context.Context, q *sql.Queries, list []incident.Similar, compared []incident.Likeness) (as bool, err error) {
+	by := make(map[incident.ID]incident.Likeness, len(list))
+	for _, s := range list {
+		by[s.Incident.ID] = incident.Likeness{}
+	}
+	for _, l := range compared {
+		if _, shown := by[l.ID]; shown {
+			by[l.ID] = l
+		}
+	}
+	as = true
+	for i := range list {
+		if err := tell(ctx, q, &list[i]); err != nil {
+			return false, err
+		}
+		inc := list[i].Incident
+		followed, err := sopsFollowed(ctx, q, int64(inc.ID), int64(inc.ID))
+		if err != nil {
+			return false, err
+		}
+		as = as && !inc.Practice && by[inc.ID].Equal(incident.LikenessOf(inc, followed[inc.ID]))
+	}
+	return as, nil
 }
 
 // tell fills in how the incident went.

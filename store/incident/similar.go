@@ -30,59 +30,96 @@ const (
 	wordsNamed  = 4 // words that are named as a reason
 )
 
-// Alike weighs every candidate and keeps those with a reason, the most alike
-// first, then the newest. It is pure.
-func Alike(this Incident, others []Incident, followed map[ID][]string) []Similar {
-	mine := map[string]bool{}
-	for _, w := range words(this) {
-		mine[w] = true
+// Alike weighs every candidate but this incident itself and its duplicates, and
+// tells of at most limit of those with a reason, the most alike first, then the
+// newest: their numbers, why, how much, and what was followed. It is pure.
+func Alike(this Likeness, others []Likeness, limit int) []Similar {
+	mine := make(map[string]int, len(this.Words)) // how many incidents a word of this one is in
+	for _, w := range this.Words {
+		mine[w] = 0
 	}
-	in := map[string]int{} // how many incidents a word of this one is in
-	theirs := make([][]string, len(others))
-	for i, inc := range others {
-		for _, w := range words(inc) {
-			if mine[w] {
-				theirs[i] = append(theirs[i], w)
-				in[w]++
+	of := 1
+	shared := make([][]string, len(others))
+	for i, other := range others {
+		if other.again(this) {
+			continue
+		}
+		of++
+		for _, w := range other.Words {
+			if n, is := mine[w]; is {
+				mine[w] = n + 1
+				shared[i] = append(shared[i], w)
 			}
 		}
 	}
-	list := []Similar{}
-	for i, inc := range others {
-		hit := Similar{Incident: inc, SOPs: followed[inc.ID]}
-		hit.because("the same alert: ", common(alertnames(this), alertnames(inc)), alertWeighs)
-		hit.because("the same SOP: ", common(followed[this.ID], followed[inc.ID]), sopWeighs)
-		hit.shares(theirs[i], in, len(others)+1)
-		if hit.Score > 0 {
+	scale := scale{in: mine, of: of}
+	list := []weighed{}
+	for i, other := range others {
+		if other.again(this) {
+			continue
+		}
+		if hit := scale.weigh(this, other, shared[i]); hit.score > 0 {
 			list = append(list, hit)
 		}
 	}
-	slices.SortFunc(list, func(a, b Similar) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Incident.ID, a.Incident.ID))
+	slices.SortFunc(list, func(a, b weighed) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.ID, a.ID))
 	})
-	return list
+	told := make([]Similar, 0, min(limit, len(list)))
+	for _, hit := range list[:min(limit, len(list))] {
+		told = append(told, hit.tell())
+	}
+	return told
 }
 
-func (s *Similar) because(why string, what []string, weight int) {
-	if len(what) > 0 {
-		s.Why = append(s.Why, why+strings.Join(what, ", "))
-		s.Score += weight
-	}
+// scale is what words weigh: the rarer, the more.
+type scale struct {
+	in map[string]int // how many incidents each is in
+	of int            // how many there are
 }
 
-// shares weighs words in common. One word alone is chance, unless something
-// else is alike too.
-func (s *Similar) shares(words []string, in map[string]int, of int) {
-	if len(words) == 0 || (len(words) == 1 && s.Score == 0) {
-		return
+// weighed is what an incident has in common with another.
+type weighed struct {
+	Likeness
+	score                int
+	alerts, sops, shared []string
+}
+
+// weigh weighs what the two have in common. One word alone is chance, unless
+// something else is alike too.
+func (s scale) weigh(this, other Likeness, shared []string) weighed {
+	hit := weighed{Likeness: other, alerts: common(this.Alerts, other.Alerts), sops: common(this.SOPs, other.SOPs)}
+	if len(hit.alerts) > 0 {
+		hit.score += alertWeighs
 	}
-	slices.SortFunc(words, func(a, b string) int { return cmp.Or(cmp.Compare(in[a], in[b]), cmp.Compare(a, b)) })
+	if len(hit.sops) > 0 {
+		hit.score += sopWeighs
+	}
+	if len(shared) == 0 || (len(shared) == 1 && hit.score == 0) {
+		return hit
+	}
+	slices.SortFunc(shared, func(a, b string) int { return cmp.Or(cmp.Compare(s.in[a], s.in[b]), cmp.Compare(a, b)) })
 	weight := 0.0
-	for _, w := range words {
-		weight += wordWeighs * math.Log2(1+float64(of)/float64(in[w]))
+	for _, w := range shared {
+		weight += wordWeighs * math.Log2(1+float64(s.of)/float64(s.in[w]))
 	}
-	named := words[:min(wordsNamed, len(words))]
-	s.because("words in common: ", named, min(wordsAtMost, int(math.Round(weight))))
+	hit.shared = shared
+	hit.score += min(wordsAtMost, int(math.Round(weight)))
+	return hit
+}
+
+// tell says it in words.
+func (h weighed) tell() Similar {
+	told := Similar{Incident: Incident{ID: h.ID}, Score: h.score, SOPs: h.SOPs}
+	for _, why := range []struct {
+		say  string
+		what []string
+	}{{"the same alert: ", h.alerts}, {"the same SOP: ", h.sops}, {"words in common: ", h.shared[:min(wordsNamed, len(h.shared))]}} {
+		if len(why.what) > 0 {
+			told.Why = append(told.Why, why.say+strings.Join(why.what, ", "))
+		}
+	}
+	return told
 }
 
 func common(a, b []string) []string {

@@ -84,6 +84,11 @@ type Lease struct {
 	ExpiresAt int64
 }
 
+type Likeness struct {
+	Block int64
+	Told  string
+}
+
 type Move struct {
 	Slot     int64
 	N        int64

@@ -107,7 +107,19 @@ ORDER BY incident DESC, seq DESC LIMIT sqlc.arg(rows);
 
 -- name: StartedRuns :many
 SELECT e.incident, e.data FROM entry_keys k JOIN entries e ON e.incident = k.incident AND e.seq = k.seq
-WHERE k.key LIKE 'run %' ORDER BY e.incident, e.seq;
+WHERE k.incident BETWEEN sqlc.arg(first) AND sqlc.arg(last) AND k.key LIKE 'run %' ORDER BY e.incident, e.seq;
+
+-- name: IncidentsFrom :many
+SELECT * FROM incidents WHERE id >= $1 ORDER BY id LIMIT $2;
+
+-- name: Likenesses :many
+SELECT * FROM likenesses ORDER BY block;
+
+-- name: KeepLikeness :exec
+INSERT INTO likenesses (block, told) VALUES ($1, $2) ON CONFLICT (block) DO UPDATE SET told = excluded.told;
+
+-- name: DropLikenesses :exec
+DELETE FROM likenesses;
 
 -- name: IncidentsWithRuns :many
 SELECT DISTINCT incident FROM entry_keys WHERE key LIKE 'run %' ORDER BY incident DESC;

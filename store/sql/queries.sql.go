@@ -280,6 +280,15 @@ func (q *Queries) DropLease(ctx context.Context, arg DropLeaseParams) error {
 	return err
 }
 
+const dropLikenesses = `-- name: DropLikenesses :exec
+DELETE FROM likenesses
+`
+
+func (q *Queries) DropLikenesses(ctx context.Context) error {
+	_, err := q.db.ExecContext(ctx, dropLikenesses)
+	return err
+}
+
 const dropSightings = `-- name: DropSightings :execrows
 DELETE FROM sightings WHERE (source, fingerprint) IN (
   SELECT g.source, g.fingerprint FROM sightings g WHERE g.last_at < $1 AND g.emergent = 0 LIMIT $2)
@@ -1067,6 +1076,50 @@ func (q *Queries) IncidentsBetween(ctx context.Context, arg IncidentsBetweenPara
 	return items, nil
 }
 
+const incidentsFrom = `-- name: IncidentsFrom :many
+SELECT id, uid, title, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM incidents WHERE id >= $1 ORDER BY id LIMIT $2
+`
+
+type IncidentsFromParams struct {
+	ID    int64
+	Limit int32
+}
+
+func (q *Queries) IncidentsFrom(ctx context.Context, arg IncidentsFromParams) ([]Incident, error) {
+	rows, err := q.db.QueryContext(ctx, incidentsFrom, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Incident{}
+	for rows.Next() {
+		var i Incident
+		if err := rows.Scan(
+			&i.ID,
+			&i.Uid,
+			&i.Title,
+			&i.Severity,
+			&i.Status,
+			&i.Zone,
+			&i.OpenedAt,
+			&i.OpenedBy,
+			&i.OpenedVia,
+			&i.ResolvedAt,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const incidentsHolding = `-- name: IncidentsHolding :many
 SELECT incident FROM incident_alerts WHERE fingerprint = $1 AND episode = $2 ORDER BY incident
 `
@@ -1428,6 +1481,20 @@ func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionPara
 	return result.RowsAffected()
 }
 
+const keepLikeness = `-- name: KeepLikeness :exec
+INSERT INTO likenesses (block, told) VALUES ($1, $2) ON CONFLICT (block) DO UPDATE SET told = excluded.told
+`
+
+type KeepLikenessParams struct {
+	Block int64
+	Told  string
+}
+
+func (q *Queries) KeepLikeness(ctx context.Context, arg KeepLikenessParams) error {
+	_, err := q.db.ExecContext(ctx, keepLikeness, arg.Block, arg.Told)
+	return err
+}
+
 const keyedEntry = `-- name: KeyedEntry :one
 SELECT seq FROM entry_keys WHERE incident = $1 AND key = $2
 `
@@ -1490,6 +1557,33 @@ type LetGoAlertParams struct {
 func (q *Queries) LetGoAlert(ctx context.Context, arg LetGoAlertParams) error {
 	_, err := q.db.ExecContext(ctx, letGoAlert, arg.Incident, arg.Fingerprint)
 	return err
+}
+
+const likenesses = `-- name: Likenesses :many
+SELECT block, told FROM likenesses ORDER BY block
+`
+
+func (q *Queries) Likenesses(ctx context.Context) ([]Likeness, error) {
+	rows, err := q.db.QueryContext(ctx, likenesses)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Likeness{}
+	for rows.Next() {
+		var i Likeness
+		if err := rows.Scan(&i.Block, &i.Told); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const listHeadlines = `-- name: ListHeadlines :many
@@ -2270,16 +2364,21 @@ func (q *Queries) StandingsAt(ctx context.Context, arg StandingsAtParams) ([]Sta
 
 const startedRuns = `-- name: StartedRuns :many
 SELECT e.incident, e.data FROM entry_keys k JOIN entries e ON e.incident = k.incident AND e.seq = k.seq
-WHERE k.key LIKE 'run %' ORDER BY e.incident, e.seq
+WHERE k.incident BETWEEN $1 AND $2 AND k.key LIKE 'run %' ORDER BY e.incident, e.seq
 `
+
+type StartedRunsParams struct {
+	First int64
+	Last  int64
+}
 
 type StartedRunsRow struct {
 	Incident int64
 	Data     string
 }
 
-func (q *Queries) StartedRuns(ctx context.Context) ([]StartedRunsRow, error) {
-	rows, err := q.db.QueryContext(ctx, startedRuns)
+func (q *Queries) StartedRuns(ctx context.Context, arg StartedRunsParams) ([]StartedRunsRow, error) {
+	rows, err := q.db.QueryContext(ctx, startedRuns, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}

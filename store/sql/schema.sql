@@ -238,3 +238,11 @@ CREATE TABLE repeats (
   until_at BIGINT NOT NULL,
   PRIMARY KEY (source, look)
 );
+
+-- By what the incidents of a block are alike: block n is incidents 64n+1 to 64n+64.
+-- The database takes a block away by itself when anything of it is written; one that
+-- is missing is not known.
+CREATE TABLE likenesses (
+  block BIGINT NOT NULL PRIMARY KEY,
+  told  TEXT   NOT NULL
+);
