@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"holdfast/cmd/holdfast/prompt"
 	"holdfast/cmd/holdfast/step"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
@@ -285,7 +286,7 @@ func (p *program) steps(r *record, library *sop.Library) step.Desk {
 	return step.Desk{
 		Book: r.store.Book, Acts: r.store.Incidents, Runner: sop.NewRunner(r.store.Runs, runCommand, r.opened.Redact, p.now), Library: library,
 		Actor: r.actor, Zone: r.zone, Now: p.now,
-		In: p.stdin, Out: p.stdout, Marks: name != "" && name != "dumb", Complain: p.complain,
+		Ask: prompt.New(p.stdin, p.stdout, prompt.Options{Now: p.now, Marks: name != "" && name != "dumb"}), Out: p.stdout, Complain: p.complain,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"holdfast/cmd/holdfast/prompt"
 	"holdfast/sop"
 )
 
@@ -17,16 +18,21 @@ type answer struct {
 // step shows one step, asks what to do, and does it.
 func (w *walk) step(ctx context.Context, run *sop.Run, step sop.Step) error {
 	answers := w.answers(run, step)
-	said, err := w.in.ask(ctx, question{words: w.sheet.of(run, step, answers), acts: true})
+	said, err := w.desk.Ask.Ask(ctx, prompt.Question{Words: w.sheet.of(run, step, answers), Acts: true})
 	if err != nil {
 		return err
 	}
 	if said == "q" {
-		return errLeft
+		return prompt.ErrLeft
 	}
 	for _, a := range answers {
 		if a.key == said {
 			return a.do(ctx)
+		}
+	}
+	if w.desk.Else != nil {
+		if done, err := w.desk.Else(ctx, said); done || err != nil {
+			return err
 		}
 	}
 	return fmt.Errorf("%q is none of the answers; nothing was done", said)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"holdfast/cmd/holdfast/prompt"
 	"holdfast/sop"
 	"holdfast/store/incident"
 	"holdfast/store/incident/replay"
@@ -23,7 +24,7 @@ func (r *rehearsal) through(ctx context.Context, w *walk, p sop.Procedure) (err 
 		return err
 	}
 	vars, err := w.vars(ctx, p)
-	if errors.Is(err, errLeft) {
+	if errors.Is(err, prompt.ErrLeft) {
 		return w.say("left before anything was begun")
 	}
 	if err != nil {
@@ -48,7 +49,7 @@ func (r *rehearsal) through(ctx context.Context, w *walk, p sop.Procedure) (err 
 	w.before = func(step sop.Step) error { return r.tell(w, r.until(step)) }
 	began := w.desk.Now()
 	err = w.through(ctx)
-	if err != nil && !errors.Is(err, errLeft) {
+	if err != nil && !errors.Is(err, prompt.ErrLeft) {
 		return err
 	}
 	if err := r.tell(w, time.Time{}); err != nil {

@@ -12,6 +12,7 @@ import (
 	"io"
 	"time"
 
+	"holdfast/cmd/holdfast/prompt"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
@@ -59,10 +60,12 @@ type Desk struct {
 	Zone    *time.Location // of the times that are shown
 	Now     func() time.Time
 
-	In  io.Reader // answers are read from it, a line each
+	Ask *prompt.Prompt
 	Out io.Writer
-	// Marks says that the terminal knows escape codes, so that it can mark a paste.
-	Marks bool
+	// Else does what a line says that is no answer to the question that was asked; done
+	// is false where it says nothing to it either. May be nil. Its error is
+	// prompt.ErrLeft where the person leaves by it.
+	Else func(ctx context.Context, line string) (done bool, err error)
 	// Complain says what did not work, beside the output.
 	Complain func(message string)
 }
@@ -76,16 +79,13 @@ type Wish struct {
 	Practice bool
 }
 
-// errLeft means that the person left; the run stays as it is.
-var errLeft = errors.New("left")
-
 // Through takes the person through a checklist: a run of it that is not finished
 // is gone on with, else one is started. Whoever leaves, or whose input or ctx
 // ends, is told how to go on, which is no error.
 func Through(ctx context.Context, d Desk, p sop.Procedure, wish Wish) error {
 	w := newWalk(d, wish)
 	err := w.begin(ctx, p, wish.Incident)
-	if errors.Is(err, errLeft) {
+	if errors.Is(err, prompt.ErrLeft) {
 		return w.say("left before anything was begun")
 	}
 	if err != nil {

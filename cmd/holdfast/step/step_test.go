@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"holdfast/cmd/holdfast/prompt"
 	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/sources/people"
@@ -54,7 +55,7 @@ func (s *seat) desk(in io.Reader) Desk {
 	s.troubles = nil
 	return Desk{
 		Book: s.store.Book, Acts: s.store.Incidents, Runner: s.runner, Library: none{}, Actor: people.Actor{Person: "alice"}, Zone: time.UTC, Now: time.Now,
-		In: in, Out: &s.out, Complain: func(m string) { s.troubles = append(s.troubles, m) },
+		Ask: prompt.New(in, &s.out, prompt.Options{Now: time.Now}), Out: &s.out, Complain: func(m string) { s.troubles = append(s.troubles, m) },
 	}
 }
 
@@ -142,14 +143,14 @@ func TestTheTextBeforeAStepIsDividedByItsHeading(t *testing.T) {
 // A line of a pipe that no answer can be as long as is refused, and what follows
 // it is read.
 func TestALineThatIsTooLongIsRefusedAndTheRunGoesOn(t *testing.T) {
-	for name, length := range map[string]int{"fits": longestAnswer - 1, "does not": longestAnswer, "never": 5 * longestAnswer} {
+	for name, length := range map[string]int{"fits": prompt.Longest - 1, "does not": prompt.Longest, "never": 5 * prompt.Longest} {
 		s := newSeat(t)
 		answers := "d" + strings.Repeat(" ", length-1) + "\nd\n"
 		err := Through(t.Context(), s.desk(strings.NewReader(answers)), sop.Parse("two", "", []byte("# Two\n1. One\n2. Two\n")), Wish{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		long := length >= longestAnswer
+		long := length >= prompt.Longest
 		if done := s.state(1, "2").State == sop.StepDone; done == long {
 			t.Errorf("%s: after it the second step is %s", name, s.state(1, "2").State)
 		}

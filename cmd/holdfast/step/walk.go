@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"holdfast/cmd/holdfast/prompt"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
@@ -18,7 +19,6 @@ import (
 // walk is one person's way through a checklist.
 type walk struct {
 	desk  Desk
-	in    *lines
 	given map[string]string // values of vars that were given at the start
 	// practice: what is started is marked, and left out of what is counted.
 	practice bool
@@ -34,7 +34,7 @@ type walk struct {
 
 func newWalk(d Desk, wish Wish) *walk {
 	now := func() time.Time { return d.Now().In(d.Zone) }
-	return &walk{desk: d, in: newLines(d.In, d.Out, d.Now, d.Marks), given: wish.Given, practice: wish.Practice, sheet: sheet{now: now}}
+	return &walk{desk: d, given: wish.Given, practice: wish.Practice, sheet: sheet{now: now}}
 }
 
 // begin finds or opens the incident and the run.
@@ -187,7 +187,7 @@ func (w *walk) goOn(run *sop.Run, p sop.Procedure) error {
 // work walks through the run; a person who leaves is told how to come back.
 func (w *walk) work(ctx context.Context) error {
 	err := w.through(ctx)
-	if !errors.Is(err, errLeft) {
+	if !errors.Is(err, prompt.ErrLeft) {
 		return err
 	}
 	run, err := w.state(context.WithoutCancel(ctx)) // also whoever left with Ctrl-C is told
@@ -214,12 +214,12 @@ func (w *walk) through(ctx context.Context) error {
 			}
 		}
 		err = w.step(ctx, run, step)
-		var gone *goneError
+		var gone *prompt.Gone
 		switch {
-		case errors.Is(err, errLeft), errors.As(err, &gone):
+		case errors.Is(err, prompt.ErrLeft), errors.As(err, &gone):
 			return err
 		case ctx.Err() != nil:
-			return errLeft // by a signal
+			return prompt.ErrLeft // by a signal
 		case err != nil:
 			w.desk.Complain(err.Error())
 		}
@@ -309,7 +309,7 @@ func (w *walk) fill(ctx context.Context, step sop.Step) (asked bool, err error) 
 // ask asks for a text. At the end of the input it is empty.
 func (w *walk) ask(ctx context.Context, words string) (string, error) {
 	answer, err := w.value(ctx, "    "+words)
-	if errors.Is(err, errLeft) && ctx.Err() == nil {
+	if errors.Is(err, prompt.ErrLeft) && ctx.Err() == nil {
 		return "", nil
 	}
 	return answer, err
@@ -318,8 +318,8 @@ func (w *walk) ask(ctx context.Context, words string) (string, error) {
 // value asks for a text until there is one that is not refused.
 func (w *walk) value(ctx context.Context, words string) (string, error) {
 	for {
-		answer, err := w.in.ask(ctx, question{words: words})
-		var refused *refusedError
+		answer, err := w.desk.Ask.Ask(ctx, prompt.Question{Words: words})
+		var refused *prompt.Refused
 		if !errors.As(err, &refused) {
 			return answer, err
 		}

@@ -1,4 +1,7 @@
-package step
+// Package prompt reads what a person says line by line, from a terminal or a pipe:
+// answers to questions, of which only what was typed by itself once the question was
+// there counts, and commands. It must not know what is asked, nor what a command does.
+package prompt
 
 import (
 	"bufio"
@@ -18,70 +21,108 @@ import (
 	"holdfast/tui/keyboard"
 )
 
-// question is what a person is asked, and how it may be answered.
-type question struct {
-	words string
-	// acts says that an answer does something, so that no answer may be pasted; else
+// Question is what a person is asked, and how it may be answered.
+type Question struct {
+	Words string
+	// Acts says that an answer does something, so that no answer may be pasted; else
 	// it is text, of one line.
-	acts bool
+	Acts bool
 }
 
-// lines reads what is answered, a line at a time: from a terminal only what is
-// typed by itself once the question is there, from a pipe line by line.
-type lines struct {
+// ErrLeft means that there is no line any more: the input ended, or the person
+// interrupted.
+var ErrLeft = errors.New("left")
+
+// Prompt reads lines, one at a time: from a terminal only what is typed by itself
+// once a question is there, from a pipe line by line. One goroutine uses it.
+type Prompt struct {
 	out  io.Writer
 	pipe *bufio.Reader
 	tty  *teletype // nil: it is a pipe
+	o    Options
 }
 
-// longestAnswer is how many bytes a line of a pipe may have.
-const longestAnswer = 64 << 10
+// Options say how a prompt asks.
+type Options struct {
+	Now func() time.Time
+	// Marks says that the terminal knows escape codes, so that it can mark a paste.
+	Marks bool
+	// Lines says that a question is a line of its own: others may write below it
+	// while it is not answered yet.
+	Lines bool
+}
 
-// newLines reads in, and asks on out. marks says that the terminal knows escape codes.
-func newLines(in io.Reader, out io.Writer, now func() time.Time, marks bool) *lines {
-	l := &lines{out: out, pipe: bufio.NewReaderSize(in, longestAnswer)}
+// Longest is how many bytes a line of a pipe may have.
+const Longest = 64 << 10
+
+// New reads in, and asks on out.
+func New(in io.Reader, out io.Writer, o Options) *Prompt {
+	p := &Prompt{out: out, pipe: bufio.NewReaderSize(in, Longest), o: o}
 	if f, ok := in.(*os.File); ok && terminal(f) {
-		l.tty = &teletype{file: f, now: now, marks: marks && terminal(out)}
+		p.tty = &teletype{file: f, now: o.Now, marks: o.Marks && terminal(out)}
 	}
-	return l
+	return p
 }
 
-// ask writes the question and reads its answer. The error is errLeft at the end of
-// the input and when the person interrupts, a refusedError when the answer does
-// not count, and a goneError when nobody can be asked any more.
-func (l *lines) ask(ctx context.Context, q question) (answer string, err error) {
-	if l.tty != nil {
-		answer, err = l.tty.ask(ctx, l.out, q)
-	} else if _, err = fmt.Fprint(l.out, q.words); err == nil {
-		answer, err = l.piped()
+// Typed reports whether a person types the lines, on a terminal.
+func (p *Prompt) Typed() bool { return p.tty != nil }
+
+// Ask writes the question and reads its answer. The error is ErrLeft at the end of
+// the input and when the person interrupts, a *Refused when the answer does not
+// count, and a *Gone when nobody can be asked any more.
+func (p *Prompt) Ask(ctx context.Context, q Question) (answer string, err error) {
+	if p.o.Lines {
+		q.Words = strings.TrimRight(q.Words, " ") + "\n"
 	}
-	var refused *refusedError
-	if err != nil && !errors.Is(err, errLeft) && !errors.As(err, &refused) {
-		err = &goneError{err}
+	if p.tty != nil {
+		answer, err = p.tty.ask(ctx, p.out, q)
+	} else if _, err = fmt.Fprint(p.out, q.Words); err == nil {
+		answer, err = p.piped()
 	}
-	return answer, err
+	return answer, gone(err)
 }
 
-// goneError means that nobody can be asked any more: to ask again would be in vain.
-type goneError struct{ error }
+// Next reads a line that answers nothing, such as a command. The errors are those of
+// Ask.
+func (p *Prompt) Next(ctx context.Context) (line string, err error) {
+	if p.tty != nil {
+		line, err = p.tty.line(ctx)
+		line = strings.TrimSpace(strings.NewReplacer(pasteBegin, "", pasteEnd, "").Replace(line))
+	} else {
+		line, err = p.piped()
+	}
+	return line, gone(err)
+}
 
-func (e *goneError) Unwrap() error { return e.error }
+// gone makes a *Gone of an error that is none of the others.
+func gone(err error) error {
+	var refused *Refused
+	if err == nil || errors.Is(err, ErrLeft) || errors.As(err, &refused) {
+		return err
+	}
+	return &Gone{err}
+}
+
+// Gone means that nobody can be asked any more: to ask again would be in vain.
+type Gone struct{ error }
+
+func (e *Gone) Unwrap() error { return e.error }
 
 // piped is the next line of a pipe. One that is too long is read away, and refused.
-func (l *lines) piped() (string, error) {
-	line, err := l.pipe.ReadSlice('\n')
+func (p *Prompt) piped() (string, error) {
+	line, err := p.pipe.ReadSlice('\n')
 	answer, over := string(line), 0
 	for errors.Is(err, bufio.ErrBufferFull) {
-		line, err = l.pipe.ReadSlice('\n')
+		line, err = p.pipe.ReadSlice('\n')
 		over += len(line)
 	}
 	switch {
 	case errors.Is(err, io.EOF) && answer == "":
-		return "", errLeft
+		return "", ErrLeft
 	case err != nil && !errors.Is(err, io.EOF):
 		return "", fmt.Errorf("the answers cannot be read any more: %w", err)
 	case over > 0:
-		return "", refuse("%s and what follows it is a line of %d KiB, and an answer has at most %d: nothing was done", quote(answer[:1024]), (len(answer)+over)>>10, longestAnswer>>10)
+		return "", refuse("%s and what follows it is a line of %d KiB, and an answer has at most %d: nothing was done", quote(answer[:1024]), (len(answer)+over)>>10, Longest>>10)
 	}
 	return strings.TrimSpace(answer), nil
 }
@@ -111,16 +152,16 @@ const (
 	pasteBegin, pasteEnd = "\x1b[200~", "\x1b[201~"
 )
 
-func (t *teletype) ask(ctx context.Context, out io.Writer, q question) (answer string, err error) {
+func (t *teletype) ask(ctx context.Context, out io.Writer, q Question) (answer string, err error) {
 	early, err := t.rest(ctx, 0)
 	if err != nil {
 		return "", err
 	}
-	words := q.words
+	words := q.Words
 	if early != "" { // not quoted: it may have been a password, for what ran before
 		words = toLineStart(early) + "    what was typed before this question does not count\n" + words
 	}
-	if q.acts && t.marks {
+	if q.Acts && t.marks {
 		words += markPastes
 		defer func() {
 			_, unmarked := io.WriteString(out, noMarks)
@@ -133,9 +174,9 @@ func (t *teletype) ask(ctx context.Context, out io.Writer, q question) (answer s
 	shown := t.now()
 	line, err := t.line(ctx)
 	if err != nil {
-		if errors.Is(err, errLeft) {
+		if errors.Is(err, ErrLeft) {
 			_, err = fmt.Fprintln(out)
-			err = errors.Join(errLeft, err)
+			err = errors.Join(ErrLeft, err)
 		}
 		return "", err
 	}
@@ -161,15 +202,15 @@ func toLineStart(typed string) string {
 
 // judge says whether a line is an answer: what came right behind it is more, and
 // after is how long the question had been there.
-func (t *teletype) judge(q question, line, more string, after time.Duration) (string, error) {
+func (t *teletype) judge(q Question, line, more string, after time.Duration) (string, error) {
 	pasted := strings.Contains(line, pasteBegin) || strings.Contains(line, pasteEnd)
 	more = strings.ReplaceAll(more, pasteEnd, "")
 	switch {
 	case strings.TrimSpace(more) != "":
 		return "", refuse("%s came together with other lines, as in a paste: nothing was done; type the answer by itself", quote(line))
-	case q.acts && pasted:
+	case q.Acts && pasted:
 		return "", refuse("%s was pasted: nothing was done; type the answer", quote(line))
-	case !q.acts:
+	case !q.Acts:
 		return strings.TrimSpace(strings.NewReplacer(pasteBegin, "", pasteEnd, "").Replace(line)), nil
 	case strings.TrimSpace(line) == "y" && line != "y":
 		return "", refuse("%q is more than a y: nothing was done; type y and nothing else", line)
@@ -179,12 +220,12 @@ func (t *teletype) judge(q question, line, more string, after time.Duration) (st
 	return strings.TrimSpace(line), nil
 }
 
-// refusedError says why what was typed is no answer.
-type refusedError struct{ why string }
+// Refused says why what was typed is no answer.
+type Refused struct{ why string }
 
-func (e *refusedError) Error() string { return e.why }
+func (e *Refused) Error() string { return e.why }
 
-func refuse(format string, args ...any) error { return &refusedError{fmt.Sprintf(format, args...)} }
+func refuse(format string, args ...any) error { return &Refused{fmt.Sprintf(format, args...)} }
 
 // quote shows what was typed, without what it may hide and no more than fits.
 func quote(typed string) string {
@@ -192,7 +233,7 @@ func quote(typed string) string {
 	return fmt.Sprintf("%q", text.Truncate(text.Clean(strings.TrimSpace(strings.ReplaceAll(typed, "\n", " "))), 40, "…"))
 }
 
-// line reads one line, which ends with Enter; the error is errLeft when there is
+// line reads one line, which ends with Enter; the error is ErrLeft when there is
 // none any more, and when ctx ends.
 func (t *teletype) line(ctx context.Context) (string, error) {
 	in, err := cancelreader.NewReader(t.file)
@@ -211,7 +252,7 @@ func (t *teletype) line(ctx context.Context) (string, error) {
 	closed := in.Close()
 	switch {
 	case err != nil:
-		return "", errLeft // the input ends, was left, or the terminal is gone
+		return "", ErrLeft // the input ends, was left, or the terminal is gone
 	case closed != nil:
 		return "", closed
 	}

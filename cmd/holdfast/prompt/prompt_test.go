@@ -1,4 +1,4 @@
-package step
+package prompt
 
 import (
 	"strings"
@@ -33,7 +33,7 @@ func TestWhichLinesOfATerminalAreAnswers(t *testing.T) {
 		"an escape code in what is refused": {true, "\x1b[31mred", "more", read, "", "<U+001B>[31mred"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := (&teletype{}).judge(question{acts: test.acts}, test.line, test.more, test.after)
+			got, err := (&teletype{}).judge(Question{Acts: test.acts}, test.line, test.more, test.after)
 			said := ""
 			if err != nil {
 				said = err.Error()
