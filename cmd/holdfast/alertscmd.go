@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
-	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
 )
@@ -30,7 +29,7 @@ func alertsCommand(p *program) *cobra.Command {
 					return err
 				}
 			}
-			unasked := w.world.Survey(ctx)
+			unasked := w.survey(ctx)
 			var rows []alerts.Row
 			for _, row := range w.world.Board.View().Rows {
 				if matchers.Match(row.Sent()) {
@@ -62,7 +61,7 @@ func goneCommand(p *program) *cobra.Command {
 			if _, matchers, err := alerts.ParseTargets(args...); err == nil && len(matchers) > 0 {
 				return fmt.Errorf("%s is no fingerprint: name each alert that is gone; `holdfast alerts` lists them", args[0])
 			}
-			return actOn(ctx, p.output, w.world, args, func(rows []alerts.Row) error {
+			return actOn(ctx, p, w, args, func(rows []alerts.Row) error {
 				return w.world.Board.Gone(ctx, w.record.actor, prints(rows))
 			}, "gone:")
 		}),
@@ -123,7 +122,7 @@ func ackCommand(p *program) *cobra.Command {
 				}
 				until = w.world.Now().Add(d)
 			}
-			return actOn(ctx, p.output, w.world, args, func(rows []alerts.Row) error {
+			return actOn(ctx, p, w, args, func(rows []alerts.Row) error {
 				_, err := w.world.Board.Ack(ctx, w.record.actor, prints(rows), note, until)
 				return err
 			}, "held")
@@ -140,7 +139,7 @@ func unackCommand(p *program) *cobra.Command {
 		Short: "Let go of alerts",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
-			return actOn(ctx, p.output, w.world, args, func(rows []alerts.Row) error {
+			return actOn(ctx, p, w, args, func(rows []alerts.Row) error {
 				return w.world.Board.Unack(ctx, w.record.actor, prints(rows))
 			}, "let go of")
 		}),
@@ -149,28 +148,31 @@ func unackCommand(p *program) *cobra.Command {
 
 // actOn asks the sources, finds the rows that args name, acts on them, and
 // brings the silences that acks keep in step.
-func actOn(ctx context.Context, out output, w *world.World, args []string, act func([]alerts.Row) error, did string) error {
+func actOn(ctx context.Context, p *program, w *desk, args []string, act func([]alerts.Row) error, did string) error {
 	fingerprints, matchers, err := alerts.ParseTargets(args...)
 	if err != nil {
 		return err
 	}
-	unasked := w.Survey(ctx)
-	rows, err := w.Board.View().Target(fingerprints, matchers)
+	unasked := w.survey(ctx)
+	rows, err := w.world.Board.View().Target(fingerprints, matchers)
 	if err != nil {
-		if asked := out.unasked(unasked); asked != nil {
-			out.complain("a source could not be asked; what it lists is not known")
+		if asked := p.unasked(unasked); asked != nil {
+			p.complain("a source could not be asked; what it lists is not known")
 		}
 		return attend("%v", err)
 	}
 	if err := act(rows); err != nil {
 		return err
 	}
+	if w.watched {
+		return nil // the change itself is told there, and so is what is not known
+	}
 	for _, row := range rows {
-		if err := out.print(did, row.Name(), row.Fingerprint); err != nil {
+		if err := p.print(did, row.Name(), row.Fingerprint); err != nil {
 			return err
 		}
 	}
-	return out.unasked(append(unasked, w.Settle(ctx)...))
+	return p.unasked(append(unasked, w.settle(ctx)...))
 }
 
 func prints(rows []alerts.Row) []alerts.Fingerprint {

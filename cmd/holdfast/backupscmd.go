@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
@@ -20,7 +19,7 @@ func backupsCommand(p *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "backups", Short: "Ask every backup how it stands, and judge it", Args: cobra.NoArgs,
 		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
-			return showBackups(ctx, p.output, w.world, asJSON)
+			return showBackups(ctx, p.output, w, asJSON)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -28,14 +27,14 @@ func backupsCommand(p *program) *cobra.Command {
 }
 
 // showBackups asks and prints; anything but ok needs attention.
-func showBackups(ctx context.Context, out output, w *world.World, asJSON bool) error {
-	unasked := w.Survey(ctx, sources.Backups)
-	list := w.Ledger.View()
+func showBackups(ctx context.Context, out output, w *desk, asJSON bool) error {
+	unasked, now := w.survey(ctx, sources.Backups), w.world.Now()
+	list := w.world.Ledger.View()
 	if asJSON {
-		if err := out.printJSON(backups.Rows(list, w.Now())); err != nil {
+		if err := out.printJSON(backups.Rows(list, now)); err != nil {
 			return err
 		}
-	} else if err := listBackups(out, list, w.Now()); err != nil {
+	} else if err := listBackups(out, list, now); err != nil {
 		return err
 	}
 	if err := out.unasked(unasked); err != nil {

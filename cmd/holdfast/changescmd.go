@@ -42,7 +42,7 @@ func listChanges(ctx context.Context, out output, w *desk, since string, asJSON 
 	if err != nil || back <= 0 {
 		return fmt.Errorf("--since %q: write how far back, such as 90m, 24h or 7d", since)
 	}
-	unasked := w.world.Survey(ctx, sources.Changes)
+	unasked := w.survey(ctx, sources.Changes)
 	now := w.world.Now().In(w.record.zone)
 	from, until := now.Add(-back), now.Add(time.Millisecond)
 	kept, err := w.record.store.Changes.Changes(ctx, from, until, changesListed+1)

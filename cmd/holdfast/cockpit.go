@@ -38,8 +38,11 @@ func cockpitOrStatus(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	if p.flags.plain {
+		return openPlain(ctx, p, cfg, rehearsal{})
+	}
 	if why := p.interactive(); why != nil {
-		p.complain(why.Error() + ", so this is `holdfast status` and not the cockpit")
+		p.complain(why.Error() + ", so this is `holdfast status` and not the cockpit; `holdfast --plain` takes it line by line")
 		return statusOf(ctx, p, cfg)
 	}
 	return openCockpit(ctx, p, cfg, rehearsal{})

@@ -9,6 +9,14 @@ import (
 // is let stand before the first collection: 32 MB.
 const firstAt, usual = 800, 100
 
+// collectLate puts off the first collection of garbage of a process that does one
+// command; at a seat it does many.
+func (p *program) collectLate() {
+	if p.seat == nil {
+		collectLate()
+	}
+}
+
 // collectLate puts off the first collection of garbage: a command that is over
 // before is done in four fifths of the time. From then on everything is as usual, so
 // that one that needs more does not keep nine times what it needs. Whoever says in

@@ -57,9 +57,12 @@ func playDemo(ctx context.Context, p *program, speed float64, keep string) error
 		return err
 	}
 	play := func(ctx context.Context, w *world.World) error { return playScript(ctx, w, dir, speed) }
-	if terminal(p.stdout) && p.interactive() == nil {
+	switch {
+	case p.flags.plain:
+		err = openPlain(ctx, p, cfg, rehearsal{on: true, beside: play})
+	case terminal(p.stdout) && p.interactive() == nil:
 		err = openCockpit(ctx, p, cfg, rehearsal{on: true, beside: play})
-	} else {
+	default:
 		err = selfPlay(ctx, p, cfg, speed, play)
 	}
 	if err == nil {

@@ -49,21 +49,28 @@ type program struct {
 	now    func() time.Time
 	flags  flags
 	redact *text.Redactor // knows every secret that was read
+	seat   *seat          // where commands are taken line by line; nil: this process does one command
 }
 
 // run executes one command line and returns its exit code. Errors are said once,
 // here, on stderr.
 func run(ctx context.Context, p *program, args []string) int {
 	root := newRoot(p)
+	if p.seat != nil {
+		root = seated(p)
+	}
 	root.SetArgs(dashed(root, args))
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	err := root.ExecuteContext(ctx)
 	var attention *attentionError
+	var code *codeError
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &code):
+		return code.code
 	case errors.As(err, &attention):
 		if attention.why != "" {
 			p.complain(attention.why)

@@ -12,8 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/plain"
 	"holdfast/cmd/holdfast/session"
 	"holdfast/cmd/holdfast/world"
+	"holdfast/sources"
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/store/incident"
@@ -27,6 +29,7 @@ type record struct {
 	actor  people.Actor
 	zone   *time.Location
 	now    func() time.Time // in zone
+	kept   bool             // it stays open for others
 }
 
 // warn says on stderr what opening the record found.
@@ -59,14 +62,18 @@ func (p *program) openRecord(ctx context.Context) (*record, error) {
 		return nil, err
 	}
 	r, err := p.recordOf(ctx, cfg)
-	if err == nil {
+	if err == nil && !r.kept {
 		r.warn(p.output)
 	}
 	return r, err
 }
 
-// recordOf opens the record that the configuration and the flags name.
+// recordOf opens the record that the configuration and the flags name; at a seat it
+// is open.
 func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, error) {
+	if p.seat != nil {
+		return p.recordAt(p.seat.desk.record.opened, cfg, true), nil
+	}
 	path, err := p.storePath(cfg)
 	if err != nil {
 		return nil, err
@@ -77,16 +84,24 @@ func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, er
 		return nil, err
 	}
 	cfg.LearnSecrets(ctx)
+	return p.recordAt(opened, cfg, false), nil
+}
+
+// recordAt is an opened record as the person that a configuration names acts on it.
+func (p *program) recordAt(opened *world.Record, cfg *config.Config, kept bool) *record {
 	actor := p.self(cfg.Me)
-	zone := zones.Of(actor.Person)
+	zone := p.zones(cfg).Of(actor.Person)
 	now := func() time.Time { return p.now().In(zone) }
-	return &record{opened: opened, store: opened.Store, cfg: cfg, actor: actor, zone: zone, now: now}, nil
+	return &record{opened: opened, store: opened.Store, cfg: cfg, actor: actor, zone: zone, now: now, kept: kept}
 }
 
 // close closes the record; what it says then matters only when nothing else went
 // wrong. All that was written is in the record by then: whoever is told otherwise
 // does it a second time.
 func (r *record) close(err *error) {
+	if r.kept {
+		return
+	}
 	if cerr := r.opened.DB.Close(); cerr != nil && *err == nil {
 		*err = attend("what was done is in the record, do not do it again; but %v", cerr)
 	}
@@ -129,8 +144,38 @@ func (p *program) person(cfg *config.Config) session.Person {
 
 // desk is a process's world and the person who looks at it.
 type desk struct {
-	world  *world.World
-	record *record
+	world   *world.World
+	record  *record
+	watched bool // it is kept up to date by itself
+}
+
+// survey asks once what can be asked, unless it is watched: then it says which of it
+// is not known. of names what is wanted; none: everything.
+func (d *desk) survey(ctx context.Context, of ...sources.Topic) []error {
+	if !d.watched {
+		return d.world.Survey(ctx, of...)
+	}
+	if len(of) == 0 {
+		of = []sources.Topic{sources.Alerts, sources.Backups, sources.Changes}
+	}
+	var unknown []error
+	for _, topic := range of {
+		for _, h := range d.world.HealthOf(topic) {
+			if now := d.record.now(); h.Member == "" && h.Stale(now) {
+				unknown = append(unknown, errors.New(plain.SourceName(h)+" "+plain.SourceWords(h, now)))
+			}
+		}
+	}
+	return unknown
+}
+
+// settle brings what stands outside in step with what was done; where it is watched
+// that is done by itself.
+func (d *desk) settle(ctx context.Context) []error {
+	if d.watched {
+		return nil
+	}
+	return d.world.Settle(ctx)
 }
 
 // openDesk opens the record and makes everything ready; nothing is asked yet.
@@ -138,6 +183,9 @@ func (p *program) openDesk(ctx context.Context, cfg *config.Config) (*desk, erro
 	r, err := p.recordOf(ctx, cfg)
 	if err != nil {
 		return nil, err
+	}
+	if p.seat != nil {
+		return &desk{world: p.seat.desk.world, record: r, watched: true}, nil
 	}
 	w, err := world.New(ctx, r.opened, cfg, p.worldOptions(cfg))
 	if err != nil {
@@ -164,7 +212,7 @@ func (p *program) screen() session.Screen {
 // onRecord makes a command's body: it opens the record, acts, and closes it.
 func (p *program) onRecord(act func(ctx context.Context, r *record, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
-		collectLate()
+		p.collectLate()
 		r, err := p.openRecord(cmd.Context())
 		if err != nil {
 			return err
@@ -190,7 +238,7 @@ func (p *program) onIncident(act func(ctx context.Context, r *record, id inciden
 // record, makes the world ready, acts, and closes it.
 func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
-		collectLate()
+		p.collectLate()
 		cfg, err := p.loadConfig()
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ type flags struct {
 	theme    string
 	utc      bool
 	debug    string
+	plain    bool
 }
 
 // newRoot builds the command tree. Plain cobra: fang asks the terminal for its
@@ -37,6 +38,7 @@ timeline records itself while responders step through Markdown SOPs; at the end
 the report is exported.
 
 Without a command it opens the cockpit.`,
+		Example:       "  holdfast --config team.yaml\n  holdfast --plain\n  echo status | holdfast --plain",
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -50,6 +52,7 @@ Without a command it opens the cockpit.`,
 	f.StringVar(&p.flags.theme, "theme", "", "theme `NAME`: dark, light, both, sixteen or mono")
 	f.BoolVar(&p.flags.utc, "utc", false, "show times in UTC")
 	f.StringVar(&p.flags.debug, "debug", "", "write what the program does to `FILE`")
+	f.BoolVar(&p.flags.plain, "plain", false, "no screen: one line per change, and commands by line")
 	root.AddCommand(
 		demoCommand(p), serveCommand(p), statusCommand(p),
 		alertsCommand(p), ackCommand(p), unackCommand(p),
@@ -58,6 +61,12 @@ Without a command it opens the cockpit.`,
 		timeCommand(p), reviewCommand(p), ringCommand(p),
 		storeCommand(p), configCommand(p), doctorCommand(p), versionCommand(p),
 	)
+	finish(root)
+	return root
+}
+
+// finish gives a command tree what all of it has.
+func finish(root *cobra.Command) {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		words := ""
 		if strings.HasPrefix(err.Error(), "unknown") && strings.Contains(cmd.Use, " ") { // it takes words
@@ -66,7 +75,6 @@ Without a command it opens the cockpit.`,
 		return fmt.Errorf("%w%s; see `%s --help`", err, words, cmd.CommandPath())
 	})
 	hintAtHelp(root)
-	return root
 }
 
 // hintAtHelp lets every command that is given the wrong words, or a flag without
@@ -110,8 +118,11 @@ func (p *program) configOrNone() (*config.Config, error) {
 	return cfg, err
 }
 
-// loadConfig finds and reads the configuration file.
+// loadConfig finds and reads the configuration file; at a seat it is the one in force.
 func (p *program) loadConfig() (*config.Config, error) {
+	if p.seat != nil {
+		return p.seat.desk.world.Config(), nil
+	}
 	env, err := p.configEnv()
 	if err != nil {
 		return nil, err

@@ -283,6 +283,9 @@ func sopRun(p *program) *cobra.Command {
 // steps is what a person steps through a checklist with, on this terminal.
 func (p *program) steps(r *record, library *sop.Library) step.Desk {
 	name, _ := p.lookup("TERM")
+	if p.seat != nil {
+		return p.seat.steps(r, p.output)
+	}
 	return step.Desk{
 		Book: r.store.Book, Acts: r.store.Incidents, Runner: sop.NewRunner(r.store.Runs, runCommand, r.opened.Redact, p.now), Library: library,
 		Actor: r.actor, Zone: r.zone, Now: p.now,

@@ -31,7 +31,7 @@ func statusCommand(p *program) *cobra.Command {
 
 // showStatus asks everything once and prints what needs a human.
 func showStatus(ctx context.Context, out output, w *desk, shown shownIn, asJSON bool) error {
-	unasked := w.world.Survey(ctx)
+	unasked := w.survey(ctx)
 	if err := w.world.Duties.Look(ctx); err != nil {
 		unasked = append(unasked, err)
 	}

@@ -46,7 +46,7 @@ func stories(dir string) testscript.Params {
 			"exits":        exits,
 			"json":         jsonHas,
 			"fields":       jsonFields,
-			"plain":        plain,
+			"plain":        plainText,
 			"aged":         aged,
 			"moment":       setMoment,
 			"hostile":      hostile,
@@ -190,9 +190,9 @@ func words(ts *testscript.TestScript, v any) string {
 	return strings.TrimSpace(b.String())
 }
 
-// plain checks that nothing the last command printed, or a file holds, could
+// plainText checks that nothing the last command printed, or a file holds, could
 // command a terminal or turn the reading direction: plain [FILE…].
-func plain(ts *testscript.TestScript, neg bool, args []string) {
+func plainText(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("usage: plain [FILE…]")
 	}

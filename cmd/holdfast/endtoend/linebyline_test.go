@@ -1,0 +1,115 @@
+package endtoend
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/tui/tuitest"
+)
+
+// told tells the program's door of alerts, as Prometheus does.
+func (s *stage) told(alerts string) {
+	s.Helper()
+	answer, err := http.Post(s.door+"/api/v2/alerts", "application/json", strings.NewReader(alerts))
+	if err != nil {
+		s.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		s.Fatalf("the door answers %s", answer.Status)
+	}
+}
+
+// plainly opens the cockpit line by line, on a terminal that can do nothing else.
+func (s *stage) plainly() *tuitest.Terminal {
+	s.Helper()
+	c := tuitest.Start(s, tuitest.Options{
+		Dir: s.dir, Patience: patience, Cols: 200, Rows: 60, Env: []string{"TERM=dumb"},
+		Args: []string{s.binary, "--config", "holdfast.yaml", "--plain"},
+	})
+	c.See("holdfast, line by line:", "need")
+	return c
+}
+
+// lines is what the program wrote, which is lines and nothing else.
+func (s *stage) lines(c *tuitest.Terminal) string {
+	s.Helper()
+	raw := strings.ReplaceAll(c.Raw(), "\r\n", "\n") // the terminal's own doing
+	if i := strings.IndexAny(raw, "\x1b\r\b\a"); i >= 0 {
+		s.Errorf("it writes %q", raw[i:min(len(raw), i+40)])
+	}
+	return raw
+}
+
+// What changes is told a line each, by a number that stays; what a number stood for
+// and is gone is refused, and a script runs by a typed y once it was shown.
+func TestTheCockpitLineByLine(t *testing.T) {
+	s := newStage(t)
+	s.withDoor()
+	s.configure("")
+	s.write("sops/aaa.md", "---\nalerts: ['alertname=\"DiskFull\"']\n---\n"+touching)
+	c := s.plainly()
+	alert := `[{"labels": {"alertname": "DiskFull", "severity": "critical", "host": "db-1"}, "annotations": {"summary": "98 %% used"}%s}]`
+	s.told(fmt.Sprintf(alert, ""))
+	c.See(" 1 fired critical: DiskFull db-1: 98 % used")
+	c.Type("ack 1 --note 'on it'\n")
+	c.See(" 1 held by alice: DiskFull db-1: on it")
+	c.Type("open disk full --alert 1\n")
+	c.See("INC-1 opened by alice: disk full")
+	c.Type("step\n")
+	c.See("$ touch ran", "[y run it ·")
+	c.TypeApart(20*time.Millisecond, "y\nls -l\n")
+	c.See("came together with other lines, as in a paste")
+	if s.has("ran") {
+		t.Fatal("a paste ran it")
+	}
+	c.Wait("the question anew", func(screen string) bool { return strings.Count(screen, "[y run it ·") == 2 })
+	c.Type("note still here\n")
+	c.See("INC-1 note by alice: still here")
+	c.Wait("the question anew", func(screen string) bool { return strings.Count(screen, "[y run it ·") == 3 })
+	s.told(`[{"labels": {"alertname": "Slow", "severity": "warning", "host": "web-1"}}]`)
+	c.See(" 2 fired warning: Slow web-1") // while the question stands
+	c.TypeApart(time.Second, "", "y\n")
+	c.See("ended exit 0", "INC-1 step by alice: 1 One: exit 0", "2  Two")
+	if !s.has("ran") {
+		t.Error("a person's y did not run it")
+	}
+	c.TypeApart(300*time.Millisecond, "", "q\n")
+	c.See("left; ")
+	s.told(fmt.Sprintf(alert, fmt.Sprintf(`, "startsAt": %q, "endsAt": %q`, time.Now().Add(-time.Hour).Format(time.RFC3339), time.Now().Add(-time.Minute).Format(time.RFC3339))))
+	c.See(" 1 cleared: DiskFull db-1")
+	c.Type("unack 1\n")
+	c.See("1 is gone: DiskFull db-1 cleared at ", "nothing was done")
+	c.Type("ack 3\n")
+	c.See("no alert was printed as 3: nothing was done")
+	c.Type("quit\n")
+	c.See("ended; exit 0")
+	if code := c.Exit(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	s.lines(c)
+}
+
+// A storm is folded: a few of its alerts and how many more there are, and the list
+// has all of them.
+func TestAStormIsFoldedLineByLine(t *testing.T) {
+	s := newStage(t)
+	s.withDoor()
+	s.configure("")
+	c := s.plainly()
+	var list []string
+	for i := range 300 {
+		list = append(list, fmt.Sprintf(`{"labels": {"alertname": "PodCrashLooping", "severity": "warning", "pod": "web-%d"}}`, i))
+	}
+	s.told("[" + strings.Join(list, ",") + "]")
+	c.See("296 more PodCrashLooping: fired; `alerts` lists them")
+	if n := strings.Count(c.Screen(), "fired warning: PodCrashLooping"); n != 4 {
+		t.Errorf("%d of them are told one by one:\n%s", n, c.Screen())
+	}
+	c.Type("quit\n")
+	c.See("ended; exit 0")
+	s.lines(c)
+}

@@ -1,0 +1,287 @@
+package plain
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"holdfast/sources"
+	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
+	"holdfast/sources/people"
+	"holdfast/store/incident"
+)
+
+func noon() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
+
+func row(name, host string, change ...func(*alerts.Row)) alerts.Row {
+	labels := map[string]string{"alertname": name, "severity": "critical", "host": host}
+	r := alerts.Row{
+		Alert:    alerts.Alert{Fingerprint: alerts.FingerprintOf(labels), Labels: labels, Annotations: map[string]string{"summary": "it\nis full"}, State: alerts.Firing, StartsAt: noon()},
+		Severity: alerts.Critical,
+	}
+	for _, c := range change {
+		c(&r)
+	}
+	return r
+}
+
+func is(state alerts.State) func(*alerts.Row) { return func(r *alerts.Row) { r.State = state } }
+
+func heldBy(p people.Person) func(*alerts.Row) {
+	return func(r *alerts.Row) { r.Ack = &alerts.Ack{By: people.Actor{Person: p}, At: noon()} }
+}
+
+func quietened(r *alerts.Row) { r.Quiet = &alerts.Quiet{Why: "silenced"} }
+
+func board(rows ...alerts.Row) *alerts.View { return &alerts.View{Rows: alerts.Rows(rows...)} }
+
+func begun() *News {
+	n := NewNews(NewNumbers())
+	n.Begun()
+	return n
+}
+
+func TestEachChangeOfAnAlertIsALine(t *testing.T) {
+	n := begun()
+	seen := func(r alerts.Row) func(*alerts.Row) { return func(to *alerts.Row) { to.LastSeen = r.LastSeen } }
+	for _, step := range []struct {
+		rows []alerts.Row
+		want []string
+	}{
+		{[]alerts.Row{row("Disk", "a")}, []string{"12:00 1 fired critical: Disk a: it is full"}},
+		{[]alerts.Row{row("Disk", "a", seen(row("Disk", "a")))}, nil},
+		{[]alerts.Row{row("Disk", "a", heldBy("bob"))}, []string{"12:00 1 held by bob: Disk a"}},
+		{[]alerts.Row{row("Disk", "a", heldBy("alice"))}, []string{"12:00 1 held by alice: Disk a"}},
+		{[]alerts.Row{row("Disk", "a")}, []string{"12:00 1 let go of critical: Disk a: it is full"}},
+		{[]alerts.Row{row("Disk", "a", quietened)}, []string{"12:00 1 silenced: Disk a"}},
+		{[]alerts.Row{row("Disk", "a")}, []string{"12:00 1 no longer silenced critical: Disk a: it is full"}},
+		{[]alerts.Row{row("Disk", "a", is(alerts.Unknown), func(r *alerts.Row) { r.LastSeen = noon().Add(-time.Minute) })}, []string{"12:00 1 unknown critical: Disk a, last heard of 1m ago"}},
+		{[]alerts.Row{row("Disk", "a")}, []string{"12:00 1 heard of again critical: Disk a: it is full"}},
+		{[]alerts.Row{row("Disk", "a"), row("Disk", "b", is(alerts.Pending)), row("Disk", "c", quietened)}, nil},
+		{[]alerts.Row{row("Disk", "a", is(alerts.Resolved)), row("Disk", "b")}, []string{"12:00 2 fired critical: Disk b: it is full", "12:00 1 cleared: Disk a"}},
+		{[]alerts.Row{row("Disk", "a"), row("Disk", "b")}, []string{"12:00 1 fired critical: Disk a: it is full"}},
+		{[]alerts.Row{row("Disk", "b")}, []string{"12:00 1 no longer listed: Disk a: its source is no longer watched"}},
+	} {
+		slices.SortFunc(step.rows, func(x, y alerts.Row) int { return int(x.Section()) - int(y.Section()) })
+		n.folds = folds{} // what folds is another test's
+		if got := n.Alerts(board(step.rows...), noon()); !slices.Equal(got, step.want) {
+			t.Errorf("told %q, want %q", got, step.want)
+		}
+	}
+}
+
+func TestWhatStandsAtTheBeginningIsNoNews(t *testing.T) {
+	n := NewNews(NewNumbers())
+	for _, lines := range [][]string{
+		n.Alerts(board(row("Disk", "a")), noon()),
+		n.Sources([]sources.Health{{Name: "edge", Kind: "alertmanager", Err: "refused"}}, noon()),
+		n.Backups([]backups.Status{{Name: "orders", Verdict: backups.OK}}, noon()),
+	} {
+		if len(lines) > 0 {
+			t.Errorf("told %q", lines)
+		}
+	}
+	n.Begun()
+	if got := n.Alerts(board(row("Disk", "a")), noon()); len(got) > 0 {
+		t.Errorf("told again: %q", got)
+	}
+}
+
+func TestSourcesThatDieAndComeBack(t *testing.T) {
+	n := begun()
+	good := sources.Health{Name: "edge", Kind: "alertmanager", Up: true, LastGood: noon(), Every: 5 * time.Second}
+	for _, step := range []struct {
+		after  time.Duration
+		health []sources.Health
+		want   []string
+	}{
+		{0, []sources.Health{good}, nil},
+		{20 * time.Second, []sources.Health{good}, nil},
+		{42 * time.Second, []sources.Health{good}, []string{"12:00 source edge alertmanager is dead, its data is 42s old"}}, // by time alone
+		{43 * time.Second, []sources.Health{good}, nil},
+		{43 * time.Second, []sources.Health{{Name: "edge", Kind: "alertmanager", Up: true, LastGood: noon().Add(43 * time.Second)}}, []string{"12:00 source edge alertmanager is back"}},
+		{44 * time.Second, []sources.Health{{Name: "edge", Kind: "alertmanager", Up: true, LastGood: noon().Add(43 * time.Second), Blind: "Watchdog"}}, []string{"12:00 source edge alertmanager is blind: Watchdog"}},
+		{45 * time.Second, []sources.Health{{Name: "edge", Kind: "alertmanager", Member: "a", Err: "x"}, {Name: "orders", Kind: backups.HealthKind, Err: "x"}}, []string{"12:00 source edge alertmanager: that is over"}},
+	} {
+		n.folds = folds{}
+		if got := n.Sources(step.health, noon().Add(step.after)); !slices.Equal(got, step.want) {
+			t.Errorf("after %s: told %q, want %q", step.after, got, step.want)
+		}
+	}
+}
+
+// A verdict that raises an alert is told as that alert, which can be held.
+func TestAVerdictIsToldOnce(t *testing.T) {
+	n := begun()
+	n.Backups([]backups.Status{{Name: "orders", Verdict: backups.OK}}, noon())
+	if got := n.Backups([]backups.Status{{Name: "orders", Verdict: backups.Late, Reasons: []string{"30h old"}}}, noon()); len(got) > 0 {
+		t.Errorf("late: %q", got)
+	}
+	late := row("BackupLate", "", func(r *alerts.Row) { r.Own = true; r.Labels["dataset"] = "orders" })
+	if got := n.Alerts(board(late), noon()); len(got) != 1 {
+		t.Errorf("the alert: %q", got)
+	}
+	late.State = alerts.Resolved
+	if got := n.Alerts(board(late), noon()); len(got) > 0 {
+		t.Errorf("it cleared: %q", got)
+	}
+	if got := n.Backups([]backups.Status{{Name: "orders", Verdict: backups.OK}}, noon()); !slices.Equal(got, []string{"12:00 backup orders: ok"}) {
+		t.Errorf("ok: %q", got)
+	}
+}
+
+func TestWhatIsToldAsAnAlertIsNoEntry(t *testing.T) {
+	n := begun()
+	entry := incident.Entry{Incident: 7, At: noon(), RecordedAt: noon(), By: people.Actor{Person: "bob"}}
+	var list []incident.Entry
+	for kind, words := range map[incident.Kind]string{incident.Fired: "Disk", incident.Acked: "Disk", incident.Note: "two\nlines"} {
+		e := entry
+		e.Kind, e.Text, e.Data = kind, words, []byte("{}")
+		list = append(list, e)
+	}
+	if got := n.Entries(list, noon()); !slices.Equal(got, []string{"12:00 INC-7 note by bob: two lines"}) {
+		t.Errorf("told %q", got)
+	}
+	list = list[:0]
+	late := entry
+	late.Kind, late.Text, late.At = incident.Note, "earlier", noon().Add(-time.Hour)
+	if got := n.Entries(append(list, late), noon()); !slices.Equal(got, []string{"12:00 INC-7 note by bob (of 11:00): earlier"}) {
+		t.Errorf("told %q", got)
+	}
+}
+
+// However many change, and whenever: a few are told one by one, and all of them are
+// told in the end, one by one or counted.
+func TestNothingFoldedIsLost(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, now, total, told := begun(), noon(), 0, 0
+		count := func(lines []string) {
+			for _, l := range lines {
+				more := 0
+				if _, err := fmt.Sscanf(l[6:], "%d more Pod: fired; `alerts` lists them", &more); err == nil && strings.Contains(l, " more ") {
+					told += more
+					continue
+				}
+				told++
+			}
+		}
+		var rows []alerts.Row
+		for range rapid.IntRange(1, 8).Draw(t, "batches") {
+			for range rapid.IntRange(0, 12).Draw(t, "alerts") {
+				rows = append(rows, row("Pod", fmt.Sprint(total)))
+				total++
+			}
+			now = now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "seconds")) * time.Second)
+			sorted := slices.Clone(rows)
+			slices.SortFunc(sorted, func(x, y alerts.Row) int { return strings.Compare(string(x.Fingerprint), string(y.Fingerprint)) })
+			lines := n.Alerts(board(sorted...), now)
+			if len(lines) > each+1 {
+				t.Fatalf("%d lines at once", len(lines))
+			}
+			count(lines)
+		}
+		for range 3 {
+			now = now.Add(within)
+			count(n.Folded(now))
+		}
+		if told != total {
+			t.Fatalf("%d of %d are told", told, total)
+		}
+		if len(n.folds) > 0 {
+			t.Fatalf("%d are counted for ever", len(n.folds))
+		}
+	})
+}
+
+func TestANumberStandsForOneAlertForEver(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, given := NewNumbers(), map[int]alerts.Fingerprint{}
+		for _, fp := range rapid.SliceOf(rapid.SampledFrom([]alerts.Fingerprint{"a", "b", "c", "d"})).Draw(t, "printed") {
+			number := n.Of(fp)
+			if was, ok := given[number]; ok && was != fp {
+				t.Fatalf("%d was %s and is %s", number, was, fp)
+			}
+			given[number] = fp
+		}
+		for number := -1; number <= len(given)+1; number++ {
+			if fp, ok := n.Named(number); ok != (given[number] != "") || fp != given[number] {
+				t.Fatalf("%d names %q", number, fp)
+			}
+		}
+	})
+}
+
+func TestTheWordsOfALine(t *testing.T) {
+	for line, want := range map[string][]string{
+		"":                         nil,
+		"ack 1  3":                 {"ack", "1", "3"},
+		`a "b c" 'd e'`:            {"a", "b c", "d e"},
+		`severity="critical"`:      {"severity=critical"},
+		`'severity="critical"'`:    {`severity="critical"`},
+		`pod=~"web-\d+"`:           {`pod=~web-\d+`},
+		`"a \"b\" \\"`:             {`a "b" \`},
+		`""`:                       {""},
+		`it\'s`:                    {"it's"},
+		"$HOME `x` *; rm | a && b": {"$HOME", "`x`", "*;", "rm", "|", "a", "&&", "b"},
+	} {
+		if got, err := Words(line); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %q, %v", line, got, err)
+		}
+	}
+	for _, line := range []string{`"a`, `it's`, `a\`} {
+		if got, err := Words(line); err == nil {
+			t.Errorf("%s: %q", line, got)
+		}
+	}
+}
+
+func FuzzWords(f *testing.F) {
+	f.Add(`a "b`)
+	f.Fuzz(func(t *testing.T, line string) {
+		words, err := Words(line)
+		if err != nil && len(words) > 0 {
+			t.Errorf("%q, and %v", words, err)
+		}
+	})
+}
+
+// Whoever writes, and in whatever pieces, a line is whole.
+func TestNoLineStandsWithinAnother(t *testing.T) {
+	var out strings.Builder
+	p := NewPaper(&out)
+	var all sync.WaitGroup
+	all.Go(func() {
+		for range 100 {
+			_, _ = io.WriteString(p, "aa")
+			_, _ = io.WriteString(p, "aa\naa")
+			_, _ = io.WriteString(p, "aa\n")
+		}
+		_, _ = io.WriteString(p, "aaaa")
+	})
+	all.Go(func() {
+		for range 100 {
+			if err := p.Line("bb"); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	all.Wait()
+	if err := p.End(); err != nil {
+		t.Error(err)
+	}
+	for line := range strings.Lines(out.String()) {
+		if line != "aaaa\n" && line != "bb\n" {
+			t.Fatalf("%q", line)
+		}
+	}
+	if n := strings.Count(out.String(), "\n"); n != 301 {
+		t.Errorf("%d lines", n)
+	}
+}

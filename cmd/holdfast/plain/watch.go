@@ -1,0 +1,259 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"holdfast/cmd/holdfast/world"
+	"holdfast/sources"
+	"holdfast/sources/logs"
+	"holdfast/sources/text"
+	"holdfast/store/duty"
+	"holdfast/store/incident"
+)
+
+// mostAtFirst is how many alerts are told one by one of those that stand at the beginning.
+const mostAtFirst = 10
+
+// watch writes what changes in a world. A line is written between two commands, and
+// while one steps through a checklist.
+type watch struct {
+	mu     sync.Mutex // held while something is written that belongs together
+	world  *world.World
+	zone   func() *time.Location
+	paper  *Paper
+	news   *News
+	read   map[incident.ID]int64 // how far the timelines were told
+	errors bool                  // errors of the logs are asked for
+	cursor uint64                // how far they were told
+}
+
+func (w *watch) now() time.Time { return w.world.Now().In(w.zone()) }
+
+// lines writes lines.
+func (w *watch) lines(list []string) error {
+	for _, l := range list {
+		if err := w.paper.Line(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// together does what is written together.
+func (w *watch) together(do func() error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return do()
+}
+
+// begin writes what stands: from then on what changes is written.
+func (w *watch) begin(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now, needs := w.now(), w.world.Needs.View()
+	if err := w.catchUp(ctx); err != nil {
+		return err
+	}
+	w.news.Begun()
+	lines := []string{now.Format("15:04") + " " + Need(needs, now)}
+	for _, h := range w.world.Health.All() {
+		if ofItsOwn(h) && sourceState(h, now) != up {
+			lines = append(lines, Short("source "+SourceName(h)+" "+SourceWords(h, now)))
+		}
+	}
+	for _, inc := range w.world.Duties.Open() {
+		lines = append(lines, Short(fmt.Sprintf("%s %s, %s: %s", inc.ID, inc.Severity, inc.Status, inc.Title)))
+	}
+	told, more := 0, 0
+	for _, row := range w.world.Board.View().Rows {
+		switch p := phaseOf(row); {
+		case p.what != fires && p.what != unsure && p.what != held:
+		case told == mostAtFirst:
+			more++
+		default:
+			told++
+			verb := p.verb(phase{})
+			if p.what == fires {
+				verb = "fires"
+			}
+			lines = append(lines, fmt.Sprintf("%d %s", w.news.numbers.Of(row.Fingerprint), w.news.alertWords(row, verb, p, now)))
+		}
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("%d more alerts; `alerts` lists them", more))
+	}
+	return w.lines(lines)
+}
+
+// Need says how many things need a human.
+func Need(view *duty.View, now time.Time) string {
+	switch n := len(view.In(now.Location()).Items); n {
+	case 0:
+		return "nothing needs you"
+	case 1:
+		return "1 thing needs you; `status` tells it"
+	default:
+		return fmt.Sprintf("%d things need you; `status` tells them in order", n)
+	}
+}
+
+// catchUp writes everything that has changed.
+func (w *watch) catchUp(ctx context.Context) error {
+	return w.tell(ctx, sources.Topics(sources.Alerts|sources.Backups|sources.Sources|sources.Record|sources.Logs))
+}
+
+// tell writes what changed of these topics.
+func (w *watch) tell(ctx context.Context, topics sources.Topics) error {
+	now := w.now()
+	var lines []string
+	if topics.Has(sources.Sources) {
+		lines = append(lines, w.news.Sources(w.world.Health.All(), now)...)
+	}
+	if topics.Has(sources.Alerts) {
+		lines = append(lines, w.news.Alerts(w.world.Board.View(), now)...)
+	}
+	if topics.Has(sources.Backups) {
+		lines = append(lines, w.news.Backups(w.world.Ledger.View(), now)...)
+	}
+	if topics.Has(sources.Logs) && w.errors {
+		var list []logs.Line
+		list, w.cursor, _ = w.world.Tail.Since(w.cursor)
+		lines = append(lines, w.news.Errors(list, now)...)
+	}
+	if err := w.lines(lines); err != nil {
+		return err
+	}
+	if !topics.Has(sources.Record) {
+		return nil
+	}
+	entries, err := w.entries(ctx)
+	if err != nil {
+		return err
+	}
+	return w.lines(w.news.Entries(entries, now))
+}
+
+// entries are those that were written since they were last read, of the incidents
+// that are or were open.
+func (w *watch) entries(ctx context.Context) ([]incident.Entry, error) {
+	book := w.world.Record.Store.Book
+	open, err := book.Incidents(ctx, incident.Filter{Open: true})
+	if err != nil {
+		return nil, err
+	}
+	for _, inc := range open {
+		if _, known := w.read[inc.ID]; known {
+			continue
+		}
+		w.read[inc.ID] = 0
+		if !w.news.begun {
+			w.read[inc.ID] = inc.Head.Count
+		}
+	}
+	var all []incident.Entry
+	for id, after := range w.read {
+		list, err := book.Timeline(ctx, id, after, 0)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > 0 {
+			w.read[id] = list[len(list)-1].Seq
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
+// tick is how often it is looked whether time alone has made a source old.
+const tick = time.Second
+
+// follow writes what changes until ctx ends. Its error is that nothing can be
+// written any more; what cannot be read is said once, and read with the next change.
+func (w *watch) follow(ctx context.Context, complain func(string)) error {
+	changes := w.world.Record.Feed.Watch()
+	defer changes.Close()
+	clock := time.NewTicker(tick)
+	defer clock.Stop()
+	changed := make(chan sources.Topics)
+	var waiting sync.WaitGroup
+	defer waiting.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	waiting.Go(func() {
+		for {
+			topics, err := changes.Next(ctx)
+			if err != nil {
+				return // the context ended
+			}
+			select {
+			case changed <- topics:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	failed := ""
+	for {
+		var topics sources.Topics
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-clock.C:
+			topics = sources.Topics(sources.Sources)
+		case topics = <-changed:
+		}
+		err := w.together(func() error {
+			if err := w.lines(w.news.Folded(w.now())); err != nil {
+				return err
+			}
+			return w.tell(ctx, topics)
+		})
+		switch {
+		case err == nil:
+			failed = ""
+		case ctx.Err() != nil:
+			return nil
+		case err.Error() != failed:
+			failed = err.Error()
+			complain("what changed cannot be told: " + failed)
+		}
+	}
+}
+
+// lastErrors is how many errors of the logs are shown to who asks for them.
+const lastErrors = 10
+
+// logs turns the telling of errors in the logs on or off, or shows the last ones.
+func (w *watch) logs(words string) ([]string, error) {
+	switch words {
+	case "on":
+		w.errors = true
+		_, w.cursor = w.world.Tail.Bounds()
+		return []string{"errors in the logs are told from now on; `logs off` ends it"}, nil
+	case "off":
+		w.errors = false
+		return []string{"errors in the logs are no longer told"}, nil
+	case "":
+	default:
+		return nil, fmt.Errorf("%q: write `logs`, `logs on` or `logs off`", words)
+	}
+	var lines []string
+	now, at := w.now(), ^uint64(0)
+	for len(lines) < lastErrors {
+		l, ok := w.world.Tail.Prev(at, func(l logs.Line) bool { return l.Level >= logs.Error })
+		if !ok {
+			break
+		}
+		at = l.Seq
+		lines = append(lines, Short(text.ClockSeconds(l.At, now)+" "+l.Source+": "+l.Message()))
+	}
+	slices.Reverse(lines)
+	if len(lines) == 0 {
+		lines = []string{"no error is in the logs that were read"}
+	}
+	return lines, nil
+}
