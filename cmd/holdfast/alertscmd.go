@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,12 +14,13 @@ import (
 )
 
 func alertsCommand(p *program) *cobra.Command {
-	var asJSON bool
+	var asJSON, all bool
 	cmd := &cobra.Command{
 		Use:   "alerts [MATCHER…]",
 		Short: "List alerts",
 		Long: "List alerts. MATCHERs are Alertmanager's own syntax, such as severity=\"critical\"; all must match, and at least one " +
-			"must not match the empty string. Without any, every alert is listed.",
+			"must not match the empty string. Without any, every alert is listed.\n\n" +
+			"WHERE is what tells an alert from the others. On a terminal many alerts of a kind are one line; --all lists each.",
 		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
 			var matchers alerts.Matchers
 			if len(args) > 0 {
@@ -30,13 +30,7 @@ func alertsCommand(p *program) *cobra.Command {
 				}
 			}
 			unasked := w.survey(ctx)
-			var rows []alerts.Row
-			for _, row := range w.world.Board.View().Rows {
-				if matchers.Match(row.Sent()) {
-					rows = append(rows, *row)
-				}
-			}
-			if err := listAlerts(p.output, rows, w.world.Now().In(w.record.zone), asJSON); err != nil {
+			if err := p.listAlerts(w, matchers, asJSON, all); err != nil {
 				return err
 			}
 			if watchesNothing(w.world.Config()) {
@@ -46,6 +40,7 @@ func alertsCommand(p *program) *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.Flags().BoolVar(&all, "all", false, "each alert on a line of its own, also on a terminal")
 	cmd.AddCommand(goneCommand(p))
 	return cmd
 }
@@ -68,17 +63,20 @@ func goneCommand(p *program) *cobra.Command {
 	}
 }
 
-// listAlerts prints alerts, with times in now's zone.
-func listAlerts(out output, rows []alerts.Row, now time.Time, asJSON bool) error {
-	if asJSON {
-		return out.printJSON(alerts.JSON(rows))
+// listAlerts prints the alerts that match.
+func (p *program) listAlerts(w *desk, matchers alerts.Matchers, asJSON, all bool) error {
+	list := p.list(w.world.Board.View(), matchers, w.world.Now().In(w.record.zone), all)
+	switch {
+	case asJSON:
+		rows := make([]alerts.Row, len(list.shown))
+		for i, row := range list.shown {
+			rows[i] = *row
+		}
+		return p.printJSON(alerts.JSON(rows))
+	case p.seat != nil:
+		return list.say(p.output)
 	}
-	t := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
-	for _, row := range rows {
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", row.Fingerprint, row.Severity, row.Name(),
-			text.Clean(row.Labels["instance"]), text.Age(now.Sub(row.StartsAt)), standing(&row, now))
-	}
-	return t.Flush()
+	return list.print(p.output)
 }
 
 // standing says in words how an alert stands and who is on it.

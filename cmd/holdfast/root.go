@@ -38,7 +38,6 @@ timeline records itself while responders step through Markdown SOPs; at the end
 the report is exported.
 
 Without a command it opens the cockpit.`,
-		Example:       "  holdfast --config team.yaml\n  holdfast --plain\n  echo status | holdfast --plain",
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -74,7 +73,10 @@ func finish(root *cobra.Command) {
 		}
 		return fmt.Errorf("%w%s; see `%s --help`", err, words, cmd.CommandPath())
 	})
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
 	hintAtHelp(root)
+	exemplify(root)
 }
 
 // hintAtHelp lets every command that is given the wrong words, or a flag without

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -18,14 +19,26 @@ import (
 )
 
 func statusCommand(p *program) *cobra.Command {
-	var asJSON bool
+	var asJSON, line, tmux bool
 	cmd := &cobra.Command{
 		Use: "status", Short: "What needs a human, in order", Args: cobra.NoArgs,
+		Long: "What needs a human, in order. It ends with 1 when something does.\n\n" +
+			"--line is one line for a status bar, such as `set -g status-right '#(holdfast status --line --tmux)'` of tmux: how many\n" +
+			"things need you, the open incidents and for how long, and the sources of alerts that do not answer, with the age of\n" +
+			"what they last told. It asks those for a second at most; backups are as they were last judged.",
 		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
+			switch {
+			case tmux && !line, line && asJSON:
+				return errors.New("--line is one line of text: --tmux colours it, --json is another form; see `holdfast status --help`")
+			case line:
+				return showLine(ctx, p, w, tmux)
+			}
 			return showStatus(ctx, p.output, w, p.shownIn(), asJSON)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.Flags().BoolVar(&line, "line", false, "one line, for a status bar")
+	cmd.Flags().BoolVar(&tmux, "tmux", false, "with --line: in the colours of tmux")
 	return cmd
 }
 

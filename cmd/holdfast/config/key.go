@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	spelling "holdfast/sources/text"
 )
 
 // Taken says when a change of a key is taken by a holdfast that runs.
@@ -168,35 +170,9 @@ func (s section[T]) names() []string {
 
 // nearest suggests the known key that a misspelt one most likely meant.
 func nearest(got string, names []string) string {
-	best, least := "", 3
-	for _, name := range names {
-		if d := distance(got, name); d < least || d == least && name < best {
-			best, least = name, d
-		}
-	}
+	best := spelling.Nearest(got, names)
 	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf(" (did you mean %s?)", best)
-}
-
-// distance is the Levenshtein distance, in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

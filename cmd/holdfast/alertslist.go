@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/storm"
+	"holdfast/sources/text"
+)
+
+// alertList is alerts as a list for a person.
+type alertList struct {
+	shown []*alerts.Row // of the board
+	apart *storm.Apart  // knows how the alerts of the whole board differ
+	now   time.Time     // in the person's zone
+	fold  bool          // many of a kind are one line
+	named func(*alerts.Row) string
+}
+
+// list is what of a board is listed.
+func (p *program) list(view *alerts.View, matchers alerts.Matchers, now time.Time, all bool) alertList {
+	l := alertList{
+		apart: storm.NewApart(storm.Of(view.Rows, func(string) bool { return false })), now: now,
+		fold: !all && (p.seat != nil || terminal(p.stdout)), named: p.named,
+	}
+	for _, row := range view.Rows {
+		if matchers.Match(row.Sent()) {
+			l.shown = append(l.shown, row)
+		}
+	}
+	return l
+}
+
+// entries are the lines of the list.
+func (l alertList) entries() []storm.Entry {
+	if l.fold {
+		return storm.Of(l.shown, func(string) bool { return false })
+	}
+	entries := make([]storm.Entry, len(l.shown))
+	for i, row := range l.shown {
+		entries[i] = storm.Entry{ID: string(row.Fingerprint), Row: row}
+	}
+	return entries
+}
+
+// cells are what stands in the columns of a line.
+func (l alertList) cells(e storm.Entry) []string {
+	row := e.Row
+	cells := []string{
+		l.named(row), row.Severity.String(), row.Name(), l.where(row), text.Clean(strings.Join(row.Sources, ",")),
+		text.Age(l.now.Sub(row.StartsAt)), standing(row, l.now), row.Annotations["summary"],
+	}
+	if g := e.Group; g != nil {
+		names, more := g.Names(l.apart)
+		if len(names) > 0 && more > 0 {
+			names = append(names, fmt.Sprintf("%d more", more))
+		}
+		cells[0], cells[3], cells[7] = fmt.Sprintf("%d alerts", len(g.Rows)), strings.Join(names, ", "), g.Said("…")
+		if row.State == alerts.Resolved { // of several names
+			cells[1], cells[2] = "", "(cleared)"
+		}
+	}
+	if !l.apart.Sources() {
+		cells = append(cells[:4], cells[5:]...)
+	}
+	for i, c := range cells {
+		cells[i] = strings.Join(strings.Fields(text.Clean(c)), " ")
+	}
+	return cells
+}
+
+// where is what tells an alert from the others, else where it is.
+func (l alertList) where(row *alerts.Row) string { return cmp.Or(l.apart.Words(row), row.Place()) }
+
+// heads are those of the columns.
+func (l alertList) heads() []string {
+	heads := []string{"ALERT", "SEVERITY", "NAME", "WHERE", "SOURCE", "FOR", "STATE", "SUMMARY"}
+	if !l.apart.Sources() {
+		heads = append(heads[:4], heads[5:]...)
+	}
+	return heads
+}
+
+// print prints the list in columns with heads; a line is no wider than the terminal.
+func (l alertList) print(out output) error {
+	entries := l.entries()
+	if len(entries) == 0 {
+		return nil
+	}
+	var table bytes.Buffer
+	t := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(t, strings.Join(l.heads(), "\t"))
+	folded := 0
+	for _, e := range entries {
+		_, _ = fmt.Fprintln(t, strings.Join(l.cells(e), "\t"))
+		if e.Group != nil {
+			folded += len(e.Group.Rows)
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	var b strings.Builder
+	wide := width(out.stdout)
+	for line := range strings.Lines(table.String()) {
+		line = strings.TrimRight(line, " \n")
+		if wide > 0 {
+			line = text.Truncate(line, wide, "…")
+		}
+		b.WriteString(line + "\n")
+	}
+	if folded > 0 {
+		fmt.Fprintf(&b, "%d alerts are folded; `holdfast alerts --all` lists each of them\n", folded)
+	}
+	_, err := fmt.Fprint(out.stdout, b.String())
+	return err
+}
+
+// say prints a line an alert, in words: what reads them aloud has no columns.
+func (l alertList) say(out output) error {
+	entries := l.entries()
+	if len(entries) == 0 {
+		return out.print("no alert is listed")
+	}
+	folded := false
+	for _, e := range entries {
+		folded = folded || e.Group != nil
+		cells := l.cells(e)
+		last := len(cells) - 1
+		line := strings.Join(strings.Fields(strings.Join(cells[:last-2], " ")), " ") + ", " + cells[last-1] + ", for " + cells[last-2]
+		if cells[last] != "" {
+			line += ": " + cells[last]
+		}
+		if err := out.print(line); err != nil {
+			return err
+		}
+	}
+	if folded {
+		return out.print("`alerts --all` lists each of them with its number")
+	}
+	return nil
+}
+
+// width is how wide a terminal is; 0: it is none, or does not know.
+func width(w any) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	cols, _, err := term.GetSize(f.Fd())
+	if err != nil {
+		return 0
+	}
+	return cols
+}
