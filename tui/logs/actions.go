@@ -20,7 +20,10 @@ func (p *Pane) Actions() []pane.Action {
 		pane.Action{Name: "pause", Keys: []string{"="}, What: "pause", Help: "Hold the lines still; press again to follow.",
 			Footer: p.win.Following(), Do: p.toggle},
 		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from. A ~ behind a time: the line has none that was understood, it is that of the lines around it, of its file, or of reading it.",
-			WhyNot: p.whyNotChosen(), Do: p.openLine},
+			WhyNot: p.whyNotChosen(), Do: func() tea.Cmd {
+				l, _ := p.win.Chosen()
+				return pane.Say(pane.Show{Dialog: dialog.Text("Log line", whole(l, p.Zone))})
+			}},
 		pane.Action{Name: "mark", Keys: []string{"space"}, What: "mark", Help: "Mark the chosen line and go to the next; P pins what is marked.",
 			WhyNot: p.whyNotChosen(), Footer: !p.win.Following(), Do: p.do(func() {
 				if p.marks.toggle(p.win.Chosen()) {
@@ -28,20 +31,26 @@ func (p *Pane) Actions() []pane.Action {
 				}
 			})},
 		pane.Action{Name: "pin", Keys: []string{"P"}, What: "pin", Help: "Copy the marked lines (or the chosen one) into the incident's timeline, with source, offset and hash.",
-			Writes: true, Footer: true, WhyNot: p.whyNotPin(), Do: func() tea.Cmd {
+			Writes: true, Footer: true, WhyNot: p.marks.whyNot(p.whyNotChosen()), Do: func() tea.Cmd {
 				defer p.Redraw()
 				return p.marks.pin(p.win.Chosen())
 			}},
 		pane.Action{Name: "filter", Keys: []string{"/"}, What: "filter", Help: "Show only lines with a text, a /regexp/, level>=warn or source:api.",
 			Footer: true, Do: p.do(p.filter.Open)},
+		pane.Action{Name: "highlight", Keys: []string{"*"}, What: "highlight", Help: "Let words or a /regexp/ stand out and hide nothing; up to six at a time, n and N go through them. The same again takes it away.",
+			Do: p.do(p.lights.Open)},
+		p.lights.Off(func(f func()) tea.Cmd {
+			defer p.win.Stay(p.body())
+			return p.do(f)()
+		}),
 		p.jump("next-error", "e", "next error", source.Error, false),
 		p.jump("previous-error", "E", "previous error", source.Error, true),
 		p.jump("next-warning", "w", "next warning", source.Warn, false),
 		p.jump("previous-warning", "W", "previous warning", source.Warn, true),
 	)
-	if p.filter.Set() || len(p.marks) > 0 {
+	if p.filter.Set() || len(p.marks) > 0 || p.lights.Set() {
 		list = append(list, pane.Action{Name: "show-all", Keys: []string{"esc"}, What: "show all",
-			Help: "Take the filter away, then the marks.", Do: p.do(p.clear)})
+			Help: "Take the filter away, then the marks, then the highlights.", Do: p.do(p.clear)})
 	}
 	return list
 }
@@ -60,8 +69,8 @@ func (p *Pane) moves() []pane.Action {
 			Do: p.do(func() { p.page(true) })},
 		{Name: "top", Keys: []string{"g"}, What: "oldest", Help: "Go to the oldest line held.", Moves: true, Do: p.do(p.top)},
 		{Name: "bottom", Keys: []string{"G", "end"}, What: "newest", Help: "Go to the newest line and follow.", Moves: true, Do: p.resume},
-		move("next-match", "next match", "Go to the next line the filter lets through.", 1, "n"),
-		move("previous-match", "previous match", "Go to the one before.", -1, "N"),
+		p.match("next-match", "n", "next match", "Go to the next line in which something is highlighted; without highlights, to the next the filter lets through.", false),
+		p.match("previous-match", "N", "previous match", "Go to the one before; this pauses.", true),
 	}
 	return append(list, p.sideways()...)
 }
@@ -144,14 +153,35 @@ func (p *Pane) jump(name, key, what string, level source.Level, back bool) pane.
 	return pane.Action{Name: name, Keys: []string{key}, What: what, Moves: true,
 		Help: "Go to the " + what + "; this pauses.",
 		Do: func() tea.Cmd {
-			p.pause()
-			p.Redraw()
-			if seq := p.win.Find(level, back); seq != 0 {
-				p.win.Choose(seq, p.body())
-				return nil
-			}
-			return pane.Say(pane.Notice{Key: "logs find", Text: "no " + what + " in the lines held"})
+			return p.find("no "+what, func(l source.Line) bool { return !l.Gap && l.Level >= level }, back)
 		}}
+}
+
+// find goes to the nearest line that is wanted; none says what there is none of.
+func (p *Pane) find(none string, wanted func(source.Line) bool, back bool) tea.Cmd {
+	p.pause()
+	p.Redraw()
+	if seq := p.win.Find(wanted, back); seq != 0 {
+		p.win.Choose(seq, p.body())
+		return nil
+	}
+	return pane.Say(pane.Notice{Key: "logs find", Text: none + " in the lines held"})
+}
+
+// match goes to the next line in which something stands out, and scrolls until it is
+// seen; without highlights to the next that the filter lets through.
+func (p *Pane) match(name, key, what, help string, back bool) pane.Action {
+	return pane.Action{Name: name, Keys: []string{key}, What: what, Help: help, Moves: true, Do: func() tea.Cmd {
+		if !p.lights.Set() {
+			p.move(map[bool]int{false: 1, true: -1}[back])
+			return nil
+		}
+		cmd := p.find("no "+what, p.lights.Has, back)
+		if l, ok := p.win.Chosen(); ok && cmd == nil {
+			p.reading.show(p.sheet(nil).Room(), l, p.lights.Strokes)
+		}
+		return cmd
+	}}
 }
 
 // whyNotChosen says why there is no line to act on.
@@ -165,28 +195,16 @@ func (p *Pane) whyNotChosen() string {
 	return ""
 }
 
-func (p *Pane) whyNotPin() string {
-	if len(p.marks) > 0 {
-		return ""
-	}
-	return p.whyNotChosen()
-}
-
 func (p *Pane) clear() {
 	if p.filter.Set() {
 		p.showAll()
 		return
 	}
-	clear(p.marks)
-}
-
-// openLine shows the chosen line whole.
-func (p *Pane) openLine() tea.Cmd {
-	l, ok := p.win.Chosen()
-	if !ok {
-		return nil
+	if len(p.marks) == 0 {
+		p.lights.Clear()
+		p.win.Stay(p.body())
 	}
-	return pane.Say(pane.Show{Dialog: dialog.Text("Log line", whole(l, p.Zone))})
+	clear(p.marks)
 }
 
 // whole is a line with all that is known of it.

@@ -14,6 +14,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/themes"
 	"holdfast/tui/logs/filter"
+	"holdfast/tui/logs/light"
 	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
 )
@@ -40,6 +41,7 @@ type Pane struct {
 
 	win     *window.Window
 	filter  *filter.Filter
+	lights  *light.Lights
 	marks   marks
 	anchor  anchor
 	noise   noise
@@ -64,7 +66,7 @@ const sampled = 2000
 func New(d Deps) *Pane {
 	p := &Pane{
 		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health, recent: d.Recent,
-		win: window.New(d.Tail), filter: filter.New(), marks: marks{},
+		win: window.New(d.Tail), filter: filter.New(), lights: light.New(), marks: marks{},
 	}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }
@@ -87,6 +89,7 @@ func (p *Pane) SetSize(w, h int) {
 	}
 	p.Base.SetSize(w, h)
 	p.filter.SetWidth(w)
+	p.lights.SetWidth(w)
 	p.win.Stay(p.body())
 }
 
@@ -94,10 +97,11 @@ func (p *Pane) SetSize(w, h int) {
 func (p *Pane) SetTheme(t *themes.Theme) {
 	p.Base.SetTheme(t)
 	p.filter.SetTheme(t)
+	p.lights.SetTheme(t)
 }
 
-// Typing reports whether the filter line takes the keys.
-func (p *Pane) Typing() bool { return p.filter.Typing() }
+// Typing reports whether the line of the filter or of the highlights takes the keys.
+func (p *Pane) Typing() bool { return p.filter.Typing() || p.lights.Typing() }
 
 // Rows asks for all the room there is: there are always more lines.
 func (p *Pane) Rows() int { return 1 << 10 }
@@ -128,7 +132,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseClickMsg:
 		p.onClick(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
-		if p.filter.Typing() {
+		if p.Typing() {
 			return p.onTyped(msg)
 		}
 	}
@@ -177,6 +181,11 @@ func (p *Pane) page(back bool) {
 
 func (p *Pane) onTyped(msg tea.Msg) tea.Cmd {
 	p.Redraw()
+	if p.lights.Typing() {
+		p.lights.Type(msg)
+		p.win.Stay(p.body())
+		return nil
+	}
 	switch p.filter.Type(msg) {
 	case filter.Other:
 		p.win.Filter()
@@ -245,6 +254,9 @@ func (p *Pane) bodyWith(paused bool) int {
 		h--
 	}
 	if p.filter.Shown() {
+		h--
+	}
+	if p.lights.Shown() {
 		h--
 	}
 	return max(h, 1)

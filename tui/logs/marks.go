@@ -40,6 +40,15 @@ func (m marks) toggle(l source.Line, ok bool) bool {
 	return true
 }
 
+// whyNot says why there is nothing to pin: marked lines, or else the chosen one, of
+// which chosen says why not.
+func (m marks) whyNot(chosen string) string {
+	if len(m) > 0 {
+		return ""
+	}
+	return chosen
+}
+
 // pin asks for the marked lines, or the chosen one, to be kept as evidence. The marks
 // have done their part.
 func (m marks) pin(chosen source.Line, ok bool) tea.Cmd {

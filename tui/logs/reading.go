@@ -74,3 +74,17 @@ func (r *reading) right(room int, lines []source.Line) bool {
 	r.shift = min(most, r.shift+max(1, room/3))
 	return true
 }
+
+// show scrolls until the first of what stands out in a line is seen.
+func (r *reading) show(room int, l source.Line, strokes func(string) []sheet.Stroke) {
+	message := sheet.Message(l)
+	list := strokes(message)
+	if r.wrap || len(list) == 0 {
+		return
+	}
+	begin, end := text.Width(message[:list[0].From]), text.Width(message[:list[0].To])
+	if begin > r.shift && end < r.shift+room || r.shift == 0 && end < room {
+		return
+	}
+	r.shift = max(0, min(begin-room/3, text.Width(message)-room))
+}

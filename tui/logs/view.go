@@ -28,6 +28,9 @@ func (p *Pane) draw() string {
 	if !p.win.Following() {
 		out = append(out, pauseRule(p.Look, w, p.win))
 	}
+	if p.lights.Shown() {
+		out = append(out, p.lights.Line(p.Theme, w))
+	}
 	if p.filter.Shown() {
 		matches, all := p.win.Matches()
 		out = append(out, p.filter.Line(p.Theme, w, matches, all))
@@ -61,6 +64,9 @@ func (p *Pane) drawLines(lines []source.Line, body int) (out []string, seqs []ui
 func (p *Pane) sheet(lines []source.Line) sheet.Sheet {
 	layout := p.reading.layout(p.Width(), p.body())
 	layout.Mark = p.marks.has
+	if p.lights.Set() {
+		layout.Light = p.lights.Strokes
+	}
 	return sheet.For(p.Look, layout, p.reading.times(lines)...)
 }
 

@@ -103,10 +103,10 @@ func (w *Window) placed(place int) uint64 {
 }
 
 // Find is the nearest shown line after (before, when back) the chosen one that is
-// at least as loud as level; 0 when there is none.
-func (w *Window) Find(level source.Level, back bool) uint64 {
+// wanted; 0 when there is none.
+func (w *Window) Find(wanted func(source.Line) bool, back bool) uint64 {
 	seq := w.sel
-	match := func(l source.Line) bool { return !l.Gap && l.Level >= level && w.shown(l.Seq) }
+	match := func(l source.Line) bool { return w.shown(l.Seq) && wanted(l) }
 	gone := slices.Clone(w.gone())
 	look := w.tail.Next
 	if back {
