@@ -48,7 +48,7 @@ func TestTheLastPaneCannotBeHidden(t *testing.T) {
 // width is where the pane beside the log begins.
 func width(d *tuitest.Driver) int {
 	for _, line := range strings.Split(d.Screen(), "\n") {
-		if strings.HasPrefix(line, "╭─ 2 Logs") {
+		if line = strings.Replace(line, "▸", " ", 1); strings.HasPrefix(line, "╭─ 2 Logs") {
 			left, _, _ := strings.Cut(line, "╮╭")
 			return len([]rune(left)) + 1
 		}
@@ -60,7 +60,7 @@ func width(d *tuitest.Driver) int {
 func height(d *tuitest.Driver, title string) int {
 	lines := strings.Split(d.Screen(), "\n")
 	for i, line := range lines {
-		left, _, found := strings.Cut(line, "╭─ "+title)
+		left, _, found := strings.Cut(strings.Replace(line, "╭─▸", "╭─ ", 1), "╭─ "+title)
 		if !found {
 			continue
 		}

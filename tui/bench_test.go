@@ -143,6 +143,34 @@ func BenchmarkKeypressBytes(b *testing.B) {
 	term.Exit()
 }
 
+// Over a slow line it counts what going to another pane costs, and a key in it.
+func BenchmarkPaneBytes(b *testing.B) {
+	term := tuitest.Start(b, tuitest.Options{Cols: 120, Rows: 40, Args: []string{os.Args[0]}, Env: []string{"HOLDFAST_STAGE=still"}})
+	term.See("10,000 need you", "Storm000", "? help")
+	cost := func(key string) float64 {
+		settled(term)
+		for was := term.Line(0); term.Line(0) == was; { // a tick of the clock is not the key's
+			time.Sleep(time.Millisecond)
+		}
+		before := term.Bytes()
+		term.Press(key)
+		return float64(settled(term) - before)
+	}
+	var focus, moved []float64
+	for b.Loop() {
+		for _, pane := range []string{"2", "3", "4", "1"} {
+			focus = append(focus, cost(pane))
+			cost("j") // the first key in the log pauses it
+			moved = append(moved, cost("k"))
+		}
+	}
+	b.ReportMetric(slices.Max(focus), "bytes/focus")
+	b.ReportMetric(1200, "at-most")
+	b.ReportMetric(slices.Max(moved), "x-bytes/key")
+	term.Press("q")
+	term.Exit()
+}
+
 func BenchmarkIdleBytes(b *testing.B) {
 	term := stageOn(b, "still")
 	settled(term)

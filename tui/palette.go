@@ -276,5 +276,5 @@ func (p *palette) View() string {
 		last = p.theme.Paint(themes.Dim, " nothing is called that: no act here, and no alert, SOP, incident, log, data source or person")
 	}
 	lines = append(lines, text.Truncate(last, w-2, p.theme.Glyph(themes.Ellipsis)))
-	return pane.Frame(p.theme, pane.Title{Name: "Palette"}, strings.Join(lines, "\n"), w, len(lines)+2, true)
+	return pane.Frame(p.theme, pane.Title{Name: "Palette", Over: true}, strings.Join(lines, "\n"), w, len(lines)+2, true)
 }

@@ -18,7 +18,7 @@ func TestAScrollingLogLeavesNoStaleRows(t *testing.T) {
 	clock := regexp.MustCompile(`\d\d:\d\d:\d\d`)
 	below := regexp.MustCompile(`[\d,]+ new below`)
 	term.Press("2")
-	term.See("─ 2 Logs", "order=")
+	term.See("▸2 Logs", "order=")
 	for _, key := range []string{"f", "f"} { // without and with the box below
 		term.Press(key)
 		for range 3 {

@@ -250,22 +250,22 @@ func TestAFailedActSaysSoAndChangesNothing(t *testing.T) {
 func TestPanesAreReachedByTheirKeys(t *testing.T) {
 	s := busy()
 	s.play(t, 80, 24, func(_ *testing.T, d *tuitest.Driver) {
-		for key, name := range map[string]string{"1": "─ 1 Alerts", "2": "─ 2 Logs", "3": "─ 3 Backups", "4": "─ 4 On call"} {
+		for key, name := range map[string]string{"1": "▸1 Alerts", "2": "▸2 Logs", "3": "▸3 Backups", "4": "▸4 On call"} {
 			d.Press(key)
 			d.See(name)
 		}
 		d.Press("5")
 		d.See("INC-7")
 		d.Press("1", "tab")
-		d.See("─ 2 Logs")
+		d.See("▸2 Logs")
 		d.Press("shift+tab")
-		d.See("─ 1 Alerts", "─ Also")
+		d.See("▸1 Alerts", "─ Also")
 		d.Press("f")
 		d.Miss("─ Also")
 		d.Press("q")
 		d.See("─ Also")
 		d.Press("5", "q")
-		d.See("─ 1 Alerts")
+		d.See("▸1 Alerts")
 	})
 }
 

@@ -108,13 +108,24 @@ func (c columns) putVerdict(r *row.Row, t *themes.Theme, s source.Status) {
 
 // line draws one data source.
 func line(t *themes.Theme, s source.Status, now time.Time, width int, cols columns, selected bool) string {
-	r := row.New(t, width, selected).Space(1)
+	// A key changes two rows, and over a slow line each word that is lit costs: the name is.
+	r := row.New(t, width, false)
+	if selected {
+		r.Put(themes.Accent, t.Glyph(themes.Pointer))
+	}
+	r.To(1)
 	cols.putVerdict(r, t, s)
 	nameRole := themes.Strong
 	if s.Verdict == source.OK {
 		nameRole = themes.Dim
 	}
-	r.Cell(nameRole, s.Name, cols.name).Space(1)
+	if selected {
+		name := text.Truncate(s.Name, cols.name, t.Glyph(themes.Ellipsis))
+		r.Raw(t.PaintSel(themes.Strong, name), text.Width(name)).Space(cols.name - text.Width(name))
+	} else {
+		r.Cell(nameRole, s.Name, cols.name)
+	}
+	r.Space(1)
 	if s.LastGood.IsZero() {
 		return r.Put(themes.Dim, short(s)).String()
 	}

@@ -44,7 +44,7 @@ func (b *box) frame(lines []string, foot string) string {
 		lines[i] = " " + pane.Fit(line, inner)
 	}
 	body := strings.Join(lines, "\n")
-	return pane.Frame(b.theme, pane.Title{Name: b.title, Foot: foot}, body, inner+4, len(lines)+2, true)
+	return pane.Frame(b.theme, pane.Title{Name: b.title, Foot: foot, Over: true}, body, inner+4, len(lines)+2, true)
 }
 
 // hint is a key and what it does.

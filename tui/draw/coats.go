@@ -53,17 +53,59 @@ func (p *pen) coats(rows []int) []coat {
 	return list
 }
 
-// lay puts the cells of these rows into place that differ from what stands there, of
-// one coat or, with nil, of all.
-func (p *pen) lay(rows []int, only *coat) {
+// lay puts the cells of these rows into place that differ from what stands there.
+func (p *pen) lay(rows []int) {
 	for _, y := range rows {
-		for x := range p.next.Lines[y] {
-			c := &p.next.Lines[y][x]
-			if !c.Equal(&p.cells.Lines[y][x]) && (only == nil || coatOf(c) == *only) {
-				p.cells.SetCell(x, y, c)
-			}
+		p.put(y, 0, len(p.next.Lines[y]))
+	}
+}
+
+// put puts the cells of a row from one column on and before another into place.
+func (p *pen) put(y, from, until int) {
+	for x := from; x < until; x++ {
+		if c := &p.next.Lines[y][x]; !c.Equal(&p.cells.Lines[y][x]) {
+			p.cells.SetCell(x, y, c)
 		}
 	}
+}
+
+// patch brings what differs in these rows to the terminal run by run, of one coat or,
+// with nil, of all. The renderer alone writes a row from its first cell that differs to
+// its last, with all that stands between them in other colours.
+func (p *pen) patch(rows []int, only *coat) {
+	for _, y := range rows {
+		for from := 0; from >= 0; {
+			var until int
+			if from, until = p.run(y, from, only); from < 0 {
+				break
+			}
+			p.put(y, from, until)
+			p.scr.Render(p.cells.RenderBuffer)
+			from = until
+		}
+	}
+}
+
+// run is where the first run of cells that differ begins and ends in a row, from a
+// column on. What stands between two cells that differ is of it as long as to write it
+// again takes no more than to move across. from is below 0 where there is none.
+func (p *pen) run(y, column int, only *coat) (from, until int) {
+	line, stands := p.next.Lines[y], p.cells.Lines[y]
+	from = -1
+	for x := column; x < len(line); x++ {
+		c := &line[x]
+		is := coatOf(c)
+		switch {
+		case !c.Equal(&stands[x]) && (only == nil || is == *only):
+			if from < 0 {
+				from = x
+			}
+			until = x + 1
+		case from >= 0 && (x-until >= moveCosts || is != coatOf(&line[until-1]) || !c.Equal(&stands[x])):
+			return from, until
+		}
+	}
+	return from, until
 }
 
 // moves reports whether several lines in a row stand elsewhere in the frame before:

@@ -201,11 +201,11 @@ func (p *pen) paint(o *order, whole bool) {
 	if !whole && !moves(was, p.lines) {
 		p.scr.SetScrollOptim(false)
 		for _, c := range p.coats(rows) {
-			p.lay(rows, &c)
-			p.scr.Render(p.cells.RenderBuffer)
+			p.patch(rows, &c)
 		}
+		p.patch(rows, nil)
 	}
-	p.lay(rows, nil)
+	p.lay(rows)
 	p.scr.Render(p.cells.RenderBuffer)
 	p.scr.SetScrollOptim(scrolls)
 }

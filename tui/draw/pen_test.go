@@ -191,3 +191,22 @@ func TestWhatStandsBesideTheCells(t *testing.T) {
 		}
 	}
 }
+
+// What stands between two changes of a row is not written again: the renderer alone
+// writes a row from its first cell that differs to its last, in all the colours between.
+func TestWhatStandsBetweenTwoChangesIsNotWrittenAgain(t *testing.T) {
+	p := newPen(options())
+	row := func(ends string) order {
+		colours := ""
+		for i := range 12 {
+			colours += fmt.Sprintf("\x1b[38;2;%d;90;90mword%02d\x1b[m ", 10*i, i)
+		}
+		return order{view: full(ends + " " + colours + ends), w: 120, h: 40}
+	}
+	first, second := row("old"), row("new")
+	p.frame(&first)
+	got := string(p.frame(&second))
+	if strings.Contains(got, "word") || strings.Count(got, "new") != 2 || len(got) > 60 {
+		t.Errorf("%d bytes: %q", len(got), got)
+	}
+}

@@ -8,7 +8,9 @@ import (
 )
 
 // Frame draws a border with a title around a body, w cells wide and h lines
-// high in all. Lines of the body are cut or filled to fit.
+// high in all. Lines of the body are cut or filled to fit. The focused one is told by
+// its upper border, and without colour by the sign before its title: over a slow line
+// the whole border of two panes is more than a key may cost.
 func Frame(t *themes.Theme, title Title, body string, w, h int, focused bool) string {
 	if w < 4 || h < 2 {
 		return strings.Repeat("\n", max(0, h-1))
@@ -19,7 +21,10 @@ func Frame(t *themes.Theme, title Title, body string, w, h int, focused bool) st
 	}
 	var b strings.Builder
 	b.Grow(len(body) + h*32 + w*8)
-	b.WriteString(upperBorder(t, role, title, w))
+	b.WriteString(upperBorder(t, role, title, w, focused && !title.Over))
+	if !title.Over {
+		role = themes.Faint
+	}
 	side := t.Paint(role, t.Glyph(themes.VLine))
 	rest := body
 	for range h - 2 {
@@ -35,7 +40,7 @@ func Frame(t *themes.Theme, title Title, body string, w, h int, focused bool) st
 	return b.String()
 }
 
-func upperBorder(t *themes.Theme, role themes.Role, title Title, w int) string {
+func upperBorder(t *themes.Theme, role themes.Role, title Title, w int, focused bool) string {
 	line := t.Glyph(themes.HLine)
 	if w < 8 {
 		return t.Paint(role, t.Glyph(themes.TopLeft)+strings.Repeat(line, w-2)+t.Glyph(themes.TopRight))
@@ -70,7 +75,11 @@ func upperBorder(t *themes.Theme, role themes.Role, title Title, w int) string {
 		fill -= rightWidth + 3
 		end = " " + right + " " + t.Paint(role, line)
 	}
-	return t.Paint(role, t.Glyph(themes.TopLeft)+line) + " " + left + " " +
+	sign := " "
+	if focused {
+		sign = t.Paint(role, t.Glyph(themes.Pointer))
+	}
+	return t.Paint(role, t.Glyph(themes.TopLeft)+line) + sign + left + " " +
 		t.Paint(role, strings.Repeat(line, max(0, fill))) + end + t.Paint(role, t.Glyph(themes.TopRight))
 }
 

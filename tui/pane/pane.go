@@ -72,6 +72,7 @@ type Title struct {
 	Note  string // dim, after the name: sources, a filter
 	Right string // counts, age of the data
 	Foot  string // in the lower border, right: where one is in a long list
+	Over  bool   // it lies over all else, as a dialog does: its whole border stands out
 }
 
 // Action is one thing a person can do in a pane. Keys, help, the palette,

@@ -103,7 +103,7 @@ func BenchmarkKeyBytes(b *testing.B) {
 	}
 	// The detail beside the list follows: every third alert is critical, and the
 	// critical ones stand first, all in view.
-	summary := func(alert int) string { return fmt.Sprintf(" pod %d does not answer", alert) }
+	summary := func(alert int) string { return fmt.Sprintf("summary         pod %d does not answer", alert) } // as the detail has it
 	detail := func(n int, screen string) bool { return strings.Contains(screen, summary(3*(n+1))) }
 	whatever := func(int, string) bool { return true }
 	for b.Loop() {

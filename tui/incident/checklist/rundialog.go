@@ -140,6 +140,6 @@ func (d *runDialog) View() string {
 	if d.offer.practice {
 		name = "PRACTICE, nothing is run: step "
 	}
-	title := pane.Title{Name: name + d.offer.step.Number, Note: d.theme.Paint(themes.Dim, text.Truncate(d.offer.step.Title, max(0, w-24), d.theme.Glyph(themes.Ellipsis)))}
+	title := pane.Title{Over: true, Name: name + d.offer.step.Number, Note: d.theme.Paint(themes.Dim, text.Truncate(d.offer.step.Title, max(0, w-24), d.theme.Glyph(themes.Ellipsis)))}
 	return pane.Frame(d.theme, title, row.Join(body, len(body)), w+2, len(body)+2, true)
 }

@@ -53,7 +53,7 @@ func (f *Form) View() string {
 		lines[i] = " " + line
 	}
 	n, of := f.Answered()
-	title := pane.Title{Name: "Report of " + f.deps.Name, Right: f.theme.Paint(themes.Text, fmt.Sprintf("%d of %d answered", n, of))}
+	title := pane.Title{Over: true, Name: "Report of " + f.deps.Name, Right: f.theme.Paint(themes.Text, fmt.Sprintf("%d of %d answered", n, of))}
 	return pane.Frame(f.theme, title, row.Join(lines, len(lines)), w+2, len(lines)+2, true)
 }
 

@@ -191,7 +191,7 @@ func (d *Dialog) View() string {
 	lines = append(lines, strings.Split(d.list.View(), "\n")...)
 	role, last := d.state()
 	lines = append(lines, "", " "+d.theme.Paint(role, text.Truncate(last, w-4, d.theme.Glyph(themes.Ellipsis))))
-	title := pane.Title{Name: "Search all incidents"}
+	title := pane.Title{Over: true, Name: "Search all incidents"}
 	if n := len(d.found); n > 0 {
 		title.Right = d.theme.Paint(themes.Text, found(n))
 	}
