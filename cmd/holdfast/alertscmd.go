@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -149,7 +150,10 @@ func unackCommand(p *program) *cobra.Command {
 func actOn(ctx context.Context, p *program, w *desk, args []string, act func([]alerts.Row) error, did string) error {
 	fingerprints, matchers, err := alerts.ParseTargets(args...)
 	if err != nil {
-		return err
+		if slices.ContainsFunc(args, beginsFingerprint) {
+			w.survey(ctx) // what cannot be asked is not meant
+		}
+		return fmt.Errorf("%w%s", err, meantAlert(w.world.Board.View(), args))
 	}
 	unasked := w.survey(ctx)
 	rows, err := w.world.Board.View().Target(fingerprints, matchers)
@@ -157,7 +161,7 @@ func actOn(ctx context.Context, p *program, w *desk, args []string, act func([]a
 		if asked := p.unasked(unasked); asked != nil {
 			p.complain("a source could not be asked; what it lists is not known")
 		}
-		return attend("%v", err)
+		return attend("%v%s", err, meantAlert(w.world.Board.View(), args))
 	}
 	if err := act(rows); err != nil {
 		return err

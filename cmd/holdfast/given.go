@@ -31,7 +31,7 @@ func themed(cmd *cobra.Command) error {
 		return nil
 	}
 	if _, err := themes.Load(f.Value.String()); err != nil {
-		return fmt.Errorf("--theme: %w", err)
+		return fmt.Errorf("--theme: %w%s", err, didYouMean(f.Value.String(), themes.Names()))
 	}
 	return nil
 }

@@ -218,7 +218,7 @@ func (p *program) onRecord(act func(ctx context.Context, r *record, args []strin
 			return err
 		}
 		defer r.close(&err)
-		return act(cmd.Context(), r, args)
+		return r.meant(cmd.Context(), act(cmd.Context(), r, args))
 	}
 }
 

@@ -78,10 +78,15 @@ func (p *program) sit(w *desk, first string) *plain.Desk {
 	at := *p
 	at.stdout, at.stdin = paper, strings.NewReader("") // what is typed is commands
 	at.seat = &seat{desk: w, numbers: plain.NewNumbers(), ask: prompt.New(p.stdin, paper, prompt.Options{Now: p.now, Lines: true})}
+	var names []string
+	for _, cmd := range seated(&at).Commands() {
+		names = append(names, cmd.Name())
+	}
 	desk := plain.New(plain.Options{
 		World: w.world, Ask: at.seat.ask, Paper: paper, Numbers: at.seat.numbers, Complain: p.complain, First: first,
-		Zone: func() *time.Location { return p.person(w.world.Config()).Zone },
-		Do:   func(ctx context.Context, args []string) int { return run(ctx, &at, args) },
+		Zone:     func() *time.Location { return p.person(w.world.Config()).Zone },
+		Commands: names,
+		Do:       func(ctx context.Context, args []string) int { return run(ctx, &at, args) },
 	})
 	at.seat.otherwise = desk.Otherwise
 	return desk

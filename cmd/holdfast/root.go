@@ -61,6 +61,7 @@ Without a command it opens the cockpit.`,
 		storeCommand(p), configCommand(p), doctorCommand(p), versionCommand(p),
 	)
 	finish(root)
+	complete(root, p)
 	return root
 }
 
@@ -82,19 +83,21 @@ func finish(root *cobra.Command) {
 // hintAtHelp lets every command that is given the wrong words, or a flag without
 // a value, say where the right ones are.
 func hintAtHelp(cmd *cobra.Command) {
-	if check := cmd.Args; check != nil {
-		cmd.Args = func(cmd *cobra.Command, args []string) error {
-			if err := cmp.Or(given(cmd), themed(cmd)); err != nil {
-				return err
-			}
-			if err := check(cmd, args); err != nil {
-				if !cmd.HasSubCommands() { // which words are missing is what decides
-					return fmt.Errorf("it is written `%s`: %w; see `%s --help`", strings.TrimSuffix(cmd.UseLine(), " [flags]"), err, cmd.CommandPath())
-				}
-				return fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())
-			}
-			return nil
+	check := cmd.Args
+	if check == nil {
+		check = cobra.ArbitraryArgs
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if err := cmp.Or(given(cmd), themed(cmd)); err != nil {
+			return err
 		}
+		if err := check(cmd, args); err != nil {
+			if !cmd.HasSubCommands() { // which words are missing is what decides
+				return fmt.Errorf("it is written `%s`: %w; see `%s --help`", strings.TrimSuffix(cmd.UseLine(), " [flags]"), err, cmd.CommandPath())
+			}
+			return fmt.Errorf("%w%s; see `%s --help`", err, meantCommand(cmd, args), cmd.CommandPath())
+		}
+		return nil
 	}
 	for _, sub := range cmd.Commands() {
 		hintAtHelp(sub)

@@ -70,7 +70,7 @@ func find(library *sop.Library, name string) (sop.Procedure, error) {
 	if alike := library.Alike(name); len(alike) > 0 {
 		return sop.Procedure{}, fmt.Errorf("there are several SOPs %q: %s; name one of them", name, strings.Join(alike, ", "))
 	}
-	return sop.Procedure{}, fmt.Errorf("there is no SOP %q; `holdfast sop list` shows those there are", name)
+	return sop.Procedure{}, fmt.Errorf("there is no SOP %q%s; `holdfast sop list` shows those there are", name, meantSOP(library, name))
 }
 
 func sopShow(p *program) *cobra.Command {

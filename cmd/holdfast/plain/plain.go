@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,6 +35,7 @@ type Options struct {
 	Zone    func() *time.Location // of the times that are shown
 	// Do does a command of the program, and returns its exit code.
 	Do       func(ctx context.Context, args []string) int
+	Commands []string // their names
 	Complain func(message string)
 	// First is told before anything else; empty: nothing.
 	First string
@@ -144,7 +146,12 @@ func (d *Desk) Line(ctx context.Context, line string) {
 		return
 	}
 	v, ok := d.verb(name)
-	if !ok {
+	switch {
+	case ok:
+	case !slices.Contains(d.o.Commands, name):
+		d.fail(d.unknown(name))
+		return
+	default:
 		v = verb{do: func(ctx context.Context, rest string) { d.passOn(ctx, name, rest) }}
 	}
 	if v.apart { // others write meanwhile
@@ -157,6 +164,19 @@ func (d *Desk) Line(ctx context.Context, line string) {
 	}); err != nil && ctx.Err() == nil {
 		d.fail("what changed cannot be told: " + err.Error())
 	}
+}
+
+// unknown says that there is no such command, and which one was meant.
+func (d *Desk) unknown(name string) string {
+	names := slices.Clone(d.o.Commands)
+	for _, v := range d.verbs() {
+		names = append(names, v.names[0])
+	}
+	words := fmt.Sprintf("there is no command %q: nothing was done", text.Truncate(text.Clean(name), 40, "…"))
+	if best := text.Nearest(strings.ToLower(name), names); best != "" {
+		words += "; did you mean " + best + "?"
+	}
+	return words + "; `help` lists them"
 }
 
 // Otherwise does a line that is no answer to a step's question. The error is that
