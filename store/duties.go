@@ -24,6 +24,15 @@ type Asked struct {
 	moves moves
 	since time.Time                       // resolved before, an incident's questions come back no more
 	asks  map[incident.ID]incident.Duties // of each incident that asks anything
+	told  told
+}
+
+// told is what was handed on last, as far as it is still so: whoever got it keeps it
+// and must not be given another list that says the same. nil: it is to be put together.
+type told struct {
+	unanswered []incident.Unanswered
+	until      time.Time // from when on the first of them comes back no more, as since
+	actions    []incident.ActionOf
 }
 
 // Asked returns what incidents ask, to be read again and again.
@@ -67,7 +76,7 @@ func (a *Asked) step(ctx context.Context, q *sql.Queries, since time.Time) error
 }
 
 func (a *Asked) readAll(ctx context.Context, q *sql.Queries, since time.Time) error {
-	a.asks = map[incident.ID]incident.Duties{}
+	a.asks, a.told = map[incident.ID]incident.Duties{}, told{}
 	rows, err := q.DutyIncidents(ctx, millis(since))
 	if err != nil {
 		return err
@@ -103,26 +112,64 @@ func (a *Asked) take(ctx context.Context, q *sql.Queries, row sql.Incident) (err
 	}
 	var d incident.Duties
 	d.Add(inc, time.Time{})
+	a.told.forget(a.asks[inc.ID])
+	a.told.forget(d)
 	if delete(a.asks, inc.ID); len(d.Open)+len(d.Unanswered)+len(d.Actions) > 0 {
 		a.asks[inc.ID] = d
 	}
 	return nil
 }
 
-// all is what all incidents ask together.
+// forget lets what such an incident asks be put together anew.
+func (t *told) forget(d incident.Duties) {
+	if len(d.Unanswered) > 0 {
+		t.unanswered = nil
+	}
+	if len(d.Actions) > 0 {
+		t.actions = nil
+	}
+}
+
+// all is what all incidents ask together. Its lists are shared, and nobody writes in
+// them.
 func (a *Asked) all() incident.Duties {
-	d := incident.Duties{Open: []incident.Incident{}, Unanswered: []incident.Unanswered{}, Actions: []incident.ActionOf{}}
+	open := []incident.ID{}
+	for id, one := range a.asks {
+		if len(one.Open) > 0 {
+			open = append(open, id)
+		}
+	}
+	slices.Sort(open)
+	d := incident.Duties{Open: make([]incident.Incident, 0, len(open))}
+	for _, id := range slices.Backward(open) {
+		d.Open = append(d.Open, a.asks[id].Open...)
+	}
+	if a.told.unanswered == nil || a.since.After(a.told.until) || a.told.actions == nil {
+		a.putTogether()
+	}
+	d.Unanswered, d.Actions = a.told.unanswered, a.told.actions
+	return d
+}
+
+// putTogether makes the lists of what is not answered and not done.
+func (a *Asked) putTogether() {
+	t := told{unanswered: []incident.Unanswered{}, actions: []incident.ActionOf{}, until: endOfTime()}
 	ids := slices.Sorted(maps.Keys(a.asks))
 	for _, id := range slices.Backward(ids) {
 		one := a.asks[id]
-		d.Open = append(d.Open, one.Open...)
-		d.Actions = append(d.Actions, one.Actions...)
+		t.actions = append(t.actions, one.Actions...)
 		for _, u := range one.Unanswered {
-			if !u.Incident.ResolvedAt.Before(a.since) {
-				d.Unanswered = append(d.Unanswered, u)
+			if resolved := u.Incident.ResolvedAt; !resolved.Before(a.since) {
+				t.unanswered = append(t.unanswered, u)
+				if resolved.Before(t.until) {
+					t.until = resolved
+				}
 			}
 		}
 	}
-	slices.SortFunc(d.Actions, incident.ByUrgency)
-	return d
+	slices.SortFunc(t.actions, incident.ByUrgency)
+	a.told = t
 }
+
+// endOfTime is after everything that is resolved.
+func endOfTime() time.Time { return time.Unix(1<<40, 0) }

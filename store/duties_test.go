@@ -120,3 +120,34 @@ func TestWhatMovedBeforeManyOthersIsNotMissed(t *testing.T) {
 		}
 	}
 }
+
+// What nobody answered and nobody did is handed on as it is while another incident
+// moves, so that whoever holds it sees by the list itself that it says the same; it
+// ends by the clock alone.
+func TestWhatIsNotAnsweredIsHandedOnUntilItIsOver(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	over, todo := r.incident(t), r.incident(t)
+	must[incident.Incident](t)(r.Incidents.Resolve(ctx, bob, over.ID, ""))
+	must[incident.Entry](t)(r.Incidents.AddAction(ctx, bob, todo.ID, incident.ActionData{What: "mend"}))
+	asked := r.Book.Asked()
+	look := func(questions int) incident.Duties {
+		t.Helper()
+		d := must[incident.Duties](t)(asked.Duties(ctx))
+		if len(d.Unanswered) != questions || len(d.Actions) != 1 {
+			t.Fatalf("asked is %+v, want %d questions and an action", d, questions)
+		}
+		return d
+	}
+	before := look(1)
+	moved := r.incident(t)
+	after := look(1)
+	if len(after.Open) != 2 || after.Open[0].ID != moved.ID || &after.Unanswered[0] != &before.Unanswered[0] || &after.Actions[0] != &before.Actions[0] {
+		t.Errorf("after another was opened: %+v", after)
+	}
+	r.clock.set(night.Add(incident.AskedFor - time.Minute))
+	look(1)
+	r.clock.set(night.Add(incident.AskedFor + time.Hour))
+	look(0)
+	r.clock.set(night.Add(time.Hour))
+	look(1)
+}

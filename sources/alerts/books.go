@@ -50,6 +50,7 @@ type copied struct {
 // collect takes what is to be written of some alerts. The runs count as saved
 // until the record says otherwise; a change from now on marks them again.
 func (f *fold) collect(fps []Fingerprint, now time.Time) (seen Seen, list []copied) {
+	var room [2]string
 	for _, fp := range fps {
 		seen.Transitions = append(seen.Transitions, f.owed.untold.take(fp)...)
 		delete(f.owed.runs, fp)
@@ -63,7 +64,7 @@ func (f *fold) collect(fps []Fingerprint, now time.Time) (seen Seen, list []copi
 			}
 			seen.Begun[fp] = th.after
 		}
-		for _, name := range th.sources() {
+		for _, name := range th.sources(&room) {
 			r := th.runs[name]
 			if !r.written.due && !r.written.again {
 				continue

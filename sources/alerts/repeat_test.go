@@ -276,3 +276,45 @@ func TestWhatTheRecordKnowsBetterIsNotShownAsItWasWritten(t *testing.T) {
 		t.Errorf("its word has run out, and it is shown as %s", row.State)
 	}
 }
+
+// The end that one of two sources told is not written for as long as the record refuses,
+// and its run stays; written at last, long after, it is gone with that very second.
+func TestARunWhoseEndIsWrittenAtLastLeavesInTheSameSecond(t *testing.T) {
+	now := noon
+	clock := func() time.Time { return now }
+	store := alertstest.NewStore(clock)
+	board := alerts.NewBoard(store, feeds.NewFeed(), clock)
+	disk := named("Disk")
+	disk.StartsAt = noon
+	hear := func(at time.Duration, source string, list ...alerts.Alert) {
+		t.Helper()
+		now = noon.Add(at)
+		m := alerts.Member{Name: source, Started: noon.Add(-time.Hour), Alerts: list}
+		if err := board.Receive(t.Context(), source, alerts.Snapshot{At: now, Members: []alerts.Member{m}}); err != nil && !errors.Is(err, errDisk) {
+			t.Fatal(err)
+		}
+	}
+	first := func(want time.Duration) {
+		t.Helper()
+		row, ok := board.View().Row(disk.Fingerprint)
+		if !ok || row.State != alerts.Firing || !row.FirstSeen.Equal(noon.Add(want)) || row.Unrecorded != (want == 0) {
+			t.Fatalf("it was seen first %s after, unrecorded %v, and is %s; want %s", row.FirstSeen.Sub(noon), row.Unrecorded, row.State, want)
+		}
+	}
+	hear(0, "edge", disk)
+	hear(time.Minute, "prod", disk)
+	store.Fail(errDisk)
+	for at := 2 * time.Minute; at <= 20*time.Minute; at += 30 * time.Second {
+		hear(at, "edge")
+		hear(at, "prod", disk)
+		if err := board.Tick(t.Context()); err != nil && !errors.Is(err, errDisk) {
+			t.Fatal(err)
+		}
+	}
+	first(0)
+	store.Fail(nil)
+	if err := board.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	first(time.Minute)
+}

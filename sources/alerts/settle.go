@@ -5,7 +5,8 @@ import "time"
 // settle concludes at a time what the sources said of the alert, and makes the
 // transitions of its episode. ack is who holds it; nil: nobody.
 func (th *thread) settle(at time.Time, from origins, ack *Ack) {
-	for _, name := range th.sources() {
+	var room [2]string
+	for _, name := range th.sources(&room) {
 		r := th.runs[name]
 		was, doubted := r.state, r.doubted
 		switch {

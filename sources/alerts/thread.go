@@ -139,13 +139,16 @@ func (th *thread) alive(source string, start time.Time) bool {
 }
 
 // sources are those that tell of the alert, in the order in which they are judged: what
-// an episode is called may depend on who is first.
-func (th *thread) sources() []string {
-	names := make([]string, 0, len(th.runs))
+// an episode is called may depend on who is first. They are put into room, which most
+// alerts, of one source, do not outgrow.
+func (th *thread) sources(room *[2]string) []string {
+	names := room[:0]
 	for name := range th.runs {
 		names = append(names, name)
 	}
-	slices.Sort(names)
+	if len(names) > 1 {
+		slices.Sort(names)
+	}
 	return names
 }
 

@@ -94,7 +94,9 @@ func nthEntry(t testing.TB, step sop.Step, i int) incident.Entry {
 
 // An incident with ten thousand entries opens from the list, and its timeline is
 // gone through, as fast as a small one. The yardstick is the least that this can
-// cost: the same rows, read by the same driver and looked at by nobody.
+// cost: the same rows, read by the same driver and looked at by nobody. Both are
+// measured in turns, and the least of each counts: what else the machine does only
+// adds to either.
 func BenchmarkTenThousandEntries(b *testing.B) {
 	s := stageFor(b, plain)
 	s.write("holdfast.yaml", "me: alice\nstore: ./record/holdfast.db\nring: {}\n")
@@ -108,7 +110,7 @@ func BenchmarkTenThousandEntries(b *testing.B) {
 	const keys = 20
 	left := func(screen string) string { return regexp.MustCompile(`\d+ below`).FindString(screen) }
 	for b.Loop() {
-		for range 11 {
+		for range 31 {
 			c.Press("g", "enter")
 			c.See("opened INC-2")
 			c.Press("L")
@@ -130,7 +132,9 @@ func BenchmarkTenThousandEntries(b *testing.B) {
 			c.See("2 open")
 		}
 	}
-	b.ReportMetric(median(opens)/median(reads), "ratio")
+	b.ReportMetric(least(opens)/least(reads), "ratio")
+	b.ReportMetric(least(opens), "x-least-ms")
+	b.ReportMetric(least(reads), "x-bare-least-ms")
 	b.ReportMetric(median(opens), "x-ms")
 	b.ReportMetric(p99(opens), "x-p99-ms")
 	b.ReportMetric(median(reads), "x-bare-ms")
@@ -187,6 +191,8 @@ func (s *stage) answered(c *tuitest.Terminal, key string, ok func(screen string)
 	}
 	return took
 }
+
+func least(list []time.Duration) float64 { return float64(slices.Min(list).Microseconds()) / 1000 }
 
 func median(list []time.Duration) float64 {
 	slices.Sort(list)
