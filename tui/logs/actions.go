@@ -35,6 +35,8 @@ func (p *Pane) Actions() []pane.Action {
 				defer p.Redraw()
 				return p.marks.pin(p.win.Chosen())
 			}},
+		pane.Action{Name: "copy", Keys: []string{"Y"}, What: "copy", Help: "Copy the marked lines (or the chosen one) as text or Markdown through the terminal (OSC 52).",
+			WhyNot: p.marks.whyNot(p.whyNotChosen()), Do: func() tea.Cmd { return copied(p.marks.orElse(p.win.Chosen()), p.Zone) }},
 		pane.Action{Name: "filter", Keys: []string{"/"}, What: "filter", Help: "Show only lines with a text, a /regexp/, level>=warn or source:api.",
 			Footer: true, Do: p.do(p.filter.Open)},
 		pane.Action{Name: "highlight", Keys: []string{"*"}, What: "highlight", Help: "Let words or a /regexp/ stand out and hide nothing; up to six at a time, n and N go through them. The same again takes it away.",

@@ -188,7 +188,7 @@ func (p *Pane) onTyped(msg tea.Msg) tea.Cmd {
 	}
 	switch p.filter.Type(msg) {
 	case filter.Other:
-		p.win.Filter()
+		p.win.Filter(p.filter.Matches)
 		return p.filter.Search(p.tail, p.win.Newest())
 	case filter.None:
 		p.win.Unfilter(p.body())

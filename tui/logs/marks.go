@@ -52,12 +52,11 @@ func (m marks) whyNot(chosen string) string {
 // pin asks for the marked lines, or the chosen one, to be kept as evidence. The marks
 // have done their part.
 func (m marks) pin(chosen source.Line, ok bool) tea.Cmd {
-	lines := m.lines()
-	if len(lines) == 0 {
+	lines := m.orElse(chosen, ok)
+	if len(m) == 0 {
 		if !ok || chosen.Gap {
 			return pane.Say(pane.Notice{Key: "logs pin", Text: "a gap is no line: choose one to pin"})
 		}
-		lines = []source.Line{chosen}
 	}
 	if len(lines) > pinMost {
 		return pane.Say(pane.Notice{Key: "logs pin", Text: fmt.Sprintf("%d lines are marked; at most %d are pinned at once", len(lines), pinMost)})
@@ -73,6 +72,14 @@ func (m marks) lines() []source.Line {
 		list = append(list, m[seq])
 	}
 	return list
+}
+
+// orElse are the marked lines, or else the chosen one.
+func (m marks) orElse(chosen source.Line, ok bool) []source.Line {
+	if len(m) == 0 && ok {
+		return []source.Line{chosen}
+	}
+	return m.lines()
 }
 
 // pinned are lines as the timeline keeps them.

@@ -16,6 +16,6 @@ func (p *Pane) onReveal(m pane.Reveal) tea.Cmd {
 	if p.filter.Only(m.Row) != filter.Other {
 		return nil
 	}
-	p.win.Filter()
+	p.win.Filter(p.filter.Matches)
 	return p.filter.Search(p.tail, p.win.Newest())
 }

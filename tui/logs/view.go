@@ -32,8 +32,8 @@ func (p *Pane) draw() string {
 		out = append(out, p.lights.Line(p.Theme, w))
 	}
 	if p.filter.Shown() {
-		matches, all := p.win.Matches()
-		out = append(out, p.filter.Line(p.Theme, w, matches, all))
+		matches, all, older := p.win.Matches()
+		out = append(out, p.filter.Line(p.Theme, w, matches, all, older))
 	}
 	return row.Join(out, h)
 }

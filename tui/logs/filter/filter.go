@@ -52,8 +52,11 @@ func (f *Filter) Shown() bool { return f.typing || f.Set() }
 // Lets reports whether a line that arrives is let through. Those that were there
 // when the filter came into force are decided by the search.
 func (f *Filter) Lets(l source.Line) bool {
-	return l.Seq > f.searchedTo && (l.Gap || f.live.Match(l))
+	return l.Seq > f.searchedTo && f.Matches(l)
 }
+
+// Matches reports whether a line is let through, whenever it arrived.
+func (f *Filter) Matches(l source.Line) bool { return l.Gap || f.live.Match(l) }
 
 // Change is what a key of the line changes.
 type Change int
@@ -189,9 +192,12 @@ func (f *Filter) Take(m Found) (matches []uint64, ok bool) {
 }
 
 // Line draws what is typed or in force in w cells, and how many lines of all it
-// lets through.
-func (f *Filter) Line(t *themes.Theme, w, matches, all int) string {
+// lets through; older: there were more before those, which cannot be looked through.
+func (f *Filter) Line(t *themes.Theme, w, matches, all int, older bool) string {
 	count, role := pane.Count(matches)+" of "+pane.Count(all), themes.Dim
+	if older {
+		count += ", older ones not searched"
+	}
 	switch {
 	case f.wrong != "":
 		count, role = f.wrong, themes.Warning

@@ -52,7 +52,7 @@ func TestWhatDoesNotParseChangesNothingAndSaysWhy(t *testing.T) {
 		if f.wrong == "" || why != "" && f.wrong != why {
 			t.Errorf("%q is wrong because %q", words, f.wrong)
 		}
-		if line := ansi.Strip(f.Line(theme, 300, 1, 2)); !strings.Contains(line, f.wrong) {
+		if line := ansi.Strip(f.Line(theme, 300, 1, 2, false)); !strings.Contains(line, f.wrong) {
 			t.Errorf("the line says %q", line)
 		}
 	}
@@ -116,7 +116,7 @@ func TestASearchThatEndsEarlySaysSo(t *testing.T) {
 	f.Type(tea.KeyPressMsg{Code: tea.KeyEnter})
 	cmd := f.Search(broken{}, 10)
 	f.Take(cmd().(Found))
-	if line := ansi.Strip(f.Line(theme, 120, 0, 10)); !strings.Contains(line, "could not be looked through: a fault in holdfast: torn") {
+	if line := ansi.Strip(f.Line(theme, 120, 0, 10, false)); !strings.Contains(line, "could not be looked through: a fault in holdfast: torn") {
 		t.Errorf("the line says %q", line)
 	}
 }

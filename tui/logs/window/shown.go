@@ -6,13 +6,26 @@ import (
 	source "holdfast/sources/logs"
 )
 
-// Filter shows only what a filter lets through: what arrives from now on, and what
-// Found adds of what was there.
-func (w *Window) Filter() { w.filtered, w.matches = true, nil }
+// Filter shows only what a filter lets through: what arrives from now on, at once what
+// stands still on the screen, also where the tail has it no longer, and what Found adds
+// of what was there.
+func (w *Window) Filter(lets func(source.Line) bool) {
+	w.filtered, w.matches = true, nil
+	if w.Following() {
+		return
+	}
+	for _, l := range w.frame {
+		if lets(l) {
+			w.matches = append(w.matches, l.Seq)
+		}
+	}
+}
 
 // Found adds the lines that were there and that the filter lets through.
 func (w *Window) Found(found []uint64, h int) {
 	w.matches = append(found, w.matches...)
+	slices.Sort(w.matches)
+	w.matches = slices.Compact(w.matches)
 	if !w.Following() {
 		w.sel, w.top = w.step(w.sel, 0), 0
 		w.Choose(w.sel, h)
@@ -27,10 +40,11 @@ func (w *Window) Unfilter(h int) {
 	}
 }
 
-// Matches is how many lines the filter lets through, of how many there are.
-func (w *Window) Matches() (matches, all int) {
+// Matches is how many lines the filter lets through, of how many there are; older: there
+// were more, which nobody holds and no filter can look through.
+func (w *Window) Matches() (matches, all int, older bool) {
 	first, last := w.tail.Bounds()
-	return len(w.matches.kept(first, w.holds)), int(last + 1 - first)
+	return len(w.matches.kept(first, w.holds)), int(last + 1 - first), first > 1
 }
 
 // Oldest is the oldest line that is held and shown, 0 when there is none.
