@@ -102,7 +102,7 @@ func (s Sheet) Line(l source.Line, selected bool, skip, most int) []string {
 	for i := skip; i < height && len(out) < most; i++ {
 		r, base := s.begin(l, selected, message)
 		if len(out) > 0 {
-			r = row.New(s.theme, s.Width, selected).Space(s.head())
+			r = row.New(s.theme, s.Width, false).Space(s.head())
 		}
 		s.folded(r, message, at, at+len(list[i]), cut{
 			left:  i == skip && skip > 0,
@@ -115,22 +115,35 @@ func (s Sheet) Line(l source.Line, selected bool, skip, most int) []string {
 }
 
 func (s Sheet) gap(l source.Line, selected bool) string {
-	if selected {
-		return row.New(s.theme, s.Width, true).Space(1).
-			Put(themes.Warning, strings.Repeat(s.theme.Glyph(themes.HLine), 2)+" "+l.Source+": "+l.Text).String()
+	words := l.Source + ": " + l.Text
+	if !selected {
+		return row.Rule(s.theme, s.Width, themes.Warning, words)
 	}
-	return row.Rule(s.theme, s.Width, themes.Warning, l.Source+": "+l.Text)
+	bar := s.theme.Glyph(themes.HLine)
+	r := row.New(s.theme, s.Width, false)
+	s.light(r, s.theme.Glyph(themes.Pointer), bar+bar)
+	r.Put(themes.Warning, " "+words+" ")
+	return r.Put(themes.Warning, strings.Repeat(bar, max(0, r.Left()-1))).String()
 }
 
 // begin draws what stands before the text, and says the role of the text.
 func (s Sheet) begin(l source.Line, selected bool, message string) (*row.Row, themes.Role) {
-	r := row.New(s.theme, s.Width, selected)
-	if s.Mark(l.Seq) {
-		r.Put(themes.Accent, s.theme.Glyph(themes.BarMark))
-	} else {
-		r.Space(1)
+	r := row.New(s.theme, s.Width, false)
+	first, clock := " ", l.At.In(s.zone).Format(s.clock)
+	switch {
+	case s.Mark(l.Seq):
+		first = s.theme.Glyph(themes.BarMark)
+	case selected:
+		first = s.theme.Glyph(themes.Pointer)
 	}
-	r.Put(themes.Dim, l.At.In(s.zone).Format(s.clock))
+	switch {
+	case selected:
+		s.light(r, first, clock)
+	case first == " ":
+		r.Space(1).Put(themes.Dim, clock)
+	default:
+		r.Put(themes.Accent, first).Put(themes.Dim, clock)
+	}
 	if l.Untimed {
 		r.Put(themes.Dim, notItsOwn)
 	} else {
@@ -145,6 +158,14 @@ func (s Sheet) begin(l source.Line, selected bool, message string) (*row.Row, th
 	}
 	r.Put(loud, word).To(s.head())
 	return r, base
+}
+
+// light begins the chosen row: a sign, and behind it what is lit. A key changes two
+// rows, and over a slow line each word that is lit costs.
+func (s Sheet) light(r *row.Row, sign, lit string) {
+	r.Put(themes.Accent, sign)
+	lit = text.Truncate(lit, r.Left(), s.theme.Glyph(themes.Ellipsis))
+	r.Raw(s.theme.PaintSel(themes.Strong, lit), text.Width(lit))
 }
 
 // strokes are the highlights of a text.
