@@ -47,6 +47,22 @@ func (l *Library) For(a alerts.Alert) []Procedure {
 	return found
 }
 
+// Fittest is the one of the procedures that fits an alert more exactly than all
+// others do. ok is false where there is none, and where several fit alike: then a
+// person says which.
+func Fittest(list []Procedure, a alerts.Alert) (fittest Procedure, ok bool) {
+	most := -1
+	for _, p := range list {
+		switch exact := fits(p, &a); {
+		case exact > most:
+			fittest, most, ok = p, exact, true
+		case exact == most:
+			ok = false
+		}
+	}
+	return fittest, ok
+}
+
 // Of is which of an incident's alerts a procedure is for that is started without
 // one being chosen: the one it matches best, else the first.
 func (p Procedure) Of(list []alerts.Alert) (a alerts.Alert, ok bool) {

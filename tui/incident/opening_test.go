@@ -50,7 +50,7 @@ func TestOfSeveralSOPsThatFitNoneIsProposed(t *testing.T) {
 	})
 	b.refresh()
 	b.send(pane.OpenIncident{Alerts: []alerts.Row{checkoutDown()}})
-	b.asks("2 fit: checkout-down, checkout-slow")
+	b.asks("none; 2 fit: checkout-down, checkout-slow")
 	b.press("tab", "tab")
 	b.write("checkout")
 	b.press("enter")
@@ -61,6 +61,20 @@ func TestOfSeveralSOPsThatFitNoneIsProposed(t *testing.T) {
 	b.write("-slow")
 	b.press("enter")
 	if c := b.pane.known; c.ID != 1 || len(c.Runs) != 1 || c.Runs[0].Name != "checkout-slow" {
+		t.Fatalf("opened %s with %+v", c.ID, c.Runs)
+	}
+}
+
+func TestTheSOPThatFitsBestIsProposed(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.with(func(d *Deps) {
+		every := sop.Parse("service-down", "", []byte("---\ntitle: Service down\nalerts: ['alertname=~\".*Down\"']\n---\n1. Look\n"))
+		d.Library = shelf{every, d.Library.All()[0]}
+	})
+	b.refresh()
+	b.send(pane.OpenIncident{Alerts: []alerts.Row{checkoutDown()}})
+	b.press("enter")
+	if c := b.pane.known; c.ID != 1 || len(c.Runs) != 1 || c.Runs[0].Name != "checkout-down" {
 		t.Fatalf("opened %s with %+v", c.ID, c.Runs)
 	}
 }

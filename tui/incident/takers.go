@@ -122,7 +122,7 @@ func follow(library checklist.Library, row alerts.Row, now func() takers, begin 
 // is begun for the first of them that it fits.
 func followFor(library checklist.Library, rows []alerts.Row, begin func(incident.ID, sop.Procedure, *alerts.Row) tea.Cmd) acts.Following {
 	fit, first := fitting(library, reading.Held(rows))
-	return acts.Following{Fit: fit, Begin: func(id incident.ID, proc sop.Procedure) tea.Cmd {
+	follow := acts.Following{Fit: fit, Begin: func(id incident.ID, proc sop.Procedure) tea.Cmd {
 		for i := range fit {
 			if fit[i].Name == proc.Name {
 				return begin(id, proc, &first[i])
@@ -130,6 +130,15 @@ func followFor(library checklist.Library, rows []alerts.Row, begin func(incident
 		}
 		return nil
 	}}
+	for i, row := range rows {
+		best, ok := sop.Fittest(library.For(row.Alert), row.Alert)
+		if !ok || i > 0 && best.Name != follow.Best {
+			follow.Best = ""
+			break
+		}
+		follow.Best = best.Name
+	}
+	return follow
 }
 
 // followOwn begins a procedure for the alerts of the incident that is shown, or

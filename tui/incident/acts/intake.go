@@ -42,20 +42,21 @@ type Opened struct {
 // and how one of them is begun in it.
 type Following struct {
 	Fit   []sop.Procedure
+	Best  string // the name of the one that is proposed; empty: several fit alike
 	Begin func(incident.ID, sop.Procedure) tea.Cmd
 }
 
-// field asks for the checklist that is begun with the incident: the one that fits is
-// proposed; of several none is.
+// field asks for the checklist that is begun with the incident: the one that fits best
+// is proposed; of several that fit alike none is.
 func (f Following) field() dialog.Field {
-	field := dialog.Field{Label: "SOP to begin", Value: f.Fit[0].Name, Hint: "none", Check: func(name string) string {
+	field := dialog.Field{Label: "SOP to begin", Value: f.Best, Hint: "none", Check: func(name string) string {
 		if _, ok := f.named(name); name == "" || ok {
 			return ""
 		}
 		return "what fits is " + f.names() + "; leave it empty to begin none"
 	}}
 	if len(f.Fit) > 1 {
-		field.Value, field.Hint = "", fmt.Sprintf("%d fit: %s", len(f.Fit), f.names())
+		field.Hint = fmt.Sprintf("none; %d fit: %s", len(f.Fit), f.names())
 	}
 	return field
 }
