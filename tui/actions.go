@@ -71,6 +71,7 @@ func (m *Model) redraw() tea.Cmd {
 func (m *Model) back() {
 	switch {
 	case m.notices.dismiss():
+	case m.coach.dismiss():
 	case m.deck.zoom:
 		m.deck.zoom = false
 	case len(m.deck.panes) > 0 && m.deck.panes[m.deck.focus].whole():

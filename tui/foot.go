@@ -24,6 +24,7 @@ type foot struct {
 	zone             *time.Location
 	here, everywhere []pane.Action // what can be done, the pane in front first
 	items            []duty.Item   // what needs a human
+	coach            coach         // what is proposed
 }
 
 // foot is that of now.
@@ -31,11 +32,11 @@ func (m *Model) foot() foot {
 	here, everywhere := m.table()
 	return foot{
 		deck: &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone,
-		here: m.allowed(here), everywhere: everywhere, items: m.summary.Items,
+		here: m.allowed(here), everywhere: everywhere, items: m.summary.Items, coach: m.coach,
 	}
 }
 
-// lines are the notice line and the keys line; a small screen has the notice line
+// lines are the notice line and the keys line, between them what is proposed; a small screen has the notice line
 // alone, while there is something to tell.
 func (f foot) lines() []string {
 	line, n := f.notices.trouble(f.zone)
@@ -45,6 +46,9 @@ func (f foot) lines() []string {
 			return []string{f.noticeLine(line, n)}
 		}
 		return nil
+	}
+	if f.coach.said() {
+		return []string{f.noticeLine(line, n), f.coachLine(), f.keysLine()}
 	}
 	return []string{f.noticeLine(line, n), f.keysLine()}
 }

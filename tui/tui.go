@@ -77,6 +77,7 @@ type Model struct {
 	presence presence
 
 	notices  notices
+	coach    coach
 	undo     *undo
 	incident incident.ID // the one at hand; 0: none
 	rings    rings
@@ -175,6 +176,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case pane.Notice:
 		m.notices.add(msg)
 		m.notices.at = m.now
+		return nil
+	case Coach:
+		m.coach.Coach = msg
 		return nil
 	case pane.Undo:
 		m.undo = &undo{Undo: msg, until: m.o.Now().Add(undoStays)}

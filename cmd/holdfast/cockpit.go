@@ -23,6 +23,7 @@ import (
 type rehearsal struct {
 	on     bool
 	beside func(context.Context, *world.World) error
+	coach  func(context.Context, *world.World, func(tea.Msg)) error
 }
 
 // cockpitOrStatus is `holdfast` without a command.
@@ -96,6 +97,7 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	crew.Start(world.Kind, "incidents", w.world.Duties.Follow)
 	if r.beside != nil {
 		crew.Start(world.Kind, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w.world) })
+		crew.Start(world.Kind, "coach", func(ctx context.Context) error { return r.coach(ctx, w.world, screen.Send) })
 	}
 	if p.flags.debug != "" {
 		crew.Start(world.Kind, "debug", func(ctx context.Context) error { return writeDebug(ctx, w.world, p.flags.debug) })

@@ -12,7 +12,10 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/demo"
+	"holdfast/cmd/holdfast/demo/past"
 	"holdfast/cmd/holdfast/world"
+	"holdfast/sop"
+	"holdfast/sources/people"
 	"holdfast/sources/text"
 )
 
@@ -56,12 +59,15 @@ func playDemo(ctx context.Context, p *program, speed float64, keep string) error
 	if err != nil {
 		return err
 	}
+	if err := livePast(ctx, p, cfg, dir, me); err != nil {
+		return err
+	}
 	play := func(ctx context.Context, w *world.World) error { return playScript(ctx, w, dir, speed) }
 	switch {
 	case p.flags.plain:
 		err = openPlain(ctx, p, cfg, rehearsal{on: true, beside: play})
 	case terminal(p.stdout) && p.interactive() == nil:
-		err = openCockpit(ctx, p, cfg, rehearsal{on: true, beside: play})
+		err = openCockpit(ctx, p, cfg, rehearsal{on: true, beside: play, coach: coachThrough})
 	default:
 		err = selfPlay(ctx, p, cfg, speed, play)
 	}
@@ -69,6 +75,25 @@ func playDemo(ctx context.Context, p *program, speed float64, keep string) error
 		err = p.print("everything of this rehearsal is in", text.Clean(dir))
 	}
 	return err
+}
+
+// livePast gives the rehearsal's record its past.
+func livePast(ctx context.Context, p *program, cfg *config.Config, dir, me string) (err error) {
+	if p.flags.readOnly {
+		return nil // nothing is written
+	}
+	followed, err := sop.ParseFile(filepath.Join(dir, "sops", "checkout-down.md"))
+	if err != nil {
+		return err
+	}
+	r, err := p.recordOf(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer r.close(&err)
+	labels, summary := demo.Alarm()
+	shop := past.Shop{Me: people.Person(me), Others: []people.Person{"bob", "carol"}, Labels: labels, Summary: summary, Followed: followed}
+	return past.Live(ctx, r.opened.DB, shop, r.now())
 }
 
 // stageFolder is the folder the rehearsal is laid out in. It outlives the program:

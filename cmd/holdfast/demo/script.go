@@ -31,9 +31,9 @@ type Script struct {
 // The script's length is told in beats; at speed 1 a beat is a fifth of a second.
 const (
 	beat      = 200 * time.Millisecond
-	telling   = 3  // CI tells of the deploys
-	trouble   = 20 // the first error
-	alarm     = 30 // the critical alert fires
+	telling   = 1  // CI tells of the deploys
+	trouble   = 2  // the first error
+	alarm     = 4  // the critical alert fires: before anybody has looked around
 	clearing  = 20 // beats after the fail-over until the alert clears
 	refire    = 25 // beats between two pushes of an alert, as Prometheus resends
 	wordLasts = 5 * time.Minute
@@ -74,11 +74,11 @@ func (s *Script) beat(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	failing := s.step >= trouble && strings.TrimSpace(string(active)) == broken
-	if s.step > trouble && !failing {
+	fails := s.step >= trouble && strings.TrimSpace(string(active)) == broken
+	if s.step > trouble && !fails {
 		s.repaired++
 	}
-	if err := s.chatter(failing); err != nil {
+	if err := s.chatter(fails); err != nil {
 		return err
 	}
 	if s.step == telling {
@@ -90,10 +90,10 @@ func (s *Script) beat(ctx context.Context) error {
 }
 
 // chatter writes the lines of one beat.
-func (s *Script) chatter(failing bool) error {
+func (s *Script) chatter(fails bool) error {
 	n := s.step
 	lines := []string{fmt.Sprintf("info  GET /cart 200 %dms", 8+n%9)}
-	if failing {
+	if fails {
 		switch n % 4 {
 		case 0:
 			lines = []string{fmt.Sprintf("ERROR upstream timed out host=10.0.3.%d order=%d", 5+n%6, 88200+n)}
@@ -113,7 +113,7 @@ func (s *Script) chatter(failing bool) error {
 			return err
 		}
 	}
-	if failing && n%23 == 0 {
+	if fails && n%23 == 0 {
 		return s.log("host", "WARN  nvme0: I/O 12 QID 4 timeout")
 	}
 	return nil
@@ -149,25 +149,34 @@ func (s *Script) alerts(ctx context.Context) error {
 	}
 	due := func(first int) bool { return s.step >= first && (s.step-first)%refire == 0 }
 	var batch []pushed
-	if due(5) {
+	if due(alarm) {
 		batch = append(batch,
 			alert("CertExpiry", "warning", "edge", "The certificate of edge runs out in 6 days", s.began.Add(-3*time.Hour), now.Add(wordLasts)),
 			alert("NodeMaintenance", "info", "eu-3", "Node 3 of eu-3 is being patched", s.began.Add(-time.Hour), now.Add(wordLasts)))
 	}
 	if s.repaired < clearing && due(alarm) {
 		batch = append(batch,
-			alert("CheckoutDown", "critical", broken, "More than 5 % of checkouts fail in eu-1", at(alarm), now.Add(wordLasts)),
-			alert("QueueBacklog", "warning", broken, "Queue payments has 250 jobs", at(alarm-5), now.Add(wordLasts)))
+			alert("CheckoutDown", "critical", broken, failing, at(alarm), now.Add(wordLasts)),
+			alert("QueueBacklog", "warning", broken, "Queue payments has 250 jobs", at(alarm-1), now.Add(wordLasts)))
 	}
 	if s.repaired == clearing && s.step > alarm {
 		batch = append(batch,
-			alert("CheckoutDown", "critical", broken, "More than 5 % of checkouts fail in eu-1", at(alarm), now),
-			alert("QueueBacklog", "warning", broken, "Queue payments has 250 jobs", at(alarm-5), now))
+			alert("CheckoutDown", "critical", broken, failing, at(alarm), now),
+			alert("QueueBacklog", "warning", broken, "Queue payments has 250 jobs", at(alarm-1), now))
 	}
 	if len(batch) == 0 {
 		return nil
 	}
 	return s.push(ctx, "/api/v2/alerts", batch, http.StatusOK)
+}
+
+// failing is what the critical alert says of itself.
+const failing = "More than 5 % of checkouts fail in eu-1"
+
+// Alarm is the alert that the rehearsal is about: its labels, and what it says.
+func Alarm() (labels map[string]string, summary string) {
+	a := alert("CheckoutDown", "critical", broken, failing, time.Time{}, time.Time{})
+	return a.Labels, a.Annotations["summary"]
 }
 
 // services is what each alert of the shop is about.
