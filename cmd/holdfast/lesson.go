@@ -47,7 +47,7 @@ func (l lesson) first() tui.Coach {
 	case l.alert.State == alerts.Resolved:
 		return tui.Coach{Pane: pane.Alerts, Keys: "q", Text: "leaves: CheckoutDown has cleared"}
 	case l.alert.Ack == nil:
-		return tui.Coach{Pane: pane.Alerts, Keys: "a", Text: "on CheckoutDown holds it: then it is yours, and rings nobody else"}
+		return tui.Coach{Pane: pane.Alerts, Keys: "a", Text: "on CheckoutDown holds it: then it is yours, and everybody sees that"}
 	}
 	return tui.Coach{Pane: pane.Alerts, Keys: "G i", Text: "goes to CheckoutDown, held, and opens its incident with the SOP; Enter takes it"}
 }

@@ -48,7 +48,7 @@ func (l *life) calendar() []night {
 			ago: ago, hour: hour, ack: ack, fix: fix, follow: true, cause: "the gateway's connection pool was exhausted"}
 	}
 	list := []night{
-		disk(150, 3, 170*time.Minute), queue(139, 22, 200*time.Minute), lag(128, 10, 150*time.Minute), disk(112, 4, 120*time.Minute),
+		disk(172, 3, 170*time.Minute), queue(151, 22, 200*time.Minute), lag(128, 10, 150*time.Minute), disk(112, 4, 120*time.Minute),
 		queue(101, 2, 130*time.Minute), lag(93, 15, 140*time.Minute), down(76, 2, 6*time.Minute, 41*time.Minute), disk(63, 5, 90*time.Minute),
 		lag(55, 11, 75*time.Minute), down(47, 13, 3*time.Minute, 8*time.Minute), queue(38, 1, 60*time.Minute), disk(29, 3, 55*time.Minute),
 		down(28, 19, 2*time.Minute, 22*time.Minute), lag(17, 9, 50*time.Minute), queue(9, 23, 45*time.Minute),

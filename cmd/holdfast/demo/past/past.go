@@ -75,7 +75,7 @@ func (l *life) live() error {
 			return fmt.Errorf("%s: %w", n.title, err)
 		}
 	}
-	for day := l.now.AddDate(0, -5, 0); day.Before(l.now.AddDate(0, 0, -1)); day = day.AddDate(0, 0, 1) {
+	for day := l.now.AddDate(0, 0, -172); day.Before(l.now.AddDate(0, 0, -1)); day = day.AddDate(0, 0, 1) {
 		if err := l.day(day); err != nil {
 			return err
 		}
