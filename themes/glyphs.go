@@ -63,6 +63,15 @@ var sparks = [8][2]string{ //nolint:gochecknoglobals // a table, never written
 	{"▁", "_"}, {"▂", "."}, {"▃", "-"}, {"▄", "="}, {"▅", "+"}, {"▆", "*"}, {"▇", "%"}, {"█", "#"},
 }
 
+// Glyphs lists every glyph.
+func Glyphs() []Glyph {
+	list := make([]Glyph, glyphCount)
+	for i := range list {
+		list[i] = Glyph(i)
+	}
+	return list
+}
+
 // Glyph is the sign, or its stand-in when the theme is to be plain.
 func (t *Theme) Glyph(g Glyph) string {
 	if g >= glyphCount {

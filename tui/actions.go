@@ -39,7 +39,7 @@ func (m *Model) global() []pane.Action {
 		{Name: "back", Keys: []string{"esc"}, What: "back", Help: "Go back, or mark the notice below as read.", Do: then(m.back)},
 		{Name: "quit", Keys: []string{"q"}, What: "quit", Help: "Go back, then leave; asks first while something runs.", Do: m.quit},
 	}
-	return append(list, m.deck.arranging()...)
+	return slices.Concat(list, m.viewing.actions(), m.deck.arranging())
 }
 
 func placeKey(i int) string { return string(rune('1' + i)) }

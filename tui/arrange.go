@@ -40,6 +40,7 @@ func (d *deck) arranging() []pane.Action {
 		{Name: "lower", Keys: []string{"{"}, What: "lower", Help: "Give lines of this pane to the others of its column.", Moves: true, WhyNot: d.noTaller(false), Do: then(func() { d.stretch(-tallStep) })},
 		{Name: "taller", Keys: []string{"}"}, What: "taller", Help: "Give this pane lines of the others of its column.", Moves: true, WhyNot: d.noTaller(true), Do: then(func() { d.stretch(tallStep) })},
 		{Name: "usual-layout", What: "usual layout", Help: "Show every pane again, each in its usual size.", Moves: true, WhyNot: d.noUsual(), Do: then(func() { d.arranged = arrangement{} })},
+		{Name: "layout-line", What: "layout as configuration", Help: "Show the layout of now as the line of the configuration that keeps it, and copy it.", Moves: true, Do: d.tellLayout},
 	}
 }
 

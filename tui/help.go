@@ -38,30 +38,51 @@ func sections(here string, list, everywhere []pane.Action) []section {
 	return []section{{here, acts}, {"Everywhere", always}, {"Moving", moves}}
 }
 
-// help lists every key of the pane in front, and why one cannot be used now.
+// help lists every key of the pane in front, why one cannot be used now, and what the
+// signs mean.
 func (m *Model) help() pane.Dialog {
 	here, everywhere := m.table()
 	name := ""
 	if p := m.deck.front(); p != nil {
 		name = p.titled().Name
 	}
-	var body []pane.Paragraph
+	var chapters []chapter
 	for _, s := range sections(name, m.allowed(here), m.allowed(everywhere)) {
-		if len(s.actions) == 0 {
-			continue
-		}
-		if len(body) > 0 {
-			body = append(body, pane.Paragraph{})
-		}
-		body = append(body, pane.Paragraph{Role: themes.Strong, Text: s.name})
+		c := chapter{name: s.name}
 		for _, a := range s.actions {
-			body = append(body, pane.Paragraph{Role: themes.Text, Lead: lead(a), Indent: len(lead(a)), Text: a.Help})
-			if a.WhyNot != "" {
-				body = append(body, pane.Paragraph{Role: themes.Dim, Lead: strings.Repeat(" ", 14), Indent: 14, Text: "not now: " + a.WhyNot})
-			}
+			c.items = append(c.items, topicOf(a))
 		}
+		chapters = append(chapters, c)
 	}
-	return dialog.Read("Help", body...)
+	return newManual("Help", append(chapters, signs(m.deck.theme)))
+}
+
+// topicOf is an action in the help.
+func topicOf(a pane.Action) topic {
+	t := topic{words: strings.ToLower(lead(a) + " " + a.What + " " + a.Name + " " + a.Help)}
+	t.text = []pane.Paragraph{{Role: themes.Text, Lead: lead(a), Indent: len(lead(a)), Text: a.Help}}
+	if a.WhyNot != "" {
+		t.text = append(t.text, pane.Paragraph{Role: themes.Dim, Lead: strings.Repeat(" ", 14), Indent: 14, Text: "not now: " + a.WhyNot})
+	}
+	return t
+}
+
+// signs is what the signs on the screens mean, as this theme draws them.
+func signs(t *themes.Theme) chapter {
+	c := chapter{name: "Signs"}
+	for _, s := range legend() {
+		c.items = append(c.items, topic{
+			words: strings.ToLower("signs " + s.meaning),
+			text:  []pane.Paragraph{{Role: themes.Text, Lead: "  " + t.Glyph(s.glyph) + strings.Repeat(" ", 11), Indent: 14, Text: s.meaning}},
+		})
+	}
+	bars := t.Spark(0) + t.Spark(2) + t.Spark(5) + t.Spark(7)
+	const meaning = "how much of it there was over time: how often it fired, how many errors a minute, how old against how old it may be"
+	c.items = append(c.items, topic{
+		words: "signs bars " + meaning,
+		text:  []pane.Paragraph{{Role: themes.Text, Lead: "  " + bars + strings.Repeat(" ", 8), Indent: 14, Text: meaning}},
+	})
+	return c
 }
 
 func lead(a pane.Action) string {

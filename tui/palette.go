@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,6 +66,10 @@ func (m *Model) palette() pane.Dialog {
 		if a.Name != "palette" && !slices.ContainsFunc(list[:own], func(mine pane.Action) bool { return mine.Name == a.Name }) {
 			list = append(list, a)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.o.Filters)) {
+		words := m.o.Filters[name]
+		list = append(list, pane.Action{Name: "@" + name, What: "filter " + name, Help: words, Do: func() tea.Cmd { return m.deck.searchAlerts(words) }})
 	}
 	type known struct {
 		act  pane.Action

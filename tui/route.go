@@ -56,13 +56,15 @@ func (m *Model) act(key string) tea.Cmd {
 			}
 		}
 	}
-	if refused != nil {
-		why := refused.WhyNot
-		if refused.Writes && m.o.ReadOnly {
-			why = "this cockpit is read-only"
-		}
-		m.notices.add(pane.Notice{Key: "why not", Text: refused.What + ": " + why})
+	if refused == nil {
+		m.notices.add(pane.Notice{Key: "why not", Text: m.deck.elsewhere(key, m.o.Keys)})
+		return nil
 	}
+	why := refused.WhyNot
+	if refused.Writes && m.o.ReadOnly {
+		why = "this cockpit is read-only"
+	}
+	m.notices.add(pane.Notice{Key: "why not", Text: refused.What + ": " + why})
 	return nil
 }
 

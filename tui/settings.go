@@ -21,6 +21,9 @@ type Settings struct {
 	Sixteen  *themes.Theme
 	Keys     map[string]string // rebinding: an action's name and its key
 	Ring     Ring
+	// Layout and Filters are those of Options.
+	Layout  Layout
+	Filters map[string]string
 	// Terminal is what the cockpit is shown on, as it is wanted now.
 	Terminal Terminal
 }
@@ -57,6 +60,11 @@ func adopt(m *Model, s Settings) {
 	m.o.Terminal = s.Terminal
 	m.o.Terminal.NoMarks = learnt
 	m.o.Ring, m.rings.Ring, m.rings.terminal = s.Ring, s.Ring, m.o.Terminal
+	m.o.Filters = s.Filters
+	if !s.Layout.same(m.o.Layout) { // else what was made by hand stays
+		m.o.Layout = s.Layout
+		m.deck.arrange(s.Layout)
+	}
 	was := m.o.Keys
 	bindKeys(m, s.Keys)
 	if !maps.Equal(was, m.o.Keys) {

@@ -58,7 +58,11 @@ type Options struct {
 	// it does not yet. Nil: what is drawn counts as seen.
 	WrittenAt func(n uint64) time.Time
 
-	Keys      map[string]string // rebinding: an action's name and its key
+	Keys map[string]string // rebinding: an action's name and its key
+	// Layout is how the panes are arranged, Filters the saved filters of the alerts by
+	// name.
+	Layout    Layout
+	Filters   map[string]string
 	ReadOnly  bool
 	Rehearsal bool
 	Ring      Ring
@@ -75,6 +79,7 @@ type Model struct {
 	deck     deck
 	pile     pile
 	presence presence
+	viewing  viewing
 
 	notices  notices
 	coach    coach
@@ -105,9 +110,11 @@ func New(o Options) *Model {
 	bindKeys(m, o.Keys)
 	tellOfRings(m)
 	m.presence.touched = m.now
+	m.viewing.who, m.viewing.home = o.Actor, o.Zone
 	m.since, m.few = m.now, o.Terminal.Few
 	redress(m)
 	m.deck.bring(0)
+	m.deck.arrange(o.Layout)
 	m.learn()
 	if o.Attention != nil {
 		m.summary = o.Attention()
@@ -194,6 +201,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 // hear takes a message that is not for the root alone.
 func (m *Model) hear(msg tea.Msg) tea.Cmd {
 	var ring, rank tea.Cmd
+	if who, ok := msg.(pane.Person); ok {
+		msg = m.viewing.shown(who)
+	}
 	switch msg := msg.(type) {
 	case keyboard.Unended:
 		m.unended(msg)

@@ -46,9 +46,11 @@ type Deps struct {
 	// Configured says whether there is a source of alerts at all, as things stand
 	// when it is asked. Nil: there is one.
 	Configured func() bool
-	Actor      people.Actor
-	Now        func() time.Time
-	Zone       *time.Location // nil: local
+	// Filters are the saved filters by name. Nil: there are none.
+	Filters func() map[string]string
+	Actor   people.Actor
+	Now     func() time.Time
+	Zone    *time.Location // nil: local
 }
 
 // Pane is the alerts pane: it hands what happens to its parts, each of which knows
@@ -81,7 +83,7 @@ var (
 func New(d Deps) *Pane {
 	p := &Pane{
 		Base: pane.NewBase(pane.Alerts, d.Actor, d.Now, d.Zone), hands: hands{d.Board, d.Actor}, health: d.Health, configured: d.Configured,
-		board: board{view: &source.View{}}, filter: filter.New(), detail: detail.New(d.LastTimes), suspects: suspects.New(d.Changes, d.ChangeHealth),
+		board: board{view: &source.View{}}, filter: filter.New(d.Filters), detail: detail.New(d.LastTimes), suspects: suspects.New(d.Changes, d.ChangeHealth),
 	}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }

@@ -58,7 +58,21 @@ func (c *Config) LearnSecrets(ctx context.Context) {
 type Screen struct {
 	Mouse  string // "on" or "off"
 	Glyphs string // "unicode" or "ascii"
+	// Layout is how the panes are arranged.
+	Layout Layout
+	// Filters are filters of the alerts as they are typed, by name.
+	Filters map[string]string
 }
+
+// Layout is how the panes are arranged otherwise than usual.
+type Layout struct {
+	Hide   []string // the panes that are not shown
+	Wider  int      // per cent that the left column is wider
+	Taller Taller
+}
+
+// Taller is how many lines panes are higher than usual.
+type Taller struct{ Alerts, Logs, Backups, OnCall int }
 
 // Keep says how long the record keeps what is no entry of an incident; zero: for
 // ever. Entries are never removed.

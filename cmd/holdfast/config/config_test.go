@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -85,7 +86,8 @@ func TestTheWholeOfThisVersionIsRead(t *testing.T) {
 		len(c.Changes[1].Command) != 3 || c.Changes[1].Poll != 30*time.Second {
 		t.Errorf("changes: %+v", c.Changes)
 	}
-	if c.Screen != (Screen{Mouse: "off", Glyphs: "ascii"}) {
+	if want := (Screen{Mouse: "off", Glyphs: "ascii", Filters: map[string]string{"mine": `team="shop"`},
+		Layout: Layout{Hide: []string{"oncall"}, Wider: -10, Taller: Taller{Alerts: 4, Logs: 1, Backups: -2, OnCall: 3}}}); !reflect.DeepEqual(c.Screen, want) {
 		t.Errorf("screen: %+v", c.Screen)
 	}
 	if c.Inbound.Token == nil || !c.Ring[0].Desktop || c.Ring[1].Desktop {

@@ -24,7 +24,7 @@ func Parse(path string, data []byte, env Env) (*Config, error) {
 	}
 	c := &Config{
 		File:   File{Path: path, Digest: DigestOf(data), Text: string(data), at: r.at},
-		People: map[people.Person]Person{}, Keys: map[string]string{},
+		People: map[people.Person]Person{}, Keys: map[string]string{}, Screen: Screen{Filters: map[string]string{}},
 	}
 	top := table()
 	top.fill(r, c)

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"holdfast/sources/alerts"
@@ -117,9 +119,53 @@ func screen() section[Screen] {
 	return section[Screen]{rows: []row[Screen]{
 		key("mouse", choice(words("on", "off")...), func(s *Screen) *string { return &s.Mouse }, "Whether clicks reach holdfast; off leaves them to the terminal, to select text.", orElse("what suits the terminal")),
 		key("glyphs", choice(words("unicode", "ascii")...), func(s *Screen) *string { return &s.Glyphs }, "What frames and signs are drawn with.", orElse("what suits the locale")),
-		later[Screen]("layout", "How the panes are arranged."),
-		later[Screen]("filters", "Filters by name."),
+		key("layout", mapping(layout()), func(s *Screen) *Layout { return &s.Layout }, "How the panes are arranged; the palette's `layout as configuration` says how they are now.", orElse("as usual")),
+		key("filters", byName[string]("from names to filters", alertFilter()), func(s *Screen) *map[string]string { return &s.Filters },
+			"Filters of the alerts by name, such as `mine: team=\"shop\"`: `@mine` in the filter line, or `filter mine` in the palette."),
 	}}
+}
+
+// layout is how the panes are arranged by hand.
+func layout() section[Layout] {
+	panes := choice(words("alerts", "logs", "backups", "oncall")...)
+	return section[Layout]{rows: []row[Layout]{
+		key("hide", list(panes), func(l *Layout) *[]string { return &l.Hide }, "The panes that are not shown; their keys show them."),
+		key("wider", whole(-60, 60), func(l *Layout) *int { return &l.Wider }, "By how many per cent of the width the left column is wider, or narrower if below 0.", orElse("0")),
+		key("taller", mapping(taller()), func(l *Layout) *Taller { return &l.Taller }, "By how many lines panes are higher, or lower if below 0."),
+	}}
+}
+
+func taller() section[Taller] {
+	lines := whole(-100, 100)
+	return section[Taller]{rows: []row[Taller]{
+		key("alerts", lines, func(t *Taller) *int { return &t.Alerts }, "The alerts.", orElse("0")),
+		key("logs", lines, func(t *Taller) *int { return &t.Logs }, "The log.", orElse("0")),
+		key("backups", lines, func(t *Taller) *int { return &t.Backups }, "The backups.", orElse("0")),
+		key("oncall", lines, func(t *Taller) *int { return &t.OnCall }, "Who is on call.", orElse("0")),
+	}}
+}
+
+// alertFilter is a filter as it is typed in the alerts pane.
+func alertFilter() shape[string] {
+	s := checked(text[string](), func(r *reader, at spot, words string) bool {
+		if _, err := alerts.ParseFilter(words); err != nil {
+			return r.wrong(at, "%v", err)
+		}
+		return true
+	})
+	s.is = "a filter"
+	return s
+}
+
+// whole is a whole number within bounds.
+func whole(least, most int) shape[int] {
+	return parsed("a whole number", schema{"type": []string{"integer", "string"}, "minimum": least, "maximum": most, "pattern": orEnv(`[-+]?[0-9]+`)}, func(s string) (int, error) {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < least || n > most {
+			return 0, fmt.Errorf("%q is not a whole number from %d to %d", s, least, most)
+		}
+		return n, nil
+	})
 }
 
 func person() section[Person] {

@@ -118,7 +118,7 @@ func occurrences(prefix string, n *yaml.Node) []occurrence {
 			if v := n.Content[i+1]; v.Kind == yaml.SequenceNode {
 				below = name + "[]."
 			}
-			if !slices.Contains([]string{"keys.", "alerts[].auth.bearer.", "alerts[].auth.basic.password.", "inbound.token.", "backups[].copies[].restic.password."}, below) {
+			if !slices.Contains([]string{"keys.", "screen.filters.", "alerts[].auth.bearer.", "alerts[].auth.basic.password.", "inbound.token.", "backups[].copies[].restic.password."}, below) {
 				list = append(list, occurrences(below, n.Content[i+1])...)
 			}
 		}

@@ -6,6 +6,8 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/themes"
+	"holdfast/tui"
+	"holdfast/tui/pane"
 )
 
 // theme is the one that the start, the environment or the configuration names;
@@ -27,6 +29,18 @@ func (s Screen) theme(cfg *config.Config) (*themes.Theme, error) {
 		return nil, err
 	}
 	return t.ASCII(s.plainGlyphs(cfg.Screen.Glyphs)), nil
+}
+
+// layoutOf is how a configuration arranges the panes.
+func layoutOf(cfg *config.Config) tui.Layout {
+	l := cfg.Screen.Layout
+	layout := tui.Layout{Wider: l.Wider, Taller: map[pane.ID]int{
+		pane.Alerts: l.Taller.Alerts, pane.Logs: l.Taller.Logs, pane.Backups: l.Taller.Backups, pane.OnCall: l.Taller.OnCall,
+	}}
+	for _, id := range l.Hide {
+		layout.Hide = append(layout.Hide, pane.ID(id))
+	}
+	return layout
 }
 
 // themeOn is the theme for a terminal's background.

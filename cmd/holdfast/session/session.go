@@ -72,7 +72,7 @@ func New(ctx context.Context, o Options, on *draw.Screen) (*Session, error) {
 		Attention: func() duty.Summary { return w.Needs.View().In(who.is().Zone) },
 		Health:    w.Health.All, Alerts: w.Board.View, Calls: func() []string { return calls(w, who.is().Zone) },
 		Incidents: w.Duties.Open,
-		Passed:    on.Passed, Handed: on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
+		Passed:    on.Passed, Handed: on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, Layout: wanted.Layout, Filters: wanted.Filters, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
 		Terminal: wanted.Terminal,
 	}
 	s := &Session{o: o, who: who, cfg: cfg, incident: incident}
@@ -88,7 +88,7 @@ func (o Options) settings(ctx context.Context, cfg *config.Config) (tui.Settings
 	if err != nil {
 		return tui.Settings{}, err
 	}
-	s := tui.Settings{Theme: theme, Keys: cfg.Keys, Ring: RingOf(cfg), Terminal: o.Screen.Terminal(ctx, cfg)}
+	s := tui.Settings{Theme: theme, Keys: cfg.Keys, Ring: RingOf(cfg), Layout: layoutOf(cfg), Filters: cfg.Screen.Filters, Terminal: o.Screen.Terminal(ctx, cfg)}
 	glyphs := cfg.Screen.Glyphs
 	if theme == nil {
 		s.ThemeFor = func(g themes.Ground) *themes.Theme { return o.Screen.themeOn(g, glyphs) }
@@ -155,6 +155,7 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 		alertspane.New(alertspane.Deps{
 			Board: w.Board, LastTimes: w.Record.Store.Book.LastTimes, Health: health(sources.Alerts),
 			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Actor: me, Now: w.Now, Zone: zone,
+			Filters:    func() map[string]string { return w.Config().Screen.Filters },
 			Configured: func() bool { cfg := w.Config(); return len(cfg.Alerts) > 0 || cfg.Inbound != nil },
 		}),
 		logspane.New(logspane.Deps{Tail: w.Tail, Recent: w.Tail.Recent, Health: health(sources.Logs), Now: w.Now, Zone: zone}),

@@ -4,6 +4,8 @@ package filter
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,10 +25,17 @@ type Filter struct {
 	last   source.Filter // what n and N go by
 	before string        // what Esc goes back to
 	wrong  string        // why what is typed is not a filter
+	saved  func() map[string]string
 }
 
-// New is no filter.
-func New() *Filter { return &Filter{input: pane.NewInput(`words, or severity="critical"`)} }
+// New is no filter; saved are filters by name, which "@" and the name mean. Nil: there
+// are none.
+func New(saved func() map[string]string) *Filter {
+	if saved == nil {
+		saved = func() map[string]string { return nil }
+	}
+	return &Filter{input: pane.NewInput(`words, or severity="critical"`), saved: saved}
+}
 
 // SetTheme changes the colours.
 func (f *Filter) SetTheme(t *themes.Theme) { f.input.SetTheme(t) }
@@ -75,7 +84,11 @@ func (f *Filter) Type(msg tea.Msg) {
 // nothing and says why: every row is shown, and none that only the part typed so
 // far would choose.
 func (f *Filter) Use(words string) {
-	live, err := source.ParseFilter(words)
+	words, err := f.meant(words)
+	live := source.Filter{}
+	if err == nil {
+		live, err = source.ParseFilter(words)
+	}
 	f.live, f.wrong = live, ""
 	if err != nil {
 		f.wrong = "shows all, " + text.Clean(err.Error())
@@ -83,6 +96,19 @@ func (f *Filter) Use(words string) {
 	if !live.IsZero() {
 		f.last = live
 	}
+}
+
+// meant is what words mean: of "@" and the name of a saved filter, that.
+func (f *Filter) meant(words string) (string, error) {
+	name, named := strings.CutPrefix(strings.TrimSpace(words), "@")
+	saved := f.saved()
+	if !named || len(saved) == 0 {
+		return words, nil
+	}
+	if meant, known := saved[name]; known {
+		return meant, nil
+	}
+	return "", fmt.Errorf("no saved filter is called so: @%s", strings.Join(slices.Sorted(maps.Keys(saved)), " @"))
 }
 
 // Fit gives the line its room of w cells, where so many of all rows are shown.

@@ -16,7 +16,7 @@ func typing(t *testing.T) (*Filter, func(keys string), func(code rune)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := New()
+	f := New(nil)
 	f.SetTheme(theme)
 	f.Open()
 	line := func() string {
@@ -82,5 +82,23 @@ func TestTheLineKeepsToItsRoom(t *testing.T) {
 				t.Errorf("%q takes %d of %d cells", ansi.Strip(line), ansi.StringWidth(line), w)
 			}
 		}
+	}
+}
+
+func TestASavedFilterIsMeantByItsName(t *testing.T) {
+	saved := map[string]string{"mine": `team="shop"`, "db": "postgres"}
+	f := New(func() map[string]string { return saved })
+	f.Use("@mine")
+	if got := f.Live().String(); got != `team="shop"` || f.Wrong() != "" {
+		t.Errorf("@mine is %q, %q", got, f.Wrong())
+	}
+	f.Use("@mi")
+	if !f.Live().IsZero() || f.Wrong() != "shows all, no saved filter is called so: @db @mine" {
+		t.Errorf("half a name is %q, %q", f.Live().String(), f.Wrong())
+	}
+	none := New(nil)
+	none.Use("@mine")
+	if got := none.Live().String(); got != "@mine" || none.Wrong() != "" {
+		t.Errorf("without saved filters it is a word, and not %q, %q", got, none.Wrong())
 	}
 }
