@@ -9,7 +9,7 @@ import (
 	"holdfast/tui/pane"
 )
 
-// viewing is how a person wants times to be shown for now.
+// viewing is how a person wants times to be shown.
 type viewing struct {
 	who  people.Actor
 	home *time.Location // their own zone

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	source "holdfast/sources/alerts"
+	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 )
 
@@ -51,6 +52,8 @@ func (p *Pane) acting() []pane.Action {
 			WhyNot: to.whyNotAck(p.hands), Do: func() tea.Cmd { return ask.note(to) }},
 		{Name: "copy", Keys: []string{"Y"}, What: "copy", Help: "Copy this alert as text or Markdown through the terminal (OSC 52).",
 			WhyNot: whyNot, Do: func() tea.Cmd { return copyIt(p.page(at)) }},
+		{Name: "address", Keys: []string{"o"}, What: "address", Help: "Show the address of this alert's runbook, dashboard or rule, and copy it.",
+			WhyNot: to.whyNotEach(whyNoAddress), Do: func() tea.Cmd { return dialog.Addresses(at.Name(), addresses(at)) }},
 		{Name: "close-detail", Keys: []string{"esc"}, What: "back", Help: "Close the detail, show every row again, or take the marks away.", WhyNot: p.whyNotBack(), Do: p.changes(p.back)},
 	}
 }

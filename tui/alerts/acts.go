@@ -8,7 +8,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	source "holdfast/sources/alerts"
 	"holdfast/sources/people"
@@ -147,15 +146,5 @@ func goneBody(look pane.Look, at source.Row, by people.Actor) []string {
 
 // copyIt asks in which form, and hands the text to the terminal's clipboard.
 func copyIt(page detail.Page) tea.Cmd {
-	plain, markdown := page.Plain(), page.Markdown()
-	return pane.Say(pane.Show{Dialog: dialog.Pick("Copy "+page.Alert.Name(), []dialog.Item{
-		{Name: "as text", Note: "for a chat or a mail"},
-		{Name: "as Markdown", Note: "for a ticket or a page"},
-	}, func(i int) tea.Cmd {
-		s := plain
-		if i == 1 {
-			s = markdown
-		}
-		return tea.Batch(tea.Raw(ansi.SetSystemClipboard(s)), pane.Say(pane.Notice{Key: "alerts copy", Text: "copied, if the terminal allows it (OSC 52)"}))
-	})})
+	return dialog.Copy(page.Alert.Name(), page.Plain(), page.Markdown())
 }

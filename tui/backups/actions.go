@@ -2,6 +2,7 @@ package backups
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,6 +31,8 @@ func (p *Pane) Actions() []pane.Action {
 			Help: "Start the SOP that repairs this backup, or puts one in place.", Do: p.startSOP},
 		{Name: "backup-ask", Keys: []string{"r"}, What: "ask now", Footer: true, WhyNot: p.whyNotAsk(),
 			Help: "Ask every copy again, now.", Do: p.ask},
+		{Name: "copy", Keys: []string{"Y"}, What: "copy", WhyNot: p.whyNot(),
+			Help: "Copy the state of this data source as text or Markdown through the terminal (OSC 52).", Do: p.copyDetail},
 	}
 }
 
@@ -86,6 +89,19 @@ func (p *Pane) alertFor(s source.Status) alerts.Row {
 		return alerts.Row{Alert: a, Severity: alerts.SeverityOf(a.Labels), Episode: a.StartsAt, Own: true}
 	}
 	return alerts.Row{Alert: alerts.Alert{Labels: map[string]string{"dataset": s.Name}, Annotations: map[string]string{"sop": s.SOP}}}
+}
+
+// copyDetail copies the detail.
+func (p *Pane) copyDetail() tea.Cmd {
+	s, ok := p.chosen()
+	if !ok {
+		return nil
+	}
+	var b strings.Builder
+	for _, d := range detail(s, p.Now, p.Zone) {
+		b.WriteString(d.text + "\n")
+	}
+	return dialog.Copy("backup of "+s.Name, b.String(), "")
 }
 
 // open shows the detail in a dialog.

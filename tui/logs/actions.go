@@ -50,6 +50,8 @@ func (p *Pane) Actions() []pane.Action {
 		p.jump("next-warning", "w", "next warning", source.Warn, false),
 		p.jump("previous-warning", "W", "previous warning", source.Warn, true),
 	)
+	chosen, _ := p.win.Chosen()
+	list = append(list, address(chosen, p.whyNotChosen()))
 	if p.filter.Set() || len(p.marks) > 0 || p.lights.Set() {
 		list = append(list, pane.Action{Name: "show-all", Keys: []string{"esc"}, What: "show all",
 			Help: "Take the filter away, then the marks, then the highlights.", Do: p.do(p.clear)})

@@ -124,7 +124,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case pane.LogsAt:
 		p.onLogsAt(msg)
 	case pane.Reveal:
-		return p.onReveal(msg)
+		p.Redraw()
+		return reveal(msg, p.filter, p.win, p.tail)
 	case filter.Found:
 		p.onFound(msg)
 	case tea.MouseWheelMsg:

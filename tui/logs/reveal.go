@@ -4,18 +4,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/tui/logs/filter"
+	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
 )
 
-// onReveal shows the lines of one source alone.
-func (p *Pane) onReveal(m pane.Reveal) tea.Cmd {
-	if m.Pane != pane.Logs || m.Row == "" {
+// reveal shows the lines of one source alone.
+func reveal(m pane.Reveal, f *filter.Filter, win *window.Window, tail window.Tail) tea.Cmd {
+	if m.Pane != pane.Logs || m.Row == "" || f.Only(m.Row) != filter.Other {
 		return nil
 	}
-	p.Redraw()
-	if p.filter.Only(m.Row) != filter.Other {
-		return nil
-	}
-	p.win.Filter(p.filter.Matches)
-	return p.filter.Search(p.tail, p.win.Newest())
+	win.Filter(f.Matches)
+	return f.Search(tail, win.Newest())
 }

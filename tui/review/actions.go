@@ -28,6 +28,8 @@ func (p *Pane) Actions() []pane.Action {
 			Help: "Show 3, 6 or 12 months.", Do: p.changeMonths},
 		{Name: "definitions", Keys: []string{"d"}, What: "how computed", Footer: true, WhyNot: p.whyNotOpen(),
 			Help: "Read how each figure is computed, and what it leaves out.", Do: p.define},
+		{Name: "copy", Keys: []string{"Y"}, What: "copy", WhyNot: p.whyNotOpen(),
+			Help: "Copy the figures of this box as text or Markdown through the terminal (OSC 52).", Do: func() tea.Cmd { return copyCard(p.cards, p.sel) }},
 		{Name: "read-again", Keys: []string{"r"}, What: "read again",
 			Help: "Sum the record up anew; while the pane is shown this happens by itself, at most once a minute.", Do: p.ask},
 	}, p.moves()...)

@@ -132,6 +132,8 @@ func (p *Pane) Actions() []pane.Action {
 		move("bottom", "last", "Go to the last rotation.", len(p.list), "G", "end"),
 		{Name: "shifts", Keys: []string{"enter"}, What: "coming shifts", Footer: true, WhyNot: whyNot,
 			Help: "List the coming four weeks of the chosen rotation, gaps included.", Do: p.openShifts},
+		{Name: "copy", Keys: []string{"Y"}, What: "copy", WhyNot: whyNot,
+			Help: "Copy the coming four weeks of the chosen rotation as text or Markdown through the terminal (OSC 52).", Do: p.copyShifts},
 	}
 }
 
@@ -213,9 +215,27 @@ func zoneOf(r schedule.Rotation) *time.Location {
 
 // openShifts lists what comes.
 func (p *Pane) openShifts() tea.Cmd {
+	name, words := p.shifts()
+	if name == "" {
+		return nil
+	}
+	return pane.Say(pane.Show{Dialog: dialog.Text(name, words)})
+}
+
+// copyShifts copies what comes.
+func (p *Pane) copyShifts() tea.Cmd {
+	name, words := p.shifts()
+	if name == "" {
+		return nil
+	}
+	return dialog.Copy(name, words, "")
+}
+
+// shifts is the coming four weeks of the chosen rotation; no name: none is chosen.
+func (p *Pane) shifts() (name, words string) {
 	r, _, ok := p.chosen()
 	if !ok {
-		return nil
+		return "", ""
 	}
 	var body []byte
 	for _, s := range r.Shifts(p.Now, p.Now.AddDate(0, 0, 28)) {
@@ -229,6 +249,5 @@ func (p *Pane) openShifts() tea.Cmd {
 		}
 		body = append(body, '\n')
 	}
-	d := dialog.Text("Coming shifts of "+r.Name+", "+zoneOf(r).String(), string(body))
-	return pane.Say(pane.Show{Dialog: d})
+	return "Coming shifts of " + r.Name + ", " + zoneOf(r).String(), string(body)
 }

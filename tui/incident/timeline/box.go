@@ -279,6 +279,19 @@ func (b *Box) open() tea.Cmd {
 	return ask.Paragraphs(title, m.Whole(b.sight.Zone)...)
 }
 
+// Words is the chosen entry whole, by its name; empty: none is chosen.
+func (b *Box) Words() (name, words string) {
+	m, ok := b.entry()
+	if !ok {
+		return "", ""
+	}
+	var out strings.Builder
+	for _, p := range m.Whole(b.sight.Zone) {
+		out.WriteString(p.Lead + p.Text + "\n")
+	}
+	return fmt.Sprintf("entry #%d of %s", m.Entry.Seq, b.id), out.String()
+}
+
 // showAll shows every entry, or the important ones again.
 func (b *Box) showAll() tea.Cmd {
 	b.reader.all = !b.reader.all

@@ -1,0 +1,63 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"holdfast/themes"
+	"holdfast/tui/pane"
+)
+
+// copied is said of what was handed to the terminal's clipboard: nobody tells whether
+// it took it.
+const copied = "copied, if the terminal allows it (OSC 52)"
+
+// Copy asks in which form a thing is to be copied through the terminal. Where there is
+// no Markdown of its own, that is the text as it stands, beneath its name.
+func Copy(name, plain, markdown string) tea.Cmd {
+	if markdown == "" {
+		fence := "```"
+		for strings.Contains(plain, fence) {
+			fence += "`"
+		}
+		markdown = "**" + name + "**\n\n" + fence + "\n" + strings.TrimRight(plain, "\n") + "\n" + fence + "\n"
+	}
+	return pane.Say(pane.Show{Dialog: Pick("Copy "+name, []Item{
+		{Name: "as text", Note: "for a chat or a mail"},
+		{Name: "as Markdown", Note: "for a ticket or a page"},
+	}, func(i int) tea.Cmd {
+		s := plain
+		if i == 1 {
+			s = markdown
+		}
+		return tea.Batch(tea.Raw(ansi.SetSystemClipboard(s)), pane.Say(pane.Notice{Key: "copy", Text: copied}))
+	})})
+}
+
+// Address is where something is looked at outside the cockpit.
+type Address struct {
+	Name string // "runbook"
+	URL  string
+}
+
+// Addresses shows an address, as one that the terminal offers to open, and copies it;
+// of several it asks which.
+func Addresses(of string, list []Address) tea.Cmd {
+	list = slices.Clone(list)
+	if len(list) == 1 {
+		return list[0].show(of)
+	}
+	items := make([]Item, len(list))
+	for i, a := range list {
+		items[i] = Item{Name: a.Name, Note: a.URL}
+	}
+	return pane.Say(pane.Show{Dialog: Pick("Addresses of "+of, items, func(i int) tea.Cmd { return list[i].show(of) })})
+}
+
+func (a Address) show(of string) tea.Cmd {
+	return tea.Batch(tea.Raw(ansi.SetSystemClipboard(a.URL)), pane.Say(pane.Show{Dialog: Read(a.Name+" of "+of,
+		pane.Paragraph{Role: themes.Info, Text: a.URL, Link: a.URL}, pane.Paragraph{}, pane.Paragraph{Role: themes.Dim, Text: copied})}))
+}
