@@ -66,10 +66,15 @@ func (r *Run) hands() []people.Person {
 // by its needs and is not run by anybody. When every open step is held back or
 // running it is the first of these. False when the run is finished.
 func (r *Run) Next() (Step, bool) {
+	return r.next(func(*Step) bool { return true })
+}
+
+// next is Next among the steps that are meant.
+func (r *Run) next(meant func(*Step) bool) (Step, bool) {
 	var first *Step
 	for _, s := range r.Procedure.Walk() {
 		st := r.Steps[s.ID]
-		if st.State.Closed() || r.waitsForNested(*s) || r.waitsForFallback(*s) || !r.wanted(s.ID) {
+		if !meant(s) || st.State.Closed() || r.waitsForNested(*s) || r.waitsForFallback(*s) || !r.wanted(s.ID) {
 			continue
 		}
 		if st.State != StepRunning && len(r.Blocked(s.ID)) == 0 {
@@ -83,6 +88,41 @@ func (r *Run) Next() (Step, bool) {
 		return Step{}, false
 	}
 	return *first, true
+}
+
+// Below is Next among what stands below a step.
+func (r *Run) Below(id string) (Step, bool) {
+	passed := false
+	return r.next(func(s *Step) bool {
+		was := passed
+		passed = passed || s.ID == id
+		return was
+	})
+}
+
+// Onward is where somebody goes on who has just seen a step to its end: where its
+// outcome leads, else Next among what it is nested in and what stands below it, so
+// that what was left above does not call them back. False when the step is not over,
+// or nothing is left there.
+func (r *Run) Onward(id string) (Step, bool) {
+	st := r.Steps[id]
+	from, after := id, true
+	if step, ok := r.Procedure.Step(id); ok && len(st.Events) > 0 {
+		if target, leads := step.leads(st.Events[len(st.Events)-1]); leads && target != "" {
+			from, after = target, false
+		}
+	}
+	if after && !st.State.Closed() {
+		return Step{}, false
+	}
+	path, passed := pathTo(r.Procedure.Steps, from), false
+	return r.next(func(s *Step) bool {
+		if s.ID == from {
+			passed = true
+			return !after
+		}
+		return passed || after && slices.ContainsFunc(path, func(outer Step) bool { return outer.ID == s.ID })
+	})
 }
 
 // waitsForNested reports whether only sub-steps of the step are left to do.

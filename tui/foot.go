@@ -25,15 +25,33 @@ type foot struct {
 	here, everywhere []pane.Action // what can be done, the pane in front first
 	items            []duty.Item   // what needs a human
 	coach            coach         // what is proposed
+	next, keys       string        // what the pane in front says is next, and the keys for it
 }
 
 // foot is that of now.
 func (m *Model) foot() foot {
 	here, everywhere := m.table()
+	next, keys := hint(&m.deck, &m.pile)
 	return foot{
+		next: next, keys: keys,
 		deck: &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone,
 		here: m.allowed(here), everywhere: everywhere, items: m.summary.Items, coach: m.coach,
 	}
+}
+
+// hint is what the pane in front says is next. Beneath a dialog it is not: that has
+// the keys, unless it stands in the pane.
+func hint(d *deck, lies *pile) (next, keys string) {
+	if o := lies.top(); o != nil {
+		placed, ok := o.Dialog.(pane.Placed)
+		if !ok || !placed.InPlace() {
+			return "", ""
+		}
+	}
+	if p := d.front(); p != nil {
+		return p.hint()
+	}
+	return "", ""
 }
 
 // lines are the notice line and the keys line, between them what is proposed; a small screen has the notice line
@@ -57,7 +75,16 @@ func (f foot) lines() []string {
 // offer to take the last act back stands at the right.
 func (f foot) noticeLine(trouble string, count int) string {
 	right, rightWidth := f.offer()
+	if rightWidth == 0 && text.Width(f.keys) < f.deck.w/2 {
+		right, rightWidth = f.keys, text.Width(f.keys)
+	}
+	if f.notices.said == "" && trouble == "" && f.next != "" {
+		return f.ends(text.Truncate(f.next, max(0, f.deck.w-3-rightWidth), f.deck.theme.Glyph(themes.Ellipsis)), right)
+	}
 	room := f.deck.w - 2 - rightWidth
+	if rightWidth > 0 {
+		room -= 2 // what stands at the right is apart
+	}
 	if f.notices.said != "" || trouble == "" {
 		unread := ""
 		if count > 0 {

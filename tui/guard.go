@@ -118,6 +118,14 @@ func (p *held) rests(now time.Time, shown bool) (until time.Time) {
 	return until
 }
 
+// hint is what the pane says at the foot of the screen.
+func (p *held) hint() (left, right string) {
+	if hinted, ok := p.Pane.(pane.Hinted); ok && p.broken == "" {
+		p.try("say what is next", func() { left, right = hinted.Hint() })
+	}
+	return left, right
+}
+
 // view draws the inside, title what stands in the border.
 func (p *held) view(t *themes.Theme, w, h int) (s string) {
 	if p.broken == "" {

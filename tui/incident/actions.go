@@ -72,7 +72,7 @@ func (p *Pane) stepActions() []pane.Action {
 		way.WhyNot = orElse(p.whyNotHere(), way.WhyNot)
 	}
 	enter := pane.Action{Name: "step-open", Keys: []string{"enter"}, What: way.What, Footer: true,
-		Help:   "Show the chosen incident; of a step its script whole, with its variables (y in the dialog runs it), its answers, or what happened to it.",
+		Help:   "Show the chosen incident; of a step ask about its script, where it stands or whole in a box (y runs it), its answers, or what happened to it.",
 		WhyNot: way.WhyNot, Do: p.enter}
 	start := pane.Action{Name: "sop", Keys: []string{"x"}, What: "SOP", Writes: true, Footer: list.Run() == nil,
 		Help:   "Start the SOP for the incident's alert, or pick one.",

@@ -56,13 +56,20 @@ func TestTickingAStepHandsOverToTheNextOne(t *testing.T) {
 	}
 }
 
-func TestACommandIsShownWholeAndOnlyYRunsIt(t *testing.T) {
-	b := newBench(t, 120, 36)
+// The script stands whole beneath its step, y runs it there, and the choice is on the
+// next step with no box to close in between.
+func TestACommandIsShownWholeWhereItStandsAndOnlyYRunsIt(t *testing.T) {
+	b := newBench(t, 200, 36)
 	b.incident()
 	b.choose("3.2")
+	b.sees(`$ echo "switching $ALERT_INSTANCE"; echo "to eu-2"`)
 	b.press("enter")
-	for _, want := range []string{`echo "switching $ALERT_INSTANCE"; echo "to eu-2"`, `test "$ALERT_INSTANCE" = eu-1`, "ALERT_INSTANCE=eu-1", "here, on db-7, as alice (alice@db-7)", "y run it"} {
-		b.asks(want)
+	for _, want := range []string{`$ echo "switching $ALERT_INSTANCE"; echo "to eu-2"`, `verify  test "$ALERT_INSTANCE" = eu-1`,
+		"with ALERT_INSTANCE=eu-1, on db-7, as alice, for at most 10m", "y run it   Esc not now"} {
+		b.sees(want)
+	}
+	if got := b.dialog.View(); got != "" {
+		t.Fatalf("a box lies over it:\n%s", got)
 	}
 	b.press("enter", "space", "Y")
 	if got := b.state("3.2").State; got != sop.StepOpen {
@@ -72,13 +79,54 @@ func TestACommandIsShownWholeAndOnlyYRunsIt(t *testing.T) {
 	if st := b.state("3.2"); st.State != sop.StepDone || st.Exit == nil || *st.Exit != 0 || !strings.Contains(st.Output, "switching eu-1\nto eu-2") {
 		t.Fatalf("after y the step is %+v", st)
 	}
-	b.asks("to eu-2")
-	b.asks("exit 0")
-	b.press("esc")
 	if b.dialog != nil {
-		t.Fatal("the dialog stayed")
+		t.Fatal("there is a box to close")
 	}
+	b.misses("y run it")
 	b.sees("exit 0")
+	if b.list().Chosen() != b.id("4") {
+		t.Errorf("after it %q is chosen", b.list().Chosen())
+	}
+}
+
+func TestAScriptThatHasNoRoomIsAskedAboutInABox(t *testing.T) {
+	b := newBench(t, 120, 7)
+	b.incident()
+	b.choose("3.2")
+	b.press("enter")
+	for _, want := range []string{"Run step 3.2", `echo "switching $ALERT_INSTANCE"; echo "to eu-2"`, `test "$ALERT_INSTANCE" = eu-1`, "ALERT_INSTANCE=eu-1", "here, on db-7, as alice (alice@db-7)", "y run it"} {
+		b.asks(want)
+	}
+	b.press("y")
+	if st := b.state("3.2"); st.State != sop.StepDone || b.dialog != nil || b.list().Chosen() != b.id("4") {
+		t.Fatalf("after y the step is %s, chosen is %s, and a box stays: %v", st.State, b.list().Chosen(), b.dialog != nil)
+	}
+}
+
+// A screen that becomes too small while a script is asked about gets the box.
+func TestWhatIsAskedAboutIsAlwaysReadWhole(t *testing.T) {
+	b := newBench(t, 200, 36)
+	b.incident()
+	b.choose("3.2")
+	b.press("enter")
+	if got := b.dialog.View(); got != "" {
+		t.Fatalf("a box lies over it:\n%s", got)
+	}
+	b.pane.SetSize(200, 5)
+	if got := ansi.Strip(b.dialog.View()); !strings.Contains(got, "y run it") {
+		t.Errorf("there is no room where it stands, and the box says %q", got)
+	}
+	b.pane.SetSize(200, 36)
+	b.pane.SetFocus(false)
+	if got := b.dialog.View(); got == "" {
+		t.Error("another pane is in front, and nothing is asked")
+	}
+	b.pane.SetFocus(true)
+	b.press("esc")
+	b.misses("y run it")
+	if got := b.state("3.2").State; got != sop.StepOpen {
+		t.Errorf("the step is %s", got)
+	}
 }
 
 func TestAKeyTypedBeforeTheScriptWasSeenDoesNotRunIt(t *testing.T) {
@@ -106,9 +154,12 @@ func TestTheRunDialogSaysWhyAYDidNotCount(t *testing.T) {
 	const why = "this y came together with other keys: press y again"
 	asked.Refuse(why)
 	b.asks(why)
-	b.asks("y run it")
+	if left, _ := b.pane.Hint(); !strings.Contains(left, why) {
+		t.Errorf("at the foot it says %q", left)
+	}
 	b.press("j")
-	if strings.Contains(ansi.Strip(b.dialog.View()), why) {
+	b.asks("y run it")
+	if strings.Contains(b.screen(), why) {
 		t.Error("it is still said after the next key")
 	}
 	if got := b.state("3.2").State; got != sop.StepOpen {
@@ -136,7 +187,7 @@ func (b *bench) printed(at sop.Place, lines int) {
 }
 
 func TestTheRunDialogSaysThatWhatWasTypedElsewhereRunsHere(t *testing.T) {
-	b := newBench(t, 120, 36)
+	b := newBench(t, 200, 36)
 	there := sop.Parse("there", "", []byte("# There\n1. Look\n\n   ```sh\n   [root@db1 ~]# uptime\n   ```\n"))
 	id := b.incident()
 	if _, err := b.runner.Start(t.Context(), b.pane.Actor, int64(id), there, nil, nil); err != nil {
@@ -162,7 +213,10 @@ func TestARunningScriptIsStoppedByKAndTheStepStaysOpen(t *testing.T) {
 	cmd, _ := b.dialog.Update(keyOf("y"))
 	waits := b.pane.Update(cmd()) // it runs, and the pane waits for its end
 	b.printed(at, 1)
+	b.dialog = nil // y has answered it
 	b.send(pane.Changed{Topics: sources.Topics(sources.Runs)})
+	b.sees("│ began")
+	b.press("enter")
 	b.asks("began")
 	b.press("K")
 	b.run(waits)

@@ -97,7 +97,7 @@ func New(d Deps) *Pane {
 	p.desk, p.scripts = reading.NewDesk(d.Record.Reading, d.Runner), output.New(d.Runner)
 	who := func() pane.Person { return pane.Person{Actor: p.Actor, Zone: p.Zone} }
 	p.deeds = newDeeds(d, who, p.Act)
-	p.boxes = newBoxes(d, who, p.scripts, p.Act, p.askSearch)
+	p.boxes = newBoxes(d, who, p.scripts, p.Act, p.askSearch, p.Redraw)
 	return p
 }
 
@@ -181,6 +181,3 @@ func (p *Pane) Close() { p.deeds.practices.Close() }
 
 // Running is how many scripts run in this process: its end would stop them.
 func (p *Pane) Running() int { return p.deps.Runner.Active() }
-
-// Current is the incident at hand; 0: none.
-func (p *Pane) Current() incident.ID { return p.way.id }

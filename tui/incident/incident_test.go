@@ -358,7 +358,11 @@ func (b *bench) asks(want string) {
 	if b.dialog == nil {
 		b.t.Fatalf("no dialog says %q; said: %v", want, b.said)
 	}
-	if got := ansi.Strip(b.dialog.View()); !strings.Contains(got, want) {
+	got := ansi.Strip(b.dialog.View())
+	if got == "" { // it is asked where it stands
+		got = b.screen()
+	}
+	if !strings.Contains(got, want) {
 		b.t.Fatalf("the dialog does not say %q:\n%s", want, got)
 	}
 }

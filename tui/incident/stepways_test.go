@@ -54,12 +54,11 @@ func TestAFailedStepOffersWhatItsProcedureNames(t *testing.T) {
 	b := onWays(t)
 	b.choose("1")
 	b.press("enter")
-	b.asks("retry 1 when it fails")
+	b.asks("retry 1")
 	b.press("y")
 	if st := b.state("1"); st.State != sop.StepFailed || st.Try != 2 {
 		t.Fatalf("step 1 is %s after try %d", st.State, st.Try)
 	}
-	b.press("esc")
 	b.sees("it failed: - goes on with 3 Fail over")
 	b.press("-")
 	b.asks("go on with 3 Fail over")

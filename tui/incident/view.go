@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"holdfast/themes"
+	"holdfast/tui/incident/box"
 	"holdfast/tui/incident/heading"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
@@ -26,6 +27,14 @@ func (p *Pane) TopLine(w int) (left, right string) {
 	default:
 		return heading.Line(s, c, p.Actor.Person, !c.Open() && len(firing(p.deps.Alerts, c.Incident)) > 0)
 	}
+}
+
+// Hint says what the chosen step is about to do, and which keys do it.
+func (p *Pane) Hint() (left, right string) {
+	if p.way.listing() || p.boxes.front != box.Checklist || p.known.ID == 0 {
+		return "", ""
+	}
+	return p.boxes.checklist.Hint()
 }
 
 // Title is for a root that frames the pane itself.

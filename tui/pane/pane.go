@@ -65,6 +65,11 @@ type Told interface {
 	Strip(w int) string
 }
 
+// Hinted is a pane that says at the foot of the screen, while nothing else is to be
+// told there, what is about to be done and which keys do it. Painted; either may be
+// empty.
+type Hinted interface{ Hint() (left, right string) }
+
 // Title is a pane's name and what stands right in its border, already painted.
 type Title struct {
 	Key   string // the key that brings the pane to the front; the root fills it in
@@ -159,6 +164,13 @@ type Dialog interface {
 	SetTheme(*themes.Theme)
 	Update(tea.Msg) (tea.Cmd, bool) // true: done, take it away
 	View() string                   // the box, without the screen behind it
+}
+
+// Placed is a dialog that may be drawn in its pane, where what it asks about stands:
+// its View is empty then.
+type Placed interface {
+	Dialog
+	InPlace() bool
 }
 
 // Confirmed is a dialog that y confirms. The root lets only a y through that a

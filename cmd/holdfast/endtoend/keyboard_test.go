@@ -53,24 +53,30 @@ func TestOnlyAPersonsYRunsAScript(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.Press("enter")
-			c.See("touch ran", "y run it")
+			c.See("touch ran", "y run it   Esc not now")
 			c.TypeApart(gap, test.parts...)
 			if test.says != "" {
 				c.See(test.says)
 			}
 			c.TypeApart(time.Second, "", "\x1b") // a second after what was typed
-			c.Gone("y run it")
+			c.Gone("Esc not now")
 			if ran() {
 				t.Fatalf("it ran; the screen:\n%s", c.Screen())
 			}
 		})
 	}
 	c.Press("enter")
-	c.See("touch ran")
+	c.See("touch ran", "Esc not now")
 	c.Insist("y", "the script ran", func(screen string) bool { return strings.Contains(screen, "exit 0") })
 	if !ran() {
 		t.Error("a person's y did not run it")
 	}
+	// It stands where it ran, with no box to close, and the next step is next.
+	c.Wait("the next step", func(screen string) bool {
+		return shows(screen, `✓ 1 +One +exit 0`) && strings.Contains(screen, "Space tick it")
+	})
+	c.Press("space")
+	c.Wait("the next step done with one key", func(screen string) bool { return shows(screen, `✓ 2 +Two`) })
 }
 
 // An arrow key that a network cuts is an arrow key, and not A, which asks whether

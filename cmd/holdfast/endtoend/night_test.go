@@ -166,29 +166,25 @@ func (s *stage) follows(c *tuitest.Terminal) {
 
 	c.Press("enter")
 	c.Wait("the whole script, its check and its values", func(screen string) bool {
-		return shows(screen, `Run step 2`) && strings.Contains(screen, `echo "asked upstreams of $ALERT_SERVICE"`) &&
+		return strings.Contains(screen, "Esc not now") && strings.Contains(screen, `echo "asked upstreams of $ALERT_SERVICE"`) &&
 			strings.Contains(screen, `printf 'asked\n' >> proof`) && strings.Contains(screen, "test -s proof") && strings.Contains(screen, "ALERT_SERVICE=checkout")
 	})
 	if _, err := os.Stat(s.path("proof")); err == nil {
 		s.Fatal("the script ran before y")
 	}
-	s.confirm(c, "y run it")
-	c.Wait("how it ended", func(screen string) bool {
-		return strings.Contains(screen, "asked upstreams of checkout") && shows(screen, `exit 0 after .*the check passed`)
+	s.confirm(c, "Esc not now")
+	c.Wait("step 2 done, what it said in the timeline, and step 3 chosen", func(screen string) bool {
+		return strings.Contains(screen, "asked upstreams of checkout") && shows(screen, `✓ +2 +Ask the upstreams.*exit 0`) && shows(screen, `3 runs the script above|Enter y run it`)
 	})
 	if text, err := os.ReadFile(s.path("proof")); err != nil || string(text) != "asked\n" {
 		s.Fatalf("the script left %q: %v", text, err)
 	}
-	c.Press("esc")
-	c.Gone("Run step 2") // a key right behind Esc would be Alt and that key
-	c.Wait("step 2 done", func(screen string) bool { return shows(screen, `✓ +2 +Ask the upstreams.*exit 0`) })
-
 	c.Press("enter")
-	c.See("Run step 3", "no such pod")
-	s.confirm(c, "y run it")
-	c.Wait("how it failed", func(screen string) bool { return shows(screen, `exit 3 after .*the step stays open`) })
+	c.See("no such pod", "Esc not now")
+	s.confirm(c, "Esc not now")
+	c.Wait("how it failed", func(screen string) bool { return shows(screen, `step 3 ended with exit 3: it stays open`) })
 	c.Press("esc")
-	c.Gone("Run step 3")
+	c.Gone("step 3 ended with exit 3") // a key right behind Esc would be Alt and that key
 	c.Wait("step 3 open again", func(screen string) bool { return shows(screen, `✗ +3 +Drain the cart.*exit 3`) })
 	c.Insist("-", "the question", func(screen string) bool { return strings.Contains(screen, "Skip 3 Drain the cart") })
 	s.fill(c, "Why skip it?", "the pod is gone already")

@@ -124,7 +124,7 @@ func TestAScriptOutlivesTheScreenItWasStartedOn(t *testing.T) {
 
 				ann := sit(t, w, "ann")
 				ann.Press("5", "enter")
-				ann.See("Run step 1", "move-pages")
+				ann.See("$ move-pages", "y run it")
 				ann.answer("y")
 				s.prints <- "page 1 of 2\n"
 				synctest.Wait()

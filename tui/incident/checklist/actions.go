@@ -129,8 +129,7 @@ func (b *Box) Enter() box.Way {
 		return box.Way{What: "read", WhyNot: noStep}
 	}
 	state := t.state.State
-	scripted := t.step.Script() != nil
-	open := !state.Closed()
+	scripted, open := t.step.Script() != nil, !state.Closed()
 	unlocked := func(do func() tea.Cmd) func() tea.Cmd {
 		return func() tea.Cmd {
 			if cmd, locked := t.locked(); locked {
@@ -142,9 +141,9 @@ func (b *Box) Enter() box.Way {
 	switch {
 	case b.deps.ReadOnly || b.page.Elsewhere:
 		return box.Way{What: "read", Do: t.read}
-	case b.deps.Scripts.Underway(t.place()): // what it prints
+	case t.underway(): // what it prints
 		return box.Way{What: "read", Do: func() tea.Cmd { return b.showRun(t, "", true) }}
-	case scripted && (open || state == sop.StepBypassed) && state != sop.StepRunning:
+	case t.runnable():
 		way := box.Way{What: "run", Do: unlocked(func() tea.Cmd { return b.showRun(t, "", false) })}
 		if !open {
 			way.What = "read"

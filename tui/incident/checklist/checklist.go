@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -57,6 +58,7 @@ type Deps struct {
 	Host     string             // where commands run, such as "db-7"
 	ReadOnly bool               // nothing is run: scripts are only shown
 	Act      func(pane.Act) tea.Cmd
+	Redraw   func()                       // has the checklist drawn anew
 	Firing   func(incident.Incident) bool // an alert of it fires now
 }
 
@@ -75,6 +77,7 @@ type Box struct {
 	choice *choice
 	off    int                // rows above the first one that is seen
 	called map[sop.Place]bool // the waits that are over and were told of
+	asking *question          // the script that waits for its y here; nil: none
 }
 
 // New makes the box.
@@ -137,10 +140,19 @@ func (b *Box) Click(line int) {
 }
 
 func (b *Box) sheet(run *sop.Run) sheet {
-	w, _ := b.sight.Inside()
-	return sheet{sight: b.sight, run: run, chosen: b.choice.step, width: w, output: func(step string) (string, bool) {
+	w, h := b.sight.Inside()
+	p := sheet{sight: b.sight, run: run, chosen: b.choice.step, width: w, high: h}
+	if t, ok := b.task(); ok && t.runnable() {
+		o := t.offer("")
+		p.offer = &o
+	}
+	if q := b.asking; q != nil && q.of(b.page.ID, run.Run, b.choice.step) {
+		p.asked, p.offer = q, &q.offer
+	}
+	p.output = func(step string) (string, bool) {
 		return b.deps.Scripts.Text(sop.Place{Incident: int64(b.page.ID), Run: run.Run, Step: step})
-	}}
+	}
+	return p
 }
 
 // settle keeps the chosen step in sight.
@@ -160,6 +172,7 @@ func (b *Box) Draw() string {
 	_, h := b.sight.Inside()
 	rows := b.sheet(run).rows()
 	off := scrolled(rows, b.choice.step, b.off, h) // what a script prints moves it, too
+	above, below := beyond(rows, off, h)
 	rows = rows[off:min(len(rows), off+h)]
 	lines := make([]string, len(rows))
 	for i, r := range rows {
@@ -167,7 +180,23 @@ func (b *Box) Draw() string {
 			lines[i] = r.draw()
 		}
 	}
-	return b.sight.Frame(b.title(run), lines)
+	title := b.title(run)
+	if above+below > 0 {
+		title.Foot = b.sight.Theme.Paint(themes.Dim, notSeen(above, below, b.sight.Dot()))
+	}
+	return b.sight.Frame(title, lines)
+}
+
+// notSeen says how many steps are not seen.
+func notSeen(above, below int, dot string) string {
+	var words []string
+	if above > 0 {
+		words = append(words, fmt.Sprintf("%d above", above))
+	}
+	if below > 0 {
+		words = append(words, fmt.Sprintf("%d below", below))
+	}
+	return strings.Join(words, dot)
 }
 
 // title says which checklist it is, and how far it has come.

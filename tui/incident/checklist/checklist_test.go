@@ -55,7 +55,7 @@ func (shelf) For(alerts.Alert) []sop.Procedure { return nil }
 func stand(t testing.TB, runs ...*sop.Run) (*Box, *hand) {
 	t.Helper()
 	h := &hand{}
-	b := New(Deps{Runner: h, Scripts: output.New(h), Library: shelf{}, Who: func() pane.Person { return pane.Person{Actor: people.Actor{Person: "alice"}, Zone: time.UTC} }, Host: "db-7", Act: func(a pane.Act) tea.Cmd {
+	b := New(Deps{Runner: h, Scripts: output.New(h), Library: shelf{}, Who: func() pane.Person { return pane.Person{Actor: people.Actor{Person: "alice"}, Zone: time.UTC} }, Host: "db-7", Redraw: func() {}, Act: func(a pane.Act) tea.Cmd {
 		return func() tea.Msg {
 			done, err := a.Do(context.Background())
 			return pane.Acted{Done: done, Key: a.Key, Err: err}

@@ -31,7 +31,8 @@ func (c *choice) show(id sop.RunID, runs []*sop.Run) {
 func (c *choice) put(step string) { c.step, c.ahead = step, "" }
 
 // place keeps the choice where the person left it: on its step. A step they
-// have just closed themselves hands over to the next one.
+// have just closed themselves hands over to the next one: never to one above that
+// they had left as it was.
 func (c *choice) place(runs []*sop.Run) {
 	if c.wanted != "" && runOf(runs, c.wanted) != nil {
 		c.run, c.step, c.wanted = c.wanted, "", ""
@@ -51,15 +52,21 @@ func (c *choice) place(runs []*sop.Run) {
 	if run == nil {
 		return
 	}
-	closed := c.ahead != "" && run.Steps[c.ahead].State.Closed()
-	if _, ok := run.Procedure.Step(c.step); !ok || closed && c.step == c.ahead {
+	if _, ok := run.Procedure.Step(c.step); !ok {
 		if next, left := run.Next(); left {
 			c.step = next.ID
 		} else if flat := run.Procedure.Flat(); len(flat) > 0 && c.step == "" {
 			c.step = flat[len(flat)-1].ID
 		}
 	}
-	if closed {
+	if c.ahead == "" {
+		return
+	}
+	next, left := run.Onward(c.ahead)
+	if left && c.step == c.ahead {
+		c.step = next.ID
+	}
+	if left || run.Steps[c.ahead].State.Closed() {
 		c.ahead = ""
 	}
 }

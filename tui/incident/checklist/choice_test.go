@@ -73,6 +73,28 @@ func TestAClosedStepHandsOverOnlyToWhoClosedIt(t *testing.T) {
 	}
 }
 
+func TestAStepThatWasLeftAboveDoesNotCallBack(t *testing.T) {
+	failed := sop.Event{Number: "2", What: sop.Failed, Reason: "exit 7"}
+	one := sop.Event{Number: "1", What: sop.Done}
+	before := followed(t, "r1", one, failed)
+	c := choice{}
+	c.place([]*sop.Run{before})
+	c.put(step(t, before, "3"))
+	c.ahead = c.step
+	decided := followed(t, "r1", one, failed, sop.Event{Number: "3", What: sop.Decided, Answer: "no"})
+	if c.place([]*sop.Run{decided}); c.step != step(t, before, "4") {
+		t.Fatalf("after the decision it stands on %q", c.step)
+	}
+	for _, number := range []string{"5", "6"} {
+		c.put(step(t, before, number))
+		c.ahead = c.step
+	}
+	over := followed(t, "r1", one, failed, sop.Event{Number: "6", What: sop.Skipped, Reason: "kept"})
+	if c.place([]*sop.Run{over}); c.step != step(t, before, "6") || c.ahead != "" {
+		t.Errorf("nothing is left below, and it stands on %q", c.step)
+	}
+}
+
 func TestAWantedChecklistIsShownAsSoonAsItIsRead(t *testing.T) {
 	first, second := followed(t, "r1"), followed(t, "r2")
 	c := choice{}

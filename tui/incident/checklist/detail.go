@@ -8,18 +8,34 @@ import (
 	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
+	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
-// How much of a step stands beneath its line.
-const (
-	bodyLines   = 6
-	scriptLines = 4
-	outputLines = 5
-)
+// most is how many lines of each kind stand beneath a step.
+type most struct{ body, script, verify, output int }
 
-// detail is what stands beneath the chosen step.
-func (p sheet) detail(s sop.Step, indent int) []string {
+const all = 1 << 16
+
+// tellings are how much of a step is told, the most that there is room for.
+func tellings() []most {
+	return []most{{all, all, all, 12}, {all, all, all, 5}, {6, 4, 2, 5}}
+}
+
+// detail is what stands beneath the chosen step: whole where that has room; whole
+// says whether every line of its script is there.
+func (p sheet) detail(s sop.Step, indent int) (lines []string, whole bool) {
+	for _, m := range tellings() {
+		lines = p.told(s, indent, m)
+		if whole = m.script == all; len(lines) < p.high {
+			return lines, whole
+		}
+	}
+	return lines, false
+}
+
+// told is so much of what stands beneath a step.
+func (p sheet) told(s sop.Step, indent int, m most) []string {
 	var lines []string
 	run, width := p.run, p.width
 	st := run.Steps[s.ID]
@@ -40,17 +56,12 @@ func (p sheet) detail(s sop.Step, indent int) []string {
 		room -= right.width() + 1
 	}
 	if text.Width(s.Title) > room {
-		wrapped(themes.Text, s.Title, bodyLines) // the line above had to cut it
+		wrapped(themes.Text, s.Title, m.body) // the line above had to cut it
 	}
 	before, after := s.Told()
-	wrapped(themes.Dim, prose(s.Before, before), bodyLines)
-	if s.Command != nil {
-		lines = append(lines, p.script("$ ", s.Command.Text, indent, scriptLines)...)
-	}
-	if s.Verify != nil {
-		lines = append(lines, p.script("verify  ", s.Verify.Text, indent, 2)...)
-	}
-	wrapped(themes.Dim, after, bodyLines)
+	wrapped(themes.Dim, prose(s.Before, before), m.body)
+	lines = append(lines, p.scripts(s, indent, m)...)
+	wrapped(themes.Dim, after, m.body)
 	if needs := run.Blocked(s.ID); len(needs) > 0 {
 		wrapped(themes.Warning, "locked until "+strings.Join(p.numbers(needs), ", ")+" is done; trying it offers to override with a reason", 2)
 	}
@@ -73,11 +84,32 @@ func (p sheet) detail(s sop.Step, indent int) []string {
 	if st.Killed != "" {
 		say(themes.Critical, "stopped: "+st.Killed)
 	}
-	return append(lines, p.printed(s, st, indent)...)
+	lines = append(lines, p.printed(s, st, indent, m.output)...)
+	if p.asked != nil {
+		lines = append(lines, p.asked.answers(p.sight, p.width, indent))
+	}
+	return lines
+}
+
+// scripts are the step's script, what it would run with, and its check.
+func (p sheet) scripts(s sop.Step, indent int, m most) (lines []string) {
+	if s.Command != nil {
+		lines = append(lines, p.script("$ ", "$ ", s.Command.Text, indent, m.script)...)
+	}
+	if p.offer != nil && s.Command != nil {
+		lines = append(lines, p.offered(indent)...)
+	}
+	if s.Verify != nil {
+		lines = append(lines, p.script("verify  ", "        ", s.Verify.Text, indent, m.verify)...)
+	}
+	if p.offer != nil && s.Command == nil {
+		lines = append(lines, p.offered(indent)...)
+	}
+	return lines
 }
 
 // printed is the end of what a step printed: of the run under way, or the last one.
-func (p sheet) printed(s sop.Step, st sop.StepState, indent int) []string {
+func (p sheet) printed(s sop.Step, st sop.StepState, indent, most int) []string {
 	out := st.Output
 	if now, here := p.output(s.ID); here {
 		out = now
@@ -87,8 +119,8 @@ func (p sheet) printed(s sop.Step, st sop.StepState, indent int) []string {
 		return nil
 	}
 	all := strings.Split(out, "\n")
-	if len(all) > outputLines {
-		all = all[len(all)-outputLines:]
+	if len(all) > most {
+		all = all[len(all)-most:]
 	}
 	lines := make([]string, 0, len(all))
 	for _, line := range all {
@@ -98,23 +130,34 @@ func (p sheet) printed(s sop.Step, st sop.StepState, indent int) []string {
 	return lines
 }
 
-// script draws a script with its strings and variables brought forward.
-func (p sheet) script(prompt, script string, indent, most int) []string {
+// script draws a script with its strings and variables brought forward. Where only
+// some of its lines have room each is cut; otherwise it is wrapped, and the rest of a
+// wrapped line is set in, so that it cannot be taken for a line of its own.
+func (p sheet) script(prompt, later, script string, indent, most int) []string {
 	var lines []string
-	all := strings.Split(strings.TrimRight(script, "\n"), "\n")
-	for i, line := range all {
-		r := row.New(p.sight.Theme, p.width, false).Space(indent)
+	whole := strings.Split(strings.TrimRight(script, "\n"), "\n")
+	for i, line := range whole {
 		if i == most {
-			lines = append(lines, r.Put(themes.Dim, fmt.Sprintf("%s %d more lines, Enter shows all", p.sight.Theme.Glyph(themes.Ellipsis), len(all)-most)).String())
-			break
+			r := row.New(p.sight.Theme, p.width, false).Space(indent)
+			return append(lines, r.Put(themes.Dim, fmt.Sprintf("%s %d more lines, Enter shows all", p.sight.Theme.Glyph(themes.Ellipsis), len(whole)-most)).String())
 		}
-		if i == 0 {
-			r.Put(themes.Dim, prompt)
-		} else {
-			r.Space(len(prompt))
+		before, parts := prompt, []string{line}
+		if i > 0 {
+			before = later
 		}
-		putShell(r, line)
-		lines = append(lines, r.String())
+		if most == all {
+			parts = pane.Wrap(line, max(8, p.width-indent-len(prompt)-1-2))
+		}
+		for k, part := range parts {
+			r := row.New(p.sight.Theme, p.width, false).Space(indent)
+			if k == 0 {
+				r.Put(themes.Dim, before)
+			} else {
+				r.Space(len(prompt) + 2)
+			}
+			putShell(r, part)
+			lines = append(lines, r.String())
+		}
 	}
 	return lines
 }

@@ -20,6 +20,7 @@ type offer struct {
 	lacks []sop.Lack // what it uses and nobody has given
 	where string
 	who   string
+	short string // both, as short as they are clear
 	// practice: nothing is run, and what is shown is what was answered then.
 	practice bool
 	again    string // why it is shown again; empty the first time
@@ -33,17 +34,9 @@ func (d offer) body(theme *themes.Theme, w int) []string {
 			lines = append(lines, row.New(theme, w, false).Space(1).Put(role, line).String())
 		}
 	}
-	if d.again != "" {
-		put(themes.Warning, d.again)
-	}
 	put(themes.Text, d.where+", as "+d.who)
-	if d.step.Elsewhere() && !d.practice {
-		put(themes.Warning, "The words before it send you elsewhere: this script runs HERE, on this machine.")
-	} else if on := d.step.TypedOn(); on != "" && !d.practice {
-		put(themes.Warning, "It was typed on "+on+", its prompt says: this script runs HERE, on this machine.")
-	}
-	for _, l := range d.lacks {
-		put(themes.Warning, l.Says()+": the script ends where it uses it")
+	for _, words := range d.warnings() {
+		put(themes.Warning, words)
 	}
 	for _, s := range []*sop.Script{d.step.Command, d.step.Verify} {
 		if s == nil {
@@ -59,6 +52,68 @@ func (d offer) body(theme *themes.Theme, w int) []string {
 	return lines
 }
 
+// yes is what y does.
+func (d offer) yes() string {
+	if d.practice {
+		return "let it answer as then"
+	}
+	return "run it"
+}
+
+// warnings are what nobody may overlook who approves it.
+func (d offer) warnings() (list []string) {
+	if d.again != "" {
+		list = append(list, d.again)
+	}
+	if d.step.Elsewhere() && !d.practice {
+		list = append(list, "The words before it send you elsewhere: this script runs HERE, on this machine.")
+	} else if on := d.step.TypedOn(); on != "" && !d.practice {
+		list = append(list, "It was typed on "+on+", its prompt says: this script runs HERE, on this machine.")
+	}
+	for _, l := range d.lacks {
+		list = append(list, l.Says()+": the script ends where it uses it")
+	}
+	return list
+}
+
+// scripts are the step's own and its check, as far as there are.
+func (d offer) scripts() []*sop.Script {
+	return slices.DeleteFunc([]*sop.Script{d.step.Command, d.step.Verify}, func(s *sop.Script) bool { return s == nil })
+}
+
+// named reports whether a script names a variable.
+func (d offer) named(name string) bool {
+	return slices.ContainsFunc(d.scripts(), func(s *sop.Script) bool {
+		return strings.Contains(s.Text, "$"+name) || strings.Contains(s.Text, "${"+name)
+	})
+}
+
+// used are the values that stand in the script: those that were filled in, and those
+// that it names.
+func (d offer) used() (list []string) {
+	names := maps.Clone(d.vars)
+	put := func(label, name string) {
+		value := strings.ReplaceAll(d.vars[name], "\n", `\n`)
+		if delete(names, name); value == "" {
+			value = "(empty)"
+		}
+		list = append(list, label+"="+value)
+	}
+	for _, s := range d.scripts() {
+		for _, blank := range s.Blanks {
+			if _, there := names[blank.Var]; there {
+				put("<"+blank.Name+">", blank.Var)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if d.named(name) {
+			put(name, name)
+		}
+	}
+	return list
+}
+
 // heading says what a script is for and how long it may take.
 func (d offer) heading(s *sop.Script) string {
 	switch {
@@ -67,21 +122,30 @@ func (d offer) heading(s *sop.Script) string {
 	case d.practice:
 		return "outside practice this " + s.Shell + " script would run"
 	}
-	what, limit := "this "+s.Shell+" script runs", sop.DefaultTimeout
+	what := "this " + s.Shell + " script runs"
 	if s == d.step.Verify {
-		what, limit = "then this check says whether the step is done", sop.DefaultVerifyTimeout
+		what = "then this check says whether the step is done"
 		if d.step.Command == nil {
 			what = "this check runs, and says whether the step is done"
 		}
 	}
+	return what + ", " + d.limits(s)
+}
+
+// limits say how long a script may take, and how often it is tried.
+func (d offer) limits(s *sop.Script) string {
+	limit := sop.DefaultTimeout
+	if s == d.step.Verify {
+		limit = sop.DefaultVerifyTimeout
+	}
 	if s.Timeout > 0 {
 		limit = s.Timeout
 	}
-	what += ", for at most " + text.Age(limit)
+	words := "for at most " + text.Age(limit)
 	if s == d.step.Script() {
-		what += tries(d.step)
+		words += tries(d.step)
 	}
-	return what
+	return words
 }
 
 // script is every line of a script; the rest of a wrapped one is set in, so
@@ -121,8 +185,7 @@ func (d offer) values(theme *themes.Theme, w int) []string {
 			lines = append(lines, r.String())
 		}
 	}
-	scripts := slices.DeleteFunc([]*sop.Script{d.step.Command, d.step.Verify}, func(s *sop.Script) bool { return s == nil })
-	for _, s := range scripts {
+	for _, s := range d.scripts() {
 		for _, blank := range s.Blanks {
 			if _, there := names[blank.Var]; there {
 				put(themes.Strong, "<"+blank.Name+">", blank.Var)
@@ -130,9 +193,7 @@ func (d offer) values(theme *themes.Theme, w int) []string {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if slices.ContainsFunc(scripts, func(s *sop.Script) bool {
-			return strings.Contains(s.Text, "$"+name) || strings.Contains(s.Text, "${"+name)
-		}) {
+		if d.named(name) {
 			put(themes.Strong, name, name)
 		}
 	}

@@ -67,11 +67,7 @@ func (d *runDialog) answers(w, below int) string {
 	key := func(k, what string) { r.Put(themes.Accent, k).Put(themes.Text, " "+what).Space(3) }
 	switch {
 	case !d.begun:
-		what := "run it"
-		if d.offer.practice {
-			what = "let it answer as then"
-		}
-		key("y", what)
+		key("y", d.offer.yes())
 		key("Esc", "not now")
 	case d.running():
 		st := d.now().state

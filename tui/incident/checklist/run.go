@@ -79,22 +79,41 @@ func (b *Box) showRun(t task, again string, begun bool) tea.Cmd {
 	if lacking := t.lacking(); len(lacking) > 0 && !begun {
 		return t.askLacking(lacking)
 	}
-	at, who := t.place(), b.deps.Who().Actor
+	at := t.place()
 	d := &runDialog{
-		offer: offer{step: t.step, vars: t.run.Vars, lacks: t.run.Lacks(t.step.ID), again: again,
-			where: "here, on " + b.deps.Host, who: string(who.Person)},
-		begun: begun, follow: begun,
+		question: &question{task: t, offer: t.offer(again)}, begun: begun, follow: begun, changed: b.deps.Redraw,
 		run:  func() tea.Cmd { return b.start(t) },
 		kill: func() { b.deps.Runner.Stop(b.deps.Who().Actor, at) },
 		now:  func() standing { return b.standing(at) },
 	}
-	if t.page.Rehearsed {
-		d.offer.practice, d.offer.where = true, "PRACTICE: nothing is run, it answers as it did then"
-	}
-	if who.Via != "" {
-		d.offer.who += " (" + who.Via + ")"
+	if q := d.question; !begun {
+		d.stands, d.left = func() bool { return b.stands(q) }, func() {
+			if b.asking == q {
+				b.asks(nil)
+			}
+		}
+		b.asks(q)
 	}
 	return pane.Say(pane.Show{Dialog: d})
+}
+
+// offer is what the step would run, for whoever is to approve it.
+func (t task) offer(again string) offer {
+	who := t.deps.Who().Actor
+	o := offer{step: t.step, vars: t.run.Vars, lacks: t.run.Lacks(t.step.ID), again: again, where: "here, on " + t.deps.Host, who: string(who.Person)}
+	if t.page.Rehearsed {
+		o.practice, o.where = true, "PRACTICE: nothing is run, it answers as it did then"
+	}
+	if who.Via != "" {
+		o.who += " (" + who.Via + ")"
+	}
+	switch o.short = "on " + t.deps.Host + ", as " + o.who; {
+	case o.practice:
+		o.short = o.where
+	case who.Via == string(who.Person)+"@"+t.deps.Host: // it says nothing more
+		o.short = "on " + t.deps.Host + ", as " + string(who.Person)
+	}
+	return o
 }
 
 // standing is how a step of the incident stands now.
@@ -125,6 +144,7 @@ func (b *Box) start(t task) tea.Cmd {
 	}
 	b.deps.Scripts.Expect(at)
 	b.choice.ahead = t.step.ID
+	b.deps.Redraw()
 	if t.page.Elsewhere {
 		return pane.Say(ended{t: t, err: errPracticeElsewhere})
 	}
@@ -176,7 +196,9 @@ func (b *Box) onEnded(m ended) tea.Cmd {
 	case m.err == nil:
 		words := "step " + number + " was stopped"
 		if m.ev.Killed == "" && m.ev.Exit != nil {
-			words = fmt.Sprintf("step %s ended with exit %d", number, *m.ev.Exit)
+			if words = fmt.Sprintf("step %s ended with exit %d", number, *m.ev.Exit); *m.ev.Exit != 0 {
+				return pane.Warn(key, words+": it stays open; Enter tries it again, ! says what went wrong")
+			}
 		}
 		return tea.Batch(pane.Warn(key, ""), pane.Say(pane.Notice{Key: key, Text: words}))
 	case errors.Is(m.err, sop.ErrChanged):

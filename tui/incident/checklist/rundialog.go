@@ -20,29 +20,42 @@ type standing struct {
 	running bool // and runs
 }
 
-// runDialog shows a script whole, with its variables, where and as whom it
-// would run. Only y runs it; what is shown is what is approved.
+// runDialog asks about a script: where it stands in the checklist while all of it can
+// be read there, else in a box that shows it whole, with its variables, where and as
+// whom it would run. Only y runs it; what is shown is what is approved. It also shows
+// what a script prints that runs.
 type runDialog struct {
 	theme *themes.Theme
 	w, h  int
 
-	offer offer
-	run   func() tea.Cmd
-	kill  func()
-	now   func() standing // read anew at every drawing
+	*question
+	stands  func() bool // all of it can be read in the checklist; nil: it is not asked there
+	left    func()      // it was answered, or left
+	changed func()      // what stands in the checklist is to be drawn anew
 
-	drawn   bool   // keys typed before it was seen do not answer it
-	begun   bool   // y was pressed
-	refused string // why the last y did not count; empty: it did, or there was none
-	lines   []string
-	offset  int
-	follow  bool
+	run  func() tea.Cmd
+	kill func()
+	now  func() standing // read anew at every drawing
+
+	drawn  bool // keys typed before it was seen do not answer it
+	begun  bool // it runs, or has run
+	lines  []string
+	offset int
+	follow bool
 }
 
 // Refuse says why a y did not count.
 func (d *runDialog) Refuse(why string) {
 	if !d.begun {
+		d.refuse(why)
+	}
+}
+
+// refuse says why a y did not count; empty: no longer.
+func (d *runDialog) refuse(why string) {
+	if d.refused != why {
 		d.refused = why
+		d.changed()
 	}
 }
 
@@ -52,7 +65,7 @@ func (d *runDialog) SetSize(w, h int) { d.w, d.h = w, h }
 // SetTheme changes the colours.
 func (d *runDialog) SetTheme(t *themes.Theme) { d.theme = t }
 
-// Update takes keys: y runs, K stops, Esc leaves. Leaving does not stop it.
+// Update takes keys: y runs and leaves, K stops, Esc leaves. Leaving does not stop it.
 func (d *runDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
@@ -64,7 +77,7 @@ func (d *runDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 		}
 	case tea.KeyPressMsg:
 		if d.drawn {
-			d.refused = ""
+			d.refuse("")
 			return d.press(msg.String())
 		}
 	}
@@ -77,14 +90,14 @@ func (d *runDialog) press(key string) (tea.Cmd, bool) {
 		if d.begun {
 			return nil, false
 		}
-		d.begun, d.follow = true, true
-		return d.run(), false
+		d.begun = true
+		return d.leave(d.run())
 	case "K":
 		if d.begun {
 			d.kill()
 		}
 	case "esc", "q":
-		return nil, true
+		return d.leave(nil)
 	case "enter":
 		return nil, d.begun && !d.running()
 	case "j", "down":
@@ -120,7 +133,9 @@ func (d *runDialog) room() int { return max(3, d.h-6) }
 
 // View draws the box.
 func (d *runDialog) View() string {
-	d.drawn = true
+	if d.drawn = true; d.InPlace() {
+		return ""
+	}
 	w := d.width()
 	if d.lines = d.offer.body(d.theme, w); d.begun {
 		d.lines = d.result(w)

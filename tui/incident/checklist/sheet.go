@@ -16,6 +16,9 @@ type sheet struct {
 	run    *sop.Run
 	chosen string
 	width  int
+	high   int                              // lines there are in all
+	offer  *offer                           // what the chosen step would run; nil: nothing
+	asked  *question                        // the script that is asked about here; nil: none
 	output func(step string) (string, bool) // what a script prints now; false: the record says
 }
 
@@ -23,6 +26,7 @@ type sheet struct {
 // and a blank belong to none. It is drawn only where it is seen.
 type stepRow struct {
 	id   string
+	head bool          // the line of the step itself, not what stands beneath it
 	draw func() string // nil: a blank
 }
 
@@ -45,9 +49,10 @@ func (p sheet) rows() []stepRow {
 		}
 		chosen := s.ID == p.chosen
 		indent := 3 + depth*numbers
-		rows = append(rows, stepRow{id: s.ID, draw: func() string { return p.line(*s, s.ID == next.ID, chosen, indent, numbers) }})
+		rows = append(rows, stepRow{id: s.ID, head: true, draw: func() string { return p.line(*s, s.ID == next.ID, chosen, indent, numbers) }})
 		if chosen {
-			for _, line := range p.detail(*s, indent+numbers) {
+			beneath, _ := p.detail(*s, indent+numbers)
+			for _, line := range beneath {
 				rows = append(rows, stepRow{id: s.ID, draw: func() string { return line }})
 			}
 		}
@@ -73,10 +78,36 @@ func scrolled(rows []stepRow, chosen string, off, h int) int {
 	if first >= 0 && first < off {
 		off = first
 	}
-	if first > 0 && first == off && rows[first-1].id == "" {
+	if first > 0 && first == off && rows[first-1].id == "" && last < off+h-1 {
 		off-- // a phase's heading stays with its first step
 	}
 	return max(0, min(off, len(rows)-h))
+}
+
+// beyond counts the steps above and below what is seen.
+func beyond(rows []stepRow, off, h int) (above, below int) {
+	for i, r := range rows {
+		switch {
+		case !r.head:
+		case i < off:
+			above++
+		case i >= off+h:
+			below++
+		}
+	}
+	return above, below
+}
+
+// whole reports whether every line of the chosen step's script stands beneath it.
+func (p sheet) whole() bool {
+	for depth, s := range p.run.Procedure.Walk() {
+		if s.ID == p.chosen {
+			numbers := numberCells(p.run.Procedure)
+			_, whole := p.detail(*s, 3+(depth+1)*numbers)
+			return whole
+		}
+	}
+	return false
 }
 
 // numberCells is the room a top-level number takes.

@@ -34,6 +34,16 @@ func (t task) place() sop.Place {
 	return sop.Place{Incident: int64(t.page.ID), Run: t.run.Run, Step: t.step.ID}
 }
 
+// underway reports whether its script runs in this process.
+func (t task) underway() bool { return t.deps.Scripts.Underway(t.place()) }
+
+// runnable reports whether its script may be run.
+func (t task) runnable() bool {
+	state := t.state.State
+	return !t.deps.ReadOnly && !t.page.Elsewhere && t.page.Open() && !t.underway() && t.step.Script() != nil &&
+		(!state.Closed() || state == sop.StepBypassed) && state != sop.StepRunning
+}
+
 // name is the step's number and title.
 func (t task) name() string { return t.step.Number + " " + t.step.Title }
 
