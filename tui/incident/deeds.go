@@ -29,7 +29,7 @@ func newDeeds(d Deps, who func() pane.Person, act func(pane.Act) tea.Cmd) deeds 
 	person := acts.Person{Who: who, Now: d.Now, Act: act}
 	return deeds{
 		intake:    acts.Intake{Person: person, Times: d.Record.Times, Record: d.Record.Keeping},
-		standing:  acts.Standing{Person: person, Times: d.Record.Times, Record: d.Record.Saying},
+		standing:  acts.Standing{Person: person, Times: d.Record.Times, Record: d.Record.Saying, People: d.People},
 		ties:      acts.Ties{Person: person, Record: d.Record.Tying},
 		papers:    acts.Papers{Person: person, Exporter: d.Exporter, Evidence: d.Evidence, Host: d.Host, Check: d.Check},
 		practices: rehearsal.New(d.Record.Practices, d.Rehearse, who, d.Now),

@@ -68,6 +68,9 @@ type Deps struct {
 	Alerts   func() *alerts.View     // which alerts fire now
 	Tail     live.Tail               // the newest lines of the log; nil: none is followed
 	Backups  func() []backups.Status // the restore points
+	// People are whom the rotations name, who is on call first, and how many are; nil:
+	// nobody is known.
+	People   func() (list []people.Person, onCall int)
 	Actor    people.Actor
 	Host     string // where commands run, such as "db-7"
 	Now      func() time.Time

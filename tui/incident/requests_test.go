@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/people"
 	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
@@ -134,6 +135,30 @@ func TestStatusSeverityRolesAndQuestionsAreRecorded(t *testing.T) {
 	}
 	if top := ansi.Strip(b.top(120)); !strings.Contains(top, "INC-1 sev1  Checkout down in eu-1  identified") || !strings.Contains(top, "commander alice") {
 		t.Fatalf("top line: %s", top)
+	}
+}
+
+// People are picked from the rotation, who is on call first.
+func TestARoleIsGivenToSomebodyOfTheRotation(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.incident()
+	b.with(func(d *Deps) {
+		d.People = func() ([]people.Person, int) { return []people.Person{"bob", "alice", "carol"}, 1 }
+	})
+	b.press("t", "enter")
+	b.asks("1 alice")
+	b.asks("2 bob")
+	b.asks("on call")
+	b.press("2")
+	if got := b.pane.known.Roles["commander"].String(); got != "bob" {
+		t.Fatalf("commander is %q", got)
+	}
+	b.press("t", "enter", "G", "enter")
+	b.asks("Who is commander?")
+	b.write("dan") // takes the place of what is proposed
+	b.press("enter")
+	if got := b.pane.known.Roles["commander"].String(); got != "dan" {
+		t.Fatalf("commander is %q", got)
 	}
 }
 

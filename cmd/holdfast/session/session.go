@@ -16,6 +16,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/sources/alerts"
+	"holdfast/sources/people"
 	"holdfast/sources/text"
 	"holdfast/store/duty"
 	"holdfast/store/incident"
@@ -145,7 +146,8 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 	incident := incidentpane.New(incidentpane.Deps{
 		Record: recordOf(w.Acts()), Library: shelf{w}, Runner: w.Runner, Exporter: evidence, Evidence: evidence,
 		Check: evidence.check, Rehearse: rehearsals{w}.open,
-		Alerts: w.Board.View, Tail: w.Tail, Backups: w.Ledger.View, Actor: me, Host: w.Machine, Now: w.Now, Zone: zone,
+		Alerts: w.Board.View, Tail: w.Tail, Backups: w.Ledger.View, Actor: me,
+		People: func() ([]people.Person, int) { return w.Roster.View().People(w.Now()) }, Host: w.Machine, Now: w.Now, Zone: zone,
 		ReadOnly: w.ReadOnly(),
 	})
 	health := func(of sources.Topic) func() []sources.Health {

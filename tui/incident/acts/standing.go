@@ -32,6 +32,9 @@ type Standing struct {
 	Person
 	Times  Times
 	Record Saying
+	// People are whom the rotations name, who is on call first, and how many are; nil:
+	// nobody is known.
+	People func() (list []people.Person, onCall int)
 }
 
 // AskStatus picks a status, a severity, or a word to those who wait.
@@ -211,7 +214,7 @@ func (s Standing) Resolve(id incident.ID, summary string, when incident.When) te
 	})
 }
 
-// AskRole gives a role to a person; the one at the keyboard is proposed.
+// AskRole gives a role to a person.
 func (s Standing) AskRole(inc incident.Incident) tea.Cmd {
 	roles := incident.Roles()
 	for _, role := range slices.Sorted(maps.Keys(inc.Roles)) {
@@ -223,20 +226,71 @@ func (s Standing) AskRole(inc incident.Incident) tea.Cmd {
 	for i, r := range roles {
 		items[i] = dialog.Item{Name: r, Note: inc.Roles[r].String()}
 	}
-	return ask.Pick("Which role?", items, func(i int) tea.Cmd {
-		hint := "nobody"
-		if roles[i] != incident.Commander {
-			hint = "a name joins those who are, -bob leaves; empty: nobody"
+	return ask.Pick("Which role?", items, func(i int) tea.Cmd { return s.askWho(inc, roles[i]) })
+}
+
+// askWho asks who has a role: somebody of the rotations, where there are any, else a
+// name.
+func (s Standing) askWho(inc incident.Incident, role string) tea.Cmd {
+	var known []people.Person
+	onCall := 0
+	if s.People != nil {
+		known, onCall = s.People()
+	}
+	if len(known) == 0 {
+		return s.askName(inc, role)
+	}
+	me := s.actor().Person
+	items, who := []dialog.Item{}, []people.Person{}
+	add := func(name string, p people.Person, note string) {
+		items, who = append(items, dialog.Item{Name: name, Note: note}), append(who, p)
+	}
+	add(string(me), me, "you")
+	for i, p := range known {
+		note := ""
+		if i < onCall {
+			note = "on call"
 		}
-		return ask.Line(ask.Question{Title: "Role in " + inc.ID.String(), Label: "Who is " + roles[i] + "?", Hint: hint, Value: string(s.actor().Person)}, func(who string) tea.Cmd {
-			by := s.actor()
-			return s.act("incident role", func(ctx context.Context) (string, error) {
-				_, err := s.Record.SetRole(ctx, by, inc.ID, roles[i], people.Person(who))
-				if left, leaves := strings.CutPrefix(who, "-"); leaves {
-					return fmt.Sprintf("%s is %s no longer", left, roles[i]), err
-				}
-				return fmt.Sprintf("%s is %s", cmp.Or(who, "nobody"), roles[i]), err
-			})
-		})
+		if p != me {
+			add(string(p), p, note)
+		} else if note != "" {
+			items[0].Note = "you, on call"
+		}
+	}
+	if role != incident.Commander {
+		for _, p := range inc.Roles[role] {
+			add(string(p)+" leaves", "-"+p, "")
+		}
+	}
+	add("nobody", "", "")
+	items = append(items, dialog.Item{Name: "another name"})
+	return ask.Pick("Who is "+role+"?", items, func(i int) tea.Cmd {
+		if i == len(who) {
+			return s.askName(inc, role)
+		}
+		return s.give(inc, role, who[i])
+	})
+}
+
+// askName asks for the name of who has a role; the one at the keyboard is proposed.
+func (s Standing) askName(inc incident.Incident, role string) tea.Cmd {
+	hint := "nobody"
+	if role != incident.Commander {
+		hint = "a name joins those who are, -bob leaves; empty: nobody"
+	}
+	return ask.Line(ask.Question{Title: "Role in " + inc.ID.String(), Label: "Who is " + role + "?", Hint: hint, Value: string(s.actor().Person)}, func(who string) tea.Cmd {
+		return s.give(inc, role, people.Person(who))
+	})
+}
+
+// give gives a role to somebody; a name after a dash leaves it, an empty one is nobody.
+func (s Standing) give(inc incident.Incident, role string, who people.Person) tea.Cmd {
+	by := s.actor()
+	return s.act("incident role", func(ctx context.Context) (string, error) {
+		_, err := s.Record.SetRole(ctx, by, inc.ID, role, who)
+		if left, leaves := strings.CutPrefix(string(who), "-"); leaves {
+			return fmt.Sprintf("%s is %s no longer", left, role), err
+		}
+		return fmt.Sprintf("%s is %s", cmp.Or(string(who), "nobody"), role), err
 	})
 }

@@ -3,7 +3,6 @@ package checklist
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"holdfast/sop"
 	"holdfast/store/incident"
@@ -74,7 +73,7 @@ func (d *runDialog) answers(w, below int) string {
 		key("K", "stop it")
 		key("Esc", "leave it running")
 		if !st.At.IsZero() && st.State == sop.StepRunning {
-			r.Put(themes.Dim, "since "+st.At.Format(time.TimeOnly))
+			r.Put(themes.Dim, "since "+d.task.sight.Exactly(st.At))
 		}
 	default:
 		key("Esc", "close")
