@@ -27,13 +27,13 @@ func TestMain(m *testing.M) {
 	if os.Getenv("HOLDFAST_STAGE") == "" {
 		os.Exit(m.Run())
 	}
-	if err := perform(os.Getenv("HOLDFAST_STAGE") == "storm"); err != nil {
+	if err := perform(os.Getenv("HOLDFAST_STAGE")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func perform(growing bool) error {
+func perform(stage string) error {
 	feed := sources.NewFeed()
 	s := storm()
 	s.now = time.Now()
@@ -41,6 +41,13 @@ func perform(growing bool) error {
 		s.health[i].LastGood, s.health[i].Every = s.now, 0
 	}
 	s.tail = logs.NewTail(100_000, feed, time.Now)
+	if stage == "logs" {
+		lines := make([]logs.Line, 200)
+		for i := range lines {
+			lines[i] = logs.Line{Source: "api", At: s.now.Add(-time.Hour), Received: s.now, History: true, Level: logs.Error, Text: fmt.Sprintf("upstream timed out host=10.0.3.%d order=%d why=\"gateway said 504\"", i%9, 88000+i)}
+		}
+		s.tail.Append(lines)
+	}
 	var on *draw.Screen
 	return tuitest.Perform(tuitest.Stage{
 		Model: func(screen *draw.Screen) tea.Model {
@@ -52,7 +59,7 @@ func perform(growing bool) error {
 			var wait sync.WaitGroup
 			defer wait.Wait()
 			wait.Go(func() { s.tail.Run(ctx) })
-			if growing {
+			if stage == "storm" {
 				wait.Go(func() { s.grow(ctx) })
 			}
 			watch := feed.Watch()
@@ -167,6 +174,34 @@ func BenchmarkPaneBytes(b *testing.B) {
 	b.ReportMetric(slices.Max(focus), "bytes/focus")
 	b.ReportMetric(1200, "at-most")
 	b.ReportMetric(slices.Max(moved), "x-bytes/key")
+	term.Press("q")
+	term.Exit()
+}
+
+// A key in the paused log changes two rows, whatever stands in them.
+func BenchmarkLogKeyBytes(b *testing.B) {
+	term := tuitest.Start(b, tuitest.Options{Cols: 120, Rows: 40, Args: []string{os.Args[0]}, Env: []string{"HOLDFAST_STAGE=logs"}})
+	term.See("10,000 need you", "upstream timed out", "? help")
+	term.Press("2")
+	term.Press("=")
+	term.See("PAUSED")
+	var list []int64
+	for b.Loop() {
+		settled(term)
+		for was := term.Line(0); term.Line(0) == was; { // a tick of the clock is not the key's
+			time.Sleep(time.Millisecond)
+		}
+		before := term.Bytes()
+		term.Press("k")
+		list = append(list, settled(term)-before)
+		if len(list)%5 == 0 {
+			term.Press("G")
+			term.Press("=")
+		}
+	}
+	slices.Sort(list)
+	b.ReportMetric(float64(list[len(list)/2]), "bytes/key")
+	b.ReportMetric(300, "at-most")
 	term.Press("q")
 	term.Exit()
 }
