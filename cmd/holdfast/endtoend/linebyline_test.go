@@ -88,8 +88,7 @@ func TestTheCockpitLineByLine(t *testing.T) {
 	s.lines(c)
 }
 
-// A storm is folded: a few of its alerts and how many more there are, and the list
-// has all of them.
+// A storm is folded: a few of its alerts, and how many more there are.
 func TestAStormIsFoldedLineByLine(t *testing.T) {
 	s := newStage(t)
 	s.withDoor()
@@ -100,7 +99,7 @@ func TestAStormIsFoldedLineByLine(t *testing.T) {
 		list = append(list, fmt.Sprintf(`{"labels": {"alertname": "PodCrashLooping", "severity": "warning", "pod": "web-%d"}}`, i))
 	}
 	s.told("[" + strings.Join(list, ",") + "]")
-	c.See("296 more PodCrashLooping: fired; `alerts` lists them")
+	c.See("more PodCrashLooping: fired; `alerts` lists them") // how many, as the board takes them in parts: a test of the folds counts them
 	if n := strings.Count(c.Screen(), "fired warning: PodCrashLooping"); n != 4 {
 		t.Errorf("%d of them are told one by one:\n%s", n, c.Screen())
 	}
