@@ -96,7 +96,7 @@ func TestTwoHandsAndAKilledSession(t *testing.T) {
 	bob.Press("5")
 	bob.Wait("the incident in the list", func(screen string) bool { return shows(screen, `INC-1 +sev2 +investigating`) })
 	bob.Press("enter")
-	bob.See("opened INC-1", "No SOP is followed yet")
+	bob.See("opened INC-1", "SOP Cart is cut off")
 
 	p := &pair{stage: s, alice: alice, bob: bob}
 	p.begins()
