@@ -27,6 +27,7 @@ func NewApart(entries []Entry) *Apart {
 	a := &Apart{names: map[string][]string{}}
 	byName := map[string][]*alerts.Row{}
 	var heads []*alerts.Row
+	var told []string // the sources of the first alert that is not holdfast's own
 	for _, e := range entries {
 		name := e.Row.Name()
 		if len(byName[name]) == 0 && len(heads) < sample {
@@ -37,7 +38,13 @@ func NewApart(entries []Entry) *Apart {
 				byName[name] = append(byName[name], r)
 			}
 		}
-		a.sources = a.sources || !slices.Equal(e.Row.Sources, entries[0].Row.Sources)
+		switch {
+		case e.Row.Own: // what holdfast raises says so by its name
+		case told == nil:
+			told = e.Row.Sources
+		case !slices.Equal(e.Row.Sources, told):
+			a.sources = true
+		}
 	}
 	shared := agreed(heads)
 	for name, rows := range byName {

@@ -114,6 +114,21 @@ func TestWhatTellsAlertsApart(t *testing.T) {
 	}
 }
 
+// Where alerts come from several sources each says from which; what holdfast raises
+// itself is of none of them.
+func TestSeveralSources(t *testing.T) {
+	prod, edge, own := one("A"), one("B"), one("BackupLate")
+	prod.Sources, edge.Sources, own.Sources, own.Own = []string{"prod"}, []string{"edge"}, []string{"holdfast/backups"}, true
+	for _, c := range []struct {
+		rows []*alerts.Row
+		want bool
+	}{{[]*alerts.Row{prod, own}, false}, {[]*alerts.Row{own, prod}, false}, {[]*alerts.Row{own, prod, edge}, true}, {nil, false}} {
+		if got := storm.NewApart(storm.Of(c.rows, closed)).Sources(); got != c.want {
+			t.Errorf("of %d alerts: %v", len(c.rows), got)
+		}
+	}
+}
+
 // Whatever the board holds and whichever groups are open: every alert is on exactly
 // one line or in one group, ids are unique, and no line says something else than its
 // first alert's section.

@@ -134,7 +134,7 @@ func (p *Pane) youLine() string {
 		word = "again"
 	}
 	out.Put(themes.Text, word).To(16).Put(themes.Dim, "from  ").Put(themes.Text, p.moment(p.named(best.Rotation), best.From))
-	if len(p.list) > 1 {
+	if len(p.list) > 1 && text.Width(best.Rotation)+3 <= out.Left() {
 		out.Space(3).Put(themes.Dim, best.Rotation)
 	}
 	return out.String()
