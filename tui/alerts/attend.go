@@ -49,7 +49,7 @@ func (a *attend) whyNot(now time.Time) string {
 		return "another alert has just come to the top; look again"
 	}
 	if now.Sub(a.stepped) < again {
-		return "the next alert has just been selected; look at it"
+		return "the next alert has just been selected; look again"
 	}
 	return ""
 }

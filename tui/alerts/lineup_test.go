@@ -81,7 +81,7 @@ func TestAfterAnAckTheNextUnheldAlertIsSelected(t *testing.T) {
 	f := openWith(t, 118, 16, func(d *Deps) { d.Now = func() time.Time { return now } }, one, held(two, "bob", time.Minute), three)
 	f.do("ack")
 	f.sees("▸Three")
-	if why := f.action("ack").WhyNot; !strings.Contains(why, "look at it") {
+	if why := f.action("ack").WhyNot; !strings.Contains(why, "look again") {
 		t.Errorf("a key that is struck twice holds two alerts: %q", why)
 	}
 	now = now.Add(time.Second)

@@ -42,7 +42,7 @@ func TestTheShellSaysWhatStaysOpen(t *testing.T) {
 				Cols: 120, Rows: 24, Dir: dir, Patience: patience,
 				Args: []string{"/bin/sh", "-c", open + `echo $$ > pid; exec "$0" --config holdfast.yaml`, binary},
 			})
-			s.See("UNPROTECTED")
+			s.See("BackupUnprotected")
 			if c.open {
 				s.See("INC-1")
 			}

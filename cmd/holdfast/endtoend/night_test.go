@@ -230,7 +230,9 @@ func (s *stage) pins(c *tuitest.Terminal) []string {
 	lines := s.logs("ERROR payment declined", "info GET /cart 200")
 	c.Press("2")
 	// Both lines: E goes up from the newest line that was read.
-	c.See("payment declined", "GET /cart 200")
+	c.Wait("both lines in the log, which is in front", func(screen string) bool {
+		return strings.Contains(screen, "▸2 Logs") && strings.Contains(screen, "payment declined") && strings.Contains(screen, "GET /cart 200")
+	})
 	c.Press("=", "E", "space", "E", "E", "space", "P")
 	c.See("2 lines pinned to INC-1")
 	c.Press("F")

@@ -28,13 +28,17 @@ func TestPeerDoorAndTwoCockpits(t *testing.T) {
 		c.Wait("the pushed alert", func(screen string) bool { return shows(screen, `CRIT[ ▸]+CheckoutDown`) })
 	}
 
-	first.Press("g")
 	var took []int
 	for _, act := range []struct{ key, shows string }{
 		{"a", `crit[ ▸]+CheckoutDown .*alice`}, {"u", `CRIT[ ▸]+CheckoutDown`}, {"a", `crit[ ▸]+CheckoutDown .*alice`},
 		{"u", `CRIT[ ▸]+CheckoutDown`}, {"a", `crit[ ▸]+CheckoutDown .*alice`},
 	} {
 		done := func(screen string) bool { return shows(screen, act.shows) }
+		if act.key == "a" { // it fires, on top; after an ack the choice has gone on to another one
+			first.Press("g")
+		} else { // it is held, below all that fires
+			first.Press("G")
+		}
 		s.act(first, act.key, "alice's act, at hers", done)
 		took = append(took, seconds(second, "alice's act, at bob's", done))
 	}
