@@ -107,7 +107,7 @@ func (l *likenesses) all(ctx context.Context, q *sql.Queries) ([]incident.Likene
 			}
 		}
 		whole := len(list)
-		at := block
+		var at int64
 		if list, at, err = readBlock(ctx, q, block, list); err != nil {
 			return nil, err
 		}

@@ -19,7 +19,7 @@ type Highlight struct {
 // case. The error is for the person who typed it.
 func ParseHighlight(s string) (Highlight, error) {
 	h := Highlight{text: strings.TrimSpace(s)}
-	expr := ""
+	var expr string
 	switch body, isRegexp := strings.CutPrefix(h.text, "/"); {
 	case h.text == "":
 		return Highlight{}, fmt.Errorf("nothing to highlight: write words or a /regexp/")
