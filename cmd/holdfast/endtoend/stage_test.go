@@ -272,3 +272,17 @@ func (s *stage) post(url, kind, body string) int {
 	_ = res.Body.Close()
 	return res.StatusCode
 }
+
+// pushes tells the program's door of alerts as Prometheus does: what a slow disk did
+// not take in time is told again.
+func (s *stage) pushes(alerts string) {
+	s.Helper()
+	code := 0
+	s.until("the alerts are taken", func() bool {
+		code = s.post(s.door+"/api/v2/alerts", "application/json", alerts)
+		return code != http.StatusServiceUnavailable
+	})
+	if code != http.StatusOK {
+		s.Fatalf("the push was answered with %d", code)
+	}
+}
