@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,7 +21,7 @@ import (
 )
 
 // The test binary is the program in the terminal, too: the cockpit with the real
-// panes on a stage, and a log that grows where a benchmark asks for it.
+// panes on a stage.
 func TestMain(m *testing.M) {
 	if os.Getenv("HOLDFAST_STAGE") == "" {
 		os.Exit(m.Run())
@@ -59,9 +58,6 @@ func perform(stage string) error {
 			var wait sync.WaitGroup
 			defer wait.Wait()
 			wait.Go(func() { s.tail.Run(ctx) })
-			if stage == "storm" {
-				wait.Go(func() { s.grow(ctx) })
-			}
 			watch := feed.Watch()
 			defer watch.Close()
 			wait.Go(func() { tui.EachSecond(ctx, time.Now, func(now time.Time) { on.Beat(now, false) }) })
@@ -75,24 +71,6 @@ type quietTB struct{ testing.TB }
 
 func (quietTB) Helper()           {}
 func (quietTB) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
-
-// grow appends five thousand lines a second.
-func (s *stage) grow(ctx context.Context) {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for n := 0; ; n++ {
-		select {
-		case <-ctx.Done():
-			return
-		case at := <-tick.C:
-			lines := make([]logs.Line, 100)
-			for i := range lines {
-				lines[i] = logs.Line{At: at, Source: "api", Level: logs.Info, Text: fmt.Sprintf("GET /cart 200 %dms order=%d", i, n*100+i)}
-			}
-			s.tail.Append(lines)
-		}
-	}
-}
 
 func stageOn(b *testing.B, name string) *tuitest.Terminal {
 	b.Helper()
@@ -225,42 +203,6 @@ func BenchmarkIdleBytes(b *testing.B) {
 	}
 	b.ReportMetric(float64(bytes)/float64(seconds), "bytes/s")
 	b.ReportMetric(100, "at-most")
-	term.Press("q")
-	term.Exit()
-}
-
-// A key is answered while ten thousand alerts stand and five thousand log lines
-// arrive a second.
-func BenchmarkKeyToFirstByte(b *testing.B) {
-	term := stageOn(b, "storm")
-	var list []time.Duration
-	row := 0
-	press := func() error {
-		if row == 20 {
-			row = 0
-			term.Press("esc")
-			term.Wait("no mark", func(screen string) bool { return !strings.Contains(screen, "│▌") })
-			term.Press("g")
-		}
-		at := row + 2
-		row++
-		took, err := term.Measure(" ", func(line func(int) string) bool { return strings.HasPrefix(line(at), "│▌") })
-		list = append(list, took)
-		return err
-	}
-	for b.Loop() {
-		if err := press(); err != nil {
-			b.Fatal(err)
-		}
-	}
-	for len(list) < 200 {
-		if err := press(); err != nil {
-			b.Fatal(err)
-		}
-	}
-	slices.Sort(list)
-	b.ReportMetric(float64(list[len(list)*99/100].Microseconds())/1000, "p99-ms")
-	b.ReportMetric(25, "at-most")
 	term.Press("q")
 	term.Exit()
 }

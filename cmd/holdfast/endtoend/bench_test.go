@@ -194,10 +194,10 @@ func (s *stage) pour(perSecond int) (stop func()) {
 }
 
 // mark marks a row, whose bar then stands in front of it: output that shows the
-// key's own effect, whatever else is drawn. Every twenty rows it starts anew.
+// key's own effect, whatever else is drawn. Every twelve rows it starts anew.
 func (s *stage) mark(c *tuitest.Terminal, n int) time.Duration {
 	s.Helper()
-	const rows, first = 20, 2
+	const rows, first = 12, 3 // those in view before the list scrolls; below the top line, the border and the heads
 	if n%rows == 0 {
 		c.Press("esc")
 		c.Wait("no mark", func(screen string) bool { return !strings.Contains(screen, "│▌") })
