@@ -16,7 +16,7 @@ func deviations(name string, s Step, st StepState) []string {
 	var say []string
 	failed, exit := 0, ""
 	for _, ev := range st.Events {
-		if didFail(ev) {
+		if DidFail(ev) {
 			failed++
 			exit = failedAs(ev)
 		}

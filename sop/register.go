@@ -77,7 +77,7 @@ func (r *Run) Followed() Followed {
 	for _, s := range r.Procedure.Walk() {
 		if st := r.Steps[s.ID]; len(st.Events) > 0 {
 			u.came = append(u.came, came{
-				step: s, failed: slices.ContainsFunc(st.Events, didFail),
+				step: s, failed: slices.ContainsFunc(st.Events, DidFail),
 				skipped: st.State == StepSkipped && st.Via == "" && st.Answer != fellBack,
 			})
 		}
@@ -159,7 +159,8 @@ func (u *Followed) troubles(all map[string]*Trouble) {
 	}
 }
 
-// didFail reports whether the event says that the step did not work out.
-func didFail(ev Event) bool {
+// DidFail reports whether the event says that the step did not work out: somebody
+// says so, or a script did not end by itself with 0.
+func DidFail(ev Event) bool {
 	return ev.What == Failed || (ev.What == Ended || ev.What == Checked) && !passed(ev)
 }

@@ -25,6 +25,7 @@ type Asked struct {
 	since time.Time                       // resolved before, an incident's questions come back no more
 	asks  map[incident.ID]incident.Duties // of each incident that asks anything
 	told  told
+	zones incident.Zones
 }
 
 // told is what was handed on last, as far as it is still so: whoever got it keeps it
@@ -111,7 +112,7 @@ func (a *Asked) take(ctx context.Context, q *sql.Queries, row sql.Incident) (err
 		return err
 	}
 	var d incident.Duties
-	d.Add(inc, time.Time{})
+	d.Add(inc, time.Time{}, &a.zones)
 	a.told.forget(a.asks[inc.ID])
 	a.told.forget(d)
 	if delete(a.asks, inc.ID); len(d.Open)+len(d.Unanswered)+len(d.Actions) > 0 {

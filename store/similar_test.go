@@ -10,7 +10,8 @@ import (
 	"holdfast/store/incident"
 )
 
-// happened is an incident that took so long, with what was done in it.
+// happened is an incident that took so long, with what was done in it: the checklist
+// of that name was followed to its end.
 func (r *record) happened(t testing.TB, title, summary, name string, took time.Duration, held ...incident.AttachedAlert) incident.Incident {
 	t.Helper()
 	ctx := t.Context()
@@ -18,6 +19,9 @@ func (r *record) happened(t testing.TB, title, summary, name string, took time.D
 	if name != "" {
 		run := sop.Started{Run: sop.RunID(inc.ID.String()), Name: name, Text: "1. look\n"}
 		if err := r.Runs.StartRun(ctx, bob, int64(inc.ID), run); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Runs.StepEvents(ctx, bob, int64(inc.ID), sop.Event{Run: run.Run, Step: "1", Number: "1", What: sop.Done}); err != nil {
 			t.Fatal(err)
 		}
 	}

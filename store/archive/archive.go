@@ -58,7 +58,6 @@ type Archive struct {
 // written: together they may be larger than memory should be.
 type member struct {
 	name    string
-	size    int64
 	sum     string
 	content func(ctx context.Context) ([]byte, error)
 }
@@ -103,7 +102,7 @@ func Of(ctx context.Context, r Reader, id incident.ID) (*Archive, error) {
 func (a *Archive) add(name string, content []byte) {
 	sum := sha256.Sum256(content)
 	a.members = append(a.members, member{
-		name: name, size: int64(len(content)), sum: hex.EncodeToString(sum[:]),
+		name: name, sum: hex.EncodeToString(sum[:]),
 		content: func(context.Context) ([]byte, error) { return content, nil },
 	})
 }
@@ -169,11 +168,11 @@ func (a *Archive) Write(ctx context.Context, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if int64(len(content)) != m.size {
+		if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != m.sum {
 			return fmt.Errorf("%s changed while it was packed", m.name)
 		}
 		err = packed.WriteHeader(&tar.Header{
-			Typeflag: tar.TypeReg, Name: path.Join(a.folder, m.name), Size: m.size, Mode: 0o644, ModTime: a.at, Format: tar.FormatUSTAR,
+			Typeflag: tar.TypeReg, Name: path.Join(a.folder, m.name), Size: int64(len(content)), Mode: 0o644, ModTime: a.at, Format: tar.FormatUSTAR,
 		})
 		if err != nil {
 			return err
@@ -203,12 +202,17 @@ func said(findings []incident.Finding) []byte {
 	return []byte(b.String())
 }
 
-// longestName is how many bytes a name from outside may have in an archive.
-const longestName = 48
+// longestName is how many bytes a name from outside may have in an archive. Where the
+// number of a step stands beside it both are shorter: a plain archive has room for
+// 100 bytes in all.
+const longestName, besideNumber, longestNumber = 48, 40, 24
 
 // safe writes a name from outside as one that is a plain file's on any system
 // and an argument of any command. The end stays: it says what kind of file it is.
-func safe(name string) string {
+func safe(name string) string { return within(longestName, name) }
+
+// within is safe for a name of at most so many bytes.
+func within(most int, name string) string {
 	plain := strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_':
@@ -216,8 +220,8 @@ func safe(name string) string {
 		}
 		return '_'
 	}, name)
-	if over := len(plain) - longestName; over > 0 {
-		plain = plain[:longestName/2] + plain[longestName/2+over:]
+	if over := len(plain) - most; over > 0 {
+		plain = plain[:most/2] + plain[most/2+over:]
 	}
 	return plain
 }

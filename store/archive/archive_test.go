@@ -83,6 +83,37 @@ type whole struct {
 
 func wholeOf(s *store.Store) whole { return whole{s.Book, s.Files, s.Chains} }
 
+// deep is a procedure whose last step has so long a number, and the number.
+func deep() (text, number string) {
+	var b strings.Builder
+	for level, items := range []int{100, 100, 10, 10, 10, 10, 10, 10} {
+		for n := range items {
+			fmt.Fprintf(&b, "%s%d. step\n", strings.Repeat("     ", level), n+1)
+		}
+	}
+	return b.String() + "\n" + strings.Repeat("     ", 8) + "```sh\n" + strings.Repeat("     ", 8) + "true\n" + strings.Repeat("     ", 8) + "```\n", "100.100.10.10.10.10.10.10"
+}
+
+// However long a checklist's name and its steps' numbers are, what they printed is in
+// the archive, under a name that a plain archive can hold.
+func TestLongNamesDoNotKeepAnIncidentFromItsArchive(t *testing.T) {
+	s := filled(t)
+	text, number := deep()
+	started := sop.Started{Run: "deep", Name: strings.Repeat("database-fail-over-", 10), Title: "Fail over", Text: text}
+	if err := s.Runs.StartRun(t.Context(), alice, 1, started); err != nil {
+		t.Fatal(err)
+	}
+	ev := sop.Event{Run: "deep", Step: number, Number: number, What: sop.Ended, Try: 1, Output: "failed over"}
+	if err := s.Runs.StepEvents(t.Context(), alice, 1, ev); err != nil {
+		t.Fatal(err)
+	}
+	packed, a := pack(t, wholeOf(s))
+	found := slices.ContainsFunc(a.Names(), func(name string) bool { return strings.Contains(name, "step-100.100.10.1") })
+	if !found || len(packed) == 0 {
+		t.Errorf("what it printed is not among %q", a.Names())
+	}
+}
+
 func pack(t testing.TB, r archive.Reader) ([]byte, *archive.Archive) {
 	t.Helper()
 	a, err := archive.Of(t.Context(), r, 1)

@@ -109,7 +109,7 @@ func (a *Archive) addOutputs(sops []report.SOP) {
 					continue
 				}
 				n++
-				name := fmt.Sprintf("outputs/%03d-%s-step-%s-%s-try-%s.txt", n, safe(s.Name), safe(step.Number), safe(try.What), strconv.Itoa(max(1, try.Try)))
+				name := fmt.Sprintf("outputs/%03d-%s-step-%s-%s-try-%s.txt", n, within(besideNumber, s.Name), within(longestNumber, step.Number), safe(try.What), strconv.Itoa(max(1, try.Try)))
 				a.add(name, []byte(try.Output))
 			}
 		}

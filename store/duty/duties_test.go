@@ -33,7 +33,7 @@ func answered(i incident.Incident, but ...string) incident.Incident {
 
 // unanswered is an incident as the duties hold it.
 func unanswered(i incident.Incident) incident.Unanswered {
-	return incident.Unanswered{Incident: i, Fields: i.Unanswered(), Due: i.AnswersDue()}
+	return incident.Unanswered{Incident: i, Fields: i.Unanswered(), Due: i.AnswersDue(&incident.Zones{})}
 }
 
 func whys(s Summary) string {

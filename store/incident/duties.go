@@ -28,11 +28,11 @@ const (
 )
 
 // Add takes in what one incident asks; its questions only when it was resolved
-// since then.
-func (d *Duties) Add(inc Incident, since time.Time) {
+// since then. zones are those of all incidents that are taken in.
+func (d *Duties) Add(inc Incident, since time.Time, zones *Zones) {
 	if inc.Open() {
 		d.Open = append(d.Open, inc)
-	} else if due := inc.AnswersDue(); !due.IsZero() && !inc.ResolvedAt.Before(since) {
+	} else if due := inc.AnswersDue(zones); !due.IsZero() && !inc.ResolvedAt.Before(since) {
 		d.Unanswered = append(d.Unanswered, Unanswered{Incident: inc, Fields: inc.Unanswered(), Due: due})
 	}
 	if inc.Practice {
@@ -50,14 +50,11 @@ func (d *Duties) Add(inc Incident, since time.Time) {
 // resolved. What was resolved at 03:40 comes back the same day, what was
 // resolved at 22:00 the next. Zero: nothing is owed, because it is open, was
 // practice, is the duplicate of another, or everything is answered.
-func (i Incident) AnswersDue() time.Time {
+func (i Incident) AnswersDue(zones *Zones) time.Time {
 	if i.Open() || i.Practice || i.DuplicateOf != 0 || len(i.Unanswered()) == 0 {
 		return time.Time{}
 	}
-	zone, err := time.LoadLocation(i.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := zones.Of(i.Zone)
 	day := i.ResolvedAt.In(zone)
 	for n := 0; ; n++ {
 		// A day that a zone leaves out, and an hour, is passed over by the clock itself.

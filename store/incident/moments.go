@@ -90,7 +90,7 @@ func (m Moments) Took(measure string) (took time.Duration, ok bool) {
 
 // MomentsOf finds them in an incident and its timeline. It is pure.
 func MomentsOf(inc Incident, entries []Entry) (Moments, error) {
-	f := finder{inc: inc, zone: Zone(inc.Zone), m: Moments{Resolved: inc.ResolvedAt}}
+	f := finder{inc: inc, m: Moments{Resolved: inc.ResolvedAt}}
 	if inc.Telling.OpenedDay == "" {
 		f.m.Began, f.m.Detected = inc.OpenedAt, inc.OpenedAt
 	}
@@ -131,7 +131,7 @@ func MomentsOf(inc Incident, entries []Entry) (Moments, error) {
 // finder finds the moments of one incident.
 type finder struct {
 	inc    Incident
-	zone   *time.Location
+	zones  Zones // most timelines contradict nothing, and never ask for the incident's
 	m      Moments
 	fired  time.Time // when its first alert did
 	held   Entry     // the change of status to mitigated that held
@@ -178,7 +178,10 @@ func (f *finder) doubt(seq int64, order bool, what string, measures ...string) {
 	f.m.Doubts = append(f.m.Doubts, Doubt{Measures: measures, What: what, Order: order, Seq: seq})
 }
 
-func (f *finder) at(t time.Time) string { return t.In(f.zone).Format("2006-01-02 15:04:05") }
+func (f *finder) at(t time.Time) string { return f.told(t).Format("2006-01-02 15:04:05") }
+
+// told is a moment on the clock of the incident's zone.
+func (f *finder) told(t time.Time) time.Time { return t.In(f.zones.Of(f.inc.Zone)) }
 
 // days finds moments of which no more than the day is known.
 func (f *finder) days() {
@@ -211,7 +214,7 @@ func (f *finder) before(entries []Entry) {
 		}
 		ahead := f.m.Detected.Sub(e.At) > time.Minute
 		if day := e.Day(); day != "" {
-			ahead = day < f.m.Detected.In(f.zone).Format(time.DateOnly)
+			ahead = day < f.told(f.m.Detected).Format(time.DateOnly)
 		}
 		if !ahead {
 			continue

@@ -68,19 +68,13 @@ func FoldRuns(entries []Entry) ([]sop.Record, error) {
 	return list, nil
 }
 
-// Outcome says how the run for this alert went, or the incident's last run
-// when none was started for the alert.
+// Outcome says how the last run for this alert went, or the incident's last run
+// when none was started for the alert. Practice is no use of a procedure.
 func Outcome(runs []sop.Record, fp alerts.Fingerprint) (name, outcome string) {
-	if len(runs) == 0 {
+	run := lastFor(runs, fp)
+	if run == nil {
 		return "", "no SOP was used"
 	}
-	run := runs[len(runs)-1]
-	for _, r := range runs {
-		if r.Alert == fp {
-			run = r
-		}
-	}
-	name = run.Name
 	skipped := map[string]bool{}
 	failed := map[string]int{}
 	worst, most := "", 0
@@ -88,7 +82,7 @@ func Outcome(runs []sop.Record, fp alerts.Fingerprint) (name, outcome string) {
 		switch {
 		case e.What == sop.Skipped:
 			skipped[e.Step] = true
-		case failedBy(e):
+		case sop.DidFail(e):
 			failed[e.Step]++
 			if failed[e.Step] > most {
 				worst, most = e.Number, failed[e.Step]
@@ -97,18 +91,29 @@ func Outcome(runs []sop.Record, fp alerts.Fingerprint) (name, outcome string) {
 	}
 	switch {
 	case most == 1:
-		return name, "step " + worst + " failed once"
+		return run.Name, "step " + worst + " failed once"
 	case most == 2:
-		return name, "step " + worst + " failed twice"
+		return run.Name, "step " + worst + " failed twice"
 	case most > 2:
-		return name, fmt.Sprintf("step %s failed %d times", worst, most)
-	case len(skipped) > 0:
-		return name, fmt.Sprintf("SOP followed, %d skipped", len(skipped))
-	default:
-		return name, "SOP followed"
+		return run.Name, fmt.Sprintf("step %s failed %d times", worst, most)
 	}
+	if next, left := sop.Fold(*run).Next(); left {
+		return run.Name, "SOP open at step " + next.Number
+	}
+	if len(skipped) > 0 {
+		return run.Name, fmt.Sprintf("SOP followed, %d skipped", len(skipped))
+	}
+	return run.Name, "SOP followed"
 }
 
-func failedBy(e sop.Event) bool {
-	return e.What == sop.Failed || (e.Exit != nil && *e.Exit != 0 && (e.What == sop.Ended || e.What == sop.Checked))
+// lastFor is the last run for an alert, else the last of all; nil: there was none
+// but practice. No alert is meant by an empty fingerprint.
+func lastFor(runs []sop.Record, fp alerts.Fingerprint) (last *sop.Record) {
+	meant := func(r *sop.Record) bool { return fp != "" && r.Alert == fp }
+	for i := range runs {
+		if r := &runs[i]; !r.Practice && (last == nil || meant(r) || !meant(last)) {
+			last = r
+		}
+	}
+	return last
 }

@@ -59,7 +59,7 @@ func (w *Words) result(ev sop.Event) {
 		w.add(Quiet, "check")
 	}
 	tone := Good
-	if good := ev.Exit != nil && *ev.Exit == 0 && ev.Killed == ""; !good {
+	if sop.DidFail(ev) {
 		tone, w.Tone, w.Sign = Bad, Bad, SignBad
 	}
 	switch {
@@ -68,7 +68,7 @@ func (w *Words) result(ev sop.Event) {
 	case ev.Exit != nil:
 		w.add(tone, fmt.Sprintf("exit %d", *ev.Exit))
 	default:
-		w.add(tone, "did not start")
+		w.add(tone, "not run to its end")
 	}
 	w.add(Quiet, Took(time.Duration(ev.Seconds*float64(time.Second))))
 	if ev.Try > 1 {

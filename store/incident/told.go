@@ -76,15 +76,6 @@ func (i Incident) Afterwards() bool {
 	return !i.Telling.At.IsZero() && i.Telling.At.Sub(i.OpenedAt) > Recalled
 }
 
-// Zone is the zone an incident is told in; one this machine does not know is UTC.
-func Zone(name string) *time.Location {
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
-
 // stands reports whether a change of one part of the state is the last one: what
 // is told of an earlier moment than the last change of it is history.
 func (i *Incident) stands(part string, e Entry) bool {

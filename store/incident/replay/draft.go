@@ -9,11 +9,12 @@ import (
 	"holdfast/store/incident"
 )
 
-// Drafted is an incident as a draft needs it.
+// Drafted is an incident as a draft needs it, of the day on which it was opened where
+// it is told. The entries are all of its timeline: a correction is one of them.
 func Drafted(inc incident.Incident, entries []incident.Entry, runs []*sop.Run) (sop.Past, error) {
 	past := sop.Past{
 		Name: inc.ID.String(), Title: inc.Title, Severity: string(inc.Severity), Runs: runs,
-		Owner: string(cmp.Or(inc.Roles["commander"].First(), inc.OpenedBy.Person)),
+		Owner: string(cmp.Or(inc.Roles[incident.Commander].First(), inc.OpenedBy.Person)), Day: inc.OpenedAt.In(incident.Zone(inc.Zone)),
 	}
 	for _, a := range inc.Alerts {
 		if name := a.Labels["alertname"]; name != "" && !slices.Contains(past.Alerts, name) {

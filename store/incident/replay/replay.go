@@ -20,6 +20,8 @@ type Past struct {
 	incident.Incident
 	Seen []incident.Entry // what was seen, by event time; not what was done
 	Runs []*sop.Run       // what was done
+
+	entries []incident.Entry // all there is, with what puts it right
 }
 
 // Reader is the record as far as a replay reads it.
@@ -45,7 +47,7 @@ func Of(ctx context.Context, r Reader, id incident.ID) (*Past, error) {
 	if err != nil {
 		return nil, err
 	}
-	past := &Past{Incident: inc}
+	past := &Past{Incident: inc, entries: entries}
 	for _, rec := range records {
 		past.Runs = append(past.Runs, sop.Fold(rec))
 	}
@@ -84,11 +86,10 @@ func (p *Past) Procedure(library *sop.Library) (sop.Procedure, error) {
 			return fit[0], nil
 		}
 	}
-	past, err := Drafted(p.Incident, p.Seen, p.Runs)
+	past, err := Drafted(p.Incident, p.entries, p.Runs)
 	if err != nil {
 		return sop.Procedure{}, err
 	}
-	past.Day = p.OpenedAt
 	name := "draft-" + strings.ToLower(p.ID.String())
 	return sop.Parse(name, "", []byte(sop.Draft(past))), nil
 }

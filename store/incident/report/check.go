@@ -31,7 +31,7 @@ const ahead = 2 * time.Second
 // step before its predecessor, times that lay in the future when they were
 // written down. It is pure: what "the future" is comes from the record.
 func Check(rep Report) []Inconsistency {
-	c := &checker{zone: zoneOf(rep.Zone), found: []Inconsistency{}}
+	c := &checker{zone: incident.Zone(rep.Zone), found: []Inconsistency{}}
 	c.milestones(rep)
 	if rep.practice() || rep.DuplicateOf != "" {
 		// What was only practised, or happened under another number, reaches no milestones.
@@ -112,7 +112,9 @@ func (c *checker) milestones(rep Report) {
 		return
 	}
 	for _, a := range rep.Alerts {
-		if len(a.Cleared) == 0 && len(a.Fired) > 0 {
+		if again, ok := a.again(); ok {
+			c.say(missing, 0, "it was resolved, and the alert %s, which fired anew at %s, was not seen to clear", a.Name, c.at(again))
+		} else if len(a.Fired) > 0 && len(a.Cleared) == 0 {
 			c.say(missing, 0, "it was resolved, and the alert %s was not seen to clear", a.Name)
 		}
 	}

@@ -57,6 +57,8 @@ func TestWhatDoesNotFitTogetherIsSaid(t *testing.T) {
 		"nobody acked":    {func(r *report.Report) { r.Alerts[0].Acked = nil }, "missing", "nobody acknowledged", 0},
 		"resolved while an alert fires": {func(r *report.Report) { r.Alerts[0].Cleared = nil }, "missing",
 			"the alert HighErrors was not seen to clear", 0},
+		"resolved while an alert fires anew": {func(r *report.Report) { r.Alerts[0].Fired = append(r.Alerts[0].Fired, night.Add(55*time.Minute)) }, "missing",
+			"the alert HighErrors, which fired anew at 2026-11-21 03:07:00, was not seen to clear", 0},
 		"mitigated after it was resolved": {func(r *report.Report) { r.Metrics[0].Until = at(2 * time.Hour) }, "order",
 			"resolved at 2026-11-21 03:12:00, before it was mitigated at 2026-11-21 04:12:00", 3},
 		"mitigated before it was opened": {func(r *report.Report) {
@@ -88,6 +90,26 @@ func TestWhatDoesNotFitTogetherIsSaid(t *testing.T) {
 				t.Errorf("found %+v, not %s %q about entry %d", odd, c.kind, c.says, c.seq)
 			}
 		})
+	}
+}
+
+// What cleared and fired anew still fires: a reader must not take the first for the last.
+func TestAnAlertThatFiredAnewIsNotToldAsCleared(t *testing.T) {
+	rep := sober()
+	rep.Zone = "UTC"
+	rep.Alerts[0].Fired = append(rep.Alerts[0].Fired, night.Add(55*time.Minute))
+	for name, printed := range map[string]string{"Markdown": string(report.Markdown(rep)), "HTML": string(page(t, rep))} {
+		for _, want := range []string{"2026-11-21 03:02:00 UTC", "fired anew 2026-11-21 03:07:00 UTC, not seen to clear"} {
+			if !strings.Contains(printed, want) {
+				t.Errorf("%s does not say %q", name, want)
+			}
+		}
+	}
+	rep.Alerts[0].Cleared = append(rep.Alerts[0].Cleared, night.Add(58*time.Minute))
+	for name, printed := range map[string]string{"Markdown": string(report.Markdown(rep)), "HTML": string(page(t, rep))} {
+		if strings.Contains(printed, "not seen to clear") {
+			t.Errorf("%s says of an alert that cleared that it did not", name)
+		}
 	}
 }
 

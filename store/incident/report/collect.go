@@ -222,6 +222,26 @@ func (a *Alert) hear(entries []incident.Entry) error {
 	)
 }
 
+// uncleared reports whether the alert was not seen to clear, or fired anew after it
+// was.
+func (a Alert) uncleared() bool {
+	if len(a.Cleared) == 0 {
+		return true
+	}
+	cleared := slices.MaxFunc(a.Cleared, time.Time.Compare)
+	return slices.ContainsFunc(a.Fired, func(at time.Time) bool { return at.After(cleared) })
+}
+
+// again is when the alert fired anew that had cleared, and was not seen to clear since;
+// false: it did not.
+func (a Alert) again() (at time.Time, ok bool) {
+	if len(a.Cleared) == 0 || !a.uncleared() {
+		return time.Time{}, false
+	}
+	cleared := slices.MaxFunc(a.Cleared, time.Time.Compare)
+	return slices.MaxFunc(a.Fired, time.Time.Compare), !slices.MinFunc(a.Fired, time.Time.Compare).After(cleared)
+}
+
 // whence words the source of an alert. What comes in by holdfast's own door has
 // no source of its own; those are the door's names for it.
 func whence(source string) string {

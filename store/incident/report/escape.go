@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"holdfast/sources/text"
@@ -35,6 +36,7 @@ func block(s string) string {
 func escape(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + 16)
+	begins := len(s) - len(strings.TrimLeft(s, "#+-= ")) // up to there a block could begin
 	for i, r := range s {
 		switch r {
 		case '\\', '`', '*', '_', '[', ']', '<', '>', '|', '~', '&', '$', '!':
@@ -55,7 +57,7 @@ func escape(s string) string {
 		case '@':
 			b.WriteByte('\\')
 		case '#', '+', '-', '=':
-			if strings.TrimLeft(s[:i], "#+-= ") == "" {
+			if i <= begins {
 				b.WriteByte('\\')
 			}
 		}
@@ -71,8 +73,9 @@ func oneLine(s string) string {
 
 // scheme reports whether s ends in a scheme that makes a link without slashes.
 func scheme(s string) bool {
-	s = strings.ToLower(s)
-	return strings.HasSuffix(s, "mailto") || strings.HasSuffix(s, "xmpp")
+	return slices.ContainsFunc([]string{"mailto", "xmpp"}, func(name string) bool {
+		return len(s) >= len(name) && strings.EqualFold(s[len(s)-len(name):], name)
+	})
 }
 
 func isNumber(s string) bool {

@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -31,6 +32,20 @@ func live(t interface{ Fatal(...any) }, source string) []string {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// What is written is written in one pass: a line of separators, or of times, costs no
+// more than one of words.
+func TestToEscapeATextTakesAsLongAsTheTextIs(t *testing.T) {
+	for name, unit := range map[string]string{"colons": ":", "signs of headings": "#", "times": "12:00 "} {
+		began := time.Now()
+		if s := escape(strings.Repeat(unit, 1<<18/len(unit))); len(s) < 1<<17 {
+			t.Errorf("%s: %d bytes", name, len(s))
+		}
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("%s took %s", name, took)
+		}
+	}
 }
 
 func hostileText() *rapid.Generator[string] {

@@ -16,7 +16,7 @@ const unanswered = "not answered"
 // Markdown prints the report for people.
 func Markdown(rep Report) []byte {
 	rep = tidy(rep)
-	p := &printer{zone: zoneOf(rep.Zone)}
+	p := &printer{zone: incident.Zone(rep.Zone)}
 	p.head(rep)
 	p.answered(rep, "summary", "impact")
 	p.updates(rep)
@@ -43,16 +43,6 @@ func Markdown(rep Report) []byte {
 type printer struct {
 	b    strings.Builder
 	zone *time.Location
-}
-
-// zoneOf is the zone an incident is reported in; one this machine does not know
-// is UTC, and every time says which zone it is in.
-func zoneOf(name string) *time.Location {
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 func (p *printer) f(format string, args ...any) { fmt.Fprintf(&p.b, format, args...) }
@@ -212,10 +202,21 @@ func (p *printer) alerts(list []Alert) {
 		for _, at := range a.Cleared {
 			p.f("  - cleared %s\n", p.full(at))
 		}
-		if len(a.Cleared) == 0 {
-			p.f("  - not seen to clear\n")
+		if words := p.stillFires(a); words != "" {
+			p.f("  - %s\n", words)
 		}
 	}
+}
+
+// stillFires says of an alert that it was not seen to clear; empty: it was.
+func (p *printer) stillFires(a Alert) string {
+	if again, ok := a.again(); ok {
+		return "fired anew " + p.full(again) + ", not seen to clear"
+	}
+	if len(a.Cleared) == 0 {
+		return "not seen to clear"
+	}
+	return ""
 }
 
 func (p *printer) evidence(list []Evidence) {

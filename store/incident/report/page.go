@@ -59,7 +59,7 @@ func (p page) funcs() map[string]any {
 		"span": func(seconds int64) string { return span(time.Duration(seconds) * time.Second) },
 		"took": span, "size": text.Size, "age": age, "offSite": offSite,
 		"person":  func(name any) string { return orElse(fmt.Sprint(name), "nobody known") },
-		"entries": func(n any) string { return entries(reflect.ValueOf(n).Int()) }, "tally": tally, "kept": print.kept, "practised": Report.practice, "noReason": func() string { return noReason }, "attempts": attempts, "went": print.went,
+		"entries": func(n any) string { return entries(reflect.ValueOf(n).Int()) }, "tally": tally, "kept": print.kept, "practised": Report.practice, "noReason": func() string { return noReason }, "attempts": attempts, "stillFires": print.stillFires, "went": print.went,
 		"max1":   func(n int) int { return max(1, n) },
 		"less":   func(n, by int) int { return n - by },
 		"blank":  func(s string) bool { return strings.TrimSpace(s) == "" },
@@ -121,7 +121,7 @@ func ended(t Try) string {
 	case t.Exit != nil:
 		return fmt.Sprintf("exit %d", *t.Exit)
 	default:
-		return "did not end by itself"
+		return "not run to its end"
 	}
 }
 

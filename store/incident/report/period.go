@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,8 +40,9 @@ type PeriodIncident struct {
 	Severity   string        `json:"severity"`
 	Status     string        `json:"status"`
 	OpenedAt   time.Time     `json:"opened_at"`
+	OpenedDay  string        `json:"opened_day"` // the civil date, when no more is known of opened_at
 	ResolvedAt *time.Time    `json:"resolved_at"`
-	Duration   *int64        `json:"duration_seconds"`
+	Duration   *int64        `json:"duration_seconds"` // from opened to resolved; null: not over, or not known
 	Summary    string        `json:"summary"`
 	Reason     string        `json:"reason"`     // empty: not answered
 	Unanswered int           `json:"unanswered"` // questions of its report
@@ -213,7 +215,7 @@ func lineOf(rep Report) PeriodIncident {
 		}
 	}
 	return PeriodIncident{
-		ID: rep.ID, Title: rep.Title, Severity: rep.Severity, Status: rep.Status, OpenedAt: rep.OpenedAt, ResolvedAt: rep.ResolvedAt,
+		ID: rep.ID, Title: rep.Title, Severity: rep.Severity, Status: rep.Status, OpenedAt: rep.OpenedAt, OpenedDay: rep.OpenedDay, ResolvedAt: rep.ResolvedAt,
 		Duration: rep.Duration, Summary: rep.answer("summary"), Reason: rep.answer("reason"), Unanswered: open, Odd: len(rep.Odd), Head: rep.Head,
 	}
 }
@@ -290,14 +292,11 @@ func ParseSince(s string, now time.Time) (time.Time, error) {
 		}
 		return at, nil
 	}
-	var n int
-	var unit string
-	if _, err := fmt.Sscanf(s, "%d%s", &n, &unit); err == nil && n >= 0 && n <= 36500 {
-		switch unit {
-		case "d":
-			return startOfDay(now).AddDate(0, 0, -n), nil
-		case "w":
-			return startOfDay(now).AddDate(0, 0, -7*n), nil
+	for unit, days := range map[string]int{"d": 1, "w": 7} {
+		if digits, ok := strings.CutSuffix(s, unit); ok {
+			if n, err := strconv.ParseUint(digits, 10, 32); err == nil && n <= 36500 {
+				return startOfDay(now).AddDate(0, 0, -days*int(n)), nil
+			}
 		}
 	}
 	return now, fmt.Errorf("%q is neither a date nor a stretch of time: write it as 2026-11-01, 30d or 4w", s)

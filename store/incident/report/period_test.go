@@ -74,6 +74,29 @@ func TestAPeriodIsToldFromTheRecord(t *testing.T) {
 	}
 }
 
+// Of an incident that was told afterwards no more than its days may be known: then no
+// clock time stands there, and it is over all the same.
+func TestAPeriodTellsNoMoreThanIsKnown(t *testing.T) {
+	resolved := night.AddDate(0, 0, 1)
+	told := report.Report{
+		Identity: report.Identity{ID: "INC-7", Title: "told later", Severity: "sev3", Status: "resolved"},
+		Span:     report.Span{OpenedAt: night, OpenedDay: "2026-11-20", ResolvedAt: &resolved, ResolvedOn: "2026-11-21"},
+	}
+	p := report.PeriodOf([]report.Report{told}, nil, night, night)
+	md, html := string(must(report.PrintPeriod(p, "md"))), string(must(report.PrintPeriod(p, "html")))
+	if want := "- **INC-7** told later — sev3, resolved, opened 2026-11-20, no more is known, its duration not known\n"; !strings.Contains(md, want) {
+		t.Errorf("no %q in\n%s", want, md)
+	}
+	for _, want := range []string{"duration not known", "opened 2026-11-20, no more is known"} {
+		if !strings.Contains(html, want) {
+			t.Errorf("no %q in\n%s", want, html)
+		}
+	}
+	if js := string(must(report.PrintPeriod(p, "json"))); !strings.Contains(js, `"opened_day": "2026-11-20"`) {
+		t.Errorf("the day is not in\n%s", js)
+	}
+}
+
 func TestPracticeStaysOutOfTheFigures(t *testing.T) {
 	real, drill := of(t), of(t)
 	drill.ID, drill.SOPs[0].Practice = "INC-8", true
@@ -92,7 +115,7 @@ func TestSinceIsADayOrAStretchOfTime(t *testing.T) {
 			t.Errorf("%s is %s, %v", s, got, err)
 		}
 	}
-	for _, s := range []string{"", "d", "30", "30x", "-3d", "yesterday", "2026-13-01", "2026-04-01", "99999999d"} {
+	for _, s := range []string{"", "d", "30", "30x", "-3d", "+3d", "3d later", "3 d", " 3d", "36501d", "yesterday", "2026-13-01", "2026-04-01", "99999999d"} {
 		if got, err := report.ParseSince(s, now); err == nil {
 			t.Errorf("%q is %s", s, got)
 		}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"holdfast/store/incident"
 )
 
 //go:embed templates/period.html
@@ -27,7 +29,7 @@ func PrintPeriod(p Period, format string) ([]byte, error) {
 		b, err := json.MarshalIndent(p, "", "  ")
 		return append(b, '\n'), err
 	case "html":
-		zone := zoneOf(p.Zone)
+		zone := incident.Zone(p.Zone)
 		t, err := template.New("period.html").Funcs(page{zone: zone}.funcs()).Parse(periodHTML)
 		if err != nil {
 			return nil, err
@@ -42,7 +44,7 @@ func PrintPeriod(p Period, format string) ([]byte, error) {
 }
 
 func periodMarkdown(x Period) []byte {
-	p := &printer{zone: zoneOf(x.Zone)}
+	p := &printer{zone: incident.Zone(x.Zone)}
 	p.f("# Incidents from %s to %s\n\n", inline(x.Since), inline(x.Until))
 	p.f("- Incidents: %d\n- Practice, not counted here: %d\n- Duplicates, not counted here: %d\n- Evidence: %s\n- Times are in %s\n", len(x.Incidents), x.Practice, x.Duplicates, x.Evidence.Words(), inline(x.Zone))
 	p.periodIncidents(x.Incidents)
@@ -81,11 +83,11 @@ func (p *printer) periodIncidents(list []PeriodIncident) {
 		p.f("None.\n")
 	}
 	for _, i := range list {
-		took := "not over"
-		if i.Duration != nil {
-			took = seconds(*i.Duration)
+		took := wentOn(i.ResolvedAt, i.Duration)
+		if i.Duration == nil && i.ResolvedAt != nil {
+			took = "its duration " + took
 		}
-		p.f("- **%s** %s — %s, %s, opened %s, %s\n", inline(i.ID), inline(i.Title), inline(i.Severity), inline(i.Status), p.full(i.OpenedAt), took)
+		p.f("- **%s** %s — %s, %s, opened %s, %s\n", inline(i.ID), inline(i.Title), inline(i.Severity), inline(i.Status), p.known(i.OpenedAt, i.OpenedDay), took)
 		p.f("  - summary: %s\n  - reason: %s\n", orUnanswered(i.Summary), orUnanswered(i.Reason))
 		var notes []string
 		if i.Unanswered > 0 {

@@ -280,7 +280,7 @@ func Of(inc incident.Incident, entries []incident.Entry) (Report, error) {
 		return Report{}, err
 	}
 	var err error
-	if rep.Kept, err = kept(entries, zoneOf(inc.Zone)); err != nil {
+	if rep.Kept, err = kept(entries, incident.Zone(inc.Zone)); err != nil {
 		return Report{}, err
 	}
 	if rep.Upkeep, err = upkeep(inc, entries); err != nil {

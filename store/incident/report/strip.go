@@ -80,7 +80,7 @@ const (
 
 // StripOf draws a report's timeline. It is pure.
 func StripOf(rep Report) Strip {
-	s := Strip{zone: zoneOf(rep.Zone)}
+	s := Strip{zone: incident.Zone(rep.Zone)}
 	began, end := stripRange(rep)
 	s.From = sinceChange(rep, began, end)
 	// A picture of no time at all would have nothing to stand on.
@@ -225,7 +225,7 @@ func firing(a Alert, end time.Time) (from, until time.Time, open bool) {
 			until = at
 		}
 	}
-	if until.IsZero() || slices.ContainsFunc(a.Fired, func(at time.Time) bool { return at.After(until) }) {
+	if a.uncleared() {
 		return from, end, true
 	}
 	return from, until, false
@@ -305,7 +305,10 @@ func (s *Strip) marks(rep Report, y int) int {
 	return y
 }
 
-// ticks puts at most six times on the axis, all of them round in the zone.
+// mostTicks is how many times stand on the axis at most.
+const mostTicks = 6
+
+// ticks puts times on the axis, all of them round in the zone.
 func (s *Strip) ticks(zone *time.Location) {
 	const day = 24 * time.Hour
 	whole := s.Until.Sub(s.From)
@@ -332,7 +335,7 @@ func (s *Strip) ticks(zone *time.Location) {
 	if behind := s.From.Sub(at); step < day {
 		at = at.Add(behind / step * step)
 	}
-	for ; !at.After(s.Until); at = next(at, step) {
+	for ; !at.After(s.Until) && len(s.Ticks) < mostTicks; at = next(at, step) {
 		if at.Before(s.From) {
 			continue
 		}

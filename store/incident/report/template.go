@@ -11,8 +11,10 @@ import (
 	"slices"
 	"strings"
 	texttemplate "text/template"
+	"time"
 
 	"holdfast/sources/fetch"
+	"holdfast/store/incident"
 )
 
 // HTML prints the report as one file that needs nothing else.
@@ -69,12 +71,12 @@ func (t *Template) take(file, source string) error {
 	switch strings.ToLower(filepath.Ext(file)) {
 	case ".html":
 		t.html = source
-		if _, err = parseHTML(page{zone: zoneOf("")}, source); err == nil {
+		if _, err = parseHTML(page{zone: time.UTC}, source); err == nil {
 			err = checkFields(source, reportHTML)
 		}
 	case ".md":
 		t.md = source
-		if _, err = parseMarkdown(page{zone: zoneOf("")}, source); err == nil {
+		if _, err = parseMarkdown(page{zone: time.UTC}, source); err == nil {
 			err = checkFields(source, "")
 		}
 	default:
@@ -129,7 +131,7 @@ func (t *Template) HTML(rep Report) ([]byte, error) {
 	if t != nil {
 		source, path = t.html, t.path
 	}
-	parsed, err := parseHTML(page{rep: rep, zone: zoneOf(rep.Zone)}, source)
+	parsed, err := parseHTML(page{rep: rep, zone: incident.Zone(rep.Zone)}, source)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +159,7 @@ func (t *Template) Markdown(rep Report) ([]byte, error) {
 		return Markdown(rep), nil
 	}
 	rep = marked(tidy(rep))
-	parsed, err := parseMarkdown(page{rep: rep, zone: zoneOf(rep.Zone)}, t.md)
+	parsed, err := parseMarkdown(page{rep: rep, zone: incident.Zone(rep.Zone)}, t.md)
 	if err != nil {
 		return nil, err
 	}

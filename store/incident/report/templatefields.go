@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"text/template/parse"
+	"time"
 )
 
 // escapeActions puts the escaper md at the end of every action under a node
@@ -50,7 +51,7 @@ func escapeActions(node parse.Node) {
 // happens to take. Where the type of a value is not known before the template
 // runs, nothing is said.
 func checkFields(source, parts string) error {
-	funcs := page{zone: zoneOf("")}.funcs()
+	funcs := page{zone: time.UTC}.funcs()
 	maps.Copy(funcs, escapers())
 	trees := map[string]*parse.Tree{}
 	for i, text := range []string{parts, source} {

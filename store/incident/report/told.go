@@ -17,14 +17,18 @@ func (p *printer) items(a Answer) {
 }
 
 // lasted is how long an incident went on.
-func lasted(rep Report) string {
+func lasted(rep Report) string { return wentOn(rep.ResolvedAt, rep.Duration) }
+
+// wentOn is how long something went on, in seconds, that was over then; nil: it is not
+// over, or how long is not known.
+func wentOn(resolved *time.Time, seconds *int64) string {
 	switch {
-	case rep.ResolvedAt == nil:
+	case resolved == nil:
 		return "not over"
-	case rep.Duration == nil:
+	case seconds == nil:
 		return "not known"
 	}
-	return span(time.Duration(*rep.Duration) * time.Second)
+	return span(time.Duration(*seconds) * time.Second)
 }
 
 // story are the lines that are told: those that only prepare what others say are not.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"holdfast/store/incident"
 )
 
 // A chart is drawn across in hundredths of its width, so that a browser can
@@ -84,10 +86,11 @@ func (r Review) draw(title string, height int, steps []float64, label func(float
 	}
 	n := float64(max(1, len(r.Months)))
 	every := (len(r.Months) + labelsFit - 1) / labelsFit
+	zone := incident.Zone(r.Zone)
 	for i, m := range r.Months {
 		month := ChartMonth{X: (float64(i) + 0.5) / n * 100, From: float64(i) / n * 100, W: 100 / n, NoData: m.NoData}
 		if i%every == 0 {
-			month.Label = m.From.In(zoneOf(r.Zone)).Format("Jan 06")
+			month.Label = m.From.In(zone).Format("Jan 06")
 		}
 		c.Months = append(c.Months, month)
 	}

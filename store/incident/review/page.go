@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"holdfast/store/incident"
 	"holdfast/store/incident/report"
 )
 
@@ -21,7 +22,7 @@ var pageCSS string
 // link, no picture from elsewhere, and a policy that lets none in.
 func HTML(r Review) ([]byte, error) {
 	style := report.StyleSheet() + pageCSS
-	p := &plain{Review: r, zone: zoneOf(r.Zone)}
+	p := &plain{Review: r, zone: incident.Zone(r.Zone)}
 	t, err := template.New("review.html").Funcs(template.FuncMap{
 		"style":  func() template.CSS { return template.CSS(style) }, //nolint:gosec // files of these packages; nothing from outside is in them
 		"policy": func() string { return report.Policy(style) },

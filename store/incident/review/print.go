@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 )
 
 // columns is how wide plain text gets.
@@ -33,7 +34,7 @@ func JSON(r Review) ([]byte, error) {
 // Text prints the review for a terminal of 80 columns, or a pipe: no colour and
 // nothing that moves.
 func Text(r Review) string {
-	p := &plain{Review: r, zone: zoneOf(r.Zone)}
+	p := &plain{Review: r, zone: incident.Zone(r.Zone)}
 	p.f("Review of %s to %s (%s)\n%s\n", p.day(r.From), p.day(r.Until.Add(-time.Nanosecond)), text.Clean(r.Zone), r.Covers)
 	if left := r.left(); left != "" {
 		p.f("left out: %s\n", left)
@@ -61,14 +62,6 @@ func (r Review) left() string {
 		return ""
 	}
 	return fmt.Sprintf("%d practice, %s", r.Practice, count(r.Duplicates, "duplicate", "duplicates"))
-}
-
-func zoneOf(name string) *time.Location {
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC // the name stands in the heading either way
-	}
-	return zone
 }
 
 // plain writes plain text.

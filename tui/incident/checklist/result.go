@@ -47,7 +47,7 @@ func (d *runDialog) verdict(st sop.StepState, w int) string {
 	case st.Killed != "":
 		r.Put(themes.Critical, "stopped: "+st.Killed).Put(themes.Dim, "; the step stays open")
 	case st.Exit == nil:
-		r.Put(themes.Warning, "not run")
+		r.Put(themes.Warning, "not run to its end")
 	case st.State == sop.StepDone || *st.Exit == 0:
 		r.Put(themes.Good, fmt.Sprintf("%s exit 0 after %s", d.theme.Glyph(themes.Check), incident.Took(st.Took)))
 		if d.offer.step.Verify != nil {
