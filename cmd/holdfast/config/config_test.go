@@ -168,6 +168,17 @@ func TestDurationsMayBeDays(t *testing.T) {
 			t.Errorf("%s: %v %v", s, d, err)
 		}
 	}
+	for s, want := range map[string]time.Duration{"36500d": 876000 * time.Hour, "5214w2d": 876000 * time.Hour} { // a hundred years
+		if d, err := ParseDuration(s); err != nil || d != want {
+			t.Errorf("%s: %v %v", s, d, err)
+		}
+	}
+	// What a Duration cannot hold would read as a short one: 30501w as three days.
+	for _, s := range []string{"30501w", "15300w", "36500w", "36500d1s", "36500d36500d", "876001h", "36501d"} {
+		if d, err := ParseDuration(s); err == nil {
+			t.Errorf("%q read as %v", s, d)
+		}
+	}
 	for _, s := range []string{"", "d", "5x", "-5m", "1d-2h", "99999999999d", "1d1d1x"} {
 		if d, err := ParseDuration(s); err == nil {
 			t.Errorf("%q read as %v", s, d)

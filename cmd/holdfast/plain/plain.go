@@ -81,7 +81,10 @@ func (d *Desk) Run(ctx context.Context) (int, error) {
 	following, stop := context.WithCancel(ctx)
 	var follows sync.WaitGroup
 	follows.Go(func() {
-		err := world.Guarded(following, func(ctx context.Context) error { return d.watch.follow(ctx, d.o.Complain) })
+		err := world.Guarded(following, func(ctx context.Context) error {
+			d.watch.follow(ctx, d.o.Complain)
+			return nil
+		})
 		if err != nil {
 			d.o.Complain("what changes is no longer told: " + err.Error())
 		}
@@ -221,8 +224,8 @@ func (d *Desk) onAlerts(ctx context.Context, rest string, command ...string) {
 		return
 	}
 	for i, word := range words {
-		number, err := strconv.Atoi(word)
-		if err != nil || i > 0 && takesValue(words[i-1]) {
+		number, ok := numberIn(word)
+		if !ok || i > 0 && takesValue(words[i-1]) {
 			continue
 		}
 		fp, err := d.named(number)
@@ -235,9 +238,16 @@ func (d *Desk) onAlerts(ctx context.Context, rest string, command ...string) {
 	d.do(ctx, append(command, words...)...)
 }
 
+// numberIn is the number that a word is, and nothing but that. What is as long as a
+// fingerprint is one.
+func numberIn(word string) (number int, ok bool) {
+	number, err := strconv.Atoi(word)
+	return number, err == nil && len(word) < 16
+}
+
 // takesValue reports whether a word is a flag whose value is the next word.
 func takesValue(word string) bool {
-	return strings.HasPrefix(word, "--") && !strings.Contains(word, "=")
+	return len(word) > 2 && strings.HasPrefix(word, "--") && !strings.Contains(word, "=")
 }
 
 // named is the alert that a number stands for, which must be there.

@@ -218,6 +218,90 @@ func TestANumberStandsForOneAlertForEver(t *testing.T) {
 	})
 }
 
+// A word that only begins with a number is none, nor is one as long as a fingerprint:
+// an act would be done to another alert.
+func TestANumberIsNothingButItsDigits(t *testing.T) {
+	for word, want := range map[string]int{"1": 1, "12": 12, "1abc": 0, "3fa9": 0, "1,2": 0, "": 0, "1234567890123456": 0, "INC-1": 0} {
+		if got, ok := numberIn(word); ok != (want > 0) || ok && got != want {
+			t.Errorf("%q is %d, %v", word, got, ok)
+		}
+	}
+	for word, want := range map[string]bool{"--note": true, "--note=x": false, "--": false, "-n": false, "x": false} {
+		if got := takesValue(word); got != want {
+			t.Errorf("%q takes a value: %v", word, got)
+		}
+	}
+}
+
+// A summary that begins with a number is not the number of an incident.
+func TestASummaryIsNoIncident(t *testing.T) {
+	for words, want := range map[string]struct {
+		id      incident.ID
+		summary string
+	}{
+		"INC-7 is over": {7, "is over"}, "inc-7": {7, ""}, "7": {7, ""},
+		"2 pods were restarted": {}, "it is over": {}, "": {},
+	} {
+		id, summary, named := incidentIn(words)
+		if named != (want.id != 0) || named && (id != want.id || summary != want.summary) {
+			t.Errorf("%q is %d %q, %v", words, id, summary, named)
+		}
+	}
+}
+
+// What was opened is the current incident, not what somebody else opened meanwhile.
+func TestWhichIncidentWasOpened(t *testing.T) {
+	inc := func(id incident.ID, title string) incident.Incident { return incident.Incident{ID: id, Title: title} }
+	old := []incident.Incident{inc(6, "old")}
+	for name, test := range map[string]struct {
+		before, after []incident.Incident
+		want          incident.ID
+	}{
+		"the first of all":          {nil, []incident.Incident{inc(1, "mine")}, 1},
+		"the only new one":          {old, []incident.Incident{inc(7, "as it was put"), old[0]}, 7},
+		"mine before another's":     {old, []incident.Incident{inc(8, "theirs"), inc(7, "mine"), old[0]}, 7},
+		"mine behind another's":     {old, []incident.Incident{inc(8, "mine"), inc(7, "theirs"), old[0]}, 8},
+		"two of the same title":     {old, []incident.Incident{inc(8, "mine"), inc(7, "mine"), old[0]}, 0},
+		"two, and neither has mine": {old, []incident.Incident{inc(8, "a"), inc(7, "b"), old[0]}, 0},
+		"none is new":               {old, old, 0},
+	} {
+		if id, certain := opened(test.before, test.after, "mine"); id != test.want || certain != (test.want != 0) {
+			t.Errorf("%s: %d, %v", name, id, certain)
+		}
+	}
+}
+
+// An entry that was read beside a timeline that could not be is told later, not lost.
+func TestNoEntryIsLostToATimelineThatCannotBeRead(t *testing.T) {
+	entry := func(id incident.ID, seq int64, minute int) incident.Entry {
+		return incident.Entry{Incident: id, Seq: seq, RecordedAt: noon().Add(time.Duration(minute) * time.Minute)}
+	}
+	written := map[incident.ID][]incident.Entry{1: {entry(1, 4, 3)}, 2: {entry(2, 1, 1), entry(2, 2, 5)}, 3: {entry(3, 9, 2)}}
+	broken := incident.ID(2)
+	look := func(id incident.ID, after int64) ([]incident.Entry, error) {
+		if id == broken {
+			return nil, io.ErrUnexpectedEOF
+		}
+		return slices.DeleteFunc(slices.Clone(written[id]), func(e incident.Entry) bool { return e.Seq <= after }), nil
+	}
+	read := map[incident.ID]int64{1: 3, 2: 0, 3: 8}
+	if list, err := unread(read, look); err == nil || len(list) > 0 || read[1] != 3 || read[3] != 8 {
+		t.Errorf("%v, %v, read to %v", list, err, read)
+	}
+	broken = 0
+	list, err := unread(read, look)
+	var got []string
+	for _, e := range list {
+		got = append(got, fmt.Sprintf("%s#%d", e.Incident, e.Seq))
+	}
+	if want := []string{"INC-2#1", "INC-3#9", "INC-1#4", "INC-2#2"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("told %v, %v, want %v", got, err, want)
+	}
+	if list, err := unread(read, look); err != nil || len(list) > 0 {
+		t.Errorf("told twice: %v, %v", list, err)
+	}
+}
+
 func TestTheWordsOfALine(t *testing.T) {
 	for line, want := range map[string][]string{
 		"":                         nil,

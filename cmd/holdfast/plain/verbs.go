@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"holdfast/cmd/holdfast/prompt"
+	"holdfast/sources/text"
 	"holdfast/store/incident"
 )
 
@@ -80,8 +82,7 @@ func (d *Desk) open(ctx context.Context, rest string) {
 	}
 	args := []string{"incident", "open", words}
 	for i, word := range list {
-		var number int
-		if _, err := fmt.Sscanf(word, "%d", &number); err == nil && i > 0 && list[i-1] == "--alert" && len(word) < 16 {
+		if number, ok := numberIn(word); ok && i > 0 && list[i-1] == "--alert" {
 			fp, err := d.named(number)
 			if err != nil {
 				d.fail(err.Error())
@@ -91,15 +92,44 @@ func (d *Desk) open(ctx context.Context, rest string) {
 		}
 		args = append(args, word)
 	}
+	book := d.o.World.Record.Store.Book
+	before, err := book.Incidents(ctx, incident.Filter{Limit: 1})
+	if err != nil {
+		d.fail("the record cannot be read, nothing was done: " + err.Error())
+		return
+	}
 	if d.do(ctx, args...) != done {
 		return
 	}
-	newest, err := d.o.World.Record.Store.Book.Incidents(ctx, incident.Filter{Limit: 1})
-	if err != nil || len(newest) == 0 {
-		d.fail("which incident that was cannot be read; `incident list --open` lists it")
+	d.chosen = 0
+	after, err := book.Incidents(ctx, incident.Filter{Limit: openedTogether})
+	if err != nil {
+		d.fail("which incident that was cannot be read: " + err.Error() + "; `incident list --open` lists it")
 		return
 	}
-	d.chosen = newest[0].ID
+	id, certain := opened(before, after, words)
+	if !certain {
+		d.fail("which incident that was is not certain, another was opened in the same moment: `incident list --open` lists them, `incident INC-7` chooses one")
+		return
+	}
+	d.chosen = id
+}
+
+// openedTogether is how many incidents may be opened in one moment.
+const openedTogether = 20
+
+// opened is the incident of that title that is among the newest ones after it was
+// opened and was not before. Somebody else may have opened one in the same moment:
+// certain is false where it cannot be told which is meant.
+func opened(before, after []incident.Incident, title string) (id incident.ID, certain bool) {
+	list := slices.DeleteFunc(slices.Clone(after), func(inc incident.Incident) bool { return len(before) > 0 && inc.ID <= before[0].ID })
+	if len(list) > 1 {
+		list = slices.DeleteFunc(list, func(inc incident.Incident) bool { return inc.Title != text.Clean(title) })
+	}
+	if len(list) != 1 {
+		return 0, false
+	}
+	return list[0].ID, true
 }
 
 // beforeFlags divides words as they are from the flags behind them.
@@ -184,11 +214,9 @@ func (d *Desk) resolve(ctx context.Context, rest string) {
 		return
 	}
 	inc, err := d.current(ctx)
-	if first, more, _ := strings.Cut(rest, " "); rest != "" {
-		if id, bad := incident.ParseID(first); bad == nil {
-			rest = strings.TrimSpace(more)
-			inc, err = d.o.World.Record.Store.Book.Incident(ctx, id)
-		}
+	if id, summary, named := incidentIn(rest); named {
+		rest = summary
+		inc, err = d.o.World.Record.Store.Book.Incident(ctx, id)
 	}
 	if err != nil {
 		d.fail(err.Error())
@@ -211,6 +239,16 @@ func (d *Desk) resolve(ctx context.Context, rest string) {
 		d.o.Complain(inc.ID.String() + " is not resolved")
 		d.Line(ctx, said)
 	}
+}
+
+// incidentIn is the incident that words begin with, and the words behind it. A number
+// with words behind it names none: "2 pods were restarted" is a summary.
+func incidentIn(words string) (id incident.ID, more string, named bool) {
+	first, more, _ := strings.Cut(words, " ")
+	id, err := incident.ParseID(first)
+	more = strings.TrimSpace(more)
+	_, number := numberIn(first)
+	return id, more, err == nil && (more == "" || !number)
 }
 
 func (d *Desk) logs(_ context.Context, rest string) {

@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -138,7 +139,7 @@ func (w *watch) tell(ctx context.Context, topics sources.Topics) error {
 }
 
 // entries are those that were written since they were last read, of the incidents
-// that are or were open.
+// that are or were open, in the order they were written in.
 func (w *watch) entries(ctx context.Context) ([]incident.Entry, error) {
 	book := w.world.Record.Store.Book
 	open, err := book.Incidents(ctx, incident.Filter{Open: true})
@@ -154,26 +155,34 @@ func (w *watch) entries(ctx context.Context) ([]incident.Entry, error) {
 			w.read[inc.ID] = inc.Head.Count
 		}
 	}
+	return unread(w.read, func(id incident.ID, after int64) ([]incident.Entry, error) { return book.Timeline(ctx, id, after, 0) })
+}
+
+// unread are the entries of timelines behind how far each was read, in the order they
+// were written in. Where one cannot be read none counts as read: all are told then once
+// all can be.
+func unread(read map[incident.ID]int64, timeline func(id incident.ID, after int64) ([]incident.Entry, error)) ([]incident.Entry, error) {
 	var all []incident.Entry
-	for id, after := range w.read {
-		list, err := book.Timeline(ctx, id, after, 0)
+	for _, id := range slices.Sorted(maps.Keys(read)) {
+		list, err := timeline(id, read[id])
 		if err != nil {
 			return nil, err
 		}
-		if len(list) > 0 {
-			w.read[id] = list[len(list)-1].Seq
-		}
 		all = append(all, list...)
 	}
+	for _, e := range all {
+		read[e.Incident] = e.Seq
+	}
+	slices.SortStableFunc(all, func(a, b incident.Entry) int { return a.RecordedAt.Compare(b.RecordedAt) })
 	return all, nil
 }
 
 // tick is how often it is looked whether time alone has made a source old.
 const tick = time.Second
 
-// follow writes what changes until ctx ends. Its error is that nothing can be
-// written any more; what cannot be read is said once, and read with the next change.
-func (w *watch) follow(ctx context.Context, complain func(string)) error {
+// follow writes what changes until ctx ends. What cannot be read or written is said
+// once, and told with the next change.
+func (w *watch) follow(ctx context.Context, complain func(string)) {
 	changes := w.world.Record.Feed.Watch()
 	defer changes.Close()
 	clock := time.NewTicker(tick)
@@ -201,7 +210,7 @@ func (w *watch) follow(ctx context.Context, complain func(string)) error {
 		var topics sources.Topics
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-clock.C:
 			topics = sources.Topics(sources.Sources)
 		case topics = <-changed:
@@ -216,7 +225,7 @@ func (w *watch) follow(ctx context.Context, complain func(string)) error {
 		case err == nil:
 			failed = ""
 		case ctx.Err() != nil:
-			return nil
+			return
 		case err.Error() != failed:
 			failed = err.Error()
 			complain("what changed cannot be told: " + failed)
