@@ -54,6 +54,16 @@ func (d *deck) front() *held {
 	return d.panes[d.focus]
 }
 
+// can is what can be done in a pane, with the keys of the person.
+func (d *deck) can(id pane.ID, keys map[string]string) []pane.Action {
+	for _, p := range d.panes {
+		if p.ID() == id {
+			return rebind(keys, p.actions())
+		}
+	}
+	return nil
+}
+
 // paneOf is the place of the pane that an item leads to; -1: none does.
 func (d *deck) paneOf(where duty.Where) int {
 	for i, p := range d.panes {

@@ -24,7 +24,10 @@ type foot struct {
 	zone             *time.Location
 	here, everywhere []pane.Action // what can be done, the pane in front first
 	items            []duty.Item   // what needs a human
-	coach            coach         // what is proposed
+	coached          bool          // what to do next is proposed
+	coach            Coach         // what that is, as the screen stands
+	ends             bool          // Esc ends that
+	asked            bool          // a dialog has the keys
 	next, keys       string        // what the pane in front says is next, and the keys for it
 }
 
@@ -32,11 +35,23 @@ type foot struct {
 func (m *Model) foot() foot {
 	here, everywhere := m.table()
 	next, keys := hint(&m.deck, &m.pile)
-	return foot{
+	f := foot{
 		next: next, keys: keys,
 		deck: &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone,
-		here: m.allowed(here), everywhere: everywhere, items: m.summary.Items, coach: m.coach,
+		here: m.allowed(here), everywhere: everywhere, items: m.summary.Items, asked: m.pile.top() != nil,
 	}
+	if f.coached = m.coach.said(); f.coached {
+		p := m.deck.front()
+		typing := p != nil && p.typing()
+		f.coach = m.coach.now(m.deck.can(m.coach.Pane, m.o.Keys), m.pile.top(), typing)
+		f.ends = !f.asked && !typing && m.notices.quiet() && !can(here, "esc")
+	}
+	return f
+}
+
+// can reports whether a key does something among actions.
+func can(actions []pane.Action, key string) bool {
+	return slices.ContainsFunc(actions, func(a pane.Action) bool { return a.WhyNot == "" && slices.Contains(a.Keys, key) })
 }
 
 // hint is what the pane in front says is next. Beneath a dialog it is not: that has
@@ -65,7 +80,7 @@ func (f foot) lines() []string {
 		}
 		return nil
 	}
-	if f.coach.said() {
+	if f.coached {
 		return []string{f.noticeLine(line, n), f.coachLine(), f.keysLine()}
 	}
 	return []string{f.noticeLine(line, n), f.keysLine()}
@@ -79,7 +94,7 @@ func (f foot) noticeLine(trouble string, count int) string {
 		right, rightWidth = f.keys, text.Width(f.keys)
 	}
 	if f.notices.said == "" && trouble == "" && f.next != "" {
-		return f.ends(text.Truncate(f.next, max(0, f.deck.w-3-rightWidth), f.deck.theme.Glyph(themes.Ellipsis)), right)
+		return f.both(text.Truncate(f.next, max(0, f.deck.w-3-rightWidth), f.deck.theme.Glyph(themes.Ellipsis)), right)
 	}
 	room := f.deck.w - 2 - rightWidth
 	if rightWidth > 0 {
@@ -91,7 +106,7 @@ func (f foot) noticeLine(trouble string, count int) string {
 			unread = fmt.Sprintf(" %s %d not read", f.deck.theme.Glyph(themes.Middle), count)
 		}
 		words := text.Truncate(f.notices.said, max(0, room-1-text.Width(unread)), f.deck.theme.Glyph(themes.Ellipsis))
-		return f.ends(f.deck.theme.Paint(themes.Text, words)+f.deck.theme.Paint(themes.Warning, unread), right)
+		return f.both(f.deck.theme.Paint(themes.Text, words)+f.deck.theme.Paint(themes.Warning, unread), right)
 	}
 	hint := " " + f.deck.theme.Glyph(themes.Middle) + " "
 	if count > 1 {
@@ -108,7 +123,7 @@ func (f foot) noticeLine(trouble string, count int) string {
 		hint = strings.Replace(hint, "Esc when read", f.keyOf("messages")+" whole, Esc read", 1)
 	}
 	words := text.Truncate(trouble, max(0, room-1-text.Width(hint)), f.deck.theme.Glyph(themes.Ellipsis))
-	return f.ends(f.deck.theme.Paint(themes.Warning, words)+f.deck.theme.Paint(themes.Dim, hint), right)
+	return f.both(f.deck.theme.Paint(themes.Warning, words)+f.deck.theme.Paint(themes.Dim, hint), right)
 }
 
 // offer is the act that can still be taken back.
@@ -130,18 +145,25 @@ func (f foot) keyOf(name string) string {
 	return ""
 }
 
-// ends puts words at both ends of a line.
-func (f foot) ends(left, right string) string {
+// both puts words at both ends of a line.
+func (f foot) both(left, right string) string {
 	fill := f.deck.w - 2 - text.Width(left) - text.Width(right)
 	return pane.Fit(" "+left+strings.Repeat(" ", max(1, fill))+right, f.deck.w)
 }
 
 // keysLine names the keys worth a place: those of the pane in front, then those
-// that work everywhere. A narrow screen names the other panes first.
+// that work everywhere. A narrow screen names the other panes first. Beneath a dialog
+// none of them is what it says: the dialog has the keys, and tells of them itself.
 func (f foot) keysLine() string {
+	switch {
+	case f.asked:
+		return f.both("", "")
+	case f.deck.panes[f.deck.focus].whole() || f.deck.zoom && f.deck.w >= wideFrom:
+		return f.keysOfWhole()
+	}
 	tabs := ""
-	if f.deck.w < wideFrom || f.deck.zoom || f.deck.panes[f.deck.focus].whole() {
-		tabs = f.tabs(f.actsWant(f.here))
+	if f.deck.w < wideFrom || f.deck.zoom {
+		tabs = f.tabs(actsLeast)
 	}
 	away := ""
 	if tabs == "" {
@@ -164,24 +186,66 @@ func (f foot) keysLine() string {
 	list := f.fitting(f.here, room-used, len(gap), tabs != "")
 	keys := strings.Join(append(list, always...), gap)
 	if tabs == "" {
-		return f.ends(keys, away)
+		return f.both(keys, away)
 	}
-	return f.ends(tabs, keys)
+	return f.both(tabs, keys)
 }
 
-// actsWant is how many cells the keys line keeps for what can be done: all that
-// is asked for on a wide screen, where names of panes give way to acts.
-func (f foot) actsWant(here []pane.Action) int {
-	if f.deck.w < wideFrom {
-		return actsLeast
-	}
-	want := text.Width("? help") + 3
-	for _, a := range here {
-		if a.Footer && a.WhyNot == "" && len(a.Keys) > 0 {
-			want += text.Width(f.key(a)) + 1
+// keysOfWhole is the keys line of a pane that has the whole screen: what can be done in
+// it comes first. At the right stand the others while they have room, else those of
+// them in which something needs a human, at least their keys.
+func (f foot) keysOfWhole() string {
+	const gap = "  "
+	help := ""
+	for _, a := range f.everywhere {
+		if a.Name == "help" {
+			help = f.key(a)
 		}
 	}
-	return max(actsLeast, want)
+	needing := f.needing(false)
+	room := f.deck.w - 2 - text.Width(help)
+	if needing != "" {
+		room -= text.Width(needing) + 3
+	}
+	keys := strings.Join(append(f.fitting(f.here, room, len(gap), true), help), gap)
+	for _, right := range []string{f.tabs(0), f.needing(true)} {
+		if text.Width(keys)+3+text.Width(right) <= f.deck.w-2 {
+			return f.both(keys, right)
+		}
+	}
+	return f.both(keys, needing)
+}
+
+// needing lists the other panes in which something needs a human, and how many things:
+// by their keys, or named, with the alerts among them.
+func (f foot) needing(named bool) string {
+	counts := f.counts()
+	var list []string
+	for i, p := range f.deck.panes {
+		n := counts[duty.Where(p.ID())]
+		if i == f.deck.focus || n == 0 && !(named && p.ID() == pane.Alerts) {
+			continue
+		}
+		words := placeKey(i)
+		if named {
+			words += " " + p.titled().Name
+		}
+		words = f.deck.theme.Paint(themes.Dim, words)
+		if n > 0 {
+			words += f.deck.theme.Paint(themes.Critical, ":"+pane.Count(n))
+		}
+		list = append(list, words)
+	}
+	return strings.Join(list, " ")
+}
+
+// counts is how many things of each pane need a human.
+func (f foot) counts() map[duty.Where]int {
+	counts := map[duty.Where]int{}
+	for _, i := range f.items {
+		counts[i.Where]++
+	}
+	return counts
 }
 
 // fitting is the keys of actions that fit into so many cells, in their order. On
@@ -216,10 +280,7 @@ func (f foot) key(a pane.Action) string {
 // tabs names the panes and how many things of each need a human. The last ones
 // are only their keys where so many cells would not be left for acts.
 func (f foot) tabs(acts int) string {
-	counts := map[duty.Where]int{}
-	for _, i := range f.items {
-		counts[i.Where]++
-	}
+	counts := f.counts()
 	list, widths, used := make([]string, len(f.deck.panes)), make([]int, len(f.deck.panes)), 0
 	for i, p := range f.deck.panes {
 		name := p.titled().Name

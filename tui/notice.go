@@ -176,6 +176,9 @@ func (n *notices) noMessages() string {
 	return ""
 }
 
+// quiet reports whether nothing is told.
+func (n *notices) quiet() bool { return n.said == "" && n.noMessages() != "" }
+
 // dismiss marks what is shown as read; false: there was nothing.
 func (n *notices) dismiss() bool {
 	switch {

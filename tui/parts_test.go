@@ -119,6 +119,82 @@ func TestTheDeckByItself(t *testing.T) {
 	}
 }
 
+// wholly is a pane that has the whole screen, and many keys.
+type wholly struct{ dummy }
+
+func (wholly) TopLine(int) (left, right string) { return "", "" }
+func (wholly) Actions() []pane.Action {
+	return []pane.Action{
+		{Keys: []string{"enter"}, What: "run", Footer: true, Narrow: true}, {Keys: []string{"space"}, What: "tick", Footer: true, Narrow: true},
+		{Keys: []string{"S"}, What: "status of all of it", Footer: true}, {Keys: []string{"-"}, What: "skip", Footer: true, Narrow: true, WhyNot: "it is done"},
+		{Keys: []string{"c"}, What: "note it for whoever comes", Footer: true, Narrow: true},
+	}
+}
+
+// Where a pane has the whole screen, what can be done in it comes first, and the other
+// panes get what room is left.
+func TestTheKeysOfAPaneThatHasTheWholeScreen(t *testing.T) {
+	d := deck{h: 24, theme: bare(t), panes: []*held{{Pane: dummy{id: pane.Alerts}}, {Pane: dummy{id: pane.Logs}}, {Pane: dummy{id: pane.Backups}}, {Pane: wholly{dummy{id: pane.Incident}}}}}
+	d.bring(3)
+	f := foot{deck: &d, here: d.front().actions(), everywhere: []pane.Action{{Name: "help", Keys: []string{"?"}, What: "help"}}}
+	five := []duty.Item{{Where: "backups"}, {Where: "alerts"}, {Where: "alerts"}, {Where: "incident"}, {Where: "alerts"}}
+	for _, c := range []struct {
+		w     int
+		items []duty.Item
+		keys  string
+		right string
+	}{
+		{80, five, "Enter run  Space tick  c note it for whoever comes  ? help", "1:3 3:1"},
+		{90, five, "Enter run  Space tick  c note it for whoever comes  ? help", "1 alerts:3 3 backups:1"},
+		{110, five, "Enter run  Space tick  S status of all of it  c note it for whoever comes  ? help", "1 alerts:3 3 backups:1"},
+		{130, five, "Enter run  Space tick  S status of all of it  c note it for whoever comes  ? help", "1 alerts:3 2 logs 3 backups:1 4 incident"},
+		{80, nil, "Enter run  Space tick  c note it for whoever comes  ? help", "1 alerts"},
+		{66, nil, "Enter run  Space tick  c note it for whoever comes  ? help", ""},
+	} {
+		d.w, f.items = c.w, c.items
+		if got := strings.TrimSpace(ansi.Strip(f.keysLine())); !strings.HasPrefix(got, c.keys+"  ") && got != c.keys || !strings.HasSuffix(got, c.right) || ansi.StringWidth(f.keysLine()) != c.w {
+			t.Errorf("%d cells with %d things: %q, want %q and %q", c.w, len(c.items), got, c.keys, c.right)
+		}
+	}
+	f.asked = true
+	if got := strings.TrimSpace(ansi.Strip(f.keysLine())); got != "" {
+		t.Errorf("beneath a dialog it says %q", got)
+	}
+}
+
+// What is proposed is what the keys do on the screen that stands.
+func TestWhatIsProposedIsWhatTheKeysDo(t *testing.T) {
+	ack := Coach{Pane: pane.Alerts, Act: "ack", On: "f1", Keys: "a", Text: "holds it", Toward: "go to it", Then: &Coach{Keys: "y", Text: "holds them all"}}
+	on := func(at, last, whyNot string) []pane.Action {
+		return []pane.Action{{Name: "ack", Keys: []string{"a"}, On: at, WhyNot: whyNot}, {Name: "bottom", Keys: []string{"G"}, On: last}}
+	}
+	asks, unasked := &overlay{}, &overlay{grace: time.Second}
+	for name, c := range map[string]struct {
+		coach       coach
+		actions     []pane.Action
+		lies        *overlay
+		typing      bool
+		keys, words string
+	}{
+		"it is chosen":                       {coach{Coach: ack}, on("f1", "f2", ""), nil, false, "a", "holds it"},
+		"another is":                         {coach{Coach: ack}, on("f2", "f3", ""), nil, false, "", "go to it"},
+		"another is, and it is the last one": {coach{Coach: ack}, on("f2", "f1", ""), nil, false, "G a", "holds it"},
+		"none is":                            {coach{Coach: ack}, on("", "", ""), nil, false, "", "go to it"},
+		"it cannot be done just now":         {coach{Coach: ack}, on("f1", "", "look again"), nil, false, "", "look again"},
+		"it can be done nowhere here":        {coach{Coach: Coach{Act: "ack", Keys: "a", Text: "x"}}, nil, nil, false, "", "it cannot be done here"},
+		"keys are text":                      {coach{Coach: ack}, on("f1", "", ""), nil, true, "", ""},
+		"a dialog of something else lies":    {coach{Coach: ack, last: "help"}, on("f1", "", ""), asks, false, "", ""},
+		"its own dialog asks":                {coach{Coach: ack, last: "ack"}, on("f1", "", ""), asks, false, "y", "holds them all"},
+		"its own dialog is typed in":         {coach{Coach: ack, last: "ack"}, on("f1", "", ""), asks, true, "y", "holds them all"},
+		"a dialog came by itself":            {coach{Coach: ack, last: "ack"}, on("f1", "", ""), unasked, false, "", ""},
+		"it has no act":                      {coach{Coach: Coach{Text: "wait"}}, nil, nil, false, "", "wait"},
+	} {
+		if got := c.coach.now(c.actions, c.lies, c.typing); got.Keys != c.keys || got.Text != c.words {
+			t.Errorf("%s: %q %q, want %q %q", name, got.Keys, got.Text, c.keys, c.words)
+		}
+	}
+}
+
 type dummy struct {
 	pane.Pane
 	id pane.ID

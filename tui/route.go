@@ -49,6 +49,7 @@ func (m *Model) act(key string) tea.Cmd {
 				continue
 			}
 			if a.WhyNot == "" && !(a.Writes && m.o.ReadOnly) {
+				m.coach.last = a.Name
 				return m.run(a)
 			}
 			if refused == nil {

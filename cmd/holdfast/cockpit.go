@@ -97,6 +97,8 @@ func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsa
 	crew.Start(world.Kind, "incidents", w.world.Duties.Follow)
 	if r.beside != nil {
 		crew.Start(world.Kind, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w.world) })
+	}
+	if r.coach != nil {
 		crew.Start(world.Kind, "coach", func(ctx context.Context) error { return r.coach(ctx, w.world, screen.Send) })
 	}
 	if p.flags.debug != "" {

@@ -63,11 +63,15 @@ func playDemo(ctx context.Context, p *program, speed float64, keep string) error
 		return err
 	}
 	play := func(ctx context.Context, w *world.World) error { return playScript(ctx, w, dir, speed) }
+	coach := coachThrough
+	if p.flags.readOnly {
+		coach = nil // nothing of what it proposes could be done
+	}
 	switch {
 	case p.flags.plain:
 		err = openPlain(ctx, p, cfg, rehearsal{on: true, beside: play})
 	case terminal(p.stdout) && p.interactive() == nil:
-		err = openCockpit(ctx, p, cfg, rehearsal{on: true, beside: play, coach: coachThrough})
+		err = openCockpit(ctx, p, cfg, rehearsal{on: true, beside: play, coach: coach})
 	default:
 		err = selfPlay(ctx, p, cfg, speed, play)
 	}

@@ -20,21 +20,32 @@ type lesson struct {
 	alert    *alerts.Row       // CheckoutDown; nil: it has not fired yet
 	incident incident.Incident // the newest that holds it; its ID is 0 where none does
 	run      *sop.Run          // nil: no checklist is followed in it
+	others   bool              // another incident is open
 	pinned   bool
 	reported bool
 }
 
 // next is what to do now.
 func (l lesson) next() tui.Coach {
+	id := l.incident.ID.String()
+	on := func(act, keys, words string, then *tui.Coach) tui.Coach {
+		return tui.Coach{Pane: pane.Incident, Act: act, On: id, Keys: keys, Text: words, Then: then, Toward: "I shows " + id + ": then " + keys + " " + words}
+	}
 	switch {
 	case l.reported:
 		return tui.Coach{Pane: pane.Alerts, Keys: "q", Text: "leaves: the report is written"}
 	case l.incident.ID == 0:
 		return l.first()
 	case !l.incident.Open():
-		return tui.Coach{Pane: pane.Incident, Keys: "X", Text: "writes the report; y, where it asks"}
+		return on("export", "X", "writes the report", &tui.Coach{Keys: "y", Text: "writes it as it is"})
 	case l.run == nil:
-		return tui.Coach{Pane: pane.Incident, Keys: "x", Text: "chooses the SOP to follow"}
+		return on("sop", "x", "chooses the SOP to follow", &tui.Coach{Keys: "Enter", Text: "takes the chosen one"})
+	case l.runs() != "":
+		return tui.Coach{Text: "step " + l.runs() + " runs: wait for it"}
+	case l.over():
+		return on("resolve", "R", "resolves it: CheckoutDown has cleared. One sentence, Enter, and y", &tui.Coach{Text: "one sentence, Enter, and y"})
+	case !l.pinned && l.run.Progress().Closed >= 3:
+		return tui.Coach{Pane: pane.Logs, Act: "up", Keys: "k P", Text: "holds the log still, and pins the chosen line as evidence"}
 	}
 	return l.step()
 }
@@ -44,39 +55,52 @@ func (l lesson) first() tui.Coach {
 	switch {
 	case l.alert == nil:
 		return tui.Coach{Text: "something is about to break: wait for CheckoutDown"}
-	case l.alert.State == alerts.Resolved:
+	case l.over():
 		return tui.Coach{Pane: pane.Alerts, Keys: "q", Text: "leaves: CheckoutDown has cleared"}
 	case l.alert.Ack == nil:
-		return tui.Coach{Pane: pane.Alerts, Keys: "a", Text: "on CheckoutDown holds it: then it is yours, and everybody sees that"}
+		return tui.Coach{Pane: pane.Alerts, Act: "ack", On: string(l.alert.Fingerprint), Keys: "a", Text: "holds CheckoutDown: then it is yours, and everybody sees that",
+			Toward: "go to CheckoutDown with j and k: then a holds it"}
 	}
-	return tui.Coach{Pane: pane.Alerts, Keys: "G i", Text: "goes to CheckoutDown, held, and opens its incident with the SOP; Enter takes it"}
+	then := &tui.Coach{Keys: "Enter", Text: "opens it, with its SOP"}
+	if l.others {
+		then = &tui.Coach{Text: "choose a new incident, then Enter opens it"}
+	}
+	return tui.Coach{Pane: pane.Alerts, Act: "incident", On: string(l.alert.Fingerprint), Keys: "i", Text: "opens the incident of CheckoutDown with its SOP; Enter takes it", Then: then,
+		Toward: "go to CheckoutDown, held, with j and k: then i opens its incident"}
 }
 
-// step is what to do in the checklist, and once the alert has cleared.
-func (l lesson) step() tui.Coach {
+// over reports whether the alert has cleared.
+func (l lesson) over() bool { return l.alert == nil || l.alert.State == alerts.Resolved }
+
+// runs is the number of the step whose script runs; empty: none does.
+func (l lesson) runs() string {
 	for _, step := range l.run.Procedure.Flat() {
 		if l.run.Steps[step.ID].State == sop.StepRunning {
-			return tui.Coach{Text: "step " + step.Number + " runs: wait for it"}
+			return step.Number
 		}
 	}
-	if l.alert == nil || l.alert.State == alerts.Resolved {
-		return tui.Coach{Pane: pane.Incident, Keys: "R", Text: "resolves it: CheckoutDown has cleared. One sentence, Enter, and y"}
-	}
-	if !l.pinned && l.run.Progress().Closed >= 3 {
-		return tui.Coach{Pane: pane.Logs, Keys: "= P", Text: "hold the log still and pin the chosen line as evidence"}
-	}
+	return ""
+}
+
+// step is what to do in the checklist.
+func (l lesson) step() tui.Coach {
 	step, ok := l.run.Next()
 	if !ok {
 		return tui.Coach{Text: "wait until CheckoutDown clears"}
 	}
-	c := tui.Coach{Pane: pane.Incident, Keys: "Space", Text: "ticks step " + step.Number}
+	c := tui.Coach{
+		Pane: pane.Incident, Act: "step-tick", Keys: "Space", Text: "ticks step " + step.Number,
+		On:     pane.OnStep(sop.Place{Incident: int64(l.incident.ID), Run: l.run.Run, Step: step.ID}),
+		Toward: "step " + step.Number + " of " + l.incident.ID.String() + " is next: j and k go there, Left to the checklist",
+	}
 	switch {
 	case len(step.Branches) > 0:
-		c.Keys, c.Text = "Enter", "answers step "+step.Number
+		c.Act, c.Keys, c.Text, c.Then = "step-open", "Enter", "answers step "+step.Number, &tui.Coach{Text: "choose the answer, Enter takes it"}
 	case step.Script() != nil:
-		c.Keys, c.Text = "Enter y", "reads the script of step "+step.Number+", and runs it"
+		c.Act, c.Keys, c.Text = "step-open", "Enter y", "reads the script of step "+step.Number+", and runs it"
+		c.Then = &tui.Coach{Keys: "y", Text: "runs the script of step " + step.Number}
 	case step.Optional:
-		c.Keys, c.Text = "-", "leaves step "+step.Number+" out"
+		c.Act, c.Keys, c.Text, c.Then = "step-skip", "-", "leaves step "+step.Number+" out", &tui.Coach{Text: "choose why, Enter takes it"}
 	}
 	return c
 }
@@ -100,6 +124,7 @@ func lessonOf(ctx context.Context, w *world.World) (lesson, error) {
 		return a.Fingerprint == l.alert.Fingerprint && a.Episode.Equal(l.alert.Episode)
 	}
 	at := slices.IndexFunc(list, func(inc incident.Incident) bool { return !inc.Practice && slices.ContainsFunc(inc.Alerts, holds) })
+	l.others = slices.ContainsFunc(list, func(inc incident.Incident) bool { return inc.Open() && !inc.Practice })
 	if at < 0 {
 		return l, nil
 	}

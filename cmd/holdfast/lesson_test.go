@@ -15,7 +15,7 @@ import (
 func TestTheLessonFollowsWhatWasDone(t *testing.T) {
 	proc := sop.Parse("checkout-down", "", []byte("1. Look\n2. Ask\n\n   ```sh\n   true\n   ```\n3. Known?\n\n   > decide: yes → #a, no → #b\n4. A {#a}\n5. B {#b}\n"))
 	run := func(done ...string) *sop.Run {
-		r := &sop.Run{Procedure: proc, Steps: map[string]sop.StepState{}}
+		r := &sop.Run{Record: sop.Record{Started: sop.Started{Run: "r1"}}, Procedure: proc, Steps: map[string]sop.StepState{}}
 		for _, step := range proc.Flat() {
 			st := sop.StepState{State: sop.StepOpen}
 			for _, number := range done {
@@ -28,6 +28,7 @@ func TestTheLessonFollowsWhatWasDone(t *testing.T) {
 		return r
 	}
 	fires, held, over := &alerts.Row{}, &alerts.Row{Ack: &alerts.Ack{}}, &alerts.Row{}
+	fires.Fingerprint, held.Fingerprint, over.Fingerprint = "fp", "fp", "fp"
 	fires.State, held.State, over.State = alerts.Firing, alerts.Firing, alerts.Resolved
 	open := incident.Incident{ID: 16, Status: incident.Investigating}
 	closed := incident.Incident{ID: 16, Status: incident.Resolved, ResolvedAt: time.Unix(1, 0)}
@@ -38,14 +39,14 @@ func TestTheLessonFollowsWhatWasDone(t *testing.T) {
 		text   string
 	}{
 		"nothing fires yet":                       {lesson{}, "", "", "wait for CheckoutDown"},
-		"it fires":                                {lesson{alert: fires}, pane.Alerts, "a", "on CheckoutDown holds it"},
-		"it is held":                              {lesson{alert: held}, pane.Alerts, "G i", "opens its incident"},
+		"it fires":                                {lesson{alert: fires}, pane.Alerts, "a", "holds CheckoutDown"},
+		"it is held":                              {lesson{alert: held}, pane.Alerts, "i", "opens the incident of CheckoutDown"},
 		"it cleared, nobody opened one":           {lesson{alert: over}, pane.Alerts, "q", "has cleared"},
 		"one was opened without a checklist":      {lesson{alert: held, incident: open}, pane.Incident, "x", "SOP"},
 		"one was opened before it was held":       {lesson{alert: fires, incident: open, run: run()}, pane.Incident, "Space", "ticks step 1"},
 		"the first step is ticked":                {lesson{alert: held, incident: open, run: run("1")}, pane.Incident, "Enter y", "step 2"},
 		"two are done":                            {lesson{alert: held, incident: open, run: run("1", "2")}, pane.Incident, "Enter", "answers step 3"},
-		"three are, and nothing is pinned":        {lesson{alert: held, incident: open, run: run("1", "2", "3")}, pane.Logs, "= P", "pin"},
+		"three are, and nothing is pinned":        {lesson{alert: held, incident: open, run: run("1", "2", "3")}, pane.Logs, "k P", "pin"},
 		"it cleared while the checklist is open":  {lesson{alert: over, incident: open, run: run("1")}, pane.Incident, "R", "resolves"},
 		"it was resolved, whatever is still open": {lesson{alert: fires, incident: closed, run: run()}, pane.Incident, "X", "writes the report"},
 		"the report is written":                   {lesson{alert: over, incident: closed, run: run(), reported: true}, pane.Alerts, "q", "leaves"},
@@ -56,6 +57,21 @@ func TestTheLessonFollowsWhatWasDone(t *testing.T) {
 				t.Errorf("it proposes %+v", got)
 			}
 		})
+	}
+	// What acts on one thing names it, so that the screen can say when another is chosen.
+	for name, c := range map[string]struct {
+		lesson lesson
+		on     string
+		then   string
+	}{
+		"the alert": {lesson{alert: fires}, "fp", ""}, "the held one": {lesson{alert: held}, "fp", "Enter"}, "the held one, beside another incident": {lesson{alert: held, others: true}, "fp", ""},
+		"the step": {lesson{alert: held, incident: open, run: run()}, "INC-16 r1 " + proc.Steps[0].ID, ""}, "its script": {lesson{alert: held, incident: open, run: run("1")}, "INC-16 r1 " + proc.Steps[1].ID, "y"},
+		"the incident": {lesson{alert: over, incident: open, run: run("1")}, "INC-16", ""},
+	} {
+		got := c.lesson.next()
+		if got.On != c.on || got.Toward == "" || got.Act == "" || c.then != "" && got.Then.Keys != c.then {
+			t.Errorf("%s: it proposes %+v, then %+v", name, got, got.Then)
+		}
 	}
 	running := run("1")
 	st := running.Steps[proc.Steps[1].ID]

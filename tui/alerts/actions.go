@@ -28,13 +28,13 @@ func (p *Pane) acting() []pane.Action {
 	at, whyNot := to.at, to.whyNot
 	return []pane.Action{
 		{Name: "ack", Keys: []string{"a"}, What: "ack", Help: "Hold this alert: it is yours until it clears. z takes it back.", Writes: true, Footer: true, Narrow: true,
-			WhyNot: to.whyNotAck(p.hands), Do: func() tea.Cmd { return p.hold(ask, to) }},
+			WhyNot: to.whyNotAck(p.hands), On: string(at.Fingerprint), Do: func() tea.Cmd { return p.hold(ask, to) }},
 		{Name: "ack-group", Keys: []string{"A"}, What: "group", Help: "Hold all alerts of this name and severity, or the marked ones; asks first.", Writes: true, Footer: true,
 			WhyNot: to.whyNotHoldables(), Do: func() tea.Cmd { return p.holdMany(ask, to) }},
 		{Name: "unack", Keys: []string{"u"}, What: "unack", Help: "Let go of this alert.", Writes: true, Footer: true,
 			WhyNot: to.whyNotEach(whyNotUnack), Do: func() tea.Cmd { return ask.letGo(to) }},
 		{Name: "incident", Keys: []string{"i"}, What: "incident", Help: "Open an incident for this alert or the marked ones, or attach them to the open one.", Writes: true, Footer: true, Narrow: true,
-			WhyNot: to.whyNotRows(), Do: func() tea.Cmd { return pane.Say(pane.OpenIncident{Alerts: to.rows()}) }},
+			WhyNot: to.whyNotRows(), On: to.on(), Do: func() tea.Cmd { return pane.Say(pane.OpenIncident{Alerts: to.rows()}) }},
 		{Name: "sop", Keys: []string{"x"}, What: "SOP", Help: "Start the SOP that fits this alert.", Writes: true, Footer: true,
 			WhyNot: whyNot, Do: func() tea.Cmd { return pane.Say(pane.StartSOP{Alert: at}) }},
 		{Name: "logs-at", Keys: []string{"l"}, What: "logs", Help: "Show the log lines from this alert's start on.", Footer: true,
@@ -84,13 +84,17 @@ func (p *Pane) moving() []pane.Action {
 		noSearch = "nothing was looked for yet"
 	}
 	page := max(1, p.Height()-1)
+	bottom := step("bottom", []string{"G", "end"}, "To the last row.", p.list.Bottom, p.detail.Bottom)
+	if p.detail.Reading() == "" {
+		bottom.On = p.list.Last()
+	}
 	return []pane.Action{
 		step("down", []string{"j", "down"}, "One row down.", func() { p.list.Move(1) }, func() { p.detail.Scroll(1) }),
 		step("up", []string{"k", "up"}, "One row up.", func() { p.list.Move(-1) }, func() { p.detail.Scroll(-1) }),
 		step("page-down", []string{"pgdown"}, "One screen down.", func() { p.list.Page(1) }, func() { p.detail.Scroll(page) }),
 		step("page-up", []string{"pgup"}, "One screen up.", func() { p.list.Page(-1) }, func() { p.detail.Scroll(-page) }),
 		step("top", []string{"g", "home"}, "To the first row.", p.list.Top, p.detail.Top),
-		step("bottom", []string{"G", "end"}, "To the last row.", p.list.Bottom, p.detail.Bottom),
+		bottom,
 		{Name: "mark", Keys: []string{"space"}, What: "mark", Help: "Mark this row, for A and i.", Moves: true, WhyNot: whyNot, Do: p.Shows(func() {
 			p.list.Mark()
 			p.list.Move(1)

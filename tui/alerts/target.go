@@ -27,6 +27,14 @@ func (t target) rows() []source.Row {
 	return []source.Row{t.at}
 }
 
+// on is the one alert that an act is done to; empty: several, or none.
+func (t target) on() string {
+	if rows := t.rows(); len(rows) == 1 && t.whyNotRows() == "" {
+		return string(rows[0].Fingerprint)
+	}
+	return ""
+}
+
 // all are the alerts of the group that are wanted.
 func (t target) all(want func(*source.Row) bool) []source.Row {
 	var list []source.Row

@@ -71,12 +71,12 @@ func (p *Pane) stepActions() []pane.Action {
 	if !p.way.listing() {
 		way.WhyNot = orElse(p.whyNotHere(), way.WhyNot)
 	}
-	enter := pane.Action{Name: "step-open", Keys: []string{"enter"}, What: way.What, Footer: true,
+	enter := pane.Action{Name: "step-open", Keys: []string{"enter"}, What: way.What, Footer: true, Narrow: true,
 		Help:   "Show the chosen incident; of a step ask about its script, where it stands or whole in a box (y runs it), its answers, or what happened to it.",
-		WhyNot: way.WhyNot, Do: p.enter}
+		WhyNot: way.WhyNot, On: list.On(), Do: p.enter}
 	start := pane.Action{Name: "sop", Keys: []string{"x"}, What: "SOP", Writes: true, Footer: list.Run() == nil,
 		Help:   "Start the SOP for the incident's alert, or pick one.",
-		WhyNot: list.WhyNotStart(), Do: func() tea.Cmd { return followOwn(p.deps.Library, p.known, p.takers, p.begin) }}
+		WhyNot: list.WhyNotStart(), On: p.known.ID.String(), Do: func() tea.Cmd { return followOwn(p.deps.Library, p.known, p.takers, p.begin) }}
 	return slices.Concat([]pane.Action{enter}, p.ofBox(list.Actions()...), p.ofBox(start, list.Switching()))
 }
 
@@ -96,9 +96,9 @@ func (p *Pane) enter() tea.Cmd {
 
 func (p *Pane) incidentActions() []pane.Action {
 	usual := p.deeds.usual(p.now, p.whyNotHere(), p.whyNotOpen())
-	note := pane.Action{Name: "note", Keys: []string{"c"}, What: "note", Writes: true, Footer: true,
+	note := pane.Action{Name: "note", Keys: []string{"c"}, What: "note", Writes: true, Footer: true, Narrow: true,
 		Help: "Write a note into the timeline; begin with 14:05 when it happened earlier.", Do: func() tea.Cmd { return p.takers().here("write a note", p.deeds.intake.AskNote) }}
-	return append(slices.Insert(usual, 3, note),
+	return append(slices.Insert(usual, 0, note),
 		pane.Action{Name: "open-incident", Keys: []string{"i"}, What: "open", Writes: true,
 			Help: "Open another incident.", Do: func() tea.Cmd { return p.takers().openOrAttach(nil) }},
 		pane.Action{Name: "switch-incident", Keys: []string{"I"}, What: "switch",

@@ -9,6 +9,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/store/incident"
 	"holdfast/tui/incident/acts"
+	"holdfast/tui/incident/ask"
 	"holdfast/tui/incident/form"
 	"holdfast/tui/incident/reading"
 	"holdfast/tui/incident/rehearsal"
@@ -27,13 +28,20 @@ type deeds struct {
 
 func newDeeds(d Deps, who func() pane.Person, act func(pane.Act) tea.Cmd) deeds {
 	person := acts.Person{Who: who, Now: d.Now, Act: act}
+	crew := func() []ask.Member {
+		if d.People == nil {
+			return nil
+		}
+		known, onCall := d.People()
+		return ask.Crew(who().Actor.Person, known, onCall)
+	}
 	return deeds{
 		intake:    acts.Intake{Person: person, Times: d.Record.Times, Record: d.Record.Keeping},
-		standing:  acts.Standing{Person: person, Times: d.Record.Times, Record: d.Record.Saying, People: d.People},
+		standing:  acts.Standing{Person: person, Times: d.Record.Times, Record: d.Record.Saying, Crew: crew},
 		ties:      acts.Ties{Person: person, Record: d.Record.Tying},
 		papers:    acts.Papers{Person: person, Exporter: d.Exporter, Evidence: d.Evidence, Host: d.Host, Check: d.Check},
 		practices: rehearsal.New(d.Record.Practices, d.Rehearse, who, d.Now),
-		drafts:    form.NewDrafts(d.Record.Answers, who, d.Now),
+		drafts:    form.NewDrafts(d.Record.Answers, who, crew, d.Now),
 	}
 }
 
@@ -90,18 +98,25 @@ func (d deeds) usual(now func() situation, here, open string) []pane.Action {
 	with := func(do func(incident.Incident) tea.Cmd) func() tea.Cmd {
 		return func() tea.Cmd { return do(now().Incident) }
 	}
+	on := now().ID.String()
 	return []pane.Action{
 		{Name: "status", Keys: []string{"S"}, What: "status", Writes: true, Footer: true, WhyNot: here, Do: with(d.standing.AskStatus),
 			Help: "Set the incident's status or severity, tell those who wait what is known, or open a resolved one again."},
-		{Name: "resolve", Keys: []string{"R"}, What: "resolve", Writes: true, Footer: true, WhyNot: open, Do: func() tea.Cmd { return d.resolve(now) },
+		{Name: "resolve", Keys: []string{"R"}, What: "resolve", Writes: true, Footer: true, Narrow: over(now()), WhyNot: open, On: on, Do: func() tea.Cmd { return d.resolve(now) },
 			Help: "Resolve the incident: a summary, then y."},
-		{Name: "export", Keys: []string{"X"}, What: "report", Writes: true, Footer: true, WhyNot: here, Do: func() tea.Cmd { return d.papers.Export(now().Case) },
+		{Name: "export", Keys: []string{"X"}, What: "report", Writes: true, Footer: true, Narrow: true, WhyNot: here, On: on, Do: func() tea.Cmd { return d.papers.Export(now().Case) },
 			Help: "Write the incident report to a file."},
 		{Name: "questions", Keys: []string{"Q"}, What: "questions", Writes: true, WhyNot: here, Do: with(d.drafts.Fill),
 			Help: "Walk through the questions of the incident report, one after another; it goes on where it was left."},
 		{Name: "role", Keys: []string{"t"}, What: "role", Writes: true, WhyNot: open, Do: with(d.standing.AskRole),
 			Help: "Give a role, such as commander, to a person."},
 	}
+}
+
+// over reports whether an incident may be: it has alerts, and all of them were seen to
+// clear.
+func over(is situation) bool {
+	return len(is.Alerts) > 0 && !slices.ContainsFunc(is.Alerts, func(a incident.AttachedAlert) bool { return a.EndsAt.IsZero() })
 }
 
 // resolve asks for the last word; practice is ended without one.

@@ -156,10 +156,14 @@ func TestReadOnlyShowsScriptsAndRunsNone(t *testing.T) {
 func TestTheTimelineShowsAllOrWhatMattersAndStaysWhereItIsRead(t *testing.T) {
 	b := newBench(t, 80, 12)
 	b.story()
-	b.press("right")
-	b.sees("important")
-	b.press("v")
+	b.press("right") // on a small screen it is read whole
+	b.sees("Timeline all")
 	b.sees("gave commander: alice")
+	b.press("v")
+	b.sees("important")
+	b.misses("gave commander: alice")
+	b.press("left", "right")
+	b.sees("Timeline all")
 	b.press("g")
 	b.sees("opened INC-1, sev2")
 	above := strings.Split(b.screen(), "\n")[1]

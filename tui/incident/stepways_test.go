@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,13 +160,40 @@ func TestAScriptOfADeadSessionIsSeenToBeCutOff(t *testing.T) {
 	}
 }
 
-func TestTheKeyAStepWaitsForIsNamedOnASmallScreen(t *testing.T) {
-	b := newBench(t, 80, 21)
-	b.incident()
-	for number, want := range map[string]bool{"1": true, "2": false} { // by hand; a script
-		b.choose(number)
-		if got := b.action("space").Narrow; got != want {
-			t.Errorf("step %s: Space goes first: %v, not %v", number, got, want)
+// footer is the keys that a small screen names, in their order.
+func (b *bench) footer() string {
+	var list []string
+	for _, a := range b.pane.Actions() {
+		if a.Footer && a.Narrow && a.WhyNot == "" {
+			list = append(list, a.Keys[0]+" "+a.What)
 		}
 	}
+	return strings.Join(list, ", ")
+}
+
+func TestASmallScreenNamesTheKeysThatOneNeeds(t *testing.T) {
+	b := newBench(t, 80, 21)
+	b.incident()
+	named := func(when, want string) {
+		t.Helper()
+		if got := b.footer(); got != want {
+			t.Errorf("%s it names %q, want %q", when, got, want)
+		}
+	}
+	b.choose("1")
+	named("on a step by hand", "enter read, space tick, - skip, ! failed, c note, X report")
+	b.choose("2")
+	named("on a script", "enter run, space tick, - skip, ! failed, c note, X report")
+	b.press("right")
+	named("in the timeline", "enter read, c note, X report, / filter, C correct")
+	b.press("left")
+	b.pane.known.Alerts = slices.Clone(b.pane.known.Alerts)
+	b.pane.known.Alerts[0].EndsAt = b.clock.Now()
+	named("once its alerts have cleared", "enter run, space tick, - skip, ! failed, c note, R resolve, X report")
+	b.press("R")
+	b.write("over")
+	b.press("enter", "y")
+	named("resolved", "enter read, c note, X report")
+	b.press("L")
+	named("in the list", "enter show, c note")
 }

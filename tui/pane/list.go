@@ -157,6 +157,14 @@ func (l *List) find(rows []ListRow, id string, near int) int {
 // Len is how many rows there are.
 func (l *List) Len() int { return len(l.rows) }
 
+// Last is the id of the last row; empty: there is none.
+func (l *List) Last() string {
+	if len(l.rows) == 0 {
+		return ""
+	}
+	return l.rows[len(l.rows)-1].ID
+}
+
 // Lines is how many lines all rows and headings take.
 func (l *List) Lines() int { return len(l.rows) + len(l.starts) }
 

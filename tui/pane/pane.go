@@ -5,10 +5,12 @@
 package pane
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
@@ -92,6 +94,7 @@ type Action struct {
 	Narrow bool     // first in the footer where not all of them fit
 	Moves  bool     // only moves the view: listed under moving in the help
 	WhyNot string   // why it cannot be done now; empty: it can
+	On     string   // the one thing that it would be done to now, as Reveal or OnStep names it; empty: none, or several
 	Do     func() tea.Cmd
 }
 
@@ -190,6 +193,11 @@ type Focus struct{ Pane ID }
 type Reveal struct {
 	Pane ID
 	Row  string
+}
+
+// OnStep names a step of a checklist, as the thing that an act is done to.
+func OnStep(at sop.Place) string {
+	return fmt.Sprintf("%s %s %s", incident.ID(at.Incident), at.Run, at.Step)
 }
 
 // FilterAlerts asks the alerts pane to show only what words or matchers take.

@@ -32,9 +32,7 @@ type Standing struct {
 	Person
 	Times  Times
 	Record Saying
-	// People are whom the rotations name, who is on call first, and how many are; nil:
-	// nobody is known.
-	People func() (list []people.Person, onCall int)
+	Crew   func() []ask.Member // who may be given a role; nil: nobody is known
 }
 
 // AskStatus picks a status, a severity, or a word to those who wait.
@@ -232,30 +230,19 @@ func (s Standing) AskRole(inc incident.Incident) tea.Cmd {
 // askWho asks who has a role: somebody of the rotations, where there are any, else a
 // name.
 func (s Standing) askWho(inc incident.Incident, role string) tea.Cmd {
-	var known []people.Person
-	onCall := 0
-	if s.People != nil {
-		known, onCall = s.People()
+	var crew []ask.Member
+	if s.Crew != nil {
+		crew = s.Crew()
 	}
-	if len(known) == 0 {
+	if len(crew) == 0 {
 		return s.askName(inc, role)
 	}
-	me := s.actor().Person
 	items, who := []dialog.Item{}, []people.Person{}
 	add := func(name string, p people.Person, note string) {
 		items, who = append(items, dialog.Item{Name: name, Note: note}), append(who, p)
 	}
-	add(string(me), me, "you")
-	for i, p := range known {
-		note := ""
-		if i < onCall {
-			note = "on call"
-		}
-		if p != me {
-			add(string(p), p, note)
-		} else if note != "" {
-			items[0].Note = "you, on call"
-		}
+	for _, m := range crew {
+		add(string(m.Person), m.Person, m.Note)
 	}
 	if role != incident.Commander {
 		for _, p := range inc.Roles[role] {

@@ -12,8 +12,17 @@ import (
 	"holdfast/tui/pane"
 )
 
-// on does something with the chosen step, when there is one.
-func (b *Box) on(do func(task) tea.Cmd) func() tea.Cmd {
+// On is the chosen step, as the thing that acts are done to; empty: there is none, or
+// the keys are elsewhere.
+func (b *Box) On() string {
+	if t, ok := b.task(); ok && b.sight.Keys {
+		return pane.OnStep(t.place())
+	}
+	return ""
+}
+
+// with does something with the chosen step, when there is one.
+func (b *Box) with(do func(task) tea.Cmd) func() tea.Cmd {
 	return func() tea.Cmd {
 		if t, ok := b.task(); ok {
 			return do(t)
@@ -24,20 +33,20 @@ func (b *Box) on(do func(task) tea.Cmd) func() tea.Cmd {
 
 // Actions is part of box.Keyed.
 func (b *Box) Actions() []pane.Action {
-	keys := b.sight.Keys
+	keys, on := b.sight.Keys, b.On()
 	return []pane.Action{
-		{Name: "step-tick", Keys: []string{"space"}, What: "tick", Writes: true, Footer: keys, Narrow: b.tickable(),
+		{Name: "step-tick", Keys: []string{"space"}, What: "tick", Writes: true, Footer: keys, Narrow: keys,
 			Help:   "Mark the step as done by hand; one with a script asks why.",
-			WhyNot: b.whyNotStep(closedAlready), Do: b.on(task.tick)},
-		{Name: "step-skip", Keys: []string{"-"}, What: "skip", Writes: true, Footer: keys,
+			WhyNot: b.whyNotStep(closedAlready), On: on, Do: b.with(task.tick)},
+		{Name: "step-skip", Keys: []string{"-"}, What: "skip", Writes: true, Footer: keys, Narrow: keys,
 			Help:   "Leave the step undone, with a reason; an optional one may not apply instead.",
-			WhyNot: b.whyNotStep(closedAlready), Do: b.on(task.leaveOut)},
-		{Name: "step-failed", Keys: []string{"!"}, What: "failed", Writes: true, Footer: keys,
+			WhyNot: b.whyNotStep(closedAlready), On: on, Do: b.with(task.leaveOut)},
+		{Name: "step-failed", Keys: []string{"!"}, What: "failed", Writes: true, Footer: keys, Narrow: keys,
 			Help:   "Say that the step did not work out; it can be tried again.",
-			WhyNot: b.whyNotStep(whatever), Do: b.on(task.fail)},
+			WhyNot: b.whyNotStep(whatever), On: on, Do: b.with(task.fail)},
 		{Name: "step-reopen", Keys: []string{"r"}, What: "reopen", Writes: true,
 			Help:   "Make a closed or failed step one that is to be done again.",
-			WhyNot: b.whyNotStep(openAlready), Do: b.on(task.reopen)},
+			WhyNot: b.whyNotStep(openAlready), Do: b.with(task.reopen)},
 	}
 }
 

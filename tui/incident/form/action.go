@@ -7,9 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"holdfast/sources/people"
 	"holdfast/store/incident"
 	"holdfast/themes"
+	"holdfast/tui/incident/ask"
 	"holdfast/tui/pane"
 )
 
@@ -17,6 +17,7 @@ import (
 type actionLine struct {
 	at     int
 	inputs [3]*pane.Input
+	owner  *owner // whose line is the second of them
 }
 
 const (
@@ -28,10 +29,11 @@ const (
 // labels stand before the parts.
 func labels() [3]string { return [3]string{"What", "Owner", "Due"} }
 
-func newActionLine() actionLine {
-	return actionLine{inputs: [3]*pane.Input{
+func newActionLine(crew func() []ask.Member) actionLine {
+	who := newOwner(crew)
+	return actionLine{owner: who, inputs: [3]*pane.Input{
 		pane.NewInput("what is to be done, so that it does not happen again"),
-		pane.NewInput("who sees to it; empty: nobody yet"),
+		who.input,
 		pane.NewInput("2026-11-30, 7d or 2w; empty: no date"),
 	}}
 }
@@ -46,7 +48,7 @@ func (a *actionLine) setTheme(t *themes.Theme) {
 func (a *actionLine) set(d incident.ActionData) {
 	a.at = whatPart
 	a.inputs[whatPart].Set(d.What)
-	a.inputs[ownerPart].Set(string(d.Owner))
+	a.owner.set(d.Owner)
 	a.inputs[duePart].Set(d.Due)
 }
 
@@ -54,25 +56,41 @@ func (a *actionLine) value(part int) string { return strings.TrimSpace(a.inputs[
 
 func (a *actionLine) what() string { return a.value(whatPart) }
 
-// update types, and moves between the parts.
-func (a *actionLine) update(msg tea.Msg) {
-	if key, ok := msg.(tea.KeyPressMsg); ok {
-		switch key.String() {
-		case "tab", "down":
-			a.at = min(a.at+1, duePart)
-			return
-		case "shift+tab", "up":
-			a.at = max(a.at-1, whatPart)
-			return
-		}
+// turn goes n parts on: whom it leaves chosen is taken.
+func (a *actionLine) turn(n int) {
+	if a.at == ownerPart {
+		a.owner.take()
 	}
-	a.inputs[a.at].Update(msg)
+	if a.at = min(max(a.at+n, whatPart), duePart); a.at == ownerPart {
+		a.owner.arrive()
+	}
+}
+
+// update types, and moves between the parts and the people.
+func (a *actionLine) update(msg tea.Msg) {
+	key, pressed := msg.(tea.KeyPressMsg)
+	switch {
+	case pressed && key.String() == "tab":
+		a.turn(1)
+	case pressed && key.String() == "shift+tab":
+		a.turn(-1)
+	case a.at == ownerPart && a.owner.known():
+		if !a.owner.update(msg) {
+			a.turn(-1)
+		}
+	case pressed && key.String() == "down":
+		a.turn(1)
+	case pressed && key.String() == "up":
+		a.turn(-1)
+	default:
+		a.inputs[a.at].Update(msg)
+	}
 }
 
 // enter goes to the next part; on the last one the item is ready.
 func (a *actionLine) enter(today time.Time) (item incident.ActionData, wrong string, ready bool) {
 	if a.at < duePart {
-		a.at++
+		a.turn(1)
 		return item, "", false
 	}
 	due, wrong := dueDate(a.value(duePart), today)
@@ -83,7 +101,7 @@ func (a *actionLine) enter(today time.Time) (item incident.ActionData, wrong str
 		a.at = whatPart
 		return item, "say what is to be done", false
 	}
-	return incident.ActionData{What: a.what(), Owner: people.Person(a.value(ownerPart)), Due: due}, "", true
+	return incident.ActionData{What: a.what(), Owner: a.owner.person(), Due: due}, "", true
 }
 
 // dueDate reads a civil date, or days or weeks from today.

@@ -8,6 +8,7 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/store/incident"
+	"holdfast/tui/incident/ask"
 	"holdfast/tui/pane"
 )
 
@@ -21,15 +22,16 @@ type Record interface {
 // left, with what was typed and not yet saved.
 type Drafts struct {
 	record Record
-	who    func() pane.Person // who looks
+	who    func() pane.Person  // who looks
+	crew   func() []ask.Member // who may be named; nil: nobody is known
 	now    func() time.Time
 	forms  map[incident.ID]*Form
 	known  map[incident.ID]incident.Incident // as they were last read
 }
 
 // NewDrafts makes none yet.
-func NewDrafts(record Record, who func() pane.Person, now func() time.Time) *Drafts {
-	return &Drafts{record: record, who: who, now: now, forms: map[incident.ID]*Form{}, known: map[incident.ID]incident.Incident{}}
+func NewDrafts(record Record, who func() pane.Person, crew func() []ask.Member, now func() time.Time) *Drafts {
+	return &Drafts{record: record, who: who, crew: crew, now: now, forms: map[incident.ID]*Form{}, known: map[incident.ID]incident.Incident{}}
 }
 
 // Know takes in how an incident was read anew: its form shows that.
@@ -45,7 +47,7 @@ func (d *Drafts) Fill(inc incident.Incident) tea.Cmd {
 	f := d.forms[id]
 	if d.known[id] = inc; f == nil {
 		f = New(Deps{
-			Name: id.String(), Now: d.now, Zone: d.who().Zone,
+			Name: id.String(), Crew: d.crew, Now: d.now, Zone: d.who().Zone,
 			Answers: func() map[string]string { return d.known[id].Answers },
 			Actions: func() []incident.ActionItem { return d.known[id].Actions },
 			Save:    func(field, answer string) tea.Cmd { return d.answer(id, field, answer) },

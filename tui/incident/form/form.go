@@ -14,6 +14,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/store/incident"
 	"holdfast/themes"
+	"holdfast/tui/incident/ask"
 	"holdfast/tui/pane"
 )
 
@@ -25,6 +26,7 @@ type Deps struct {
 	Actions func() []incident.ActionItem
 	Save    func(field, answer string) tea.Cmd
 	Add     func(incident.ActionData) tea.Cmd
+	Crew    func() []ask.Member // who may own an action item; nil: nobody is known
 	Now     func() time.Time
 	Zone    *time.Location
 }
@@ -67,7 +69,7 @@ const (
 // New makes the form and turns to the first question that is not answered.
 func New(d Deps) *Form {
 	f := &Form{deps: d, pages: questions(), drafts: map[string]draft{}, editor: pane.NewEditor("not answered yet")}
-	f.action = newActionLine()
+	f.action = newActionLine(d.Crew)
 	answers := d.Answers()
 	f.at = slices.IndexFunc(f.pages, func(q asked) bool { return strings.TrimSpace(answers[q.field]) == "" })
 	if f.at < 0 {
@@ -80,6 +82,7 @@ func New(d Deps) *Form {
 // Again makes the form ready to be shown once more.
 func (f *Form) Again() *Form {
 	f.drawn, f.wrong, f.said = false, "", ""
+	f.action.owner.again()
 	f.load()
 	return f
 }

@@ -11,8 +11,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"holdfast/sources/people"
 	"holdfast/store/incident"
 	"holdfast/themes"
+	"holdfast/tui/incident/ask"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -182,4 +184,118 @@ func TestTheFormFitsWhateverTheSize(t *testing.T) {
 			}
 		}
 	})
+}
+
+// crewed is a form on its page of action items, in a house of three.
+func crewed(t *testing.T, onCall *int) *desk {
+	t.Helper()
+	d := newDesk(t)
+	d.action = newActionLine(func() []ask.Member { return ask.Crew("alice", []people.Person{"bob", "bobby", "alice"}, *onCall) })
+	theme, err := themes.Load("mono")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.SetTheme(theme)
+	d.at = len(d.pages)
+	return d
+}
+
+func (d *desk) writes(words string) {
+	for _, c := range words {
+		d.press(c)
+	}
+}
+
+func TestAnOwnerIsPickedFromTheRotation(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys func(d *desk)
+		want people.Person
+	}{
+		"nobody yet":                      {func(*desk) {}, ""},
+		"the one at the keyboard":         {func(d *desk) { d.press(tea.KeyDown) }, "alice"},
+		"who is on call":                  {func(d *desk) { d.press(tea.KeyDown, tea.KeyDown) }, "bob"},
+		"not beyond the last":             {func(d *desk) { d.press(tea.KeyDown, tea.KeyDown, tea.KeyDown, tea.KeyDown, tea.KeyDown) }, "bobby"},
+		"by the beginning of the name":    {func(d *desk) { d.writes("B") }, "bob"},
+		"the next of those that begin so": {func(d *desk) { d.writes("b"); d.press(tea.KeyDown) }, "bobby"},
+		"whose whole name it is":          {func(d *desk) { d.writes("bobby") }, "bobby"},
+		"somebody of no rotation":         {func(d *desk) { d.writes("dan") }, "dan"},
+		"as typed, although others fit":   {func(d *desk) { d.writes("bo"); d.press(tea.KeyDown, tea.KeyDown) }, "bo"},
+		"typing goes back to the first":   {func(d *desk) { d.press(tea.KeyDown, tea.KeyDown, tea.KeyDown); d.writes("a") }, "alice"},
+		"another after the first was left": {func(d *desk) {
+			d.writes("al")
+			d.press(tea.KeyTab)
+			d.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+			d.writes("bob")
+		}, "bob"},
+		"the same after it was left": {func(d *desk) {
+			d.writes("al")
+			d.press(tea.KeyTab)
+			d.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+		}, "alice"},
+		"nobody after all": {func(d *desk) {
+			d.writes("al")
+			d.press(tea.KeyTab)
+			d.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+			d.press(tea.KeyUp)
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onCall := 1
+			d := crewed(t, &onCall)
+			d.writes("drill")
+			d.press(tea.KeyEnter)
+			if got := ansi.Strip(d.View()); !strings.Contains(got, "alice  you") || !strings.Contains(got, "bob  on call") {
+				t.Fatalf("it does not say who there is:\n%s", got)
+			}
+			c.keys(d)
+			got, _ := d.action.owner.chosen()
+			if seen := ansi.Strip(d.View()); c.want != "" && !strings.Contains(seen, "Enter "+string(c.want)) {
+				t.Errorf("it does not say that Enter takes %s:\n%s", c.want, seen)
+			}
+			d.press(tea.KeyEnter, tea.KeyEnter)
+			if len(d.items) != 1 || d.items[0].Owner != c.want || got.Person != c.want {
+				t.Errorf("the owner is %+v, chosen was %q, want %q", d.items, got.Person, c.want)
+			}
+		})
+	}
+}
+
+// Who is on call changes while the people are shown: Enter takes who was seen.
+func TestEnterTakesWhoWasSeen(t *testing.T) {
+	onCall := 0
+	d := crewed(t, &onCall)
+	d.writes("drill")
+	d.press(tea.KeyEnter, tea.KeyDown, tea.KeyDown)
+	d.action.owner.crew = func() []ask.Member { return ask.Crew("alice", []people.Person{"carol", "bob"}, 1) }
+	seen := ansi.Strip(d.View())
+	d.press(tea.KeyEnter, tea.KeyEnter)
+	if !strings.Contains(seen, "Enter bob") || d.items[0].Owner != "bob" {
+		t.Errorf("%q was taken, and seen was\n%s", d.items[0].Owner, seen)
+	}
+	d.writes("mend")
+	d.press(tea.KeyEnter, tea.KeyDown)
+	d.action.owner.crew = func() []ask.Member { return ask.Crew("alice", []people.Person{"dan", "bob"}, 1) }
+	d.Again()
+	if seen := ansi.Strip(d.View()); !strings.Contains(seen, "dan  on call") || !strings.Contains(seen, "Enter alice") {
+		t.Errorf("opened again it shows\n%s", seen)
+	}
+}
+
+func TestThePeopleFitWhateverTheSize(t *testing.T) {
+	onCall := 1
+	d := crewed(t, &onCall)
+	for i := range 9 {
+		d.items = append(d.items, incident.ActionItem{Number: i + 1, What: "mend it"})
+	}
+	d.writes("drill")
+	d.press(tea.KeyEnter, tea.KeyDown, tea.KeyDown)
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 18}, {40, 14}} {
+		d.SetSize(size[0], size[1])
+		got := ansi.Strip(d.View())
+		for _, want := range []string{"What", "Owner", "bob", "Due"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("at %v it does not show %q:\n%s", size, want, got)
+			}
+		}
+	}
 }

@@ -1,7 +1,9 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"holdfast/sources/text"
@@ -182,7 +184,11 @@ func (f *Form) actionPage(w, h int) []string {
 	}
 	lines = append(lines, "")
 	items := f.deps.Actions()
-	room := max(1, h-len(lines)-len(f.action.inputs)-2)
+	var who []string
+	if f.action.at == ownerPart {
+		who = f.action.owner.lines(f.theme, 8, w, max(1, min(6, h-len(lines)-len(f.action.inputs)-3*min(1, len(items)))))
+	}
+	room := max(1, h-len(lines)-len(f.action.inputs)-len(who)-2)
 	if more := len(items) - room; more > 0 {
 		lines = append(lines, f.theme.Paint(themes.Dim, fmt.Sprintf("%d more above", more+1)))
 		items = items[more+1:]
@@ -204,6 +210,12 @@ func (f *Form) actionPage(w, h int) []string {
 			role, value = themes.Accent, in.View()
 		}
 		lines = append(lines, f.theme.Paint(role, pane.Fit(labels()[i], 7))+" "+value)
+		if i == ownerPart {
+			lines = append(lines, who...)
+		}
+	}
+	if over := len(lines) - h; over > 0 && h > 0 {
+		lines = slices.Delete(lines, 1, 1+over) // what is written is seen
 	}
 	return lines
 }
@@ -237,6 +249,10 @@ func (f *Form) keys(w int) string {
 	switch {
 	case !isQuestion && f.action.what() == "" && f.action.at == 0:
 		key("Enter", "done")
+	case !isQuestion && f.action.at == ownerPart && f.action.owner.known():
+		m, _ := f.action.owner.chosen()
+		key("Enter", cmp.Or(string(m.Person), "nobody yet"))
+		key("Down Up", "who")
 	case !isQuestion && f.action.at < duePart:
 		key("Enter", "next")
 	case !isQuestion:

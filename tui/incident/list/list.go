@@ -95,6 +95,7 @@ func (b *Box) Draw() string {
 	title := pane.Title{Name: "Incidents", Right: s.Theme.Paint(themes.Text, fmt.Sprintf("%d open", open))}
 	_, h := s.Inside()
 	var lines []string
+	title.Foot = s.Theme.Paint(themes.Dim, pane.More(b.above(), max(0, len(b.all)-b.above()-h)))
 	for _, inc := range b.all[b.above():min(len(b.all), b.above()+h)] {
 		lines = append(lines, b.line(inc))
 	}

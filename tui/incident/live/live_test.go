@@ -95,7 +95,7 @@ func TestTheAlertsOfAnIncidentAreShownAsTheyStandNow(t *testing.T) {
 		}
 	}
 	small := drawn(sight(t, 80, 5), held, tail{}, rows...)
-	for _, want := range []string{"CRIT  HighErrorRate checkout 4m", "elsewhere +2", "1 firing · 2 unknown"} {
+	for _, want := range []string{"CRIT  HighErrorRate checkout 4m", "  alice 14m, ◔ 11m elsewhere +2", "1 firing · 2 unknown"} {
 		if !strings.Contains(small, want) {
 			t.Errorf("on a small screen it does not say %q:\n%s", want, small)
 		}

@@ -179,13 +179,20 @@ func (a stand) says(s box.Sight, r *row.Row) {
 }
 
 // holder is who holds an alert, since when, and how long its silence lasts; nil:
-// nobody does.
+// nobody does. On a small screen it is as short as on the board.
 func (a stand) holder(s box.Sight) *row.Row {
 	r := row.New(s.Theme, 60, false)
+	open, end := "(", ")"
+	if s.Small {
+		open, end = "", ""
+	}
 	switch {
 	case a.Ack != nil:
 		who := string(a.Ack.By.Person)
-		r.Put(themes.Dim, "(held by ").Person(who, who).Put(themes.Dim, " "+s.Since(a.Ack.At))
+		if !s.Small {
+			r.Put(themes.Dim, "(held by ")
+		}
+		r.Person(who, who).Put(themes.Dim, " "+s.Since(a.Ack.At))
 		if a.Uncovered(s.Now) {
 			r.Put(themes.Dim, ", ").Put(themes.Warning, "not covered")
 		} else if !a.SilenceUntil.IsZero() {
@@ -196,7 +203,7 @@ func (a stand) holder(s box.Sight) *row.Row {
 			r.Put(themes.Dim, ", ").Put(role, s.Theme.Glyph(themes.Quarter)+" "+left)
 		}
 	case a.Quiet != nil:
-		r.Put(themes.Dim, "("+a.Quiet.Why)
+		r.Put(themes.Dim, open+a.Quiet.Why)
 		if a.Quiet.By != "" {
 			r.Put(themes.Dim, " by "+a.Quiet.By)
 		}
@@ -204,11 +211,11 @@ func (a stand) holder(s box.Sight) *row.Row {
 			r.Put(themes.Dim, " to "+s.Minute(a.Quiet.Until))
 		}
 	case a.State == alerts.Pending:
-		r.Put(themes.Dim, "(pending")
+		r.Put(themes.Dim, open+"pending")
 	default:
 		return nil
 	}
-	return r.Put(themes.Dim, ")")
+	return r.Put(themes.Dim, end)
 }
 
 func nameAndPlace(a stand) string { return strings.TrimSpace(a.Name() + " " + a.Place()) }

@@ -35,8 +35,14 @@ func (b *Box) Draw() string {
 	s := b.sight
 	title := pane.Title{Name: "Restore points", Right: b.unsafe()}
 	var lines []string
+	when := 0
 	for _, p := range b.points {
-		lines = append(lines, b.line(p))
+		if !p.LastGood.IsZero() {
+			when = max(when, len(s.Minute(p.LastGood)))
+		}
+	}
+	for _, p := range b.points {
+		lines = append(lines, b.line(p, when))
 	}
 	if more := len(lines) - (s.H - 2); more > 0 {
 		title.Foot = s.Theme.Paint(themes.Dim, pane.More(0, more))
@@ -81,7 +87,8 @@ func roleOf(v backups.Verdict) themes.Role {
 	return themes.Warning
 }
 
-func (b *Box) line(p backups.Status) string {
+// line is one of them; its time takes so many cells.
+func (b *Box) line(p backups.Status, when int) string {
 	s := b.sight
 	w, _ := s.Inside()
 	r := row.New(s.Theme, w, false).Space(1)
@@ -100,7 +107,7 @@ func (b *Box) line(p backups.Status) string {
 		return r.Put(role, string(p.Verdict)).Put(themes.Dim, " no good copy is known").String()
 	}
 	age := s.Now.Sub(p.LastGood)
-	r.Put(themes.Text, s.Day(p.LastGood)+p.LastGood.In(s.Zone).Format(" 15:04")).Space(1)
+	r.Right(themes.Text, s.Minute(p.LastGood), when).Space(1)
 	ageRole := themes.Dim
 	if p.RPO > 0 && age > p.RPO {
 		ageRole = themes.Critical

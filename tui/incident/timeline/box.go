@@ -55,7 +55,7 @@ func (b *Box) Show(id incident.ID, moments []Moment) {
 // Forget takes away what is shown, the choice and the filter: another incident is
 // at hand. Whether all entries are shown stays.
 func (b *Box) Forget() {
-	b.id, b.moments, b.reader = 0, nil, reader{all: b.reader.all}
+	b.id, b.moments, b.reader = 0, nil, reader{all: b.reader.all && !b.reader.loan}
 	b.sift()
 }
 
@@ -67,6 +67,9 @@ func (b *Box) See(s box.Sight) {
 	}
 	if was.Keys && !s.Keys {
 		b.reader.choose(nil)
+	}
+	if b.reader.lent(s.Small && s.Keys, was.Keys) {
+		b.sift()
 	}
 	b.settle()
 }
@@ -164,15 +167,26 @@ func (b *Box) title() pane.Title {
 		note = s.Theme.Paint(themes.Warning, "/"+b.reader.filter.String())
 	case b.reader.all:
 		note = s.Theme.Paint(themes.Dim, "all")
+	case s.Small && !s.Keys:
+		note = ""
 	}
 	title := pane.Title{Name: "Timeline", Note: note, Right: s.Theme.Paint(themes.Text, fmt.Sprintf("%d of %d", len(b.shown), len(b.moments)))}
-	if s.Small && s.Keys {
-		title.Foot = s.Theme.Paint(themes.Dim, box.WayBack)
+	if s.Small && !s.Keys {
+		title.Right += s.Theme.Paint(themes.Dim, s.Dot()+s.Theme.Glyph(themes.Arrow)+" all")
+		return title
 	}
 	_, room := s.Inside()
 	if below := b.starts[len(b.shown)] - b.off - room; below > 0 && s.Keys {
 		title.Right += s.Theme.Paint(themes.Warning, fmt.Sprintf("%s%d below, G", s.Dot(), below))
 	}
+	var foot []string
+	if s.Small {
+		foot = append(foot, box.WayBack)
+	}
+	if above := b.entryOn(b.off); above > 0 {
+		foot = append(foot, pane.Count(above)+" above")
+	}
+	title.Foot = s.Theme.Paint(themes.Dim, strings.Join(foot, s.Dot()))
 	return title
 }
 
@@ -236,11 +250,11 @@ func (b *Box) entry() (m Moment, ok bool) {
 // Actions is part of box.Keyed.
 func (b *Box) Actions() []pane.Action {
 	return []pane.Action{
-		{Name: "filter-timeline", Keys: []string{"/"}, What: "filter", Footer: b.sight.Keys,
+		{Name: "filter-timeline", Keys: []string{"/"}, What: "filter", Footer: b.sight.Keys, Narrow: b.sight.Keys,
 			Help: "Show only entries with words, kind:note or by:alice; in the list of incidents, search all of them.", Do: b.askFilter},
 		{Name: "timeline-all", Keys: []string{"v"}, What: "all entries",
 			Help: "Show every entry of the timeline, or the important ones.", Do: b.showAll},
-		{Name: "correct", Keys: []string{"C"}, What: "correct", Writes: true, Footer: b.sight.Keys,
+		{Name: "correct", Keys: []string{"C"}, What: "correct", Writes: true, Footer: b.sight.Keys, Narrow: b.sight.Keys,
 			Help:   "Put the chosen entry right with a new one; it stays as it was written, and is shown as corrected.",
 			WhyNot: b.whyNotCorrect(), Do: b.askCorrection},
 	}
@@ -294,7 +308,7 @@ func (b *Box) Words() (name, words string) {
 
 // showAll shows every entry, or the important ones again.
 func (b *Box) showAll() tea.Cmd {
-	b.reader.all = !b.reader.all
+	b.reader.toggle()
 	b.resift()
 	return nil
 }

@@ -11,6 +11,7 @@ const (
 // reader is where one is in the timeline, and which entries one wants to see.
 type reader struct {
 	all    bool // every entry, not only the important ones
+	loan   bool // all only while it has the whole of a small screen
 	filter Filter
 
 	seq  int64     // the chosen entry; 0: none. It follows the entry, never the row.
@@ -19,6 +20,23 @@ type reader struct {
 	lead int       // how many of its lines are above that row
 	end  bool      // the end was seen: new entries come into sight
 }
+
+// lent shows every entry while the timeline has the whole of a small screen, unless the
+// person says otherwise; it reports whether others are to be seen than before.
+func (r *reader) lent(whole, had bool) bool {
+	switch {
+	case whole && !had && !r.all:
+		r.all, r.loan = true, true
+	case !whole && r.loan:
+		r.all, r.loan = false, false
+	default:
+		return false
+	}
+	return true
+}
+
+// toggle shows every entry, or only the important ones.
+func (r *reader) toggle() { r.all, r.loan = !r.all, false }
 
 // takes reports whether an entry is to be seen. A filter looks at all of them.
 func (r *reader) takes(m Moment) bool {
