@@ -29,7 +29,7 @@ func TestAPracticeBegunElsewhereTakesNothingReal(t *testing.T) {
 	b.asks("No incident is open. Open one to keep these lines as evidence")
 	b.write("Boom")
 	b.press("enter", "enter")
-	if got := b.told("incident pin"); got != "1 line pinned to INC-2" {
+	if got := b.told("incident pin"); got != "1 line pinned to INC-2: boom" {
 		t.Errorf("told %q", got)
 	}
 	entries, err := b.store.Book.Timeline(t.Context(), inc.ID, 0, 0)

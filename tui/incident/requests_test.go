@@ -84,7 +84,7 @@ func TestPinnedLinesWithoutAnIncidentOfferToOpenOneFirst(t *testing.T) {
 	b.write("Boom")
 	b.press("enter", "enter")
 	b.sees("boom")
-	if got := b.told("incident pin"); got != "1 line pinned to INC-1" {
+	if got := b.told("incident pin"); got != "1 line pinned to INC-1: boom" {
 		t.Fatalf("told %q", got)
 	}
 }

@@ -20,23 +20,23 @@ func (p *Pane) Actions() []pane.Action {
 		pane.Action{Name: "pause", Keys: []string{"="}, What: "pause", Help: "Hold the lines still; press again to follow.",
 			Footer: p.win.Following(), Do: p.toggle},
 		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from. A ~ behind a time: the line has none that was understood, it is that of the lines around it, of its file, or of reading it.",
-			WhyNot: p.whyNotChosen(), Do: func() tea.Cmd {
-				l, _ := p.win.Chosen()
+			WhyNot: p.steady.whyNot(), Do: p.steady.sure("whole line", func() tea.Cmd {
+				l, _ := p.steady.chosen()
 				return pane.Say(pane.Show{Dialog: dialog.Text("Log line", whole(l, p.Zone))})
-			}},
+			})},
 		pane.Action{Name: "mark", Keys: []string{"space"}, What: "mark", Help: "Mark the chosen line and go to the next; P pins what is marked.",
-			WhyNot: p.whyNotChosen(), Footer: !p.win.Following(), Do: p.do(func() {
-				if p.marks.toggle(p.win.Chosen()) {
+			WhyNot: p.steady.whyNot(), Footer: !p.win.Following(), Do: p.steady.sure("mark", p.do(func() {
+				if p.marks.toggle(p.steady.chosen()) && !p.win.Following() {
 					p.win.Move(1, p.body())
 				}
-			})},
-		pane.Action{Name: "pin", Keys: []string{"P"}, What: "pin", Help: "Copy the marked lines (or the chosen one) into the incident's timeline, with source, offset and hash.",
-			Writes: true, Footer: true, WhyNot: p.marks.whyNot(p.whyNotChosen()), Do: func() tea.Cmd {
+			}))},
+		pane.Action{Name: "pin", Keys: []string{"P"}, What: "pin", Help: "Copy the marked lines (or the chosen one) into the incident's timeline, with source, offset and hash. While the lines follow, the newest error that stood still for a second is the chosen one.",
+			Writes: true, Footer: true, WhyNot: p.marks.whyNot(p.steady.whyNot()), Do: p.marks.sure(p.steady.sure, "pin", func() tea.Cmd {
 				defer p.Redraw()
-				return p.marks.pin(p.win.Chosen())
-			}},
+				return p.marks.pin(p.steady.chosen())
+			})},
 		pane.Action{Name: "copy", Keys: []string{"Y"}, What: "copy", Help: "Copy the marked lines (or the chosen one) as text or Markdown through the terminal (OSC 52).",
-			WhyNot: p.marks.whyNot(p.whyNotChosen()), Do: func() tea.Cmd { return copied(p.marks.orElse(p.win.Chosen()), p.Zone) }},
+			WhyNot: p.marks.whyNot(p.steady.whyNot()), Do: p.marks.sure(p.steady.sure, "copy", func() tea.Cmd { return copied(p.marks.orElse(p.steady.chosen()), p.Zone) })},
 		pane.Action{Name: "filter", Keys: []string{"/"}, What: "filter", Help: "Show only lines with a text, a /regexp/, level>=warn or source:api.",
 			Footer: true, Do: p.do(p.filter.Open)},
 		pane.Action{Name: "highlight", Keys: []string{"*"}, What: "highlight", Help: "Let words or a /regexp/ stand out and hide nothing; up to six at a time, n and N go through them. The same again takes it away.",
@@ -50,8 +50,10 @@ func (p *Pane) Actions() []pane.Action {
 		p.jump("next-warning", "w", "next warning", source.Warn, false),
 		p.jump("previous-warning", "W", "previous warning", source.Warn, true),
 	)
-	chosen, _ := p.win.Chosen()
-	list = append(list, address(chosen, p.whyNotChosen()))
+	chosen, _ := p.steady.chosen()
+	at := address(chosen, p.steady.whyNot())
+	at.Do = p.steady.sure(at.What, at.Do)
+	list = append(list, at)
 	if p.filter.Set() || len(p.marks) > 0 || p.lights.Set() {
 		list = append(list, pane.Action{Name: "show-all", Keys: []string{"esc"}, What: "show all",
 			Help: "Take the filter away, then the marks, then the highlights.", Do: p.do(p.clear)})
@@ -136,6 +138,7 @@ func (p *Pane) do(f func()) func() tea.Cmd {
 // resume follows the newest line again.
 func (p *Pane) resume() tea.Cmd {
 	p.anchor = anchor{}
+	p.steady.forget()
 	p.Redraw()
 	n := p.win.Resume()
 	if n == 0 {
@@ -186,17 +189,6 @@ func (p *Pane) match(name, key, what, help string, back bool) pane.Action {
 		}
 		return cmd
 	}}
-}
-
-// whyNotChosen says why there is no line to act on.
-func (p *Pane) whyNotChosen() string {
-	if p.win.Following() {
-		return "the lines are moving: press = to pause, then choose one"
-	}
-	if _, ok := p.win.Chosen(); !ok {
-		return "the chosen line has left the buffer: move first"
-	}
-	return ""
 }
 
 func (p *Pane) clear() {

@@ -46,6 +46,7 @@ type Pane struct {
 	anchor  anchor
 	noise   noise
 	reading reading
+	steady  steady
 
 	frame []uint64 // the line on each row that the person saw last; 0: none
 }
@@ -68,6 +69,7 @@ func New(d Deps) *Pane {
 		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health, recent: d.Recent,
 		win: window.New(d.Tail), filter: filter.New(), lights: light.New(), marks: marks{},
 	}
+	p.steady = steady{win: p.win, now: p.Present}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }
 	}
@@ -108,6 +110,7 @@ func (p *Pane) Rows() int { return 1 << 10 }
 
 // Update takes what happened.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	defer p.attend()
 	defer p.win.Settle()
 	switch msg := msg.(type) {
 	case pane.Changed:
@@ -153,10 +156,17 @@ func (p *Pane) see(l source.Line) {
 	p.noise.add(l)
 }
 
-// pause stops following and chooses the newest line.
+// attend has a line chosen while the lines follow and the keys come here.
+func (p *Pane) attend() {
+	if p.Focus && p.steady.choose() {
+		p.Redraw()
+	}
+}
+
+// pause stops following.
 func (p *Pane) pause() {
 	if p.win.Following() {
-		p.win.Pause(p.Present(), p.body(), p.bodyWith(true))
+		p.steady.pause(p.body(), p.bodyWith(true))
 		p.Redraw()
 	}
 }

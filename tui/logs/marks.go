@@ -49,6 +49,14 @@ func (m marks) whyNot(chosen string) string {
 	return chosen
 }
 
+// sure makes an act sure that is for the chosen line; one for marked lines is.
+func (m marks) sure(chosen func(string, func() tea.Cmd) func() tea.Cmd, what string, do func() tea.Cmd) func() tea.Cmd {
+	if len(m) > 0 {
+		return do
+	}
+	return chosen(what, do)
+}
+
 // pin asks for the marked lines, or the chosen one, to be kept as evidence. The marks
 // have done their part.
 func (m marks) pin(chosen source.Line, ok bool) tea.Cmd {

@@ -50,14 +50,16 @@ func (p *Pane) drawLines(lines []source.Line, body int) (out []string, seqs []ui
 		}
 		list = append(list, block{line: l, rows: s.Height(l)})
 	}
-	seen, chosen := uint64(0), uint64(0)
+	seen, chosen := uint64(0), p.steady.line.Seq
 	if !p.win.Following() {
-		seen = max(p.win.Choice(), 1)
-		if p.Focus {
-			chosen = p.win.Choice()
-		}
+		seen, chosen = max(p.win.Choice(), 1), p.win.Choice()
 	}
-	return list.draw(s, list.skip(body, seen), body, chosen)
+	if !p.Focus {
+		chosen = 0
+	}
+	out, seqs = list.draw(s, list.skip(body, seen), body, chosen)
+	p.steady.saw(lines, seqs, len(out) == body, chosen)
+	return out, seqs
 }
 
 // sheet lays out lines.
@@ -83,6 +85,9 @@ func (p *Pane) Rests(shown bool) time.Time {
 	rest.Stale(p.health())
 	if p.counts().moves() {
 		rest.Never()
+	}
+	if p.Focus && p.win.Following() {
+		p.steady.rests(&rest, p.Now)
 	}
 	if _, lag := p.tail.Lag(); lag || p.tail.Rate() > 0 {
 		rest.Never()

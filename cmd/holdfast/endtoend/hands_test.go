@@ -226,7 +226,8 @@ func (p *pair) pins() {
 	c := p.bob
 	c.Press("2")
 	c.See("cart-1", "cart-2", "cart-3", "GET /cart 502")
-	c.Press("=", "E", "space", "E", "E", "space", "E", "E", "space", "P")
+	c.Wait("the newest error, marked", func(screen string) bool { return shows(screen, `▸\d\S+ +api +ERROR no route to cart-3`) })
+	c.Press("=", "space", "E", "E", "space", "E", "E", "space", "P")
 	c.See("3 lines pinned to INC-1")
 	c.Press("F", "5")
 	c.See("SOP Cart is cut off")

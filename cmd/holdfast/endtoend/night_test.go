@@ -229,11 +229,11 @@ func (s *stage) pins(c *tuitest.Terminal) []string {
 	s.Helper()
 	lines := s.logs("ERROR payment declined", "info GET /cart 200")
 	c.Press("2")
-	// Both lines: E goes up from the newest line that was read.
-	c.Wait("both lines in the log, which is in front", func(screen string) bool {
-		return strings.Contains(screen, "▸2 Logs") && strings.Contains(screen, "payment declined") && strings.Contains(screen, "GET /cart 200")
+	// Pausing goes on from the line that is marked as chosen.
+	c.Wait("the log in front, its newest error marked", func(screen string) bool {
+		return strings.Contains(screen, "▸2 Logs") && shows(screen, `▸\d\S+ +api +ERROR payment declined`) && strings.Contains(screen, "GET /cart 200")
 	})
-	c.Press("=", "E", "space", "E", "E", "space", "P")
+	c.Press("=", "space", "E", "E", "space", "P")
 	c.See("2 lines pinned to INC-1")
 	c.Press("F")
 	return lines

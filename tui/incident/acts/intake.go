@@ -10,6 +10,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/store/incident"
 	"holdfast/tui/dialog"
 	"holdfast/tui/incident/ask"
@@ -192,6 +193,10 @@ func (in Intake) Pin(id incident.ID, lines []incident.PinnedLine) tea.Cmd {
 	by := in.actor()
 	return in.act("incident pin", func(ctx context.Context) (string, error) {
 		_, err := in.Record.Pin(ctx, by, id, lines)
-		return fmt.Sprintf("%s pinned to %s", pane.Several(len(lines), "line"), id), err
+		said := fmt.Sprintf("%s pinned to %s", pane.Several(len(lines), "line"), id)
+		if len(lines) == 1 {
+			said += ": " + text.Truncate(text.Clean(lines[0].Text), 120, "…")
+		}
+		return said, err
 	})
 }
