@@ -33,6 +33,7 @@ func (p *Pane) Actions() []pane.Action {
 			Help: "Ask every copy again, now.", Do: p.ask},
 		{Name: "copy", Keys: []string{"Y"}, What: "copy", WhyNot: p.whyNot(),
 			Help: "Copy the state of this data source as text or Markdown through the terminal (OSC 52).", Do: p.copyDetail},
+		p.address(),
 	}
 }
 
@@ -89,6 +90,34 @@ func (p *Pane) alertFor(s source.Status) alerts.Row {
 		return alerts.Row{Alert: a, Severity: alerts.SeverityOf(a.Labels), Episode: a.StartsAt, Own: true}
 	}
 	return alerts.Row{Alert: alerts.Alert{Labels: map[string]string{"dataset": s.Name}, Annotations: map[string]string{"sop": s.SOP}}}
+}
+
+// address is the action that shows where the copies of the chosen data source are.
+func (p *Pane) address() pane.Action {
+	s, _ := p.chosen()
+	list, whyNot := addresses(s), p.whyNot()
+	if whyNot == "" && len(list) == 0 {
+		whyNot = "no copy of " + s.Name + " is configured that has an address"
+	}
+	return pane.Action{Name: "address", Keys: []string{"o"}, What: "address", WhyNot: whyNot,
+		Help: "Show where the copies of this data source are, each repository or path without its secrets, and copy that.",
+		Do:   func() tea.Cmd { return dialog.Addresses(s.Name, list) }}
+}
+
+// addresses are where the copies are, as they are shown to a person: without secrets.
+func addresses(s source.Status) []dialog.Address {
+	var list []dialog.Address
+	for _, c := range s.Detail {
+		if c.Target == "" {
+			continue
+		}
+		name := c.Kind
+		if c.Site != "" {
+			name += " at " + c.Site
+		}
+		list = append(list, dialog.Address{Name: name, URL: c.Target})
+	}
+	return list
 }
 
 // copyDetail copies the detail.

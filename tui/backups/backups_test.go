@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"holdfast/sources"
 	source "holdfast/sources/backups"
 	"holdfast/themes"
+	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
 )
@@ -201,5 +203,25 @@ func TestAWheelAndAClickChoose(t *testing.T) {
 	p.Update(tea.MouseClickMsg{Y: 5})
 	if s, _ := p.chosen(); s.Name != "sessions" {
 		t.Fatalf("the click chose %q", s.Name)
+	}
+}
+
+func TestOShowsWhereTheCopiesAreOrSaysThatThereAreNone(t *testing.T) {
+	l := &ledger{list: inventory()}
+	p := newPane(t, l, 120, 20)
+	p.Update(pane.Changed{Topics: sources.Topics(sources.Backups)})
+	a := action(t, p, "o")
+	if a.WhyNot != "" {
+		t.Fatal(a.WhyNot)
+	}
+	want := []dialog.Address{{Name: "restic at rack1", URL: "/srv/billing"}}
+	if got := addresses(l.list[0]); !slices.Equal(got, want) {
+		t.Errorf("the copies are at %v", got)
+	}
+	l.list = l.list[5:6] // it has none
+	p = newPane(t, l, 120, 20)
+	p.Update(pane.Changed{Topics: sources.Topics(sources.Backups)})
+	if why := action(t, p, "o").WhyNot; why != "no copy of sessions is configured that has an address" {
+		t.Errorf("without a copy it says %q", why)
 	}
 }

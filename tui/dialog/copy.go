@@ -1,13 +1,11 @@
 package dialog
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"holdfast/themes"
 	"holdfast/tui/pane"
 )
 
@@ -35,29 +33,4 @@ func Copy(name, plain, markdown string) tea.Cmd {
 		}
 		return tea.Batch(tea.Raw(ansi.SetSystemClipboard(s)), pane.Say(pane.Notice{Key: "copy", Text: copied}))
 	})})
-}
-
-// Address is where something is looked at outside the cockpit.
-type Address struct {
-	Name string // "runbook"
-	URL  string
-}
-
-// Addresses shows an address, as one that the terminal offers to open, and copies it;
-// of several it asks which.
-func Addresses(of string, list []Address) tea.Cmd {
-	list = slices.Clone(list)
-	if len(list) == 1 {
-		return list[0].show(of)
-	}
-	items := make([]Item, len(list))
-	for i, a := range list {
-		items[i] = Item{Name: a.Name, Note: a.URL}
-	}
-	return pane.Say(pane.Show{Dialog: Pick("Addresses of "+of, items, func(i int) tea.Cmd { return list[i].show(of) })})
-}
-
-func (a Address) show(of string) tea.Cmd {
-	return tea.Batch(tea.Raw(ansi.SetSystemClipboard(a.URL)), pane.Say(pane.Show{Dialog: Read(a.Name+" of "+of,
-		pane.Paragraph{Role: themes.Info, Text: a.URL, Link: a.URL}, pane.Paragraph{}, pane.Paragraph{Role: themes.Dim, Text: copied})}))
 }

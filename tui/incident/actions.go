@@ -14,7 +14,7 @@ import (
 // just now says why.
 func (p *Pane) Actions() []pane.Action {
 	return slices.Concat(p.boxes.moves(p.Move), p.stepActions(), p.incidentActions(), p.timelineActions(),
-		[]pane.Action{copying(p.boxes, p.all)}, p.deeds.rare(p.now, p.whyNotHere(), p.whyNotOpen()))
+		[]pane.Action{copying(p.boxes, p.all), addressing(p.boxes, p.all, p.known)}, p.deeds.rare(p.now, p.whyNotHere(), p.whyNotOpen()))
 }
 
 // whyNotHere says why there is no incident to act on.
