@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/cmd/holdfast/plain"
 	"holdfast/cmd/holdfast/session"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
@@ -24,6 +25,7 @@ type rehearsal struct {
 	on     bool
 	beside func(context.Context, *world.World) error
 	coach  func(context.Context, *world.World, func(tea.Msg)) error
+	told   func(context.Context, *world.World, plain.Stand) (string, error) // the same line by line
 }
 
 // cockpitOrStatus is `holdfast` without a command.

@@ -63,13 +63,13 @@ func playDemo(ctx context.Context, p *program, speed float64, keep string) error
 		return err
 	}
 	play := func(ctx context.Context, w *world.World) error { return playScript(ctx, w, dir, speed) }
-	coach := coachThrough
+	coach, told := coachThrough, coachLine
 	if p.flags.readOnly {
-		coach = nil // nothing of what it proposes could be done
+		coach, told = nil, nil // nothing of what they propose could be done
 	}
 	switch {
 	case p.flags.plain:
-		err = openPlain(ctx, p, cfg, rehearsal{on: true, beside: play})
+		err = openPlain(ctx, p, cfg, rehearsal{on: true, beside: play, told: told})
 	case terminal(p.stdout) && p.interactive() == nil:
 		err = openCockpit(ctx, p, cfg, rehearsal{on: true, beside: play, coach: coach})
 	default:

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/cmd/holdfast/plain"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
@@ -103,6 +106,67 @@ func (l lesson) step() tui.Coach {
 		c.Act, c.Keys, c.Text, c.Then = "step-skip", "-", "leaves step "+step.Number+" out", &tui.Coach{Text: "choose why, Enter takes it"}
 	}
 	return c
+}
+
+// said is what to do now for who takes the rehearsal line by line.
+func (l lesson) said(at plain.Stand) string {
+	id := l.incident.ID.String()
+	switch {
+	case l.incident.ID == 0 && l.alert == nil:
+		return l.first().Text
+	case l.incident.ID == 0 && l.over():
+		return "`quit` leaves: CheckoutDown has cleared"
+	case l.incident.ID == 0 && l.alert.Ack == nil:
+		return fmt.Sprintf("`ack %d` holds CheckoutDown: then it is yours, and everybody sees that", at.Number(l.alert.Fingerprint))
+	case l.incident.ID == 0:
+		return fmt.Sprintf("`open checkout down --alert %d` opens an incident for CheckoutDown", at.Number(l.alert.Fingerprint))
+	case !l.incident.Open():
+		return fmt.Sprintf("`report %s` prints its report, `report %s -o FILE` keeps it; `quit` leaves", id, id)
+	case at.Means != l.incident.ID && at.Asks:
+		return "`q` leaves the steps; then `incident " + id + "` makes it the one that other words mean"
+	case at.Means != l.incident.ID:
+		return "`incident " + id + "` makes it the one that other words mean"
+	case l.run == nil:
+		return "`step` begins its SOP, and shows the first step"
+	case l.runs() != "":
+		return "step " + l.runs() + " runs: wait for it"
+	case l.over() && at.Asks:
+		return "`q` leaves the steps: CheckoutDown has cleared"
+	case l.over():
+		return "`resolve checkout failed over to eu-2`, and then `y`, resolves it: CheckoutDown has cleared"
+	}
+	return l.stepSaid(at.Asks)
+}
+
+// stepSaid is what to do in the checklist, line by line; asks: a step is shown.
+func (l lesson) stepSaid(asks bool) string {
+	step, ok := l.run.Next()
+	switch {
+	case !ok:
+		return "wait until CheckoutDown clears"
+	case !asks:
+		return "`step` shows step " + step.Number + " whole, and asks"
+	case len(step.Branches) > 0:
+		var answers []string
+		for _, b := range step.Branches {
+			answers = append(answers, "`"+b.Answer+"`")
+		}
+		return strings.Join(answers, " or ") + " answers step " + step.Number
+	case step.Script() != nil:
+		return "`y`, alone on its line, runs the script of step " + step.Number
+	case step.Optional:
+		return "`n`, and then why, says that step " + step.Number + " does not apply"
+	}
+	return "`d` says that step " + step.Number + " is done"
+}
+
+// coachLine says what to do next to who takes it line by line.
+func coachLine(ctx context.Context, w *world.World, at plain.Stand) (string, error) {
+	l, err := lessonOf(ctx, w)
+	if err != nil {
+		return "", err
+	}
+	return l.said(at), nil
 }
 
 // lessonOf reads how far it has come.

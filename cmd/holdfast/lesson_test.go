@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"holdfast/cmd/holdfast/plain"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/store/incident"
@@ -71,6 +72,33 @@ func TestTheLessonFollowsWhatWasDone(t *testing.T) {
 		got := c.lesson.next()
 		if got.On != c.on || got.Toward == "" || got.Act == "" || c.then != "" && got.Then.Keys != c.then {
 			t.Errorf("%s: it proposes %+v, then %+v", name, got, got.Then)
+		}
+	}
+	line := plain.Stand{Number: func(alerts.Fingerprint) int { return 3 }, Means: 16}
+	asked := line
+	asked.Asks = true
+	elsewhere := plain.Stand{Number: line.Number}
+	for name, c := range map[string]struct {
+		lesson lesson
+		at     plain.Stand
+		says   string
+	}{
+		"nothing fires yet":             {lesson{}, line, "wait for CheckoutDown"},
+		"it fires":                      {lesson{alert: fires}, line, "`ack 3` holds"},
+		"it is held":                    {lesson{alert: held}, line, "`open checkout down --alert 3` opens"},
+		"it cleared, nobody opened one": {lesson{alert: over}, line, "`quit` leaves"},
+		"words mean another":            {lesson{alert: held, incident: open, run: run()}, elsewhere, "`incident INC-16` makes it"},
+		"no checklist is followed":      {lesson{alert: held, incident: open}, line, "`step` begins its SOP"},
+		"a step is next":                {lesson{alert: held, incident: open, run: run()}, line, "`step` shows step 1"},
+		"a step by hand asks":           {lesson{alert: held, incident: open, run: run()}, asked, "`d` says that step 1 is done"},
+		"a script asks":                 {lesson{alert: held, incident: open, run: run("1")}, asked, "`y`, alone on its line, runs the script of step 2"},
+		"a decision asks":               {lesson{alert: held, incident: open, run: run("1", "2")}, asked, "`yes` or `no` answers step 3"},
+		"it cleared while a step asks":  {lesson{alert: over, incident: open, run: run("1")}, asked, "`q` leaves the steps"},
+		"it cleared":                    {lesson{alert: over, incident: open, run: run("1")}, line, "`resolve checkout failed over to eu-2`, and then `y`,"},
+		"it is resolved":                {lesson{alert: over, incident: closed, run: run()}, line, "`report INC-16` prints"},
+	} {
+		if got := c.lesson.said(c.at); !strings.Contains(got, c.says) {
+			t.Errorf("line by line, %s: it says %q", name, got)
 		}
 	}
 	running := run("1")

@@ -49,9 +49,13 @@ func openPlain(ctx context.Context, p *program, cfg *config.Config, r rehearsal)
 	defer w.world.Runner.Close()
 	crew.Start(world.Kind, "world", w.world.Run)
 	crew.Start(world.Kind, "incidents", w.world.Duties.Follow)
-	first := ""
+	first, coach := "", plain.Coach(nil)
 	if r.on {
 		first = "REHEARSAL: nothing of this is real, and nothing leaves this machine"
+	}
+	if r.told != nil {
+		first += "; a line that begins with `now:` says what to do next, and `esc` ends those"
+		coach = func(ctx context.Context, at plain.Stand) (string, error) { return r.told(ctx, w.world, at) }
 	}
 	if r.beside != nil {
 		crew.Start(world.Kind, "rehearsal", func(ctx context.Context) error { return r.beside(ctx, w.world) })
@@ -59,7 +63,7 @@ func openPlain(ctx context.Context, p *program, cfg *config.Config, r rehearsal)
 	if p.flags.debug != "" {
 		crew.Start(world.Kind, "debug", func(ctx context.Context) error { return writeDebug(ctx, w.world, p.flags.debug) })
 	}
-	code, err := p.sit(w, first).Run(ctx)
+	code, err := p.sit(w, first, coach).Run(ctx)
 	if err != nil || code == exitDone {
 		return err
 	}
@@ -73,7 +77,7 @@ func (e *codeError) Error() string { return "" }
 
 // sit is a desk that takes this program's commands line by line, on a world that is
 // watched.
-func (p *program) sit(w *desk, first string) *plain.Desk {
+func (p *program) sit(w *desk, first string, coach plain.Coach) *plain.Desk {
 	paper := plain.NewPaper(p.stdout)
 	at := *p
 	at.stdout, at.stdin = paper, strings.NewReader("") // what is typed is commands
@@ -83,7 +87,7 @@ func (p *program) sit(w *desk, first string) *plain.Desk {
 		names = append(names, cmd.Name())
 	}
 	desk := plain.New(plain.Options{
-		World: w.world, Ask: at.seat.ask, Paper: paper, Numbers: at.seat.numbers, Complain: p.complain, First: first,
+		World: w.world, Ask: at.seat.ask, Paper: paper, Numbers: at.seat.numbers, Complain: p.complain, First: first, Coach: coach,
 		Zone:     func() *time.Location { return p.person(w.world.Config()).Zone },
 		Commands: names,
 		Do:       func(ctx context.Context, args []string) int { return run(ctx, &at, args) },

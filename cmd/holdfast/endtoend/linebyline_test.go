@@ -2,6 +2,7 @@ package endtoend
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -104,4 +105,62 @@ func TestAStormIsFoldedLineByLine(t *testing.T) {
 	c.Type("quit\n")
 	c.See("ended; exit 0")
 	s.lines(c)
+}
+
+// Whoever does what the rehearsal says line by line comes to the report, and each of
+// its lines is something that can be done as the words stand there.
+func TestTheRehearsalLineByLineLeadsToTheReport(t *testing.T) {
+	s := plainStage(t)
+	c := tuitest.Start(t, tuitest.Options{
+		Cols: 200, Rows: 60, Patience: patience, Dir: s.dir, Args: []string{s.binary, "demo", "--plain"},
+		Env: []string{"TERM=dumb", "TMPDIR=" + s.dir, "SHELL=/bin/sh"},
+	})
+	c.See("a line that begins with `now:` says what to do next, and `esc` ends those")
+	said := regexp.MustCompile("(?m)^now: `([^`]+)`")
+	proposed := func(raw string) []string {
+		var list []string
+		for _, m := range said.FindAllStringSubmatch(strings.ReplaceAll(raw, "\r", ""), -1) {
+			list = append(list, m[1])
+		}
+		return list
+	}
+	done := 0
+	for !strings.Contains(c.Raw(), "\nnow: `report ") {
+		c.Wait("what to do next", func(string) bool { return len(proposed(c.Raw())) > done })
+		todo := proposed(c.Raw())
+		done = len(todo)
+		line := todo[done-1]
+		if strings.HasPrefix(line, "report ") {
+			break
+		}
+		if done > 30 {
+			t.Fatalf("it goes on and on: %q", todo)
+		}
+		c.TypeApart(time.Second, "", line+"\n")
+		if line == "n" {
+			c.See("why does it not apply?")
+			c.TypeApart(time.Second, "", "no key is old\n")
+		}
+		if strings.HasPrefix(line, "resolve ") {
+			c.See("y, alone on its line, resolves it")
+			c.TypeApart(time.Second, "", "y\n")
+		}
+	}
+	all := strings.Join(proposed(c.Raw()), "\n")
+	for _, want := range []string{`ack \d`, `open checkout down --alert \d`, "step", "d", "y", "q", "resolve checkout failed over to eu-2", "report INC-16"} {
+		if !regexp.MustCompile("(?m)^" + want + "$").MatchString(all) {
+			t.Errorf("it never says %q:\n%s", want, all)
+		}
+	}
+	for _, wrong := range []string{"nothing was done", "there is no command", "none of the answers"} {
+		if strings.Contains(c.Raw(), wrong) {
+			t.Errorf("what it said led to %q:\n%s", wrong, c.Raw())
+		}
+	}
+	c.Type("esc\n")
+	c.See("the hints are ended")
+	c.Type("report INC-16\n")
+	c.See("holdfast incident verify INC-16")
+	c.Type("quit\n")
+	c.Exit()
 }

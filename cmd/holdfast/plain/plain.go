@@ -39,16 +39,16 @@ type Options struct {
 	Complain func(message string)
 	// First is told before anything else; empty: nothing.
 	First string
+	Coach Coach // nil: nobody says what to do next
 }
 
 // Desk takes commands, and tells what changes between them.
 type Desk struct {
-	o       Options
-	watch   watch
-	chosen  incident.ID // that the person named or opened last; 0: none
-	stepped bool        // a checklist is stepped through
-	over    bool        // the person has left
-	worst   int         // exit code of what was done
+	o      Options
+	watch  watch
+	chosen incident.ID // that the person named or opened last; 0: none
+	over   bool        // the person has left
+	worst  int         // exit code of what was done
 }
 
 // The exit codes of a command.
@@ -60,7 +60,9 @@ const (
 
 // New is a desk at which nothing was said yet.
 func New(o Options) *Desk {
-	return &Desk{o: o, watch: watch{world: o.World, zone: o.Zone, paper: o.Paper, news: NewNews(o.Numbers), read: map[incident.ID]int64{}}}
+	d := &Desk{o: o, watch: watch{world: o.World, zone: o.Zone, paper: o.Paper, news: NewNews(o.Numbers), read: map[incident.ID]int64{}}}
+	d.watch.proposal.coach, d.watch.means, d.watch.text = o.Coach, d.means, o.Ask.Text
+	return d
 }
 
 // Run takes lines until the input ends, the person leaves, or ctx ends. It returns
@@ -289,6 +291,15 @@ func (d *Desk) current(ctx context.Context) (incident.Incident, error) {
 		return incident.Incident{}, fmt.Errorf("%s is resolved, and %s is open: nothing was done; `incident %s` chooses which is meant", d.chosen, open[0].ID, open[0].ID)
 	}
 	return incident.Incident{}, fmt.Errorf("%d incidents are open: nothing was done; `incident %s` chooses the newest, `incident list --open` lists them", len(open), open[0].ID)
+}
+
+// means is its number; 0: it is not certain which is meant.
+func (d *Desk) means(ctx context.Context) incident.ID {
+	inc, err := d.current(ctx)
+	if err != nil {
+		return 0
+	}
+	return inc.ID
 }
 
 // procedure is the name of the checklist that is to be stepped through in an incident.

@@ -1,6 +1,8 @@
 package plain
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -154,6 +156,35 @@ func TestWhatIsToldAsAnAlertIsNoEntry(t *testing.T) {
 	late.Kind, late.Text, late.At = incident.Note, "earlier", noon().Add(-time.Hour)
 	if got := n.Entries(append(list, late), noon()); !slices.Equal(got, []string{"12:00 INC-7 note by bob (of 11:00): earlier"}) {
 		t.Errorf("told %q", got)
+	}
+}
+
+// What is proposed is said once, and no more once the person has ended it.
+func TestWhatIsProposedIsSaidWhenItIsAnother(t *testing.T) {
+	words, broke := "`ack 1` holds it", error(nil)
+	p := proposal{coach: func(context.Context, Stand) (string, error) { return words, broke }}
+	for _, step := range []struct {
+		words string
+		broke error
+		want  string
+	}{
+		{"`ack 1` holds it", nil, "now: `ack 1` holds it"}, {"`ack 1` holds it", nil, ""}, {"", nil, ""}, {"`ack 1` holds it", nil, "now: `ack 1` holds it"},
+		{"two\nlines", nil, "now: two lines"}, {"x", io.ErrUnexpectedEOF, ""}, {"x", nil, "now: x"},
+	} {
+		words, broke = step.words, step.broke
+		if got, err := p.next(t.Context(), Stand{}); got != step.want || !errors.Is(err, step.broke) {
+			t.Errorf("of %q it says %q, %v; want %q", step.words, got, err, step.want)
+		}
+	}
+	words = "`step` shows it"
+	if first, again := p.end(), p.end(); first == again {
+		t.Errorf("ended twice it says %q", again)
+	}
+	if got, err := p.next(t.Context(), Stand{}); got != "" || err != nil {
+		t.Errorf("ended it says %q, %v", got, err)
+	}
+	if got, err := new(proposal).next(t.Context(), Stand{}); got != "" || err != nil {
+		t.Errorf("where nobody proposes anything it says %q, %v", got, err)
 	}
 }
 

@@ -23,7 +23,7 @@ type verb struct {
 
 // verbs are those there are; everything else is a command of the program.
 func (d *Desk) verbs() []verb {
-	return []verb{
+	list := []verb{
 		{[]string{"status"}, "status", "what needs a human, in order", false, d.as("status")},
 		{[]string{"alerts"}, "alerts [MATCHER…]", "every alert with its number; `alerts gone 3` says that an unknown one is over", false, d.alerts},
 		{[]string{"ack", "a"}, "ack 1 [3 …] [--note TEXT] [--for 1h]", "hold alerts", false, func(ctx context.Context, rest string) { d.onAlerts(ctx, rest, "ack") }},
@@ -40,6 +40,17 @@ func (d *Desk) verbs() []verb {
 		}},
 		{[]string{"help", "?"}, "help [COMMAND]", "this", false, d.help},
 		{[]string{"quit", "exit", "q"}, "quit", "leave; so does the end of the input", true, func(context.Context, string) { d.over = true }},
+	}
+	if d.o.Coach != nil {
+		list = append(list, verb{[]string{"esc", "\x1b"}, "esc", "end the lines that begin with `now:`", false, d.endHints})
+	}
+	return list
+}
+
+// endHints ends what a rehearsal proposes.
+func (d *Desk) endHints(context.Context, string) {
+	if err := d.o.Paper.Line(d.watch.proposal.end()); err != nil {
+		d.fail(err.Error())
 	}
 }
 
@@ -190,7 +201,7 @@ func (d *Desk) report(ctx context.Context, rest string) {
 
 // step steps through the checklist of the current incident.
 func (d *Desk) step(ctx context.Context, name string) {
-	if d.stepped {
+	if d.watch.asks {
 		d.fail("a step is shown already, and asks: answer it, or leave it with q; nothing was done")
 		return
 	}
@@ -202,14 +213,14 @@ func (d *Desk) step(ctx context.Context, name string) {
 		d.fail(err.Error())
 		return
 	}
-	d.stepped = true
-	defer func() { d.stepped = false }()
+	d.watch.asking(true)
+	defer d.watch.asking(false)
 	d.do(ctx, "sop", "run", "--incident", inc.ID.String(), "--", name)
 }
 
 // resolve asks, as the cockpit does; only a y resolves. Any other line is what it says.
 func (d *Desk) resolve(ctx context.Context, rest string) {
-	if d.stepped {
+	if d.watch.asks {
 		d.fail("a step is shown, and asks: leave it with q first; nothing was done")
 		return
 	}

@@ -30,6 +30,31 @@ type watch struct {
 	read   map[incident.ID]int64 // how far the timelines were told
 	errors bool                  // errors of the logs are asked for
 	cursor uint64                // how far they were told
+
+	proposal proposal
+	means    func(context.Context) incident.ID // the incident that words mean; 0: none for certain
+	text     func() bool                       // whatever is typed now answers a question
+	asks     bool                              // a step is shown, and asks
+}
+
+// asking notes whether a step is shown, and asks.
+func (w *watch) asking(on bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asks = on
+}
+
+// propose writes what to do next, where that is another thing than before. While a
+// question waits for words it would be taken for their answer.
+func (w *watch) propose(ctx context.Context) error {
+	if w.text() {
+		return nil
+	}
+	words, err := w.proposal.next(ctx, Stand{Number: w.news.numbers.Of, Means: w.means(ctx), Asks: w.asks})
+	if err != nil || words == "" {
+		return err
+	}
+	return w.paper.Line(words)
 }
 
 func (w *watch) now() time.Time { return w.world.Now().In(w.zone()) }
@@ -87,7 +112,10 @@ func (w *watch) begin(ctx context.Context) error {
 	if more > 0 {
 		lines = append(lines, fmt.Sprintf("%d more alerts; `alerts` lists them", more))
 	}
-	return w.lines(lines)
+	if err := w.lines(lines); err != nil {
+		return err
+	}
+	return w.propose(ctx)
 }
 
 // Need says how many things need a human.
@@ -128,14 +156,19 @@ func (w *watch) tell(ctx context.Context, topics sources.Topics) error {
 	if err := w.lines(lines); err != nil {
 		return err
 	}
-	if !topics.Has(sources.Record) {
+	if topics.Has(sources.Record) {
+		entries, err := w.entries(ctx)
+		if err != nil {
+			return err
+		}
+		if err := w.lines(w.news.Entries(entries, now)); err != nil {
+			return err
+		}
+	}
+	if !w.news.begun || !topics.Has(sources.Record) && !topics.Has(sources.Alerts) && !topics.Has(sources.Runs) {
 		return nil
 	}
-	entries, err := w.entries(ctx)
-	if err != nil {
-		return err
-	}
-	return w.lines(w.news.Entries(entries, now))
+	return w.propose(ctx)
 }
 
 // entries are those that were written since they were last read, of the incidents

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -40,7 +41,13 @@ type Prompt struct {
 	pipe *bufio.Reader
 	tty  *teletype // nil: it is a pipe
 	o    Options
+	// text: a question waits for words.
+	text atomic.Bool
 }
+
+// Text reports whether a question waits for words: whatever is typed then is its answer,
+// also what means something else elsewhere. It is safe for concurrent use.
+func (p *Prompt) Text() bool { return p.text.Load() }
 
 // Options say how a prompt asks.
 type Options struct {
@@ -71,6 +78,8 @@ func (p *Prompt) Typed() bool { return p.tty != nil }
 // the input and when the person interrupts, a *Refused when the answer does not
 // count, and a *Gone when nobody can be asked any more.
 func (p *Prompt) Ask(ctx context.Context, q Question) (answer string, err error) {
+	p.text.Store(!q.Acts)
+	defer p.text.Store(false)
 	if p.o.Lines {
 		q.Words = strings.TrimRight(q.Words, " ") + "\n"
 	}
