@@ -168,19 +168,22 @@ func (p *Pane) week() []string {
 }
 
 func (p *Pane) days(r schedule.Rotation, label, wide int) string {
-	out := row.New(p.Theme, p.Width(), false).Space(2 + label)
+	const numbered = "Mon 2"
+	out := row.New(p.Theme, p.Width(), false)
 	start := midnight(p.Now, zoneOf(r))
+	if text.Width(start.Format(numbered)) > wide { // no day has room for its number
+		out.Space(1).Put(themes.Dim, start.Format("2 Jan"))
+	}
 	for i := range days {
 		day := start.AddDate(0, 0, i)
-		word := day.Format("Mon")
-		if i == 0 || wide >= 8 {
-			word = day.Format("Mon 2")
-		}
-		// A name stands one cell into its block, and so does the day above it,
-		// unless there is no room for that.
-		lead := 1
-		if i == 0 && wide < 8 {
-			lead = 0
+		// A name stands one cell into its block, and so does the day above it, unless
+		// the first one's number needs that cell.
+		word, lead := day.Format("Mon"), 1
+		switch long := day.Format(numbered); {
+		case wide > len("Mon 20"):
+			word = long
+		case i == 0 && text.Width(long) <= wide:
+			word, lead = long, 0
 		}
 		out.To(2+label+i*wide+lead).Put(themes.Dim, word)
 	}
@@ -220,7 +223,7 @@ func (p *Pane) block(out *row.Row, who people.Person, n int) {
 		word = "nobody"
 	}
 	// The blank in front keeps neighbours apart where there is no colour.
-	word = " " + text.Truncate(word, n-1, "")
+	word = " " + text.Truncate(word, n-1, p.Theme.Glyph(themes.Ellipsis))
 	word += strings.Repeat(" ", max(0, n-text.Width(word)))
 	if who == "" {
 		out.Put(themes.CriticalBadge, word)
