@@ -37,7 +37,7 @@ func (p *odd) SetFocus(bool)            {}
 func (p *odd) View() string             { p.fail("view"); return "all is well in " + string(p.id) }
 func (p *odd) Actions() []pane.Action   { p.fail("actions"); return p.actions }
 func (p *odd) Typing() bool             { return p.typing }
-func (p *odd) Rows() int                { p.fail("rows"); return 3 }
+func (p *odd) Rows(int) int             { p.fail("rows"); return 3 }
 func (p *odd) Strip(int) string         { p.fail("strip"); return "strip of " + string(p.id) }
 func (p *odd) Running() int             { return p.running }
 func (p *odd) Update(msg tea.Msg) tea.Cmd {

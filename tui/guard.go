@@ -91,9 +91,9 @@ func (p *held) typing() (yes bool) {
 	return yes
 }
 
-func (p *held) rows() (n int) {
+func (p *held) rows(w int) (n int) {
 	if tall, ok := p.Pane.(pane.Tall); ok && p.broken == "" {
-		p.try("say how long it is", func() { n = tall.Rows() })
+		p.try("say how long it is", func() { n = tall.Rows(w) })
 	}
 	return n
 }

@@ -77,7 +77,7 @@ func signs(t *themes.Theme) chapter {
 		})
 	}
 	bars := t.Spark(0) + t.Spark(2) + t.Spark(5) + t.Spark(7)
-	const meaning = "how much of it there was over time: how often it fired, how many errors a minute, how old against how old it may be"
+	const meaning = "how much of it there was over time: how often it fired, how many of many alerts began in each of the last five minutes, how many errors a minute, how old against how old it may be"
 	c.items = append(c.items, topic{
 		words: "signs bars " + meaning,
 		text:  []pane.Paragraph{{Role: themes.Text, Lead: "  " + bars + strings.Repeat(" ", 8), Indent: 14, Text: meaning}},

@@ -83,11 +83,11 @@ func (d *deck) wide(room int) string {
 	if len(top) == 0 || len(small)+len(logs) == 0 {
 		return d.columns(small, logs, top, 1, room)
 	}
-	high := max(paneLeast, min(d.panes[top[0]].rows()+2, room/2))
+	high := max(paneLeast, min(d.panes[top[0]].rows(d.w-2)+2, room/2))
 	if len(logs) == 0 { // what is below may not need the rest
 		need := 0
 		for _, i := range small {
-			need += max(paneLeast, d.panes[i].rows()+2)
+			need += max(paneLeast, d.panes[i].rows(d.w-2)+2)
 		}
 		high = max(high, room-need)
 	}
@@ -157,7 +157,7 @@ func (d *deck) column(list []int, x, y, w, h int, also bool) string {
 	}
 	wants := make([]int, len(list))
 	for k, i := range list {
-		wants[k] = max(paneLeast, min(d.panes[i].rows(), 1<<16)+2)
+		wants[k] = max(paneLeast, min(d.panes[i].rows(w-2), 1<<16)+2)
 	}
 	var blocks []string
 	for k, height := range d.stretched(list, share(h, wants)) {

@@ -205,4 +205,4 @@ func (d dummy) Title() pane.Title { return pane.Title{Name: string(d.id)} }
 func (dummy) SetSize(int, int)    {}
 func (dummy) SetFocus(bool)       {}
 func (dummy) View() string        { return "" }
-func (dummy) Rows() int           { return 3 }
+func (dummy) Rows(int) int        { return 3 }

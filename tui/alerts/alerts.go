@@ -132,6 +132,7 @@ func (p *Pane) Typing() bool { return p.filter.Typing() }
 func (p *Pane) redraw() {
 	p.Redraw()
 	p.list.Redraw()
+	p.lines.spread.forget()
 }
 
 // Update takes what happened.
@@ -222,8 +223,8 @@ func (p *Pane) onMouse(msg tea.Msg) {
 	p.touch()
 	p.Redraw()
 	m, wheel := msg.(tea.MouseWheelMsg)
-	inDetail := p.detail.Reading() != "" && p.listWidth() == 0
-	if wheel && (inDetail || (p.beside() && m.X > p.listWidth())) {
+	inDetail := p.detail.Reading() != "" && p.split().list() == 0
+	if wheel && (inDetail || (p.split().beside() && m.X > p.split().list())) {
 		p.detail.Wheel(m)
 	} else if !inDetail {
 		p.list.Mouse(below(p.headed(), msg))
@@ -280,18 +281,19 @@ func (p *Pane) settle() {
 		p.filter.Fit(w, p.lines.table.Alerts, len(p.board.view.Rows))
 		h--
 	}
-	side := p.listWidth()
+	side := p.split().list()
 	if side > 0 && p.list.Len() > 0 {
 		p.list.SetSize(side, h-p.headed())
+		p.settleLines(side)
 	}
 	if side == w || p.Theme == nil {
 		return // the detail is out of sight
 	}
 	room := w
-	if p.beside() {
+	if p.split().beside() {
 		room = w - side - 3
 	}
-	p.detail.Place(room, h, p.beside())
+	p.detail.Place(room, h, p.split().beside())
 	if g := p.lines.table.Group(string(p.detail.Of())); g != nil {
 		p.detail.ShowGroup(func() detail.Many { return detail.Many{Look: p.Look, Group: g, Apart: p.lines.table.Apart()} })
 		return
@@ -302,6 +304,18 @@ func (p *Pane) settle() {
 		return
 	}
 	p.detail.Show(func() detail.Page { return p.page(a) })
+}
+
+// settleLines gives the rows of the list their second lines.
+func (p *Pane) settleLines(w int) {
+	s := &p.lines.spread
+	if p.attend.still(p.Present()) {
+		s.stopped = p.list.Current()
+	}
+	s.look(p.lines.table, p.pen(), w)
+	if s.onto(p.list) {
+		p.Redraw()
+	}
 }
 
 // page is an alert in words.

@@ -33,6 +33,9 @@ func (a *attend) touch(now time.Time) { a.touched = now }
 // alone reports whether nobody has done anything for a while.
 func (a *attend) alone(now time.Time) bool { return now.Sub(a.touched) >= leftAlone }
 
+// still reports whether nobody has done anything for a moment.
+func (a *attend) still(now time.Time) bool { return now.Sub(a.touched) >= stands }
+
 // swap notes that what is selected by itself went from one row to another.
 func (a *attend) swap(from, to string, now time.Time) {
 	if from != "" && to != "" && from != to {

@@ -7,11 +7,13 @@ import (
 	"holdfast/tui/pane"
 )
 
-// lineup is the rows in the list: which groups are open, and in which order they are.
+// lineup is the rows in the list: which groups are open, in which order they are, and
+// which of them have a second line.
 type lineup struct {
-	list  *pane.List
-	table table.Table
-	wish  table.Wish
+	list   *pane.List
+	table  table.Table
+	wish   table.Wish
+	spread spread
 }
 
 func newLineup(list *pane.List) *lineup {

@@ -15,21 +15,9 @@ import (
 )
 
 const (
-	readFrom   = 98  // from this width on the list stays beside a detail that is read
-	sideFrom   = 178 // from this one the detail of the selected row stands beside the list
-	listLeast  = 118 // what the list keeps then: a wide screen tells no less of a row than one of 120 columns
-	besideRows = 20  // lines that a detail can use
-	headFrom   = 8   // lines from which the columns have a head
+	besideRows = 20 // lines that a detail can use
+	headFrom   = 8  // lines from which the columns have a head
 )
-
-// beside reports whether the detail stands next to the list.
-func (p *Pane) beside() bool {
-	from := sideFrom
-	if p.detail.Reading() != "" {
-		from = readFrom
-	}
-	return p.Width() >= from && p.list.Len() > 0
-}
 
 // headed is how many lines the head of the columns takes.
 func (p *Pane) headed() int {
@@ -48,19 +36,6 @@ func below(above int, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// listWidth is the room of the list; 0: the detail has it all.
-func (p *Pane) listWidth() int {
-	switch {
-	case p.beside() && p.Width() >= sideFrom:
-		return max(listLeast, p.Width()*52/100)
-	case p.beside():
-		return p.Width() * 46 / 100
-	case p.detail.Reading() != "":
-		return 0
-	}
-	return p.Width()
-}
-
 // View draws the pane.
 func (p *Pane) View() string {
 	return p.Drawn(func() string {
@@ -70,7 +45,7 @@ func (p *Pane) View() string {
 			h--
 		}
 		var body string
-		switch side := p.listWidth(); {
+		switch side := p.split().list(); {
 		case side == 0:
 			body = p.detail.View()
 		case p.list.Len() == 0:
@@ -92,7 +67,7 @@ func (p *Pane) View() string {
 
 // row paints one alert of the list.
 func (p *Pane) row(id string, w int, selected, marked bool) string {
-	return p.lines.table.Draw(p.pen(), id, w, selected, marked)
+	return p.lines.table.Draw(p.pen(), id, w, table.As{Selected: selected, Marked: marked, Wrapped: p.list.Wraps(id)})
 }
 
 func (p *Pane) pen() table.Pen {
@@ -121,15 +96,19 @@ func bar(t *themes.Theme, lit bool, h int) string {
 	return strings.TrimSuffix(strings.Repeat(line+"\n", h), "\n")
 }
 
-// Rows is how many lines there are to show.
-func (p *Pane) Rows() int {
+// Rows is how many lines there are to show in w cells: what needs somebody is told whole
+// before the log is.
+func (p *Pane) Rows(w int) int {
 	if p.list.Len() == 0 {
-		return p.nothing().lines(p.Width()) + 1
+		return p.nothing().lines(w) + 1
 	}
-	if p.beside() {
-		return max(p.list.Lines()+2, besideRows)
+	of := p.split()
+	of.w = w
+	rows := p.list.Lines() + 2 + p.lines.spread.need(p.lines.table, p.pen(), of.list())
+	if of.beside() {
+		return max(rows, besideRows)
 	}
-	return p.list.Lines() + 2
+	return rows
 }
 
 // Title says how many alerts there are and, when a source is late, how old what
@@ -144,12 +123,12 @@ func (p *Pane) Title() pane.Title {
 	}
 	above, below := p.detail.Hidden()
 	switch id := p.detail.Reading(); {
-	case id != "" && !p.beside():
+	case id != "" && !p.split().beside():
 		if r, ok := p.board.view.Row(id); ok {
 			title.Note = p.Theme.Paint(themes.Dim, r.Name())
 		}
 		title.Foot = p.Theme.Paint(themes.Dim, pane.More(above, below))
-	case p.beside() && below > 0 && id == "":
+	case p.split().beside() && below > 0 && id == "":
 		title.Foot = p.Theme.Paint(themes.Dim, pane.Count(below)+" more lines, Enter scrolls")
 	default:
 		title.Foot = p.Theme.Paint(themes.Dim, pane.More(p.list.Hidden()))
@@ -176,11 +155,14 @@ func (p *Pane) Rests(shown bool) time.Time {
 		}
 		return rest.Until()
 	}
-	if p.beside() || p.detail.Reading() != "" || p.list.Len() == 0 {
+	if p.split().beside() || p.detail.Reading() != "" || p.list.Len() == 0 {
 		rest.Never() // seconds are told
 	}
 	for _, id := range p.list.Seen() {
-		p.lines.table.Rests(&rest, id, p.board.view.Lately)
+		p.lines.table.Rests(&rest, id, p.pen())
+	}
+	if p.lines.spread.waits(p.list) {
+		rest.To(p.attend.touched.Add(stands))
 	}
 	return rest.Until()
 }

@@ -276,7 +276,7 @@ func (p *Pane) Rests(bool) time.Time {
 }
 
 // Rows is how many lines the pane can use.
-func (p *Pane) Rows() int {
+func (p *Pane) Rows(int) int {
 	if len(p.list) == 0 {
 		return emptyLines
 	}

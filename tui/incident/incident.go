@@ -127,7 +127,7 @@ func (p *Pane) SetFocus(on bool) {
 }
 
 // Rows asks for all the room there is: the pane is shown on the whole screen.
-func (p *Pane) Rows() int { return 1 << 10 }
+func (p *Pane) Rows(int) int { return 1 << 10 }
 
 // Update takes what happened.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {

@@ -106,7 +106,7 @@ func (p *Pane) SetTheme(t *themes.Theme) {
 func (p *Pane) Typing() bool { return p.filter.Typing() || p.lights.Typing() }
 
 // Rows asks for all the room there is: there are always more lines.
-func (p *Pane) Rows() int { return 1 << 10 }
+func (p *Pane) Rows(int) int { return 1 << 10 }
 
 // Update takes what happened.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {

@@ -42,6 +42,8 @@ type List struct {
 	memo   []string // their ids in the order of the list; nil: to be looked for
 	onTop  bool     // nobody chose: the first row is selected, whichever it is
 
+	wrap map[string]bool // the rows that may take a second line
+
 	redraw bool
 	frame  frame
 }
@@ -79,8 +81,11 @@ func (l *List) Redraw() { l.redraw = true }
 func (l *List) Seen() []string {
 	list := make([]string, 0, len(l.frame.lines))
 	for _, row := range l.frame.lines {
-		if row >= 0 && row < len(l.frame.rows) {
-			list = append(list, l.frame.rows[row].ID)
+		if row < 0 || row >= len(l.frame.rows) {
+			continue
+		}
+		if id := l.frame.rows[row].ID; len(list) == 0 || list[len(list)-1] != id {
+			list = append(list, id)
 		}
 	}
 	return list
@@ -163,14 +168,6 @@ func (l *List) Last() string {
 		return ""
 	}
 	return l.rows[len(l.rows)-1].ID
-}
-
-// Lines is how many lines all rows and headings take.
-func (l *List) Lines() int { return len(l.rows) + len(l.starts) }
-
-// Hidden is how many lines lie above and below what is seen.
-func (l *List) Hidden() (above, below int) {
-	return l.offset, max(0, l.Lines()-l.offset-l.h)
 }
 
 // Current is the selected id, for showing; empty: none.
@@ -349,7 +346,7 @@ func (l *List) Draw(paint Draw) string {
 	b.Grow(l.h * (l.w + 80))
 	row := l.rowAt(l.offset)
 	heading := row < len(l.rows) && l.lineOf(row) > l.offset
-	for i := range l.h {
+	for i := 0; i < l.h; i++ {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
@@ -366,8 +363,13 @@ func (l *List) Draw(paint Draw) string {
 		if r.ID == l.sel {
 			f.lit = r.ID
 		}
-		b.WriteString(paint(r.ID, l.w, r.ID == l.sel, l.marks[r.ID]))
+		painted := paint(r.ID, l.w, r.ID == l.sel, l.marks[r.ID])
+		b.WriteString(painted)
 		f.lines = append(f.lines, row)
+		if len(l.wrap) > 0 && l.Wraps(r.ID) && strings.Contains(painted, "\n") {
+			f.lines = append(f.lines, row)
+			i++
+		}
 		row++
 		if row < len(l.rows) {
 			_, heading = slices.BinarySearch(l.starts, row)

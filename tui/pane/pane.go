@@ -55,9 +55,9 @@ type Typed interface {
 	Typing() bool
 }
 
-// Tall is a pane that says how many lines it could use; the layout gives space by
-// it. Another gets the least.
-type Tall interface{ Rows() int }
+// Tall is a pane that says how many lines it could use in w cells; the layout gives
+// space by it. Another gets the least.
+type Tall interface{ Rows(w int) int }
 
 // Told is a pane that can be said in one line, for the "Also" box of a small
 // screen.

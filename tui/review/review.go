@@ -75,7 +75,7 @@ func (p *Pane) SetTheme(t *themes.Theme) {
 }
 
 // Rows asks for all the room there is: the pane is shown on the whole screen.
-func (p *Pane) Rows() int { return 1 << 10 }
+func (p *Pane) Rows(int) int { return 1 << 10 }
 
 // Title is the pane's name; the period stands in its first line.
 func (p *Pane) Title() pane.Title { return pane.Title{Name: "Review"} }

@@ -31,7 +31,7 @@ func ReadsOnly(t testing.TB, p Looked) {
 		told.Strip(40)
 	}
 	if tall, ok := p.(pane.Tall); ok {
-		tall.Rows()
+		tall.Rows(40)
 	}
 	p.Actions()
 	if after := held(p); after != before {

@@ -23,43 +23,59 @@ type Pen struct {
 	New     func(source.Fingerprint) bool
 }
 
-// Draw paints the row of an id in w cells.
-func (t Table) Draw(pen Pen, id string, w int, selected, marked bool) string {
+// As is how a row stands in the list. Wrapped: what does not fit stands on a line of its
+// own below.
+type As struct{ Selected, Marked, Wrapped bool }
+
+// Draw paints the row of an id in w cells, and its second line where it has one.
+func (t Table) Draw(pen Pen, id string, w int, as As) string {
 	e, ok := t.entries[id]
 	if !ok {
 		return ""
 	}
+	line, over := t.draw(pen, e, w, as)
+	if as.Wrapped && over.words != "" {
+		line += "\n" + t.second(pen, over, w)
+	}
+	return line
+}
+
+// draw paints the row of an entry, and says what it has no room for.
+func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phrase) {
 	if e.Group == nil {
 		now := pen.Lately(e.Row)
 		e.Row = &now
 	}
 	const mark = " new"
-	isNew := pen.isNew(e)
+	isNew, below, fit := pen.isNew(e), 0, t.columns.fit(w)
+	if as.Wrapped {
+		below = w - t.secondFrom(w)
+	}
 	if isNew {
 		w -= len(mark)
 	}
 	r := row.New(pen.Theme, w, false)
-	if marked {
+	if as.Marked {
 		r.Put(themes.Accent, pen.Theme.Glyph(themes.BarMark))
 	} else {
 		r.Space(1)
 	}
 	pen.Badge(r, e.Row)
 	r.To(nameFrom - 1)
-	if selected {
+	if as.Selected {
 		r.Put(pointerRole(pen.Focus), pen.Theme.Glyph(themes.Pointer))
 	}
 	r.To(nameFrom)
-	pen.who(r, e, t.told(pen, e), t.columns.fit(w), selected && pen.Focus)
+	pen.who(r, e, t.told(pen, e), fit, as.Selected && pen.Focus)
 	if e.Group != nil {
-		pen.many(r, e.Group, t.words[e.ID])
+		over = pen.many(r, e.Group, t.words[e.ID], below)
 	} else {
-		pen.tail(r, e.Row, t.apart.Words(e.Row))
+		over = pen.tail(r, e.Row, t.apart.Words(e.Row), below)
 	}
 	if isNew {
-		return r.To(w).String() + pen.Theme.Paint(themes.Good, mark)
+		return r.To(w).String() + pen.Theme.Paint(themes.Good, mark), over
 	}
-	return r.String()
+	return r.String(), over
 }
 
 // isNew reports whether an alert of the entry began while nobody looked.
@@ -190,12 +206,12 @@ func roles(a *source.Row) (who, age themes.Role) {
 }
 
 // tail says who holds an alert, or why it makes no noise, and what it is about. place
-// stands in the row already.
-func (p Pen) tail(r *row.Row, a *source.Row, place string) {
+// stands in the row already. over is what there is no room for.
+func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phrase) {
 	switch {
 	case a.State == source.Resolved:
 		r.Put(themes.Dim, "cleared "+text.Age(p.Now.Sub(a.ClearedAt))+" ago")
-		return
+		return over
 	case a.Ack != nil:
 		p.holder(r, a)
 	case a.Quiet != nil:
@@ -217,9 +233,7 @@ func (p Pen) tail(r *row.Row, a *source.Row, place string) {
 	if a.Ack != nil && a.Ack.Note != "" {
 		says = strings.TrimSuffix(a.Ack.Note+" "+p.Theme.Glyph(themes.Middle)+" "+says, " "+p.Theme.Glyph(themes.Middle)+" ")
 	}
-	if r.Left() > 8 {
-		r.Put(p.saying(a), says)
-	}
+	return p.say(r, phrase{p.saying(a), says}, 0, below)
 }
 
 // saying is the colour of what an alert says: what a row is for is not dim where it
@@ -243,14 +257,15 @@ func summary(a *source.Row, place string) string {
 	return s
 }
 
-// many says of a group what its alerts have in common, and which they are.
-func (p Pen) many(r *row.Row, g *storm.Group, w words) {
+// many says of a group what its alerts have in common, and which they are. over is what
+// there is no room for.
+func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) {
 	first := g.Rows[0]
 	switch first.Section() {
 	case source.SectionCleared:
 		r.Put(themes.Dim, "the newest "+strings.TrimRight(w.newest.Name()+" "+w.newest.Place(), " ")+" "+text.Age(p.Now.Sub(w.newest.ClearedAt))+" ago")
-		p.opens(r, g)
-		return
+		p.opens(r, g, nil)
+		return over
 	case source.SectionHeld:
 		p.holders(r, w.people)
 	case source.SectionQuiet:
@@ -261,12 +276,17 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words) {
 	if first.State == source.Unknown {
 		r.Put(themes.Warning, "unknown").Space(1)
 	}
-	ellipsis := p.Theme.Glyph(themes.Ellipsis)
-	says := strings.ReplaceAll(strings.Join(w.says, " "+p.Theme.Glyph(themes.Middle)+" "), gap, ellipsis)
-	if r.Left() > 8 {
-		r.Put(p.saying(first), text.Truncate(says, r.Left()-text.Width(p.opening(g))-1, ellipsis))
+	says := strings.ReplaceAll(strings.Join(w.says, " "+p.Theme.Glyph(themes.Middle)+" "), gap, p.Theme.Glyph(themes.Ellipsis))
+	end, bars := text.Width(p.opening(g))+1, w.began.minutes(p.Now)
+	if r.Used()+r.Left() < wideFrom {
+		bars = nil
 	}
-	p.opens(r, g)
+	if len(bars) > 0 {
+		end += len(bars) + 1
+	}
+	over = p.say(r, phrase{p.saying(first), says}, end, below)
+	p.opens(r, g, bars)
+	return over
 }
 
 // holders says who holds the alerts of a group.
@@ -286,9 +306,13 @@ func (p Pen) opening(g *storm.Group) string {
 	return p.Theme.Glyph(themes.Arrow) + " opens"
 }
 
-// opens says so at the end of the row.
-func (p Pen) opens(r *row.Row, g *storm.Group) {
+// opens says so at the end of the row, behind the bars.
+func (p Pen) opens(r *row.Row, g *storm.Group, bars []int) {
 	words := p.opening(g)
+	if room := r.Left() - text.Width(words) - 1 - len(bars); len(bars) > 0 && room > 0 {
+		r.Space(room)
+		p.bars(r, bars, WordRole(g.Rows[0].Severity))
+	}
 	if room := r.Left() - text.Width(words); room > 0 {
 		r.Space(room).Put(themes.Dim, words)
 	}
@@ -337,9 +361,8 @@ func (p Pen) quiet(r *row.Row, q *source.Quiet) {
 	r.Put(themes.Dim, words).Space(1)
 }
 
-// Rests says until when the row of an id reads as it does; lately is an alert with
-// when it was last seen.
-func (t Table) Rests(rest *pane.Rest, id string, lately func(*source.Row) source.Row) {
+// Rests says until when the row of an id reads as it does.
+func (t Table) Rests(rest *pane.Rest, id string, pen Pen) {
 	e, ok := t.entries[id]
 	if !ok {
 		return
@@ -348,7 +371,10 @@ func (t Table) Rests(rest *pane.Rest, id string, lately func(*source.Row) source
 		rest.Age(t.words[id].newest.ClearedAt)
 		return
 	}
-	a := lately(e.Row)
+	if e.Group != nil {
+		t.words[id].began.rests(rest, pen.Now)
+	}
+	a := pen.Lately(e.Row)
 	if a.State == source.Resolved {
 		rest.Age(a.ClearedAt)
 		return

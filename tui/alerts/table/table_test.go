@@ -1,10 +1,17 @@
 package table
 
 import (
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	source "holdfast/sources/alerts"
 	"holdfast/sources/storm"
+	"holdfast/themes"
+	"holdfast/tui/pane"
+	"holdfast/tui/row"
 )
 
 func TestTheNameAndWhatDiffersAreNotCutForWordsThatCanGive(t *testing.T) {
@@ -29,6 +36,33 @@ func TestASummaryDoesNotRepeatWhatTellsItsRow(t *testing.T) {
 	}
 	if got := summary(&row, "orders-db"); got != "newest good backup is 31h old" {
 		t.Errorf("the row says %q", got)
+	}
+}
+
+// The mark of a new row takes its cells from what the row says, never from its columns.
+func TestTheColumnsOfANewRowStandUnderThoseOfTheOthers(t *testing.T) {
+	theme, err := themes.Load("mono")
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := source.Row{Alert: source.Alert{
+		Fingerprint: "old", State: source.Firing, StartsAt: time.Unix(0, 0),
+		Labels:      map[string]string{"alertname": "KubernetesPersistentVolumeFillingUp", "persistentvolumeclaim": "postgres-data-orders-replica-2"},
+		Annotations: map[string]string{"summary": "orders-replica on db-2 is nine minutes behind its leader and falling further"},
+	}}
+	fresh := was
+	fresh.Fingerprint, fresh.Labels = "fresh", map[string]string{"alertname": was.Name(), "persistentvolumeclaim": "postgres-data-orders-replica-1"}
+	pen := Pen{
+		Look:    pane.Look{Theme: theme, Now: time.Unix(240, 0), Zone: time.UTC},
+		Changed: func(pane.Look, *row.Row, *source.Row) {}, Lately: func(r *source.Row) source.Row { return *r },
+		New: func(fp source.Fingerprint) bool { return fp == "fresh" },
+	}
+	table := Of([]*source.Row{&was, &fresh}, Wish{})
+	for width := 60; width < 200; width++ {
+		age := func(id string) int { return strings.Index(ansi.Strip(table.Draw(pen, id, width, As{})), "4m") }
+		if age("fresh") != age("old") {
+			t.Fatalf("in %d cells the age of a new row stands at %d, of another at %d", width, age("fresh"), age("old"))
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ type words struct {
 	says   []string    // what its alerts say in common, then which they are
 	people []string    // who holds them
 	newest *source.Row // the one that cleared last
+	began  began       // when those that fire began; nil: the others, and what is true for weeks
 }
 
 // gap stands in words where an ellipsis belongs: which sign that is the theme says.
@@ -33,6 +34,9 @@ func wordsOf(g *storm.Group, apart *storm.Apart) words {
 				w.people = append(w.people, who)
 			}
 		}
+	}
+	if first := g.Rows[0]; first.Section() == source.SectionFiring && first.State == source.Firing && !first.Standing() {
+		w.began = beganOf(g.Rows)
 	}
 	if said := g.Said(gap); said != "" {
 		w.says = append(w.says, said)

@@ -1,0 +1,28 @@
+package pane
+
+import "maps"
+
+// Lines is how many lines all rows and headings take.
+func (l *List) Lines() int { return len(l.rows) + len(l.starts) }
+
+// Hidden is how many lines lie above and below what is seen.
+func (l *List) Hidden() (above, below int) {
+	return l.offset, max(0, l.Lines()-l.offset-l.h)
+}
+
+// Spare is how many lines stay empty below the rows, each on a line of its own; 0: the
+// list scrolls, or is full.
+func (l *List) Spare() int { return max(0, l.h-l.Lines()) }
+
+// Wrap lets rows, by their ids, take a second line: what they are painted as may have one
+// line break. They do so while there are empty lines for all of them: a list that scrolls
+// has none. It reports whether they are other rows than before.
+func (l *List) Wrap(ids map[string]bool) (other bool) {
+	if other = !maps.Equal(l.wrap, ids); other {
+		l.wrap, l.redraw = ids, true
+	}
+	return other
+}
+
+// Wraps reports whether a row may take a second line.
+func (l *List) Wraps(id string) bool { return l.wrap[id] && len(l.wrap) <= l.Spare() }
