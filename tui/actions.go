@@ -1,13 +1,11 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/store/incident"
-	"holdfast/tui/dialog"
 	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 )
@@ -37,7 +35,7 @@ func (m *Model) global() []pane.Action {
 		{Name: "messages", Keys: []string{"m"}, What: "messages", Help: "Read whole what is wrong, as long as it is not marked as read.", WhyNot: m.notices.noMessages(), Do: then(func() { m.show(pane.Show{Dialog: m.notices.messages(m.o.Zone)}) })},
 		{Name: "redraw", Keys: []string{"ctrl+l"}, What: "redraw", Help: "Draw the screen anew; a pane that met a fault tries again.", Do: m.redraw},
 		{Name: "back", Keys: []string{"esc"}, What: "back", Help: "Go back, or mark the notice below as read.", Do: then(m.back)},
-		{Name: "quit", Keys: []string{"q"}, What: "quit", Help: "Go back, then leave; asks first while something runs.", Do: m.quit},
+		{Name: "quit", Keys: []string{"q"}, What: "quit", Help: "Go back, then leave; asks first while something runs, you hold an alert or lead an incident.", Do: m.quit},
 	}
 	return slices.Concat(list, m.viewing.actions(), m.deck.arranging())
 }
@@ -77,49 +75,6 @@ func (m *Model) back() {
 	case len(m.deck.panes) > 0 && m.deck.panes[m.deck.focus].whole():
 		m.deck.bring(m.deck.before)
 	}
-}
-
-// quit goes back, then leaves.
-func (m *Model) quit() tea.Cmd {
-	switch {
-	case m.deck.zoom:
-		m.deck.zoom = false
-		return nil
-	case len(m.deck.panes) > 0 && m.deck.panes[m.deck.focus].whole():
-		m.deck.bring(m.deck.before)
-		return nil
-	}
-	return m.leave()
-}
-
-func (m *Model) leave() tea.Cmd {
-	running := 0
-	for _, p := range m.deck.panes {
-		if busy, ok := p.Pane.(pane.Busy); ok {
-			p.try("say what runs", func() { running += busy.Running() })
-		}
-	}
-	if running == 0 {
-		return tea.Quit
-	}
-	what := "A script still runs in this cockpit. Leaving stops it, and the record says so."
-	if running > 1 {
-		what = fmt.Sprintf("%d scripts still run in this cockpit. Leaving stops them, and the record says so.", running)
-	}
-	m.show(pane.Show{Dialog: dialog.Confirm("Leave holdfast", append([]string{what}, farewell(m.o.Farewell)...), "leave", func() tea.Cmd { return tea.Quit })})
-	return nil
-}
-
-// farewell is what somebody who leaves now must know, below what is asked.
-func farewell(of func() []string) []string {
-	if of == nil {
-		return nil
-	}
-	var lines []string
-	for _, line := range of() {
-		lines = append(lines, "", line)
-	}
-	return lines
 }
 
 // rebind puts the configured keys in the place of the first default ones.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -15,11 +16,20 @@ import (
 // before, or is no person's. It stays below what one notices as waiting.
 const readFirst = 200 * time.Millisecond
 
-// The words for a y that does not count.
+// The words for a y, or another key that confirms, that does not count.
 const (
-	wasTogether = "this y came together with other keys: press y again"
-	wasEarly    = "this y came before the question could be read: press y again"
+	wasTogether = "this %[1]s came together with other keys: press %[1]s again"
+	wasEarly    = "this %[1]s came before the question could be read: press %[1]s again"
 )
+
+// confirms is the key that does what a dialog asks: y, and where it asks by the key
+// that began it, that.
+func confirms(d pane.Dialog) string {
+	if asked, ok := d.(pane.Repeated); ok {
+		return asked.Again()
+	}
+	return "y"
+}
 
 // pressed routes a key of which it is known how it came: y confirms only alone,
 // and only what could be read, and no act comes of a paste.
@@ -33,7 +43,7 @@ func (m *Model) pressed(p keyboard.Press) tea.Cmd {
 	if o != nil && !o.doubt.IsZero() && p.At.Sub(o.doubt) < keyboard.Together && p.Key.String() != "ctrl+c" {
 		return nil // it came with a y that was refused, and does not take away what was said
 	}
-	if o == nil || p.Key.String() != "y" {
+	if o == nil || p.Key.String() != confirms(o.Dialog) {
 		return m.press(p.Key)
 	}
 	asked, ok := o.Dialog.(pane.Confirmed)
@@ -43,9 +53,9 @@ func (m *Model) pressed(p keyboard.Press) tea.Cmd {
 	switch {
 	case !p.Alone:
 		o.doubt = p.At
-		asked.Refuse(wasTogether)
+		asked.Refuse(fmt.Sprintf(wasTogether, p.Key.String()))
 	case !m.pile.readable(o, p.At):
-		asked.Refuse(wasEarly)
+		asked.Refuse(fmt.Sprintf(wasEarly, p.Key.String()))
 	default:
 		return m.press(p.Key)
 	}

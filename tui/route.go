@@ -13,7 +13,7 @@ import (
 // pane's actions, else what works everywhere.
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	if key.String() == "ctrl+c" {
-		m.show(pane.Show{Dialog: dialog.Confirm("Leave holdfast", append([]string{"q leaves too, and asks only while something runs."}, farewell(m.o.Farewell)...), "leave", m.leave)})
+		m.show(pane.Show{Dialog: dialog.Confirm("Leave holdfast", append([]string{"q leaves too, and asks only while something runs or is yours."}, farewell(m.o.Farewell)...), "leave", m.leave)})
 		return nil
 	}
 	m.clear()

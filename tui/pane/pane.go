@@ -184,6 +184,13 @@ type Confirmed interface {
 	Refuse(why string)
 }
 
+// Repeated is a Confirmed dialog that another key confirms than y: the one that began
+// what it asks about, pressed again.
+type Repeated interface {
+	Confirmed
+	Again() string
+}
+
 // Focus asks the root to bring a pane to the front.
 type Focus struct{ Pane ID }
 

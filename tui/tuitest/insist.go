@@ -29,6 +29,14 @@ func (s *Terminal) Insist(key, what string, ok func(screen string) bool) {
 	}
 }
 
+// Leave presses q until the program has ended, as it must where the cockpit asks first
+// because something is the person's, and returns its exit code.
+func (s *Terminal) Leave() int {
+	s.t.Helper()
+	s.Insist("q", "it leaves", func(string) bool { return s.ended() })
+	return s.Exit()
+}
+
 // Ticks counts the seconds of the cockpit's clock, the last time on its top
 // line, from one screen on: hand it every screen that follows. It goes slower
 // where the cockpit does.

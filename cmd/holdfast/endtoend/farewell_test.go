@@ -48,6 +48,10 @@ func TestTheShellSaysWhatStaysOpen(t *testing.T) {
 			}
 			if c.sig == 0 {
 				s.Press("q")
+				if c.open {
+					s.See("INC-1 is yours, and that stays so when you leave.", "q again leaves   Esc stays", "INC-1 is open since")
+					s.Insist("q", "it leaves", func(screen string) bool { return strings.Contains(screen, "holdfast: INC-1 is open since") })
+				}
 			} else {
 				said, err := os.ReadFile(filepath.Join(dir, "pid"))
 				if err != nil {

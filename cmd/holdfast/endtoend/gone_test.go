@@ -31,8 +31,8 @@ func TestALogOfTheRecordThatIsTakenAwayIsSaid(t *testing.T) {
 			t.Errorf("%v: exit %d, %s%s", args, said.code, said.out, said.err)
 		}
 	}
-	c.Press("1", "q")
-	c.Exit() // it says that its record is gone
+	c.Press("1")
+	c.Leave() // it says that its record is gone
 	if shown := s.run("incident", "show", "INC-1"); shown.code != 0 || !strings.Contains(shown.out, "checkout is down") {
 		t.Errorf("what the cockpit held was not saved: exit %d, %s%s", shown.code, shown.out, shown.err)
 	}

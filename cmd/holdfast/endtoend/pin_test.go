@@ -49,6 +49,5 @@ func TestAnErrorIsPinnedWithOneKeyWhileTheLogFollows(t *testing.T) {
 	if len(pinned) != 1 || !strings.Contains(pinned[0], "pool exhausted") || strings.Contains(pinned[0], written[1]) {
 		t.Errorf("pinned is %q", pinned)
 	}
-	c.Press("1", "q")
-	c.Exit()
+	s.leave(c)
 }

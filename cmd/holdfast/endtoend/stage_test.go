@@ -232,8 +232,8 @@ func (s *stage) openIn(o tuitest.Options, args ...string) *tuitest.Terminal {
 // leave ends a cockpit as a person does.
 func (s *stage) leave(c *tuitest.Terminal) {
 	s.Helper()
-	c.Press("1", "q")
-	if code := c.Exit(); code != 0 {
+	c.Press("1")
+	if code := c.Leave(); code != 0 {
 		s.Errorf("the cockpit ended with %d; its screen:\n%s", code, c.Screen())
 	}
 }
