@@ -76,8 +76,16 @@ func (r *Reader) Close() error {
 }
 
 // Read returns the next key, sequence or paste, or a part of it where p is too
-// small. It waits until there is one.
-func (r *Reader) Read(p []byte) (int, error) {
+// small. It waits until there is one. A fault in what reads or sorts is an error.
+func (r *Reader) Read(p []byte) (n int, err error) {
+	err = Guarded(func() error {
+		n, err = r.next(p)
+		return err
+	})
+	return n, err
+}
+
+func (r *Reader) next(p []byte) (int, error) {
 	r.start.Do(r.begin)
 	for {
 		r.mu.Lock()
@@ -133,21 +141,33 @@ func (r *Reader) begin() {
 	default:
 	}
 	chunks := make(chan chunk)
-	r.wait.Go(func() {
-		for {
-			buf := make([]byte, 4096)
-			n, err := r.cancel.Read(buf)
-			select {
-			case chunks <- chunk{buf[:n], r.now(), err}:
-			case <-r.done:
-				return
-			}
-			if err != nil {
-				return
-			}
+	r.wait.Go(r.guarded(func() { r.hear(chunks) }))
+	r.wait.Go(r.guarded(func() { r.sort(chunks) }))
+}
+
+// guarded is a part of the reading that a fault ends as an error does.
+func (r *Reader) guarded(part func()) func() {
+	return func() {
+		if err := Guarded(func() error { part(); return nil }); err != nil {
+			r.end(err)
 		}
-	})
-	r.wait.Go(func() { r.sort(chunks) })
+	}
+}
+
+// hear takes what the terminal sends until nothing comes any more.
+func (r *Reader) hear(chunks chan<- chunk) {
+	for {
+		buf := make([]byte, 4096)
+		n, err := r.cancel.Read(buf)
+		select {
+		case chunks <- chunk{buf[:n], r.now(), err}:
+		case <-r.done:
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
 }
 
 // sort takes what is read until nothing comes any more.

@@ -3,17 +3,16 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/term"
 
 	"holdfast/tui"
 	"holdfast/tui/draw"
@@ -61,28 +60,17 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 	alive, stopWriting := context.WithCancel(context.Background())
 	present, leave := context.WithCancel(context.Background())
 	var writing, heeding sync.WaitGroup
-	var drawn, heeded ending
+	all := parts{program: program}
 	writing.Go(func() {
 		defer stopWriting()
-		drawn = attempt(func() error { return t.screen.Run(alive) })
-		if drawn.err != nil {
-			program.Kill() // the terminal is gone, or Run gave it up
-		}
+		all.run("the terminal could not be written to any more", func() error { return t.screen.Run(alive) })
 	})
 	heeding.Go(func() {
-		heeded = attempt(func() error { t.heed(present, signals, program); return nil })
-		if heeded.err != nil {
-			program.Kill()
-		}
+		all.run("the terminal could not be taken again", func() error { return t.heed(present, signals, program) })
 	})
-	read := make(chan ending, 1)
-	go func() { // it ends when what it reads from is closed
-		end := attempt(func() error { return t.read(present, program) })
-		if read <- end; end.err != nil {
-			program.Kill() // the link or the window is gone
-		}
-	}()
-	go hush(program) // it ends with the program
+	// It ends when what it reads from is closed.
+	go all.run("the terminal could not be read any more", func() error { return t.read(present, program) })
+	go all.run("the screen's own clock could not be stopped", func() error { return hush(program) }) // it ends with the program
 	ran := attempt(func() error { _, err := program.Run(); return err })
 	leave()
 	heeding.Wait()
@@ -90,77 +78,61 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 		stopWriting()
 		writing.Wait()
 	})
-	parts := []ending{drawn, heeded}
-	select {
-	case end := <-read:
-		parts = append(parts, end)
-	default:
-	}
-	for _, part := range parts {
-		if part.stack != nil {
-			ran = part // that it was killed for it says less
-		}
-	}
-	if ran.stack != nil {
-		_, _ = fmt.Fprintf(faults, "%s\r\n", ran.stack)
-	}
-	return errors.Join(ran.err, err)
+	return errors.Join(all.verdict(ran, term.IsTerminal(t.in.Fd()), faults), err)
 }
 
 // read hands what comes from the terminal to a program until ctx ends. The error is
 // that it cannot be read any more; its end is none.
 func (t *TTY) read(ctx context.Context, program *tea.Program) error {
-	events := make(chan uv.Event)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	events, sent := make(chan uv.Event), make(chan error, 1)
 	go func() {
-		for event := range events {
-			program.Send(event)
+		defer stop()
+		sent <- keyboard.Guarded(func() error {
+			for event := range events {
+				program.Send(event)
+			}
+			return nil
+		})
+		for range events { // of a fault nothing waits
+			continue
 		}
 	}()
-	defer close(events)
-	return t.keys.StreamEvents(ctx, events)
+	err := t.keys.StreamEvents(ctx, events)
+	close(events)
+	return errors.Join(err, <-sent)
 }
 
 // hush stops what wakes a running program once a second for frames that nobody draws
 // there: fifty of them, each at a moment of its own, cost more than all that is drawn.
-func hush(program *tea.Program) {
+func hush(program *tea.Program) error {
 	program.Send(nil)             // taken once the ticker goes
 	_ = program.ReleaseTerminal() // it has none: this only stops the ticker
-}
-
-// ending is how a part of a session ended; the stack is that of a fault.
-type ending struct {
-	err   error
-	stack []byte
-}
-
-// attempt runs a part of a session; a fault in it is an error, and must leave the
-// others able to hand the terminal back.
-func attempt(part func() error) (end ending) {
-	defer func() {
-		if v := recover(); v != nil {
-			end = ending{fmt.Errorf("a fault in holdfast ended the cockpit: %v", v), debug.Stack()}
-		}
-	}()
-	return ending{err: part()}
+	return nil
 }
 
 // heed does what the terminal's signals ask for until ctx ends: another size, the
 // process stopped and continued.
-func (t *TTY) heed(ctx context.Context, signals chan os.Signal, program *tea.Program) {
+func (t *TTY) heed(ctx context.Context, signals chan os.Signal, program *tea.Program) error {
 	for {
+		var err error
 		select {
 		case <-ctx.Done():
-			return
+			return nil
 		case s := <-signals:
 			switch s {
 			case syscall.SIGWINCH:
 				t.tellSize(program)
 			case syscall.SIGTSTP:
 				t.stop(ctx, signals)
-				t.resume(program)
+				err = t.resume(program)
 			case syscall.SIGCONT: // it had been stopped by what cannot be heeded
-				t.resume(program)
+				err = t.resume(program)
 			}
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
@@ -202,14 +174,14 @@ func (t *TTY) stop(ctx context.Context, signals chan os.Signal) {
 
 // resume takes the terminal again. What is drawn is of now: the frame from before is
 // old, and would look true.
-func (t *TTY) resume(program *tea.Program) {
+func (t *TTY) resume(program *tea.Program) error {
 	t.screen.Hold()
 	if err := t.raw(); err != nil {
-		program.Kill()
-		return
+		return err
 	}
 	t.tellSize(program)
 	program.Send(pane.Tick{Now: t.now()})
 	program.Send(draw.Anew{}) // taken once the two before are drawn
 	t.screen.Return()
+	return nil
 }

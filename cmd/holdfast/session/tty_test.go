@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -178,6 +179,59 @@ func TestATerminalThatIsGoneEndsTheScreen(t *testing.T) {
 	_ = in.Close()
 	_ = tty.Close()
 	_ = file.Close()
+}
+
+// deaf is a terminal that is there and cannot be read.
+type deaf struct {
+	*os.File
+	fails func() error
+}
+
+func (d deaf) Read([]byte) (int, error) { return 0, d.fails() }
+
+// A terminal that cannot be read any more, though it was not hung up, ends the cockpit
+// with words for it; so does a fault in what reads, which says where it was.
+func TestATerminalThatCannotBeReadSaysSo(t *testing.T) {
+	for name, c := range map[string]struct {
+		fails func() error
+		want  string
+		stack bool
+	}{
+		"an error": {func() error { return syscall.EIO }, "the terminal could not be read any more: input/output error; the cockpit has ended, and what was done in it is in the record: start holdfast again", false},
+		"a fault":  {func() error { panic("the keys fell") }, "a fault in holdfast ended the cockpit: the keys fell", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			master, file, err := pty.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			go func() { _, _ = io.Copy(io.Discard, master) }()
+			lookup := func(string) (string, bool) { return "xterm", true }
+			tty, err := OpenTTY(file, file, []string{"TERM=xterm"}, lookup, time.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, err := keyboard.NewReader(deaf{file, c.fails}, time.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			program := tty.Program(t.Context(), &plate{breaks: "never"}, in, nil)
+			if _, err := master.WriteString("x"); err != nil {
+				t.Fatal(err)
+			}
+			var faults strings.Builder
+			err = tty.Run(program, &faults)
+			if err == nil || err.Error() != c.want || errors.Is(err, tea.ErrProgramKilled) {
+				t.Errorf("it ended with %v", err)
+			}
+			if got := strings.Contains(faults.String(), "deaf"); got != c.stack {
+				t.Errorf("where the fault was: %q", faults.String())
+			}
+			if err := errors.Join(in.Close(), tty.Close(), file.Close(), master.Close()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 // The terminal is opened for the session itself by whatever name this system has for
