@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/tui/keyboard"
@@ -22,7 +24,7 @@ func unsized(m *Model) bool { return m.o.Terminal.Sizeless && m.deck.w == 0 }
 // awaitSize takes what a person does meanwhile: no key acts on what is not drawn.
 func awaitSize(m *Model, msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	if !unsized(m) {
-		return nil, false
+		return nil, m.blank.takes(msg)
 	}
 	var key string
 	switch msg := msg.(type) {
@@ -41,4 +43,25 @@ func awaitSize(m *Model, msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return tea.Quit, true
 	}
 	return nil, true
+}
+
+// blank is a screen on which nothing was drawn yet because nobody knew its size. Keys
+// that were pressed on it may arrive when the size is known: what comes from the
+// keyboard is held until it is told apart, and the size is not.
+type blank struct {
+	ended time.Time // when the size came; zero: it was known, or a key was pressed since
+}
+
+// takes reports whether a message is a key that was pressed before the size came: it
+// acts on nothing.
+func (b *blank) takes(msg tea.Msg) bool {
+	p, ok := msg.(keyboard.Press)
+	if !ok || b.ended.IsZero() {
+		return false
+	}
+	if !p.At.IsZero() && p.At.Before(b.ended) {
+		return true
+	}
+	b.ended = time.Time{}
+	return false
 }

@@ -80,6 +80,7 @@ type Model struct {
 	pile     pile
 	presence presence
 	viewing  viewing
+	blank    blank
 
 	notices  notices
 	coach    coach
@@ -157,6 +158,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		if unsized(m) {
+			m.blank.ended = m.o.Now()
+		}
 		m.deck.w, m.deck.h = msg.Width, msg.Height
 		for _, o := range m.pile.list {
 			o.SetSize(m.deck.w, m.deck.h)
