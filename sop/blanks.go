@@ -41,6 +41,10 @@ func holes(script string) []hole {
 		return nil
 	}
 	var found []hole
+	var tags map[string]bool
+	if strings.Contains(script, "</") {
+		tags = endTags(script)
+	}
 	for _, m := range angled.FindAllStringSubmatchIndex(script, -1) {
 		name := script[m[2]:m[3]]
 		if last := name[len(name)-1]; last == ' ' || last == '\t' || last == '/' || last == '-' {
@@ -57,7 +61,7 @@ func holes(script string) []hole {
 		case before == '<' || before == '?' || before == 'P' && m[0] > 1 && script[m[0]-2] == '?': // a here-document, a named group
 		case strings.Contains(name, "://") || email.MatchString(name) || strings.ContainsAny(name, "=\"'`$();|&\\"):
 		case strings.HasSuffix(name, ".h") && strings.HasSuffix(strings.TrimRight(script[:m[0]], " "), "#include"):
-		case strings.Contains(script, "</"+strings.Fields(name)[0]+">"):
+		case tags[strings.Fields(name)[0]]:
 		case after == '&' || (before == ' ' || before == '\t') && (isWordByte(after) || after == '/' && !strings.ContainsAny(name, "- _")):
 		default:
 			found = append(found, hole{m[0], m[1], name})
@@ -72,6 +76,21 @@ func holes(script string) []hole {
 	return found
 }
 
+// endTags are the names of what ends in a script as markup does: </name>.
+func endTags(script string) map[string]bool {
+	tags := map[string]bool{}
+	for rest := script; ; {
+		_, after, found := strings.Cut(rest, "</")
+		if !found {
+			return tags
+		}
+		if size := strings.IndexAny(after, "<>"); size > 0 && after[size] == '>' {
+			tags[after[:size]] = true
+		}
+		rest = after
+	}
+}
+
 func isWordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
@@ -79,12 +98,18 @@ func isWordByte(c byte) bool {
 // blankVar is the variable that carries what is filled in for a name.
 func blankVar(name string) string { return "FILL_" + strings.Trim(upper(name), "_") }
 
+// mostHoles is how many placeholders a script may have.
+const mostHoles = 200
+
 // fillable makes of a script with placeholders one in which the environment
 // takes their places: what a person fills in is a value and never text of the
 // script. The error says where that cannot be done.
 func fillable(shell, script string, found []hole) (filled string, blanks []Blank, err error) {
+	if len(found) > mostHoles {
+		return "", nil, fmt.Errorf("it has %d places to be filled in, and nobody fills in more than %d", len(found), mostHoles)
+	}
 	marked, marks := mark(script, found)
-	file, err := syntax.NewParser(syntax.Variant(variantOf(shell))).Parse(strings.NewReader(marked), "")
+	file, err := grammar(variantOf(shell), marked)
 	if err != nil {
 		return "", nil, err
 	}
@@ -123,11 +148,16 @@ func fillable(shell, script string, found []hole) (filled string, blanks []Blank
 	return out.String(), blanks, nil
 }
 
+// likeMark is what a mark could be taken for.
+var likeMark = regexp.MustCompile(`HOLE+`)
+
 // mark puts a word in the place of each placeholder, which stands nowhere else.
 func mark(script string, found []hole) (marked string, marks []string) {
 	word := "HOLE"
-	for strings.Contains(script, word) {
-		word += "E"
+	for _, like := range likeMark.FindAllString(script, -1) {
+		if len(like) >= len(word) {
+			word = like + "E"
+		}
 	}
 	var out strings.Builder
 	from := 0

@@ -17,7 +17,7 @@ func opens(script string, last int) int {
 	if last < 1 || !mayOpen(marked) {
 		return 0
 	}
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(marked), "")
+	file, err := grammar(syntax.LangBash, marked)
 	if err != nil {
 		return 0 // which is said anyway
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -61,12 +60,7 @@ func firstCommand(p Procedure) int {
 // parses reads a script as its shell would, without running it; line is where
 // in the script it stumbles, from 1.
 func parses(s *Script) (line int, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			line, err = 1, fmt.Errorf("it cannot be read: %v", r)
-		}
-	}()
-	_, err = syntax.NewParser(syntax.Variant(variantOf(s.Shell))).Parse(strings.NewReader(s.Text), "")
+	_, err = grammar(variantOf(s.Shell), s.Text)
 	var parse syntax.ParseError
 	var lang syntax.LangError
 	switch {

@@ -56,7 +56,7 @@ var queryLine = regexp.MustCompile(`(?i)^[ \t]*(?:select\b.+\bfrom\b|insert[ \t]
 
 // queries lists the lines of a script that are a query, and no command.
 func queries(s *Script) []oddity {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(s.runs()), "")
+	file, err := grammar(syntax.LangBash, s.runs())
 	if err != nil {
 		return nil
 	}
@@ -85,7 +85,7 @@ func mayBeBash(script string) bool {
 // bashIn is the first thing in a script that sh does not know and bash does, and
 // its line; empty: there is none, or bash cannot read it either.
 func bashIn(script string) (what string, line int) {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(script), "")
+	file, err := grammar(syntax.LangBash, script)
 	if err != nil {
 		return "", 0
 	}
@@ -102,7 +102,7 @@ func bashIn(script string) (what string, line int) {
 		return what, line
 	}
 	var lang syntax.LangError
-	if _, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(script), ""); errors.As(err, &lang) {
+	if _, err := grammar(syntax.LangPOSIX, script); errors.As(err, &lang) {
 		return "`" + lang.Feature + "`", int(lang.Pos.Line())
 	}
 	return "", 0
@@ -148,7 +148,7 @@ func onlyBash(n syntax.Node) string {
 
 // goesTo is the folder in which a script leaves its shell; empty: it goes nowhere.
 func goesTo(s *Script) (dir string) {
-	file, err := syntax.NewParser(syntax.Variant(variantOf(s.Shell))).Parse(strings.NewReader(s.runs()), "")
+	file, err := grammar(variantOf(s.Shell), s.runs())
 	if err != nil {
 		return ""
 	}
@@ -178,7 +178,7 @@ var relativeWord = regexp.MustCompile(`^\.{1,2}/|^[\w.-]+/[\w./-]+$|^[\w-]+\.(?:
 
 // relative reports whether a script names files without saying in which folder.
 func relative(s *Script) bool {
-	file, err := syntax.NewParser(syntax.Variant(variantOf(s.Shell))).Parse(strings.NewReader(s.runs()), "")
+	file, err := grammar(variantOf(s.Shell), s.runs())
 	if err != nil {
 		return false
 	}

@@ -26,7 +26,7 @@ func lookalike(script string) (why string, line int) {
 		return "", 0
 	}
 	marked, _ := mark(script, holes(script))
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(marked), "")
+	file, err := grammar(syntax.LangBash, marked)
 	if err != nil {
 		return "", 0 // which is said anyway
 	}

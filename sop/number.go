@@ -11,6 +11,7 @@ type numbering struct {
 	says   *findings
 	claims *claims
 	count  int // steps so far
+	rings  rings
 }
 
 // number turns the drafts into steps. Numbers go on through the phases, so
@@ -64,6 +65,7 @@ func kindOf(d *draft) Kind {
 // nothing stays as it is written, and so holds its step back until somebody
 // overrides it: a lock with a misspelt key must not stand open.
 func (ng *numbering) resolve(drafts []*draft, steps []Step) {
+	ng.rings = ringsOf(drafts, ng.claims)
 	var each func([]*draft, []Step)
 	each = func(drafts []*draft, steps []Step) {
 		for i, d := range drafts[:len(steps)] {
@@ -108,8 +110,12 @@ func (ng *numbering) onFailure(d *draft) string {
 
 func (ng *numbering) needs(d *draft) []string {
 	var ids []string
-	seen := map[string]bool{}
+	seen, written := map[string]bool{}, map[string]bool{}
 	for _, need := range d.refs {
+		if written[need.to] {
+			continue // said already
+		}
+		written[need.to] = true
 		id := cmp.Or(strings.TrimPrefix(need.to, "#"), need.to)
 		to := ng.claims.find(need.to)
 		switch {
@@ -118,7 +124,7 @@ func (ng *numbering) needs(d *draft) []string {
 		case to == d || nestedIn(to, d) || nestedIn(d, to):
 			ng.says.problem(need.line, "step %s needs step %s, which is itself, holds it or is a part of it: that would hold it back for ever, so it was left out", d.Number, to.Number)
 			continue
-		case ng.waitsOn(to, d, map[*draft]bool{}):
+		case ng.rings.same(to, d):
 			ng.says.problem(need.line, "step %s and step %s need each other: both will be held back until one is overridden", d.Number, to.Number)
 			id = to.ID
 		default:
@@ -146,25 +152,66 @@ func (cs *claims) find(name string) *draft {
 	return d
 }
 
-func nestedIn(d, in *draft) bool {
-	for _, s := range in.sub {
-		if s == d || nestedIn(d, s) {
-			return true
-		}
-	}
-	return false
+// nestedIn reports whether a step stands in another one.
+func nestedIn(d, in *draft) bool { return strings.HasPrefix(d.Number, in.Number+".") }
+
+// rings are the steps that wait, by their needs, for one another, in however wide a
+// circle: those of one ring have one number.
+type rings struct {
+	claims *claims
+	of     map[*draft]int // the ring of each step that was come to
+	low    map[*draft]int // how early the earliest step is that it waits for
+	path   []*draft       // those whose ring is not closed yet
 }
 
-// waitsOn reports whether a step waits, by its needs, for another one.
-func (ng *numbering) waitsOn(d, on *draft, seen map[*draft]bool) bool {
-	if seen[d] {
-		return false
-	}
-	seen[d] = true
-	for _, need := range d.refs {
-		if to := ng.claims.find(need.to); to != nil && (to == on || ng.waitsOn(to, on, seen)) {
-			return true
+// ringsOf finds the rings of steps, each in the time that its needs are many (the
+// strongly connected components of a graph, by Tarjan).
+func ringsOf(drafts []*draft, claims *claims) rings {
+	r := rings{claims: claims, of: map[*draft]int{}, low: map[*draft]int{}}
+	var each func(drafts []*draft)
+	each = func(drafts []*draft) {
+		for _, d := range drafts {
+			if d.ID != "" && r.low[d] == 0 {
+				r.follow(d)
+			}
+			each(d.sub)
 		}
 	}
-	return false
+	each(drafts)
+	return r
+}
+
+// same reports whether two steps are of one ring.
+func (r *rings) same(a, b *draft) bool { return r.of[a] != 0 && r.of[a] == r.of[b] }
+
+// follow goes where a step's needs lead.
+func (r *rings) follow(d *draft) {
+	began := len(r.low) + 1
+	r.low[d] = began
+	r.path = append(r.path, d)
+	lowest := began
+	for _, need := range d.refs {
+		to := r.claims.find(need.to)
+		switch {
+		case to == nil:
+			continue
+		case r.low[to] == 0:
+			r.follow(to)
+		case r.of[to] != 0:
+			continue // of a ring that is closed
+		}
+		lowest = min(lowest, r.low[to])
+	}
+	r.low[d] = lowest
+	if lowest != began {
+		return
+	}
+	at := len(r.path) - 1
+	for r.path[at] != d {
+		at--
+	}
+	for _, member := range r.path[at:] {
+		r.of[member] = began
+	}
+	r.path = r.path[:at]
 }

@@ -47,6 +47,9 @@ func (rs *remarks) decision(q *ast.Blockquote, d *draft) bool {
 	return found
 }
 
+// mostAnswers is how many a decision may have.
+const mostAnswers = 100
+
 func (rs *remarks) branches(s string, d *draft, line int) {
 	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;·", r) }) {
 		left, right, leads := cutArrow(strings.TrimSpace(part))
@@ -55,7 +58,11 @@ func (rs *remarks) branches(s string, d *draft, line int) {
 			rs.says.problem(line, "%q does not say where it leads: write `> decide: yes → #id, no → #id`", text.Truncate(oneLine(part), 40, "…"))
 			continue
 		}
-		if d.Target(answer) != "" || hasAnswer(d.Branches, answer) {
+		if len(d.Branches) == mostAnswers {
+			rs.says.problem(line, "more than %d answers: those from %q on were left out", mostAnswers, text.Truncate(answer, 40, "…"))
+			return
+		}
+		if hasAnswer(d.Branches, answer) {
 			rs.says.problem(line, "the answer %q stands here twice; the first one counts", answer)
 			continue
 		}

@@ -25,6 +25,7 @@ const (
 	handLeaves   = "this line opens another shell, or a program that asks: what stands below it is typed in there, and a script would run it here. It is shown, to be done by hand; to run it there, give it to the command: ssh HOST 'commands'"
 	handPrinted  = "a `#` before this line may be a prompt of root, or a comment that was printed: it is shown, to be done by hand; to run it, name the machine in the prompts, or call the fence sh and write the commands alone"
 	handMixed    = "this line has a prompt, and the first one has none that is known here: what was typed cannot be told from what was printed. It is shown, to be done by hand; write `$ ` before all that is typed, or nothing"
+	handEndless  = "this command does not end: a quote, a bracket, a loop or a here-document in it is open to the end of the fence, or for very long. It is shown, and not offered to run"
 	handSnippet  = "this line belongs to a page generator, which would put another file here: nothing of it runs"
 )
 
@@ -74,7 +75,7 @@ func promptBelow(text string, lines []string) int {
 		return 0
 	}
 	marked, _ := mark(text, holes(text))
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(marked), "")
+	file, err := grammar(syntax.LangBash, marked)
 	if err != nil {
 		return 0 // which is said anyway
 	}
@@ -251,7 +252,10 @@ func session(lines []string, console, percent bool) typed {
 		if root && p.sign == "#" && p.bare() && remarked.MatchString(p.rest) {
 			return typed{hand: handPrinted, at: i + 1}
 		}
-		command, used := wholeCommand(p.rest, lines[i+1:])
+		command, used, ends := wholeCommand(p.rest, lines[i+1:])
+		if !ends {
+			return typed{hand: handEndless, at: i + 1}
+		}
 		i += used
 		if strings.TrimSpace(command) != "" {
 			script, entered = append(script, command), opens(command, math.MaxInt) > 0
@@ -292,34 +296,58 @@ func anyPrompt(lines []string, percent, host bool) bool {
 	return false
 }
 
+// looksMost is how often it is looked whether a typed command has ended: each time it is
+// read with all it goes on with.
+const looksMost = 50
+
 // wholeCommand is a typed line with those it goes on with: the body of a
 // here-document, an open quote, a loop, what follows a backslash. A shell puts
-// `> ` in front of them; used is how many there are. What never ends takes none:
-// it cannot be read, and is not run.
-func wholeCommand(command string, below []string) (whole string, used int) {
-	whole = command
+// `> ` in front of them; used is how many there are. ends is false of what never
+// does: it cannot be read, and is not run.
+func wholeCommand(command string, below []string) (whole string, used int, ends bool) {
+	var so strings.Builder
+	so.WriteString(command)
 	stripped := len(below) > 0 && strings.HasPrefix(strings.TrimLeft(below[0], " \t"), ">")
-	for unfinished(whole) {
-		if used == len(below) {
-			return command, 0
+	for range looksMost {
+		waits, end := unfinished(so.String())
+		if !waits {
+			return so.String(), used, true
 		}
-		next := below[used]
-		if stripped {
-			next = strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(next, " \t"), ">"), " ")
+		for {
+			if used == len(below) {
+				return command, 0, false
+			}
+			next := below[used]
+			if stripped {
+				next = strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(next, " \t"), ">"), " ")
+			}
+			so.WriteString("\n" + next)
+			used++
+			if strings.Contains(next, end) {
+				break // it may end here
+			}
 		}
-		whole += "\n" + next
-		used++
 	}
-	return whole, used
+	return command, 0, false
 }
 
-// unfinished reports whether a shell would ask for more. The sign that ends a
-// placeholder is no redirection without its file.
-func unfinished(command string) bool {
+// unfinished reports whether a shell would ask for more, and what has to stand on a line
+// that ends it; empty: anything may. The sign that ends a placeholder is no redirection
+// without its file.
+func unfinished(command string) (waits bool, end string) {
 	command, _ = mark(command, holes(command))
 	if backslashes := len(command) - len(strings.TrimRight(command, `\`)); backslashes%2 == 1 {
-		return true
+		return true, ""
 	}
-	_, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(command), "")
-	return syntax.IsIncomplete(err) || (err != nil && strings.Contains(err.Error(), "unclosed here-document"))
+	_, err := grammar(syntax.LangBash, command)
+	if err == nil || !syntax.IsIncomplete(err) && !strings.Contains(err.Error(), "unclosed here-document") {
+		return false, ""
+	}
+	if m := awaited.FindStringSubmatch(err.Error()); m != nil {
+		end = m[1] + m[2]
+	}
+	return true, end
 }
+
+// awaited is what an error of the reader says that a command waits for.
+var awaited = regexp.MustCompile("(?:with|closing quote|unclosed here-document) (?:`([\\w)}\\]'\"-]+)`|\"(`)\")$")

@@ -52,7 +52,7 @@ func readVars(shell, text, filled string) shellVars {
 	var file *syntax.File
 	var err error
 	for _, variant := range variants {
-		if file, err = syntax.NewParser(syntax.Variant(variant)).Parse(strings.NewReader(text), ""); err == nil {
+		if file, err = grammar(variant, text); err == nil {
 			break
 		}
 	}
