@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/text"
 )
 
 const (
@@ -18,13 +19,19 @@ const (
 
 // Apart knows by which labels the alerts of a board differ.
 type Apart struct {
-	names   map[string][]string // by alertname: the labels that tell its alerts apart, the most telling first
+	names   map[string][]teller // by alertname: the labels that tell its alerts apart, the most telling first
 	sources bool                // they come from several sources
+}
+
+// teller is a label that tells alerts apart, and what its values have in common.
+type teller struct {
+	label string
+	alike *Alike
 }
 
 // NewApart looks at the entries of a board.
 func NewApart(entries []Entry) *Apart {
-	a := &Apart{names: map[string][]string{}}
+	a := &Apart{names: map[string][]teller{}}
 	byName := map[string][]*alerts.Row{}
 	var heads []*alerts.Row
 	var told []string // the sources of the first alert that is not holdfast's own
@@ -47,8 +54,28 @@ func NewApart(entries []Entry) *Apart {
 		}
 	}
 	shared := agreed(heads)
+	board := map[string]*Alike{} // by label, whatever the name of the alert
 	for name, rows := range byName {
-		a.names[name] = telling(rows, shared, len(heads))
+		for _, label := range telling(rows, shared, len(heads)) {
+			if board[label] == nil {
+				board[label] = &Alike{}
+			}
+			t := teller{label: label, alike: &Alike{}}
+			for _, r := range rows {
+				if v := r.Labels[label]; v != "" {
+					t.alike.See(v)
+					board[label].See(v)
+				}
+			}
+			a.names[name] = append(a.names[name], t)
+		}
+	}
+	for _, list := range a.names {
+		for i := range list {
+			if !list[i].alike.several {
+				list[i].alike = board[list[i].label]
+			}
+		}
 	}
 	return a
 }
@@ -73,12 +100,51 @@ func (a *Apart) Sources() bool { return a.sources }
 // differ; empty: none does.
 func (a *Apart) Words(r *alerts.Row) string {
 	var list []string
-	for _, label := range a.names[r.Name()] {
-		if v := r.Labels[label]; v != "" {
+	for _, t := range a.names[r.Name()] {
+		if v := r.Labels[t.label]; v != "" {
 			list = append(list, v)
 		}
 	}
 	return strings.Join(list, " ")
+}
+
+// Need is how many cells Words must have to tell the alert from the others.
+func (a *Apart) Need(r *alerts.Row, ellipsis string) int {
+	n := 0
+	for _, t := range a.names[r.Name()] {
+		if v := r.Labels[t.label]; v != "" {
+			n += t.alike.Need(v, ellipsis) + 1
+		}
+	}
+	return max(0, n-1)
+}
+
+// Short is Words in at most w cells. What is cut is what the alerts of the name have
+// in common, as long as that does.
+func (a *Apart) Short(r *alerts.Row, w int, ellipsis string) string {
+	words := a.Words(r)
+	if text.Width(words) <= w {
+		return words
+	}
+	var parts []string
+	left := w
+	list := a.names[r.Name()]
+	for i, t := range list {
+		v := r.Labels[t.label]
+		if v == "" {
+			continue
+		}
+		room := left
+		for _, next := range list[i+1:] {
+			if other := r.Labels[next.label]; other != "" {
+				room = max(room-1-next.alike.Need(other, ellipsis), (left-1)/2)
+			}
+		}
+		short := t.alike.Short(v, room, ellipsis)
+		parts = append(parts, short)
+		left -= text.Width(short) + 1
+	}
+	return strings.Join(parts, " ")
 }
 
 // agreed are the labels that every one of several alerts has with one value: they

@@ -16,7 +16,7 @@ func (g *Group) Label(a *Apart) string {
 		return ""
 	}
 	if labels := a.names[g.Rows[0].Name()]; len(labels) > 0 {
-		return labels[0]
+		return labels[0].label
 	}
 	return ""
 }

@@ -210,7 +210,7 @@ func TestACockpitShowsWhatIsServed(t *testing.T) {
 	if code := s.post(s.door+"/emergency", "text/plain", "payments are being charged twice"); code != 200 {
 		t.Fatalf("the emergency was answered with %d", code)
 	}
-	c.See("1 needs you", "CRIT ▸Emergency", "payments are being")
+	c.See("1 needs you", "CRIT  ▸Emergency", "payments are being")
 	s.leave(c)
 	if err := v.ends(syscall.SIGTERM); err != nil {
 		t.Fatalf("told to end it ended with %v:\n%s", err, v.said.String())

@@ -56,7 +56,7 @@ func TestTheRowOfAStormShowsWhetherItGrows(t *testing.T) {
 		"a minute later it does less":          {grows, 118, m, "▁▄▁█▃ → opens"},
 		"old news is not shown as new":         {grows, 118, 10 * m, "    → opens"},
 		"what is quiet does not grow":          {quiet(grows), 118, 0, "    → opens"},
-		"on a line too short for what it says": {grows, 60, 0, "keeps … → opens"},
+		"on a line too short for what it says": {grows, 61, 0, "keeps … → opens"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			table := Of(c.rows, Wish{})

@@ -3,6 +3,7 @@ package table
 import (
 	"strings"
 
+	source "holdfast/sources/alerts"
 	"holdfast/sources/storm"
 	"holdfast/sources/text"
 	"holdfast/themes"
@@ -11,12 +12,15 @@ import (
 )
 
 const (
-	nameFrom   = 8 // where the name begins
+	nameFrom   = 9 // where the name begins
 	ageCells   = 4
 	nameLeast  = 12
+	nameKept   = 20 // what a name keeps while others can give
 	nameMost   = 28
 	placeLeast = 4
+	placeKept  = 9
 	placeMost  = 24
+	fromLeast  = 4
 	fromMost   = 12
 	tightCells = 14 // what the end of a row needs where there is hardly room: who holds it, for how long
 	fewCells   = 9  // and where it only says more of the alert
@@ -25,7 +29,8 @@ const (
 	saysCells  = 30 // and has so many cells for it
 	fullFrom   = 98 // from here more
 	fullCells  = 40
-	differs    = "what differs"
+	rowCells   = 62     // what the columns have before that
+	own        = "self" // the source of what holdfast raises, in as few cells as a short name
 )
 
 // Columns are which columns a person wants.
@@ -58,53 +63,73 @@ func (c Columns) String() string {
 type columns struct {
 	shows             Columns
 	name, place, from int
+	needs             int  // what the place must have to tell each row from the others
 	told              bool // a row has something at its end that is not said elsewhere
 	says              int  // the longest summary
+	sources           storm.Alike
 }
 
 func (c *columns) see(apart *storm.Apart, e storm.Entry) {
 	r := e.Row
 	c.name = max(c.name, text.Width(name(e)))
-	place := apart.Words(r)
+	place, need := text.Width(apart.Words(r)), 0
 	if e.Group != nil {
-		place = many(e.Group, apart, "×")
+		place = text.Width(many(e.Group, apart, "×", placeMost))
+		need = place
+	} else if place > 0 {
+		need = apart.Need(r, "…")
 	}
 	if c.shows != Summary {
-		c.place = max(c.place, text.Width(place))
+		c.place, c.needs = max(c.place, place), max(c.needs, min(need, len(differs)))
 	}
 	if c.shows == Sources || c.shows == Usual && apart.Sources() {
-		c.from = max(c.from, text.Width(from(r.Sources)))
+		c.from = max(c.from, text.Width(from(r)))
+		c.sources.See(from(r))
 	}
 	c.told = c.told || r.Ack != nil
 	c.says = max(c.says, len(r.Annotations["summary"]))
 }
 
-// many counts the alerts of a group by what differs: "×300 pods".
-func many(g *storm.Group, apart *storm.Apart, times string) string {
-	return strings.TrimRight(times+pane.Count(len(g.Rows))+" "+g.Kind(apart), " ")
+// many counts the alerts of a group by what differs, in at most w cells: "×300 pods".
+// Of what kind they are goes before a part of it is read for a whole word.
+func many(g *storm.Group, apart *storm.Apart, times string, w int) string {
+	count := times + pane.Count(len(g.Rows))
+	if kind := g.Kind(apart); kind != "" && text.Width(count+" "+kind) <= w {
+		return count + " " + kind
+	}
+	return count
 }
 
 // from names the sources of a row.
-func from(sources []string) string { return strings.Join(sources, ",") }
+func from(r *source.Row) string {
+	if r.Own {
+		return own
+	}
+	return strings.Join(r.Sources, ",")
+}
 
 // widths are the columns as they fit.
 type widths struct{ name, place, from int }
 
-// fit gives the name, what differs and the source their columns of a row: which alert
-// it is goes before how it differs, and what is broken before both where there is room.
+// fit gives the name, what differs and the source their columns of a row. What is
+// broken goes before all of them where there is room for it; then which alert it is
+// and how it differs give by turns, down to what each still tells.
 func (c columns) fit(width int) widths {
 	w := widths{name: min(max(c.name, nameLeast), nameMost), from: min(c.from, fromMost)}
+	kept := 0
 	if c.place > 0 {
 		w.place = min(max(c.place, placeLeast), placeMost)
-	}
-	if c.place > 0 && width >= fullFrom { // its head is whole
-		w.place = max(w.place, len(differs))
+		kept = min(w.place, max(c.needs, placeKept))
+		if width >= fullFrom { // its head is whole
+			kept = max(kept, len(differs))
+			w.place = max(w.place, kept)
+		}
 	}
 	over := w.taken() + c.end(width) - width
 	for _, give := range []struct {
 		cells *int
 		least int
-	}{{&w.place, 9}, {&w.from, 4}, {&w.name, nameLeast}} {
+	}{{&w.place, kept}, {&w.name, nameKept}, {&w.from, fromLeast}, {&w.place, placeKept}, {&w.name, nameLeast}} {
 		if over > 0 && *give.cells > give.least {
 			cut := min(over, *give.cells-give.least)
 			*give.cells -= cut
@@ -112,7 +137,8 @@ func (c columns) fit(width int) widths {
 		}
 	}
 	if over > 0 && width >= wideFrom && w.from > 0 { // better unsaid than cut to nothing
-		w.from = 0
+		c.from = 0
+		return c.fit(width)
 	}
 	return w
 }
@@ -129,32 +155,49 @@ func (w widths) taken() int {
 	return n
 }
 
-// end is what the end of a row should have.
+// end is what the end of a row should have. Who holds an alert stands before what it
+// says, and has room of its own as soon as there is plenty.
 func (c columns) end(width int) int {
-	says := fullCells
-	if width < fullFrom {
-		says = saysCells
-	}
 	switch {
+	case width >= fullFrom && c.told:
+		return min(min(fullCells, c.says)+holderRoom, width-rowCells)
+	case width >= fullFrom:
+		return max(min(fullCells, c.says), tightCells)
 	case width >= wideFrom && c.told:
-		return min(says, c.says) + holderRoom
+		return saysCells
 	case width >= wideFrom:
-		return max(min(says, c.says), tightCells)
+		return max(min(saysCells, c.says), tightCells)
 	case c.told:
 		return tightCells
 	}
 	return fewCells
 }
 
-// Head names the columns, in w cells.
+// differs is the head of what tells the rows apart, and what stands for it where it
+// has no room.
+const differs = "what differs"
+
+// head is the first of several names of a column that is whole in w cells.
+func head(w int, names ...string) string {
+	for _, name := range names {
+		if len(name) <= w {
+			return name
+		}
+	}
+	return ""
+}
+
+// Head names the columns, in w cells; each name is whole.
 func (t Table) Head(theme *themes.Theme, w int) string {
 	fit := t.columns.fit(w)
 	words := strings.Repeat(" ", nameFrom) + pane.Fit("alert", fit.name) + " "
 	if fit.place > 0 {
-		words += pane.Fit(differs, fit.place) + " "
+		words += pane.Fit(head(fit.place, differs, "differs", "what"), fit.place) + " "
 	}
 	if fit.from > 0 {
-		words += pane.Fit("from", fit.from) + " "
+		words += pane.Fit(head(fit.from, "from"), fit.from) + " "
 	}
-	return row.New(theme, w, false).Put(themes.Dim, words+" age  what it says").String()
+	words += head(w-len(words), " age  ")
+	words += head(w-len(words), "what it says", "says")
+	return row.New(theme, w, false).Put(themes.Dim, strings.TrimRight(words, " ")).String()
 }

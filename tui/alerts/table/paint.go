@@ -47,7 +47,7 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 		e.Row = &now
 	}
 	const mark = " new"
-	isNew, below, fit := pen.isNew(e), 0, t.columns.fit(w)
+	isNew, below, fit := pen.isNew(e), 0, t.columns.fit(w) // of the whole row: columns stand below each other
 	if as.Wrapped {
 		below = w - t.secondFrom(w)
 	}
@@ -66,7 +66,7 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 		r.Put(pointerRole(pen.Focus), pen.Theme.Glyph(themes.Pointer))
 	}
 	r.To(nameFrom)
-	pen.who(r, e, t.told(pen, e), fit, as.Selected && pen.Focus)
+	pen.who(r, cells{name: t.named(pen, e, fit.name), place: t.told(pen, e, fit.place), from: t.sources(pen, e, fit.from)}, fit, e.Row, as.Selected && pen.Focus)
 	if e.Group != nil {
 		over = pen.many(r, e.Group, t.words[e.ID], below)
 	} else {
@@ -89,12 +89,39 @@ func (p Pen) isNew(e storm.Entry) bool {
 	return slices.ContainsFunc(e.Group.Rows, func(r *source.Row) bool { return p.New(r.Fingerprint) })
 }
 
-// told is what tells an entry from the others.
-func (t Table) told(pen Pen, e storm.Entry) string {
-	if e.Group != nil {
-		return many(e.Group, t.apart, pen.Theme.Glyph(themes.Times))
+// cells are the words of a row's columns, each as it fits.
+type cells struct{ name, place, from string }
+
+// endCells are the least of a name in which its end tells it from another.
+const endCells = 5
+
+// named is what an entry is called, in w cells. Where another is called nearly the
+// same, its end is what tells them apart.
+func (t Table) named(pen Pen, e storm.Entry, w int) string {
+	words := name(e)
+	if text.Width(words) > w && t.rivals[e.Row.Name()] > w-endCells {
+		return new(storm.Alike).Short(words, w, pen.Theme.Glyph(themes.Ellipsis))
 	}
-	return t.apart.Words(e.Row)
+	return words
+}
+
+// told is what tells an entry from the others, in w cells.
+func (t Table) told(pen Pen, e storm.Entry, w int) string {
+	switch {
+	case w == 0:
+		return ""
+	case e.Group != nil:
+		return many(e.Group, t.apart, pen.Theme.Glyph(themes.Times), w)
+	}
+	return t.apart.Short(e.Row, w, pen.Theme.Glyph(themes.Ellipsis))
+}
+
+// sources are where an entry comes from, in w cells.
+func (t Table) sources(pen Pen, e storm.Entry, w int) string {
+	if w == 0 {
+		return ""
+	}
+	return t.columns.sources.Short(from(e.Row), w, pen.Theme.Glyph(themes.Ellipsis))
 }
 
 // Badge is the severity: loud for what fires, a plain word for what is held.
@@ -149,17 +176,17 @@ func pointerRole(focused bool) themes.Role {
 // who is the name, what differs, the source and the age. The selected row is lit
 // here and not over its whole width, in one colour: over a slow line every byte of a
 // keypress counts, and a key changes two rows.
-func (p Pen) who(r *row.Row, e storm.Entry, place string, fit widths, lit bool) {
-	a, age := e.Row, ""
+func (p Pen) who(r *row.Row, c cells, fit widths, a *source.Row, lit bool) {
+	age := ""
 	if a.State != source.Resolved {
 		age = text.Age(p.Now.Sub(a.StartsAt))
 	}
-	words := p.cell(name(e), fit.name)
+	words := p.cell(c.name, fit.name)
 	if fit.place > 0 {
-		words += p.cell(place, fit.place)
+		words += p.cell(c.place, fit.place)
 	}
 	if fit.from > 0 {
-		words += p.cell(from(a.Sources), fit.from)
+		words += p.cell(c.from, fit.from)
 	}
 	age = strings.Repeat(" ", max(0, ageCells-text.Width(age))) + age
 	role, ageRole := roles(a)

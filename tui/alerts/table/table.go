@@ -4,6 +4,9 @@
 package table
 
 import (
+	"maps"
+	"slices"
+
 	source "holdfast/sources/alerts"
 	"holdfast/sources/storm"
 	"holdfast/tui/pane"
@@ -19,6 +22,7 @@ type Table struct {
 	entries map[string]storm.Entry
 	folds   []*storm.Group
 	words   map[string]words // of each group, put together once and not for every frame
+	rivals  map[string]int   // of a long name: how many bytes another begins with alike
 	apart   *storm.Apart
 	columns columns
 }
@@ -42,6 +46,7 @@ func Of(rows []*source.Row, wish Wish) Table {
 		entries: make(map[string]storm.Entry, len(entries)), apart: storm.NewApart(entries), words: map[string]words{},
 	}
 	last := lastSection(rows)
+	t.rivals = rivals(entries)
 	t.columns.shows = wish.Shows
 	for _, e := range entries {
 		t.columns.see(t.apart, e)
@@ -56,6 +61,26 @@ func Of(rows []*source.Row, wish Wish) Table {
 		t.Rows = append(t.Rows, pane.ListRow{ID: e.ID, Section: section(e.Row, last)})
 	}
 	return t
+}
+
+// rivals says of each name that may have to be cut how many bytes of it another name
+// begins with.
+func rivals(entries []storm.Entry) map[string]int {
+	alike := map[string]int{}
+	for _, e := range entries {
+		if name := e.Row.Name(); len(name) > nameLeast {
+			alike[name] = 0
+		}
+	}
+	names := slices.Sorted(maps.Keys(alike))
+	for i := 1; i < len(names); i++ {
+		x, y, n := names[i-1], names[i], 0
+		for n < min(len(x), len(y)) && x[n] == y[n] {
+			n++
+		}
+		alike[x], alike[y] = max(alike[x], n), n
+	}
+	return alike
 }
 
 func matching(rows []*source.Row, filter source.Filter) []*source.Row {

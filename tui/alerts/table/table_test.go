@@ -16,12 +16,12 @@ import (
 
 func TestTheNameAndWhatDiffersAreNotCutForWordsThatCanGive(t *testing.T) {
 	long := source.Row{Alert: source.Alert{State: source.Firing, Labels: map[string]string{"alertname": "PodCrashLooping", "instance": "node-00060.example"}}}
-	if got := Of([]*source.Row{&long}, Wish{}).columns.fit(58); got != (widths{name: 15, place: 18}) {
-		t.Errorf("in 58 cells the widths are %+v, with nothing else to say", got)
+	if got := Of([]*source.Row{&long}, Wish{}).columns.fit(59); got != (widths{name: 15, place: 18}) {
+		t.Errorf("in 59 cells the widths are %+v, with nothing else to say", got)
 	}
 	held := long
 	held.Ack = &source.Ack{}
-	if got := Of([]*source.Row{&held}, Wish{}).columns.fit(58); got != (widths{name: 15, place: 13}) {
+	if got := Of([]*source.Row{&held}, Wish{}).columns.fit(59); got != (widths{name: 15, place: 13}) {
 		t.Errorf("the widths are %+v: who holds it must be seen too", got)
 	}
 }
