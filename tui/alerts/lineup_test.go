@@ -24,7 +24,7 @@ func pods(n int) []source.Row {
 
 func TestAStormIsOneLineAndItsActsAsk(t *testing.T) {
 	disk := alert("DiskFull", "warning", "db-7", time.Hour)
-	f := open(t, 119, 16, append(pods(300), disk)...)
+	f := open(t, 118, 16, append(pods(300), disk)...)
 	f.sees("×300 instances", "api-000 -001 -002 and 297 more", "DiskFull")
 	if n := strings.Count(f.screen(), "CRIT"); n != 1 {
 		t.Fatalf("%d rows of the storm", n)

@@ -142,7 +142,11 @@ func (w *walk) stood(r *rapid.T) []string {
 	side := w.split().list()
 	for _, line := range strings.Split(w.screen(), "\n")[w.headed():] {
 		line = strings.TrimRight(text.Truncate(line, side, ""), " ")
-		switch name := rowName.FindString(text.Truncate(line, 60, "")); {
+		name := rowName.FindString(text.Truncate(line, 60, ""))
+		if strings.TrimSpace(text.Truncate(line, 7, "")) == "" { // no badge: it goes on, whatever it names
+			name = ""
+		}
+		switch {
 		case strings.HasPrefix(line, " ── "), line == "":
 			last = ""
 		case name == "" && last == "":

@@ -12,7 +12,6 @@ import (
 	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/pane"
-	"holdfast/tui/row"
 )
 
 const (
@@ -57,15 +56,17 @@ func (s *Suspects) of(a *source.Row) suspicion {
 	})
 }
 
-// Mark marks an alert of a service that was changed in the hour before it began,
-// with how long before.
-func (s *Suspects) Mark(look pane.Look, r *row.Row, a *source.Row) {
-	if a.State == source.Resolved || r.Left() < 6 {
-		return
+// Mark marks an alert of a service that was changed in the hour before it began, with
+// how long before; empty: none is known.
+func (s *Suspects) Mark(look pane.Look, a *source.Row) string {
+	if a.State == source.Resolved {
+		return ""
 	}
-	if found := s.of(a); found.own > 0 {
-		r.Put(themes.Accent, look.Theme.Glyph(themes.Cycle)+text.Age(a.StartsAt.Sub(found.list[0].At))).Space(1)
+	found := s.of(a)
+	if found.own == 0 {
+		return ""
 	}
+	return look.Theme.Glyph(themes.Cycle) + text.Age(a.StartsAt.Sub(found.list[0].At))
 }
 
 // Lines are the changes that concern an alert, one line each.

@@ -12,7 +12,6 @@ import (
 	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/pane"
-	"holdfast/tui/row"
 )
 
 var night = time.Date(2026, 11, 20, 3, 2, 51, 0, time.UTC)
@@ -29,22 +28,33 @@ func fires(name, says string, labels ...string) *source.Row {
 	}
 }
 
-// drawn are the lines of a table in w cells, without their colours; the first is the
-// head.
-func drawn(t *testing.T, w int, rows ...*source.Row) []string {
+// testPen paints for the night, without any mark.
+func testPen(t interface {
+	Helper()
+	Fatal(args ...any)
+}) Pen {
 	t.Helper()
 	theme, err := themes.Load("dark")
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := Of(rows, Wish{})
-	pen := Pen{
+	return Pen{
 		Look: pane.Look{Theme: theme, Now: night, Zone: time.UTC, Focus: true}, Lately: func(r *source.Row) source.Row { return *r },
-		Changed: func(pane.Look, *row.Row, *source.Row) {},
+		Changed: func(pane.Look, *source.Row) string { return "" },
 	}
-	lines := []string{ansi.Strip(table.Head(theme, w))}
+}
+
+// plain is a line without its colours.
+func plain(line string) string { return ansi.Strip(line) }
+
+// drawn are the lines of a table in w cells, without their colours; the first is the
+// head.
+func drawn(t *testing.T, w int, rows ...*source.Row) []string {
+	t.Helper()
+	pen, table := testPen(t), Of(rows, Wish{})
+	lines := []string{plain(table.Head(pen.Theme, w))}
 	for i, r := range table.Rows {
-		line := ansi.Strip(table.Draw(pen, r.ID, w, As{Selected: i == 0}))
+		line := plain(table.Draw(pen, r.ID, w, As{Selected: i == 0}))
 		if n := text.Width(line); n > w {
 			t.Errorf("a row of %d cells in %d:\n%s", n, w, line)
 		}
@@ -111,22 +121,5 @@ func TestNoHeadAndNoKindIsCut(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// Every column begins where it does in the other rows, in those that are marked new
-// too.
-func TestANewRowKeepsTheColumns(t *testing.T) {
-	theme, err := themes.Load("dark")
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := Of(among(), Wish{})
-	pen := Pen{Look: pane.Look{Theme: theme, Now: night, Zone: time.UTC}, Lately: func(r *source.Row) source.Row { return *r }, Changed: func(pane.Look, *row.Row, *source.Row) {}}
-	id := table.Rows[0].ID
-	before := ansi.Strip(table.Draw(pen, id, 100, As{}))
-	pen.New = func(source.Fingerprint) bool { return true }
-	if after := ansi.Strip(table.Draw(pen, id, 100, As{})); strings.Index(after, "Filesystem on") != strings.Index(before, "Filesystem on") {
-		t.Errorf("the columns stand elsewhere:\n%s\n%s", before, after)
 	}
 }

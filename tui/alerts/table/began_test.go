@@ -13,7 +13,6 @@ import (
 	source "holdfast/sources/alerts"
 	"holdfast/themes"
 	"holdfast/tui/pane"
-	"holdfast/tui/row"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -39,7 +38,7 @@ func penAt(t testing.TB, now time.Time) Pen {
 	}
 	return Pen{
 		Look:    pane.Look{Theme: theme, Now: now, Zone: time.UTC},
-		Changed: func(pane.Look, *row.Row, *source.Row) {}, Lately: func(r *source.Row) source.Row { return *r },
+		Changed: func(pane.Look, *source.Row) string { return "" }, Lately: func(r *source.Row) source.Row { return *r },
 	}
 }
 
@@ -56,7 +55,7 @@ func TestTheRowOfAStormShowsWhetherItGrows(t *testing.T) {
 		"a minute later it does less":          {grows, 118, m, "▁▄▁█▃ → opens"},
 		"old news is not shown as new":         {grows, 118, 10 * m, "    → opens"},
 		"what is quiet does not grow":          {quiet(grows), 118, 0, "    → opens"},
-		"on a line too short for what it says": {grows, 61, 0, "keeps … → opens"},
+		"on a line too short for what it says": {grows, 61, 0, "api-0 … · a pod ke… →"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			table := Of(c.rows, Wish{})

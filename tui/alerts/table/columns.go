@@ -19,6 +19,7 @@ const (
 	nameMost   = 28
 	placeLeast = 4
 	placeKept  = 9
+	groupNeeds = 14 // in so many cells most groups say how many of what they are
 	placeMost  = 24
 	fromLeast  = 4
 	fromMost   = 12
@@ -75,12 +76,12 @@ func (c *columns) see(apart *storm.Apart, e storm.Entry) {
 	place, need := text.Width(apart.Words(r)), 0
 	if e.Group != nil {
 		place = text.Width(many(e.Group, apart, "×", placeMost))
-		need = place
+		need = min(place, groupNeeds)
 	} else if place > 0 {
-		need = apart.Need(r, "…")
+		need = min(apart.Need(r, "…"), len(differs))
 	}
 	if c.shows != Summary {
-		c.place, c.needs = max(c.place, place), max(c.needs, min(need, len(differs)))
+		c.place, c.needs = max(c.place, place), max(c.needs, need)
 	}
 	if c.shows == Sources || c.shows == Usual && apart.Sources() {
 		c.from = max(c.from, text.Width(from(r)))

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,12 +12,12 @@ import (
 	"holdfast/tui/row"
 )
 
-// Pen paints rows. Changed marks an alert of something that was changed just
+// Pen paints rows. Changed is the mark of an alert of something that was changed just
 // before; Lately is an alert with when it was last seen, which may be later than its
 // row says. New reports whether it began while nobody looked; nil: none did.
 type Pen struct {
 	pane.Look
-	Changed func(look pane.Look, r *row.Row, a *source.Row)
+	Changed func(look pane.Look, a *source.Row) string
 	Lately  func(*source.Row) source.Row
 	New     func(source.Fingerprint) bool
 }
@@ -232,37 +231,6 @@ func roles(a *source.Row) (who, age themes.Role) {
 	}
 }
 
-// tail says who holds an alert, or why it makes no noise, and what it is about. place
-// stands in the row already. over is what there is no room for.
-func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phrase) {
-	switch {
-	case a.State == source.Resolved:
-		r.Put(themes.Dim, "cleared "+text.Age(p.Now.Sub(a.ClearedAt))+" ago")
-		return over
-	case a.Ack != nil:
-		p.holder(r, a)
-	case a.Quiet != nil:
-		p.quiet(r, a.Quiet)
-	case a.State == source.Pending:
-		r.Put(themes.Dim, "pending").Space(1)
-	}
-	if a.State == source.Unknown {
-		r.Put(themes.Warning, "unknown, seen "+text.Age(p.Now.Sub(a.LastSeen))+" ago").Space(1)
-	}
-	if a.Flaps > 1 {
-		r.Put(themes.Warning, fmt.Sprintf("%s%d", p.Theme.Glyph(themes.Flap), a.Flaps)).Space(1)
-	}
-	if a.Unrecorded {
-		r.Put(themes.Critical, "not recorded").Space(1)
-	}
-	p.Changed(p.Look, r, a)
-	says := summary(a, place)
-	if a.Ack != nil && a.Ack.Note != "" {
-		says = strings.TrimSuffix(a.Ack.Note+" "+p.Theme.Glyph(themes.Middle)+" "+says, " "+p.Theme.Glyph(themes.Middle)+" ")
-	}
-	return p.say(r, phrase{p.saying(a), says}, 0, below)
-}
-
 // saying is the colour of what an alert says: what a row is for is not dim where it
 // needs somebody.
 func (p Pen) saying(a *source.Row) themes.Role {
@@ -284,110 +252,6 @@ func summary(a *source.Row, place string) string {
 	return s
 }
 
-// many says of a group what its alerts have in common, and which they are. over is what
-// there is no room for.
-func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) {
-	first := g.Rows[0]
-	switch first.Section() {
-	case source.SectionCleared:
-		r.Put(themes.Dim, "the newest "+strings.TrimRight(w.newest.Name()+" "+w.newest.Place(), " ")+" "+text.Age(p.Now.Sub(w.newest.ClearedAt))+" ago")
-		p.opens(r, g, nil)
-		return over
-	case source.SectionHeld:
-		p.holders(r, w.people)
-	case source.SectionQuiet:
-		if first.Quiet != nil {
-			r.Put(themes.Dim, first.Quiet.Why).Space(1)
-		}
-	}
-	if first.State == source.Unknown {
-		r.Put(themes.Warning, "unknown").Space(1)
-	}
-	says := strings.ReplaceAll(strings.Join(w.says, " "+p.Theme.Glyph(themes.Middle)+" "), gap, p.Theme.Glyph(themes.Ellipsis))
-	end, bars := text.Width(p.opening(g))+1, w.began.minutes(p.Now)
-	if r.Used()+r.Left() < wideFrom {
-		bars = nil
-	}
-	if len(bars) > 0 {
-		end += len(bars) + 1
-	}
-	over = p.say(r, phrase{p.saying(first), says}, end, below)
-	p.opens(r, g, bars)
-	return over
-}
-
-// holders says who holds the alerts of a group.
-func (p Pen) holders(r *row.Row, people []string) {
-	if len(people) == 1 {
-		r.Person(people[0], people[0]).Space(1)
-		return
-	}
-	r.Put(themes.Held, fmt.Sprintf("%d people", len(people))).Space(1)
-}
-
-// opening is what Enter does to a group.
-func (p Pen) opening(g *storm.Group) string {
-	if g.Open {
-		return "Enter closes"
-	}
-	return p.Theme.Glyph(themes.Arrow) + " opens"
-}
-
-// opens says so at the end of the row, behind the bars.
-func (p Pen) opens(r *row.Row, g *storm.Group, bars []int) {
-	words := p.opening(g)
-	if room := r.Left() - text.Width(words) - 1 - len(bars); len(bars) > 0 && room > 0 {
-		r.Space(room)
-		p.bars(r, bars, WordRole(g.Rows[0].Severity))
-	}
-	if room := r.Left() - text.Width(words); room > 0 {
-		r.Space(room).Put(themes.Dim, words)
-	}
-}
-
-// holder is who holds an alert, since when, and when its silence runs out.
-func (p Pen) holder(r *row.Row, a *source.Row) {
-	who := string(a.Ack.By.Person)
-	start := r.Used()
-	r.Person(who, text.Truncate(who, 10, p.Theme.Glyph(themes.Ellipsis))).To(start + 6)
-	if r.Used() > start+6 || text.Width(who) >= 6 {
-		r.Space(1)
-	}
-	r.Right(themes.Dim, text.Age(p.Now.Sub(a.Ack.At)), 3).Space(1)
-	if a.Uncovered(p.Now) {
-		r.Put(themes.Warning, "not covered").Space(1)
-	} else if !a.SilenceUntil.IsZero() {
-		left := "over"
-		role := themes.Warning
-		if d := a.SilenceUntil.Sub(p.Now); d > 0 {
-			left, role = text.Age(d), themes.Dim
-		}
-		r.Put(role, p.Theme.Glyph(themes.Quarter)+" "+left).Space(1)
-	}
-	if !a.Ack.Until.IsZero() {
-		r.Put(themes.Dim, "to "+p.Clock(a.Ack.Until)).Space(1)
-	}
-}
-
-// quiet is who silenced an alert and until when, or what inhibits it.
-func (p Pen) quiet(r *row.Row, q *source.Quiet) {
-	words := q.Why
-	if q.By != "" {
-		words = q.By
-		if r.Left() > 34 || q.Why != source.Silenced {
-			words = q.Why + " by " + q.By
-		}
-	}
-	if !q.Until.IsZero() {
-		if r.Left() > 34 {
-			words += " to " + p.Clock(q.Until)
-		} else {
-			words += ", to " + p.Clock(q.Until)
-		}
-	}
-	r.Put(themes.Dim, words).Space(1)
-}
-
 // Rests says until when the row of an id reads as it does.
 func (t Table) Rests(rest *pane.Rest, id string, pen Pen) {
 	e, ok := t.entries[id]
@@ -398,10 +262,16 @@ func (t Table) Rests(rest *pane.Rest, id string, pen Pen) {
 		rest.Age(t.words[id].newest.ClearedAt)
 		return
 	}
-	if e.Group != nil {
-		t.words[id].began.rests(rest, pen.Now)
-	}
 	a := pen.Lately(e.Row)
+	if e.Group != nil {
+		w := t.words[id]
+		w.began.rests(rest, pen.Now)
+		w.held.rests(rest)
+		if rest.Age(a.StartsAt); a.State == source.Unknown {
+			rest.Age(a.LastSeen)
+		}
+		return
+	}
 	if a.State == source.Resolved {
 		rest.Age(a.ClearedAt)
 		return

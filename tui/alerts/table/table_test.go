@@ -11,7 +11,6 @@ import (
 	"holdfast/sources/storm"
 	"holdfast/themes"
 	"holdfast/tui/pane"
-	"holdfast/tui/row"
 )
 
 func TestTheNameAndWhatDiffersAreNotCutForWordsThatCanGive(t *testing.T) {
@@ -54,7 +53,7 @@ func TestTheColumnsOfANewRowStandUnderThoseOfTheOthers(t *testing.T) {
 	fresh.Fingerprint, fresh.Labels = "fresh", map[string]string{"alertname": was.Name(), "persistentvolumeclaim": "postgres-data-orders-replica-1"}
 	pen := Pen{
 		Look:    pane.Look{Theme: theme, Now: time.Unix(240, 0), Zone: time.UTC},
-		Changed: func(pane.Look, *row.Row, *source.Row) {}, Lately: func(r *source.Row) source.Row { return *r },
+		Changed: func(pane.Look, *source.Row) string { return "" }, Lately: func(r *source.Row) source.Row { return *r },
 		New: func(fp source.Fingerprint) bool { return fp == "fresh" },
 	}
 	table := Of([]*source.Row{&was, &fresh}, Wish{})

@@ -1,0 +1,167 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	source "holdfast/sources/alerts"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/row"
+)
+
+// roomy is from how many cells the end of a row says things in full.
+const roomy = 35
+
+// ending is the end of a row: texts one behind the other, with a sign between any two.
+// It must not know what they mean.
+type ending struct {
+	row   *row.Row
+	theme *themes.Theme
+	sign  string // that goes before the next text; empty: it is the first
+}
+
+// end goes on with a row behind its columns.
+func (p Pen) end(r *row.Row) *ending { return &ending{row: r, theme: p.Theme} }
+
+// put adds a text.
+func (e *ending) put(role themes.Role, words string) *ending {
+	if words != "" {
+		e.join()
+		e.row.Put(role, words)
+		e.sign = e.dot()
+	}
+	return e
+}
+
+// join puts the sign before the next text.
+func (e *ending) join() {
+	if e.sign != "" {
+		e.row.Put(themes.Dim, e.sign)
+	}
+	e.sign = ""
+}
+
+// goOn puts the last text, which may go on below, and keeps cells at the end free. A
+// sign is there for a text alone.
+func (e *ending) goOn(p Pen, says phrase, keep, below int) (over phrase) {
+	left := e.row.Left() - text.Width(e.sign)
+	if says.words == "" || left <= saysLeast || left-keep <= saysLeast && left-keep < text.Width(says.words) {
+		return says
+	}
+	e.join()
+	return p.say(e.row, says, keep, below)
+}
+
+// dot is the sign between two texts.
+func (e *ending) dot() string { return " " + e.theme.Glyph(themes.Middle) + " " }
+
+// tail says who holds an alert, or why it makes no noise, and what it is about. place
+// stands in the row already. over is what there is no room for: it may have so many cells
+// below.
+func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phrase) {
+	e := p.end(r)
+	switch {
+	case a.State == source.Resolved:
+		e.put(themes.Dim, "cleared "+text.Age(p.Now.Sub(a.ClearedAt))+" ago")
+		return over
+	case a.Ack != nil:
+		p.holder(e, a)
+	case a.Quiet != nil:
+		e.put(themes.Dim, p.quiet(a.Quiet, r.Left()))
+	case a.State == source.Pending:
+		e.put(themes.Dim, "pending")
+	}
+	if a.Flaps > 1 {
+		e.put(themes.Warning, fmt.Sprintf("%s%d", p.Theme.Glyph(themes.Flap), a.Flaps))
+	}
+	if a.Unrecorded {
+		e.put(themes.Critical, "not recorded")
+	}
+	e.put(themes.Accent, p.Changed(p.Look, a))
+	says := summary(a, place)
+	if a.Ack != nil && a.Ack.Note != "" {
+		says = strings.TrimSuffix(a.Ack.Note+e.dot()+says, e.dot())
+	}
+	seen := p.seen(a, r.Left()-text.Width(e.sign)-text.Width(says))
+	if below > 0 && text.Width(e.sign+says+seen) > r.Left() { // what it says goes on below and is not divided by it
+		e.put(themes.Warning, strings.TrimSpace(seen))
+		seen = ""
+	}
+	over = e.goOn(p, phrase{p.saying(a), says}, text.Width(seen), below)
+	p.atEnd(r, themes.Warning, seen)
+	return over
+}
+
+// seen says of an alert that its source no longer lists when it last did, with a blank
+// before it, and in full where there is room for that; empty: it is listed.
+func (p Pen) seen(a *source.Row, room int) string {
+	if a.State != source.Unknown {
+		return ""
+	}
+	words := "seen " + text.Age(p.Now.Sub(a.LastSeen)) + " ago"
+	if full := " unknown, " + words; text.Width(full) <= room {
+		return full
+	}
+	return " " + words
+}
+
+// atEnd puts words at the end of a row, when there is room for all of them.
+func (p Pen) atEnd(r *row.Row, role themes.Role, words string) {
+	if room := r.Left() - text.Width(words); words != "" && room >= 0 {
+		r.Space(room).Put(role, words)
+	}
+}
+
+// holder is who holds an alert, since when, and when its silence runs out.
+func (p Pen) holder(e *ending, a *source.Row) {
+	r, who := e.row, string(a.Ack.By.Person)
+	start := r.Used()
+	r.Person(who, text.Truncate(who, 10, p.Theme.Glyph(themes.Ellipsis))).To(start + 6)
+	if r.Used() > start+6 || text.Width(who) >= 6 {
+		r.Space(1)
+	}
+	r.Right(themes.Dim, text.Age(p.Now.Sub(a.Ack.At)), 3)
+	if a.Uncovered(p.Now) {
+		r.Space(1).Put(themes.Warning, "not covered")
+	} else {
+		p.silence(r, a.SilenceUntil)
+	}
+	p.until(r, a.Ack.Until)
+	e.sign = ": "
+}
+
+// silence is how long one lasts yet; zero: there is none.
+func (p Pen) silence(r *row.Row, until time.Time) {
+	if until.IsZero() {
+		return
+	}
+	left, role := "over", themes.Warning
+	if d := until.Sub(p.Now); d > 0 {
+		left, role = text.Age(d), themes.Dim
+	}
+	r.Space(1).Put(role, p.Theme.Glyph(themes.Quarter)+" "+left)
+}
+
+// until is when what somebody holds is to be let go; zero: when it clears.
+func (p Pen) until(r *row.Row, at time.Time) {
+	if !at.IsZero() {
+		r.Space(1).Put(themes.Dim, "to "+p.Clock(at))
+	}
+}
+
+// quiet is who silenced an alert and until when, or what inhibits it.
+func (p Pen) quiet(q *source.Quiet, room int) string {
+	words := q.Why
+	if q.By != "" {
+		words = q.By
+		if room >= roomy || q.Why != source.Silenced {
+			words = q.Why + " by " + q.By
+		}
+	}
+	if !q.Until.IsZero() {
+		words += " to " + p.Clock(q.Until)
+	}
+	return words
+}
