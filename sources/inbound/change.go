@@ -146,8 +146,7 @@ func (d *Door) postChange(w http.ResponseWriter, r *http.Request) {
 	}
 	if d.ReadOnly {
 		done()
-		d.counts.refused.Add(1)
-		answer(w, http.StatusServiceUnavailable, with(mistake(http.StatusServiceUnavailable, "the change was not taken: "+writesNothing), map[string]any{"recorded": false}))
+		d.writesNothing(w, "the change was not taken")
 		return
 	}
 	kept := make(chan changes.Change, 1)

@@ -133,8 +133,7 @@ func (d *Door) postAlerts(w http.ResponseWriter, r *http.Request) {
 	}
 	if d.ReadOnly {
 		done()
-		d.counts.refused.Add(1)
-		answer(w, http.StatusServiceUnavailable, with(mistake(http.StatusServiceUnavailable, "the alerts were not taken: "+writesNothing), map[string]any{"recorded": false}))
+		d.writesNothing(w, "the alerts were not taken")
 		return
 	}
 	s := alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Pushed, Alerts: list}}, Push: true}
@@ -150,6 +149,12 @@ func (d *Door) postAlerts(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, map[string]any{"accepted": len(list)})
+}
+
+// writesNothing refuses what is pushed to a door that may not write.
+func (d *Door) writesNothing(w http.ResponseWriter, what string) {
+	d.counts.refused.Add(1)
+	answer(w, http.StatusServiceUnavailable, with(mistake(http.StatusServiceUnavailable, what+": "+writesNothing), map[string]any{"recorded": false}))
 }
 
 // partly answers a push of which some alerts were refused.

@@ -1,5 +1,7 @@
 package logs
 
+import "strings"
+
 // Level is how loud a line is.
 type Level uint8
 
@@ -35,6 +37,14 @@ const (
 	shortestWord = 3
 	longestWord  = 13
 )
+
+// SaysLevel reports whether a message begins with a word that is a level elsewhere,
+// as "Error: 0 problems" does.
+func SaysLevel(message string) bool {
+	word, _, _ := strings.Cut(message, " ")
+	_, ok := ParseLevel(strings.TrimRight(word, ":,."))
+	return ok
+}
 
 // ParseLevel reads the many words that programs and people use for the levels,
 // in any case. ok is false for a word that is none.

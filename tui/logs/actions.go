@@ -8,7 +8,6 @@ import (
 
 	source "holdfast/sources/logs"
 	"holdfast/tui/dialog"
-	"holdfast/tui/logs/sheet"
 	"holdfast/tui/pane"
 )
 
@@ -209,7 +208,7 @@ func whole(l source.Line, zone *time.Location) string {
 		"source    " + l.Source + "\n" +
 		happened(l, zone) + "\n" +
 		"read      " + l.Received.In(zone).Format(wholeMoment) + "\n"
-	if word, _, _ := sheet.LevelLook(l.Level); word != "" {
+	if word, _, _ := pane.LevelLook(l.Level); word != "" {
 		body += "level     " + word + "\n"
 	}
 	if l.Path != "" {

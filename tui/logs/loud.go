@@ -9,7 +9,6 @@ import (
 	source "holdfast/sources/logs"
 	"holdfast/sources/text"
 	"holdfast/themes"
-	"holdfast/tui/logs/sheet"
 	"holdfast/tui/pane"
 )
 
@@ -47,7 +46,7 @@ func (c counts) moves() bool {
 func (c counts) say(t *themes.Theme, w int) string {
 	var said []string
 	for _, level := range []source.Level{source.Fatal, source.Error, source.Warn} {
-		word, _, _ := sheet.LevelLook(level)
+		word, _, _ := pane.LevelLook(level)
 		role := themes.Critical
 		if level == source.Warn {
 			role = themes.Warning

@@ -25,6 +25,23 @@ func (s *stage) pidOf(file string) (pid int) {
 	return pid
 }
 
+// signal sends a signal to the process that wrote its number down.
+func (s *stage) signal(sig syscall.Signal) {
+	s.Helper()
+	if err := syscall.Kill(s.pidOf("pid"), sig); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// openShelled opens the cockpit from a shell that does something before, and then
+// becomes it: its number is written down.
+func (s *stage) openShelled(o tuitest.Options, before string) *tuitest.Terminal {
+	s.Helper()
+	o.Dir, o.Patience, o.Env = s.dir, patience, []string{"GORACE=" + gorace(s.dir)}
+	o.Args = []string{"/bin/sh", "-c", before + `echo $$ > pid; exec "$0" --config holdfast.yaml`, s.binary}
+	return tuitest.Start(s, o)
+}
+
 // shelled opens the cockpit from a shell in which jobs are stopped and continued.
 func (s *stage) shelled() *tuitest.Terminal {
 	s.Helper()
@@ -112,10 +129,7 @@ func TestASignalEndsTheCockpitOnATerminalThatHangs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
 			s.configure("")
-			c := tuitest.Start(t, tuitest.Options{
-				Cols: 200, Rows: 50, Dir: s.dir, Patience: patience, Env: []string{"GORACE=" + gorace(s.dir)},
-				Args: []string{"/bin/sh", "-c", `echo $$ > pid; exec "$0" --config holdfast.yaml`, s.binary},
-			})
+			c := s.openShelled(tuitest.Options{Cols: 200, Rows: 50}, "")
 			c.See("1 Alerts", "? help")
 			resume := c.Stall()
 			defer resume()
@@ -170,11 +184,7 @@ func TestATerminalThatHungGetsTheNewestFrame(t *testing.T) {
 // however the cockpit ends.
 func TestTheTerminalIsHandedBackAsItWas(t *testing.T) {
 	signal := func(sig syscall.Signal) func(*stage, *tuitest.Terminal) {
-		return func(s *stage, _ *tuitest.Terminal) {
-			if err := syscall.Kill(s.pidOf("pid"), sig); err != nil {
-				s.Error(err)
-			}
-		}
+		return func(s *stage, _ *tuitest.Terminal) { s.signal(sig) }
 	}
 	for name, end := range map[string]func(*stage, *tuitest.Terminal){
 		"q": func(_ *stage, c *tuitest.Terminal) { c.Press("1", "q") }, "SIGTERM": signal(syscall.SIGTERM), "SIGINT": signal(syscall.SIGINT),

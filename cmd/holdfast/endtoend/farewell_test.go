@@ -1,9 +1,6 @@
 package endtoend
 
 import (
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -11,13 +8,12 @@ import (
 	"holdfast/tui/tuitest"
 )
 
+// unprotected is a configuration of one data source, of which nothing needs a peer.
+const unprotected = "store: ./holdfast.db\nbackups: [{name: sessions}]\n"
+
 // Whoever leaves with an incident open reads of it on the shell, however they leave;
 // who leaves with nothing open reads nothing.
 func TestTheShellSaysWhatStaysOpen(t *testing.T) {
-	binary, err := plain()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, c := range map[string]struct {
 		open bool
 		sig  syscall.Signal // 0: q
@@ -28,52 +24,31 @@ func TestTheShellSaysWhatStaysOpen(t *testing.T) {
 		"TERM, nothing open": {false, syscall.SIGTERM},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			conf := filepath.Join(dir, "holdfast.yaml")
-			if err := os.WriteFile(conf, []byte("store: ./holdfast.db\nbackups: [{name: sessions}]\n"), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			open := ""
+			s := plainStage(t)
+			s.write("holdfast.yaml", unprotected)
+			before := ""
 			if c.open {
-				open = `"$0" --config holdfast.yaml incident open 'Checkout down' >/dev/null; `
+				before = `"$0" --config holdfast.yaml incident open 'Checkout down' >/dev/null; `
 			}
-			s := tuitest.Start(t, tuitest.Options{
-				Cols: 120, Rows: 24, Dir: dir, Patience: patience,
-				Args: []string{"/bin/sh", "-c", open + `echo $$ > pid; exec "$0" --config holdfast.yaml`, binary},
-			})
-			s.See("BackupUnprotected")
+			screen := s.openShelled(tuitest.Options{Cols: 120, Rows: 24}, before)
+			screen.See("BackupUnprotected")
 			if c.open {
-				s.See("INC-1")
+				screen.See("INC-1")
 			}
 			if c.sig == 0 {
-				s.Press("q")
-				if c.open {
-					s.See("INC-1 is yours, and that stays so when you leave.", "q again leaves   Esc stays", "INC-1 is open since")
-					s.Insist("q", "it leaves", func(screen string) bool { return strings.Contains(screen, "holdfast: INC-1 is open since") })
-				}
+				screen.Press("q")
 			} else {
-				said, err := os.ReadFile(filepath.Join(dir, "pid"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				pid, err := strconv.Atoi(strings.TrimSpace(string(said)))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := syscall.Kill(pid, c.sig); err != nil {
-					t.Fatal(err)
-				}
+				s.signal(c.sig)
 			}
-			if code := s.Exit(); code != 0 {
+			if code := screen.Exit(); code != 0 {
 				t.Errorf("it ended with %d", code)
 			}
-			screen := s.Screen()
-			if told := strings.Contains(screen, "holdfast: INC-1 is open since "); told != c.open {
-				t.Errorf("the open incident is told: %v, want %v; the shell:\n%s", told, c.open, screen)
+			said := screen.Screen()
+			if told := strings.Contains(said, "holdfast: INC-1 is open since "); told != c.open {
+				t.Errorf("the open incident is told: %v, want %v; the shell:\n%s", told, c.open, said)
 			}
-			if !c.open && strings.Contains(screen, "holdfast:") {
-				t.Errorf("something is told:\n%s", screen)
+			if !c.open && strings.Contains(said, "holdfast:") {
+				t.Errorf("something is told:\n%s", said)
 			}
 		})
 	}

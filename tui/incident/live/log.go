@@ -1,12 +1,12 @@
 package live
 
 import (
-	"strings"
 	"time"
 
 	"holdfast/sources/logs"
 	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
@@ -54,34 +54,10 @@ func (b *Box) line(l logs.Line, clock string, names, w int) string {
 		r.Space(1)
 	}
 	r.Cell(themes.Dim, l.Source, names).Space(1)
-	word, loud, base := look(l.Level)
+	word, loud, base := pane.LevelLook(l.Level)
 	at, message := r.Used(), l.Message()
-	if word == "" && saysLevel(message) {
+	if word == "" && logs.SaysLevel(message) {
 		word = "-" // or the text's first word would be read as the line's level
 	}
 	return r.Put(loud, word).To(at+levelCells).Put(base, message).String()
-}
-
-// saysLevel reports whether a message begins with a word that is a level elsewhere.
-func saysLevel(message string) bool {
-	word, _, _ := strings.Cut(message, " ")
-	_, ok := logs.ParseLevel(strings.TrimRight(word, ":,."))
-	return ok
-}
-
-// look is a level's word, the word's colour, and that of the text after it.
-func look(l logs.Level) (word string, loud, base themes.Role) {
-	switch l {
-	case logs.Fatal:
-		return "FATAL", themes.CriticalBadge, themes.Strong
-	case logs.Error:
-		return "ERROR", themes.Critical, themes.Text
-	case logs.Warn:
-		return "WARN", themes.Warning, themes.Text
-	case logs.Info:
-		return "info", themes.Dim, themes.Dim
-	case logs.Debug:
-		return "debug", themes.Dim, themes.Dim
-	}
-	return "", themes.Dim, themes.Text
 }

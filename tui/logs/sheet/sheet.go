@@ -152,8 +152,8 @@ func (s Sheet) begin(l source.Line, selected bool, message string) (*row.Row, th
 	if s.names > 0 {
 		r.Cell(themes.Dim, l.Source, s.names).Space(1)
 	}
-	word, loud, base := LevelLook(l.Level)
-	if word == "" && beginsLikeLevel(message) {
+	word, loud, base := pane.LevelLook(l.Level)
+	if word == "" && source.SaysLevel(message) {
 		word = "-" // or the text's first word would be read as the line's level
 	}
 	r.Put(loud, word).To(s.head())
@@ -177,33 +177,6 @@ func (s Sheet) strokes(message string) []Stroke {
 }
 
 const levelCells = 5
-
-// beginsLikeLevel reports whether a message begins with a word that is a level
-// elsewhere, as "Error: 0 problems" does.
-func beginsLikeLevel(message string) bool {
-	word, _, _ := strings.Cut(message, " ")
-	_, ok := source.ParseLevel(strings.TrimRight(word, ":,."))
-	return ok
-}
-
-// LevelLook is a level's word, the word's role and the role of the text after
-// it. Loud levels are upper case, so that they stand out without colour too.
-func LevelLook(l source.Level) (word string, loud, base themes.Role) {
-	switch l {
-	case source.Fatal:
-		return "FATAL", themes.CriticalBadge, themes.Strong
-	case source.Error:
-		return "ERROR", themes.Critical, themes.Text
-	case source.Warn:
-		return "WARN", themes.Warning, themes.Text
-	case source.Info:
-		return "info", themes.Dim, themes.Dim
-	case source.Debug:
-		return "debug", themes.Dim, themes.Dim
-	default:
-		return "", themes.Dim, themes.Text
-	}
-}
 
 // nextPair finds the first key=value in s: where the key starts, where its '='
 // is (-1: none) and where the value ends. A quoted value may hold blanks.
