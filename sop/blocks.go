@@ -172,7 +172,7 @@ func (b *builder) fenceStep(f *ast.FencedCodeBlock) {
 	b.list = listRun{}
 }
 
-// item reads what one list item holds into a step.
+// read reads what one list item holds into a step.
 func (is *items) read(item ast.Node, d *draft, depth int) {
 	n := item.FirstChild()
 	for ; n != nil && d.Title == ""; n = n.NextSibling() {

@@ -103,7 +103,7 @@ func draftHead(out *strings.Builder, past Past) {
 	}
 }
 
-// step is one step of a draft, or the beginning of a phase.
+// drafting is one step of a draft, or the beginning of a phase.
 type drafting struct {
 	at       time.Time
 	phase    string

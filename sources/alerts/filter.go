@@ -153,17 +153,6 @@ func holds(s, word string) bool {
 	return strings.Contains(strings.ToLower(s), word)
 }
 
-// Select returns the view's rows that the filter selects, in the view's order.
-func (v *View) Select(f Filter) []Row {
-	var rows []Row
-	for _, r := range v.Rows {
-		if f.IsZero() || f.Match(r) {
-			rows = append(rows, *r)
-		}
-	}
-	return rows
-}
-
 // Target finds the rows a command names: each fingerprint must be on the
 // board, and matchers must select something that has not cleared.
 func (v *View) Target(prints []Fingerprint, ms Matchers) ([]Row, error) {

@@ -103,7 +103,7 @@ func TestLongNamesDoNotKeepAnIncidentFromItsArchive(t *testing.T) {
 	if err := s.Runs.StartRun(t.Context(), alice, 1, started); err != nil {
 		t.Fatal(err)
 	}
-	ev := sop.Event{Run: "deep", Step: number, Number: number, What: sop.Ended, Try: 1, Output: "failed over"}
+	ev := sop.Event{Run: "deep", Step: number, Number: number, What: sop.Ended, Try: 20, Output: "failed over"}
 	if err := s.Runs.StepEvents(t.Context(), alice, 1, ev); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ package demo
 
 import (
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,10 +46,10 @@ func Lay(dir, me string, now time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text := strings.NewReplacer("%ME%", me, "%FROM%", from).Replace(configuration)
+	text := strings.NewReplacer(`"%ME%"`, quoted(me), "%FROM%", from).Replace(configuration)
 	files := map[string]string{
 		"holdfast.yaml":         text,
-		"sops/checkout-down.md": strings.ReplaceAll(checkoutDown, "%SHOP%", dir),
+		"sops/checkout-down.md": strings.ReplaceAll(checkoutDown, `"%SHOP%"`, quoted(dir)),
 		"active":                broken + "\n",
 		"log/api.log":           "",
 		"log/host.log":          "",
@@ -80,6 +81,15 @@ func Lay(dir, me string, now time.Time) (string, error) {
 		}
 	}
 	return filepath.Join(dir, "holdfast.yaml"), nil
+}
+
+// quoted is a name as YAML takes it for what it is, whatever stands in it.
+func quoted(name string) string {
+	b, err := json.Marshal(name)
+	if err != nil {
+		panic(err) // a string; none can fail
+	}
+	return string(b)
 }
 
 func write(path, content string) error {

@@ -48,6 +48,15 @@ func TestToEscapeATextTakesAsLongAsTheTextIs(t *testing.T) {
 	}
 }
 
+// What makes text safe can be written: `block` is a word of templates themselves.
+func TestEveryEscaperCanBeUsedInATemplate(t *testing.T) {
+	for name := range escapers() {
+		if _, err := parseMarkdown(page{zone: time.UTC}, "{{.Title | "+name+"}}"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func hostileText() *rapid.Generator[string] {
 	bits := rapid.SampledFrom([]string{
 		"<script>", "</b>", "[x](http://e.example)", "![i](x)", "http://e.example", "www.e.example", "mailto:a@b.example", "a@b.example",

@@ -197,12 +197,12 @@ func parseMarkdown(p page, source string) (*texttemplate.Template, error) {
 }
 
 // escapers are the functions of Markdown templates that make text safe: md on
-// one line, block as paragraphs, code as a span, fenced as a code block.
+// one line, paragraphs as such, code as a span, fenced as a code block.
 func escapers() map[string]any {
 	return map[string]any{
-		"md":     func(v any) string { return inline(fmt.Sprint(v)) },
-		"block":  func(v any) string { return block(fmt.Sprint(v)) },
-		"code":   func(v any) string { return code(fmt.Sprint(v)) },
-		"fenced": func(v any) string { return fenced(fmt.Sprint(v)) },
+		"md":         func(v any) string { return inline(fmt.Sprint(v)) },
+		"paragraphs": func(v any) string { return block(fmt.Sprint(v)) }, // block is a word of templates themselves
+		"code":       func(v any) string { return code(fmt.Sprint(v)) },
+		"fenced":     func(v any) string { return fenced(fmt.Sprint(v)) },
 	}
 }

@@ -91,9 +91,6 @@ func (l *life) day(day time.Time) error {
 	if n := day.YearDay(); n%3 == 0 {
 		labels := map[string]string{"alertname": "LatencyHigh", "severity": "warning", "instance": fmt.Sprintf("eu-%d", 1+n%2), "service": "search"}
 		fired := day.Add(time.Duration(n%11) * time.Hour)
-		if fired.After(l.now.Add(-time.Hour)) {
-			return nil
-		}
 		if err := l.fire(labels, "Search is slow", fired, fired); err != nil {
 			return err
 		}
