@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,35 +15,80 @@ import (
 // Headlines is what a list says of all incidents, newest first. It reads that and no
 // more: only those are decoded that have more to say than stands in their row.
 func (s Book) Headlines(ctx context.Context) ([]incident.Headline, error) {
-	var list []incident.Headline
+	var told headlines
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
-		var more []int // where in the list they are
-		var state []byte
-		err := q.EachHeadline(ctx, func(lines string) error {
-			h, rest, err := headlineOf(lines)
-			if err != nil {
-				return err
-			}
-			if list == nil {
-				list = make([]incident.Headline, 0, min(h.ID, 1<<20)) // numbers have no gaps
-			}
-			if state = append(state[:0], rest...); !incident.Bare(state) {
-				more = append(more, len(list))
-			}
-			list = append(list, h)
-			return nil
-		})
-		for _, at := range more {
-			if err != nil {
-				return err
-			}
-			var inc incident.Incident
-			inc, err = getIncident(ctx, q, list[at].ID)
-			list[at] = inc.Headline()
+		whole, err := told.readBlocks(ctx, q)
+		if err == nil && !whole {
+			told = headlines{}
+			err = q.EachHeadline(ctx, told.take)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return told.complete(ctx, q)
 	})
-	return list, err
+	return told.list, err
+}
+
+// headlines are those of a record, as far as they are read.
+type headlines struct {
+	list []incident.Headline
+	more []int // where in the list those are that have more to say
+}
+
+// readBlocks reads them block by block. whole: each could be told from the next.
+func (h *headlines) readBlocks(ctx context.Context, q *sql.Queries) (whole bool, err error) {
+	const apart, blockOf = "\x1e", 512
+	next, err := q.NextIncident(ctx)
+	if err != nil {
+		return false, err
+	}
+	h.list = make([]incident.Headline, 0, min(next, 1<<20)) // numbers have no gaps
+	for last := next - 1; last > 0; last -= blockOf {
+		block, err := q.HeadlinesOf(ctx, sql.HeadlinesOfParams{Apart: apart, First: last - blockOf + 1, Last: last})
+		if err != nil {
+			return false, err
+		}
+		if block.Found == 0 {
+			continue
+		}
+		rows := strings.Split(block.Lines, apart)
+		if int64(len(rows)) != block.Found { // one holds what stands between them: by no door did it come in
+			return false, nil
+		}
+		slices.Reverse(rows) // that is how SQLite goes through them
+		for _, lines := range rows {
+			if err := h.take(lines); err != nil {
+				return false, err
+			}
+		}
+	}
+	return slices.IsSortedFunc(h.list, func(a, b incident.Headline) int { return cmp.Compare(b.ID, a.ID) }), nil
+}
+
+// take takes one in, from the lines of its row.
+func (h *headlines) take(lines string) error {
+	one, state, err := headlineOf(lines)
+	if err != nil {
+		return err
+	}
+	if !incident.Bare([]byte(state)) {
+		h.more = append(h.more, len(h.list))
+	}
+	h.list = append(h.list, one)
+	return nil
+}
+
+// complete reads those whole that have more to say.
+func (h *headlines) complete(ctx context.Context, q *sql.Queries) error {
+	for _, at := range h.more {
+		inc, err := getIncident(ctx, q, h.list[at].ID)
+		if err != nil {
+			return err
+		}
+		h.list[at] = inc.Headline()
+	}
+	return nil
 }
 
 // headlineOf reads a headline, and the state beside it, from the lines of its row.

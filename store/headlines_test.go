@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -55,4 +56,39 @@ func TestAHeadlineSaysWhatTheIncidentIs(t *testing.T) {
 	if len(got) != 1+len(opened)*len(then) || !slices.Equal(got, want) {
 		t.Errorf("the list says\n%+v\nof\n%+v", got, want)
 	}
+}
+
+// What stands between two headlines may stand in one that was written by hand, and a
+// record of years is read block by block, whatever numbers it has.
+func TestHeadlinesAreToldApartWhateverIsInThem(t *testing.T) {
+	r, ctx := open(t), t.Context()
+	r.incident(t)
+	const many = 1500
+	err := r.byHand(ctx, fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+		INSERT INTO incidents SELECT i, uid || i, 'checkout ' || i, severity, status, zone, opened_at, opened_by, opened_via, resolved_at, state FROM n, incidents WHERE id = 1 AND i NOT BETWEEN 470 AND 995`, many))
+	if err != nil {
+		t.Fatal(err)
+	}
+	say := func(when string) {
+		t.Helper()
+		var want []incident.Headline
+		for before := incident.ID(0); ; {
+			page := must[[]incident.Incident](t)(r.Book.Incidents(ctx, incident.Filter{Before: before}))
+			for _, inc := range page {
+				want, before = append(want, inc.Headline()), inc.ID
+			}
+			if len(page) == 0 {
+				break
+			}
+		}
+		if got := must[[]incident.Headline](t)(r.Book.Headlines(ctx)); len(got) < many-600 || !slices.Equal(got, want) {
+			t.Errorf("%s: %d headlines of %d incidents, or others", when, len(got), len(want))
+		}
+	}
+	say("as they came")
+	err = r.byHand(ctx, "UPDATE incidents SET title = 'before' || char(30) || id || char(10) || '1' || char(10) || 'sev1' WHERE id IN (1, 1011, 1500)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	say("with what parts two in a title")
 }

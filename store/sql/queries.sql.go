@@ -871,6 +871,36 @@ func (q *Queries) Head(ctx context.Context, incident int64) (HeadRow, error) {
 	return i, err
 }
 
+const headlinesOf = `-- name: HeadlinesOf :one
+SELECT count(*) AS found, CAST(coalesce(string_agg(id || '
+' || opened_at || '
+' || severity || '
+' || status || '
+' || state || '
+' || title, CAST($1 AS TEXT)), '') AS TEXT) AS lines FROM incidents
+WHERE id BETWEEN $2 AND $3
+`
+
+type HeadlinesOfParams struct {
+	Apart string
+	First int64
+	Last  int64
+}
+
+type HeadlinesOfRow struct {
+	Found int64
+	Lines string
+}
+
+// The same of the incidents of a block, one after the other; found is how many they
+// are. A row costs more than what stands in it.
+func (q *Queries) HeadlinesOf(ctx context.Context, arg HeadlinesOfParams) (HeadlinesOfRow, error) {
+	row := q.db.QueryRowContext(ctx, headlinesOf, arg.Apart, arg.First, arg.Last)
+	var i HeadlinesOfRow
+	err := row.Scan(&i.Found, &i.Lines)
+	return i, err
+}
+
 const headsBetween = `-- name: HeadsBetween :many
 SELECT e.incident, e.seq, e.hash FROM incidents i
 JOIN entries e ON e.incident = i.id AND e.seq = (SELECT MAX(l.seq) FROM entries l WHERE l.incident = i.id)
