@@ -99,7 +99,11 @@ func (s Runs) Incidents(ctx context.Context) ([]int64, error) {
 
 // runEntries are those of a timeline that tell of its runs.
 func runEntries(ctx context.Context, q *sql.Queries, id int64) ([]incident.Entry, error) {
-	rows, err := q.RunEntries(ctx, id)
+	head, err := headOf(ctx, q, incident.ID(id))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.RunEntriesUpTo(ctx, id, head.Count)
 	if err != nil {
 		return nil, err
 	}

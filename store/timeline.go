@@ -177,12 +177,9 @@ type Book struct{ rec *record }
 // Timeline reads up to limit entries of an incident after the one numbered
 // afterSeq, in the order they were recorded. A limit of 0 reads them all.
 func (s Book) Timeline(ctx context.Context, id incident.ID, afterSeq int64, limit int) ([]incident.Entry, error) {
-	if limit <= 0 {
-		limit = 1 << 30
-	}
 	var list []incident.Entry
 	err := s.rec.db.Read(ctx, func(q *sql.Queries) error {
-		rows, err := q.EntriesAfter(ctx, sql.EntriesAfterParams{Incident: int64(id), Seq: afterSeq, Limit: int32(limit)})
+		rows, err := entriesAfter(ctx, q, id, afterSeq, limit)
 		if err != nil {
 			return err
 		}
@@ -197,4 +194,16 @@ func (s Book) Timeline(ctx context.Context, id incident.ID, afterSeq int64, limi
 		return err
 	})
 	return list, err
+}
+
+// entriesAfter reads up to limit entries; 0: all.
+func entriesAfter(ctx context.Context, q *sql.Queries, id incident.ID, after int64, limit int) ([]sql.Entry, error) {
+	if limit > 0 {
+		return q.EntriesAfter(ctx, sql.EntriesAfterParams{Incident: int64(id), Seq: after, Limit: int32(limit)})
+	}
+	head, err := headOf(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	return q.EntriesBetween(ctx, int64(id), after, head.Count)
 }

@@ -42,12 +42,8 @@ SELECT CAST(id || '
 -- The same of the incidents of a block, one after the other; found is how many they
 -- are. A row costs more than what stands in it.
 -- name: HeadlinesOf :one
-SELECT count(*) AS found, CAST(coalesce(string_agg(id || '
-' || opened_at || '
-' || severity || '
-' || status || '
-' || state || '
-' || title, CAST(sqlc.arg(apart) AS TEXT)), '') AS TEXT) AS lines FROM incidents
+SELECT count(*) AS found, CAST(coalesce(string_agg(concat_ws('
+', id, opened_at, severity, status, state, title), CAST(sqlc.arg(apart) AS TEXT)), '') AS TEXT) AS lines FROM incidents
 WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
 -- In no order, which lets the index choose.
@@ -94,6 +90,21 @@ SELECT hash FROM entries WHERE incident = $1 AND seq = $2;
 -- name: EntriesAfter :many
 SELECT * FROM entries WHERE incident = $1 AND seq > $2 ORDER BY seq LIMIT $3;
 
+-- The entries of a part of a timeline, one after the other; found is how many they
+-- are. A row costs more than what stands in it.
+-- name: EntryBlock :one
+SELECT count(*) AS found, CAST(coalesce(string_agg(
+  concat_ws(CAST(sqlc.arg(cell) AS TEXT), seq, version, at, recorded_at, person, via, kind, text, data, hash),
+  CAST(sqlc.arg(line) AS TEXT)), '') AS TEXT) AS lines FROM entries
+WHERE incident = sqlc.arg(incident) AND seq > sqlc.arg(after) AND seq <= sqlc.arg(last);
+
+-- The same of those that tell of its runs.
+-- name: RunBlock :one
+SELECT count(*) AS found, CAST(coalesce(string_agg(
+  concat_ws(CAST(sqlc.arg(cell) AS TEXT), seq, version, at, recorded_at, person, via, kind, text, data, hash),
+  CAST(sqlc.arg(line) AS TEXT)), '') AS TEXT) AS lines FROM entries
+WHERE incident = sqlc.arg(incident) AND seq > sqlc.arg(after) AND seq <= sqlc.arg(last) AND kind IN ('run', 'step');
+
 -- name: EntriesFrom :many
 SELECT * FROM entries WHERE (incident, seq) > (CAST(sqlc.arg(incident) AS BIGINT), CAST(sqlc.arg(seq) AS BIGINT)) AND incident <= sqlc.arg(last)
 ORDER BY incident, seq LIMIT sqlc.arg(rows);
@@ -105,7 +116,7 @@ SELECT id FROM incidents ORDER BY id;
 SELECT * FROM incidents WHERE id >= sqlc.arg(first) AND id <= sqlc.arg(last) ORDER BY id;
 
 -- name: RunEntries :many
-SELECT * FROM entries WHERE incident = $1 AND kind IN ('run', 'step') ORDER BY seq;
+SELECT * FROM entries WHERE incident = sqlc.arg(incident) AND seq > sqlc.arg(after) AND seq <= sqlc.arg(last) AND kind IN ('run', 'step') ORDER BY seq;
 
 -- name: SearchEntries :many
 SELECT * FROM entries

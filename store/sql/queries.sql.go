@@ -566,6 +566,41 @@ func (q *Queries) EntriesOpenedBetween(ctx context.Context, arg EntriesOpenedBet
 	return items, nil
 }
 
+const entryBlock = `-- name: EntryBlock :one
+SELECT count(*) AS found, CAST(coalesce(string_agg(
+  concat_ws(CAST($1 AS TEXT), seq, version, at, recorded_at, person, via, kind, text, data, hash),
+  CAST($2 AS TEXT)), '') AS TEXT) AS lines FROM entries
+WHERE incident = $3 AND seq > $4 AND seq <= $5
+`
+
+type EntryBlockParams struct {
+	Cell     string
+	Line     string
+	Incident int64
+	After    int64
+	Last     int64
+}
+
+type EntryBlockRow struct {
+	Found int64
+	Lines string
+}
+
+// The entries of a part of a timeline, one after the other; found is how many they
+// are. A row costs more than what stands in it.
+func (q *Queries) EntryBlock(ctx context.Context, arg EntryBlockParams) (EntryBlockRow, error) {
+	row := q.db.QueryRowContext(ctx, entryBlock,
+		arg.Cell,
+		arg.Line,
+		arg.Incident,
+		arg.After,
+		arg.Last,
+	)
+	var i EntryBlockRow
+	err := row.Scan(&i.Found, &i.Lines)
+	return i, err
+}
+
 const entryHash = `-- name: EntryHash :one
 SELECT hash FROM entries WHERE incident = $1 AND seq = $2
 `
@@ -872,12 +907,8 @@ func (q *Queries) Head(ctx context.Context, incident int64) (HeadRow, error) {
 }
 
 const headlinesOf = `-- name: HeadlinesOf :one
-SELECT count(*) AS found, CAST(coalesce(string_agg(id || '
-' || opened_at || '
-' || severity || '
-' || status || '
-' || state || '
-' || title, CAST($1 AS TEXT)), '') AS TEXT) AS lines FROM incidents
+SELECT count(*) AS found, CAST(coalesce(string_agg(concat_ws('
+', id, opened_at, severity, status, state, title), CAST($1 AS TEXT)), '') AS TEXT) AS lines FROM incidents
 WHERE id BETWEEN $2 AND $3
 `
 
@@ -1922,12 +1953,52 @@ func (q *Queries) Revisions(ctx context.Context) ([]Revision, error) {
 	return items, nil
 }
 
-const runEntries = `-- name: RunEntries :many
-SELECT incident, seq, version, at, recorded_at, person, via, kind, text, data, hash FROM entries WHERE incident = $1 AND kind IN ('run', 'step') ORDER BY seq
+const runBlock = `-- name: RunBlock :one
+SELECT count(*) AS found, CAST(coalesce(string_agg(
+  concat_ws(CAST($1 AS TEXT), seq, version, at, recorded_at, person, via, kind, text, data, hash),
+  CAST($2 AS TEXT)), '') AS TEXT) AS lines FROM entries
+WHERE incident = $3 AND seq > $4 AND seq <= $5 AND kind IN ('run', 'step')
 `
 
-func (q *Queries) RunEntries(ctx context.Context, incident int64) ([]Entry, error) {
-	rows, err := q.db.QueryContext(ctx, runEntries, incident)
+type RunBlockParams struct {
+	Cell     string
+	Line     string
+	Incident int64
+	After    int64
+	Last     int64
+}
+
+type RunBlockRow struct {
+	Found int64
+	Lines string
+}
+
+// The same of those that tell of its runs.
+func (q *Queries) RunBlock(ctx context.Context, arg RunBlockParams) (RunBlockRow, error) {
+	row := q.db.QueryRowContext(ctx, runBlock,
+		arg.Cell,
+		arg.Line,
+		arg.Incident,
+		arg.After,
+		arg.Last,
+	)
+	var i RunBlockRow
+	err := row.Scan(&i.Found, &i.Lines)
+	return i, err
+}
+
+const runEntries = `-- name: RunEntries :many
+SELECT incident, seq, version, at, recorded_at, person, via, kind, text, data, hash FROM entries WHERE incident = $1 AND seq > $2 AND seq <= $3 AND kind IN ('run', 'step') ORDER BY seq
+`
+
+type RunEntriesParams struct {
+	Incident int64
+	After    int64
+	Last     int64
+}
+
+func (q *Queries) RunEntries(ctx context.Context, arg RunEntriesParams) ([]Entry, error) {
+	rows, err := q.db.QueryContext(ctx, runEntries, arg.Incident, arg.After, arg.Last)
 	if err != nil {
 		return nil, err
 	}

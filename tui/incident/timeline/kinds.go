@@ -27,9 +27,8 @@ func role(t incident.Tone) themes.Role {
 	}[t]
 }
 
-// moment reads one entry.
-func (s Story) moment(inc incident.Incident, e incident.Entry) Moment {
-	w := e.Words(inc)
+// moment reads one entry, which is told in these words.
+func (s Story) moment(e incident.Entry, w incident.Words) Moment {
 	m := Moment{
 		Entry: e, Glyph: glyph(w.Sign), Role: role(w.Tone), Important: e.Important(),
 		Bare: w.Sign == incident.SignNone, Machine: w.Machine, Said: w.Said, Under: w.Under, Words: make([]Word, 0, len(w.Line)+1),

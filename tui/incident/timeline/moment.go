@@ -6,8 +6,10 @@ package timeline
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"holdfast/sources/alerts"
@@ -78,8 +80,9 @@ func (s Story) Read(inc incident.Incident, more []incident.Entry) Story {
 	for seq, by := range s.right {
 		next.right[seq] = by
 	}
-	for _, e := range more {
-		next.read = append(next.read, next.moment(inc, e))
+	words := tell(inc, more)
+	for i, e := range more {
+		next.read = append(next.read, next.moment(e, words[i]))
 		if e.Kind == incident.Fired && (next.first.IsZero() || e.At.Before(next.first)) {
 			next.first = e.At
 		}
@@ -88,6 +91,33 @@ func (s Story) Read(inc incident.Incident, more []incident.Entry) Story {
 		}
 	}
 	return next
+}
+
+// atLeast is how many entries are worth a processor of their own.
+const atLeast = 256
+
+// tell says in words what the entries are. Most of the time that a long timeline
+// takes is spent here, so all processors take a part.
+func tell(inc incident.Incident, entries []incident.Entry) []incident.Words {
+	words := make([]incident.Words, len(entries))
+	parts := max(1, min(runtime.GOMAXPROCS(0), len(entries)/atLeast))
+	faults := make([]any, parts)
+	var telling sync.WaitGroup
+	for part := range parts {
+		telling.Go(func() {
+			defer func() { faults[part] = recover() }()
+			for i := part * len(entries) / parts; i < (part+1)*len(entries)/parts; i++ {
+				words[i] = entries[i].Words(inc)
+			}
+		})
+	}
+	telling.Wait()
+	for _, fault := range faults {
+		if fault != nil {
+			panic(fault) // where whoever reads catches it
+		}
+	}
+	return words
 }
 
 // Moments are those of the story: by the time things happened, then by the

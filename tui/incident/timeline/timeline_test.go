@@ -3,6 +3,7 @@ package timeline
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,18 @@ func TestAStoryReadOnReadsAsOneReadAtOnce(t *testing.T) {
 		if !same(before, first.Moments()) {
 			t.Fatalf("reading on from %d changed what had been read", cut)
 		}
+	}
+	long := make([]incident.Entry, 3000) // told by all processors
+	for i := range long {
+		long[i] = all[i%len(all)]
+		long[i].Seq, long[i].Text = int64(i+1), fmt.Sprintf("note %d", i)
+	}
+	var piece Story
+	for some := range slices.Chunk(long, 100) {
+		piece = piece.Read(incident.Incident{}, some)
+	}
+	if !same(piece.Moments(), Story{}.Read(incident.Incident{}, long).Moments()) {
+		t.Error("a long timeline read piece by piece differs")
 	}
 	for _, m := range whole.Moments() {
 		if m.Entry.Seq == 4 && m.CorrectedBy != 9 {
