@@ -156,7 +156,9 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 		p.redraw()
 	case pane.Away:
 		p.since.Leave(msg.Since, p.board.view)
+		p.since.See(p.board.view) // it may be told later than it began
 		p.since.Hear(p.health(), p.Present())
+		p.redraw()
 	case pane.Here:
 		p.since.Back(msg.At)
 		p.redraw()
