@@ -122,7 +122,7 @@ func TestTheDeckByItself(t *testing.T) {
 // wholly is a pane that has the whole screen, and many keys.
 type wholly struct{ dummy }
 
-func (wholly) TopLine(int) (left, right string) { return "", "" }
+func (wholly) TopLine(int, pane.Around) (left, right string) { return "", "" }
 func (wholly) Actions() []pane.Action {
 	return []pane.Action{
 		{Keys: []string{"enter"}, What: "run", Footer: true, Narrow: true}, {Keys: []string{"space"}, What: "tick", Footer: true, Narrow: true},

@@ -23,8 +23,7 @@ type piece struct {
 	width   int
 	weight  int
 	right   bool
-	unwell  bool // a source that is not well
-	gap     int  // blanks before it
+	gap     int // blanks before it
 }
 
 // headline is what the top line is made of.
@@ -72,29 +71,20 @@ func (hl headline) spread(left string, leftWidth int, right string, rightWidth i
 	return pane.Fit(left+strings.Repeat(" ", max(1, hl.w-1-leftWidth-rightWidth))+right, hl.w)
 }
 
-const (
-	ownLeast = 24  // cells that are kept for what a pane says in the top line
-	longFrom = 140 // from here its sources say how they are, too
-	nameFrom = 100 // from here the line of a pane names the person
-)
+const ownLeast = 24 // cells that are kept for what a pane says in the top line
 
 // above is the line above a pane that has the whole screen: the one number, what the
-// pane says, the sources that are not well, and the clock. Empty: the pane says
-// nothing.
+// pane says with how the sources are and who one is, and the clock. Empty: the pane
+// says nothing.
 func (hl headline) above(p *held) string {
-	clock := hl.clock()
-	if hl.w < nameFrom {
-		clock = clock[1:]
-	}
-	bad := hl.unwell(hl.w < longFrom)
-	fixed := keep(slices.Concat([]piece{hl.number()}, hl.kindOfSession(), bad, clock), hl.w-1-ownLeast)
-	first := slices.DeleteFunc(slices.Clone(fixed), func(p piece) bool { return p.right || p.unwell })
-	bad = slices.DeleteFunc(slices.Clone(fixed), func(p piece) bool { return !p.unwell })
-	clock = slices.DeleteFunc(slices.Clone(fixed), func(p piece) bool { return !p.right })
-	room := hl.w - 1 - total(fixed) - 1
+	fixed := keep(slices.Concat([]piece{hl.number()}, hl.kindOfSession(), hl.clock()[1:]), hl.w-1-ownLeast)
+	first := slices.DeleteFunc(slices.Clone(fixed), func(p piece) bool { return p.right })
+	clock := slices.DeleteFunc(slices.Clone(fixed), func(p piece) bool { return !p.right })
+	room := hl.w - 1 - total(fixed) - 2 // a blank at either end of it
 	var left, right string
 	screen, _ := p.Pane.(pane.Screen)
-	p.try("draw its top line", func() { left, right = screen.TopLine(room) })
+	around := pane.Around{Sources: hl.briefly(), Person: hl.theme.Paint(themes.Dim, "as ") + hl.theme.Person(hl.person, hl.person)}
+	p.try("draw its top line", func() { left, right = screen.TopLine(room, around) })
 	if left == "" || p.broken != "" {
 		return ""
 	}
@@ -103,7 +93,33 @@ func (hl headline) above(p *held) string {
 		left = pane.Fit(left, max(0, leftWidth-over))
 		leftWidth = text.Width(left)
 	}
-	return hl.spread(join(first)+" "+left+join(bad), total(first)+1+leftWidth+total(bad), right+join(clock), rightWidth+total(clock))
+	return hl.spread(join(first)+" "+left, total(first)+1+leftWidth, right+join(clock), rightWidth+total(clock))
+}
+
+// manyCells is from how many cells on sources that are not well are counted where
+// there is little room.
+const manyCells = 24
+
+// briefly says how the sources are, from short to long: which are not well in any
+// case; of those that are, how many they are where there is room.
+func (hl headline) briefly() []string {
+	if bad := hl.unwell(true); len(bad) > 0 {
+		short := strings.TrimPrefix(join(bad), " ")
+		if total(bad) > manyCells {
+			short = hl.theme.Paint(themes.Warning, fmt.Sprintf("%s %d sources", hl.theme.Glyph(themes.Half), len(bad)))
+		}
+		return []string{short, strings.TrimPrefix(join(hl.unwell(false)), " ")}
+	}
+	well, waits := hl.quietly()
+	switch list := slices.Concat(well, waits); {
+	case len(waits) > 0:
+		return []string{"", strings.TrimPrefix(join(waits), " ")}
+	case len(list) > 1:
+		return []string{"", hl.counted(len(list)).painted}
+	case len(list) == 1:
+		return []string{"", list[0].painted}
+	}
+	return nil
 }
 
 // keep drops pieces until the rest fits.
@@ -239,26 +255,34 @@ func elapsed(d time.Duration) string {
 
 // sources lists where the data comes from, what is wrong first.
 func (hl headline) sources() []piece {
-	var good []piece
-	fine := 0
-	for _, h := range hl.health {
-		switch {
-		case h.Member != "" || h.Kind == backups.HealthKind:
-		case unasked(h):
-			good = append(good, hl.piece(themes.Dim, hl.theme.Glyph(themes.Ring)+" "+h.Name, 8, 1))
-		case hl.ails(h, false) == nil:
-			fine++
-			good = append(good, hl.piece(themes.Dim, hl.theme.Glyph(themes.Dot)+" "+h.Name, 8, 1))
-		}
+	well, waits := hl.quietly()
+	if len(waits) == 0 && len(well) > 4 {
+		well = []piece{hl.counted(len(well))}
 	}
-	if len(good) > 4 && fine == len(good) {
-		good = []piece{hl.piece(themes.Dim, fmt.Sprintf("%s %d sources", hl.theme.Glyph(themes.Dot), fine), 8, 1)}
-	}
-	list := append(hl.unwell(false), good...)
+	list := slices.Concat(hl.unwell(false), well, waits)
 	if len(list) > 0 {
 		list[0].gap = 3
 	}
 	return list
+}
+
+// quietly lists the sources that are well, and those that were not asked yet.
+func (hl headline) quietly() (well, waits []piece) {
+	for _, h := range hl.health {
+		switch {
+		case h.Member != "" || h.Kind == backups.HealthKind:
+		case unasked(h):
+			waits = append(waits, hl.piece(themes.Dim, hl.theme.Glyph(themes.Ring)+" "+h.Name, 8, 1))
+		case hl.ails(h, false) == nil:
+			well = append(well, hl.piece(themes.Dim, hl.theme.Glyph(themes.Dot)+" "+h.Name, 8, 1))
+		}
+	}
+	return well, waits
+}
+
+// counted says only how many sources are well.
+func (hl headline) counted(n int) piece {
+	return hl.piece(themes.Dim, fmt.Sprintf("%s %d sources", hl.theme.Glyph(themes.Dot), n), 8, 1)
 }
 
 // unwell lists the sources that are not well; short: only which they are.
@@ -268,7 +292,6 @@ func (hl headline) unwell(short bool) (list []piece) {
 			continue
 		}
 		if p := hl.ails(h, short); p != nil {
-			p.unwell = true
 			list = append(list, *p)
 		}
 	}

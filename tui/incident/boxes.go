@@ -117,7 +117,7 @@ func (b *boxes) forget() {
 	b.checklist.Forget()
 	b.timeline.Forget()
 	b.before.Forget()
-	b.live.Show(nil)
+	b.live.Show("", "", nil)
 }
 
 // draw draws the screen but how things stand now.

@@ -342,7 +342,7 @@ func (b *bench) screen() string { return ansi.Strip(b.pane.View()) }
 
 // top is what the pane says in the top line.
 func (b *bench) top(w int) string {
-	left, right := b.pane.TopLine(w)
+	left, right := b.pane.TopLine(w, pane.Around{})
 	return left + right
 }
 

@@ -12,6 +12,7 @@ import (
 	"holdfast/tui/incident/before"
 	"holdfast/tui/incident/box"
 	"holdfast/tui/incident/checklist"
+	"holdfast/tui/incident/heading"
 	"holdfast/tui/incident/reading"
 	"holdfast/tui/incident/rehearsal"
 	"holdfast/tui/pane"
@@ -101,7 +102,7 @@ func (p *Pane) deal(c reading.Case) {
 	b.checklist.Show(checklist.Page{Case: c, Rehearsed: p.deeds.practices.Here(c.ID), Elsewhere: c.Practice && !p.deeds.practices.Here(c.ID)})
 	c.Moments = p.deeds.practices.Replay(c.ID, b.checklist.Run(), c.Moments, p.Now)
 	b.timeline.Show(c.ID, c.Moments)
-	b.live.Show(c.Alerts)
+	b.live.Show(heading.Status(c.Incident), c.Title, c.Alerts)
 	b.before.Show(before.Past{Similar: c.Similar, Alert: c.Alert, Times: c.Times})
 	p.deeds.drafts.Know(c.Incident)
 	if p.known = c; p.way.sought != 0 {

@@ -15,17 +15,17 @@ import (
 func (p *Pane) View() string { return p.Drawn(p.boxes.draw) + p.boxes.now() }
 
 // TopLine is what the top line says of the incident: what, how bad, since when; and
-// at the right what is owed, and who is here.
-func (p *Pane) TopLine(w int) (left, right string) {
+// at the right who has it, and what is owed.
+func (p *Pane) TopLine(w int, around pane.Around) (left, right string) {
 	s := p.sight()
 	s.W = w
 	switch c := p.known; {
 	case p.way.listing():
 		return "", "" // the list says it all: the usual line stands above it
 	case c.ID == 0:
-		return heading.Reading(s, p.way.id), ""
+		return heading.Reading(s, p.way.id, around), ""
 	default:
-		return heading.Line(s, c, p.Actor.Person, !c.Open() && len(firing(p.deps.Alerts, c.Incident)) > 0)
+		return heading.Line(s, c, p.Actor.Person, !c.Open() && len(firing(p.deps.Alerts, c.Incident)) > 0, around)
 	}
 }
 

@@ -152,10 +152,16 @@ type Show struct {
 // Screen is a pane that draws its own boxes: shown, it has the whole room
 // between top line and footer, without a border around it.
 type Screen interface {
-	// TopLine is what stands at the top while the pane is in front, beside the one
-	// number, the sources that are not well and the clock: painted, both parts at most
-	// w cells together; no left one: the usual line.
-	TopLine(w int) (left, right string)
+	// TopLine is what stands at the top while the pane is in front, between the one
+	// number and the clock: painted, both parts at most w cells together; no left one:
+	// the usual line. What is around it is the pane's to place, as far as there is room.
+	TopLine(w int, around Around) (left, right string)
+}
+
+// Around is what the top line says beside the words of the pane in front, painted.
+type Around struct {
+	Sources []string // how the sources are: short, in any case; and at more length
+	Person  string   // who one is
 }
 
 // Busy is a pane that runs something which leaving the cockpit would stop.

@@ -90,7 +90,7 @@ func (p *Pane) Rests(bool) time.Time {
 }
 
 // TopLine is empty: what needs a human now stays in sight while months are looked at.
-func (p *Pane) TopLine(int) (left, right string) { return "", "" }
+func (p *Pane) TopLine(int, pane.Around) (left, right string) { return "", "" }
 
 // Update takes what happened.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {

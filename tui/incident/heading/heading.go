@@ -5,6 +5,7 @@ package heading
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"holdfast/sources/people"
@@ -14,72 +15,75 @@ import (
 	"holdfast/tui/incident/acts"
 	"holdfast/tui/incident/box"
 	"holdfast/tui/incident/reading"
-	"holdfast/tui/row"
+	"holdfast/tui/pane"
 )
 
 // hereFor is how long somebody who acted is said to be here.
 const hereFor = 30 * time.Minute
 
-// Line says of an incident, in the width of the sight, what it is and since when; and
-// at the right what is owed and who is here beside me. On a small screen the title
-// and the status stand in the border of the checklist. firing: an alert of it fires,
-// so that what is said to be over is not.
-func Line(s box.Sight, c reading.Case, me people.Person, firing bool) (left, right string) {
-	status, took := StatusRole(c.Incident, firing), stopwatch(s, c.Incident, lasting(s, c.Incident))
-	owed := row.New(s.Theme, s.W, false)
-	role, due := acts.UpdateDue(c.Incident, s.Now)
-	if due != "" {
-		owed.Put(role, s.Theme.Glyph(dueGlyph(role))+" "+due)
+const (
+	brief = 20 // cells of the title that come before who one is
+	fair  = 40 // and those that come before all is said at length
+)
+
+// Line says of an incident, in the width of the sight, what it is and since when, and
+// how the sources are; and at the right who has it, what is owed and who one is. What
+// finds no room is said shorter or not at all, the title first: what is broken stands
+// among its alerts, too. On a small screen the title and the status stand in the
+// border of the checklist. firing: an alert of it fires, so that what is said to be
+// over is not.
+func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pane.Around) (left, right string) {
+	l := line{free: s.W}
+	paint := func(role themes.Role) func(string) string {
+		return func(words string) string { return s.Theme.Paint(role, words) }
 	}
-	crew := crewOf(s, c, me)
-	r := row.New(s.Theme, s.W, false)
-	r.Put(themes.IncidentBadge, " "+c.ID.String()+" "+string(c.Severity)+" ").Space(1)
+	badge := paint(themes.IncidentBadge)(" " + c.ID.String() + " " + string(c.Severity) + " ")
 	if c.Practice {
-		r.Put(themes.NewBadge, " PRACTICE ").Space(1)
+		badge += " " + paint(themes.NewBadge)(" PRACTICE ")
 	}
-	title, stands := c.Title, Status(c.Incident)
-	if s.Small {
-		title, stands = "", ""
+	l.say(badges, badge)
+	l.say(watch, paint(themes.IncidentRole)(stopwatch(s, c.Incident, lasting(s, c.Incident))))
+	sources := append(slices.Clone(around.Sources), "", "")
+	l.say(dots, sources[0])
+	cut := func(w int) { l.cut(title, c.Title, w, s.Theme.Glyph(themes.Ellipsis), paint(themes.Strong)) }
+	loud, short, long := due(s, c.Incident)
+	if loud {
+		l.say(owed, short)
 	}
-	none := row.New(s.Theme, 0, false)
-	over := func() int { // cells that are lacking
-		n := text.Width(took) + apart(owed) + apart(crew) - r.Left()
-		if title != "" {
-			n += text.Width(title) + text.Width(stands) + 3
-		}
-		return n
+	who := crewOf(s, c, me)
+	l.say(roles, who.leads())
+	l.say(owed, short)
+	l.say(roles, who.short())
+	if sources[0] == "" { // all is well
+		l.say(dots, sources[1])
 	}
-	if over() > 0 {
-		crew = none // what is wrong goes before who is here
+	cut(brief)
+	if !who.has(me) {
+		l.say(person, around.Person)
 	}
-	if over() > 0 && role == themes.Dim {
-		owed = none // it is far off yet
+	cut(fair)
+	l.say(status, paint(StatusRole(c.Incident, firing))(Status(c.Incident)))
+	l.say(dots, sources[1])
+	l.say(owed, long)
+	l.say(roles, who.long())
+	l.say(roles, who.all())
+	l.say(person, around.Person)
+	cut(max(fair, text.Width(c.Title)))
+	if s.Small { // their room stays free, or a wider screen would say less
+		l.said[title], l.said[status] = "", ""
 	}
-	if n := over(); n > 0 && title != "" {
-		title = s.Cut(title, text.Width(title)-n)
-	}
-	if over() > 0 {
-		owed = none
-	}
-	if title != "" {
-		r.Put(themes.Strong, title).Space(2).Put(status, stands).Space(1)
-	}
-	r.Put(themes.IncidentRole, took)
-	end := row.New(s.Theme, r.Left(), false)
-	for _, part := range []*row.Row{owed, crew} {
-		if part.Used() > 0 {
-			end.Space(2).Raw(part.String(), part.Used())
-		}
-	}
-	return r.String(), end.String()
+	return l.between(badges, roles), l.between(roles, spots)
 }
 
-// apart is how many cells a part takes with the blanks before it.
-func apart(part *row.Row) int {
-	if part.Used() == 0 {
-		return 0
+// due is when the next update is owed, in few words and in more; loud: soon, or it is
+// overdue.
+func due(s box.Sight, inc incident.Incident) (loud bool, short, long string) {
+	role, words := acts.UpdateDue(inc, s.Now)
+	if words == "" {
+		return false, "", ""
 	}
-	return 2 + part.Used()
+	loud = role != themes.Dim
+	return loud, s.Theme.Paint(role, strings.Replace(words, "update in ", "update ", 1)), s.Theme.Paint(role, s.Theme.Glyph(dueGlyph(role))+" "+words)
 }
 
 // Status is how an incident stands, in a word.
@@ -99,8 +103,13 @@ func StatusRole(inc incident.Incident, firing bool) themes.Role {
 }
 
 // Reading is the line while an incident is being read.
-func Reading(s box.Sight, id incident.ID) string {
-	return row.New(s.Theme, s.W, false).Put(themes.IncidentBadge, " "+id.String()+" ").Put(themes.Dim, " reading").String()
+func Reading(s box.Sight, id incident.ID, around pane.Around) string {
+	l := line{free: s.W}
+	l.say(badges, s.Theme.Paint(themes.IncidentBadge, " "+id.String()+" ")+s.Theme.Paint(themes.Dim, "  reading"))
+	for _, words := range around.Sources {
+		l.say(dots, words)
+	}
+	return l.between(badges, roles)
 }
 
 // lasting is how long an incident went on or goes on.
@@ -137,45 +146,6 @@ func dueGlyph(role themes.Role) themes.Glyph {
 		return themes.Up
 	}
 	return themes.Quarter
-}
-
-// crewOf is who has which role, and who else is here beside me.
-func crewOf(s box.Sight, c reading.Case, me people.Person) *row.Row {
-	r := row.New(s.Theme, s.W, false)
-	named := map[people.Person]bool{me: true}
-	roles := make([]string, 0, len(c.Roles))
-	for role := range c.Roles {
-		roles = append(roles, role)
-	}
-	slices.Sort(roles)
-	for _, role := range roles {
-		if r.Used() > 0 {
-			r.Space(2)
-		}
-		r.Put(themes.Dim, roleWord(role))
-		for _, who := range c.Roles[role] {
-			named[who] = true
-			r.Space(1).Person(string(who), string(who))
-		}
-	}
-	if here := hereNow(c.Lately(s.Now.Add(-hereFor)), named); len(here) > 0 {
-		if r.Used() > 0 {
-			r.Space(2)
-		}
-		r.Put(themes.Dim, "here")
-		for _, who := range here {
-			r.Space(1).Person(string(who), string(who))
-		}
-	}
-	return r
-}
-
-// roleWord is a role as there is room for it.
-func roleWord(role string) string {
-	if role == incident.Communications {
-		return "comms"
-	}
-	return role
 }
 
 // hereNow is who acted lately and has no role.

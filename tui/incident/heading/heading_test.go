@@ -27,6 +27,9 @@ func sight(t testing.TB, w int) box.Sight {
 	return box.Sight{Look: pane.Look{Theme: theme, Now: noon, Zone: time.UTC}, W: w}
 }
 
+// around is what the root says beside an incident.
+var around = pane.Around{Sources: []string{"", "● 5 sources"}, Person: "as ann"}
+
 func said(left, right string) string { return left + right }
 
 func TestTheLineSaysWhatAndSinceWhenAndWho(t *testing.T) {
@@ -41,19 +44,19 @@ func TestTheLineSaysWhatAndSinceWhenAndWho(t *testing.T) {
 	practice := c
 	practice.Practice = true
 	for want, one := range map[string]reading.Case{
-		"INC-7 sev2  Checkout down  investigating 01:30:00": c,
+		"INC-7 sev2  Checkout down investigating 01:30:00": c,
 		"comms bob":                          c,
 		"resolved Fri 20 Nov 11:30 after 1h": over,
 		"resolved on 20 Nov 2026":            day,
 		"duplicate of INC-3":                 twin,
 		" PRACTICE ":                         practice,
 	} {
-		if got := ansi.Strip(said(Line(sight(t, 120), one, "ann", false))); !strings.Contains(got, want) {
+		if got := ansi.Strip(said(Line(sight(t, 120), one, "ann", false, around))); !strings.Contains(got, want) {
 			t.Errorf("it does not say %q: %s", want, got)
 		}
 	}
 	s := sight(t, 120)
-	if calm, loud := said(Line(s, over, "ann", false)), said(Line(s, over, "ann", true)); calm == loud || !strings.Contains(loud, s.Theme.Paint(themes.Warning, "resolved")) {
+	if calm, loud := said(Line(s, over, "ann", false, around)), said(Line(s, over, "ann", true, around)); calm == loud || !strings.Contains(loud, s.Theme.Paint(themes.Warning, "resolved")) {
 		t.Errorf("while an alert of it fires it is shown as over: %q", loud)
 	}
 }
@@ -66,15 +69,85 @@ func TestWhoActedLatelyIsHereUnlessTheyHaveARole(t *testing.T) {
 	}
 }
 
-// Whatever there is to say, the line fits, and what is wrong goes before who is here.
-func TestTheLineFits(t *testing.T) {
+// tight is an incident in the middle of a night, told in w cells.
+func tight(t testing.TB, w int, sources ...string) string {
+	c := reading.Case{Incident: incident.Incident{ID: 1, Title: "checkout: 23% of requests fail since the deploy of 13:44", Severity: incident.Sev2, Status: incident.Investigating,
+		OpenedAt: noon.Add(-4 * time.Minute), UpdateDue: noon.Add(55 * time.Minute), Roles: map[string]incident.Holders{incident.Commander: {"alice"}, incident.Communications: {"bob"}}}}
+	s := sight(t, w)
+	s.Small = w < 70
+	left, right := Line(s, c, "alice", false, pane.Around{Sources: sources, Person: "as alice"})
+	return ansi.Strip(left + "|" + right)
+}
+
+// Who has it, what is owed and how the sources are go before the whole of the title,
+// which stands elsewhere, too: here is the room of 80, 120 and 200 columns.
+func TestWhoHasItGoesBeforeTheWholeTitle(t *testing.T) {
+	for w, want := range map[int][]string{
+		48:  {"00:04:00|  alice·bob  update 55m"},
+		88:  {"checkout: 23% of requests fail… 00:04:00 ● 5 sources|  alice·bob  update 55m"},
+		168: {"deploy of 13:44 investigating 00:04:00 ● 5 sources|  commander alice  comms bob  ◔ update in 55m  as alice"},
+	} {
+		for _, words := range want {
+			if got := tight(t, w, "", "● 5 sources"); !strings.Contains(got, words) {
+				t.Errorf("in %d cells it says %q, not %q", w, got, words)
+			}
+		}
+	}
+	for _, w := range []int{48, 88, 168} { // a source that is not well is said in any case
+		if got := tight(t, w, "◐ edge", "◐ edge 42s old"); !strings.Contains(got, " ◐ edge") || !strings.Contains(got, "alice") || !strings.Contains(got, "update") {
+			t.Errorf("in %d cells with a dead source it says %q", w, got)
+		}
+	}
+}
+
+// Whoever has another role than to lead is not taken for the one who leads, and who I
+// am not for somebody's role.
+func TestARoleIsTakenForNoOther(t *testing.T) {
+	c := reading.Case{Incident: incident.Incident{ID: 1, Title: "down", Severity: incident.Sev2, OpenedAt: noon, Roles: map[string]incident.Holders{incident.Communications: {"bob"}, "scribe": {}}}}
+	if got := ansi.Strip(said(Line(sight(t, 90), c, "ann", false, around))); !strings.Contains(got, "  comms bob  as ann") {
+		t.Errorf("it says %q", got)
+	}
+}
+
+// A wider line says all that a narrower one does, and it fits.
+func TestAWiderLineNeverSaysLess(t *testing.T) {
+	s := sight(t, 0)
 	rapid.Check(t, func(r *rapid.T) {
-		w := rapid.IntRange(20, 160).Draw(r, "w")
-		c := reading.Case{Incident: incident.Incident{ID: 7, Title: rapid.StringN(0, 60, 120).Draw(r, "title"), Severity: incident.Sev2, Status: incident.Investigating, OpenedAt: noon.Add(-time.Hour),
-			UpdateDue: noon.Add(time.Duration(rapid.IntRange(-90, 90).Draw(r, "due")) * time.Minute),
-			Roles:     map[string]incident.Holders{incident.Commander: {"alice"}, incident.Communications: {"bob", "carol"}}}}
-		if got := ansi.StringWidth(said(Line(sight(t, w), c, "ann", false))); got > w {
-			r.Fatalf("a line of %d cells in %d", got, w)
+		c := reading.Case{Incident: incident.Incident{ID: 7, Title: rapid.StringMatching(`[A-Z][a-z ]{0,60}[a-z]`).Draw(r, "title"), Severity: incident.Sev2, Status: incident.Investigating, OpenedAt: noon.Add(-time.Hour),
+			Practice: rapid.Bool().Draw(r, "practice"), Roles: map[string]incident.Holders{}}}
+		if rapid.Bool().Draw(r, "owed") {
+			c.UpdateDue = noon.Add(time.Duration(rapid.IntRange(-90, 90).Draw(r, "due")) * time.Minute)
+		}
+		for i, role := range []string{incident.Commander, incident.Communications, "scribe"} {
+			if rapid.Bool().Draw(r, role) {
+				c.Roles[role] = incident.Holders{people.Person([]string{"alice", "bob", "carol"}[i])}
+			}
+		}
+		sources := rapid.SampledFrom([][]string{nil, {"", "● 5 sources"}, {"◐ edge", "◐ edge 42s old"}}).Draw(r, "sources")
+		facts := []string{"INC-7 sev2", "PRACTICE", "01:00:00", "investigating", "alice", "bob", "carol", "commander", "comms", "update", "update in", "● 5 sources", "◐ edge", "42s old", "as ann"}
+		was, cells, at := map[string]bool{}, 0, 0
+		for w := 20; w <= 200; w++ {
+			s.W, s.Small = w, w < 68
+			left, right := Line(s, c, "ann", false, pane.Around{Sources: sources, Person: "as ann"})
+			got := ansi.Strip(left + right)
+			if n := ansi.StringWidth(got); n > w {
+				r.Fatalf("a line of %d cells in %d", n, w)
+			}
+			for _, fact := range facts {
+				has := strings.Contains(got, fact)
+				if was[fact] && !has {
+					r.Fatalf("%q is said in %d cells, and not in %d:\n%s", fact, at, w, got)
+				}
+				was[fact] = has
+			}
+			n := 0
+			for n < len(c.Title) && strings.Contains(got, c.Title[:n+1]) {
+				n++
+			}
+			if n < cells && n > least {
+				r.Fatalf("of the title %d cells are said in %d, and %d in %d:\n%s", cells, at, n, w, got)
+			}
+			cells, at = n, w
 		}
 	})
 }

@@ -5,6 +5,7 @@ package live
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,8 @@ type Deps struct {
 type Box struct {
 	deps  Deps
 	sight box.Sight
+	stage string // how the incident stands, in a word
+	title string // what it is called
 	held  []incident.AttachedAlert
 	memo  string // the box as drawn last; empty: something has changed
 }
@@ -44,8 +47,11 @@ type Box struct {
 // New makes the box.
 func New(d Deps) *Box { return &Box{deps: d} }
 
-// Show shows how the alerts of an incident stand.
-func (b *Box) Show(held []incident.AttachedAlert) { b.held, b.memo = held, "" }
+// Show shows how the alerts of an incident stand; stage is how it stands itself, and
+// title what it is called.
+func (b *Box) Show(stage, title string, held []incident.AttachedAlert) {
+	b.stage, b.title, b.held, b.memo = stage, title, held, ""
+}
 
 // See is part of box.Box.
 func (b *Box) See(s box.Sight) { b.sight, b.memo = s, "" }
@@ -77,15 +83,31 @@ func (b *Box) draw() string {
 	stood := standing(b.held, view)
 	lines := stood.lines(s, elsewhere(view, stood), w, max(1, h/2))
 	lines = append(lines, b.log(w, h-len(lines))...)
-	return s.Frame(b.title(stood), lines)
+	return s.Frame(b.heading(stood), lines)
 }
 
-// title counts how the alerts stand, and says how fast the log goes on.
-func (b *Box) title(stood stands) pane.Title {
+// note says how the incident stands and what it is called, for which the top line may
+// have no room; what one of its alerts says below is not said twice.
+func (b *Box) note(stood stands) string {
+	if b.stage == "" {
+		return around
+	}
+	words := b.title
+	if words == "" || slices.ContainsFunc(stood, func(a stand) bool { return strings.Contains(a.Annotations["summary"], words) }) {
+		words = around
+	}
+	return b.stage + b.sight.Dot() + words
+}
+
+// around is what the box shows.
+const around = "its alerts, and the log around them"
+
+// heading counts how the alerts stand, and says how fast the log goes on.
+func (b *Box) heading(stood stands) pane.Title {
 	s, theme := b.sight, b.sight.Theme
 	title := pane.Title{Name: "Live"}
 	if !s.Small {
-		title.Note = theme.Paint(themes.Dim, "its alerts, and the log around them")
+		title.Note = theme.Paint(themes.Dim, b.note(stood))
 	}
 	parts := stood.counts(theme)
 	if b.deps.Tail != nil {

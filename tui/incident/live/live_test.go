@@ -57,7 +57,7 @@ func attached(rows ...alerts.Row) []incident.AttachedAlert {
 func drawn(s box.Sight, held []incident.AttachedAlert, log Tail, rows ...alerts.Row) string {
 	b := New(Deps{Alerts: func() *alerts.View { return &alerts.View{At: noon, Rows: alerts.Rows(rows...)} }, Tail: log})
 	b.See(s)
-	b.Show(held)
+	b.Show("", "", held)
 	return ansi.Strip(b.Draw())
 }
 

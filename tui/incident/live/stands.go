@@ -93,7 +93,7 @@ func (l stands) counts(theme *themes.Theme) (parts []string) {
 // lines draws them, at most so many; what fires elsewhere stands at the right of the
 // first line.
 func (l stands) lines(s box.Sight, others []other, w, most int) []string {
-	aside := around(s, others, w/3)
+	aside := beyond(s, others, w/3)
 	if len(l) == 0 {
 		r := row.New(s.Theme, w, false).Space(1).Put(themes.Dim, "No alert is attached: i on one in the alerts attaches it.")
 		return []string{beside(r, aside, w)}
@@ -260,8 +260,8 @@ func elsewhere(view *alerts.View, own stands) (list []other) {
 	return list
 }
 
-// around says what fires elsewhere in so many cells; nil: nothing does.
-func around(s box.Sight, others []other, w int) *row.Row {
+// beyond says what fires elsewhere in so many cells; nil: nothing does.
+func beyond(s box.Sight, others []other, w int) *row.Row {
 	if len(others) == 0 {
 		return nil
 	}
