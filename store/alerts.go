@@ -77,7 +77,7 @@ func unpackSeen(fp, s string) (a alerts.Alert, members []string, err error) {
 // describe names an alert for a line of the timeline.
 func describe(labels map[string]string) string {
 	name := cmp.Or(labels["alertname"], "an alert without a name")
-	if at := cmp.Or(labels["instance"], labels["service"], labels["job"], labels["dataset"]); at != "" {
+	if at := alerts.PlaceOf(labels); at != "" {
 		name += " " + at
 	}
 	return name

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"holdfast/sources/alerts"
 	"holdfast/sources/logs"
 )
 
@@ -111,7 +112,7 @@ func alertWords(e Entry, sign Sign, tone Tone) Words {
 	if !ok {
 		return Words{Tone: Ours, Machine: true, Line: []Phrase{{Text: e.Text}}}
 	}
-	where := strings.TrimSpace(d.Source + " " + cmp.Or(d.Labels["instance"], d.Labels["service"], d.Labels["dataset"], d.Labels["job"]))
+	where := strings.TrimSpace(d.Source + " " + alerts.PlaceOf(d.Labels))
 	return Words{Sign: sign, Tone: tone, Machine: true, Line: []Phrase{
 		{Tone: Loud, Text: cmp.Or(d.Labels["alertname"], e.Text)}, {Text: " " + string(e.Kind)}, {Tone: Quiet, Text: " " + where},
 	}}

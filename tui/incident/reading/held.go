@@ -1,6 +1,8 @@
 package reading
 
 import (
+	"strings"
+
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
 	"holdfast/store/incident"
@@ -44,13 +46,7 @@ func TitleFor(rows []alerts.Row) string {
 	if s := r.Annotations["summary"]; s != "" && text.Width(s) <= titleCells {
 		return s
 	}
-	title := r.Name()
-	for _, label := range []string{"instance", "service", "dataset", "job"} {
-		if v := r.Labels[label]; v != "" {
-			return title + " " + v
-		}
-	}
-	return title
+	return strings.TrimSpace(r.Name() + " " + r.Place())
 }
 
 // SeverityFor proposes a severity: the loudest alert's.

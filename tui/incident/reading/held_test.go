@@ -53,3 +53,11 @@ func TestAHeldAlertIsKeptAsItCame(t *testing.T) {
 		t.Errorf("it is shown as %+v", row)
 	}
 }
+
+// The address of a scrape is no name for what is broken.
+func TestAProposedTitleSaysWhatIsBrokenAndNotWhatWasScraped(t *testing.T) {
+	labels := map[string]string{"alertname": "CheckoutErrorRateHigh", "instance": "10.2.4.9:8080", "service": "checkout"}
+	if got := TitleFor([]alerts.Row{{Alert: alerts.Alert{Labels: labels}}}); got != "CheckoutErrorRateHigh checkout" {
+		t.Errorf("the title is %q", got)
+	}
+}
