@@ -37,6 +37,10 @@ func TestTheShellSaysWhatStaysOpen(t *testing.T) {
 			}
 			if c.sig == 0 {
 				screen.Press("q")
+				if c.open {
+					screen.See("INC-1 is yours, and that stays so when you leave.", "q again leaves   Esc stays", "INC-1 is open since")
+					screen.Insist("q", "it leaves", func(said string) bool { return strings.Contains(said, "holdfast: INC-1 is open since") })
+				}
 			} else {
 				s.signal(c.sig)
 			}
