@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"holdfast/sources/alerts"
 )
 
 // Fold adds one entry to what is known of its incident. It is pure: an incident
@@ -155,13 +157,18 @@ func foldLinked(i *Incident, e Entry) error {
 // attached again is taken as it is now.
 func attach(held, more []AttachedAlert) []AttachedAlert {
 	held = slices.Clone(held)
+	at := make(map[alerts.Fingerprint]int, len(held)+len(more)) // a storm is thousands
+	for i := range held {
+		at[held[i].Fingerprint] = i
+	}
 	for _, a := range more {
-		at := slices.IndexFunc(held, func(h AttachedAlert) bool { return h.Fingerprint == a.Fingerprint })
-		if at < 0 {
+		i, is := at[a.Fingerprint]
+		if !is {
+			at[a.Fingerprint] = len(held)
 			held = append(held, a)
-		} else {
-			held[at] = a
+			continue
 		}
+		held[i] = a
 	}
 	return held
 }

@@ -147,8 +147,10 @@ func alertnames(i Incident) []string {
 func words(i Incident) []string {
 	told := Lower(strings.Join([]string{i.Title, i.Answers["summary"], i.Answers["root_cause"]}, " "))
 	var list []string
-	for _, w := range strings.FieldsFunc(told, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if utf8.RuneCountInString(w) >= 3 && !stopWord(w) && !slices.Contains(list, w) {
+	seen := map[string]bool{} // a summary may be a pasted log
+	for w := range strings.FieldsFuncSeq(told, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if utf8.RuneCountInString(w) >= 3 && !stopWord(w) && !seen[w] {
+			seen[w] = true
 			list = append(list, w)
 		}
 	}
