@@ -36,11 +36,11 @@ func NewApart(entries []Entry) *Apart {
 	var heads []*alerts.Row
 	var told []string // the sources of the first alert that is not holdfast's own
 	for _, e := range entries {
-		name := e.Row.Name()
-		if len(byName[name]) == 0 && len(heads) < sample {
-			heads = append(heads, e.Row)
-		}
 		for _, r := range e.rows() {
+			name := r.Name() // what has cleared is one line of many names
+			if len(byName[name]) == 0 && len(heads) < sample {
+				heads = append(heads, r)
+			}
 			if len(byName[name]) < sample {
 				byName[name] = append(byName[name], r)
 			}

@@ -114,6 +114,23 @@ func TestWhatTellsAlertsApart(t *testing.T) {
 	}
 }
 
+// What has cleared is one line of many names: each alert in it is told by what tells those
+// of its own name apart.
+func TestWhatHasClearedIsToldByItsOwnLabels(t *testing.T) {
+	var rows []*alerts.Row
+	for _, host := range []string{"a", "b", "c"} {
+		disk, queue := one("DiskFull", "host", host, "instance", "10.0.0.1:9100"), one("QueueGrowing", "queue", host, "instance", "10.0.0.1:9100")
+		disk.State, queue.State = alerts.Resolved, alerts.Resolved
+		rows = append(rows, disk, queue)
+	}
+	apart := storm.NewApart(storm.Of(rows, closed))
+	for _, r := range rows {
+		if want := r.Labels["host"] + r.Labels["queue"]; apart.Words(r) != want {
+			t.Errorf("%s is told by %q, not %q", r.Name(), apart.Words(r), want)
+		}
+	}
+}
+
 // Where alerts come from several sources each says from which; what holdfast raises
 // itself is of none of them.
 func TestSeveralSources(t *testing.T) {

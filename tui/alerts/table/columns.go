@@ -92,8 +92,12 @@ func (c *columns) see(apart *storm.Apart, e storm.Entry) {
 }
 
 // many counts the alerts of a group by what differs, in at most w cells: "×300 pods".
-// Of what kind they are goes before a part of it is read for a whole word.
+// Of what kind they are goes before a part of it is read for a whole word. How many have
+// cleared stands in their name.
 func many(g *storm.Group, apart *storm.Apart, times string, w int) string {
+	if g.Rows[0].Section() == source.SectionCleared {
+		return ""
+	}
 	count := times + pane.Count(len(g.Rows))
 	if kind := g.Kind(apart); kind != "" && text.Width(count+" "+kind) <= w {
 		return count + " " + kind

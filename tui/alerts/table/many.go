@@ -22,7 +22,7 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	first, e, opens := g.Rows[0], p.end(r), p.opening(g, r.Left())
 	switch first.Section() {
 	case source.SectionCleared:
-		e.put(themes.Dim, "the newest "+strings.TrimRight(w.newest.Name()+" "+w.newest.Place(), " ")+" "+text.Age(p.Now.Sub(w.newest.ClearedAt))+" ago")
+		e.put(themes.Dim, "the newest "+w.which+" "+text.Age(p.Now.Sub(w.newest.ClearedAt))+" ago")
 		p.atEnd(r, themes.Dim, " "+opens)
 		return over
 	case source.SectionHeld:

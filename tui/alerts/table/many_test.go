@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
 	source "holdfast/sources/alerts"
@@ -153,5 +154,20 @@ func TestTheRowOfAHeldGroupMovesWithItsAcks(t *testing.T) {
 	table.Rests(&rest, table.Rows[0].ID, testPen(t))
 	if until := rest.Until(); until.After(night.Add(time.Second)) {
 		t.Errorf("an ack of 17 s is told until %s, at %s", until, night)
+	}
+}
+
+func TestTheLineOfWhatHasClearedSaysHowManyOnceAndWhichIsTheNewest(t *testing.T) {
+	var rows []*source.Row
+	for i := range 8 {
+		labels := map[string]string{"alertname": "DiskFull", "host": fmt.Sprint("db-", i), "instance": "10.0.0.1:9100"}
+		rows = append(rows, &source.Row{Alert: source.Alert{
+			Fingerprint: source.FingerprintOf(labels), Labels: labels, State: source.Resolved, StartsAt: noon.Add(-time.Hour),
+		}, ClearedAt: noon.Add(-time.Duration(10-i) * time.Minute)})
+	}
+	table := Of(rows, Wish{})
+	got := ansi.Strip(table.Draw(penAt(t, noon), table.Rows[0].ID, 118, As{}))
+	if !strings.Contains(got, "8 cleared ") || strings.Contains(got, "×8") || !strings.Contains(got, "the newest DiskFull db-7 3m ago") {
+		t.Errorf("the line is %q", got)
 	}
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ type words struct {
 	held   holding     // who holds them
 	hush   hush        // who silenced them
 	newest *source.Row // the one that cleared last
+	which  string      // which one that is
 	began  began       // when those that fire began; nil: the others, and what is true for weeks
 }
 
@@ -31,6 +33,7 @@ func wordsOf(g *storm.Group, apart *storm.Apart) words {
 	switch first.Section() {
 	case source.SectionCleared:
 		w.newest = slices.MaxFunc(g.Rows, func(x, y *source.Row) int { return x.ClearedAt.Compare(y.ClearedAt) })
+		w.which = strings.TrimRight(w.newest.Name()+" "+cmp.Or(apart.Words(w.newest), w.newest.Place()), " ")
 		return w
 	case source.SectionHeld:
 		w.held = holdingOf(g)
