@@ -8,8 +8,10 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	source "holdfast/sources/alerts"
+	"holdfast/sources/text"
 	"holdfast/tui/pane"
 )
 
@@ -118,5 +120,27 @@ func TestTheOrderAndTheColumnsAreChangedByKey(t *testing.T) {
 	f.do("order")
 	if !above("Alpha", "Zeta") {
 		t.Errorf("they are not by name:\n%s", f.screen())
+	}
+}
+
+// Where the detail stands beside the list, what each of them hides is told beneath
+// itself.
+func TestWhatTheListHidesIsToldUnderTheList(t *testing.T) {
+	var many []source.Row
+	for i := range 30 {
+		many = append(many, alert(fmt.Sprintf("Kind%02d", i), "critical", "a", time.Hour))
+	}
+	f := open(t, 198, 12, many...)
+	foot := func() string {
+		lines := strings.Split(ansi.Strip(pane.Frame(f.Theme, f.Title(), f.View(), 200, 14, true)), "\n")
+		return lines[len(lines)-1]
+	}
+	list, whole := " 19 more below ", foot()
+	if at := strings.Index(whole, list); at < 0 || text.Width(whole[:at+len(list)]) > f.split().list()+1 || !strings.Contains(whole, " more lines, Enter scrolls ") {
+		t.Errorf("the lower border is\n%s", whole)
+	}
+	f.do("detail")
+	if whole := foot(); !strings.Contains(whole, list) || strings.Count(whole, "more below") != 2 {
+		t.Errorf("as the detail is read, the lower border is\n%s", whole)
 	}
 }

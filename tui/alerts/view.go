@@ -128,8 +128,11 @@ func (p *Pane) Title() pane.Title {
 			title.Note = p.Theme.Paint(themes.Dim, r.Name())
 		}
 		title.Foot = p.Theme.Paint(themes.Dim, pane.More(above, below))
-	case p.split().beside() && below > 0 && id == "":
-		title.Foot = p.Theme.Paint(themes.Dim, pane.Count(below)+" more lines, Enter scrolls")
+	case p.split().beside(): // each says what is hidden beneath itself
+		title.Beside, title.Side = p.split().list(), p.Theme.Paint(themes.Dim, pane.More(p.list.Hidden()))
+		if title.Foot = p.Theme.Paint(themes.Dim, pane.More(above, below)); id == "" && below > 0 {
+			title.Foot = p.Theme.Paint(themes.Dim, pane.Count(below)+" more lines, Enter scrolls")
+		}
 	default:
 		title.Foot = p.Theme.Paint(themes.Dim, pane.More(p.list.Hidden()))
 	}

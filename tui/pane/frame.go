@@ -36,7 +36,7 @@ func Frame(t *themes.Theme, title Title, body string, w, h int, focused bool) st
 		b.WriteString(side)
 	}
 	b.WriteByte('\n')
-	b.WriteString(lowerBorder(t, role, title.Foot, w))
+	b.WriteString(lowerBorder(t, role, title, w))
 	return b.String()
 }
 
@@ -83,14 +83,22 @@ func upperBorder(t *themes.Theme, role themes.Role, title Title, w int, focused 
 		t.Paint(role, strings.Repeat(line, max(0, fill))) + end + t.Paint(role, t.Glyph(themes.TopRight))
 }
 
-func lowerBorder(t *themes.Theme, role themes.Role, foot string, w int) string {
-	line := t.Glyph(themes.HLine)
-	fill, end := w-2, ""
-	if n := text.Width(foot); n > 0 && n+5 < w {
-		fill -= n + 3
-		end = " " + foot + " " + t.Paint(role, line)
+func lowerBorder(t *themes.Theme, role themes.Role, title Title, w int) string {
+	side := min(title.Beside, w-2)
+	if side <= 0 || text.Width(title.Side)+3 > side {
+		side = 0
 	}
-	return t.Paint(role, t.Glyph(themes.BottomLeft)+strings.Repeat(line, fill)) + end + t.Paint(role, t.Glyph(themes.BottomRight))
+	left := ended(t, role, title.Side, side)
+	return t.Paint(role, t.Glyph(themes.BottomLeft)) + left + ended(t, role, title.Foot, w-2-side) + t.Paint(role, t.Glyph(themes.BottomRight))
+}
+
+// ended is a line of w cells with words at its end, when they have room.
+func ended(t *themes.Theme, role themes.Role, words string, w int) string {
+	line, n := t.Glyph(themes.HLine), text.Width(words)
+	if n == 0 || n+3 >= w {
+		return t.Paint(role, strings.Repeat(line, w))
+	}
+	return t.Paint(role, strings.Repeat(line, w-n-3)) + " " + words + " " + t.Paint(role, line)
 }
 
 // Fit cuts or fills a painted line to exactly w cells.

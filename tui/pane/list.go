@@ -354,6 +354,9 @@ func (l *List) Draw(paint Draw) string {
 			continue
 		}
 		r := l.rows[row]
+		if heading && i == l.h-1 { // it would stand over nothing
+			continue
+		}
 		if heading {
 			b.WriteString(l.heading(r.Section))
 			f.lines = append(f.lines, -1)

@@ -162,7 +162,7 @@ func TestHeadingsStandBeforeTheirRows(t *testing.T) {
 	if got := screen(l); !strings.HasPrefix(got, ">a|") {
 		t.Errorf("at the top: %q", got)
 	}
-	if above, below := l.Hidden(); above != 0 || below != 3 {
+	if above, below := l.Hidden(); above != 0 || below != 2 {
 		t.Errorf("hidden %d, %d", above, below)
 	}
 }
@@ -294,8 +294,12 @@ func TestTheSelectedRowIsAlwaysSeen(t *testing.T) {
 				t.Fatalf("%s is not in\n%s", l.Current(), view)
 			}
 			above, below := l.Hidden()
-			if seen := min(l.h, l.Lines()); above+below+seen != l.Lines() {
-				t.Fatalf("%d above, %d below, %d seen of %d", above, below, seen, l.Lines())
+			if seen := len(l.Seen()); above+below+seen != l.Len() {
+				t.Fatalf("%d above, %d below, %d seen of %d", above, below, seen, l.Len())
+			}
+			lines := strings.Split(ansi.Strip(view), "\n")
+			if last := lines[len(lines)-1]; strings.HasPrefix(last, " ── ") {
+				t.Fatalf("the last line is a heading of nothing:\n%s", ansi.Strip(view))
 			}
 		}
 	})

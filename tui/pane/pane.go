@@ -74,12 +74,14 @@ type Hinted interface{ Hint() (left, right string) }
 
 // Title is a pane's name and what stands right in its border, already painted.
 type Title struct {
-	Key   string // the key that brings the pane to the front; the root fills it in
-	Name  string // "Alerts"; the frame paints it
-	Note  string // dim, after the name: sources, a filter
-	Right string // counts, age of the data
-	Foot  string // in the lower border, right: where one is in a long list
-	Over  bool   // it lies over all else, as a dialog does: its whole border stands out
+	Key    string // the key that brings the pane to the front; the root fills it in
+	Name   string // "Alerts"; the frame paints it
+	Note   string // dim, after the name: sources, a filter
+	Right  string // counts, age of the data
+	Foot   string // in the lower border, right: where one is in a long list
+	Side   string // in the lower border, beneath what stands at the left of it: where one is there
+	Beside int    // how many cells that takes; 0: nothing stands beside anything
+	Over   bool   // it lies over all else, as a dialog does: its whole border stands out
 }
 
 // Action is one thing a person can do in a pane. Keys, help, the palette,

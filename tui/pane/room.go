@@ -5,9 +5,9 @@ import "maps"
 // Lines is how many lines all rows and headings take.
 func (l *List) Lines() int { return len(l.rows) + len(l.starts) }
 
-// Hidden is how many lines lie above and below what is seen.
+// Hidden is how many rows lie above and below what is seen; headings are none.
 func (l *List) Hidden() (above, below int) {
-	return l.offset, max(0, l.Lines()-l.offset-l.h)
+	return min(len(l.rows), l.rowAt(l.offset)), len(l.rows) - min(len(l.rows), l.rowAt(l.offset+l.h))
 }
 
 // Spare is how many lines stay empty below the rows, each on a line of its own; 0: the

@@ -15,6 +15,8 @@ func TestAFrameIsExactlyAsLargeAsAsked(t *testing.T) {
 	titles := []Title{
 		{Name: "Alerts"},
 		{Key: "1", Name: "Alerts", Note: "/CheckoutDown", Right: "3 firing · 3 held", Foot: "2 more above, 9 below"},
+		{Name: "Alerts", Foot: "3 more lines", Side: "9 more below", Beside: 30},
+		{Name: "Alerts", Foot: "3 more lines", Side: "漢字 more below", Beside: 300},
 		{Key: "2", Name: "漢字漢字漢字", Right: strings.Repeat("x", 300)},
 	}
 	for _, title := range titles {
