@@ -50,9 +50,13 @@ func (n nothing) viewer(w, h int) *pane.Viewer {
 func (n nothing) words() []pane.Paragraph {
 	say := func(role themes.Role, s string) pane.Paragraph { return pane.Paragraph{Role: role, Text: s} }
 	if n.hidden > 0 {
+		hidden := " are hidden by the filter; Esc shows them."
+		if n.hidden == 1 {
+			hidden = " is hidden by the filter; Esc shows it."
+		}
 		return []pane.Paragraph{
 			say(themes.Text, "Nothing matches "+n.filter+"."),
-			say(themes.Dim, fmt.Sprintf("%d alerts are hidden by the filter; Esc shows them.", n.hidden)),
+			say(themes.Dim, pane.Several(n.hidden, "alert")+hidden),
 		}
 	}
 	if !n.configured {

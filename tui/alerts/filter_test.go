@@ -38,3 +38,12 @@ func TestAFilterThatIsNotFinishedFiltersNothing(t *testing.T) {
 	f.sees("CheckoutDown", "1 of 3")
 	f.misses("CertExpiry")
 }
+
+func TestOneHiddenAlertIsCountedAsOne(t *testing.T) {
+	for n, want := range map[int]string{1: "1 alert is hidden by the filter; Esc shows it.", 1200: "1,200 alerts are hidden by the filter; Esc shows them."} {
+		f := open(t, 118, 12, several(n)...)
+		f.do("filter-alerts")
+		f.types("zz")
+		f.sees(want)
+	}
+}

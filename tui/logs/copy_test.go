@@ -87,7 +87,9 @@ func TestAFilterSetWhilePausedShowsItsMatchesAtOnce(t *testing.T) {
 	if strings.Contains(b.screen(), "line <100>") {
 		t.Error("it shows what the filter does not let through")
 	}
-	b.press("enter", "/", "<", "backspace")
+	b.press("enter", "/")
+	b.pane.Update(tea.KeyPressMsg{Code: tea.KeyEnd}) // it is edited, and not replaced
+	b.press("<", "backspace")
 	b.press("enter")
 	b.sees("older ones not searched")
 	b.sees("line <99>")

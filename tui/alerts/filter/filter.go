@@ -58,7 +58,7 @@ func (f *Filter) Shown() bool { return f.typing || !f.live.IsZero() }
 // Open begins to type, from what is in force.
 func (f *Filter) Open() {
 	f.typing, f.before = true, f.live.String()
-	f.input.Set(f.live.String())
+	f.input.Offer(f.live.String())
 }
 
 // Type takes a key or a paste; every change filters at once.

@@ -56,6 +56,30 @@ func TestEveryKeyFiltersAtOnce(t *testing.T) {
 	}
 }
 
+// What stands in the line already is replaced by what is typed, kept by Enter and edited
+// once the cursor was moved into it.
+func TestAFilterInForceIsReplacedByTyping(t *testing.T) {
+	f, types, press := typing(t)
+	types("Watch")
+	press(tea.KeyEnter)
+	f.Open()
+	press(tea.KeyEnter)
+	if f.Live().String() != "Watch" {
+		t.Errorf("opened and left, in force is %q", f.Live())
+	}
+	f.Open()
+	types("zz")
+	if f.Live().String() != "zz" {
+		t.Errorf("typed anew, in force is %q", f.Live())
+	}
+	f.Open()
+	press(tea.KeyEnd)
+	types("top")
+	if f.Live().String() != "zztop" {
+		t.Errorf("edited, in force is %q", f.Live())
+	}
+}
+
 func TestHalfAFilterIsNone(t *testing.T) {
 	f, types, press := typing(t)
 	types(`severity="cri`)

@@ -71,7 +71,7 @@ const (
 // Open begins to type, from what is in force.
 func (f *Filter) Open() {
 	f.typing, f.before = true, f.words
-	f.input.Set(f.words)
+	f.input.Offer(f.words)
 }
 
 // Type takes a key or a paste. Every change filters at once.

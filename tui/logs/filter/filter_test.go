@@ -30,8 +30,7 @@ func (n lines) After(cursor uint64, most int) []source.Line {
 }
 
 func typed(f *Filter, words string) (last Change) {
-	f.Open()
-	f.input.Set("")
+	f.Open() // what stands there already is replaced by typing
 	for _, r := range words {
 		last = f.Type(tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
