@@ -113,7 +113,7 @@ func (f foot) noticeLine(trouble string, count int) string {
 		hint += fmt.Sprintf("%d more %s ", count-1, f.deck.theme.Glyph(themes.Middle))
 	}
 	hint += "Esc when read"
-	if f.deck.w < oneWidth {
+	if f.deck.w < oneWidth || f.asked { // Esc is the dialog's
 		hint = ""
 	}
 	if rightWidth > 0 && room-text.Width(hint) < 24 {
@@ -126,9 +126,9 @@ func (f foot) noticeLine(trouble string, count int) string {
 	return f.both(f.deck.theme.Paint(themes.Warning, words)+f.deck.theme.Paint(themes.Dim, hint), right)
 }
 
-// offer is the act that can still be taken back.
+// offer is the act that can still be taken back, where its key is not a dialog's.
 func (f foot) offer() (painted string, width int) {
-	if f.undo == nil || !f.now.Before(f.undo.until) {
+	if f.undo == nil || !f.now.Before(f.undo.until) || f.asked { // the dialog has the key
 		return "", 0
 	}
 	key := f.keyOf("undo")

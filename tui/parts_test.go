@@ -206,3 +206,22 @@ func (dummy) SetSize(int, int)    {}
 func (dummy) SetFocus(bool)       {}
 func (dummy) View() string        { return "" }
 func (dummy) Rows(int) int        { return 3 }
+
+// Beneath a dialog no key is named that the dialog takes: what is wrong is told, and
+// not that Esc has it read.
+func TestNoKeyIsNamedBeneathADialog(t *testing.T) {
+	now := time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)
+	d := deck{w: 120, h: 40, theme: bare(t), panes: []*held{{Pane: dummy{id: pane.Alerts}}}}
+	f := foot{
+		deck: &d, now: now, zone: time.UTC, everywhere: []pane.Action{{Name: "undo", Keys: []string{"z"}}, {Name: "messages", Keys: []string{"m"}}},
+		notices: &notices{troubles: []pane.Notice{{Text: "edge: " + strings.Repeat("connection refused ", 9)}}}, undo: &undo{Undo: pane.Undo{What: "holding Down"}, until: now.Add(time.Second)},
+	}
+	if got := ansi.Strip(f.lines()[0]); !strings.Contains(got, "Esc read") || !strings.Contains(got, "holding Down  z undo") {
+		t.Errorf("without a dialog it says %q", got)
+	}
+	f.asked = true
+	got := ansi.Strip(strings.Join(f.lines(), "\n"))
+	if !strings.Contains(got, "edge: connection refused") || strings.Contains(got, "Esc") || strings.Contains(got, "m whole") || strings.Contains(got, "undo") {
+		t.Errorf("beneath a dialog it says %q", got)
+	}
+}
