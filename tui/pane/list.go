@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"holdfast/sources/text"
 	"holdfast/themes"
 )
 
@@ -392,10 +391,4 @@ func (l *List) rowAt(line int) int {
 		}
 	}
 	return row
-}
-
-func (l *List) heading(name string) string {
-	bar := l.theme.Glyph(themes.HLine)
-	used := text.Width(name) + 6
-	return l.theme.Paint(themes.Dim, " "+strings.Repeat(bar, 2)+" "+name+" "+strings.Repeat(bar, max(0, l.w-used)))
 }

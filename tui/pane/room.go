@@ -1,6 +1,12 @@
 package pane
 
-import "maps"
+import (
+	"maps"
+	"strings"
+
+	"holdfast/sources/text"
+	"holdfast/themes"
+)
 
 // Lines is how many lines all rows and headings take.
 func (l *List) Lines() int { return len(l.rows) + len(l.starts) }
@@ -26,3 +32,9 @@ func (l *List) Wrap(ids map[string]bool) (other bool) {
 
 // Wraps reports whether a row may take a second line.
 func (l *List) Wraps(id string) bool { return l.wrap[id] && len(l.wrap) <= l.Spare() }
+
+func (l *List) heading(name string) string {
+	bar := l.theme.Glyph(themes.HLine)
+	used := text.Width(name) + 6
+	return l.theme.Paint(themes.Dim, " "+strings.Repeat(bar, 2)+" "+name+" "+strings.Repeat(bar, max(0, l.w-used)))
+}
