@@ -33,8 +33,10 @@ func wrote(out output, r *record, id incident.ID, what string, when incident.Whe
 
 // appendOpened appends when an incident was opened, as far as that is known.
 func appendOpened(to []byte, h incident.Headline, zone *time.Location) []byte {
-	if day, err := time.Parse(time.DateOnly, h.OpenedDay); err == nil {
-		return day.AppendFormat(to, "Mon 2 Jan 2006")
+	if h.OpenedDay != "" {
+		if day, err := time.Parse(time.DateOnly, h.OpenedDay); err == nil {
+			return day.AppendFormat(to, "Mon 2 Jan 2006")
+		}
 	}
 	return h.OpenedAt.In(zone).AppendFormat(to, "Mon 2 Jan 2006 15:04")
 }

@@ -15,7 +15,6 @@ import (
 	"time"
 	_ "time/tzdata" // rotations need every zone on machines that have none
 
-	_ "holdfast/cmd/holdfast/collect" // a command is over before its first collection
 	"holdfast/sources/text"
 )
 

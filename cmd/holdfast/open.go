@@ -212,6 +212,7 @@ func (p *program) screen() session.Screen {
 // onRecord makes a command's body: it opens the record, acts, and closes it.
 func (p *program) onRecord(act func(ctx context.Context, r *record, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
+		p.collectLate()
 		r, err := p.openRecord(cmd.Context())
 		if err != nil {
 			return err
@@ -237,6 +238,7 @@ func (p *program) onIncident(act func(ctx context.Context, r *record, id inciden
 // record, makes the world ready, acts, and closes it.
 func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
+		p.collectLate()
 		cfg, err := p.loadConfig()
 		if err != nil {
 			return err

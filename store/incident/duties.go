@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -51,7 +52,7 @@ func (d *Duties) Add(inc Incident, since time.Time, zones *Zones) {
 // resolved at 22:00 the next. Zero: nothing is owed, because it is open, was
 // practice, is the duplicate of another, or everything is answered.
 func (i Incident) AnswersDue(zones *Zones) time.Time {
-	if i.Open() || i.Practice || i.DuplicateOf != 0 || len(i.Unanswered()) == 0 {
+	if i.Open() || i.Practice || i.DuplicateOf != 0 || !slices.ContainsFunc(Owing(), i.owes) {
 		return time.Time{}
 	}
 	zone := zones.Of(i.Zone)
@@ -69,9 +70,12 @@ func (i Incident) AnswersDue(zones *Zones) time.Time {
 func (i Incident) Unanswered() []string {
 	open := []string{}
 	for _, field := range Owing() {
-		if strings.TrimSpace(i.Answers[field]) == "" {
+		if i.owes(field) {
 			open = append(open, field)
 		}
 	}
 	return open
 }
+
+// owes reports whether nobody has answered a question.
+func (i Incident) owes(field string) bool { return strings.TrimSpace(i.Answers[field]) == "" }

@@ -1,4 +1,4 @@
-package collect
+package main
 
 import (
 	"runtime"
@@ -16,7 +16,7 @@ func TestGarbageIsCollectedLateOnceAndThenAsUsual(t *testing.T) {
 	}
 	before := debug.SetGCPercent(usual)
 	t.Cleanup(func() { debug.SetGCPercent(before) })
-	late()
+	collectLate()
 	if percent() != firstAt {
 		t.Errorf("at first it collects at %d %%, want %d", percent(), firstAt)
 	}
@@ -28,7 +28,7 @@ func TestGarbageIsCollectedLateOnceAndThenAsUsual(t *testing.T) {
 		t.Errorf("after the first collection it collects at %d %%, want %d", percent(), usual)
 	}
 	debug.SetGCPercent(50)
-	if late(); percent() != 50 {
+	if collectLate(); percent() != 50 {
 		t.Errorf("what GOGC says is overruled by %d %%", percent())
 	}
 }
