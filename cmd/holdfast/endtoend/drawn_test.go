@@ -62,6 +62,7 @@ func (s *stage) shelled() *tuitest.Terminal {
 // Whoever stops the cockpit has their shell as it was, and continued it is drawn
 // anew, of now, and takes keys; left, the shell is as it was again.
 func TestStoppedAndContinued(t *testing.T) {
+	t.Parallel()
 	for name, sig := range map[string]syscall.Signal{"as a shell asks": syscall.SIGTSTP, "as nobody can heed": syscall.SIGSTOP} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
@@ -125,6 +126,7 @@ func (s *stage) leaves(c *tuitest.Terminal, pid int) {
 // A terminal that nobody reads keeps nobody from ending the cockpit; looked at
 // again, it was handed back.
 func TestASignalEndsTheCockpitOnATerminalThatHangs(t *testing.T) {
+	t.Parallel()
 	for name, sig := range map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
@@ -183,6 +185,7 @@ func TestATerminalThatHungGetsTheNewestFrame(t *testing.T) {
 // The terminal is as it was, and the title that was there before is asked back,
 // however the cockpit ends.
 func TestTheTerminalIsHandedBackAsItWas(t *testing.T) {
+	t.Parallel()
 	signal := func(sig syscall.Signal) func(*stage, *tuitest.Terminal) {
 		return func(s *stage, _ *tuitest.Terminal) { s.signal(sig) }
 	}

@@ -14,6 +14,7 @@ const unprotected = "store: ./holdfast.db\nbackups: [{name: sessions}]\n"
 // Whoever leaves with an incident open reads of it on the shell, however they leave;
 // who leaves with nothing open reads nothing.
 func TestTheShellSaysWhatStaysOpen(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		open bool
 		sig  syscall.Signal // 0: q

@@ -10,6 +10,7 @@ import (
 // Whoever stops the machine, or ends the session, ends the cockpit: one that
 // goes on without a screen keeps the door, the lease and the silences.
 func TestASignalEndsTheCockpit(t *testing.T) {
+	t.Parallel()
 	for name, sig := range map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT} {
 		t.Run(name, func(t *testing.T) {
 			s := plainStage(t)

@@ -19,6 +19,7 @@ import (
 // One incident from the first alert to the report, against both generations of
 // Alertmanager.
 func TestPeerNight(t *testing.T) {
+	t.Parallel()
 	t.Run("Alertmanager 0.25", func(t *testing.T) { night(t, peertest.AlertmanagerOld(t)) })
 	t.Run("Alertmanager 0.35", func(t *testing.T) { night(t, peertest.AlertmanagerNew(t)) })
 }

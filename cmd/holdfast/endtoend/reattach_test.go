@@ -35,6 +35,7 @@ func (r *reattached) shows(words string) {
 // Whoever detaches from tmux and comes back reads what has happened since, whether tmux
 // is set to hand on what terminals say of it or not.
 func TestPeerTmuxWhoComesBackReadsWhatIsNew(t *testing.T) {
+	t.Parallel()
 	for name, option := range map[string]string{"as it comes": "", "with focus events": "set -s focus-events on"} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)

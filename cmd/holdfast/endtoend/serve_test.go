@@ -138,6 +138,7 @@ func TestItServesWithoutAScreen(t *testing.T) {
 // Whoever reads what it says may go, or stop reading. It goes on taking what is
 // sent to it, and ends when it is told to.
 func TestWhatIsServedDoesNotHangOnWhoReadsIt(t *testing.T) {
+	t.Parallel()
 	for name, leaves := range map[string]func(from, to *os.File){
 		"who reads it has gone": func(from, _ *os.File) { _ = from.Close() },
 		"who reads it has stopped": func(_, to *os.File) {

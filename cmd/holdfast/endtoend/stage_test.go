@@ -35,7 +35,8 @@ type stage struct {
 }
 
 // newStage makes the world without any peer, for the program with the race
-// detector in it.
+// detector in it. A test that makes one for each of several cases says itself that it
+// is parallel: no other would begin before the last of them ended.
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	t.Parallel() // they wait for their peers, mostly

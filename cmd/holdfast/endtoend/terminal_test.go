@@ -115,6 +115,7 @@ func TestATerminalWithoutASize(t *testing.T) {
 // tmux makes the nearest of sixteen colours from all others where its own terminal
 // has no more, as on a console: a warning would have the ground of what is critical.
 func TestPeerTmuxOnAConsole(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		term, want string
 	}{

@@ -81,6 +81,7 @@ func (s *stage) tmux(options ...string) func(args ...string) string {
 
 // tmux lets a desktop notice through only where it is set to; the cockpit asks it.
 func TestPeerTmuxSaysWhetherANoticeArrives(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		option string
 		lost   bool
