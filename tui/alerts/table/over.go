@@ -37,6 +37,9 @@ func (p Pen) say(r *row.Row, says phrase, keep, below int) (over phrase) {
 		return says
 	}
 	head, tail := broken(shown, room, below)
+	if dot := p.Theme.Glyph(themes.Middle); tail != dot { // the end of a line is sign enough between two texts
+		head, tail = strings.TrimSuffix(head, " "+dot), strings.TrimPrefix(tail, dot+" ")
+	}
 	r.Put(says.role, head)
 	return phrase{says.role, tail}
 }

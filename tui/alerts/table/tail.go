@@ -25,9 +25,9 @@ type ending struct {
 // end goes on with a row behind its columns.
 func (p Pen) end(r *row.Row) *ending { return &ending{row: r, theme: p.Theme} }
 
-// put adds a text.
+// put adds a text, where a cell is left for it behind its sign.
 func (e *ending) put(role themes.Role, words string) *ending {
-	if words != "" {
+	if words != "" && e.row.Left() > text.Width(e.sign) {
 		e.join()
 		e.row.Put(role, words)
 		e.sign = e.dot()
