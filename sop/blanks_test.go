@@ -44,6 +44,16 @@ func TestPlaceholdersAreToldFromWhatAShellReads(t *testing.T) {
 	}
 }
 
+// What a script says by itself is not taken for a place to be filled in, be it like the
+// words that stand for one.
+func TestWordsLikeAMarkAreNoPlaceholder(t *testing.T) {
+	const script = "echo HOLEx0x HOLEEx0x <pod>"
+	filled, _, err := fillable("sh", script, holes(script))
+	if want := `echo HOLEx0x HOLEEx0x "${FILL_POD}"`; err != nil || filled != want {
+		t.Errorf("%q, %v, want %q", filled, err, want)
+	}
+}
+
 // What is filled in arrives as it was written and is never text of the script,
 // wherever its placeholder stands.
 func TestWhatIsFilledInIsAValueEverywhere(t *testing.T) {

@@ -37,7 +37,7 @@ func grammar(variant syntax.LangVariant, script string) (file *syntax.File, err 
 // it counts signs and words that open something, whatever they stand in.
 func nestsDeeper(script string, most int) bool {
 	depth := 0
-	for i := 0; i < len(script); i++ {
+	for i := 0; i < len(script) && len(script) > most; i++ { // most scripts are shorter than that
 		switch c := script[i]; {
 		case c == '(', c == '{', c == '[':
 			depth++

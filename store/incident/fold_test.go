@@ -25,7 +25,7 @@ func TestWhatIsAttachedAgainIsTakenAsItIsNow(t *testing.T) {
 	list := held(3)
 	again := list[1]
 	again.Source = "anew"
-	got := attach(list[:2], []AttachedAlert{again, list[2], again})
+	got := attach(list[:2], []AttachedAlert{again, list[2], again, list[2]})
 	var say []string
 	for _, a := range got {
 		say = append(say, string(a.Fingerprint[15:])+a.Source)

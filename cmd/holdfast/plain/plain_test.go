@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -302,12 +303,29 @@ func TestWhichIncidentWasOpened(t *testing.T) {
 	}
 }
 
+// An incident that was opened and resolved between two looks is told; what there was
+// at the beginning is not.
+func TestEveryIncidentThatCameIsComeTo(t *testing.T) {
+	inc := func(id incident.ID, entries int64) incident.Incident {
+		return incident.Incident{ID: id, Head: incident.Head{Count: entries}}
+	}
+	read := map[incident.ID]int64{}
+	newest := come(read, 0, false, []incident.Incident{inc(3, 7)}, []incident.Incident{inc(4, 2), inc(3, 7), inc(2, 9)})
+	if want := map[incident.ID]int64{3: 7}; newest != 4 || !maps.Equal(read, want) {
+		t.Errorf("at the beginning %v to %d, want %v", read, newest, want)
+	}
+	newest = come(read, newest, true, []incident.Incident{inc(3, 8), inc(6, 1), inc(2, 10)}, []incident.Incident{inc(6, 1), inc(5, 2), inc(4, 2), inc(3, 8)})
+	if want := map[incident.ID]int64{2: 0, 3: 7, 5: 0, 6: 0}; newest != 6 || !maps.Equal(read, want) {
+		t.Errorf("later %v to %d, want %v", read, newest, want)
+	}
+}
+
 // An entry that was read beside a timeline that could not be is told later, not lost.
 func TestNoEntryIsLostToATimelineThatCannotBeRead(t *testing.T) {
 	entry := func(id incident.ID, seq int64, minute int) incident.Entry {
 		return incident.Entry{Incident: id, Seq: seq, RecordedAt: noon().Add(time.Duration(minute) * time.Minute)}
 	}
-	written := map[incident.ID][]incident.Entry{1: {entry(1, 4, 3)}, 2: {entry(2, 1, 1), entry(2, 2, 5)}, 3: {entry(3, 9, 2)}}
+	written := map[incident.ID][]incident.Entry{1: {entry(1, 3, -60), entry(1, 4, 3)}, 2: {entry(2, 1, 1), entry(2, 2, 5)}, 3: {entry(3, 9, 2)}}
 	broken := incident.ID(2)
 	look := func(id incident.ID, after int64) ([]incident.Entry, error) {
 		if id == broken {
@@ -315,12 +333,12 @@ func TestNoEntryIsLostToATimelineThatCannotBeRead(t *testing.T) {
 		}
 		return slices.DeleteFunc(slices.Clone(written[id]), func(e incident.Entry) bool { return e.Seq <= after }), nil
 	}
-	read := map[incident.ID]int64{1: 3, 2: 0, 3: 8}
-	if list, err := unread(read, look); err == nil || len(list) > 0 || read[1] != 3 || read[3] != 8 {
+	read := map[incident.ID]int64{1: 0, 2: 0, 3: 8} // 1 is an old one, opened again
+	if list, err := unread(read, noon(), look); err == nil || len(list) > 0 || read[1] != 0 || read[3] != 8 {
 		t.Errorf("%v, %v, read to %v", list, err, read)
 	}
 	broken = 0
-	list, err := unread(read, look)
+	list, err := unread(read, noon(), look)
 	var got []string
 	for _, e := range list {
 		got = append(got, fmt.Sprintf("%s#%d", e.Incident, e.Seq))
@@ -328,7 +346,7 @@ func TestNoEntryIsLostToATimelineThatCannotBeRead(t *testing.T) {
 	if want := []string{"INC-2#1", "INC-3#9", "INC-1#4", "INC-2#2"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("told %v, %v, want %v", got, err, want)
 	}
-	if list, err := unread(read, look); err != nil || len(list) > 0 {
+	if list, err := unread(read, noon(), look); err != nil || len(list) > 0 {
 		t.Errorf("told twice: %v, %v", list, err)
 	}
 }

@@ -28,6 +28,8 @@ type watch struct {
 	paper  *Paper
 	news   *News
 	read   map[incident.ID]int64 // how far the timelines were told
+	newest incident.ID           // that was come to
+	began  time.Time             // what was written before is no news
 	errors bool                  // errors of the logs are asked for
 	cursor uint64                // how far they were told
 
@@ -81,6 +83,7 @@ func (w *watch) begin(ctx context.Context) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now, needs := w.now(), w.world.Needs.View()
+	w.began = incident.Stamp(now) // as the record keeps its times
 	if err := w.catchUp(ctx); err != nil {
 		return err
 	}
@@ -179,22 +182,42 @@ func (w *watch) entries(ctx context.Context) ([]incident.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	latest, err := book.Incidents(ctx, incident.Filter{Limit: openedTogether})
+	if err != nil {
+		return nil, err
+	}
+	w.newest = come(w.read, w.newest, w.news.begun, open, latest)
+	return unread(w.read, w.began, func(id incident.ID, after int64) ([]incident.Entry, error) { return book.Timeline(ctx, id, after, 0) })
+}
+
+// come takes in the incidents that were not come to before, and returns the newest: of
+// those that are there at the beginning nothing is read, of those that came since
+// everything, also where they are over by now.
+func come(read map[incident.ID]int64, newest incident.ID, begun bool, open, latest []incident.Incident) incident.ID {
 	for _, inc := range open {
-		if _, known := w.read[inc.ID]; known {
+		if _, known := read[inc.ID]; known {
 			continue
 		}
-		w.read[inc.ID] = 0
-		if !w.news.begun {
-			w.read[inc.ID] = inc.Head.Count
+		read[inc.ID] = 0
+		if !begun {
+			read[inc.ID] = inc.Head.Count
 		}
 	}
-	return unread(w.read, func(id incident.ID, after int64) ([]incident.Entry, error) { return book.Timeline(ctx, id, after, 0) })
+	was := newest
+	for _, inc := range latest {
+		if _, known := read[inc.ID]; begun && !known && inc.ID > was {
+			read[inc.ID] = 0
+		}
+		newest = max(newest, inc.ID)
+	}
+	return newest
 }
 
 // unread are the entries of timelines behind how far each was read, in the order they
-// were written in. Where one cannot be read none counts as read: all are told then once
-// all can be.
-func unread(read map[incident.ID]int64, timeline func(id incident.ID, after int64) ([]incident.Entry, error)) ([]incident.Entry, error) {
+// were written in, without those from before a time: an old incident that is opened
+// again is not told from its beginning. Where a timeline cannot be read none counts as
+// read: all are told then once all can be.
+func unread(read map[incident.ID]int64, began time.Time, timeline func(id incident.ID, after int64) ([]incident.Entry, error)) ([]incident.Entry, error) {
 	var all []incident.Entry
 	for _, id := range slices.Sorted(maps.Keys(read)) {
 		list, err := timeline(id, read[id])
@@ -206,6 +229,7 @@ func unread(read map[incident.ID]int64, timeline func(id incident.ID, after int6
 	for _, e := range all {
 		read[e.Incident] = e.Seq
 	}
+	all = slices.DeleteFunc(all, func(e incident.Entry) bool { return e.RecordedAt.Before(began) })
 	slices.SortStableFunc(all, func(a, b incident.Entry) int { return a.RecordedAt.Compare(b.RecordedAt) })
 	return all, nil
 }
