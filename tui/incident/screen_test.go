@@ -212,3 +212,28 @@ func TestDrawingTwiceChangesNothing(t *testing.T) {
 		same("box with the keys", front, b.pane.boxes.front)
 	})
 }
+
+// Where the border is too short for all of it, the title gives way: how the incident
+// stands, and how far its checklist has come, are seen.
+func TestALongTitleLeavesTheStatusInSight(t *testing.T) {
+	b := newBench(t, 80, 21)
+	b.story()
+	b.pane.known.Title = "checkout: 23% of requests fail since the deploy of 13:44 by somebody who went home"
+	b.pane.deal(b.pane.known)
+	b.pane.see()
+	b.sees("checkout: 23% of requests fail since th… identified ──")
+	b.sees(" 2 of 8 · 2 people ─╮")
+}
+
+// The few lines of the timeline beneath the checklist of a small screen are entries, not
+// what they printed: whose lines those are would be out of sight.
+func TestTheEndOfTheTimelineIsEntries(t *testing.T) {
+	b := newBench(t, 80, 21)
+	b.story()
+	b.sees("step 2 Check upstreams exit 0")
+	b.misses("│ upstreams of eu-1 answer")
+	b.press("right")
+	b.sees("│ upstreams of eu-1 answer")
+	b.press("left")
+	b.misses("│ upstreams of eu-1 answer")
+}

@@ -15,6 +15,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
@@ -167,7 +168,7 @@ func (b *Box) settle() {
 func (b *Box) Draw() string {
 	run := b.Run()
 	if run == nil {
-		return b.sight.Frame(b.name(""), b.noSOP())
+		return b.sight.Frame(b.fitted(b.name("")), b.noSOP())
 	}
 	_, h := b.sight.Inside()
 	rows := b.sheet(run).rows()
@@ -184,7 +185,7 @@ func (b *Box) Draw() string {
 	if above+below > 0 {
 		title.Foot = b.sight.Theme.Paint(themes.Dim, notSeen(above, below, b.sight.Dot()))
 	}
-	return b.sight.Frame(title, lines)
+	return b.sight.Frame(b.fitted(title), lines)
 }
 
 // notSeen says how many steps are not seen.
@@ -229,6 +230,18 @@ func (b *Box) name(procedure string) pane.Title {
 	}
 	firing := !inc.Open() && b.deps.Firing(inc)
 	return pane.Title{Name: inc.Title, Note: theme.Paint(heading.StatusRole(inc, firing), heading.Status(inc))}
+}
+
+// besides is what a border has beside the words of its title: corners, dashes, blanks.
+const besides = 13
+
+// fitted is a title whose name gives way to how the incident stands and how far the
+// checklist has come.
+func (b *Box) fitted(title pane.Title) pane.Title {
+	if b.sight.Small {
+		title.Name = b.sight.Cut(title.Name, b.sight.W-besides-text.Width(title.Note)-text.Width(title.Right))
+	}
+	return title
 }
 
 // noSOP says how a checklist gets here.

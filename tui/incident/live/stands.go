@@ -94,6 +94,9 @@ func (l stands) counts(theme *themes.Theme) (parts []string) {
 // first line.
 func (l stands) lines(s box.Sight, others []other, w, most int) []string {
 	aside := beyond(s, others, w/3)
+	if len(l) > 0 { // what the first of them says goes before what others fire
+		aside = beyond(s, others, min(w/3, w-2-l[0].draw(s, w).Used()))
+	}
 	if len(l) == 0 {
 		r := row.New(s.Theme, w, false).Space(1).Put(themes.Dim, "No alert is attached: i on one in the alerts attaches it.")
 		return []string{beside(r, aside, w)}
@@ -260,6 +263,10 @@ func elsewhere(view *alerts.View, own stands) (list []other) {
 	return list
 }
 
+// namesFrom is from how many cells on it is said what fires elsewhere, and not only how
+// much.
+const namesFrom = 24
+
 // beyond says what fires elsewhere in so many cells; nil: nothing does.
 func beyond(s box.Sight, others []other, w int) *row.Row {
 	if len(others) == 0 {
@@ -274,7 +281,7 @@ func beyond(s box.Sight, others []other, w int) *row.Row {
 	if others[0].severity == alerts.Critical {
 		role = themes.Critical
 	}
-	if s.Small {
+	if s.Small || w < namesFrom {
 		return r.Put(themes.Dim, "elsewhere ").Put(role, "+"+pane.Count(sum))
 	}
 	words := make([]string, len(others))

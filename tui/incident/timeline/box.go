@@ -62,7 +62,7 @@ func (b *Box) Forget() {
 // See is part of box.Box. Left alone, the timeline shows its end.
 func (b *Box) See(s box.Sight) {
 	was := b.sight
-	if b.sight = s; s.W != was.W || s.Zone != was.Zone || s.Today().YearDay() != was.Now.In(s.Zone).YearDay() {
+	if b.sight = s; s.W != was.W || s.Keys != was.Keys || s.Small != was.Small || s.Zone != was.Zone || s.Today().YearDay() != was.Now.In(s.Zone).YearDay() {
 		b.starts = nil // times of another day are longer
 	}
 	if was.Keys && !s.Keys {
@@ -129,9 +129,13 @@ func (b *Box) count() {
 	}
 }
 
+// tail reports whether only the last few entries are seen, and the timeline is whole
+// elsewhere.
+func (b *Box) tail() bool { return b.sight.Small && !b.sight.Keys }
+
 func (b *Box) paper() paper {
 	w, _ := b.sight.Inside()
-	return paper{sight: b.sight, width: w, under: b.reader.under()}
+	return paper{sight: b.sight, width: w, under: b.reader.under(), bare: b.tail()}
 }
 
 // entryOn is the place of the entry that a line of all lines is of; -1: none.
@@ -167,11 +171,11 @@ func (b *Box) title() pane.Title {
 		note = s.Theme.Paint(themes.Warning, "/"+b.reader.filter.String())
 	case b.reader.all:
 		note = s.Theme.Paint(themes.Dim, "all")
-	case s.Small && !s.Keys:
+	case b.tail():
 		note = ""
 	}
 	title := pane.Title{Name: "Timeline", Note: note, Right: s.Theme.Paint(themes.Text, fmt.Sprintf("%d of %d", len(b.shown), len(b.moments)))}
-	if s.Small && !s.Keys {
+	if b.tail() {
 		title.Right += s.Theme.Paint(themes.Dim, s.Dot()+s.Theme.Glyph(themes.Arrow)+" all")
 		return title
 	}

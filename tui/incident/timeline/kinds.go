@@ -3,6 +3,7 @@ package timeline
 import (
 	"time"
 
+	"holdfast/sop"
 	"holdfast/sources/text"
 	"holdfast/store/incident"
 	"holdfast/themes"
@@ -36,6 +37,7 @@ func (s Story) moment(e incident.Entry, w incident.Words) Moment {
 	for _, p := range w.Line {
 		m.Words = append(m.Words, Word{Role: role(p.Tone), Text: p.Text, Gives: p.Gives})
 	}
+	_, m.Printed = incident.As[sop.Event](e)
 	if d, ok := incident.As[incident.AlertData](e); ok && e.Kind == incident.Fired {
 		s.fired[d.Fingerprint] = e.At
 	}

@@ -17,6 +17,16 @@ type paper struct {
 	sight box.Sight
 	width int
 	under int // lines that may stand beneath an entry
+	// bare: what was printed or pinned is left out; what people said is not.
+	bare bool
+}
+
+// below is what was printed or pinned, as far as it is shown.
+func (p paper) below(m Moment) []string {
+	if p.bare {
+		return nil
+	}
+	return m.Under
 }
 
 // lines is an entry's own line and what stands beneath it.
@@ -25,7 +35,7 @@ func (p paper) lines(m Moment, chosen bool) []string {
 }
 
 // count is how many lines an entry takes.
-func (p paper) count(m Moment) int { return 1 + min(len(p.rest(m))+len(m.Under), p.under+1) }
+func (p paper) count(m Moment) int { return 1 + min(len(p.rest(m))+len(p.below(m)), p.under+1) }
 
 // clock is when an entry happened, as far as that is known: a day is a day.
 func (p paper) clock(m Moment) string {
@@ -121,32 +131,49 @@ func struck(s string, on bool) string {
 	return "\x1b[9m" + s + "\x1b[29m"
 }
 
-// beneath is what stands beneath an entry: the rest of its words, what was
-// printed or pinned, and how much of that is left out.
+// beneath is what stands beneath an entry: the rest of its words, what was printed or
+// pinned, and how much of that is left out. Of what a script printed the end is shown:
+// there it says how it went.
 func (p paper) beneath(m Moment) []string {
-	rest := p.rest(m)
-	all := len(rest) + len(m.Under)
-	if all == 0 {
-		return nil
+	rest, below := p.rest(m), p.below(m)
+	all := len(rest) + len(below)
+	from, more := 0, all-p.under
+	switch {
+	case more <= 1: // that one takes no more room than to say that it is left out
+		more = 0
+	case m.Printed:
+		from = more
 	}
 	indent := 1 + len(p.clock(m)) + 1
 	bar := p.sight.Theme.Glyph(themes.VLine) + " "
-	lines := make([]string, 0, min(all, p.under+1))
-	for i := range min(all, p.under) {
+	var lines []string
+	add := func(draw func(*row.Row)) {
 		r := row.New(p.sight.Theme, p.width, false).Space(indent)
-		switch {
-		case i >= len(rest):
-			r.Put(themes.Dim, bar+m.Under[i-len(rest)])
-		case m.CorrectedBy != 0:
-			r.Space(2).Put(themes.Dim, struck(rest[i], true))
-		default:
-			r.Space(2).Put(themes.Text, rest[i])
-		}
+		draw(r)
 		lines = append(lines, r.String())
 	}
-	if more := all - len(lines); more > 0 {
-		r := row.New(p.sight.Theme, p.width, false).Space(indent)
-		lines = append(lines, r.Put(themes.Dim, fmt.Sprintf("%s%d more", bar, more)).String())
+	leftOut := func() {
+		if more > 0 {
+			add(func(r *row.Row) { r.Put(themes.Dim, fmt.Sprintf("%s%d more", bar, more)) })
+		}
+	}
+	if from > 0 {
+		leftOut()
+	}
+	for i := from; i < from+all-more; i++ {
+		add(func(r *row.Row) {
+			switch {
+			case i >= len(rest):
+				r.Put(themes.Dim, bar+below[i-len(rest)])
+			case m.CorrectedBy != 0:
+				r.Space(2).Put(themes.Dim, struck(rest[i], true))
+			default:
+				r.Space(2).Put(themes.Text, rest[i])
+			}
+		})
+	}
+	if from == 0 {
+		leftOut()
 	}
 	return lines
 }

@@ -28,6 +28,7 @@ type Moment struct {
 	Said      bool // words of a person, which are never cut
 	Words     []Word
 	Under     []string // what stands indented beneath it
+	Printed   bool     // a script printed that
 	// CorrectedBy is the number of the entry that says what is right instead; 0: it stands.
 	CorrectedBy int64
 	// Replays is the entry of a past incident that a practice shows here; nil: none.

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"holdfast/sources/people"
 	"holdfast/store/incident"
 )
@@ -109,6 +111,36 @@ func TestALinkIsReadWithoutItsPlainData(t *testing.T) {
 	for _, p := range m.Whole(time.UTC) {
 		if strings.Contains(p.Text, `"to"`) {
 			t.Errorf("the entry shows %q", p.Text)
+		}
+	}
+}
+
+// What a script printed is shown to its end, where it says why it failed; one line
+// more takes no more room than to say that it is left out.
+func TestBeneathAStepStandsTheEndOfWhatItPrinted(t *testing.T) {
+	p := paper{sight: sight(t, 60, 10, false), width: 58, under: 3}
+	for name, c := range map[string]struct {
+		lines   int
+		printed bool
+		want    string
+	}{
+		"all of it":               {3, true, "│ 1\n│ 2\n│ 3"},
+		"all but one":             {4, true, "│ 1\n│ 2\n│ 3\n│ 4"},
+		"the end":                 {6, true, "│ 3 more\n│ 4\n│ 5\n│ 6"},
+		"the beginning of a pin":  {6, false, "│ 1\n│ 2\n│ 3\n│ 3 more"},
+		"all but one of the pins": {4, false, "│ 1\n│ 2\n│ 3\n│ 4"},
+		"nothing":                 {0, true, ""},
+	} {
+		m := Moment{Entry: incident.Entry{At: noon}, Printed: c.printed}
+		for i := range c.lines {
+			m.Under = append(m.Under, fmt.Sprint(i+1))
+		}
+		var got []string
+		for _, line := range p.beneath(m) {
+			got = append(got, strings.TrimSpace(ansi.Strip(line)))
+		}
+		if strings.Join(got, "\n") != c.want || p.count(m) != 1+len(got) {
+			t.Errorf("%s: %q in %d lines, want %q", name, got, p.count(m), c.want)
 		}
 	}
 }
