@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
@@ -39,9 +40,6 @@ func (m *Model) rests() time.Time {
 	}
 	rest := pane.RestOf(m.now)
 	rest.Stale(m.health)
-	if _, open := m.headline().atHand(); open {
-		rest.Never() // there is a stopwatch
-	}
 	m.notices.rests(&rest)
 	m.presence.rests(&rest)
 	if m.undo != nil {
@@ -64,7 +62,29 @@ func (hl headline) dialIn(top string, rests ...time.Time) draw.Dial {
 	if i < 0 {
 		return draw.Dial{}
 	}
-	return draw.Dial{X: hl.w - text.Width(top[i:]), Zone: hl.now.Location(), Shows: hl.now, Until: slices.MinFunc(rests, time.Time.Compare)}
+	d := draw.Dial{X: hl.w - text.Width(top[i:]), Zone: hl.now.Location(), Shows: hl.now, Until: slices.MinFunc(rests, time.Time.Compare)}
+	return hl.running(d, top[:i])
+}
+
+// running is a clock with the stopwatch of the incident at hand, where that stands left
+// of it. One that cannot be moved has the whole frame drawn each second.
+func (hl headline) running(d draw.Dial, left string) draw.Dial {
+	inc, open := hl.atHand()
+	if !open {
+		return d
+	}
+	words := draw.Stopwatch(hl.now.Sub(inc.OpenedAt))
+	painted := strings.Index(left, hl.theme.Paint(themes.IncidentRole, words))
+	switch {
+	case painted >= 0 && len(words) == len(draw.Layout) && !hl.now.Before(inc.OpenedAt):
+		d.RunsX, d.Began = text.Width(left[:painted]), inc.OpenedAt
+		if over := inc.OpenedAt.Add(100 * time.Hour); over.Before(d.Until) {
+			d.Until = over // then it is a cell longer
+		}
+	case strings.Contains(ansi.Strip(left), words):
+		d.Until = time.Time{}
+	}
+	return d
 }
 
 // rests says until when what is told stays the same.

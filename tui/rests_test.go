@@ -72,20 +72,55 @@ func TestAFrameKeepsItsWordForHowLongItIsTrue(t *testing.T) {
 			return
 		}
 	}
-	t.Logf("%d words given for more than a second, %d times asked, %d of them up to the last second", seen.given, seen.asked, seen.last)
-	if seen.given < *nights*5 {
-		t.Errorf("only %d frames said that they are true for more than a second", seen.given)
+	t.Logf("%d words given for more than a second, %d with a stopwatch, %d times asked, %d of them up to the last second", seen.given, seen.running, seen.asked, seen.last)
+	if seen.given < *nights*5 || seen.running < *nights {
+		t.Errorf("only %d frames said that they are true for more than a second, %d of them with a stopwatch", seen.given, seen.running)
+	}
+}
+
+// The screen of an incident keeps its word, too: what is owed, who holds what and since
+// when, and the stopwatch, which goes on by itself.
+func TestTheScreenOfAnIncidentKeepsItsWord(t *testing.T) {
+	var seen tally
+	for seed := range uint64(12) {
+		size := [][2]int{{80, 24}, {120, 40}, {200, 50}}[seed%3]
+		synctest.Test(t, func(t *testing.T) {
+			n := night{stage: calm(), dice: rand.New(rand.NewPCG(seed, 2)), tally: &seen, always: true}
+			n.tail = logs.NewTail(10, sources.NewFeed(), n.clock)
+			n.model = n.stage.model(t)
+			n.driver = tuitest.Drive(t, n.model, size[0], size[1])
+			for step := range 40 {
+				if step%8 == 0 {
+					n.health = nil
+					n.board()
+					n.incidents()
+					n.driver.Send(all, pane.Tick{Now: n.clock()})
+					n.driver.Press("esc", "esc", "1", "5", "enter")
+					n.driver.See("INC-7")
+				}
+				n.later(n.driver, time.Duration(500+n.dice.IntN(200_000))*time.Millisecond)
+				n.keepsItsWord(t, fmt.Sprintf("night %d at %dx%d, step %d", seed, size[0], size[1], step))
+				if t.Failed() {
+					return
+				}
+			}
+		})
+	}
+	t.Logf("%d words given for more than a second, %d with a stopwatch, %d times asked", seen.given, seen.running, seen.asked)
+	if seen.running < 100 {
+		t.Errorf("only %d frames with a stopwatch said that they are true for more than a second", seen.running)
 	}
 }
 
 // tally is how much was looked at.
-type tally struct{ given, asked, last int }
+type tally struct{ given, asked, last, running int }
 
 // night is a stage on which things happen.
 type night struct {
 	*stage
 	*tally
 	dice   *rand.Rand
+	always bool // an incident is open
 	model  *tui.Model
 	driver *tuitest.Driver
 }
@@ -100,6 +135,9 @@ func (n *night) keepsItsWord(t *testing.T, what string) {
 		return
 	}
 	n.given++
+	if !dial.Began.IsZero() {
+		n.running++
+	}
 	seconds := []int{left}
 	for range 2 {
 		seconds = append(seconds, 1+n.dice.IntN(left))
@@ -125,21 +163,28 @@ func (n *night) keepsItsWord(t *testing.T, what string) {
 	}
 }
 
-// turned is a frame whose clock is moved, and nothing else.
+// turned is a frame whose clock is moved, and the stopwatch beside it; nothing else.
 func turned(t *testing.T, frame string, d draw.Dial, at time.Time) string {
 	t.Helper()
 	lines := strings.Split(frame, "\n")
-	line, was := lines[d.Y], d.Shows.In(d.Zone).Format(draw.Layout)
-	for i := 0; ; i++ {
-		next := strings.Index(line[i:], was)
-		if next < 0 {
-			t.Fatalf("no clock says %s in column %d of\n%s", was, d.X, ansi.Strip(line))
-		}
-		if i += next; ansi.StringWidthWc(line[:i]) == d.X {
-			lines[d.Y] = line[:i] + at.In(d.Zone).Format(draw.Layout) + line[i+len(was):]
-			return strings.Join(lines, "\n")
+	put := func(x int, was, is string) {
+		line := lines[d.Y]
+		for i := 0; ; i++ {
+			next := strings.Index(line[i:], was)
+			if next < 0 {
+				t.Fatalf("nothing says %s in column %d of\n%s", was, x, ansi.Strip(line))
+			}
+			if i += next; ansi.StringWidthWc(line[:i]) == x {
+				lines[d.Y] = line[:i] + is + line[i+len(was):]
+				return
+			}
 		}
 	}
+	put(d.X, d.Shows.In(d.Zone).Format(draw.Layout), at.In(d.Zone).Format(draw.Layout))
+	if !d.Began.IsZero() {
+		put(d.RunsX, draw.Stopwatch(d.Shows.Sub(d.Began)), draw.Stopwatch(at.Sub(d.Began)))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // ago is a moment in the last hours, mostly in the last minutes.
@@ -154,7 +199,7 @@ func (n *night) lately() time.Time {
 
 // happens lets something happen, the clock more often than anything else.
 func (n *night) happens() string {
-	keys := []string{"j", "k", "enter", "esc", "tab", "1", "2", "3", "4", "5", "6", "a", "u", "z", "/", "g", "G", "space", "1", "1"}
+	keys := []string{"j", "k", "enter", "esc", "tab", "1", "2", "3", "4", "5", "5", "6", "a", "u", "z", "/", "g", "G", "space", "1", "1"}
 	switch n.dice.IntN(14) {
 	case 0, 1:
 		if n.dice.IntN(8) == 0 {
@@ -252,11 +297,20 @@ func (n *night) copies() {
 }
 
 func (n *night) incidents() {
-	if n.open = nil; n.dice.IntN(5) == 0 {
-		n.open = []incident.Incident{{
+	if n.open = nil; n.always || n.dice.IntN(2) == 0 {
+		inc := incident.Incident{
 			ID: 7, Title: "Checkout down", Severity: incident.Sev2, Status: incident.Investigating, OpenedAt: n.lately(),
 			Roles: map[string]incident.Holders{"commander": {"alice"}},
-		}}
+		}
+		if n.dice.IntN(2) == 0 {
+			inc.UpdateDue = n.clock().Add(time.Duration(n.dice.IntN(7200)-1800) * time.Second)
+		}
+		for _, r := range n.View().Rows {
+			if n.dice.IntN(3) == 0 {
+				inc.Alerts = append(inc.Alerts, incident.AttachedAlert{Fingerprint: r.Fingerprint, Episode: r.Episode, Labels: r.Labels, StartsAt: r.StartsAt})
+			}
+		}
+		n.open = []incident.Incident{inc}
 	}
 	n.duties = incident.Duties{Open: n.open}
 }

@@ -212,7 +212,7 @@ func (hl headline) badges() []piece {
 			list = append(list, hl.piece(themes.NewBadge, " PRACTICE ", 0, 1))
 		}
 		list = append(list, hl.piece(themes.IncidentBadge, " "+inc.ID.String()+" "+string(inc.Severity)+" ", 1, 1),
-			hl.piece(themes.IncidentRole, elapsed(hl.now.Sub(inc.OpenedAt)), 3, 1))
+			hl.piece(themes.IncidentRole, draw.Stopwatch(hl.now.Sub(inc.OpenedAt)), 3, 1))
 		if more := hl.besides(inc.ID); more > 0 {
 			list = append(list, hl.piece(themes.IncidentRole, fmt.Sprintf("+%d", more), 6, 1))
 		}
@@ -245,12 +245,6 @@ func (hl headline) atHand() (incident.Incident, bool) {
 		}
 	}
 	return worst, worst.ID != 0
-}
-
-// elapsed is a stopwatch.
-func elapsed(d time.Duration) string {
-	s := max(0, int(d/time.Second))
-	return fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60)
 }
 
 // sources lists where the data comes from, what is wrong first.

@@ -87,7 +87,7 @@ func TestAnEmptyListSaysWhy(t *testing.T) {
 		set          func(*fixture)
 		want, unwant []string
 	}{
-		"all is well": {func(*fixture) {}, []string{"✓ Nothing fires.", "prod is up; the last answer came 2s ago."}, nil},
+		"all is well": {func(*fixture) {}, []string{"✓ Nothing fires.", "prod is up; the last answer came less than a minute ago."}, nil},
 		"there is only the door": {func(f *fixture) {
 			f.health[0] = sources.Health{Name: "door", Kind: "door", Up: true, LastGood: friday.Add(-time.Minute)}
 		}, []string{"Nothing that fires was pushed here.", "door is up, and hears only what is pushed"}, []string{"✓", "answer"}},
@@ -96,7 +96,7 @@ func TestAnEmptyListSaysWhy(t *testing.T) {
 		}, []string{"Not known", "door is down: 127.0.0.1:8484 is taken", "Check `inbound.listen`"}, []string{"✓", "answered"}},
 		"the door was opened after the last answer": {func(f *fixture) {
 			f.health = append(f.health, sources.Health{Name: "door", Kind: "door", Up: true, LastGood: friday})
-		}, []string{"✓ Nothing fires.", "2 sources are up; the last answer came 2s ago."}, nil},
+		}, []string{"✓ Nothing fires.", "2 sources are up; the last answer came less than a minute ago."}, nil},
 		"no source is configured": {func(f *fixture) { f.configured = func() bool { return false } },
 			[]string{"No source of alerts is configured.", "- {name: prod, alertmanager: [http://127.0.0.1:9093]}"}, []string{"✓"}},
 		"nobody was asked yet": {func(f *fixture) { f.health[0] = sources.Health{Name: "prod"} }, []string{"Asking for alerts…"}, []string{"✓"}},

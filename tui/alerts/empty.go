@@ -100,7 +100,38 @@ func (n nothing) words() []pane.Paragraph {
 	}
 	return []pane.Paragraph{
 		say(themes.Good, n.Theme.Glyph(themes.Check)+" Nothing fires."),
-		say(themes.Dim, who+"; the last answer came "+text.Age(answered)+" ago."),
+		say(themes.Dim, who+"; the last answer came "+lately(answered)+" ago."),
+	}
+}
+
+// lately is how long ago a source answered that is not late: seconds are only told of
+// one that is.
+func lately(ago time.Duration) string {
+	if ago < time.Minute {
+		return "less than a minute"
+	}
+	return text.Age(ago)
+}
+
+// rests says until when the words stay as they are.
+func (n nothing) rests(rest *pane.Rest) {
+	if n.hidden > 0 || !n.configured {
+		return
+	}
+	for _, h := range n.health {
+		switch {
+		case h.Member != "":
+		case h.Blind != "" || h.Stale(n.Now):
+			rest.Left(h.NextTry)
+			if !h.LastGood.IsZero() {
+				rest.Age(h.LastGood)
+			}
+		}
+	}
+	if answered, asked := n.youngest(); asked && answered < time.Minute {
+		rest.To(n.Now.Add(time.Minute - answered))
+	} else if asked {
+		rest.Age(n.Now.Add(-answered))
 	}
 }
 

@@ -158,8 +158,11 @@ func (p *Pane) Rests(shown bool) time.Time {
 		}
 		return rest.Until()
 	}
-	if p.split().beside() || p.detail.Reading() != "" || p.list.Len() == 0 {
+	if p.split().beside() || p.detail.Reading() != "" {
 		rest.Never() // seconds are told
+	}
+	if p.list.Len() == 0 {
+		p.nothing().rests(&rest)
 	}
 	for _, id := range p.list.Seen() {
 		p.lines.table.Rests(&rest, id, p.pen())

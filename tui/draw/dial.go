@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"fmt"
 	"time"
 
 	uv "github.com/charmbracelet/ultraviolet"
@@ -14,6 +15,17 @@ type Dial struct {
 	Zone  *time.Location // whose time it shows; nil: there is no clock
 	Shows time.Time      // what it shows
 	Until time.Time      // all else is true before then; zero: nobody knows for how long
+	// A stopwatch in the same line goes on with the clock: its first cell, and since
+	// when it runs; zero: there is none.
+	RunsX int
+	Began time.Time
+}
+
+// Stopwatch is how long something goes on, in hours, minutes and seconds: eight cells
+// below a hundred hours, a byte each.
+func Stopwatch(d time.Duration) string {
+	d = max(0, d)
+	return fmt.Sprintf("%02d:%02d:%02d", int(d/time.Hour), int(d/time.Minute)%60, int(d/time.Second)%60)
 }
 
 // Layout is how a dial shows the time: each cell of it is one byte.
@@ -75,52 +87,64 @@ func (s *Screen) tick(at time.Time) {
 	s.ticks <- at // there is room: nobody else puts one in
 }
 
-// words are what the clock of an order shows where that is not what its view says.
-func (o *order) words() string {
+// hand is words that go on with the clock, and where they begin in its line.
+type hand struct {
+	x     int
+	words string
+}
+
+// hands are what the clock of an order shows, and the stopwatch beside it, where that is
+// not what its view says.
+func (o *order) hands() []hand {
 	if o.hand.IsZero() {
-		return ""
+		return nil
 	}
-	return o.hand.In(o.dial.Zone).Format(Layout)
+	list := []hand{{o.dial.X, o.hand.In(o.dial.Zone).Format(Layout)}}
+	if !o.dial.Began.IsZero() {
+		list = append(list, hand{o.dial.RunsX, Stopwatch(o.hand.Sub(o.dial.Began))})
+	}
+	return list
 }
 
 // moved is a line that is like none that is drawn: its clock was moved since.
 const moved = "\x00"
 
-// move puts the words of a clock into the frame that is drawn, and returns the cells
-// that are others now; nil: the clock is not in the frame.
-func (p *pen) move(d Dial, words string) []uv.Cell {
-	if d.Y < 0 || d.Y >= p.next.Height() || d.X < 0 || d.X+len(words) > p.next.Width() {
+// move puts the words of a hand into a line of the frame that is drawn, and returns the
+// cells that are others now; nil: they are not in the frame.
+func (p *pen) move(y int, h hand) []uv.Cell {
+	if y < 0 || y >= p.next.Height() || h.x < 0 || h.x+len(h.words) > p.next.Width() {
 		return nil
 	}
-	cells := p.next.Lines[d.Y][d.X : d.X+len(words)]
+	cells := p.next.Lines[y][h.x : h.x+len(h.words)]
 	for i := range cells {
-		cells[i].Content = words[i : i+1]
+		cells[i].Content = h.words[i : i+1]
 	}
 	return cells
 }
 
 // turn is the bytes that move the clock on the terminal.
 func (p *pen) turn(o *order) []byte {
-	words := o.words()
-	if !p.on || words == "" || p.cells.Width() != o.w || p.cells.Height() != o.h {
+	hands, y := o.hands(), o.dial.Y
+	if !p.on || len(hands) == 0 || p.cells.Width() != o.w || p.cells.Height() != o.h {
 		return nil
 	}
-	cells := p.move(o.dial, words)
-	if cells == nil {
-		return nil
-	}
-	if p.lines != nil {
-		p.lines[o.dial.Y] = moved
-	}
-	if y := o.dial.Y; spread(p.next.Lines[y]) {
-		copy(p.cells.Lines[y], p.next.Lines[y])
-		p.cells.TouchLine(0, y, p.cells.Width())
-	} else {
+	for _, h := range hands {
+		cells := p.move(y, h)
+		if cells == nil {
+			continue
+		}
+		if p.lines != nil {
+			p.lines[y] = moved
+		}
 		for i := range cells {
-			if x := o.dial.X + i; !cells[i].Equal(&p.cells.Lines[y][x]) {
+			if x := h.x + i; !spread(p.next.Lines[y]) && !cells[i].Equal(&p.cells.Lines[y][x]) {
 				p.cells.SetCell(x, y, &cells[i])
 			}
 		}
+	}
+	if y >= 0 && y < p.next.Height() && spread(p.next.Lines[y]) {
+		copy(p.cells.Lines[y], p.next.Lines[y])
+		p.cells.TouchLine(0, y, p.cells.Width())
 	}
 	p.scr.SetScrollOptim(false)
 	p.scr.Render(p.cells.RenderBuffer)

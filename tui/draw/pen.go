@@ -214,7 +214,7 @@ func (p *pen) paint(o *order, whole bool) {
 // terminal and are not put into place yet. A line that is the same as before costs
 // nothing.
 func (p *pen) fill(o *order) (rows []int) {
-	content, words := o.view.Content, o.words()
+	content, hands := o.view.Content, o.hands()
 	lines := strings.Split(content, "\n")
 	w, h := p.next.Width(), p.next.Height()
 	if len(lines) > h {
@@ -228,15 +228,17 @@ func (p *pen) fill(o *order) (rows []int) {
 		uv.NewStyledString(content).Draw(p.next, p.next.Bounds())
 	}
 	for y, line := range lines {
-		clock := words != "" && y == o.dial.Y
+		clock := len(hands) > 0 && y == o.dial.Y
 		if alone && p.lines != nil && p.lines[y] == line && !clock {
 			continue
 		}
 		if alone {
 			uv.NewStyledString(line).Draw(p.next, uv.Rect(0, y, w, 1))
 		}
-		if clock && p.move(o.dial, words) != nil {
-			lines[y] = moved
+		for _, h := range hands {
+			if clock && p.move(y, h) != nil {
+				lines[y] = moved
+			}
 		}
 		if spread(p.next.Lines[y]) || spread(p.cells.Lines[y]) {
 			copy(p.cells.Lines[y], p.next.Lines[y])

@@ -47,12 +47,14 @@ func (p *Pane) Title() pane.Title {
 	return title
 }
 
-// Rests is until when the pane stays as it is. The head of an incident tells seconds,
-// and what waits in an open one calls by itself, looked at or not.
+// Rests is until when the pane stays as it is, but for the stopwatch of an open
+// incident. What waits in one calls by itself, looked at or not.
 func (p *Pane) Rests(shown bool) time.Time {
 	rest := pane.RestOf(p.Now)
-	if shown && !p.way.listing() || p.known.ID != 0 && p.known.Open() {
-		rest.Never()
+	p.boxes.checklist.Rests(&rest)
+	if shown && !p.way.listing() {
+		heading.Rests(&rest, p.Now, p.known)
+		p.boxes.live.Rests(&rest)
 	}
 	return rest.Until()
 }

@@ -168,7 +168,7 @@ func (b *Box) settle() {
 func (b *Box) Draw() string {
 	run := b.Run()
 	if run == nil {
-		return b.sight.Frame(b.fitted(b.name("")), b.noSOP())
+		return b.sight.Frame(fitted(b.sight, b.name("")), b.noSOP())
 	}
 	_, h := b.sight.Inside()
 	rows := b.sheet(run).rows()
@@ -185,7 +185,7 @@ func (b *Box) Draw() string {
 	if above+below > 0 {
 		title.Foot = b.sight.Theme.Paint(themes.Dim, notSeen(above, below, b.sight.Dot()))
 	}
-	return b.sight.Frame(b.fitted(title), lines)
+	return b.sight.Frame(fitted(b.sight, title), lines)
 }
 
 // notSeen says how many steps are not seen.
@@ -237,9 +237,9 @@ const besides = 13
 
 // fitted is a title whose name gives way to how the incident stands and how far the
 // checklist has come.
-func (b *Box) fitted(title pane.Title) pane.Title {
-	if b.sight.Small {
-		title.Name = b.sight.Cut(title.Name, b.sight.W-besides-text.Width(title.Note)-text.Width(title.Right))
+func fitted(s box.Sight, title pane.Title) pane.Title {
+	if s.Small {
+		title.Name = s.Cut(title.Name, s.W-besides-text.Width(title.Note)-text.Width(title.Right))
 	}
 	return title
 }
@@ -248,7 +248,7 @@ func (b *Box) fitted(title pane.Title) pane.Title {
 func (b *Box) noSOP() []string {
 	s := b.sight
 	lines := []string{"", s.Words(themes.Text, "No SOP is followed yet."), ""}
-	if names := b.matching(); len(names) > 0 {
+	if names := matching(b.deps.Library, b.page.Alerts); len(names) > 0 {
 		lines = append(lines, s.Words(themes.Text, "x starts one; for this alert there is:"))
 		for _, name := range names {
 			lines = append(lines, s.Words(themes.Strong, "  "+name))
@@ -259,11 +259,11 @@ func (b *Box) noSOP() []string {
 		s.Words(themes.Dim, "Your own Markdown runbooks join it with this in holdfast.yaml:"), "", s.Words(themes.Dim, "sops: [./sops]"))
 }
 
-// matching names the procedures for the incident's alerts.
-func (b *Box) matching() []string {
+// matching names the procedures for the alerts of an incident.
+func matching(library Library, held []incident.AttachedAlert) []string {
 	var names []string
-	for _, a := range b.page.Alerts {
-		for _, proc := range b.deps.Library.For(reading.AlertOf(a)) {
+	for _, a := range held {
+		for _, proc := range library.For(reading.AlertOf(a)) {
 			if !slices.Contains(names, proc.Title) {
 				names = append(names, proc.Title)
 			}

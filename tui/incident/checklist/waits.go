@@ -24,6 +24,25 @@ func (b *Box) Going() (moving, elsewhere bool) {
 	return moving, elsewhere
 }
 
+// Rests says until when nothing moves by itself in the incident: no script runs, and no
+// wait ends or is counted down.
+func (b *Box) Rests(rest *pane.Rest) {
+	if moving, elsewhere := b.Going(); moving || elsewhere {
+		rest.Never()
+	}
+	if !b.page.Open() || b.page.Practice {
+		return
+	}
+	for _, run := range b.page.Runs {
+		for id, st := range run.Steps {
+			at := sop.Place{Incident: int64(b.page.ID), Run: run.Run, Step: id}
+			if st.State == sop.StepWaiting && !b.called[at] {
+				rest.To(st.Until)
+			}
+		}
+	}
+}
+
 // Call calls for whoever is here when a wait of the incident is over, and stops
 // when somebody went on. Practice waits for nobody.
 func (b *Box) Call() tea.Cmd {

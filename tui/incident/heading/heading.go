@@ -75,6 +75,20 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	return l.between(badges, roles), l.between(roles, spots)
 }
 
+// Rests says until when the line stays as it is, but for its stopwatch.
+func Rests(rest *pane.Rest, now time.Time, c reading.Case) {
+	switch due := c.UpdateDue; {
+	case due.IsZero() || !c.Open():
+	case due.After(now):
+		rest.Left(due)
+	default:
+		rest.Age(due)
+	}
+	for _, e := range c.Lately(now.Add(-hereFor)) {
+		rest.To(e.RecordedAt.Add(hereFor))
+	}
+}
+
 // due is when the next update is owed, in few words and in more; loud: soon, or it is
 // overdue.
 func due(s box.Sight, inc incident.Incident) (loud bool, short, long string) {

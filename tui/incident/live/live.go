@@ -74,16 +74,43 @@ func (b *Box) draw() string {
 	if w <= 0 || h <= 0 {
 		return s.Frame(pane.Title{Name: "Live"}, nil)
 	}
-	view := &alerts.View{}
-	if b.deps.Alerts != nil {
-		if now := b.deps.Alerts(); now != nil {
-			view = now
-		}
-	}
+	view := b.view()
 	stood := standing(b.held, view)
 	lines := stood.lines(s, elsewhere(view, stood), w, max(1, h/2))
 	lines = append(lines, b.log(w, h-len(lines))...)
 	return s.Frame(b.heading(stood), lines)
+}
+
+// Rests says until when the box stays as it is.
+func (b *Box) Rests(rest *pane.Rest) {
+	if tail := b.deps.Tail; tail != nil {
+		if _, known := tail.Lag(); known || tail.Rate() > 0 {
+			rest.Never() // what is said of their pace moves
+		}
+	}
+	for _, a := range standing(b.held, b.view()) {
+		if a.how == cleared {
+			continue
+		}
+		rest.Age(a.StartsAt)
+		if a.how == unknown && !a.LastSeen.IsZero() {
+			rest.Age(a.LastSeen)
+		}
+		if a.Ack != nil {
+			rest.Age(a.Ack.At) // whether it is covered is known while that is in seconds
+			rest.Left(a.SilenceUntil)
+		}
+	}
+}
+
+// view is the board as it is now.
+func (b *Box) view() *alerts.View {
+	if b.deps.Alerts != nil {
+		if now := b.deps.Alerts(); now != nil {
+			return now
+		}
+	}
+	return &alerts.View{}
 }
 
 // note says how the incident stands and what it is called, for which the top line may
