@@ -46,6 +46,10 @@ func (h Health) Stale(now time.Time) bool {
 	return !ok || (h.Every > 0 && age > 3*h.Every+5*time.Second)
 }
 
+// Unasked reports whether the source has had no time to answer or to fail yet: what
+// else is known of it is as old as the record.
+func (h Health) Unasked() bool { return h.LastGood.IsZero() && h.Err == "" && !h.Up }
+
 // HealthBoard keeps the latest Health of every source, since when it is so, and when
 // the source was last good: whoever wants to know asks here. It is safe for concurrent use.
 type HealthBoard struct {
@@ -125,8 +129,13 @@ func (b *HealthBoard) All() []Health {
 	for _, h := range b.all {
 		list = append(list, h)
 	}
+	SortHealth(list)
+	return list
+}
+
+// SortHealth orders sources by kind, name and member.
+func SortHealth(list []Health) {
 	slices.SortFunc(list, func(x, y Health) int {
 		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Name, y.Name), cmp.Compare(x.Member, y.Member))
 	})
-	return list
 }

@@ -8,6 +8,7 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/backups"
+	"holdfast/sources/changes"
 	"holdfast/sources/text"
 	"holdfast/store/duty"
 	"holdfast/store/incident"
@@ -173,7 +174,7 @@ func (hl headline) number() piece {
 		return hl.piece(themes.WarningBadge, " not known ", 0, 0)
 	case !slices.ContainsFunc(hl.health, watched):
 		return hl.piece(themes.Warning, " nothing is watched", 0, 0)
-	case slices.ContainsFunc(hl.health, unasked):
+	case slices.ContainsFunc(hl.health, func(h sources.Health) bool { return h.Unasked() && !hears(h) }):
 		return hl.piece(themes.Dim, " asking…", 0, 0)
 	}
 	return hl.piece(themes.Dim, " all quiet", 0, 0)
@@ -182,8 +183,11 @@ func (hl headline) number() piece {
 // watched reports whether a source can tell of alerts at all.
 func watched(h sources.Health) bool { return h.Kind != backups.HealthKind }
 
-// unasked reports whether a source has not been asked yet.
-func unasked(h sources.Health) bool { return h.LastGood.IsZero() && h.Err == "" && !h.Up }
+// hears reports whether a source only hears what comes by itself: that it has not yet
+// leaves nothing open of what fires.
+func hears(h sources.Health) bool {
+	return slices.Contains([]string{"door", "file", changes.HealthKind}, h.Kind)
+}
 
 func needs(n int) string {
 	if n == 1 {
@@ -265,7 +269,7 @@ func (hl headline) quietly() (well, waits []piece) {
 	for _, h := range hl.health {
 		switch {
 		case h.Member != "" || h.Kind == backups.HealthKind:
-		case unasked(h):
+		case h.Unasked():
 			waits = append(waits, hl.piece(themes.Dim, hl.theme.Glyph(themes.Ring)+" "+h.Name, 8, 1))
 		case hl.ails(h, false) == nil:
 			well = append(well, hl.piece(themes.Dim, hl.theme.Glyph(themes.Dot)+" "+h.Name, 8, 1))
@@ -282,7 +286,7 @@ func (hl headline) counted(n int) piece {
 // unwell lists the sources that are not well; short: only which they are.
 func (hl headline) unwell(short bool) (list []piece) {
 	for _, h := range hl.health {
-		if h.Member != "" || h.Kind == backups.HealthKind || unasked(h) {
+		if h.Member != "" || h.Kind == backups.HealthKind || h.Unasked() {
 			continue
 		}
 		if p := hl.ails(h, short); p != nil {

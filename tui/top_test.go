@@ -34,6 +34,36 @@ func TestAClusterWithADeadMemberIsNotShownAsWhole(t *testing.T) {
 	s.play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) { d.See("◐ prod 1 of 2") })
 }
 
+// Who was not asked yet stands in the top line from the first frame on, and leaves the
+// calm open. A log that is not read yet does not.
+func TestASourceThatWasNotAskedYetIsInTheTopLine(t *testing.T) {
+	up := func(kind, name string) sources.Health {
+		return sources.Health{Name: name, Kind: kind, Up: true, LastGood: friday, Every: 5 * time.Second}
+	}
+	not := func(kind, name string) sources.Health { return sources.Health{Name: name, Kind: kind} }
+	for name, c := range map[string]struct {
+		health []sources.Health
+		want   []string
+	}{
+		"what is asked what fires": {[]sources.Health{not("alertmanager", "prod"), up("file", "api")}, []string{"asking…", "● api ○ prod"}},
+		"a log":                    {[]sources.Health{up("alertmanager", "prod"), not("file", "api")}, []string{"all quiet", "● prod ○ api"}},
+		"one of many": {
+			[]sources.Health{not("alertmanager", "edge"), up("alertmanager", "prod"), up("door", "door"), up("file", "api"), up("file", "host")},
+			[]string{"asking…", "● prod ● door ● api ● host ○ edge"},
+		},
+		"all of many": {
+			[]sources.Health{not("alertmanager", "edge"), not("alertmanager", "prod"), not("door", "door"), not("file", "api"), not("file", "host")},
+			[]string{"asking…", "○ edge ○ prod ○ door ○ api ○ host"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage()
+			s.health = c.health
+			s.play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) { d.See(c.want...) })
+		})
+	}
+}
+
 func TestWhoeverIsWokenSeesTheLoudestAlert(t *testing.T) {
 	s := newStage()
 	dog := alert("Watchdog", "info", "prod", time.Hour)

@@ -51,7 +51,7 @@ func oldSources(w *desk, view *alerts.View) []oldSource {
 	var old []oldSource
 	now := w.world.Now()
 	for _, h := range w.world.HealthOf(sources.Alerts) {
-		if h.Member != "" || !h.Stale(now) {
+		if h.Member != "" || h.Unasked() || !h.Stale(now) {
 			continue
 		}
 		o := oldSource{name: h.Name, heard: h.LastGood}

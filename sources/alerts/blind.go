@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"slices"
+	"strings"
 
 	"holdfast/sources/text"
 )
@@ -11,6 +12,9 @@ const blindSource = ownSource + "blind/"
 
 // BlindSource is the source name of the alert that the named source is blind.
 func BlindSource(name string) string { return blindSource + name }
+
+// isBlind reports whether a source name is one of those.
+func isBlind(source string) bool { return strings.HasPrefix(source, blindSource) }
 
 // Missing names, safe to show, the expected alerts that are not firing in a list: matchers
 // that no firing alert matches. An alert that is silenced still fires.

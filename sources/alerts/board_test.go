@@ -280,7 +280,8 @@ func TestAfterARestartOfHoldfast(t *testing.T) {
 		do   func(d *desk)
 		want alerts.State
 	}{
-		{"an alert reads as it did", func(d *desk) {}, alerts.Firing},
+		{"an alert whose source was not asked yet reads unknown", func(d *desk) {}, alerts.Unknown},
+		{"an alert reads as its source says", func(d *desk) { d.hear(member("a", d.disk())) }, alerts.Firing},
 		{"an alert whose source is down reads unknown", func(d *desk) { d.hear(down("a")) }, alerts.Unknown},
 		{"an alert gone meanwhile is resolved by the same process's word", func(d *desk) {
 			d.hear(member("a"))

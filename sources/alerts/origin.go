@@ -5,7 +5,6 @@ import "time"
 // source is what is known about one configured source.
 type source struct {
 	heard   bool      // it answered this process at least once
-	failed  bool      // it was asked and never answered
 	push    bool      // it is never asked
 	mute    bool      // no member of it answered the last time
 	looked  time.Time // when all its members had answered last
@@ -38,7 +37,7 @@ func (s *source) answer(l *look) {
 		s.echo.over = true
 	}
 	s.heard, s.echo, s.said = s.heard || answered, l.echo, nil
-	s.failed, s.mute, s.done = !s.heard, !answered, l.done
+	s.mute, s.done = !answered, l.done
 	if l.whole {
 		s.looked = l.done
 	}
@@ -83,12 +82,6 @@ func (o origins) looks() map[*echo]time.Time {
 func (o origins) heard(name string) bool {
 	src := o[name]
 	return src != nil && src.heard
-}
-
-// failed reports whether a source was asked and never answered.
-func (o origins) failed(name string) bool {
-	src := o[name]
-	return src != nil && src.failed
 }
 
 // silent reports whether a source stopped reporting at all.

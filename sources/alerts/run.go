@@ -45,7 +45,7 @@ type run struct {
 	// loaded: known from the record only; this process has not heard it.
 	loaded   bool
 	waited   bool      // it was pending before it fired
-	doubted  bool      // loaded, and its source could not be asked by this process
+	doubted  bool      // loaded, and its source has not answered this process
 	floor    time.Time // a start before it belongs to the firing before
 	unlisted bool      // the source answered whole and did not list it
 	heard    witnesses // what the members of the source say
@@ -145,8 +145,16 @@ func (r *run) forgotten(at time.Time, heard bool) bool {
 	return !heard && age > forgetDown
 }
 
+// doubtful reports that only the record tells of the run, of a source that has not
+// answered this process: it was not asked yet, or does not answer. What was pushed
+// nobody can be asked about, and what holdfast raises itself has its own word; that a
+// source is blind is as old as the last answer of that source.
+func (r *run) doubtful(name string, from origins) bool {
+	return r.loaded && !from.heard(name) && !r.pushed && !r.emergent && (!r.own || isBlind(name))
+}
+
 // shown is the state a person is shown: what only the record says about a
-// source that does not answer is not known.
+// source that has not answered is not known.
 func (r *run) shown() State {
 	if r.doubted && (r.state == Firing || r.state == Pending) {
 		return Unknown

@@ -20,7 +20,7 @@ func (th *thread) settle(at time.Time, from origins, ack *Ack) {
 		default:
 			r.elapse(at, from.heard(name))
 		}
-		r.doubted = r.loaded && from.failed(name)
+		r.doubted = r.doubtful(name, from)
 		if r.state != was {
 			th.owed.run(r)
 			th.owed.looks[name] = true

@@ -237,8 +237,8 @@ func (s *Summary) fromHealth(in Input, own []*alerts.Row) {
 	for _, h := range in.Health {
 		stale := h.Stale(in.Now)
 		watches := h.Kind == "alertmanager" // what can see alerts
-		if h.Kind == backups.HealthKind || (!stale && h.Blind == "") {
-			continue
+		if h.Kind == backups.HealthKind || h.Unasked() || (!stale && h.Blind == "") {
+			continue // one that was not asked yet says nothing, good or bad
 		}
 		if h.Member != "" && down[h.Kind+"\x00"+h.Name] {
 			continue

@@ -73,11 +73,11 @@ func TestTheTitleCountsAndSaysHowOldTheListIs(t *testing.T) {
 		t.Errorf("title %q", got)
 	}
 	f.health[0].Up, f.health[0].LastGood = false, friday.Add(-42*time.Second)
-	if got := ansi.Strip(f.Title().Right); got != "1 firing · 1 held · 42s old" {
+	if got := ansi.Strip(f.Title().Right); got != "1 firing · 1 held · prod 42s old" {
 		t.Errorf("title %q", got)
 	}
 	f.health[0] = sources.Health{Name: "prod", Up: true, LastGood: friday, Blind: "Watchdog"}
-	if got := ansi.Strip(f.Title().Right); got != "1 firing · 1 held · blind" {
+	if got := ansi.Strip(f.Title().Right); got != "1 firing · 1 held · prod blind" {
 		t.Errorf("title %q", got)
 	}
 }

@@ -73,7 +73,7 @@ func (n nothing) words() []pane.Paragraph {
 	for _, h := range n.health {
 		switch {
 		case h.Member != "":
-		case pane.Unasked(h):
+		case h.Unasked():
 			asking++
 		case h.Blind != "" || h.Stale(n.Now):
 			list = append(list, n.sick(h)...)

@@ -15,6 +15,10 @@ import (
 func note(look pane.Look, all []sources.Health) (whole, late string) {
 	var words, well []string
 	for _, h := range all {
+		if h.Unasked() {
+			well = append(well, look.Theme.Paint(themes.Dim, look.Theme.Glyph(themes.Ring)+" "+h.Name))
+			continue
+		}
 		if !h.Stale(look.Now) {
 			well = append(well, look.Theme.Paint(themes.Dim, h.Name))
 			continue

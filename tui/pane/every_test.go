@@ -10,7 +10,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"holdfast/sources"
 	"holdfast/sources/people"
 )
 
@@ -212,31 +211,5 @@ func TestATickSaysWhenAMinuteBegins(t *testing.T) {
 	}
 	if got := b.Since(noon); got != "31s" {
 		t.Errorf("noon was %s ago", got)
-	}
-}
-
-func TestATitleSaysHowOldItsDataIs(t *testing.T) {
-	up := func(ago time.Duration) sources.Health {
-		return sources.Health{Up: true, LastGood: noon.Add(-ago), Every: 10 * time.Second}
-	}
-	blind := up(time.Second)
-	blind.Blind = "Watchdog is missing"
-	for name, c := range map[string]struct {
-		all  []sources.Health
-		want string
-	}{
-		"nobody":                  {nil, ""},
-		"all well":                {[]sources.Health{up(time.Second)}, ""},
-		"one late":                {[]sources.Health{up(time.Second), up(4 * time.Minute), up(2 * time.Minute)}, "4m old"},
-		"one that never answered": {[]sources.Health{up(time.Second), {Err: "refused"}}, "not answered yet"},
-		"one that was not asked":  {[]sources.Health{{}}, ""},
-		"a member only":           {[]sources.Health{{Member: "b", Err: "refused"}}, ""},
-		"one blind":               {[]sources.Health{blind}, "blind"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := newBase(Alerts).Oldest(c.all); got != c.want {
-				t.Errorf("%q, want %q", got, c.want)
-			}
-		})
 	}
 }

@@ -3,7 +3,6 @@ package pane
 import (
 	"time"
 
-	"holdfast/sources"
 	"holdfast/sources/text"
 	"holdfast/themes"
 )
@@ -39,34 +38,3 @@ func (l Look) Moment(t time.Time) string {
 	}
 	return words + ", " + text.Age(now.Sub(t)) + " ago"
 }
-
-// Oldest is what a title says of the age of its data when a source of it is late
-// or blind, of the worst of them: "4m old", "not answered yet", "blind"; empty:
-// what is shown is as new as it should be.
-func (l Look) Oldest(all []sources.Health) string {
-	worst, never, blind := time.Duration(0), false, false
-	for _, h := range all {
-		if h.Member != "" || Unasked(h) {
-			continue
-		}
-		blind = blind || h.Blind != ""
-		if !h.Stale(l.Now) {
-			continue
-		}
-		age, known := h.Age(l.Now)
-		never = never || !known
-		worst = max(worst, age)
-	}
-	switch {
-	case worst > 0:
-		return text.Age(worst) + " old"
-	case never:
-		return "not answered yet"
-	case blind:
-		return "blind"
-	}
-	return ""
-}
-
-// Unasked reports whether a source has had no time to answer or to fail yet.
-func Unasked(h sources.Health) bool { return h.LastGood.IsZero() && h.Err == "" && !h.Up }

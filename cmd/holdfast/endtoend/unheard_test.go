@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -127,4 +128,57 @@ func (s *stage) outage(up bool) string {
 	}
 	s.Fatalf("up %v is not in the timeline: %+v", up, inc.Entries)
 	return ""
+}
+
+// A source that hangs when the cockpit opens leaves what the record has of it in doubt
+// from the first frame on, until it answers: no row of it reads as firing now, the one
+// number counts it, and the title says as of when it is.
+func TestWhatNobodyHasHeardYetIsNotShownAsNew(t *testing.T) {
+	s := newStage(t)
+	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", peertest.FreePort(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := make(chan struct{})
+	close(answers)
+	var hangs atomic.Pointer[chan struct{}]
+	hangs.Store(&answers)
+	firing := fmt.Sprintf(`[{"fingerprint":"%016x","labels":{"alertname":"ReplicaLag","severity":"critical"},"annotations":{"summary":"the replica is behind"},`+
+		`"startsAt":%q,"endsAt":%q,"updatedAt":%[2]q,"status":{"state":"active","silencedBy":[],"inhibitedBy":[]},"receivers":[{"name":"none"}]}]`,
+		7, time.Now().Add(-31*time.Minute).Format(time.RFC3339), time.Now().Add(time.Hour).Format(time.RFC3339))
+	server := &http.Server{ReadHeaderTimeout: patience, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-*hangs.Load():
+		case <-r.Context().Done():
+			return
+		}
+		answer := "[]"
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/status"):
+			answer = fmt.Sprintf(`{"uptime":%q}`, time.Now().Add(-time.Hour).Format(time.RFC3339))
+		case strings.HasSuffix(r.URL.Path, "/alerts"):
+			answer = firing
+		}
+		_, _ = fmt.Fprint(w, answer)
+	})}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close(); <-ended })
+	s.configure(fmt.Sprintf("alerts:\n  - {name: prod, alertmanager: [%q]}\n", "http://"+listener.Addr().String()))
+	if listed := s.run("alerts"); !strings.Contains(listed.out, "firing") {
+		t.Fatalf("%s%s", listed.out, listed.err)
+	}
+	again := make(chan struct{})
+	hangs.Store(&again)
+	c := s.open()
+	c.Wait("the first frame", func(screen string) bool { return strings.Contains(screen, "ReplicaLag") })
+	first := c.Screen()
+	for _, want := range []string{`\b1 needs you`, `○ prod|◐ prod`, `◐ crit[ ▸]*ReplicaLag`, `1 unknown · prod not answered yet, rows as of (\w+ \w+ \w+ )?\d\d:\d\d:\d\d`} {
+		if !shows(first, want) {
+			t.Errorf("%s is not in the first frame:\n%s", want, first)
+		}
+	}
+	close(again)
+	c.Wait("it is heard", func(screen string) bool { return shows(screen, `● prod`) && shows(screen, `CRIT[ ▸]*ReplicaLag`) })
+	s.leave(c)
 }

@@ -220,6 +220,9 @@ func sourceState(h sources.Health, now time.Time) string {
 func SourceWords(h sources.Health, now time.Time) string {
 	switch sourceState(h, now) {
 	case dead:
+		if h.Unasked() {
+			return "has not answered yet"
+		}
 		words := "is dead"
 		if age, known := h.Age(now); known {
 			words += ", its data is " + text.Age(age) + " old"

@@ -39,6 +39,10 @@ type Job struct {
 	Forget func()
 }
 
+// isSource reports whether the job is a source that says how it does as soon as it is
+// asked or followed. Of a data source its verdict says that.
+func (j Job) isSource() bool { return j.Of != 0 && j.Of != sources.Backups }
+
 // jobKey is what a job is known by.
 type jobKey struct{ kind, name string }
 

@@ -86,6 +86,9 @@ func (w *World) ready(ctx context.Context) error {
 		return err
 	}
 	for _, h := range w.HealthOf(sources.Alerts) {
+		if h.Unasked() && h.Kind != inbound.Kind {
+			return fmt.Errorf("the alert source %s has not answered yet: what fires is not known", h.Name)
+		}
 		if h.Kind != inbound.Kind && h.Member == "" && h.Stale(w.Now()) {
 			return fmt.Errorf("the alert source %s is not answering: %s", h.Name, h.Err)
 		}

@@ -106,16 +106,39 @@ func (w *World) Settle(ctx context.Context) []error {
 }
 
 // HealthOf is the health of the sources in force that tell of something, in the
-// order of the configuration.
+// order of the configuration; of one that was not asked yet, that. Of 0 it is the
+// health of all there is, by kind, name and member: of what holdfast says of itself,
+// too.
 func (w *World) HealthOf(of sources.Topic) []sources.Health {
-	var all []sources.Health
 	known := w.Health.All()
+	if of == 0 {
+		return w.current.Load().withUnasked(known)
+	}
+	var all []sources.Health
 	for _, j := range w.current.Load().jobs {
+		if j.Of != of {
+			continue
+		}
+		told := len(all)
 		for _, h := range known {
-			if j.Of == of && h.Kind == j.Kind && h.Name == j.Name {
+			if h.Kind == j.Kind && h.Name == j.Name {
 				all = append(all, h)
 			}
 		}
+		if len(all) == told && j.isSource() {
+			all = append(all, sources.Health{Kind: j.Kind, Name: j.Name})
+		}
 	}
+	return all
+}
+
+// withUnasked is what is known of sources, with those in force that were not asked yet.
+func (f *inForce) withUnasked(all []sources.Health) []sources.Health {
+	for _, j := range f.jobs {
+		if j.isSource() && !slices.ContainsFunc(all, func(h sources.Health) bool { return h.Kind == j.Kind && h.Name == j.Name }) {
+			all = append(all, sources.Health{Kind: j.Kind, Name: j.Name})
+		}
+	}
+	sources.SortHealth(all)
 	return all
 }

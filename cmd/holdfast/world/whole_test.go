@@ -49,6 +49,39 @@ func TestEverySourceIsAWholeJob(t *testing.T) {
 	})
 }
 
+// What the configuration names and nobody has asked yet is there, as not asked: a
+// screen that is drawn before the first answer shows it, and nobody is told that this
+// process is ready.
+func TestASourceIsThereBeforeItWasAsked(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/holdfast.yaml", "alerts:\n  - {name: prod, alertmanager: ['http://127.0.0.1:1']}\nlogs:\n  - {name: api, file: '*.log'}\n"+
+		"changes:\n  - {name: deploys, command: [false]}\nbackups:\n  - {name: orders}\ninbound: {listen: '127.0.0.1:0'}\n")
+	w := opened(t, dir+"/holdfast.yaml", false)
+	var names []string
+	for _, h := range w.HealthOf(0) {
+		if !h.Unasked() {
+			t.Errorf("%+v was asked", h)
+		}
+		names = append(names, h.Kind+" "+h.Name)
+	}
+	if want := []string{"alertmanager prod", "changes deploys", "door door", "file api"}; !slices.Equal(names, want) {
+		t.Errorf("there are %q, want %q", names, want)
+	}
+	if all := w.HealthOf(sources.Alerts); len(all) != 2 || all[0].Name != "prod" || all[1].Name != "door" {
+		t.Errorf("of alerts there are %+v", all)
+	}
+	if err := w.ready(t.Context()); err == nil || !strings.Contains(err.Error(), "prod has not answered yet") {
+		t.Errorf("ready: %v", err)
+	}
+	w.Survey(t.Context(), sources.Alerts)
+	if all := w.HealthOf(sources.Alerts); all[0].Unasked() || all[0].Up {
+		t.Errorf("it was asked, and does not answer: %+v", all[0])
+	}
+	if all := w.HealthOf(0); len(all) != 4 {
+		t.Errorf("each once: %+v", all)
+	}
+}
+
 // What the doctor looks at is left in the health of every source, and nothing is
 // kept going by it.
 func TestACheckLooksAtEverything(t *testing.T) {

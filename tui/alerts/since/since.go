@@ -86,7 +86,7 @@ func (s *Since) Hear(list []sources.Health, now time.Time) {
 		return
 	}
 	for _, h := range list {
-		if h.Member != "" {
+		if h.Member != "" || h.Unasked() {
 			continue
 		}
 		o, known := s.blind[h.Name]

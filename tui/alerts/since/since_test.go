@@ -82,7 +82,7 @@ func TestAnotherFiringIsNew(t *testing.T) {
 func TestASourceThatWasBlindMeanwhileIsNamed(t *testing.T) {
 	var s since.Since
 	s.Leave(left, &source.View{})
-	down := sources.Health{Name: "prod", Since: left.Add(time.Minute)}
+	down := sources.Health{Name: "prod", Err: "refused", Since: left.Add(time.Minute)}
 	s.Hear([]sources.Health{down}, left.Add(time.Minute))
 	if got := s.Words(look(t, left)); got != "since 02:10: prod blind since 02:11" {
 		t.Errorf("it says %q", got)
