@@ -10,10 +10,12 @@ import (
 )
 
 // noise counts errors over the last minute, per source, in buckets of one
-// second: the log pane in one line says it.
+// second: the log pane in one line says it. It counts by when they happened, as the
+// title does, whenever they were read: right after the start, too, it is a minute's.
 type noise struct {
 	buckets [60]bucket
-	last    source.Line
+	last    source.Line // the newest
+	lastAt  time.Time
 }
 
 // bucket is the errors of one second.
@@ -22,13 +24,20 @@ type bucket struct {
 	sources map[string]int
 }
 
-// add counts a line if it is loud and news.
+// add counts a line if it is loud. One that says it happened later than it was read is
+// counted when it was read.
 func (n *noise) add(l source.Line) {
-	if l.Level < source.Error || l.Gap || l.History {
+	if l.Level < source.Error || l.Gap {
 		return
 	}
-	n.last = l
-	at := l.Received.Unix()
+	when := l.At
+	if when.After(l.Received) {
+		when = l.Received
+	}
+	if !when.Before(n.lastAt) {
+		n.last, n.lastAt = l, when
+	}
+	at := when.Unix()
 	b := &n.buckets[at%int64(len(n.buckets))]
 	switch {
 	case at < b.second:

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	source "holdfast/sources/logs"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -47,7 +49,7 @@ func TestDrawingChangesNothing(t *testing.T) {
 func TestErrorsAreCountedForAMinute(t *testing.T) {
 	var n noise
 	at := func(s int) time.Time { return noon.Add(time.Duration(s) * time.Second) }
-	put := func(s int) { n.add(source.Line{Source: "api", Level: source.Error, Received: at(s)}) }
+	put := func(s int) { n.add(source.Line{Source: "api", Level: source.Error, At: at(s), Received: at(s)}) }
 	put(0)
 	put(30)
 	put(59)
@@ -60,5 +62,30 @@ func TestErrorsAreCountedForAMinute(t *testing.T) {
 	put(0) // it comes a minute late
 	if got := n.say(at(60)); got != "3 errors/min api" {
 		t.Errorf("with a late one: %q", got)
+	}
+	late := source.Line{Source: "api", Level: source.Error, At: at(300), Received: at(61), Text: "from a clock that is ahead"}
+	n.add(late)
+	if got := n.say(at(61)); got != "4 errors/min api" {
+		t.Errorf("with one of a later time than it was read: %q", got)
+	}
+}
+
+// What was there when the cockpit opened counts by its own time: the strip says at once
+// what the title of the whole pane says.
+func TestErrorsOfTheLastMinuteCountFromTheFirstFrameOn(t *testing.T) {
+	b := counted(t)
+	opened := b.now
+	boom := func(ago time.Duration, text string) source.Line {
+		return source.Line{Level: source.Error, Text: text, At: opened.Add(-ago), Received: opened, History: true}
+	}
+	b.append(boom(61*time.Second, "too long ago"), boom(59*time.Second, "old"), boom(30*time.Second, "older"), boom(time.Second, "the newest"))
+	b.append(boom(10*time.Minute, "read last, and long ago"))
+	if got := ansi.Strip(b.pane.Strip(60)); got != "3 errors/min api   the newest" {
+		t.Errorf("the strip says %q", got)
+	}
+	b.says(t, "3/min")
+	b.on(31)
+	if got := ansi.Strip(b.pane.Strip(60)); got != "1 error/min api   the newest" {
+		t.Errorf("31 s later the strip says %q", got)
 	}
 }
