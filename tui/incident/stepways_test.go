@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"holdfast/sop"
 	"holdfast/sources/people"
 	"holdfast/store/incident"
@@ -196,4 +198,20 @@ func TestASmallScreenNamesTheKeysThatOneNeeds(t *testing.T) {
 	named("resolved", "enter read, c note, X report")
 	b.press("L")
 	named("in the list", "enter show, c note")
+}
+
+// The step that waits for the chosen one is the next: by then it waits no more.
+func TestTheHintNamesTheStepThatWaitsForTheChosenOne(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.incident()
+	proc := sop.Parse("waits", "", []byte("1. Switch {#switch}\n\n   ```sh\n   true\n   ```\n2. Answers {needs=switch}\n3. Tell\n"))
+	if _, err := b.runner.Start(t.Context(), people.Actor{Person: "alice"}, int64(b.pane.way.id), proc, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.refresh()
+	runs := b.pane.known.Runs
+	b.list().Turn(runs[len(runs)-1].Run)
+	if _, right := b.pane.Hint(); !strings.Contains(ansi.Strip(right), "run it and on to 2") {
+		t.Errorf("it says %q", ansi.Strip(right))
+	}
 }

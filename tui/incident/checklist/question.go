@@ -72,6 +72,23 @@ func (p sheet) offered(indent int) []string {
 	return lines
 }
 
+// below is the step that comes next once one is done: what waits for nothing else counts.
+func below(run *sop.Run, id string) (sop.Step, bool) {
+	next, left := run.Below(id)
+	passed := false
+	for _, s := range run.Procedure.Flat() {
+		switch needs := run.Blocked(s.ID); {
+		case !passed:
+			passed = s.ID == id
+		case left && s.ID == next.ID:
+			return next, true
+		case len(needs) == 1 && needs[0] == id && !run.Steps[s.ID].State.Closed():
+			return s, true
+		}
+	}
+	return next, left
+}
+
 // Hint says at the foot of the screen what the chosen step is about to do, and at the
 // right which keys do it and what comes next.
 func (b *Box) Hint() (left, right string) {
@@ -84,7 +101,7 @@ func (b *Box) Hint() (left, right string) {
 		return theme.Paint(themes.Accent, keys) + theme.Paint(themes.Text, " "+does)
 	}
 	onto := ""
-	if next, left := t.run.Below(t.step.ID); left {
+	if next, left := below(t.run, t.step.ID); left {
 		onto = " and on to " + next.Number
 	}
 	words := t.step.Number + " runs a script, Enter shows it whole"
