@@ -168,7 +168,7 @@ func telling(rows []*alerts.Row, shared map[string]bool, names int) []string {
 		return []string{rows[0].PlaceLabel()}
 	}
 	if len(rows) == 1 {
-		names := usable(rows[0], func(name string) bool { return !shared[name] })
+		names := usable(rows[0], func(name string) bool { return !shared[name] && rank(name) < watcher })
 		return names[:min(1, len(names))]
 	}
 	union := map[string]string{}
@@ -226,11 +226,14 @@ func usable(r *alerts.Row, want func(name string) bool) []string {
 	return names
 }
 
+// watcher is the rank of labels that say who watches, and nothing of what is broken.
+const watcher = 400
+
 // rank says how telling a label is, the least the most: what is broken goes before
 // where it runs, that before the area it is in. The address that was scraped is often
 // an exporter's and says the least; a label that nobody knows may be anything.
 func rank(label string) int {
-	const unknown, area, scraped, job = 100, 200, 300, 400
+	const unknown, area, scraped = 100, 200, 300
 	if i := slices.Index(things(), label); i >= 0 {
 		return i
 	}
@@ -240,8 +243,10 @@ func rank(label string) int {
 	switch label {
 	case "instance":
 		return scraped
-	case "job", "prometheus", "monitor", "replica", "endpoint", "team", "receiver":
-		return job
+	case "job", "team":
+		return scraped + 1
+	case "prometheus", "monitor", "replica", "endpoint", "receiver":
+		return watcher
 	}
 	return unknown
 }

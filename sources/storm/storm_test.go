@@ -101,6 +101,7 @@ func TestWhatTellsAlertsApart(t *testing.T) {
 			[]*alerts.Row{one("Full", "mountpoint", "/", "host", "a"), one("Full", "mountpoint", "/", "host", "b"), one("Full", "mountpoint", "/var", "host", "a")},
 			[]string{"/ a", "/ b", "/var a"},
 		},
+		{"who watches is no news", []*alerts.Row{one("Watchdog", "prometheus", "monitoring/k8s"), one("B", "queue", "payments")}, []string{"", "payments"}},
 		{"the job is no news", []*alerts.Row{one("A", "job", "x", "instance", "1"), one("B", "job", "y", "instance", "2")}, []string{"1", "2"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

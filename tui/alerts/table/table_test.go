@@ -25,6 +25,22 @@ func TestTheNameAndWhatDiffersAreNotCutForWordsThatCanGive(t *testing.T) {
 	}
 }
 
+// A name gives cells before what differs is cut below what tells the rows apart, while
+// it keeps enough itself.
+func TestALongNameGivesBeforeWhatDiffers(t *testing.T) {
+	var rows []*source.Row
+	for _, pvc := range []string{"postgres-data-0", "postgres-data-1", "postgres-wal-100"} {
+		rows = append(rows, fires("KubernetesPersistentVolumeFillingUp", "it is full in four hours, and the other one is not much better off", "persistentvolumeclaim", pvc))
+	}
+	rows = append(rows, fires("Other", "it is full in four hours, and the other one is not much better off", "persistentvolumeclaim", "postgres-data-of-orders"))
+	if got := Of(rows, Wish{}).columns.fit(80); got != (widths{name: 21, place: 12}) {
+		t.Errorf("in 80 cells the widths are %+v", got)
+	}
+	if got := Of(rows, Wish{}).columns.fit(70); got.place < placeKept || got.name < nameLeast {
+		t.Errorf("in 70 cells the widths are %+v", got)
+	}
+}
+
 func TestASummaryDoesNotRepeatWhatTellsItsRow(t *testing.T) {
 	row := source.Row{Alert: source.Alert{
 		Labels:      map[string]string{"alertname": "BackupLate", "instance": "orders-db"},
