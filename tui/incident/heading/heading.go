@@ -33,7 +33,7 @@ const (
 // border of the checklist. firing: an alert of it fires, so that what is said to be
 // over is not.
 func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pane.Around) (left, right string) {
-	l := line{free: s.W}
+	l := lineOf(s.W)
 	paint := func(role themes.Role) func(string) string {
 		return func(words string) string { return s.Theme.Paint(role, words) }
 	}
@@ -41,38 +41,38 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	if c.Practice {
 		badge += " " + paint(themes.NewBadge)(" PRACTICE ")
 	}
-	l.say(badges, badge)
-	l.say(watch, paint(themes.IncidentRole)(stopwatch(s, c.Incident, lasting(s, c.Incident))))
+	l.Say(badges, badge)
+	l.Say(watch, paint(themes.IncidentRole)(stopwatch(s, c.Incident, lasting(s, c.Incident))))
 	sources := append(slices.Clone(around.Sources), "", "")
-	l.say(dots, sources[0])
-	cut := func(w int) { l.cut(title, c.Title, w, s.Theme.Glyph(themes.Ellipsis), paint(themes.Strong)) }
+	l.Say(dots, sources[0])
+	cut := func(w int) { l.Cut(title, c.Title, w, s.Theme.Glyph(themes.Ellipsis), paint(themes.Strong)) }
 	loud, short, long := due(s, c.Incident)
 	if loud {
-		l.say(owed, short)
+		l.Say(owed, short)
 	}
 	who := crewOf(s, c, me)
-	l.say(roles, who.leads())
-	l.say(owed, short)
-	l.say(roles, who.short())
+	l.Say(roles, who.leads())
+	l.Say(owed, short)
+	l.Say(roles, who.short())
 	if sources[0] == "" { // all is well
-		l.say(dots, sources[1])
+		l.Say(dots, sources[1])
 	}
 	cut(brief)
 	if !who.has(me) {
-		l.say(person, around.Person)
+		l.Say(person, around.Person)
 	}
 	cut(fair)
-	l.say(status, paint(StatusRole(c.Incident, firing))(Status(c.Incident)))
-	l.say(dots, sources[1])
-	l.say(owed, long)
-	l.say(roles, who.long())
-	l.say(roles, who.all())
-	l.say(person, around.Person)
+	l.Say(status, paint(StatusRole(c.Incident, firing))(Status(c.Incident)))
+	l.Say(dots, sources[1])
+	l.Say(owed, long)
+	l.Say(roles, who.long())
+	l.Say(roles, who.all())
+	l.Say(person, around.Person)
 	cut(max(fair, text.Width(c.Title)))
 	if s.Small { // their room stays free, or a wider screen would say less
-		l.said[title], l.said[status] = "", ""
+		l.Hide(title, status)
 	}
-	return l.between(badges, roles), l.between(roles, spots)
+	return l.Said(badges, roles), l.Said(roles, parts)
 }
 
 // Rests says until when the line stays as it is, but for its stopwatch.
@@ -118,12 +118,12 @@ func StatusRole(inc incident.Incident, firing bool) themes.Role {
 
 // Reading is the line while an incident is being read.
 func Reading(s box.Sight, id incident.ID, around pane.Around) string {
-	l := line{free: s.W}
-	l.say(badges, s.Theme.Paint(themes.IncidentBadge, " "+id.String()+" ")+s.Theme.Paint(themes.Dim, "  reading"))
+	l := lineOf(s.W)
+	l.Say(badges, s.Theme.Paint(themes.IncidentBadge, " "+id.String()+" ")+s.Theme.Paint(themes.Dim, "  reading"))
 	for _, words := range around.Sources {
-		l.say(dots, words)
+		l.Say(dots, words)
 	}
-	return l.between(badges, roles)
+	return l.Said(badges, roles)
 }
 
 // lasting is how long an incident went on or goes on.

@@ -89,13 +89,13 @@ func TestTheAlertsOfAnIncidentAreShownAsTheyStandNow(t *testing.T) {
 		}
 		last = at
 	}
-	for _, want := range []string{"elsewhere: +2 PodCrashLooping", "1 firing · 2 unknown · 2 cleared · ▸ follow 212/s"} {
+	for _, want := range []string{"elsewhere +2 PodCrashLooping", "1 firing · 2 unknown · 2 cleared · ▸ follow 212/s"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("it does not say %q:\n%s", want, got)
 		}
 	}
 	small := drawn(sight(t, 80, 5), held, tail{}, rows...)
-	for _, want := range []string{"CRIT  HighErrorRate checkout 4m", "  alice 14m, ◔ 11m elsewhere +2", "1 firing · 2 unknown"} {
+	for _, want := range []string{"CRIT  HighErrorRate 4m  HighErrorRate says …  alice 14m, ◔ 11m  elsewhere +2", "1 firing · 2 unknown"} {
 		if !strings.Contains(small, want) {
 			t.Errorf("on a small screen it does not say %q:\n%s", want, small)
 		}
@@ -148,6 +148,71 @@ func TestTheBoxIsDrawnAnewOnlyWhenItIsStale(t *testing.T) {
 	if b.Draw() != first || looks != 2 {
 		t.Errorf("after it was stale the board was looked at %d times", looks)
 	}
+}
+
+// night is the box in the middle of a night, with seventeen alerts elsewhere.
+func night(s box.Sight, summary string) string {
+	own := rowOf("CheckoutErrorRateHigh", "10.2.4.9:8080", "critical", alerts.Firing, 8*time.Minute)
+	own.Labels["service"], own.Annotations["summary"] = "checkout", summary
+	own.Ack = &alerts.Ack{By: people.Actor{Person: "alice"}, At: noon.Add(-3 * time.Minute)}
+	rows := []alerts.Row{own}
+	for i, name := range []string{"KubeNodeNotReady", "KubeNodeNotReady", "EdgeTLSHandshakeErrors", "TargetDown", "TargetDown", "TargetDown", "TargetDown", "TargetDown", "TargetDown", "NodeFilesystemAlmostFull", "NodeFilesystemAlmostFull", "BackupLate", "BackupShort", "IndexerSlow", "QueueGrowing"} {
+		rows = append(rows, rowOf(name, fmt.Sprint(i), "critical", alerts.Firing, time.Minute))
+	}
+	blind := rowOf("EdgeLatencyHigh", "fra-1", "warning", alerts.Unknown, time.Minute)
+	fact := rowOf("BackupUnprotected", "sessions", "warning", alerts.Firing, time.Hour)
+	fact.Own, fact.Annotations[alerts.StandingNote] = true, "yes"
+	taken := rowOf("PostgresReplicationLag", "db", "critical", alerts.Firing, time.Hour)
+	taken.Ack = own.Ack
+	rows = append(rows, blind, fact, taken)
+	return strings.Split(drawn(s, attached(own), nil, rows...), "\n")[1]
+}
+
+// What is broken, who has it and how many need somebody elsewhere stand in the line
+// at every size; those elsewhere are as many as the one number counts.
+func TestTheLineSaysWhatIsBrokenAndWhoHasIt(t *testing.T) {
+	const summary = "checkout: 23% of requests fail since the deploy of 13:44"
+	for w, want := range map[int]string{
+		80:  "│ CRIT  CheckoutErrorRateHigh 8m  checkout: 23% of r…  alice 3m  elsewhere +17 │",
+		100: "│ CRIT  CheckoutErrorRateHigh 8m  checkout: 23% of requests fail since t…  alice 3m  elsewhere +17 │",
+		120: "│ CRIT  CheckoutErrorRateHigh checkout 8m  23% of requests fail since the deploy of 13:44  alice 3m      elsewhere +17 │",
+		200: "│ CRIT  CheckoutErrorRateHigh checkout 8m  23% of requests fail since the deploy of 13:44  (held by alice 3m)      elsewhere +17: 6 TargetDown, 2 KubeNodeNotReady, 2 NodeFilesystemAlmostFull, 7 more │",
+	} {
+		if got := night(sight(t, w, 8), summary); got != want {
+			t.Errorf("in %d columns it is\n%s, not\n%s", w, got, want)
+		}
+	}
+}
+
+// A wider line shows all that a narrower one does.
+func TestAWiderLineNeverShowsLess(t *testing.T) {
+	s := sight(t, 0, 3)
+	rapid.Check(t, func(r *rapid.T) {
+		summary := rapid.StringMatching(`[A-Z][a-z ]{0,90}[a-z]`).Draw(r, "summary")
+		facts := []string{"checkout", "alice 3m", "held by alice", "elsewhere +17", "6 TargetDown", "2 KubeNodeNotReady", "2 NodeFilesystemAlmostFull"}
+		was, cells := map[string]bool{}, 0
+		for w := 60; w <= 220; w += 3 {
+			s.W, s.Small = w, w < 100
+			got := night(s, summary)
+			for _, fact := range facts {
+				has := strings.Contains(got, fact)
+				if was[fact] && !has {
+					r.Fatalf("%q is not shown any more in %d columns:\n%s", fact, w, got)
+				}
+				was[fact] = has
+			}
+			n := 0
+			for n < len(summary) && strings.Contains(got, summary[:n+1]) {
+				n++
+			}
+			if n < cells && n > 8 {
+				r.Fatalf("%d cells of the summary in %d columns, %d before:\n%s", n, w, cells, got)
+			}
+			if cells = n; w >= 100 && n < min(39, len(summary)) {
+				r.Fatalf("%d cells of the summary in %d columns:\n%s", n, w, got)
+			}
+		}
+	})
 }
 
 // Whatever there is to say, the box is as large as its room.

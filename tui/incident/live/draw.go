@@ -1,0 +1,177 @@
+package live
+
+import (
+	"fmt"
+	"strings"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/incident/box"
+	"holdfast/tui/row"
+)
+
+// The parts of an alert's line, in this order.
+const (
+	name = iota
+	place
+	age
+	says
+	holder
+	beyond // what fires elsewhere, at the right end
+)
+
+const (
+	fairName = 28 // cells of a name that come before what an alert says
+	fairSays = 40 // cells of what it says that come before all the rest is said at length
+)
+
+// lines draws them, at most so many; what fires elsewhere stands at the right of the
+// first line.
+func (l stands) lines(s box.Sight, others others, w, most int) []string {
+	if len(l) == 0 {
+		r := row.New(s.Theme, w, false).Space(1).Put(themes.Dim, "No alert is attached: i on one in the alerts attaches it.")
+		return []string{beside(r.String(), others, s, w)}
+	}
+	shown := l
+	if len(l) > most && most > 1 {
+		shown = l[:most-1]
+	} else if len(l) > most {
+		shown = l[:most]
+	}
+	var lines []string
+	for i, a := range shown {
+		if i > 0 {
+			others = nil
+		}
+		lines = append(lines, a.draw(s, others, w))
+	}
+	if rest := l[len(shown):]; len(rest) > 0 && most > 1 {
+		lines = append(lines, " "+s.Theme.Paint(themes.Dim, fmt.Sprintf("and %d more: ", len(rest)))+strings.Join(rest.counts(s.Theme), s.Theme.Paint(themes.Dim, ", ")))
+	}
+	return lines
+}
+
+// beside puts what fires elsewhere at the right end of a line, in as many words as
+// there is room for.
+func beside(line string, others others, s box.Sight, w int) string {
+	room := w - 1 - text.Width(line) - 2
+	var words string
+	for _, longer := range others.words(s) {
+		if text.Width(longer) > room {
+			break
+		}
+		words = longer
+	}
+	if words == "" {
+		return line
+	}
+	return line + strings.Repeat(" ", w-1-text.Width(line)-text.Width(words)) + words
+}
+
+// draw is one alert in so many cells: what it is, who has it, that other things fire
+// elsewhere, and what it says; at length as far as there is room. It ends before what
+// fires elsewhere begins.
+func (a stand) draw(s box.Sight, others others, w int) string {
+	if a.how == cleared {
+		return beside(a.over(s, w), others, s, w)
+	}
+	paint := func(role themes.Role) func(string) string {
+		return func(words string) string { return s.Theme.Paint(role, words) }
+	}
+	lead, role, since := a.lead(s)
+	gap := 1
+	if a.how == unknown { // words stand there, not an age
+		gap = 2
+	}
+	l := box.NewParts(w-1-text.Width(lead), 0, 1, gap, 2, 2, 2)
+	cut := func(at int, words string, most int, role themes.Role) {
+		l.Cut(at, words, most, s.Theme.Glyph(themes.Ellipsis), paint(role))
+	}
+	summary, where := a.Annotations["summary"], a.Place()
+	cut(name, a.Name(), fairName, role)
+	l.Say(age, since)
+	who, long := a.holder(s)
+	l.Say(holder, who)
+	told := others.words(s)
+	if len(told) > 0 {
+		l.Say(beyond, told[0])
+	}
+	cut(says, summary, fairSays, themes.Text)
+	if l.Say(place, paint(themes.Text)(where)) && where != "" {
+		summary = strings.TrimPrefix(summary, where+": ")
+		cut(says, summary, fairSays, themes.Text)
+	}
+	cut(name, a.Name(), max(fairName, text.Width(a.Name())), role)
+	cut(says, summary, max(fairSays, text.Width(summary)), themes.Text)
+	l.Say(holder, long)
+	for _, words := range told {
+		l.Say(beyond, words)
+	}
+	left, right := lead+l.Said(name, beyond), l.Said(beyond, beyond+1)
+	if right == "" {
+		return left
+	}
+	return left + strings.Repeat(" ", l.Free()) + right
+}
+
+// lead is what stands before an alert's name, how its name is painted, and since when
+// it is so.
+func (a stand) lead(s box.Sight) (lead string, role themes.Role, since string) {
+	if a.how == unknown {
+		why := "unknown"
+		switch {
+		case a.gone:
+			why = "unknown: the board does not have it any more"
+		case !a.LastSeen.IsZero():
+			why = "unknown, seen " + s.Since(a.LastSeen) + " ago"
+		}
+		return " " + s.Theme.Paint(themes.Warning, s.Theme.Glyph(themes.Half)+" "+strings.ToLower(a.Severity.Badge())) + " ", themes.Text, s.Theme.Paint(themes.Warning, why)
+	}
+	r := row.New(s.Theme, 7, false).Put(badge(a.Severity), " "+a.Severity.Badge()+" ").To(7)
+	return r.String(), themes.Strong, s.Theme.Paint(themes.Dim, s.Since(a.StartsAt))
+}
+
+// over is an alert that cleared.
+func (a stand) over(s box.Sight, w int) string {
+	r := row.New(s.Theme, w, false).Space(1).Put(themes.Good, s.Theme.Glyph(themes.Check)).Space(1).Put(themes.Dim, nameAndPlace(a)+"  cleared "+s.Minute(a.ClearedAt))
+	if a.Gone != nil {
+		r.Put(themes.Dim, ", said "+string(a.Gone.Person))
+	}
+	return r.String()
+}
+
+// holder is who holds an alert, since when, and how long its silence lasts, in few
+// words as on the board and in more; empty: nobody does.
+func (a stand) holder(s box.Sight) (short, long string) {
+	r := row.New(s.Theme, 60, false)
+	before := "("
+	switch {
+	case a.Ack != nil:
+		before = "(held by "
+		who := string(a.Ack.By.Person)
+		r.Person(who, who).Put(themes.Dim, " "+s.Since(a.Ack.At))
+		if a.Uncovered(s.Now) {
+			r.Put(themes.Dim, ", ").Put(themes.Warning, "not covered")
+		} else if !a.SilenceUntil.IsZero() {
+			left, role := "over", themes.Warning
+			if d := a.SilenceUntil.Sub(s.Now); d > 0 {
+				left, role = text.Age(d), themes.Dim
+			}
+			r.Put(themes.Dim, ", ").Put(role, s.Theme.Glyph(themes.Quarter)+" "+left)
+		}
+	case a.Quiet != nil:
+		r.Put(themes.Dim, a.Quiet.Why)
+		if a.Quiet.By != "" {
+			r.Put(themes.Dim, " by "+a.Quiet.By)
+		}
+		if !a.Quiet.Until.IsZero() {
+			r.Put(themes.Dim, " to "+s.Minute(a.Quiet.Until))
+		}
+	case a.State == alerts.Pending:
+		r.Put(themes.Dim, "pending")
+	default:
+		return "", ""
+	}
+	return r.String(), s.Theme.Paint(themes.Dim, before) + r.String() + s.Theme.Paint(themes.Dim, ")")
+}
