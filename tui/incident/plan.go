@@ -29,8 +29,12 @@ type plan struct {
 	live    spot // without room where it is not seen
 }
 
+// needs are how many lines boxes have to say, their borders aside: beneath the
+// timeline none gets more.
+type needs struct{ before, restore int }
+
 // planFor places the boxes of an incident on a screen; front has the keys.
-func planFor(w, h int, front box.Name) plan {
+func planFor(w, h int, front box.Name, n needs) plan {
 	var p plan
 	if h >= liveFrom {
 		lines := 3 + max(0, min((h-22)/3, 7))
@@ -42,21 +46,22 @@ func planFor(w, h int, front box.Name) plan {
 		return p
 	}
 	left := w / 2
-	p.columns = [][]spot{{{box.Checklist, 0, 0, left, h}}, beside(left, w-left, h, front)}
+	p.columns = [][]spot{{{box.Checklist, 0, 0, left, h}}, beside(left, w-left, h, front, n)}
 	return p
 }
 
 // beside is the timeline, with what was before and the restore points beneath it
 // where there is room; otherwise the one of them that has the keys.
-func beside(x, w, h int, front box.Name) []spot {
+func beside(x, w, h int, front box.Name, n needs) []spot {
 	if h < lowerFrom {
 		if front == box.Checklist {
 			front = box.Timeline
 		}
 		return []spot{{front, x, 0, w, h}}
 	}
-	lower := lowerLines + 2 + max(0, (h-28)/5)
-	return []spot{{box.Timeline, x, 0, w, h - 2*lower}, {box.Before, x, h - 2*lower, w, lower}, {box.Restore, x, h - lower, w, lower}}
+	most := lowerLines + max(0, (h-28)/5)
+	before, restore := min(max(1, n.before), most)+2, min(max(1, n.restore), most)+2
+	return []spot{{box.Timeline, x, 0, w, h - before - restore}, {box.Before, x, h - before - restore, w, before}, {box.Restore, x, h - restore, w, restore}}
 }
 
 // narrow is the checklist with the end of the timeline under it; another box

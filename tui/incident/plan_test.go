@@ -14,7 +14,7 @@ func TestTheBoxesFillTheScreen(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		w, h := rapid.IntRange(20, 220).Draw(r, "w"), rapid.IntRange(2, 70).Draw(r, "h")
 		front := box.Name(rapid.IntRange(int(box.Checklist), int(box.Before)).Draw(r, "front"))
-		p := planFor(w, h, front)
+		p := planFor(w, h, front, needs{rapid.IntRange(0, 12).Draw(r, "before"), rapid.IntRange(0, 12).Draw(r, "restore")})
 		cells, seen := 0, map[box.Name]bool{}
 		rows := p.columns
 		if p.live.h > 0 {

@@ -98,6 +98,15 @@ func (b *Box) Enter() box.Way {
 // Actions is part of box.Keyed: going to what is chosen is Enter's.
 func (b *Box) Actions() []pane.Action { return nil }
 
+// Needs is how many lines there are to say at most.
+func (b *Box) Needs() int {
+	like, times := len(b.past.Similar), len(b.past.Times)
+	if like > 0 && times > 0 {
+		times++ // the rule between them
+	}
+	return max(1, 2*like+times)
+}
+
 // settle keeps the chosen incident in sight; left alone, the box shows its top.
 func (b *Box) settle() {
 	if b.sight.Theme == nil {

@@ -132,6 +132,27 @@ func TestTheChosenStepIsSeenAndAClickTakesWhatIsSeen(t *testing.T) {
 	})
 }
 
+// What a step printed that failed stands whole beneath it, for it says why; of one that
+// went well each line is cut.
+func TestWhatAFailedStepPrintedIsNotCut(t *testing.T) {
+	const why = "dnsctl: 403 zone checkout.example.com is locked by change freeze CF-88 until Tue 09:00"
+	for exit, want := range map[int]string{3: "locked by change freeze CF-88 until Tue 09:00", 0: "…"} {
+		run := followed(t, "r1", sop.Event{Number: "2", What: sop.Running, Try: 1}, sop.Event{Number: "2", What: sop.Ended, Try: 1, Exit: &exit, Output: why + "\n"})
+		b, _ := stand(t, run)
+		b.choice.put(step(t, run, "2"))
+		b.settle()
+		var said strings.Builder
+		for line := range strings.SplitSeq(ansi.Strip(b.Draw()), "\n") {
+			if _, words, ok := strings.Cut(line[len("│"):], "│ "); ok && !strings.HasPrefix(words, "─") {
+				said.WriteString(strings.TrimRight(strings.TrimSuffix(words, "│"), " ") + " ")
+			}
+		}
+		if !strings.Contains(said.String(), want) || (exit == 3) != strings.Contains(said.String(), why) {
+			t.Errorf("of exit %d it says %q:\n%s", exit, said.String(), ansi.Strip(b.Draw()))
+		}
+	}
+}
+
 func TestActsGoToTheStepThatWasChosenWhenTheKeyWasPressed(t *testing.T) {
 	run := followed(t, "r1")
 	b, h := stand(t, run)

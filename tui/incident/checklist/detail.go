@@ -109,9 +109,11 @@ func (p sheet) scripts(s sop.Step, indent int, m most) (lines []string) {
 }
 
 // printed is the end of what a step printed: of the run under way, or the last one.
+// What a step says that did not go well is wrapped, for it says why.
 func (p sheet) printed(s sop.Step, st sop.StepState, indent, most int) []string {
 	out := st.Output
-	if now, here := p.output(s.ID); here {
+	now, here := p.output(s.ID)
+	if here {
 		out = now
 	}
 	out = strings.TrimRight(out, "\n")
@@ -119,8 +121,10 @@ func (p sheet) printed(s sop.Step, st sop.StepState, indent, most int) []string 
 		return nil
 	}
 	all := strings.Split(out, "\n")
-	if len(all) > most {
-		all = all[len(all)-most:]
+	all = all[max(0, len(all)-most):]
+	if !here && (st.State == sop.StepFailed || st.State == sop.StepCutOff || st.Killed != "" || st.Exit != nil && *st.Exit != 0) {
+		all = box.Wrap(strings.Join(all, "\n"), p.width-indent-3)
+		all = all[max(0, len(all)-most):]
 	}
 	lines := make([]string, 0, len(all))
 	for _, line := range all {

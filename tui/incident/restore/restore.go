@@ -27,6 +27,9 @@ func New() *Box { return &Box{} }
 // Show shows these restore points, in their order.
 func (b *Box) Show(points []backups.Status) { b.points = points }
 
+// Needs is how many lines there are to say.
+func (b *Box) Needs() int { return max(1, len(b.points)) }
+
 // See is part of box.Box.
 func (b *Box) See(s box.Sight) { b.sight = s }
 
