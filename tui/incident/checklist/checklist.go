@@ -174,7 +174,7 @@ func (b *Box) Draw() string {
 	rows := b.sheet(run).rows()
 	off := scrolled(rows, b.choice.step, b.off, h) // what a script prints moves it, too
 	above, below := beyond(rows, off, h)
-	rows = rows[off:min(len(rows), off+h)]
+	rows = trimmed(rows[off:min(len(rows), off+h)])
 	lines := make([]string, len(rows))
 	for i, r := range rows {
 		if r.draw != nil {

@@ -153,6 +153,32 @@ func TestWhatAFailedStepPrintedIsNotCut(t *testing.T) {
 	}
 }
 
+// A heading never stands alone at the foot of the box.
+func TestAPhaseIsNamedOnlyAboveItsSteps(t *testing.T) {
+	run := followed(t, "r1", sop.Event{Number: "1", What: sop.Done})
+	named := 0
+	for h := 5; h < 24; h++ {
+		b, _ := stand(t, run)
+		b.See(sight(t, 60, h))
+		for range run.Steps {
+			lines := strings.Split(ansi.Strip(b.Draw()), "\n")
+			for i, line := range lines[:len(lines)-1] {
+				if !strings.Contains(line, "FIND OUT") && !strings.Contains(line, "MITIGATE") {
+					continue
+				}
+				named++
+				if below := strings.Trim(lines[i+1], "│ "); below == "" || strings.HasPrefix(below, "╰") {
+					t.Fatalf("with %d lines:\n%s", h, strings.Join(lines, "\n"))
+				}
+			}
+			b.Move(1)
+		}
+	}
+	if named == 0 {
+		t.Error("no phase is named at all")
+	}
+}
+
 func TestActsGoToTheStepThatWasChosenWhenTheKeyWasPressed(t *testing.T) {
 	run := followed(t, "r1")
 	b, h := stand(t, run)

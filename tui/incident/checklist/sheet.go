@@ -84,6 +84,16 @@ func scrolled(rows []stepRow, chosen string, off, h int) int {
 	return max(0, min(off, len(rows)-h))
 }
 
+// trimmed are the rows that are seen without the heading at their end whose steps are
+// not: it would stand alone.
+func trimmed(seen []stepRow) []stepRow {
+	n := len(seen)
+	for n > 0 && seen[n-1].id == "" {
+		n--
+	}
+	return seen[:n]
+}
+
 // beyond counts the steps above and below what is seen.
 func beyond(rows []stepRow, off, h int) (above, below int) {
 	for i, r := range rows {
