@@ -183,7 +183,7 @@ func (b *Box) lines() []line {
 	for i, s := range like {
 		chosen := b.sight.Keys && s.Incident.ID == b.Chosen()
 		add(i, func() string { return b.similar(s, w, chosen) })
-		if chosen || h > 2*len(like)+len(times) {
+		if chosen || h >= b.Needs() {
 			add(i, func() string { return b.why(s, w) })
 		}
 	}
