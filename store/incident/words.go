@@ -26,6 +26,7 @@ type Phrase struct {
 	Tone  Tone
 	Text  string
 	Gives bool // is cut first when the line is too long
+	Whole bool // means nothing when it is cut: it is left out then
 }
 
 // Sign is what an entry is marked with.
@@ -146,7 +147,7 @@ func pinnedWords(e Entry, _ Incident) Words {
 	}
 	w.Line = []Phrase{{Text: fmt.Sprintf(" pinned %d %s from %s", len(d.Lines), noun, SourcesOf(d.Lines))}}
 	if sum := d.Lines[0].SHA256; len(sum) >= shaShown {
-		w.Line = append(w.Line, Phrase{Tone: Quiet, Text: " sha " + sum[:shaShown], Gives: true})
+		w.Line = append(w.Line, Phrase{Tone: Quiet, Text: " sha " + sum[:shaShown], Gives: true, Whole: true})
 	}
 	several := slices.ContainsFunc(d.Lines, func(l PinnedLine) bool { return l.Source != d.Lines[0].Source })
 	for _, l := range d.Lines {

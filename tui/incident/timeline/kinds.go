@@ -35,7 +35,7 @@ func (s Story) moment(e incident.Entry, w incident.Words) Moment {
 		Bare: w.Sign == incident.SignNone, Machine: w.Machine, Said: w.Said, Under: w.Under, Words: make([]Word, 0, len(w.Line)+1),
 	}
 	for _, p := range w.Line {
-		m.Words = append(m.Words, Word{Role: role(p.Tone), Text: p.Text, Gives: p.Gives})
+		m.Words = append(m.Words, Word{Role: role(p.Tone), Text: p.Text, Gives: p.Gives, Whole: p.Whole})
 	}
 	_, m.Printed = incident.As[sop.Event](e)
 	if d, ok := incident.As[incident.AlertData](e); ok && e.Kind == incident.Fired {

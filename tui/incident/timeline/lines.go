@@ -109,7 +109,7 @@ func (p paper) words(r *row.Row, m Moment, most int) {
 	for _, w := range m.Words {
 		if w.Gives && over > 0 && !m.Said {
 			left := text.Width(w.Text) - over
-			if left < leastWord {
+			if left < leastWord || w.Whole {
 				continue
 			}
 			w.Text = text.Truncate(w.Text, left, ellipsis)

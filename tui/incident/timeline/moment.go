@@ -40,6 +40,7 @@ type Word struct {
 	Role  themes.Role
 	Text  string
 	Gives bool // is cut first when the line is too long
+	Whole bool // is left out rather than cut
 }
 
 const lateAfter = time.Minute // an entry written this long after it happened is called late

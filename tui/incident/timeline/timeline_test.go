@@ -53,6 +53,21 @@ func TestAFilterIsReadAsItIsWritten(t *testing.T) {
 	}
 }
 
+// The beginning of a checksum that is cut tells nothing: there is all of it or none.
+func TestAChecksumIsNotCut(t *testing.T) {
+	m := Story{}.Read(incident.Incident{}, []incident.Entry{{Seq: 1, Kind: incident.Pinned, By: people.Actor{Person: "alice"},
+		Data: []byte(`{"lines":[{"source":"host","text":"x","sha256":"c6a65ecafe"},{"source":"api","text":"y"}]}`)}}).Moments()[0]
+	for w := 20; w <= 120; w++ {
+		line := ansi.Strip(paper{sight: sight(t, w+2, 12, false), width: w}.line(m, false))
+		if strings.Contains(line, "sha") != strings.Contains(line, " sha c6a65e") {
+			t.Errorf("in %d cells: %q", w, line)
+		}
+		if w == 120 && !strings.Contains(line, " sha c6a65e") {
+			t.Errorf("where there is room it is not said: %q", line)
+		}
+	}
+}
+
 // same reports whether two things are alike, whatever they hold.
 func same(a, b any) bool { return reflect.DeepEqual(a, b) }
 
