@@ -69,7 +69,9 @@ func (b *boxes) keyed() box.Keyed {
 }
 
 // plan is where the boxes of an incident are.
-func (b *boxes) plan() plan { return planFor(b.sight.W, b.sight.H, b.front, needs{before: b.before.Needs(), restore: b.restore.Needs()}) }
+func (b *boxes) plan() plan {
+	return planFor(b.sight.W, b.sight.H, b.front, needs{before: b.before.Needs(), restore: b.restore.Needs()})
+}
 
 // see says how the screen is looked at from now on.
 func (b *boxes) see(s box.Sight, listing bool) {
