@@ -3,7 +3,6 @@ package endtoend
 import (
 	"maps"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +28,7 @@ func (c counted) do(what string, keys ...string) {
 // What a night is made of, in keys from the selected alert on: the fewest that there
 // can be where what runs is asked for. Going to another pane is one more.
 func TestTheKeysOfThreeInTheMorning(t *testing.T) {
-	s := newStage(t)
+	s := plainStage(t)
 	s.withDoor()
 	s.configure("")
 	s.write("sops/cart.md", "---\ntitle: Cart is cut off\nalerts: ['alertname=\"CartDown\"']\n---\n\n1. Ask payments\n   ```sh\n   echo \"payments answers\"\n   ```\n2. Tell support\n")
@@ -56,10 +55,7 @@ func TestTheKeysOfThreeInTheMorning(t *testing.T) {
 	for _, place := range []string{"1", "2", "3", "4", "5", "6"} {
 		c.Press(place)
 		c.do("report from pane "+place, "X")
-		s.until("the report is written from pane "+place, func() bool {
-			written, err := filepath.Glob(s.path("reports/INC-1*.md"))
-			return err == nil && len(written) == 1 && os.Remove(written[0]) == nil
-		})
+		c.Wait("the report, from pane "+place, func(string) bool { return os.Remove(s.path("reports/INC-1.md")) == nil })
 	}
 
 	want := map[string]int{

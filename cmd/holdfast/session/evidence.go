@@ -23,16 +23,18 @@ type folder struct {
 // reports are written where the configuration in force wants them.
 func (f folder) reports() world.Reports { return f.w.Record.Reports(f.w.Config()) }
 
-// check looks for what does not fit together in the report of an incident.
+// check looks for what does not fit together in the report of an incident. What one that
+// goes on has not reached yet is no reason to ask: its report is of now.
 func (f folder) check(ctx context.Context, id incident.ID) ([]acts.Finding, error) {
 	rep, err := report.Collect(ctx, f.w.Record.Store.Book, id)
 	if err != nil {
 		return nil, err
 	}
-	odd := report.Check(rep)
-	found := make([]acts.Finding, len(odd))
-	for i, o := range odd {
-		found[i] = acts.Finding{What: o.What, Seq: o.Seq}
+	var found []acts.Finding
+	for _, o := range report.Check(rep) {
+		if rep.ResolvedAt != nil || !o.Missing() {
+			found = append(found, acts.Finding{What: o.What, Seq: o.Seq})
+		}
 	}
 	return found, nil
 }

@@ -40,3 +40,24 @@ func TestTheCockpitAttachesPlainFilesOnly(t *testing.T) {
 		}
 	}
 }
+
+// What an incident that goes on has not reached yet is no reason to ask before its
+// report is written; of a resolved one it is.
+func TestTheReportOfAnIncidentThatGoesOnIsNotAskedAbout(t *testing.T) {
+	w := staged(t)
+	f := folder{w, newWho(w, always(alice(), time.UTC)), func(string) (string, bool) { return "", false }}
+	inc, err := w.Record.Store.Incidents.Open(t.Context(), alice(), "checkout fails", incident.Sev2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := f.check(t.Context(), inc.ID); err != nil || len(found) != 0 {
+		t.Errorf("it is asked about %v: %v", found, err)
+	}
+	if _, err := w.Record.Store.Incidents.Resolve(t.Context(), alice(), inc.ID, "over"); err != nil {
+		t.Fatal(err)
+	}
+	found, err := f.check(t.Context(), inc.ID)
+	if err != nil || len(found) != 1 || !strings.Contains(found[0].What, "it was never said to be mitigated") {
+		t.Errorf("of a resolved one it is asked about %v: %v", found, err)
+	}
+}

@@ -17,6 +17,10 @@ type Inconsistency struct {
 	Seq  int64  `json:"seq"`  // the entry it is about; 0: none
 }
 
+// Missing reports whether it is a milestone that was not reached: of an incident that
+// still goes on, no wonder.
+func (i Inconsistency) Missing() bool { return i.Kind == missing }
+
 // The kinds of inconsistencies.
 const (
 	missing = "missing" // a milestone that was never reached
