@@ -10,8 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/cmd/holdfast/config"
+	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
+	"holdfast/tui/alerts/table"
 )
 
 func alertsCommand(p *program) *cobra.Command {
@@ -67,6 +69,7 @@ func goneCommand(p *program) *cobra.Command {
 // listAlerts prints the alerts that match.
 func (p *program) listAlerts(w *desk, matchers alerts.Matchers, asJSON, all bool) error {
 	list := p.list(w.world.Board.View(), matchers, w.world.Now().In(w.record.zone), all)
+	list.late = table.LateOf(w.world.HealthOf(sources.Alerts), w.world.Now())
 	switch {
 	case asJSON:
 		rows := make([]alerts.Row, len(list.shown))

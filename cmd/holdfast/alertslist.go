@@ -14,6 +14,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/storm"
 	"holdfast/sources/text"
+	"holdfast/tui/alerts/table"
 )
 
 // alertList is alerts as a list for a person.
@@ -23,6 +24,7 @@ type alertList struct {
 	now   time.Time     // in the person's zone
 	fold  bool          // many of a kind are one line
 	named func(*alerts.Row) string
+	late  table.Late // the sources of which nothing new is known
 }
 
 // list is what of a board is listed.
@@ -57,6 +59,9 @@ func (l alertList) cells(e storm.Entry) []string {
 	cells := []string{
 		l.named(row), row.Severity.String(), row.Name(), l.where(row), text.Clean(strings.Join(row.Sources, ",")),
 		text.Age(l.now.Sub(row.StartsAt)), standing(row, l.now), row.Annotations["summary"],
+	}
+	if names := l.late.Names(row); names != "" && row.State != alerts.Unknown {
+		cells[6] += fmt.Sprintf(" when %s last told of it, %s ago", names, text.Age(l.now.Sub(row.LastSeen)))
 	}
 	if g := e.Group; g != nil {
 		names, more := g.Names(l.apart)

@@ -52,8 +52,13 @@ func kindOf(r *alerts.Row) kind {
 	return k
 }
 
-// id names a group of the kind. No fingerprint has a slash.
-func (k kind) id() string {
+// id names a group of the kind. No fingerprint has a slash. What nobody tells of now is
+// the same group as what fires, where all of it is unknown: it is not lost when the
+// answer comes, or fails.
+func (k kind) id(beside bool) string {
+	if k.state == alerts.Unknown && !beside {
+		k.state = alerts.Firing
+	}
 	parts := []string{"group", strconv.Itoa(int(k.section)), k.severity.String(), string(k.state), k.why, k.name}
 	if k.standing {
 		parts = append(parts, alerts.StandingNote)
@@ -76,7 +81,7 @@ func Of(rows []*alerts.Row, open func(id string) bool) []Entry {
 		case !c.folds:
 			entries = append(entries, Entry{ID: string(r.Fingerprint), Row: r})
 		case c.group == nil:
-			c.group = &Group{ID: c.kind.id(), Rows: make([]*alerts.Row, 0, c.n)}
+			c.group = &Group{ID: c.kind.id(c.beside), Rows: make([]*alerts.Row, 0, c.n)}
 			c.group.Open = open(c.group.ID)
 			entries = append(entries, Entry{ID: c.group.ID, Row: r, Group: c.group})
 			fallthrough
@@ -93,6 +98,8 @@ type census struct {
 	n     int
 	folds bool
 	group *Group
+	// beside: it is unknown, and others that are alike but for that fold, too.
+	beside bool
 }
 
 // count tells the kinds of the rows, and of which of them each row is.
@@ -112,6 +119,13 @@ func count(rows []*alerts.Row) (kinds []*census, of []int) {
 	}
 	for _, c := range kinds {
 		c.folds = c.kind.folds(c.n)
+	}
+	for _, c := range kinds {
+		if sure := c.kind; c.folds && sure.state == alerts.Unknown {
+			sure.state = alerts.Firing
+			n, there := at[sure]
+			c.beside = there && kinds[n].folds
+		}
 	}
 	return kinds, of
 }

@@ -69,6 +69,25 @@ func TestAlertsInOtherHandsAreOtherLines(t *testing.T) {
 	}
 }
 
+// When a source answers, or no longer does, its groups are the same ones: what was
+// selected and what was open stays so.
+func TestAGroupIsTheSameWhetherItIsKnownOrNot(t *testing.T) {
+	rows := pods(12)
+	id := storm.Of(rows, closed)[0].ID
+	for _, r := range rows {
+		r.State = alerts.Unknown
+	}
+	if entries := storm.Of(rows, closed); len(entries) != 1 || entries[0].ID != id {
+		t.Errorf("unknown it is %d lines, %q, and was %q", len(entries), entries[0].ID, id)
+	}
+	for _, r := range rows[:6] {
+		r.State = alerts.Firing
+	}
+	if entries := storm.Of(rows, closed); len(entries) != 2 || entries[0].ID != id || entries[1].ID == id {
+		t.Errorf("half of it unknown: %d lines, %q, and was %q", len(entries), entries[0].ID, id)
+	}
+}
+
 func TestAnOpenGroupIsFollowedByItsAlerts(t *testing.T) {
 	rows := append(pods(5), one("DiskFull", "host", "db-7"))
 	id := storm.Of(rows, closed)[0].ID

@@ -18,6 +18,7 @@ import (
 	"holdfast/tui/alerts/filter"
 	"holdfast/tui/alerts/since"
 	"holdfast/tui/alerts/suspects"
+	"holdfast/tui/alerts/table"
 	"holdfast/tui/pane"
 )
 
@@ -130,6 +131,7 @@ func (p *Pane) Typing() bool { return p.filter.Typing() }
 
 // redraw draws the pane anew, and every row of the list.
 func (p *Pane) redraw() {
+	p.lines.late = table.LateOf(p.health(), p.Present())
 	p.Redraw()
 	p.list.Redraw()
 	p.lines.spread.forget()
@@ -196,7 +198,8 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 func (p *Pane) onChanged(topics sources.Topics) tea.Cmd {
 	if topics.Has(sources.Sources) || topics.Has(sources.Config) {
 		p.since.Hear(p.health(), p.Present())
-		p.Redraw()
+		p.detail.Grow()
+		p.redraw()
 	}
 	if topics.Has(sources.Record) {
 		p.detail.Forget()
@@ -322,7 +325,7 @@ func (p *Pane) settleLines(w int) {
 
 // page is an alert in words.
 func (p *Pane) page(a source.Row) detail.Page {
-	return detail.Page{Look: p.Look, Alert: a, LastSeen: lastSeen(p.hands.board, a), Suspects: p.suspects}
+	return detail.Page{Look: p.Look, Late: p.lines.late, Alert: a, LastSeen: lastSeen(p.hands.board, a), Suspects: p.suspects}
 }
 
 // inDetail is the alert whose detail is on the screen.

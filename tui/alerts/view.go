@@ -71,7 +71,7 @@ func (p *Pane) row(id string, w int, selected, marked bool) string {
 }
 
 func (p *Pane) pen() table.Pen {
-	pen := table.Pen{Look: p.Look, Changed: p.suspects.Mark, Lately: p.board.view.Lately}
+	pen := table.Pen{Look: p.Look, Late: p.lines.late, Changed: p.suspects.Mark, Lately: p.board.view.Lately}
 	if p.since.Any() {
 		pen.New = p.since.New
 	}

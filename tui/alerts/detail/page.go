@@ -21,7 +21,8 @@ const labelRoom = 16
 type Page struct {
 	pane.Look
 	Alert    source.Row
-	LastSeen time.Time // when a source last listed it
+	Late     table.Late // the sources whose rows are old
+	LastSeen time.Time  // when a source last listed it
 	Suspects *suspects.Suspects
 }
 
@@ -124,6 +125,8 @@ func (p Page) state() (themes.Role, string) {
 		return themes.Good, s + "gone since " + p.Moment(a.ClearedAt) + ": " + string(a.Gone.Person) + " said so, no source did"
 	case a.State == source.Resolved:
 		return themes.Good, s + "cleared " + p.Moment(a.ClearedAt)
+	case p.Late.Doubts(&a):
+		return themes.Warning, s + p.doubt()
 	case a.State == source.Unknown:
 		return themes.Warning, s + "unknown: nobody who could tell has said anything for " + p.Since(a.LastSeen)
 	case a.Ack != nil:
@@ -141,6 +144,24 @@ func (p Page) state() (themes.Role, string) {
 		return themes.Text, s + "pending: its condition holds, not yet for long enough"
 	}
 	return table.WordRole(a.Severity), s + "firing for " + p.Since(a.StartsAt) + ", nobody holds it"
+}
+
+// doubt says as of when the alert stood how, of which nobody tells now.
+func (p Page) doubt() string {
+	a, stood := p.Alert, "firing"
+	switch {
+	case a.Ack != nil:
+		stood = "firing, held"
+	case a.Quiet != nil:
+		stood = "firing, " + a.Quiet.Why
+	case a.State == source.Pending:
+		stood = "pending"
+	}
+	who := strings.Join(a.Sources, ", ")
+	if names := p.Late.Names(&a); names != "" {
+		return fmt.Sprintf("unknown: %s when %s last told of it, %s ago", stood, names, p.Since(p.LastSeen))
+	}
+	return fmt.Sprintf("unknown: %s not answered yet, %s as of %s", who, stood, p.ClockSeconds(p.LastSeen))
 }
 
 func (p Page) heldBy() string {

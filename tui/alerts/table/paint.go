@@ -14,12 +14,16 @@ import (
 
 // Pen paints rows. Changed is the mark of an alert of something that was changed just
 // before; Lately is an alert with when it was last seen, which may be later than its
-// row says. New reports whether it began while nobody looked; nil: none did.
+// row says. New reports whether it began while nobody looked; nil: none did. Late are
+// the sources whose rows are old.
 type Pen struct {
 	pane.Look
+	Late    Late
 	Changed func(look pane.Look, a *source.Row) string
 	Lately  func(*source.Row) source.Row
 	New     func(source.Fingerprint) bool
+
+	column bool // the sources have one
 }
 
 // As is how a row stands in the list. Wrapped: what does not fit stands on a line of its
@@ -59,13 +63,14 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 	} else {
 		r.Space(1)
 	}
-	pen.Badge(r, e.Row)
+	pen.badge(r, e.Row, pen.Late.doubtful(e))
 	r.To(nameFrom - 1)
 	if as.Selected {
 		r.Put(pointerRole(pen.Focus), pen.Theme.Glyph(themes.Pointer))
 	}
 	r.To(nameFrom)
 	pen.who(r, cells{name: t.named(pen, e, fit.name), place: t.told(pen, e, fit.place), from: t.sources(pen, e, fit.from)}, fit, e.Row, as.Selected && pen.Focus)
+	pen.column = fit.from > 0
 	if e.Group != nil {
 		over = pen.many(r, e.Group, t.words[e.ID], below)
 	} else {
@@ -123,12 +128,15 @@ func (t Table) sources(pen Pen, e storm.Entry, w int) string {
 	return t.columns.sources.Short(from(e.Row), w, pen.Theme.Glyph(themes.Ellipsis))
 }
 
-// Badge is the severity: loud for what fires, a plain word for what is held.
-func (p Pen) Badge(r *row.Row, a *source.Row) {
+// Badge is the severity: loud for what fires, a plain word for what is held and for
+// what nobody tells of now.
+func (p Pen) Badge(r *row.Row, a *source.Row) { p.badge(r, a, p.Late.Doubts(a)) }
+
+func (p Pen) badge(r *row.Row, a *source.Row, doubtful bool) {
 	switch {
 	case a.State == source.Resolved:
 		r.Put(themes.Good, p.Theme.Glyph(themes.Check))
-	case a.State == source.Unknown:
+	case a.State == source.Unknown || doubtful:
 		r.Put(themes.Warning, p.Theme.Glyph(themes.Half)+" "+strings.ToLower(a.Severity.Badge()))
 	case a.Section() == source.SectionFiring && a.Severity > source.Warning:
 		r.Put(WordRole(a.Severity), " "+a.Severity.Badge()+" ") // it fires, but it is not what to look at
@@ -184,20 +192,25 @@ func (p Pen) who(r *row.Row, c cells, fit widths, a *source.Row, lit bool) {
 	if fit.place > 0 {
 		words += p.cell(c.place, fit.place)
 	}
+	told := ""
 	if fit.from > 0 {
-		words += p.cell(c.from, fit.from)
+		told = p.cell(c.from, fit.from)
 	}
 	age = strings.Repeat(" ", max(0, ageCells-text.Width(age))) + age
 	role, ageRole := roles(a)
-	switch width := text.Width(words + age); {
+	switch width := text.Width(words + told + age); {
 	case width > r.Left(): // a screen too narrow for columns
-		r.Put(role, words)
+		r.Put(role, words+told)
+	case told != "" && p.Late.Names(a) != "" && lit:
+		r.Raw(p.Theme.PaintSel(themes.Strong, words)+p.Theme.PaintSel(themes.Warning, told)+p.Theme.PaintSel(themes.Strong, age), width)
+	case told != "" && p.Late.Names(a) != "":
+		r.Put(role, words).Put(themes.Warning, told).Put(ageRole, age)
 	case lit:
-		r.Raw(p.Theme.PaintSel(themes.Strong, words+age), width)
+		r.Raw(p.Theme.PaintSel(themes.Strong, words+told+age), width)
 	case role == ageRole:
-		r.Put(role, words+age)
+		r.Put(role, words+told+age)
 	default:
-		r.Put(role, words).Put(ageRole, age)
+		r.Put(role, words+told).Put(ageRole, age)
 	}
 	r.Space(2)
 }

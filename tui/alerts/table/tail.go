@@ -95,9 +95,13 @@ func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phra
 }
 
 // seen says of an alert that its source no longer lists when it last did, with a blank
-// before it, and in full where there is room for that; empty: it is listed.
+// before it, and in full where there is room for that; empty: it is listed. Where its
+// source says nothing at all it names that one: how old that is the title says.
 func (p Pen) seen(a *source.Row, room int) string {
-	if a.State != source.Unknown {
+	switch names := p.Late.Names(a); {
+	case names != "" && !p.column:
+		return " " + text.Truncate(names, fromMost, p.Theme.Glyph(themes.Ellipsis))
+	case p.Late.Doubts(a), a.State != source.Unknown:
 		return ""
 	}
 	words := "seen " + text.Age(p.Now.Sub(a.LastSeen)) + " ago"
