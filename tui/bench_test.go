@@ -21,7 +21,7 @@ import (
 )
 
 // The test binary is the program in the terminal, too: the cockpit with the real
-// panes on a stage.
+// panes on a stage, and a log that grows where one is asked for.
 func TestMain(m *testing.M) {
 	if os.Getenv("HOLDFAST_STAGE") == "" {
 		os.Exit(m.Run())
@@ -58,6 +58,9 @@ func perform(stage string) error {
 			var wait sync.WaitGroup
 			defer wait.Wait()
 			wait.Go(func() { s.tail.Run(ctx) })
+			if stage == "storm" {
+				wait.Go(func() { s.grow(ctx) })
+			}
 			watch := feed.Watch()
 			defer watch.Close()
 			wait.Go(func() { tui.EachSecond(ctx, time.Now, func(now time.Time) { on.Beat(now, false) }) })
@@ -71,6 +74,24 @@ type quietTB struct{ testing.TB }
 
 func (quietTB) Helper()           {}
 func (quietTB) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+// grow appends five thousand lines a second.
+func (s *stage) grow(ctx context.Context) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case at := <-tick.C:
+			lines := make([]logs.Line, 100)
+			for i := range lines {
+				lines[i] = logs.Line{At: at, Source: "api", Level: logs.Info, Text: fmt.Sprintf("GET /cart 200 %dms order=%d", i, n*100+i)}
+			}
+			s.tail.Append(lines)
+		}
+	}
+}
 
 func stageOn(b *testing.B, name string) *tuitest.Terminal {
 	b.Helper()
