@@ -74,6 +74,8 @@ func (h hands) whyNotAck(r source.Row) string {
 		return "it has cleared, there is nothing to hold"
 	case r.Ack != nil && r.Ack.By.Person == h.by.Person && !(r.Cover.Missing && r.Cover.Hand != ""):
 		return "you hold it already"
+	case r.Ack == nil && r.Quiet != nil && r.Quiet.Why == source.Expected:
+		return "it is expected to fire: its absence would be the alarm, and nobody needs to hold it"
 	}
 	return ""
 }

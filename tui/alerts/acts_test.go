@@ -105,10 +105,13 @@ func TestMarkedAlertsAreHeldTogether(t *testing.T) {
 func TestWhatCannotBeDoneSaysWhy(t *testing.T) {
 	cleared := alert("A", "warning", "x", time.Hour)
 	cleared.State, cleared.ClearedAt = source.Resolved, friday
+	expected := alert("Watchdog", "none", "x", time.Hour)
+	expected.Quiet = &source.Quiet{Why: source.Expected}
 	tests := map[string]struct {
 		row          *source.Row
 		action, want string
 	}{
+		"ack of what is to fire":       {&expected, "ack", "it is expected to fire: its absence would be the alarm, and nobody needs to hold it"},
 		"ack of a cleared alert":       {&cleared, "ack", "it has cleared, there is nothing to hold"},
 		"ack of what one holds":        {ptr(held(alert("A", "critical", "x", 0), "alice", 0)), "ack", "you hold it already"},
 		"unack of what nobody holds":   {ptr(alert("A", "critical", "x", 0)), "unack", "nobody holds it"},
