@@ -32,6 +32,7 @@ type headline struct {
 	theme     *themes.Theme
 	w         int
 	now       time.Time // in the person's zone
+	points    bool      // ages are shown as points in time
 	person    string
 	readOnly  bool
 	rehearsal bool
@@ -44,7 +45,7 @@ type headline struct {
 // headline is that of now.
 func (m *Model) headline() headline {
 	return headline{
-		theme: m.deck.theme, w: m.deck.w, now: m.now.In(m.o.Zone), person: string(m.o.Actor.Person), readOnly: m.o.ReadOnly, rehearsal: m.o.Rehearsal,
+		theme: m.deck.theme, w: m.deck.w, now: m.now.In(m.o.Zone), points: m.viewing.points, person: string(m.o.Actor.Person), readOnly: m.o.ReadOnly, rehearsal: m.o.Rehearsal,
 		summary: m.summary, health: m.health, open: m.open, incident: m.incident,
 	}
 }
@@ -310,7 +311,8 @@ func (hl headline) ails(h sources.Health, short bool) *piece {
 	case h.Blind != "" && h.Up:
 		return say(themes.Critical, themes.Cross, "BLIND")
 	case h.Stale(hl.now) && known:
-		return say(themes.Warning, themes.Half, text.Age(age)+" old")
+		look := pane.Look{Now: hl.now, Zone: hl.now.Location(), Points: hl.points}
+		return say(themes.Warning, themes.Half, look.Old(hl.now.Add(-age)))
 	case h.Stale(hl.now):
 		return say(themes.Warning, themes.Half, "down")
 	}

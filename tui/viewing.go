@@ -14,6 +14,8 @@ type viewing struct {
 	who  people.Actor
 	home *time.Location // their own zone
 	utc  bool           // UTC is shown instead
+	// points: ages are shown as points in time.
+	points bool
 }
 
 // shown is a person as the panes are told of them.
@@ -22,6 +24,7 @@ func (v *viewing) shown(p pane.Person) pane.Person {
 	if v.utc {
 		p.Zone = time.UTC
 	}
+	p.Points = v.points
 	return p
 }
 
@@ -31,6 +34,12 @@ func (v *viewing) actions() []pane.Action {
 		Name: "utc", Keys: []string{"Z"}, What: "UTC", Help: "Show every time in UTC; press again for your own zone.", Moves: true, WhyNot: v.noUTC(),
 		Do: func() tea.Cmd {
 			v.utc = !v.utc
+			return say(pane.Person{Actor: v.who, Zone: v.home})
+		},
+	}, {
+		Name: "points", Keys: []string{"."}, What: "points in time", Help: "Show points in time in the place of ages, 14:02 and not 4m; press again for ages.", Moves: true,
+		Do: func() tea.Cmd {
+			v.points = !v.points
 			return say(pane.Person{Actor: v.who, Zone: v.home})
 		},
 	}}

@@ -1,6 +1,9 @@
 package text
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Clock is a time of day, which carries its day when that is another one than
 // now's, and its year when that is another. Days are those of now's zone.
@@ -52,6 +55,39 @@ func ClockLayout(now time.Time, times ...time.Time) string {
 		}
 	}
 	return layout
+}
+
+// Point is a moment as it stands in the place of an age: a time of day, with its day
+// where that is another than now's, "14:02" and "19 Nov 07:03"; of another year the day
+// alone. Days are those of now's zone.
+func Point(at, now time.Time) string {
+	return strings.TrimLeft(at.In(now.Location()).Format(pointLayout(at, now)), " ")
+}
+
+// PointCells is how many cells a Point has at most where none is older than this one.
+func PointCells(oldest, now time.Time) int {
+	layout := pointLayout(oldest, now)
+	if layout == pointToday {
+		return len(layout)
+	}
+	return max(len(layout), len(pointOtherDay))
+}
+
+// The layouts of points in time by their day: today's, this year's, another year's.
+const (
+	pointToday     = "15:04"
+	pointOtherDay  = "_2 Jan 15:04"
+	pointOtherYear = "_2 Jan 2006"
+)
+
+func pointLayout(at, now time.Time) string {
+	switch at = at.In(now.Location()); {
+	case at.Year() != now.Year():
+		return pointOtherYear
+	case at.YearDay() != now.YearDay():
+		return pointOtherDay
+	}
+	return pointToday
 }
 
 func clock(at, now time.Time, layout string) string {

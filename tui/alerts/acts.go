@@ -12,7 +12,6 @@ import (
 	source "holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/sources/storm"
-	"holdfast/sources/text"
 	"holdfast/tui/alerts/detail"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
@@ -133,7 +132,7 @@ func listed(look pane.Look, rows []source.Row, apart *storm.Apart) []string {
 			return append(lines, fmt.Sprintf("and %d more", len(rows)-most))
 		}
 		r := &rows[i]
-		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-4s  %s  %s", r.Severity.Badge(), r.Name(), cmp.Or(apart.Words(r), r.Place())), " ")+"  "+text.Age(look.Now.Sub(r.StartsAt)))
+		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-4s  %s  %s", r.Severity.Badge(), r.Name(), cmp.Or(apart.Words(r), r.Place())), " ")+"  "+look.Aged(r.StartsAt))
 	}
 	return lines
 }
@@ -141,7 +140,7 @@ func listed(look pane.Look, rows []source.Row, apart *storm.Apart) []string {
 // goneBody is what is asked before an alert is said to be gone.
 func goneBody(look pane.Look, at source.Row, by people.Actor) []string {
 	return []string{
-		strings.TrimRight(at.Name()+" "+at.Place(), " ") + " was last seen " + look.Since(at.LastSeen) + " ago. Nobody has said that it cleared.",
+		strings.TrimRight(at.Name()+" "+at.Place(), " ") + " was last seen " + look.Ago(at.LastSeen) + ". Nobody has said that it cleared.",
 		"The record keeps that " + string(by.Person) + " said so. Told of again, it is a new firing.",
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"holdfast/sources"
 	source "holdfast/sources/alerts"
-	"holdfast/sources/text"
 	"holdfast/tui/pane"
 )
 
@@ -47,7 +46,7 @@ func (a age) words() string {
 	case len(never) > 0:
 		return few(never) + " not answered yet, rows as of " + a.ClockSeconds(a.asOf(never))
 	case len(old) > 0:
-		return few(old) + " " + text.Age(worst) + " old"
+		return few(old) + " " + a.Old(a.Now.Add(-worst))
 	case len(blind) > 0:
 		return few(blind) + " blind"
 	}

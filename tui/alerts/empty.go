@@ -98,9 +98,13 @@ func (n nothing) words() []pane.Paragraph {
 			say(themes.Dim, who+", and hears only what is pushed: it cannot tell whether anybody would."),
 		}
 	}
+	last := lately(answered) + " ago"
+	if n.Points {
+		last = n.Ago(n.Now.Add(-answered))
+	}
 	return []pane.Paragraph{
 		say(themes.Good, n.Theme.Glyph(themes.Check)+" Nothing fires."),
-		say(themes.Dim, who+"; the last answer came "+lately(answered)+" ago."),
+		say(themes.Dim, who+"; the last answer came "+last+"."),
 	}
 }
 
@@ -159,7 +163,7 @@ func (n nothing) sick(h sources.Health) []pane.Paragraph {
 	if h.Kind == door {
 		advice = "  Nothing that is pushed arrives here. Check `inbound.listen` in the configuration, and who else has that port."
 	} else if age, known := h.Age(n.Now); known {
-		advice = "  It last answered " + text.Age(age) + " ago. Check whether it runs and can be reached from here."
+		advice = "  It last answered " + n.Ago(n.Now.Add(-age)) + ". Check whether it runs and can be reached from here."
 	}
 	return append(list, pane.Paragraph{Role: themes.Dim, Indent: 2, Text: advice})
 }

@@ -52,7 +52,7 @@ func (p *Pane) View() string {
 			body = p.nothing().view(w, h)
 		default:
 			if body = p.list.View(); p.headed() > 0 {
-				body = p.lines.table.Head(p.Theme, side) + "\n" + body
+				body = p.lines.table.Head(p.Look, side) + "\n" + body
 			}
 			if side < w {
 				body = pane.Beside(block(body, side, h), bar(p.Theme, p.detail.Reading() != "", h), p.detail.View())
@@ -190,7 +190,7 @@ func (p *Pane) Strip(w int) string {
 				r.Space(2)
 			}
 			p.pen().Badge(r, a)
-			r.Space(1).Put(themes.Strong, a.Name()).Space(1).Put(themes.Dim, a.Place()+" "+p.Since(a.StartsAt))
+			r.Space(1).Put(themes.Strong, a.Name()).Space(1).Put(themes.Dim, a.Place()+" "+p.Aged(a.StartsAt))
 		}
 	}
 	switch c := p.board.counts; {

@@ -195,10 +195,10 @@ func (p *Pane) draw() string {
 }
 
 func (p *Pane) rows(width, h int) []string {
-	cols := columnsOf(p.list, width)
+	cols := columnsOf(p.Look, p.list, width)
 	var lines []string
 	for _, s := range p.list[p.top:min(len(p.list), p.top+h)] {
-		lines = append(lines, line(p.Theme, s, p.Now, width, cols, p.Focus && s.Name == p.sel))
+		lines = append(lines, line(p.Look, s, width, cols, p.Focus && s.Name == p.sel))
 	}
 	return lines
 }
@@ -233,7 +233,7 @@ func (p *Pane) Title() pane.Title {
 	if p.Acting(askKey) {
 		words = append(words, p.Theme.Paint(themes.Accent, "asking"))
 	} else if age, late := p.stale(); late {
-		words = append(words, p.Theme.Paint(themes.Warning, p.Theme.Glyph(themes.Half)+" asked "+text.Age(age)+" ago"))
+		words = append(words, p.Theme.Paint(themes.Warning, p.Theme.Glyph(themes.Half)+" asked "+p.Ago(p.Now.Add(-age))))
 	}
 	title.Right = strings.Join(words, p.Theme.Paint(themes.Dim, " "+p.Theme.Glyph(themes.Middle)+" "))
 	return title
@@ -301,7 +301,7 @@ func (p *Pane) Strip(w int) string {
 		}
 		r.Space(1).Put(themes.Text, s.Name)
 		if !s.LastGood.IsZero() && s.RPO > 0 && s.Verdict == source.Late {
-			r.Put(themes.Dim, " "+text.Age(p.Now.Sub(s.LastGood))+" of "+text.Age(s.RPO))
+			r.Put(themes.Dim, " "+p.Aged(s.LastGood)+allowed(p.Look)+text.Age(s.RPO))
 		}
 	}
 	return r.String()

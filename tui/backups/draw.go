@@ -10,6 +10,7 @@ import (
 	source "holdfast/sources/backups"
 	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
@@ -63,18 +64,23 @@ func roleOf(v source.Verdict) themes.Role {
 type columns struct {
 	badge, name int
 	tight       bool
+	age         int  // cells of the age of the newest good copy
+	bare        bool // no bar: a moment with its day has its room
 }
 
 // columnsOf fits the columns to what they hold, where there is little room.
-func columnsOf(list []source.Status, width int) columns {
+func columnsOf(look pane.Look, list []source.Status, width int) columns {
 	c := columns{badge: badgeCells, name: nameMin, tight: width < tightFrom}
+	c.age = ageCells
 	for _, s := range list {
 		c.name = max(c.name, text.Width(s.Name))
+		c.age = max(c.age, look.AgedCells(ageCells, s.LastGood))
 	}
 	c.name = min(c.name, nameMax)
 	if !c.tight {
 		return c
 	}
+	c.bare = c.age > len("15:04")
 	c.badge = 0
 	for _, s := range list {
 		c.badge = max(c.badge, text.Width(c.word(s))+3)
@@ -107,7 +113,8 @@ func (c columns) putVerdict(r *row.Row, t *themes.Theme, s source.Status) {
 }
 
 // line draws one data source.
-func line(t *themes.Theme, s source.Status, now time.Time, width int, cols columns, selected bool) string {
+func line(look pane.Look, s source.Status, width int, cols columns, selected bool) string {
+	t := look.Theme
 	// A key changes two rows, and over a slow line each word that is lit costs: the name is.
 	r := row.New(t, width, false)
 	if selected {
@@ -129,11 +136,13 @@ func line(t *themes.Theme, s source.Status, now time.Time, width int, cols colum
 	if s.LastGood.IsZero() {
 		return r.Put(themes.Dim, short(s)).String()
 	}
-	age := now.Sub(s.LastGood)
-	r.Right(ageRole(s, age), text.Age(age), ageCells)
+	age := look.Now.Sub(s.LastGood)
+	r.Right(ageRole(s, age), look.Aged(s.LastGood), cols.age)
 	if s.RPO > 0 {
-		r.Put(themes.Dim, " of ").Right(themes.Dim, text.Age(s.RPO), ageCells-1).Space(1)
-		putBar(r, t, age, s.RPO, lookOf(s.Verdict))
+		r.Put(themes.Dim, allowed(look)).Right(themes.Dim, text.Age(s.RPO), ageCells-1)
+		if !cols.bare {
+			putBar(r.Space(1), t, age, s.RPO, lookOf(s.Verdict))
+		}
 	}
 	role := themes.Dim
 	if s.Copies < s.CopiesNeeded || s.Offsite < s.OffsiteNeeded {
@@ -148,6 +157,15 @@ func line(t *themes.Theme, s source.Status, now time.Time, width int, cols colum
 		r.Space(2).Put(themes.Dim, s.Reasons[0])
 	}
 	return r.String()
+}
+
+// allowed stands between how old the newest good copy is, or of when, and how old it
+// may be.
+func allowed(look pane.Look) string {
+	if look.Points {
+		return " max "
+	}
+	return " of "
 }
 
 // short is what stands where there is no age: why there is none.

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"holdfast/sources"
-	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
@@ -25,7 +24,7 @@ func note(look pane.Look, all []sources.Health) (whole, late string) {
 		}
 		word := look.Theme.Glyph(themes.Half) + " " + h.Name
 		if age, ok := h.Age(look.Now); ok {
-			word += " " + text.Age(age) + " old"
+			word += " " + look.Old(look.Now.Add(-age))
 		} else {
 			word += " no data"
 		}

@@ -54,7 +54,9 @@ func (b *Base) Height() int { return b.h }
 func (b *Base) SetTheme(t *themes.Theme) { b.Theme, b.redraw = t, true }
 
 // Become makes the pane another person's, or one with another zone.
-func (b *Base) Become(p Person) { b.Actor, b.Zone, b.redraw = p.Actor, p.Zone, true }
+func (b *Base) Become(p Person) {
+	b.Actor, b.Zone, b.Points, b.redraw = p.Actor, p.Zone, p.Points, true
+}
 
 // SetFocus says whether keys come here.
 func (b *Base) SetFocus(on bool) {

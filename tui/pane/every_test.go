@@ -209,7 +209,7 @@ func TestATickSaysWhenAMinuteBegins(t *testing.T) {
 	if b.Tick(noon.Add(29*time.Second)) || !b.Tick(noon.Add(30*time.Second)) || b.Tick(noon.Add(31*time.Second)) {
 		t.Error("12:00:59 is the minute of 12:00:30, and 12:01:00 begins the next")
 	}
-	if got := b.Since(noon); got != "31s" {
+	if got := b.Aged(noon); got != "31s" {
 		t.Errorf("noon was %s ago", got)
 	}
 }

@@ -15,6 +15,8 @@ type Look struct {
 	Now   time.Time
 	Zone  *time.Location
 	Focus bool
+	// Points: ages are shown as points in time.
+	Points bool
 }
 
 // Clock is a time of day; on another day than today it carries the day.
@@ -22,9 +24,6 @@ func (l Look) Clock(t time.Time) string { return text.Clock(t, l.Now.In(l.Zone))
 
 // ClockSeconds is Clock to the second.
 func (l Look) ClockSeconds(t time.Time) string { return text.ClockSeconds(t, l.Now.In(l.Zone)) }
-
-// Since is how long ago a moment was: "4m".
-func (l Look) Since(t time.Time) string { return text.Age(l.Now.Sub(t)) }
 
 // Moment is a moment and how long ago it was; empty for none.
 func (l Look) Moment(t time.Time) string {

@@ -112,10 +112,12 @@ type Changed struct {
 // while it is looked at begins then.
 type Shown struct{}
 
-// Person tells every pane who looks from now on, and the zone of their times.
+// Person tells every pane who looks from now on, the zone of their times, and whether
+// they want points in time in the place of ages; that the root fills in.
 type Person struct {
-	Actor people.Actor
-	Zone  *time.Location // never nil
+	Actor  people.Actor
+	Zone   *time.Location // never nil
+	Points bool
 }
 
 // Tick is the clock, once a second; ages move with it.

@@ -125,7 +125,8 @@ func (s *Session) Follow(ctx context.Context, send func(tea.Msg)) error {
 		}
 		was = is
 		send(wanted)
-		send(pane.Person(s.who.is()))
+		me := s.who.is()
+		send(pane.Person{Actor: me.Actor, Zone: me.Zone})
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	source "holdfast/sources/alerts"
 	"holdfast/sources/storm"
-	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )
@@ -35,12 +34,12 @@ func (m Many) paragraphs() []pane.Paragraph {
 		if first.Section() == source.SectionCleared {
 			told = strings.TrimRight(r.Name()+" "+r.Place(), " ")
 		}
-		words := text.Age(m.Now.Sub(r.StartsAt))
+		words := m.Aged(r.StartsAt)
 		if r.Ack != nil {
 			words += ", held by " + string(r.Ack.By.Person)
 		}
 		if r.State == source.Resolved {
-			words = "cleared " + text.Age(m.Now.Sub(r.ClearedAt)) + " ago"
+			words = "cleared " + m.Ago(r.ClearedAt)
 		}
 		list = append(list, pane.Paragraph{Role: themes.Text, Text: told + "  " + words})
 	}

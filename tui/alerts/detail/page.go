@@ -128,9 +128,9 @@ func (p Page) state() (themes.Role, string) {
 	case p.Late.Doubts(&a):
 		return themes.Warning, s + p.doubt()
 	case a.State == source.Unknown:
-		return themes.Warning, s + "unknown: nobody who could tell has said anything for " + p.Since(a.LastSeen)
+		return themes.Warning, s + "unknown: nobody who could tell has said anything " + p.Lasting(a.LastSeen)
 	case a.Ack != nil:
-		return table.WordRole(a.Severity), s + "firing for " + p.Since(a.StartsAt) + ", held, not fixed"
+		return table.WordRole(a.Severity), s + "firing " + p.Lasting(a.StartsAt) + ", held, not fixed"
 	case a.Quiet != nil:
 		words := s + "firing, " + a.Quiet.Why
 		if a.Quiet.By != "" {
@@ -143,7 +143,7 @@ func (p Page) state() (themes.Role, string) {
 	case a.State == source.Pending:
 		return themes.Text, s + "pending: its condition holds, not yet for long enough"
 	}
-	return table.WordRole(a.Severity), s + "firing for " + p.Since(a.StartsAt) + ", nobody holds it"
+	return table.WordRole(a.Severity), s + "firing " + p.Lasting(a.StartsAt) + ", nobody holds it"
 }
 
 // doubt says as of when the alert stood how, of which nobody tells now.
@@ -159,14 +159,17 @@ func (p Page) doubt() string {
 	}
 	who := strings.Join(a.Sources, ", ")
 	if names := p.Late.Names(&a); names != "" {
-		return fmt.Sprintf("unknown: %s when %s last told of it, %s ago", stood, names, p.Since(p.LastSeen))
+		return fmt.Sprintf("unknown: %s when %s last told of it, %s", stood, names, p.Ago(p.LastSeen))
 	}
 	return fmt.Sprintf("unknown: %s not answered yet, %s as of %s", who, stood, p.ClockSeconds(p.LastSeen))
 }
 
 func (p Page) heldBy() string {
 	a := p.Alert
-	words := fmt.Sprintf("%s for %s, since %s", a.Ack.By.Person, p.Since(a.Ack.At), p.Clock(a.Ack.At))
+	words := fmt.Sprintf("%s %s", a.Ack.By.Person, p.Lasting(a.Ack.At))
+	if !p.Points {
+		words += ", since " + p.Clock(a.Ack.At)
+	}
 	if a.Ack.By.Via != "" {
 		words += ", via " + a.Ack.By.Via
 	}

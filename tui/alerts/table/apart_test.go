@@ -52,7 +52,7 @@ func plain(line string) string { return ansi.Strip(line) }
 func drawn(t *testing.T, w int, rows ...*source.Row) []string {
 	t.Helper()
 	pen, table := testPen(t), Of(rows, Wish{})
-	lines := []string{plain(table.Head(pen.Theme, w))}
+	lines := []string{plain(table.Head(pen.Look, w))}
 	for i, r := range table.Rows {
 		line := plain(table.Draw(pen, r.ID, w, As{Selected: i == 0}))
 		if n := text.Width(line); n > w {

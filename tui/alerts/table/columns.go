@@ -1,7 +1,9 @@
 package table
 
 import (
+	"fmt"
 	"strings"
+	"time"
 
 	source "holdfast/sources/alerts"
 	"holdfast/sources/storm"
@@ -68,6 +70,10 @@ type columns struct {
 	told              bool // a row has something at its end that is not said elsewhere
 	says              int  // the longest summary
 	sources           storm.Alike
+	// Since when the one fires, and is held, that does so for the longest time.
+	began, held time.Time
+	// more is how many cells the age has beyond the usual ones.
+	more int
 }
 
 func (c *columns) see(apart *storm.Apart, e storm.Entry) {
@@ -88,7 +94,28 @@ func (c *columns) see(apart *storm.Apart, e storm.Entry) {
 		c.sources.See(from(r))
 	}
 	c.told = c.told || r.Ack != nil
+	if r.State != source.Resolved {
+		c.began = earlier(c.began, r.StartsAt)
+	}
+	if r.Ack != nil {
+		c.held = earlier(c.held, r.Ack.At)
+	}
 	c.says = max(c.says, len(r.Annotations["summary"]))
+}
+
+// earlier is the earlier of two moments; the zero one is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// aged has the columns of ages wide enough for how a person wants them, and the pen that
+// paints them.
+func (t *Table) aged(pen *Pen) {
+	pen.age, pen.held = pen.AgedCells(ageCells, t.columns.began), pen.AgedCells(3, t.columns.held)
+	t.columns.more = pen.age - ageCells
 }
 
 // many counts the alerts of a group by what differs, in at most w cells: "×300 pods".
@@ -120,6 +147,7 @@ type widths struct{ name, place, from int }
 // broken goes before all of them where there is room for it; then which alert it is
 // and how it differs give by turns, down to what each still tells.
 func (c columns) fit(width int) widths {
+	width, c.more = width-c.more, 0
 	w := widths{name: min(max(c.name, nameLeast), nameMost), from: min(c.from, fromMost)}
 	kept := 0
 	if c.place > 0 {
@@ -193,7 +221,9 @@ func head(w int, names ...string) string {
 }
 
 // Head names the columns, in w cells; each name is whole.
-func (t Table) Head(theme *themes.Theme, w int) string {
+func (t Table) Head(look pane.Look, w int) string {
+	pen := Pen{Look: look}
+	t.aged(&pen)
 	fit := t.columns.fit(w)
 	words := strings.Repeat(" ", nameFrom) + pane.Fit("alert", fit.name) + " "
 	if fit.place > 0 {
@@ -202,7 +232,11 @@ func (t Table) Head(theme *themes.Theme, w int) string {
 	if fit.from > 0 {
 		words += pane.Fit(head(fit.from, "from"), fit.from) + " "
 	}
-	words += head(w-len(words), " age  ")
+	age := "age"
+	if look.Points {
+		age = "since"
+	}
+	words += head(w-len(words), fmt.Sprintf("%*s  ", pen.age, age))
 	words += head(w-len(words), "what it says", "says")
-	return row.New(theme, w, false).Put(themes.Dim, strings.TrimRight(words, " ")).String()
+	return row.New(look.Theme, w, false).Put(themes.Dim, strings.TrimRight(words, " ")).String()
 }

@@ -22,7 +22,7 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	first, e, opens := g.Rows[0], p.end(r), p.opening(g, r.Left())
 	switch first.Section() {
 	case source.SectionCleared:
-		e.put(themes.Dim, "the newest "+w.which+" "+text.Age(p.Now.Sub(w.newest.ClearedAt))+" ago")
+		e.put(themes.Dim, "the newest "+w.which+" "+p.Ago(w.newest.ClearedAt))
 		p.atEnd(r, themes.Dim, " "+opens)
 		return over
 	case source.SectionHeld:
@@ -82,7 +82,7 @@ func (p Pen) holders(e *ending, h holding) {
 	if more := len(h.people) - namedPeople; more > 0 {
 		e.row.Put(themes.Dim, fmt.Sprintf(" and %d more", more))
 	}
-	e.row.Space(1).Put(themes.Dim, text.Age(p.Now.Sub(h.since)))
+	e.row.Space(1).Put(themes.Dim, p.Aged(h.since))
 	if n := h.uncovered(p.Now); n > 0 {
 		e.row.Space(1).Put(themes.Warning, pane.Count(n)+" not covered")
 	} else {

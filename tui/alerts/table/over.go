@@ -81,13 +81,14 @@ func (t Table) Over(pen Pen, w int) []Over {
 
 // second is what stands below a row.
 func (t Table) second(pen Pen, over phrase, w int) string {
+	t.aged(&pen)
 	return row.New(pen.Theme, w, false).To(t.secondFrom(w)).Put(over.role, over.words).String()
 }
 
 // secondFrom is where it begins: beneath what the row says, or where there is hardly room,
 // beneath its name.
 func (t Table) secondFrom(w int) int {
-	if at := t.columns.fit(w).taken(); w-at >= saysCells {
+	if at := t.columns.fit(w).taken() + t.columns.more; w-at >= saysCells {
 		return at
 	}
 	return nameFrom + under

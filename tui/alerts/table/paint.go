@@ -23,7 +23,8 @@ type Pen struct {
 	Lately  func(*source.Row) source.Row
 	New     func(source.Fingerprint) bool
 
-	column bool // the sources have one
+	column    bool // the sources have one
+	age, held int  // cells of since when an alert fires, and is held
 }
 
 // As is how a row stands in the list. Wrapped: what does not fit stands on a line of its
@@ -45,6 +46,7 @@ func (t Table) Draw(pen Pen, id string, w int, as As) string {
 
 // draw paints the row of an entry, and says what it has no room for.
 func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phrase) {
+	t.aged(&pen)
 	if e.Group == nil {
 		now := pen.Lately(e.Row)
 		e.Row = &now
@@ -186,7 +188,7 @@ func pointerRole(focused bool) themes.Role {
 func (p Pen) who(r *row.Row, c cells, fit widths, a *source.Row, lit bool) {
 	age := ""
 	if a.State != source.Resolved {
-		age = text.Age(p.Now.Sub(a.StartsAt))
+		age = p.Aged(a.StartsAt)
 	}
 	words := p.cell(c.name, fit.name)
 	if fit.place > 0 {
@@ -196,7 +198,7 @@ func (p Pen) who(r *row.Row, c cells, fit widths, a *source.Row, lit bool) {
 	if fit.from > 0 {
 		told = p.cell(c.from, fit.from)
 	}
-	age = strings.Repeat(" ", max(0, ageCells-text.Width(age))) + age
+	age = strings.Repeat(" ", max(0, p.age-text.Width(age))) + age
 	role, ageRole := roles(a)
 	switch width := text.Width(words + told + age); {
 	case width > r.Left(): // a screen too narrow for columns

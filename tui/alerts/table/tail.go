@@ -64,7 +64,7 @@ func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phra
 	e := p.end(r)
 	switch {
 	case a.State == source.Resolved:
-		e.put(themes.Dim, "cleared "+text.Age(p.Now.Sub(a.ClearedAt))+" ago")
+		e.put(themes.Dim, "cleared "+p.Ago(a.ClearedAt))
 		return over
 	case a.Ack != nil:
 		p.holder(e, a)
@@ -104,7 +104,7 @@ func (p Pen) seen(a *source.Row, room int) string {
 	case p.Late.Doubts(a), a.State != source.Unknown:
 		return ""
 	}
-	words := "seen " + text.Age(p.Now.Sub(a.LastSeen)) + " ago"
+	words := "seen " + p.Ago(a.LastSeen)
 	if full := " unknown, " + words; text.Width(full) <= room {
 		return full
 	}
@@ -126,7 +126,7 @@ func (p Pen) holder(e *ending, a *source.Row) {
 	if r.Used() > start+6 || text.Width(who) >= 6 {
 		r.Space(1)
 	}
-	r.Right(themes.Dim, text.Age(p.Now.Sub(a.Ack.At)), 3)
+	r.Right(themes.Dim, p.Aged(a.Ack.At), p.held)
 	if a.Uncovered(p.Now) {
 		r.Space(1).Put(themes.Warning, "not covered")
 	} else {

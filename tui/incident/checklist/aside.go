@@ -69,7 +69,7 @@ func (p sheet) right(s sop.Step, st sop.StepState) aside {
 		if st.Checking {
 			a.word = "checking"
 		}
-		a.dim = p.sight.Since(st.At)
+		a.dim = p.sight.Aged(st.At)
 	case sop.StepDone, sop.StepFailed:
 		a.role = themes.Good
 		if st.State == sop.StepFailed {

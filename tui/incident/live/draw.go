@@ -124,12 +124,12 @@ func (a stand) lead(s box.Sight) (lead string, role themes.Role, since string) {
 		case a.gone:
 			why = "unknown: the board does not have it any more"
 		case !a.LastSeen.IsZero():
-			why = "unknown, seen " + s.Since(a.LastSeen) + " ago"
+			why = "unknown, seen " + s.Ago(a.LastSeen)
 		}
 		return " " + s.Theme.Paint(themes.Warning, s.Theme.Glyph(themes.Half)+" "+strings.ToLower(a.Severity.Badge())) + " ", themes.Text, s.Theme.Paint(themes.Warning, why)
 	}
 	r := row.New(s.Theme, 7, false).Put(badge(a.Severity), " "+a.Severity.Badge()+" ").To(7)
-	return r.String(), themes.Strong, s.Theme.Paint(themes.Dim, s.Since(a.StartsAt))
+	return r.String(), themes.Strong, s.Theme.Paint(themes.Dim, s.Aged(a.StartsAt))
 }
 
 // over is an alert that cleared.
@@ -150,7 +150,7 @@ func (a stand) holder(s box.Sight) (short, long string) {
 	case a.Ack != nil:
 		before = "(held by "
 		who := string(a.Ack.By.Person)
-		r.Person(who, who).Put(themes.Dim, " "+s.Since(a.Ack.At))
+		r.Person(who, who).Put(themes.Dim, " "+s.Aged(a.Ack.At))
 		if a.Uncovered(s.Now) {
 			r.Put(themes.Dim, ", ").Put(themes.Warning, "not covered")
 		} else if !a.SilenceUntil.IsZero() {

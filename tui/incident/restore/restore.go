@@ -115,7 +115,7 @@ func (b *Box) line(p backups.Status, when int) string {
 	if p.RPO > 0 && age > p.RPO {
 		ageRole = themes.Critical
 	}
-	r.Put(ageRole, text.Age(age)+" old")
+	r.Put(ageRole, s.Old(p.LastGood))
 	if p.RPO > 0 {
 		r.Put(themes.Dim, " rpo "+text.Age(p.RPO))
 	}
