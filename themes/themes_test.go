@@ -163,24 +163,34 @@ func of256(t *testing.T, hex string) string {
 	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }
 
-// Where nobody says what the ground is there are often 256 colours alone: nobody
-// has the colour of another there, or of a state.
+// Where nobody says what the ground is, and in a terminal inside another, there are
+// often 256 colours alone: nobody has the colour of another there, or of a state, and
+// no state that of another.
 func TestNobodyIsTakenForAnotherIn256Colours(t *testing.T) {
-	roles, people, _, _ := read(t, "both")
-	whose := map[string]string{}
-	for role, s := range roles {
-		for _, c := range []string{s.fg, s.bg} {
-			if c != "" {
-				whose[of256(t, c)] = role
+	states := []string{Critical.String(), Warning.String(), Info.String(), Good.String(), Held.String()}
+	for _, name := range []string{"dark", "light", "both"} {
+		roles, people, _, _ := read(t, name)
+		whose := map[string]string{}
+		for _, role := range states {
+			if other, taken := whose[of256(t, roles[role].fg)]; taken {
+				t.Errorf("%s: %s looks like %s", name, role, other)
+			}
+			whose[of256(t, roles[role].fg)] = role
+		}
+		for role, s := range roles {
+			for _, c := range []string{s.fg, s.bg} {
+				if c != "" && !(strings.HasSuffix(role, "-badge") && c == s.fg) {
+					whose[of256(t, c)] = role
+				}
 			}
 		}
-	}
-	for i, s := range people {
-		who := "person " + strconv.Itoa(i)
-		if other, taken := whose[of256(t, s.fg)]; taken {
-			t.Errorf("%s (%s) looks like %s", who, s.fg, other)
+		for i, s := range people {
+			who := "person " + strconv.Itoa(i)
+			if other, taken := whose[of256(t, s.fg)]; taken {
+				t.Errorf("%s: %s (%s, %s) looks like %s", name, who, s.fg, of256(t, s.fg), other)
+			}
+			whose[of256(t, s.fg)] = who
 		}
-		whose[of256(t, s.fg)] = who
 	}
 }
 

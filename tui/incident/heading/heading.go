@@ -43,6 +43,9 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	}
 	l.Say(badges, badge)
 	l.Say(watch, paint(themes.IncidentRole)(stopwatch(s, c.Incident, lasting(s, c.Incident))))
+	if !c.Open() { // a point in time alone does not say what it is the end of
+		l.Say(status, paint(StatusRole(c.Incident, firing))(Status(c.Incident)))
+	}
 	sources := append(slices.Clone(around.Sources), "", "")
 	l.Say(dots, sources[0])
 	cut := func(w int) { l.Cut(title, c.Title, w, s.Theme.Glyph(themes.Ellipsis), paint(themes.Strong)) }
