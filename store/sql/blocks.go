@@ -90,7 +90,8 @@ func entriesIn(list []Entry, incident, after, found int64, block string) (_ []En
 func entryIn(line string) (e Entry, ok bool) {
 	numbers := [...]*int64{&e.Seq, &e.Version, &e.At, &e.RecordedAt}
 	words := [...]*string{&e.Person, &e.Via, &e.Kind, &e.Text, &e.Data, &e.Hash}
-	cell, rest, more := "", line, true
+	var cell string
+	rest, more := line, true
 	for i := range entryCells {
 		if !more {
 			return e, false

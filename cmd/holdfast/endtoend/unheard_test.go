@@ -163,7 +163,12 @@ func TestWhatNobodyHasHeardYetIsNotShownAsNew(t *testing.T) {
 	})}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close(); <-ended })
+	t.Cleanup(func() {
+		_ = server.Close()
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
+	})
 	s.configure(fmt.Sprintf("alerts:\n  - {name: prod, alertmanager: [%q]}\n", "http://"+listener.Addr().String()))
 	if listed := s.run("alerts"); !strings.Contains(listed.out, "firing") {
 		t.Fatalf("%s%s", listed.out, listed.err)

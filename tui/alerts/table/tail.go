@@ -26,13 +26,12 @@ type ending struct {
 func (p Pen) end(r *row.Row) *ending { return &ending{row: r, theme: p.Theme} }
 
 // put adds a text, where a cell is left for it behind its sign.
-func (e *ending) put(role themes.Role, words string) *ending {
+func (e *ending) put(role themes.Role, words string) {
 	if words != "" && e.row.Left() > text.Width(e.sign) {
 		e.join()
 		e.row.Put(role, words)
 		e.sign = e.dot()
 	}
-	return e
 }
 
 // join puts the sign before the next text.
