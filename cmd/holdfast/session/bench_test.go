@@ -62,7 +62,7 @@ func seats(b *testing.B, w *world.World, n int) (stop func()) {
 			tea.WithOutput(io.Discard), tea.WithInput(nil), tea.WithWindowSize(120, 40), tea.WithColorProfile(colorprofile.TrueColor))
 		wait.Go(func() { _ = screen.Run(ctx) })
 		wait.Go(func() { _, _ = program.Run() }) // it ends with ctx
-		wait.Go(func() { _ = hush(program) }) // it has no error to tell
+		wait.Go(func() { _ = hush(program) })    // it has no error to tell
 		wait.Go(func() {
 			watch := w.Record.Feed.Watch()
 			defer watch.Close()
