@@ -74,19 +74,20 @@ func (s *stage) holds(c *tuitest.Terminal) {
 
 // act presses the key of an act until it took place: right after another alert
 // came to the top it is refused, because the key may have been meant for the
-// one before.
+// one before, and so is one that comes at the heels of another key.
 func (s *stage) act(c *tuitest.Terminal, key, what string, done func(screen string) bool) {
 	s.Helper()
-	const refused = "look again"
+	const early, crowded = "look again", "press it again"
 	for took := false; !took; {
 		c.Press(key)
 		c.Wait(what, func(screen string) bool {
 			took = done(screen)
-			return took || strings.Contains(screen, refused)
+			return took || strings.Contains(screen, early) || strings.Contains(screen, crowded)
 		})
 		if !took {
 			c.Press("esc")
-			c.Gone(refused)
+			c.Gone(early, crowded)
+			ticks(c, 2) // what comes sooner after Esc may be the rest of another key
 		}
 	}
 }
