@@ -60,7 +60,11 @@ func (m *Model) help() pane.Dialog {
 // topicOf is an action in the help.
 func topicOf(a pane.Action) topic {
 	t := topic{words: strings.ToLower(lead(a) + " " + a.What + " " + a.Name + " " + a.Help)}
-	t.text = []pane.Paragraph{{Role: themes.Text, Lead: lead(a), Indent: len(lead(a)), Text: a.Help}}
+	says := a.Help
+	if len(a.Keys) > 0 && a.What != "" { // one without a key begins with its name
+		says = a.What + ": " + a.Help
+	}
+	t.text = []pane.Paragraph{{Role: themes.Text, Lead: lead(a), Indent: len(lead(a)), Text: says}}
 	if a.WhyNot != "" {
 		t.text = append(t.text, pane.Paragraph{Role: themes.Dim, Lead: strings.Repeat(" ", 14), Indent: 14, Text: "not now: " + a.WhyNot})
 	}

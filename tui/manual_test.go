@@ -13,7 +13,7 @@ import (
 func TestTheHelpIsSearched(t *testing.T) {
 	busy().play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) {
 		d.Press("?")
-		d.See("Help  / searches", "Hold this alert: it is yours until it clears.")
+		d.See("Help  / searches", "ack: Hold this alert: it is yours until it clears.")
 		d.Press("/")
 		d.Type("taller")
 		d.See("/ taller_", "Give this pane lines of the others", "Moving")

@@ -126,6 +126,7 @@ func (w *World) reload(ctx context.Context, read *reading, going *jobs) {
 		return
 	}
 	w.putInForce(next)
+	w.Record.Feed.Changed(sources.Config) // before a screen shows anything of it: its keys are in force by then
 	if err := w.Ledger.Set(ctx, next.datasets); err != nil && ctx.Err() == nil {
 		w.Health.Trouble(kindRecord, "backups", w.o.Now(), text.ErrorLine(err))
 	} else {
