@@ -134,17 +134,25 @@ func TestAnEmptyListOfAlertsIsOfTheSourcesThereAreNow(t *testing.T) {
 	const none = "No source of alerts is configured."
 	see(none, "west")
 	c.becomes("me: ann\nalerts:\n  - {name: west, alertmanager: ['http://127.0.0.1:1']}\n")
+	c.until("nobody asks it", func(h sources.Health, known bool) bool { return known && h.Err != "" })
+	see("west is down", none)
+	c.becomes("me: ann\n")
+	// Its keys are in force before what it no longer names has ended.
+	c.until("it is still asked", func(_ sources.Health, known bool) bool { return !known })
+	see(none, "west")
+}
+
+// until waits for what the world knows of the source west.
+func (c *changing) until(otherwise string, holds func(h sources.Health, known bool) bool) {
+	c.t.Helper()
 	for end := time.Now().Add(20 * time.Second); ; {
-		h, ok := c.world.Health.Get("alertmanager", "west", "")
-		if ok && h.Err != "" {
-			break
+		h, known := c.world.Health.Get("alertmanager", "west", "")
+		if holds(h, known) {
+			return
 		}
 		if time.Now().After(end) {
-			t.Fatalf("nobody asks it: %+v", h)
+			c.t.Fatalf("%s: %+v", otherwise, h)
 		}
 		<-time.After(10 * time.Millisecond)
 	}
-	see("west is down", none)
-	c.becomes("me: ann\n")
-	see(none, "west")
 }
