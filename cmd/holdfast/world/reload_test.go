@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,6 +91,39 @@ func (w *World) until(t *testing.T, what string, is func() bool) {
 }
 
 func health(w *World, kind, name string) (sources.Health, bool) { return w.Health.Get(kind, name, "") }
+
+// What a changed file names stands on a screen only with the keys of that file: a job
+// that takes its time to end holds up nothing of what is said.
+func TestAConfigurationIsSaidToBeInForceBeforeAnythingOfItIsSeen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "holdfast.yaml")
+	write(t, path, "backups: [{name: first}]\n")
+	w := opened(t, path, false)
+	seen := make(chan struct{})
+	going := newJobs(t.Context(), w.Health, w.o.Now)
+	defer going.close()
+	going.set([]Job{{Kind: "test", Name: "slow", Same: "1", Run: func(context.Context) error { <-seen; return nil }}})
+	watch := w.Record.Feed.Watch()
+	defer watch.Close()
+	if _, err := watch.Next(t.Context()); err != nil { // who begins to watch is told of everything once
+		t.Fatal(err)
+	}
+	write(t, path, "backups: [{name: second}]\nkeys: {ack: e}\n")
+	var wait sync.WaitGroup
+	wait.Go(func() { w.reload(t.Context(), readingOf(""), going) })
+	defer wait.Wait()
+	defer close(seen)
+	var told sources.Topics
+	for !told.Has(sources.Backups) {
+		topics, err := watch.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		told |= topics
+	}
+	if got := w.Config().Keys["ack"]; !told.Has(sources.Config) || got != "e" {
+		t.Errorf("its data source is seen while ack is %q; told of the configuration: %t", got, told.Has(sources.Config))
+	}
+}
 
 func TestAChangedConfigurationIsTakenLiveAndABadOneIsRefused(t *testing.T) {
 	w, path := watched(t, "logs:\n  - {name: api, file: api.log}\n")
