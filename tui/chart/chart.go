@@ -21,7 +21,7 @@ type Point struct {
 	Long  string  // the same more exactly, where there is room; empty: Text is exact
 	High  float64 // a second figure above the value, drawn as a ring; 0: none
 	Known bool    // false: there is no figure, which is not the same as 0
-	Open  bool    // the step is not over: drawn paler, with an ellipsis after its label
+	Open  bool    // not all of the step is counted: drawn paler, with the half-full sign after its label
 }
 
 // Chart is what is drawn.
@@ -144,16 +144,16 @@ func (p *plot) frame(top, half string, middle int) {
 }
 
 // label writes a point's name below the axis: whole where it fits, else its
-// first letter. One that is not whole ends in an ellipsis, in the gap before the
-// next one.
+// first letter. One of which not all is counted ends in the half-full sign, in the
+// gap before the next one; an ellipsis would say that the name is cut.
 func (p *plot) label(i int, pt Point) {
 	name, role := pt.Label, themes.Dim
 	if p.slot < nameSlot {
 		name = text.Truncate(name, 1, "")
 	}
 	if pt.Open {
-		role = themes.Text // the gap after it is room for the ellipsis
-		name = text.Truncate(name, p.slot-1, "") + p.theme.Glyph(themes.Ellipsis)
+		role = themes.Text // the gap after it is room for the sign
+		name = text.Truncate(name, p.slot-1, "") + p.theme.Glyph(themes.Half)
 		if p.slot < 2 {
 			name = text.Truncate(pt.Label, 1, "")
 		}

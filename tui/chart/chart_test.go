@@ -169,8 +169,8 @@ func BenchmarkChart(b *testing.B) {
 	}
 }
 
-func TestAMonthThatIsNotWholeKeepsItsName(t *testing.T) {
-	for open, want := range []string{"Jun… Jul Aug", "Jun Jul…Aug", "Jun Jul Aug…"} {
+func TestAMonthThatIsNotWholeKeepsItsNameAndSeemsNotCut(t *testing.T) {
+	for open, want := range []string{"Jun◐ Jul Aug", "Jun Jul◐Aug", "Jun Jul Aug◐"} {
 		c := chart.Chart{Axis: chart.Numbers}
 		for i, label := range []string{"Jun", "Jul", "Aug"} {
 			c.Points = append(c.Points, chart.Point{Label: label, Value: 1, Known: true, Open: i == open})

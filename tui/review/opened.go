@@ -33,11 +33,11 @@ func (o *opened) scroll(n int) { o.offset = max(0, min(o.offset+n, len(o.lines)-
 // top goes to its first line.
 func (o *opened) top() { o.offset = 0 }
 
-// draw draws it in its border.
-func (o *opened) draw(look pane.Look) string {
+// draw draws it in its border; keys: it has them.
+func (o *opened) draw(look pane.Look, keys bool) string {
 	title := o.of.Border(look.Theme, o.w)
 	title.Foot = look.Theme.Paint(themes.Dim, pane.More(o.offset, max(0, len(o.lines)-o.room()-o.offset)))
-	return pane.Frame(look.Theme, title, row.Join(o.lines[o.offset:], o.room()), o.w, o.h, look.Focus)
+	return pane.Frame(look.Theme, title, row.Join(o.lines[o.offset:], o.room()), o.w, o.h, look.Focus && keys)
 }
 
 // framed is words in the place of all boxes.

@@ -142,20 +142,35 @@ func TestAMonthThatHoldsOnlyTimeHasNoIncidents(t *testing.T) {
 	s := newStage(t, r, 120, 37).show()
 	s.pane.choose(card.Loss)
 	s.press("enter")
-	s.sees("Jun 2026…  no data", "only time, the record begins later")
+	s.sees("Jun 2026◐  no data", "only time, the record begins later")
 	s.press("right")
 	s.sees("7h")
 }
 
 func TestTheRunningMonthIsMarkedAsNotOver(t *testing.T) {
 	s := newStage(t, halfYear(t), 120, 37).show()
-	s.sees("Nov…")
+	s.sees("Nov◐", "◐ not a whole month")
 	plain := load2(t).ASCII(true)
 	s.pane.SetTheme(plain)
-	s.sees("Nov~")
+	s.sees("Nov%", "% not a whole month")
 	for _, line := range strings.Split(s.pane.View(), "\n") {
 		if strings.ContainsFunc(ansi.Strip(line), func(r rune) bool { return r > 126 }) {
 			t.Fatalf("not plain: %q", ansi.Strip(line))
+		}
+	}
+}
+
+// Where a list and a box stand beside each other the keys move in one of them.
+func TestOneBoxHasTheKeys(t *testing.T) {
+	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 47}} {
+		s := newStage(t, halfYear(t), size[0], size[1]).show()
+		s.pane.SetTheme(load2(t))
+		focused := func() int { return strings.Count(ansi.Strip(s.pane.View()), "─▸") }
+		if n := focused(); n != 1 {
+			t.Errorf("at %d×%d %d boxes look as if they had the keys", size[0], size[1], n)
+		}
+		if s.press("enter"); focused() != 1 {
+			t.Errorf("at %d×%d %d boxes do when one is opened", size[0], size[1], focused())
 		}
 	}
 }

@@ -4,7 +4,7 @@ import "holdfast/tui/review/card"
 
 const (
 	gridWidth, gridHeight = 110, 30 // from here on every card is seen at once
-	listWidth             = 30      // cells of the list of cards where they are not
+	listWidth             = 31      // cells of the list of cards where they are not
 	besideFrom            = 72      // from here on the chosen card stands beside the list
 	wordsLeast            = 4       // lines of a box with two lines of words, where there is no figure
 	listsLeast            = 6       // lines of a box with a list

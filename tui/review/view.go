@@ -32,7 +32,7 @@ func (p *Pane) draw() string {
 	if wide == 0 {
 		return stack(p.header(), p.list(w, h-1))
 	}
-	body := p.opened.draw(p.Look)
+	body := p.opened.draw(p.Look, p.whole)
 	if x > 0 {
 		body = pane.Beside(p.list(x, h-1), body)
 	}
@@ -67,7 +67,11 @@ func (p *Pane) header() string {
 	if text.Width(covers)+2 > room {
 		covers, _, _ = strings.Cut(covers, ";") // since when goes before how many
 	}
-	for _, words := range []string{covers, leftOut(review)} {
+	signs := "" // of the opened chart its legend says them
+	if p.room().gridded() {
+		signs = card.Explains(p.Theme, *review)
+	}
+	for _, words := range []string{covers, signs, leftOut(review)} {
 		if n := text.Width(words) + 2; words != "" && n <= room {
 			line.Space(2).Put(themes.Dim, words)
 			room -= n

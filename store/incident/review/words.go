@@ -5,8 +5,29 @@ import (
 	"strings"
 )
 
-// String is the length of time for a person, in its two largest units.
+// Rounded is the length of time as a person says it: exact below ten minutes, from
+// there on to the minute, from ten hours on to the hour, from ten days on to the day.
+// What is said of it then needs two units at most, and claims no more than a median of
+// a few incidents can know.
+func (s Seconds) Rounded() Seconds {
+	const minute, hour, day = 60, 3600, 86400
+	to := func(unit Seconds) Seconds { return (s + unit/2) / unit * unit }
+	switch {
+	case s < 0:
+		return -(-s).Rounded()
+	case s < 10*minute:
+		return s
+	case s < 10*hour:
+		return to(minute)
+	case s < 10*day:
+		return to(hour)
+	}
+	return to(day)
+}
+
+// String is the length of time for a person, rounded, in its two largest units.
 func (s Seconds) String() string {
+	s = s.Rounded()
 	switch {
 	case s < 0:
 		return "-" + (-s).String()

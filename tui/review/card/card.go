@@ -21,7 +21,7 @@ type Card struct {
 
 	unit  string // such as "hours"
 	value string // the figure of the whole period, for the border and the list
-	sum   bool   // value is that of all months together
+	over  string // of what the value is, where that is not of each month: "in all"
 	loud  bool   // it is a warning
 	chart *chart.Chart
 	rows  table // small: without a chart
@@ -50,6 +50,9 @@ const (
 	Recurrence  = "recurrence"
 	SOPs        = "sops"
 )
+
+// inAll is said of a value that is the sum of the months.
+const inAll = "in all"
 
 // Grid is how the cards stand beside one another where there is room.
 func Grid() [][]string {
@@ -106,13 +109,25 @@ func Known(r figures.Review) bool {
 func incidents(m figures.Month) bool { return !m.NoData && !m.TimeOnly }
 func anything(m figures.Month) bool  { return !m.NoData }
 
+// notWhole reports whether not all of a month is counted.
+func notWhole(m figures.Month) bool { return m.NotOver || m.Partly != "" }
+
+// Explains says what the signs stand for that the small charts of these months bear;
+// empty: they bear none.
+func Explains(t *themes.Theme, r figures.Review) string {
+	if !slices.ContainsFunc(r.Months, notWhole) {
+		return ""
+	}
+	return signNotWhole(t)
+}
+
 // curve is bars by month, where they are known.
 func curve(r figures.Review, known func(figures.Month) bool, value func(figures.Month) float64) *chart.Chart {
 	c := &chart.Chart{Axis: chart.Numbers}
 	for _, m := range r.Months {
 		v := value(m)
 		c.Points = append(c.Points, chart.Point{
-			Label: monthName(m), Value: v, Text: chart.Number(v), Known: known(m), Open: m.NotOver || m.Partly != "",
+			Label: monthName(m), Value: v, Text: chart.Number(v), Known: known(m), Open: notWhole(m),
 		})
 	}
 	return c
@@ -124,7 +139,7 @@ func monthTable(r figures.Review, known func(figures.Month) bool, columns []colu
 	for i := len(r.Months) - 1; i >= 0; i-- {
 		m := r.Months[i]
 		name := monthYear(m)
-		fields := []cell{{text: name, role: themes.Text, open: m.NotOver || m.Partly != ""}}
+		fields := []cell{{text: name, role: themes.Text, open: notWhole(m)}}
 		if !known(m) {
 			fields = append(fields, dim(unknown))
 			for range len(columns) - 1 {
@@ -163,10 +178,10 @@ func how(r figures.Review, names ...string) []string {
 }
 
 func perPerson(r figures.Review) Card {
-	c := Card{ID: PerPerson, sum: true, Name: "Per person", unit: "incidents", none: "No incident was opened in these months.", notes: partly(r), how: how(r, "incidents per person", "incidents"),
+	c := Card{ID: PerPerson, over: "in " + several(len(r.Months), "month"), Name: "Per person", unit: "incidents", none: "No incident was opened in these months.", notes: partly(r), how: how(r, "incidents per person", "incidents"),
 		chart: curve(r, incidents, func(m figures.Month) float64 { return m.PerPerson })}
 	if r.Whole.Incidents > 0 {
-		c.value = chart.Number(r.Whole.PerPerson)
+		c.value = chart.Number(r.Whole.PerPerson) + " each" // a mean, which is no sum of the bars
 	} else {
 		c.chart = nil // a row of noughts says less than words
 	}
@@ -182,7 +197,7 @@ func perPerson(r figures.Review) Card {
 }
 
 func loss(r figures.Review) Card {
-	c := Card{ID: Loss, sum: true, Name: "Loss", unit: "hours", none: "No incident of these months is resolved.", notes: partly(r), how: how(r, "loss", "incidents"),
+	c := Card{ID: Loss, over: inAll, Name: "Loss", unit: "hours", none: "No incident of these months is resolved.", notes: partly(r), how: how(r, "loss", "incidents"),
 		chart: curve(r, incidents, func(m figures.Month) float64 { return m.Loss.Hours() })}
 	if r.Whole.Resolved > 0 {
 		c.value = hours(r.Whole.Loss)
@@ -201,7 +216,7 @@ func loss(r figures.Review) Card {
 }
 
 func internal(r figures.Review) Card {
-	c := Card{ID: Internal, sum: true, Name: "Internal", unit: "hours", none: "No time was written down: " + TimeExample, notes: partly(r), how: how(r, "internal time"),
+	c := Card{ID: Internal, over: inAll, Name: "Internal", unit: "hours", none: "No time was written down: " + TimeExample, notes: partly(r), how: how(r, "internal time"),
 		chart: curve(r, anything, func(m figures.Month) float64 { return m.Internal.Hours() })}
 	if r.Whole.Internal > 0 {
 		c.value = hours(r.Whole.Internal)
@@ -227,7 +242,7 @@ func internal(r figures.Review) Card {
 }
 
 func total(r figures.Review) Card {
-	c := Card{ID: Total, sum: true, Name: "Total", unit: "hours", none: "Neither loss nor internal time is known.", notes: partly(r), how: how(r, "total", "loss", "internal time"),
+	c := Card{ID: Total, over: inAll, Name: "Total", unit: "hours", none: "Neither loss nor internal time is known.", notes: partly(r), how: how(r, "total", "loss", "internal time"),
 		chart: curve(r, incidents, func(m figures.Month) float64 { return m.Total.Hours() })}
 	if r.Whole.Total > 0 {
 		c.value = hours(r.Whole.Total)
@@ -262,7 +277,7 @@ func times(r figures.Review, id, name string) Card {
 			month[m.Name] = f
 			c.chart.Points = append(c.chart.Points, chart.Point{
 				Label: monthName(m), Value: float64(f.Median), High: float64(f.P90), Long: tight(f.Median),
-				Known: f.Count > 0, Open: m.NotOver || m.Partly != "",
+				Known: f.Count > 0, Open: notWhole(m),
 			})
 		}
 		inOneUnit(c.chart.Points)

@@ -16,9 +16,9 @@ import (
 const TimeExample = `holdfast time planning 1h30m "what we planned"`
 
 const (
-	sumFrom               = 36    // the width of a box from which on its border has room for "in all"
+	sumFrom               = 36    // the width of a box from which on its border says of how many months its figure is
 	borderCells           = 9     // of a border around its words
-	listNames             = 14    // cells of a card's name in the list, before its course
+	listNames             = 13    // cells of a card's name in the list, before its course
 	courseFrom            = 30    // the width of the list from which on it has a course
 	chartLeast, chartMost = 9, 18 // lines of the chart of an opened card
 )
@@ -30,8 +30,8 @@ func (c Card) Border(t *themes.Theme, w int) pane.Title {
 		title.Note = t.Paint(themes.Dim, c.unit)
 	}
 	switch {
-	case c.sum && c.value != "" && w >= sumFrom:
-		title.Right = t.Paint(themes.Dim, c.value+" in all")
+	case c.over != "" && c.value != "" && w >= sumFrom:
+		title.Right = t.Paint(themes.Dim, c.value+" "+c.over)
 	case c.loud:
 		title.Right = t.Paint(themes.Warning, t.Glyph(themes.Up)+" "+c.value)
 	case c.value != "":
@@ -129,12 +129,15 @@ func (c Card) Opened(t *themes.Theme, w, h int) []string {
 // legend says what the signs of an opened chart stand for.
 func (c Card) legend(t *themes.Theme, w int) string {
 	g := t.Glyph
-	words := []string{"month" + g(themes.Ellipsis) + " not whole", g(themes.Middle) + " no data"}
+	words := []string{signNotWhole(t), g(themes.Middle) + " no data"}
 	if c.chart.Line {
 		words = append([]string{g(themes.Dot) + " median", g(themes.Ring) + " 90 %"}, words...)
 	}
 	return row.New(t, w, false).Space(1).Put(themes.Dim, strings.Join(words, "   ")).String()
 }
+
+// signNotWhole says what the sign behind a month stands for.
+func signNotWhole(t *themes.Theme) string { return t.Glyph(themes.Half) + " not a whole month" }
 
 // Wrapped is paragraphs as lines.
 func Wrapped(t *themes.Theme, words []pane.Paragraph, w int) []string {

@@ -20,14 +20,14 @@ type cell struct {
 	text   string
 	role   themes.Role
 	person bool    // text is a name, painted in that person's colour
-	open   bool    // an ellipsis follows: not all of it is counted
+	open   bool    // the half-full sign follows: not all of it is counted
 	value  float64 // of a bar
 }
 
 // words is the cell's text as it is shown.
 func (c cell) words(theme *themes.Theme) string {
 	if c.open {
-		return c.text + theme.Glyph(themes.Ellipsis)
+		return c.text + theme.Glyph(themes.Half)
 	}
 	return c.text
 }

@@ -11,13 +11,22 @@ import (
 	"holdfast/tui/chart"
 )
 
-// short is a length of time in at most three cells up to four days: "46m",
-// "95m", "31h"; minutes go on to a hundred, because they tell more.
+// short is a length of time in one unit, in at most three cells up to a hundred days:
+// "46m", "95m", "31h", "19d"; minutes go on to a hundred, because they tell more.
 func short(s figures.Seconds) string {
-	if s >= 3600 && s < 100*60 {
-		return strconv.FormatInt(int64(s/60), 10) + "m"
+	const minute, hour, day = 60, 3600, 86400
+	in := func(unit figures.Seconds, name string) string {
+		return strconv.FormatInt(int64((s+unit/2)/unit), 10) + name
 	}
-	return text.Age(s.Duration())
+	switch {
+	case s < minute:
+		return text.Age(s.Duration())
+	case s+minute/2 < 100*minute:
+		return in(minute, "m")
+	case s+hour/2 < 48*hour:
+		return in(hour, "h")
+	}
+	return in(day, "d")
 }
 
 // inOneUnit writes points in seconds in the unit of their scale, which the axis
@@ -37,9 +46,10 @@ func inOneUnit(points []chart.Point) {
 	}
 }
 
-// long is a length of time with its two greatest units: "1h 34m", "2d 3h".
+// long is a length of time as a person says it, in two units at most: "4m 30s",
+// "59m", "1h 34m", "2d 3h".
 func long(s figures.Seconds) string {
-	n := int64(max(0, s))
+	n := int64(max(0, s).Rounded())
 	switch {
 	case n < 60:
 		return strconv.FormatInt(n, 10) + "s"
@@ -64,8 +74,8 @@ func two(a int64, unit string, b int64, less string) string {
 
 // hours is work time: never days, which a team counts in another way than a clock.
 func hours(s figures.Seconds) string {
-	if s > 0 && s < 3600 {
-		return strconv.FormatInt(int64(s)/60, 10) + "m"
+	if minutes := int64(s+30) / 60; s > 0 && minutes < 60 {
+		return strconv.FormatInt(minutes, 10) + "m"
 	}
 	return chart.Number(s.Hours()) + "h"
 }
@@ -74,7 +84,7 @@ func hours(s figures.Seconds) string {
 const unknown = "no data"
 
 // per is a mean, such as incidents per person.
-func per(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
+func per(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
 func percent(share float64) string { return strconv.Itoa(int(share*100+0.5)) + "%" }
 
