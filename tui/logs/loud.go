@@ -65,6 +65,10 @@ func (c counts) say(t *themes.Theme, w int) string {
 	return strings.Join(said, t.Paint(themes.Dim, " "+t.Glyph(themes.Middle)+" "))
 }
 
+// fullBar is how many lines a minute make a full bar at least: a line or two are a low
+// one, however quiet the other minutes were.
+const fullBar = 12
+
 // of is a level's minutes as bars and how many lines the last sixty seconds had. A
 // minute of which nothing was seen, and not all of which was read, is "?"; a + behind
 // the number says that it is the least.
@@ -77,6 +81,7 @@ func (c counts) of(t *themes.Theme, level source.Level) string {
 	if most == 0 && (!unseen || level != source.Error) {
 		return ""
 	}
+	full := max(most, fullBar)
 	var bars strings.Builder
 	for _, m := range c {
 		n := m.Counts[level]
@@ -86,7 +91,7 @@ func (c counts) of(t *themes.Theme, level source.Level) string {
 		case n == 0:
 			bars.WriteString(t.Spark(0))
 		default:
-			bars.WriteString(t.Spark(1 + n*6/most))
+			bars.WriteString(t.Spark(1 + n*6/full))
 		}
 	}
 	last := c[len(c)-1]
