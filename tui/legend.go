@@ -17,7 +17,7 @@ func legend() []sign {
 		{themes.Half, "not known now: a source is late or down, and what it told last is old"},
 		{themes.Dot, "a source that is well; something that was told to those who wait; in a chart the median"},
 		{themes.Ring, "not asked or not tested yet; not answered yet; taken back; in a chart nine of ten"},
-		{themes.Quarter, "how long its silence still lasts; a step or an incident that waits"},
+		{themes.Quarter, "how long its silence still lasts; a step or an incident that waits; fewer backups than asked for"},
 		{themes.Check, "cleared, done, answered, safe"},
 		{themes.Cross, "failed, late, blind, never backed up"},
 		{themes.Up, "look here: not protected, overdue, a step's wait is over; in a timeline an alert that fired; beneath the on-call strip: now"},

@@ -5,9 +5,7 @@ package backups
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -214,31 +212,6 @@ func (p *Pane) drawDetail(s source.Status, w, h int) []string {
 	return lines[:min(len(lines), h)]
 }
 
-// Title counts what is wrong.
-func (p *Pane) Title() pane.Title {
-	title := pane.Title{Name: "Backups"}
-	counts := map[source.Verdict]int{}
-	for _, s := range p.list {
-		counts[s.Verdict]++
-	}
-	var words []string
-	for _, v := range source.Verdicts() {
-		if n := counts[v]; n > 0 && v != source.OK {
-			words = append(words, p.Theme.Paint(roleOf(v), fmt.Sprintf("%d %s", n, v)))
-		}
-	}
-	if n := counts[source.OK]; len(words) == 0 && n > 0 {
-		words = append(words, p.Theme.Paint(themes.Dim, fmt.Sprintf("%d ok", n)))
-	}
-	if p.Acting(askKey) {
-		words = append(words, p.Theme.Paint(themes.Accent, "asking"))
-	} else if age, late := p.stale(); late {
-		words = append(words, p.Theme.Paint(themes.Warning, p.Theme.Glyph(themes.Half)+" asked "+p.Ago(p.Now.Add(-age))))
-	}
-	title.Right = strings.Join(words, p.Theme.Paint(themes.Dim, " "+p.Theme.Glyph(themes.Middle)+" "))
-	return title
-}
-
 // stale is how long ago the copy that waits longest was asked, when that is so
 // long that its answer must be shown as old.
 func (p *Pane) stale() (age time.Duration, late bool) {
@@ -318,7 +291,7 @@ func (p *Pane) empty(w int) []string {
 	return []string{
 		"",
 		put(themes.Text, "No data source is listed. Add each one to holdfast.yaml;"),
-		put(themes.Text, "one without copies shows as UNPROTECTED:"),
+		put(themes.Text, "one without copies shows as unprotected:"),
 		"",
 		put(themes.Dim, "backups:"),
 		put(themes.Dim, "  - name: orders-db"),

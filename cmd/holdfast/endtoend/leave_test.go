@@ -16,7 +16,7 @@ func TestASignalEndsTheCockpit(t *testing.T) {
 			s := plainStage(t)
 			s.write("holdfast.yaml", unprotected)
 			c := s.openShelled(tuitest.Options{Cols: 80, Rows: 24}, "")
-			c.See("UNPROTECTED")
+			c.See("unprotected")
 			s.signal(sig)
 			if code := c.Exit(); code != 0 {
 				t.Errorf("it ended with %d; its screen:\n%s", code, c.Screen())

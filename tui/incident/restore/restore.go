@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
 	"holdfast/themes"
@@ -69,7 +68,8 @@ func (b *Box) unsafe() string {
 		}
 		count[p.Verdict]++
 	}
-	paint := func(words string) string { return b.sight.Theme.Paint(roleOf(worst.Verdict), words) }
+	_, role := pane.VerdictLook(worst.Verdict)
+	paint := func(words string) string { return b.sight.Theme.Paint(role, words) }
 	if len(count) == 1 && count[worst.Verdict] == 1 {
 		return paint(worst.Name + " " + string(worst.Verdict))
 	}
@@ -82,29 +82,12 @@ func (b *Box) unsafe() string {
 	return paint(strings.Join(words, b.sight.Dot()))
 }
 
-// roleOf is a verdict's colour: as loud as its alert.
-func roleOf(v backups.Verdict) themes.Role {
-	if v.Severity() == alerts.Critical {
-		return themes.Critical
-	}
-	return themes.Warning
-}
-
 // line is one of them; its time takes so many cells.
 func (b *Box) line(p backups.Status, when int) string {
 	s := b.sight
 	w, _ := s.Inside()
 	r := row.New(s.Theme, w, false).Space(1)
-	glyph, role := themes.Check, themes.Good
-	switch p.Verdict {
-	case backups.OK:
-	case backups.Unknown:
-		glyph, role = themes.Half, themes.Warning
-	case backups.Untested, backups.Unprotected, backups.Short:
-		glyph, role = themes.Ring, themes.Warning
-	default:
-		glyph, role = themes.Cross, roleOf(p.Verdict)
-	}
+	glyph, role := pane.VerdictLook(p.Verdict)
 	r.Put(role, s.Theme.Glyph(glyph)).Space(1).Cell(themes.Text, p.Name, 10).Space(1)
 	if p.LastGood.IsZero() {
 		return r.Put(role, string(p.Verdict)).Put(themes.Dim, " no good copy is known").String()

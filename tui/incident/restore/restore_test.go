@@ -38,6 +38,29 @@ func TestRestorePointsCountWhatCannotBeReliedOn(t *testing.T) {
 	}
 }
 
+func TestAStateHasTheSignThatItHasAmongTheBackups(t *testing.T) {
+	b := seen(t, 60, 8)
+	b.Show([]backups.Status{{Name: "a", Verdict: backups.Late}, {Name: "b", Verdict: backups.Short}, {Name: "c", Verdict: backups.Unprotected}, {Name: "d", Verdict: backups.Untested}})
+	for _, want := range []string{"✗ a ", "◔ b ", "▲ c ", "○ d "} {
+		if got := ansi.Strip(b.Draw()); !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
+func TestTodaysTimesNeedNoDayWhereAllAreTodays(t *testing.T) {
+	b := seen(t, 60, 8)
+	today := b.sight.Now.Add(-3 * time.Hour)
+	b.Show([]backups.Status{{Name: "a", Verdict: backups.OK, LastGood: today}})
+	if got := ansi.Strip(b.Draw()); !strings.Contains(got, "✓ a          10:48 3h old") {
+		t.Errorf("of today it says\n%s", got)
+	}
+	b.Show([]backups.Status{{Name: "a", Verdict: backups.OK, LastGood: today}, {Name: "b", Verdict: backups.Late, LastGood: today.Add(-28 * time.Hour)}})
+	if got := ansi.Strip(b.Draw()); !strings.Contains(got, "✓ a                 10:48 3h old") || !strings.Contains(got, "✗ b          19 Nov 06:48 31h old") {
+		t.Errorf("beside another day it says\n%s", got)
+	}
+}
+
 func TestWhatHasNoRoomIsCounted(t *testing.T) {
 	b := seen(t, 60, 4)
 	if got := ansi.Strip(b.Draw()); !strings.Contains(got, "No data source is configured") {

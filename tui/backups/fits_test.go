@@ -1,0 +1,80 @@
+package backups
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	source "holdfast/sources/backups"
+)
+
+// night is an inventory of which three things are wrong.
+func night() []source.Status {
+	return []source.Status{
+		{Name: "orders-db", Verdict: source.Late, RPO: 26 * time.Hour, LastGood: now.Add(-31 * time.Hour), CopiesNeeded: 1, At: now,
+			Reasons: []string{"files at /backup holds nothing newer than 31h, 26h allowed"}},
+		{Name: "media", Verdict: source.Short, RPO: 24 * time.Hour, LastGood: now.Add(-3 * time.Hour), Copies: 1, CopiesNeeded: 2, OffsiteNeeded: 1, At: now,
+			Reasons: []string{"1 copy is configured, 2 needed: put another copy in place"}},
+		{Name: "sessions", Verdict: source.Unprotected, Reasons: []string{"no backup exists: none is configured; put one in place and name it under copies"}},
+		{Name: "wiki", Verdict: source.OK, RPO: 24 * time.Hour, LastGood: now.Add(-7 * time.Hour), Copies: 1, CopiesNeeded: 1, At: now},
+	}
+}
+
+// The verdicts are named by their own words at every width, and in the pane as it
+// stands beside the log nothing of them is cut.
+func TestAVerdictIsNamedAlikeAtEveryWidthAndNothingOfItIsCut(t *testing.T) {
+	for _, w := range []int{46, 58, 78, 140} {
+		p := newPane(t, &ledger{list: night()}, w, 8)
+		title, rows := ansi.Strip(p.Title().Right), ansi.Strip(p.View())
+		for _, want := range []string{"✗ LATE ", "◔ short ", "▲ unprotected ", "31h of 26h", "1 of 2", "no backup exists", "██▌ 0 of 1"} {
+			if !strings.Contains(rows, want) {
+				t.Errorf("%q is not in %d cells:\n%s", want, w, rows)
+			}
+		}
+		for _, want := range []string{"1 late", "1 short", "1 unprotected"} {
+			if !strings.Contains(title, want) {
+				t.Errorf("the title in %d cells says %q", w, title)
+			}
+		}
+		if w < 100 && ansi.StringWidth(title) > w-titleCells {
+			t.Errorf("the title takes %d of %d cells: %q", ansi.StringWidth(title), w-titleCells, title)
+		}
+		if w == 46 && strings.Contains(rows, "…") {
+			t.Errorf("something is cut:\n%s", rows)
+		}
+		if got := ansi.Strip(p.Strip(100)); !strings.Contains(got, "◔ short media   ▲ unprotected sessions") {
+			t.Errorf("the strip says %q", got)
+		}
+	}
+}
+
+func TestATitleWithoutRoomNamesTheWorstAndCountsTheRest(t *testing.T) {
+	p := newPane(t, &ledger{list: inventory()}, 46, 10)
+	for w, want := range map[int]string{
+		120: "1 failed · 1 never · 1 late · 1 unknown · 1 short · 1 unprotected · 1 untested",
+		90:  "1 failed, 1 never, 1 late, 1 unknown, 1 short, 1 unprotected, 1 untested",
+		46:  "1 failed, 1 never, 5 more",
+		20:  "1 failed, 6 more",
+	} {
+		if p.SetSize(w, 10); ansi.Strip(p.Title().Right) != want {
+			t.Errorf("in %d cells it says %q, want %q", w, ansi.Strip(p.Title().Right), want)
+		}
+	}
+	list := inventory()
+	list[0].Detail[0].Asked = now.Add(-40 * time.Minute)
+	p = newPane(t, &ledger{list: list}, 58, 10)
+	if got, want := ansi.Strip(p.Title().Right), "1 failed, 6 more · ◐ asked 40m ago"; got != want {
+		t.Errorf("of old answers it says %q, want %q", got, want)
+	}
+}
+
+func TestAReasonIsCutWhereItStillSaysWhy(t *testing.T) {
+	s := source.Status{Reasons: []string{"restic at rest:mail could not be asked: connection refused"}}
+	for w, want := range map[int]string{58: s.Reasons[0], 57: s.Reasons[0], 50: s.Reasons[0], 49: "restic at rest:mail could not be asked", 37: s.Reasons[0]} {
+		if got := why(s, w); got != want {
+			t.Errorf("in %d cells it is %q, want %q", w, got, want)
+		}
+	}
+}
