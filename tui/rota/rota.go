@@ -158,12 +158,13 @@ func (p *Pane) Rests(bool) time.Time {
 	return rest.Until()
 }
 
-// Rows is how many lines the pane can use.
+// Rows is how many lines the pane can use: who is on call in each rotation, who comes
+// next and when one is oneself, a blank, and the week with its days and with now.
 func (p *Pane) Rows(int) int {
 	if len(p.list) == 0 {
 		return 7
 	}
-	return 3 + 1 + 1 + len(p.list) + 1
+	return len(p.list) + 2 + 1 + 1 + len(p.list) + 1
 }
 
 // Strip is who is on call, until when and who then.
@@ -178,17 +179,21 @@ func (p *Pane) Strip(w int) string {
 			out.Put(themes.CriticalBadge, " "+turn.Rotation+": nobody ").Space(2)
 		}
 	}
-	now := p.turns[i]
-	if now.Person == "" {
-		return out.String()
+	if now := p.turns[i]; now.Person != "" {
+		out.Person(string(now.Person), string(now.Person))
+		if !now.Until.IsZero() {
+			out.Put(themes.Dim, " until ").Put(themes.Text, p.moment(r, now.Until)).Put(themes.Dim, ", then ")
+			if now.Next.Person != "" {
+				out.Person(string(now.Next.Person), string(now.Next.Person))
+			} else {
+				out.Put(themes.Critical, "nobody")
+			}
+		}
 	}
-	out.Person(string(now.Person), string(now.Person))
-	if !now.Until.IsZero() {
-		out.Put(themes.Dim, " until ").Put(themes.Text, p.moment(r, now.Until))
-		if now.Next.Person != "" {
-			out.Put(themes.Dim, ", then ").Person(string(now.Next.Person), string(now.Next.Person))
-		} else {
-			out.Put(themes.Dim, ", then ").Put(themes.Critical, "nobody")
+	for k, turn := range p.turns { // who else to call, as far as it is said whole
+		who := string(turn.Person)
+		if n := 3 + text.Width(turn.Rotation) + 1 + text.Width(who); k != i && who != "" && n <= out.Left() {
+			out.Space(3).Put(themes.Dim, turn.Rotation+" ").Person(who, who)
 		}
 	}
 	return out.String()

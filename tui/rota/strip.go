@@ -14,6 +14,7 @@ import (
 )
 
 const (
+	nameEnd  = 16 // where the times stand, behind the names
 	days     = 7
 	labelMin = 10
 	labelMax = 18
@@ -29,27 +30,60 @@ func (p *Pane) draw() string {
 	if len(p.list) == 0 {
 		return row.Join(p.empty(), h)
 	}
-	lines := p.upper()
 	week := p.week()
+	lines := p.upper(h - len(week))
 	if len(lines)+1+len(week) <= h {
 		lines = append(lines, "")
 	}
 	return row.Join(append(lines, week...), h)
 }
 
-// upper is the three lines of the chosen rotation.
-func (p *Pane) upper() []string {
+// upper is who is on call now in the chosen rotation and who comes next, and when the
+// person at the keyboard is; in at most h lines also who is on call now in the others.
+func (p *Pane) upper(h int) []string {
 	r, i, ok := p.chosen()
 	if !ok {
 		return nil
 	}
 	now := p.turns[i]
 	lines := []string{p.shiftLine("now", r, now.Shift, "until", now.Until, p.left(now.Shift))}
+	me := p.Actor.Person
+	mine, found := p.roster.NextFor(me, p.Now)
+	said := false // that the next shift is one's own first one
 	if next := now.Next; !next.From.IsZero() {
-		lines = append(lines, p.shiftLine("next", r, next, "from ", next.From, ""))
+		you := ""
+		itsMe := found && me != "" && next.Person == me && mine.Rotation == r.Name && mine.From.Equal(next.From)
+		if room := p.Width() - nameEnd - len("from  ") - text.Width(p.moment(r, next.From)); itsMe && room >= len("   you") {
+			you, said = "you", true
+		}
+		lines = append(lines, p.shiftLine("next", r, next, "from ", next.From, you))
 	}
-	if p.Actor.Person != "" {
-		lines = append(lines, p.youLine())
+	if me != "" && !said {
+		lines = append(lines, p.youLine(mine, found))
+	}
+	others := p.others(i)
+	return slices.Insert(lines, 1, others[:max(0, min(len(others), h-len(lines)))]...)
+}
+
+// others is who is on call now in the rotations beside the one that is chosen; until
+// when where that is another time than the chosen one's.
+func (p *Pane) others(chosen int) []string {
+	var lines []string
+	for i, turn := range p.turns {
+		if i == chosen {
+			continue
+		}
+		out := row.New(p.Theme, p.Width(), false).Space(1).Cell(themes.Dim, "", 6)
+		p.name(out, turn.Person)
+		out.To(nameEnd).Put(themes.Dim, turn.Rotation)
+		if until := turn.Until; !until.IsZero() && !until.Equal(p.turns[chosen].Until) {
+			words := ", until "
+			when := p.moment(p.list[i], until)
+			if text.Width(words)+text.Width(when) <= out.Left() { // better unsaid than cut
+				out.Put(themes.Dim, words).Put(themes.Text, when)
+			}
+		}
+		lines = append(lines, out.String())
 	}
 	return lines
 }
@@ -83,7 +117,7 @@ func (p *Pane) shiftLine(word string, r schedule.Rotation, s schedule.Shift, how
 	}
 	out.Cell(role, word, 6)
 	p.name(out, s.Person)
-	out.To(16)
+	out.To(nameEnd)
 	if !at.IsZero() {
 		out.Put(themes.Dim, how+" ").Put(themes.Text, p.moment(r, at))
 	} else {
@@ -118,10 +152,10 @@ func (p *Pane) name(out *row.Row, who people.Person) {
 	out.Person(string(who), text.Truncate(string(who), 8, p.Theme.Glyph(themes.Ellipsis)))
 }
 
-// youLine says when the person at the keyboard is on call, in any rotation.
-func (p *Pane) youLine() string {
+// youLine says when the person at the keyboard is on call, in any rotation: best is the
+// first such shift to come, if one was found.
+func (p *Pane) youLine(best schedule.Shift, found bool) string {
 	out := row.New(p.Theme, p.Width(), false).Space(1).Cell(themes.Dim, "you", 6)
-	best, found := p.roster.NextFor(p.Actor.Person, p.Now)
 	on := slices.ContainsFunc(p.turns, func(t schedule.Turn) bool { return t.Person == p.Actor.Person })
 	if !found {
 		if on {
@@ -133,7 +167,7 @@ func (p *Pane) youLine() string {
 	if on {
 		word = "again"
 	}
-	out.Put(themes.Text, word).To(16).Put(themes.Dim, "from  ").Put(themes.Text, p.moment(p.named(best.Rotation), best.From))
+	out.Put(themes.Text, word).To(nameEnd).Put(themes.Dim, "from  ").Put(themes.Text, p.moment(p.named(best.Rotation), best.From))
 	if len(p.list) > 1 && text.Width(best.Rotation)+3 <= out.Left() {
 		out.Space(3).Put(themes.Dim, best.Rotation)
 	}
@@ -209,21 +243,26 @@ func (p *Pane) weekLine(r schedule.Rotation, label, wide int) string {
 	for _, s := range r.Shifts(start, start.AddDate(0, 0, days)) {
 		end := min(cellAt(start, s.Until, wide), days*wide)
 		if n := end - cell; n > 0 {
-			p.block(out, s.Person, n)
+			p.block(out, s.Person, n, cell > 0)
 			cell = end
 		}
 	}
 	return out.String()
 }
 
-// block draws a shift of n cells. A gap is the loudest thing in the strip.
-func (p *Pane) block(out *row.Row, who people.Person, n int) {
+// block draws a shift of n cells, which begins in them or has gone on from before. A
+// gap is the loudest thing in the strip.
+func (p *Pane) block(out *row.Row, who people.Person, n int, begins bool) {
 	word := string(who)
 	if who == "" {
 		word = "nobody"
 	}
-	// The blank in front keeps neighbours apart where there is no colour.
-	word = " " + text.Truncate(word, n-1, p.Theme.Glyph(themes.Ellipsis))
+	// Where somebody takes over a line says it: colours may be alike, or there are none.
+	edge := " "
+	if begins {
+		edge = p.Theme.Glyph(themes.VLine)
+	}
+	word = edge + text.Truncate(word, n-1, p.Theme.Glyph(themes.Ellipsis))
 	word += strings.Repeat(" ", max(0, n-text.Width(word)))
 	if who == "" {
 		out.Put(themes.CriticalBadge, word)
