@@ -152,7 +152,7 @@ func countsText(c alerts.Counts) string {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{c.Acked, "held"}, {c.Silenced, "silenced"}, {c.Inhibited, "inhibited"}, {c.Expected, "expected"}, {c.Pending, "pending"}, {c.Unknown, "unknown"}} {
+	}{{c.Acked, "held"}, {c.Silenced, "silenced"}, {c.Inhibited, "inhibited"}, {c.Expected, "expected"}, {c.Pending, "pending"}, {c.None, "of severity none"}, {c.Unknown, "unknown"}} {
 		if part.n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", part.n, part.what))
 		}

@@ -33,7 +33,8 @@ const (
 	Critical Severity = iota
 	Warning
 	Info
-	Other // a label this version does not rank, or none
+	Other // a label this version does not rank, or no label at all
+	None  // labelled so: it fires to be seen, such as a watchdog, and needs nobody
 )
 
 // StandingNote is the annotation by which holdfast marks an alert of its own that

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/people"
 )
 
 // A dead-man's alert fires when all is well: it must not count as something that
@@ -32,5 +33,37 @@ func TestWhatFiresAsExpectedIsQuiet(t *testing.T) {
 	row, _ := d.board.View().Row(watchdog.Fingerprint)
 	if got, want := d.board.View().Counts(), (alerts.Counts{Firing: 1, Expected: 1}); got != want || row.Section() != alerts.SectionQuiet {
 		t.Errorf("counted %+v, the watchdog stands in section %d", got, row.Section())
+	}
+}
+
+// What is labelled none is to be seen and needs nobody, whether it is expected or not,
+// as long as nobody holds it.
+func TestWhatIsOfNoSeverityNeedsNobody(t *testing.T) {
+	row := func(severity string, state alerts.State) alerts.Row {
+		labels := map[string]string{"alertname": "Watchdog", "severity": severity}
+		return alerts.Row{Severity: alerts.SeverityOf(labels), Alert: alerts.Alert{Labels: labels, State: state}}
+	}
+	for _, state := range []alerts.State{alerts.Firing, alerts.Unknown} {
+		if got := row("none", state).Section(); got != alerts.SectionQuiet {
+			t.Errorf("%s, it stands in section %d", state, got)
+		}
+	}
+	if got := row("info", alerts.Firing).Section(); got != alerts.SectionFiring {
+		t.Errorf("of severity info it stands in section %d", got)
+	}
+	held := row("none", alerts.Firing)
+	if held.Ack = (&alerts.Ack{By: people.Actor{Person: "alice"}}); held.Section() != alerts.SectionHeld {
+		t.Errorf("held, it stands in section %d", held.Section())
+	}
+	none, info := row("none", alerts.Firing), row("info", alerts.Firing)
+	view := alerts.View{Rows: []*alerts.Row{&none, &info}}
+	if got, want := view.Counts(), (alerts.Counts{Firing: 1, None: 1}); got != want {
+		t.Errorf("counted %+v", got)
+	}
+	if none.Severity <= alerts.Info || none.Severity.Badge() != "    " {
+		t.Errorf("it stands above info, with the badge %q", none.Severity.Badge())
+	}
+	if got := alerts.JSON([]alerts.Row{none})[0]; got.Severity != "none" || got.Labels["severity"] != "none" {
+		t.Errorf("as data it is %q, labelled %q", got.Severity, got.Labels["severity"])
 	}
 }

@@ -130,7 +130,7 @@ func FuzzParseFilter(f *testing.F) {
 func TestSeverityReadsTheWordsTeamsUse(t *testing.T) {
 	for word, want := range map[string]string{
 		"critical": "critical", "Page": "critical", "P1": "critical", "warning": "warning", "WARN": "warning",
-		"error": "warning", "info": "info", "none": "info", "": "other", "purple": "other",
+		"error": "warning", "info": "info", "none": "none", " NONE": "none", "": "other", "purple": "other",
 	} {
 		if got := alerts.SeverityOf(map[string]string{"severity": word}).String(); got != want {
 			t.Errorf("%q is %s, want %s", word, got, want)

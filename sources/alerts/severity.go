@@ -3,7 +3,7 @@ package alerts
 import "strings"
 
 // SeverityOf ranks a label set by its severity, priority or level label, in
-// the many words teams use for the same three ranks.
+// the many words teams use for the same few ranks.
 func SeverityOf(lset map[string]string) Severity {
 	for _, name := range [...]string{"severity", "priority", "level"} {
 		if s := rank(lset[name]); s != Other {
@@ -20,9 +20,11 @@ func rank(word string) Severity {
 		return Critical
 	case "warning", "warn", "error", "err", "major", "medium", "ticket", "average", "p2", "p3", "sev2", "sev3", "s2", "s3":
 		return Warning
-	case "info", "information", "informational", "notice", "minor", "low", "debug", "none", "ok",
+	case "info", "information", "informational", "notice", "minor", "low", "debug", "ok",
 		"p4", "p5", "sev4", "sev5", "s4":
 		return Info
+	case "none":
+		return None
 	}
 	return Other
 }
@@ -36,12 +38,14 @@ func (s Severity) String() string {
 		return "warning"
 	case Info:
 		return "info"
+	case None:
+		return "none"
 	default:
 		return "other"
 	}
 }
 
-// Badge is the severity in four cells.
+// Badge is the severity in four cells; blank: it has no rank.
 func (s Severity) Badge() string {
 	switch s {
 	case Critical:

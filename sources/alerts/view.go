@@ -14,7 +14,7 @@ type Section uint8
 const (
 	SectionFiring  Section = iota // needs a human; unknown and not held stands here too
 	SectionHeld                   // acknowledged, not fixed
-	SectionQuiet                  // silenced, inhibited, muted, as expected, or still pending
+	SectionQuiet                  // silenced, inhibited, muted, as expected, of severity none, or still pending
 	SectionCleared                // resolved within the last quarter of an hour
 )
 
@@ -25,7 +25,7 @@ func (r Row) Section() Section {
 		return SectionCleared
 	case r.Ack != nil:
 		return SectionHeld
-	case r.Quiet != nil || r.State == Pending:
+	case r.Quiet != nil || r.State == Pending || r.Severity == None:
 		return SectionQuiet
 	default:
 		return SectionFiring
@@ -72,10 +72,11 @@ type Counts struct {
 	Pending   int `json:"pending"`
 	Unknown   int `json:"unknown"`
 	Resolved  int `json:"resolved"`
+	None      int `json:"none"` // of severity none
 }
 
 // Counts counts each row as the first that it is of: resolved, unknown, acked,
-// silenced (muted too), inhibited, expected, pending, firing.
+// silenced (muted too), inhibited, expected, pending, of severity none, firing.
 func (v *View) Counts() Counts {
 	var c Counts
 	for _, r := range v.Rows {
@@ -94,6 +95,8 @@ func (v *View) Counts() Counts {
 			c.Silenced++
 		case r.State == Pending:
 			c.Pending++
+		case r.Severity == None:
+			c.None++
 		default:
 			c.Firing++
 		}

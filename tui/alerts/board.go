@@ -51,7 +51,7 @@ func (b *board) tally(look pane.Look, rows int, old string) string {
 	add(c.Unknown, themes.Warning, "unknown")
 	add(c.Acked, themes.Held, "held")
 	if len(parts) == 0 {
-		add(c.Silenced+c.Inhibited+c.Expected+c.Pending, themes.Dim, "quiet")
+		add(c.Silenced+c.Inhibited+c.Expected+c.Pending+c.None, themes.Dim, "quiet")
 	}
 	if old != "" {
 		parts = append(parts, theme.Paint(themes.Warning, old))

@@ -56,7 +56,7 @@ func (m *meter) Collect(out chan<- prometheus.Metric) {
 	states := describe("alerts", "Alerts on the board, each counted once.", "state")
 	for state, n := range map[string]int{
 		"firing": counts.Firing, "acked": counts.Acked, "silenced": counts.Silenced,
-		"inhibited": counts.Inhibited, "expected": counts.Expected, "pending": counts.Pending, "unknown": counts.Unknown,
+		"inhibited": counts.Inhibited, "expected": counts.Expected, "pending": counts.Pending, "unknown": counts.Unknown, "none": counts.None,
 	} {
 		gauge(states, float64(n), state)
 	}

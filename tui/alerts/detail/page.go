@@ -118,6 +118,9 @@ func otherAnnotations(a source.Row) []string {
 func (p Page) state() (themes.Role, string) {
 	a := p.Alert
 	s := a.Severity.String() + ", "
+	if a.Severity == source.None {
+		s = "severity " + s
+	}
 	switch {
 	case a.State == source.Resolved && a.Gone != nil && *a.Gone == source.Self():
 		return themes.Good, s + "off the board since " + p.Moment(a.ClearedAt) + ": who told of it is asked no more"
@@ -142,6 +145,8 @@ func (p Page) state() (themes.Role, string) {
 		return themes.Text, words
 	case a.State == source.Pending:
 		return themes.Text, s + "pending: its condition holds, not yet for long enough"
+	case a.Severity == source.None:
+		return themes.Text, s + "firing " + p.Lasting(a.StartsAt) + ", it needs nobody"
 	}
 	return table.WordRole(a.Severity), s + "firing " + p.Lasting(a.StartsAt) + ", nobody holds it"
 }

@@ -28,7 +28,7 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	case source.SectionHeld:
 		p.holders(e, w.held)
 	case source.SectionQuiet:
-		e.put(themes.Dim, p.silenced(w.hush, r.Left()))
+		e.put(themes.Dim, p.silenced(w.hush, first, r.Left()))
 	}
 	now := p.Lately(first)
 	seen := p.seen(&now, 0)
@@ -94,9 +94,12 @@ func (p Pen) holders(e *ending, h holding) {
 }
 
 // silenced is who keeps the alerts of a group quiet, and until when all of them are.
-func (p Pen) silenced(h hush, room int) string {
-	if h.of == nil {
+func (p Pen) silenced(h hush, first *source.Row, room int) string {
+	switch {
+	case h.of == nil && first.State == source.Pending:
 		return "pending"
+	case h.of == nil:
+		return saysNone
 	}
 	words := p.quiet(h.of, room)
 	if h.later {
@@ -105,7 +108,8 @@ func (p Pen) silenced(h hush, room int) string {
 	return words
 }
 
-// hush is what keeps the alerts of a group quiet; nil: nothing does, they are pending.
+// hush is what keeps the alerts of a group quiet; nil: nothing does, they are pending or
+// of severity none.
 // Later: some of them are so for longer.
 type hush struct {
 	of    *source.Quiet

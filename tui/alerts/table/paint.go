@@ -138,6 +138,10 @@ func (p Pen) badge(r *row.Row, a *source.Row, doubtful bool) {
 	switch {
 	case a.State == source.Resolved:
 		r.Put(themes.Good, p.Theme.Glyph(themes.Check))
+	case !ranked(a):
+		if a.State == source.Unknown || doubtful {
+			r.Put(themes.Warning, p.Theme.Glyph(themes.Half))
+		}
 	case a.State == source.Unknown || doubtful:
 		r.Put(themes.Warning, p.Theme.Glyph(themes.Half)+" "+strings.ToLower(a.Severity.Badge()))
 	case a.Section() == source.SectionFiring && a.Severity > source.Warning:
@@ -149,6 +153,12 @@ func (p Pen) badge(r *row.Row, a *source.Row, doubtful bool) {
 	default:
 		r.Put(themes.Dim, strings.ToLower(a.Severity.Badge()))
 	}
+}
+
+// ranked reports whether the severity of an alert says anything: of one that is
+// labelled none, or that fires because all is well, it does not.
+func ranked(a *source.Row) bool {
+	return a.Severity != source.None && (a.Quiet == nil || a.Quiet.Why != source.Expected)
 }
 
 func badgeRole(s source.Severity) themes.Role {

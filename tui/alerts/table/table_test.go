@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,5 +120,35 @@ func TestFactsOfTheConfigurationAreOneLine(t *testing.T) {
 	entries := storm.Of(rows, func(string) bool { return false })
 	if len(entries) != 1 || len(entries[0].Group.Rows) != 2 {
 		t.Errorf("two facts of the configuration are %d lines", len(entries))
+	}
+}
+
+// What is labelled none, and what fires because all is well, has no badge: it needs
+// nobody, whatever word stands in its label. It stands below what does.
+func TestWhatNeedsNobodyHasNoBadge(t *testing.T) {
+	of := func(severity string, change func(*source.Row)) *source.Row {
+		r := fires("Watchdog", "this alert is always firing", "severity", severity)
+		r.Severity = source.SeverityOf(r.Labels)
+		change(r)
+		return r
+	}
+	expected := func(r *source.Row) { r.Quiet = &source.Quiet{Why: source.Expected} }
+	for name, c := range map[string]struct {
+		row  *source.Row
+		want string
+	}{
+		"labelled none": {of("none", func(*source.Row) {}), "         Watchdog"},
+		"labelled none, of a source that is silent": {of("none", func(r *source.Row) { r.State = source.Unknown }), " ◐       Watchdog"},
+		"labelled none and expected":                {of("none", expected), "         Watchdog"},
+		"labelled critical, expected":               {of("critical", expected), "         Watchdog"},
+		"labelled critical, silenced":               {of("critical", func(r *source.Row) { r.Quiet = &source.Quiet{Why: source.Silenced} }), " crit    Watchdog"},
+	} {
+		lines := drawn(t, 118, append(among(), c.row)...)
+		if !slices.ContainsFunc(lines, func(s string) bool { return strings.HasPrefix(s, c.want) }) {
+			t.Errorf("%s: no row begins with %q\n%s", name, c.want, strings.Join(lines, "\n"))
+		}
+		if c.row.Quiet == nil && !slices.ContainsFunc(lines, func(s string) bool { return strings.Contains(s, "severity none · this alert") }) {
+			t.Errorf("%s: it does not say why it is quiet\n%s", name, strings.Join(lines, "\n"))
+		}
 	}
 }

@@ -14,6 +14,9 @@ import (
 // roomy is from how many cells the end of a row says things in full.
 const roomy = 35
 
+// saysNone says why an alert that nobody silenced is among those that are quiet.
+const saysNone = "severity none"
+
 // ending is the end of a row: texts one behind the other, with a sign between any two.
 // It must not know what they mean.
 type ending struct {
@@ -71,6 +74,8 @@ func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phra
 		e.put(themes.Dim, p.quiet(a.Quiet, r.Left()))
 	case a.State == source.Pending:
 		e.put(themes.Dim, "pending")
+	case a.Severity == source.None:
+		e.put(themes.Dim, saysNone)
 	}
 	if a.Flaps > 1 {
 		e.put(themes.Warning, fmt.Sprintf("%s%d", p.Theme.Glyph(themes.Flap), a.Flaps))

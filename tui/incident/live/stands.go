@@ -94,6 +94,8 @@ func badge(s alerts.Severity) themes.Role {
 		return themes.CriticalBadge
 	case alerts.Warning:
 		return themes.WarningBadge
+	case alerts.None:
+		return themes.Dim
 	}
 	return themes.InfoBadge
 }
