@@ -16,7 +16,7 @@ type words struct {
 	names  []string    // the first of its alerts by what tells them apart
 	more   int         // how many others there are
 	said   string      // what all of them say, with gaps where they differ
-	goesOn bool        // that goes on from the names, as one sentence
+	goesOn bool        // what each of the names says of itself: the names stand for its subject
 	held   holding     // who holds them
 	hush   hush        // who silenced them
 	newest *source.Row // the one that cleared last
@@ -46,7 +46,8 @@ func wordsOf(g *storm.Group, apart *storm.Apart) words {
 	w.names, w.more = g.Names(apart)
 	w.said = g.Said(gap)
 	if head, tail, cut := strings.Cut(w.said, gap+" "); cut && len(w.names) > 0 {
-		// "Pod … restarts" of pods is what "api-1 -2 -3 and 7 more restarts" says.
+		// "Pod … restarts" of pods is "api-1 -2 -3 and 7 more: restarts". The words stay
+		// those of one alert, so that they are no sentence with the names of many.
 		if head = strings.ToLower(strings.TrimSpace(head)); head == "" || strings.HasPrefix(g.Label(apart), head) {
 			w.said, w.goesOn = tail, true
 		}
@@ -62,7 +63,7 @@ func (w words) line(room int, dot, ellipsis string) string {
 		return said
 	}
 	if said != "" && w.goesOn {
-		said = " " + said
+		said = ": " + said
 	} else if said != "" {
 		said = dot + said
 	}
