@@ -139,11 +139,11 @@ func (p sheet) printed(s sop.Step, st sop.StepState, indent, most int) []string 
 // wrapped line is set in, so that it cannot be taken for a line of its own.
 func (p sheet) script(prompt, later, script string, indent, most int) []string {
 	var lines []string
-	whole := strings.Split(strings.TrimRight(script, "\n"), "\n")
-	for i, line := range whole {
+	sh := shellOf(script)
+	for i, line := range sh.lines {
 		if i == most {
 			r := row.New(p.sight.Theme, p.width, false).Space(indent)
-			return append(lines, r.Put(themes.Dim, fmt.Sprintf("%s %d more lines, Enter shows all", p.sight.Theme.Glyph(themes.Ellipsis), len(whole)-most)).String())
+			return append(lines, r.Put(themes.Dim, fmt.Sprintf("%s %d more lines, Enter shows all", p.sight.Theme.Glyph(themes.Ellipsis), len(sh.lines)-most)).String())
 		}
 		before, parts := prompt, []string{line}
 		if i > 0 {
@@ -152,6 +152,7 @@ func (p sheet) script(prompt, later, script string, indent, most int) []string {
 		if most == all {
 			parts = pane.Wrap(line, max(8, p.width-indent-len(prompt)-1-2))
 		}
+		at := 0
 		for k, part := range parts {
 			r := row.New(p.sight.Theme, p.width, false).Space(indent)
 			if k == 0 {
@@ -159,7 +160,7 @@ func (p sheet) script(prompt, later, script string, indent, most int) []string {
 			} else {
 				r.Space(len(prompt) + 2)
 			}
-			putShell(r, part)
+			at = sh.put(r, i, at, part)
 			lines = append(lines, r.String())
 		}
 	}

@@ -153,10 +153,12 @@ func (d offer) limits(s *sop.Script) string {
 func (d offer) script(theme *themes.Theme, text string, w int) []string {
 	const setIn = 6
 	var lines []string
-	for whole := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		for i, line := range pane.Wrap(whole, w-2-setIn) {
+	sh := shellOf(text)
+	for n, whole := range sh.lines {
+		at := 0
+		for i, part := range pane.Wrap(whole, w-2-setIn) {
 			r := row.New(theme, w, false).Space(1 + setIn*min(i, 1))
-			putShell(r, line)
+			at = sh.put(r, n, at, part)
 			lines = append(lines, r.String())
 		}
 	}

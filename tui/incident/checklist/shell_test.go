@@ -1,0 +1,117 @@
+package checklist
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/row"
+)
+
+// roleOf is what the first of some words in a script is.
+func roleOf(t *testing.T, script, words string) themes.Role {
+	t.Helper()
+	s := shellOf(script)
+	for i, line := range s.lines {
+		if at := strings.Index(line, words); at >= 0 {
+			roles := s.roles[s.begin[i]:][at : at+len(words)]
+			if slices.Min(roles) != slices.Max(roles) {
+				t.Errorf("%q is of several colours in\n%s", words, script)
+			}
+			return roles[0]
+		}
+	}
+	t.Fatalf("there is no %q in\n%s", words, script)
+	return 0
+}
+
+func TestAScriptIsColouredAsAWhole(t *testing.T) {
+	for _, c := range []struct {
+		script, words string
+		want          themes.Role
+	}{
+		{`echo "a long string" next`, `"a long string"`, themes.Accent},
+		{`echo "a long string" next`, " next", themes.Text},
+		{"psql -c \"select 1\n  from orders\n  where id = 7\" shop", "from orders", themes.Accent},
+		{"psql -c \"select 1\n  from orders\n  where id = 7\" shop", " shop", themes.Text},
+		{`echo "a \"b\" c" d`, ` d`, themes.Text},
+		{`echo it\'s; echo done`, "echo done", themes.Text},
+		{"echo it's\necho done", "echo done", themes.Text}, // it has no other quote: bash would say so
+		{"cat <<EOF\nit's down\nEOF\necho 'a b' c", "down", themes.Text},
+		{"cat <<EOF\nit's down\nEOF\necho 'a b' c", "'a b'", themes.Accent},
+		{"cat <<-'END'\n\tit's down\n\tEND\necho 'a b' c", " c", themes.Text},
+		{"x=$((1<<2)); echo 'a'", "'a'", themes.Accent},
+		{"cat <<<'a b'", "'a b'", themes.Accent},
+		{"ls # it's a \"comment\necho 'a'", `it's a "comment`, themes.Dim},
+		{"ls # it's a \"comment\necho 'a'", "echo ", themes.Text},
+		{"echo a#b $HOST", "a#b ", themes.Text},
+		{"echo a#b $HOST", "$HOST", themes.Accent},
+	} {
+		if got := roleOf(t, c.script, c.words); got != c.want {
+			t.Errorf("%q is of colour %d, want %d, in\n%s", c.words, got, c.want, c.script)
+		}
+	}
+}
+
+// A string keeps its colour on the row where it goes on, and what stands behind it has
+// its own.
+func TestAStringThatIsWrappedKeepsItsColour(t *testing.T) {
+	theme, err := themes.Load("dark")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := offer{}.script(theme, `curl -fsS -d "{the quick brown fox jumps over the lazy dog and runs}" localhost`, 40)
+	if len(lines) < 3 {
+		t.Fatalf("it has %d rows: %q", len(lines), lines)
+	}
+	for words, role := range map[string]themes.Role{`"{the quick brown`: themes.Accent, `fox jumps over the lazy dog and`: themes.Accent, `runs}"`: themes.Accent, ` localhost`: themes.Text, `curl -fsS -d `: themes.Text} {
+		if painted := theme.Paint(role, words); !strings.Contains(strings.Join(lines, "\n"), painted) {
+			t.Errorf("there is no %q in\n%q", painted, lines)
+		}
+	}
+}
+
+// Whatever a script is, nothing of it is lost: what is shown is what is approved.
+func TestNothingOfAScriptIsLostByColours(t *testing.T) {
+	theme, err := themes.Load("mono")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unspaced := func(s string) string { return strings.Join(strings.Fields(ansi.Strip(s)), "") }
+	rapid.Check(t, func(t *rapid.T) {
+		script := rapid.StringMatching(`([a-z日é\x{301}"'#$\\<{}_ \t\n-]|<<EOF|\nEOF\n|  ){0,80}`).Draw(t, "script")
+		w := rapid.IntRange(20, 60).Draw(t, "w")
+		var b strings.Builder
+		for _, line := range (offer{}).script(theme, script, w) {
+			if n := text.Width(line); n > w {
+				t.Fatalf("a row of %d cells: %q", n, line)
+			}
+			b.WriteString(line)
+		}
+		var want strings.Builder
+		for line := range strings.SplitSeq(script, "\n") {
+			want.WriteString(text.Shown(line))
+		}
+		if got := unspaced(b.String()); got != unspaced(want.String()) {
+			t.Fatalf("it shows %q of %q", got, want.String())
+		}
+	})
+}
+
+// One line is as a row of its own.
+func TestACutLineOfAScriptKeepsItsColours(t *testing.T) {
+	theme, err := themes.Load("dark")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := row.New(theme, 30, false)
+	shellOf(`echo "a b"`).put(r, 0, 0, `echo "a b"`)
+	if got, want := r.String(), theme.Paint(themes.Text, "echo ")+theme.Paint(themes.Accent, `"a b"`); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
