@@ -70,6 +70,7 @@ func (m *Model) back() {
 	switch {
 	case m.notices.dismiss():
 	case m.coach.dismiss():
+	case acting(m, m.foot()).aside() != "" && m.notices.putAside():
 	case m.deck.zoom:
 		m.deck.zoom = false
 	case len(m.deck.panes) > 0 && m.deck.panes[m.deck.focus].whole():

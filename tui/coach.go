@@ -24,6 +24,9 @@ type Coach struct {
 	Toward string
 	// Then is said in the dialog that the action asks with; nil: it asks nothing.
 	Then *Coach
+	// Else is what leads there where the action cannot be done just now, or its pane is
+	// not in front; nil: why it cannot be done is said.
+	Else *Coach
 }
 
 // coach is what is proposed now, until the person wants no more of it.
@@ -46,9 +49,9 @@ func (c *coach) dismiss() bool {
 // bottom is the action that goes to the last row.
 const bottom = "bottom"
 
-// now is what is proposed as the screen stands: actions are those of its pane. lies is
-// the dialog on top of it; typing: keys are text.
-func (c *coach) now(actions []pane.Action, lies *overlay, typing bool) Coach {
+// now is what is proposed as the screen stands: actions are those of its pane, which
+// is in front or not. lies is the dialog on top of it; typing: keys are text.
+func (c *coach) now(actions []pane.Action, lies *overlay, typing, front bool) Coach {
 	switch {
 	case lies != nil && (c.Then == nil || c.last != c.Act || lies.grace > 0), lies == nil && typing:
 		return Coach{}
@@ -67,7 +70,10 @@ func (c *coach) now(actions []pane.Action, lies *overlay, typing bool) Coach {
 	is, last := c.Coach, named(bottom)
 	switch a := named(c.Act); {
 	case c.On == "" || a.On == c.On:
-		if a.WhyNot != "" {
+		switch no := a.WhyNot != "" && !a.Soon; {
+		case c.Else != nil && (no || !front):
+			is.Keys, is.Text = c.Else.Keys, c.Else.Text
+		case no:
 			is.Keys, is.Text = "", a.WhyNot
 		}
 	case last.On == c.On:
@@ -101,7 +107,11 @@ func (f foot) coachLine() string {
 	if c.Keys != "" {
 		keys += " "
 	}
-	room := f.deck.w - 2 - text.Width("now ") - text.Width(keys) - text.Width(hint) - 2
+	room := f.deck.w - 2 - text.Width("now ") - text.Width(keys) - 2
+	if room-text.Width(hint) < text.Width(words) { // what is to be done goes first
+		hint = ""
+	}
+	room -= text.Width(hint)
 	words = text.Truncate(words, max(0, room), t.Glyph(themes.Ellipsis))
 	return f.both(t.Paint(themes.Accent, "now ")+t.Paint(themes.Strong, keys)+t.Paint(themes.Text, words), t.Paint(themes.Dim, hint))
 }

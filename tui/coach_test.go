@@ -1,9 +1,15 @@
 package tui_test
 
 import (
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"holdfast/sources/alerts"
 	"holdfast/tui"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -29,5 +35,81 @@ func TestWhatIsProposedStandsAboveTheKeysUntilItIsDismissed(t *testing.T) {
 		d.Send(tui.Coach{Pane: pane.Incident, Keys: "Space", Text: "ticks step 1"})
 		s.later(d, time.Minute)
 		d.Miss("ticks step 1") // for good
+	})
+}
+
+// What is chosen in the first frame that shows it can be acted on from then on: the
+// frame itself says so.
+func TestTheFirstFrameSaysWhatTheKeysDo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage()
+		down := alert("CheckoutDown", "critical", "eu-1", 0)
+		s.set(down, alert("Slow", "warning", "eu-1", 0))
+		m := s.model(t)
+		for _, msg := range []tea.Msg{
+			tea.WindowSizeMsg{Width: 80, Height: 24}, all,
+			tui.Coach{Pane: pane.Alerts, Act: "ack", On: string(down.Fingerprint), Keys: "a", Text: "holds it", Toward: "go there with j and k"},
+		} {
+			m.Update(msg)
+		}
+		if first := ansi.Strip(m.View().Content); !strings.Contains(first, "▸CheckoutDown") || !strings.Contains(first, "\n now a holds it ") {
+			t.Errorf("the first frame says\n%s", first)
+		}
+	})
+}
+
+// An alert that comes to the top by itself is chosen, and acts on it are refused for a
+// moment: to whoever reads what to do next it is chosen, and the keys keep their places.
+func TestWhatHasJustComeToTheTopIsChosen(t *testing.T) {
+	s := newStage()
+	old, down := alert("CertExpiry", "warning", "edge", time.Hour), alert("CheckoutDown", "critical", "eu-1", 0)
+	s.set(old)
+	s.play(t, 80, 24, func(t *testing.T, d *tuitest.Driver) {
+		d.See("▸CertExpiry", "a ack")
+		s.set(down, old)
+		d.Send(tui.Coach{Pane: pane.Alerts, Act: "ack", On: string(down.Fingerprint), Keys: "a", Text: "holds it", Toward: "go there with j and k"}, all)
+		d.See("▸CheckoutDown", "now a holds it", "a ack")
+		d.Press("a")
+		d.See("look again")
+		if done := s.done(); len(done) != 0 {
+			t.Errorf("a key meant for another row did %v", done)
+		}
+	})
+}
+
+// What is to be done is read whole where the terminal is as narrow as it may be: how to
+// end the hints gives way.
+func TestWhatIsProposedIsWholeInEightyColumns(t *testing.T) {
+	newStage().play(t, 80, 24, func(t *testing.T, d *tuitest.Driver) {
+		words := strings.Repeat("holds it ", 6) + "to the end"
+		d.Send(tui.Coach{Pane: pane.Alerts, Keys: "a", Text: words})
+		d.See("now a " + words)
+		d.Miss("Esc ends")
+	})
+}
+
+// A ring that is lost is no trouble of the first minute: the rehearsal says what to do,
+// and it is read in the messages, or when the hints are over.
+func TestALostRingWaitsInTheRehearsal(t *testing.T) {
+	s := newStage()
+	s.options.Rehearsal = true
+	s.options.Terminal = tui.Terminal{Tmux: true, Passthrough: tui.PassthroughOff}
+	s.options.Ring = tui.Ring{How: map[alerts.Severity]tui.How{alerts.Critical: {Desktop: true}}}
+	s.play(t, 80, 24, func(t *testing.T, d *tuitest.Driver) {
+		d.Miss("lost in tmux")
+		d.Send(tui.Coach{Pane: pane.Alerts, Keys: "a", Text: "holds it"})
+		d.See("Esc ends these hints")
+		d.Miss("lost in tmux")
+		d.Press("m")
+		d.See("To be read", "allow-passthrough on")
+		d.Press("esc")
+		d.See("now a holds it")
+		d.Press("esc")
+		d.Miss("now a holds it")
+		d.See("desktop notices are lost in tmux", "m whole, Esc read")
+		d.Press("esc")
+		d.Miss("lost in tmux")
+		d.Press("m")
+		d.See("nothing is wrong that is not read")
 	})
 }

@@ -22,31 +22,51 @@ type foot struct {
 	undo             *undo // nil: nothing can be taken back
 	now              time.Time
 	zone             *time.Location
+	led              bool          // through a rehearsal: what is said in passing waits
 	here, everywhere []pane.Action // what can be done, the pane in front first
 	items            []duty.Item   // what needs a human
 	coached          bool          // what to do next is proposed
 	coach            Coach         // what that is, as the screen stands
 	ends             bool          // Esc ends that
 	asked            bool          // a dialog has the keys
+	typing           bool          // they are text
 	next, keys       string        // what the pane in front says is next, and the keys for it
 }
 
-// foot is that of now.
+// foot is that of now, but for what can be done.
 func (m *Model) foot() foot {
-	here, everywhere := m.table()
-	next, keys := hint(&m.deck, &m.pile)
-	f := foot{
-		next: next, keys: keys,
-		deck: &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone,
-		here: m.allowed(here), everywhere: everywhere, items: m.summary.Items, asked: m.pile.top() != nil,
+	return foot{
+		deck: &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone, items: m.summary.Items,
+		asked: m.pile.top() != nil, coached: m.coach.said(), led: m.o.Rehearsal && !m.coach.off,
 	}
-	if f.coached = m.coach.said(); f.coached {
-		p := m.deck.front()
-		typing := p != nil && p.typing()
-		f.coach = m.coach.now(m.deck.can(m.coach.Pane, m.o.Keys), m.pile.top(), typing)
-		f.ends = !f.asked && !typing && m.notices.quiet() && !can(here, "esc")
+}
+
+// acting adds what can be done. What a pane shows for the first time can be acted on
+// once it is drawn.
+func acting(m *Model, f foot) foot {
+	here, everywhere := m.table()
+	f.here, f.everywhere = m.allowed(here), everywhere
+	f.next, f.keys = hint(&m.deck, &m.pile)
+	p := m.deck.front()
+	f.typing = p != nil && p.typing()
+	if f.coached {
+		f.coach = m.coach.now(m.deck.can(m.coach.Pane, m.o.Keys), m.pile.top(), f.typing, p != nil && p.ID() == m.coach.Pane)
+		f.ends = !f.asked && !f.typing && !m.notices.told() && !can(here, "esc")
 	}
 	return f
+}
+
+// height is how many lines there are.
+func (f foot) height() int {
+	switch {
+	case f.deck.w >= oneWidth && f.deck.h >= oneHeight && f.coached:
+		return footerLines + 1
+	case f.deck.w >= oneWidth && f.deck.h >= oneHeight:
+		return footerLines
+	case f.deck.h > barHeight+2 && (f.notices.told() || f.offers() || f.aside() != ""):
+		return 1
+	}
+	return 0
 }
 
 // can reports whether a key does something among actions.
@@ -73,17 +93,15 @@ func hint(d *deck, lies *pile) (next, keys string) {
 // alone, while there is something to tell.
 func (f foot) lines() []string {
 	line, n := f.notices.trouble(f.zone)
-	if f.deck.w < oneWidth || f.deck.h < oneHeight {
-		offer, _ := f.offer()
-		if (n > 0 || f.notices.said != "" || offer != "") && f.deck.h > barHeight+2 {
-			return []string{f.noticeLine(line, n)}
-		}
+	switch f.height() {
+	case 0:
 		return nil
+	case 1:
+		return []string{f.noticeLine(line, n)}
+	case footerLines:
+		return []string{f.noticeLine(line, n), f.keysLine()}
 	}
-	if f.coached {
-		return []string{f.noticeLine(line, n), f.coachLine(), f.keysLine()}
-	}
-	return []string{f.noticeLine(line, n), f.keysLine()}
+	return []string{f.noticeLine(line, n), f.coachLine(), f.keysLine()}
 }
 
 // noticeLine says what was just said, else what is wrong until it is read; the
@@ -96,17 +114,18 @@ func (f foot) noticeLine(trouble string, count int) string {
 	if f.notices.said == "" && trouble == "" && f.next != "" {
 		return f.both(text.Truncate(f.next, max(0, f.deck.w-3-rightWidth), f.deck.theme.Glyph(themes.Ellipsis)), right)
 	}
-	room := f.deck.w - 2 - rightWidth
+	room, role := f.deck.w-2-rightWidth, themes.Warning
 	if rightWidth > 0 {
 		room -= 2 // what stands at the right is apart
 	}
-	if f.notices.said != "" || trouble == "" {
-		unread := ""
-		if count > 0 {
-			unread = fmt.Sprintf(" %s %d not read", f.deck.theme.Glyph(themes.Middle), count)
-		}
-		words := text.Truncate(f.notices.said, max(0, room-1-text.Width(unread)), f.deck.theme.Glyph(themes.Ellipsis))
-		return f.both(f.deck.theme.Paint(themes.Text, words)+f.deck.theme.Paint(themes.Warning, unread), right)
+	if f.notices.said != "" {
+		return f.both(f.said(trouble, room), right)
+	}
+	if trouble == "" {
+		trouble, role = f.aside(), themes.Dim
+	}
+	if trouble == "" {
+		return f.both("", right)
 	}
 	hint := " " + f.deck.theme.Glyph(themes.Middle) + " "
 	if count > 1 {
@@ -123,12 +142,40 @@ func (f foot) noticeLine(trouble string, count int) string {
 		hint = strings.Replace(hint, "Esc when read", f.keyOf("messages")+" whole, Esc read", 1)
 	}
 	words := text.Truncate(trouble, max(0, room-1-text.Width(hint)), f.deck.theme.Glyph(themes.Ellipsis))
-	return f.both(f.deck.theme.Paint(themes.Warning, words)+f.deck.theme.Paint(themes.Dim, hint), right)
+	return f.both(f.deck.theme.Paint(role, words)+f.deck.theme.Paint(themes.Dim, hint), right)
 }
 
-// offer is the act that can still be taken back, where its key is not a dialog's.
+// aside is what is said in passing where nothing else is to be read; empty: nothing.
+func (f foot) aside() string {
+	if f.led || f.notices.told() || f.next != "" {
+		return ""
+	}
+	return f.notices.passing()
+}
+
+// unreadLeast is in how many cells a trouble can be told from another.
+const unreadLeast = 16
+
+// said is what was just said, and behind it, as far as there is room, what is wrong
+// and not read yet.
+func (f foot) said(trouble string, room int) string {
+	t := f.deck.theme
+	words := text.Truncate(f.notices.said, max(0, room-1), t.Glyph(themes.Ellipsis))
+	dot := " " + t.Glyph(themes.Middle) + " "
+	unread := text.Truncate(trouble, max(0, room-1-text.Width(words+dot)), t.Glyph(themes.Ellipsis))
+	if text.Width(unread) < min(unreadLeast, text.Width(trouble)) || unread == "" {
+		return t.Paint(themes.Text, words)
+	}
+	return t.Paint(themes.Text, words) + t.Paint(themes.Dim, dot) + t.Paint(themes.Warning, unread)
+}
+
+// offers reports whether an act can still be taken back, with a key that is not a
+// dialog's.
+func (f foot) offers() bool { return f.undo != nil && f.now.Before(f.undo.until) && !f.asked }
+
+// offer is that act.
 func (f foot) offer() (painted string, width int) {
-	if f.undo == nil || !f.now.Before(f.undo.until) || f.asked { // the dialog has the key
+	if !f.offers() {
 		return "", 0
 	}
 	key := f.keyOf("undo")
@@ -163,7 +210,8 @@ func (f foot) keysLine() string {
 	}
 	tabs := ""
 	if f.deck.w < wideFrom || f.deck.zoom {
-		tabs = f.tabs(actsLeast)
+		acts := f.fitting(f.here, f.deck.w, 1, true)
+		tabs = f.tabs(min(actsLeast, text.Width(strings.Join(append(acts, f.always(false)...), " "))+3))
 	}
 	away := ""
 	if tabs == "" {
@@ -173,13 +221,7 @@ func (f foot) keysLine() string {
 	if tabs != "" {
 		room, gap = room-2, " "
 	}
-	var always []string
-	for _, a := range f.everywhere {
-		if a.Name == "help" || (a.Name == "palette" && tabs == "") {
-			always = append([]string{f.key(a)}, always...)
-		}
-	}
-	used := 0
+	always, used := f.always(tabs == ""), 0
 	for _, s := range always {
 		used += text.Width(s) + len(gap)
 	}
@@ -191,17 +233,23 @@ func (f foot) keysLine() string {
 	return f.both(tabs, keys)
 }
 
+// always are the keys that are named in any case: of the help, and where there is room
+// of the palette.
+func (f foot) always(roomy bool) (list []string) {
+	for _, a := range f.everywhere {
+		if a.Name == "help" || (a.Name == "palette" && roomy) {
+			list = append([]string{f.key(a)}, list...)
+		}
+	}
+	return list
+}
+
 // keysOfWhole is the keys line of a pane that has the whole screen: what can be done in
 // it comes first. At the right stand the others while they have room, else those of
 // them in which something needs a human, at least their keys.
 func (f foot) keysOfWhole() string {
 	const gap = "  "
-	help := ""
-	for _, a := range f.everywhere {
-		if a.Name == "help" {
-			help = f.key(a)
-		}
-	}
+	help := strings.Join(f.always(false), gap)
 	needing := f.needing(false)
 	room := f.deck.w - 2 - text.Width(help)
 	if needing != "" {
@@ -216,46 +264,14 @@ func (f foot) keysOfWhole() string {
 	return f.both(keys, needing)
 }
 
-// needing lists the other panes in which something needs a human, and how many things:
-// by their keys, or named, with the alerts among them.
-func (f foot) needing(named bool) string {
-	counts := f.counts()
-	var list []string
-	for i, p := range f.deck.panes {
-		n := counts[duty.Where(p.ID())]
-		if i == f.deck.focus || n == 0 && !(named && p.ID() == pane.Alerts) {
-			continue
-		}
-		words := placeKey(i)
-		if named {
-			words += " " + p.titled().Name
-		}
-		words = f.deck.theme.Paint(themes.Dim, words)
-		if n > 0 {
-			words += f.deck.theme.Paint(themes.Critical, ":"+pane.Count(n))
-		}
-		list = append(list, words)
-	}
-	return strings.Join(list, " ")
-}
-
-// counts is how many things of each pane need a human.
-func (f foot) counts() map[duty.Where]int {
-	counts := map[duty.Where]int{}
-	for _, i := range f.items {
-		counts[i.Where]++
-	}
-	return counts
-}
-
 // fitting is the keys of actions that fit into so many cells, in their order. On
 // a narrow screen those that matter most come first, and one that cannot be used
-// now has no place.
+// now, nor in a moment, has no place.
 func (f foot) fitting(actions []pane.Action, room, gap int, narrow bool) []string {
 	fits := make([]string, len(actions))
 	take := func(want func(pane.Action) bool) {
 		for i, a := range actions {
-			if fits[i] != "" || !a.Footer || len(a.Keys) == 0 || (narrow && a.WhyNot != "") || !want(a) {
+			if fits[i] != "" || !a.Footer || len(a.Keys) == 0 || (narrow && a.WhyNot != "" && !a.Soon) || !want(a) {
 				continue
 			}
 			s := f.key(a)
@@ -275,34 +291,6 @@ func (f foot) key(a pane.Action) string {
 		return f.deck.theme.Paint(themes.Dim, keyName(a.Keys[0])+" "+a.What)
 	}
 	return f.deck.theme.Paint(themes.Accent, keyName(a.Keys[0])) + " " + f.deck.theme.Paint(themes.Text, a.What)
-}
-
-// tabs names the panes and how many things of each need a human. The last ones
-// are only their keys where so many cells would not be left for acts.
-func (f foot) tabs(acts int) string {
-	counts := f.counts()
-	list, widths, used := make([]string, len(f.deck.panes)), make([]int, len(f.deck.panes)), 0
-	for i, p := range f.deck.panes {
-		name := p.titled().Name
-		list[i] = f.deck.theme.Paint(themes.Dim, placeKey(i)+" "+name)
-		if f.deck.hides(p) {
-			list[i] = f.deck.theme.Paint(themes.Dim, "("+placeKey(i)+" "+name+")")
-		}
-		if i == f.deck.focus {
-			list[i] = f.deck.theme.Paint(themes.Dim, placeKey(i)) + " " + f.deck.theme.Paint(themes.Strong, name)
-		} else if n := counts[duty.Where(p.ID())]; n > 0 {
-			list[i] += f.deck.theme.Paint(themes.Critical, ":"+pane.Count(n)) // not a blank: the next thing is a number too
-		}
-		widths[i] = text.Width(list[i])
-		used += widths[i] + 1
-	}
-	for i := len(f.deck.panes) - 1; i >= 0 && used > f.deck.w-acts; i-- {
-		if i != f.deck.focus && counts[duty.Where(f.deck.panes[i].ID())] == 0 {
-			list[i] = f.deck.theme.Paint(themes.Dim, placeKey(i))
-			used -= widths[i] - text.Width(list[i])
-		}
-	}
-	return strings.Join(list, " ")
 }
 
 // keyName is a key as keyboards write it.

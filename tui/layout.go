@@ -42,14 +42,15 @@ func (m *Model) screen() string {
 		whole = p
 	}
 	before := m.rests()
-	top, foot := m.headline().line(whole), m.foot().lines()
-	room := m.deck.h - 1 - len(foot)
+	top, f := m.headline().line(whole), m.foot()
+	middle := m.deck.middle(m.deck.h - 1 - f.height())
+	f = acting(m, f) // on what stands in this frame
 	var b strings.Builder
 	b.Grow(m.deck.w * m.deck.h * 4)
 	b.WriteString(top)
 	b.WriteByte('\n')
-	b.WriteString(m.deck.middle(room))
-	for _, line := range foot {
+	b.WriteString(middle)
+	for _, line := range f.lines() {
 		b.WriteByte('\n')
 		b.WriteString(line)
 	}

@@ -50,6 +50,7 @@ type notices struct {
 	said     string        // the latest, for a while
 	saidAt   time.Time     // when it was first seen
 	troubles []pane.Notice // the newest last
+	asides   []pane.Notice // to be read when nothing is wrong, the newest last
 	sick     []sickness    // sources that are down, not read yet
 	read     map[string]bool
 }
@@ -82,6 +83,13 @@ func newNotices() notices { return notices{read: map[string]bool{}} }
 // add takes a notice. A trouble without words ends the one about the same thing.
 func (n *notices) add(notice pane.Notice) {
 	notice.Text = text.Clean(notice.Text)
+	if notice.Loud == pane.Aside {
+		n.asides = slices.DeleteFunc(n.asides, func(old pane.Notice) bool { return old.Key == notice.Key })
+		if notice.Text != "" {
+			n.asides = append(n.asides, notice)
+		}
+		return
+	}
 	if notice.Key != "" || notice.Loud == pane.Trouble {
 		n.troubles = slices.DeleteFunc(n.troubles, func(old pane.Notice) bool { return old.Key == notice.Key })
 	}
@@ -145,39 +153,53 @@ func (n *notices) trouble(zone *time.Location) (line string, count int) {
 	return "", 0
 }
 
-// whole is every trouble that is not read, the one that is shown first.
-func (n *notices) whole(zone *time.Location) []string {
-	var list []string
-	for i := len(n.troubles) - 1; i >= 0; i-- {
-		list = append(list, n.troubles[i].Text)
+// passing is what is said in passing; empty: nothing.
+func (n *notices) passing() string {
+	if len(n.asides) == 0 {
+		return ""
+	}
+	return n.asides[len(n.asides)-1].Text
+}
+
+// told reports whether anything is to be told that cannot wait.
+func (n *notices) told() bool { return n.said != "" || len(n.troubles)+len(n.sick) > 0 }
+
+// whole is all that is not read, the one that is shown first.
+func (n *notices) whole(zone *time.Location) []pane.Paragraph {
+	var list []pane.Paragraph
+	put := func(role themes.Role, words string) {
+		if len(list) > 0 {
+			list = append(list, pane.Paragraph{})
+		}
+		list = append(list, pane.Paragraph{Role: role, Text: words})
+	}
+	for _, notice := range slices.Backward(n.troubles) {
+		put(themes.Warning, notice.Text)
 	}
 	for _, s := range n.sick {
-		list = append(list, sicknessLine(s.health, n.at, zone))
+		put(themes.Warning, sicknessLine(s.health, n.at, zone))
+	}
+	for _, notice := range slices.Backward(n.asides) {
+		put(themes.Text, notice.Text)
 	}
 	return list
 }
 
 // messages shows what did not fit into one line.
 func (n *notices) messages(zone *time.Location) pane.Dialog {
-	var body []pane.Paragraph
-	for i, s := range n.whole(zone) {
-		if i > 0 {
-			body = append(body, pane.Paragraph{})
-		}
-		body = append(body, pane.Paragraph{Role: themes.Warning, Text: s})
+	title := "What is wrong"
+	if len(n.troubles)+len(n.sick) == 0 {
+		title = "To be read"
 	}
-	return dialog.Read("What is wrong", body...)
+	return dialog.Read(title, n.whole(zone)...)
 }
 
 func (n *notices) noMessages() string {
-	if len(n.troubles)+len(n.sick) == 0 {
+	if len(n.troubles)+len(n.sick)+len(n.asides) == 0 {
 		return "nothing is wrong that is not read"
 	}
 	return ""
 }
-
-// quiet reports whether nothing is told.
-func (n *notices) quiet() bool { return n.said == "" && n.noMessages() != "" }
 
 // dismiss marks what is shown as read; false: there was nothing.
 func (n *notices) dismiss() bool {
@@ -192,6 +214,15 @@ func (n *notices) dismiss() bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// putAside marks as read what was said in passing; false: there was nothing.
+func (n *notices) putAside() bool {
+	if len(n.asides) == 0 {
+		return false
+	}
+	n.asides = n.asides[:len(n.asides)-1]
 	return true
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"holdfast/sources"
+	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
 )
 
@@ -62,4 +63,37 @@ func TestASmallScreenTellsWhatAKeyDid(t *testing.T) {
 			d.See("gone: its source tells of it")
 		})
 	}
+}
+
+// Behind what was just said stands what is wrong and not read yet, by its name: a
+// number says nothing.
+func TestWhatIsNotReadIsNamedBehindWhatWasSaid(t *testing.T) {
+	busy().play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+		d.Send(pane.Notice{Text: "noted in INC-1"})
+		d.See("\n noted in INC-1 · edge: connection refused by 10.0.3.7:9093 since")
+		d.Send(pane.Notice{Text: strings.Repeat("noted in INC-1 ", 7)})
+		d.See("noted in INC-1\n")
+		d.Miss("edge: conn", "not read")
+	})
+}
+
+// What is said in passing stands back behind what is wrong, what was said, and what a
+// pane says is next.
+func TestWhatIsSaidInPassingStandsBack(t *testing.T) {
+	calm().play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+		d.Send(pane.Notice{Key: "a", Loud: pane.Aside, Text: "by the way"}, pane.Notice{Key: "k", Loud: pane.Trouble, Text: "the disk is full"})
+		d.See("the disk is full · Esc when read")
+		d.Miss("by the way")
+		d.Press("m")
+		d.See("What is wrong", "by the way")
+		d.Press("esc", "esc")
+		d.See("by the way · Esc when read")
+		d.Send(pane.Notice{Text: "held"})
+		d.See("\n held\n")
+		d.Miss("by the way")
+		d.Press("esc")
+		d.See("by the way · Esc when read")
+		d.Send(pane.Notice{Key: "a", Loud: pane.Aside})
+		d.Miss("by the way")
+	})
 }

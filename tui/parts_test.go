@@ -165,6 +165,7 @@ func TestTheKeysOfAPaneThatHasTheWholeScreen(t *testing.T) {
 // What is proposed is what the keys do on the screen that stands.
 func TestWhatIsProposedIsWhatTheKeysDo(t *testing.T) {
 	ack := Coach{Pane: pane.Alerts, Act: "ack", On: "f1", Keys: "a", Text: "holds it", Toward: "go to it", Then: &Coach{Keys: "y", Text: "holds them all"}}
+	pin := Coach{Pane: pane.Alerts, Act: "ack", Keys: "a", Text: "pins it", Else: &Coach{Keys: "= a", Text: "holds still"}}
 	on := func(at, last, whyNot string) []pane.Action {
 		return []pane.Action{{Name: "ack", Keys: []string{"a"}, On: at, WhyNot: whyNot}, {Name: "bottom", Keys: []string{"G"}, On: last}}
 	}
@@ -175,22 +176,58 @@ func TestWhatIsProposedIsWhatTheKeysDo(t *testing.T) {
 		lies        *overlay
 		typing      bool
 		keys, words string
+		elsewhere   bool
 	}{
-		"it is chosen":                       {coach{Coach: ack}, on("f1", "f2", ""), nil, false, "a", "holds it"},
-		"another is":                         {coach{Coach: ack}, on("f2", "f3", ""), nil, false, "", "go to it"},
-		"another is, and it is the last one": {coach{Coach: ack}, on("f2", "f1", ""), nil, false, "G a", "holds it"},
-		"none is":                            {coach{Coach: ack}, on("", "", ""), nil, false, "", "go to it"},
-		"it cannot be done just now":         {coach{Coach: ack}, on("f1", "", "look again"), nil, false, "", "look again"},
-		"it can be done nowhere here":        {coach{Coach: Coach{Act: "ack", Keys: "a", Text: "x"}}, nil, nil, false, "", "it cannot be done here"},
-		"keys are text":                      {coach{Coach: ack}, on("f1", "", ""), nil, true, "", ""},
-		"a dialog of something else lies":    {coach{Coach: ack, last: "help"}, on("f1", "", ""), asks, false, "", ""},
-		"its own dialog asks":                {coach{Coach: ack, last: "ack"}, on("f1", "", ""), asks, false, "y", "holds them all"},
-		"its own dialog is typed in":         {coach{Coach: ack, last: "ack"}, on("f1", "", ""), asks, true, "y", "holds them all"},
-		"a dialog came by itself":            {coach{Coach: ack, last: "ack"}, on("f1", "", ""), unasked, false, "", ""},
-		"it has no act":                      {coach{Coach: Coach{Text: "wait"}}, nil, nil, false, "", "wait"},
+		"it is chosen":                       {coach{Coach: ack}, on("f1", "f2", ""), nil, false, "a", "holds it", false},
+		"another is":                         {coach{Coach: ack}, on("f2", "f3", ""), nil, false, "", "go to it", false},
+		"another is, and it is the last one": {coach{Coach: ack}, on("f2", "f1", ""), nil, false, "G a", "holds it", false},
+		"none is":                            {coach{Coach: ack}, on("", "", ""), nil, false, "", "go to it", false},
+		"it cannot be done just now":         {coach{Coach: ack}, on("f1", "", "look again"), nil, false, "", "look again", false},
+		"it can be done nowhere here":        {coach{Coach: Coach{Act: "ack", Keys: "a", Text: "x"}}, nil, nil, false, "", "it cannot be done here", false},
+		"keys are text":                      {coach{Coach: ack}, on("f1", "", ""), nil, true, "", "", false},
+		"a dialog of something else lies":    {coach{Coach: ack, last: "help"}, on("f1", "", ""), asks, false, "", "", false},
+		"its own dialog asks":                {coach{Coach: ack, last: "ack"}, on("f1", "", ""), asks, false, "y", "holds them all", false},
+		"its own dialog is typed in":         {coach{Coach: ack, last: "ack"}, on("f1", "", ""), asks, true, "y", "holds them all", false},
+		"a dialog came by itself":            {coach{Coach: ack, last: "ack"}, on("f1", "", ""), unasked, false, "", "", false},
+		"it can be done at once":             {coach{Coach: pin}, on("f1", "", ""), nil, false, "a", "pins it", false},
+		"it cannot, and something leads to":  {coach{Coach: pin}, on("f1", "", "the lines are moving"), nil, false, "= a", "holds still", false},
+		"it can, but not from another pane":  {coach{Coach: pin}, on("f1", "", ""), nil, false, "= a", "holds still", true},
+		"it has no act":                      {coach{Coach: Coach{Text: "wait"}}, nil, nil, false, "", "wait", false},
 	} {
-		if got := c.coach.now(c.actions, c.lies, c.typing); got.Keys != c.keys || got.Text != c.words {
+		if got := c.coach.now(c.actions, c.lies, c.typing, !c.elsewhere); got.Keys != c.keys || got.Text != c.words {
 			t.Errorf("%s: %q %q, want %q %q", name, got.Keys, got.Text, c.keys, c.words)
+		}
+	}
+}
+
+// A key that is named without a pane says nothing: the last panes are named together
+// where the acts need their room, and none that needs somebody.
+func TestNoPaneIsAKeyAlone(t *testing.T) {
+	d := deck{h: 24, theme: bare(t)}
+	for _, name := range []pane.ID{pane.Alerts, pane.Logs, pane.Backups, "rota", pane.Incident, pane.Review} {
+		d.panes = append(d.panes, &held{Pane: dummy{id: name}})
+	}
+	f := foot{deck: &d}
+	for _, c := range []struct {
+		room  int
+		needs []duty.Where
+		want  string
+	}{
+		{60, nil, "1 alerts 2 logs 3 backups 4 rota 5 incident 6 review"},
+		{52, nil, "1 alerts 2 logs 3 backups 4 rota 5-6 more"},
+		{41, nil, "1 alerts 2 logs 3 backups 4-6 more"},
+		{20, nil, "1 alerts 2-6 more"},
+		{41, []duty.Where{"incident"}, "1 alerts 2 logs 3-4 more 5 incident:1"},
+		{52, []duty.Where{"backups", "backups"}, "1 alerts 2 logs 3 backups:2 4 rota 5-6 more"},
+		{20, []duty.Where{"backups", "review"}, "1 alerts 3 backups:1 4-5 more 6 review:1"},
+	} {
+		f.items = nil
+		for _, where := range c.needs {
+			f.items = append(f.items, duty.Item{Where: where})
+		}
+		d.w = c.room + 28
+		if got := ansi.Strip(f.tabs(28)); got != c.want {
+			t.Errorf("in %d cells with %v it is %q, want %q", c.room, c.needs, got, c.want)
 		}
 	}
 }

@@ -96,7 +96,7 @@ func bindKeys(m *Model, keys map[string]string) {
 	m.notices.add(pane.Notice{Key: "keys", Loud: pane.Trouble, Text: said})
 }
 
-// tellOfRings says which rings cannot arrive here.
+// tellOfRings says which rings cannot arrive here: in passing, for nothing is broken.
 func tellOfRings(m *Model) {
-	m.notices.add(pane.Notice{Key: "ring", Loud: pane.Trouble, Text: strings.Join(m.o.Ring.Lost(m.o.Terminal), "; ")})
+	m.notices.add(pane.Notice{Key: "ring", Loud: pane.Aside, Text: strings.Join(m.o.Ring.Lost(m.o.Terminal), "; ")})
 }

@@ -32,7 +32,8 @@ type lesson struct {
 func (l lesson) next() tui.Coach {
 	id := l.incident.ID.String()
 	on := func(act, keys, words string, then *tui.Coach) tui.Coach {
-		return tui.Coach{Pane: pane.Incident, Act: act, On: id, Keys: keys, Text: words, Then: then, Toward: "I shows " + id + ": then " + keys + " " + words}
+		what, _, _ := strings.Cut(words, ":")
+		return tui.Coach{Pane: pane.Incident, Act: act, On: id, Keys: keys, Text: words, Then: then, Toward: "I shows " + id + ": then " + keys + " " + what}
 	}
 	switch {
 	case l.reported:
@@ -46,9 +47,10 @@ func (l lesson) next() tui.Coach {
 	case l.runs() != "":
 		return tui.Coach{Text: "step " + l.runs() + " runs: wait for it"}
 	case l.over():
-		return on("resolve", "R", "resolves it: CheckoutDown has cleared. One sentence, Enter, and y", &tui.Coach{Text: "one sentence, Enter, and y"})
+		return on("resolve", "R", "resolves it: CheckoutDown has cleared", &tui.Coach{Text: "one sentence, Enter, and y"})
 	case !l.pinned && l.run.Progress().Closed >= 3:
-		return tui.Coach{Pane: pane.Logs, Act: "up", Keys: "k P", Text: "holds the log still, and pins the chosen line as evidence"}
+		return tui.Coach{Pane: pane.Logs, Act: "pin", Keys: "P", Text: "pins the chosen line as evidence",
+			Else: &tui.Coach{Keys: "k P", Text: "holds the log still, and pins the chosen line"}}
 	}
 	return l.step()
 }
@@ -61,15 +63,15 @@ func (l lesson) first() tui.Coach {
 	case l.over():
 		return tui.Coach{Pane: pane.Alerts, Keys: "q", Text: "leaves: CheckoutDown has cleared"}
 	case l.alert.Ack == nil:
-		return tui.Coach{Pane: pane.Alerts, Act: "ack", On: string(l.alert.Fingerprint), Keys: "a", Text: "holds CheckoutDown: then it is yours, and everybody sees that",
+		return tui.Coach{Pane: pane.Alerts, Act: "ack", On: string(l.alert.Fingerprint), Keys: "a", Text: "holds CheckoutDown: then it is yours",
 			Toward: "go to CheckoutDown with j and k: then a holds it"}
 	}
 	then := &tui.Coach{Keys: "Enter", Text: "opens it, with its SOP"}
 	if l.others {
 		then = &tui.Coach{Text: "choose a new incident, then Enter opens it"}
 	}
-	return tui.Coach{Pane: pane.Alerts, Act: "incident", On: string(l.alert.Fingerprint), Keys: "i", Text: "opens the incident of CheckoutDown with its SOP; Enter takes it", Then: then,
-		Toward: "go to CheckoutDown, held, with j and k: then i opens its incident"}
+	return tui.Coach{Pane: pane.Alerts, Act: "incident", On: string(l.alert.Fingerprint), Keys: "i", Text: "opens CheckoutDown's incident, with its SOP", Then: then,
+		Toward: "j and k go to CheckoutDown: i opens its incident"}
 }
 
 // over reports whether the alert has cleared.
@@ -94,13 +96,13 @@ func (l lesson) step() tui.Coach {
 	c := tui.Coach{
 		Pane: pane.Incident, Act: "step-tick", Keys: "Space", Text: "ticks step " + step.Number,
 		On:     pane.OnStep(sop.Place{Incident: int64(l.incident.ID), Run: l.run.Run, Step: step.ID}),
-		Toward: "step " + step.Number + " of " + l.incident.ID.String() + " is next: j and k go there, Left to the checklist",
+		Toward: "step " + step.Number + " of " + l.incident.ID.String() + " is next: Left, then j or k go there",
 	}
 	switch {
 	case len(step.Branches) > 0:
 		c.Act, c.Keys, c.Text, c.Then = "step-open", "Enter", "answers step "+step.Number, &tui.Coach{Text: "choose the answer, Enter takes it"}
 	case step.Script() != nil:
-		c.Act, c.Keys, c.Text = "step-open", "Enter y", "reads the script of step "+step.Number+", and runs it"
+		c.Act, c.Keys, c.Text = "step-open", "Enter y", "reads the script of step "+step.Number+" and runs it"
 		c.Then = &tui.Coach{Keys: "y", Text: "runs the script of step " + step.Number}
 	case step.Optional:
 		c.Act, c.Keys, c.Text, c.Then = "step-skip", "-", "leaves step "+step.Number+" out", &tui.Coach{Text: "choose why, Enter takes it"}

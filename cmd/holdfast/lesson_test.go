@@ -8,7 +8,9 @@ import (
 	"holdfast/cmd/holdfast/plain"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
+	"holdfast/sources/text"
 	"holdfast/store/incident"
+	"holdfast/tui"
 	"holdfast/tui/pane"
 )
 
@@ -41,13 +43,13 @@ func TestTheLessonFollowsWhatWasDone(t *testing.T) {
 	}{
 		"nothing fires yet":                       {lesson{}, "", "", "wait for CheckoutDown"},
 		"it fires":                                {lesson{alert: fires}, pane.Alerts, "a", "holds CheckoutDown"},
-		"it is held":                              {lesson{alert: held}, pane.Alerts, "i", "opens the incident of CheckoutDown"},
+		"it is held":                              {lesson{alert: held}, pane.Alerts, "i", "opens CheckoutDown's incident"},
 		"it cleared, nobody opened one":           {lesson{alert: over}, pane.Alerts, "q", "has cleared"},
 		"one was opened without a checklist":      {lesson{alert: held, incident: open}, pane.Incident, "x", "SOP"},
 		"one was opened before it was held":       {lesson{alert: fires, incident: open, run: run()}, pane.Incident, "Space", "ticks step 1"},
 		"the first step is ticked":                {lesson{alert: held, incident: open, run: run("1")}, pane.Incident, "Enter y", "step 2"},
 		"two are done":                            {lesson{alert: held, incident: open, run: run("1", "2")}, pane.Incident, "Enter", "answers step 3"},
-		"three are, and nothing is pinned":        {lesson{alert: held, incident: open, run: run("1", "2", "3")}, pane.Logs, "k P", "pin"},
+		"three are, and nothing is pinned":        {lesson{alert: held, incident: open, run: run("1", "2", "3")}, pane.Logs, "P", "pin"},
 		"it cleared while the checklist is open":  {lesson{alert: over, incident: open, run: run("1")}, pane.Incident, "R", "resolves"},
 		"it was resolved, whatever is still open": {lesson{alert: fires, incident: closed, run: run()}, pane.Incident, "X", "writes the report"},
 		"the report is written":                   {lesson{alert: over, incident: closed, run: run(), reported: true}, pane.Alerts, "q", "leaves"},
@@ -57,6 +59,7 @@ func TestTheLessonFollowsWhatWasDone(t *testing.T) {
 			if got.Keys != c.keys || !strings.Contains(got.Text, c.text) || c.keys != "" && got.Pane != c.at {
 				t.Errorf("it proposes %+v", got)
 			}
+			fitsEighty(t, got)
 		})
 	}
 	// What acts on one thing names it, so that the screen can say when another is chosen.
@@ -107,5 +110,24 @@ func TestTheLessonFollowsWhatWasDone(t *testing.T) {
 	running.Steps[proc.Steps[1].ID] = st
 	if got := (lesson{alert: held, incident: open, run: running}).next(); got.Keys != "" || !strings.Contains(got.Text, "step 2 runs") {
 		t.Errorf("while a step runs it proposes %+v", got)
+	}
+}
+
+// fitsEighty sees that whatever is proposed is read whole in eighty columns, beside how
+// to end the hints.
+func fitsEighty(t *testing.T, c tui.Coach) {
+	t.Helper()
+	const room = 80 - len("  now ") - len("  Esc ends these hints")
+	for _, said := range []*tui.Coach{&c, {Text: c.Toward}, c.Then, c.Else} {
+		if said == nil {
+			continue
+		}
+		words := said.Text
+		if said.Keys != "" {
+			words = "1 " + said.Keys + " " + words // from another pane
+		}
+		if n := text.Width(words); n > room {
+			t.Errorf("%d cells, there are %d: %q", n, room, words)
+		}
 	}
 }

@@ -11,8 +11,10 @@ import (
 // Actions is what can be done now, for the alert that is selected now.
 func (p *Pane) Actions() []pane.Action {
 	list := append(p.acting(), p.moving()...)
+	_, whyNot, soon := p.at()
 	for i := range list {
 		do := list[i].Do
+		list[i].Soon = soon && list[i].WhyNot == whyNot
 		list[i].Do = func() tea.Cmd {
 			p.touch()
 			return tea.Batch(do(), p.follow())
@@ -69,7 +71,7 @@ func (p *Pane) changes(do func()) func() tea.Cmd {
 
 // moving are the actions that only move the view.
 func (p *Pane) moving() []pane.Action {
-	_, whyNot := p.at()
+	_, whyNot, _ := p.at()
 	step := func(name string, keys []string, help string, list, detail func()) pane.Action {
 		return p.Move(name, name, help, func() {
 			if p.detail.Reading() != "" {

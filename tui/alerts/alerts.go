@@ -338,16 +338,14 @@ func (p *Pane) inDetail() (source.Row, bool) {
 
 // at is the alert that acts are for: the one whose detail is read, else the one
 // that is selected and was seen to be.
-func (p *Pane) at() (row source.Row, whyNot string) {
+func (p *Pane) at() (row source.Row, whyNot string, soon bool) {
 	id := p.detail.Reading()
 	if id == "" {
 		selected, why := p.list.Selected()
-		if why == "" {
-			why = p.attend.whyNot(p.Present())
-		}
 		if why != "" {
-			return source.Row{}, why
+			return source.Row{}, why, false
 		}
+		whyNot = p.attend.whyNot(p.Present())
 		id = source.Fingerprint(selected)
 		if g := p.lines.group(); g != nil {
 			id = g.Rows[0].Fingerprint
@@ -355,16 +353,16 @@ func (p *Pane) at() (row source.Row, whyNot string) {
 	}
 	row, ok := p.board.view.Row(id)
 	if !ok {
-		return source.Row{}, "it is no longer on the board"
+		return source.Row{}, "it is no longer on the board", false
 	}
-	return row, ""
+	return row, whyNot, whyNot != ""
 }
 
 // target is what acts are for.
 func (p *Pane) target() target {
-	at, whyNot := p.at()
-	to := target{view: p.board.view, at: at, whyNot: whyNot, marked: p.lines.marked()}
-	if p.detail.Reading() == "" && whyNot == "" {
+	at, whyNot, soon := p.at()
+	to := target{view: p.board.view, at: at, whyNot: whyNot, soon: soon, marked: p.lines.marked()}
+	if p.detail.Reading() == "" && (whyNot == "" || soon) {
 		to.group = p.lines.group()
 	}
 	return to

@@ -136,7 +136,7 @@ func TestTheFilterTakesWordsAndMatchers(t *testing.T) {
 	f.play(f.Update(tea.KeyPressMsg{Code: tea.KeyEscape}))
 	f.sees("CertExpiry", "CheckoutDown")
 	f.do("next-match")
-	if at, _ := f.at(); at.Name() != "CheckoutSlow" {
+	if at, _, _ := f.at(); at.Name() != "CheckoutSlow" {
 		t.Errorf("the next match is %s", at.Name())
 	}
 	f.do("filter-alerts")
@@ -202,7 +202,7 @@ func TestTheDetailTellsEverythingAndTheLastTimes(t *testing.T) {
 		t.Errorf("the record changed, and was asked %d times", f.asked)
 	}
 	f.do("down")
-	if at, _ := f.at(); at.Name() != "A" {
+	if at, _, _ := f.at(); at.Name() != "A" {
 		t.Error("the detail is of another alert")
 	}
 	f.set()

@@ -245,7 +245,7 @@ func (w *walk) agrees(r *rapid.T) {
 			r.Fatalf("the pointer is at %s and keys are for %s:\n%s", id, w.list.Current(), w.screen())
 		}
 	}
-	if at, why := w.at(); why == "" && w.lines.group() == nil && !slices.Contains(stood, string(at.Fingerprint)) {
+	if at, why, _ := w.at(); why == "" && w.lines.group() == nil && !slices.Contains(stood, string(at.Fingerprint)) {
 		r.Fatalf("keys are for %s, which is not on the screen:\n%s", at.Name(), w.screen())
 	}
 	w.whole(r, stood, lines[head:])

@@ -12,6 +12,7 @@ type target struct {
 	view   *source.View
 	at     source.Row
 	whyNot string // why none is at hand; empty: one is
+	soon   bool   // one is, but acts are refused for a moment
 	marked []string
 	group  *storm.Group // of which the alert is the first, where the line stands for them all; nil: it is one
 }
@@ -29,7 +30,7 @@ func (t target) rows() []source.Row {
 
 // on is the one alert that an act is done to; empty: several, or none.
 func (t target) on() string {
-	if rows := t.rows(); len(rows) == 1 && t.whyNotRows() == "" {
+	if rows := t.rows(); len(rows) == 1 && (t.whyNotRows() == "" || t.soon) {
 		return string(rows[0].Fingerprint)
 	}
 	return ""

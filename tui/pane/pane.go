@@ -96,6 +96,7 @@ type Action struct {
 	Narrow bool     // first in the footer where not all of them fit
 	Moves  bool     // only moves the view: listed under moving in the help
 	WhyNot string   // why it cannot be done now; empty: it can
+	Soon   bool     // it can be done in a moment: WhyNot only keeps a key from what it was not meant for
 	On     string   // the one thing that it would be done to now, as Reveal or OnStep names it; empty: none, or several
 	Do     func() tea.Cmd
 }
@@ -132,14 +133,16 @@ type Here struct{ At time.Time }
 // Loudness of a notice.
 type Loudness uint8
 
-// The kinds of notices. A Trouble stays until it is read.
+// The kinds of notices. A Trouble stays until it is read. An Aside, too, but it stands
+// back behind all else: nothing is broken.
 const (
 	Said Loudness = iota
 	Trouble
+	Aside
 )
 
 // Notice asks the root to tell the person something. Key makes a later notice
-// about the same thing replace this one; a Trouble with empty Text ends it.
+// about the same thing replace this one; a Trouble or an Aside with empty Text ends it.
 type Notice struct {
 	Key  string
 	Loud Loudness
