@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -36,7 +37,7 @@ func (t *tx) hold(inc *incident.Incident, held []incident.AttachedAlert) error {
 // past is what is known of an attached alert's episode: that it fired, was
 // acknowledged, cleared.
 func (t *tx) past(a incident.AttachedAlert) ([]incident.Entry, error) {
-	fired := a.StartsAt
+	fired := cmp.Or(a.StartsAt, a.Episode)
 	var cleared time.Time
 	rows, err := t.q.TransitionsOf(t.ctx, sql.TransitionsOfParams{Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode)})
 	if err != nil {

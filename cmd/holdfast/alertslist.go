@@ -58,7 +58,7 @@ func (l alertList) cells(e storm.Entry) []string {
 	row := e.Row
 	cells := []string{
 		l.named(row), row.Severity.String(), row.Name(), l.where(row), text.Clean(strings.Join(row.Sources, ",")),
-		text.Age(l.now.Sub(row.StartsAt)), standing(row, l.now), row.Annotations["summary"],
+		age(row, l.now), standing(row, l.now), row.Annotations["summary"],
 	}
 	if names := l.late.Names(row); names != "" && row.State != alerts.Unknown {
 		cells[6] += fmt.Sprintf(" when %s last told of it, %s ago", names, text.Age(l.now.Sub(row.LastSeen)))
@@ -80,6 +80,14 @@ func (l alertList) cells(e storm.Entry) []string {
 		cells[i] = strings.Join(strings.Fields(text.Clean(c)), " ")
 	}
 	return cells
+}
+
+// age is for how long an alert has fired; empty: nobody can tell.
+func age(row *alerts.Row, now time.Time) string {
+	if row.StartsAt.IsZero() {
+		return ""
+	}
+	return text.Age(now.Sub(row.StartsAt))
 }
 
 // where is what tells an alert from the others, else where it is.
@@ -140,7 +148,10 @@ func (l alertList) say(out output) error {
 		folded = folded || e.Group != nil
 		cells := l.cells(e)
 		last := len(cells) - 1
-		line := strings.Join(strings.Fields(strings.Join(cells[:last-2], " ")), " ") + ", " + cells[last-1] + ", for " + cells[last-2]
+		line := strings.Join(strings.Fields(strings.Join(cells[:last-2], " ")), " ") + ", " + cells[last-1]
+		if cells[last-2] != "" {
+			line += ", for " + cells[last-2]
+		}
 		if cells[last] != "" {
 			line += ": " + cells[last]
 		}

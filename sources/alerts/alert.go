@@ -49,7 +49,7 @@ type Alert struct {
 	Fingerprint  Fingerprint
 	Labels       map[string]string
 	Annotations  map[string]string
-	StartsAt     time.Time
+	StartsAt     time.Time // zero, of what holdfast raises itself: nobody can tell
 	EndsAt       time.Time // when the sender's word runs out, or when it ended
 	UpdatedAt    time.Time
 	State        State

@@ -150,19 +150,26 @@ func (th *thread) hearPushed(name string, a Alert, at time.Time, emergent, unkep
 	r.loaded = false
 }
 
-// hearOwn takes in that holdfast itself raises the alert.
+// hearOwn takes in that holdfast itself raises the alert. One without a start began
+// nobody knows when. One that began after it was last known to fire is another firing:
+// nobody was there to see the one before end.
 func (th *thread) hearOwn(name string, a Alert, at time.Time) {
 	r := th.runs[name]
-	if r == nil || r.state == Resolved {
+	switch {
+	case r == nil || r.state == Resolved:
 		r = th.begin(name, a.StartsAt, at, time.Time{})
+	case !r.alert.UpdatedAt.IsZero() && a.StartsAt.After(r.alert.UpdatedAt):
+		r = th.begin(name, a.StartsAt, at, r.alert.UpdatedAt)
 	}
 	r.own, r.loaded = true, false
-	if !r.alert.StartsAt.IsZero() {
-		a.StartsAt = r.alert.StartsAt
-	} else if a.StartsAt.IsZero() {
-		a.StartsAt = at
+	known := at
+	if a.UpdatedAt.Before(at) && !a.UpdatedAt.IsZero() { // it tells what the record told it
+		known = a.UpdatedAt
 	}
-	if !th.update(r, a, moment{at: at}) && at.Sub(r.written.seen) >= time.Minute {
+	if last := r.last.time(); known.Before(last) {
+		known = last
+	}
+	if !th.update(r, a, moment{at: known}) && at.Sub(r.written.seen) >= time.Minute {
 		th.owed.refresh(r, at)
 	}
 	r.said = moment{at: at}

@@ -47,6 +47,9 @@ func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
 		}
 		cover.marks(&row, name, other)
 	}
+	if row.Standing() { // an earlier version kept when it was first seen
+		row.StartsAt = time.Time{}
+	}
 	slices.Sort(row.Sources)
 	if ack != nil && th.covers(*ack, now) {
 		row.Ack = ack

@@ -89,7 +89,7 @@ func (th *thread) tell(at time.Time) {
 // seen to wait, and never before the episode before was over.
 func (th *thread) firedAt(r *run, at time.Time) time.Time {
 	when := at
-	if !r.waited && r.alert.StartsAt.Before(at) {
+	if start := r.alert.StartsAt; !r.waited && !start.IsZero() && start.Before(at) {
 		when = r.alert.StartsAt
 	}
 	if when.Before(th.ended) && !th.ended.After(at) {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Section is where a row stands in the list.
@@ -34,6 +35,14 @@ func (r Row) Section() Section {
 
 // Standing reports whether it is a fact of the configuration that holdfast tells.
 func (r *Row) Standing() bool { return r.Own && r.Annotations[StandingNote] != "" }
+
+// Began is when it started, or where nobody can tell when that was, when it was first seen.
+func (r *Row) Began() time.Time {
+	if r.StartsAt.IsZero() {
+		return r.FirstSeen
+	}
+	return r.StartsAt
+}
 
 // Row finds a row by its fingerprint, and says when it was last seen.
 func (v *View) Row(fp Fingerprint) (Row, bool) {
@@ -153,11 +162,7 @@ func keyOf(r *Row, at int) orderKey {
 	if r.Standing() {
 		rank |= 1 << 7
 	}
-	start := r.StartsAt
-	if start.IsZero() {
-		start = r.FirstSeen
-	}
-	return orderKey{rank, start.UnixMilli(), r.Name(), r.Fingerprint, int32(at)}
+	return orderKey{rank, r.Began().UnixMilli(), r.Name(), r.Fingerprint, int32(at)}
 }
 
 func (x orderKey) compare(y orderKey) int {

@@ -17,7 +17,8 @@ func SnapshotOf(list []Status, now time.Time) alerts.Snapshot {
 
 // AlertsFor is the complete list of alerts that the verdicts call for: one for
 // each data source whose verdict has one (alertOf). An alert
-// starts when the verdict began and keeps its identity while it stands. That
+// starts when what the verdict says began, has no start where that has none, and keeps
+// its identity while the verdict stands. That
 // nobody was asked yet since the start is no alert, unless it was one before:
 // the first answers are due.
 func AlertsFor(list []Status, now time.Time) []alerts.Alert {
@@ -29,7 +30,7 @@ func AlertsFor(list []Status, now time.Time) []alerts.Alert {
 		}
 		labels := map[string]string{"alertname": name, "dataset": s.Name, "severity": severity}
 		started := s.Since
-		if started.IsZero() || started.After(now) {
+		if started.After(now) {
 			started = now
 		}
 		raised = append(raised, alerts.Alert{
@@ -37,11 +38,26 @@ func AlertsFor(list []Status, now time.Time) []alerts.Alert {
 			Labels:      labels,
 			Annotations: annotations(s),
 			StartsAt:    started,
-			UpdatedAt:   now,
+			UpdatedAt:   s.knownAt(now),
 			State:       alerts.Firing,
 		})
 	}
 	return raised
+}
+
+// knownAt is when anybody last knew that the verdict holds: what the record kept is as
+// old as the answers in it.
+func (s Status) knownAt(now time.Time) time.Time {
+	if !s.Remembered {
+		return now
+	}
+	known := s.Seen
+	for _, c := range s.Detail {
+		if c.Asked.After(known) {
+			known = c.Asked
+		}
+	}
+	return known
 }
 
 // unasked reports whether this process has not heard from any copy yet.

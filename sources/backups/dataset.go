@@ -93,15 +93,18 @@ type Asker interface {
 // Observation is what a target said of its newest backup. Gather makes one of
 // the runs that a target lists.
 type Observation struct {
-	Newest  time.Time // when the data of the newest complete backup dates from; zero: it holds none
-	ID      string    // the backup's own name, such as a snapshot id
-	Bytes   int64     // its size; 0: not said
-	Count   int       // how many backups the target holds
-	Failed  string    // why the newest run is not a success (files unread, size too small); empty: it is
-	Writing string    // what is being written there and does not count yet; empty: nothing
-	Details string    // what else is worth a line
-	Odd     []string  // what does not change the verdict and must be said beside it; nil: nothing
-	Parts   []Part    // what the target holds backups of, the newest first; nil: of one thing
+	Newest time.Time // when the data of the newest complete backup dates from; zero: it holds none
+	ID     string    // the backup's own name, such as a snapshot id
+	Bytes  int64     // its size; 0: not said
+	Count  int       // how many backups the target holds
+	Failed string    // why the newest run is not a success (files unread, size too small); empty: it is
+	// FailedAt is when the first of the runs failed that are not a success since the
+	// last that was; zero: not known.
+	FailedAt time.Time
+	Writing  string   // what is being written there and does not count yet; empty: nothing
+	Details  string   // what else is worth a line
+	Odd      []string // what does not change the verdict and must be said beside it; nil: nothing
+	Parts    []Part   // what the target holds backups of, the newest first; nil: of one thing
 }
 
 // Part is one of several things that a target holds backups of: another host,
@@ -109,6 +112,15 @@ type Observation struct {
 type Part struct {
 	Name   string
 	Newest time.Time // of its newest good backup; zero: it has none
+}
+
+// Stands is since when the verdict has stood: since what it says is so, or where nobody
+// can tell, since it has been given.
+func (s Status) Stands() time.Time {
+	if s.Since.IsZero() {
+		return s.Seen
+	}
+	return s.Since
 }
 
 // CopyStatus is one copy as last asked.
@@ -138,7 +150,8 @@ type Status struct {
 	OffsiteNeeded int
 	SOP           string
 	Detail        []CopyStatus
-	Since         time.Time // since when the verdict stands
+	Since         time.Time // since when what it says is so; zero: nobody can tell, or the configuration alone makes it so
+	Seen          time.Time // since when the verdict has been given
 	At            time.Time // when it was judged
 	// Remembered: nothing was asked since this process started; what it says is
 	// what the record kept.

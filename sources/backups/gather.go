@@ -85,6 +85,14 @@ func (o *Observation) take(runs []Run) {
 		}
 		parts[r.Of] = append(parts[r.Of], r)
 	}
+	if o.Failed != "" {
+		for _, r := range parts[order[0]] { // the newest first, and the newest of all is of this part
+			if r.Wrong == "" {
+				break
+			}
+			o.FailedAt = r.At
+		}
+	}
 	for i, name := range order {
 		part := Part{Name: name}
 		good := slices.DeleteFunc(slices.Clone(parts[name]), func(r Run) bool { return r.Wrong != "" })

@@ -21,7 +21,7 @@ type Row struct {
 	OffsiteNeeded int        `json:"offsite_needed"`
 	LastDrill     *DrillRow  `json:"last_drill"` // null: none is recorded
 	SOP           string     `json:"sop"`
-	Since         *time.Time `json:"since"` // since when the verdict stands
+	Since         *time.Time `json:"since"` // since when what the verdict says is so; null: nobody can tell, or the configuration makes it so
 	Detail        []CopyRow  `json:"detail"`
 }
 

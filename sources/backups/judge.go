@@ -36,7 +36,7 @@ func Judge(d Dataset, seen []CopyStatus, now time.Time) Status {
 	s := Status{
 		Name: d.Name, RPO: d.RPO, RTO: d.RTO, SOP: d.SOP,
 		CopiesNeeded: max(1, d.NeedCopies), OffsiteNeeded: max(0, d.NeedOffsite),
-		Detail: align(d, seen), At: now, Since: now, Reasons: []string{},
+		Detail: align(d, seen), At: now, Seen: now, Reasons: []string{},
 	}
 	var found []finding
 	for i := range s.Detail {
@@ -60,6 +60,7 @@ func Judge(d Dataset, seen []CopyStatus, now time.Time) Status {
 		}
 	}
 	s.conclude(d, found, now)
+	s.Since = s.began(d)
 	return s
 }
 

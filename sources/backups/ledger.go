@@ -117,10 +117,10 @@ func (e *entry) judge(now time.Time) (changed bool) {
 		is.Remembered = is.Remembered && !e.bare()
 	}
 	switch {
-	case was.Verdict == is.Verdict && !was.Since.IsZero():
-		is.Since = was.Since
-	case e.kept != nil && e.kept.Verdict == is.Verdict && was.Remembered:
-		is.Since = e.kept.Since
+	case e.kept != nil && e.kept.Verdict == is.Verdict && (was.Remembered || was.Seen.IsZero()):
+		is.goOn(e.dataset, *e.kept, e.kept.At)
+	case was.Verdict == is.Verdict && !was.Seen.IsZero():
+		is.goOn(e.dataset, was, was.At)
 	}
 	e.status = is
 	changed = differ(was, is)
@@ -136,14 +136,11 @@ func (e *entry) bare() bool { return len(e.dataset.Copies) == 0 }
 // until the first answer, shown as old: were it to turn unknown, an ack of its
 // alert would be lost with every restart.
 func remember(is, kept Status, now time.Time) Status {
-	is.Remembered = true
-	if kept.Verdict == is.Verdict {
-		is.Since, is.stood = kept.Since, true
-	}
+	is.Remembered, is.stood = true, kept.Verdict == is.Verdict
 	if is.Verdict != Unknown || kept.Verdict.Rank() >= Untested.Rank() || kept.Verdict == Unknown {
 		return is
 	}
-	is.Verdict, is.Since = kept.Verdict, kept.Since
+	is.Verdict = kept.Verdict
 	reasons := []string{"not asked since " + moment(kept.At, now) + "; what it was then:"}
 	is.Reasons = append(reasons, kept.Reasons...)
 	return is
@@ -160,7 +157,7 @@ func differ(a, b Status) bool {
 }
 
 func sameAnswer(a, b Observation) bool {
-	return a.Newest.Equal(b.Newest) && a.ID == b.ID && a.Bytes == b.Bytes && a.Count == b.Count && a.Failed == b.Failed &&
+	return a.Newest.Equal(b.Newest) && a.ID == b.ID && a.Bytes == b.Bytes && a.Count == b.Count && a.Failed == b.Failed && a.FailedAt.Equal(b.FailedAt) &&
 		a.Writing == b.Writing && a.Details == b.Details && slices.Equal(a.Odd, b.Odd) &&
 		slices.EqualFunc(a.Parts, b.Parts, func(x, y Part) bool { return x.Name == y.Name && x.Newest.Equal(y.Newest) })
 }
@@ -208,6 +205,9 @@ func (l *Ledger) takeAll(list []Status) {
 // take takes over the newer ones of the copies of a kept status.
 func (e *entry) take(kept Status) {
 	kept.Verdict = e.worded(kept)
+	if kept.Seen.IsZero() {
+		kept.Seen = kept.Since // so an earlier version kept it
+	}
 	for i, c := range e.dataset.Copies {
 		for _, old := range kept.Detail {
 			if !e.means(old, c) {
@@ -224,7 +224,7 @@ func (e *entry) take(kept Status) {
 	}
 	if !e.asked {
 		e.kept = &kept
-		if e.status.Since.IsZero() || e.status.unasked() {
+		if e.status.Seen.IsZero() || e.status.unasked() {
 			e.status = Status{} // its beginning is in the record, not here
 		}
 	}

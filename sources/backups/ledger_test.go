@@ -131,8 +131,8 @@ func TestTimeAloneMakesItLate(t *testing.T) {
 		}
 		time.Sleep(time.Hour + 2*time.Second)
 		late := l.View()[0]
-		if late.Verdict != backups.Late || !late.Since.After(began) {
-			t.Errorf("got %s since %v", late.Verdict, late.Since)
+		if late.Verdict != backups.Late || !late.Since.After(began) || !late.Since.Equal(taken.Add(2*time.Hour)) {
+			t.Errorf("got %s since %v, want since its two hours ran out", late.Verdict, late.Since)
 		}
 		time.Sleep(5 * time.Hour)
 		if again := l.View()[0]; !again.Since.Equal(late.Since) || !strings.Contains(again.Reasons[0], "7h old, 2h allowed") {
@@ -223,8 +223,8 @@ func TestARestartRemembersButDoesNotShowOldAsNew(t *testing.T) {
 			}
 		}
 		_ = l.AskAll(t.Context())
-		if late := l.View()[0]; verdicts(l) != "late late, down unknown, good ok" || late.Remembered || !late.Since.Equal(stood[0].StartsAt) {
-			t.Errorf("got %s, %+v", verdicts(l), late)
+		if late := l.View()[0]; verdicts(l) != "late late, down unknown, good ok" || late.Remembered || !late.Since.Equal(time.Now().Add(-time.Hour)) {
+			t.Errorf("got %s, %+v; another backup was made meanwhile, and ran out an hour ago", verdicts(l), late)
 		}
 	})
 }
@@ -328,8 +328,8 @@ func TestADataSourceWithoutCopiesIsKeptLikeAnyOther(t *testing.T) {
 		if err := later.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if s := later.View()[0]; s.Verdict != backups.Unprotected || s.Remembered || !s.Since.Equal(kept.Since) {
-			t.Errorf("after a restart it is %+v, unprotected since %s", s, kept.Since)
+		if s := later.View()[0]; s.Verdict != backups.Unprotected || s.Remembered || !s.Since.IsZero() || !s.Seen.Equal(kept.Seen) || kept.Seen.IsZero() {
+			t.Errorf("after a restart it is %+v, was seen unprotected at %s", s, kept.Seen)
 		}
 	})
 }

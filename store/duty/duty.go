@@ -164,11 +164,14 @@ func (s *Summary) fromAlerts(in Input, rows []*alerts.Row, facts *[]fact) map[st
 
 func alertItem(row *alerts.Row, now time.Time) Item {
 	i := Item{
-		What: title(row), Why: row.Severity.String() + " for " + text.Age(now.Sub(row.StartsAt)), Since: row.StartsAt,
+		What: title(row), Why: row.Severity.String(), Since: row.StartsAt,
 		Where: InAlerts, ID: string(row.Fingerprint), rank: minor,
 	}
-	if summary := row.Annotations["summary"]; summary != "" {
-		i.Why = row.Severity.String() + ": " + summary
+	switch summary := row.Annotations["summary"]; {
+	case summary != "":
+		i.Why += ": " + summary
+	case !row.StartsAt.IsZero():
+		i.Why += " for " + text.Age(now.Sub(row.StartsAt))
 	}
 	switch {
 	case row.Name() == alerts.EmergencyName:

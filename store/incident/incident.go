@@ -92,7 +92,7 @@ type AttachedAlert struct {
 	Episode     time.Time          `json:"episode"`
 	Labels      map[string]string  `json:"labels"`
 	Annotations map[string]string  `json:"annotations"`
-	StartsAt    time.Time          `json:"starts_at"`
+	StartsAt    time.Time          `json:"starts_at,omitzero"`
 	EndsAt      time.Time          `json:"ends_at,omitzero"` // zero: firing, or not known
 	Source      string             `json:"source"`
 }

@@ -87,7 +87,7 @@ func (p *Pane) startSOP() tea.Cmd {
 
 func (p *Pane) alertFor(s source.Status) alerts.Row {
 	for _, a := range source.AlertsFor([]source.Status{s}, p.Now) {
-		return alerts.Row{Alert: a, Severity: alerts.SeverityOf(a.Labels), Episode: a.StartsAt, Own: true}
+		return alerts.Row{Alert: a, Severity: alerts.SeverityOf(a.Labels), Episode: s.Stands(), Own: true}
 	}
 	return alerts.Row{Alert: alerts.Alert{Labels: map[string]string{"dataset": s.Name}, Annotations: map[string]string{"sop": s.SOP}}}
 }

@@ -7,8 +7,11 @@ import (
 )
 
 // Aged is how long ago a moment was: "4m". Where a person wants points in time, it is
-// the moment: "14:02", and with its day where that is not today.
+// the moment: "14:02", and with its day where that is not today. Empty for none.
 func (l Look) Aged(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
 	if l.Points {
 		return text.Point(t, l.Now.In(l.Zone))
 	}

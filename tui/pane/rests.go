@@ -40,8 +40,13 @@ func (r *Rest) To(then time.Time) {
 	}
 }
 
-// Age says that the age of something is told, which began then.
-func (r *Rest) Age(began time.Time) { r.To(r.now.Add(text.AgeStands(r.now.Sub(began)))) }
+// Age says that the age of something is told, which began then; of what began at no
+// time none is.
+func (r *Rest) Age(began time.Time) {
+	if !began.IsZero() {
+		r.To(r.now.Add(text.AgeStands(r.now.Sub(began))))
+	}
+}
 
 // Left says that it is told how long something lasts yet; one that is over stays so.
 func (r *Rest) Left(end time.Time) {

@@ -277,7 +277,9 @@ func (c *Cluster) watch(ctx context.Context, board *alerts.Board, health *source
 		own := alerts.Snapshot{At: snap.At, Own: true, Members: []alerts.Member{{Name: "holdfast"}}}
 		if missing := alerts.Missing(c.expect, alerts.Merge(snap.Members)); len(missing) > 0 {
 			blind = "expected but not firing: " + strings.Join(missing, "; ")
-			own.Members[0].Alerts = []alerts.Alert{alerts.Blind(c.name, blind)}
+			raised := alerts.Blind(c.name, blind)
+			raised.StartsAt = snap.At
+			own.Members[0].Alerts = []alerts.Alert{raised}
 		}
 		_ = board.Receive(ctx, alerts.BlindSource(c.name), own) // see Ask
 		c.mu.Lock()

@@ -61,10 +61,10 @@ func TestAsk(t *testing.T) {
 			put(t, dir, "a.gz", 12, time.Hour)
 			put(t, dir, "b.gz", 2_500_000, 25*time.Hour)
 			put(t, dir, "c.gz", 3, 49*time.Hour)
-		}, "*.gz", 1_000_000, backups.Observation{Newest: noon.Add(-25 * time.Hour), ID: "b.gz", Bytes: 2_500_000, Count: 1, Failed: "a.gz is 12 B, at least 1 MB expected"}},
+		}, "*.gz", 1_000_000, backups.Observation{Newest: noon.Add(-25 * time.Hour), ID: "b.gz", Bytes: 2_500_000, Count: 1, Failed: "a.gz is 12 B, at least 1 MB expected", FailedAt: noon.Add(-time.Hour)}},
 		{"an empty file is a failed run without a min_size too", func(t *testing.T, dir string) {
 			put(t, dir, "a.gz", 0, time.Hour)
-		}, "*.gz", 0, backups.Observation{Failed: "a.gz is empty"}},
+		}, "*.gz", 0, backups.Observation{Failed: "a.gz is empty", FailedAt: noon.Add(-time.Hour)}},
 		{"a file written seconds ago does not count yet", func(t *testing.T, dir string) {
 			put(t, dir, "a.gz", 5, 3*time.Second)
 			put(t, dir, "b.gz", 5, 25*time.Hour)
@@ -101,7 +101,10 @@ func TestAsk(t *testing.T) {
 			if !got.Newest.Equal(c.want.Newest) {
 				t.Errorf("newest %v, want %v", got.Newest, c.want.Newest)
 			}
-			got.Newest, c.want.Newest = time.Time{}, time.Time{}
+			if !got.FailedAt.Equal(c.want.FailedAt) {
+				t.Errorf("failed at %v, want %v", got.FailedAt, c.want.FailedAt)
+			}
+			got.Newest, c.want.Newest, got.FailedAt, c.want.FailedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got  %+v\nwant %+v", got, c.want)
 			}

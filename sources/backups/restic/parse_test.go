@@ -45,7 +45,7 @@ func TestParse(t *testing.T) {
 		{"an empty repository as some versions write it", "null\n", backups.Observation{}},
 		{"a newest snapshot that read nothing is a failed run", "[" + later + "," + vacant + "]",
 			backups.Observation{Newest: when("2026-11-20T01:30:00Z"), ID: "bbbbbbbb", Count: 1, Bytes: 21124027, Details: "by db-1",
-				Failed: "the newest snapshot cccccccc holds no file: what it should read was not there"}},
+				Failed: "the newest snapshot cccccccc holds no file: what it should read was not there", FailedAt: when("2026-11-20T03:00:00Z")}},
 		{"an older one that read nothing is not counted", "[" + vacant + `,{"time":"2026-11-20T04:00:00Z","id":"dddddddd","hostname":"x\u001b[2J"}]`,
 			backups.Observation{Newest: when("2026-11-20T04:00:00Z"), ID: "dddddddd", Count: 1, Details: "by x<U+001B>[2J",
 				Odd: []string{"of host db-1: the newest snapshot cccccccc holds no file: what it should read was not there"}}},
@@ -58,6 +58,10 @@ func TestParse(t *testing.T) {
 			if !got.Newest.Equal(c.want.Newest) {
 				t.Errorf("newest %v, want %v", got.Newest, c.want.Newest)
 			}
+			if !got.FailedAt.Equal(c.want.FailedAt) {
+				t.Errorf("failed at %v, want %v", got.FailedAt, c.want.FailedAt)
+			}
+			got.FailedAt, c.want.FailedAt = time.Time{}, time.Time{}
 			got.Newest, c.want.Newest, got.Parts = time.Time{}, time.Time{}, nil // the parts have a test of their own
 			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got  %+v\nwant %+v", got, c.want)

@@ -185,7 +185,11 @@ func (p *printer) alerts(list []Alert) {
 		for _, name := range slices.Sorted(maps.Keys(a.Annotations)) {
 			p.f("  - %s: %s\n", inline(name), inline(a.Annotations[name]))
 		}
-		p.f("  - firing since %s\n", p.full(a.StartsAt))
+		if a.StartsAt.IsZero() {
+			p.f("  - firing, nobody can tell since when\n")
+		} else {
+			p.f("  - firing since %s\n", p.full(a.StartsAt))
+		}
 		if len(a.Fired) > 1 {
 			p.f("  - fired %d times\n", len(a.Fired))
 		}

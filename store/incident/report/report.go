@@ -117,7 +117,7 @@ type Alert struct {
 	Labels      map[string]string `json:"labels"`
 	Annotations map[string]string `json:"annotations"`
 	Source      string            `json:"source"`
-	StartsAt    time.Time         `json:"starts_at"`
+	StartsAt    time.Time         `json:"starts_at,omitzero"`
 	Caught      string            `json:"caught"` // for the person
 	Fired       []time.Time       `json:"fired"`
 	Acked       []Acknowledgement `json:"acked"`

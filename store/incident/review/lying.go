@@ -24,7 +24,7 @@ const week = 7 * 24 * time.Hour
 func (w against) backups() []Sign {
 	var list []Sign
 	for _, v := range w.in.Verdicts {
-		if v.Verdict == backups.OK || v.Since.IsZero() || w.at.Sub(v.Since) < week {
+		if v.Verdict == backups.OK || v.Stands().IsZero() || w.at.Sub(v.Stands()) < week {
 			continue
 		}
 		do := "put it right: `holdfast backups` says what is wrong"
@@ -33,8 +33,8 @@ func (w against) backups() []Sign {
 		}
 		list = append(list, Sign{
 			What: fmt.Sprintf("the backup of %s is let lie", v.Name),
-			Was:  "another verdict until " + v.Since.In(w.in.Zone).Format("2 Jan 2006"),
-			Now:  fmt.Sprintf("%s for %d days", v.Verdict, int(w.at.Sub(v.Since)/(24*time.Hour))),
+			Was:  "another verdict until " + v.Stands().In(w.in.Zone).Format("2 Jan 2006"),
+			Now:  fmt.Sprintf("%s for %d days", v.Verdict, int(w.at.Sub(v.Stands())/(24*time.Hour))),
 			Why:  "a verdict that is not ok has stood for a week or more: it is being got used to", Do: do,
 		})
 	}

@@ -36,7 +36,7 @@ func (m Many) paragraphs() []pane.Paragraph {
 		}
 		words := m.Aged(r.StartsAt)
 		if r.Ack != nil {
-			words += ", held by " + string(r.Ack.By.Person)
+			words = strings.TrimPrefix(words+", held by "+string(r.Ack.By.Person), ", ")
 		}
 		if r.State == source.Resolved {
 			words = "cleared " + m.Ago(r.ClearedAt)

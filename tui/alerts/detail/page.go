@@ -133,7 +133,7 @@ func (p Page) state() (themes.Role, string) {
 	case a.State == source.Unknown:
 		return themes.Warning, s + "unknown: nobody who could tell has said anything " + p.Lasting(a.LastSeen)
 	case a.Ack != nil:
-		return table.WordRole(a.Severity), s + "firing " + p.Lasting(a.StartsAt) + ", held, not fixed"
+		return table.WordRole(a.Severity), s + p.firing() + ", held, not fixed"
 	case a.Quiet != nil:
 		words := s + "firing, " + a.Quiet.Why
 		if a.Quiet.By != "" {
@@ -148,7 +148,15 @@ func (p Page) state() (themes.Role, string) {
 	case a.Severity == source.None:
 		return themes.Text, s + "firing " + p.Lasting(a.StartsAt) + ", it needs nobody"
 	}
-	return table.WordRole(a.Severity), s + "firing " + p.Lasting(a.StartsAt) + ", nobody holds it"
+	return table.WordRole(a.Severity), s + p.firing() + ", nobody holds it"
+}
+
+// firing says since when it fires, where anybody can tell.
+func (p Page) firing() string {
+	if p.Alert.StartsAt.IsZero() {
+		return "firing"
+	}
+	return "firing " + p.Lasting(p.Alert.StartsAt)
 }
 
 // doubt says as of when the alert stood how, of which nobody tells now.
@@ -216,7 +224,9 @@ func (p Page) written(form, before, after string) string {
 		}
 	}
 	put("state", state)
-	put("started", a.StartsAt.In(p.Zone).Format("2006-01-02 15:04:05 MST"))
+	if !a.StartsAt.IsZero() {
+		put("started", a.StartsAt.In(p.Zone).Format("2006-01-02 15:04:05 MST"))
+	}
 	put("summary", a.Annotations["summary"])
 	put("description", a.Annotations["description"])
 	put("runbook", runbook(a))

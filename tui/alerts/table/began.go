@@ -20,7 +20,7 @@ type began []time.Time
 func beganOf(rows []*source.Row) began {
 	list := make(began, len(rows))
 	for i, r := range rows {
-		list[i] = r.StartsAt
+		list[i] = r.Began()
 	}
 	slices.SortFunc(list, time.Time.Compare)
 	return list

@@ -94,7 +94,7 @@ func (c *columns) see(apart *storm.Apart, e storm.Entry) {
 		c.sources.See(from(r))
 	}
 	c.told = c.told || r.Ack != nil
-	if r.State != source.Resolved {
+	if r.State != source.Resolved && !r.StartsAt.IsZero() {
 		c.began = earlier(c.began, r.StartsAt)
 	}
 	if r.Ack != nil {

@@ -38,7 +38,7 @@ func (o Order) sorted(rows []*source.Row) []*source.Row {
 	var less func(x, y *source.Row) int
 	switch o {
 	case Newest:
-		less = func(x, y *source.Row) int { return y.StartsAt.Compare(x.StartsAt) }
+		less = func(x, y *source.Row) int { return y.Began().Compare(x.Began()) }
 	case ByName:
 		less = func(x, y *source.Row) int {
 			return cmp.Or(cmp.Compare(x.Name(), y.Name()), cmp.Compare(x.Place(), y.Place()))

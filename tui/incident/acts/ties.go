@@ -98,7 +98,10 @@ func (t Ties) AskDetach(inc incident.Incident) tea.Cmd {
 	id, held := inc.ID, inc.Alerts
 	items := make([]dialog.Item, len(held))
 	for i, a := range held {
-		items[i] = dialog.Item{Name: nameOf(a), Note: "since " + text.DayClock(a.StartsAt, t.clock().Today())}
+		items[i] = dialog.Item{Name: nameOf(a)}
+		if !a.StartsAt.IsZero() {
+			items[i].Note = "since " + text.DayClock(a.StartsAt, t.clock().Today())
+		}
 	}
 	return ask.Pick("Which alert does not belong to "+id.String()+"?", items, func(i int) tea.Cmd {
 		return ask.Line(ask.Question{Title: "Detach " + nameOf(held[i]), Label: "Why", Hint: "the reason is kept; what the timeline says of it stays", Need: ask.NeedReason},

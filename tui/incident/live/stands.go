@@ -63,7 +63,7 @@ func standing(held []incident.AttachedAlert, view *alerts.View) stands {
 		if a.how == cleared && b.how == cleared {
 			return b.ClearedAt.Compare(a.ClearedAt)
 		}
-		return cmp.Or(cmp.Compare(a.how, b.how), cmp.Compare(a.Severity, b.Severity), a.StartsAt.Compare(b.StartsAt))
+		return cmp.Or(cmp.Compare(a.how, b.how), cmp.Compare(a.Severity, b.Severity), a.Began().Compare(b.Began()))
 	})
 	return list
 }
