@@ -5,6 +5,7 @@ package backups
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -96,8 +97,10 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			p.move(1)
 		}
 	case tea.MouseClickMsg:
-		if i := p.top + msg.Mouse().Y; msg.Mouse().Y >= 0 && i < len(p.list) {
-			p.choose(i)
+		if y := msg.Mouse().Y; y >= 0 {
+			if _, of := p.rows(p.wide(), p.Height()); y < len(of) {
+				p.choose(of[y])
+			}
 		}
 	}
 	return nil
@@ -175,13 +178,12 @@ func (p *Pane) draw() string {
 	if len(p.list) == 0 {
 		return row.Join(p.empty(w), h)
 	}
-	width := w
+	width := p.wide()
 	var side []string
-	if s, ok := p.chosen(); ok && w >= sideFrom {
-		width = w / 2
+	if s, ok := p.chosen(); ok && width < w {
 		side = p.drawDetail(s, w-width-3, h)
 	}
-	lines := p.rows(width, h)
+	lines, _ := p.rows(width, h)
 	for i, line := range side {
 		for len(lines) <= i {
 			lines = append(lines, "")
@@ -192,13 +194,29 @@ func (p *Pane) draw() string {
 	return row.Join(lines, h)
 }
 
-func (p *Pane) rows(width, h int) []string {
-	cols := columnsOf(p.Look, p.list, width)
-	var lines []string
-	for _, s := range p.list[p.top:min(len(p.list), p.top+h)] {
-		lines = append(lines, line(p.Look, s, width, cols, p.Focus && s.Name == p.sel))
+// wide is how many cells the rows have: the detail stands beside them where there is
+// room.
+func (p *Pane) wide() int {
+	if _, ok := p.chosen(); ok && p.Width() >= sideFrom {
+		return p.Width() / 2
 	}
-	return lines
+	return p.Width()
+}
+
+// rows draws the rows that fit, and which one each line is of. Lines that are left over
+// say beneath their rows what has no room in them, the worst row first.
+func (p *Pane) rows(width, h int) (lines []string, of []int) {
+	cols := columnsOf(p.Look, p.list, width)
+	last := min(len(p.list), p.top+h)
+	free := h - (last - p.top)
+	for i, s := range p.list[p.top:last] {
+		one, under := line(p.Look, s, width, cols, p.Focus && s.Name == p.sel, free)
+		for _, l := range append([]string{one}, under...) {
+			lines, of = append(lines, l), append(of, p.top+i)
+		}
+		free -= len(under)
+	}
+	return lines, of
 }
 
 // drawDetail wraps a detail to a width.
@@ -258,26 +276,54 @@ func (p *Pane) Rows(int) int {
 
 // Strip names what is not safe, worst first.
 func (p *Pane) Strip(w int) string {
+	bad := slices.DeleteFunc(slices.Clone(p.list), func(s source.Status) bool { return s.Verdict == source.OK })
 	r := row.New(p.Theme, w, false)
-	for _, s := range p.list {
-		if s.Verdict == source.OK {
+	for i, s := range bad {
+		one, gap, after := p.named(s), between, 0
+		if i == 0 {
+			gap = 0
+		}
+		if left := len(bad) - i - 1; left > 0 {
+			after = between + text.Width(more(left))
+		}
+		if i == 0 { // in any case
+			one = text.Truncate(one, r.Left(), p.Theme.Glyph(themes.Ellipsis))
+		}
+		if n := text.Width(one); i == 0 || gap+n+after <= r.Left() {
+			r.Space(gap).Raw(one, n)
 			continue
 		}
-		if r.Used() > 0 {
-			r.Space(3)
+		rest := countsOf(bad[i:])
+		words := rest.first(p.Theme, 1, ", ")
+		if len(rest.bad) > 1 || gap+text.Width(words) > r.Left() {
+			words = p.Theme.Paint(themes.Dim, more(len(bad)-i))
 		}
-		l := lookOf(s.Verdict)
-		if l.badge {
-			r.Put(l.role, " "+l.word+" ")
-		} else {
-			r.Put(l.role, p.Theme.Glyph(l.glyph)+" "+l.word)
+		if gap+text.Width(words) > r.Left() {
+			break
 		}
-		r.Space(1).Put(themes.Text, s.Name)
-		if !s.LastGood.IsZero() && s.RPO > 0 && s.Verdict == source.Late {
-			r.Put(themes.Dim, " "+p.Aged(s.LastGood)+allowed(p.Look)+text.Age(s.RPO))
-		}
+		return r.Space(gap).Raw(words, text.Width(words)).String()
 	}
 	return r.String()
+}
+
+// more stands for so many that have no room.
+func more(n int) string { return fmt.Sprintf("+%d", n) }
+
+// between is the blanks between two data sources of the strip.
+const between = 3
+
+// named is a data source in the strip: its state, its name, and how late it is.
+func (p *Pane) named(s source.Status) string {
+	l := lookOf(s.Verdict)
+	words := p.Theme.Paint(l.role, p.Theme.Glyph(l.glyph)+" "+l.word)
+	if l.badge {
+		words = p.Theme.Paint(l.role, " "+l.word+" ")
+	}
+	words += " " + p.Theme.Paint(themes.Text, s.Name)
+	if !s.LastGood.IsZero() && s.RPO > 0 && s.Verdict == source.Late {
+		words += p.Theme.Paint(themes.Dim, " "+p.Aged(s.LastGood)+allowed(p.Look)+text.Age(s.RPO))
+	}
+	return words
 }
 
 // emptyLines is how many lines the empty pane takes.

@@ -200,7 +200,7 @@ func TestAWheelAndAClickChoose(t *testing.T) {
 	if s, _ := p.chosen(); s.Name != "photos" {
 		t.Fatalf("the wheel chose %q", s.Name)
 	}
-	p.Update(tea.MouseClickMsg{Y: 5})
+	p.Update(tea.MouseClickMsg{Y: 9})
 	if s, _ := p.chosen(); s.Name != "sessions" {
 		t.Fatalf("the click chose %q", s.Name)
 	}

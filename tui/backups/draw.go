@@ -97,8 +97,9 @@ func (c columns) putVerdict(r *row.Row, t *themes.Theme, s source.Status) {
 	r.To(max(start+c.badge, r.Used()+1))
 }
 
-// line draws one data source.
-func line(look pane.Look, s source.Status, width int, cols columns, selected bool) string {
+// line draws one data source, and in at most free lines beneath it the reason that has
+// no room beside it.
+func line(look pane.Look, s source.Status, width int, cols columns, selected bool, free int) (one string, under []string) {
 	t := look.Theme
 	// A key changes two rows, and over a slow line each word that is lit costs: the name is.
 	r := row.New(t, width, false)
@@ -118,15 +119,30 @@ func line(look pane.Look, s source.Status, width int, cols columns, selected boo
 		r.Cell(nameRole, s.Name, cols.name)
 	}
 	r.Space(1)
-	if s.LastGood.IsZero() {
-		return r.Put(themes.Dim, why(s, r.Left())).String()
+	gap := 0
+	if !s.LastGood.IsZero() {
+		cols.putAge(r, look, s)
+		gap = 2
 	}
+	beside, beneath := reason(s, r.Left()-gap, width-1-cols.badge, free)
+	if beside != "" {
+		r.Space(gap).Put(themes.Dim, beside)
+	}
+	for _, words := range beneath {
+		under = append(under, row.New(t, width, false).Space(1+cols.badge).Put(themes.Dim, words).String())
+	}
+	return r.String(), under
+}
+
+// putAge writes how old the newest good copy is, and how many there are.
+func (c columns) putAge(r *row.Row, look pane.Look, s source.Status) {
+	t := look.Theme
 	age := look.Now.Sub(s.LastGood)
-	r.Right(ageRole(s, age), look.Aged(s.LastGood), cols.age)
+	r.Right(ageRole(s, age), look.Aged(s.LastGood), c.age)
 	if s.RPO > 0 {
 		r.Put(themes.Dim, allowed(look)).Right(themes.Dim, text.Age(s.RPO), rpoCells)
-		if cols.bar > 0 {
-			putBar(r.Space(1), t, age, s.RPO, lookOf(s.Verdict), cols.bar)
+		if c.bar > 0 {
+			putBar(r.Space(1), t, age, s.RPO, lookOf(s.Verdict), c.bar)
 		}
 	}
 	role := themes.Dim
@@ -137,11 +153,6 @@ func line(look pane.Look, s source.Status, width int, cols columns, selected boo
 	if words := fmt.Sprintf(" %s %d off-site", t.Glyph(themes.Middle), s.Offsite); s.OffsiteNeeded > 0 && text.Width(words) <= r.Left() {
 		r.Put(role, words)
 	}
-	// With room to spare the first reason is said on the row itself.
-	if len(s.Reasons) > 0 && r.Left() > reasonFrom {
-		r.Space(2).Put(themes.Dim, s.Reasons[0])
-	}
-	return r.String()
 }
 
 // good is how many good copies there are, of how many that are needed.
@@ -158,18 +169,36 @@ func allowed(look pane.Look) string {
 	return " of "
 }
 
-// why is the first reason, such as why there is no age: only its first clause where
-// nearly all of the next one would be cut off.
-func why(s source.Status, w int) string {
+// reason is the first reason of a verdict: beside its row in w cells, or where it is
+// cut there and lines are free beneath it, of so many cells.
+func reason(s source.Status, w, under, free int) (beside string, beneath []string) {
 	if len(s.Reasons) == 0 {
-		return "no good backup seen"
+		if s.LastGood.IsZero() {
+			beside = "no good backup seen"
+		}
+		return beside, nil
 	}
-	words := s.Reasons[0]
-	first, _, _ := strings.Cut(words, ": ")
-	if n := text.Width(first); text.Width(words) > w && n <= w && w < n+clauseFrom {
-		return first
+	words, dated := s.Reasons[0], !s.LastGood.IsZero()
+	switch {
+	case text.Width(words) <= w:
+		return words, nil
+	case s.Verdict == source.Late && dated: // its row says by how much
+		return "", nil
 	}
-	return words
+	first, more, _ := strings.Cut(words, ": ")
+	if dated || more == "" || text.Width(first) > w {
+		first, more = "", words
+	}
+	if lines := pane.Wrap(more, under); len(lines) <= free {
+		return first, lines
+	}
+	switch {
+	case dated && w < reasonFrom:
+		return "", nil
+	case first != "" && w < text.Width(first)+clauseFrom: // nearly all of the rest would be cut off
+		return first, nil
+	}
+	return words, nil
 }
 
 func ageRole(s source.Status, age time.Duration) themes.Role {

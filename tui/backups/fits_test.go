@@ -1,10 +1,12 @@
 package backups
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	source "holdfast/sources/backups"
@@ -44,6 +46,12 @@ func TestAVerdictIsNamedAlikeAtEveryWidthAndNothingOfItIsCut(t *testing.T) {
 		if w == 46 && strings.Contains(rows, "…") {
 			t.Errorf("something is cut:\n%s", rows)
 		}
+		if got, want := ansi.Strip(p.Strip(66)), "✗ LATE orders-db 31h of 26h   ◔ short media   1 unprotected"; got != want {
+			t.Errorf("the narrow strip says %q, want %q", got, want)
+		}
+		if got, want := ansi.Strip(p.Strip(40)), "✗ LATE orders-db 31h of 26h   +2"; got != want {
+			t.Errorf("the narrowest strip says %q, want %q", got, want)
+		}
 		if got := ansi.Strip(p.Strip(100)); !strings.Contains(got, "◔ short media   ▲ unprotected sessions") {
 			t.Errorf("the strip says %q", got)
 		}
@@ -70,11 +78,45 @@ func TestATitleWithoutRoomNamesTheWorstAndCountsTheRest(t *testing.T) {
 	}
 }
 
-func TestAReasonIsCutWhereItStillSaysWhy(t *testing.T) {
-	s := source.Status{Reasons: []string{"restic at rest:mail could not be asked: connection refused"}}
-	for w, want := range map[int]string{58: s.Reasons[0], 57: s.Reasons[0], 50: s.Reasons[0], 49: "restic at rest:mail could not be asked", 37: s.Reasons[0]} {
-		if got := why(s, w); got != want {
-			t.Errorf("in %d cells it is %q, want %q", w, got, want)
+func TestAReasonIsSaidBeneathItsRowWhereItHasNoRoomBesideIt(t *testing.T) {
+	undated := source.Status{Reasons: []string{"restic at rest:mail could not be asked: connection refused"}}
+	dated := source.Status{LastGood: now, Reasons: undated.Reasons}
+	for _, c := range []struct {
+		name           string
+		s              source.Status
+		w, under, free int
+		beside         string
+		beneath        []string
+	}{
+		{"it fits", undated, 58, 60, 3, undated.Reasons[0], nil},
+		{"its end goes beneath", undated, 57, 60, 1, "restic at rest:mail could not be asked", []string{"connection refused"}},
+		{"nothing is free: it is cut", undated, 57, 60, 0, undated.Reasons[0], nil},
+		{"nothing is free, and nearly all of the end would be cut", undated, 49, 60, 0, "restic at rest:mail could not be asked", nil},
+		{"all of it goes beneath", dated, 57, 60, 1, "", undated.Reasons},
+		{"in two lines", dated, 57, 40, 2, "", []string{"restic at rest:mail could not be asked:", "connection refused"}},
+		{"for which there is no room", dated, 57, 40, 1, undated.Reasons[0], nil},
+		{"nor beside it", dated, 19, 40, 1, "", nil},
+		{"its row says it", source.Status{Verdict: source.Late, LastGood: now, Reasons: undated.Reasons}, 57, 60, 3, "", nil},
+		{"none is known", source.Status{}, 57, 60, 1, "no good backup seen", nil},
+		{"a good one has none", source.Status{LastGood: now}, 57, 60, 1, "", nil},
+	} {
+		if beside, beneath := reason(c.s, c.w, c.under, c.free); beside != c.beside || !slices.Equal(beneath, c.beneath) {
+			t.Errorf("%s: %q beside, %q beneath", c.name, beside, beneath)
 		}
 	}
+}
+
+func TestAClickOnALineBeneathARowChoosesThatRow(t *testing.T) {
+	p := newPane(t, &ledger{list: night()}, 78, 12)
+	lines := strings.Split(ansi.Strip(p.View()), "\n")
+	for y, line := range lines {
+		if strings.Contains(line, "put another copy in place") {
+			p.Update(tea.MouseClickMsg{Y: y})
+			if s, _ := p.chosen(); s.Name != "media" || y == 1 {
+				t.Errorf("a click on line %d chose %q:\n%s", y, s.Name, strings.Join(lines, "\n"))
+			}
+			return
+		}
+	}
+	t.Errorf("the reason is nowhere:\n%s", strings.Join(lines, "\n"))
 }

@@ -98,7 +98,7 @@ func leftOut(r *figures.Review) string {
 // grid draws every card, rows of them below one another.
 func (p *Pane) grid(w, h int) string {
 	rows := card.Grid()
-	first := 2*len(p.reading.Review().Signs) + 2
+	first := p.cards[card.Index(p.cards, card.Signs)].SignsNeed(p.Theme, w*2/3)
 	heights := heights(h, needs(p.cards, rows[0], max(first, wordsLeast)), needs(p.cards, rows[3], 0))
 	var blocks []string
 	y := 1

@@ -50,8 +50,12 @@ func TestWhoElseIsOnCallNowIsSaidWhereThereIsRoom(t *testing.T) {
 	}
 	later := twoRotations(t) // the second one changes daily
 	p = newPane(t, later, friday(t), 78, 15)
-	if got := ansi.Strip(p.View()); !strings.Contains(got, "       carol    secondary, until Sat 21 Nov 09:00 CET") {
+	if got := ansi.Strip(p.View()); !strings.Contains(got, "       carol    until Sat 21 Nov 09:00 CET   18h 57m   secondary") {
 		t.Errorf("it says\n%s", got)
+	}
+	p.SetSize(60, 15)
+	if got := ansi.Strip(p.View()); !strings.Contains(got, "       carol    secondary, until Sat 21 Nov 09:00 CET") {
+		t.Errorf("with little room it says\n%s", got)
 	}
 	if got, want := ansi.Strip(p.Strip(80)), "alice until Mon 23 Nov 09:00 CET, then bob   secondary carol"; got != want {
 		t.Errorf("the strip says %q, want %q", got, want)

@@ -65,12 +65,24 @@ func (p *Pane) upper(h int) []string {
 	return slices.Insert(lines, 1, others[:max(0, min(len(others), h-len(lines)))]...)
 }
 
-// others is who is on call now in the rotations beside the one that is chosen; until
-// when where that is another time than the chosen one's.
+// timeCells is how many cells it takes to say until when who is on call now is.
+func (p *Pane) timeCells(i int) int {
+	if until := p.turns[i].Until; !until.IsZero() {
+		return len("until ") + text.Width(p.moment(p.list[i], until))
+	}
+	return len("always")
+}
+
+// others is who is on call now in the rotations beside the one that is chosen; where
+// there is little room, until when only if that is another time than the chosen one's.
 func (p *Pane) others(chosen int) []string {
 	var lines []string
 	for i, turn := range p.turns {
 		if i == chosen {
+			continue
+		}
+		if left := p.left(turn.Shift); nameEnd+p.timeCells(i)+3+text.Width(left)+3+text.Width(turn.Rotation) <= p.Width() {
+			lines = append(lines, p.shiftLine("", p.list[i], turn.Shift, "until", turn.Until, left))
 			continue
 		}
 		out := row.New(p.Theme, p.Width(), false).Space(1).Cell(themes.Dim, "", 6)
@@ -124,7 +136,7 @@ func (p *Pane) shiftLine(word string, r schedule.Rotation, s schedule.Shift, how
 		out.Put(themes.Dim, "always")
 	}
 	named := ""
-	if len(p.list) > 1 && word == "now" {
+	if len(p.list) > 1 && word != "next" {
 		named = r.Name
 	}
 	for _, words := range []string{tail, named} { // better unsaid than cut, and which rotation it is goes first

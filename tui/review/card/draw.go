@@ -72,23 +72,53 @@ func shortened(t *themes.Theme, lines []string, w, h int) []string {
 }
 
 // signLines is the leading signs: what, from which figure to which, and, where
-// there is room, what to do.
+// there is room, what to do, whole or cut to one line.
 func signLines(t *themes.Theme, signs []figures.Sign, w, h int) []string {
-	var lines []string
-	twice := 2*len(signs) <= h
+	var whole, cut, bare []string
 	for _, s := range signs {
-		line := row.New(t, w, false).Space(1).Put(themes.Warning, t.Glyph(themes.Up)+" ").Put(themes.Text, s.What).Space(2)
-		if s.Was != "" {
-			line.Put(themes.Dim, "was "+bare(s.Was)+", now ")
-		}
-		line.Put(themes.Strong, bare(s.Now))
-		lines = append(lines, line.String())
-		if twice {
-			lines = append(lines, row.New(t, w, false).Space(3).Put(themes.Dim, s.Do).String())
+		head := signHead(t, s, w)
+		whole, cut, bare = append(whole, head), append(cut, head), append(bare, head)
+		cut = append(cut, row.New(t, w, false).Space(doFrom).Put(themes.Dim, s.Do).String())
+		for _, words := range pane.Wrap(s.Do, max(1, w-doFrom-1)) {
+			whole = append(whole, row.New(t, w, false).Space(doFrom).Put(themes.Dim, words).String())
 		}
 	}
-	return shortened(t, lines, w, h)
+	switch {
+	case len(whole) <= h:
+		return whole
+	case len(cut) <= h:
+		return cut
+	}
+	return shortened(t, bare, w, h)
 }
+
+// doFrom is how far what is to be done stands from the border, beneath its sign.
+const doFrom = 3
+
+// signHead is a sign in one line. Where it has no room for what was, it says what is,
+// and where not for all of that its beginning.
+func signHead(t *themes.Theme, s figures.Sign, w int) string {
+	line := row.New(t, w, false).Space(1).Put(themes.Warning, t.Glyph(themes.Up)+" ").Put(themes.Text, s.What).Space(2)
+	was, now := "", bare(s.Now)
+	if s.Was != "" {
+		was = "was " + bare(s.Was) + ", now "
+	}
+	if text.Width(was)+text.Width(now) > line.Left() {
+		was = ""
+	}
+	if text.Width(now) > line.Left() {
+		now, _, _ = strings.Cut(now, ", ")
+	}
+	return line.Put(themes.Dim, was).Put(themes.Strong, now).String()
+}
+
+// SignsNeed is how many lines a box of w cells needs to say all of the signs, its
+// border included.
+func (c Card) SignsNeed(t *themes.Theme, w int) int {
+	return len(signLines(t, c.signs, w-2, farBelow)) + 2
+}
+
+const farBelow = 1 << 10
 
 // bare is a figure without what it is made of, which the opened card says.
 func bare(figure string) string {

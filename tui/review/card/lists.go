@@ -90,7 +90,7 @@ const noisyFrom = 5
 
 func load(r figures.Review) Card {
 	c := Card{ID: Load, Name: "Load", unit: "on incidents", none: "Nobody took part in an incident.", how: how(r, "hours on incidents", "internal time", "night pages")}
-	c.rows = table{columns: []column{{head: "person"}, {head: "hours", right: true}, {head: "nights", right: true, after: 1}, {head: "", bar: true, after: 2}}}
+	c.rows = table{columns: []column{{head: "person"}, {head: "hours", right: true}, {head: "pages", right: true, after: 1}, {head: "", bar: true, after: 2}}}
 	c.table = table{columns: []column{
 		{head: "person"}, {head: "in incidents", right: true}, {head: "internal", right: true, after: 3}, {head: "incidents", right: true, after: 2},
 		{head: "night pages", right: true}, {head: "nights", right: true, after: 4}, {head: "", bar: true, after: 5},

@@ -51,3 +51,24 @@ func TestAMeanIsNotSaidLikeASum(t *testing.T) {
 		t.Errorf("in the list it is %q", line)
 	}
 }
+
+// A sign is read to its end where there is room, and where not its figure goes before
+// what it was.
+func TestASignSaysWhatItIsBeforeWhatItWas(t *testing.T) {
+	s := []figures.Sign{{What: "the same alert comes back: CheckoutDown", Was: "resolved each time", Now: "back 2 times in 120 days, the soonest after 19 d",
+		Do: "read INC-7, INC-10, INC-13 together, and give what must be done so that it does not happen again an owner and a date"}}
+	for _, c := range []struct {
+		w, h int
+		want string
+	}{
+		{130, 5, " ▲ the same alert comes back: CheckoutDown  was resolved each time, now back 2 times in 120 days, the soonest after 19 d|   read INC-7, INC-10, INC-13 together, and give what must be done so that it does not happen again an owner and a date"},
+		{100, 5, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days, the soonest after 19 d|   read INC-7, INC-10, INC-13 together, and give what must be done so that it does not happen again|   an owner and a date"},
+		{78, 5, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days|   read INC-7, INC-10, INC-13 together, and give what must be done so that it|   does not happen again an owner and a date"},
+		{78, 2, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days|   read INC-7, INC-10, INC-13 together, and give what must be done so that it…"},
+		{78, 1, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days"},
+	} {
+		if got := ansi.Strip(strings.Join(signLines(mono(t), s, c.w, c.h), "|")); got != c.want {
+			t.Errorf("in %d cells and %d lines it is\n%q, want\n%q", c.w, c.h, got, c.want)
+		}
+	}
+}
