@@ -139,7 +139,7 @@ func leaves() []string {
 func kindOf(folder string) kind {
 	parts := strings.Split(folder, "/")
 	switch {
-	case slices.Contains([]string{"tui/tuitest", "sources/peertest", "sources/alerts/alertstest", "sources/changes/changestest", "store/incident/review/halfyear", "store/storetest"}, folder):
+	case slices.Contains([]string{"tui/tuitest", "sources/peertest", "sources/alerts/alertstest", "sources/logs/logstest", "sources/changes/changestest", "store/incident/review/halfyear", "store/storetest"}, folder):
 		return forTests
 	case slices.Contains(leaves(), folder):
 		return leaf
@@ -327,6 +327,7 @@ func TestTheImportLaw(t *testing.T) {
 		"nobody knows the program":         {"tui", "cmd/holdfast/demo", false},
 		"tests are not part of a room":     {"tui", "tui/tuitest", false},
 		"nor is the contract suite":        {"sources/alerts/alertmanager", "sources/alerts/alertstest", false},
+		"nor is that of logs":              {"sources/logs/file", "sources/logs/logstest", false},
 		"the world knows no screen":        {"cmd/holdfast/world", "tui", false},
 		"the world knows the record":       {"cmd/holdfast/world", "store/sqlite", true},
 		"the world knows no command":       {"cmd/holdfast/world", "cmd/holdfast/demo", false},

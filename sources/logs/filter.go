@@ -118,7 +118,7 @@ func (t *term) parseRegexp(s string) (rest string, err error) {
 		return "", fmt.Errorf("/%s/ is not a regular expression: %s", s[1:end],
 			strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
-	t.matches = func(l *Line) bool { return re.MatchString(l.Text) }
+	t.matches = func(l *Line) bool { return re.MatchString(l.Whole()) }
 	return rest, nil
 }
 
@@ -174,11 +174,11 @@ func (t *term) word(word string) {
 	lower := strings.ToLower(word)
 	for i := range len(lower) {
 		if lower[i] >= utf8.RuneSelf {
-			t.matches = func(l *Line) bool { return strings.Contains(strings.ToLower(l.Text), lower) }
+			t.matches = func(l *Line) bool { return strings.Contains(strings.ToLower(l.Whole()), lower) }
 			return
 		}
 	}
-	t.matches = func(l *Line) bool { return containsFold(l.Text, lower) }
+	t.matches = func(l *Line) bool { return containsFold(l.Whole(), lower) }
 }
 
 // containsFold reports whether s contains the lower-case ASCII word in any case.

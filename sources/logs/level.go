@@ -129,6 +129,20 @@ func levelOfNumber(n int) Level {
 	return levelOfSyslog(n)
 }
 
+// Severity is the level of a line with a syslog severity, 0 to 7, that says another of
+// itself. Notice and info are what systems give to a program's line that gives none:
+// then a line that is louder by its own word is taken at it.
+func Severity(severity int, said Level) Level {
+	if severity < 0 || severity > 7 {
+		return said
+	}
+	level := levelOfSyslog(severity)
+	if level == Info {
+		return max(level, said)
+	}
+	return level
+}
+
 // levelOfSyslog reads a syslog severity, 0 to 7.
 func levelOfSyslog(severity int) Level {
 	switch {

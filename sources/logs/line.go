@@ -4,6 +4,8 @@
 package logs
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"holdfast/sources/text"
@@ -17,8 +19,11 @@ type Line struct {
 	Received time.Time // when it was read
 	Level    Level
 	Text     string // the whole line as it stood in its source
-	Path     string // the file it came from, where there is one
-	Offset   int64  // byte offset of its start in Path
+	// From is who wrote it, where its source is many and says so, such as
+	// "nginx[100]" of a journal; sanitised. Text does not say it.
+	From   string
+	Path   string // the file it came from, or the address, such as udp://10.0.0.7
+	Offset int64  // byte offset of its start in Path, where that is a file
 	// Gap marks a line that stands for lines that were, or may have been, lost.
 	// Its Text says what is known about it.
 	Gap bool
@@ -30,11 +35,36 @@ type Line struct {
 	History bool
 }
 
+// Whole is the text of the line behind who wrote it, where that is known.
+func (l Line) Whole() string {
+	if l.From == "" {
+		return l.Text
+	}
+	return l.From + ": " + l.Text
+}
+
+// Place is where the line stands: "/var/log/api.log:4711", by the byte it begins at,
+// or the address it came from; empty: neither is known.
+func (l Line) Place() string {
+	switch {
+	case l.Path == "" || l.Gap:
+		return ""
+	case strings.Contains(l.Path, "://"):
+		return l.Path
+	}
+	return l.Path + ":" + strconv.FormatInt(l.Offset, 10)
+}
+
 // Message is the line without the time and level that Line has of its own, for
-// showing beside them: the message and then the other fields of a JSON or
-// logfmt line, the rest of a plain one. A line that cannot be shortened is
-// returned whole.
+// showing beside them: who wrote it, where that is known, the message and then the
+// other fields of a JSON or logfmt line, the rest of a plain one. A line that cannot
+// be shortened is returned whole.
 func (l Line) Message() string {
+	if l.From != "" {
+		from := l.From
+		l.From = ""
+		return from + ": " + l.Message()
+	}
 	if l.Gap {
 		return l.Text
 	}
@@ -45,3 +75,6 @@ func (l Line) Message() string {
 	}
 	return string(text.AppendClean(nil, p.message()))
 }
+
+// size is how many bytes of text the line holds.
+func (l *Line) size() int { return len(l.Text) + len(l.From) }

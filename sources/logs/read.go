@@ -34,6 +34,15 @@ func (r *Reader) ReadOld(line []byte, written time.Time) (Level, time.Time) {
 	return r.read(line, near{at: written})
 }
 
+// Stamp reads the time that b begins with, of a line that was received just now: when
+// that is, zero where it was not understood, and how many bytes it takes; 0: it
+// begins with none.
+func (r *Reader) Stamp(b []byte, received time.Time) (at time.Time, n int) {
+	r.clock.near = near{at: received, now: true}
+	s := r.clock.read(b)
+	return s.at, s.len
+}
+
 func (r *Reader) read(line []byte, near near) (Level, time.Time) {
 	if bytes.IndexByte(line, 0x1b) >= 0 {
 		r.plain = appendPlain(r.plain[:0], line)

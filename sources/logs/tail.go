@@ -151,17 +151,17 @@ func (t *Tail) push(line *Line) *Line {
 	} else {
 		at = t.at(t.next)
 		if t.next-t.first == uint64(t.capacity) {
-			t.bytes -= len(at.Text)
+			t.bytes -= at.size()
 			t.first++
 		}
 		*at = *line
 	}
 	at.Seq = t.next
 	t.next++
-	t.bytes += len(line.Text)
+	t.bytes += line.size()
 	for t.bytes > t.limit && t.first < t.next-1 {
 		old := t.at(t.first)
-		t.bytes -= len(old.Text)
+		t.bytes -= old.size()
 		*old = Line{}
 		t.first++
 	}

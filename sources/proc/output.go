@@ -10,6 +10,7 @@ import (
 // collector keeps the output of one command, up to its cap, and passes it on.
 type collector struct {
 	output  func(Stream, []byte)
+	through bool // nothing is kept
 	streams [2]io.WriteCloser
 
 	mu       sync.Mutex
@@ -23,13 +24,13 @@ type collector struct {
 }
 
 func newCollector(c Command) *collector {
-	o := &collector{output: c.Output, left: c.MaxOutput}
+	o := &collector{output: c.Output, through: c.Through, left: c.MaxOutput}
 	if o.left <= 0 {
 		o.left = DefaultMaxOutput
 	}
 	for i, s := range [2]Stream{Stdout, Stderr} {
 		sink := sink{o, s}
-		if c.Raw && s == Stdout {
+		if c.Through || c.Raw && s == Stdout {
 			o.streams[i] = sink
 		} else {
 			o.streams[i] = c.Redact.Writer(sink)
@@ -69,6 +70,12 @@ type sink struct {
 // Write keeps p as far as the cap allows.
 func (k sink) Write(p []byte) (int, error) {
 	o := k.o
+	if o.through {
+		if o.output != nil {
+			o.show(k.s, p)
+		}
+		return len(p), nil
+	}
 	keep := p
 	if int64(len(keep)) > o.left {
 		keep = keep[:o.left]

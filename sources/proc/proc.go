@@ -52,13 +52,20 @@ type Command struct {
 	// Raw leaves stdout as it is, for output that a program parses and that is
 	// neither kept nor shown.
 	Raw bool
+	// Through leaves both outputs as they are and keeps nothing of them: Output takes
+	// them, as the lines of a log.
+	Through bool
 	// Bound: its process group ends when it is stopped and when this process ends,
 	// also by a SIGKILL, and with it what left the group (setsid). What the command
 	// leaves behind when it ends by itself stays, and is named in a line behind its
 	// output.
 	Bound bool
+	// Sweep ends what the command leaves behind when it ends by itself, too.
+	Sweep bool
 	// Log is told the command line, without its secrets, when it has ended.
 	Log func(line string, took time.Duration, err error)
+
+	started func() // is told when it runs; nil: nobody is
 }
 
 // Result is how it went.
@@ -122,9 +129,12 @@ func run(ctx context.Context, c Command) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if c.started != nil {
+		c.started()
+	}
 	err = cmd.Wait() // after it, Cancel runs no more: reading killed is safe
-	if killed != "" {
-		// whoever of the group ignored being asked
+	if killed != "" || c.Sweep {
+		// whoever of the group ignored being asked, or was left behind
 		_ = killGroup(cmd.Process.Pid, syscall.SIGKILL)
 		end(mark, syscall.SIGKILL)
 	} else if c.Bound {

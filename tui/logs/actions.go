@@ -205,16 +205,29 @@ func (p *Pane) clear() {
 // whole is a line with all that is known of it.
 func whole(l source.Line, zone *time.Location) string {
 	body := l.Text + "\n\n" +
-		"source    " + l.Source + "\n" +
+		"source    " + l.Source + "\n" + from(l) +
 		happened(l, zone) + "\n" +
 		"read      " + l.Received.In(zone).Format(wholeMoment) + "\n"
 	if word, _, _ := pane.LevelLook(l.Level); word != "" {
 		body += "level     " + word + "\n"
 	}
-	if l.Path != "" {
-		body += fmt.Sprintf("file      %s at byte %d\n", l.Path, l.Offset)
-	}
 	return body
+}
+
+// from says where a line is from besides its source, as far as that is known.
+func from(l source.Line) string {
+	said := ""
+	if l.From != "" {
+		said = "from      " + l.From + "\n"
+	}
+	switch at := l.Place(); {
+	case at == "":
+	case at == l.Path:
+		said += "sent by   " + at + "\n"
+	default:
+		said += fmt.Sprintf("file      %s at byte %d\n", l.Path, l.Offset)
+	}
+	return said
 }
 
 const wholeMoment = "Mon 2006-01-02 15:04:05.000 MST"

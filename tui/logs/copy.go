@@ -40,7 +40,7 @@ func plainly(lines []source.Line, zone *time.Location) string {
 		if l.Gap {
 			b.WriteString("-- ")
 		}
-		b.WriteString(l.Text + "\n")
+		b.WriteString(l.Whole() + "\n")
 	}
 	return b.String()
 }

@@ -94,8 +94,9 @@ func (m marks) orElse(chosen source.Line, ok bool) []source.Line {
 func pinned(lines []source.Line) []incident.PinnedLine {
 	list := make([]incident.PinnedLine, len(lines))
 	for i, l := range lines {
-		sum := sha256.Sum256([]byte(l.Text))
-		list[i] = incident.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Untimed: l.Untimed, Text: l.Text, SHA256: hex.EncodeToString(sum[:])}
+		words := l.Whole()
+		sum := sha256.Sum256([]byte(words))
+		list[i] = incident.PinnedLine{Source: l.Source, Path: l.Path, Offset: l.Offset, At: l.At, Untimed: l.Untimed, Text: words, SHA256: hex.EncodeToString(sum[:])}
 	}
 	return list
 }

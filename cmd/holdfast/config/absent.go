@@ -22,8 +22,14 @@ func (c *Config) Absent(ctx context.Context) Mistakes {
 		}
 	}
 	for i, l := range c.Logs {
-		dir := fixedPart(l.File)
-		missing(fmt.Sprintf("logs[%d].file", i), "the folder "+dir, readableDir(dir))
+		key := fmt.Sprintf("logs[%d]", i)
+		switch {
+		case l.File != "":
+			dir := fixedPart(l.File)
+			missing(key+".file", "the folder "+dir, readableDir(dir))
+		case l.Command != nil:
+			missing(key+".command", "the program "+l.Command[0], c.runnable(l.Command[0]))
+		}
 	}
 	for i, s := range c.Changes {
 		key := fmt.Sprintf("changes[%d]", i)

@@ -117,12 +117,13 @@ type Inbound struct {
 	Same   string       // as an alert source's
 }
 
-// LogSource is one named log.
+// LogSource is one named log; exactly one of File and Command is set.
 type LogSource struct {
-	Name string
-	File string         // a glob
-	Zone *time.Location // of times that carry none; nil: the machine's
-	Same string         // as an alert source's
+	Name    string
+	File    string         // a glob
+	Command []string       // a program that stays, and its arguments
+	Zone    *time.Location // of times that carry none; nil: the machine's
+	Same    string         // as an alert source's
 }
 
 // ChangeSource is where deploy markers are read from; exactly one of Git and

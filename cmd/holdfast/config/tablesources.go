@@ -2,6 +2,7 @@ package config
 
 import (
 	"path/filepath"
+	"strings"
 	"time"
 
 	"holdfast/sources/changes/git"
@@ -16,7 +17,8 @@ func logSource() section[LogSource] {
 			key("file", pattern(), func(s *LogSource) *string { return &s.File }, "The files that are followed: a path, or a pattern of paths."),
 			key("zone", zone(), func(s *LogSource) **time.Location { return &s.Zone }, "Where times are that carry no zone; never a person's.", orElse("the machine's")),
 			later[LogSource]("journald", "The journal, by its units.", laters("units")...),
-			later[LogSource]("command", "What a program prints."),
+			key("command", program(), func(s *LogSource) *[]string { return &s.Command },
+				"A program that stays and whose lines are followed, such as `[kubectl, logs, -f, deploy/api]`, and its arguments; it is started again when it ends."),
 			later[LogSource]("loki", "What a Loki is asked.", laters("url", "query")...),
 			later[LogSource]("syslog", "What is sent as syslog.", laters("listen")...),
 			later[LogSource]("link", "Where a line is looked at elsewhere."),
@@ -24,8 +26,11 @@ func logSource() section[LogSource] {
 		},
 		one: kinds,
 		check: func(r *reader, at spot, _ *LogSource) {
-			if !at.has(kinds...) {
+			switch n := at.count(kinds...); {
+			case n == 0:
 				r.wrong(at.under("file"), "is missing")
+			case n > 1:
+				r.wrong(at, "a log is exactly one of %s; this one names %d", strings.Join(LogKinds(), ", "), n)
 			}
 		},
 	}

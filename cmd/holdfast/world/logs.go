@@ -2,11 +2,13 @@ package world
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
 	"holdfast/sources/logs"
+	"holdfast/sources/logs/command"
 	"holdfast/sources/logs/file"
 )
 
@@ -32,9 +34,22 @@ type logKinds struct {
 func (k logKinds) sources(cfg *config.Config) []logSource {
 	list := make([]logSource, len(cfg.Logs))
 	for i, l := range cfg.Logs {
-		list[i] = k.files(l)
+		if l.Command != nil {
+			list[i] = k.program(cfg, l)
+		} else {
+			list[i] = k.files(l)
+		}
 	}
 	return list
+}
+
+// program is a log that a program prints.
+func (k logKinds) program(cfg *config.Config, l config.LogSource) logSource {
+	src := command.Source{
+		Name: l.Name, Args: l.Command, Dir: filepath.Dir(cfg.Path), Zone: zoneOfLog(l.Zone, k.makes.lookup), Redact: k.makes.redact, Log: k.makes.called(l.Name),
+	}
+	follow := func(ctx context.Context, to *logs.Tail) { command.Follow(ctx, src, to, k.health, k.now) }
+	return logSource{kind: command.Kind, name: l.Name, same: l.Same, follow: follow, try: follow}
 }
 
 // files is a log in files.

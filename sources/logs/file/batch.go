@@ -89,7 +89,7 @@ func (b *batch) finish() {
 }
 
 // send hands the lines on and empties the batch.
-func (b *batch) send(to Sink) {
+func (b *batch) send(to logs.Sink) {
 	if len(b.lines) == 0 {
 		return
 	}
@@ -104,7 +104,7 @@ func (b *batch) reset() {
 
 // sendHistory hands on what several files held before following began, merged
 // by time, because the order in which the files were opened says nothing.
-func (b *batch) sendHistory(to Sink) {
+func (b *batch) sendHistory(to logs.Sink) {
 	if len(b.lines) == 0 {
 		return
 	}

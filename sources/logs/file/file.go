@@ -34,12 +34,6 @@ type Source struct {
 	Open *Descriptors
 }
 
-// Sink takes the lines, one batch at a time; *logs.Tail is one. The slice is
-// only lent.
-type Sink interface {
-	Append(lines []logs.Line)
-}
-
 const (
 	defaultLines = 1000
 	defaultBytes = 256 << 10
@@ -48,7 +42,7 @@ const (
 	allBytes, leastBytes = 64 << 20, 4 << 10
 	blockSize            = 128 << 10
 	// lineLimit is how much of one line is shown.
-	lineLimit = 64 << 10
+	lineLimit = logs.MaxLine
 	// turn is how much is read of one file before the others have theirs.
 	turn = 8 << 20
 	// flood is the size above which a file that appears out of nowhere is taken
@@ -75,7 +69,7 @@ func usual() pace {
 // ctx ends, and reports to health how it goes. Files may be rotated, truncated,
 // deleted and created; where lines may have been lost, a gap stands in their
 // place. What the files held at the start is handed on first, as history.
-func Follow(ctx context.Context, src Source, sink Sink, health *sources.HealthBoard, now func() time.Time) {
+func Follow(ctx context.Context, src Source, sink logs.Sink, health *sources.HealthBoard, now func() time.Time) {
 	for restarted := false; ctx.Err() == nil; restarted = true {
 		f := newFollower(src, sink, health, now, usual())
 		if err := f.try(ctx, restarted); err != nil {

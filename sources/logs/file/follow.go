@@ -10,12 +10,13 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"holdfast/sources"
+	"holdfast/sources/logs"
 )
 
 // follower is the state of one Follow. Only its own goroutine touches it.
 type follower struct {
 	src    Source
-	sink   Sink
+	sink   logs.Sink
 	health *sources.HealthBoard
 	now    func() time.Time
 	pace   pace
@@ -36,7 +37,7 @@ type follower struct {
 	batch    batch
 }
 
-func newFollower(src Source, sink Sink, health *sources.HealthBoard, now func() time.Time, p pace) *follower {
+func newFollower(src Source, sink logs.Sink, health *sources.HealthBoard, now func() time.Time, p pace) *follower {
 	if src.Lines <= 0 {
 		src.Lines = defaultLines
 	}

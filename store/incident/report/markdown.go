@@ -230,7 +230,10 @@ func (p *printer) evidence(list []Evidence) {
 	}
 	for _, e := range list {
 		p.f("- %s, %s, pinned by %s as entry %d\n", code(e.Source), e.Happened(p.full), person(string(e.By)), e.Seq)
-		if e.Path != "" {
+		switch {
+		case strings.Contains(e.Path, "://"): // the address of who sent it
+			p.f("  - sent by %s\n", code(e.Path))
+		case e.Path != "":
 			p.f("  - from %s at byte %d\n", code(e.Path), e.Offset)
 		}
 		p.f("  - %s\n  - SHA-256 `%s`\n", code(e.Text), digits(e.SHA256))

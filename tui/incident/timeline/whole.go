@@ -73,7 +73,10 @@ func pinnedLines(d incident.PinnedData, zone *time.Location) []pane.Paragraph {
 	var body []pane.Paragraph
 	for _, l := range d.Lines {
 		where := l.Source
-		if l.Path != "" {
+		switch {
+		case strings.Contains(l.Path, "://"): // the address of who sent it
+			where += " " + l.Path
+		case l.Path != "":
 			where += fmt.Sprintf(" %s:%d", l.Path, l.Offset)
 		}
 		if !l.At.IsZero() {
