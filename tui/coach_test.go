@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources/alerts"
+	"holdfast/themes"
 	"holdfast/tui"
 	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
@@ -92,24 +93,42 @@ func TestWhatIsProposedIsWholeInEightyColumns(t *testing.T) {
 // and it is read in the messages, or when the hints are over.
 func TestALostRingWaitsInTheRehearsal(t *testing.T) {
 	s := newStage()
-	s.options.Rehearsal = true
+	s.options.Rehearsal, s.options.ThemeFor = true, func(themes.Ground) *themes.Theme { return load(t, "dark") }
 	s.options.Terminal = tui.Terminal{Tmux: true, Passthrough: tui.PassthroughOff}
 	s.options.Ring = tui.Ring{How: map[alerts.Severity]tui.How{alerts.Critical: {Desktop: true}}}
 	s.play(t, 80, 24, func(t *testing.T, d *tuitest.Driver) {
 		d.Miss("lost in tmux")
+		s.later(d, 3*time.Second) // the terminal was asked whether it is dark
+		d.Miss("dark or light")
 		d.Send(tui.Coach{Pane: pane.Alerts, Keys: "a", Text: "holds it"})
 		d.See("Esc ends these hints")
 		d.Miss("lost in tmux")
 		d.Press("m")
-		d.See("To be read", "allow-passthrough on")
+		d.See("To be read", "allow-passthrough on", "--theme dark or")
 		d.Press("esc")
 		d.See("now a holds it")
 		d.Press("esc")
 		d.Miss("now a holds it")
+		d.See("this terminal does not say if it is dark")
+		d.Press("esc")
 		d.See("desktop notices are lost in tmux", "m whole, Esc read")
 		d.Press("esc")
 		d.Miss("lost in tmux")
 		d.Press("m")
 		d.See("nothing is wrong that is not read")
 	})
+}
+
+// Where text is typed no key is named that is text there, at any size.
+func TestNoKeyIsNamedWhereTextIsTyped(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		busy().play(t, size[0], size[1], func(t *testing.T, d *tuitest.Driver) {
+			d.See("a ack", "Esc when read")
+			d.Press("/")
+			d.See("\n Enter done  Esc not now")
+			d.Miss("a ack", "? help", "2 Logs 3", "Esc when read", "Esc read")
+			d.Press("esc")
+			d.See("a ack")
+		})
+	}
 }

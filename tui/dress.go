@@ -41,7 +41,11 @@ func tellOfThemes(m *Model) {
 		return
 	}
 	m.told = true
-	m.notices.add(pane.Notice{Text: "this terminal does not say if it is dark or light; --theme dark or light, or theme: in the configuration, chooses"})
+	loud := pane.Said
+	if led(m) {
+		loud = pane.Aside
+	}
+	m.notices.add(pane.Notice{Key: "theme", Loud: loud, Text: "this terminal does not say if it is dark or light; --theme dark or light, or theme: in the configuration, chooses"})
 }
 
 // dress puts a theme on everything.

@@ -37,9 +37,12 @@ type foot struct {
 func (m *Model) foot() foot {
 	return foot{
 		deck: &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone, items: m.summary.Items,
-		asked: m.pile.top() != nil, coached: m.coach.said(), led: m.o.Rehearsal && !m.coach.off,
+		asked: m.pile.top() != nil, coached: m.coach.said(), led: led(m),
 	}
 }
+
+// led reports whether a rehearsal says what to do next: what is no trouble waits.
+func led(m *Model) bool { return m.o.Rehearsal && !m.coach.off }
 
 // acting adds what can be done. What a pane shows for the first time can be acted on
 // once it is drawn.
@@ -132,7 +135,7 @@ func (f foot) noticeLine(trouble string, count int) string {
 		hint += fmt.Sprintf("%d more %s ", count-1, f.deck.theme.Glyph(themes.Middle))
 	}
 	hint += "Esc when read"
-	if f.deck.w < oneWidth || f.asked { // Esc is the dialog's
+	if f.deck.w < oneWidth || f.asked || f.typing { // Esc is not for it
 		hint = ""
 	}
 	if rightWidth > 0 && room-text.Width(hint) < 24 {
@@ -200,11 +203,14 @@ func (f foot) both(left, right string) string {
 
 // keysLine names the keys worth a place: those of the pane in front, then those
 // that work everywhere. A narrow screen names the other panes first. Beneath a dialog
-// none of them is what it says: the dialog has the keys, and tells of them itself.
+// none of them is what it says: the dialog has the keys, and tells of them itself. Nor are they
+// where text is typed.
 func (f foot) keysLine() string {
 	switch {
 	case f.asked:
 		return f.both("", "")
+	case f.typing:
+		return f.both(f.key(pane.Action{Keys: []string{"enter"}, What: "done"})+"  "+f.key(pane.Action{Keys: []string{"esc"}, What: "not now"}), "")
 	case f.deck.panes[f.deck.focus].whole() || f.deck.zoom && f.deck.w >= wideFrom:
 		return f.keysOfWhole()
 	}
@@ -227,10 +233,14 @@ func (f foot) keysLine() string {
 	}
 	list := f.fitting(f.here, room-used, len(gap), tabs != "")
 	keys := strings.Join(append(list, always...), gap)
-	if tabs == "" {
-		return f.both(keys, away)
+	if tabs != "" {
+		return f.both(tabs, keys)
 	}
-	return f.both(tabs, keys)
+	right := strings.TrimSpace(away + gap + f.unseen())
+	if text.Width(keys+gap+right) > f.deck.w-2 {
+		right = away
+	}
+	return f.both(keys, right)
 }
 
 // always are the keys that are named in any case: of the help, and where there is room
@@ -246,22 +256,21 @@ func (f foot) always(roomy bool) (list []string) {
 
 // keysOfWhole is the keys line of a pane that has the whole screen: what can be done in
 // it comes first. At the right stand the others while they have room, else those of
-// them in which something needs a human, at least their keys.
+// them in which something needs a human, as many by their names as there is room for.
 func (f foot) keysOfWhole() string {
 	const gap = "  "
 	help := strings.Join(f.always(false), gap)
-	needing := f.needing(false)
+	needing := f.needing(0)
 	room := f.deck.w - 2 - text.Width(help)
 	if needing != "" {
 		room -= text.Width(needing) + 3
 	}
 	keys := strings.Join(append(f.fitting(f.here, room, len(gap), true), help), gap)
-	for _, right := range []string{f.tabs(0), f.needing(true)} {
-		if text.Width(keys)+3+text.Width(right) <= f.deck.w-2 {
-			return f.both(keys, right)
-		}
+	right := f.tabs(0)
+	for named := len(f.deck.panes); named >= 0 && text.Width(keys+gap+right) > f.deck.w-2; named-- {
+		right = f.needing(named)
 	}
-	return f.both(keys, needing)
+	return f.both(keys, right)
 }
 
 // fitting is the keys of actions that fit into so many cells, in their order. On

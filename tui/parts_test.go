@@ -144,7 +144,7 @@ func TestTheKeysOfAPaneThatHasTheWholeScreen(t *testing.T) {
 		keys  string
 		right string
 	}{
-		{80, five, "Enter run  Space tick  c note it for whoever comes  ? help", "1:3 3:1"},
+		{80, five, "Enter run  Space tick  c note it for whoever comes  ? help", "1 alerts:3 3:1"},
 		{90, five, "Enter run  Space tick  c note it for whoever comes  ? help", "1 alerts:3 3 backups:1"},
 		{110, five, "Enter run  Space tick  S status of all of it  c note it for whoever comes  ? help", "1 alerts:3 3 backups:1"},
 		{130, five, "Enter run  Space tick  S status of all of it  c note it for whoever comes  ? help", "1 alerts:3 2 logs 3 backups:1 4 incident"},

@@ -59,6 +59,18 @@ func (f foot) folded(named []string, plain []bool, n int) (line string, left int
 	return strings.Join(list, " "), left
 }
 
+// unseen are the tabs of the panes that have no place beside the others.
+func (f foot) unseen() string {
+	counts := f.counts()
+	var list []string
+	for i, p := range f.deck.panes {
+		if p.whole() && !f.deck.hides(p) {
+			list = append(list, f.tab(i, p, counts[duty.Where(p.ID())]))
+		}
+	}
+	return strings.Join(list, " ")
+}
+
 // tab names a pane, and how many things of it need a human.
 func (f foot) tab(i int, p *held, n int) string {
 	t, name := f.deck.theme, p.titled().Name
@@ -76,17 +88,18 @@ func (f foot) tab(i int, p *held, n int) string {
 }
 
 // needing lists the other panes in which something needs a human, and how many things:
-// by their keys, or named, with the alerts among them.
-func (f foot) needing(named bool) string {
+// the first ones named, the others by their keys. Where all are named the alerts are
+// among them.
+func (f foot) needing(named int) string {
 	counts := f.counts()
 	var list []string
 	for i, p := range f.deck.panes {
 		n := counts[duty.Where(p.ID())]
-		if i == f.deck.focus || n == 0 && !(named && p.ID() == pane.Alerts) {
+		if i == f.deck.focus || n == 0 && !(named == len(f.deck.panes) && p.ID() == pane.Alerts) {
 			continue
 		}
 		words := placeKey(i)
-		if named {
+		if len(list) < named {
 			words += " " + p.titled().Name
 		}
 		words = f.deck.theme.Paint(themes.Dim, words)
