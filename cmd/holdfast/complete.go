@@ -35,7 +35,7 @@ func completable() map[string][]candidates {
 		"incident answer":   {incidentsToName, fixed(incident.Fields()...), nil},
 		"incident alert":    {incidentsToName, alertsToName},
 		"incident link":     {incidentsToName, incidentsToName, nil}, "incident duplicate": {incidentsToName, incidentsToName, nil},
-		"incident verify": {incidentsToName, nil},
+		"incident verify": {incidentsToName, nil}, "logs patterns": {nil},
 	}
 	for _, name := range []string{"show", "note", "action", "done", "resolve", "files", "file", "export", "update", "correct", "reopen", "similar"} {
 		all["incident "+name] = []candidates{incidentsToName, nil}

@@ -38,6 +38,8 @@ func examples() map[string][]string {
 		"config schema": {"config schema"},
 		"demo":          {"demo", "demo --speed 10 --keep rehearsal"},
 		"doctor":        {"doctor"},
+		"logs":          {"logs patterns /var/log/syslog"},
+		"logs patterns": {"logs patterns /var/log/syslog", "logs patterns app.log app.log.1.gz --top 50", "logs patterns app.log --json"},
 		"rehearse":      {"rehearse INC-7"},
 		"report":        {"report INC-7", "report INC-7 --format html -o INC-7.html", "report --since 30d"},
 		"review":        {"review", "review --from 2026-08 --to 2026-10 --html review.html"},

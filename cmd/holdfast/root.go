@@ -57,7 +57,7 @@ Without a command it opens the cockpit.`,
 		alertsCommand(p), ackCommand(p), unackCommand(p),
 		incidentCommand(p), actionsCommand(p), reportCommand(p), sopCommand(p), rehearseCommand(p),
 		backupsCommand(p), changesCommand(p), rotaCommand(p),
-		timeCommand(p), reviewCommand(p), ringCommand(p),
+		timeCommand(p), reviewCommand(p), ringCommand(p), logsCommand(p),
 		storeCommand(p), configCommand(p), doctorCommand(p), versionCommand(p),
 	)
 	finish(root)
