@@ -35,6 +35,7 @@ type keptAlert struct {
 	// to show, as they came: matchers see them after a restart too.
 	Sent     map[string]string `json:"sent,omitempty"`
 	SentText map[string]string `json:"sent_text,omitempty"`
+	Rule     *alerts.Rule      `json:"rule,omitempty"`
 	// Members are those of its source that told of it; of a sighting.
 	Members []string `json:"members,omitempty"`
 }
@@ -58,7 +59,7 @@ func packSeen(a alerts.Alert, members []string) string {
 	return string(pack(keptAlert{
 		Sent: sent, SentText: sentText, Members: members,
 		Labels: a.Labels, Annotations: a.Annotations, StartsAt: a.StartsAt, EndsAt: a.EndsAt,
-		UpdatedAt: a.UpdatedAt, State: a.State, Quiet: a.Quiet, GeneratorURL: a.GeneratorURL,
+		UpdatedAt: a.UpdatedAt, State: a.State, Quiet: a.Quiet, GeneratorURL: a.GeneratorURL, Rule: a.Rule,
 	}))
 }
 
@@ -69,7 +70,7 @@ func unpackSeen(fp, s string) (a alerts.Alert, members []string, err error) {
 	}
 	a = alerts.Alert{
 		Fingerprint: alerts.Fingerprint(fp), Labels: k.Labels, Annotations: k.Annotations, Raw: k.Sent, RawText: k.SentText, StartsAt: k.StartsAt,
-		EndsAt: k.EndsAt, UpdatedAt: k.UpdatedAt, State: k.State, Quiet: k.Quiet, GeneratorURL: k.GeneratorURL,
+		EndsAt: k.EndsAt, UpdatedAt: k.UpdatedAt, State: k.State, Quiet: k.Quiet, GeneratorURL: k.GeneratorURL, Rule: k.Rule,
 	}
 	return a, k.Members, nil
 }

@@ -62,6 +62,9 @@ type Alert struct {
 	// changed it (nil otherwise): for matching and for asking the source, never
 	// for showing. RawText holds, of the annotations, those that it changed.
 	Raw, RawText map[string]string
+	// Rule is set by a source that evaluates rules itself. Nil: the alert was sent to
+	// the source.
+	Rule *Rule
 }
 
 // Quiet says why an alert that fires makes no noise.
@@ -79,6 +82,12 @@ func (a *Alert) Sent() map[string]string {
 		return a.Raw
 	}
 	return a.Labels
+}
+
+// Same reports whether another telling of the alert says the same, word by word.
+func (a *Alert) Same(b *Alert) bool {
+	return sameAlert(a, b) && a.Fingerprint == b.Fingerprint && a.State == b.State && sameMap(a.Raw, b.Raw) &&
+		a.StartsAt.Equal(b.StartsAt) && a.EndsAt.Equal(b.EndsAt) && a.UpdatedAt.Equal(b.UpdatedAt) && sameQuiet(a.Kept, b.Kept)
 }
 
 // Name is the alert's alertname label.

@@ -48,5 +48,5 @@ func (c *Concealer) Pass() {
 // sameAlert reports whether redacting changed nothing.
 func sameAlert(x, y *Alert) bool {
 	return sameMap(x.Labels, y.Labels) && sameMap(x.Annotations, y.Annotations) && sameMap(x.RawText, y.RawText) &&
-		x.GeneratorURL == y.GeneratorURL && sameQuiet(x.Quiet, y.Quiet)
+		x.GeneratorURL == y.GeneratorURL && sameQuiet(x.Quiet, y.Quiet) && sameRule(x.Rule, y.Rule)
 }

@@ -71,19 +71,19 @@ func TestOneMemberThatListsOutweighsAnotherThatDoesNot(t *testing.T) {
 	}{
 		"both list": {say: func(*witnesses, []Member) {}, want: verdict{listed: true}},
 		"one dropped it twice": {say: func(w *witnesses, m []Member) {
-			w.miss(m, foldNoon.Add(5*time.Second), []*listing{w.lists["a"], nil})
-			w.miss(m, foldNoon.Add(10*time.Second), []*listing{w.lists["a"], nil})
+			w.miss(m, &Alert{}, foldNoon.Add(5*time.Second), []*listing{w.lists["a"], nil})
+			w.miss(m, &Alert{}, foldNoon.Add(10*time.Second), []*listing{w.lists["a"], nil})
 		}, want: verdict{listed: true}},
-		"both dropped it once": {say: func(w *witnesses, m []Member) { w.miss(m, foldNoon.Add(5*time.Second), nil) }, want: verdict{waiting: true}},
+		"both dropped it once": {say: func(w *witnesses, m []Member) { w.miss(m, &Alert{}, foldNoon.Add(5*time.Second), nil) }, want: verdict{waiting: true}},
 		"both dropped it twice": {say: func(w *witnesses, m []Member) {
-			w.miss(m, foldNoon.Add(5*time.Second), nil)
-			w.miss(m, foldNoon.Add(10*time.Second), nil)
+			w.miss(m, &Alert{}, foldNoon.Add(5*time.Second), nil)
+			w.miss(m, &Alert{}, foldNoon.Add(10*time.Second), nil)
 		}, want: verdict{proven: true, over: foldNoon.Add(5 * time.Second)}},
 		"the source fell silent": {say: func(*witnesses, []Member) {}, silent: true},
 		"one restarted": {say: func(w *witnesses, m []Member) {
 			m[0].Started = foldNoon.Add(time.Second)
-			w.miss(m, foldNoon.Add(5*time.Second), nil)
-			w.miss(m, foldNoon.Add(10*time.Second), nil)
+			w.miss(m, &Alert{}, foldNoon.Add(5*time.Second), nil)
+			w.miss(m, &Alert{}, foldNoon.Add(10*time.Second), nil)
 		}},
 	} {
 		members := []Member{{Name: "a", Started: started}, {Name: "b", Started: started}}

@@ -9,6 +9,10 @@ import "time"
 // began after the last word about that one had run out.
 func (th *thread) hear(l *look, a Alert) {
 	r, h := th.runs[l.name], l.of(th.fp)
+	if r.waitsAnew(&a, h) {
+		r.holdOut(l, h)
+		return
+	}
 	switch {
 	case r != nil && r.state == Resolved && l.at.Before(r.said.time()):
 		return // it was seen to clear after this look, by another process
@@ -16,7 +20,7 @@ func (th *thread) hear(l *look, a Alert) {
 		r = th.begin(l.name, a.StartsAt, l.at, time.Time{})
 	case !h.anew.IsZero():
 		r = th.begin(l.name, h.anew, l.at, time.Time{})
-	case r.loaded && a.StartsAt.After(r.alert.StartsAt) && r.over(l.members, h.first):
+	case r.loaded && a.began().After(r.alert.began()) && r.over(l.members, h.first):
 		r = th.begin(l.name, a.StartsAt, l.at, time.Time{})
 	case !l.at.Before(h.word) && h.first.After(h.word):
 		r = th.begin(l.name, a.StartsAt, l.at, h.word)
@@ -99,11 +103,9 @@ func (th *thread) tellReplaced(name string, episode, at time.Time, said bool) {
 // whether that changed more than its word. The earliest start that was ever given
 // stands.
 func (th *thread) update(r *run, a Alert, heard moment) (changed bool) {
-	if start := r.alert.StartsAt; !start.IsZero() && start.Before(a.StartsAt) {
-		a.StartsAt = start
-	}
+	a.follows(&r.alert)
 	changed = r.state != a.State || !sameMap(r.alert.Annotations, a.Annotations) || !sameMap(r.alert.Labels, a.Labels) ||
-		!sameQuiet(r.alert.Quiet, a.Quiet) || r.alert.GeneratorURL != a.GeneratorURL || !r.alert.StartsAt.Equal(a.StartsAt)
+		!sameQuiet(r.alert.Quiet, a.Quiet) || !sameRule(r.alert.Rule, a.Rule) || r.alert.GeneratorURL != a.GeneratorURL || !r.alert.StartsAt.Equal(a.StartsAt)
 	if changed || len(r.alert.Labels) == 0 {
 		r.severity = SeverityOf(a.Labels)
 		th.owed.run(r)

@@ -93,7 +93,7 @@ func (l *look) listenTo(member int, known func(Fingerprint) *run) {
 	for i := range m.Alerts {
 		a := &m.Alerts[i]
 		h := l.of(a.Fingerprint)
-		starts := a.StartsAt.Add(skew)
+		starts := a.began().Add(skew)
 		if h.first.IsZero() || starts.Before(h.first) {
 			h.first = starts
 		}
@@ -105,7 +105,7 @@ func (l *look) listenTo(member int, known func(Fingerprint) *run) {
 		}
 		if says == nil {
 			says = &listing{}
-		} else if a.StartsAt.After(says.starts) && says.over(m, starts) && (h.anew.IsZero() || a.StartsAt.Before(h.anew)) {
+		} else if a.began().After(says.starts) && says.over(m, starts) && (h.anew.IsZero() || a.StartsAt.Before(h.anew)) {
 			h.anew = a.StartsAt
 		}
 		says.list(m, a, moment{l.at, l.echo}, skew)

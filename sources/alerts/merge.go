@@ -70,6 +70,7 @@ func newer(x, y Alert) bool {
 	return cmp.Or(
 		cmp.Compare(x.GeneratorURL, y.GeneratorURL),
 		compareMaps(x.Annotations, y.Annotations),
+		newerRule(x.Rule, y.Rule),
 	) > 0
 }
 

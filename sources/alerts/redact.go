@@ -20,7 +20,7 @@ func Redacted(a Alert, r *text.Redactor) Alert {
 	}
 	a.Annotations, _ = withoutSecrets(a.Annotations, r)
 	a.RawText, _ = withoutSecrets(a.RawText, r)
-	a.GeneratorURL = r.Redact(a.GeneratorURL)
+	a.GeneratorURL, a.Rule = r.Redact(a.GeneratorURL), a.Rule.redacted(r)
 	if a.Quiet != nil {
 		if by := r.Redact(a.Quiet.By); by != a.Quiet.By {
 			quiet := *a.Quiet

@@ -79,16 +79,35 @@ func (r *run) miss(members []Member, at time.Time, h *heardNow) {
 		return
 	}
 	if r.loaded && len(r.heard.lists) == 0 {
-		r.heard.assume(members, r.alert.StartsAt, r.alert.EndsAt, r.last.time())
+		r.heard.assume(members, r.alert.began(), r.alert.EndsAt, r.last.time())
 	}
 	if r.heard.ask(members) {
-		r.heard.assume(members, r.alert.StartsAt, r.alert.EndsAt, r.last.time())
+		r.heard.assume(members, r.alert.began(), r.alert.EndsAt, r.last.time())
 	}
 	var by []*listing
 	if h != nil {
 		by = h.by
 	}
-	r.heard.miss(members, at, by)
+	r.heard.miss(members, &r.alert, at, by)
+}
+
+// waitsAnew reports whether a source whose process is another one says of what it
+// said to fire that it waits to fire: a rule begins to count anew when what evaluates
+// it is restarted. It has not ended, and does not fire there either.
+func (r *run) waitsAnew(a *Alert, h *heardNow) bool {
+	return r != nil && a.State == Pending && a.Rule != nil && r.alert.fired() && r.state != Resolved && h.anew.IsZero()
+}
+
+// holdOut takes in that the members answered and did not say how the alert is: what
+// they said before stands until it runs out.
+func (r *run) holdOut(l *look, h *heardNow) {
+	for i, says := range h.by {
+		if says != nil {
+			says.mute = true
+			r.heard.list(l.members[i].Name, says)
+		}
+	}
+	r.loaded, r.said = false, moment{l.at, l.echo}
 }
 
 // over reports that a firing which only the record knows was ended, so that the

@@ -42,6 +42,10 @@ type Member struct {
 	// Unproven: whether its process is still the same is not known, so the
 	// absence of an alert says nothing.
 	Unproven bool
+	// Absent says what it means that the member does not list an alert which it
+	// listed last, as it is given, at a time of ours. Nil: Started and Unproven say so
+	// of all alerts alike.
+	Absent func(a *Alert, since time.Time) Absence
 	// Edition says which list this is: two answers of a member that have one
 	// edition list the same alerts, word by word. Nil: that is not known.
 	Edition *Edition
@@ -49,6 +53,21 @@ type Member struct {
 	// EndsAt it lists are read; zero: ours.
 	Clock time.Time
 }
+
+// Absence is what it means that a member does not list an alert any more.
+type Absence uint8
+
+// The meanings of an absence, of a source that evaluates rules itself.
+const (
+	// Silent: its rule was not evaluated. What was said before stands until that
+	// word runs out.
+	Silent Absence = iota
+	// Ended: its rule was evaluated, and it is over; said twice it is.
+	Ended
+	// Dropped: there is no such rule any more, so nobody can tell; said twice it is
+	// unknown.
+	Dropped
+)
 
 // Edition stands for one list of alerts. It is told apart by its address.
 type Edition struct{ _ byte }

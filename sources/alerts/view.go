@@ -197,7 +197,7 @@ func sameRow(x, y *Row) bool {
 	return x.Fingerprint == y.Fingerprint && x.State == y.State && x.Severity == y.Severity &&
 		x.Episode.Equal(y.Episode) && x.StartsAt.Equal(y.StartsAt) && x.ClearedAt.Equal(y.ClearedAt) &&
 		x.SilenceUntil.Equal(y.SilenceUntil) && x.Cover == y.Cover && x.Flaps == y.Flaps && x.Unrecorded == y.Unrecorded &&
-		x.GeneratorURL == y.GeneratorURL && sameQuiet(x.Quiet, y.Quiet) && sameAck(x.Ack, y.Ack) &&
+		x.GeneratorURL == y.GeneratorURL && sameRule(x.Rule, y.Rule) && sameQuiet(x.Quiet, y.Quiet) && sameAck(x.Ack, y.Ack) &&
 		slices.Equal(x.Sources, y.Sources) && sameMap(x.Labels, y.Labels) && sameMap(x.Annotations, y.Annotations)
 }
 

@@ -62,7 +62,7 @@ func (w *witnesses) ask(members []Member) (nobody bool) {
 
 // miss notes which members answered without the alert, and which did not
 // answer. by is what each of them says, nil when none lists it.
-func (w *witnesses) miss(members []Member, at time.Time, by []*listing) {
+func (w *witnesses) miss(members []Member, a *Alert, at time.Time, by []*listing) {
 	for _, l := range w.lists {
 		l.down = true
 	}
@@ -73,7 +73,7 @@ func (w *witnesses) miss(members []Member, at time.Time, by []*listing) {
 			continue
 		}
 		if l.down = false; by == nil || by[i] == nil {
-			l.miss(m, at)
+			l.miss(m, a, at)
 		}
 	}
 }
@@ -120,7 +120,7 @@ func (w *witnesses) judge(last time.Time, silent bool) verdict {
 		}
 		v.proven = false
 		v.waiting = v.waiting || (l.waiting() && !silent)
-		v.listed = v.listed || (l.misses == 0 && !l.down && !l.void && !silent && l.heldBy.IsZero())
+		v.listed = v.listed || (l.misses == 0 && !l.down && !l.void && !l.mute && !silent && l.heldBy.IsZero())
 		if ends := l.wordEnds(last); ends.After(v.word) {
 			v.word = ends
 		}
@@ -142,6 +142,8 @@ type listing struct {
 	early   bool      // ... and that it came before ends
 	void    bool      // the member restarted since: its absence says nothing
 	down    bool      // the member could not be asked last time
+	mute    bool      // the last time it neither told of the alert nor that it is over
+	dropped time.Time // when it first said that nobody evaluates its rule any more
 	// heldBy: taken from the record; the member must prove that its process
 	// was already there then.
 	heldBy time.Time
@@ -152,7 +154,7 @@ type listing struct {
 func (l *listing) proven() bool { return l.misses >= 2 && l.early && !l.void }
 
 // waiting reports that one more answer decides.
-func (l *listing) waiting() bool { return l.misses == 1 && l.early && !l.void && !l.down }
+func (l *listing) waiting() bool { return l.misses == 1 && l.early && !l.void && !l.mute && !l.down }
 
 // over reports that the member itself ended the firing it listed, so that one
 // with this later start is another: a process merges words whose times overlap
@@ -172,15 +174,18 @@ func (l *listing) over(m *Member, start time.Time) bool {
 
 // list notes that the member listed the alert.
 func (l *listing) list(m *Member, a *Alert, when moment, skew time.Duration) {
-	*l = listing{started: m.Started, starts: a.StartsAt, said: when}
+	*l = listing{started: m.Started, starts: a.began(), said: when}
 	if !a.EndsAt.IsZero() {
 		l.ends = a.EndsAt.Add(skew)
 	}
 }
 
-// miss notes that the member answered without the alert.
-func (l *listing) miss(m *Member, at time.Time) {
-	l.down = false
+// miss notes that the member answered without the alert, which was listed last as a.
+func (l *listing) miss(m *Member, a *Alert, at time.Time) {
+	if l.down = false; m.Absent != nil {
+		l.mean(m.Absent(a, l.said.time()), at)
+		return
+	}
 	if !l.heldBy.IsZero() {
 		// One that started in the very moment it was last heard may have been
 		// started after it: what cannot be told proves nothing.
@@ -190,6 +195,24 @@ func (l *listing) miss(m *Member, at time.Time) {
 	if m.Unproven || !l.started.Equal(m.Started) {
 		l.void = true
 	}
+	l.missing(at)
+}
+
+// mean takes in what the absence means, as its member says.
+func (l *listing) mean(is Absence, at time.Time) {
+	switch l.mute = is != Ended; {
+	case is == Ended:
+		l.ends, l.heldBy, l.dropped = time.Time{}, time.Time{}, time.Time{}
+		l.missing(at)
+	case is == Dropped && l.dropped.IsZero():
+		l.dropped = at
+	case is == Dropped:
+		l.ends = l.dropped
+	}
+}
+
+// missing counts an absence that says something.
+func (l *listing) missing(at time.Time) {
 	l.misses++
 	if l.misses == 1 {
 		l.missed = at

@@ -239,7 +239,7 @@ func (s *Summary) fromHealth(in Input, own []*alerts.Row) {
 	}
 	for _, h := range in.Health {
 		stale := h.Stale(in.Now)
-		watches := h.Kind == "alertmanager" // what can see alerts
+		watches := h.Kind == "alertmanager" || h.Kind == "prometheus" // what can see alerts
 		if h.Kind == backups.HealthKind || h.Unasked() || (!stale && h.Blind == "") {
 			continue // one that was not asked yet says nothing, good or bad
 		}
@@ -262,7 +262,7 @@ func healthItem(h sources.Health, now time.Time) Item {
 		i.What += " " + h.Member
 	}
 	switch h.Kind {
-	case "alertmanager":
+	case "alertmanager", "prometheus":
 		i.rank, i.Loud, i.Where = sightless, h.Member == "", InAlerts
 	case changes.HealthKind: // they stand beside the alerts
 		i.What, i.Where = h.Name+" changes", InAlerts

@@ -78,16 +78,18 @@ type Taller struct{ Alerts, Logs, Backups, OnCall int }
 // ever. Entries are never removed.
 type Keep struct{ History, Sightings, Changes time.Duration }
 
-// AlertSource is one Alertmanager cluster.
+// AlertSource is one Alertmanager cluster, or one Prometheus; exactly one of Members
+// and Prometheus is set.
 type AlertSource struct {
-	Name    string
-	Members []string // base URLs
-	Poll    time.Duration
-	Auth    Auth
-	TLS     TLS
-	Expect  []alerts.Matchers
-	Silence *AckSilence // nil: acks make no silences
-	Same    string      // equal in two configurations: the source is the same in both
+	Name       string
+	Members    []string // base URLs
+	Prometheus string   // its base URL
+	Poll       time.Duration
+	Auth       Auth
+	TLS        TLS
+	Expect     []alerts.Matchers
+	Silence    *AckSilence // nil: acks make no silences
+	Same       string      // equal in two configurations: the source is the same in both
 }
 
 // Auth is how holdfast shows who it is to a server.

@@ -17,22 +17,33 @@ func alertSource() section[AlertSource] {
 		rows: []row[AlertSource]{
 			key("name", text[string](), func(s *AlertSource) *string { return &s.Name }, "What it is called.", required),
 			key("alertmanager", members(), func(s *AlertSource) *[]string { return &s.Members }, "The members of one Alertmanager cluster: their URLs."),
-			later[AlertSource]("prometheus", "A Prometheus whose rules are asked."),
+			key("prometheus", base(), func(s *AlertSource) *string { return &s.Prometheus }, "A Prometheus whose rules are asked for their alerts, pending and firing: its URL."),
 			key("poll", duration(), func(s *AlertSource) *time.Duration { return &s.Poll }, "How often it is asked.", holds("5s")),
 			key("auth", mapping(auth()).but("maxProperties", 1), func(s *AlertSource) *Auth { return &s.Auth }, "How holdfast shows who it is.", orElse("it does not")),
 			key("tls", mapping(tls()).but("dependentRequired", schema{"cert": []string{"key"}, "key": []string{"cert"}}), func(s *AlertSource) *TLS { return &s.TLS }, "Certificates, as PEM files."),
 			key("expect", list(matchers()), func(s *AlertSource) *[]alerts.Matchers { return &s.Expect },
 				"Alerts that must always fire: where one does not, the source is BLIND, and that is an alert."),
 			key("ack", optional(mapping(silence())), func(s *AlertSource) **AckSilence { return &s.Silence },
-				"How an ack keeps a silence there until its alert clears.", orElse("acks make no silences")),
+				"How an ack keeps a silence there until its alert clears.", orElse("acks make no silences"), goesWith("alertmanager", "alertmanager only: rules have no silences")),
 		},
 		one: []string{"alertmanager", "prometheus"},
 		check: func(r *reader, at spot, _ *AlertSource) {
-			if !at.has("alertmanager", "prometheus") {
-				r.wrong(at.under("alertmanager"), "is missing")
+			switch {
+			case !at.has("alertmanager", "prometheus"):
+				r.wrong(at.under("alertmanager"), "is missing; name an alertmanager or a prometheus")
+			case at.count("alertmanager", "prometheus") > 1:
+				r.wrong(at, "alertmanager or prometheus, not both; give each a name of its own, and an alert that both have is one row")
 			}
 		},
 	}
+}
+
+// base is the base URL of a server.
+func base() shape[string] {
+	return parsed("a URL", schema{"type": "string", "pattern": orEnv("https?://[^?#]*")}, func(s string) (string, error) {
+		b, err := fetch.ParseBase(s)
+		return b.String(), err
+	})
 }
 
 // members are the base URLs of one cluster, each once.

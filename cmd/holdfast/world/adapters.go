@@ -8,7 +8,9 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
+	"holdfast/sources/alerts"
 	"holdfast/sources/alerts/alertmanager"
+	"holdfast/sources/alerts/prometheus"
 	"holdfast/sources/backups"
 	"holdfast/sources/backups/files"
 	"holdfast/sources/backups/restic"
@@ -46,27 +48,59 @@ func (a *adapters) execute(ctx context.Context, c proc.Command) (proc.Result, er
 	return proc.Run(ctx, c)
 }
 
-// clusters are those of the configured alert sources, in their order.
-func (a *adapters) clusters(cfg *config.Config) ([]*alertmanager.Cluster, error) {
-	var list []*alertmanager.Cluster
+// alertSource is one of the configured sources of alerts.
+type alertSource struct {
+	config.AlertSource
+	kind string
+	ask  func(ctx context.Context, board *alerts.Board, health *sources.HealthBoard) error
+	// silencer keeps silences there. Nil: acks make none.
+	silencer alerts.Silencer
+}
+
+// alerts are the configured alert sources, in their order.
+func (a *adapters) alerts(cfg *config.Config) ([]alertSource, error) {
+	var list []alertSource
 	var wrong config.Mistakes
 	for i, s := range cfg.Alerts {
-		keeps := alertmanager.Keeps{Silences: s.Silence != nil, Extended: s.Silence != nil && s.Silence.Extend}
-		c, err := alertmanager.New(alertmanager.Config{
-			Name: s.Name, Members: s.Members, Expect: s.Expect, Keeps: keeps, Every: s.Poll, Now: a.now, Redact: a.redact,
-			Fetch: fetch.Options{
-				Timeout: askLimit, MaxBody: answerLimit,
-				Bearer: s.Auth.Bearer, User: s.Auth.User, Password: s.Auth.Password,
-				CA: s.TLS.CA, Cert: s.TLS.Cert, Key: s.TLS.Key, Log: a.called(s.Name),
-			},
-		})
+		made, err := a.alertSource(s)
 		if err != nil {
 			wrong = append(wrong, cfg.Wrong(fmt.Sprintf("alerts[%d]", i), "it cannot be asked: "+err.Error()))
 			continue
 		}
-		list = append(list, c)
+		list = append(list, made)
 	}
 	return list, wrong.OrNil()
+}
+
+func (a *adapters) alertSource(s config.AlertSource) (alertSource, error) {
+	made := alertSource{AlertSource: s}
+	client := fetch.Options{
+		Timeout: askLimit, MaxBody: answerLimit,
+		Bearer: s.Auth.Bearer, User: s.Auth.User, Password: s.Auth.Password,
+		CA: s.TLS.CA, Cert: s.TLS.Cert, Key: s.TLS.Key, Log: a.called(s.Name),
+	}
+	if s.Prometheus != "" {
+		rules, err := prometheus.New(prometheus.Config{
+			Name: s.Name, URL: s.Prometheus, Expect: s.Expect, Every: s.Poll, Now: a.now, Redact: a.redact, Fetch: client,
+		})
+		if err != nil {
+			return made, err
+		}
+		made.kind, made.ask = prometheus.Kind, rules.Ask
+		return made, nil
+	}
+	keeps := alertmanager.Keeps{Silences: s.Silence != nil, Extended: s.Silence != nil && s.Silence.Extend}
+	cluster, err := alertmanager.New(alertmanager.Config{
+		Name: s.Name, Members: s.Members, Expect: s.Expect, Keeps: keeps, Every: s.Poll, Now: a.now, Redact: a.redact, Fetch: client,
+	})
+	if err != nil {
+		return made, err
+	}
+	made.kind, made.ask = alertmanager.Kind, cluster.Ask
+	if s.Silence != nil {
+		made.silencer = cluster
+	}
+	return made, nil
 }
 
 // datasets are the ledger's inventory.

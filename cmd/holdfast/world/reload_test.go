@@ -228,7 +228,7 @@ func TestWhatTheConfigurationNoLongerNamesIsForgotten(t *testing.T) {
 		}
 		return kinds
 	}
-	kinds := []string{kindAlerts, "file", "changes", "backup", "door"}
+	kinds := []string{"alertmanager", "file", "changes", "backup", "door"}
 	w.until(t, "every source was looked at", func() bool {
 		got := of()
 		return !slices.ContainsFunc(kinds, func(kind string) bool { return !got[kind] })

@@ -10,7 +10,6 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
 	"holdfast/sources/alerts"
-	"holdfast/sources/alerts/alertmanager"
 	"holdfast/sources/backups"
 	"holdfast/sources/changes"
 	"holdfast/sources/inbound"
@@ -23,7 +22,6 @@ const Kind = "holdfast"
 
 // Kinds of health that are not those of an adapter.
 const (
-	kindAlerts   = "alertmanager"
 	kindSilences = "silences"
 	kindRecord   = incident.HealthKind
 	kindConfig   = "configuration"
@@ -43,26 +41,26 @@ func (w *World) jobs(cfg *config.Config) (list []Job, err error) {
 
 // alertJobs ask the alert sources.
 func (w *World) alertJobs(cfg *config.Config) ([]Job, error) {
-	clusters, err := w.makes.clusters(cfg)
+	made, err := w.makes.alerts(cfg)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Job, len(clusters))
-	for i, c := range clusters {
+	list := make([]Job, len(made))
+	for i, s := range made {
 		poll := sources.Poll{
-			Name: c.Name(), Kind: kindAlerts, Every: cfg.Alerts[i].Poll, Timeout: askLimit,
-			Ask: func(ctx context.Context) error { return c.Ask(ctx, w.Board, w.Health) },
+			Name: s.Name, Kind: s.kind, Every: s.Poll, Timeout: askLimit,
+			Ask: func(ctx context.Context) error { return s.ask(ctx, w.Board, w.Health) },
 		}
 		list[i] = Job{
-			Kind: kindAlerts, Name: c.Name(), Of: sources.Alerts, Same: sameSource(cfg.Alerts[i]),
+			Kind: s.kind, Name: s.Name, Of: sources.Alerts, Same: sameSource(s.AlertSource),
 			Run: func(ctx context.Context) error { poll.Run(ctx, w.Health, w.o.Now); return nil },
 			Once: func(ctx context.Context) error {
 				if err := poll.Once(ctx, w.Health, w.o.Now); err != nil {
-					return fmt.Errorf("%s could not be asked: %s; what it listed last reads unknown", c.Name(), text.ErrorLine(err))
+					return fmt.Errorf("%s could not be asked: %s; what it listed last reads unknown", s.Name, text.ErrorLine(err))
 				}
 				return nil
 			},
-			Forget: func() { w.Board.Forget(c.Name()) },
+			Forget: func() { w.Board.Forget(s.Name) },
 		}
 	}
 	return list, nil
@@ -73,22 +71,22 @@ func sameSource(s config.AlertSource) string { return madeOf(s.Same, s.TLS.CA, s
 // silenceJobs keep the silences of acks, where the configuration asks for them
 // and something may be written.
 func (w *World) silenceJobs(cfg *config.Config) ([]Job, error) {
-	clusters, err := w.makes.clusters(cfg)
+	made, err := w.makes.alerts(cfg)
 	if err != nil || w.o.ReadOnly {
 		return nil, err
 	}
 	var list []Job
-	for i, c := range clusters {
-		if cfg.Alerts[i].Silence == nil {
+	for _, s := range made {
+		if s.silencer == nil {
 			continue
 		}
-		k := w.keeper(c, cfg.Alerts[i])
+		k := w.keeper(s)
 		list = append(list, Job{
-			Kind: kindSilences, Name: c.Name(), Same: sameSource(cfg.Alerts[i]),
+			Kind: kindSilences, Name: s.Name, Same: sameSource(s.AlertSource),
 			Run: func(ctx context.Context) error { k.Run(ctx); return nil },
 			Settle: func(ctx context.Context) error {
 				if err := k.Once(ctx); err != nil {
-					return fmt.Errorf("%s: what was done is in the record, its silences are not as it says: %w", c.Name(), err)
+					return fmt.Errorf("%s: what was done is in the record, its silences are not as it says: %w", s.Name, err)
 				}
 				return nil
 			},
@@ -98,12 +96,12 @@ func (w *World) silenceJobs(cfg *config.Config) ([]Job, error) {
 }
 
 // keeper keeps one cluster's silences matching the acks.
-func (w *World) keeper(c *alertmanager.Cluster, s config.AlertSource) *alerts.Keeper {
+func (w *World) keeper(s alertSource) *alerts.Keeper {
 	policy := alerts.SilencePolicy{
 		Length: s.Silence.Length, Extend: s.Silence.Extend, Limit: s.Silence.Limit, Tag: tagOf(w.Machine, w.Record.Path),
 		About: silenceNotes(w.Record.Store.Book, w.Machine+", record "+w.Record.Path),
 	}
-	return alerts.NewKeeper(s.Name, policy, c, w.Board, w.Record.Store.Alerts, w.Record.Store.Leases, w.owner, w.o.Now)
+	return alerts.NewKeeper(s.Name, policy, s.silencer, w.Board, w.Record.Store.Alerts, w.Record.Store.Leases, w.owner, w.o.Now)
 }
 
 // tagOf marks the silences of a record: two records that keep silences in one

@@ -165,7 +165,7 @@ func machine() string {
 // force makes of a configuration what it asks for; nothing is started.
 func (w *World) force(ctx context.Context, cfg *config.Config) (*inForce, error) {
 	cfg.LearnSecrets(ctx)
-	_, refused := w.makes.clusters(cfg)
+	_, refused := w.makes.alerts(cfg)
 	datasets, err := w.makes.datasets(cfg)
 	if err := mistakes(refused, err); err != nil {
 		return nil, err

@@ -7,11 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -53,7 +49,7 @@ type Keeps struct {
 // Cluster is one Alertmanager cluster. It is safe for concurrent use.
 type Cluster struct {
 	name    string
-	expect  []alerts.Matchers
+	vigil   *alerts.Vigil
 	keeps   Keeps
 	every   time.Duration
 	now     func() time.Time
@@ -68,7 +64,6 @@ type Cluster struct {
 type told struct {
 	editions []*alerts.Edition
 	silences *alerts.Silences
-	calm     bool // every alert that must fire did, and the board was told so
 }
 
 // New checks the configuration; it asks nothing yet.
@@ -83,7 +78,7 @@ func New(c Config) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("alertmanager %s: %w", c.Name, err)
 	}
-	cluster := &Cluster{name: c.Name, expect: c.Expect, keeps: c.Keeps, every: c.Every, now: c.Now}
+	cluster := &Cluster{name: c.Name, vigil: alerts.NewVigil(c.Name, Kind, c.Every, c.Expect), keeps: c.Keeps, every: c.Every, now: c.Now}
 	if cluster.now == nil {
 		cluster.now = time.Now
 	}
@@ -106,44 +101,17 @@ func New(c Config) (*Cluster, error) {
 // CheckMember reports what is wrong with a member's base URL, for the person who
 // wrote it. same is equal for two URLs that lead to one member.
 func CheckMember(raw string) (same string, err error) {
-	u, err := memberURL(raw)
-	if err != nil {
-		return "", err
-	}
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return net.JoinHostPort(strings.ToLower(u.Hostname()), port) + strings.TrimRight(u.Path, "/"), nil
-}
-
-func memberURL(raw string) (*url.URL, error) {
-	u, err := url.Parse(raw)
-	if err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("%q is not a URL; write it as http://HOST:PORT", text.Clean(raw))
-	}
-	if _, err := strconv.ParseUint(u.Port(), 10, 16); err != nil && u.Port() != "" {
-		return nil, fmt.Errorf("%q is not a URL: a port is a number up to 65535", text.Clean(raw))
-	}
-	switch {
-	case u.User != nil:
-		return nil, errors.New("holds a password; use auth: {basic: {user, password}} instead")
-	case strings.Contains(raw, "#"):
-		return nil, fmt.Errorf("%q leads to a page of Alertmanager; write only what stands before the #", text.Clean(raw))
-	case strings.Contains(raw, "?"):
-		return nil, fmt.Errorf("%s://%s: a member's URL is scheme, host and path, without a ?", u.Scheme, text.Clean(u.Host))
-	}
-	return u, nil
+	base, err := fetch.ParseBase(raw)
+	return base.Same(), err
 }
 
 func newMember(raw string, client *fetch.Client, redact *text.Redactor, expect []alerts.Matchers) (*member, error) {
-	u, err := memberURL(raw)
+	base, err := fetch.ParseBase(raw)
 	if err != nil {
 		return nil, err
 	}
-	u.Path = strings.TrimRight(u.Path, "/")
 	return &member{
-		name: text.Clean(u.Host + u.Path), base: u.String(), client: client,
+		name: base.Name(), base: base.String(), client: client,
 		redact: redact, expect: expect, knew: redact.Known(), alerts: newCache(redacting(redact)), silences: newCache(decodeSilence), groups: newCache(decodeGroup),
 	}, nil
 }
@@ -172,9 +140,7 @@ func (c *Cluster) Ask(ctx context.Context, board *alerts.Board, health *sources.
 	save, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
 	_ = board.Receive(save, c.name, snap) // shown as the view's SaveErr, and tried again
-	if !c.calm(again, board) {
-		c.watch(save, board, health, snap, err == nil)
-	}
+	c.vigil.Watch(save, board, health, snap, err == nil, again)
 	return err
 }
 
@@ -202,19 +168,6 @@ func (c *Cluster) silences(again bool, lists [][]alerts.Silence) *alerts.Silence
 		c.told.silences = &alerts.Silences{ByID: together(lists), Kept: c.keeps.Silences, Extended: c.keeps.Extended}
 	}
 	return c.told.silences
-}
-
-// calm reports whether nothing is to be said of what must fire, because the board
-// was told that all of it does, and has not heard otherwise from anybody.
-func (c *Cluster) calm(again bool, board *alerts.Board) bool {
-	c.mu.Lock()
-	calm := again && c.told.calm
-	c.mu.Unlock()
-	if !calm {
-		return false
-	}
-	row, there := board.View().Row(alerts.Blind(c.name, "").Fingerprint)
-	return !there || row.State == alerts.Resolved
 }
 
 // each runs do for 0 to n-1 at once and waits for all; a panic becomes an
@@ -264,35 +217,4 @@ func (c *Cluster) report(board *sources.HealthBoard, members []alerts.Member, no
 		}
 		board.Report(is)
 	}
-}
-
-// watch looks whether the expected alerts fire, and raises an alert of our own
-// when one does not. Only an answer counts: a source that is down is not blind.
-func (c *Cluster) watch(ctx context.Context, board *alerts.Board, health *sources.HealthBoard, snap alerts.Snapshot, answered bool) {
-	if row, was := board.View().Row(alerts.Blind(c.name, "").Fingerprint); len(c.expect) == 0 && (!was || row.State == alerts.Resolved) {
-		return
-	}
-	blind := ""
-	if answered {
-		own := alerts.Snapshot{At: snap.At, Own: true, Members: []alerts.Member{{Name: "holdfast"}}}
-		if missing := alerts.Missing(c.expect, alerts.Merge(snap.Members)); len(missing) > 0 {
-			blind = "expected but not firing: " + strings.Join(missing, "; ")
-			raised := alerts.Blind(c.name, blind)
-			raised.StartsAt = snap.At
-			own.Members[0].Alerts = []alerts.Alert{raised}
-		}
-		_ = board.Receive(ctx, alerts.BlindSource(c.name), own) // see Ask
-		c.mu.Lock()
-		c.told.calm = blind == ""
-		c.mu.Unlock()
-	}
-	if health == nil {
-		return
-	}
-	h, known := health.Get(Kind, c.name, "")
-	if known && h.Blind == blind {
-		return
-	}
-	h.Name, h.Kind, h.Blind, h.Every = c.name, Kind, blind, c.every
-	health.Report(h)
 }

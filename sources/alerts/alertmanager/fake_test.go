@@ -28,6 +28,7 @@ type fake struct {
 	list    []alerts.Alert
 	down    bool
 	garbage bool
+	instead http.Handler // answers for it; nil: nobody does
 	started time.Time
 	answers map[string]reply
 	asked   []string // "METHOD path" in order
@@ -48,6 +49,11 @@ func newFake(t *testing.T, now func() time.Time) *fake {
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
+	if instead := f.instead; instead != nil {
+		f.mu.Unlock()
+		instead.ServeHTTP(w, r)
+		return
+	}
 	defer f.mu.Unlock()
 	key := r.Method + " " + r.URL.Path
 	f.asked = append(f.asked, key)
@@ -139,6 +145,9 @@ func (p *pair) List(i int, list ...alerts.Alert) {
 }
 func (p *pair) Down(i int, down bool) { p.with(i, func(f *fake) { f.down = down }) }
 func (p *pair) Garbage(i int)         { p.with(i, func(f *fake) { f.garbage = true }) }
+func (p *pair) Misbehave(i int, with http.Handler) {
+	p.with(i, func(f *fake) { f.instead = with })
+}
 func (p *pair) Restart(i int) bool {
 	p.with(i, func(f *fake) { f.list, f.started = nil, f.now() })
 	return true

@@ -57,7 +57,7 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 		answer.Err = err
 		return answer, nil, ""
 	}
-	answer.Clock = clockOf(header, at, now())
+	answer.Clock = fetch.ClockOf(header, at, now())
 	silences, _, err = get(ctx, m, "/api/v2/silences", m.silences)
 	if err != nil {
 		answer.Err = err
@@ -108,23 +108,6 @@ func get[T any](ctx context.Context, m *member, path string, c *cache[T]) ([]T, 
 		return nil, nil, &fetch.Error{Host: m.name, What: m.name + " did not answer as Alertmanager's API v2 does: " + text.ErrorLine(err) + "; is this the right address?", Err: err}
 	}
 	return list, answer.Header, nil
-}
-
-// clockOf is the member's clock when it was asked. Its Date header has whole
-// seconds; when it is not plainly off ours, both clocks agree as far as can be
-// told. One that is off is read as the end of its second, so that an alert's
-// end is never placed later than it is: too late, a sender that fell silent
-// would read as one that said resolved.
-func clockOf(h http.Header, asked, answered time.Time) time.Time {
-	date, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		return time.Time{}
-	}
-	latest := date.Add(time.Second)
-	if !latest.Before(asked) && !date.After(answered) {
-		return asked
-	}
-	return latest
 }
 
 // join makes alerts of what the lists say: which silences name an alert, and

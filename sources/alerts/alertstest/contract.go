@@ -2,6 +2,8 @@ package alertstest
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -28,6 +30,8 @@ type Peer interface {
 	// Restart makes a member start anew with an empty list. It returns false
 	// when its protocol has no such thing.
 	Restart(member int) bool
+	// Misbehave makes a handler answer in a member's place; nil: it answers itself.
+	Misbehave(member int, with http.Handler)
 }
 
 // Contract holds an adapter to what every source of alerts must do. peer
@@ -35,15 +39,17 @@ type Peer interface {
 // adapter must use too.
 func Contract(t *testing.T, peer func(t *testing.T, now func() time.Time) Peer) {
 	for name, test := range map[string]func(*bench){
-		"what it lists is on the board, whole":              listed,
-		"what it no longer lists clears at the second look": cleared,
-		"a source that does not answer keeps its alerts":    unreachable,
-		"an answer that is not its protocol is an error":    garbage,
-		"a restart clears nothing":                          restarted,
-		"one member down hides nothing of the others":       partial,
-		"hostile text is shown and never obeyed":            hostile,
-		"a look that is cancelled ends":                     cancelled,
-		"a label set is one row however often it is listed": doubled,
+		"what it lists is on the board, whole":               listed,
+		"what it no longer lists clears at the second look":  cleared,
+		"a source that does not answer keeps its alerts":     unreachable,
+		"an answer that is not its protocol is an error":     garbage,
+		"a restart clears nothing":                           restarted,
+		"one member down hides nothing of the others":        partial,
+		"hostile text is shown and never obeyed":             hostile,
+		"a look that is cancelled ends":                      cancelled,
+		"a source that misbehaves is told and loses nothing": misbehaving,
+		"a redirect takes no secret elsewhere":               redirected,
+		"a label set is one row however often it is listed":  doubled,
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := &bench{T: t}
@@ -240,5 +246,69 @@ func doubled(b *bench) {
 	b.must()
 	if n := len(b.board.View().Rows); n != 1 {
 		b.Fatalf("%d rows for one alert", n)
+	}
+}
+
+// misbehaving holds every way of answering badly to be an error that is told within the
+// look's own time, after which the source is heard as before.
+func misbehaving(b *bench) {
+	a := b.alert("DiskFull")
+	b.everywhere(a)
+	b.must()
+	for name, answer := range map[string]http.HandlerFunc{
+		"hangs": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"hangs in its answer": func(w http.ResponseWriter, r *http.Request) {
+			_, _ = w.Write([]byte("["))
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		},
+		"never ends": func(w http.ResponseWriter, _ *http.Request) {
+			for blank := []byte(strings.Repeat(" ", 1<<20)); ; {
+				if _, err := w.Write(blank); err != nil {
+					return
+				}
+			}
+		},
+		"breaks off": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			_, _ = w.Write([]byte("["))
+		},
+		"fails":                 func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusInternalServerError) },
+		"answers with nothing":  func(http.ResponseWriter, *http.Request) {},
+		"answers in null":       func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("null,")) },
+		"answers with a string": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`"[]"`)) },
+	} {
+		for i := range b.peer.Members() {
+			b.peer.Misbehave(i, answer)
+		}
+		b.advance(2 * time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		err := b.peer.Ask(ctx, b.board, b.health)
+		cancel()
+		if err == nil || len(err.Error()) < 10 {
+			b.Fatalf("a source that %s is told as %v", name, err)
+		}
+		b.state(a, alerts.Firing)
+		for i := range b.peer.Members() {
+			b.peer.Misbehave(i, nil)
+		}
+		b.must()
+		b.state(a, alerts.Firing)
+	}
+	b.everywhere()
+	b.must()
+	b.must()
+	b.state(a, alerts.Resolved)
+}
+
+func redirected(b *bench) {
+	var led atomic.Int64
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { led.Add(1) }))
+	b.Cleanup(elsewhere.Close)
+	for i := range b.peer.Members() {
+		b.peer.Misbehave(i, http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	}
+	if err := b.ask(); err == nil || !strings.Contains(err.Error(), "redirect") || led.Load() > 0 {
+		b.Fatalf("a redirect is told as %v, and followed %d times", err, led.Load())
 	}
 }
