@@ -293,9 +293,8 @@ func (p *Pane) Strip(w int) string {
 			r.Space(gap).Raw(one, n)
 			continue
 		}
-		rest := countsOf(bad[i:])
-		words := rest.first(p.Theme, 1, ", ")
-		if len(rest.bad) > 1 || gap+text.Width(words) > r.Left() {
+		words := countsOf(bad[i:]).first(p.Theme, 1, ", ")
+		if gap+text.Width(words) > r.Left() {
 			words = p.Theme.Paint(themes.Dim, more(len(bad)-i))
 		}
 		if gap+text.Width(words) > r.Left() {

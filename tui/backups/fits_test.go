@@ -49,6 +49,9 @@ func TestAVerdictIsNamedAlikeAtEveryWidthAndNothingOfItIsCut(t *testing.T) {
 		if got, want := ansi.Strip(p.Strip(66)), "✗ LATE orders-db 31h of 26h   ◔ short media   1 unprotected"; got != want {
 			t.Errorf("the narrow strip says %q, want %q", got, want)
 		}
+		if got, want := ansi.Strip(p.Strip(46)), "✗ LATE orders-db 31h of 26h   1 short, 1 more"; got != want {
+			t.Errorf("the narrower strip says %q, want %q", got, want)
+		}
 		if got, want := ansi.Strip(p.Strip(40)), "✗ LATE orders-db 31h of 26h   +2"; got != want {
 			t.Errorf("the narrowest strip says %q, want %q", got, want)
 		}
