@@ -115,7 +115,7 @@ func (w against) costlier() []Sign {
 	}
 	return []Sign{{
 		What: "the loss is rising",
-		Was:  fmt.Sprintf("%.1f h in 30 days (%d incidents in %.1f times 30 days)", was.Hours(), len(w.before), n),
+		Was:  fmt.Sprintf("%.1f h in 30 days (%d incidents in %.0f days)", was.Hours(), len(w.before), n*recentDays),
 		Now:  fmt.Sprintf("%.1f h (%d incidents)", now.Hours(), len(w.recent)),
 		Why:  fmt.Sprintf("half as much again or more, and at least 2 h; told from %d incidents on each side", least),
 		Do:   "hold the internal time of these months beside it: what was cut, and which recurrence below would have been worth it",

@@ -48,7 +48,8 @@ func (s Seconds) String() string {
 	}
 }
 
-// Brief is the length of time in one unit, for tables and axes.
+// Brief is the length of time in one unit, for tables and axes; tenths of it are told
+// below ten.
 func (s Seconds) Brief() string {
 	switch {
 	case s < 0:
@@ -64,4 +65,9 @@ func (s Seconds) Brief() string {
 	}
 }
 
-func tenths(f float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") }
+func tenths(f float64) string {
+	if f >= 9.95 {
+		return fmt.Sprintf("%.0f", f)
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0")
+}

@@ -21,6 +21,18 @@ func TestALengthOfTimeIsRoundedAsAPersonDoes(t *testing.T) {
 	}
 }
 
+func TestABriefLengthOfTimeHasTenthsOnlyWhereTheyTell(t *testing.T) {
+	const minute, hour, day = 60, 3600, 86400
+	for s, want := range map[review.Seconds]string{
+		45: "45 s", 58*minute + 54: "59 min", 88 * minute: "88 min", 90 * minute: "1.5 h", 9*hour + 54*minute: "9.9 h", 9*hour + 58*minute: "10 h",
+		27*hour + 36*minute: "28 h", 2*day + 22*hour: "2.9 d", 19*day + 5*hour: "19 d",
+	} {
+		if got := s.Brief(); got != want {
+			t.Errorf("%d seconds are %q in brief, want %q", s, got, want)
+		}
+	}
+}
+
 func TestRoundingIsNeverFarOffAndNeverTurnsTheOrder(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		a := review.Seconds(rapid.Int64Range(0, 400*86400).Draw(r, "a"))
