@@ -42,9 +42,10 @@ func (m *Model) screen() string {
 		whole = p
 	}
 	before := m.rests()
-	top, f := m.headline().line(whole), m.foot()
+	f := m.foot()
 	middle := m.deck.middle(m.deck.h - 1 - f.height())
-	f = acting(m, f) // on what stands in this frame
+	f = acting(m, f)                // on what stands in this frame
+	top := m.headline().line(whole) // a pane says in it what it has room for, and has its room only now
 	var b strings.Builder
 	b.Grow(m.deck.w * m.deck.h * 4)
 	b.WriteString(top)

@@ -52,6 +52,7 @@ type stage struct {
 	rotations []rota.Rotation
 	open      []incident.Incident
 	duties    incident.Duties
+	past      past
 	tail      *logs.Tail
 	options   tui.Options
 	extra     []pane.Pane    // in the place of the real panes
@@ -154,20 +155,16 @@ func (l ledger) AskAll(context.Context) error { return nil }
 type record struct{ s *stage }
 
 func (r record) Incidents(context.Context, incident.Filter) ([]incident.Incident, error) {
-	return r.s.open, nil
+	return slices.Concat(r.s.open, r.s.past.incidents), nil
 }
 
 func (r record) Incident(_ context.Context, id incident.ID) (incident.Incident, error) {
-	for _, inc := range r.s.open {
+	for _, inc := range slices.Concat(r.s.open, r.s.past.incidents) {
 		if inc.ID == id {
 			return inc, nil
 		}
 	}
 	return incident.Incident{}, errors.New("there is no such incident")
-}
-
-func (r record) Timeline(context.Context, incident.ID, int64, int) ([]incident.Entry, error) {
-	return nil, nil
 }
 
 func (r record) LastTimes(context.Context, string, int) ([]incident.LastTime, error) {
@@ -192,6 +189,9 @@ func (r record) Review(_ context.Context, from, until time.Time) (review.Review,
 			Acts:     []review.Act{{Person: "alice", At: at}, {Person: "bob", At: at.Add(50 * time.Minute)}},
 		})
 	}
+	if r.s.past.cases != nil {
+		in.Start, in.Cases, in.Firings, in.Time = r.s.past.cases[0].OpenedAt, r.s.past.cases, r.s.past.firings, r.s.past.spent
+	}
 	return review.Of(in), nil
 }
 
@@ -201,9 +201,10 @@ func (shelf) All() []sop.Procedure                  { return nil }
 func (shelf) For(alerts.Alert) []sop.Procedure      { return nil }
 func (shelf) Get(string) (p sop.Procedure, ok bool) { return p, false }
 
-type runner struct{ incidentpane.Runner }
-
-func (runner) Runs(context.Context, int64) ([]*sop.Run, error) { return nil, nil }
+type runner struct {
+	incidentpane.Runner
+	s *stage
+}
 
 func load(t testing.TB, name string) *themes.Theme {
 	t.Helper()
@@ -226,7 +227,7 @@ func (s *stage) panes() []pane.Pane {
 		backupspane.New(backupspane.Deps{Ledger: ledger{s}, Now: s.clock, Zone: zone}),
 		rotapane.New(rotapane.Deps{Roster: func() *rota.View { return rota.NewView(s.rotations) }, Me: "alice", Now: s.clock, Zone: zone}),
 		incidentpane.New(incidentpane.Deps{
-			Record: incidentpane.Record{Reading: record{s}}, Library: shelf{}, Runner: runner{}, Exporter: reports{s}, Alerts: s.View, Tail: s.tail, Backups: ledger{s}.View,
+			Record: incidentpane.Record{Reading: record{s}}, Library: shelf{}, Runner: runner{s: s}, Exporter: reports{s}, Alerts: s.View, Tail: s.tail, Backups: ledger{s}.View,
 			Actor: people.Actor{Person: "alice"}, Host: "db-7", Now: s.clock, Zone: zone,
 		}),
 		reviewpane.New(reviewpane.Deps{Record: record{s: s}, Now: s.clock, Zone: zone}),

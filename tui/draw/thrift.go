@@ -74,10 +74,23 @@ func ofWords(pen string) bool {
 	return pen == "" || strings.HasPrefix(pen, "\x1b[38;") && !strings.Contains(pen, "48;") && !strings.Contains(pen, ";7")
 }
 
+// colourAlone reports whether a pen is one colour of words and nothing else, which
+// another colour of words takes back.
+func colourAlone(pen string) bool {
+	rest, ok := strings.CutPrefix(pen, "\x1b[38;2;")
+	parts := 3
+	if !ok {
+		rest, ok = strings.CutPrefix(pen, "\x1b[38;5;")
+		parts = 1
+	}
+	rest, ended := strings.CutSuffix(rest, "m")
+	return ok && ended && strings.Count(rest, ";") == parts-1 && !strings.Contains(rest, "m")
+}
+
 // settle makes the pen what it is meant to be.
 func (t *thrifty) settle() {
 	if t.reset && t.want != t.is {
-		if t.is != "" {
+		if t.is != "" && !(colourAlone(t.is) && strings.HasPrefix(t.want, "\x1b[38;")) {
 			t.kept = append(t.kept, plainPen...)
 		}
 		t.kept = append(t.kept, t.want...)

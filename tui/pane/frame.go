@@ -75,11 +75,11 @@ func upperBorder(t *themes.Theme, role themes.Role, title Title, w int, focused 
 		fill -= rightWidth + 3
 		end = " " + right + " " + t.Paint(role, line)
 	}
-	sign := " "
+	sign := " " // in the colour of the border, too: to take that back for a blank costs more than the blank
 	if focused {
-		sign = t.Paint(role, t.Glyph(themes.Pointer))
+		sign = t.Glyph(themes.Pointer)
 	}
-	return t.Paint(role, t.Glyph(themes.TopLeft)+line) + sign + left + " " +
+	return t.Paint(role, t.Glyph(themes.TopLeft)+line+sign) + left + " " +
 		t.Paint(role, strings.Repeat(line, max(0, fill))) + end + t.Paint(role, t.Glyph(themes.TopRight))
 }
 

@@ -57,12 +57,23 @@ func (p *Pane) upper(h int) []string {
 			you, said = "you", true
 		}
 		lines = append(lines, p.shiftLine("next", r, next, "from ", next.From, you))
+	} else if p.changes() {
+		lines = append(lines, row.New(p.Theme, p.Width(), false).Space(1).Cell(themes.Dim, "next", 6).Put(themes.Dim, "no change").String())
 	}
 	if me != "" && !said {
 		lines = append(lines, p.youLine(mine, found))
 	}
 	others := p.others(i)
-	return slices.Insert(lines, 1, others[:max(0, min(len(others), h-len(lines)))]...)
+	lines = slices.Insert(lines, 1, others[:max(0, min(len(others), h-len(lines)))]...)
+	if said && len(p.list) > 1 && len(lines) < h { // the week stays where it is when another rotation is chosen
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// changes reports whether somebody comes next in any rotation.
+func (p *Pane) changes() bool {
+	return slices.ContainsFunc(p.turns, func(t schedule.Turn) bool { return !t.Next.From.IsZero() })
 }
 
 // timeCells is how many cells it takes to say until when who is on call now is.
@@ -131,7 +142,11 @@ func (p *Pane) shiftLine(word string, r schedule.Rotation, s schedule.Shift, how
 	p.name(out, s.Person)
 	out.To(nameEnd)
 	if !at.IsZero() {
-		out.Put(themes.Dim, how+" ").Put(themes.Text, p.moment(r, at))
+		at, role := p.moment(r, at), themes.Dim
+		if word == "now" {
+			role = themes.Text
+		}
+		out.Put(themes.Dim, how+" ").Put(role, at)
 	} else {
 		out.Put(themes.Dim, "always")
 	}

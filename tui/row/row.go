@@ -40,6 +40,15 @@ func (r *Row) Put(role themes.Role, s string) *Row {
 	return r
 }
 
+// Lit adds a word on the selection background, in a row that is not lit over its whole
+// width: a key changes two rows, and over a slow line each cell and each colour costs.
+func (r *Row) Lit(s string) *Row {
+	if s = r.fit(s); s != "" {
+		r.b.WriteString(r.theme.PaintSel(themes.Strong, s))
+	}
+	return r
+}
+
 // Person adds a name in that person's colour.
 func (r *Row) Person(name, s string) *Row {
 	if s = r.fit(s); s == "" {

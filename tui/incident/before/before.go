@@ -206,9 +206,13 @@ func (b *Box) lines() []line {
 // similar is one incident that is like this one: when, how long, who, and what it
 // came to.
 func (b *Box) similar(s incident.Similar, w int, chosen bool) string {
-	r := row.New(b.sight.Theme, w, chosen).Space(1)
+	r := row.New(b.sight.Theme, w, false)
 	inc := s.Incident
-	r.Cell(themes.Text, b.sight.Day(inc.OpenedAt), dayCells)
+	if chosen {
+		r.Put(themes.Accent, b.sight.Theme.Glyph(themes.Pointer)).Lit(b.sight.Day(inc.OpenedAt)).To(1 + dayCells)
+	} else {
+		r.Space(1).Cell(themes.Text, b.sight.Day(inc.OpenedAt), dayCells)
+	}
 	lasted, role := text.Age(b.sight.Now.Sub(inc.OpenedAt)), themes.Warning
 	if !inc.Open() {
 		lasted, role = text.Age(inc.ResolvedAt.Sub(inc.OpenedAt)), themes.Text

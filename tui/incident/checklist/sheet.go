@@ -152,7 +152,7 @@ func stepLook(st sop.StepState) (themes.Glyph, themes.Role, bool) {
 
 func (p sheet) line(s sop.Step, next, chosen bool, indent, numbers int) string {
 	st, width := p.run.Steps[s.ID], p.width
-	r := row.New(p.sight.Theme, width, chosen && p.sight.Keys).Space(1)
+	r := row.New(p.sight.Theme, width, false).Space(1)
 	glyph, role, marked := stepLook(st)
 	switch {
 	case marked:
@@ -172,15 +172,23 @@ func (p sheet) line(s sop.Step, next, chosen bool, indent, numbers int) string {
 	if marked {
 		number = role
 	}
-	r.Put(number, s.Number).Space(1).To(indent + max(numbers, len(s.Number)+1))
+	put := func(words string) {
+		cells := max(numbers, len(s.Number)+1)
+		if chosen && p.sight.Keys {
+			r.Lit(s.Number + strings.Repeat(" ", cells-len(s.Number)) + words)
+			return
+		}
+		r.Put(number, s.Number).To(indent+cells).Put(title, words)
+	}
 	right := p.right(s, st)
 	if right.who != "" {
 		// Who and when stand in columns of their own, at the right.
-		r.Put(title, p.sight.Cut(s.Title, r.Left()-right.width()-1)).To(width - right.width())
+		put(p.sight.Cut(s.Title, r.Left()-max(numbers, len(s.Number)+1)-right.width()-1))
+		r.To(width - right.width())
 		right.draw(r)
 		return r.String()
 	}
-	r.Put(title, s.Title)
+	put(s.Title)
 	if !chosen || !right.beneath {
 		r.Space(2).To(min(asideFrom, width/2))
 		right.draw(r)

@@ -113,15 +113,22 @@ const shortDay = 11
 func (b *Box) line(inc incident.Incident) string {
 	s := b.sight
 	w, _ := s.Inside()
-	r := row.New(s.Theme, w, inc.ID == b.Chosen()).Space(1)
-	role := themes.Text
+	r := row.New(s.Theme, w, false)
+	put, role := r.Put, themes.Text
+	if inc.ID == b.Chosen() {
+		r.Put(themes.Accent, s.Theme.Glyph(themes.Pointer))
+		put = func(_ themes.Role, words string) *row.Row { return r.Lit(words) }
+	} else {
+		r.Space(1)
+	}
 	if inc.Open() {
 		r.Put(themes.IncidentRole, s.Theme.Glyph(themes.Diamond)).Space(1)
 		role = themes.Strong
 	} else {
 		r.Put(themes.Good, s.Theme.Glyph(themes.Check)).Space(1)
 	}
-	r.Cell(themes.Text, inc.ID.String(), 8).Cell(themes.Text, string(inc.Severity), 6)
+	id := fmt.Sprintf("%-8s%-4s", inc.ID, inc.Severity)
+	put(themes.Text, id).To(3 + 8 + 6)
 	status, age := themes.Warning, s.Now.Sub(inc.OpenedAt)
 	if !inc.Open() {
 		status, age = themes.Dim, inc.ResolvedAt.Sub(inc.OpenedAt)
@@ -143,12 +150,12 @@ func (b *Box) line(inc incident.Incident) string {
 	right := 24
 	if r.Left() > right+20 {
 		start := w - right
-		r.Cell(role, inc.Title, r.Left()-right-1).To(start)
+		put(role, s.Cut(inc.Title, r.Left()-right-1)).To(start)
 		return r.Cell(themes.Dim, opened, 16).Space(1).
 			Person(string(inc.OpenedBy.Person), string(inc.OpenedBy.Person)).String()
 	}
 	if r.Left() > shortDay+16 { // a title comes back; the day tells them apart
 		r.Cell(themes.Dim, s.Day(inc.OpenedAt), shortDay)
 	}
-	return r.Put(role, inc.Title).String()
+	return put(role, inc.Title).String()
 }

@@ -77,8 +77,13 @@ func (p paper) rest(m Moment) []string {
 }
 
 func (p paper) line(m Moment, chosen bool) string {
-	r := row.New(p.sight.Theme, p.width, chosen).Space(1)
-	r.Put(themes.Dim, p.clock(m)).Space(1)
+	r := row.New(p.sight.Theme, p.width, false)
+	if chosen {
+		r.Put(themes.Accent, p.sight.Theme.Glyph(themes.Pointer)).Lit(p.clock(m))
+	} else {
+		r.Space(1).Put(themes.Dim, p.clock(m))
+	}
+	r.Space(1)
 	if m.Bare {
 		r.Space(1)
 	} else {
