@@ -8,7 +8,6 @@ import (
 	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
-	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
@@ -150,7 +149,7 @@ func (p sheet) script(prompt, later, script string, indent, most int) []string {
 			before = later
 		}
 		if most == all {
-			parts = pane.Wrap(line, max(8, p.width-indent-len(prompt)-1-2))
+			parts = text.Fold(line, max(8, p.width-indent-len(prompt)-1-2))
 		}
 		at := 0
 		for k, part := range parts {

@@ -9,7 +9,6 @@ import (
 	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
-	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
@@ -150,13 +149,13 @@ func (d offer) limits(s *sop.Script) string {
 
 // script is every line of a script; the rest of a wrapped one is set in, so
 // that it cannot be taken for a line of its own.
-func (d offer) script(theme *themes.Theme, text string, w int) []string {
+func (d offer) script(theme *themes.Theme, script string, w int) []string {
 	const setIn = 6
 	var lines []string
-	sh := shellOf(text)
+	sh := shellOf(script)
 	for n, whole := range sh.lines {
 		at := 0
-		for i, part := range pane.Wrap(whole, w-2-setIn) {
+		for i, part := range text.Fold(whole, w-2-setIn) {
 			r := row.New(theme, w, false).Space(1 + setIn*min(i, 1))
 			at = sh.put(r, n, at, part)
 			lines = append(lines, r.String())

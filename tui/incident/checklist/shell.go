@@ -36,16 +36,10 @@ func shellOf(script string) shell {
 	return s
 }
 
-// put adds to a row what of a line stands in one of the parts into which that was
-// wrapped, and says where the next part begins. The part begins at byte at of the line,
-// or behind the blanks there, at which the line was broken.
+// put adds to a row the part of a line that begins at byte at of it, and says where the
+// next one begins.
 func (s shell) put(r *row.Row, line, at int, part string) int {
-	whole := s.lines[line]
-	for at < len(whole) && whole[at] == ' ' && !strings.HasPrefix(whole[at:], part) {
-		at++
-	}
-	end := min(at+len(part), len(whole))
-	roles := s.roles[s.begin[line]:][at:end]
+	roles := s.roles[s.begin[line]+at:][:len(part)]
 	for from := 0; from < len(roles); {
 		n := 1
 		for from+n < len(roles) && roles[from+n] == roles[from] {
@@ -54,8 +48,7 @@ func (s shell) put(r *row.Row, line, at int, part string) int {
 		r.Put(roles[from], part[from:from+n])
 		from += n
 	}
-	r.Put(themes.Text, part[end-at:])
-	return end
+	return at + len(part)
 }
 
 // word is the length and role of what stands at a byte of a script.
