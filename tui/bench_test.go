@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -158,39 +159,36 @@ func BenchmarkKeypressBytes(b *testing.B) {
 	term.Exit()
 }
 
-// Over a slow line it counts what a key costs, pane by pane: of those that move the
-// choice by one or change one thing, the dearest, which has its promise; and beside it
-// the dearest of those that change most of what is seen.
+// Over a slow line it counts what a key costs, pane by pane: the dearest of each kind
+// that has a promise, and beside it the dearest of those that change most of what is
+// seen.
 func BenchmarkPaneBytes(b *testing.B) {
 	for _, w := range walks() {
-		b.Run(w.pane, func(b *testing.B) {
-			term := tuitest.Start(b, tuitest.Options{Cols: 120, Rows: 40, Args: []string{os.Args[0]}, Env: []string{"HOLDFAST_STAGE=" + w.stage}})
-			term.See("14:02:51", "? help")
-			settled(term)
-			for _, key := range w.there {
-				term.Press(key)
-				settled(term)
-			}
-			term.See(w.sees)
-			dearest := func(keys []string) (most float64) {
-				for _, key := range keys {
-					before := term.Bytes()
-					term.Press(key)
-					most = max(most, float64(settled(term)-before))
+		for _, p := range w.parts() {
+			b.Run(strings.Trim(w.pane+"/"+p.what, "/"), func(b *testing.B) {
+				term := tuitest.Start(b, tuitest.Options{Cols: 120, Rows: 40, Args: []string{os.Args[0]}, Env: []string{"HOLDFAST_STAGE=" + w.stage}})
+				term.See("14:02:51", "? help")
+				dearest := func(keys []string) (most float64) {
+					for _, key := range keys {
+						before := settled(term)
+						term.Press(key)
+						most = max(most, float64(settled(term)-before))
+					}
+					return most
 				}
-				return most
-			}
-			var steps, boxes, leaps float64
-			for b.Loop() {
-				steps, boxes, leaps = dearest(w.steps), dearest(w.boxes), dearest(w.leaps)
-			}
-			b.ReportMetric(steps, "bytes/key")
-			b.ReportMetric(keyBytes, "at-most")
-			if len(w.boxes) > 0 {
-				b.ReportMetric(boxes, "x-bytes/box")
-			}
-			b.ReportMetric(leaps, "x-bytes/leap")
-		})
+				dearest(w.there)
+				term.See(w.sees)
+				var bytes, leap float64
+				for b.Loop() {
+					bytes, leap = dearest(p.keys), dearest(p.leaps)
+				}
+				b.ReportMetric(bytes, "bytes/key")
+				b.ReportMetric(float64(p.most), "at-most")
+				if len(p.leaps) > 0 {
+					b.ReportMetric(leap, "x-bytes/leap")
+				}
+			})
+		}
 	}
 }
 

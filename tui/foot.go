@@ -299,7 +299,13 @@ func (f foot) key(a pane.Action) string {
 	if a.WhyNot != "" {
 		return f.deck.theme.Paint(themes.Dim, keyName(a.Keys[0])+" "+a.What)
 	}
-	return f.deck.theme.Paint(themes.Accent, keyName(a.Keys[0])) + " " + f.deck.theme.Paint(themes.Text, a.What)
+	what := a.What
+	if a.Keys[0] == "enter" {
+		// What it does differs from row to row ("read", "run"): the keys behind it stay
+		// where they are, or over a slow line all of them are sent for one letter.
+		what += strings.Repeat(" ", max(0, len("read")-text.Width(what)))
+	}
+	return f.deck.theme.Paint(themes.Accent, keyName(a.Keys[0])) + " " + f.deck.theme.Paint(themes.Text, what)
 }
 
 // keyName is a key as keyboards write it.

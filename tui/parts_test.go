@@ -144,12 +144,12 @@ func TestTheKeysOfAPaneThatHasTheWholeScreen(t *testing.T) {
 		keys  string
 		right string
 	}{
-		{80, five, "Enter run  Space tick  c note it for whoever comes  ? help", "1 alerts:3 3:1"},
-		{90, five, "Enter run  Space tick  c note it for whoever comes  ? help", "1 alerts:3 3 backups:1"},
-		{110, five, "Enter run  Space tick  S status of all of it  c note it for whoever comes  ? help", "1 alerts:3 3 backups:1"},
-		{130, five, "Enter run  Space tick  S status of all of it  c note it for whoever comes  ? help", "1 alerts:3 2 logs 3 backups:1 4 incident"},
-		{80, nil, "Enter run  Space tick  c note it for whoever comes  ? help", "1 alerts"},
-		{66, nil, "Enter run  Space tick  c note it for whoever comes  ? help", ""},
+		{80, five, "Enter run   Space tick  c note it for whoever comes  ? help", "1 alerts:3 3:1"},
+		{90, five, "Enter run   Space tick  c note it for whoever comes  ? help", "1 alerts:3 3 backups:1"},
+		{110, five, "Enter run   Space tick  S status of all of it  c note it for whoever comes  ? help", "1 alerts:3 3 backups:1"},
+		{130, five, "Enter run   Space tick  S status of all of it  c note it for whoever comes  ? help", "1 alerts:3 2 logs 3 backups:1 4 incident"},
+		{80, nil, "Enter run   Space tick  c note it for whoever comes  ? help", "1 alerts"},
+		{66, nil, "Enter run   Space tick  c note it for whoever comes  ? help", ""},
 	} {
 		d.w, f.items = c.w, c.items
 		if got := strings.TrimSpace(ansi.Strip(f.keysLine())); !strings.HasPrefix(got, c.keys+"  ") && got != c.keys || !strings.HasSuffix(got, c.right) || ansi.StringWidth(f.keysLine()) != c.w {

@@ -1,6 +1,7 @@
 package tui_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,32 +15,48 @@ import (
 )
 
 // What a key may cost on the wire at 120×40, with all that follows it: one that moves
-// the choice by one or changes one thing, and one that goes to another pane or box.
+// the choice by one or changes one thing, and one that goes to another pane or box or
+// shows another detail.
 const keyBytes, focusBytes = 300, 1200
 
 // walk is a way through a pane: the keys that come there, those that move by one or
-// change one thing, those that go to the box beside, and those that leap, which change
-// most of what is seen.
+// change one thing, those that go to the box beside, those that show another detail,
+// which is read and not passed by, and those that leap: they change most of what is seen.
 type walk struct {
-	pane, stage         string
-	there               []string
-	sees                string // once it is there
-	steps, boxes, leaps []string
+	pane, stage                string
+	there                      []string
+	sees                       string // once it is there
+	steps, boxes, shows, leaps []string
+}
+
+// part is the keys of a walk that may cost the same; leaps are pressed beside them, and
+// cost what they do.
+type part struct {
+	what        string // empty: they move by one
+	most        int    // bytes
+	keys, leaps []string
+}
+
+func (w walk) parts() []part {
+	list := []part{{"", keyBytes, w.steps, w.leaps}, {"box", focusBytes, w.boxes, nil}, {"detail", focusBytes, w.shows, nil}}
+	return slices.DeleteFunc(list, func(p part) bool { return len(p.keys) == 0 })
 }
 
 // walks are through every pane, where it stands among the others.
 func walks() []walk {
 	keys := strings.Fields
 	return []walk{
-		{"alerts", "crowded", keys("1"), "▸1 Alerts", keys("j j j j j k k space space j j"), nil, keys("pgdown pgup G g")},
-		{"logs", "crowded", keys("2 ="), "PAUSED", keys("k k k k k j j space k"), nil, keys("pgup pgdown g G")},
-		{"backups", "crowded", keys("3"), "▸3 Backups", keys("j j j k k j"), nil, keys("G g pgdown pgup")},
-		{"oncall", "crowded", keys("4"), "▸4 On call", keys("j j j k k j"), nil, keys("G g")},
-		{"incidents", "listing", keys("5"), "▸Incidents", keys("j j j j k k j"), nil, keys("pgdown pgup G g")},
-		// A step with a script shows it whole when it is chosen: all below it moves.
-		{"checklist", "crowded", keys("5"), "▸SOP Checkout down", keys("j j j k k j j"), keys("right left"), keys("j k pgdown pgup G g")},
-		{"timeline", "crowded", keys("5 right"), "▸Timeline", keys("k k k j j"), keys("left right right left"), keys("pgup pgdown g G")},
-		{"review", "crowded", keys("6"), "▸Leading signs", keys("j j j right right right k k k"), nil, keys("G g")},
+		{"alerts", "crowded", keys("1"), "▸1 Alerts", keys("j j j j j k k space space j j"), nil, nil, keys("pgdown pgup G g")},
+		{"alert", "crowded", keys("1 enter"), "started", nil, nil, keys("j j j k k"), nil},
+		{"logs", "crowded", keys("2 ="), "PAUSED", keys("k k k k k j j space k e E n"), nil, nil, keys("pgup pgdown g G right left")},
+		{"backups", "crowded", keys("3"), "▸3 Backups", keys("j j j k k j"), nil, nil, keys("G g pgdown pgup")},
+		{"backup", "crowded", keys("3 f"), "What to do", nil, nil, keys("j j j k k"), nil},
+		{"oncall", "crowded", keys("4"), "▸4 On call", keys("j j j k k j"), nil, nil, keys("G g")},
+		{"incidents", "listing", keys("5"), "▸Incidents", keys("j j j j k k j"), nil, nil, keys("pgdown pgup G g")},
+		// Beneath a step stands its script, whole, when it is chosen: all below it moves.
+		{"checklist", "crowded", keys("5"), "▸SOP Checkout down", keys("j j j k k j j"), keys("right left"), keys("j k"), keys("pgdown pgup G g")},
+		{"timeline", "crowded", keys("5 right"), "▸Timeline", keys("k k k j j"), keys("left right right left"), nil, keys("pgup pgdown g G")},
+		{"review", "crowded", keys("6"), "▸Leading signs", keys("j j j right right right k k k"), nil, nil, keys("G g")},
 	}
 }
 
@@ -96,19 +113,15 @@ func (w walk) walked(t *testing.T, s *stage) {
 		press(key)
 	}
 	d.See(w.sees)
-	for _, part := range []struct {
-		what string
-		keys []string
-		most int // bytes; 0: as many as it takes
-	}{{"step", w.steps, keyBytes}, {"box", w.boxes, focusBytes}, {"leap", w.leaps, 0}} {
-		for i, key := range part.keys {
+	for _, p := range w.parts() {
+		for i, key := range p.keys {
 			got := press(key)
-			t.Logf("%s %d, %s, costs %d B", part.what, i+1, key, len(got))
+			t.Logf("%s %d, %s, costs %d B", p.what, i+1, key, len(got))
 			switch {
-			case part.most > 0 && len(got) > part.most:
-				t.Errorf("%s %d, %s, costs %d B, and may cost %d: %q", part.what, i+1, key, len(got), part.most, got)
-			case part.most > 0 && got == "":
-				t.Errorf("%s %d, %s, does nothing:\n%s", part.what, i+1, key, d.Screen())
+			case len(got) > p.most:
+				t.Errorf("%s %d, %s, costs %d B, and may cost %d: %q", p.what, i+1, key, len(got), p.most, got)
+			case got == "":
+				t.Errorf("%s %d, %s, does nothing:\n%s", p.what, i+1, key, d.Screen())
 			}
 		}
 	}
