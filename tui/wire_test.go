@@ -112,7 +112,10 @@ func (w walk) walked(t *testing.T, s *stage) {
 	for _, key := range w.there {
 		press(key)
 	}
-	d.See(w.sees)
+	d.See(w.sees) // it is drawn once more for that
+	if d.Rest(); len(out.got) > 0 {
+		t.Errorf("a frame was not true when it was drawn; drawn once more it is another: %q", out.taken())
+	}
 	for _, p := range w.parts() {
 		for i, key := range p.keys {
 			got := press(key)
