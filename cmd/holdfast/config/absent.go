@@ -29,6 +29,8 @@ func (c *Config) Absent(ctx context.Context) Mistakes {
 			missing(key+".file", "the folder "+dir, readableDir(dir))
 		case l.Command != nil:
 			missing(key+".command", "the program "+l.Command[0], c.runnable(l.Command[0]))
+		case l.Journald != nil && l.Journald.Dir != "":
+			missing(key+".journald.dir", "the folder "+l.Journald.Dir, readableDir(l.Journald.Dir))
 		}
 	}
 	for i, s := range c.Changes {

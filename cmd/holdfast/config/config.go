@@ -119,13 +119,20 @@ type Inbound struct {
 	Same   string       // as an alert source's
 }
 
-// LogSource is one named log; exactly one of File and Command is set.
+// LogSource is one named log; exactly one of File, Command and Journald is set.
 type LogSource struct {
-	Name    string
-	File    string         // a glob
-	Command []string       // a program that stays, and its arguments
-	Zone    *time.Location // of times that carry none; nil: the machine's
-	Same    string         // as an alert source's
+	Name     string
+	File     string   // a glob
+	Command  []string // a program that stays, and its arguments
+	Journald *Journald
+	Zone     *time.Location // of times that carry none; nil: the machine's
+	Same     string         // as an alert source's
+}
+
+// Journald is a journal of systemd.
+type Journald struct {
+	Units []string // none: all
+	Dir   string   // empty: this machine's journal
 }
 
 // ChangeSource is where deploy markers are read from; exactly one of Git and

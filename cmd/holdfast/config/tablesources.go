@@ -2,7 +2,6 @@ package config
 
 import (
 	"path/filepath"
-	"strings"
 	"time"
 
 	"holdfast/sources/changes/git"
@@ -16,7 +15,7 @@ func logSource() section[LogSource] {
 			key("name", text[string](), func(s *LogSource) *string { return &s.Name }, "What it is called.", required),
 			key("file", pattern(), func(s *LogSource) *string { return &s.File }, "The files that are followed: a path, or a pattern of paths."),
 			key("zone", zone(), func(s *LogSource) **time.Location { return &s.Zone }, "Where times are that carry no zone; never a person's.", orElse("the machine's")),
-			later[LogSource]("journald", "The journal, by its units.", laters("units")...),
+			key("journald", optional(mapping(journal())), func(s *LogSource) **Journald { return &s.Journald }, "The journal of systemd; `{}` is all of this machine's."),
 			key("command", program(), func(s *LogSource) *[]string { return &s.Command },
 				"A program that stays and whose lines are followed, such as `[kubectl, logs, -f, deploy/api]`, and its arguments; it is started again when it ends."),
 			later[LogSource]("loki", "What a Loki is asked.", laters("url", "query")...),
@@ -30,10 +29,17 @@ func logSource() section[LogSource] {
 			case n == 0:
 				r.wrong(at.under("file"), "is missing")
 			case n > 1:
-				r.wrong(at, "a log is exactly one of %s; this one names %d", strings.Join(LogKinds(), ", "), n)
+				r.wrong(at, "a log is read from exactly one place; this one names %d", n)
 			}
 		},
 	}
+}
+
+func journal() section[Journald] {
+	return section[Journald]{rows: []row[Journald]{
+		key("units", list(text[string]()), func(j *Journald) *[]string { return &j.Units }, "Follow only these units, such as `nginx.service`.", orElse("all of them")),
+		key("dir", path(), func(j *Journald) *string { return &j.Dir }, "The folder of its files, such as `/var/log/journal/remote`.", orElse("this machine's journal, since it was started")),
+	}}
 }
 
 // LogKinds are the keys that say where a log is, such as "file": of each log exactly

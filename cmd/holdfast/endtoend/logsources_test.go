@@ -1,10 +1,16 @@
 package endtoend
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"holdfast/sources/peertest"
 )
 
 // What a program prints is in the log with its source's name, its standard error
@@ -37,6 +43,40 @@ exec sleep 300
 			t.Fatal(err)
 		}
 		stat, err := os.ReadFile("/proc/" + strings.TrimSpace(string(pid)) + "/stat")
-		return os.IsNotExist(err) || err == syscall.ESRCH || strings.Contains(string(stat), ") Z ")
+		return os.IsNotExist(err) || errors.Is(err, syscall.ESRCH) || strings.Contains(string(stat), ") Z ")
 	})
+}
+
+// The journal's entries are in the log with who wrote them; a unit that it does not
+// know is told as what is not known.
+func TestPeerTheJournalIsInTheLog(t *testing.T) {
+	remote := peertest.Need(t, "journalctl", "/lib/systemd/systemd-journal-remote")[1]
+	s := newStage(t)
+	write := func(name string, more ...string) {
+		var b strings.Builder
+		for i, fields := range more {
+			now := time.Now().UnixMicro() + int64(i)
+			fmt.Fprintf(&b, "__REALTIME_TIMESTAMP=%d\n__MONOTONIC_TIMESTAMP=%d\n_BOOT_ID=0123456789abcdef0123456789abcdef\n"+
+				"_MACHINE_ID=fedcba9876543210fedcba9876543210\n_HOSTNAME=web-1\n%s\n\n", now, now, fields)
+		}
+		s.write(name+".export", b.String())
+		s.write("journal/.keep", "")
+		out, err := exec.Command(remote, "--output="+s.path("journal/"+name+".journal"), s.path(name+".export")).CombinedOutput() // #nosec G204 -- of the test
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	write("first", "_SYSTEMD_UNIT=nginx.service\nSYSLOG_IDENTIFIER=nginx\n_PID=100\nPRIORITY=3\nMESSAGE=upstream timed out",
+		"_SYSTEMD_UNIT=other.service\nPRIORITY=3\nMESSAGE=not asked for")
+	s.write("holdfast.yaml", "me: alice\nstore: ./record/holdfast.db\nlogs:\n  - {name: host, journald: {units: [nginx.service], dir: ./journal}}\n  - {name: wrong, journald: {units: [ngimx.service], dir: ./journal}}\n")
+	c := s.open()
+	c.Wait("its entry", func(screen string) bool {
+		return shows(screen, `host +ERROR web-1 nginx\[100\]: upstream timed out`) && strings.Contains(screen, "journalctl names no entry of ngimx.service in")
+	})
+	write("second", "_SYSTEMD_UNIT=nginx.service\nSYSLOG_IDENTIFIER=nginx\n_PID=100\nPRIORITY=6\nMESSAGE=worker process 7 exited")
+	c.Press("2", "f")
+	c.Wait("the next one", func(screen string) bool {
+		return shows(screen, `host +info +web-1 nginx\[100\]: worker process 7 exited`) && !strings.Contains(screen, "not asked for")
+	})
+	s.leave(c)
 }

@@ -9,7 +9,6 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/fetch"
-	"holdfast/sources/logs/file"
 	"holdfast/sources/text"
 )
 
@@ -181,16 +180,4 @@ func madeOf(same string, files ...string) string {
 		_, _ = fmt.Fprintf(sum, "%q%t%q", file, err == nil, data)
 	}
 	return hex.EncodeToString(sum.Sum(nil))
-}
-
-// places is how far the files of each log were read, by the log's name. One
-// that leaves the configuration and comes back goes on where it stood: its lines
-// are still there.
-type places map[string]*file.Places
-
-func (p places) of(name string) *file.Places {
-	if p[name] == nil {
-		p[name] = &file.Places{}
-	}
-	return p[name]
 }

@@ -10,6 +10,7 @@ import (
 	"holdfast/sources/logs"
 	"holdfast/sources/logs/command"
 	"holdfast/sources/logs/file"
+	"holdfast/sources/logs/journald"
 )
 
 // logSource is a log whose lines go to a tail: where a new kind of log comes in.
@@ -34,13 +35,26 @@ type logKinds struct {
 func (k logKinds) sources(cfg *config.Config) []logSource {
 	list := make([]logSource, len(cfg.Logs))
 	for i, l := range cfg.Logs {
-		if l.Command != nil {
+		switch {
+		case l.Command != nil:
 			list[i] = k.program(cfg, l)
-		} else {
+		case l.Journald != nil:
+			list[i] = k.journal(l)
+		default:
 			list[i] = k.files(l)
 		}
 	}
 	return list
+}
+
+// journal is a log in the journal.
+func (k logKinds) journal(l config.LogSource) logSource {
+	place := k.places.ofJournal(l.Name)
+	follow := func(place *journald.Place) func(context.Context, *logs.Tail) {
+		src := journald.Source{Name: l.Name, Units: l.Journald.Units, Dir: l.Journald.Dir, Place: place, Log: k.makes.called(l.Name)}
+		return func(ctx context.Context, to *logs.Tail) { journald.Follow(ctx, src, to, k.health, k.now) }
+	}
+	return logSource{kind: journald.Kind, name: l.Name, same: l.Same, follow: follow(place), try: follow(nil)}
 }
 
 // program is a log that a program prints.
@@ -54,7 +68,7 @@ func (k logKinds) program(cfg *config.Config, l config.LogSource) logSource {
 
 // files is a log in files.
 func (k logKinds) files(l config.LogSource) logSource {
-	places := k.places.of(l.Name)
+	places := k.places.ofFiles(l.Name)
 	follow := func(places *file.Places) func(context.Context, *logs.Tail) {
 		return func(ctx context.Context, to *logs.Tail) {
 			file.Follow(ctx, k.makes.log(l, places), to, k.health, k.now)

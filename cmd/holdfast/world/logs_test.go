@@ -14,8 +14,9 @@ func TestEveryKindOfLogIsWhole(t *testing.T) {
 	// Of each key that says where a log is: the folder of its adapter, and a
 	// configuration that takes it. A key that this version does not build has none.
 	kinds := map[string]struct{ folder, example string }{
-		"file":    {"file", "logs: [{name: api, file: api.log}]\n"},
-		"command": {"command", "logs: [{name: api, command: [sleep, 60]}]\n"},
+		"file":     {"file", "logs: [{name: api, file: api.log}]\n"},
+		"journald": {"journald", "logs: [{name: api, journald: {}}]\n"},
+		"command":  {"command", "logs: [{name: api, command: [sleep, 60]}]\n"},
 	}
 	entries, err := os.ReadDir(filepath.Join("..", "..", "..", "sources", "logs"))
 	if err != nil {

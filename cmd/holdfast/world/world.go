@@ -115,7 +115,7 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 		Calls:  sources.NewCalls(callsKept),
 		Roster: rota.NewRoster(r.Feed),
 		Tail:   logs.NewTail(ringLines, r.Feed, o.Now),
-		places: places{},
+		places: newPlaces(),
 	}
 	w.Calls.Now = o.Now
 	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted())}

@@ -66,7 +66,7 @@ type bench struct {
 }
 
 // patience is how long is waited for what must come.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // follow begins to follow, and waits until the source is up.
 func (b *bench) follow() (stop func()) {
