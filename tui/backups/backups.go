@@ -267,9 +267,9 @@ func (p *Pane) Rests(bool) time.Time {
 }
 
 // Rows is how many lines the pane can use.
-func (p *Pane) Rows(int) int {
+func (p *Pane) Rows(w int) int {
 	if len(p.list) == 0 {
-		return emptyLines
+		return len(p.empty(w))
 	}
 	return len(p.list)
 }
@@ -325,22 +325,26 @@ func (p *Pane) named(s source.Status) string {
 	return words
 }
 
-// emptyLines is how many lines the empty pane takes.
-const emptyLines = 8
-
-// empty says what would fill the pane.
+// empty says in w cells what would fill the pane: each line of the example is whole, or
+// nobody could write it down.
 func (p *Pane) empty(w int) []string {
 	put := func(role themes.Role, s string) string {
 		return row.New(p.Theme, w, false).Space(1).Put(role, s).String()
 	}
-	return []string{
-		"",
-		put(themes.Text, "No data source is listed. Add each one to holdfast.yaml;"),
-		put(themes.Text, "one without copies shows as unprotected:"),
-		"",
-		put(themes.Dim, "backups:"),
-		put(themes.Dim, "  - name: orders-db"),
-		put(themes.Dim, "    rpo: 26h"),
-		put(themes.Dim, "    copies: [{files: /backup/orders-*.sql.gz, min_size: 1MB}]"),
+	lines := []string{""}
+	for _, part := range pane.Wrap("No data source is listed. Add each one to holdfast.yaml; one without copies shows as unprotected:", max(1, w-2)) {
+		lines = append(lines, put(themes.Text, part))
 	}
+	lines = append(lines, "")
+	for _, part := range []string{
+		"backups:",
+		"  - name: orders-db",
+		"    rpo: 26h",
+		"    copies:",
+		"      - files: /backup/orders-*.sql.gz",
+		"        min_size: 1MB",
+	} {
+		lines = append(lines, put(themes.Dim, part))
+	}
+	return lines
 }

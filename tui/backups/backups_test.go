@@ -182,8 +182,11 @@ func TestTheStripNamesTheWorstFirstAndIsSilentWhenAllIsWell(t *testing.T) {
 
 func TestAnEmptyPaneSaysWhatWouldFillIt(t *testing.T) {
 	p := newPane(t, &ledger{}, 78, 10)
-	if got := frame(p); !strings.Contains(got, "copies: [{files: /backup/orders-*.sql.gz, min_size: 1MB}]") {
-		t.Fatalf("it says:\n%s", got)
+	for _, w := range []int{40, 46, 78} {
+		p.SetSize(w, 12)
+		if got := frame(p); !strings.Contains(got, "- files: /backup/orders-*.sql.gz\n") || !strings.Contains(got, "min_size: 1MB\n") || strings.Contains(got, "…") {
+			t.Fatalf("in %d cells it says:\n%s", w, got)
+		}
 	}
 	for _, a := range p.Actions() {
 		if a.Moves {

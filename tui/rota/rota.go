@@ -160,9 +160,9 @@ func (p *Pane) Rests(bool) time.Time {
 
 // Rows is how many lines the pane can use: who is on call in each rotation, who comes
 // next and when one is oneself, a blank, and the week with its days and with now.
-func (p *Pane) Rows(int) int {
+func (p *Pane) Rows(w int) int {
 	if len(p.list) == 0 {
-		return 7
+		return len(p.empty(w))
 	}
 	return len(p.list) + 2 + 1 + 1 + len(p.list) + 1
 }

@@ -154,7 +154,14 @@ func TestAReloadKeepsTheChosenRotation(t *testing.T) {
 	}
 	p.asks = func() *schedule.View { return schedule.NewView(nil) }
 	p.Update(pane.Changed{Topics: sources.Topics(sources.Rota)})
-	if got := frame(p); !strings.Contains(got, `layers: [{people: [alice, bob], every: week, at: "Mon 09:00"`) {
-		t.Fatalf("the empty pane says:\n%s", got)
+	for _, w := range []int{30, 46, 78} {
+		if p.SetSize(w, 15); p.Rows(w) > 13 {
+			t.Errorf("in %d cells it takes %d lines", w, p.Rows(w))
+		}
+		for _, want := range []string{"- people: [alice, bob]\n", "every: week\n", `at: "Mon 09:00"`, "from: 2026-01-05\n"} {
+			if got := frame(p); !strings.Contains(got, want) || strings.Contains(got, "…") {
+				t.Fatalf("the empty pane says:\n%s", got)
+			}
+		}
 	}
 }

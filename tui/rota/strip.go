@@ -10,6 +10,7 @@ import (
 	schedule "holdfast/sources/rota"
 	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
@@ -28,7 +29,7 @@ func (p *Pane) View() string { return p.Drawn(p.draw) }
 func (p *Pane) draw() string {
 	h := p.Height()
 	if len(p.list) == 0 {
-		return row.Join(p.empty(), h)
+		return row.Join(p.empty(p.Width()), h)
 	}
 	week := p.week()
 	lines := p.upper(h - len(week))
@@ -320,18 +321,28 @@ func cellAt(start, t time.Time, wide int) int {
 	return days * wide
 }
 
-// empty says what would fill the pane.
-func (p *Pane) empty() []string {
+// empty says in w cells what would fill the pane: each line of the example is whole, or
+// nobody could write it down.
+func (p *Pane) empty(w int) []string {
 	say := func(role themes.Role, s string) string {
-		return row.New(p.Theme, p.Width(), false).Space(1).Put(role, s).String()
+		return row.New(p.Theme, w, false).Space(1).Put(role, s).String()
 	}
-	return []string{
-		"",
-		say(themes.Text, "No rotation is configured. Add one to holdfast.yaml:"),
-		"",
-		say(themes.Dim, "rota:"),
-		say(themes.Dim, "  - name: primary"),
-		say(themes.Dim, "    zone: Europe/Berlin"),
-		say(themes.Dim, `    layers: [{people: [alice, bob], every: week, at: "Mon 09:00", from: 2026-01-05}]`),
+	lines := []string{""}
+	for _, part := range pane.Wrap("No rotation is configured. Add one to holdfast.yaml:", max(1, w-2)) {
+		lines = append(lines, say(themes.Text, part))
 	}
+	lines = append(lines, "")
+	for _, part := range []string{
+		"rota:",
+		"  - name: primary",
+		"    zone: Europe/Berlin",
+		"    layers:",
+		"      - people: [alice, bob]",
+		"        every: week",
+		`        at: "Mon 09:00"`,
+		"        from: 2026-01-05",
+	} {
+		lines = append(lines, say(themes.Dim, part))
+	}
+	return lines
 }
