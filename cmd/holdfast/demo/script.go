@@ -1,12 +1,9 @@
 package demo
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -26,6 +23,7 @@ type Script struct {
 	began    time.Time
 	repaired int // steps since the fail-over
 	logs     map[string]*os.File
+	post     post
 }
 
 // The script's length is told in beats; at speed 1 a beat is a fifth of a second.
@@ -82,11 +80,14 @@ func (s *Script) beat(ctx context.Context) error {
 		return err
 	}
 	if s.step == telling {
-		if err := s.deploys(ctx); err != nil {
+		if err := s.deploys(); err != nil {
 			return err
 		}
 	}
-	return s.alerts(ctx)
+	if err := s.alerts(); err != nil {
+		return err
+	}
+	return s.post.deliver(ctx, s.Door, s.Now)
 }
 
 // chatter writes the lines of one beat.
@@ -142,7 +143,7 @@ type pushed struct {
 }
 
 // alerts pushes what is due on this beat.
-func (s *Script) alerts(ctx context.Context) error {
+func (s *Script) alerts() error {
 	now := s.Now()
 	at := func(step int) time.Time { // when a step is played: an alert's start stays the same in every push
 		return s.began.Add(time.Duration(float64(step) * float64(beat) / max(s.Speed, 0.1)))
@@ -167,7 +168,7 @@ func (s *Script) alerts(ctx context.Context) error {
 	if len(batch) == 0 {
 		return nil
 	}
-	return s.push(ctx, "/api/v2/alerts", batch, http.StatusOK)
+	return s.post.put("/api/v2/alerts", batch, http.StatusOK, now)
 }
 
 // failing is what the critical alert says of itself.
@@ -205,7 +206,7 @@ type deployed struct {
 
 // deploys tells what was deployed before the trouble began: one of them broke
 // the checkout, the others have nothing to do with it.
-func (s *Script) deploys(ctx context.Context) error {
+func (s *Script) deploys() error {
 	for _, d := range []struct {
 		service, version string
 		ago              time.Duration
@@ -215,34 +216,9 @@ func (s *Script) deploys(ctx context.Context) error {
 		e.Payload.Timestamp = s.began.Add(-d.ago).Truncate(time.Second)
 		e.Payload.Details = map[string]string{"service": d.service, "version": d.version}
 		e.Links = []map[string]string{{"href": "https://ci.example/" + d.service + "/" + d.version, "text": "the job"}}
-		if err := s.push(ctx, "/v2/change/enqueue", e, http.StatusAccepted); err != nil {
+		if err := s.post.put("/v2/change/enqueue", e, http.StatusAccepted, s.began); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// push posts to the cockpit's door.
-func (s *Script) push(ctx context.Context, path string, what any, want int) error {
-	body, err := json.Marshal(what)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Door+path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode != want {
-		said, _ := io.ReadAll(io.LimitReader(res.Body, 512))
-		return fmt.Errorf("the door answered %s: %s", res.Status, strings.TrimSpace(string(said)))
 	}
 	return nil
 }
