@@ -53,8 +53,9 @@ func walks() []walk {
 		{"backup", "crowded", keys("3 f"), "What to do", nil, nil, keys("j j j k k"), nil},
 		{"oncall", "crowded", keys("4"), "▸4 On call", keys("j j j k k j"), nil, nil, keys("G g")},
 		{"incidents", "listing", keys("5"), "▸Incidents", keys("j j j j k k j"), nil, nil, keys("pgdown pgup G g")},
+		{"checklist", "crowded", keys("5"), "▸SOP Checkout down", keys("j j j k k j j"), keys("right left"), nil, keys("pgdown pgup G g")},
 		// Beneath a step stands its script, whole, when it is chosen: all below it moves.
-		{"checklist", "crowded", keys("5"), "▸SOP Checkout down", keys("j j j k k j j"), keys("right left"), keys("j k"), keys("pgdown pgup G g")},
+		{"script", "crowded", keys("5 j j j"), "▸SOP Checkout down", nil, nil, keys("j k"), nil},
 		{"timeline", "crowded", keys("5 right"), "▸Timeline", keys("k k k j j"), keys("left right right left"), nil, keys("pgup pgdown g G")},
 		{"review", "crowded", keys("6"), "▸Leading signs", keys("j j j right right right k k k"), nil, nil, keys("G g")},
 	}
