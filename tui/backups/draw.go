@@ -20,6 +20,7 @@ const (
 	nameMax            = 24
 	reasonFrom         = 20  // cells that a reason needs to say anything
 	clauseFrom         = 12  // and what follows its first clause
+	mostBeneath        = 2   // lines of a reason beneath its row
 	sideFrom           = 110 // from this width on the detail stands beside the list
 )
 
@@ -48,32 +49,38 @@ func lookOf(v source.Verdict) look {
 // copies, and of the bar beside them; 0 cells of bar: it has no room.
 type columns struct{ badge, name, age, bar int }
 
-// columnsOf fits the columns to what they hold. Where there is little room, the verdict
-// of a row that has no age to stand under the others takes its own, and then the bar
-// gives way to the words.
+// columnsOf fits the columns to what they hold. Where there is little room, a row that
+// has no age to stand under the others takes its own for its verdict and its name; then
+// the bar gives way to the words, and at last the names do.
 func columnsOf(look pane.Look, list []source.Status, width int) columns {
-	c := columns{name: nameMin, age: ageCells}
-	aged, copies := 0, 0
+	all, aged := columns{name: nameMin, age: ageCells}, columns{name: nameMin, age: ageCells}
+	copies := 0
 	for _, s := range list {
-		cells := text.Width(word(s)) + 3
-		c.badge = max(c.badge, cells)
-		if !s.LastGood.IsZero() {
-			aged = max(aged, cells)
-		}
-		c.name = max(c.name, text.Width(s.Name))
-		c.age = max(c.age, look.AgedCells(ageCells, s.LastGood))
+		all.hold(look, s)
 		copies = max(copies, text.Width(good(s)))
+		if !s.LastGood.IsZero() {
+			aged.hold(look, s)
+		}
 	}
-	c.name = min(c.name, nameMax)
-	left := width - (1 + c.badge + c.name + 1 + c.age + text.Width(allowed(look)) + rpoCells + 1 + 1 + copies)
-	if left < barCells && aged > 0 {
-		left += c.badge - aged
-		c.badge = aged
+	left := func(c columns) int {
+		return width - (1 + c.badge + c.name + 1 + c.age + text.Width(allowed(look)) + rpoCells + 1 + 1 + copies)
 	}
-	if c.bar = min(barCells, left); c.bar < barLeast {
+	c := all
+	if left(all) < barCells && aged.badge > 0 {
+		c = aged
+	}
+	if c.bar = min(barCells, left(c)); c.bar < barLeast {
 		c.bar = 0
 	}
+	c.name = max(nameMin, c.name+min(0, left(c)+1)) // without a bar there is no blank before it
 	return c
+}
+
+// hold makes the columns wide enough for a row.
+func (c *columns) hold(look pane.Look, s source.Status) {
+	c.badge = max(c.badge, text.Width(word(s))+3)
+	c.name = max(c.name, min(text.Width(s.Name), nameMax))
+	c.age = max(c.age, look.AgedCells(ageCells, s.LastGood))
 }
 
 // word is the verdict in a word. A good one of which something must be said says so.
@@ -112,11 +119,15 @@ func line(look pane.Look, s source.Status, width int, cols columns, selected boo
 	if s.Verdict == source.OK {
 		nameRole = themes.Dim
 	}
+	cells := cols.name
+	if s.LastGood.IsZero() { // nothing stands under the others behind it
+		cells = max(cells, min(text.Width(s.Name), nameMax))
+	}
 	if selected {
-		name := text.Truncate(s.Name, cols.name, t.Glyph(themes.Ellipsis))
-		r.Raw(t.PaintSel(themes.Strong, name), text.Width(name)).Space(cols.name - text.Width(name))
+		name := text.Truncate(s.Name, cells, t.Glyph(themes.Ellipsis))
+		r.Raw(t.PaintSel(themes.Strong, name), text.Width(name)).Space(cells - text.Width(name))
 	} else {
-		r.Cell(nameRole, s.Name, cols.name)
+		r.Cell(nameRole, s.Name, cells)
 	}
 	r.Space(1)
 	gap := 0
@@ -124,7 +135,11 @@ func line(look pane.Look, s source.Status, width int, cols columns, selected boo
 		cols.putAge(r, look, s)
 		gap = 2
 	}
-	beside, beneath := reason(s, r.Left()-gap, width-1-cols.badge, free)
+	var beside string
+	var beneath []string
+	if !look.Points || s.Verdict != source.Late || s.LastGood.IsZero() { // which says an age, and the row of when it is
+		beside, beneath = reason(s, r.Left()-gap, width-1-cols.badge, min(free, mostBeneath), t.Glyph(themes.Ellipsis))
+	}
 	if beside != "" {
 		r.Space(gap).Put(themes.Dim, beside)
 	}
@@ -171,7 +186,7 @@ func allowed(look pane.Look) string {
 
 // reason is the first reason of a verdict: beside its row in w cells, or where it is
 // cut there and lines are free beneath it, of so many cells.
-func reason(s source.Status, w, under, free int) (beside string, beneath []string) {
+func reason(s source.Status, w, under, free int, ellipsis string) (beside string, beneath []string) {
 	if len(s.Reasons) == 0 {
 		if s.LastGood.IsZero() {
 			beside = "no good backup seen"
@@ -189,11 +204,16 @@ func reason(s source.Status, w, under, free int) (beside string, beneath []strin
 	if dated || more == "" || text.Width(first) > w {
 		first, more = "", words
 	}
-	if lines := pane.Wrap(more, under); len(lines) <= free {
+	lines := pane.Wrap(more, under)
+	if free == mostBeneath && len(lines) > free { // its beginning; the detail has all of it
+		lines = lines[:free]
+		lines[free-1] = text.Truncate(lines[free-1], under-1, "") + ellipsis
+	}
+	if len(lines) <= free {
 		return first, lines
 	}
 	switch {
-	case dated && w < reasonFrom:
+	case w < reasonFrom && (dated || first == ""):
 		return "", nil
 	case first != "" && w < text.Width(first)+clauseFrom: // nearly all of the rest would be cut off
 		return first, nil

@@ -91,7 +91,7 @@ func TestAReasonIsSaidBeneathItsRowWhereItHasNoRoomBesideIt(t *testing.T) {
 		beside         string
 		beneath        []string
 	}{
-		{"it fits", undated, 58, 60, 3, undated.Reasons[0], nil},
+		{"it fits", undated, 58, 60, 2, undated.Reasons[0], nil},
 		{"its end goes beneath", undated, 57, 60, 1, "restic at rest:mail could not be asked", []string{"connection refused"}},
 		{"nothing is free: it is cut", undated, 57, 60, 0, undated.Reasons[0], nil},
 		{"nothing is free, and nearly all of the end would be cut", undated, 49, 60, 0, "restic at rest:mail could not be asked", nil},
@@ -99,11 +99,13 @@ func TestAReasonIsSaidBeneathItsRowWhereItHasNoRoomBesideIt(t *testing.T) {
 		{"in two lines", dated, 57, 40, 2, "", []string{"restic at rest:mail could not be asked:", "connection refused"}},
 		{"for which there is no room", dated, 57, 40, 1, undated.Reasons[0], nil},
 		{"nor beside it", dated, 19, 40, 1, "", nil},
-		{"its row says it", source.Status{Verdict: source.Late, LastGood: now, Reasons: undated.Reasons}, 57, 60, 3, "", nil},
+		{"more than two lines: its beginning", dated, 57, 20, 2, "", []string{"restic at rest:mail", "could not be asked:…"}},
+		{"without an age, nor beside it", undated, 19, 40, 1, "", nil},
+		{"its row says it", source.Status{Verdict: source.Late, LastGood: now, Reasons: undated.Reasons}, 57, 60, 2, "", nil},
 		{"none is known", source.Status{}, 57, 60, 1, "no good backup seen", nil},
 		{"a good one has none", source.Status{LastGood: now}, 57, 60, 1, "", nil},
 	} {
-		if beside, beneath := reason(c.s, c.w, c.under, c.free); beside != c.beside || !slices.Equal(beneath, c.beneath) {
+		if beside, beneath := reason(c.s, c.w, c.under, c.free, "…"); beside != c.beside || !slices.Equal(beneath, c.beneath) {
 			t.Errorf("%s: %q beside, %q beneath", c.name, beside, beneath)
 		}
 	}
@@ -122,4 +124,24 @@ func TestAClickOnALineBeneathARowChoosesThatRow(t *testing.T) {
 		}
 	}
 	t.Errorf("the reason is nowhere:\n%s", strings.Join(lines, "\n"))
+}
+
+// A long name of a row without an age takes nothing from the others, and of a long name
+// with an age the end goes before the figures.
+func TestALongNameLeavesTheFiguresTheirRoom(t *testing.T) {
+	long := "photos-of-the-whole-team"
+	list := []source.Status{
+		{Name: long, Verdict: source.Never, Reasons: []string{"no backup exists: files at /backup/photos-* holds no backup"}},
+		{Name: "ledger", Verdict: source.OK, RPO: 26 * time.Hour, LastGood: now.Add(-time.Hour), Copies: 1, CopiesNeeded: 1, At: now},
+	}
+	p := newPane(t, &ledger{list: list}, 46, 4)
+	if got := ansi.Strip(p.View()); !strings.Contains(got, " "+long) || !strings.Contains(got, "1h of 26h █▁▁▁▁▁▁ 1 of 1") {
+		t.Errorf("it says\n%s", got)
+	}
+	list[0], list[1].Name = list[1], "x"
+	list[0].Name = long
+	p = newPane(t, &ledger{list: list}, 46, 4)
+	if got := ansi.Strip(p.View()); !strings.Contains(got, "photos-of-the-whole-… ") || strings.Count(got, " 1h of 26h 1 of 1") != 2 {
+		t.Errorf("it says\n%s", got)
+	}
 }
