@@ -3,6 +3,7 @@ package rota
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -93,5 +94,33 @@ func TestOnesOwnNextShiftIsSaidOnce(t *testing.T) {
 	p.move(1) // who is next there is bob; alice comes next in the other one
 	if got := ansi.Strip(p.View()); !strings.Contains(got, "\n you   again    from  Mon 23 Nov 09:00 CET   primary") {
 		t.Errorf("of the other rotation it says\n%s", got)
+	}
+}
+
+// The days are those of one zone, or beneath "now" somebody would stand who is not on
+// call now.
+func TestWhoStandsAtNowIsOnCallNowInEveryZone(t *testing.T) {
+	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	daily := func(name string, zone *time.Location, who ...people.Person) schedule.Rotation {
+		return schedule.Rotation{Name: name, Zone: zone, Layers: []schedule.Layer{{People: who, Every: schedule.Day, At: 12 * 60, From: schedule.Date{Year: 2026, Month: 11, Day: 16}}}}
+	}
+	list := []schedule.Rotation{daily("primary", berlin(t), "A", "B", "C"), daily("nights", tokyo, "D", "E", "F")}
+	for hour := range 24 {
+		p := newPane(t, list, time.Date(2026, 11, 20, hour, 30, 0, 0, berlin(t)), 138, 12)
+		for chosen := range list {
+			p.sel = list[chosen].Name
+			week := strings.Split(ansi.Strip(strings.Join(p.week(), "\n")), "\n")
+			at := len([]rune(week[3][:strings.Index(week[3], "▲")]))
+			for i, turn := range p.turns {
+				row := []rune(week[1+i])
+				who := strings.Trim(string(row[:at+1]), " │")
+				if !strings.HasSuffix(strings.TrimRight(who, " │"), string(turn.Person)) && !strings.HasPrefix(strings.TrimLeft(string(row[at:]), " │"), string(turn.Person)) {
+					t.Errorf("at %d:30, %s chosen, %s is on call in %s:\n%s", hour, p.sel, turn.Person, turn.Rotation, strings.Join(week, "\n"))
+				}
+			}
+		}
 	}
 }

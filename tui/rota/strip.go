@@ -222,7 +222,7 @@ func (p *Pane) week() []string {
 	first, _, _ := p.chosen()
 	lines := []string{p.days(first, label, wide)}
 	for _, r := range p.list {
-		lines = append(lines, p.weekLine(r, label, wide))
+		lines = append(lines, p.weekLine(r, midnight(p.Now, zoneOf(first)), label, wide))
 	}
 	at := cellAt(midnight(p.Now, zoneOf(first)), p.Now, wide)
 	now := row.New(p.Theme, p.Width(), false).Space(2 + label + at)
@@ -252,8 +252,9 @@ func (p *Pane) days(r schedule.Rotation, label, wide int) string {
 	return out.String()
 }
 
-// weekLine draws one rotation's week in its own zone.
-func (p *Pane) weekLine(r schedule.Rotation, label, wide int) string {
+// weekLine draws one rotation's week from a midnight on, that of the zone of all rows: in
+// each one's own, now would not be where the arrow stands.
+func (p *Pane) weekLine(r schedule.Rotation, start time.Time, label, wide int) string {
 	chosen := r.Name == p.sel && p.Focus && len(p.list) > 1
 	out := row.New(p.Theme, p.Width(), false)
 	if chosen {
@@ -266,7 +267,6 @@ func (p *Pane) weekLine(r schedule.Rotation, label, wide int) string {
 		role = themes.Strong
 	}
 	out.Cell(role, text.Truncate(r.Name, label, p.Theme.Glyph(themes.Ellipsis)), label+1)
-	start := midnight(p.Now, zoneOf(r))
 	cell := 0
 	for _, s := range r.Shifts(start, start.AddDate(0, 0, days)) {
 		end := min(cellAt(start, s.Until, wide), days*wide)
