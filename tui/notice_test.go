@@ -97,3 +97,25 @@ func TestWhatIsSaidInPassingStandsBack(t *testing.T) {
 		d.Miss("by the way")
 	})
 }
+
+// hinting is a pane that says what is next.
+type hinting struct{ pane.Pane }
+
+func (hinting) Hint() (left, right string) { return "2 runs the script above", "" }
+
+// What is said in passing is read before Esc marks it as read: not where a pane says what
+// is next in its place.
+func TestWhatIsNotSeenIsNotRead(t *testing.T) {
+	s := calm()
+	s.extra = s.panes()
+	s.extra[1] = hinting{s.extra[1]}
+	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+		d.Send(pane.Notice{Key: "a", Loud: pane.Aside, Text: "by the way"})
+		d.See("by the way")
+		d.Press("2")
+		d.See("2 runs the script above")
+		d.Miss("by the way")
+		d.Press("esc", "1")
+		d.See("by the way · Esc when read")
+	})
+}
