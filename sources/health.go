@@ -22,7 +22,8 @@ type Health struct {
 	Every    time.Duration // how often it is asked; zero: it is followed
 	// Blind says which expected alert is not firing although the source answers.
 	// A blind source is never shown as healthy.
-	Blind string
+	Blind      string
+	BlindSince time.Time // since when it is blind; zero: it is not, or nobody can tell
 }
 
 // key is what a source, or a member of one, is known by.
@@ -46,6 +47,42 @@ func (h Health) Stale(now time.Time) bool {
 	return !ok || (h.Every > 0 && age > 3*h.Every+5*time.Second)
 }
 
+// Recorded is what the record calls the source, or the member of one: kind, name and
+// member.
+func (h Health) Recorded() string {
+	if h.Member == "" {
+		return h.Kind + " " + h.Name
+	}
+	return h.Kind + " " + h.Name + " " + h.Member
+}
+
+// AilsSince is since when what is wrong with the source is so: since its last good answer,
+// be it one to another process, where it is down or late; where none is known, since it
+// was tried first. Zero: nothing is wrong, or nobody can tell.
+func (h Health) AilsSince(now time.Time) time.Time {
+	switch {
+	case h.Stale(now) && !h.LastGood.IsZero():
+		return h.LastGood
+	case h.Stale(now):
+		return h.Since
+	}
+	return h.BlindSince
+}
+
+// SinceWords says since when in words that go on a sentence, and of which clock writes the
+// moment: " since 14:02:09", ", never answered, asked since 14:02:09". Empty where
+// AilsSince is zero.
+func (h Health) SinceWords(now time.Time, clock func(time.Time) string) string {
+	since := h.AilsSince(now)
+	switch {
+	case since.IsZero():
+		return ""
+	case h.Stale(now) && h.LastGood.IsZero() && h.Every > 0:
+		return ", never answered, asked since " + clock(since)
+	}
+	return " since " + clock(since)
+}
+
 // Unasked reports whether the source has had no time to answer or to fail yet: what
 // else is known of it is as old as the record.
 func (h Health) Unasked() bool { return h.LastGood.IsZero() && h.Err == "" && !h.Up }
@@ -56,11 +93,31 @@ type HealthBoard struct {
 	feed *Feed
 	mu   sync.Mutex
 	all  map[string]Health
+	was  map[string]Health // what the record tells from before, by what it calls the sources
 }
 
 // NewHealthBoard returns an empty board that reports changes to feed.
 func NewHealthBoard(feed *Feed) *HealthBoard {
 	return &HealthBoard{feed: feed, all: map[string]Health{}}
+}
+
+// Recall takes what the record tells of sources from before this process looked, by
+// Recorded: one that is down is known to have been good at LastGood, one that is up to
+// have been followed until then. A source that does not answer was last good then.
+func (b *HealthBoard) Recall(was map[string]Health) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.was = was
+}
+
+// before is when a source that does not answer was last good to another process; zero:
+// nobody can tell.
+func (b *HealthBoard) before(h Health) time.Time {
+	was, known := b.was[h.Recorded()]
+	if !known || was.LastGood.IsZero() || !was.Up {
+		return was.LastGood
+	}
+	return was.LastGood.Add(-h.Every) // it is good for as long as it is not asked again
 }
 
 // Report takes how a source, or one member of it, is at h.Since, which is now. Since
@@ -88,6 +145,15 @@ func (b *HealthBoard) put(h Health, same func(was Health) bool) {
 		if turned := was.Up != h.Up; turned && h.Every == 0 {
 			h.LastGood = now
 		}
+	}
+	if h.LastGood.IsZero() && !h.Up {
+		h.LastGood = b.before(h)
+	}
+	switch {
+	case h.Blind == "":
+		h.BlindSince = time.Time{}
+	case h.BlindSince.IsZero():
+		h.BlindSince = was.BlindSince
 	}
 	b.all[h.key()] = h
 	b.mu.Unlock()

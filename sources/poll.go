@@ -100,7 +100,7 @@ func spread(d time.Duration) time.Duration {
 // found out: that the source is blind.
 func (p Poll) report(h *HealthBoard, at time.Time, err error, wait time.Duration) {
 	was, _ := h.Get(p.Kind, p.Name, "")
-	is := Health{Name: p.Name, Kind: p.Kind, Every: p.Every, Up: err == nil, Since: at, Blind: was.Blind}
+	is := Health{Name: p.Name, Kind: p.Kind, Every: p.Every, Up: err == nil, Since: at, Blind: was.Blind, BlindSince: was.BlindSince}
 	if err == nil {
 		is.LastGood = at
 	} else {

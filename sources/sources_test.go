@@ -214,3 +214,58 @@ func TestTheLatestCallsAreRemembered(t *testing.T) {
 		}
 	})
 }
+
+// What is wrong with a source is so since its last good answer, be it one to another
+// process; of one that never answered it is said that it did not.
+func TestSinceWhenASourceAils(t *testing.T) {
+	now := time.Date(2031, 3, 1, 3, 0, 0, 0, time.UTC)
+	ago := func(d time.Duration) time.Time { return now.Add(-d) }
+	report := func(b *HealthBoard, list ...Health) Health {
+		var h Health
+		for _, x := range list {
+			x.Name, x.Kind = "prod", "test"
+			b.Report(x)
+			h, _ = b.Get("test", "prod", "")
+		}
+		return h
+	}
+	const every = 5 * time.Second
+	failed := Health{Err: "refused", Since: ago(time.Minute), Every: every}
+	good := Health{Up: true, LastGood: ago(2 * time.Minute), Since: ago(time.Hour), Every: every}
+	blind := Health{Up: true, LastGood: ago(time.Second), Since: ago(time.Hour), Every: every, Blind: "Watchdog"}
+	since := blind
+	since.BlindSince = ago(time.Minute)
+	up := Health{Up: true, LastGood: ago(time.Second), Since: ago(time.Hour), Every: every}
+	for name, c := range map[string]struct {
+		was  map[string]Health
+		list []Health
+		want string
+	}{
+		"up":                                  {nil, []Health{up}, ""},
+		"down after it answered":              {nil, []Health{good, failed}, " since 02:58:00"},
+		"late":                                {nil, []Health{good}, " since 02:58:00"},
+		"never answered":                      {nil, []Health{failed}, ", never answered, asked since 02:59:00"},
+		"never seen, as it is followed":       {nil, []Health{{Err: "no file", Since: ago(time.Minute)}}, " since 02:59:00"},
+		"down when the record says it was":    {map[string]Health{"test prod": {LastGood: ago(time.Hour)}}, []Health{failed}, " since 02:00:00"},
+		"down, was up when nobody looked on":  {map[string]Health{"test prod": {Up: true, LastGood: ago(time.Hour)}}, []Health{failed}, " since 01:59:55"},
+		"down again after it answered us":     {map[string]Health{"test prod": {LastGood: ago(time.Hour)}}, []Health{failed, good, failed}, " since 02:58:00"},
+		"down, and nobody knows of it before": {map[string]Health{"test prod": {Up: true}}, []Health{failed}, ", never answered, asked since 02:59:00"},
+		"blind":                               {nil, []Health{since}, " since 02:59:00"},
+		"blind, told again":                   {nil, []Health{since, blind}, " since 02:59:00"},
+		"blind, nobody knows since when":      {nil, []Health{blind}, ""},
+		"blind no more":                       {nil, []Health{since, up, blind}, ""},
+	} {
+		b := NewHealthBoard(NewFeed())
+		b.Recall(c.was)
+		h := report(b, c.list...)
+		if got := h.SinceWords(now, func(t time.Time) string { return t.Format("15:04:05") }); got != c.want {
+			t.Errorf("%s: it says %q, want %q", name, got, c.want)
+		}
+		if (h.AilsSince(now).IsZero()) != (c.want == "") {
+			t.Errorf("%s: it ails since %v", name, h.AilsSince(now))
+		}
+	}
+	if got := (Health{Name: "prod", Kind: "test", Member: "b"}).Recorded(); got != "test prod b" {
+		t.Errorf("the record calls a member %q", got)
+	}
+}

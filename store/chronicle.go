@@ -176,6 +176,21 @@ func (c Chronicle) At(ctx context.Context, kind StandingKind, at time.Time) ([]S
 	return list, err
 }
 
+// Latest is how a thing stood last; ok is false where the record never knew of it. The
+// word is empty when it is no more, since Standing.At.
+func (c Chronicle) Latest(ctx context.Context, kind StandingKind, name string) (x Standing, ok bool, err error) {
+	err = c.rec.db.Read(ctx, func(q *sql.Queries) error {
+		row, err := q.LatestStanding(ctx, sql.LatestStandingParams{Kind: string(kind), Name: name})
+		if isNone(err) {
+			return nil
+		}
+		ok = err == nil
+		x = Standing{Kind: kind, Name: name, At: fromMillis(row.At), RecordedAt: fromMillis(row.RecordedAt), Word: row.Word, Value: json.RawMessage(row.Value)}
+		return err
+	})
+	return x, ok, err
+}
+
 // Watched is who held a lease last, and until when that held; ok is false when
 // it was given back.
 func (c Chronicle) Watched(ctx context.Context, lease string) (owner string, until time.Time, ok bool, err error) {

@@ -237,9 +237,7 @@ func sicknessLine(h sources.Health, now time.Time, zone *time.Location) string {
 	default:
 		b.WriteString(text.Clean(h.Name) + " is BLIND: " + text.Clean(h.Blind))
 	}
-	if !h.Since.IsZero() {
-		b.WriteString(" since " + moment(h.Since, now, zone))
-	}
+	b.WriteString(h.SinceWords(now, func(t time.Time) string { return moment(t, now, zone) }))
 	if !h.NextTry.IsZero() && h.Err != "" {
 		b.WriteString(", next try " + soon(h.NextTry.Sub(now)))
 	}

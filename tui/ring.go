@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sources/alerts"
-	"holdfast/sources/text"
 	"holdfast/tui/pane"
 )
 
@@ -138,12 +137,13 @@ func (m *Model) remind() tea.Cmd {
 		return nil
 	}
 	list := m.rings.overdue(v, m.now)
+	look := pane.Look{Now: m.now, Zone: m.o.Zone, Points: m.viewing.points}
 	if len(list) > 0 {
 		row := list[0]
-		m.notices.add(pane.Notice{Key: "remind", Text: fmt.Sprintf("%s is held by %s for %s and still fires", row.Name(), row.Ack.By.Person, text.Age(m.now.Sub(row.Ack.At)))})
+		m.notices.add(pane.Notice{Key: "remind", Text: fmt.Sprintf("%s is held by %s %s and still fires", row.Name(), row.Ack.By.Person, look.Lasting(row.Ack.At))})
 	}
 	return m.rings.call(list, func(row *alerts.Row) string {
-		return fmt.Sprintf("held by %s for %s and still firing", row.Ack.By.Person, text.Age(m.now.Sub(row.Ack.At)))
+		return fmt.Sprintf("held by %s %s and still firing", row.Ack.By.Person, look.Lasting(row.Ack.At))
 	})
 }
 

@@ -189,6 +189,22 @@ func TestAnOldAckRingsAgain(t *testing.T) {
 	})
 }
 
+// Where a person wants points in time a reminder tells since when, on the screen and
+// beyond it.
+func TestAReminderTellsSinceWhenWherePointsAreWanted(t *testing.T) {
+	s := loud(calm())
+	s.options.Ring.Remind = map[alerts.Severity]time.Duration{alerts.Critical: 30 * time.Minute}
+	s.set(held(alert("Slow", "critical", "a", time.Hour), "bob", 29*time.Minute))
+	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+		d.Press(".")
+		s.later(d, time.Minute)
+		d.See("Slow is held by bob since 13:33 and still fires")
+		if raw := d.Raw(); !strings.Contains(raw, "held by bob since 13:33 and still firing") {
+			t.Errorf("beyond the screen it says %q", raw)
+		}
+	})
+}
+
 func TestPumpTellsChangesAsOneSetAndTheTimeAtFullSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		feed := sources.NewFeed()

@@ -408,7 +408,7 @@ func broken() *stage {
 	s := newStage()
 	s.health = []sources.Health{
 		{Name: "prod", Kind: "alertmanager", Since: friday.Add(-11 * time.Minute), LastGood: friday.Add(-11 * time.Minute), Err: "connection refused by 127.0.0.1:9093", NextTry: friday.Add(20 * time.Second), Every: 5 * time.Second},
-		{Name: "rules", Kind: "alertmanager", Up: true, LastGood: friday, Since: friday.Add(-time.Minute), Blind: `alertname="Watchdog" is not firing`, Every: 5 * time.Second},
+		{Name: "rules", Kind: "alertmanager", Up: true, LastGood: friday, Since: friday.Add(-time.Minute), BlindSince: friday.Add(-time.Minute), Blind: `alertname="Watchdog" is not firing`, Every: 5 * time.Second},
 		{Name: "never", Kind: "alertmanager", Since: friday.Add(-time.Hour), Err: "no such host: am.example", NextTry: friday.Add(time.Minute), Every: 5 * time.Second},
 	}
 	s.rotations = nil

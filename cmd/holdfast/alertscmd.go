@@ -13,7 +13,6 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
-	"holdfast/tui/alerts/table"
 )
 
 func alertsCommand(p *program) *cobra.Command {
@@ -69,12 +68,15 @@ func goneCommand(p *program) *cobra.Command {
 // listAlerts prints the alerts that match.
 func (p *program) listAlerts(w *desk, matchers alerts.Matchers, asJSON, all bool) error {
 	list := p.list(w.world.Board.View(), matchers, w.world.Now().In(w.record.zone), all)
-	list.late = table.LateOf(w.world.HealthOf(sources.Alerts), w.world.Now())
+	list.late = alerts.LateOf(w.world.HealthOf(sources.Alerts), w.world.Now())
 	switch {
 	case asJSON:
 		rows := make([]alerts.Row, len(list.shown))
 		for i, row := range list.shown {
 			rows[i] = *row
+			if list.late.Doubts(row) && (row.State == alerts.Firing || row.State == alerts.Pending) {
+				rows[i].State = alerts.Unknown
+			}
 		}
 		return p.printJSON(alerts.JSON(rows))
 	case p.seat != nil:

@@ -14,22 +14,23 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/storm"
 	"holdfast/sources/text"
-	"holdfast/tui/alerts/table"
 )
 
 // alertList is alerts as a list for a person.
 type alertList struct {
-	shown []*alerts.Row // of the board
+	view  *alerts.View  // the board
+	shown []*alerts.Row // of it
 	apart *storm.Apart  // knows how the alerts of the whole board differ
 	now   time.Time     // in the person's zone
 	fold  bool          // many of a kind are one line
 	named func(*alerts.Row) string
-	late  table.Late // the sources of which nothing new is known
+	late  alerts.Late // the sources of which nothing new is known
 }
 
 // list is what of a board is listed.
 func (p *program) list(view *alerts.View, matchers alerts.Matchers, now time.Time, all bool) alertList {
 	l := alertList{
+		view:  view,
 		apart: storm.NewApart(storm.Of(view.Rows, func(string) bool { return false })), now: now,
 		fold: !all && (p.seat != nil || terminal(p.stdout)), named: p.named,
 	}
@@ -55,13 +56,14 @@ func (l alertList) entries() []storm.Entry {
 
 // cells are what stands in the columns of a line.
 func (l alertList) cells(e storm.Entry) []string {
-	row := e.Row
+	seen := l.view.Lately(e.Row)
+	row := &seen
 	cells := []string{
 		l.named(row), row.Severity.String(), row.Name(), l.where(row), text.Clean(strings.Join(row.Sources, ",")),
 		age(row, l.now), standing(row, l.now), row.Annotations["summary"],
 	}
 	if names := l.late.Names(row); names != "" && row.State != alerts.Unknown {
-		cells[6] += fmt.Sprintf(" when %s last told of it, %s ago", names, text.Age(l.now.Sub(row.LastSeen)))
+		cells[6] = fmt.Sprintf("unknown: "+cells[6]+" when %s last told of it, %s ago", names, text.Age(l.now.Sub(row.LastSeen)))
 	}
 	if g := e.Group; g != nil {
 		names, more := g.Names(l.apart)

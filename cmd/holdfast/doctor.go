@@ -167,11 +167,7 @@ func examineHealth(w *world.World, found *findings) {
 		if h.Kind == backups.HealthKind {
 			continue // its verdict says it
 		}
-		name := h.Kind + " " + h.Name
-		if h.Member != "" {
-			name += " " + h.Member
-		}
-		found.add(name, healthState(h), "%s", healthWords(h))
+		found.add(h.Recorded(), healthState(h), "%s", healthWords(h, w.Now()))
 	}
 }
 

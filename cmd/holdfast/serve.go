@@ -87,7 +87,7 @@ func tellHealth(ctx context.Context, w *world.World, say func(string)) error {
 			if h.Member != "" {
 				name += " " + h.Member
 			}
-			is[name] = healthWords(h)
+			is[name] = healthWords(h, w.Now())
 			if is[name] != told[name] {
 				say(name + ": " + is[name])
 			}
@@ -101,9 +101,11 @@ func tellHealth(ctx context.Context, w *world.World, say func(string)) error {
 	}
 }
 
-// healthWords is how a source is.
-func healthWords(h sources.Health) string {
+// healthWords is how a source is; one that answered before says when it did last.
+func healthWords(h sources.Health, now time.Time) string {
 	switch {
+	case !h.Up && !h.LastGood.IsZero():
+		return "DOWN since " + text.Clock(h.LastGood, now) + h.LastGood.In(now.Location()).Format(" MST") + ": " + h.Err
 	case !h.Up:
 		return "DOWN: " + h.Err
 	case h.Blind != "":

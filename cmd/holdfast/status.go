@@ -51,7 +51,9 @@ func showStatus(ctx context.Context, out output, w *desk, shown shownIn, asJSON 
 	needs := w.world.Needs.View()
 	var err error
 	if asJSON {
-		err = out.printJSON(duty.StatusOf(needs, w.record.zone))
+		status := duty.StatusOf(needs, w.record.zone)
+		status.Alerts = doubtsOf(needs.Input).counts(needs.Input.Alerts)
+		err = out.printJSON(status)
 	} else {
 		_, err = fmt.Fprint(out.stdout, statusText(w.world.Config(), needs, needs.Input.Duties.Open, w.record.zone, shown))
 	}
@@ -78,6 +80,8 @@ func watchesNothing(cfg *config.Config) bool { return len(cfg.Alerts) == 0 && cf
 func statusText(cfg *config.Config, needs *duty.View, open []incident.Incident, zone *time.Location, shown shownIn) string {
 	in, ranked := needs.Input, needs.In(zone)
 	in.Now = in.Now.In(zone)
+	late := doubtsOf(in)
+	ranked.Items = late.marked(ranked.Items)
 	var b strings.Builder
 	switch n := len(ranked.Items); {
 	case n == 0 && watchesNothing(cfg):
@@ -95,7 +99,7 @@ func statusText(cfg *config.Config, needs *duty.View, open []incident.Incident, 
 	for _, inc := range open {
 		fmt.Fprintf(&b, "%s %s %s, %s for %s\n", inc.ID, text.Clean(string(inc.Severity)), text.Clean(inc.Title)+aside(inc), text.Clean(string(inc.Status)), text.Age(in.Now.Sub(inc.OpenedAt)))
 	}
-	c := in.Alerts.Counts()
+	c := late.counts(in.Alerts)
 	fmt.Fprintf(&b, "alerts   %s\n", countsText(c))
 	if len(in.Backups) > 0 {
 		fmt.Fprintf(&b, "backups  %s\n", verdictsText(in.Backups))

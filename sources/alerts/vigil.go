@@ -60,6 +60,9 @@ func (v *Vigil) Watch(ctx context.Context, board *Board, health *sources.HealthB
 	if known && h.Blind == blind {
 		return
 	}
-	h.Name, h.Kind, h.Blind, h.Every = v.name, v.kind, blind, v.every
+	h.Name, h.Kind, h.Blind, h.Every, h.BlindSince = v.name, v.kind, blind, v.every, time.Time{}
+	if row, raised := board.View().Row(Blind(v.name, "").Fingerprint); raised && blind != "" {
+		h.BlindSince = row.StartsAt // an earlier process may have raised it
+	}
 	health.Report(h)
 }

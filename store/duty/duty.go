@@ -257,7 +257,7 @@ func (s *Summary) fromHealth(in Input, own []*alerts.Row) {
 }
 
 func healthItem(h sources.Health, now time.Time) Item {
-	i := Item{What: h.Name, Since: h.Since, rank: deaf, Where: InLogs}
+	i := Item{What: h.Name, Since: h.AilsSince(now), rank: deaf, Where: InLogs}
 	if h.Member != "" {
 		i.What += " " + h.Member
 	}

@@ -18,7 +18,6 @@ import (
 	"holdfast/tui/alerts/filter"
 	"holdfast/tui/alerts/since"
 	"holdfast/tui/alerts/suspects"
-	"holdfast/tui/alerts/table"
 	"holdfast/tui/pane"
 )
 
@@ -131,7 +130,7 @@ func (p *Pane) Typing() bool { return p.filter.Typing() }
 
 // redraw draws the pane anew, and every row of the list.
 func (p *Pane) redraw() {
-	p.lines.late = table.LateOf(p.health(), p.Present())
+	p.lines.late = source.LateOf(p.health(), p.Present())
 	p.Redraw()
 	p.list.Redraw()
 	p.lines.spread.forget()

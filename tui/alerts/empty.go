@@ -141,10 +141,7 @@ func (n nothing) rests(rest *pane.Rest) {
 
 // sick says what is wrong with a source, since when, what comes next, what to do.
 func (n nothing) sick(h sources.Health) []pane.Paragraph {
-	since := ""
-	if !h.Since.IsZero() {
-		since = " since " + n.Clock(h.Since)
-	}
+	since := h.SinceWords(n.Now, n.Clock)
 	if h.Up && h.Blind != "" {
 		return []pane.Paragraph{
 			{Role: themes.Critical, Indent: 2, Text: text.Clean(h.Name + " is BLIND" + since + ": " + h.Blind)},
@@ -159,7 +156,10 @@ func (n nothing) sick(h sources.Health) []pane.Paragraph {
 		words = append(words, "next try in "+text.Age(max(0, d)))
 	}
 	list := []pane.Paragraph{{Role: themes.Critical, Indent: 2, Text: strings.Join(words, "; ")}}
-	advice := "  It never answered since holdfast started. Check its address under `alerts` in the configuration, and whether it runs."
+	advice := "  Check its address under `alerts` in the configuration, and whether it runs."
+	if since == "" {
+		advice = "  It never answered." + advice[1:]
+	}
 	if h.Kind == door {
 		advice = "  Nothing that is pushed arrives here. Check `inbound.listen` in the configuration, and who else has that port."
 	} else if age, known := h.Age(n.Now); known {

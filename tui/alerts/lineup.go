@@ -14,7 +14,7 @@ type lineup struct {
 	table  table.Table
 	wish   table.Wish
 	spread spread
-	late   table.Late // the sources whose rows are old
+	late   source.Late // the sources whose rows are old
 }
 
 func newLineup(list *pane.List) *lineup {

@@ -32,7 +32,7 @@ type boxes struct {
 }
 
 func newBoxes(d Deps, who func() pane.Person, scripts *output.Scripts, act func(pane.Act) tea.Cmd, search func() tea.Cmd, redraw func()) *boxes {
-	b := &boxes{list: list.New(search), before: before.New(), restore: restore.New(), live: live.New(live.Deps{Alerts: d.Alerts, Tail: d.Tail}), points: d.Backups}
+	b := &boxes{list: list.New(search), before: before.New(), restore: restore.New(), live: live.New(live.Deps{Alerts: d.Alerts, Health: d.Health, Tail: d.Tail}), points: d.Backups}
 	b.checklist = checklist.New(checklist.Deps{Runner: d.Runner, Scripts: scripts, Library: d.Library, Who: who, Host: d.Host, ReadOnly: d.ReadOnly, Act: act, Redraw: redraw,
 		Firing: func(inc incident.Incident) bool { return len(firing(d.Alerts, inc)) > 0 }})
 	b.timeline = timeline.New(timeline.Deps{Record: d.Record.Corrections, Who: who, Act: act, Come: func() { b.enter(box.Timeline) }})

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sop"
+	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/people"
@@ -66,6 +67,7 @@ type Deps struct {
 	Check    func(ctx context.Context, id incident.ID) ([]acts.Finding, error)
 	Rehearse rehearsal.Open          // nil: this cockpit has no rehearsals
 	Alerts   func() *alerts.View     // which alerts fire now
+	Health   func() []sources.Health // of the sources of alerts; nil: nobody knows it
 	Tail     live.Tail               // the newest lines of the log; nil: none is followed
 	Backups  func() []backups.Status // the restore points
 	// People are whom the rotations name, who is on call first, and how many are; nil:

@@ -26,7 +26,7 @@ func (p *Pane) onChanged(t sources.Topics) tea.Cmd {
 	if t.Has(sources.Logs) {
 		p.boxes.live.Stale()
 	}
-	if t.Has(sources.Backups) || t.Has(sources.Alerts) || t.Has(sources.Config) {
+	if t.Has(sources.Backups) || t.Has(sources.Alerts) || t.Has(sources.Sources) || t.Has(sources.Config) {
 		p.see()
 	}
 	if t.Has(sources.Runs) && p.scripts.Look(int64(p.known.ID), p.known.Runs) {

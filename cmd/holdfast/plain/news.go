@@ -8,7 +8,10 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/alerts"
+	"holdfast/sources/alerts/alertmanager"
+	"holdfast/sources/alerts/prometheus"
 	"holdfast/sources/backups"
+	"holdfast/sources/inbound"
 	"holdfast/sources/logs"
 	"holdfast/sources/text"
 	"holdfast/store/incident"
@@ -115,7 +118,7 @@ func (n *News) alertWords(row *alerts.Row, verb string, is phase, now time.Time)
 	}
 	words += ": " + Title(row)
 	if is.what == unsure {
-		words += ", last heard of " + text.Age(now.Sub(row.LastSeen)) + " ago"
+		words += ", last heard of " + text.Age(now.Sub(n.board.Lately(row).LastSeen)) + " ago"
 	}
 	if summary := row.Annotations["summary"]; summary != "" && is.what == fires {
 		words += ": " + summary
@@ -166,6 +169,7 @@ func (n *News) Backups(list []backups.Status, now time.Time) []string {
 func (n *News) Sources(list []sources.Health, now time.Time) []string {
 	var changes []change
 	there := map[string]bool{}
+	late := alerts.LateOf(slices.DeleteFunc(slices.Clone(list), func(h sources.Health) bool { return !tellsAlerts(h) }), now)
 	for _, h := range list {
 		if !ofItsOwn(h) {
 			continue
@@ -178,7 +182,9 @@ func (n *News) Sources(list []sources.Health, now time.Time) []string {
 		if is == was || (!known && is == up) {
 			continue
 		}
-		changes = append(changes, change{"source", name, func() string { return Short("source " + name + " " + SourceWords(h, now)) }})
+		changes = append(changes, change{"source", name, func() string {
+			return Short("source " + name + " " + SourceWords(h, now) + n.doubted(h, late))
+		}})
 	}
 	for name, was := range n.sources {
 		if !there[name] {
@@ -189,6 +195,35 @@ func (n *News) Sources(list []sources.Health, now time.Time) []string {
 		}
 	}
 	return n.tell(now, changes)
+}
+
+// tellsAlerts reports whether a source is one of alerts.
+func tellsAlerts(h sources.Health) bool {
+	return h.Kind == alertmanager.Kind || h.Kind == prometheus.Kind || h.Kind == inbound.Kind
+}
+
+// doubted says of how many alerts nobody tells while a source is as it is; empty: of none.
+func (n *News) doubted(h sources.Health, late alerts.Late) string {
+	told := h.Name // as rows call it
+	if h.Kind == inbound.Kind {
+		told = "pushed"
+	}
+	if _, is := late[told]; !is || n.board == nil || !tellsAlerts(h) {
+		return ""
+	}
+	doubts := 0
+	for _, row := range n.board.Rows {
+		if slices.Contains(row.Sources, told) && late.Doubts(row) && row.State != alerts.Unknown {
+			doubts++
+		}
+	}
+	switch doubts {
+	case 0:
+		return ""
+	case 1:
+		return "; its alert reads unknown until it answers"
+	}
+	return fmt.Sprintf("; its %d alerts read unknown until it answers", doubts)
 }
 
 // ofItsOwn reports whether a source is told as one: a copy of a backup is told by the

@@ -418,3 +418,22 @@ func TestNoLineStandsWithinAnother(t *testing.T) {
 		t.Errorf("%d lines", n)
 	}
 }
+
+// When a source dies it is told of how many alerts nobody tells any more, in one line.
+func TestASourceThatDiesLeavesItsAlertsInDoubt(t *testing.T) {
+	n := begun()
+	of := func(names ...string) func(*alerts.Row) { return func(r *alerts.Row) { r.Sources = names } }
+	n.Alerts(board(row("Disk", "a", of("edge")), row("Disk", "b", of("edge", "prod")), row("Disk", "c", of("edge")), row("Disk", "d", of("edge"), is(alerts.Unknown)), row("Disk", "e", of("pushed"))), noon())
+	good := sources.Health{Name: "prod", Kind: "alertmanager", Up: true, LastGood: noon(), Every: 5 * time.Second}
+	dead := sources.Health{Name: "edge", Kind: "alertmanager", LastGood: noon().Add(-28 * time.Second), Every: 5 * time.Second, Err: "refused"}
+	other := sources.Health{Name: "edge", Kind: "file", Err: "no file"}
+	door := sources.Health{Name: "door", Kind: "door", Err: "taken"}
+	want := []string{
+		"12:00 source edge alertmanager is dead, its data is 28s old: refused; its 2 alerts read unknown until it answers",
+		"12:00 source edge file is dead: no file",
+		"12:00 source door is dead: taken; its alert reads unknown until it answers",
+	}
+	if got := n.Sources([]sources.Health{good, dead, other, door}, noon()); !slices.Equal(got, want) {
+		t.Errorf("told %q,\nwant %q", got, want)
+	}
+}

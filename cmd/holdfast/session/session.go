@@ -144,16 +144,16 @@ func (o Options) Panes() []pane.Pane {
 func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 	w, me, zone := o.World, who.is().Actor, who.is().Zone
 	evidence := folder{w, who, o.Screen.Lookup}
+	health := func(of sources.Topic) func() []sources.Health {
+		return func() []sources.Health { return w.HealthOf(of) }
+	}
 	incident := incidentpane.New(incidentpane.Deps{
 		Record: recordOf(w.Acts()), Library: shelf{w}, Runner: w.Runner, Exporter: evidence, Evidence: evidence,
 		Check: evidence.check, Rehearse: rehearsals{w}.open,
 		Alerts: w.Board.View, Tail: w.Tail, Backups: w.Ledger.View, Actor: me,
 		People: func() ([]people.Person, int) { return w.Roster.View().People(w.Now()) }, Host: w.Machine, Now: w.Now, Zone: zone,
-		ReadOnly: w.ReadOnly(),
+		ReadOnly: w.ReadOnly(), Health: health(sources.Alerts),
 	})
-	health := func(of sources.Topic) func() []sources.Health {
-		return func() []sources.Health { return w.HealthOf(of) }
-	}
 	return []pane.Pane{
 		alertspane.New(alertspane.Deps{
 			Board: w.Board, LastTimes: w.Record.Store.Book.LastTimes, Health: health(sources.Alerts),

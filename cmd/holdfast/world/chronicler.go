@@ -181,22 +181,21 @@ func (c *chronicler) standings(now time.Time) []store.Standing {
 	return list
 }
 
+// The states in which a source answers, as the record has them.
+const standsUp, standsBlind = "up", "blind"
+
 func sourceStanding(h sources.Health, now time.Time) store.Standing {
-	v := store.SourceStanding{State: "up", LastGood: h.LastGood, Why: h.Err}
+	v := store.SourceStanding{State: standsUp, LastGood: h.LastGood, Why: h.Err}
 	at := h.Since
 	switch {
 	case !h.Up:
 		v.State = "down"
 	case h.Blind != "":
-		v.State, v.Why = "blind", h.Blind
+		v.State, v.Why = standsBlind, h.Blind
 	case h.Stale(now):
 		v.State, at = "late", now
 	}
-	name := h.Kind + " " + h.Name
-	if h.Member != "" {
-		name += " " + h.Member
-	}
-	return store.Stood(store.SourceStood, name, at, v.State, v)
+	return store.Stood(store.SourceStood, h.Recorded(), at, v.State, v)
 }
 
 func onCallStanding(turn rota.Turn, now time.Time) store.Standing {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -90,7 +91,8 @@ func (w *World) ready(ctx context.Context) error {
 			return fmt.Errorf("the alert source %s has not answered yet: what fires is not known", h.Name)
 		}
 		if h.Kind != inbound.Kind && h.Member == "" && h.Stale(w.Now()) {
-			return fmt.Errorf("the alert source %s is not answering: %s", h.Name, h.Err)
+			since := h.SinceWords(w.Now(), func(t time.Time) string { return t.UTC().Format(time.RFC3339) })
+			return fmt.Errorf("the alert source %s is not answering%s: %s", h.Name, since, h.Err)
 		}
 	}
 	return w.Record.DB.Write(ctx, func(*sql.Queries) error { return nil })

@@ -35,6 +35,9 @@ func steady(list []sources.Health, now time.Time) []incident.SourceState {
 			continue
 		}
 		states = append(states, incident.SourceState{Kind: h.Kind, Name: h.Name, Up: h.Up, Since: h.Since, Why: h.Err})
+		if !h.Up {
+			states[len(states)-1].Since = h.AilsSince(now) // it answered another process, who knows since when not
+		}
 	}
 	return states
 }

@@ -87,7 +87,7 @@ func New(ctx context.Context, r *Record, cfg *config.Config, o Options) (*World,
 		return nil, err
 	}
 	w.take(next)
-	if err := errors.Join(w.Ledger.Load(ctx), w.Board.Load(ctx), w.Changes.Load(ctx)); err != nil {
+	if err := errors.Join(w.Ledger.Load(ctx), w.Board.Load(ctx), w.Changes.Load(ctx), recall(ctx, r.Store.Chronicle, w.Health, o.Now())); err != nil {
 		return nil, err
 	}
 	return w, nil

@@ -21,8 +21,8 @@ const labelRoom = 16
 type Page struct {
 	pane.Look
 	Alert    source.Row
-	Late     table.Late // the sources whose rows are old
-	LastSeen time.Time  // when a source last listed it
+	Late     source.Late // the sources whose rows are old
+	LastSeen time.Time   // when a source last listed it
 	Suspects *suspects.Suspects
 }
 

@@ -2,65 +2,13 @@ package table
 
 import (
 	"cmp"
-	"slices"
-	"strings"
-	"time"
 
-	"holdfast/sources"
 	source "holdfast/sources/alerts"
 	"holdfast/sources/storm"
 )
 
-// Late is the sources of which nothing new is known, by the name that rows have of
-// them: what a row tells of is as old as their last word.
-type Late map[string]late
-
-// late is a source as the top line names it. Quiet: it was only not asked yet, and its
-// rows are in doubt and need not name it.
-type late struct {
-	name  string
-	quiet bool
-}
-
-// LateOf finds them among the sources as they do at now. What was pushed here came
-// through the door: while that is shut nobody hears that it is over.
-func LateOf(all []sources.Health, now time.Time) Late {
-	list := Late{}
-	for _, h := range all {
-		switch {
-		case h.Member != "" || !h.Stale(now):
-		case h.Kind != "door":
-			list[h.Name] = late{h.Name, h.Unasked()}
-		case !h.Unasked():
-			list["pushed"] = late{h.Name, false}
-		}
-	}
-	return list
-}
-
-// Doubts reports whether nobody tells of an alert now: all that did are late.
-func (l Late) Doubts(a *source.Row) bool {
-	return a.State != source.Resolved && len(l) > 0 && len(a.Sources) > 0 &&
-		!slices.ContainsFunc(a.Sources, func(s string) bool { _, is := l[s]; return !is })
-}
-
-// Names are the late sources of an alert that is in doubt, as a row names them; empty:
-// it is not, or they were only not asked yet.
-func (l Late) Names(a *source.Row) string {
-	if !l.Doubts(a) {
-		return ""
-	}
-	var names []string
-	for _, s := range a.Sources {
-		if is := l[s]; !is.quiet {
-			names = append(names, is.name)
-		}
-	}
-	return strings.Join(names, ",")
-}
-
 // doubts is of how many of a group's alerts that holds, and the sources of the first.
-func (l Late) doubts(g *storm.Group) (n int, names string) {
+func doubts(l source.Late, g *storm.Group) (n int, names string) {
 	if len(l) == 0 {
 		return 0, ""
 	}
@@ -75,10 +23,10 @@ func (l Late) doubts(g *storm.Group) (n int, names string) {
 
 // doubtful reports whether a row is in doubt as a whole: it reads as unknown, or nobody
 // tells of any alert that it stands for.
-func (l Late) doubtful(e storm.Entry) bool {
+func doubtful(l source.Late, e storm.Entry) bool {
 	if e.Group == nil {
 		return l.Doubts(e.Row)
 	}
-	n, _ := l.doubts(e.Group)
+	n, _ := doubts(l, e.Group)
 	return n == len(e.Group.Rows)
 }

@@ -32,7 +32,7 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	}
 	now := p.Lately(first)
 	seen := p.seen(&now, 0)
-	if n, late := p.Late.doubts(g); n > 0 && n < len(g.Rows) { // the badge speaks for the others
+	if n, late := doubts(p.Late, g); n > 0 && n < len(g.Rows) { // the badge speaks for the others
 		seen = " " + strings.TrimRight(p.Theme.Glyph(themes.Half)+" "+pane.Count(n)+" "+late, " ")
 	}
 	if below > 0 {

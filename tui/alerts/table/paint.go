@@ -18,7 +18,7 @@ import (
 // the sources whose rows are old.
 type Pen struct {
 	pane.Look
-	Late    Late
+	Late    source.Late
 	Changed func(look pane.Look, a *source.Row) string
 	Lately  func(*source.Row) source.Row
 	New     func(source.Fingerprint) bool
@@ -65,7 +65,7 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 	} else {
 		r.Space(1)
 	}
-	pen.badge(r, e.Row, pen.Late.doubtful(e))
+	pen.badge(r, e.Row, doubtful(pen.Late, e))
 	r.To(nameFrom - 1)
 	if as.Selected {
 		r.Put(pointerRole(pen.Focus), pen.Theme.Glyph(themes.Pointer))

@@ -213,9 +213,13 @@ func (b *Box) similar(s incident.Similar, w int, chosen bool) string {
 	} else {
 		r.Space(1).Cell(themes.Text, b.sight.Day(inc.OpenedAt), dayCells)
 	}
-	lasted, role := text.Age(b.sight.Now.Sub(inc.OpenedAt)), themes.Warning
-	if !inc.Open() {
-		lasted, role = text.Age(inc.ResolvedAt.Sub(inc.OpenedAt)), themes.Text
+	// How long one lasted is a length of time, and stays one where ages are points in time.
+	lasted, role, open := text.Age(inc.ResolvedAt.Sub(inc.OpenedAt)), themes.Text, "open now"
+	if inc.Open() {
+		lasted, role = b.sight.Aged(inc.OpenedAt), themes.Warning
+		if b.sight.Points {
+			lasted, open = "", "open since "+lasted
+		}
 	}
 	r.Right(role, lasted, 4).Space(2)
 	start := r.Used()
@@ -223,7 +227,7 @@ func (b *Box) similar(s incident.Similar, w int, chosen bool) string {
 	r.Put(themes.Strong, inc.ID.String())
 	outcome := s.Outcome
 	if inc.Open() {
-		outcome = "open now"
+		outcome = open
 	}
 	if outcome != "" {
 		r.Put(themes.Text, ", "+outcome)

@@ -124,7 +124,7 @@ func (a stand) lead(s box.Sight) (lead string, role themes.Role, since string) {
 		case a.gone:
 			why = "unknown: the board does not have it any more"
 		case !a.LastSeen.IsZero():
-			why = "unknown, seen " + s.Ago(a.LastSeen)
+			why = strings.TrimSuffix("unknown, seen by "+a.late, " by ") + " " + s.Ago(a.LastSeen)
 		}
 		return " " + s.Theme.Paint(themes.Warning, s.Theme.Glyph(themes.Half)+" "+strings.ToLower(a.Severity.Badge())) + " ", themes.Text, s.Theme.Paint(themes.Warning, why)
 	}

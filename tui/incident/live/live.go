@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/logs"
 	"holdfast/sources/text"
@@ -31,7 +32,9 @@ type Tail interface {
 // Deps is what the box needs. Both are asked while drawing, and do no I/O.
 type Deps struct {
 	Alerts func() *alerts.View // nil: none are watched
-	Tail   Tail                // nil: no log is followed
+	// Health is that of the sources of alerts; nil: nobody knows it.
+	Health func() []sources.Health
+	Tail   Tail // nil: no log is followed
 }
 
 // Box shows how things stand now.
@@ -75,7 +78,7 @@ func (b *Box) draw() string {
 		return s.Frame(pane.Title{Name: "Live"}, nil)
 	}
 	view := b.view()
-	stood := standing(b.held, view)
+	stood := standing(b.held, view, b.late())
 	lines := stood.lines(s, elsewhere(view, stood), w, max(1, h/2))
 	lines = append(lines, b.log(w, h-len(lines))...)
 	return s.Frame(b.heading(stood), lines)
@@ -88,7 +91,8 @@ func (b *Box) Rests(rest *pane.Rest) {
 			rest.Never() // what is said of their pace moves
 		}
 	}
-	for _, a := range standing(b.held, b.view()) {
+	rest.Stale(b.health())
+	for _, a := range standing(b.held, b.view(), b.late()) {
 		if a.how == cleared {
 			continue
 		}
@@ -112,6 +116,17 @@ func (b *Box) view() *alerts.View {
 	}
 	return &alerts.View{}
 }
+
+// health is how the sources of alerts are.
+func (b *Box) health() []sources.Health {
+	if b.deps.Health == nil {
+		return nil
+	}
+	return b.deps.Health()
+}
+
+// late are those of them of which nothing new is known.
+func (b *Box) late() alerts.Late { return alerts.LateOf(b.health(), b.sight.Now) }
 
 // note says how the incident stands and what it is called, for which the top line may
 // have no room; what one of its alerts says below is not said twice.

@@ -25,15 +25,17 @@ const (
 type stand struct {
 	alerts.Row
 	how  how
-	gone bool // the board does not have it any more, and nothing said that it cleared
+	gone bool   // the board does not have it any more, and nothing said that it cleared
+	late string // the sources that told of it and tell nothing now; empty: one does
 }
 
 // stands are the alerts of an incident as they stand now, the loudest first.
 type stands []stand
 
 // standing looks each alert up on the board. One that is attached several times is
-// one; one that the board has forgotten is unknown unless the incident saw it clear.
-func standing(held []incident.AttachedAlert, view *alerts.View) stands {
+// one; one that the board has forgotten is unknown unless the incident saw it clear, and so
+// is one of which nobody tells now.
+func standing(held []incident.AttachedAlert, view *alerts.View, late alerts.Late) stands {
 	list := make(stands, 0, len(held))
 	seen := make(map[alerts.Fingerprint]bool, len(held))
 	for _, a := range slices.Backward(held) { // the last firing of each
@@ -51,8 +53,8 @@ func standing(held []incident.AttachedAlert, view *alerts.View) stands {
 			one.Row, one.how, one.gone = reading.RowOf(a), unknown, true
 		case r.State == alerts.Resolved:
 			one.how = cleared
-		case r.State == alerts.Unknown:
-			one.how = unknown
+		case r.State == alerts.Unknown, late.Doubts(&r):
+			one.how, one.late = unknown, late.Names(&r)
 		}
 		if !there {
 			one.Severity = alerts.SeverityOf(a.Labels)
