@@ -146,8 +146,8 @@ func (p *Pane) Title() pane.Title {
 			return title
 		}
 	}
-	if r, _, ok := p.chosen(); ok {
-		title.Right = p.Theme.Paint(themes.Dim, zoneOf(r).String())
+	if len(p.list) > 0 { // in which the week is drawn
+		title.Right = p.Theme.Paint(themes.Dim, zoneOf(p.list[0]).String())
 	}
 	return title
 }

@@ -219,7 +219,7 @@ func (p *Pane) week() []string {
 	if wide < dayMin {
 		return nil
 	}
-	first, _, _ := p.chosen()
+	first := p.list[0] // and not the chosen one: a key would draw all of it anew
 	lines := []string{p.days(first, label, wide)}
 	for _, r := range p.list {
 		lines = append(lines, p.weekLine(r, midnight(p.Now, zoneOf(first)), label, wide))
