@@ -119,12 +119,14 @@ type Inbound struct {
 	Same   string       // as an alert source's
 }
 
-// LogSource is one named log; exactly one of File, Command and Journald is set.
+// LogSource is one named log; exactly one of File, Command, Journald and Syslog is
+// set.
 type LogSource struct {
 	Name     string
 	File     string   // a glob
 	Command  []string // a program that stays, and its arguments
 	Journald *Journald
+	Syslog   *Syslog
 	Zone     *time.Location // of times that carry none; nil: the machine's
 	Same     string         // as an alert source's
 }
@@ -134,6 +136,9 @@ type Journald struct {
 	Units []string // none: all
 	Dir   string   // empty: this machine's journal
 }
+
+// Syslog is where messages are sent to.
+type Syslog struct{ Listen string }
 
 // ChangeSource is where deploy markers are read from; exactly one of Git and
 // Command is set.

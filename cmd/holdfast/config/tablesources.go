@@ -6,6 +6,7 @@ import (
 
 	"holdfast/sources/changes/git"
 	"holdfast/sources/fetch"
+	"holdfast/sources/logs/syslog"
 )
 
 func logSource() section[LogSource] {
@@ -19,7 +20,7 @@ func logSource() section[LogSource] {
 			key("command", program(), func(s *LogSource) *[]string { return &s.Command },
 				"A program that stays and whose lines are followed, such as `[kubectl, logs, -f, deploy/api]`, and its arguments; it is started again when it ends."),
 			later[LogSource]("loki", "What a Loki is asked.", laters("url", "query")...),
-			later[LogSource]("syslog", "What is sent as syslog.", laters("listen")...),
+			key("syslog", optional(mapping(syslogged())), func(s *LogSource) **Syslog { return &s.Syslog }, "What is sent as syslog."),
 			later[LogSource]("link", "Where a line is looked at elsewhere."),
 			later[LogSource]("watch[]", "What in it is an alert.", laters("match", "new", "rate", "absent")...),
 		},
@@ -39,6 +40,20 @@ func journal() section[Journald] {
 	return section[Journald]{rows: []row[Journald]{
 		key("units", list(text[string]()), func(j *Journald) *[]string { return &j.Units }, "Follow only these units, such as `nginx.service`.", orElse("all of them")),
 		key("dir", path(), func(j *Journald) *string { return &j.Dir }, "The folder of its files, such as `/var/log/journal/remote`.", orElse("this machine's journal, since it was started")),
+	}}
+}
+
+func syslogged() section[Syslog] {
+	listen := checked(text[string](), func(r *reader, at spot, address string) bool {
+		if err := syslog.CheckListen(address); err != nil {
+			return r.wrong(at, "%v", err)
+		}
+		return true
+	})
+	listen.is = "an address"
+	return section[Syslog]{rows: []row[Syslog]{
+		key("listen", listen, func(s *Syslog) *string { return &s.Listen },
+			"Where it is listened, such as `udp://127.0.0.1:5514` or `tcp://127.0.0.1:5514`; whoever reaches it can write into the log.", required),
 	}}
 }
 

@@ -3,6 +3,7 @@ package endtoend
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -78,5 +79,36 @@ func TestPeerTheJournalIsInTheLog(t *testing.T) {
 	c.Wait("the next one", func(screen string) bool {
 		return shows(screen, `host +info +web-1 nginx\[100\]: worker process 7 exited`) && !strings.Contains(screen, "not asked for")
 	})
+	s.leave(c)
+}
+
+// What is sent as syslog is in the log with who wrote it, and behind Enter who sent it;
+// two cockpits do not listen at one port, and the second says so.
+func TestWhatIsSentAsSyslogIsInTheLog(t *testing.T) {
+	s := newStage(t)
+	port := peertest.FreePort(t)
+	s.write("holdfast.yaml", fmt.Sprintf("me: alice\nstore: ./record/holdfast.db\nlogs:\n  - {name: net, syslog: {listen: \"udp://127.0.0.1:%d\"}}\n", port))
+	c := s.open()
+	c.Wait("it listens", func(screen string) bool { return strings.Contains(screen, "● net") })
+	conn, err := net.Dial("udp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := conn.Write([]byte("<131>1 " + time.Now().Format(time.RFC3339Nano) + " vm checkout 77 PAY01 [incident@32473 id=\"INC-7\"] card declined")); err != nil {
+		t.Fatal(err)
+	}
+	c.Press("2", "f")
+	c.Wait("its line", func(screen string) bool { return shows(screen, `net +ERROR vm checkout\[77\] PAY01: card declined`) })
+	c.Press("=", "enter")
+	c.Wait("who sent it", func(screen string) bool {
+		return shows(screen, `from +vm checkout\[77\] PAY01`) && shows(screen, `sent by +udp://127.0.0.1 `)
+	})
+	c.Press("esc")
+	second := s.open()
+	second.Wait("the port is taken", func(screen string) bool {
+		return strings.Contains(screen, "◐ net") && strings.Contains(screen, "is taken: another program, or another holdfast, listens there")
+	})
+	s.leave(second)
 	s.leave(c)
 }

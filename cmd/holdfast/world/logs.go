@@ -11,6 +11,7 @@ import (
 	"holdfast/sources/logs/command"
 	"holdfast/sources/logs/file"
 	"holdfast/sources/logs/journald"
+	"holdfast/sources/logs/syslog"
 )
 
 // logSource is a log whose lines go to a tail: where a new kind of log comes in.
@@ -40,6 +41,8 @@ func (k logKinds) sources(cfg *config.Config) []logSource {
 			list[i] = k.program(cfg, l)
 		case l.Journald != nil:
 			list[i] = k.journal(l)
+		case l.Syslog != nil:
+			list[i] = k.sent(l)
 		default:
 			list[i] = k.files(l)
 		}
@@ -64,6 +67,17 @@ func (k logKinds) program(cfg *config.Config, l config.LogSource) logSource {
 	}
 	follow := func(ctx context.Context, to *logs.Tail) { command.Follow(ctx, src, to, k.health, k.now) }
 	return logSource{kind: command.Kind, name: l.Name, same: l.Same, follow: follow, try: follow}
+}
+
+// sent is a log that others send. Whoever checks does not take the port from the one
+// who listens.
+func (k logKinds) sent(l config.LogSource) logSource {
+	src := syslog.Source{Name: l.Name, Listen: l.Syslog.Listen, Zone: zoneOfLog(l.Zone, k.makes.lookup)}
+	return logSource{
+		kind: syslog.Kind, name: l.Name, same: l.Same,
+		follow: func(ctx context.Context, to *logs.Tail) { syslog.Follow(ctx, src, to, k.health, k.now) },
+		try:    func(ctx context.Context, _ *logs.Tail) { syslog.Try(ctx, src, k.health, k.now) },
+	}
 }
 
 // files is a log in files.

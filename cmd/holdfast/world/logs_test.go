@@ -3,6 +3,7 @@ package world
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"holdfast/cmd/holdfast/config"
@@ -15,17 +16,23 @@ func TestEveryKindOfLogIsWhole(t *testing.T) {
 	// configuration that takes it. A key that this version does not build has none.
 	kinds := map[string]struct{ folder, example string }{
 		"file":     {"file", "logs: [{name: api, file: api.log}]\n"},
+		"syslog":   {"syslog", "logs: [{name: api, syslog: {listen: \"udp://127.0.0.1:0\"}}]\n"},
 		"journald": {"journald", "logs: [{name: api, journald: {}}]\n"},
 		"command":  {"command", "logs: [{name: api, command: [sleep, 60]}]\n"},
 	}
-	entries, err := os.ReadDir(filepath.Join("..", "..", "..", "sources", "logs"))
+	// An adapter is a folder of which something follows a source; the others hold rules.
+	files, err := filepath.Glob(filepath.Join("..", "..", "..", "sources", "logs", "*", "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	adapters := map[string]bool{}
-	for _, e := range entries {
-		if e.IsDir() && e.Name() != "testdata" && e.Name() != "logstest" {
-			adapters[e.Name()] = true
+	for _, file := range files {
+		code, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(code), "\nfunc Follow(") {
+			adapters[filepath.Base(filepath.Dir(file))] = true
 		}
 	}
 	for _, key := range config.LogKinds() {
