@@ -49,18 +49,21 @@ const (
 	wantedLeast = 0.80
 )
 
-// TestPublicLogsAreGroupedAsTheyAreLabelled measures the labelled sets in the folder
-// that HOLDFAST_LOGHUB names: NAME.log and, a line each, NAME.events.
-func TestPublicLogsAreGroupedAsTheyAreLabelled(t *testing.T) {
-	dir := os.Getenv("HOLDFAST_LOGHUB")
-	if dir == "" {
-		t.Skip("HOLDFAST_LOGHUB names no folder of labelled logs")
-	}
+// set is a log whose lines are labelled with their events.
+type set struct {
+	name   string
+	lines  [][]byte
+	events []string
+}
+
+// labelled are the sets of a folder: NAME.log and, a label each line, NAME.events.
+func labelled(t *testing.T, dir string) []set {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.log"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no logs in %s: %v", dir, err)
 	}
-	mean := 0.0
+	var sets []set
 	for _, name := range files {
 		log, err := os.ReadFile(name)
 		if err != nil {
@@ -70,20 +73,33 @@ func TestPublicLogsAreGroupedAsTheyAreLabelled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lines := bytes.Split(bytes.TrimSuffix(log, []byte{'\n'}), []byte{'\n'})
-		for i, line := range lines {
-			lines[i] = bytes.TrimSuffix(line, []byte{'\r'})
+		s := set{filepath.Base(name), bytes.Split(bytes.TrimSuffix(log, []byte{'\n'}), []byte{'\n'}), strings.Fields(string(labels))}
+		for i, line := range s.lines {
+			s.lines[i] = bytes.TrimSuffix(line, []byte{'\r'})
 		}
-		events := strings.Fields(string(labels))
-		if len(lines) != len(events) {
-			t.Fatalf("%s has %d lines and %d labels", name, len(lines), len(events))
+		if len(s.lines) != len(s.events) {
+			t.Fatalf("%s has %d lines and %d labels", name, len(s.lines), len(s.events))
 		}
-		share := accuracy(events, grouped(lines))
-		t.Logf("%-16s %.4f", filepath.Base(name), share)
+		sets = append(sets, s)
+	}
+	return sets
+}
+
+// TestPublicLogsAreGroupedAsTheyAreLabelled measures the labelled sets in the folder
+// that HOLDFAST_LOGHUB names.
+func TestPublicLogsAreGroupedAsTheyAreLabelled(t *testing.T) {
+	dir := os.Getenv("HOLDFAST_LOGHUB")
+	if dir == "" {
+		t.Skip("HOLDFAST_LOGHUB names no folder of labelled logs")
+	}
+	sets, mean := labelled(t, dir), 0.0
+	for _, s := range sets {
+		share := accuracy(s.events, grouped(s.lines))
+		t.Logf("%-16s %.4f", s.name, share)
 		if share < wantedLeast {
-			t.Errorf("%s: %.4f, want %.2f", filepath.Base(name), share, wantedLeast)
+			t.Errorf("%s: %.4f, want %.2f", s.name, share, wantedLeast)
 		}
-		mean += share / float64(len(files))
+		mean += share / float64(len(sets))
 	}
 	t.Logf("mean             %.4f", mean)
 	if mean < wantedMean {
@@ -110,27 +126,88 @@ func TestEveryShapeIsGroupedByItsEvents(t *testing.T) {
 	}
 }
 
+// messageOf is what of a text counts as its message: the field, where it has fields.
+func (s shape) messageOf(said string) string {
+	if s.name == "logfmt" || s.name == "ndjson" {
+		_, said, _ = strings.Cut(said, "msg")
+		said = strings.TrimLeft(said, `=":`)
+		said = said[:strings.IndexByte(said, '"')]
+	}
+	return strings.TrimLeft(said, " ")
+}
+
 // What stands before the message is cut off whole, and nothing of the message is.
 func TestOfEveryShapeTheHeaderIsCutOff(t *testing.T) {
 	for _, s := range shapes() {
 		lines, _, said := s.lines(1000)
-		layout := Learn(lines)
-		wrong := 0
-		for i, line := range lines {
-			want := strings.TrimLeft(said[i], " ")
-			if s.name == "logfmt" || s.name == "ndjson" {
-				_, want, _ = strings.Cut(want, `msg`)
-				want = strings.TrimLeft(want, `=":`)
-				want = want[:strings.IndexByte(want, '"')]
+		for i := range said {
+			said[i] = s.messageOf(said[i])
+		}
+		cutAs(t, s.name, lines, said)
+	}
+}
+
+// Lines of two programs that write into one source are cut each in its own way, as
+// long as their times are not written the same way.
+func TestTwoFormsInOneSourceAreCutEachInItsOwnWay(t *testing.T) {
+	all := shapes()
+	for i, a := range all {
+		for _, step := range []int{1, 5} {
+			b := all[(i+step)%len(all)]
+			if a.name == "kernel" || b.name == "kernel" { // its time is no time of day
+				continue
 			}
-			if got := string(layout.Message(line)); got != want {
-				if wrong++; wrong == 1 {
-					t.Logf("%s: of %q stays %q", s.name, line, got)
-				}
+			lines, _, said := a.lines(400)
+			others, _, saidThere := b.lines(200)
+			for i := range said {
+				said[i] = a.messageOf(said[i])
+			}
+			for _, there := range saidThere {
+				said = append(said, b.messageOf(there))
+			}
+			cutAs(t, a.name+" and "+b.name, append(lines, others...), said)
+		}
+	}
+}
+
+// cutAs fails when more than one in a hundred lines is not cut to what it says.
+func cutAs(t *testing.T, name string, lines [][]byte, said []string) {
+	t.Helper()
+	layout, wrong, example := Learn(lines), 0, ""
+	for i, line := range lines {
+		if got := string(layout.Message(line)); got != said[i] {
+			if wrong++; wrong == 1 {
+				example = string(line) + "\n\tto " + got
 			}
 		}
-		if wrong > len(lines)/100 {
-			t.Errorf("%s: %d of %d are cut wrongly", s.name, wrong, len(lines))
+	}
+	if wrong > len(lines)/100 {
+		t.Errorf("%s: %d of %d are cut wrongly, such as %s", name, wrong, len(lines), example)
+	}
+}
+
+// The messages of the public logs are grouped as well behind any other header.
+func TestPublicMessagesBehindEveryHeader(t *testing.T) {
+	dir := os.Getenv("HOLDFAST_LOGHUB")
+	if dir == "" {
+		t.Skip("HOLDFAST_LOGHUB names no folder of labelled logs")
+	}
+	for _, set := range labelled(t, dir) {
+		layout := Learn(set.lines)
+		usual := accuracy(set.events, grouped(set.lines))
+		for _, s := range shapes() {
+			if strings.HasPrefix(s.name, "ndjson") || s.name == "logfmt" {
+				continue
+			}
+			headers, _, said := s.lines(len(set.lines))
+			lines := make([][]byte, len(set.lines))
+			for i, line := range set.lines {
+				header := bytes.TrimSuffix(headers[i], []byte(said[i]))
+				lines[i] = append(bytes.Clone(header), layout.Message(line)...)
+			}
+			if share := accuracy(set.events, grouped(lines)); share < usual-0.01 {
+				t.Errorf("%s behind the header of %s: %.4f, with its own %.4f: %v", set.name, s.name, share, usual, Learn(lines))
+			}
 		}
 	}
 }

@@ -76,9 +76,12 @@ func (c *column) varies() bool {
 	if c.kinds <= few {
 		return false
 	}
-	seldom, states := 0, 0
+	seldom, states, all := 0, 0, 0
+	for _, lines := range c.lines {
+		all += lines
+	}
 	for w, lines := range c.lines {
-		if lines <= rare {
+		if lines <= max(rare, all/100) {
 			seldom++
 		}
 		if len(w) > 1 && w[0] != hole && isUpper(w) {

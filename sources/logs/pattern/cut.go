@@ -1,6 +1,10 @@
 package pattern
 
-import "holdfast/sources/logs"
+import (
+	"slices"
+
+	"holdfast/sources/logs"
+)
 
 // Message is what a line says behind its header: its message field, where the lines
 // of the source have fields.
@@ -17,26 +21,51 @@ func (l Layout) Message(line []byte) []byte {
 // behind is what a line says behind its header; the whole line where it does not
 // begin like the others.
 func (l Layout) behind(line []byte) []byte {
+	i, _ := l.cut(line)
+	return line[i:]
+}
+
+// cut is where the message of a line begins; not known: it has none of the forms.
+func (l Layout) cut(line []byte) (i int, known bool) {
+	for _, f := range l.forms {
+		if i := f.cut(line); i >= 0 {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// equal reports whether two layouts cut the same.
+func (l Layout) equal(other Layout) bool {
+	return l.fields == other.fields && slices.EqualFunc(l.forms, other.forms, slices.Equal)
+}
+
+// and is a layout that has the forms of both, its own first.
+func (l Layout) and(other Layout) Layout {
+	forms := slices.Concat(l.forms, other.forms)
+	return Layout{forms[:min(len(forms), mostForms)], l.fields || other.fields}
+}
+
+// cut is where the message of a line begins; -1: it is not of this form.
+func (f form) cut(line []byte) int {
 	i := 0
-	for n, s := range l.steps {
-		i = skipBlanks(line, i)
-		if i == len(line) {
-			return line
+	for n, s := range f {
+		if i = skipBlanks(line, i); i == len(line) {
+			return -1
 		}
 		end := s.end(line, i)
 		if end < 0 {
 			if n == 0 || s.kind == aTime {
-				return line
+				return -1
 			}
-			break
+			return i // such as a line without the name of a component
 		}
 		i = afterField(line, end)
 	}
-	i = skipBlanks(line, i)
-	if i == len(line) {
-		return line
+	if i = skipBlanks(line, i); i == len(line) {
+		return -1
 	}
-	return line[i:]
+	return i
 }
 
 // end is where what the step says ends that begins at line[i]; -1: it is not there.
@@ -60,22 +89,17 @@ func (s step) end(line []byte, i int) int {
 	return fieldEnd(line, i)
 }
 
-// timeEnd is behind the words of a time, of which those have digits that had them in
-// the lines that were learned from.
+// timeEnd is behind the words of a time that is written as it was in the lines that
+// were learned from.
 func (s step) timeEnd(line []byte, i int) int {
-	end, with := i, 0
+	end := i
 	for n := range s.words {
-		k := skipBlanks(line, end)
-		if k == len(line) {
-			return -1
+		if n > 0 {
+			end = skipBlanks(line, end)
 		}
-		for end = k; end < len(line) && !isBlank(line[end]) && line[end] != '|'; end++ {
-			if isDigit(line[end]) {
-				with |= 1 << n
-			}
-		}
+		end = wordEnd(line, end)
 	}
-	if with != s.with {
+	if lookOf(line, i, end) != s.look {
 		return -1
 	}
 	return end

@@ -7,8 +7,8 @@ type field struct {
 	from, to int
 	kind     fieldKind
 	traits   fieldTraits
-	words    int // of a time
-	with     int // of a time: which of its words have a digit, by bits
+	words    int    // of a time
+	look     uint32 // of a time: how it is written
 }
 
 type fieldKind uint8
@@ -64,14 +64,12 @@ func fieldAt(line []byte, i int) field {
 		if inner == i || f.to < inner+n { // else the brackets end it
 			f.to = wordEnd(line, inner+n)
 		}
-		for k := i; k < f.to; k++ {
-			switch {
-			case isDigit(line[k]):
-				f.with |= 1 << (f.words - 1)
-			case isBlank(line[k]) && k+1 < f.to && !isBlank(line[k+1]):
+		for k := i; k < f.to-1; k++ {
+			if isBlank(line[k]) && !isBlank(line[k+1]) {
 				f.words++
 			}
 		}
+		f.look = lookOf(line, f.from, f.to)
 	} else {
 		f.kind, f.traits = kindOf(line[f.from:f.to])
 	}
@@ -212,3 +210,41 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func isLetter(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
+
+// lookOf is the same for times line[from:to] that are written the same way: digits,
+// letters and blanks stand where they stand in the other, however many, and the signs
+// are the same, also the one behind. A fraction of a second counts for nothing, as some
+// writers leave out zeros.
+func lookOf(line []byte, from, to int) uint32 {
+	b := line[from:to]
+	const digit, letter, blank = 'd', 'l', ' '
+	h, last, before := uint32(2166136261), byte(0), byte(0)
+	for i := 0; i < len(b); i++ {
+		c := b[i]
+		switch {
+		case isDigit(c):
+			c = digit
+		case isLetter(c):
+			c = letter
+		case isBlank(c):
+			c = blank
+		case (c == '.' || c == ',') && last == digit && before == ':' && i+1 < len(b) && isDigit(b[i+1]):
+			for i+1 < len(b) && isDigit(b[i+1]) {
+				i++
+			}
+			continue
+		}
+		if c == last && (c == digit || c == letter || c == blank) {
+			continue
+		}
+		before, last = last, c
+		h = (h ^ uint32(c)) * 16777619
+	}
+	if last == digit && before == 0 {
+		h ^= uint32(len(b)) // nothing but a number: so long a one
+	}
+	if to < len(line) && line[to] == '|' {
+		h++
+	}
+	return h
+}

@@ -50,7 +50,7 @@ type gathering struct{ parts []part }
 func (g *gathering) split(rows []*row) {
 	var p part
 	var tight, least *column
-	loose, fixed := 0, 0
+	certain, likely, fixed := 0, 0, 0
 	for c := range rows[0].ends {
 		col := columnOf(rows, c)
 		if len(col.lines) == 1 {
@@ -63,13 +63,19 @@ func (g *gathering) split(rows []*row) {
 		if least == nil || least.kinds == 1 || col.kinds > 1 && col.kinds < least.kinds {
 			least = col
 		}
-		if col.kinds == 1 || col.varies() {
-			loose++
-		} else if tight == nil || col.kinds < tight.kinds {
+		switch {
+		case col.kinds == 1:
+			certain++
+		case col.varies():
+			likely++
+		case tight == nil || col.kinds < tight.kinds:
 			tight = col
 		}
 	}
-	if len(p.varying) == 0 || loose == len(p.varying) && fixed >= loose {
+	if likely > 1 {
+		likely *= 2 // one may be a guess, several need more words that are the same
+	}
+	if tight == nil && (len(p.varying) == 0 || fixed >= certain+likely) {
 		p.rows = rows
 		g.parts = append(g.parts, p)
 		return

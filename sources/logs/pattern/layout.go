@@ -1,22 +1,28 @@
 package pattern
 
 import (
+	"slices"
+
 	"holdfast/sources/logs"
 )
 
 // Layout is what stands before the message in the lines of a source: times, levels,
-// numbers, hosts, threads, names of components. The zero Layout says that nothing
-// does. It does not change.
+// numbers, hosts, threads, names of components. Several programs may write into one
+// source, each in its own form. The zero Layout says that nothing stands there. It
+// does not change.
 type Layout struct {
-	steps  []step
-	fields bool // what is behind them is a JSON object or logfmt
+	forms  []form // the most frequent first
+	fields bool   // what is behind them is a JSON object or logfmt in many lines
 }
+
+// form is what stands before the message in the lines of one program.
+type form []step
 
 // step is one thing that stands before the message.
 type step struct {
 	kind  stepKind
-	words int // of a time: how many words it takes
-	with  int // of a time: which of them have a digit, by bits
+	words int    // of a time: how many words it takes
+	look  uint32 // of a time: how it is written, see lookOf
 }
 
 type stepKind uint8
@@ -33,6 +39,7 @@ const (
 	reach      = 400
 	deepest    = 7   // a time or a level behind this many fields is one of the message
 	enough     = 500 // lines to learn from
+	mostForms  = 4
 	most       = 0.9 // of the lines that have what is taken to stand in all of them
 )
 
@@ -41,14 +48,22 @@ const (
 // have none of it, such as the rest of a stack, do not mislead it.
 func Learn(lines [][]byte) Layout {
 	lines = spread(lines)
-	l := Layout{steps: header(lines)}
+	var l Layout
+	for others := lines; len(l.forms) < mostForms && len(others) >= max(2, len(lines)/20); {
+		f := header(others)
+		if f == nil {
+			break
+		}
+		l.forms = append(l.forms, f)
+		others = slices.DeleteFunc(slices.Clone(others), func(line []byte) bool { return f.cut(line) >= 0 })
+	}
 	n := 0
 	for _, line := range lines {
 		if logs.MessageField(l.behind(line)) != nil {
 			n++
 		}
 	}
-	l.fields = n > len(lines)/2
+	l.fields = n > len(lines)/10
 	return l
 }
 
@@ -64,8 +79,8 @@ func spread(lines [][]byte) [][]byte {
 	return some
 }
 
-// header are the steps over what stands before the message.
-func header(lines [][]byte) []step {
+// header is the form of the most lines; nil: they have none.
+func header(lines [][]byte) form {
 	var all [][]field
 	for _, line := range lines {
 		if fields := fieldsOf(line); len(fields) > 0 {
@@ -73,13 +88,13 @@ func header(lines [][]byte) []step {
 		}
 	}
 	s := sample{all}
-	first, ok := s.anchor()
-	if !ok {
+	first, is := s.anchor()
+	if is == nil {
 		return nil
 	}
-	s = s.with(first, s.kindAt(first))
+	s = s.with(first, is)
 	if first == 1 && s.share(0, isPriority) >= most {
-		return rfc5424()
+		return rfc5424(s.lines[0][1].look)
 	}
 	head := s.head(first)
 	steps := make([]step, 0, head+1)
@@ -91,8 +106,8 @@ func header(lines [][]byte) []step {
 
 // rfc5424 is the layout of that standard: priority and version, time, host, program,
 // process, kind of message, structured data.
-func rfc5424() []step {
-	return []step{{kind: aField}, {kind: aTime, words: 1, with: 1}, {kind: aField}, {kind: aField}, {kind: aField}, {kind: aField}, {kind: aField}}
+func rfc5424(look uint32) form {
+	return form{{kind: aField}, {kind: aTime, words: 1, look: look}, {kind: aField}, {kind: aField}, {kind: aField}, {kind: aField}, {kind: aField}}
 }
 
 func isPriority(f field) bool { return f.traits&priority != 0 }
@@ -126,41 +141,48 @@ func (s sample) having(i int, t fieldTraits) float64 {
 	return s.share(i, func(f field) bool { return f.traits&t != 0 })
 }
 
-// anchor is the first field that tells where a header is: a time, else a level or a
+// anchor is the field that tells the lines of one form, and what it is in them: a time
+// that is written the same way at the same place in the most lines, else a level or a
 // number in brackets that all lines begin with.
-func (s sample) anchor() (i int, ok bool) {
-	best, at := 0.0, 0
-	for i := range deepest {
-		if share := s.ofKind(i, timeStamp); share > best {
-			best, at = share, i
+func (s sample) anchor() (i int, is func(field) bool) {
+	type place struct {
+		i    int
+		look uint32
+	}
+	lines := map[place]int{}
+	var best place
+	for _, fields := range s.lines {
+		for i, f := range fields[:min(len(fields), deepest)] {
+			if f.kind != timeStamp {
+				continue
+			}
+			at := place{i, f.look}
+			if lines[at]++; lines[at] > lines[best] {
+				best = at
+			}
 		}
 	}
-	if best*float64(len(s.lines)) >= 2 && best >= 0.2 || best == 1 {
-		return at, true
+	n := lines[best]
+	if n >= 2 && 10*n >= len(s.lines) || n > 0 && n == len(s.lines) {
+		return best.i, func(f field) bool { return f.kind == timeStamp && f.look == best.look }
 	}
-	if s.ofKind(0, level) >= most || s.ofKind(0, brackets) >= most {
-		return 0, true
+	of := func(k fieldKind) func(field) bool { return func(f field) bool { return f.kind == k } }
+	switch {
+	case s.ofKind(0, level) >= most:
+		return 0, of(level)
+	case s.ofKind(0, brackets) >= most:
+		return 0, of(brackets)
+	case s.ofKind(0, numbers) >= most && s.ofKind(1, level) >= most:
+		return 1, of(level)
 	}
-	if s.ofKind(0, numbers) >= most && s.ofKind(1, level) >= most {
-		return 1, true
-	}
-	return 0, false
+	return 0, nil
 }
 
-func (s sample) kindAt(i int) fieldKind {
-	for _, k := range []fieldKind{timeStamp, level, brackets} {
-		if s.ofKind(i, k) >= 0.2 {
-			return k
-		}
-	}
-	return numbers
-}
-
-// with are the lines whose field i is of a kind.
-func (s sample) with(i int, k fieldKind) sample {
+// with are the lines whose field i is such a one.
+func (s sample) with(i int, is func(field) bool) sample {
 	var some [][]field
 	for _, fields := range s.lines {
-		if i < len(fields) && fields[i].kind == k {
+		if i < len(fields) && is(fields[i]) {
 			some = append(some, fields)
 		}
 	}
@@ -187,7 +209,7 @@ func (s sample) step(i int) step {
 	usual := step{}
 	for _, fields := range s.lines {
 		if i < len(fields) && fields[i].kind == timeStamp {
-			one := step{aTime, fields[i].words, fields[i].with}
+			one := step{aTime, fields[i].words, fields[i].look}
 			if counts[one]++; counts[one] > counts[usual] {
 				usual = one
 			}

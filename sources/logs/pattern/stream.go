@@ -1,0 +1,92 @@
+package pattern
+
+import "slices"
+
+// window is how many lines are looked at to see whether a layout still fits.
+const window = 1000
+
+// Stream learns layout and patterns of one source from its lines as they come. Of the
+// first lines it learns the layout several times, each time from more of them; when
+// later most lines begin in another way, as after an update of what writes them, it
+// learns that beside what it knows. It is not safe for concurrent use.
+type Stream struct {
+	layout  Layout
+	miner   *Miner
+	limit   int
+	era     int
+	settled bool     // the first lines were learned from
+	kept    [][]byte // the first lines, later those of the window that begin in no known way
+	lines   int      // of the window that have passed
+	odd     int      // of these begin in no known way
+	window  int
+}
+
+// NewStream returns a stream that has seen nothing and keeps at most limit skeletons.
+func NewStream(limit int) *Stream {
+	return &Stream{miner: New(limit), limit: limit, window: window}
+}
+
+// Add learns a line and returns its number, as that of the miner of this era.
+func (s *Stream) Add(line []byte) int {
+	if !s.settled {
+		s.keep(line)
+		switch len(s.kept) {
+		case 8, 64, enough:
+			return s.again()
+		}
+		return s.miner.Add(s.layout.Message(line))
+	}
+	if _, known := s.layout.cut(line); !known {
+		s.odd++
+		if len(s.kept) < enough {
+			s.keep(line)
+		}
+	}
+	if s.lines++; s.lines == s.window {
+		s.look()
+	}
+	return s.miner.Add(s.layout.Message(line))
+}
+
+func (s *Stream) keep(line []byte) {
+	s.kept = append(s.kept, slices.Clone(line[:min(len(line), reach+longest)]))
+}
+
+// again learns the layout of all lines so far, and all of them anew when it is
+// another one. It returns the number of the last.
+func (s *Stream) again() int {
+	layout, from := Learn(s.kept), len(s.kept)-1
+	if !layout.equal(s.layout) {
+		s.layout, s.miner, from = layout, New(s.limit), 0
+		s.era++
+	}
+	number := 0
+	for _, line := range s.kept[from:] {
+		number = s.miner.Add(s.layout.Message(line))
+	}
+	if len(s.kept) == enough {
+		s.settled, s.kept = true, nil
+	}
+	return number
+}
+
+// look learns beside the layout that of the lines of the window that do not have it,
+// if they are most. What gives nothing is tried less often.
+func (s *Stream) look() {
+	if s.odd > s.window/2 {
+		if more := Learn(s.kept); len(more.forms) > 0 {
+			s.layout = more.and(s.layout)
+			s.window = window
+		} else {
+			s.window *= 2
+		}
+	}
+	s.kept, s.lines, s.odd = nil, 0, 0
+}
+
+// Era counts how often all lines were learned anew: the numbers of an earlier era
+// mean nothing.
+func (s *Stream) Era() int { return s.era }
+
+// Miner has the patterns of this era.
+func (s *Stream) Miner() *Miner { return s.miner }
