@@ -100,7 +100,7 @@ func (m *mining) file(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	defer l.close()
+	defer l.from.Close()
 	var layout *pattern.Layout
 	var first [][]byte
 	learn := func() {

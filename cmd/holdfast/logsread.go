@@ -29,7 +29,7 @@ type logFile struct {
 	name    string
 	written time.Time // when it was written last
 	lines   *bufio.Reader
-	close   func() error
+	from    io.Closer
 }
 
 // openLog opens a log, a packed one too.
@@ -38,7 +38,7 @@ func openLog(name string) (*logFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %s: %w", name, reason(err))
 	}
-	l := &logFile{name: name, lines: bufio.NewReaderSize(f, lineKept), close: f.Close}
+	l := &logFile{name: name, lines: bufio.NewReaderSize(f, lineKept), from: f}
 	if err := l.prepare(f); err != nil {
 		_ = f.Close()
 		return nil, fmt.Errorf("cannot read %s: %w", name, reason(err))

@@ -48,6 +48,10 @@ type gathering struct{ parts []part }
 // in variables: first by the places whose few words tell events apart, the one with
 // the fewest first.
 func (g *gathering) split(rows []*row) {
+	if len(rows) == 1 {
+		g.parts = append(g.parts, part{rows: rows})
+		return
+	}
 	var p part
 	var tight, least *column
 	certain, likely, fixed := 0, 0, 0
@@ -75,7 +79,7 @@ func (g *gathering) split(rows []*row) {
 	if likely > 1 {
 		likely *= 2 // one may be a guess, several need more words that are the same
 	}
-	if tight == nil && (len(p.varying) == 0 || fixed >= certain+likely) {
+	if tight == nil && fixed >= certain+likely {
 		p.rows = rows
 		g.parts = append(g.parts, p)
 		return

@@ -1,6 +1,9 @@
 package pattern
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // shapes are the logs that the miner is held to besides the public ones.
 func shapes() []shape {
@@ -120,7 +123,7 @@ func systems() []shape {
 			`50 __73-[Engine observe:ofObject:change:context:]_block_invoke unexpected switch value {d}`,
 			`50 CCFile::captureLog Got capture notice id: {f}, reason = AuthFail:sts:5_rsn:0`,
 			`40 CCFile::copyFile fileName is [2017-07-04_09,30,08.{n}]-AirPort_Logs-{n}.txt, source path:/var/log/Capture/[{n}]/x-{n}.txt`,
-			`40 com.example.Addres({n}) deny network-outbound /private/var/run/mdns`,
+			`40 com.example.Mailer({n}) deny network-outbound /private/var/run/mdns`,
 			`30 Wake reason: RTC (Alarm)`, `20 Wake reason: ?`, `15 AirPort::powerChange: System Wake - Full Wake/ Dark Wake / Maintenance wake`, `15 AirPort::powerChange: System Sleep`,
 			`15 xpc_dictionary_handler cloudd[{n}] copy_matching Error Domain=OSStatus Code=-50 "query missing class name" (param) UserInfo={Description=query missing class name}`,
 			`10 in6_unlink_ifa: IPv6 address 0x{x8}{x8} has no prefix`, `10 Bad item in scheduler: nil`, `10 hibernate image path: /var/vm/sleepimage`,
@@ -230,10 +233,8 @@ func programs() []shape {
 func quoted(said []string, format string) []string {
 	list := make([]string, len(said))
 	for i, s := range said {
-		weight, text := 0, ""
-		_, _ = fmt.Sscanf(s, "%d", &weight)
-		text = s[len(fmt.Sprint(weight))+1:]
-		list[i] = fmt.Sprint(weight) + " " + fmt.Sprintf(format, text)
+		weight, text, _ := strings.Cut(s, " ")
+		list[i] = weight + " " + fmt.Sprintf(format, text)
 	}
 	return list
 }
