@@ -53,21 +53,23 @@ func (d *day) usual(hour int) (low, high float64, byHour bool) {
 }
 
 // add takes a value into the running hour, and learns the last one when it is over.
-// What deviates does not widen what is usual.
+// What deviates teaches nothing; what stays deviates no more after some values.
 func (d *day) add(hour int, value float64, deviates bool) {
 	if d.now.n > 0 && int(d.now.hour) != hour {
 		d.learn(int(d.now.hour))
 		d.learn(whole)
 		d.now = tally{}
 	}
-	if deviates && d.now.n > 0 {
-		value = max(d.now.low, min(d.now.high, value))
+	if deviates {
+		return
 	}
 	t := &d.now
 	if t.n == 0 {
 		t.hour, t.low, t.high = uint8(hour), value, value
 	}
-	t.n++
+	if t.n < math.MaxUint32 {
+		t.n++
+	}
 	t.mean += (value - t.mean) / float64(t.n) // of a constant to the last digit that constant
 	t.low, t.high = min(t.low, value), max(t.high, value)
 }
@@ -91,6 +93,7 @@ func (d *day) learn(i int) {
 	d.means[i] += off * max(1/float64(d.days[i]), 0.2)
 	toward(&d.lows[i], low, low < d.lows[i])
 	toward(&d.highs[i], high, high > d.highs[i])
+	d.highs[i] = max(d.highs[i], d.lows[i]) // of two that are the same the last digit may turn round
 }
 
 func toward(bound *float32, seen float32, wider bool) {

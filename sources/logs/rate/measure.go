@@ -31,6 +31,28 @@ func (m Measure) String() string {
 	}[min(m, measures)]
 }
 
+// how a series is of which this measure deviates, in a word that stands behind its value.
+func (m Measure) how(k Kind) string {
+	switch {
+	case k == Flat:
+		return "hardly moving"
+	case k == Unsteady:
+		return "unsteady"
+	case m == ofHour && k == Rise:
+		return "high for this hour"
+	case m == ofHour:
+		return "low for this hour"
+	case m == ofValue && k == Rise:
+		return "high"
+	case m == ofValue:
+		return "low"
+	case k == Rise:
+		return "rising"
+	default:
+		return "falling"
+	}
+}
+
 // since is how many values a measure needs before it says anything.
 func (m Measure) since() uint64 {
 	switch m {

@@ -38,9 +38,6 @@ func (k Kind) String() string {
 }
 
 const (
-	// enough values must have been seen before one may deviate; the rule of allowed
-	// gives the first chance soon after.
-	enough = 120
 	// quiet is how many values after an alarm raise no other: one disturbance is told
 	// once.
 	quiet = 80
@@ -53,9 +50,9 @@ const (
 	slowest = 0.002
 )
 
-// allowed is of how many values, among n, a deviation may have come near: about one
-// in 2,000 of few and one in 3,000 of many, for who has seen much is not to be
-// surprised more often by as much.
+// allowed is how many of n values may have been nearly as far out as one that deviates:
+// none of the first hundred are told, then what none was near, and among 20,000 what
+// six were, for as memory grows a disturbance of the kind will have come before.
 func allowed(n uint64) float64 {
 	return math.Sqrt(float64(min(n, memory))) / 20
 }
@@ -159,7 +156,7 @@ func (d *Detector) judge(f *figures, v *Verdict) {
 		}
 		n := d.extremes[side].near(math.Abs(far))
 		d.extremes[side].add(float32(math.Abs(far)), d.epoch())
-		if score := may / (float64(n) + 0.5); score > fewest && d.seen > enough {
+		if score := may / (float64(n) + 0.5); score > fewest {
 			fewest, near = score, n
 			v.Measure, v.Kind = m, m.kind(far, f.rising)
 		}
@@ -173,6 +170,9 @@ func (d *Detector) judge(f *figures, v *Verdict) {
 // tell decides whether a value is told: not for a while after one that was, unless it
 // is far worse than all that were since.
 func (d *Detector) tell(value float64, v *Verdict) bool {
+	if math.IsNaN(v.Low) {
+		return false // nothing was seen
+	}
 	out := [2]float64{max(0, value-v.High), max(0, v.Low-value)}
 	told := false
 	if v.Score >= 1 {

@@ -38,6 +38,13 @@ func TestAKeptDetectorGoesOn(t *testing.T) {
 	})
 }
 
+// Where in a state its parts begin.
+const (
+	extremes = 90
+	hours    = extremes + 13*8*6
+	running  = hours + 25*17 + 8 // behind the spread
+)
+
 func kept(t testing.TB) []byte {
 	t.Helper()
 	var d rate.Detector
@@ -54,20 +61,30 @@ func TestADamagedStateIsRefused(t *testing.T) {
 		return func(s []byte) []byte { copy(s[at:], b); return s }
 	}
 	float := func(x float64) []byte { return binary.LittleEndian.AppendUint64(nil, math.Float64bits(x)) }
+	single := func(x float32) []byte { return binary.LittleEndian.AppendUint32(nil, math.Float32bits(x)) }
 	tests := map[string]struct {
 		damage func([]byte) []byte
 		says   string
 	}{
-		"nothing":          {func([]byte) []byte { return nil }, "empty"},
-		"cut short":        {func(s []byte) []byte { return s[:len(s)-1] }, "bytes"},
-		"too long":         {func(s []byte) []byte { return append(s, 0) }, "bytes"},
-		"another version":  {set(0, []byte{2}), "version 2"},
-		"a giant count":    {set(1, bytes.Repeat([]byte{255}, 8)), "a count"},
-		"a long rest":      {set(9, []byte{200}), "a count"},
-		"worst is none":    {set(10, float(math.NaN())), "an average"},
-		"worst below zero": {set(10, float(-1)), "an average"},
-		"no number":        {set(26, float(math.NaN())), "an average"},
-		"infinite":         {set(34, float(math.Inf(1))), "an average"},
+		"extremes out of order":       {set(extremes, single(0)), "an extreme"},
+		"an extreme of no number":     {set(extremes, single(float32(math.NaN()))), "an extreme"},
+		"an extreme of the future":    {set(extremes+4, []byte{99, 99}), "an extreme"},
+		"an hour of no number":        {set(hours, float(math.NaN())), "an hour of the day"},
+		"an hour upside down":         {set(hours+8, single(1e9)), "an hour of the day"},
+		"a spread below zero":         {set(running-8, float(-1)), "an hour of the day"},
+		"a 25th hour":                 {set(running, []byte{24}), "the running hour"},
+		"a running hour of no number": {set(running+5, float(math.NaN())), "the running hour"},
+		"a running hour upside down":  {set(running+13, float(1e9)), "the running hour"},
+		"nothing":                     {func([]byte) []byte { return nil }, "empty"},
+		"cut short":                   {func(s []byte) []byte { return s[:len(s)-1] }, "bytes"},
+		"too long":                    {func(s []byte) []byte { return append(s, 0) }, "bytes"},
+		"another version":             {set(0, []byte{2}), "version 2"},
+		"a giant count":               {set(1, bytes.Repeat([]byte{255}, 8)), "a count"},
+		"a long rest":                 {set(9, []byte{200}), "a count"},
+		"worst is none":               {set(10, float(math.NaN())), "an average"},
+		"worst below zero":            {set(10, float(-1)), "an average"},
+		"no number":                   {set(26, float(math.NaN())), "an average"},
+		"infinite":                    {set(34, float(math.Inf(1))), "an average"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -95,6 +112,12 @@ func FuzzState(f *testing.F) {
 	}
 	f.Add(empty)
 	f.Add([]byte{1})
+	full := kept(f)
+	copy(full[running:], []byte{0, 255, 255, 255, 255}) // an hour of as many values as can be counted
+	f.Add(full)
+	resting := bytes.Clone(empty) // though nothing was seen
+	resting[9] = 16
+	f.Add(resting)
 	f.Fuzz(func(t *testing.T, state []byte) {
 		var d rate.Detector
 		if d.UnmarshalBinary(state) != nil {
@@ -104,7 +127,7 @@ func FuzzState(f *testing.F) {
 		if err != nil || !bytes.Equal(again, state) {
 			t.Fatalf("a state is written otherwise than it was read: %v", err)
 		}
-		for i := range 1200 {
+		for i := range 600 {
 			v := d.Add(begin().Add(time.Duration(i)*time.Minute), float64(i%7))
 			if math.IsNaN(v.Score) || v.Low > v.High {
 				t.Fatalf("value %d: %+v", i, v)

@@ -30,22 +30,26 @@ type Verdict struct {
 }
 
 // Words tell a person what the value is and what is usual, with the unit behind the
-// value: "214/min where 3–9 are usual at this hour". Where the value itself is usual,
-// they say what of it is not.
+// value: "214/min where 3–9 are usual at this hour". Where that alone does not show
+// what deviates they say how: "7/min, rising, as never in the last 4032 values; 3–9 are
+// usual at this hour".
 func (v Verdict) Words(unit string) string {
 	value, usual := number(v.Value)+unit, v.usual()
-	if usual == "" {
-		return value
-	}
 	switch {
-	case v.Kind == Flat:
-		return fmt.Sprintf("%s, moving less than ever in the last %d; %s", value, v.Of, usual)
-	case v.Kind == Unsteady:
-		return fmt.Sprintf("%s, moving more than ever in the last %d; %s", value, v.Of, usual)
-	case v.Kind == Rise && v.Value <= v.High, v.Kind == Fall && v.Value >= v.Low:
-		return fmt.Sprintf("%s, a %s in the %s; %s", value, v.Kind, v.Measure, usual)
+	case usual == "":
+		return value
+	case v.Kind == Usual, v.Kind == Rise && v.Value > v.High, v.Kind == Fall && v.Value < v.Low:
+		return value + " where " + usual
 	}
-	return value + " where " + usual
+	often := "as never"
+	switch v.Near {
+	case 0:
+	case 1:
+		often = "as once"
+	default:
+		often = fmt.Sprintf("as %d times", v.Near)
+	}
+	return fmt.Sprintf("%s, %s, %s in the last %d values; %s", value, v.Measure.how(v.Kind), often, v.Of, usual)
 }
 
 // usual is what is usual in words, "" while it is not known.
