@@ -51,8 +51,8 @@ const (
 )
 
 // allowed is how many of n values may have been nearly as far out as one that deviates:
-// none of the first hundred are told, then what none was near, and among 20,000 what
-// six were, for as memory grows a disturbance of the kind will have come before.
+// below a hundred values nothing does, then what none was near to, and among 20,000
+// what six were; in a long memory something of the kind has mostly come before.
 func allowed(n uint64) float64 {
 	return math.Sqrt(float64(min(n, memory))) / 20
 }
