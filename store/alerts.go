@@ -236,10 +236,23 @@ func (t *tx) saveAck(a alerts.Ack) error {
 	if err != nil {
 		return err
 	}
-	return t.everywhere(a.Fingerprint, a.By, func(inc incident.Incident) incident.Entry {
+	return t.everyName(a, a.By, func(inc incident.Incident, a alerts.Ack) incident.Entry {
 		held, _ := inc.Holds(a.Fingerprint)
 		return ackEntry(a, held.Labels)
 	})
+}
+
+// everyName adds an entry to every open incident that holds the alert of an ack, by the
+// fingerprint by which it does.
+func (t *tx) everyName(a alerts.Ack, by people.Actor, entry func(inc incident.Incident, a alerts.Ack) incident.Entry) error {
+	for _, fp := range append([]alerts.Fingerprint{a.Fingerprint}, a.Also...) {
+		as := a
+		as.Fingerprint = fp
+		if err := t.everywhere(fp, by, func(inc incident.Incident) incident.Entry { return entry(inc, as) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tx) endAck(by people.Actor, a alerts.Ack, why string) (int64, error) {
@@ -266,10 +279,10 @@ func (s Alerts) EndAcks(ctx context.Context, by people.Actor, acks []alerts.Ack,
 				continue
 			}
 			t.topics[topicAlerts] = true
-			if why == alerts.EndCleared {
+			if why == alerts.EndCleared || why == alerts.EndJoined {
 				continue
 			}
-			if err := t.everywhere(a.Fingerprint, by, func(inc incident.Incident) incident.Entry { return unackEntry(inc, a, why) }); err != nil {
+			if err := t.everyName(a, by, func(inc incident.Incident, a alerts.Ack) incident.Entry { return unackEntry(inc, a, why) }); err != nil {
 				return err
 			}
 		}

@@ -201,6 +201,11 @@ func (t *tx) transition(x alerts.Transition) error {
 		Fingerprint: string(x.Alert.Fingerprint), Episode: millis(x.Episode), Kind: x.Kind, At: millis(x.At),
 		Alertname: x.Alert.Name(), Source: x.Source, Alert: packAlert(x.Alert),
 	}
+	kept, err := x.KeptAs(func(fp alerts.Fingerprint) (bool, error) { return t.hasFired(fp, x.Episode) })
+	if err != nil {
+		return err
+	}
+	p.Fingerprint = string(kept)
 	if x.By != nil {
 		p.Person, p.Via = string(x.By.Person), x.By.Via
 	}
@@ -214,19 +219,38 @@ func (t *tx) transition(x alerts.Transition) error {
 	if err != nil || n == 0 || (x.Kind != string(incident.Fired) && x.Kind != string(incident.Cleared)) {
 		return err
 	}
-	if x.Kind == string(incident.Fired) {
-		if err := t.holdEpisode(x.Alert.Fingerprint, x.Episode); err != nil {
+	for _, fp := range append([]alerts.Fingerprint{x.Alert.Fingerprint}, x.Also...) {
+		if err := t.tellOf(x, fp); err != nil {
 			return err
 		}
 	}
-	entry := alertEntry(incident.Kind(x.Kind), x.Source, x.Alert.Fingerprint, x.Alert.Labels, x.Episode, x.At)
+	return nil
+}
+
+// tellOf writes a transition into the incidents that hold its alert by one of its
+// fingerprints.
+func (t *tx) tellOf(x alerts.Transition, fp alerts.Fingerprint) error {
+	if x.Kind == string(incident.Fired) {
+		if err := t.holdEpisode(fp, x.Episode); err != nil {
+			return err
+		}
+	}
+	entry := alertEntry(incident.Kind(x.Kind), x.Source, fp, x.Alert.Labels, x.Episode, x.At)
 	if x.By != nil {
 		entry.By = *x.By
 		if entry.Text += ": said to be gone"; *x.By == alerts.Self() {
 			entry.Text = describe(x.Alert.Labels) + ": taken off, who told of it is asked no more"
 		}
 	}
-	return t.everywhere(x.Alert.Fingerprint, entry.By, func(incident.Incident) incident.Entry { return entry })
+	return t.everywhere(fp, entry.By, func(incident.Incident) incident.Entry { return entry })
+}
+
+// hasFired reports whether the record has that an episode fired.
+func (t *tx) hasFired(fp alerts.Fingerprint, episode time.Time) (bool, error) {
+	rows, err := t.q.TransitionsOf(t.ctx, sql.TransitionsOfParams{Fingerprint: string(fp), Episode: millis(episode)})
+	return slices.ContainsFunc(rows, func(row sql.TransitionsOfRow) bool {
+		return row.Episode == millis(episode) && row.Kind == alerts.KindFired
+	}), err
 }
 
 // holdEpisode notes a new episode with the open incidents that hold the alert.

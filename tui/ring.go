@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,6 +64,10 @@ func (r *rings) fresh(v *alerts.View, now time.Time) []*alerts.Row {
 		there[f] = true
 		if r.heard[f] || row.Quiet != nil {
 			continue // one whose silence ends rings then
+		}
+		if slices.ContainsFunc(row.Also(), func(fp alerts.Fingerprint) bool { return r.heard[firing{fp, f.episode}] }) {
+			r.heard[f] = true // it rang by another name
+			continue
 		}
 		r.heard[f] = true
 		if row.Ack == nil && (r.begun || now.Sub(row.StartsAt) < ringsAtStart) {

@@ -67,20 +67,14 @@ func (r *record) attach(ctx context.Context, fingerprints []string) ([]incident.
 	}
 	var list []incident.AttachedAlert
 	for _, fp := range fingerprints {
-		found := false
-		for _, s := range known.Sightings {
-			if s.Fingerprint == alerts.Fingerprint(fp) {
-				list = append(list, incident.AttachedAlert{
-					Fingerprint: s.Fingerprint, Episode: s.Episode, Labels: s.Labels, Annotations: s.Annotations,
-					StartsAt: s.StartsAt, EndsAt: s.Cleared, Source: s.Source,
-				})
-				found = true
-				break
-			}
-		}
+		s, found := known.Sighting(alerts.Fingerprint(fp))
 		if !found {
 			return nil, attend("the record has never seen the alert %s; `holdfast alerts --json` lists fingerprints. Nothing was changed", fp)
 		}
+		list = append(list, incident.AttachedAlert{
+			Fingerprint: s.Fingerprint, Episode: s.Episode, Labels: s.Labels, Annotations: s.Annotations,
+			StartsAt: s.StartsAt, EndsAt: s.Cleared, Source: s.Source,
+		})
 	}
 	return list, nil
 }

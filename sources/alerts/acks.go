@@ -50,6 +50,23 @@ func (a acks) remember(list []Ack, written map[Fingerprint]bool, over []Ack) {
 	}
 }
 
+// move makes an ack of what is known otherwise now one of the thread's present episode,
+// unless somebody holds that since.
+func (a acks) move(was Ack, th *thread, owed *owed) {
+	is := was
+	is.Fingerprint, is.Episode, is.Also = th.fp, th.episode, nil
+	if has, ok := a[th.fp]; ok && has.Episode.Equal(th.episode) && !has.At.Before(is.At) {
+		is = has
+	}
+	a[th.fp] = is
+	for _, m := range owed.over.moved {
+		if m.was.Fingerprint == was.Fingerprint && m.was.Episode.Equal(was.Episode) && m.is.Episode.Equal(is.Episode) {
+			return // it is to be written already
+		}
+	}
+	owed.over.moved = append(owed.over.moved, movedAck{was, is})
+}
+
 // end ends the ack of a thread whose episode is over or whose time ran out, and
 // reports whether there was one.
 func (a acks) end(th *thread, at time.Time, owed *owed) bool {
@@ -57,12 +74,13 @@ func (a acks) end(th *thread, at time.Time, owed *owed) bool {
 	if !ok {
 		return false
 	}
+	ack.Also = th.also
 	over, expired := th.ends(ack, at)
 	switch {
 	case over:
-		owed.ended = append(owed.ended, ack)
+		owed.over.ended = append(owed.over.ended, ack)
 	case expired:
-		owed.expired = append(owed.expired, ack)
+		owed.over.expired = append(owed.over.expired, ack)
 	default:
 		return false
 	}
@@ -73,15 +91,15 @@ func (a acks) end(th *thread, at time.Time, owed *owed) bool {
 // stand takes back the end of acks whose firing goes on, by what the record
 // knows, and reports whether there were any. fires are the episodes that go on.
 func (a acks) stand(owed *owed, fires map[Fingerprint]time.Time) (any bool) {
-	over := owed.ended[:0]
-	for _, ack := range owed.ended {
+	over := owed.over.ended[:0]
+	for _, ack := range owed.over.ended {
 		if episode, ok := fires[ack.Fingerprint]; ok && episode.Equal(ack.Episode) {
 			a[ack.Fingerprint], any = ack, true
 		} else {
 			over = append(over, ack)
 		}
 	}
-	owed.ended = over
+	owed.over.ended = over
 	return any
 }
 

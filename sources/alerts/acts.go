@@ -22,7 +22,7 @@ func (b *Board) Ack(ctx context.Context, by people.Actor, ids []Fingerprint, not
 	}
 	note = text.Clean(strings.TrimSpace((*text.Redactor)(nil).Redact(note)))
 	return b.hold(ctx, ids, "acknowledged", func(th *thread) (Ack, error) {
-		return Ack{Fingerprint: th.fp, Episode: th.episode, By: by, At: now, Note: note, Until: until}, nil
+		return Ack{Fingerprint: th.fp, Also: th.also, Episode: th.episode, By: by, At: now, Note: note, Until: until}, nil
 	})
 }
 
@@ -38,7 +38,11 @@ func (b *Board) Restore(ctx context.Context, acks []Ack) error {
 	}
 	now := b.clock()
 	_, err := b.hold(ctx, ids, "restored", func(th *thread) (Ack, error) {
-		a := was[th.fp]
+		a, own := was[th.fp]
+		for i := 0; !own && i < len(th.also); i++ {
+			a, own = was[th.also[i]] // it was given before the two were one
+		}
+		a.Fingerprint, a.Also = th.fp, th.also
 		if !th.covers(a, now) {
 			return a, fmt.Errorf("%s fired again or its ack ran out since", th.name())
 		}
@@ -87,6 +91,7 @@ func (b *Board) endActs(ctx context.Context, by people.Actor, ids []Fingerprint,
 		if !ok || !th.covers(a, now) {
 			return a, fmt.Errorf("nobody holds %s", th.name())
 		}
+		a.Also = th.also
 		return a, nil
 	})
 	if err != nil {

@@ -103,6 +103,9 @@ type Ack struct {
 	At          time.Time
 	Note        string
 	Until       time.Time // zero: until the alert clears
+	// Also are other fingerprints of the alert: incidents may hold it by one of them.
+	// They are told to the record, and not kept.
+	Also []Fingerprint
 }
 
 // Row is one alert as the board shows it.
@@ -127,6 +130,7 @@ type Row struct {
 	// Gone is who said that it is over, where a person did and no source: Self
 	// where those that told of it are no longer asked. Nil unless State is Resolved.
 	Gone *people.Actor
+	Kin  *Kin // nil: one source tells of it, and there is none like it
 
 	with []*echo // the looks in which it was listed last, which may be repeated
 }
@@ -173,7 +177,10 @@ type Sighting struct {
 // Transition is a change in an alert's life. It is unique by fingerprint,
 // episode and kind: two processes that see the same one record it once.
 type Transition struct {
-	Alert   Alert
+	Alert Alert
+	// Also are the other fingerprints of the alert. Where its firing was told under
+	// one of them, so is this; incidents that hold it by any of them hear of it.
+	Also    []Fingerprint
 	Source  string
 	Episode time.Time
 	Kind    string // "fired", "cleared", "unknown"

@@ -29,7 +29,7 @@ func (f *fold) dirty() []Fingerprint {
 // owes reports whether something is to be written of an alert, which may have
 // left the board, and whether it is an emergency.
 func (f *fold) owes(fp Fingerprint) (due, emergent bool) {
-	due = len(f.owed.untold[fp]) > 0
+	due = len(f.owed.untold[fp]) > 0 || len(f.owed.left[fp]) > 0
 	th := f.threads[fp]
 	if th == nil {
 		return due, false
@@ -53,6 +53,7 @@ func (f *fold) collect(fps []Fingerprint, now time.Time) (seen Seen, list []copi
 	var room [2]string
 	for _, fp := range fps {
 		seen.Transitions = append(seen.Transitions, f.owed.untold.take(fp)...)
+		seen.Sightings = append(seen.Sightings, f.owed.takeLeft(fp)...)
 		delete(f.owed.runs, fp)
 		th := f.threads[fp]
 		if th == nil {
@@ -108,6 +109,11 @@ func (f *fold) wrote(seen Seen, list []copied, known Kept, now time.Time) (mende
 // returned notes that what was collected is not in the record.
 func (f *fold) returned(seen Seen, list []copied) {
 	f.owed.untold.putBack(seen.Transitions)
+	for _, s := range seen.Sightings {
+		if s.leftAs() {
+			f.owed.leave(f.ties.is(s.Fingerprint), s)
+		}
+	}
 	for _, x := range list {
 		f.owed.run(x.run)
 	}
@@ -167,6 +173,7 @@ func (f *fold) gone(by people.Actor, ids []Fingerprint, now time.Time) (Seen, er
 	var errs []error
 	said := map[Fingerprint]bool{}
 	for _, id := range ids {
+		id = f.ties.is(id)
 		th := f.threads[id]
 		switch {
 		case said[id]:
@@ -190,7 +197,7 @@ func (f *fold) gone(by people.Actor, ids []Fingerprint, now time.Time) (Seen, er
 		if name, r := th.loudest(); th.told.fired && r != nil {
 			alert := r.alert
 			alert.State = Resolved
-			seen.Transitions = append(seen.Transitions, Transition{Alert: alert, Source: name, Episode: th.episode, Kind: KindCleared, At: now, By: &by})
+			seen.Transitions = append(seen.Transitions, Transition{Alert: alert, Also: th.also, Source: name, Episode: th.episode, Kind: KindCleared, At: now, By: &by})
 		}
 	}
 	return seen, errors.Join(errs...)

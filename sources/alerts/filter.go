@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"holdfast/sources/text"
@@ -162,7 +163,9 @@ func (v *View) Target(prints []Fingerprint, ms Matchers) ([]Row, error) {
 		if !ok {
 			return nil, fmt.Errorf("no alert %s is on the board; `holdfast alerts` lists them", fp)
 		}
-		rows = append(rows, row)
+		if !slices.ContainsFunc(rows, func(r Row) bool { return r.Fingerprint == row.Fingerprint }) {
+			rows = append(rows, row)
+		}
 	}
 	if len(prints) > 0 {
 		return rows, nil

@@ -14,6 +14,7 @@ import (
 type fold struct {
 	origins origins
 	threads map[Fingerprint]*thread
+	ties    ties
 	acks    acks
 	owed    *owed
 	left    departed
@@ -63,6 +64,7 @@ func (f *fold) fingerprints() []Fingerprint {
 
 // look takes in a look at a source that was asked for its whole list.
 func (f *fold) look(name string, members []Member, at, done time.Time) {
+	f.ties.rename(members)
 	src := f.origins.of(name)
 	src.last, src.push = at, false
 	l := newLook(name, members, at, done, len(f.threads))
@@ -71,7 +73,10 @@ func (f *fold) look(name string, members []Member, at, done time.Time) {
 	src.answer(l)
 	l.listen(func(fp Fingerprint) *run { return f.runOf(fp, name) })
 	for _, a := range Merge(members) {
-		f.thread(a.Fingerprint).hear(l, a)
+		th := f.thread(a.Fingerprint)
+		if th.hear(l, a); a.Rule != nil {
+			f.ties.heard(th.fp)
+		}
 	}
 	steady, written := true, at
 	for fp, th := range f.threads {
@@ -89,6 +94,7 @@ func (f *fold) look(name string, members []Member, at, done time.Time) {
 		src.said = sayings(members, at)
 	}
 	delete(f.owed.looks, name)
+	f.unite(nil, at)
 }
 
 // push takes in alerts that were pushed here, one after the other in the order of
@@ -96,7 +102,8 @@ func (f *fold) look(name string, members []Member, at, done time.Time) {
 // end that is past resolves only what was said to end later or then. A later one
 // that has passed meanwhile is the word of a sender that was held up: the alert
 // fired until then at least, and how it is now nobody knows.
-func (f *fold) push(name string, list []Alert, at time.Time, emergent, unkept bool) {
+// It returns the other alerts whose rows that changes.
+func (f *fold) push(name string, list []Alert, at time.Time, emergent, unkept bool) (others []Fingerprint) {
 	src := f.origins.of(name)
 	src.last, src.push, src.heard = at, true, true
 	for _, a := range list {
@@ -110,6 +117,14 @@ func (f *fold) push(name string, list []Alert, at time.Time, emergent, unkept bo
 			f.endPushed(name, a, at)
 		}
 	}
+	if len(f.ties.untied) == 0 {
+		return nil
+	}
+	names := map[string]bool{}
+	for i := range list {
+		names[list[i].Sent()["alertname"]] = true
+	}
+	return f.unite(names, at)
 }
 
 // late reports whether a push whose end is past tells that the alert fired
@@ -171,6 +186,8 @@ func (f *fold) forget(name string) {
 func (f *fold) drop(fp Fingerprint, th *thread) {
 	f.left.add(th)
 	delete(f.threads, fp)
+	f.ties.settled(fp)
+	f.ties.untie(fp)
 }
 
 // settleAll concludes every thread at a time and makes its transitions.
@@ -252,11 +269,12 @@ func (f *fold) choose(ids []Fingerprint, ack func(*thread) (Ack, error)) ([]Ack,
 	var errs []error
 	chosen := map[Fingerprint]bool{}
 	for _, id := range ids {
-		if chosen[id] {
+		is := f.ties.is(id)
+		if chosen[is] {
 			continue
 		}
-		chosen[id] = true
-		th := f.threads[id]
+		chosen[is] = true
+		th := f.threads[is]
 		if th == nil {
 			errs = append(errs, fmt.Errorf("no alert %s is on the board", id))
 			continue
@@ -275,7 +293,7 @@ func (f *fold) choose(ids []Fingerprint, ack func(*thread) (Ack, error)) ([]Ack,
 // resolved at a time.
 func (f *fold) settleEmergencies(ids []Fingerprint, at time.Time) {
 	for _, id := range ids {
-		th := f.threads[id]
+		th := f.threads[f.ties.is(id)]
 		if th == nil || at.Before(th.episode) {
 			continue
 		}

@@ -39,8 +39,8 @@ func TestAFoldFollowsAnAlertFromItsStartToItsEnd(t *testing.T) {
 	if th.state != Resolved || !th.cleared.Equal(gone) {
 		t.Errorf("it was missed twice, and is %s since %s", th.state, th.cleared)
 	}
-	if f.acks.of(disk.Fingerprint) != nil || len(f.owed.ended) != 1 {
-		t.Errorf("it cleared: its ack is %v, owed are the ends of %v", f.acks.of(disk.Fingerprint), f.owed.ended)
+	if f.acks.of(disk.Fingerprint) != nil || len(f.owed.over.ended) != 1 {
+		t.Errorf("it cleared: its ack is %v, owed are the ends of %v", f.acks.of(disk.Fingerprint), f.owed.over.ended)
 	}
 	seen, list := f.collect(f.dirty(), gone)
 	if len(seen.Sightings) != 1 || len(seen.Transitions) != 2 || len(f.dirty()) != 0 {
@@ -139,10 +139,10 @@ func TestAcksAreRememberedButForWhatIsOver(t *testing.T) {
 	if a.end(th, foldNoon, owed) {
 		t.Error("it fires, and its ack ended")
 	}
-	if th.state = Resolved; !a.end(th, foldNoon, owed) || len(owed.over()) != 1 {
+	if th.state = Resolved; !a.end(th, foldNoon, owed) || len(owed.over.all()) != 1 {
 		t.Errorf("it cleared, and owed is %+v", owed)
 	}
-	if !a.stand(owed, map[Fingerprint]time.Time{"here": foldNoon}) || a.of("here") == nil || len(owed.over()) != 0 {
+	if !a.stand(owed, map[Fingerprint]time.Time{"here": foldNoon}) || a.of("here") == nil || len(owed.over.all()) != 0 {
 		t.Errorf("its firing goes on, by the record: %+v", owed)
 	}
 }

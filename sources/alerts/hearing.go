@@ -96,7 +96,7 @@ func (th *thread) tellReplaced(name string, episode, at time.Time, said bool) {
 	if said {
 		kind = KindCleared
 	}
-	th.owed.untold.add(Transition{Alert: last.alert, Source: name, Episode: episode, Kind: kind, At: at})
+	th.owed.untold.add(Transition{Alert: last.alert, Also: th.also, Source: name, Episode: episode, Kind: kind, At: at})
 }
 
 // update takes over the newest telling of the alert within its run, and reports

@@ -16,12 +16,27 @@ type JSONRow struct {
 	Quiet       *JSONQuiet        `json:"quiet"`
 	StartsAt    *time.Time        `json:"starts_at"`
 	// EndsAt is when the alert cleared, or until when its sender's word holds.
-	EndsAt       *time.Time `json:"ends_at"`
-	Sources      []string   `json:"sources"`
+	EndsAt  *time.Time `json:"ends_at"`
+	Sources []string   `json:"sources"`
+	// Also are the fingerprints of the rules' alerts that it is; commands take them too.
+	Also []Fingerprint `json:"also"`
+	// Tie says how that was found, or why the alert of a rule was not taken for one that
+	// was sent.
+	Tie string `json:"tie,omitempty"`
+	// Says is how each source tells of it, where they do not agree.
+	Says         []JSONWord `json:"says"`
 	Count        int        `json:"count"`
 	Ack          *JSONAck   `json:"ack"`
 	SilenceUntil *time.Time `json:"silence_until"`
 	Flaps        int        `json:"flaps"`
+}
+
+// JSONWord is how one source tells of an alert; at is when it cleared there, or until
+// when it was told of.
+type JSONWord struct {
+	Source string     `json:"source"`
+	State  State      `json:"state"`
+	At     *time.Time `json:"at"`
 }
 
 // JSONQuiet says why an alert makes no noise.
@@ -60,7 +75,7 @@ func jsonRow(r *Row) JSONRow {
 	j := JSONRow{
 		Fingerprint: r.Fingerprint, Labels: labels, Annotations: annotations,
 		Severity: r.Severity.String(), State: r.State, StartsAt: jsonTime(r.StartsAt), EndsAt: jsonTime(r.EndsAt),
-		Sources: r.Sources, Count: 1, SilenceUntil: jsonTime(r.SilenceUntil), Flaps: r.Flaps,
+		Sources: r.Sources, Also: []Fingerprint{}, Tie: r.Tie(), Says: []JSONWord{}, Count: 1, SilenceUntil: jsonTime(r.SilenceUntil), Flaps: r.Flaps,
 	}
 	if j.Labels == nil {
 		j.Labels = map[string]string{}
@@ -70,6 +85,12 @@ func jsonRow(r *Row) JSONRow {
 	}
 	if j.Sources == nil {
 		j.Sources = []string{}
+	}
+	if k := r.Kin; k != nil {
+		j.Also = append(j.Also, k.Also...)
+		for _, w := range k.Says {
+			j.Says = append(j.Says, JSONWord{w.Source, w.State, jsonTime(w.At)})
+		}
 	}
 	if r.State == Resolved {
 		j.EndsAt = jsonTime(r.ClearedAt)

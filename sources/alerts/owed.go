@@ -15,18 +15,18 @@ const wholly = 10 * time.Minute
 type owed struct {
 	runs    map[Fingerprint]bool // alerts that may have a run that changed since
 	untold  untold
-	repeats map[string]Repeat // by source
-	ended   []Ack             // acks that ended by observation
-	expired []Ack             // acks whose time ran out
-	view    bool              // the view does not show everything yet
-	settle  bool              // an alert may not rest
+	repeats map[string]Repeat          // by source
+	left    map[Fingerprint][]Sighting // what goes on as these alerts, as the record is to have it
+	over    over
+	view    bool // the view does not show everything yet
+	settle  bool // an alert may not rest
 	// looks are the sources whose next look is to be taken in as a whole, though it
 	// repeats the one before: what is known of their alerts has changed since.
 	looks map[string]bool
 }
 
 func newOwed() *owed {
-	return &owed{runs: map[Fingerprint]bool{}, untold: untold{}, repeats: map[string]Repeat{}, looks: map[string]bool{}}
+	return &owed{runs: map[Fingerprint]bool{}, left: map[Fingerprint][]Sighting{}, untold: untold{}, repeats: map[string]Repeat{}, looks: map[string]bool{}}
 }
 
 // run notes that the record does not have the run as it is.
@@ -57,23 +57,55 @@ func (o *owed) alerts() []Fingerprint {
 			fps = append(fps, fp)
 		}
 	}
+	for fp := range o.left {
+		if !o.runs[fp] && len(o.untold[fp]) == 0 {
+			fps = append(fps, fp)
+		}
+	}
 	return fps
 }
 
-// take takes the acks that are over, to be written.
-func (o *owed) take() (ended, expired []Ack) {
-	ended, expired = o.ended, o.expired
-	o.ended, o.expired = nil, nil
-	return ended, expired
+// leave notes what the record is to have of what goes on as an alert.
+func (o *owed) leave(is Fingerprint, s Sighting) { o.left[is] = append(o.left[is], s) }
+
+func (o *owed) takeLeft(is Fingerprint) []Sighting {
+	list := o.left[is]
+	delete(o.left, is)
+	return list
 }
 
-// putBack returns acks that the record refused, before those that ended since.
-func (o *owed) putBack(ended, expired []Ack) {
-	o.ended, o.expired = append(ended, o.ended...), append(expired, o.expired...)
+// over are the acks that do not hold what they held, though the record says so.
+type over struct {
+	ended   []Ack // by observation
+	expired []Ack // their time ran out
+	moved   []movedAck
 }
 
-// over are the acks that are over though the record does not know.
-func (o *owed) over() []Ack { return slices.Concat(o.ended, o.expired) }
+// movedAck is an ack of what is known by another fingerprint, or under another episode,
+// since it was given.
+type movedAck struct{ was, is Ack }
+
+// none reports whether there is nothing to be written.
+func (o over) none() bool { return len(o.ended)+len(o.expired)+len(o.moved) == 0 }
+
+// all are the acks that are over.
+func (o over) all() []Ack { return slices.Concat(o.ended, o.expired) }
+
+// alerts are those that they are of.
+func (o over) alerts() (fps []Fingerprint) {
+	for _, a := range o.all() {
+		fps = append(fps, a.Fingerprint)
+	}
+	for _, m := range o.moved {
+		fps = append(fps, m.was.Fingerprint, m.is.Fingerprint)
+	}
+	return fps
+}
+
+// before is these, and then what came since.
+func (o over) before(since over) over {
+	return over{append(o.ended, since.ended...), append(o.expired, since.expired...), append(o.moved, since.moved...)}
+}
 
 // untold are the transitions that are not in the record yet, of each alert in
 // the order they happened.

@@ -7,7 +7,9 @@ import "time"
 func (f *fold) remember(rem Remembered, written map[Fingerprint]bool, now time.Time) {
 	f.owed.view = true
 	f.turn++
-	f.acks.remember(rem.Acks, written, f.owed.over())
+	learnt := f.ties.learn(rem.Sightings)
+	own, tied := f.ties.split(rem.Acks)
+	f.acks.remember(own, written, f.owed.over.all())
 	for _, th := range f.threads {
 		if !written[th.fp] {
 			th.before, th.fires = 0, nil
@@ -18,9 +20,14 @@ func (f *fold) remember(rem Remembered, written map[Fingerprint]bool, now time.T
 			f.recall(s, now)
 		}
 	}
+	for rule, to := range learnt {
+		f.absorb(rule, to, now)
+	}
+	f.recallTied(tied, written)
+	f.unite(nil, now)
 	for fp, n := range rem.Flaps {
-		if th := f.threads[fp]; th != nil && !written[fp] {
-			th.before = n
+		if th := f.threads[f.ties.is(fp)]; th != nil && !written[th.fp] {
+			th.before += n
 		}
 	}
 	for fp, list := range f.owed.untold {
@@ -35,12 +42,27 @@ func (f *fold) remember(rem Remembered, written map[Fingerprint]bool, now time.T
 	}
 }
 
+// recallTied takes over acks that were given under another fingerprint: who held the
+// alert of the rule holds what it is known to be.
+func (f *fold) recallTied(list []Ack, written map[Fingerprint]bool) {
+	for _, ack := range list {
+		th := f.threads[f.ties.is(ack.Fingerprint)]
+		switch {
+		case th == nil || written[ack.Fingerprint] || written[th.fp]:
+		case th.state == Resolved:
+			f.owed.over.ended = append(f.owed.over.ended, ack)
+		default:
+			f.acks.move(ack, th, f.owed)
+		}
+	}
+}
+
 // recall takes over what the record says of an alert at a source, where another
 // process observed it later than this one did, or the record has another name
 // for its firing.
 func (f *fold) recall(s Sighting, now time.Time) {
-	if s.Fingerprint == "" {
-		return
+	if s.Fingerprint == "" || f.ties.tied(s.Fingerprint) {
+		return // what goes on as another is there under that
 	}
 	th := f.threads[s.Fingerprint]
 	r := f.runOf(s.Fingerprint, s.Source)
@@ -66,6 +88,9 @@ func (f *fold) recall(s Sighting, now time.Time) {
 func (f *fold) adopt(s Sighting) {
 	th := f.thread(s.Fingerprint)
 	th.replace(s)
+	if s.Rule != nil {
+		f.ties.heard(th.fp)
+	}
 	if src := f.origins[s.Source]; src != nil && f.origins.hears(s) && !s.Said.After(src.looked) {
 		th.runs[s.Source].unlisted = true // the whole source was looked at since
 	}
@@ -79,6 +104,9 @@ func (f *fold) learn(seen Seen, known Kept) (better []Fingerprint) {
 		fires[fp] = n.Is
 		if th := f.threads[fp]; th != nil {
 			th.rename(n)
+			if ack, held := f.acks[fp]; held && ack.Episode.Equal(n.Was) && th.episode.Equal(n.Is) {
+				f.acks.move(ack, th, f.owed)
+			}
 			f.owed.view = true
 		}
 		for i := range f.owed.untold[fp] {
@@ -86,11 +114,17 @@ func (f *fold) learn(seen Seen, known Kept) (better []Fingerprint) {
 		}
 	}
 	for _, s := range known.Fires {
+		if f.ties.tied(s.Fingerprint) {
+			continue // another process has yet to learn that it is another
+		}
 		fires[s.Fingerprint] = s.Episode
 		f.thread(s.Fingerprint).replace(s)
 		better = append(better, s.Fingerprint)
 	}
 	for _, s := range known.Over {
+		if f.ties.tied(s.Fingerprint) {
+			continue
+		}
 		f.thread(s.Fingerprint).takeOver(s)
 		better = append(better, s.Fingerprint)
 	}

@@ -113,11 +113,14 @@ func (b *Board) hearPart(name string, s Snapshot, part []Alert, fps []Fingerprin
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	more := b.fold.owed.view
-	b.fold.push(name, part, at, s.Emergent, s.Unkept)
+	others := b.fold.push(name, part, at, s.Emergent, s.Unkept)
 	for _, a := range part {
 		b.fold.settleOne(a.Fingerprint, at)
 	}
-	return len(fps) <= fewRows && b.swapFew(fps, more, at)
+	for _, fp := range others {
+		b.fold.settleOne(fp, at)
+	}
+	return len(fps) <= fewRows && b.swapFew(slices.Compact(sortedOf(slices.Concat(fps, others))), more, at)
 }
 
 // tidy gives every alert its fingerprint, its state and times as the record

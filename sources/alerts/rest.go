@@ -31,6 +31,9 @@ func (th *thread) restsFrom(at time.Time, from origins, ack *Ack, turn int) rest
 	}
 	for name, r := range th.runs {
 		if r.state == Resolved {
+			if th.state != Resolved && len(th.also) > 0 {
+				continue // it stays while the rule tells of it
+			}
 			if at.Sub(r.cleared) > clearedStays || !th.told.fired {
 				return rest{} // it leaves once its end is written
 			}

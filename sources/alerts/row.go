@@ -9,13 +9,14 @@ import (
 // is the very row that was shown before. ack is who holds it, and loaded when the
 // record was last read.
 func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
-	_, r := th.loudest()
+	_, loud := th.loudest()
+	r := th.carrier()
 	if r == nil || (th.state == Resolved && (!th.told.fired || now.Sub(th.cleared) > clearedStays)) {
 		th.row = nil
 		return nil
 	}
 	row := Row{
-		Alert: r.alert, Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.stamp(),
+		Alert: loud.as(r), Kin: th.kinOf(r), Severity: r.severity, Episode: th.episode, FirstSeen: r.first, LastSeen: r.stamp(),
 		Flaps: th.flaps(now, loaded),
 	}
 	row.State = th.state
@@ -42,8 +43,8 @@ func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
 			continue
 		}
 		row.Sources = append(row.Sources, name)
-		if other.alert.Quiet == nil {
-			row.Quiet = nil // one of them makes noise
+		if other.alert.Quiet == nil && (other == r || other.alert.Rule == nil) {
+			row.Quiet = nil // one of them makes noise; a rule does not know what is quiet
 		}
 		cover.marks(&row, name, other)
 	}
@@ -51,14 +52,32 @@ func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
 		row.StartsAt = time.Time{}
 	}
 	slices.Sort(row.Sources)
+	if r := th.runs.ruled(); r != nil && row.Rule == nil {
+		row.Rule = r.alert.Rule
+	}
 	if ack != nil && th.covers(*ack, now) {
 		row.Ack = ack
 		cover.covers(&row, th, now)
 	}
 	if row.State == Resolved {
-		row.Quiet, row.SilenceUntil, row.Gone = nil, time.Time{}, r.gone
+		row.Quiet, row.SilenceUntil, row.Gone = nil, time.Time{}, loud.gone
 	}
 	return th.shows(&row)
+}
+
+// as is the alert as the run tells of it, with the labels and texts of another that
+// tells of the same: how long its word holds, whether it is quiet there and which rule
+// makes it are this one's, where that one does not know any more.
+func (r *run) as(carrier *run) Alert {
+	a := carrier.alert
+	if r == carrier {
+		return a
+	}
+	a.EndsAt, a.UpdatedAt, a.Rule = r.alert.EndsAt, r.alert.UpdatedAt, r.alert.Rule
+	if s := carrier.shown(); s != Firing && s != Pending {
+		a.Quiet, a.StartsAt = nil, r.alert.StartsAt
+	}
+	return a
 }
 
 // shows makes a copy of the row what the thread shows, unless it shows the same.

@@ -76,7 +76,7 @@ func (b *Board) write(ctx context.Context, fps []Fingerprint, wait time.Duration
 		return w.mended, err
 	}
 	b.mu.Lock()
-	none := len(b.fold.owed.over()) == 0
+	none := b.fold.owed.over.none()
 	b.mu.Unlock()
 	if none {
 		return w.mended, nil
@@ -121,19 +121,19 @@ func (k *bookkeeper) refused(fps []Fingerprint) {
 	k.fold.refused(fps)
 }
 
-func (k *bookkeeper) ends() (ended, expired []Ack) {
+func (k *bookkeeper) ends() over {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for _, a := range k.fold.owed.over() {
-		k.reading.writes(a.Fingerprint)
-	}
-	return k.fold.owed.take()
+	taken := k.fold.owed.over
+	k.reading.writes(taken.alerts()...)
+	k.fold.owed.over = over{}
+	return taken
 }
 
-func (k *bookkeeper) stillOver(ended, expired []Ack) {
+func (k *bookkeeper) stillOver(refused over) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.fold.owed.putBack(ended, expired)
+	k.fold.owed.over = refused.before(k.fold.owed.over)
 }
 
 func (k *bookkeeper) repeats() []Repeat {
@@ -162,8 +162,8 @@ type books interface {
 	// refused notes that the record does not have what is to be written of some alerts.
 	refused(fps []Fingerprint)
 	// ends takes the acks that are over, and stillOver returns what the record refused.
-	ends() (ended, expired []Ack)
-	stillOver(ended, expired []Ack)
+	ends() over
+	stillOver(refused over)
 	// repeats takes what was seen again as it was, and repeated notes what the
 	// record made of that; err: it took nothing.
 	repeats() []Repeat
@@ -292,20 +292,36 @@ func (w *writing) ends(ctx context.Context) error {
 	defer w.turn.Give()
 	ctx, cancel := w.patient(ctx)
 	defer cancel()
-	ended, expired := w.books.ends()
-	if len(ended) > 0 {
-		if err := w.store.EndAcks(ctx, Self(), ended, EndCleared); err != nil {
-			w.books.stillOver(ended, expired)
+	due := w.books.ends()
+	for len(due.moved) > 0 {
+		if err := w.moves(ctx, due.moved[0]); err != nil {
+			w.books.stillOver(due)
+			return err
+		}
+		due.moved = due.moved[1:]
+	}
+	if len(due.ended) > 0 {
+		if err := w.store.EndAcks(ctx, Self(), due.ended, EndCleared); err != nil {
+			w.books.stillOver(due)
 			return err
 		}
 	}
-	if len(expired) > 0 {
-		if err := w.store.EndAcks(ctx, Self(), expired, EndExpired); err != nil {
-			w.books.stillOver(nil, expired)
+	if len(due.expired) > 0 {
+		if err := w.store.EndAcks(ctx, Self(), due.expired, EndExpired); err != nil {
+			w.books.stillOver(over{expired: due.expired})
 			return err
 		}
 	}
 	return nil
+}
+
+// moves writes an ack under the name that its alert is known by now: the new one first,
+// so that somebody holds it at every moment.
+func (w *writing) moves(ctx context.Context, m movedAck) error {
+	if err := w.store.SaveAcks(ctx, []Ack{m.is}); err != nil {
+		return err
+	}
+	return w.store.EndAcks(ctx, Self(), []Ack{m.was}, EndJoined)
 }
 
 // saved notes how saving went, and shows it when that is news: of the alerts

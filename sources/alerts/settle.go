@@ -29,10 +29,28 @@ func (th *thread) settle(at time.Time, from origins, ack *Ack) {
 			th.owed.view = true
 		}
 	}
+	th.speakForEachOther()
 	if th.conclude() {
 		th.owed.view = true
 	}
 	th.tell(at)
+}
+
+// speakForEachOther lets what a rule says and what was sent on of it speak for each
+// other where one of the two has fallen silent, and the other has seen it end since.
+func (th *thread) speakForEachOther() {
+	for name, r := range th.runs {
+		if r.state != Unknown || r.emergent || r.own {
+			continue
+		}
+		for _, other := range th.runs {
+			if other.compareRule(r) != 0 && other.state == Resolved && other.gone == nil && other.episode.Equal(r.episode) && other.cleared.After(r.last.time()) {
+				th.resolve(r, other.cleared)
+				th.owed.looks[name] = true
+				break
+			}
+		}
+	}
 }
 
 // endEmergency ends an emergency that a person acked and whose incident was
@@ -78,7 +96,7 @@ func (th *thread) tell(at time.Time) {
 	th.owed.run(r)
 	alert := r.alert
 	alert.State = r.state
-	t := Transition{Alert: alert, Source: name, Episode: th.episode, Kind: kind, At: when}
+	t := Transition{Alert: alert, Also: th.also, Source: name, Episode: th.episode, Kind: kind, At: when}
 	if kind == KindCleared {
 		t.By = r.gone
 	}
@@ -129,6 +147,9 @@ func (th *thread) ends(ack Ack, at time.Time) (over, expired bool) {
 func (th *thread) leave(at time.Time, from origins, held bool) (left bool) {
 	for name, r := range th.runs {
 		old := r.state == Resolved && (at.Sub(r.cleared) > clearedStays || !th.told.fired)
+		if old && th.state != Resolved && len(th.also) > 0 && r.alert.Rule == nil {
+			continue // its labels are the row's for as long as the rule tells of it
+		}
 		if old && r.written.due {
 			th.owed.view = th.owed.view || th.row != nil // it is shown no more all the same
 			continue                                     // its end is written first

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -39,6 +40,44 @@ func (s Sighting) Supersedes(old Sighting, now time.Time) bool {
 // say nothing of another.
 func (s Sighting) absent() bool {
 	return s.State == Resolved && s.Said.After(s.Cleared) && s.Gone == nil && s.polled()
+}
+
+// Sighting is what the record has of an alert, by its fingerprint or by another that it
+// has; of several sources that to which it was sent, and whoever told of it last.
+func (r Remembered) Sighting(fp Fingerprint) (found Sighting, ok bool) {
+	for i := range r.Sightings {
+		if s := &r.Sightings[i]; s.Rule != nil && s.Rule.Print == fp && s.State != Resolved {
+			fp = s.Fingerprint
+			break
+		}
+	}
+	for _, s := range r.Sightings {
+		if s.Fingerprint != fp {
+			continue
+		}
+		if better := cmp.Or(-cmp.Compare(boolInt(s.State == Resolved), boolInt(found.State == Resolved)), -cmp.Compare(boolInt(s.Rule != nil), boolInt(found.Rule != nil)), s.Said.Compare(found.Said)); !ok || better > 0 {
+			found, ok = s, true
+		}
+	}
+	return found, ok
+}
+
+// KeptAs is the fingerprint under which the record is to keep the transition: that under
+// which it has that the episode fired, its alert's own where it has that under none. A
+// firing is told once, whatever its alert came to be known by meanwhile.
+func (t Transition) KeptAs(fired func(Fingerprint) (bool, error)) (Fingerprint, error) {
+	for _, fp := range t.Also {
+		if has, err := fired(fp); has || err != nil {
+			return fp, err
+		}
+	}
+	return t.Alert.Fingerprint, nil
+}
+
+// leftAs reports whether the sighting is what is kept of the alert of a rule that goes on
+// as another.
+func (s Sighting) leftAs() bool {
+	return s.State == Resolved && s.Rule != nil && s.Rule.Print == s.Fingerprint && s.Gone != nil && *s.Gone == Self() && s.Said.Equal(s.Cleared)
 }
 
 func (s Sighting) polled() bool { return !s.Pushed && !s.Emergent && !IsOwn(s.Source) }

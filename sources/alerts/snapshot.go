@@ -145,6 +145,7 @@ const (
 	EndUnacked = "unacked" // a person let go
 	EndCleared = "cleared" // the alert resolved
 	EndExpired = "expired" // its time, or the keeper's limit, ran out
+	EndJoined  = "joined"  // it goes on under another fingerprint or episode of the same firing
 )
 
 // The kinds of a Transition.

@@ -27,11 +27,13 @@ type thread struct {
 	named   bool      // the record knows the episode by its name
 	state   State     // of the episode, from all its runs
 	cleared time.Time
-	runs    map[string]*run // by source
+	runs    runs
 	told    told
-	fires   []time.Time // when it fired, as this process saw it, newest last
-	before  int         // firings in the hour before the record was loaded
-	row     *Row        // as it was last made; nil: never
+	fires   []time.Time   // when it fired, as this process saw it, newest last
+	before  int           // firings in the hour before the record was loaded
+	also    []Fingerprint // of the alerts of rules that it is
+	apart   string        // why the alert of a rule was not taken for another, safe to show
+	row     *Row          // as it was last made; nil: never
 	rest    rest
 	owed    *owed // what all threads owe to the record and to the view
 }
@@ -163,11 +165,32 @@ func (th *thread) loudest() (string, *run) {
 		if !r.episode.Equal(th.episode) {
 			continue
 		}
-		if best == nil || cmp.Or(cmp.Compare(loudness(r.shown()), loudness(best.shown())), cmp.Compare(n, name)) < 0 {
+		if best == nil || cmp.Or(cmp.Compare(loudness(r.shown()), loudness(best.shown())), r.compareRule(best), cmp.Compare(n, name)) < 0 {
 			name, best = n, r
 		}
 	}
 	return name, best
+}
+
+// carrier is the run whose labels the thread has: one that was sent on, and of several
+// the loudest.
+func (th *thread) carrier() *run {
+	_, best := th.loudest()
+	if best == nil || best.alert.Rule == nil {
+		return best
+	}
+	name := ""
+	for n, r := range th.runs {
+		if r.alert.Rule == nil && r.alert.Fingerprint == th.fp && (best.alert.Rule != nil || cmp.Or(cmp.Compare(loudness(r.shown()), loudness(best.shown())), cmp.Compare(n, name)) < 0) {
+			name, best = n, r
+		}
+	}
+	return best
+}
+
+// compareRule puts what was sent on before what only its rule tells.
+func (r *run) compareRule(other *run) int {
+	return cmp.Compare(boolInt(r.alert.Rule != nil), boolInt(other.alert.Rule != nil))
 }
 
 // flaps counts the firings of the last hour.

@@ -44,7 +44,7 @@ func (r *Row) Began() time.Time {
 	return r.StartsAt
 }
 
-// Row finds a row by its fingerprint, and says when it was last seen.
+// Row finds a row by its fingerprint, or by another that its alert has, and says when it was last seen.
 func (v *View) Row(fp Fingerprint) (Row, bool) {
 	at := -1
 	if v.index != nil {
@@ -52,7 +52,7 @@ func (v *View) Row(fp Fingerprint) (Row, bool) {
 			at = i
 		}
 	} else {
-		at = slices.IndexFunc(v.Rows, func(r *Row) bool { return r.Fingerprint == fp })
+		at = slices.IndexFunc(v.Rows, func(r *Row) bool { return r.Is(fp) })
 	}
 	if at < 0 {
 		return Row{}, false
@@ -126,6 +126,13 @@ func (x *index) of(rows []*Row) map[Fingerprint]int {
 		for i := range rows {
 			x.at[rows[i].Fingerprint] = i
 		}
+		for i := range rows {
+			for _, fp := range rows[i].Also() {
+				if _, own := x.at[fp]; !own {
+					x.at[fp] = i
+				}
+			}
+		}
 	})
 	return x.at
 }
@@ -197,7 +204,7 @@ func sameRow(x, y *Row) bool {
 	return x.Fingerprint == y.Fingerprint && x.State == y.State && x.Severity == y.Severity &&
 		x.Episode.Equal(y.Episode) && x.StartsAt.Equal(y.StartsAt) && x.ClearedAt.Equal(y.ClearedAt) &&
 		x.SilenceUntil.Equal(y.SilenceUntil) && x.Cover == y.Cover && x.Flaps == y.Flaps && x.Unrecorded == y.Unrecorded &&
-		x.GeneratorURL == y.GeneratorURL && sameRule(x.Rule, y.Rule) && sameQuiet(x.Quiet, y.Quiet) && sameAck(x.Ack, y.Ack) &&
+		x.GeneratorURL == y.GeneratorURL && sameRule(x.Rule, y.Rule) && sameKin(x.Kin, y.Kin) && sameQuiet(x.Quiet, y.Quiet) && sameAck(x.Ack, y.Ack) &&
 		slices.Equal(x.Sources, y.Sources) && sameMap(x.Labels, y.Labels) && sameMap(x.Annotations, y.Annotations)
 }
 

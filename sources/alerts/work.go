@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 )
@@ -85,7 +86,11 @@ func (k *Keeper) do(ctx context.Context, j job, p plan, about func(Fingerprint) 
 	case ctx.Err() != nil:
 		o.err = context.Cause(ctx)
 	case j.row != nil:
-		o.made, o.err = k.keep(ctx, j, p, about(j.row.Fingerprint), now)
+		notes := map[string]string{}
+		for _, fp := range j.row.Names() { // an incident may hold it by any
+			maps.Copy(notes, about(fp))
+		}
+		o.made, o.err = k.keep(ctx, j, p, notes, now)
 	case !j.leave:
 		o.err = k.silence.Expire(ctx, j.kept.ID)
 	}

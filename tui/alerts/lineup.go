@@ -25,6 +25,11 @@ func newLineup(list *pane.List) *lineup {
 // that was selected stays in sight: where it has become one of many, its group opens.
 func (l *lineup) show(rows []*source.Row, filter source.Filter) {
 	l.wish.Filter = filter
+	for _, r := range rows {
+		for _, was := range r.Also() { // the selection follows an alert that is known by another name now
+			l.list.Rename(string(was), string(r.Fingerprint))
+		}
+	}
 	l.table = table.Of(rows, l.wish)
 	if id := l.table.Folded(source.Fingerprint(l.list.Current())); id != "" {
 		l.wish.Open[id] = true

@@ -56,7 +56,7 @@ func firing(now func() *alerts.View, inc incident.Incident) []string {
 	}
 	var names []string
 	for _, r := range now().Rows {
-		if held[r.Fingerprint] && r.State == alerts.Firing {
+		if r.State == alerts.Firing && slices.ContainsFunc(r.Names(), func(fp alerts.Fingerprint) bool { return held[fp] }) {
 			names = append(names, r.Name())
 		}
 	}

@@ -38,3 +38,18 @@ func (l *List) heading(name string) string {
 	used := text.Width(name) + 6
 	return l.theme.Paint(themes.Dim, " "+strings.Repeat(bar, 2)+" "+name+" "+strings.Repeat(bar, max(0, l.w-used)))
 }
+
+// Rename has the selection and the marks follow a row that has another id from the next
+// rows on.
+func (l *List) Rename(was, is string) {
+	if l.sel == was && was != "" {
+		l.sel = is
+	}
+	if l.gone == was && was != "" {
+		l.gone = is
+	}
+	if l.marks[was] {
+		delete(l.marks, was)
+		l.marks[is], l.memo = true, nil
+	}
+}

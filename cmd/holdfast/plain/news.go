@@ -81,6 +81,13 @@ func (n *News) Alerts(view *alerts.View, now time.Time) []string {
 	stays := map[alerts.Fingerprint]bool{}
 	for _, row := range came {
 		stays[row.Fingerprint] = true
+		for _, fp := range row.Also() {
+			if old, known := n.alerts[fp]; known { // it was told of by another name
+				n.alerts[row.Fingerprint], stays[fp] = old, true
+				n.numbers.Rename(fp, row.Fingerprint)
+				delete(n.alerts, fp)
+			}
+		}
 		was, is := n.alerts[row.Fingerprint], phaseOf(row)
 		n.alerts[row.Fingerprint] = is
 		verb := is.verb(was)

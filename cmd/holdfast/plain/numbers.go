@@ -29,6 +29,16 @@ func (n *Numbers) Of(fp alerts.Fingerprint) int {
 	return n.of[fp]
 }
 
+// Rename has the number of an alert stand for it by another fingerprint.
+func (n *Numbers) Rename(was, is alerts.Fingerprint) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if number := n.of[was]; number > 0 && n.of[is] == 0 {
+		n.of[is], n.prints[number-1] = number, is
+		delete(n.of, was)
+	}
+}
+
 // Has reports whether an alert was printed with a number.
 func (n *Numbers) Has(fp alerts.Fingerprint) bool {
 	n.mu.Lock()

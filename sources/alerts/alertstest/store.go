@@ -108,10 +108,8 @@ func (s *Store) SaveSeen(_ context.Context, seen alerts.Seen) (kept alerts.Kept,
 		if t.Kind == "" || (t.Kind == alerts.KindCleared && fires[t.Alert.Fingerprint]) {
 			continue
 		}
-		known := slices.ContainsFunc(s.transitions, func(o alerts.Transition) bool {
-			return o.Alert.Fingerprint == t.Alert.Fingerprint && o.Episode.Equal(t.Episode) && o.Kind == t.Kind
-		})
-		if !known {
+		t.Alert.Fingerprint, _ = t.KeptAs(func(fp alerts.Fingerprint) (bool, error) { return s.has(fp, t.Episode, alerts.KindFired), nil })
+		if !s.has(t.Alert.Fingerprint, t.Episode, t.Kind) {
 			s.transitions = append(s.transitions, t)
 		}
 	}
@@ -121,6 +119,13 @@ func (s *Store) SaveSeen(_ context.Context, seen alerts.Seen) (kept alerts.Kept,
 		}
 	}
 	return kept, err
+}
+
+// has reports whether the record has a transition.
+func (s *Store) has(fp alerts.Fingerprint, episode time.Time, kind string) bool {
+	return slices.ContainsFunc(s.transitions, func(o alerts.Transition) bool {
+		return o.Alert.Fingerprint == fp && o.Episode.Equal(episode) && o.Kind == kind
+	})
 }
 
 // repeat keeps a repeat, if it tells of what is there.
@@ -199,7 +204,7 @@ func (s *Store) EndAcks(_ context.Context, by people.Actor, acks []alerts.Ack, w
 		return s.fail
 	}
 	for _, a := range acks {
-		if have, ok := s.acks[a.Fingerprint]; ok && have.At.Equal(a.At) {
+		if have, ok := s.acks[a.Fingerprint]; ok && have.At.Equal(a.At) && have.Episode.Equal(a.Episode) {
 			delete(s.acks, a.Fingerprint)
 			s.ends = append(s.ends, Ended{a, by, why})
 		}

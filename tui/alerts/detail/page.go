@@ -63,6 +63,7 @@ func (p Page) paragraphs(past *Past, whole bool) []pane.Paragraph {
 	}
 	put(themes.Text, "last seen", p.Moment(p.LastSeen))
 	put(themes.Text, "sources", strings.Join(a.Sources, ", "))
+	p.kin(put)
 	if a.Flaps > 1 {
 		put(themes.Warning, "flapping", fmt.Sprintf("fired %d times in the last hour", a.Flaps))
 	}
@@ -80,8 +81,8 @@ func (p Page) paragraphs(past *Past, whole bool) []pane.Paragraph {
 			put(themes.Text, name, a.Annotations[name])
 		}
 	}
-	put(themes.Dim, "rule", a.GeneratorURL)
-	put(themes.Dim, "fingerprint", string(a.Fingerprint))
+	p.rule(put)
+	put(themes.Dim, "fingerprint", strings.TrimSuffix(string(a.Fingerprint)+", also "+joined(a.Also()), ", also "))
 	return append(list, past.of(p.Look, &a)...)
 }
 
@@ -101,6 +102,41 @@ func (p Page) silence() (role themes.Role, words string) {
 		words += "; " + said
 	}
 	return role, words
+}
+
+// rule is the rule that makes the alert, as its source tells of it.
+func (p Page) rule(put func(role themes.Role, label, words string)) {
+	a := p.Alert
+	put(themes.Dim, "rule", a.GeneratorURL)
+	if x := a.Rule; x != nil {
+		put(themes.Dim, "query", x.Query)
+		put(themes.Dim, "group", strings.TrimSpace(x.Group+" "+x.File))
+		if x.For > 0 {
+			put(themes.Dim, "for", text.Age(x.For))
+		}
+		if !x.Kept.IsZero() {
+			put(themes.Text, "kept firing", "its condition holds no longer, since "+p.Moment(x.Kept))
+		}
+	}
+}
+
+// kin is how the row stands to others, and what its sources do not agree on.
+func (p Page) kin(put func(role themes.Role, label, words string)) {
+	a := p.Alert
+	put(themes.Text, "same as", a.Tie())
+	if a.Kin != nil {
+		for _, w := range a.Kin.Says {
+			put(themes.Warning, "who says", w.Line(p.Moment))
+		}
+	}
+}
+
+func joined(fps []source.Fingerprint) string {
+	words := make([]string, len(fps))
+	for i, fp := range fps {
+		words[i] = string(fp)
+	}
+	return strings.Join(words, ", ")
 }
 
 // otherAnnotations are the names of those that have no place of their own.
@@ -130,6 +166,8 @@ func (p Page) state() (themes.Role, string) {
 		return themes.Good, s + "cleared " + p.Moment(a.ClearedAt)
 	case p.Late.Doubts(&a):
 		return themes.Warning, s + p.doubt()
+	case a.State == source.Unknown && a.Rule != nil && a.Rule.Fails != "":
+		return themes.Warning, s + "unknown: " + a.Rule.Fails
 	case a.State == source.Unknown:
 		return themes.Warning, s + "unknown: nobody who could tell has said anything " + p.Lasting(a.LastSeen)
 	case a.Ack != nil:

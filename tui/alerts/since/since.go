@@ -65,7 +65,13 @@ func (s *Since) See(view *source.View) {
 		if r.State == source.Resolved {
 			continue
 		}
-		switch was, knew := s.fired[r.Fingerprint]; {
+		was, knew := s.fired[r.Fingerprint]
+		for _, fp := range r.Also() {
+			if by, ok := s.fired[fp]; ok && !knew { // it was there by another name
+				was, knew = by, true
+			}
+		}
+		switch {
 		case knew && was.Equal(r.Episode):
 			still++
 		case r.Section() == source.SectionFiring:

@@ -44,6 +44,12 @@ func standing(held []incident.AttachedAlert, view *alerts.View, late alerts.Late
 		}
 		seen[a.Fingerprint] = true
 		r, there := view.Row(a.Fingerprint)
+		if there && r.Fingerprint != a.Fingerprint && seen[r.Fingerprint] {
+			continue // attached under both of its names
+		}
+		if there {
+			seen[r.Fingerprint] = true
+		}
 		one := stand{Row: r}
 		switch {
 		case !there && !a.EndsAt.IsZero():
