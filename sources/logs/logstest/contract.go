@@ -114,7 +114,7 @@ func (b *bench) untilHealth(what string, enough func(sources.Health) bool) sourc
 // has waits for a line with these words, and returns it.
 func (b *bench) has(words string) logs.Line {
 	b.Helper()
-	l, ok := b.heard.until(patience, func(l logs.Line) bool { return !l.Gap && strings.Contains(l.Text, words) })
+	l, ok := b.heard.until(func(l logs.Line) bool { return !l.Gap && strings.Contains(l.Text, words) })
 	if !ok {
 		b.Fatalf("no line says %q; heard:\n%s", words, b.heard)
 	}
@@ -155,7 +155,7 @@ func pieces(b *bench) {
 	if !b.peer.Part("the beginning of ") {
 		b.Skip("its lines only come whole")
 	}
-	b.heard.until(patience, func(l logs.Line) bool { return strings.Contains(l.Text, "not written yet") })
+	b.heard.until(func(l logs.Line) bool { return strings.Contains(l.Text, "not written yet") })
 	b.peer.Write("a line", "the next one")
 	b.has("the next one")
 	whole := 0
@@ -250,12 +250,12 @@ func flood(b *bench) {
 // accounted waits for the end of a flood, and for each line that is missing to be told.
 func (b *bench) accounted(n int) {
 	b.Helper()
-	_, ok := b.heard.until(patience, func(l logs.Line) bool {
+	_, ok := b.heard.until(func(l logs.Line) bool {
 		return strings.Contains(l.Text, "the flood is over") || l.Gap && strings.Contains(l.Text, "dropped")
 	})
 	got := b.heard.count("flood ")
 	if got < n { // that some are missing may be told a moment later
-		b.heard.until(patience, func(l logs.Line) bool { return l.Gap })
+		b.heard.until(func(l logs.Line) bool { return l.Gap })
 		got = b.heard.count("flood ")
 	}
 	if !ok || got > n || got < n && b.heard.gaps() == 0 {

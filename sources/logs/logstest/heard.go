@@ -53,7 +53,7 @@ func (h *heard) all() []logs.Line {
 }
 
 // until waits for a line.
-func (h *heard) until(patience time.Duration, wanted func(logs.Line) bool) (logs.Line, bool) {
+func (h *heard) until(wanted func(logs.Line) bool) (logs.Line, bool) {
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	seen := 0

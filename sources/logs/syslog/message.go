@@ -17,7 +17,10 @@ type message struct {
 	text  []byte
 }
 
-// reader reads messages. It is not safe for concurrent use.
+// reader reads messages. It is not safe for concurrent use. It is our own because the
+// parsers there are, also where they are lenient, lose the text of a message at its
+// first deviation: a time without a zone, a year or an ISO time in the old format, a
+// quote that never closes, one byte that is no UTF-8.
 type reader struct {
 	lines *logs.Reader
 	names map[string]string // those of senders that were read lately, each once
