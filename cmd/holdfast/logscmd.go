@@ -70,6 +70,8 @@ const (
 	// learnedFrom is how many lines at the start of a file tell what stands before
 	// its messages.
 	learnedFrom = 4096
+	// learnedBytes is how many bytes of them are held at most.
+	learnedBytes = 8 << 20
 	// headKept is how many bytes of a line are kept to read its time from.
 	headKept = 160
 )
@@ -101,36 +103,45 @@ func (m *mining) file(ctx context.Context, name string) error {
 		return err
 	}
 	defer l.from.Close()
-	var layout *pattern.Layout
-	var first [][]byte
+	var layout pattern.Layout
+	var start opening
 	learn := func() {
-		learned := pattern.Learn(first)
-		layout = &learned
-		for _, line := range first {
-			m.add(*layout, line, l.written)
+		layout = pattern.Learn(start.lines)
+		for _, line := range start.lines {
+			m.add(layout, line, l.written)
 		}
-		first = nil
+		start = opening{learned: true}
 	}
 	err = l.each(ctx, func(line []byte) {
-		switch {
-		case layout != nil:
-			m.add(*layout, line, l.written)
-		default:
-			if first = append(first, bytes.Clone(line)); len(first) == learnedFrom {
-				learn()
-			}
+		if start.learned {
+			m.add(layout, line, l.written)
+		} else if start.hold(line) {
+			learn()
 		}
 	})
 	if err != nil {
 		return err
 	}
-	if layout == nil {
+	if !start.learned {
 		learn()
 	}
 	for i := range m.spans {
 		m.spans[i].end(m.reader, l.written)
 	}
 	return nil
+}
+
+// opening are the first lines of a file, held until its layout is learned from them.
+type opening struct {
+	lines   [][]byte
+	bytes   int
+	learned bool
+}
+
+// hold keeps a line, and reports whether that is enough.
+func (o *opening) hold(line []byte) bool {
+	o.lines, o.bytes = append(o.lines, bytes.Clone(line)), o.bytes+len(line)
+	return len(o.lines) >= learnedFrom || o.bytes >= learnedBytes
 }
 
 // add takes in one line of a file that was last written then.
