@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"slices"
 	"strings"
 
 	"holdfast/sources"
@@ -11,16 +12,20 @@ import (
 )
 
 // note lists the sources. One whose data is late carries its age and stands
-// first: it is the last to be cut where there is little room.
+// first: it is the last to be cut where there is little room. The first to be cut is
+// what there is to say of a source that is up, such as what it lost.
 func note(look pane.Look, all []sources.Health) (whole, late string) {
-	var words, well []string
+	var words, well, remarks []string
 	for _, h := range all {
 		if h.Unasked() {
 			well = append(well, look.Theme.Paint(themes.Dim, look.Theme.Glyph(themes.Ring)+" "+h.Name))
 			continue
 		}
 		if !h.Stale(look.Now) {
-			well = append(well, look.Theme.Paint(themes.Dim, h.Name)+remark(look, h))
+			well = append(well, look.Theme.Paint(themes.Dim, h.Name))
+			if h.Err != "" {
+				remarks = append(remarks, look.Theme.Paint(themes.Warning, h.Name+": "+text.Clean(h.Err)))
+			}
 			continue
 		}
 		word := look.Theme.Glyph(themes.Half) + " " + h.Name
@@ -32,17 +37,7 @@ func note(look pane.Look, all []sources.Health) (whole, late string) {
 		words = append(words, look.Theme.Paint(themes.Warning, word))
 	}
 	late = strings.Join(words, " ")
-	return strings.Join(append(words, well...), " "), late
-}
-
-// remark is what there is to say of a source that is up, such as what it lost, as far
-// as a title has room for it.
-func remark(look pane.Look, h sources.Health) string {
-	const room = 44
-	if h.Err == "" {
-		return ""
-	}
-	return look.Theme.Paint(themes.Warning, ": "+text.Truncate(text.Clean(h.Err), room, look.Theme.Glyph(themes.Ellipsis)))
+	return strings.Join(slices.Concat(words, well, remarks), " "), late
 }
 
 // empty says what would fill the pane.

@@ -12,8 +12,7 @@ import (
 	"holdfast/tui/pane"
 )
 
-// A source that is up and has lost something says so beside its name, behind those
-// that are down and as short as a title must be.
+// A source that is up and has lost something says so behind the names of all.
 func TestASourceThatIsUpSaysWhatItLost(t *testing.T) {
 	theme, err := themes.Load("dark")
 	if err != nil {
@@ -26,7 +25,7 @@ func TestASourceThatIsUpSaysWhatItLost(t *testing.T) {
 		{Name: "pods", Up: true, LastGood: now, Err: "started again 3 times, last because kubectl ended with exit 1: error: no pod\x1b[2J"},
 		{Name: "edge", LastGood: now.Add(-time.Minute), Err: "refused"},
 	})
-	if whole, want := ansi.Strip(whole), "api net: 312 datagrams dropped since it listens pods: started again 3 times, last because kubectl…"; !strings.HasSuffix(whole, want) || !strings.HasPrefix(whole, "◐ edge") {
+	if whole, want := ansi.Strip(whole), "api net pods net: 312 datagrams dropped since it listens pods: started again 3 times, last because kubectl ended with exit 1: error: no pod<U+001B>[2J"; !strings.HasSuffix(whole, want) || !strings.HasPrefix(whole, "◐ edge") {
 		t.Errorf("%q, want its end to be %q", whole, want)
 	}
 	if late = ansi.Strip(late); !strings.Contains(late, "edge") || strings.Contains(late, "net") {
