@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"holdfast/sources/alerts"
@@ -37,7 +38,7 @@ func (t *tx) hold(inc *incident.Incident, held []incident.AttachedAlert) error {
 // past is what is known of an attached alert's episode: that it fired, was
 // acknowledged, cleared.
 func (t *tx) past(a incident.AttachedAlert) ([]incident.Entry, error) {
-	fired := cmp.Or(a.StartsAt, a.Episode)
+	fired, told := cmp.Or(a.StartsAt, a.Episode), false
 	var cleared time.Time
 	rows, err := t.q.TransitionsOf(t.ctx, sql.TransitionsOfParams{Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode)})
 	if err != nil {
@@ -47,12 +48,19 @@ func (t *tx) past(a incident.AttachedAlert) ([]incident.Entry, error) {
 		switch {
 		case row.Episode != millis(a.Episode):
 		case row.Kind == alerts.KindFired:
-			fired = fromMillis(row.At)
+			fired, told = fromMillis(row.At), true
 		case row.Kind == alerts.KindCleared:
 			cleared = fromMillis(row.At)
 		}
 	}
-	past := []incident.Entry{alertEntry(incident.Fired, a.Source, a.Fingerprint, a.Labels, a.Episode, fired)}
+	known, err := t.sightingsOf(a.Fingerprint)
+	if err != nil {
+		return nil, err
+	}
+	var past []incident.Entry
+	if told || !sighted(known).waits(a.Episode) {
+		past = append(past, alertEntry(incident.Fired, a.Source, a.Fingerprint, a.Labels, a.Episode, fired))
+	}
 	acks, err := t.q.AcksOf(t.ctx, sql.AcksOfParams{Fingerprint: string(a.Fingerprint), Episode: millis(a.Episode)})
 	if err != nil {
 		return nil, err
@@ -64,6 +72,36 @@ func (t *tx) past(a incident.AttachedAlert) ([]incident.Entry, error) {
 		past = append(past, alertEntry(incident.Cleared, a.Source, a.Fingerprint, a.Labels, a.Episode, cleared))
 	}
 	return past, nil
+}
+
+// sighted is what the record has of one alert, by source.
+type sighted []alerts.Sighting
+
+// waits reports whether all there is of an episode is that the alert's condition holds,
+// not yet for long enough to fire.
+func (list sighted) waits(episode time.Time) (waits bool) {
+	for _, s := range list {
+		if s.Episode.Equal(episode) && s.State != alerts.Pending {
+			return false
+		}
+		waits = waits || s.Episode.Equal(episode)
+	}
+	return waits
+}
+
+// heldIn reports whether an incident holds the alert's episode by one of these names:
+// the alert's own, or that which its rule gave it before it was known by another.
+func (list sighted) heldIn(inc *incident.Incident, a incident.AttachedAlert) bool {
+	names := []alerts.Fingerprint{a.Fingerprint}
+	for _, s := range list {
+		if s.Rule != nil {
+			names = append(names, s.Rule.Print)
+		}
+	}
+	return slices.ContainsFunc(names, func(fp alerts.Fingerprint) bool {
+		old, holds := inc.Holds(fp)
+		return holds && !a.Episode.After(old.Episode)
+	})
 }
 
 // SaveSilences implements alerts.Store.

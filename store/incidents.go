@@ -117,10 +117,16 @@ func (s Acts) Attach(ctx context.Context, by people.Actor, id incident.ID, held 
 
 // attach adds the alerts that the incident does not hold yet.
 func (t *tx) attach(inc *incident.Incident, by people.Actor, held []incident.AttachedAlert) error {
-	more := slices.DeleteFunc(slices.Clone(held), func(a incident.AttachedAlert) bool {
-		old, ok := inc.Holds(a.Fingerprint)
-		return ok && !a.Episode.After(old.Episode)
-	})
+	var more []incident.AttachedAlert
+	for _, a := range held {
+		known, err := t.sightingsOf(a.Fingerprint)
+		if err != nil {
+			return err
+		}
+		if !sighted(known).heldIn(inc, a) {
+			more = append(more, a)
+		}
+	}
 	if len(more) == 0 {
 		return nil
 	}

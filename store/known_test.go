@@ -51,3 +51,55 @@ func TestAnIncidentHearsOfItsAlertByWhateverNameItIsKnown(t *testing.T) {
 		t.Fatalf("%d transitions are told under the other name too", n)
 	}
 }
+
+func TestAnAlertThatIsHeldByItsRulesNameIsNotAttachedASecondTime(t *testing.T) {
+	r := open(t)
+	rule := attached("HighErrors", "api-1")
+	inc := r.incident(t, rule)
+	sent := rule
+	sent.Fingerprint = "00000000000000aa"
+	tied := alerts.Sighting{
+		Alert: alerts.Alert{
+			Fingerprint: sent.Fingerprint, Labels: rule.Labels, State: alerts.Firing, StartsAt: rule.Episode,
+			Rule: &alerts.Rule{Print: rule.Fingerprint, Since: rule.Episode},
+		},
+		Source: "rules", Episode: rule.Episode, First: rule.Episode, Last: rule.Episode, Said: rule.Episode,
+	}
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{tied}}); err != nil {
+		t.Fatal(err)
+	}
+	inc = must[incident.Incident](t)(r.Incidents.Attach(t.Context(), alice, inc.ID, sent))
+	if len(inc.Alerts) != 1 {
+		t.Fatalf("it holds %+v", inc.Alerts)
+	}
+}
+
+// What waits to fire has not fired when it is attached; the timeline tells when it does.
+func TestAnAlertThatWaitsHasNotFiredWhenItIsAttached(t *testing.T) {
+	r := open(t)
+	a := attached("HighErrors", "api-1")
+	waiting := alerts.Sighting{
+		Alert:  alerts.Alert{Fingerprint: a.Fingerprint, Labels: a.Labels, State: alerts.Pending, StartsAt: a.Episode},
+		Source: a.Source, Episode: a.Episode, First: a.Episode, Last: a.Episode, Said: a.Episode,
+	}
+	if _, err := r.Alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{waiting}}); err != nil {
+		t.Fatal(err)
+	}
+	inc := r.incident(t, a)
+	fired := func() (list []time.Time) {
+		for _, e := range must[[]incident.Entry](t)(r.Book.Timeline(t.Context(), inc.ID, 0, 100)) {
+			if e.Kind == incident.Fired {
+				list = append(list, e.At)
+			}
+		}
+		return list
+	}
+	if list := fired(); len(list) != 0 {
+		t.Fatalf("it fired at %v, and waits", list)
+	}
+	at := a.Episode.Add(time.Minute)
+	r.seen(t, change(a, "fired", a.Episode, at))
+	if list := fired(); len(list) != 1 || !list[0].Equal(at) {
+		t.Fatalf("it fired at %v, want %s", list, at)
+	}
+}

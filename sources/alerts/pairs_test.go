@@ -376,3 +376,22 @@ func (d *pairDesk) check() {
 		d.Fatalf("both list it, and the row is %s, also %v", rows[0].Fingerprint, rows[0].Also())
 	}
 }
+
+// A process that died after it had written the pair, and before it had written the ack
+// anew, leaves the ack under the rule's name.
+func TestAnAckThatIsLeftUnderTheRulesNameHoldsThePair(t *testing.T) {
+	d := newDesk(t)
+	d.says("rules", ruled(alerts.Firing, ruleLabels))
+	d.says("prod", sentOn(sentLabels))
+	d.one(alerts.Firing, "prod", "rules")
+	left := alerts.Ack{Fingerprint: rulePrint, Episode: noon, By: alice, At: d.now, Note: "on it"}
+	if err := d.store.SaveAcks(context.Background(), []alerts.Ack{left}); err != nil {
+		t.Fatal(err)
+	}
+	d.restart()
+	d.holds(d.row(sentPrint))
+	d.wait(time.Second)
+	if list := d.store.Acks(); len(list) != 1 || list[0].Fingerprint != sentPrint {
+		t.Fatalf("the record has %+v", list)
+	}
+}
