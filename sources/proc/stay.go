@@ -15,7 +15,8 @@ type Piece struct {
 // Stay runs a command that stays, bound to this process and with all it starts, to its
 // end, and hands each piece of its output to take; every so often while it runs tick is
 // called. Both are called by the goroutine that called Stay. While take takes its time the command
-// waits in its writing: nothing of its output is lost. The Result has no output.
+// waits in its writing: nothing of its output is lost. When ctx ends take may miss the
+// end of what was printed, and nothing in between. The Result has no output.
 func Stay(ctx context.Context, c Command, every time.Duration, take func(Piece), tick func()) (Result, error) {
 	type ending struct {
 		result Result
@@ -25,10 +26,15 @@ func Stay(ctx context.Context, c Command, every time.Duration, take func(Piece),
 	pieces, over, started := make(chan Piece), make(chan ending, 1), make(chan struct{})
 	c.started = func() { close(started) }
 	c.Through, c.Bound, c.Sweep = true, true, true
+	ended := false
 	c.Output = func(s Stream, chunk []byte) {
+		if ended {
+			return
+		}
 		select {
 		case pieces <- Piece{s, bytes.Clone(chunk)}:
 		case <-ctx.Done():
+			ended = true // what comes behind a piece that nobody took would be taken for what comes next
 		}
 	}
 	go func() {

@@ -2,6 +2,7 @@ package proc
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -49,4 +50,27 @@ func TestACommandThatStaysEndsWithItsReader(t *testing.T) {
 		}
 	}()
 	_, _ = Stay(t.Context(), Command{Args: []string{"sh", "-c", "trap '' TERM; echo here; sleep 60"}}, time.Hour, func(Piece) { panic("a defect") }, func() {})
+}
+
+// When it is ended, what was taken is the beginning of what was printed: no piece is
+// missing between others.
+func TestWhatIsTakenOfACommandThatIsEndedHasNoHole(t *testing.T) {
+	for range 20 {
+		var out strings.Builder
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err := Stay(ctx, Command{Args: []string{"sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); echo $i; done"}}, time.Hour, func(p Piece) {
+			if out.Write(p.Bytes); out.Len() > 2000 {
+				cancel()
+			}
+		}, func() {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(out.String(), "\n")
+		for i, line := range lines[:len(lines)-1] {
+			if line != strconv.Itoa(i+1) {
+				t.Fatalf("line %d is %q", i+1, line)
+			}
+		}
+	}
 }

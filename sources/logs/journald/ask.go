@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"holdfast/sources/proc"
 	"holdfast/sources/text"
@@ -93,7 +94,8 @@ func (f *follower) tick(ctx context.Context) {
 	if now.Sub(f.turn.began) >= f.pace.tick {
 		f.up()
 	}
-	if now.Sub(f.turn.heard) < f.pace.watch && !f.turn.missed {
+	if now.Sub(f.turn.heard) < f.pace.watch {
+		f.turn.missed = time.Time{} // it speaks: the newest is on its way
 		return
 	}
 	newest, known, err := f.newest(ctx, nil)
@@ -104,14 +106,15 @@ func (f *follower) tick(ctx context.Context) {
 		f.turn.stop(text.ErrorLine(err))
 	case !known:
 		f.turn.stop("journalctl names no entry in " + f.where() + " any more")
+	case cursor == "": // what it prints first is not told again by another
 	case newest.Cursor == cursor, !newest.at().After(last):
-		f.turn.missed, f.turn.heard = false, now
+		f.turn.missed, f.turn.heard = time.Time{}, now
 		f.recheck(ctx)
-	case f.turn.missed:
+	case !f.turn.missed.IsZero() && f.turn.heard.Before(f.turn.missed) && now.Sub(f.turn.missed) >= f.pace.watch/2:
 		f.turn.blind = true
 		f.turn.stop("journalctl did not print the newest entry")
-	default: // it may be on its way
-		f.turn.missed = true
+	case f.turn.missed.IsZero(): // it may be on its way
+		f.turn.missed = now
 	}
 }
 

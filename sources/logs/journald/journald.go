@@ -111,7 +111,7 @@ type turn struct {
 	began  time.Time
 	resume string    // the cursor it begins at, until that was seen
 	heard  time.Time // when it last printed something
-	missed bool      // the journal had a newer entry at the last look
+	missed time.Time // since when the journal is known to have a newer entry; zero: it is not
 	blind  bool      // it is ended because it missed one
 	why    string    // it is ended
 	end    context.CancelFunc

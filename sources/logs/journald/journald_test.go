@@ -371,6 +371,41 @@ func TestPeerAJournalctlThatEndsLosesNothing(t *testing.T) {
 	}
 }
 
+// Ended in the middle of what it prints, again and again, it loses none and shows none
+// twice.
+func TestPeerAJournalctlThatIsCutShortLosesNothing(t *testing.T) {
+	j := newJournal(t)
+	j.entry("api.service", "first")
+	j.there("first")
+	d := follows(t, j.source())
+	d.until("first", func(_ sources.Health, texts string) bool { return strings.Contains(texts, "api: first\n") })
+	const n = 6000
+	for i := range n {
+		j.entry("api.service", fmt.Sprint("entry ", i))
+		if i%1500 == 1000 {
+			kill(t, j.dir)
+		}
+	}
+	d.until("the last", func(_ sources.Health, texts string) bool {
+		return strings.Contains(texts, fmt.Sprintf("entry %d\n", n-1))
+	})
+	i := 0
+	for _, l := range d.all() {
+		switch {
+		case l.Gap && !strings.Contains(l.Text, "journalctl ended with exit 137") && !strings.Contains(l.Text, "nothing is missing"):
+			t.Errorf("GAP %s", l.Text)
+		case l.Gap || l.Text == "first":
+		case l.Text != fmt.Sprint("entry ", i):
+			t.Fatalf("entry %d is %q", i, l.Text)
+		default:
+			i++
+		}
+	}
+	if i != n {
+		t.Errorf("%d entries came", i)
+	}
+}
+
 // kill kills the journalctl that follows a folder.
 func kill(t *testing.T, dir string) {
 	t.Helper()
