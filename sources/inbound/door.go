@@ -230,34 +230,44 @@ func (d *Door) tell(ctx context.Context, err error) {
 		d.down(fmt.Errorf("the door cannot listen: %w; tried again every %s", err, d.retry))
 		return
 	}
-	who, record, readOnly := d.neighbour(ctx)
+	n := d.neighbour(ctx)
 	switch {
-	case who && readOnly && !d.ReadOnly:
+	case n.silent:
+		d.down(fmt.Errorf("port taken: who has %s does not answer, so whether what is pushed there is taken in is not known; asked again every %s", d.Listen, d.retry))
+	case n.holdfast && n.readOnly && !d.ReadOnly:
 		d.down(fmt.Errorf("port taken: a holdfast that was started with --read-only has %s and refuses what is pushed there; end it, or give this one another inbound.listen", d.Listen))
-	case who && record != "" && record == d.Record:
+	case n.holdfast && n.record != "" && n.record == d.Record:
 		d.up("port taken: another holdfast with this record has the door and takes in what is pushed here")
-	case who:
+	case n.holdfast:
 		d.down(fmt.Errorf("port taken: another holdfast has %s, with a record of its own: what is pushed there does not show here; give this one another inbound.listen", d.Listen))
 	default:
 		d.down(fmt.Errorf("port taken: another program has %s, nothing can be pushed here; stop it or change inbound.listen", d.Listen))
 	}
 }
 
-// neighbour asks whoever has the port whether it is a holdfast, and which
-// record it has, and whether it may not write to it.
-func (d *Door) neighbour(ctx context.Context) (holdfast bool, record string, readOnly bool) {
+// neighbour is what whoever has the port says of itself.
+type neighbour struct {
+	silent   bool   // it took the question and did not answer in time: nothing is known of it
+	holdfast bool   // it is one
+	record   string // which it has
+	readOnly bool   // it may not write to that
+}
+
+// neighbour asks whoever has the port whether it is a holdfast, which record it has,
+// and whether it may not write to it.
+func (d *Door) neighbour(ctx context.Context) neighbour {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	host, port, err := net.SplitHostPort(d.Listen)
 	if err != nil {
-		return false, "", false
+		return neighbour{}
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
 	if err != nil {
-		return false, "", false
+		return neighbour{}
 	}
 	client := http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
@@ -265,10 +275,11 @@ func (d *Door) neighbour(ctx context.Context) (holdfast bool, record string, rea
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return false, "", false
+		return neighbour{silent: ctx.Err() != nil}
 	}
 	_ = res.Body.Close()
-	return res.Header.Get("Server") == server, res.Header.Get(recordHeader), res.Header.Get(readOnlyHeader) != ""
+	h := res.Header
+	return neighbour{holdfast: h.Get("Server") == server, record: h.Get(recordHeader), readOnly: h.Get(readOnlyHeader) != ""}
 }
 
 // up reports the door as healthy, with a note where it is so only by proxy.

@@ -368,6 +368,17 @@ func TestAPortThatIsTakenIsToldAndTriedAgain(t *testing.T) {
 		_ = other.Close()
 		s.untilHealth("the open door", isUp)
 	})
+	t.Run("by one that does not answer", func(t *testing.T) {
+		l, addr := taken(t)
+		defer func() { _ = l.Close() }()
+		s := newStand(t, at(addr, "r"))
+		s.door.retry = 10 * time.Millisecond
+		s.run()
+		h := s.untilHealth("port taken", func(h sources.Health) bool { return !h.Up })
+		if !strings.Contains(h.Err, "who has "+addr+" does not answer") || strings.Contains(h.Err, "another program") {
+			t.Errorf("it says %q", h.Err)
+		}
+	})
 	for record, want := range map[string]bool{"mine": true, "another": false} {
 		t.Run("by a holdfast with "+record+" record", func(t *testing.T) {
 			l, addr := taken(t)
