@@ -18,10 +18,10 @@ import (
 type logSource struct {
 	kind, name string // those of its health
 	same       string // of the configuration, as a Job's
-	// follow hands every line to the tail and reports its health, until ctx ends.
-	follow func(ctx context.Context, to *logs.Tail)
+	// follow hands every line to the sink and reports its health, until ctx ends.
+	follow func(ctx context.Context, to logs.Sink)
 	// try does the same for a moment, beside the one that follows, for whoever checks.
-	try func(ctx context.Context, to *logs.Tail)
+	try func(ctx context.Context, to logs.Sink)
 }
 
 // logKinds makes the logs of a configuration: each kind is one function of it.
@@ -53,9 +53,9 @@ func (k logKinds) sources(cfg *config.Config) []logSource {
 // journal is a log in the journal.
 func (k logKinds) journal(l config.LogSource) logSource {
 	place := k.places.ofJournal(l.Name)
-	follow := func(place *journald.Place) func(context.Context, *logs.Tail) {
+	follow := func(place *journald.Place) func(context.Context, logs.Sink) {
 		src := journald.Source{Name: l.Name, Units: l.Journald.Units, Dir: l.Journald.Dir, Place: place, Log: k.makes.called(l.Name)}
-		return func(ctx context.Context, to *logs.Tail) { journald.Follow(ctx, src, to, k.health, k.now) }
+		return func(ctx context.Context, to logs.Sink) { journald.Follow(ctx, src, to, k.health, k.now) }
 	}
 	return logSource{kind: journald.Kind, name: l.Name, same: l.Same, follow: follow(place), try: follow(nil)}
 }
@@ -65,7 +65,7 @@ func (k logKinds) program(cfg *config.Config, l config.LogSource) logSource {
 	src := command.Source{
 		Name: l.Name, Args: l.Command, Dir: filepath.Dir(cfg.Path), Zone: zoneOfLog(l.Zone, k.makes.lookup), Redact: k.makes.redact, Log: k.makes.called(l.Name),
 	}
-	follow := func(ctx context.Context, to *logs.Tail) { command.Follow(ctx, src, to, k.health, k.now) }
+	follow := func(ctx context.Context, to logs.Sink) { command.Follow(ctx, src, to, k.health, k.now) }
 	return logSource{kind: command.Kind, name: l.Name, same: l.Same, follow: follow, try: follow}
 }
 
@@ -75,16 +75,16 @@ func (k logKinds) sent(l config.LogSource) logSource {
 	src := syslog.Source{Name: l.Name, Listen: l.Syslog.Listen, Zone: zoneOfLog(l.Zone, k.makes.lookup)}
 	return logSource{
 		kind: syslog.Kind, name: l.Name, same: l.Same,
-		follow: func(ctx context.Context, to *logs.Tail) { syslog.Follow(ctx, src, to, k.health, k.now) },
-		try:    func(ctx context.Context, _ *logs.Tail) { syslog.Try(ctx, src, k.health, k.now) },
+		follow: func(ctx context.Context, to logs.Sink) { syslog.Follow(ctx, src, to, k.health, k.now) },
+		try:    func(ctx context.Context, _ logs.Sink) { syslog.Try(ctx, src, k.health, k.now) },
 	}
 }
 
 // files is a log in files.
 func (k logKinds) files(l config.LogSource) logSource {
 	places := k.places.ofFiles(l.Name)
-	follow := func(places *file.Places) func(context.Context, *logs.Tail) {
-		return func(ctx context.Context, to *logs.Tail) {
+	follow := func(places *file.Places) func(context.Context, logs.Sink) {
+		return func(ctx context.Context, to logs.Sink) {
 			file.Follow(ctx, k.makes.log(l, places), to, k.health, k.now)
 		}
 	}
@@ -94,10 +94,11 @@ func (k logKinds) files(l config.LogSource) logSource {
 // logJobs follow the logs.
 func (w *World) logJobs(cfg *config.Config) ([]Job, error) {
 	var list []Job
+	opening := logs.NewOpening(w.Tail, w.o.Now)
 	for _, l := range (logKinds{w.makes, w.places, w.Health, w.o.Now}).sources(cfg) {
 		list = append(list, Job{
 			Kind: l.kind, Name: l.name, Of: sources.Logs, Same: madeOf(l.same),
-			Run: func(ctx context.Context) error { l.follow(ctx, w.Tail); return nil },
+			Run: func(ctx context.Context) error { l.follow(ctx, opening.Enter()); return nil },
 			Check: func(ctx context.Context) error {
 				return untilReported(ctx, w.Record.Feed, w.Health, l.kind, l.name, func(ctx context.Context) { l.try(ctx, logs.NewTail(1, sources.NewFeed(), w.o.Now)) })
 			},

@@ -54,6 +54,7 @@ const most = 200_000
 // its standard error marked, and reports to health how it goes. Where lines may have
 // been lost, because it ended, a gap stands in their place.
 func Follow(ctx context.Context, src Source, sink logs.Sink, health *sources.HealthBoard, now func() time.Time) {
+	logs.Whole(sink) // it tells nothing of before
 	newFollower(src, sink, health, now, usual()).follow(ctx)
 }
 

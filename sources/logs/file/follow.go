@@ -162,7 +162,8 @@ func (f *follower) note(event fsnotify.Event) {
 // look looks at names, if they changed, and then reads what may have grown.
 func (f *follower) look() {
 	f.batch.received = f.now()
-	if f.out.scan || !f.began {
+	first := !f.began
+	if f.out.scan || first {
 		f.out.scan = false
 		f.rescan()
 	}
@@ -172,6 +173,9 @@ func (f *follower) look() {
 	f.letRest()
 	f.tellLost()
 	f.batch.send(f.sink)
+	if first {
+		logs.Whole(f.sink)
+	}
 	f.index = nil
 	f.report(f.state())
 }

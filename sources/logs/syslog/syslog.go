@@ -69,6 +69,7 @@ func usual() pace {
 // Follow listens until ctx ends, hands every message to sink as a line and reports to
 // health how it goes. What is known to be lost is a gap.
 func Follow(ctx context.Context, src Source, sink logs.Sink, health *sources.HealthBoard, now func() time.Time) {
+	logs.Whole(sink) // it tells nothing of before
 	newListener(src, sink, health, now, usual()).follow(ctx)
 }
 
