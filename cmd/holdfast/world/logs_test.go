@@ -1,10 +1,13 @@
 package world
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"holdfast/cmd/holdfast/config"
 )
@@ -66,5 +69,35 @@ func TestEveryKindOfLogIsWhole(t *testing.T) {
 	}
 	for folder := range adapters {
 		t.Errorf("no key of the configuration leads to the adapter sources/logs/%s", folder)
+	}
+}
+
+// Which log is read first says nothing: at the start the lines of all stand by time.
+func TestAtTheStartTheLinesOfAllLogsStandByTime(t *testing.T) {
+	dir := t.TempDir()
+	text := "logs:\n"
+	names := []string{"api", "edge", "host"}
+	var want []string
+	began := time.Now().Add(-time.Hour)
+	files := map[string]string{}
+	for i := range 30 {
+		name := names[i%len(names)]
+		said := fmt.Sprintf("line %d", i)
+		files[name] += began.Add(time.Duration(i)*time.Second).UTC().Format(time.RFC3339) + " " + said + "\n"
+		want = append(want, name+" "+said)
+	}
+	for _, name := range names {
+		file := filepath.Join(dir, name+".log")
+		write(t, file, files[name])
+		text += "  - {name: " + name + ", file: " + file + "}\n"
+	}
+	w, _ := watched(t, text)
+	w.until(t, "all lines are there", func() bool { return len(w.Tail.Last(100)) >= len(want) })
+	var got []string
+	for _, l := range w.Tail.Last(100) {
+		got = append(got, l.Source+" "+l.Text[strings.Index(l.Text, "line"):])
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("not by time: %q", got)
 	}
 }
