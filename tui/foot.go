@@ -30,7 +30,7 @@ type foot struct {
 	ends             bool          // Esc ends that
 	asked            bool          // a dialog has the keys
 	typing           bool          // they are text
-	next, keys       string        // what the pane in front says is next, and the keys for it
+	hint             pane.Hint     // what the pane in front says is next, and the keys for it
 }
 
 // foot is that of now, but for what can be done.
@@ -49,7 +49,7 @@ func led(m *Model) bool { return m.o.Rehearsal && !m.coach.off }
 func acting(m *Model, f foot) foot {
 	here, everywhere := m.table()
 	f.here, f.everywhere = m.allowed(here), everywhere
-	f.next, f.keys = hint(&m.deck, &m.pile)
+	f.hint = hint(&m.deck, &m.pile)
 	p := m.deck.front()
 	f.typing = p != nil && p.typing()
 	if f.coached {
@@ -79,17 +79,17 @@ func can(actions []pane.Action, key string) bool {
 
 // hint is what the pane in front says is next. Beneath a dialog it is not: that has
 // the keys, unless it stands in the pane.
-func hint(d *deck, lies *pile) (next, keys string) {
+func hint(d *deck, lies *pile) pane.Hint {
 	if o := lies.top(); o != nil {
 		placed, ok := o.Dialog.(pane.Placed)
 		if !ok || !placed.InPlace() {
-			return "", ""
+			return pane.Hint{}
 		}
 	}
 	if p := d.front(); p != nil {
 		return p.hint()
 	}
-	return "", ""
+	return pane.Hint{}
 }
 
 // lines are the notice line and the keys line, between them what is proposed; a small screen has the notice line
@@ -107,50 +107,94 @@ func (f foot) lines() []string {
 	return []string{f.noticeLine(line, n), f.coachLine(), f.keysLine()}
 }
 
-// noticeLine says what was just said, else what is wrong until it is read; the
-// offer to take the last act back stands at the right.
-func (f foot) noticeLine(trouble string, count int) string {
-	right, rightWidth := f.offer()
-	if rightWidth == 0 && text.Width(f.keys) < f.deck.w/2 {
-		right, rightWidth = f.keys, text.Width(f.keys)
-	}
-	if f.notices.said == "" && trouble == "" && f.next != "" {
-		return f.both(text.Truncate(f.next, max(0, f.deck.w-3-rightWidth), f.deck.theme.Glyph(themes.Ellipsis)), right)
-	}
-	room, role := f.deck.w-2-rightWidth, themes.Warning
-	if rightWidth > 0 {
-		room -= 2 // what stands at the right is apart
+// troubleLeast is how many cells of a trouble are worth more than what stands at the
+// right of it.
+const troubleLeast = 24
+
+// noticeLine says what was just said, else what is wrong until it is read; at the
+// right stands the offer to take the last act back, else which keys do what is next.
+func (f foot) noticeLine(wrong trouble, count int) string {
+	t := f.deck.theme
+	right, _ := f.right()
+	if f.notices.said == "" && wrong.whole() == "" && f.hint.Next != "" {
+		return f.both(text.Truncate(f.hint.Next, max(0, f.deck.w-3-text.Width(right)), t.Glyph(themes.Ellipsis)), right)
 	}
 	if f.notices.said != "" {
-		return f.both(f.said(trouble, room), right)
+		return f.both(f.said(wrong, f.left(right, "")+1), right)
 	}
-	if trouble == "" {
-		trouble, role = f.aside(), themes.Dim
+	role := themes.Warning
+	if wrong.whole() == "" {
+		wrong, role = trouble{why: f.aside()}, themes.Dim
 	}
-	if trouble == "" {
+	if wrong.whole() == "" {
 		return f.both("", right)
 	}
-	hint := " " + f.deck.theme.Glyph(themes.Middle) + " "
-	if count > 1 {
-		hint += fmt.Sprintf("%d more %s ", count-1, f.deck.theme.Glyph(themes.Middle))
+	right, more := f.beside(wrong, count)
+	words := wrong.in(f.left(right, more), t.Glyph(themes.Ellipsis))
+	return f.both(t.Paint(role, words)+t.Paint(themes.Dim, more), right)
+}
+
+// beside is what stands beside a trouble: at the right, and behind it of how to read it.
+// Both get shorter before the trouble loses what it must say.
+func (f foot) beside(wrong trouble, count int) (right, more string) {
+	long, short := f.right()
+	whole, cut := f.readingOf(count)
+	for _, right := range []string{long, short} {
+		if text.Width(wrong.whole()) <= f.left(right, whole) {
+			return right, whole
+		}
+		for _, more := range cut {
+			if wrong.says(f.left(right, more), troubleLeast, f.deck.theme.Glyph(themes.Ellipsis)) {
+				return right, more
+			}
+		}
 	}
-	hint += "Esc when read"
+	more = cut[len(cut)-1]
+	if f.left(short, more) < troubleLeast {
+		return "", more
+	}
+	return short, more
+}
+
+// right is what stands at the right of the notice line, and the same in short.
+func (f foot) right() (long, short string) {
+	if offer, w := f.offer(); w > 0 {
+		return offer, offer
+	}
+	if text.Width(f.hint.Keys) < f.deck.w/2 {
+		return f.hint.Keys, f.hint.Short
+	}
+	return f.hint.Short, f.hint.Short
+}
+
+// left is how many cells of the notice line are left by what stands at the right and
+// behind what it tells.
+func (f foot) left(right, more string) int {
+	w := f.deck.w - 3 - text.Width(more)
+	if right != "" {
+		w -= text.Width(right) + 2 // it is apart
+	}
+	return max(0, w)
+}
+
+// readingOf is what stands behind a trouble that is whole, and from long to short behind
+// one that is cut: how many more there are, and which keys read them.
+func (f foot) readingOf(count int) (whole string, cut []string) {
 	if f.deck.w < oneWidth || f.asked || f.typing { // Esc is not for it
-		hint = ""
+		return "", []string{""}
 	}
-	if rightWidth > 0 && room-text.Width(hint) < 24 {
-		right, room = "", f.deck.w-2
+	dot, key := " "+f.deck.theme.Glyph(themes.Middle)+" ", f.keyOf("messages")
+	more, few := dot, dot+key+" whole"
+	if count > 1 {
+		more += fmt.Sprintf("%d more%s", count-1, dot)
+		few = dot + key + fmt.Sprintf(" %d more", count-1)
 	}
-	if hint != "" && text.Width(trouble) > room-1-text.Width(hint) {
-		hint = strings.Replace(hint, "Esc when read", f.keyOf("messages")+" whole, Esc read", 1)
-	}
-	words := text.Truncate(trouble, max(0, room-1-text.Width(hint)), f.deck.theme.Glyph(themes.Ellipsis))
-	return f.both(f.deck.theme.Paint(role, words)+f.deck.theme.Paint(themes.Dim, hint), right)
+	return more + "Esc when read", []string{more + key + " whole, Esc read", few, dot + key}
 }
 
 // aside is what is said in passing where nothing else is to be read; empty: nothing.
 func (f foot) aside() string {
-	if f.led || f.notices.told() || f.next != "" {
+	if f.led || f.notices.told() || f.hint.Next != "" {
 		return ""
 	}
 	return f.notices.passing()
@@ -161,12 +205,12 @@ const unreadLeast = 16
 
 // said is what was just said, and behind it, as far as there is room, what is wrong
 // and not read yet.
-func (f foot) said(trouble string, room int) string {
+func (f foot) said(wrong trouble, room int) string {
 	t := f.deck.theme
 	words := text.Truncate(f.notices.said, max(0, room-1), t.Glyph(themes.Ellipsis))
 	dot := " " + t.Glyph(themes.Middle) + " "
-	unread := text.Truncate(trouble, max(0, room-1-text.Width(words+dot)), t.Glyph(themes.Ellipsis))
-	if text.Width(unread) < min(unreadLeast, text.Width(trouble)) || unread == "" {
+	unread := wrong.in(max(0, room-1-text.Width(words+dot)), t.Glyph(themes.Ellipsis))
+	if text.Width(unread) < min(unreadLeast, text.Width(wrong.whole())) || unread == "" {
 		return t.Paint(themes.Text, words)
 	}
 	return t.Paint(themes.Text, words) + t.Paint(themes.Dim, dot) + t.Paint(themes.Warning, unread)

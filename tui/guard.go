@@ -119,11 +119,11 @@ func (p *held) rests(now time.Time, shown bool) (until time.Time) {
 }
 
 // hint is what the pane says at the foot of the screen.
-func (p *held) hint() (left, right string) {
+func (p *held) hint() (h pane.Hint) {
 	if hinted, ok := p.Pane.(pane.Hinted); ok && p.broken == "" {
-		p.try("say what is next", func() { left, right = hinted.Hint() })
+		p.try("say what is next", func() { h = hinted.Hint() })
 	}
-	return left, right
+	return h
 }
 
 // view draws the inside, title what stands in the border.

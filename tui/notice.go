@@ -142,15 +142,15 @@ func (n *notices) tick(now time.Time) {
 }
 
 // trouble is the one to show, and how many there are.
-func (n *notices) trouble(zone *time.Location) (line string, count int) {
+func (n *notices) trouble(zone *time.Location) (line trouble, count int) {
 	count = len(n.troubles) + len(n.sick)
 	switch {
 	case len(n.troubles) > 0:
-		return n.troubles[len(n.troubles)-1].Text, count
+		return trouble{why: n.troubles[len(n.troubles)-1].Text}, count
 	case len(n.sick) > 0:
-		return sicknessLine(n.sick[0].health, n.at, zone), count
+		return troubleOf(n.sick[0].health, n.at, zone), count
 	}
-	return "", 0
+	return trouble{}, 0
 }
 
 // passing is what is said in passing; empty: nothing.
@@ -177,7 +177,7 @@ func (n *notices) whole(zone *time.Location) []pane.Paragraph {
 		put(themes.Warning, notice.Text)
 	}
 	for _, s := range n.sick {
-		put(themes.Warning, sicknessLine(s.health, n.at, zone))
+		put(themes.Warning, troubleOf(s.health, n.at, zone).whole())
 	}
 	for _, notice := range slices.Backward(n.asides) {
 		put(themes.Text, notice.Text)
@@ -224,24 +224,6 @@ func (n *notices) putAside() bool {
 	}
 	n.asides = n.asides[:len(n.asides)-1]
 	return true
-}
-
-// sicknessLine says what is wrong with a source, since when, and what comes next.
-func sicknessLine(h sources.Health, now time.Time, zone *time.Location) string {
-	var b strings.Builder
-	switch {
-	case h.Err != "" && recordItself(h):
-		b.WriteString(text.Clean(h.Err))
-	case h.Err != "":
-		b.WriteString(text.Clean(h.Name) + ": " + text.Clean(h.Err))
-	default:
-		b.WriteString(text.Clean(h.Name) + " is BLIND: " + text.Clean(h.Blind))
-	}
-	b.WriteString(h.SinceWords(now, func(t time.Time) string { return moment(t, now, zone) }))
-	if !h.NextTry.IsZero() && h.Err != "" {
-		b.WriteString(", next try " + soon(h.NextTry.Sub(now)))
-	}
-	return b.String()
 }
 
 // soon is how long until something.

@@ -101,7 +101,7 @@ func TestWhatIsSaidInPassingStandsBack(t *testing.T) {
 // hinting is a pane that says what is next.
 type hinting struct{ pane.Pane }
 
-func (hinting) Hint() (left, right string) { return "2 runs the script above", "" }
+func (hinting) Hint() pane.Hint { return pane.Hint{Next: "2 runs the script above"} }
 
 // What is said in passing is read before Esc marks it as read: not where a pane says what
 // is next in its place.

@@ -211,7 +211,8 @@ func TestTheHintNamesTheStepThatWaitsForTheChosenOne(t *testing.T) {
 	b.refresh()
 	runs := b.pane.known.Runs
 	b.list().Turn(runs[len(runs)-1].Run)
-	if _, right := b.pane.Hint(); !strings.Contains(ansi.Strip(right), "run it and on to 2") {
-		t.Errorf("it says %q", ansi.Strip(right))
+	hint := b.pane.Hint()
+	if keys, short := ansi.Strip(hint.Keys), ansi.Strip(hint.Short); !strings.Contains(keys, "run it and on to 2") || short != "Enter y: 2" {
+		t.Errorf("it says %q, in short %q", keys, short)
 	}
 }

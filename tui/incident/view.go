@@ -30,9 +30,9 @@ func (p *Pane) TopLine(w int, around pane.Around) (left, right string) {
 }
 
 // Hint says what the chosen step is about to do, and which keys do it.
-func (p *Pane) Hint() (left, right string) {
+func (p *Pane) Hint() pane.Hint {
 	if p.way.listing() || p.boxes.front != box.Checklist || p.known.ID == 0 {
-		return "", ""
+		return pane.Hint{}
 	}
 	return p.boxes.checklist.Hint()
 }

@@ -68,9 +68,15 @@ type Told interface {
 }
 
 // Hinted is a pane that says at the foot of the screen, while nothing else is to be
-// told there, what is about to be done and which keys do it. Painted; either may be
-// empty.
-type Hinted interface{ Hint() (left, right string) }
+// told there, what is about to be done and which keys do it.
+type Hinted interface{ Hint() Hint }
+
+// Hint is what a Hinted says, painted; each may be empty.
+type Hint struct {
+	Next  string // what is about to be done
+	Keys  string // which keys do it, and what comes next
+	Short string // the same in few words, where something is to be told beside it
+}
 
 // Title is a pane's name and what stands right in its border, already painted.
 type Title struct {

@@ -9,6 +9,7 @@ import (
 	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
+	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
 
@@ -91,18 +92,19 @@ func below(run *sop.Run, id string) (sop.Step, bool) {
 
 // Hint says at the foot of the screen what the chosen step is about to do, and at the
 // right which keys do it and what comes next.
-func (b *Box) Hint() (left, right string) {
+func (b *Box) Hint() pane.Hint {
 	t, ok := b.task()
 	if !ok || !b.sight.Keys || !b.page.Open() || b.page.Elsewhere || b.deps.ReadOnly {
-		return "", ""
+		return pane.Hint{}
 	}
 	theme := b.sight.Theme
+	key := func(keys string) string { return theme.Paint(themes.Accent, keys) }
 	say := func(keys, does string) string {
-		return theme.Paint(themes.Accent, keys) + theme.Paint(themes.Text, " "+does)
+		return key(keys) + theme.Paint(themes.Text, " "+does)
 	}
-	onto := ""
+	onto, short := "", ""
 	if next, left := below(t.run, t.step.ID); left {
-		onto = " and on to " + next.Number
+		onto, short = " and on to "+next.Number, theme.Paint(themes.Dim, ": "+next.Number)
 	}
 	words := t.step.Number + " runs a script, Enter shows it whole"
 	if run := b.Run(); run != nil && b.sheet(run).whole() {
@@ -111,21 +113,20 @@ func (b *Box) Hint() (left, right string) {
 	words = theme.Paint(themes.Dim, words)
 	switch q := b.asking; {
 	case q != nil && q.refused != "":
-		return theme.Paint(themes.Warning, q.refused), ""
+		return pane.Hint{Next: theme.Paint(themes.Warning, q.refused)}
 	case q != nil:
-		return words, say("y", q.offer.yes()+onto) + "  " + say("Esc", "not now")
+		return pane.Hint{Next: words, Keys: say("y", q.offer.yes()+onto) + "  " + say("Esc", "not now"), Short: key("y") + short + "  " + key("Esc")}
 	case t.underway():
-		return theme.Paint(themes.Dim, t.step.Number+" runs"), say("Enter", "what it prints, K there stops it")
+		return pane.Hint{Next: theme.Paint(themes.Dim, t.step.Number+" runs"), Keys: say("Enter", "what it prints, K there stops it"), Short: say("Enter", "prints")}
 	case len(t.run.Blocked(t.step.ID)) > 0:
-		return "", ""
 	case t.runnable():
-		return words, say("Enter y", "run it"+onto)
+		return pane.Hint{Next: words, Keys: say("Enter y", "run it"+onto), Short: key("Enter y") + short}
 	case len(t.step.Branches) > 0 && !t.state.State.Closed():
-		return "", say("Enter", "decide")
+		return pane.Hint{Keys: say("Enter", "decide"), Short: say("Enter", "decide")}
 	case b.tickable():
-		return "", say("Space", "tick it"+onto)
+		return pane.Hint{Keys: say("Space", "tick it"+onto), Short: key("Space") + short}
 	}
-	return "", ""
+	return pane.Hint{}
 }
 
 // InPlace is part of pane.Placed: the script stands in the checklist.
