@@ -48,6 +48,7 @@ func TestATitleSaysWhoseDataIsOld(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := open(t, 120, 12, c.rows...)
 			f.health = c.all
+			f.play(f.Update(pane.Changed{Topics: sources.Topics(sources.Sources)}))
 			if got := (age{f.Look, f.health, f.board.view.Rows}).words(); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}

@@ -59,6 +59,7 @@ type Pane struct {
 	pane.Base
 	hands      hands
 	health     func() []sources.Health
+	heard      []sources.Health // how they did when hear asked last
 	configured func() bool
 
 	board    board
@@ -93,6 +94,7 @@ func New(d Deps) *Pane {
 	}
 	p.list = pane.NewList(p.row)
 	p.lines = newLineup(p.list)
+	hear(p)
 	p.read()
 	p.settle()
 	return p
@@ -130,7 +132,7 @@ func (p *Pane) Typing() bool { return p.filter.Typing() }
 
 // redraw draws the pane anew, and every row of the list.
 func (p *Pane) redraw() {
-	p.lines.late = source.LateOf(p.health(), p.Present())
+	p.lines.late = source.LateOf(p.heard, p.Present())
 	p.Redraw()
 	p.list.Redraw()
 	p.lines.spread.forget()
@@ -144,6 +146,9 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 func (p *Pane) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pane.Changed:
+		if msg.Topics&^sources.Topics(sources.Logs|sources.Runs) != 0 {
+			hear(p)
+		}
 		return p.onChanged(msg.Topics)
 	case pane.Person:
 		p.Become(msg)
@@ -152,13 +157,14 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 		p.redraw()
 	case pane.Tick:
 		p.Tick(msg.Now)
+		hear(p)
 		p.since.Tick(msg.Now)
 		p.detail.Grow() // it has ages too
 		p.redraw()
 	case pane.Away:
 		p.since.Leave(msg.Since, p.board.view)
 		p.since.See(p.board.view) // it may be told later than it began
-		p.since.Hear(p.health(), p.Present())
+		p.since.Hear(p.heard, p.Present())
 		p.redraw()
 	case pane.Here:
 		p.since.Back(msg.At)
@@ -196,7 +202,7 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 
 func (p *Pane) onChanged(topics sources.Topics) tea.Cmd {
 	if topics.Has(sources.Sources) || topics.Has(sources.Config) {
-		p.since.Hear(p.health(), p.Present())
+		p.since.Hear(p.heard, p.Present())
 		p.detail.Grow()
 		p.redraw()
 	}

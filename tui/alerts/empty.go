@@ -22,7 +22,7 @@ type nothing struct {
 }
 
 func (p *Pane) nothing() nothing {
-	n := nothing{Look: p.Look, configured: p.configured(), health: p.health()}
+	n := nothing{Look: p.Look, configured: p.configured(), health: p.heard}
 	if f := p.filter.Live(); !f.IsZero() {
 		n.filter, n.hidden = f.String(), len(p.board.view.Rows)
 	}

@@ -114,7 +114,7 @@ func (p *Pane) Rows(w int) int {
 // Title says how many alerts there are and, when a source is late, how old what
 // is shown is.
 func (p *Pane) Title() pane.Title {
-	title := pane.Title{Name: "Alerts", Right: p.board.tally(p.Look, p.lines.table.Firing, age{p.Look, p.health(), p.board.view.Rows}.words())}
+	title := pane.Title{Name: "Alerts", Right: p.board.tally(p.Look, p.lines.table.Firing, age{p.Look, p.heard, p.board.view.Rows}.words())}
 	if n := len(p.list.Marked()); n > 0 {
 		title.Note = p.Theme.Paint(themes.Accent, fmt.Sprintf("%d marked", n))
 	}
@@ -142,7 +142,7 @@ func (p *Pane) Title() pane.Title {
 // Rests is until when the pane stays as it is.
 func (p *Pane) Rests(shown bool) time.Time {
 	rest := pane.RestOf(p.Now)
-	rest.Stale(p.health())
+	rest.Stale(p.heard)
 	p.attend.rests(&rest, p.Present())
 	p.since.Rests(&rest)
 	if !shown {
@@ -199,7 +199,7 @@ func (p *Pane) Strip(w int) string {
 	case firing == 0 && c.Acked > 0:
 		r.Put(themes.Held, fmt.Sprintf("%d held", c.Acked))
 	}
-	if old := (age{p.Look, p.health(), p.board.view.Rows}).words(); old != "" {
+	if old := (age{p.Look, p.heard, p.board.view.Rows}).words(); old != "" {
 		r.Put(themes.Warning, "  "+old)
 	}
 	return r.String()

@@ -136,10 +136,10 @@ func (c *Cluster) Ask(ctx context.Context, board *alerts.Board, health *sources.
 	if err == nil {
 		snap.Silences = c.silences(again, silences)
 	}
-	c.report(health, snap.Members, notes)
 	save, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
 	_ = board.Receive(save, c.name, snap) // shown as the view's SaveErr, and tried again
+	c.report(health, snap.Members, notes) // who reads that one answered finds what it said on the board
 	c.vigil.Watch(save, board, health, snap, err == nil, again)
 	return err
 }
