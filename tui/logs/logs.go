@@ -123,7 +123,9 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case pane.Person:
 		p.Become(msg)
 	case pane.Tick:
-		p.Tick(msg.Now)
+		if p.Tick(msg.Now); p.win.Newest() == 0 {
+			p.read() // that the first lines came may be told late
+		}
 	case pane.LogsAt:
 		p.onLogsAt(msg)
 	case pane.Reveal:

@@ -7,6 +7,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
 	"holdfast/tui/row"
 )
@@ -40,8 +41,31 @@ func note(look pane.Look, all []sources.Health) (whole, late string) {
 	return strings.Join(slices.Concat(words, well, remarks), " "), late
 }
 
-// empty says what would fill the pane.
-func empty(look pane.Look, w int, known []sources.Health) []string {
+// unread names the sources whose history is being read while the pane has no line: those
+// that were not asked yet and, where lines have come that it has not taken in, whoever may
+// have sent them.
+func unread(win *window.Window, tail window.Tail, all []sources.Health) []string {
+	if win.Newest() > 0 {
+		return nil
+	}
+	first, last := tail.Bounds()
+	came := last >= first && last > 0
+	var names, every []string
+	for _, h := range all {
+		every = append(every, h.Name)
+		if h.Unasked() || came && h.Err == "" {
+			names = append(names, h.Name)
+		}
+	}
+	if came && len(names) == 0 {
+		return every
+	}
+	return names
+}
+
+// empty says what would fill the pane. reading are the sources whose history is being
+// read: nobody can say yet that none of their lines has come.
+func empty(look pane.Look, w int, known []sources.Health, reading []string) []string {
 	lines := []string{""}
 	say := func(role themes.Role, s string) {
 		lines = append(lines, row.New(look.Theme, w, false).Space(1).Put(role, s).String())
@@ -52,6 +76,16 @@ func empty(look pane.Look, w int, known []sources.Health) []string {
 		say(themes.Dim, "logs:")
 		say(themes.Dim, "  - {name: api, file: /var/log/api/*.log}")
 		return lines
+	}
+	if len(reading) > 0 {
+		say(themes.Text, "reading the history of "+strings.Join(reading, ", ")+look.Theme.Glyph(themes.Ellipsis))
+	}
+	known = slices.DeleteFunc(slices.Clone(known), func(h sources.Health) bool { return slices.Contains(reading, h.Name) && h.Err == "" })
+	if len(known) == 0 {
+		return lines
+	}
+	if len(reading) > 0 {
+		lines = append(lines, "")
 	}
 	say(themes.Text, "No line has arrived yet from:")
 	for _, h := range known {

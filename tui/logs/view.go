@@ -12,12 +12,17 @@ import (
 )
 
 // View draws the lines that fit, and only reads those.
-func (p *Pane) View() string { return p.Drawn(p.draw) }
+func (p *Pane) View() string {
+	if p.win.Newest() == 0 {
+		p.Redraw() // what it waits for is told as the title tells it
+	}
+	return p.Drawn(p.draw)
+}
 
 func (p *Pane) draw() string {
 	w, h := p.Size()
 	if p.win.Newest() == 0 {
-		return row.Join(empty(p.Look, w, p.health()), h)
+		return row.Join(empty(p.Look, w, p.health(), unread(p.win, p.tail, p.health())), h)
 	}
 	body := p.body()
 	out, seqs := p.drawLines(p.win.Lines(body), body)
@@ -104,9 +109,13 @@ func (p *Pane) counts() counts {
 	return countsOf(p.health(), func(names []string) []source.Minute { return p.recent(p.Now, names) })
 }
 
-// Title names the sources, late ones marked, and says follow or paused.
+// Title names the sources, late ones marked, and says follow or paused. While no line
+// is seen because the history is being read there is no pace to tell.
 func (p *Pane) Title() pane.Title {
 	note, late := note(p.Look, p.health())
+	if len(unread(p.win, p.tail, p.health())) > 0 {
+		return pane.Title{Name: "Logs", Note: note}
+	}
 	right := pace(p.Look, p.win, p.tail)
 	room := p.Width() - titleCells - text.Width(late) - text.Width(right)
 	if loud := p.counts().say(p.Theme, room); loud != "" {
