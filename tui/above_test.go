@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/sources"
+	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
 
@@ -47,10 +48,10 @@ func TestTheLineAboveAPaneSaysHowTheSourcesAre(t *testing.T) {
 	}{
 		"none":                   {nil, nil},
 		"one is well":            {health(1, 0), []string{"", "● prod0"}},
-		"all are well":           {health(5, 0), []string{"", "● 5 sources"}},
+		"all are well":           {health(5, 0), []string{"", "● 5", "● 5 sources"}},
 		"one was not asked yet":  {asked, []string{"", "○ edge"}},
-		"one does not answer":    {health(5, 1), []string{"◐ prod0", "◐ prod0 42s old"}},
-		"more than have room do": {health(9, 4), []string{"◐ 4 sources", "◐ prod0 42s old ◐ prod1 42s old ◐ prod2 42s old ◐ prod3 42s old"}},
+		"one does not answer":    {health(5, 1), []string{"◐ prod0", "◐ prod0 42s old", "◐ prod0 42s old ● 4 more"}},
+		"more than have room do": {health(9, 4), []string{"◐ 4 sources", "◐ prod0 42s old ◐ prod1 42s old ◐ prod2 42s old ◐ prod3 42s old", "◐ prod0 42s old ◐ prod1 42s old ◐ prod2 42s old ◐ prod3 42s old ● 5 more"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, w := range []int{80, 99, 100, 120, 139, 140, 200} {
@@ -68,5 +69,47 @@ func TestTheLineAboveAPaneSaysHowTheSourcesAre(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Where the sources do not all have room by name those do that are not well, with how old
+// what they tell is, and a number stands for the others: none goes without a sign.
+func TestSourcesThatHaveNoRoomAreCounted(t *testing.T) {
+	now := time.Date(2026, 3, 6, 3, 4, 5, 0, time.UTC)
+	health := func(down, waits int, names ...string) (list []sources.Health) {
+		for i, name := range names {
+			h := sources.Health{Kind: "alertmanager", Name: name, Up: true, LastGood: now, Every: 5 * time.Second}
+			switch {
+			case i < down:
+				h.Up, h.LastGood, h.Err = false, now.Add(-32*time.Second), "connection refused"
+			case i < down+waits:
+				h.Up, h.LastGood = false, time.Time{}
+			}
+			list = append(list, h)
+		}
+		return list
+	}
+	five := []string{"edge", "prod", "door", "api", "host"}
+	long := []string{"alertmanager-eu-1", "alertmanager-us-1", "alertmanager-ap-1", "alertmanager-af-1"}
+	inc := incident.Incident{ID: 7, Severity: incident.Sev2, OpenedAt: now.Add(-time.Hour)}
+	for _, c := range []struct {
+		w      int
+		health []sources.Health
+		want   string
+	}{
+		{120, health(1, 0, five...), " INC-7 sev2  01:00:00   ◐ edge 32s old ● prod ● door ● api ● host "},
+		{80, health(1, 0, five...), " INC-7 sev2  01:00:00  ◐ edge 32s old ● 4 more "},
+		{80, health(0, 0, long...), " INC-7 sev2  01:00:00   ● 4 "},
+		{80, health(0, 4, long...), " INC-7 sev2  01:00:00   ○ 4 "},
+		{80, health(0, 1, five...), " INC-7 sev2  01:00:00   ○ edge ● 4 more "},
+		{80, health(2, 0, five...), " INC-7 sev2  01:00:00  ◐ edge ◐ prod ● 3 more "},
+		{80, health(2, 0, long...), " INC-7 sev2  01:00:00  ◐ 2 sources ● 2 more "},
+		{60, health(0, 0, five...), " INC-7 sev2  01:00:00   ● 5     ann Fri 03:04:05 "},
+	} {
+		hl := headline{theme: bare(t), w: c.w, now: now, person: "ann", health: c.health, open: []incident.Incident{inc}}
+		line := ansi.Strip(hl.line(nil))
+		if !strings.Contains(line+" ", c.want) || ansi.StringWidth(line) != c.w {
+			t.Errorf("in %d columns it is\n%q, want %q", c.w, line, c.want)
+		}
 	}
 }

@@ -59,10 +59,10 @@ func (hl headline) line(p *held) string {
 			return line
 		}
 	}
-	pieces := []piece{hl.number()}
-	pieces = append(pieces, hl.badges()...)
-	pieces = append(pieces, hl.sources()...)
-	pieces = keep(append(pieces, hl.clock()...), hl.w-1)
+	front, clock := append([]piece{hl.number()}, hl.badges()...), hl.clock()
+	room := hl.w - 1 - total(front) - total(clock)
+	pieces := slices.Concat(front, hl.sources(room, room+total(clock[3:])), clock)
+	pieces = keep(pieces, hl.w-1)
 	left := slices.DeleteFunc(slices.Clone(pieces), func(p piece) bool { return p.right })
 	right := slices.DeleteFunc(pieces, func(p piece) bool { return !p.right })
 	return hl.spread(join(left), total(left), join(right), total(right))
@@ -110,14 +110,18 @@ func (hl headline) briefly() []string {
 		if total(bad) > manyCells {
 			short = hl.theme.Paint(themes.Warning, fmt.Sprintf("%s %d sources", hl.theme.Glyph(themes.Half), len(bad)))
 		}
-		return []string{short, strings.TrimPrefix(join(hl.unwell(false)), " ")}
+		long := strings.TrimPrefix(join(hl.unwell(false)), " ")
+		if well, waits := hl.quietly(); len(well)+len(waits) > 0 {
+			return []string{short, long, long + join(hl.rest(len(well), len(waits), true))}
+		}
+		return []string{short, long}
 	}
 	well, waits := hl.quietly()
 	switch list := slices.Concat(well, waits); {
 	case len(waits) > 0:
 		return []string{"", strings.TrimPrefix(join(waits), " ")}
 	case len(list) > 1:
-		return []string{"", hl.counted(len(list)).painted}
+		return []string{"", join(hl.rest(len(list), 0, false))[1:], hl.counted(len(list)).painted}
 	case len(list) == 1:
 		return []string{"", list[0].painted}
 	}
@@ -252,16 +256,54 @@ func (hl headline) atHand() (incident.Incident, bool) {
 	return worst, worst.ID != 0
 }
 
-// sources lists where the data comes from, what is wrong first.
-func (hl headline) sources() []piece {
+// sources lists where the data comes from, what is wrong first. Where they do not all
+// have room by name, those do that are not well, and of the others it says how many
+// there are. all is their room where the clock does not name its zone.
+func (hl headline) sources(room, all int) []piece {
 	well, waits := hl.quietly()
+	ill, short := hl.unwell(false), hl.unwell(true)
+	named := well
 	if len(waits) == 0 && len(well) > 4 {
-		well = []piece{hl.counted(len(well))}
+		named = []piece{hl.counted(len(well))}
 	}
-	list := slices.Concat(hl.unwell(false), well, waits)
-	if len(list) > 0 {
-		list[0].gap = 3
+	few := hl.rest(len(well), len(waits), len(ill) > 0)
+	forms := [][]piece{
+		slices.Concat(ill, named, waits), slices.Concat(ill, waits, hl.rest(len(well), 0, len(ill)+len(waits) > 0)),
+		slices.Concat(ill, few), slices.Concat(ill, hl.rest(len(well), len(waits), false)), slices.Concat(short, few),
 	}
+	if len(short) > 1 {
+		counted := hl.piece(themes.Warning, fmt.Sprintf("%s %d sources", hl.theme.Glyph(themes.Half), len(short)), 2, 1)
+		forms = append(forms, append([]piece{counted}, few...))
+	}
+	var list []piece
+	for i, form := range forms {
+		if list = form; len(list) > 0 {
+			list[0].gap = 3
+		}
+		if i > 1 && len(ill) > 0 { // keep drops the zone before any of them
+			room, list[0].gap = all, 2
+		}
+		if total(list) <= room {
+			break
+		}
+	}
+	return list
+}
+
+// rest says of sources that are not named how many are well, and how many were not
+// asked yet; more: others are named.
+func (hl headline) rest(well, waits int, more bool) (list []piece) {
+	words := ""
+	if more {
+		words = " more"
+	}
+	put := func(g themes.Glyph, n int) {
+		if n > 0 {
+			list = append(list, hl.piece(themes.Dim, fmt.Sprintf("%s %d%s", hl.theme.Glyph(g), n, words), 7, 1))
+		}
+	}
+	put(themes.Dot, well)
+	put(themes.Ring, waits)
 	return list
 }
 

@@ -173,7 +173,7 @@ type Screen interface {
 
 // Around is what the top line says beside the words of the pane in front, painted.
 type Around struct {
-	Sources []string // how the sources are: short, in any case; and at more length
+	Sources []string // how the sources are: short, in any case; then from less to more length
 	Person  string   // who one is
 }
 

@@ -46,7 +46,7 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	if !c.Open() { // a point in time alone does not say what it is the end of
 		l.Say(status, paint(StatusRole(c.Incident, firing))(Status(c.Incident)))
 	}
-	sources := append(slices.Clone(around.Sources), "", "")
+	sources := append(slices.Clone(around.Sources), "", "", "")
 	l.Say(dots, sources[0])
 	cut := func(w int) { l.Cut(title, c.Title, w, s.Theme.Glyph(themes.Ellipsis), paint(themes.Strong)) }
 	loud, short, long := due(s, c.Incident)
@@ -59,6 +59,7 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	l.Say(roles, who.short())
 	if sources[0] == "" { // all is well
 		l.Say(dots, sources[1])
+		l.Say(dots, sources[2])
 	}
 	cut(brief)
 	if !who.has(me) {
@@ -66,11 +67,14 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	}
 	cut(fair)
 	l.Say(status, paint(StatusRole(c.Incident, firing))(Status(c.Incident)))
-	l.Say(dots, sources[1])
+	if sources[0] != "" {
+		l.Say(dots, sources[1])
+	}
 	l.Say(owed, long)
 	l.Say(roles, who.long())
 	l.Say(roles, who.all())
 	l.Say(person, around.Person)
+	l.Say(dots, sources[2])
 	cut(max(fair, text.Width(c.Title)))
 	if s.Small { // their room stays free, or a wider screen would say less
 		l.Hide(title, status)

@@ -28,7 +28,7 @@ func sight(t testing.TB, w int) box.Sight {
 }
 
 // around is what the root says beside an incident.
-var around = pane.Around{Sources: []string{"", "● 5 sources"}, Person: "as ann"}
+var around = pane.Around{Sources: []string{"", "● 5", "● 5 sources"}, Person: "as ann"}
 
 func said(left, right string) string { return left + right }
 
@@ -83,18 +83,18 @@ func tight(t testing.TB, w int, sources ...string) string {
 // which stands elsewhere, too: here is the room of 80, 120 and 200 columns.
 func TestWhoHasItGoesBeforeTheWholeTitle(t *testing.T) {
 	for w, want := range map[int][]string{
-		48:  {"00:04:00|  alice·bob  update 55m"},
+		48:  {"00:04:00 ● 5|  alice·bob  update 55m"},
 		88:  {"checkout: 23% of requests fail… 00:04:00 ● 5 sources|  alice·bob  update 55m"},
 		168: {"deploy of 13:44 investigating 00:04:00 ● 5 sources|  commander alice  comms bob  ◔ update in 55m  as alice"},
 	} {
 		for _, words := range want {
-			if got := tight(t, w, "", "● 5 sources"); !strings.Contains(got, words) {
+			if got := tight(t, w, "", "● 5", "● 5 sources"); !strings.Contains(got, words) {
 				t.Errorf("in %d cells it says %q, not %q", w, got, words)
 			}
 		}
 	}
 	for _, w := range []int{48, 88, 168} { // a source that is not well is said in any case
-		if got := tight(t, w, "◐ edge", "◐ edge 42s old"); !strings.Contains(got, " ◐ edge") || !strings.Contains(got, "alice") || !strings.Contains(got, "update") {
+		if got := tight(t, w, "◐ edge", "◐ edge 42s old", "◐ edge 42s old ● 4 more"); !strings.Contains(got, " ◐ edge") || !strings.Contains(got, "alice") || !strings.Contains(got, "update") {
 			t.Errorf("in %d cells with a dead source it says %q", w, got)
 		}
 	}
@@ -123,8 +123,8 @@ func TestAWiderLineNeverSaysLess(t *testing.T) {
 				c.Roles[role] = incident.Holders{people.Person([]string{"alice", "bob", "carol"}[i])}
 			}
 		}
-		sources := rapid.SampledFrom([][]string{nil, {"", "● 5 sources"}, {"◐ edge", "◐ edge 42s old"}}).Draw(r, "sources")
-		facts := []string{"INC-7 sev2", "PRACTICE", "01:00:00", "investigating", "alice", "bob", "carol", "commander", "comms", "update", "update in", "● 5 sources", "◐ edge", "42s old", "as ann"}
+		sources := rapid.SampledFrom([][]string{nil, {"", "● 5", "● 5 sources"}, {"◐ edge", "◐ edge 42s old", "◐ edge 42s old ● 4 more"}}).Draw(r, "sources")
+		facts := []string{"INC-7 sev2", "PRACTICE", "01:00:00", "investigating", "alice", "bob", "carol", "commander", "comms", "update", "update in", "● 5", "● 5 sources", "◐ edge", "42s old", "● 4 more", "as ann"}
 		was, cells, at := map[string]bool{}, 0, 0
 		for w := 20; w <= 200; w++ {
 			s.W, s.Small = w, w < 68
