@@ -94,7 +94,7 @@ func TestTwoCopiesInOneTargetAreNotTakenForEachOther(t *testing.T) {
 		}
 		_ = later.AskAll(t.Context())
 		said := strings.Join(later.View()[0].Reasons, "; ")
-		for _, want := range []string{"(host db1) could not be asked since 00:00 UTC: timeout; what it held last was 1h old", "(host db2) could not be asked since 00:00 UTC: timeout; what it held last was 1h old"} {
+		for _, want := range []string{"(host db1) could not be asked since 00:00 UTC; what it held last was 1h old", "(host db2) could not be asked since 00:00 UTC; what it held last was 1h old"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("no %q in %s", want, said)
 			}

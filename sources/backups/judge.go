@@ -92,15 +92,20 @@ func judgeCopy(d Dataset, c CopyStatus, now time.Time) copyFinding {
 	say := func(v Verdict, format string, args ...any) copyFinding {
 		return copyFinding{finding: finding{v, name + " " + fmt.Sprintf(format, args...)}, trusted: !future}
 	}
+	// What went wrong comes before where: an address is long, and of a line that has little
+	// room the end is cut.
+	unknown := func(format string, args ...any) copyFinding {
+		return copyFinding{finding: finding{Unknown, fmt.Sprintf(format, args...)}, trusted: !future}
+	}
 	switch why := c.silent(d, now); {
 	case why != "":
 		if held := c.held(now); held != "" {
 			why += "; " + held
 		}
-		return say(Unknown, "%s", why)
+		return unknown("%s", why)
 	case future:
-		return say(Unknown, "dates its newest backup %s into the future (%s): a clock is wrong there or here, so it does not count",
-			span(o.Newest.Sub(now)), moment(o.Newest, now))
+		return unknown("the newest backup is dated %s into the future (%s), so it does not count: a clock is wrong here or at %s",
+			span(o.Newest.Sub(now)), moment(o.Newest, now), name)
 	case o.Failed != "":
 		f := say(Failed, "failed: %s; %s", o.Failed, before(d, o, age))
 		f.good = young
@@ -176,24 +181,24 @@ func before(d Dataset, o Observation, age time.Duration) string {
 	return fmt.Sprintf("the good one before it is %s old, %s allowed", span(age), span(d.RPO))
 }
 
-// silent says why nothing is known of the copy now; empty: it answered lately.
+// silent says why nothing is known of the copy now, and at its end of which; empty: it answered lately.
 func (c CopyStatus) silent(d Dataset, now time.Time) string {
 	switch {
 	case c.Asked.IsZero():
-		return "has not been asked yet"
+		return "not asked yet: " + c.name()
 	case c.Err != "":
 		since := c.FailingSince
 		if since.IsZero() {
 			since = c.Asked
 		}
-		return fmt.Sprintf("could not be asked since %s: %s", moment(since, now), c.Err)
+		return fmt.Sprintf("%s: %s could not be asked since %s", c.Err, c.name(), moment(since, now))
 	}
 	at := c.answered()
 	if at.After(now.Add(skew)) {
-		return fmt.Sprintf("was last asked at %s, which is still to come: the clock was set back, so nothing is known", moment(at, now))
+		return fmt.Sprintf("last asked at %s, which is still to come: the clock was set back, so nothing is known of %s", moment(at, now), c.name())
 	}
 	if now.Sub(at) > latePolls*d.poll()+slack {
-		return fmt.Sprintf("was last asked at %s, %s ago: that is too old to tell how it stands now", moment(at, now), span(now.Sub(at)))
+		return fmt.Sprintf("last asked at %s, %s ago, too long to tell how it stands now: %s", moment(at, now), span(now.Sub(at)), c.name())
 	}
 	return ""
 }

@@ -44,7 +44,7 @@ func inventory() []source.Status {
 		{Name: "photos", Verdict: source.Never, RPO: 24 * time.Hour, CopiesNeeded: 1, Reasons: []string{"no backup exists: files at /backup/photos-* holds no backup"}},
 		{Name: "orders-db", Verdict: source.Late, RPO: 26 * time.Hour, LastGood: now.Add(-31 * time.Hour), Copies: 2, CopiesNeeded: 2, At: now,
 			Reasons: []string{"files at /backup holds nothing newer than 31h, 26h allowed"}},
-		{Name: "mail", Verdict: source.Unknown, RPO: 24 * time.Hour, CopiesNeeded: 1, Reasons: []string{"restic at rest:mail could not be asked: connection refused"}},
+		{Name: "mail", Verdict: source.Unknown, RPO: 24 * time.Hour, CopiesNeeded: 1, Reasons: []string{"connection refused: restic at rest:mail could not be asked since 12:00 UTC"}},
 		{Name: "carts", Verdict: source.Short, RPO: 26 * time.Hour, LastGood: now.Add(-2 * time.Hour), Copies: 1, CopiesNeeded: 2, At: now,
 			Reasons: []string{"1 of 2 needed copies are good"}},
 		{Name: "sessions", Verdict: source.Unprotected, Reasons: []string{"no backup exists"}},

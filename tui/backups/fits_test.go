@@ -101,6 +101,8 @@ func TestAReasonIsSaidBeneathItsRowWhereItHasNoRoomBesideIt(t *testing.T) {
 		{"nor beside it", dated, 19, 40, 1, "", nil},
 		{"more than two lines: its beginning", dated, 57, 20, 2, "", []string{"restic at rest:mail", "could not be asked:…"}},
 		{"without an age, nor beside it", undated, 19, 40, 1, "", nil},
+		{"of a long address the end is cut, not what went wrong", source.Status{Reasons: []string{"no answer in time: restic at /srv/backup/eu-1/orders-restic (tags nightly) could not be asked"}}, 31, 30, 2,
+			"no answer in time", []string{"restic at /srv/backup/eu-", "1/orders-restic (tags nightly…"}},
 		{"its row says it", source.Status{Verdict: source.Late, LastGood: now, Reasons: undated.Reasons}, 57, 60, 2, "", nil},
 		{"none is known", source.Status{}, 57, 60, 1, "no good backup seen", nil},
 		{"a good one has none", source.Status{LastGood: now}, 57, 60, 1, "", nil},

@@ -63,7 +63,7 @@ func stopped(stderr string) error {
 		}
 		return fmt.Errorf("%w; restic was stopped while it tried again", told)
 	}
-	return errors.New("restic did not answer in time and was stopped: the repository does not answer, or is very slow")
+	return errors.New("no answer in time: restic was stopped, for the repository does not answer, or is very slow")
 }
 
 // tryingFor is the cause of the last try that did not succeed; empty: restic is

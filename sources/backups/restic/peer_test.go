@@ -209,7 +209,7 @@ func askInVain(t *testing.T, good restic.Config) {
 		{"a server that is down", func(c *restic.Config) {
 			c.Repository = fmt.Sprintf("rest:http://u:hunter2@127.0.0.1:%d/", peertest.FreePort(t))
 		}, time.Minute, "the server of the repository cannot be reached"},
-		{"a server that says nothing, for as long as it is waited for", func(c *restic.Config) { c.Repository = "rest:http://" + silent.Addr().String() }, time.Second, "did not answer in time"},
+		{"a server that says nothing, for as long as it is waited for", func(c *restic.Config) { c.Repository = "rest:http://" + silent.Addr().String() }, time.Second, "no answer in time"},
 		{"no restic", func(c *restic.Config) { c.Binary = "/no/restic" }, time.Minute, "cannot run /no/restic"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -88,7 +88,7 @@ func TestTheCauseBehindTheTriesIsShown(t *testing.T) {
 	if err := stopped(refused18); !strings.HasPrefix(err.Error(), "the server of the repository cannot be reached: dial tcp 127.0.0.1:23470: connect: connection refused") {
 		t.Errorf("got %v", err)
 	}
-	if err := stopped(recovered); !strings.HasPrefix(err.Error(), "restic did not answer in time") {
+	if err := stopped(recovered); !strings.HasPrefix(err.Error(), "no answer in time: restic was stopped") {
 		t.Errorf("a try that succeeded is no cause: %v", err)
 	}
 }
