@@ -54,6 +54,17 @@ func (d *deck) front() *held {
 	return d.panes[d.focus]
 }
 
+// holding is the pane that keys wait for, and what for; nil: they wait for none. It need
+// not be in front: what was asked for there may bring it.
+func (d *deck) holding() (p *held, what string) {
+	for _, p := range d.panes {
+		if what := p.holds(); what != "" {
+			return p, what
+		}
+	}
+	return nil, ""
+}
+
 // can is what can be done in a pane, with the keys of the person.
 func (d *deck) can(id pane.ID, keys map[string]string) []pane.Action {
 	for _, p := range d.panes {

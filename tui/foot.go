@@ -30,13 +30,16 @@ type foot struct {
 	ends             bool          // Esc ends that
 	asked            bool          // a dialog has the keys
 	typing           bool          // they are text
+	waits            string        // what keys wait for; empty: nothing
 	hint             pane.Hint     // what the pane in front says is next, and the keys for it
 }
 
 // foot is that of now, but for what can be done.
 func (m *Model) foot() foot {
+	_, waits := m.deck.holding()
 	return foot{
-		deck: &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone, items: m.summary.Items,
+		waits: waits,
+		deck:  &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone, items: m.summary.Items,
 		asked: m.pile.top() != nil, coached: m.coach.said(), led: led(m),
 	}
 }
@@ -115,6 +118,9 @@ const troubleLeast = 24
 // right stands the offer to take the last act back, else which keys do what is next.
 func (f foot) noticeLine(wrong trouble, count int) string {
 	t := f.deck.theme
+	if f.waits != "" && f.notices.said == "" {
+		return f.both(text.Truncate(f.waiting(), max(0, f.deck.w-3), t.Glyph(themes.Ellipsis)), "")
+	}
 	right, _ := f.right()
 	if f.notices.said == "" && wrong.whole() == "" && f.hint.Next != "" {
 		return f.both(text.Truncate(f.hint.Next, max(0, f.deck.w-3-text.Width(right)), t.Glyph(themes.Ellipsis)), right)
@@ -190,6 +196,12 @@ func (f foot) readingOf(count int) (whole string, cut []string) {
 		few = dot + key + fmt.Sprintf(" %d more", count-1)
 	}
 	return more + "Esc when read", []string{more + key + " whole, Esc read", few, dot + key}
+}
+
+// waiting says what keys wait for.
+func (f foot) waiting() string {
+	t := f.deck.theme
+	return t.Paint(themes.Text, f.waits+t.Glyph(themes.Ellipsis)) + t.Paint(themes.Dim, " "+t.Glyph(themes.Middle)+" keys wait for it, Esc does not")
 }
 
 // aside is what is said in passing where nothing else is to be read; empty: nothing.

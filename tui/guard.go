@@ -118,6 +118,21 @@ func (p *held) rests(now time.Time, shown bool) (until time.Time) {
 	return until
 }
 
+// holds is what keys wait for in the pane; empty: nothing.
+func (p *held) holds() (what string) {
+	if holding, ok := p.Pane.(pane.Holding); ok && p.broken == "" {
+		p.try("say what is under way", func() { what = holding.Holds() })
+	}
+	return what
+}
+
+// letGo has keys count again, whatever is under way.
+func (p *held) letGo() {
+	if holding, ok := p.Pane.(pane.Holding); ok {
+		p.try("let go of the keys", holding.LetGo)
+	}
+}
+
 // hint is what the pane says at the foot of the screen.
 func (p *held) hint() (h pane.Hint) {
 	if hinted, ok := p.Pane.(pane.Hinted); ok && p.broken == "" {

@@ -94,14 +94,17 @@ type Pane struct {
 	boxes   *boxes
 	scripts *output.Scripts
 	deeds   deeds
+	errands errands
 }
 
 // New returns the incident pane.
 func New(d Deps) *Pane {
 	p := &Pane{Base: pane.NewBase(pane.Incident, d.Actor, d.Now, d.Zone), deps: d}
 	p.desk, p.scripts = reading.NewDesk(d.Record.Reading, d.Runner), output.New(d.Runner)
+	p.errands.hold = &pane.Hold{}
 	who := func() pane.Person { return pane.Person{Actor: p.Actor, Zone: p.Zone} }
 	p.deeds = newDeeds(d, who, p.Act)
+	p.deeds.intake.Opening, p.deeds.practices.Beginning = p.errands.open, p.errands.practise
 	p.boxes = newBoxes(d, who, p.scripts, p.Act, p.askSearch, p.Redraw)
 	return p
 }
@@ -122,6 +125,9 @@ func (p *Pane) SetTheme(t *themes.Theme) {
 
 // SetFocus says whether keys come here.
 func (p *Pane) SetFocus(on bool) {
+	if on {
+		p.errands.arrived()
+	}
 	if on != p.Focus {
 		p.Base.SetFocus(on)
 		p.see()
@@ -161,6 +167,9 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.boxes.enter(box.Checklist)
 		p.boxes.checklist.Want(msg.Run)
 		p.Redraw()
+		if p.errands.start(msg.Run, p.boxes.checklist.Run()) {
+			return p.load()
+		}
 	case checklist.Follow:
 		return p.begin(msg.Incident, msg.Procedure, firstAlert(p.known))
 	case tea.MouseWheelMsg:

@@ -30,7 +30,7 @@ func (p *Pane) onAsked(msg tea.Msg) tea.Cmd {
 		if why := p.boxes.list.WhyNot(); why != "" {
 			return pane.Say(pane.Notice{Key: "why not", Text: why})
 		}
-		return askWhich(p.all, p.show)
+		return askWhich(p.all, p.bring)
 	case pane.OpenIncident:
 		return p.takers().openOrAttach(msg.Alerts)
 	case pane.StartSOP:
@@ -53,7 +53,7 @@ func (p *Pane) onAsked(msg tea.Msg) tea.Cmd {
 // askSearch looks through the timelines of all incidents.
 func (p *Pane) askSearch() tea.Cmd {
 	return search.Ask(p.deps.Record.Search, p.deps.Now, p.Zone, func(f incident.Found) tea.Cmd {
-		return tea.Batch(pane.Say(pane.Focus{Pane: pane.Incident}), p.visit(f.Incident.ID, f.Entry.Seq))
+		return tea.Batch(p.errands.come(), p.visit(f.Incident.ID, f.Entry.Seq))
 	})
 }
 
@@ -64,14 +64,14 @@ func askWhich(all []incident.Incident, show func(incident.ID) tea.Cmd) tea.Cmd {
 		items[i] = dialog.Item{Name: inc.ID.String() + " " + inc.Title, Note: string(inc.Severity) + " " + string(inc.Status)}
 	}
 	return ask.Pick("Which incident?", items, func(i int) tea.Cmd {
-		return tea.Batch(pane.Say(pane.Focus{Pane: pane.Incident}), show(all[i].ID))
+		return show(all[i].ID)
 	})
 }
 
 // takers are the incidents that may take something in now.
 func (p *Pane) takers() takers {
 	t := takersOf(p.way.id, p.known, p.all, p.deeds.practices.Here(p.way.id))
-	t.intake, t.show = p.deeds.intake, p.show
+	t.intake, t.show, t.come = p.deeds.intake, p.show, p.errands.come
 	t.follow = func(rows []alerts.Row) acts.Following { return followFor(p.deps.Library, rows, p.begin) }
 	if p.whyNotOpen() == "" {
 		t.shown = p.way.id
@@ -92,12 +92,12 @@ func firstAlert(c reading.Case) *alerts.Row {
 // there is gone on with.
 func (p *Pane) begin(id incident.ID, proc sop.Procedure, row *alerts.Row) tea.Cmd {
 	list := p.boxes.checklist
-	shown := func() tea.Cmd { return tea.Batch(p.show(id), pane.Say(pane.Focus{Pane: pane.Incident})) }
 	if run := list.Underway(id, proc); run != nil {
 		list.Turn(run.Run)
-		return tea.Batch(shown(), pane.Say(pane.Notice{Key: "incident sop", Text: fmt.Sprintf("%s is under way already: here it is", proc.Title)}))
+		return tea.Batch(p.bring(id), pane.Say(pane.Notice{Key: "incident sop", Text: fmt.Sprintf("%s is under way already: here it is", proc.Title)}))
 	}
 	return checklist.AskVars(proc, func(vars map[string]string) tea.Cmd {
-		return tea.Batch(shown(), list.Start(p.deps.Record.Keeping, id, proc, row, vars))
+		p.errands.begin(proc.Title)
+		return tea.Batch(p.bring(id), list.Start(p.deps.Record.Keeping, id, proc, row, vars))
 	})
 }

@@ -77,6 +77,7 @@ func (p *Pane) onTaken(m reading.Taken) tea.Cmd {
 		cmds = append(cmds, p.load())
 	}
 	if m.Err != nil {
+		p.errands.unread()
 		return tea.Batch(append(cmds, pane.Warn(troubleRead, "the record could not be read, what you see may be old: "+m.Err.Error()))...)
 	}
 	cmds = append(cmds, pane.Warn(troubleRead, ""))
@@ -88,6 +89,7 @@ func (p *Pane) onTaken(m reading.Taken) tea.Cmd {
 	p.settled = true
 	if m.ID == p.way.id && m.ID != 0 {
 		p.deal(m.Case)
+		p.errands.shown(p.boxes.checklist.Run())
 		cmds = append(cmds, p.boxes.checklist.Call())
 	}
 	p.see()
@@ -157,6 +159,7 @@ func (p *Pane) onActed(m pane.Acted) tea.Cmd {
 	}
 	if m.Err != nil {
 		p.boxes.checklist.Stay()
+		p.errands.failed(m.Key)
 	}
 	return tea.Batch(p.load(), told)
 }
@@ -165,11 +168,12 @@ func (p *Pane) onActed(m pane.Acted) tea.Cmd {
 // with it.
 func (p *Pane) onOpened(m acts.Opened) tea.Cmd {
 	const key = "incident open"
+	defer p.errands.opened()
 	if m.Err != nil {
 		return pane.Warn(key, "no incident was opened: "+m.Err.Error())
 	}
 	cmds := []tea.Cmd{
-		pane.Warn(key, ""), p.show(m.Incident.ID), pane.Say(pane.Focus{Pane: pane.Incident}),
+		pane.Warn(key, ""), p.show(m.Incident.ID), p.errands.come(),
 		pane.Say(pane.Notice{Key: key, Text: fmt.Sprintf("%s is open: %s", m.Incident.ID, m.Incident.Title)}),
 	}
 	if m.Then != nil {
@@ -180,6 +184,7 @@ func (p *Pane) onOpened(m acts.Opened) tea.Cmd {
 
 // onBegun shows a practice that was begun.
 func (p *Pane) onBegun(m rehearsal.Begun) tea.Cmd {
+	defer p.errands.practised()
 	told := p.deeds.practices.OnBegun(m)
 	if m.Err != nil {
 		return tea.Batch(p.load(), told)

@@ -13,7 +13,6 @@ import (
 	"holdfast/tui/incident/ask"
 	"holdfast/tui/incident/checklist"
 	"holdfast/tui/incident/reading"
-	"holdfast/tui/pane"
 )
 
 // takers are the incidents that may take in now what is asked for: where there is
@@ -26,6 +25,7 @@ type takers struct {
 
 	intake acts.Intake               // opens another one
 	show   func(incident.ID) tea.Cmd // puts one at hand
+	come   func() tea.Cmd            // brings the pane to the front
 	follow func(rows []alerts.Row) acts.Following
 }
 
@@ -102,7 +102,7 @@ func (t takers) openOrAttach(rows []alerts.Row) tea.Cmd {
 			return t.intake.AskOpenFor(rows, t.follow(rows))
 		}
 		id := t.open[i].ID
-		return tea.Batch(t.show(id), pane.Say(pane.Focus{Pane: pane.Incident}), t.intake.Attach(id, rows))
+		return tea.Batch(t.show(id), t.come(), t.intake.Attach(id, rows))
 	})
 }
 

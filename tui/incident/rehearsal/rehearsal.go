@@ -57,11 +57,13 @@ type Practices struct {
 	who    func() pane.Person // who looks
 	now    func() time.Time
 	of     map[incident.ID]*practice
+	// Beginning is told when a practice begins to be opened; Begun ends that. Never nil.
+	Beginning func()
 }
 
 // New makes none yet; open is nil where there are no rehearsals.
 func New(record Record, open Open, who func() pane.Person, now func() time.Time) *Practices {
-	return &Practices{record: record, open: open, who: who, now: now, of: map[incident.ID]*practice{}}
+	return &Practices{record: record, open: open, who: who, now: now, of: map[incident.ID]*practice{}, Beginning: func() {}}
 }
 
 // Here reports whether an incident is practice that was begun in this cockpit.
@@ -97,6 +99,7 @@ func (p *Practices) Ask(inc incident.Incident) tea.Cmd {
 	}
 	return ask.Confirm("Rehearse "+id.String(), body, "begin the practice", func() tea.Cmd {
 		by := p.who().Actor
+		p.Beginning()
 		return pane.Read(pane.ActLimit, func(ctx context.Context) (Rehearsal, error) { return open(ctx, by, id) },
 			func(r Rehearsal, err error) tea.Msg { return Begun{Rehearsal: r, Err: err} })
 	})
