@@ -30,7 +30,7 @@ type Intake struct {
 	Person
 	Times  Times
 	Record Keeping
-	// Opening is told when an incident begins to be opened; Opened ends that. Never nil.
+	// Opening is told when an incident begins to be opened; Opened ends that. Nil: nobody is.
 	Opening func()
 }
 
@@ -140,7 +140,9 @@ func (in Intake) open(v []string, proposed string, rows []alerts.Row, then func(
 		when, words, _ = in.clock().Read(v[0]) // it was checked
 	}
 	record, by, held := in.Times.at(when), in.actor(), reading.Held(rows)
-	in.Opening()
+	if in.Opening != nil {
+		in.Opening()
+	}
 	return pane.Read(pane.ActLimit, func(ctx context.Context) (incident.Incident, error) {
 		return record.Open(ctx, by, words, sev, held...)
 	}, func(inc incident.Incident, err error) tea.Msg { return Opened{Incident: inc, Err: err, Then: then} })
