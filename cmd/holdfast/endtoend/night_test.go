@@ -354,7 +354,7 @@ func top(screen string) string {
 
 // quiet is the screen of a world in which all is well, which the watchdog says.
 func quiet(screen string) bool {
-	return strings.Contains(top(screen), "all quiet") && shows(screen, `info[ ▸]+Watchdog .*expected`)
+	return strings.Contains(top(screen), "all quiet") && shows(screen, `▸?Watchdog .*expected`)
 }
 
 func shows(screen, pattern string) bool { return regexp.MustCompile(pattern).MatchString(screen) }
