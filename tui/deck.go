@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -63,6 +64,20 @@ func (d *deck) holding() (p *held, what string) {
 		}
 	}
 	return nil, ""
+}
+
+// keep keeps a key from the panes while something is under way that it was not meant to
+// come before, and says so; empty: it need not wait. Esc does not wait any longer.
+func (d *deck) keep(key string) (why string) {
+	p, what := d.holding()
+	switch {
+	case p == nil:
+		return ""
+	case key == "esc":
+		p.letGo()
+		return what + " goes on, and keys count again: how it ends is told here"
+	}
+	return fmt.Sprintf("still %s: %s did nothing, press it again then", what, keyName(key))
 }
 
 // can is what can be done in a pane, with the keys of the person.

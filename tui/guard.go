@@ -120,16 +120,16 @@ func (p *held) rests(now time.Time, shown bool) (until time.Time) {
 
 // holds is what keys wait for in the pane; empty: nothing.
 func (p *held) holds() (what string) {
-	if holding, ok := p.Pane.(pane.Holding); ok && p.broken == "" {
-		p.try("say what is under way", func() { what = holding.Holds() })
+	if waiting, ok := p.Pane.(pane.Waiting); ok && p.broken == "" {
+		p.try("say what is under way", func() { what = waiting.Waits().Holds() })
 	}
 	return what
 }
 
 // letGo has keys count again, whatever is under way.
 func (p *held) letGo() {
-	if holding, ok := p.Pane.(pane.Holding); ok {
-		p.try("let go of the keys", holding.LetGo)
+	if waiting, ok := p.Pane.(pane.Waiting); ok {
+		p.try("let go of the keys", func() { waiting.Waits().LetGo() })
 	}
 }
 

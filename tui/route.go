@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,7 +20,8 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	if n := len(m.pile.list); n > 0 {
 		return m.answer(m.pile.list[n-1], key)
 	}
-	if m.kept(key.String()) {
+	if why := m.deck.keep(key.String()); why != "" {
+		m.notices.add(pane.Notice{Key: "why not", Text: why})
 		return nil
 	}
 	p := m.deck.front()
@@ -29,22 +29,6 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		return tea.Batch(p.update(key), p.tell())
 	}
 	return m.act(key.String())
-}
-
-// kept keeps a key from the panes while something is under way that it was not meant
-// to come before, and says so. Esc does not wait for that any longer.
-func (m *Model) kept(key string) bool {
-	p, what := m.deck.holding()
-	if p == nil {
-		return false
-	}
-	words := fmt.Sprintf("still %s: %s did nothing, press it again then", what, keyName(key))
-	if key == "esc" {
-		p.letGo()
-		words = what + " goes on, and keys count again: how it ends is told here"
-	}
-	m.notices.add(pane.Notice{Key: "why not", Text: words})
-	return true
 }
 
 // answer hands a key to a dialog that the person has seen.

@@ -73,25 +73,22 @@ func (p *Pane) stepActions() []pane.Action {
 	}
 	enter := pane.Action{Name: "step-open", Keys: []string{"enter"}, What: way.What, Footer: true, Narrow: true,
 		Help:   "Show the chosen incident; of a step ask about its script, where it stands or whole in a box (y runs it), its answers, or what happened to it.",
-		WhyNot: way.WhyNot, On: list.On(), Do: p.enter}
+		WhyNot: way.WhyNot, On: list.On(), Do: func() tea.Cmd {
+			switch way := p.boxes.keyed().Enter(); { // as it is when the key comes
+			case way.WhyNot != "":
+				return nil
+			case p.way.listing():
+				return p.show(way.To)
+			case way.To != 0:
+				return p.visit(way.To, 0)
+			default:
+				return way.Do()
+			}
+		}}
 	start := pane.Action{Name: "sop", Keys: []string{"x"}, What: "SOP", Writes: true, Footer: list.Run() == nil,
 		Help:   "Start the SOP for the incident's alert, or pick one.",
 		WhyNot: list.WhyNotStart(), On: p.known.ID.String(), Do: func() tea.Cmd { return followOwn(p.deps.Library, p.known, p.takers, p.begin) }}
 	return slices.Concat([]pane.Action{enter}, p.ofBox(list.Actions()...), p.ofBox(start, list.Switching()))
-}
-
-// enter does what Enter does on what is chosen in the box with the keys.
-func (p *Pane) enter() tea.Cmd {
-	switch way := p.boxes.keyed().Enter(); {
-	case way.WhyNot != "":
-		return nil
-	case p.way.listing():
-		return p.show(way.To)
-	case way.To != 0:
-		return p.visit(way.To, 0)
-	default:
-		return way.Do()
-	}
 }
 
 func (p *Pane) incidentActions() []pane.Action {

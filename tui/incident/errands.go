@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sop"
-	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
 
@@ -23,17 +22,17 @@ type errands struct {
 	started sop.RunID // the checklist that was begun and is not shown yet; empty: none
 }
 
-// Holds says what keys wait for; empty: nothing.
-func (p *Pane) Holds() string { return p.errands.hold.Holds() }
+// Waits is what keys wait for.
+func (p *Pane) Waits() pane.Holding { return &p.errands }
+
+// Holds says what is under way; empty: nothing.
+func (e *errands) Holds() string { return e.hold.Holds() }
 
 // LetGo has keys count again, whatever is under way.
-func (p *Pane) LetGo() {
-	p.errands.hold.LetGo()
-	p.errands.started = ""
+func (e *errands) LetGo() {
+	e.hold.LetGo()
+	e.started = ""
 }
-
-// bring puts an incident at hand, and the pane to the front.
-func (p *Pane) bring(id incident.ID) tea.Cmd { return tea.Batch(p.show(id), p.errands.come()) }
 
 // open says that an incident is being opened, opened that it is or was refused.
 func (e *errands) open()   { e.hold.Begin(errandOpen, "opening the incident") }

@@ -30,7 +30,7 @@ func (p *Pane) onAsked(msg tea.Msg) tea.Cmd {
 		if why := p.boxes.list.WhyNot(); why != "" {
 			return pane.Say(pane.Notice{Key: "why not", Text: why})
 		}
-		return askWhich(p.all, p.bring)
+		return askWhich(p.all, func(id incident.ID) tea.Cmd { return tea.Batch(p.show(id), p.errands.come()) })
 	case pane.OpenIncident:
 		return p.takers().openOrAttach(msg.Alerts)
 	case pane.StartSOP:
@@ -94,10 +94,10 @@ func (p *Pane) begin(id incident.ID, proc sop.Procedure, row *alerts.Row) tea.Cm
 	list := p.boxes.checklist
 	if run := list.Underway(id, proc); run != nil {
 		list.Turn(run.Run)
-		return tea.Batch(p.bring(id), pane.Say(pane.Notice{Key: "incident sop", Text: fmt.Sprintf("%s is under way already: here it is", proc.Title)}))
+		return tea.Batch(p.show(id), p.errands.come(), pane.Say(pane.Notice{Key: "incident sop", Text: fmt.Sprintf("%s is under way already: here it is", proc.Title)}))
 	}
 	return checklist.AskVars(proc, func(vars map[string]string) tea.Cmd {
 		p.errands.begin(proc.Title)
-		return tea.Batch(p.bring(id), list.Start(p.deps.Record.Keeping, id, proc, row, vars))
+		return tea.Batch(p.show(id), p.errands.come(), list.Start(p.deps.Record.Keeping, id, proc, row, vars))
 	})
 }

@@ -2,9 +2,15 @@ package pane
 
 import "slices"
 
-// Holding is a pane in which something is under way that moves the person elsewhere or
-// changes what keys mean. The root keeps every key from the panes until it is done: one
-// typed for what comes must not do something to what still stands there.
+// Waiting is a pane that keys may have to wait for.
+type Waiting interface {
+	// Waits is what they wait for.
+	Waits() Holding
+}
+
+// Holding is something under way that moves the person elsewhere or changes what keys
+// mean. The root keeps every key from the panes until it is done: one typed for what
+// comes must not do something to what still stands there.
 type Holding interface {
 	// Holds says what is under way, such as "opening the incident"; empty: nothing.
 	Holds() string
