@@ -107,7 +107,7 @@ func TestWhatIsSentAsSyslogIsInTheLog(t *testing.T) {
 	c.Press("esc")
 	second := s.open()
 	second.Wait("the port is taken", func(screen string) bool {
-		return strings.Contains(screen, "◐ net") && strings.Contains(screen, "is taken: another program, or another holdfast, listens there")
+		return strings.Contains(screen, "◐ net") && shows(screen, fmt.Sprintf(`net: udp://127\.0\.0\.1:%d is taken`, port))
 	})
 	s.leave(second)
 	s.leave(c)
