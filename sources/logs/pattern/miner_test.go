@@ -31,7 +31,7 @@ func TestASkeletonHasAHoleForWhatVaries(t *testing.T) {
 		"at Sun Jul 17 14:03:05 2005":          "at <*>",
 		"the sun may rise":                     "the sun may rise",
 		"ann@example.com wrote":                "<*> wrote",
-		"proxy.example.com:5070 open":          "<*> open",
+		"relay.example.com:5070 open":          "<*> open",
 		"status:200 ok.":                       "status:<*> ok.",
 		"id 4f2a-11. Done":                     "id <*>. Done",
 		"error in module.":                     "error in module.",

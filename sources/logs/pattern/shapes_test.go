@@ -109,7 +109,7 @@ func (w *writer) make(name string) (string, bool) {
 	case "pkg":
 		return w.one("com.example.mail", "com.example.chat.ui", "org.sample.player", "com.vendor.launcher", "net.weather.widget", "com.example.pay", "io.maps.viewer"), true
 	case "path":
-		return w.one("/var/lib/app/", "/usr/share/", "/home/ann/work/", "/p/gb2/") + fmt.Sprintf("run%d/part-%05d", w.IntN(99), w.IntN(99999)), true
+		return w.one("/var/lib/app/", "/usr/share/", "/home/ann/src/", "/p/gb2/") + fmt.Sprintf("run%d/part-%05d", w.IntN(99), w.IntN(99999)), true
 	case "size":
 		return fmt.Sprintf("%.1f %s", w.Float64()*900, w.one("B", "KB", "MB", "GB")), true
 	case "life":
