@@ -108,6 +108,8 @@ func (f *fold) push(name string, list []Alert, at time.Time, emergent, unkept bo
 	src.last, src.push, src.heard = at, true, true
 	for _, a := range list {
 		switch {
+		case a.State == Resolved: // its sender says so, whenever it was to end
+			f.endPushed(name, a, at)
 		case emergent:
 			a.EndsAt = time.Time{}
 			f.thread(a.Fingerprint).hearPushed(name, a, at, true, unkept)

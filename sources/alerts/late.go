@@ -29,7 +29,9 @@ func LateOf(all []sources.Health, now time.Time) Late {
 		case h.Kind != "door":
 			list[h.Name] = late{h.Name, h.Unasked()}
 		case !h.Unasked():
-			list["pushed"] = late{h.Name, false}
+			for _, name := range [...]string{Pushed, Webhook, Grafana, PagerDuty} {
+				list[name] = late{h.Name, false}
+			}
 		}
 	}
 	return list

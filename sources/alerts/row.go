@@ -43,8 +43,8 @@ func (th *thread) show(now, loaded time.Time, ack *Ack, cover *coverage) *Row {
 			continue
 		}
 		row.Sources = append(row.Sources, name)
-		if other.alert.Quiet == nil && (other == r || other.alert.Rule == nil) {
-			row.Quiet = nil // one of them makes noise; a rule does not know what is quiet
+		if other.alert.Quiet == nil && (other == r || other.alert.Rule == nil && !Relays(name)) {
+			row.Quiet = nil // one of them makes noise; a rule and a relay do not know what is quiet
 		}
 		cover.marks(&row, name, other)
 	}

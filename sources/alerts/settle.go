@@ -30,6 +30,7 @@ func (th *thread) settle(at time.Time, from origins, ack *Ack) {
 		}
 	}
 	th.speakForEachOther()
+	th.overElsewhere()
 	if th.conclude() {
 		th.owed.view = true
 	}

@@ -165,7 +165,7 @@ func (th *thread) loudest() (string, *run) {
 		if !r.episode.Equal(th.episode) {
 			continue
 		}
-		if best == nil || cmp.Or(cmp.Compare(loudness(r.shown()), loudness(best.shown())), r.compareRule(best), cmp.Compare(n, name)) < 0 {
+		if best == nil || cmp.Or(cmp.Compare(loudness(r.shown()), loudness(best.shown())), r.compareRule(best), compareRelays(n, name), cmp.Compare(n, name)) < 0 {
 			name, best = n, r
 		}
 	}
@@ -181,7 +181,7 @@ func (th *thread) carrier() *run {
 	}
 	name := ""
 	for n, r := range th.runs {
-		if r.alert.Rule == nil && r.alert.Fingerprint == th.fp && (best.alert.Rule != nil || cmp.Or(cmp.Compare(loudness(r.shown()), loudness(best.shown())), cmp.Compare(n, name)) < 0) {
+		if r.alert.Rule == nil && r.alert.Fingerprint == th.fp && (best.alert.Rule != nil || cmp.Or(cmp.Compare(loudness(r.shown()), loudness(best.shown())), compareRelays(n, name), cmp.Compare(n, name)) < 0) {
 			name, best = n, r
 		}
 	}
@@ -191,6 +191,11 @@ func (th *thread) carrier() *run {
 // compareRule puts what was sent on before what only its rule tells.
 func (r *run) compareRule(other *run) int {
 	return cmp.Compare(boolInt(r.alert.Rule != nil), boolInt(other.alert.Rule != nil))
+}
+
+// compareRelays puts what is asked before what others passed on.
+func compareRelays(source, other string) int {
+	return cmp.Compare(boolInt(Relays(source)), boolInt(Relays(other)))
 }
 
 // flaps counts the firings of the last hour.

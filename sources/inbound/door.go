@@ -32,8 +32,8 @@ const (
 
 // The source names under which the board hears what comes in.
 const (
-	Pushed    = "pushed"
-	Emergency = "emergency"
+	Pushed    = alerts.Pushed
+	Emergency = alerts.Emergency
 )
 
 // Board takes in what is pushed; *alerts.Board is one. Its error says that the
@@ -47,6 +47,9 @@ type Options struct {
 	Listen string       // such as 127.0.0.1:8484
 	Token  fetch.Secret // asked of every caller; nil: none, which only loopback allows
 	Board  Board
+	// Acks says who holds what, and takes in what others acknowledged; nil: the door
+	// takes no PagerDuty events.
+	Acks Acks
 	// Changes takes in change events; nil: the door takes none.
 	Changes Changes
 	Redact  *text.Redactor // of what comes in

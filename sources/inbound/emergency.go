@@ -141,7 +141,7 @@ func (d *Door) postEmergency(w http.ResponseWriter, r *http.Request) {
 	}
 	now := d.Now()
 	a := e.alert(now)
-	said := alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Emergency, Alerts: []alerts.Alert{a}}}, Emergent: true, Unkept: d.ReadOnly}
+	said := alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Emergency, Alerts: []alerts.Alert{a}}}, Emergent: true, Unkept: d.ReadOnly}.Redacted(d.Redact)
 	err = d.within(r, answerIn, done, func(ctx context.Context) error { return d.Board.Receive(ctx, Emergency, said) })
 	if err == nil && d.ReadOnly {
 		err = errors.New(writesNothing)

@@ -5,11 +5,14 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
+	"holdfast/sources/alerts"
 	"holdfast/sources/text"
 )
 
@@ -26,6 +29,8 @@ func (d *Door) routes() http.Handler {
 	posts := map[string]http.HandlerFunc{
 		"/api/v2/alerts": d.postAlerts,
 		"/emergency":     d.postEmergency,
+		webhookPath:      d.postWebhook(alerts.Webhook, toldAlert.ofAlertmanager),
+		grafanaPath:      d.postWebhook(alerts.Grafana, toldAlert.ofGrafana),
 	}
 	if d.Changes != nil {
 		posts[changePath] = d.postChange
@@ -37,6 +42,7 @@ func (d *Door) routes() http.Handler {
 	if d.Metrics != nil {
 		gets["/metrics"] = d.Metrics.ServeHTTP
 	}
+	takes := strings.Join(slices.Sorted(maps.Keys(posts)), ", ")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		post, isPost := posts[r.URL.Path]
 		get, isGet := gets[r.URL.Path]
@@ -52,7 +58,7 @@ func (d *Door) routes() http.Handler {
 			w.Header().Set("Allow", "GET, HEAD")
 			d.refuse(w, http.StatusMethodNotAllowed, r.URL.Path+" takes GET")
 		default:
-			d.refuse(w, http.StatusNotFound, "there is nothing here: the door takes POST /api/v2/alerts, /emergency and "+changePath+", and answers GET /healthz, /readyz and /metrics")
+			d.refuse(w, http.StatusNotFound, "there is nothing here: the door takes POST "+takes+", and answers GET /healthz, /readyz and /metrics")
 		}
 	})
 }

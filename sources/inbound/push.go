@@ -136,10 +136,7 @@ func (d *Door) postAlerts(w http.ResponseWriter, r *http.Request) {
 		d.writesNothing(w, "the alerts were not taken")
 		return
 	}
-	s := alerts.Snapshot{At: now, Members: []alerts.Member{{Name: Pushed, Alerts: list}}, Push: true}
-	if len(list) == 0 {
-		done()
-	} else if err := d.within(r, limitOf(len(list)), done, func(ctx context.Context) error { return d.Board.Receive(ctx, Pushed, s) }); err != nil {
+	if err := d.receive(r, Pushed, list, now, done); err != nil {
 		d.unrecorded(w, "the alerts show but are not recorded: "+text.ErrorLine(err), nil)
 		return
 	}
@@ -149,6 +146,17 @@ func (d *Door) postAlerts(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, map[string]any{"accepted": len(list)})
+}
+
+// receive tells the board what was pushed, and waits for the record. done gives back
+// the place of the request.
+func (d *Door) receive(r *http.Request, source string, list []alerts.Alert, now time.Time, done func()) error {
+	if len(list) == 0 {
+		done()
+		return nil
+	}
+	s := alerts.Snapshot{At: now, Members: []alerts.Member{{Name: source, Alerts: list}}, Push: true}.Redacted(d.Redact)
+	return d.within(r, limitOf(len(list)), done, func(ctx context.Context) error { return d.Board.Receive(ctx, source, s) })
 }
 
 // writesNothing refuses what is pushed to a door that may not write.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -87,4 +88,38 @@ func elements(body []byte) ([]jsontext.Value, error) {
 		return nil, errors.New("there is more behind the list")
 	}
 	return list, nil
+}
+
+// members cuts a JSON object into its members without looking into them. A name that
+// stands twice is refused, as by decode.
+func members(body []byte) (map[string]jsontext.Value, error) {
+	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if open, err := d.ReadToken(); err != nil || open.Kind() != '{' {
+		return nil, errors.Join(errors.New("it does not begin with {"), inWords(err))
+	}
+	all, known := map[string]jsontext.Value{}, map[string]bool{}
+	for d.PeekKind() != '}' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return nil, inWords(err)
+		}
+		is := name.String()
+		low := strings.ToLower(is)
+		if known[low] {
+			return nil, fmt.Errorf("the name %s stands there twice: which of the two counts is not known", text.Excerpt([]byte(is), 100))
+		}
+		known[low] = true
+		v, err := d.ReadValue()
+		if err != nil {
+			return nil, inWords(err)
+		}
+		all[is] = v.Clone()
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return nil, inWords(err)
+	}
+	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is more behind it")
+	}
+	return all, nil
 }

@@ -211,16 +211,16 @@ func tellsAlerts(h sources.Health) bool {
 
 // doubted says of how many alerts nobody tells while a source is as it is; empty: of none.
 func (n *News) doubted(h sources.Health, late alerts.Late) string {
-	told := h.Name // as rows call it
+	tells := func(source string) bool { return source == h.Name } // as rows call it
 	if h.Kind == inbound.Kind {
-		told = "pushed"
+		tells = alerts.AtDoor
 	}
-	if _, is := late[told]; !is || n.board == nil || !tellsAlerts(h) {
+	if n.board == nil || !tellsAlerts(h) {
 		return ""
 	}
 	doubts := 0
 	for _, row := range n.board.Rows {
-		if slices.Contains(row.Sources, told) && late.Doubts(row) && row.State != alerts.Unknown {
+		if slices.ContainsFunc(row.Sources, tells) && late.Doubts(row) && row.State != alerts.Unknown {
 			doubts++
 		}
 	}

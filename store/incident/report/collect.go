@@ -248,9 +248,13 @@ func whence(source string) string {
 	switch source {
 	case "":
 		return "a source that is not known"
-	case "pushed":
+	case alerts.Pushed:
 		return "a push to holdfast's door"
-	case "emergency":
+	case alerts.Webhook, alerts.Grafana:
+		return "a webhook to holdfast's door (" + strings.TrimSuffix(source, " webhook") + ")"
+	case alerts.PagerDuty:
+		return "a PagerDuty event to holdfast's door"
+	case alerts.Emergency:
 		return "an emergency call to holdfast's door"
 	}
 	return source
