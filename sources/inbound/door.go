@@ -76,6 +76,8 @@ type Door struct {
 	pushed   intake // of alerts
 	called   intake // of emergencies
 	changed  intake // of change events
+	paged    intake // of alert events
+	pager    *pager // takes those in
 	working  sync.WaitGroup
 	counts   counts
 	changing sources.Turn // one change after the other: a retry is told from the first
@@ -121,13 +123,15 @@ func New(o Options) (*Door, error) {
 		return nil, fmt.Errorf("inbound: %q is not HOST:PORT, such as 127.0.0.1:8484", text.Clean(o.Listen))
 	}
 	d := &Door{Options: o, loopback: isLoopback(host), retry: again}
-	d.pushed, d.called, d.changed = newIntake(bodiesHeld, atOnce), newIntake(emergenciesHeld, emergenciesAtOnce), newIntake(eventsHeld, eventsAtOnce)
+	d.pushed, d.called = newIntake(bodiesHeld, atOnce), newIntake(emergenciesHeld, emergenciesAtOnce)
+	d.changed, d.paged = newIntake(eventsHeld, eventsAtOnce), newIntake(eventsHeld, eventsAtOnce)
 	if !d.loopback && o.Token == nil {
 		return nil, fmt.Errorf("inbound: %s can be reached from other machines, so the door needs a token: set inbound.token, or listen on 127.0.0.1", o.Listen)
 	}
 	if o.Board == nil || o.Health == nil || o.Now == nil {
 		return nil, errors.New("inbound: a door needs a board, a health board and a clock")
 	}
+	d.pager = newPager(o.Board, o.Acks, o.Redact)
 	d.handler = d.guard(d.routes())
 	return d, nil
 }
@@ -301,19 +305,20 @@ func isLoopback(host string) bool {
 
 // Counts are what the door did since the program started.
 type Counts struct {
-	Alerts      uint64 // taken in by POST /api/v2/alerts
+	Alerts      uint64 // taken in by POST /api/v2/alerts and by webhooks
+	Events      uint64 // taken in by POST /v2/enqueue
 	Emergencies uint64 // taken in by POST /emergency
 	Changes     uint64 // taken in by POST /v2/change/enqueue
 	Refused     uint64 // requests that had no effect
 	Unrecorded  uint64 // requests that show but could not be recorded
 }
 
-type counts struct{ alerts, emergencies, changes, refused, unrecorded atomic.Uint64 }
+type counts struct{ alerts, events, emergencies, changes, refused, unrecorded atomic.Uint64 }
 
 // Counts says what the door did so far.
 func (d *Door) Counts() Counts {
 	return Counts{
-		Alerts: d.counts.alerts.Load(), Emergencies: d.counts.emergencies.Load(), Changes: d.counts.changes.Load(),
+		Alerts: d.counts.alerts.Load(), Events: d.counts.events.Load(), Emergencies: d.counts.emergencies.Load(), Changes: d.counts.changes.Load(),
 		Refused: d.counts.refused.Load(), Unrecorded: d.counts.unrecorded.Load(),
 	}
 }

@@ -32,6 +32,9 @@ func (d *Door) routes() http.Handler {
 		webhookPath:      d.postWebhook(alerts.Webhook, toldAlert.ofAlertmanager),
 		grafanaPath:      d.postWebhook(alerts.Grafana, toldAlert.ofGrafana),
 	}
+	if d.Acks != nil {
+		posts[eventPath] = d.postEvent
+	}
 	if d.Changes != nil {
 		posts[changePath] = d.postChange
 	}
@@ -108,7 +111,7 @@ func (d *Door) admits(r *http.Request) (status int, why string) {
 	if d.Token == nil || r.URL.Path == "/healthz" || r.URL.Path == "/readyz" {
 		return 0, ""
 	}
-	if r.URL.Path == changePath && r.Header.Get("Authorization") == "" {
+	if (r.URL.Path == changePath || r.URL.Path == eventPath) && r.Header.Get("Authorization") == "" {
 		return 0, "" // its token is in its body, see byKey
 	}
 	want, err := d.tokenNow(r.Context())

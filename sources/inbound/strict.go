@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -91,24 +90,22 @@ func elements(body []byte) ([]jsontext.Value, error) {
 }
 
 // members cuts a JSON object into its members without looking into them. A name that
-// stands twice is refused, as by decode.
+// stands twice is refused.
 func members(body []byte) (map[string]jsontext.Value, error) {
 	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	if open, err := d.ReadToken(); err != nil || open.Kind() != '{' {
 		return nil, errors.Join(errors.New("it does not begin with {"), inWords(err))
 	}
-	all, known := map[string]jsontext.Value{}, map[string]bool{}
+	all := map[string]jsontext.Value{}
 	for d.PeekKind() != '}' {
 		name, err := d.ReadToken()
 		if err != nil {
 			return nil, inWords(err)
 		}
 		is := name.String()
-		low := strings.ToLower(is)
-		if known[low] {
+		if _, twice := all[is]; twice {
 			return nil, fmt.Errorf("the name %s stands there twice: which of the two counts is not known", text.Excerpt([]byte(is), 100))
 		}
-		known[low] = true
 		v, err := d.ReadValue()
 		if err != nil {
 			return nil, inWords(err)
