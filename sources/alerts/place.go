@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,13 @@ func (a Alert) Place() string { return PlaceOf(a.Labels) }
 
 // PlaceOf is Place of an alert with these labels.
 func PlaceOf(labels map[string]string) string { return labels[placeLabel(labels)] }
+
+// Summary is what the alert says of itself in one line: its annotation "summary"; of a
+// rule that writes none its "message", as older ones do, or its "description". Empty: it
+// says nothing.
+func (a Alert) Summary() string {
+	return cmp.Or(a.Annotations["summary"], a.Annotations["message"], a.Annotations["description"])
+}
 
 // PlaceLabel is the name of that label; empty: there is none.
 func (a Alert) PlaceLabel() string { return placeLabel(a.Labels) }

@@ -26,6 +26,11 @@ type Rule struct {
 	// Fails is why nothing is known of it now, as its evaluation failed or is overdue;
 	// empty: it is evaluated.
 	Fails string `json:"fails,omitempty"`
+	// Value is what its query gave, a number as it is written there, and At when it did,
+	// by our clock. It is another at every evaluation and no change of the alert: it may be
+	// as old as what else is said here. Empty: it is not told.
+	Value string    `json:"value,omitempty"`
+	At    time.Time `json:"at,omitzero"`
 }
 
 // began is when what the alert tells of began, as far as its source says: what a
@@ -74,6 +79,7 @@ func (r *Rule) redacted(redact *text.Redactor) *Rule {
 	return &clean
 }
 
+// sameRule reports whether two tellings of a rule say the same, whatever its value is now.
 func sameRule(x, y *Rule) bool {
 	if x == nil || y == nil || x == y {
 		return x == y
@@ -88,7 +94,7 @@ func newerRule(x, y *Rule) int {
 		return cmp.Compare(boolInt(x != nil), boolInt(y != nil))
 	}
 	return cmp.Or(x.Since.Compare(y.Since), cmp.Compare(x.File, y.File), cmp.Compare(x.Group, y.Group), cmp.Compare(x.Query, y.Query),
-		cmp.Compare(x.For, y.For), x.Kept.Compare(y.Kept), cmp.Compare(x.Fails, y.Fails))
+		cmp.Compare(x.For, y.For), x.Kept.Compare(y.Kept), cmp.Compare(x.Fails, y.Fails), x.At.Compare(y.At), cmp.Compare(x.Value, y.Value))
 }
 
 func boolInt(b bool) int {

@@ -2,6 +2,7 @@ package storm
 
 import (
 	"cmp"
+	"net"
 	"slices"
 	"strings"
 
@@ -19,14 +20,33 @@ const (
 
 // Apart knows by which labels the alerts of a board differ.
 type Apart struct {
-	names   map[string][]teller // by alertname: the labels that tell its alerts apart, the most telling first
-	sources bool                // they come from several sources
+	names map[string][]teller // by alertname: the labels that tell its alerts apart, the most telling first
+	from  origins
 }
 
 // teller is a label that tells alerts apart, and what its values have in common.
 type teller struct {
-	label string
-	alike *Alike
+	label   string
+	machine bool // it names the one that the next is a part of
+	alike   *Alike
+}
+
+// value is what the label says of an alert; of a machine the port that was scraped is not
+// part.
+func (t teller) value(r *alerts.Row) string {
+	v := r.Labels[t.label]
+	if host, port, err := net.SplitHostPort(v); t.machine && err == nil && host != "" && strings.Trim(port, "0123456789") == "" {
+		return host
+	}
+	return v
+}
+
+// sign stands between its value and the next.
+func (t teller) sign(others string) string {
+	if t.machine {
+		return ":"
+	}
+	return others
 }
 
 // NewApart looks at the entries of a board.
@@ -34,7 +54,7 @@ func NewApart(entries []Entry) *Apart {
 	a := &Apart{names: map[string][]teller{}}
 	byName := map[string][]*alerts.Row{}
 	var heads []*alerts.Row
-	var told []string // the sources of the first alert that is not holdfast's own
+	a.from = originsOf(entries)
 	for _, e := range entries {
 		for _, r := range e.rows() {
 			name := r.Name() // what has cleared is one line of many names
@@ -45,26 +65,19 @@ func NewApart(entries []Entry) *Apart {
 				byName[name] = append(byName[name], r)
 			}
 		}
-		switch {
-		case e.Row.Own: // what holdfast raises says so by its name
-		case told == nil:
-			told = e.Row.Sources
-		case !slices.Equal(e.Row.Sources, told):
-			a.sources = true
-		}
 	}
 	shared := agreed(heads)
 	board := map[string]*Alike{} // by label, whatever the name of the alert
 	for name, rows := range byName {
-		for _, label := range telling(rows, shared, len(heads)) {
-			if board[label] == nil {
-				board[label] = &Alike{}
+		for _, t := range onMachines(telling(rows, shared, len(heads)), rows, shared) {
+			if board[t.label] == nil {
+				board[t.label] = &Alike{}
 			}
-			t := teller{label: label, alike: &Alike{}}
+			t.alike = &Alike{}
 			for _, r := range rows {
-				if v := r.Labels[label]; v != "" {
+				if v := t.value(r); v != "" {
 					t.alike.See(v)
-					board[label].See(v)
+					board[t.label].See(v)
 				}
 			}
 			a.names[name] = append(a.names[name], t)
@@ -92,27 +105,26 @@ func (e Entry) rows() []*alerts.Row {
 	return e.Group.Rows[:min(len(e.Group.Rows), sample)]
 }
 
-// Sources reports whether the alerts come from several sources, so that a row must
-// say from which.
-func (a *Apart) Sources() bool { return a.sources }
-
 // Words tell an alert from the others on the board: the values of the labels that
 // differ; empty: none does.
-func (a *Apart) Words(r *alerts.Row) string {
-	var list []string
+func (a *Apart) Words(r *alerts.Row) string { return a.joined(r, " ") }
+
+func (a *Apart) joined(r *alerts.Row, others string) string {
+	words, sign := "", ""
 	for _, t := range a.names[r.Name()] {
-		if v := r.Labels[t.label]; v != "" {
-			list = append(list, v)
+		if v := t.value(r); v != "" {
+			words += sign + v
+			sign = t.sign(others)
 		}
 	}
-	return strings.Join(list, " ")
+	return words
 }
 
 // Need is how many cells Words must have to tell the alert from the others.
 func (a *Apart) Need(r *alerts.Row, ellipsis string) int {
 	n := 0
 	for _, t := range a.names[r.Name()] {
-		if v := r.Labels[t.label]; v != "" {
+		if v := t.value(r); v != "" {
 			n += t.alike.Need(v, ellipsis) + 1
 		}
 	}
@@ -126,25 +138,25 @@ func (a *Apart) Short(r *alerts.Row, w int, ellipsis string) string {
 	if text.Width(words) <= w {
 		return words
 	}
-	var parts []string
-	left := w
+	cut, sign, left := "", "", w
 	list := a.names[r.Name()]
 	for i, t := range list {
-		v := r.Labels[t.label]
+		v := t.value(r)
 		if v == "" {
 			continue
 		}
 		room := left
 		for _, next := range list[i+1:] {
-			if other := r.Labels[next.label]; other != "" {
+			if other := next.value(r); other != "" {
 				room = max(room-1-next.alike.Need(other, ellipsis), (left-1)/2)
 			}
 		}
 		short := t.alike.Short(v, room, ellipsis)
-		parts = append(parts, short)
+		cut += sign + short
+		sign = t.sign(" ")
 		left -= text.Width(short) + 1
 	}
-	return strings.Join(parts, " ")
+	return cut
 }
 
 // agreed are the labels that every one of several alerts has with one value: they
@@ -213,6 +225,52 @@ func distinct(rows []*alerts.Row, labels []string) int {
 	}
 	return len(seen)
 }
+
+// onMachines are labels as tellers. What is a part of a machine says little without it:
+// where they are of several, the machine stands before it.
+func onMachines(labels []string, rows []*alerts.Row, shared map[string]bool) []teller {
+	part := slices.IndexFunc(labels, func(label string) bool { return slices.Contains(parts(), label) })
+	machine := ""
+	if part >= 0 {
+		machine = machineOf(rows, shared)
+	}
+	var list []teller
+	for i, label := range labels {
+		if i == part && machine != "" {
+			list = append(list, teller{label: machine, machine: true})
+		}
+		if machine == "" || !slices.Contains(machines(), label) {
+			list = append(list, teller{label: label})
+		}
+	}
+	return list
+}
+
+// machineOf is the label that names the machine of most of several alerts; empty: none
+// does, or it is the same one.
+func machineOf(rows []*alerts.Row, shared map[string]bool) string {
+	best, most := teller{machine: true}, 0
+	for _, label := range machines() {
+		n := 0
+		for _, r := range rows {
+			if r.Labels[label] != "" {
+				n++
+			}
+		}
+		if n > most {
+			best.label, most = label, n
+		}
+	}
+	if len(rows) == 1 && !shared[best.label] || slices.ContainsFunc(rows, func(r *alerts.Row) bool { return best.value(r) != best.value(rows[0]) }) {
+		return best.label
+	}
+	return ""
+}
+
+// machines are the labels that name one, parts those of what it has several of.
+func machines() []string { return []string{"host", "hostname", "nodename", "node", "instance"} }
+
+func parts() []string { return []string{"mountpoint", "device", "interface"} }
 
 // usable are the labels of an alert by which it can be told, the most telling first.
 func usable(r *alerts.Row, want func(name string) bool) []string {

@@ -45,8 +45,8 @@ func TestManyOfOneKindAreOneLineAndHideNobody(t *testing.T) {
 	}
 	apart := storm.NewApart(entries)
 	g := entries[0].Group
-	if kind := g.Kind(apart); kind != "pods" {
-		t.Errorf("they differ by %q", kind)
+	if kinds := g.Kinds(apart); !slices.Equal(kinds, []string{"pods"}) {
+		t.Errorf("they differ by %q", kinds)
 	}
 	if said := g.Said("…"); said != "Pod … restarts all the time" {
 		t.Errorf("they say %q", said)
@@ -118,7 +118,27 @@ func TestWhatTellsAlertsApart(t *testing.T) {
 		{
 			"two labels where one does not do",
 			[]*alerts.Row{one("Full", "mountpoint", "/", "host", "a"), one("Full", "mountpoint", "/", "host", "b"), one("Full", "mountpoint", "/var", "host", "a")},
-			[]string{"/ a", "/ b", "/var a"},
+			[]string{"a:/", "b:/", "a:/var"},
+		},
+		{
+			"a disk is told by its machine, where there are several",
+			[]*alerts.Row{one("Full", "mountpoint", "/", "instance", "build-3:9100"), one("Full", "mountpoint", "/var/lib", "instance", "db-7:9100")},
+			[]string{"build-3:/", "db-7:/var/lib"},
+		},
+		{
+			"and without it where there is one",
+			[]*alerts.Row{one("Full", "mountpoint", "/", "instance", "db-7:9100"), one("Full", "mountpoint", "/var/lib", "instance", "db-7:9100")},
+			[]string{"/", "/var/lib"},
+		},
+		{
+			"the only disk of a board of many machines says which it is of",
+			[]*alerts.Row{one("Full", "mountpoint", "/", "instance", "[fd00::7]:9100", "host", "db-7"), one("Load", "host", "build-3")},
+			[]string{"db-7:/", "build-3"},
+		},
+		{
+			"an address of six parts is one",
+			[]*alerts.Row{one("Full", "device", "sda", "instance", "[fd00::7]:9100"), one("Full", "device", "sdb", "instance", "[fd00::8]:9100")},
+			[]string{"fd00::7:sda", "fd00::8:sdb"},
 		},
 		{"who watches is no news", []*alerts.Row{one("Watchdog", "prometheus", "monitoring/k8s"), one("B", "queue", "payments")}, []string{"", "payments"}},
 		{"the job is no news", []*alerts.Row{one("A", "job", "x", "instance", "1"), one("B", "job", "y", "instance", "2")}, []string{"1", "2"}},

@@ -15,31 +15,49 @@ func (g *Group) Label(a *Apart) string {
 	if g.Rows[0].Section() == alerts.SectionCleared {
 		return ""
 	}
-	if labels := a.names[g.Rows[0].Name()]; len(labels) > 0 {
-		return labels[0].label
+	for _, t := range a.names[g.Rows[0].Name()] {
+		if !t.machine {
+			return t.label
+		}
 	}
 	return ""
 }
 
-// Said is what the alerts of a group say in common: their first summary, with an
-// ellipsis where they differ; empty: nothing.
+// Said is what the alerts of a group say in common, with an ellipsis where they differ and
+// the least and the most of numbers; empty: nothing.
 func (g *Group) Said(ellipsis string) string {
-	first := strings.Fields(g.Rows[0].Annotations["summary"])
-	head, tail := len(first), len(first)
-	for _, r := range g.Rows[1:min(len(g.Rows), sample)] {
-		words := strings.Fields(r.Annotations["summary"])
-		head = min(head, agree(len(words), head, func(i int) bool { return words[i] == first[i] }))
-		tail = min(tail, agree(len(words), tail, func(i int) bool { return words[len(words)-1-i] == first[len(first)-1-i] }))
+	s := sentenceOf(g)
+	return s.words(s.pieces, ellipsis)
+}
+
+// Telling is what the line of a group says: which its alerts are, and what of them.
+type Telling struct {
+	Names  []string // the first of its alerts by what tells them apart
+	More   int      // how many others there are
+	Apps   []string // of pods: the first of the workloads that they are of
+	Others int      // how many other workloads there are
+	Said   string   // what all of them say; empty: nothing
+	// OfNames: what is said goes on behind the names, or is said of them, and does not
+	// name them again.
+	OfNames bool
+}
+
+// Tell says which the alerts of a group are and what all of them say, in words that are a
+// sentence with the names before them or without: none begins with a gap.
+func (g *Group) Tell(a *Apart, ellipsis string) Telling {
+	var t Telling
+	t.Names, t.More = g.Names(a)
+	t.Apps, t.Others = g.apps(a)
+	s := sentenceOf(g)
+	pieces := s.pieces
+	if of, names := s.of(a.names[g.Rows[0].Name()]); names && s.begins(of) && len(t.Names) > 0 {
+		pieces, t.OfNames = of, true
 	}
-	if head == len(first) {
-		return strings.Join(first, " ")
+	t.Said = s.words(pieces, ellipsis)
+	if first := strings.Join(strings.Fields(g.Rows[0].Summary()), " "); first != "" && !t.OfNames && !s.begins(pieces) {
+		t.Said = "e.g. " + first
 	}
-	tail = min(tail, len(first)-head)
-	if head+tail == 0 {
-		return ""
-	}
-	list := append(append([]string{}, first[:head]...), ellipsis)
-	return strings.Join(append(list, first[len(first)-tail:]...), " ")
+	return t
 }
 
 // agree is how many of the first n, and of most, are the same.
@@ -52,12 +70,33 @@ func agree(n, most int, same func(i int) bool) int {
 	return min(n, most)
 }
 
+// apps are the first of the workloads that the alerts of a group are of, and how many
+// others there are. None: they are of no pods.
+func (g *Group) apps(a *Apart) (names []string, others int) {
+	label := g.Label(a)
+	if label != "pod" && label != "job_name" {
+		return nil, 0
+	}
+	seen := map[string]bool{}
+	for _, r := range g.Rows {
+		app := workload(label, r.Labels[label])
+		if app == "" || seen[app] {
+			continue
+		}
+		if seen[app] = true; len(names) < named {
+			names = append(names, app)
+		}
+	}
+	return names, len(seen) - len(names)
+}
+
 // Names are the first alerts of a group by what tells them apart, short: what all
-// their names begin with is written once. more is how many others there are.
+// their names begin with is written once, and what they end with, a domain, not at all.
+// more is how many others there are.
 func (g *Group) Names(a *Apart) (names []string, more int) {
 	seen := map[string]bool{}
 	for _, r := range g.Rows[:min(len(g.Rows), sample)] {
-		w := a.Words(r)
+		w := a.joined(r, "/")
 		if w == "" || seen[w] {
 			continue
 		}
@@ -69,30 +108,28 @@ func (g *Group) Names(a *Apart) (names []string, more int) {
 	if len(names) == 0 {
 		return nil, len(g.Rows)
 	}
-	begin := names[0]
+	begin, domain := names[0], ""
+	if i := strings.IndexByte(begin, '.'); i > 0 && len(names) > 1 && strings.ContainsFunc(begin[i+1:min(i+2, len(begin))], isLetter) {
+		domain = begin[i:]
+	}
 	for _, name := range names[1:] {
 		begin = begin[:common(begin, name)]
+		if !strings.HasSuffix(name, domain) {
+			domain = ""
+		}
 	}
 	cut := strings.LastIndexAny(begin, "-_./:") // where a word of the name ends
 	for i := range names {
-		if i > 0 && cut > 0 && len(names[i]) > cut {
+		if names[i] = strings.TrimSuffix(names[i], domain); i > 0 && cut > 0 && len(names[i]) > cut {
 			names[i] = names[i][cut:]
 		}
 	}
 	return names, len(g.Rows) - len(names)
 }
 
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+
 // common is how many bytes two texts begin with alike.
 func common(x, y string) int {
 	return agree(len(x), len(y), func(i int) bool { return x[i] == y[i] })
-}
-
-// Kind is the plural of the label by which the alerts of a group differ: "pods";
-// empty: none does.
-func (g *Group) Kind(a *Apart) string {
-	label := g.Label(a)
-	if label == "" || strings.HasSuffix(label, "s") {
-		return label
-	}
-	return label + "s"
 }

@@ -98,7 +98,7 @@ func TestAnEmptyListSaysWhy(t *testing.T) {
 			f.health = append(f.health, sources.Health{Name: "door", Kind: "door", Up: true, LastGood: friday})
 		}, []string{"✓ Nothing fires.", "2 sources are up; the last answer came less than a minute ago."}, nil},
 		"no source is configured": {func(f *fixture) { f.configured = func() bool { return false } },
-			[]string{"No source of alerts is configured.", "- {name: prod, alertmanager: [http://127.0.0.1:9093]}"}, []string{"✓"}},
+			[]string{"No source of alerts is configured.", "- {name: prod, alertmanager: [http://127.0.0.1:9093]}", "- {name: rules, prometheus: http://127.0.0.1:9090}", "inbound: {listen: 127.0.0.1:8484}"}, []string{"✓"}},
 		"nobody was asked yet": {func(f *fixture) { f.health[0] = sources.Health{Name: "prod"} }, []string{"Asking for alerts…"}, []string{"✓"}},
 		"the source is down": {func(f *fixture) {
 			f.health[0] = sources.Health{Name: "prod", Err: "connection refused", Since: friday.Add(-time.Minute), LastGood: friday.Add(-time.Minute), NextTry: friday.Add(8 * time.Second)}

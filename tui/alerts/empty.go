@@ -60,13 +60,7 @@ func (n nothing) words() []pane.Paragraph {
 		}
 	}
 	if !n.configured {
-		return []pane.Paragraph{
-			say(themes.Text, "No source of alerts is configured."),
-			say(themes.Dim, "This pane fills from an Alertmanager, or from a Prometheus that pushes here:"),
-			say(themes.Text, "alerts:"),
-			say(themes.Text, "  - {name: prod, alertmanager: [http://127.0.0.1:9093]}"),
-			say(themes.Text, "inbound: {listen: 127.0.0.1:8484}"),
-		}
+		return unconfigured()
 	}
 	var list []pane.Paragraph
 	asking, up := 0, 0
@@ -105,6 +99,18 @@ func (n nothing) words() []pane.Paragraph {
 	return []pane.Paragraph{
 		say(themes.Good, n.Theme.Glyph(themes.Check)+" Nothing fires."),
 		say(themes.Dim, who+"; the last answer came "+last+"."),
+	}
+}
+
+// unconfigured says how the pane is filled.
+func unconfigured() []pane.Paragraph {
+	return []pane.Paragraph{
+		{Role: themes.Text, Text: "No source of alerts is configured."},
+		{Role: themes.Dim, Text: "This pane fills from an Alertmanager, a Prometheus or what is pushed here:"},
+		{Role: themes.Text, Text: "alerts:"},
+		{Role: themes.Text, Text: "  - {name: prod, alertmanager: [http://127.0.0.1:9093]}"},
+		{Role: themes.Text, Text: "  - {name: rules, prometheus: http://127.0.0.1:9090}"},
+		{Role: themes.Text, Text: "inbound: {listen: 127.0.0.1:8484}"},
 	}
 }
 

@@ -37,7 +37,7 @@ type told struct {
 	Annotations map[string]string `json:"annotations"`
 	State       string            `json:"state"`
 	ActiveAt    time.Time         `json:"activeAt"`
-	Value       string            `json:"value"`
+	Value       any               `json:"value,omitempty"`
 }
 
 // fake answers as a Prometheus does, with a rule a group. Its rules are evaluated

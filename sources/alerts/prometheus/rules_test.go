@@ -75,6 +75,31 @@ func TestAnAlertWaitsFiresAndClearsInOneEpisode(t *testing.T) {
 	r.kinds("fired cleared")
 }
 
+// The value of an alert is told with when it was so. It is another at every evaluation:
+// that is no change, and one that is none hides no alert.
+func TestTheValueOfAnAlertIsToldWithItsTime(t *testing.T) {
+	r := newRoom(t)
+	row := r.fires()
+	if x := row.Rule; x.Value != "2.5e+02" || !x.At.Equal(r.at.UTC().Truncate(time.Millisecond)) {
+		t.Fatalf("at %s the value is %q of %s", r.at, x.Value, x.At)
+	}
+	was := row.Rule.At
+	for _, value := range []any{"2.6e+02", 261.5, nil, "many", map[string]int{"a": 1}} {
+		r.with(func() { r.rule("SlowQueries").Alerts[0].Value = value })
+		if row = r.after(5*time.Second, slowFP); row.State != alerts.Firing || row.Rule.Value != "2.5e+02" || !row.Rule.At.Equal(was) {
+			t.Fatalf("with %v it reads %s, %q of %s", value, row.State, row.Rule.Value, row.Rule.At)
+		}
+	}
+	r.with(func() {
+		a := &r.rule("SlowQueries").Alerts[0]
+		a.Annotations, a.Value = map[string]string{"summary": "slower"}, 270
+	})
+	if row = r.after(5*time.Second, slowFP); row.Rule.Value != "270" || !row.Rule.At.After(was) {
+		t.Fatalf("what it says is another, and its value %q of %s", row.Rule.Value, row.Rule.At)
+	}
+	r.kinds("fired")
+}
+
 func TestALaterConditionOfOneProcessIsAnotherFiring(t *testing.T) {
 	r := newRoom(t)
 	was := r.fires()

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"holdfast/sources/alerts"
@@ -157,14 +158,15 @@ type rule struct {
 	LastEvaluation time.Time         `json:"lastEvaluation"`
 }
 
-// alert is one of a rule's. Its value is left out: it changes with every evaluation,
-// and what it was is old before it is read.
+// alert is one of a rule's. Its value is whatever is written there: what it means to
+// nobody must not hide the alert.
 type alert struct {
 	Labels          map[string]string `json:"labels"`
 	Annotations     map[string]string `json:"annotations"`
 	State           string            `json:"state"`
 	ActiveAt        time.Time         `json:"activeAt"`
 	KeepFiringSince time.Time         `json:"keepFiringSince"`
+	Value           json.RawMessage   `json:"value"`
 }
 
 // seconds is a number of them that an API wrote.
@@ -198,6 +200,7 @@ func (d said) alerts(base fetch.Base, book book) ([]alerts.Alert, error) {
 			doubt := book.doubt(g, r)
 			for k := range r.Alerts {
 				a, err := r.Alerts[k].alert(g, r, base, doubt)
+				r.Alerts[k].valued(a.Rule, r.LastEvaluation, book.skew)
 				if err != nil {
 					return nil, err
 				}
@@ -206,6 +209,14 @@ func (d said) alerts(base fetch.Base, book book) ([]alerts.Alert, error) {
 		}
 	}
 	return list, nil
+}
+
+// valued keeps what the query of an alert's rule gave, and when that was by our clock.
+func (x *alert) valued(of *alerts.Rule, evaluated time.Time, skew time.Duration) {
+	words := strings.Trim(string(x.Value), `"`)
+	if _, err := strconv.ParseFloat(words, 64); err == nil && of != nil && !evaluated.IsZero() {
+		of.Value, of.At = words, exact(evaluated.Add(skew))
+	}
 }
 
 // records reports whether the rule makes no alerts.

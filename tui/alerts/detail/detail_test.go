@@ -213,3 +213,19 @@ func TestNothingShownSaysWhy(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// The value of a rule's query is told as a person writes a number, with when it was so.
+func TestTheValueOfAnAlertHasItsTime(t *testing.T) {
+	for value, want := range map[string]string{
+		"2.5e+02": "250 at 11:58:00, 2m ago", "2.2857142857142856e-01": "0.22857 at", "1.8204e+04": "18204 at", "+Inf": "+Inf at", "NaN": "NaN at", "-3": "-3 at", "": "", "x": "",
+	} {
+		a := firing("Slow")
+		a.Rule = &source.Rule{Value: value, At: noon.Add(-2 * time.Minute)}
+		d := fresh(t, nil)
+		d.Follow(a.Fingerprint)
+		got := show(t, d, a)
+		if _, words, is := strings.Cut(got, "value           "); is != (want != "") || !strings.HasPrefix(words, want) {
+			t.Errorf("%q is told as %q in\n%s", value, words, got)
+		}
+	}
+}

@@ -3,7 +3,9 @@ package detail
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,6 +50,7 @@ func (p Page) paragraphs(past *Past, whole bool) []pane.Paragraph {
 	put(role, "is", state)
 	put(themes.Text, "summary", a.Annotations["summary"])
 	put(themes.Text, "description", a.Annotations["description"])
+	put(themes.Text, "value", p.value())
 	// A link writes its address twice: where each key brings another alert, it stays text.
 	if put(themes.Info, "runbook", runbook(a)); runbook(a) != "" && whole {
 		list[len(list)-1].Link = runbook(a)
@@ -119,6 +122,26 @@ func (p Page) rule(put func(role themes.Role, label, words string)) {
 		}
 	}
 }
+
+// value is what the query of its rule gave, and when: it may be another since.
+func (p Page) value() string {
+	x := p.Alert.Rule
+	if x == nil || x.Value == "" {
+		return ""
+	}
+	n, err := strconv.ParseFloat(x.Value, 64)
+	if err != nil {
+		return ""
+	}
+	words := strconv.FormatFloat(n, 'g', valueDigits, 64)
+	if whole := math.Abs(n); whole == math.Trunc(whole) && whole < 1e15 {
+		words = strconv.FormatFloat(n, 'f', 0, 64)
+	}
+	return words + " at " + p.Moment(x.At)
+}
+
+// valueDigits are those of a number that are read: what differs after them is noise.
+const valueDigits = 5
 
 // kin is how the row stands to others, and what its sources do not agree on.
 func (p Page) kin(put func(role themes.Role, label, words string)) {

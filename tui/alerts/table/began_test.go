@@ -55,7 +55,7 @@ func TestTheRowOfAStormShowsWhetherItGrows(t *testing.T) {
 		"a minute later it does less":          {grows, 118, m, "▁▄▁█▃ → opens"},
 		"old news is not shown as new":         {grows, 118, 10 * m, "    → opens"},
 		"what is quiet does not grow":          {quiet(grows), 118, 0, "    → opens"},
-		"on a line too short for what it says": {grows, 61, 0, "api-0 … · a pod ke… →"},
+		"on a line too short for what it says": {grows, 61, 0, "api · a pod keeps … →"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			table := Of(c.rows, Wish{})

@@ -41,7 +41,7 @@ type Columns uint8
 
 // The choices.
 const (
-	Usual   Columns = iota // what differs, and the sources where there are several
+	Usual   Columns = iota // what differs, and the sources where the rows are of several
 	Sources                // the sources in any case
 	Summary                // as much as there is room for of what an alert says
 	choices
@@ -82,14 +82,14 @@ func (c *columns) see(apart *storm.Apart, e storm.Entry) {
 	place, need := text.Width(apart.Words(r)), 0
 	if e.Group != nil {
 		place = text.Width(many(e.Group, apart, "×", placeMost))
-		need = min(place, groupNeeds)
+		need = min(text.Width(many(e.Group, apart, "×", 0)), groupNeeds)
 	} else if place > 0 {
 		need = min(apart.Need(r, "…"), len(differs))
 	}
 	if c.shows != Summary {
 		c.place, c.needs = max(c.place, place), max(c.needs, need)
 	}
-	if c.shows == Sources || c.shows == Usual && apart.Sources() {
+	if c.shows == Sources || c.shows == Usual && apart.Mixed() {
 		c.from = max(c.from, text.Width(from(r)))
 		c.sources.See(from(r))
 	}
@@ -100,7 +100,7 @@ func (c *columns) see(apart *storm.Apart, e storm.Entry) {
 	if r.Ack != nil {
 		c.held = earlier(c.held, r.Ack.At)
 	}
-	c.says = max(c.says, len(r.Annotations["summary"]))
+	c.says = max(c.says, len(r.Summary()))
 }
 
 // earlier is the earlier of two moments; the zero one is none.
@@ -118,18 +118,21 @@ func (t *Table) aged(pen *Pen) {
 	t.columns.more = pen.age - ageCells
 }
 
-// many counts the alerts of a group by what differs, in at most w cells: "×300 pods".
-// Of what kind they are goes before a part of it is read for a whole word. How many have
-// cleared stands in their name.
+// many counts the alerts of a group by what differs, in about w cells: "×300 pods". Of
+// what kind they are is a whole word, and its shortest is there before no part of it is.
+// How many have cleared stands in their name.
 func many(g *storm.Group, apart *storm.Apart, times string, w int) string {
 	if g.Rows[0].Section() == source.SectionCleared {
 		return ""
 	}
 	count := times + pane.Count(len(g.Rows))
-	if kind := g.Kind(apart); kind != "" && text.Width(count+" "+kind) <= w {
-		return count + " " + kind
+	kinds := g.Kinds(apart)
+	for _, kind := range kinds {
+		if text.Width(count+" "+kind) <= w {
+			return count + " " + kind
+		}
 	}
-	return count
+	return count + " " + kinds[len(kinds)-1]
 }
 
 // from names the sources of a row.
@@ -159,6 +162,10 @@ func (c columns) fit(width int) widths {
 		}
 	}
 	over := w.taken() + c.end(width) - width
+	if over > 0 && width < fullFrom && c.from > 0 && c.shows != Sources { // the few that are of others say so themselves
+		c.from = 0
+		return c.fit(width)
+	}
 	for _, give := range []struct {
 		cells *int
 		least int

@@ -20,6 +20,7 @@ const namedPeople = 3
 // over is what there is no room for.
 func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) {
 	first, e, opens := g.Rows[0], p.end(r), p.opening(g, r.Left())
+	p.origin(e, first)
 	switch first.Section() {
 	case source.SectionCleared:
 		e.put(themes.Dim, "the newest "+w.which+" "+p.Ago(w.newest.ClearedAt))
@@ -33,6 +34,9 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	now := p.Lately(first)
 	seen := p.seen(&now, 0)
 	if n, late := doubts(p.Late, g); n > 0 && n < len(g.Rows) { // the badge speaks for the others
+		if !p.several {
+			late = ""
+		}
 		seen = " " + strings.TrimRight(p.Theme.Glyph(themes.Half)+" "+pane.Count(n)+" "+late, " ")
 	}
 	if below > 0 {
@@ -73,6 +77,7 @@ func (p Pen) opening(g *storm.Group, room int) string {
 // holders says who holds the alerts of a group, the first of them since when, and what
 // ends first of what keeps them quiet.
 func (p Pen) holders(e *ending, h holding) {
+	e.join()
 	for i, who := range h.people[:min(len(h.people), namedPeople)] {
 		if i > 0 {
 			e.row.Put(themes.Dim, ", ")

@@ -60,7 +60,7 @@ func lineOf(t *testing.T, w int, rows ...*source.Row) string {
 func TestAGroupNamesItsAlertsFirst(t *testing.T) {
 	down := func() (rows []*source.Row) {
 		for _, ns := range []string{"monitoring", "shop", "payments", "search", "ingress", "build"} {
-			rows = append(rows, fires("TargetDown", "4"+ns+" of the targets in namespace "+ns+" are down", "namespace", ns))
+			rows = append(rows, fires("TargetDown", "4% of the targets in namespace "+ns+" are down", "namespace", ns))
 		}
 		return rows
 	}
@@ -69,10 +69,10 @@ func TestAGroupNamesItsAlertsFirst(t *testing.T) {
 		w    int
 		want []string
 	}{
-		{loops(225), 118, []string{"×225 pods", "  checkout-api-7d9f4c8b6-000 …: is in wai"}},
-		{loops(225), 78, []string{"×225 pods", "  checkout-…4c8b6-000 …: is i…"}},
+		{loops(225), 118, []string{"×225 pods", "  checkout-api: is in waiting state (reason… "}},
+		{loops(225), 78, []string{"×225 pods", "  checkout-api: is in waiting… →"}},
 		{loops(225), 198, []string{"  checkout-api-7d9f4c8b6-000 -001 -002 and 222 more: is in waiting state (reason: CrashLoopBackOff)"}},
-		{down(), 118, []string{"  monitoring shop payments …: are down"}},
+		{down(), 118, []string{"  monitoring shop +4: 4% of the targets are… "}},
 		{heldBy("carol", 17*time.Second, "indexer is known", loops(75)...), 118, []string{"  carol 17s: indexer is known · check"}},
 		{heldBy("carol", 17*time.Second, "indexer is known", loops(75)...), 78, []string{"  carol 17s: indexer is known"}},
 		{append(heldBy("carol", 17*time.Second, "mine", loops(3)...), heldBy("bob", 4*time.Minute, "", loops(6)[3:]...)...), 118, []string{"  carol, bob 4m: checkou"}},

@@ -23,8 +23,9 @@ type Pen struct {
 	Lately  func(*source.Row) source.Row
 	New     func(source.Fingerprint) bool
 
-	column    bool // the sources have one
-	age, held int  // cells of since when an alert fires, and is held
+	odd       string // the sources of a row that are not those of most rows, and stand nowhere else; empty: they are, or do
+	several   bool   // there are several sources
+	age, held int    // cells of since when an alert fires, and is held
 }
 
 // As is how a row stands in the list. Wrapped: what does not fit stands on a line of its
@@ -72,7 +73,9 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 	}
 	r.To(nameFrom)
 	pen.who(r, cells{name: t.named(pen, e, fit.name), place: t.told(pen, e, fit.place), from: t.sources(pen, e, fit.from)}, fit, e.Row, as.Selected && pen.Focus)
-	pen.column = fit.from > 0
+	if pen.several = t.apart.Sources(); fit.from == 0 && t.apart.Odd(e.Row) {
+		pen.odd = from(e.Row)
+	}
 	if e.Group != nil {
 		over = pen.many(r, e.Group, t.words[e.ID], below)
 	} else {
@@ -117,7 +120,11 @@ func (t Table) told(pen Pen, e storm.Entry, w int) string {
 	case w == 0:
 		return ""
 	case e.Group != nil:
-		return many(e.Group, t.apart, pen.Theme.Glyph(themes.Times), w)
+		words := many(e.Group, t.apart, pen.Theme.Glyph(themes.Times), w)
+		if text.Width(words) > w { // of no kind, before a part of it is read for a whole word
+			words, _, _ = strings.Cut(words, " ")
+		}
+		return words
 	}
 	return t.apart.Short(e.Row, w, pen.Theme.Glyph(themes.Ellipsis))
 }
@@ -268,7 +275,7 @@ func (p Pen) saying(a *source.Row) themes.Role {
 // summary is what an alert says of itself, without the words that tell it from the
 // others and stand in the row already.
 func summary(a *source.Row, place string) string {
-	s := a.Annotations["summary"]
+	s := a.Summary()
 	for _, said := range []string{place, a.Place()} {
 		if said != "" {
 			s = strings.TrimPrefix(s, said+": ")

@@ -64,6 +64,7 @@ func (e *ending) dot() string { return " " + e.theme.Glyph(themes.Middle) + " " 
 // below.
 func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phrase) {
 	e := p.end(r)
+	p.origin(e, a)
 	switch {
 	case a.State == source.Resolved:
 		e.put(themes.Dim, "cleared "+p.Ago(a.ClearedAt))
@@ -98,14 +99,21 @@ func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phra
 	return over
 }
 
+// origin says from which sources a row comes that is of others than most, and has no
+// column for it.
+func (p Pen) origin(e *ending, a *source.Row) {
+	role := themes.Dim
+	if p.Late.Names(a) != "" {
+		role = themes.Warning
+	}
+	e.put(role, text.Truncate(p.odd, fromMost, p.Theme.Glyph(themes.Ellipsis)))
+}
+
 // seen says of an alert that its source no longer lists when it last did, with a blank
-// before it, and in full where there is room for that; empty: it is listed. Where its
-// source says nothing at all it names that one: how old that is the title says.
+// before it, and in full where there is room for that; empty: it is listed. Of one whose
+// source says nothing at all the title says how old that is.
 func (p Pen) seen(a *source.Row, room int) string {
-	switch names := p.Late.Names(a); {
-	case names != "" && !p.column:
-		return " " + text.Truncate(names, fromMost, p.Theme.Glyph(themes.Ellipsis))
-	case p.Late.Doubts(a), a.State != source.Unknown:
+	if p.Late.Doubts(a) || a.State != source.Unknown {
 		return ""
 	}
 	words := "seen " + p.Ago(a.LastSeen)
@@ -124,6 +132,7 @@ func (p Pen) atEnd(r *row.Row, role themes.Role, words string) {
 
 // holder is who holds an alert, since when, and when its silence runs out.
 func (p Pen) holder(e *ending, a *source.Row) {
+	e.join()
 	r, who := e.row, string(a.Ack.By.Person)
 	start := r.Used()
 	r.Person(who, text.Truncate(who, 10, p.Theme.Glyph(themes.Ellipsis))).To(start + 6)

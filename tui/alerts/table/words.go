@@ -13,10 +13,7 @@ import (
 
 // words are what a group's row says, whatever the clock and the width.
 type words struct {
-	names  []string    // the first of its alerts by what tells them apart
-	more   int         // how many others there are
-	said   string      // what all of them say, with gaps where they differ
-	goesOn bool        // what each of the names says of itself: the names stand for its subject
+	storm.Telling
 	held   holding     // who holds them
 	hush   hush        // who silenced them
 	newest *source.Row // the one that cleared last
@@ -43,43 +40,61 @@ func wordsOf(g *storm.Group, apart *storm.Apart) words {
 	if first.Section() == source.SectionFiring && first.State == source.Firing && !first.Standing() {
 		w.began = beganOf(g.Rows)
 	}
-	w.names, w.more = g.Names(apart)
-	w.said = g.Said(gap)
-	if head, tail, cut := strings.Cut(w.said, gap+" "); cut && len(w.names) > 0 {
-		// "Pod … restarts" of pods is "api-1 -2 -3 and 7 more: restarts". The words stay
-		// those of one alert, so that they are no sentence with the names of many.
-		if head = strings.ToLower(strings.TrimSpace(head)); head == "" || strings.HasPrefix(g.Label(apart), head) {
-			w.said, w.goesOn = tail, true
-		}
-	}
+	w.Telling = g.Tell(apart, gap)
 	return w
 }
 
 // line is the words in about so many cells: which they are first, in as many names as
 // leave room for what they say, and at least one.
 func (w words) line(room int, dot, ellipsis string) string {
-	said := strings.ReplaceAll(w.said, gap, ellipsis)
-	if len(w.names) == 0 {
+	said := strings.ReplaceAll(w.Said, gap, ellipsis)
+	if len(w.Names) == 0 {
 		return said
 	}
-	if said != "" && w.goesOn {
+	if said != "" && w.OfNames {
 		said = ": " + said
 	} else if said != "" {
 		said = dot + said
 	}
-	most := max(room/2, room-text.Width(said)) // of the names
-	all := strings.Join(w.names, " ")
-	if w.more > 0 {
-		all += " and " + pane.Count(w.more) + " more"
-	}
-	if text.Width(all) <= most {
+	if all := strings.Join(w.Names, " ") + " and " + pane.Count(w.More) + " more"; len(w.Apps) < 2 && w.More > 0 && text.Width(all+said) <= room {
 		return all + said
 	}
-	for n := min(len(w.names), len(w.names)+w.more-1); n > 0; n-- {
-		if some := strings.Join(w.names[:n], " ") + " " + ellipsis; text.Width(some) <= most {
-			return some + said
+	most := max(room/2, room-text.Width(said)) // of the names
+	for _, names := range w.called() {
+		if text.Width(names) <= most {
+			return names + said
 		}
 	}
+	name, more := w.Names[0], len(w.Names)+w.More
+	if len(w.Apps) > 0 {
+		name, more = w.Apps[0], len(w.Apps)+w.Others
+	}
+	others := further(more - 1)
 	most = max(most, room*3/4, nameLeast) // one of them can be looked for, what they say only be read
-	return new(storm.Alike).Short(w.names[0], most-2, ellipsis) + " " + ellipsis + said
+	return new(storm.Alike).Short(name, most-text.Width(others), ellipsis) + others + said
+}
+
+// called are the ways to name the alerts of a group, the longest first. The workloads that
+// pods are of go before any single pod; pods of one are named as long as all their words
+// have room.
+func (w words) called() []string {
+	var list []string
+	if len(w.Apps) < 2 {
+		list = append(list, strings.Join(w.Names, " ")+further(w.More))
+	}
+	for n := len(w.Apps); n > 0; n-- {
+		list = append(list, strings.Join(w.Apps[:n], " ")+further(len(w.Apps)-n+w.Others))
+	}
+	for n := len(w.Names) - 1; n > 0; n-- {
+		list = append(list, strings.Join(w.Names[:n], " ")+further(len(w.Names)-n+w.More))
+	}
+	return list
+}
+
+// further is how many others there are.
+func further(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return " +" + pane.Count(n)
 }
