@@ -71,7 +71,7 @@ func episode(ctx context.Context, q *sql.Queries, row sql.TransitionsByNameRow, 
 			last.ClearedAt = fromMillis(t.At)
 		}
 		// Fallen silent or fired anew: it is over, whenever it was that it ended.
-		over = over || !same || t.Kind != string(incident.Fired)
+		over = over || !same || t.Kind == alerts.KindCleared || t.Kind == alerts.KindUnknown
 	}
 	if !over {
 		return last, false, nil

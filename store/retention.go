@@ -11,7 +11,7 @@ import (
 // Keep says how long the record keeps what is no entry of an incident; entries
 // are never removed. Zero: for ever.
 type Keep struct {
-	History   time.Duration // transitions of alerts, and how things stood
+	History   time.Duration // how alerts lived, who held them, and how things stood
 	Sightings time.Duration // what was last heard of alerts that nobody repeats
 	Changes   time.Duration // deploys; those that an incident holds stay in it
 }
@@ -44,8 +44,11 @@ func (s Upkeep) Drop(ctx context.Context, keep Keep) (rows int64, err error) {
 		{droppedHistory, keep.History, func(t *tx, before int64) (int64, error) {
 			return t.q.DropStandings(t.ctx, sql.DropStandingsParams{At: before, At_2: before, Limit: dropPiece})
 		}},
+		{droppedHistory, keep.History, func(t *tx, before int64) (int64, error) {
+			return t.q.DropAcks(t.ctx, sql.DropAcksParams{EndedAt: before, Limit: dropPiece})
+		}},
 		{"", keep.Sightings, func(t *tx, before int64) (int64, error) {
-			return t.q.DropSightings(t.ctx, sql.DropSightingsParams{LastAt: before, Limit: dropPiece})
+			return t.q.DropSightings(t.ctx, sql.DropSightingsParams{Before: before, Rows: dropPiece})
 		}},
 		{droppedChanges, keep.Changes, func(t *tx, before int64) (int64, error) {
 			return t.q.DropChanges(t.ctx, sql.DropChangesParams{At: before, Limit: dropPiece})

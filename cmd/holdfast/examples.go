@@ -36,6 +36,7 @@ func examples() map[string][]string {
 		"config":        {"config check"},
 		"config check":  {"config check", "--config team.yaml config check"},
 		"config schema": {"config schema"},
+		"history":       {"history 'alertname=\"CheckoutDown\"' --since 30d", "history 'team=\"shop\"' --since '2026-11-20 22:00' --until '2026-11-21 06:00' --json"},
 		"demo":          {"demo", "demo --speed 10 --keep rehearsal"},
 		"doctor":        {"doctor"},
 		"logs":          {"logs patterns /var/log/syslog"},

@@ -183,7 +183,7 @@ type Transition struct {
 	Also    []Fingerprint
 	Source  string
 	Episode time.Time
-	Kind    string // "fired", "cleared", "unknown"
+	Kind    string // KindFired and its like
 	At      time.Time
 	By      *people.Actor // who said so, as in Row.Gone; nil: it was seen
 }

@@ -106,6 +106,17 @@ func matcherError(s string, err error) error {
 	return fmt.Errorf("%q is not a matcher: %w; write label=\"value\", or use != =~ !~", s, err)
 }
 
+// Exact are the labels that an alert must have just so to match.
+func (ms Matchers) Exact() map[string]string {
+	exact := map[string]string{}
+	for _, m := range ms {
+		if m.Type == labels.MatchEqual && m.Value != "" {
+			exact[m.Name] = m.Value
+		}
+	}
+	return exact
+}
+
 // Match reports whether every matcher matches the label set; a label that is
 // missing matches as the empty string, as in Alertmanager.
 func (ms Matchers) Match(lset map[string]string) bool {

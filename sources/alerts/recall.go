@@ -152,6 +152,7 @@ func (th *thread) replace(s Sighting) {
 	if r.episode.Equal(th.episode) {
 		th.named = true
 		th.told.fired = th.told.fired || r.state != Pending
+		th.told.pending = th.told.pending || r.state == Pending
 	}
 	th.conclude()
 	th.told.cleared = th.state == Resolved

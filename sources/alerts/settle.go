@@ -72,6 +72,10 @@ func (th *thread) tell(at time.Time) {
 	switch {
 	case th.state == Firing && !th.told.fired:
 		kind = KindFired
+	case th.state == Pending && !th.told.fired && !th.told.pending:
+		kind = KindPending
+	case th.state == Resolved && th.told.pending && !th.told.fired && !th.told.passed:
+		kind, when = KindPassed, th.cleared
 	case th.state == Unknown && th.told.fired && !th.told.unknown:
 		kind = KindUnknown
 	case th.state == Resolved && th.told.fired && !th.told.cleared:
@@ -84,6 +88,13 @@ func (th *thread) tell(at time.Time) {
 		return // only doubted: this process never heard the source
 	}
 	switch kind {
+	case KindPending:
+		th.told.pending = true
+		if rule := r.alert.Rule; rule != nil && rule.Since.Before(at) {
+			when = rule.Since
+		}
+	case KindPassed:
+		th.told.passed = true
 	case KindFired:
 		th.told.fired = true
 		when = th.firedAt(r, at)
@@ -98,7 +109,7 @@ func (th *thread) tell(at time.Time) {
 	alert := r.alert
 	alert.State = r.state
 	t := Transition{Alert: alert, Also: th.also, Source: name, Episode: th.episode, Kind: kind, At: when}
-	if kind == KindCleared {
+	if kind == KindCleared || kind == KindPassed {
 		t.By = r.gone
 	}
 	th.owed.untold.add(t)

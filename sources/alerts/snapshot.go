@@ -153,6 +153,10 @@ const (
 	KindFired   = "fired"
 	KindCleared = "cleared"
 	KindUnknown = "unknown"
+	// KindPending says that the condition of a rule began to hold, KindPassed that it
+	// ceased to before the alert fired.
+	KindPending = "pending"
+	KindPassed  = "passed"
 )
 
 // Leases decide which of several processes does what only one may do.

@@ -39,7 +39,7 @@ type thread struct {
 }
 
 // told is which transitions of the episode were already made.
-type told struct{ fired, cleared, unknown bool }
+type told struct{ pending, passed, fired, cleared, unknown bool }
 
 // conclude computes the thread's state: the loudest of the episode's runs.
 func (th *thread) conclude() (changed bool) {

@@ -41,6 +41,32 @@ func (q *Queries) EachEntryOpenedBetween(ctx context.Context, arg EntriesOpenedB
 	return q.each(ctx, row, func() error { return take(&e) }, entriesOpenedBetween, arg.OpenedAt, arg.OpenedAt_2)
 }
 
+// EachTurnBetween hands over what TurnsBetween returns, one by one, until take fails.
+// What take is given is overwritten by the next.
+func (q *Queries) EachTurnBetween(ctx context.Context, arg TurnsBetweenParams, take func(t *TurnsBetweenRow) error) error {
+	return q.eachTurn(ctx, take, turnsBetween, arg.Since, arg.Until, arg.Label)
+}
+
+// EachTurnAmong is EachTurnBetween for TurnsAmong.
+func (q *Queries) EachTurnAmong(ctx context.Context, arg TurnsAmongParams, take func(t *TurnsBetweenRow) error) error {
+	return q.eachTurn(ctx, take, turnsAmong, arg.Since, arg.Until, arg.Label)
+}
+
+// EachTurnNamed is EachTurnBetween for TurnsNamed.
+func (q *Queries) EachTurnNamed(ctx context.Context, arg TurnsNamedParams, take func(t *TurnsBetweenRow) error) error {
+	return q.eachTurn(ctx, take, turnsNamed, arg.Alertname, arg.Since, arg.Until, arg.Label)
+}
+
+func (q *Queries) eachTurn(ctx context.Context, take func(t *TurnsBetweenRow) error, query string, args ...any) error {
+	var t TurnsBetweenRow
+	seen := map[string]string{}
+	row := into{
+		again(seen, &t.Fingerprint), number(&t.Episode), again(seen, &t.Kind), number(&t.At), again(seen, &t.Source),
+		again(seen, &t.Person), again(seen, &t.Via), word(&t.Alert),
+	}
+	return q.each(ctx, row, func() error { return take(&t) }, query, args...)
+}
+
 // each runs a query and calls take after each row was read into its place, until
 // take fails.
 func (q *Queries) each(ctx context.Context, row into, take func() error, query string, args ...any) (err error) {

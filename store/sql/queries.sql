@@ -389,7 +389,13 @@ DELETE FROM standings WHERE (kind, name, at, recorded_at) IN (
 
 -- name: DropSightings :execrows
 DELETE FROM sightings WHERE (source, fingerprint) IN (
-  SELECT g.source, g.fingerprint FROM sightings g WHERE g.last_at < $1 AND g.emergent = 0 LIMIT $2);
+  SELECT g.source, g.fingerprint FROM sightings g WHERE g.last_at < sqlc.arg(before) AND g.emergent = 0 AND NOT EXISTS (
+    SELECT 1 FROM repeats r WHERE r.source = g.source AND r.look = g.look AND g.cleared_at = 0 AND r.until_at >= sqlc.arg(before))
+  LIMIT sqlc.arg(rows));
+
+-- name: DropAcks :execrows
+DELETE FROM acks WHERE (fingerprint, episode, at, person) IN (
+  SELECT a.fingerprint, a.episode, a.at, a.person FROM acks a WHERE a.ended_at > 0 AND a.ended_at < $1 LIMIT $2);
 
 -- name: DropChanges :execrows
 DELETE FROM changes WHERE uid IN (SELECT c.uid FROM changes c WHERE c.at < $1 LIMIT $2);
@@ -411,3 +417,67 @@ SELECT COUNT(*) AS n, CAST(COALESCE(SUM(LENGTH(alert) + 100), 0) AS BIGINT) AS s
 
 -- name: SizeOfFiles :one
 SELECT COUNT(*) AS n, CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) AS size_bytes FROM files;
+
+-- The turns of alerts' lives between two instants; the alert itself where it begins.
+-- A label that must be there stands in it as it is written there.
+-- name: TurnsBetween :many
+SELECT fingerprint, episode, kind, at, source, person, via,
+  CAST(CASE WHEN kind IN ('fired', 'pending') THEN alert ELSE '' END AS TEXT) AS alert FROM transitions
+WHERE kind IN ('fired', 'cleared', 'unknown', 'pending', 'passed') AND at >= sqlc.arg(since) AND at < sqlc.arg(until)
+  AND INSTR(alert, CAST(sqlc.arg(label) AS TEXT)) > 0;
+
+-- The same where most of the record lies between them: every row is looked at, in the
+-- order in which they are kept.
+-- name: TurnsAmong :many
+SELECT fingerprint, episode, kind, at, source, person, via,
+  CAST(CASE WHEN kind IN ('fired', 'pending') THEN alert ELSE '' END AS TEXT) AS alert FROM transitions
+WHERE at + 0 >= sqlc.arg(since) AND at + 0 < sqlc.arg(until) AND INSTR(alert, CAST(sqlc.arg(label) AS TEXT)) > 0;
+
+-- name: CountTurns :one
+SELECT (SELECT COUNT(*) FROM transitions t WHERE t.kind IN ('fired', 'cleared', 'unknown', 'pending', 'passed') AND t.at >= sqlc.arg(since) AND t.at < sqlc.arg(until)) AS within,
+  (SELECT COUNT(*) FROM transitions) AS total;
+
+-- The same of one alertname.
+-- name: TurnsNamed :many
+SELECT fingerprint, episode, kind, at, source, person, via,
+  CAST(CASE WHEN kind IN ('fired', 'pending') THEN alert ELSE '' END AS TEXT) AS alert FROM transitions
+WHERE alertname = sqlc.arg(alertname) AND at >= sqlc.arg(since) AND at < sqlc.arg(until)
+  AND INSTR(alert, CAST(sqlc.arg(label) AS TEXT)) > 0;
+
+-- name: TurnsOf :many
+SELECT fingerprint, episode, kind, at, source, person, via, alert FROM transitions WHERE fingerprint = $1 AND episode = $2;
+
+-- Of lives that ended at an instant or later, those that began before it.
+-- name: EndedLater :many
+SELECT DISTINCT e.fingerprint, e.episode FROM transitions e
+WHERE e.kind IN ('cleared', 'unknown', 'passed') AND e.at >= sqlc.arg(at)
+  AND EXISTS (SELECT 1 FROM transitions b WHERE b.fingerprint = e.fingerprint AND b.episode = e.episode
+    AND b.kind IN ('fired', 'pending') AND b.at < sqlc.arg(at));
+
+-- name: Listed :many
+SELECT DISTINCT fingerprint, episode FROM sightings WHERE cleared_at = 0;
+
+-- name: AcksFrom :many
+SELECT * FROM acks WHERE episode >= $1 ORDER BY at, person;
+
+-- name: HeldFrom :many
+SELECT h.fingerprint, h.episode, h.incident FROM incident_alerts h JOIN incidents i ON i.id = h.incident
+WHERE h.episode >= $1 AND i.state NOT LIKE '%"practice":true%' ORDER BY h.incident;
+
+-- How things of one kind stood, of those whose names lie between two, up to an instant.
+-- name: StandingsNamed :many
+SELECT * FROM standings WHERE kind = sqlc.arg(kind) AND name >= sqlc.arg(first) AND name < sqlc.arg(last) AND at < sqlc.arg(until)
+ORDER BY name, at, recorded_at;
+
+-- How things stood between two instants, but alerts.
+-- name: StandingsBetween :many
+SELECT * FROM standings WHERE at >= sqlc.arg(since) AND at < sqlc.arg(until)
+  AND kind IN ('source', 'verdict', 'configuration', 'watch') ORDER BY at, recorded_at, kind, name;
+
+-- How one kind of things stood before an instant, what is no more too.
+-- name: StandingsBefore :many
+SELECT s.kind, s.name, s.at, s.recorded_at, s.word, s.value FROM standings s
+WHERE s.kind = sqlc.arg(kind) AND s.at < sqlc.arg(at) AND NOT EXISTS (
+  SELECT 1 FROM standings l WHERE l.kind = s.kind AND l.name = s.name AND l.at < sqlc.arg(at)
+    AND (l.at > s.at OR (l.at = s.at AND l.recorded_at > s.recorded_at)))
+ORDER BY s.at;

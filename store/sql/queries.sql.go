@@ -46,6 +46,45 @@ func (q *Queries) AcksBetween(ctx context.Context, arg AcksBetweenParams) ([]Ack
 	return items, nil
 }
 
+const acksFrom = `-- name: AcksFrom :many
+SELECT fingerprint, episode, at, person, via, note, until_at, ended_at, ended_by, ended_via, ended_why FROM acks WHERE episode >= $1 ORDER BY at, person
+`
+
+func (q *Queries) AcksFrom(ctx context.Context, episode int64) ([]Ack, error) {
+	rows, err := q.db.QueryContext(ctx, acksFrom, episode)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Ack{}
+	for rows.Next() {
+		var i Ack
+		if err := rows.Scan(
+			&i.Fingerprint,
+			&i.Episode,
+			&i.At,
+			&i.Person,
+			&i.Via,
+			&i.Note,
+			&i.UntilAt,
+			&i.EndedAt,
+			&i.EndedBy,
+			&i.EndedVia,
+			&i.EndedWhy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const acksOf = `-- name: AcksOf :many
 SELECT fingerprint, episode, at, person, via, note, until_at, ended_at, ended_by, ended_via, ended_why FROM acks WHERE fingerprint = $1 AND episode = $2 ORDER BY at
 `
@@ -232,6 +271,28 @@ func (q *Queries) CountChanges(ctx context.Context, arg CountChangesParams) (int
 	return count, err
 }
 
+const countTurns = `-- name: CountTurns :one
+SELECT (SELECT COUNT(*) FROM transitions t WHERE t.kind IN ('fired', 'cleared', 'unknown', 'pending', 'passed') AND t.at >= $1 AND t.at < $2) AS within,
+  (SELECT COUNT(*) FROM transitions) AS total
+`
+
+type CountTurnsParams struct {
+	Since int64
+	Until int64
+}
+
+type CountTurnsRow struct {
+	Within int64
+	Total  int64
+}
+
+func (q *Queries) CountTurns(ctx context.Context, arg CountTurnsParams) (CountTurnsRow, error) {
+	row := q.db.QueryRowContext(ctx, countTurns, arg.Since, arg.Until)
+	var i CountTurnsRow
+	err := row.Scan(&i.Within, &i.Total)
+	return i, err
+}
+
 const deleteSilence = `-- name: DeleteSilence :execrows
 DELETE FROM silences WHERE cluster = $1 AND fingerprint = $2
 `
@@ -243,6 +304,24 @@ type DeleteSilenceParams struct {
 
 func (q *Queries) DeleteSilence(ctx context.Context, arg DeleteSilenceParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, deleteSilence, arg.Cluster, arg.Fingerprint)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropAcks = `-- name: DropAcks :execrows
+DELETE FROM acks WHERE (fingerprint, episode, at, person) IN (
+  SELECT a.fingerprint, a.episode, a.at, a.person FROM acks a WHERE a.ended_at > 0 AND a.ended_at < $1 LIMIT $2)
+`
+
+type DropAcksParams struct {
+	EndedAt int64
+	Limit   int32
+}
+
+func (q *Queries) DropAcks(ctx context.Context, arg DropAcksParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropAcks, arg.EndedAt, arg.Limit)
 	if err != nil {
 		return 0, err
 	}
@@ -291,16 +370,18 @@ func (q *Queries) DropLikenesses(ctx context.Context) error {
 
 const dropSightings = `-- name: DropSightings :execrows
 DELETE FROM sightings WHERE (source, fingerprint) IN (
-  SELECT g.source, g.fingerprint FROM sightings g WHERE g.last_at < $1 AND g.emergent = 0 LIMIT $2)
+  SELECT g.source, g.fingerprint FROM sightings g WHERE g.last_at < $1 AND g.emergent = 0 AND NOT EXISTS (
+    SELECT 1 FROM repeats r WHERE r.source = g.source AND r.look = g.look AND g.cleared_at = 0 AND r.until_at >= $1)
+  LIMIT $2)
 `
 
 type DropSightingsParams struct {
-	LastAt int64
-	Limit  int32
+	Before int64
+	Rows   int32
 }
 
 func (q *Queries) DropSightings(ctx context.Context, arg DropSightingsParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, dropSightings, arg.LastAt, arg.Limit)
+	result, err := q.db.ExecContext(ctx, dropSightings, arg.Before, arg.Rows)
 	if err != nil {
 		return 0, err
 	}
@@ -416,6 +497,42 @@ func (q *Queries) EndAck(ctx context.Context, arg EndAckParams) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const endedLater = `-- name: EndedLater :many
+SELECT DISTINCT e.fingerprint, e.episode FROM transitions e
+WHERE e.kind IN ('cleared', 'unknown', 'passed') AND e.at >= $1
+  AND EXISTS (SELECT 1 FROM transitions b WHERE b.fingerprint = e.fingerprint AND b.episode = e.episode
+    AND b.kind IN ('fired', 'pending') AND b.at < $1)
+`
+
+type EndedLaterRow struct {
+	Fingerprint string
+	Episode     int64
+}
+
+// Of lives that ended at an instant or later, those that began before it.
+func (q *Queries) EndedLater(ctx context.Context, at int64) ([]EndedLaterRow, error) {
+	rows, err := q.db.QueryContext(ctx, endedLater, at)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EndedLaterRow{}
+	for rows.Next() {
+		var i EndedLaterRow
+		if err := rows.Scan(&i.Fingerprint, &i.Episode); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const entriesAfter = `-- name: EntriesAfter :many
@@ -992,6 +1109,40 @@ func (q *Queries) HeldAlerts(ctx context.Context) ([]HeldAlertsRow, error) {
 	for rows.Next() {
 		var i HeldAlertsRow
 		if err := rows.Scan(&i.Fingerprint, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const heldFrom = `-- name: HeldFrom :many
+SELECT h.fingerprint, h.episode, h.incident FROM incident_alerts h JOIN incidents i ON i.id = h.incident
+WHERE h.episode >= $1 AND i.state NOT LIKE '%"practice":true%' ORDER BY h.incident
+`
+
+type HeldFromRow struct {
+	Fingerprint string
+	Episode     int64
+	Incident    int64
+}
+
+func (q *Queries) HeldFrom(ctx context.Context, episode int64) ([]HeldFromRow, error) {
+	rows, err := q.db.QueryContext(ctx, heldFrom, episode)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []HeldFromRow{}
+	for rows.Next() {
+		var i HeldFromRow
+		if err := rows.Scan(&i.Fingerprint, &i.Episode, &i.Incident); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1712,6 +1863,38 @@ func (q *Queries) ListIncidents(ctx context.Context, arg ListIncidentsParams) ([
 			&i.ResolvedAt,
 			&i.State,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listed = `-- name: Listed :many
+SELECT DISTINCT fingerprint, episode FROM sightings WHERE cleared_at = 0
+`
+
+type ListedRow struct {
+	Fingerprint string
+	Episode     int64
+}
+
+func (q *Queries) Listed(ctx context.Context) ([]ListedRow, error) {
+	rows, err := q.db.QueryContext(ctx, listed)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListedRow{}
+	for rows.Next() {
+		var i ListedRow
+		if err := rows.Scan(&i.Fingerprint, &i.Episode); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2463,6 +2646,139 @@ func (q *Queries) StandingsAt(ctx context.Context, arg StandingsAtParams) ([]Sta
 	return items, nil
 }
 
+const standingsBefore = `-- name: StandingsBefore :many
+SELECT s.kind, s.name, s.at, s.recorded_at, s.word, s.value FROM standings s
+WHERE s.kind = $1 AND s.at < $2 AND NOT EXISTS (
+  SELECT 1 FROM standings l WHERE l.kind = s.kind AND l.name = s.name AND l.at < $2
+    AND (l.at > s.at OR (l.at = s.at AND l.recorded_at > s.recorded_at)))
+ORDER BY s.at
+`
+
+type StandingsBeforeParams struct {
+	Kind string
+	At   int64
+}
+
+// How one kind of things stood before an instant, what is no more too.
+func (q *Queries) StandingsBefore(ctx context.Context, arg StandingsBeforeParams) ([]Standing, error) {
+	rows, err := q.db.QueryContext(ctx, standingsBefore, arg.Kind, arg.At)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Standing{}
+	for rows.Next() {
+		var i Standing
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Name,
+			&i.At,
+			&i.RecordedAt,
+			&i.Word,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const standingsBetween = `-- name: StandingsBetween :many
+SELECT kind, name, at, recorded_at, word, value FROM standings WHERE at >= $1 AND at < $2
+  AND kind IN ('source', 'verdict', 'configuration', 'watch') ORDER BY at, recorded_at, kind, name
+`
+
+type StandingsBetweenParams struct {
+	Since int64
+	Until int64
+}
+
+// How things stood between two instants, but alerts.
+func (q *Queries) StandingsBetween(ctx context.Context, arg StandingsBetweenParams) ([]Standing, error) {
+	rows, err := q.db.QueryContext(ctx, standingsBetween, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Standing{}
+	for rows.Next() {
+		var i Standing
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Name,
+			&i.At,
+			&i.RecordedAt,
+			&i.Word,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const standingsNamed = `-- name: StandingsNamed :many
+SELECT kind, name, at, recorded_at, word, value FROM standings WHERE kind = $1 AND name >= $2 AND name < $3 AND at < $4
+ORDER BY name, at, recorded_at
+`
+
+type StandingsNamedParams struct {
+	Kind  string
+	First string
+	Last  string
+	Until int64
+}
+
+// How things of one kind stood, of those whose names lie between two, up to an instant.
+func (q *Queries) StandingsNamed(ctx context.Context, arg StandingsNamedParams) ([]Standing, error) {
+	rows, err := q.db.QueryContext(ctx, standingsNamed,
+		arg.Kind,
+		arg.First,
+		arg.Last,
+		arg.Until,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Standing{}
+	for rows.Next() {
+		var i Standing
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Name,
+			&i.At,
+			&i.RecordedAt,
+			&i.Word,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const startedRuns = `-- name: StartedRuns :many
 SELECT e.incident, e.data FROM entry_keys k JOIN entries e ON e.incident = k.incident AND e.seq = k.seq
 WHERE k.incident BETWEEN $1 AND $2 AND k.key LIKE 'run %' ORDER BY e.incident, e.seq
@@ -2668,6 +2984,236 @@ func (q *Queries) TransitionsOf(ctx context.Context, arg TransitionsOfParams) ([
 			&i.Episode,
 			&i.Kind,
 			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const turnsAmong = `-- name: TurnsAmong :many
+SELECT fingerprint, episode, kind, at, source, person, via,
+  CAST(CASE WHEN kind IN ('fired', 'pending') THEN alert ELSE '' END AS TEXT) AS alert FROM transitions
+WHERE at + 0 >= $1 AND at + 0 < $2 AND INSTR(alert, CAST($3 AS TEXT)) > 0
+`
+
+type TurnsAmongParams struct {
+	Since int64
+	Until int64
+	Label string
+}
+
+type TurnsAmongRow struct {
+	Fingerprint string
+	Episode     int64
+	Kind        string
+	At          int64
+	Source      string
+	Person      string
+	Via         string
+	Alert       string
+}
+
+// The same where most of the record lies between them: every row is looked at, in the
+// order in which they are kept.
+func (q *Queries) TurnsAmong(ctx context.Context, arg TurnsAmongParams) ([]TurnsAmongRow, error) {
+	rows, err := q.db.QueryContext(ctx, turnsAmong, arg.Since, arg.Until, arg.Label)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TurnsAmongRow{}
+	for rows.Next() {
+		var i TurnsAmongRow
+		if err := rows.Scan(
+			&i.Fingerprint,
+			&i.Episode,
+			&i.Kind,
+			&i.At,
+			&i.Source,
+			&i.Person,
+			&i.Via,
+			&i.Alert,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const turnsBetween = `-- name: TurnsBetween :many
+SELECT fingerprint, episode, kind, at, source, person, via,
+  CAST(CASE WHEN kind IN ('fired', 'pending') THEN alert ELSE '' END AS TEXT) AS alert FROM transitions
+WHERE kind IN ('fired', 'cleared', 'unknown', 'pending', 'passed') AND at >= $1 AND at < $2
+  AND INSTR(alert, CAST($3 AS TEXT)) > 0
+`
+
+type TurnsBetweenParams struct {
+	Since int64
+	Until int64
+	Label string
+}
+
+type TurnsBetweenRow struct {
+	Fingerprint string
+	Episode     int64
+	Kind        string
+	At          int64
+	Source      string
+	Person      string
+	Via         string
+	Alert       string
+}
+
+// The turns of alerts' lives between two instants; the alert itself where it begins.
+// A label that must be there stands in it as it is written there.
+func (q *Queries) TurnsBetween(ctx context.Context, arg TurnsBetweenParams) ([]TurnsBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, turnsBetween, arg.Since, arg.Until, arg.Label)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TurnsBetweenRow{}
+	for rows.Next() {
+		var i TurnsBetweenRow
+		if err := rows.Scan(
+			&i.Fingerprint,
+			&i.Episode,
+			&i.Kind,
+			&i.At,
+			&i.Source,
+			&i.Person,
+			&i.Via,
+			&i.Alert,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const turnsNamed = `-- name: TurnsNamed :many
+SELECT fingerprint, episode, kind, at, source, person, via,
+  CAST(CASE WHEN kind IN ('fired', 'pending') THEN alert ELSE '' END AS TEXT) AS alert FROM transitions
+WHERE alertname = $1 AND at >= $2 AND at < $3
+  AND INSTR(alert, CAST($4 AS TEXT)) > 0
+`
+
+type TurnsNamedParams struct {
+	Alertname string
+	Since     int64
+	Until     int64
+	Label     string
+}
+
+type TurnsNamedRow struct {
+	Fingerprint string
+	Episode     int64
+	Kind        string
+	At          int64
+	Source      string
+	Person      string
+	Via         string
+	Alert       string
+}
+
+// The same of one alertname.
+func (q *Queries) TurnsNamed(ctx context.Context, arg TurnsNamedParams) ([]TurnsNamedRow, error) {
+	rows, err := q.db.QueryContext(ctx, turnsNamed,
+		arg.Alertname,
+		arg.Since,
+		arg.Until,
+		arg.Label,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TurnsNamedRow{}
+	for rows.Next() {
+		var i TurnsNamedRow
+		if err := rows.Scan(
+			&i.Fingerprint,
+			&i.Episode,
+			&i.Kind,
+			&i.At,
+			&i.Source,
+			&i.Person,
+			&i.Via,
+			&i.Alert,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const turnsOf = `-- name: TurnsOf :many
+SELECT fingerprint, episode, kind, at, source, person, via, alert FROM transitions WHERE fingerprint = $1 AND episode = $2
+`
+
+type TurnsOfParams struct {
+	Fingerprint string
+	Episode     int64
+}
+
+type TurnsOfRow struct {
+	Fingerprint string
+	Episode     int64
+	Kind        string
+	At          int64
+	Source      string
+	Person      string
+	Via         string
+	Alert       string
+}
+
+func (q *Queries) TurnsOf(ctx context.Context, arg TurnsOfParams) ([]TurnsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, turnsOf, arg.Fingerprint, arg.Episode)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TurnsOfRow{}
+	for rows.Next() {
+		var i TurnsOfRow
+		if err := rows.Scan(
+			&i.Fingerprint,
+			&i.Episode,
+			&i.Kind,
+			&i.At,
+			&i.Source,
+			&i.Person,
+			&i.Via,
+			&i.Alert,
 		); err != nil {
 			return nil, err
 		}

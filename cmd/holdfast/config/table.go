@@ -109,8 +109,8 @@ func keep() section[Keep] {
 		return lasting(leastKept, "%s is too short: what happened last night is looked at in the morning; at least 1d")
 	}
 	return section[Keep]{rows: []row[Keep]{
-		key("history", long(), func(k *Keep) *time.Duration { return &k.History }, "How things stood: sources, quiet, verdicts, who was on call.", orElse("for ever")),
-		key("sightings", long(), func(k *Keep) *time.Duration { return &k.Sightings }, "When alerts fired and cleared.", orElse("for ever")),
+		key("history", long(), func(k *Keep) *time.Duration { return &k.History }, "How alerts lived (fired, quiet, held, cleared) and how things stood: sources, verdicts, who was on call.", orElse("for ever")),
+		key("sightings", long(), func(k *Keep) *time.Duration { return &k.Sightings }, "What was last heard of alerts of which nobody tells any more.", orElse("for ever")),
 		key("changes", long(), func(k *Keep) *time.Duration { return &k.Changes }, "What was deployed.", orElse("for ever")),
 	}}
 }
