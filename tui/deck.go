@@ -20,7 +20,8 @@ type deck struct {
 	zoom     bool // the pane in front takes the whole screen
 	boxes    []box
 	arranged arrangement
-	w, h     int // of the screen
+	asking   asking // what a key has asked, until the question stands
+	w, h     int    // of the screen
 	theme    *themes.Theme
 }
 
@@ -55,9 +56,18 @@ func (d *deck) front() *held {
 	return d.panes[d.focus]
 }
 
-// holding is the pane that keys wait for, and what for; nil: they wait for none. It need
-// not be in front: what was asked for there may bring it.
-func (d *deck) holding() (p *held, what string) {
+// holder is what keys may have to wait for.
+type holder interface {
+	holds() string
+	letGo()
+}
+
+// holding is what keys wait for, and the words for it; nil: they wait for nothing. A pane
+// need not be in front: what was asked for there may bring it.
+func (d *deck) holding() (h holder, what string) {
+	if what := d.asking.holds(); what != "" {
+		return &d.asking, what
+	}
 	for _, p := range d.panes {
 		if what := p.holds(); what != "" {
 			return p, what
@@ -69,12 +79,12 @@ func (d *deck) holding() (p *held, what string) {
 // keep keeps a key from the panes while something is under way that it was not meant to
 // come before, and says so; empty: it need not wait. Esc does not wait any longer.
 func (d *deck) keep(key string) (why string) {
-	p, what := d.holding()
+	h, what := d.holding()
 	switch {
-	case p == nil:
+	case h == nil:
 		return ""
 	case key == "esc":
-		p.letGo()
+		h.letGo()
 		return what + " goes on, and keys count again: how it ends is told here"
 	}
 	return fmt.Sprintf("still %s: %s did nothing, press it again then", what, keyName(key))

@@ -205,8 +205,8 @@ func guard(cmd tea.Cmd) tea.Cmd {
 // guardEach guards the commands of a batch or a sequence, whose type is not
 // exported.
 func guardEach(msg tea.Msg) {
-	v := reflect.ValueOf(msg)
-	if !v.IsValid() || v.Kind() != reflect.Slice || v.Type().Elem() != reflect.TypeFor[tea.Cmd]() {
+	v, is := batch(msg)
+	if !is {
 		return
 	}
 	for i := range v.Len() {
@@ -214,6 +214,27 @@ func guardEach(msg tea.Msg) {
 			v.Index(i).Set(reflect.ValueOf(guard(cmd)))
 		}
 	}
+}
+
+// batch reports whether a message is a batch or a sequence of commands.
+func batch(msg tea.Msg) (v reflect.Value, is bool) {
+	v = reflect.ValueOf(msg)
+	return v, v.IsValid() && v.Kind() == reflect.Slice && v.Type().Elem() == reflect.TypeFor[tea.Cmd]()
+}
+
+// commandsOf are those of a batch or a sequence; nil: the message is neither.
+func commandsOf(msg tea.Msg) (list []tea.Cmd) {
+	v, is := batch(msg)
+	if !is {
+		return nil
+	}
+	list = make([]tea.Cmd, 0, v.Len())
+	for i := range v.Len() {
+		if cmd, ok := v.Index(i).Interface().(tea.Cmd); ok {
+			list = append(list, cmd)
+		}
+	}
+	return list
 }
 
 // meet tells of a fault in a command.

@@ -80,6 +80,9 @@ func (m *Model) run(a pane.Action) (cmd tea.Cmd) {
 		return nil
 	}
 	p.try("do "+a.What, func() { cmd = a.Do() })
+	if a.Asks != "" {
+		cmd = m.deck.asking.begin(a.Asks, cmd)
+	}
 	return tea.Batch(cmd, p.tell())
 }
 

@@ -142,7 +142,10 @@ func (m *Model) Init() tea.Cmd {
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	before := m.deck.focus
-	cmd := tea.Batch(m.wake(msg), witness(m, msg))
+	msg, cmd, on := m.deck.asking.take(msg)
+	if msg != nil {
+		cmd = tea.Batch(m.wake(msg), on(witness(m, msg)))
+	}
 	if p := m.deck.front(); p != nil && m.deck.focus != before {
 		cmd = tea.Batch(cmd, p.update(pane.Shown{}))
 	}

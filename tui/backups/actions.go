@@ -27,7 +27,7 @@ func (p *Pane) Actions() []pane.Action {
 		move("bottom", "last", "Go to the last.", len(p.list), "G", "end"),
 		{Name: "backup-detail", Keys: []string{"enter"}, What: "why", Footer: true, WhyNot: p.whyNot(),
 			Help: "Show the reasons, each copy as last asked, and what to do.", Do: p.open},
-		{Name: "backup-sop", Keys: []string{"x"}, What: "SOP", Footer: true, Writes: true, WhyNot: p.whyNotSOP(),
+		{Name: "backup-sop", Keys: []string{"x"}, What: "SOP", Footer: true, Writes: true, WhyNot: p.whyNotSOP(), Asks: "looking for the SOP",
 			Help: "Start the SOP that repairs this backup, or puts one in place.", Do: p.startSOP},
 		{Name: "backup-ask", Keys: []string{"r"}, What: "ask now", Footer: true, WhyNot: p.whyNotAsk(),
 			Help: "Ask every copy again, now.", Do: p.ask},

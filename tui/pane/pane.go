@@ -103,6 +103,7 @@ type Action struct {
 	Moves  bool     // only moves the view: listed under moving in the help
 	WhyNot string   // why it cannot be done now; empty: it can
 	Soon   bool     // it can be done in a moment: WhyNot only keeps a key from what it was not meant for
+	Asks   string   // what is under way until what it asks stands on the screen, such as "asking about the incident": keys wait for it; empty: it asks nothing, or at once
 	On     string   // the one thing that it would be done to now, as Reveal or OnStep names it; empty: none, or several
 	Do     func() tea.Cmd
 }
