@@ -238,14 +238,16 @@ func (j *job) part(ctx context.Context, what What, script *Script) Event {
 	if what == Ended {
 		left = newExports(j.env())
 	}
-	result, err := j.exec(ctx, script, left, func(_ proc.Stream, chunk []byte) {
-		streamed = true
+	complained := false
+	result, err := j.exec(ctx, script, left, func(of proc.Stream, chunk []byte) {
+		streamed, complained = true, complained || of == proc.Stderr
 		kept.add(chunk)
 		j.shows(chunk)
 	})
 	if !streamed {
 		kept.add(result.Combined)
 		kept.cut += result.Cut
+		complained = len(result.Stderr) > 0
 	}
 	ev := Event{
 		Run: j.at.Run, Step: j.step.ID, Number: j.step.Number, Title: j.step.Title, What: what, Try: j.begun.Try,
@@ -255,6 +257,7 @@ func (j *job) part(ctx context.Context, what What, script *Script) Event {
 		ev.Script = j.r.redact.Redact(script.Text)
 	}
 	ev.Output, ev.Cut = kept.text(j.r.redact)
+	ev.Stderr = complained
 	var exported map[string]string
 	if left != nil {
 		exported = left.take()

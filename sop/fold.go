@@ -48,6 +48,8 @@ type StepState struct {
 	Cut      int64         // bytes of output that were not kept
 	Killed   string        // why the last try was killed
 	Checking bool          // running, and the command is through: its check runs
+	// Complained: its command, or the check after it, ended well and wrote to standard error.
+	Complained bool
 
 	Until time.Time // of a wait that began: when it is over
 
@@ -151,6 +153,7 @@ func (st StepState) ended(step Step, ev Event) StepState {
 	st.Took += seconds(ev.Seconds)
 	st.Cut += ev.Cut
 	st.Killed = ev.Killed
+	st.Complained = st.Complained || Complained(ev)
 	if ev.Output != "" && st.Output != "" {
 		st.Output += "\n"
 	}

@@ -31,7 +31,7 @@ func Playback(runs []*Run) Exec {
 			return proc.Result{}, err
 		}
 		result := proc.Result{Combined: []byte(notRecorded)}
-		hash := scriptOf(c)
+		stream, hash := proc.Stdout, scriptOf(c)
 		if tries := then[hash]; len(tries) > 0 {
 			mu.Lock()
 			ev := tries[min(played[hash], len(tries)-1)]
@@ -39,12 +39,15 @@ func Playback(runs []*Run) Exec {
 			mu.Unlock()
 			result.Exit, result.Took = *ev.Exit, time.Duration(ev.Seconds*float64(time.Second))
 			result.Combined = []byte(ev.Output)
+			if ev.Stderr {
+				stream = proc.Stderr // which of it was is not kept
+			}
 			if ev.Output != "" {
 				result.Combined = append(result.Combined, '\n')
 			}
 		}
 		if c.Output != nil {
-			c.Output(proc.Stdout, result.Combined)
+			c.Output(stream, result.Combined)
 		}
 		return result, nil
 	}

@@ -176,6 +176,8 @@ type Event struct {
 	Output  string  `json:"output,omitempty"` // sanitised, redacted, capped
 	Cut     int64   `json:"cut,omitempty"`    // bytes of output that were not kept
 	Killed  string  `json:"killed,omitempty"` // why it was killed: deadline, a person
+	// Stderr: it wrote to standard error. Events of earlier versions do not say.
+	Stderr bool `json:"stderr,omitempty"`
 	// Vars are variables of the run from now on: what a person filled in, or what
 	// a command exported that ended well. Redacted.
 	Vars map[string]string `json:"vars,omitempty"`

@@ -159,6 +159,13 @@ func (u *Followed) troubles(all map[string]*Trouble) {
 	}
 }
 
+// Complained reports whether the event says that a script ended well and wrote to
+// standard error all the same: an early command of a pipe may have failed, of which the
+// exit of a shell says nothing.
+func Complained(ev Event) bool {
+	return (ev.What == Ended || ev.What == Checked) && ev.Stderr && passed(ev)
+}
+
 // DidFail reports whether the event says that the step did not work out: somebody
 // says so, or a script did not end by itself with 0.
 func DidFail(ev Event) bool {

@@ -20,7 +20,7 @@ func legend() []sign {
 		{themes.Quarter, "how long its silence still lasts; a step or an incident that waits; fewer backups than asked for"},
 		{themes.Check, "cleared, done, answered, safe"},
 		{themes.Cross, "failed, late, blind, never backed up"},
-		{themes.Up, "look here: not protected, overdue, a step's wait is over; in a timeline an alert that fired; beneath the on-call strip: now"},
+		{themes.Up, "look here: not protected, overdue, a step's wait is over, a step that is done and wrote to standard error; in a timeline an alert that fired; beneath the on-call strip: now"},
 		{themes.Diamond, "an incident, and what somebody did in it"},
 		{themes.Target, "lines or a file that were kept as evidence"},
 		{themes.Cycle, "a deploy or another change, and how long before the alert it was"},

@@ -122,7 +122,7 @@ func (o *collector) result(remark string) (r Result, err error) {
 		if n := len(o.combined); n > 0 && o.combined[n-1] != '\n' {
 			remark = "\n" + remark
 		}
-		_, _ = sink{o, Stderr}.Write([]byte(remark)) // it takes everything
+		_, _ = sink{o, Remark}.Write([]byte(remark)) // it takes everything
 	}
 	return Result{Stdout: o.stdout, Stderr: o.stderr, Combined: o.combined, Cut: o.cut}, errors.Join(err, o.failed)
 }

@@ -26,13 +26,14 @@ const (
 	grace = 2 * time.Second
 )
 
-// Stream is one of a command's two outputs.
+// Stream is one of a command's two outputs, or what we say behind them.
 type Stream uint8
 
 // The streams.
 const (
 	Stdout Stream = iota + 1
 	Stderr
+	Remark // what the command left behind; a Result has it at the end of Stderr
 )
 
 // Command is what to run.

@@ -13,7 +13,7 @@ func StepText(e sop.Event) string {
 	words := fmt.Sprintf("%s %s: %s", e.Number, e.Title, e.What)
 	switch {
 	case e.Exit != nil:
-		words += fmt.Sprintf(", exit %d after %.1f s", *e.Exit, e.Seconds)
+		words += fmt.Sprintf(", %s after %.1f s", ExitOf(e), e.Seconds)
 	case e.Answer != "":
 		words += " " + e.Answer
 	}

@@ -53,6 +53,17 @@ func (w *Words) add(tone Tone, words string) {
 	w.Line = append(w.Line, Phrase{Tone: tone, Text: " " + words})
 }
 
+// Complains is what is said of a script that ended well and wrote to standard error.
+const Complains = "exit 0, wrote to stderr"
+
+// ExitOf is how a script ended that has an exit code, as it is told everywhere.
+func ExitOf(ev sop.Event) string {
+	if sop.Complained(ev) {
+		return Complains
+	}
+	return fmt.Sprintf("exit %d", *ev.Exit)
+}
+
 // result tells how a command or its check ended, with what it printed.
 func (w *Words) result(ev sop.Event) {
 	if ev.What == sop.Checked {
@@ -62,11 +73,14 @@ func (w *Words) result(ev sop.Event) {
 	if sop.DidFail(ev) {
 		tone, w.Tone, w.Sign = Bad, Bad, SignBad
 	}
+	if sop.Complained(ev) {
+		tone, w.Tone = Doubtful, Doubtful
+	}
 	switch {
 	case ev.Killed != "":
 		w.add(tone, "stopped: "+ev.Killed)
 	case ev.Exit != nil:
-		w.add(tone, fmt.Sprintf("exit %d", *ev.Exit))
+		w.add(tone, ExitOf(ev))
 	default:
 		w.add(tone, "not run to its end")
 	}
@@ -104,7 +118,7 @@ func stepTold(e sop.Event) string {
 		if e.Exit == nil {
 			return words + fmt.Sprintf("no exit code, after %.1f s", e.Seconds)
 		}
-		return words + fmt.Sprintf("exit %d after %.1f s", *e.Exit, e.Seconds)
+		return words + fmt.Sprintf("%s after %.1f s", ExitOf(e), e.Seconds)
 	case sop.Waiting:
 		return "a wait began"
 	case sop.Overridden:

@@ -216,3 +216,61 @@ func TestTheHintNamesTheStepThatWaitsForTheChosenOne(t *testing.T) {
 		t.Errorf("it says %q, in short %q", keys, short)
 	}
 }
+
+const piped = `---
+title: Piped
+---
+1. Newest restore point
+
+   ~~~sh
+   ls /nowhere/at/all | head -1
+   ~~~
+
+   ~~~sh verify
+   true
+   ~~~
+2. Look
+
+   ~~~sh
+   echo fine
+   ~~~
+`
+
+// A green check over an error would say that all is well: what ended well and wrote to
+// standard error is done, and says so with a sign of its own, wherever it is told.
+func TestAStepThatComplainedIsNoPlainCheck(t *testing.T) {
+	b := newBench(t, 120, 36)
+	b.incident()
+	proc := sop.Parse("piped", "", []byte(strings.ReplaceAll(piped, "~~~", "```")))
+	b.with(func(d *Deps) { d.Library = append(d.Library.(shelf), proc) })
+	b.run(b.pane.begin(b.pane.way.id, proc, nil))
+	for _, step := range []string{"1", "2"} {
+		b.choose(step)
+		b.press("enter", "y")
+	}
+	for _, st := range b.list().Run().Steps {
+		if st.State != sop.StepDone {
+			t.Fatalf("a step is %s", st.State)
+		}
+	}
+	for _, want := range []string{"▲ 1  Newest restore point", "exit 0, stderr", "✓ 2  Look", "step 1 exit 0, wrote to stderr", "step 2 Look exit 0"} {
+		b.sees(want)
+	}
+	if told := b.told("run r1"); strings.Contains(told, "failed") {
+		t.Errorf("told %q", told)
+	}
+	b.pane.SetSize(80, 21)
+	b.sees("▲ 1  Newest restore point")
+	b.sees("exit 0, wrote to stderr")
+	b.choose("1")
+	b.press("enter")
+	b.asks("exit 0, wrote to stderr")
+	entries := b.timeline()
+	var texts []string
+	for _, e := range entries {
+		texts = append(texts, e.Text)
+	}
+	if all := strings.Join(texts, "\n"); !strings.Contains(all, "1 Newest restore point: ended, exit 0, wrote to stderr after") || strings.Contains(all, "Look: ended, exit 0, wrote") {
+		t.Errorf("the record says\n%s", all)
+	}
+}

@@ -264,7 +264,7 @@ func (w *walk) execute(ctx context.Context, step sop.Step, script *sop.Script) e
 	}
 	exit := "was killed: " + ev.Killed
 	if ev.Killed == "" && ev.Exit != nil {
-		exit = fmt.Sprintf("exit %d", *ev.Exit)
+		exit = incident.ExitOf(ev)
 	}
 	return w.say("    %s %s after %.1fs", ev.What, exit, ev.Seconds)
 }

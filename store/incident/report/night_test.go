@@ -36,7 +36,7 @@ func rough(t *testing.T) report.Report {
 	}
 	with := func(e sop.Event, change func(*sop.Event)) sop.Event { change(&e); return e }
 	exit := func(code int) func(*sop.Event) {
-		return func(e *sop.Event) { e.Exit, e.Seconds, e.Output = &code, 2, "out" }
+		return func(e *sop.Event) { e.Exit, e.Seconds, e.Output, e.Stderr = &code, 2, "out", true }
 	}
 	because := func(why string) func(*sop.Event) { return func(e *sop.Event) { e.Reason = why } }
 	lines := []incident.PinnedLine{{Source: "web", At: night, Text: "POST /a"}, {Source: "web", At: night, Text: "POST /b"}, {Source: "ssh", At: night, Text: "Accepted key"}}
@@ -72,7 +72,7 @@ func TestARoughNightReadsAsItWas(t *testing.T) {
 		"- 2 Copy the database — **skipped** by carol at 02:15:00: the replica is offline\n",
 		"- 3 Remove the code — **deviated** by carol at 02:23:00, 3 tries: did not wait for what it needs: cards are being read now\n",
 		"Step 3, command, try 1 by alice: began 2026-11-21 02:17:00 UTC and was not seen to end",
-		"Step 3, command, try 2 by carol: exit 1 after 2.0 s", "Step 3, command, try 3 by carol: exit 0 after 2.0 s",
+		"Step 3, command, try 2 by carol: exit 1 after 2.0 s", "Step 3, command, try 3 by carol: exit 0, wrote to stderr after 2.0 s",
 		"- 4 Known vector? — **followed**, answered known by alice", "- 5 Propose what will block it — **not applicable**", "- 6 Tell the supervisor — **followed** by carol",
 		"`POST /a`", "`POST /b`", "`Accepted key`", "missing: it was never said to be mitigated",
 	} {
@@ -82,7 +82,7 @@ func TestARoughNightReadsAsItWas(t *testing.T) {
 	}
 	for _, want := range []string{
 		"the replica is offline", "cards are being read now", "try 1 by alice: began 2026-11-21 02:17:00 UTC and was not seen to end",
-		"try 2 by carol: exit 1 after 2.0 s", "try 3 by carol: exit 0 after 2.0 s", "answered known", ", 3 tries", "<pre>Accepted key</pre>",
+		"try 2 by carol: exit 1 after 2.0 s", "try 3 by carol: exit 0, wrote to stderr after 2.0 s", "answered known", ", 3 tries", "<pre>Accepted key</pre>",
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the page does not say %q", want)

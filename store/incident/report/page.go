@@ -118,6 +118,8 @@ func ended(t Try) string {
 	switch {
 	case t.Killed != "":
 		return "killed: " + t.Killed
+	case t.Stderr:
+		return incident.Complains
 	case t.Exit != nil:
 		return fmt.Sprintf("exit %d", *t.Exit)
 	default:

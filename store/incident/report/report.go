@@ -178,6 +178,7 @@ type Try struct {
 	Exit    *int          `json:"exit"`
 	Seconds float64       `json:"seconds"`
 	Killed  string        `json:"killed"`
+	Stderr  bool          `json:"stderr,omitempty"` // it ended well and wrote to standard error
 	Script  string        `json:"script"`
 	Output  string        `json:"output"`
 	Cut     int64         `json:"cut_bytes"`

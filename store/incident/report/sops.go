@@ -148,7 +148,7 @@ func tries(events []sop.Event) []Try {
 			continue
 		}
 		told := Try{
-			What: what, Try: e.Try, By: e.By.Person, At: e.At.UTC(), Exit: e.Exit, Seconds: e.Seconds, Killed: e.Killed,
+			What: what, Try: e.Try, By: e.By.Person, At: e.At.UTC(), Exit: e.Exit, Seconds: e.Seconds, Killed: e.Killed, Stderr: sop.Complained(e),
 			Script: e.Script, Output: e.Output, Cut: e.Cut,
 		}
 		if told.Script == "" && what == "command" {

@@ -94,6 +94,16 @@ func (p sheet) right(s sop.Step, st sop.StepState) aside {
 // byHand is what is said of a script that a person did the work of.
 const byHand = "by hand"
 
+// In fewer columns than roomy, what a script that ended well and wrote to standard error
+// did is said briefly: the step's title needs the room.
+const (
+	roomy   = 70
+	briefly = "exit 0, stderr"
+)
+
+// complains reports whether a step is done by a script that wrote to standard error.
+func complains(st sop.StepState) bool { return st.State == sop.StepDone && st.Complained }
+
 // outcome adds how a closed or failed step ended.
 func (p sheet) outcome(a *aside, st sop.StepState) {
 	switch {
@@ -101,6 +111,11 @@ func (p sheet) outcome(a *aside, st sop.StepState) {
 		a.word = st.Answer
 	case st.Killed != "":
 		a.word = "stopped"
+	case complains(st):
+		a.role, a.word, a.dim = themes.Warning, incident.Complains, incident.Took(st.Took)
+		if p.width < roomy {
+			a.word, a.dim = briefly, ""
+		}
 	case st.Exit != nil:
 		a.word, a.dim = fmt.Sprintf("exit %d", *st.Exit), incident.Took(st.Took)
 	case st.State == sop.StepDone && st.Reason != "":

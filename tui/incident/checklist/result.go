@@ -48,6 +48,11 @@ func (d *runDialog) verdict(st sop.StepState, w int) string {
 		r.Put(themes.Critical, "stopped: "+st.Killed).Put(themes.Dim, "; the step stays open")
 	case st.Exit == nil:
 		r.Put(themes.Warning, "not run to its end")
+	case complains(st):
+		r.Put(themes.Warning, fmt.Sprintf("%s %s, after %s", d.theme.Glyph(themes.Up), incident.Complains, incident.Took(st.Took)))
+		if d.offer.step.Verify != nil {
+			r.Put(themes.Dim, "; the check passed")
+		}
 	case st.State == sop.StepDone || *st.Exit == 0:
 		r.Put(themes.Good, fmt.Sprintf("%s exit 0 after %s", d.theme.Glyph(themes.Check), incident.Took(st.Took)))
 		if d.offer.step.Verify != nil {

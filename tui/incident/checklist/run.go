@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"holdfast/sop"
+	"holdfast/store/incident"
 	"holdfast/tui/dialog"
 	"holdfast/tui/incident/ask"
 	"holdfast/tui/incident/box"
@@ -196,7 +197,7 @@ func (b *Box) onEnded(m ended) tea.Cmd {
 	case m.err == nil:
 		words := "step " + number + " was stopped"
 		if m.ev.Killed == "" && m.ev.Exit != nil {
-			if words = fmt.Sprintf("step %s ended with exit %d", number, *m.ev.Exit); *m.ev.Exit != 0 {
+			if words = fmt.Sprintf("step %s ended with %s", number, incident.ExitOf(m.ev)); *m.ev.Exit != 0 {
 				return pane.Warn(key, words+": it stays open; Enter tries it again, ! says what went wrong")
 			}
 		}

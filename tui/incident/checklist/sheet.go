@@ -133,6 +133,9 @@ func numberCells(p sop.Procedure) int {
 func stepLook(st sop.StepState) (themes.Glyph, themes.Role, bool) {
 	switch st.State {
 	case sop.StepDone:
+		if complains(st) {
+			return themes.Up, themes.Warning, true
+		}
 		return themes.Check, themes.Good, true
 	case sop.StepFailed:
 		return themes.Cross, themes.Critical, true

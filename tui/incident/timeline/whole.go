@@ -125,7 +125,7 @@ func stepData(ev sop.Event) []pane.Paragraph {
 		put("try", fmt.Sprint(ev.Try))
 	}
 	if ev.Exit != nil {
-		put("exit", fmt.Sprintf("%d after %s", *ev.Exit, incident.Took(time.Duration(ev.Seconds*float64(time.Second)))))
+		put("exit", fmt.Sprintf("%s after %s", strings.TrimPrefix(incident.ExitOf(ev), "exit "), incident.Took(time.Duration(ev.Seconds*float64(time.Second)))))
 	}
 	put("stopped", ev.Killed)
 	put("script", ev.SHA256)
