@@ -18,15 +18,20 @@ const seeking = `seek() {
 }
 `
 
-// watching is what a guard does. It reads the group's number and the command's
-// mark, then that the command ended. When that does not come any more although
-// the number did, whoever started the command is gone: the group, and what left
-// it but carries the mark, is asked to end, and killed.
-const watching = seeking + `read -r group mark || exit 0
-read -r ended && exit 0
-kill -s TERM -- "-$group" $(seek) 2>/dev/null
+// watching is what a guard does. It reads the command's mark before the command is
+// started, then the number of its group, then that the command ended. When one of
+// these does not come any more although the mark did, whoever started the command is
+// gone: the group, and whatever carries the mark, is asked to end, and killed. Between
+// start and number there is only the mark, which all that was started has.
+const watching = seeking + `read -r mark || exit 0
+read -r group || group=
+case $group in
+ended) exit 0 ;;
+?*) read -r ended && exit 0 ;;
+esac
+kill -s TERM -- ${group:+-"$group"} $(seek) 2>/dev/null
 sleep 2
-kill -s KILL -- "-$group" $(seek) 2>/dev/null`
+kill -s KILL -- ${group:+-"$group"} $(seek) 2>/dev/null`
 
 // guard ends a command's process group when we are gone, however we went. It is
 // a process of its own, because a SIGKILL leaves us nothing to do: the kernel
@@ -38,8 +43,8 @@ type guard struct {
 	to  *os.File
 }
 
-// newGuard starts a guard that watches nothing yet.
-func newGuard() (*guard, error) {
+// newGuard starts a guard for a command that is about to be started with a mark.
+func newGuard(mark string) (*guard, error) {
 	from, to, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -55,12 +60,17 @@ func newGuard() (*guard, error) {
 	if err != nil {
 		return nil, errors.Join(err, to.Close())
 	}
-	return &guard{cmd, to}, nil
+	g := &guard{cmd, to}
+	if _, err := fmt.Fprintln(to, mark); err != nil {
+		g.dismiss()
+		return nil, err
+	}
+	return g, nil
 }
 
-// watch names the group that must not outlive us, and the mark of what it starts.
-func (g *guard) watch(group int, mark string) error {
-	_, err := fmt.Fprintln(g.to, group, mark)
+// watch names the group that must not outlive us.
+func (g *guard) watch(group int) error {
+	_, err := fmt.Fprintln(g.to, group)
 	return err
 }
 

@@ -1,14 +1,11 @@
 package proc
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -24,30 +21,13 @@ func TestMain(m *testing.M) {
 	if script == "" {
 		os.Exit(m.Run())
 	}
-	c := sh("read -r guarded; " + script)
-	c.Bound, c.Stdin = true, &guarded{}
+	c := sh(script)
+	c.Bound = true
 	if _, err := Run(context.Background(), c); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(0)
-}
-
-// guarded is read once the command that reads it has its guard: a parent that is
-// killed between starting a command and telling the guard of it leaves it alone,
-// and a test that kills as soon as the command says something would meet that.
-type guarded struct{ told bool }
-
-func (g *guarded) Read(p []byte) (int, error) {
-	if g.told {
-		return 0, io.EOF
-	}
-	// Whoever waits for the command has told the guard.
-	for stacks := make([]byte, 1<<16); !bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("os/exec.(*Cmd).Wait(")); {
-		<-time.After(time.Millisecond)
-	}
-	g.told = true
-	return copy(p, "yes\n"), nil
 }
 
 func waitFor(t *testing.T, file string) {
@@ -143,6 +123,29 @@ func TestWhatLeftTheGroupEndsWhenTheParentIsKilled(t *testing.T) {
 			waitGone(t, child)
 		})
 	}
+}
+
+// A guard that hears no more after the mark ends what carries it: holdfast was killed
+// between starting the command and naming its group.
+func TestWhatWasStartedEndsAlsoBeforeItsGroupIsNamed(t *testing.T) {
+	t.Parallel()
+	mark := newMark()
+	g, err := newGuard(mark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	carrier := exec.Command("sleep", "100")
+	carrier.Env = append(os.Environ(), mark)
+	if err := carrier.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.to.Close(); err != nil { // as our end does when we are killed
+		t.Fatal(err)
+	}
+	if err := carrier.Wait(); err == nil || !strings.Contains(err.Error(), "terminated") {
+		t.Errorf("it ended with %v", err)
+	}
+	_ = g.cmd.Wait() // its last kill finds nobody
 }
 
 // A guard looks for the whole of a mark, and without one for nobody.

@@ -164,7 +164,7 @@ func start(c Command, cmd *exec.Cmd, mark string) (release func(), err error) {
 		}
 		return func() {}, nil
 	}
-	g, err := newGuard()
+	g, err := newGuard(mark)
 	if err != nil {
 		return nil, fmt.Errorf("%s was not run: nothing would end it if holdfast were killed: %w", text.Clean(c.Args[0]), err)
 	}
@@ -172,7 +172,7 @@ func start(c Command, cmd *exec.Cmd, mark string) (release func(), err error) {
 		g.dismiss()
 		return nil, explain(c, err)
 	}
-	if err := g.watch(cmd.Process.Pid, mark); err != nil {
+	if err := g.watch(cmd.Process.Pid); err != nil {
 		err = errors.Join(err, killGroup(cmd.Process.Pid, syscall.SIGKILL))
 		_ = cmd.Wait() // it was killed
 		g.dismiss()
