@@ -130,7 +130,9 @@ const (
 )
 
 // the nouns of sources; a folder that is none of them is a mistake.
-func nouns() []string { return []string{"alerts", "storm", "logs", "backups", "rota", "changes"} }
+func nouns() []string {
+	return []string{"alerts", "storm", "logs", "backups", "rota", "changes", "watch"}
+}
 
 func leaves() []string {
 	return []string{"sources", "sources/people", "sources/text", "sources/fetch", "sources/proc"}
@@ -176,6 +178,8 @@ func mayImport(from, to string) (why string) {
 		return screenMay(from, to, other)
 	case other == leaf:
 		return ""
+	case from == "sources/watch":
+		return when(within(to, "sources/logs") && other != unknown || to == "sources/alerts", "what watches logs imports leaves, logs with their rules, and alerts only")
 	case is == noun:
 		return when((from == "sources/backups" || from == "sources/storm") && to == "sources/alerts", "a noun imports leaves only (backups and storm also alerts)")
 	case is == adapter:
@@ -282,6 +286,10 @@ func TestTheImportLaw(t *testing.T) {
 		"a noun does not know another":     {"sources/logs", "sources/alerts", false},
 		"a broken backup is an alert":      {"sources/backups", "sources/alerts", true},
 		"a storm is many alerts":           {"sources/storm", "sources/alerts", true},
+		"what a log calls for is an alert": {"sources/watch", "sources/alerts", true},
+		"a watcher knows patterns":         {"sources/watch", "sources/logs/pattern", true},
+		"a watcher knows no backups":       {"sources/watch", "sources/backups", false},
+		"logs know no watcher":             {"sources/logs", "sources/watch", false},
 		"alerts know no storm":             {"sources/alerts", "sources/storm", false},
 		"a noun knows no adapter":          {"sources/backups", "sources/backups/restic", false},
 		"an adapter knows its noun":        {"sources/backups/restic", "sources/backups", true},

@@ -33,6 +33,8 @@ type Line struct {
 	// History marks a line that was there before following began. It is not
 	// news: it does not count into rate and lag.
 	History bool
+	// New marks a line that says what no line of its source said before.
+	New bool
 }
 
 // Whole is the text of the line behind who wrote it, where that is known.

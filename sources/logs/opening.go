@@ -139,7 +139,7 @@ func (e *Entrance) isWhole() {
 // Whole tells a sink that a log has handed on all it held before, where the sink
 // wants to know.
 func Whole(to Sink) {
-	if e, ok := to.(*Entrance); ok {
+	if e, ok := to.(interface{ Whole() }); ok {
 		e.Whole()
 	}
 }

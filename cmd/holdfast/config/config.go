@@ -16,6 +16,7 @@ import (
 
 	"holdfast/sources/alerts"
 	"holdfast/sources/fetch"
+	"holdfast/sources/logs"
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
 )
@@ -128,7 +129,18 @@ type LogSource struct {
 	Journald *Journald
 	Syslog   *Syslog
 	Zone     *time.Location // of times that carry none; nil: the machine's
-	Same     string         // as an alert source's
+	Watch    []Watch
+	Same     string // as an alert source's
+}
+
+// Watch is one thing in a log that is an alert: exactly one of Match, New, Rate and
+// Absent is set.
+type Watch struct {
+	Match    *logs.Filter
+	New      bool
+	Rate     bool
+	Absent   time.Duration
+	Severity string
 }
 
 // Journald is a journal of systemd.

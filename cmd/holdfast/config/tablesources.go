@@ -6,6 +6,7 @@ import (
 
 	"holdfast/sources/changes/git"
 	"holdfast/sources/fetch"
+	"holdfast/sources/logs"
 	"holdfast/sources/logs/syslog"
 )
 
@@ -22,7 +23,8 @@ func logSource() section[LogSource] {
 			later[LogSource]("loki", "What a Loki is asked.", laters("url", "query")...),
 			key("syslog", optional(mapping(syslogged())), func(s *LogSource) **Syslog { return &s.Syslog }, "What is sent as syslog."),
 			later[LogSource]("link", "Where a line is looked at elsewhere."),
-			later[LogSource]("watch[]", "What in it is an alert.", laters("match", "new", "rate", "absent")...),
+			key("watch", list(mapping(watched())), func(s *LogSource) *[]Watch { return &s.Watch },
+				"What in it is an alert; beside that the pane marks what the log never said before."),
 		},
 		one: kinds,
 		check: func(r *reader, at spot, _ *LogSource) {
@@ -31,6 +33,40 @@ func logSource() section[LogSource] {
 				r.wrong(at.under("file"), "is missing")
 			case n > 1:
 				r.wrong(at, "a log is read from exactly one place; this one names %d", n)
+			}
+		},
+	}
+}
+
+// watched is one thing in a log that is an alert.
+func watched() section[Watch] {
+	kinds := []string{"match", "new", "rate", "absent"}
+	only := func(what string) shape[bool] {
+		s := checked(truth(), func(r *reader, at spot, yes bool) bool {
+			return yes || r.wrong(at, "leave it out where %s", what)
+		})
+		return s
+	}
+	match := made(text[string](), func(r *reader, at spot, said string) (*logs.Filter, bool) {
+		f, err := logs.ParseFilter(said)
+		if err != nil {
+			return nil, r.wrong(at, "%v", err)
+		}
+		return &f, !f.Empty() || r.wrong(at, "matches every line")
+	})
+	match.is = "a filter of lines"
+	return section[Watch]{
+		rows: []row[Watch]{
+			key("match", match, func(w *Watch) **logs.Filter { return &w.Match }, "Lines that this filter matches, as `/` in the pane takes it, such as `panic:`, `/timed? out/i` or `level>=error -healthz`."),
+			key("new", only("what is new is no alert"), func(w *Watch) *bool { return &w.New }, "What the log never said before; true."),
+			key("rate", only("the rate is no alert"), func(w *Watch) *bool { return &w.Rate }, "More or fewer lines a minute than ever, of the log, of its errors or of one pattern; true."),
+			key("absent", lasting(time.Second, "%s is too short; at least 1s"), func(w *Watch) *time.Duration { return &w.Absent }, "No line for so long, while the log is being read."),
+			key("severity", choice(words("critical", "warning", "info")...), func(w *Watch) *string { return &w.Severity }, "That of the alert.", holds("warning")),
+		},
+		one: kinds,
+		check: func(r *reader, at spot, _ *Watch) {
+			if n := at.count(kinds...); n != 1 {
+				r.wrong(at, "each looks for exactly one thing: match, new, rate or absent; this one names %d", n)
 			}
 		},
 	}

@@ -12,12 +12,14 @@ import (
 	"holdfast/sources/logs/file"
 	"holdfast/sources/logs/journald"
 	"holdfast/sources/logs/syslog"
+	"holdfast/sources/watch"
 )
 
 // logSource is a log whose lines go to a tail: where a new kind of log comes in.
 type logSource struct {
 	kind, name string // those of its health
 	same       string // of the configuration, as a Job's
+	rules      []watch.Rule
 	// follow hands every line to the sink and reports its health, until ctx ends.
 	follow func(ctx context.Context, to logs.Sink)
 	// try does the same for a moment, beside the one that follows, for whoever checks.
@@ -46,6 +48,7 @@ func (k logKinds) sources(cfg *config.Config) []logSource {
 		default:
 			list[i] = k.files(l)
 		}
+		list[i].rules = rulesOf(l)
 	}
 	return list
 }
@@ -95,10 +98,12 @@ func (k logKinds) files(l config.LogSource) logSource {
 func (w *World) logJobs(cfg *config.Config) ([]Job, error) {
 	var list []Job
 	opening := logs.NewOpening(w.Tail, w.o.Now)
+	look := lookouts{w.Record, w.o.ReadOnly, w.Board, w.Health, w.o.Now}
 	for _, l := range (logKinds{w.makes, w.places, w.Health, w.o.Now}).sources(cfg) {
 		list = append(list, Job{
 			Kind: l.kind, Name: l.name, Of: sources.Logs, Same: madeOf(l.same),
-			Run: func(ctx context.Context) error { l.follow(ctx, opening.Enter()); return nil },
+			Run:    func(ctx context.Context) error { look.of(l).follow(ctx, opening.Enter(), l.follow); return nil },
+			Forget: func() { look.over(l.name) },
 			Check: func(ctx context.Context) error {
 				return untilReported(ctx, w.Record.Feed, w.Health, l.kind, l.name, func(ctx context.Context) { l.try(ctx, logs.NewTail(1, sources.NewFeed(), w.o.Now)) })
 			},

@@ -67,6 +67,7 @@ func (h *heard) until(wanted func(logs.Line) bool) (logs.Line, bool) {
 		seen = len(lines)
 		select {
 		case <-h.changed:
+			deadline.Reset(patience) // it still comes, however slowly
 		case <-deadline.C:
 			return logs.Line{}, false
 		}

@@ -176,18 +176,22 @@ func (m *Miner) Patterns() []Pattern {
 	groups := m.groups()
 	list := make([]Pattern, 0, len(groups)+1)
 	for _, g := range groups {
-		p := Pattern{Number: g.rows[0].number}
-		for _, r := range g.rows {
-			p.Count += r.count
-		}
-		p.Text = g.text(p.Count)
-		list = append(list, p)
+		list = append(list, g.pattern())
 	}
 	if m.rest != nil {
 		list = append(list, Pattern{Number: m.rest.number, Count: m.rest.count, Rest: true})
 	}
 	slices.SortFunc(list, func(a, b Pattern) int { return a.Number - b.Number })
 	return list
+}
+
+func (g group) pattern() Pattern {
+	p := Pattern{Number: g.rows[0].number}
+	for _, r := range g.rows {
+		p.Count += r.count
+	}
+	p.Text = g.text(p.Count)
+	return p
 }
 
 // Numbers are by the number that Add returned the number of the pattern that its

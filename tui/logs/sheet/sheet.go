@@ -93,6 +93,9 @@ func (s Sheet) Line(l source.Line, selected bool, skip, most int) []string {
 	if s.Rows < 2 {
 		r, base := s.begin(l, selected, message)
 		s.scrolled(r, message, spans(base, message), strokes)
+		if room := r.Left() - len(firstEver); l.New && room >= 2 {
+			r.Space(room).Put(themes.Accent, firstEver)
+		}
 		return []string{r.String()}
 	}
 	list := text.Fold(message, s.Room())
@@ -153,7 +156,12 @@ func (s Sheet) begin(l source.Line, selected bool, message string) (*row.Row, th
 		r.Cell(themes.Dim, l.Source, s.names).Space(1)
 	}
 	word, loud, base := pane.LevelLook(l.Level)
-	if word == "" && source.SaysLevel(message) {
+	switch {
+	case l.New && l.Level < source.Warn:
+		word, loud, base = newWord, themes.Accent, themes.Text
+	case l.New:
+		word = word[:1] + " " + newWord // both are news
+	case word == "" && source.SaysLevel(message):
 		word = "-" // or the text's first word would be read as the line's level
 	}
 	r.Put(loud, word).To(s.head())
@@ -177,6 +185,10 @@ func (s Sheet) strokes(message string) []Stroke {
 }
 
 const levelCells = 5
+
+// What stands with a line that says what no line of its log said before: in the place
+// of its level, where that is not loud, and behind it where there is room.
+const newWord, firstEver = "NEW", "first ever"
 
 // nextPair finds the first key=value in s: where the key starts, where its '='
 // is (-1: none) and where the value ends. A quoted value may hold blanks.
