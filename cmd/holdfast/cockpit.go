@@ -63,16 +63,21 @@ func statusOf(ctx context.Context, p *program, cfg *config.Config) (err error) {
 
 // openCockpit watches the world and shows it until the person leaves.
 func openCockpit(ctx context.Context, p *program, cfg *config.Config, r rehearsal) (err error) {
+	tty, err := p.terminal(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, tty.Close()) }()
+	return runCockpit(ctx, p, tty, cfg, r)
+}
+
+// runCockpit is openCockpit on a terminal.
+func runCockpit(ctx context.Context, p *program, tty *session.TTY, cfg *config.Config, r rehearsal) (err error) {
 	w, err := p.openDesk(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer w.record.close(&err)
-	tty, err := p.terminal()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, tty.Close()) }()
 	s, err := session.New(ctx, p.session(w.world, r.on), tty.Screen())
 	if err != nil {
 		return err

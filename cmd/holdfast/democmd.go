@@ -13,6 +13,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/cmd/holdfast/demo"
 	"holdfast/cmd/holdfast/demo/past"
+	"holdfast/cmd/holdfast/session"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sop"
 	"holdfast/sources/people"
@@ -38,14 +39,22 @@ status and where the report is.`,
 }
 
 // playDemo lays the rehearsal out and plays it, on screen or by itself.
-func playDemo(ctx context.Context, p *program, speed float64, keep string) error {
+func playDemo(ctx context.Context, p *program, speed float64, keep string) (err error) {
 	if !(speed >= 0.1 && speed <= 100) {
 		return fmt.Errorf("--speed %v: choose from 0.1 to 100", speed)
+	}
+	var tty *session.TTY // nil: no screen is drawn
+	if !p.flags.plain && p.interactive() == nil {
+		if tty, err = p.terminal(ctx); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, tty.Close()) }()
 	}
 	dir, err := stageFolder(keep)
 	if err != nil {
 		return err
 	}
+	p.says("lays out the rehearsal in", dir)
 	me := string(p.self("").Person)
 	path, err := demo.Lay(dir, me, p.now())
 	if err != nil {
@@ -70,8 +79,8 @@ func playDemo(ctx context.Context, p *program, speed float64, keep string) error
 	switch {
 	case p.flags.plain:
 		err = openPlain(ctx, p, cfg, rehearsal{on: true, beside: play, told: told})
-	case terminal(p.stdout) && p.interactive() == nil:
-		err = openCockpit(ctx, p, cfg, rehearsal{on: true, beside: play, coach: coach})
+	case tty != nil:
+		err = runCockpit(ctx, p, tty, cfg, rehearsal{on: true, beside: play, coach: coach})
 	default:
 		err = selfPlay(ctx, p, cfg, speed, play)
 	}
@@ -95,6 +104,7 @@ func livePast(ctx context.Context, p *program, cfg *config.Config, dir, me strin
 		return err
 	}
 	defer r.close(&err)
+	p.says("gives the rehearsal its past in", dir)
 	labels, summary := demo.Alarm()
 	shop := past.Shop{Me: people.Person(me), Others: []people.Person{"bob", "carol"}, Labels: labels, Summary: summary, Followed: followed}
 	return past.Live(ctx, r.opened.DB, shop, r.now())

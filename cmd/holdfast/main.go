@@ -48,8 +48,9 @@ type program struct {
 	lookup func(string) (string, bool)
 	now    func() time.Time
 	flags  flags
-	redact *text.Redactor // knows every secret that was read
-	seat   *seat          // where commands are taken line by line; nil: this process does one command
+	redact *text.Redactor         // knows every secret that was read
+	opens  func(doing, to string) // told what opening is at, and with what; nil: nobody waits for a screen
+	seat   *seat                  // where commands are taken line by line; nil: this process does one command
 }
 
 // run executes one command line and returns its exit code. Errors are said once,

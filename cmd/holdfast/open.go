@@ -78,8 +78,10 @@ func (p *program) recordOf(ctx context.Context, cfg *config.Config) (*record, er
 	if err != nil {
 		return nil, err
 	}
-	zones := p.zones(cfg)
-	opened, err := world.OpenRecord(ctx, path, world.RecordOptions{Zones: zones, ReadOnly: p.flags.readOnly, Now: p.now, Redact: p.redact})
+	opened, err := world.OpenRecord(ctx, path, world.RecordOptions{
+		Zones: p.zones(cfg), ReadOnly: p.flags.readOnly, Now: p.now, Redact: p.redact,
+		Doing: func(what string) { p.says(what+" the record", path) },
+	})
 	if err != nil {
 		return nil, err
 	}

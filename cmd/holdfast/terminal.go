@@ -35,14 +35,29 @@ func (p *program) interactive() error {
 	return nil
 }
 
-// terminal is standard input and output, as one.
-func (p *program) terminal() (*session.TTY, error) {
+// terminal is standard input and output, as one, and says from now on what opening the
+// record is at.
+func (p *program) terminal(ctx context.Context) (*session.TTY, error) {
 	in, hears := p.stdin.(*os.File)
 	out, shows := p.stdout.(*os.File)
 	if !hears || !shows {
 		return nil, errors.New("standard input and output are not a terminal")
 	}
-	return session.OpenTTY(in, out, os.Environ(), p.lookup, p.now)
+	tty, err := session.OpenTTY(in, out, os.Environ(), p.lookup, p.now)
+	if err != nil {
+		return nil, err
+	}
+	p.opens = tty.Opens
+	context.AfterFunc(ctx, func() { _ = tty.Break() }) // a terminal that takes nothing is left as it is
+	return tty, nil
+}
+
+// says has the terminal say what is done until the first frame stands, and to what,
+// where there will be one.
+func (p *program) says(doing, to string) {
+	if p.opens != nil {
+		p.opens(doing, to)
+	}
 }
 
 // keyboard is standard input, sorted into keys and what the terminal answers.

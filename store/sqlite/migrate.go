@@ -28,8 +28,11 @@ func provider(db *stdsql.DB, folder fs.FS) (*goose.Provider, error) {
 // migrate brings the tables up to date. A record that is there already is
 // copied aside first, whole and synced. The copy of a migration that failed is
 // replaced by that of the next try, so that there is never more than one.
-func migrate(ctx context.Context, db *stdsql.DB, folder fs.FS, path string, now func() time.Time) error {
-	if err := db.PingContext(ctx); err != nil {
+func migrate(ctx context.Context, db *stdsql.DB, folder fs.FS, path string, now func() time.Time, at *progress) error {
+	free := at.slow(waitsForFile)
+	err := db.PingContext(ctx)
+	free()
+	if err != nil {
 		return err
 	}
 	p, err := provider(db, folder)
@@ -52,6 +55,7 @@ func migrate(ctx context.Context, db *stdsql.DB, folder fs.FS, path string, now 
 		return err
 	}
 	if is.tables {
+		at.says(copiesAside)
 		if err := aside.make(ctx, db); err != nil {
 			return fmt.Errorf("the record was not brought up to date, because it could not be copied aside first: %w", err)
 		}
@@ -59,6 +63,7 @@ func migrate(ctx context.Context, db *stdsql.DB, folder fs.FS, path string, now 
 	if err := note(ctx, db, p, done); err != nil {
 		return err
 	}
+	at.says(migrates(is))
 	if _, err := p.Up(ctx); err != nil {
 		kept := ""
 		if is.tables {

@@ -49,7 +49,7 @@ func TestAMigrationThatFailsLeavesOneWholeCopyAndWorksAgainInTheSameSecond(t *te
 	now := func() time.Time { return night } // all of it happens within one second
 	broken := with(t, map[string]string{"00998_good.sql": "CREATE TABLE good (x BIGINT)", "00999_bad.sql": "CREATE TABLE bad (x BIGINT); CREATE TABLE incidents (x BIGINT)"})
 	for range 3 {
-		err := migrate(t.Context(), db.writer, broken, path, now)
+		err := migrate(t.Context(), db.writer, broken, path, now, nil)
 		if err == nil || !strings.Contains(err.Error(), path+".before-999-unfinished") {
 			t.Fatalf("the copy is not named: %v", err)
 		}
@@ -59,7 +59,7 @@ func TestAMigrationThatFailsLeavesOneWholeCopyAndWorksAgainInTheSameSecond(t *te
 	}
 	addNotes(t, on(db), 1)
 	mended := with(t, map[string]string{"00998_good.sql": "CREATE TABLE good (x BIGINT)", "00999_bad.sql": "CREATE TABLE bad (x BIGINT)"})
-	if err := migrate(t.Context(), db.writer, mended, path, now); err != nil {
+	if err := migrate(t.Context(), db.writer, mended, path, now, nil); err != nil {
 		t.Fatalf("mended, in the same second: %v", err)
 	}
 	closeDB(t, db)
@@ -84,7 +84,7 @@ func TestACopyOfAnEarlierMigrationIsNeverReplaced(t *testing.T) {
 	db := openDB(t, path)
 	defer closeDB(t, db)
 	later := with(t, map[string]string{"00999_more.sql": "CREATE TABLE more (x BIGINT)"})
-	if err := migrate(t.Context(), db.writer, later, path, func() time.Time { return night }); err != nil {
+	if err := migrate(t.Context(), db.writer, later, path, func() time.Time { return night }, nil); err != nil {
 		t.Fatal(err)
 	}
 	if b, err := os.ReadFile(earlier); err != nil || string(b) != "of another year" {
@@ -116,7 +116,7 @@ func TestACopyThatWasBrokenOffIsNotLeftHalf(t *testing.T) {
 	if got := asides(t, path); len(got) != 0 {
 		t.Fatalf("there are %v", got)
 	}
-	if err := migrate(t.Context(), db.writer, later, path, func() time.Time { return night }); err != nil {
+	if err := migrate(t.Context(), db.writer, later, path, func() time.Time { return night }, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := asides(t, path); len(got) != 1 || strings.Contains(got[0], "unfinished") {

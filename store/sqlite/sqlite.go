@@ -23,6 +23,9 @@ import (
 type Options struct {
 	ReadOnly bool             // refuse every write, change nothing on disk
 	Now      func() time.Time // names the copy made before a migration; nil: the clock
+	// Doing is told what Open is at, such as "opens", at once and whenever that is
+	// something else that may take long: words that "the record" completes. nil: nobody is.
+	Doing func(what string)
 }
 
 // DB is an open record. It implements store.Database and is safe for concurrent
@@ -56,10 +59,12 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		o.Now = time.Now
 	}
 	db := &DB{path: path, place: &place{path: path}, readOnly: o.ReadOnly, watching: make(chan struct{}, 1), heads: newHeads(path)}
+	at := newProgress(o.Doing)
+	at.says(opens)
 	if o.ReadOnly {
-		err = db.openReadOnly(ctx)
+		err = db.openReadOnly(ctx, at)
 	} else {
-		err = db.openWritable(ctx, o.Now)
+		err = db.openWritable(ctx, o.Now, at)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -67,11 +72,13 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	return db, nil
 }
 
-func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
+func (db *DB) openWritable(ctx context.Context, now func() time.Time, at *progress) error {
 	if err := os.MkdirAll(filepath.Dir(db.path), 0o700); err != nil {
 		return fmt.Errorf("the folder of the record cannot be made: %w; `--store` or `store:` names another", err)
 	}
+	free := at.slow(waitsForStart)
 	release, err := lock(ctx, db.path)
+	free()
 	if err != nil {
 		return err
 	}
@@ -99,10 +106,12 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, db.writer, folder, db.path, now); err != nil {
+	if err := migrate(ctx, db.writer, folder, db.path, now, at); err != nil {
 		return trouble(db.path, err)
 	}
+	at.says(opens)
 	db.reader = pool(reading(db.path, false), readers, db.place)
+	defer at.slow(measures)()
 	if db.warnings, err = db.measure(ctx, heads, kept); err != nil {
 		return err
 	}
@@ -119,7 +128,7 @@ func (db *DB) openWritable(ctx context.Context, now func() time.Time) error {
 	return nil
 }
 
-func (db *DB) openReadOnly(ctx context.Context) error {
+func (db *DB) openReadOnly(ctx context.Context, at *progress) error {
 	if err := db.place.beside(); err != nil {
 		return err
 	}
@@ -138,9 +147,13 @@ func (db *DB) openReadOnly(ctx context.Context) error {
 		return fmt.Errorf("there is no record at %s yet, and --read-only makes none: start holdfast once without it", db.path)
 	}
 	db.reader = pool(reading(db.path, true), readers, db.place)
-	if err := current(ctx, db.reader, db.path); err != nil {
+	free := at.slow(waitsForFile)
+	err = current(ctx, db.reader, db.path)
+	free()
+	if err != nil {
 		return trouble(db.path, err)
 	}
+	defer at.slow(measures)()
 	db.warnings, err = db.measure(ctx, heads, kept)
 	return err
 }

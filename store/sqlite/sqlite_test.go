@@ -187,7 +187,7 @@ func TestARecordIsCopiedAsideBeforeItIsMigrated(t *testing.T) {
 	}
 	now := func() time.Time { return night }
 	for range 2 { // the second time there is nothing to do, and no second copy
-		if err := migrate(t.Context(), db.writer, later, path, now); err != nil {
+		if err := migrate(t.Context(), db.writer, later, path, now, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,6 +26,9 @@ type Options struct {
 	HardTabs, Backspace bool
 	// Now stamps what was written, for WrittenAt; nil: time.Now.
 	Now func() time.Time
+	// Before is asked once, for what the terminal is told before the first frame, or
+	// before it is handed back where there was none; nil: nothing.
+	Before func() []byte
 }
 
 // The size that is drawn until the terminal's own is told.
@@ -34,10 +38,11 @@ const width, height = 80, 24
 // are handed to it and never wait for it; it holds one frame, the newest, and Run
 // writes it when it is owed and the terminal takes it.
 type Screen struct {
-	w    io.Writer
-	now  func() time.Time
-	wake chan struct{}
-	pen  *pen // Run's alone
+	w      io.Writer
+	now    func() time.Time
+	wake   chan struct{}
+	pen    *pen          // Run's alone
+	before func() []byte // as well; nil: it was asked
 
 	mu     sync.Mutex
 	next   order
@@ -78,7 +83,7 @@ func New(w io.Writer, o Options) *Screen {
 		o.Now = time.Now
 	}
 	return &Screen{
-		w: w, now: o.Now, wake: make(chan struct{}, 1), pen: newPen(o),
+		w: w, now: o.Now, wake: make(chan struct{}, 1), pen: newPen(o), before: o.Before,
 		next:  order{w: width, h: height, profile: o.Profile},
 		ticks: make(chan time.Time, 1),
 	}
@@ -267,6 +272,10 @@ func (s *Screen) take() (do *order, wait time.Duration) {
 // write does what was taken, in one write.
 func (s *Screen) write(o *order) error {
 	out := o.said
+	if s.before != nil && (o.away || o.owed) {
+		out = slices.Concat(s.before(), out)
+		s.before = nil
+	}
 	switch {
 	case o.away:
 		out = append(out, s.pen.leave()...)

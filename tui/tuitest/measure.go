@@ -37,13 +37,18 @@ func (s *Terminal) Measure(keys string, seen func(at func(row int) string) bool)
 	}
 }
 
-// FirstFrame is how long after its start the program had something on the
-// screen; 0: it has not.
+// FirstFrame is how long after its start the program had something on a screen of its
+// own; 0: it has not.
 func (s *Terminal) FirstFrame() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.frame.IsZero() {
-		return 0
-	}
-	return s.frame.Sub(s.started)
+	return s.sight.after(s.started, s.sight.frame)
+}
+
+// FirstSight is how long after its start the program had something on any screen; 0: it
+// has not.
+func (s *Terminal) FirstSight() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sight.after(s.started, s.sight.first)
 }

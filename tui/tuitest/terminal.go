@@ -62,7 +62,7 @@ type Terminal struct {
 	raw     tape
 	bytes   int64
 	bells   int
-	frame   time.Time // when the first thing stood on the screen
+	sight   sight
 	changed chan struct{}
 	watch   *watch
 }
@@ -83,7 +83,7 @@ func Start(t testing.TB, o Options) *Terminal {
 		t: t, name: o.Args[0], patience: o.Patience, late: o.Late, ground: o.GroundLate, done: make(chan struct{}), changed: make(chan struct{}),
 		screen: vt.NewEmulator(o.Cols, o.Rows),
 	}
-	s.screen.SetCallbacks(vt.Callbacks{Bell: func() { s.bells++ }})
+	s.screen.SetCallbacks(vt.Callbacks{Bell: func() { s.bells++ }, AltScreen: func(on bool) { s.sight.own = on }})
 	s.cmd = exec.Command(o.Args[0], o.Args[1:]...)
 	s.cmd.Dir = o.Dir
 	s.cmd.Env = append([]string{
@@ -144,8 +144,8 @@ func (s *Terminal) took(p []byte, at time.Time) {
 	s.bytes += int64(len(p))
 	s.raw.put(p)
 	_, _ = s.screen.Write(p) // it fails only when closed
-	if s.frame.IsZero() && strings.TrimSpace(s.screen.String()) != "" {
-		s.frame = at
+	if s.sight.frame.IsZero() {
+		s.sight.stood(at, s.screen.String())
 	}
 	if s.watch != nil && s.watch.seen(s.row) {
 		s.watch.hit <- at

@@ -78,6 +78,7 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 		stopWriting()
 		writing.Wait()
 	})
+	err = errors.Join(err, t.clear())
 	return errors.Join(all.verdict(ran, term.IsTerminal(t.in.Fd()), faults), err)
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
@@ -25,6 +26,8 @@ const (
 	leaveWithin = time.Second
 	// cutWithin is how long it may then take for that alone.
 	cutWithin = 500 * time.Millisecond
+	// echoes is how a terminal is set that shows what is typed.
+	echoes = unix.ECHO
 )
 
 // TTY is this process's terminal while a session is on it: raw, and written to by
@@ -39,20 +42,29 @@ type TTY struct {
 	keys   *uv.TerminalReader // of the program that is made last
 	// profile is how many colours it shows.
 	profile colorprofile.Profile
-	was     *term.State // nil: it is not raw
+	opening *opening
+
+	setting sync.Mutex
+	was     *term.State // how it was set, and will be; nil: it is set so
+	opened  bool        // the time of the opening is over
 }
 
 // OpenTTY takes a terminal's two ends and its environment. Nothing is changed on it
-// before Run.
+// before Opens or Run.
 func OpenTTY(in keyboard.File, out *os.File, environ []string, lookup func(string) (string, bool), now func() time.Time) (*TTY, error) {
 	state, err := term.GetState(in.Fd())
 	if err != nil {
 		return nil, fmt.Errorf("read how the terminal is set: %w", err)
 	}
 	t := &TTY{in: in, named: out, out: apart(out), lookup: lookup, now: now, profile: colorprofile.Detect(out, environ)}
+	cols, _ := t.size()
+	t.opening = &opening{page: t.out, cols: cols, more: "…"}
+	if (Screen{Lookup: lookup}).plainGlyphs("") {
+		t.opening.more = "..."
+	}
 	name, _ := lookup("TERM")
 	t.screen = draw.New(t.out, draw.Options{
-		Term: name, Profile: t.profile, Now: now,
+		Term: name, Profile: t.profile, Now: now, Before: t.opening.end,
 		HardTabs: state.Oflag&unix.TABDLY == unix.TAB0, Backspace: state.Oflag&unix.BSDLY == unix.BS0,
 	})
 	return t, nil
@@ -112,16 +124,70 @@ func again(name string, out *os.File) *os.File {
 // Screen is what draws on it.
 func (t *TTY) Screen() *draw.Screen { return t.screen }
 
-// Close lets go of the terminal; what it was opened with stays open.
-func (t *TTY) Close() error {
-	if t.out == t.named {
+// Opens has a line stand on the terminal until the first frame does: what is done
+// meanwhile, and to what. What is typed by then is kept for the cockpit, and not shown:
+// it would stand in the line, and on the shell. Once Run has the terminal it does nothing.
+func (t *TTY) Opens(doing, to string) {
+	if t.quiet() {
+		t.opening.say(doing, to)
+	}
+}
+
+// Break hands the terminal back at once where Run has not had it yet, as the person does
+// not wait any longer for what is opened.
+func (t *TTY) Break() error {
+	t.setting.Lock()
+	defer t.setting.Unlock()
+	if t.opened {
 		return nil
 	}
-	return t.out.Close()
+	t.opened = true
+	return errors.Join(t.clear(), t.restore())
+}
+
+// clear takes the line of the opening away where no frame did.
+func (t *TTY) clear() error {
+	if away := t.opening.end(); len(away) > 0 && t.out.SetWriteDeadline(time.Now().Add(cutWithin)) == nil {
+		_, err := t.out.Write(away)
+		return err
+	}
+	return nil
+}
+
+// Close lets go of the terminal; what it was opened with stays open.
+func (t *TTY) Close() error {
+	err := t.Break()
+	if t.out == t.named {
+		return err
+	}
+	return errors.Join(err, t.out.Close())
+}
+
+// quiet has the terminal not show what is typed; false: it is not to be, or Run has it.
+func (t *TTY) quiet() bool {
+	t.setting.Lock()
+	defer t.setting.Unlock()
+	if t.opened || t.was != nil {
+		return !t.opened
+	}
+	was, err := term.GetState(t.in.Fd())
+	if err != nil {
+		return false
+	}
+	still := *was
+	still.Lflag &^= echoes
+	if term.SetState(t.in.Fd(), &still) != nil {
+		return false
+	}
+	t.was = was
+	return true
 }
 
 // raw has the terminal hand over each key as it is.
 func (t *TTY) raw() error {
+	t.setting.Lock()
+	defer t.setting.Unlock()
+	t.opened = true
 	was, err := term.MakeRaw(t.in.Fd())
 	if err != nil {
 		return fmt.Errorf("set the terminal to hand over each key: %w", err)
@@ -134,6 +200,12 @@ func (t *TTY) raw() error {
 
 // cooked undoes raw.
 func (t *TTY) cooked() error {
+	t.setting.Lock()
+	defer t.setting.Unlock()
+	return t.restore()
+}
+
+func (t *TTY) restore() error {
 	if t.was == nil {
 		return nil
 	}

@@ -26,11 +26,12 @@ type RecordOptions struct {
 	ReadOnly bool
 	Now      func() time.Time
 	Redact   *text.Redactor
+	Doing    func(what string) // as sqlite.Options.Doing
 }
 
 // OpenRecord opens the record at path. The error says what to do.
 func OpenRecord(ctx context.Context, path string, o RecordOptions) (*Record, error) {
-	db, err := sqlite.Open(ctx, path, sqlite.Options{ReadOnly: o.ReadOnly, Now: o.Now})
+	db, err := sqlite.Open(ctx, path, sqlite.Options{ReadOnly: o.ReadOnly, Now: o.Now, Doing: o.Doing})
 	if err != nil {
 		return nil, err
 	}
