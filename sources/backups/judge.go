@@ -56,7 +56,7 @@ func Judge(d Dataset, seen []CopyStatus, now time.Time) Status {
 			found = append(found, f.finding)
 		}
 		for _, odd := range c.odd(d, now) {
-			found = append(found, finding{OK, c.name() + ": " + odd})
+			found = append(found, finding{OK, odd + " (" + c.name() + ")"})
 		}
 	}
 	s.conclude(d, found, now)
@@ -89,31 +89,28 @@ func judgeCopy(d Dataset, c CopyStatus, now time.Time) copyFinding {
 	future := o.Newest.After(now.Add(skew))
 	age := max(0, now.Sub(o.Newest))
 	young := !o.Newest.IsZero() && !future && (d.RPO == 0 || age <= d.RPO)
-	say := func(v Verdict, format string, args ...any) copyFinding {
-		return copyFinding{finding: finding{v, name + " " + fmt.Sprintf(format, args...)}, trusted: !future}
-	}
 	// What went wrong comes before where: an address is long, and of a line that has little
 	// room the end is cut.
-	unknown := func(format string, args ...any) copyFinding {
-		return copyFinding{finding: finding{Unknown, fmt.Sprintf(format, args...)}, trusted: !future}
+	say := func(v Verdict, format string, args ...any) copyFinding {
+		return copyFinding{finding: finding{v, fmt.Sprintf(format, args...)}, trusted: !future}
 	}
 	switch why := c.silent(d, now); {
 	case why != "":
 		if held := c.held(now); held != "" {
 			why += "; " + held
 		}
-		return unknown("%s", why)
+		return say(Unknown, "%s", why)
 	case future:
-		return unknown("the newest backup is dated %s into the future (%s), so it does not count: a clock is wrong here or at %s",
+		return say(Unknown, "the newest backup is dated %s into the future (%s), so it does not count: a clock is wrong here or at %s",
 			span(o.Newest.Sub(now)), moment(o.Newest, now), name)
 	case o.Failed != "":
-		f := say(Failed, "failed: %s; %s", o.Failed, before(d, o, age))
+		f := say(Failed, "%s: %s failed; %s", o.Failed, name, before(d, o, age))
 		f.good = young
 		return f
 	case o.Newest.IsZero():
-		return say(Late, "holds no %s", c.nothing(now))
+		return say(Late, "no %s (%s)", c.nothing(now), name)
 	case !young:
-		return say(Late, "holds nothing newer than %s, %s allowed", span(age), span(d.RPO))
+		return say(Late, "nothing newer than %s, %s allowed (%s)", span(age), span(d.RPO), name)
 	}
 	return copyFinding{good: true, trusted: true}
 }

@@ -38,12 +38,12 @@ func (l *ledger) AskAll(context.Context) error { l.asked++; return l.err }
 func inventory() []source.Status {
 	return []source.Status{
 		{Name: "billing", Verdict: source.Failed, RPO: 24 * time.Hour, LastGood: now.Add(-20 * time.Hour), Copies: 0, CopiesNeeded: 1, At: now,
-			Reasons: []string{"restic at /srv/billing failed: 3 files could not be read"}, Since: now.Add(-time.Hour), SOP: "backup-failed",
+			Reasons: []string{"3 files could not be read: restic at /srv/billing failed"}, Since: now.Add(-time.Hour), SOP: "backup-failed",
 			Detail: []source.CopyStatus{{Kind: "restic", Target: "/srv/billing", Site: "rack1", Asked: now.Add(-4 * time.Minute),
 				Observation: source.Observation{Newest: now.Add(-20 * time.Hour), ID: "9f3c21aa", Bytes: 3 << 30, Count: 12, Failed: "3 files could not be read"}}}},
 		{Name: "photos", Verdict: source.Never, RPO: 24 * time.Hour, CopiesNeeded: 1, Reasons: []string{"no backup exists: files at /backup/photos-* holds no backup"}},
 		{Name: "orders-db", Verdict: source.Late, RPO: 26 * time.Hour, LastGood: now.Add(-31 * time.Hour), Copies: 2, CopiesNeeded: 2, At: now,
-			Reasons: []string{"files at /backup holds nothing newer than 31h, 26h allowed"}},
+			Reasons: []string{"nothing newer than 31h, 26h allowed (files at /backup)"}},
 		{Name: "mail", Verdict: source.Unknown, RPO: 24 * time.Hour, CopiesNeeded: 1, Reasons: []string{"connection refused: restic at rest:mail could not be asked since 12:00 UTC"}},
 		{Name: "carts", Verdict: source.Short, RPO: 26 * time.Hour, LastGood: now.Add(-2 * time.Hour), Copies: 1, CopiesNeeded: 2, At: now,
 			Reasons: []string{"1 of 2 needed copies are good"}},

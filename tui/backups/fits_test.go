@@ -16,7 +16,7 @@ import (
 func night() []source.Status {
 	return []source.Status{
 		{Name: "orders-db", Verdict: source.Late, RPO: 26 * time.Hour, LastGood: now.Add(-31 * time.Hour), CopiesNeeded: 1, At: now,
-			Reasons: []string{"files at /backup holds nothing newer than 31h, 26h allowed"}},
+			Reasons: []string{"nothing newer than 31h, 26h allowed (files at /backup)"}},
 		{Name: "media", Verdict: source.Short, RPO: 24 * time.Hour, LastGood: now.Add(-3 * time.Hour), Copies: 1, CopiesNeeded: 2, OffsiteNeeded: 1, At: now,
 			Reasons: []string{"1 copy is configured, 2 needed: put another copy in place"}},
 		{Name: "sessions", Verdict: source.Unprotected, Reasons: []string{"no backup exists: none is configured; put one in place and name it under copies"}},

@@ -234,7 +234,7 @@ func (f *Files) look(ctx context.Context, s *sorted) error {
 		case errors.Is(err, fs.ErrNotExist):
 			s.dumps = slices.Delete(s.dumps, i, i+1)
 		case err != nil:
-			s.blind = d.name() + " could not be looked into: " + text.ErrorLine(err)
+			s.blind = "could not be looked into: " + text.ErrorLine(cause(err)) + ": " + d.name()
 			return nil
 		case found.what == "":
 			f.keep(known)
@@ -348,18 +348,24 @@ func (f *Files) small(file file) string {
 	return ""
 }
 
-// explain says why a path could not be looked at, and what that means.
+// explain says why a path could not be looked at, and what that means; the path comes
+// last, as its end is what is cut where there is little room.
 func explain(path string, err error) error {
 	path = text.Clean(path)
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("%s may not be read by this user, so nobody can tell what is there", path)
+		return fmt.Errorf("this user may not read it, so nobody can tell what is there: %s", path)
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("the directory %s does not exist: is the disk mounted?", path)
+		return fmt.Errorf("the directory does not exist, is the disk mounted? %s", path)
 	}
+	return fmt.Errorf("could not be looked at: %w: %s", cause(err), path)
+}
+
+// cause is what went wrong without where.
+func cause(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
-		err = at.Err
+		return at.Err
 	}
-	return fmt.Errorf("%s could not be looked at: %w", path, err)
+	return err
 }

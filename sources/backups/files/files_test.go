@@ -127,13 +127,13 @@ func TestWhatCannotBeToldIsAnError(t *testing.T) {
 		want    string
 		asUser  bool // root may read everything
 	}{
-		{"the directory does not exist", func(*testing.T, string) {}, "gone/*.gz", "does not exist: is the disk mounted?", false},
-		{"the directory is a file", func(t *testing.T, dir string) { put(t, dir, "f", 1, time.Hour) }, "f/*.gz", "is not a directory", false},
-		{"the directory may not be read", func(t *testing.T, dir string) { forbid(t, filepath.Join(dir, "secret")) }, "secret/*.gz", "may not be read", true},
+		{"the directory does not exist", func(*testing.T, string) {}, "gone/*.gz", "the directory does not exist, is the disk mounted? ", false},
+		{"the directory is a file", func(t *testing.T, dir string) { put(t, dir, "f", 1, time.Hour) }, "f/*.gz", "this is no directory: ", false},
+		{"the directory may not be read", func(t *testing.T, dir string) { forbid(t, filepath.Join(dir, "secret")) }, "secret/*.gz", "this user may not read it", true},
 		{"one of several directories may not be read", func(t *testing.T, dir string) {
 			put(t, dir, "a/x.gz", 1, time.Hour)
 			forbid(t, filepath.Join(dir, "b"))
-		}, "*/x.gz", "may not be read", true},
+		}, "*/x.gz", "this user may not read it", true},
 		{"only directories match", func(t *testing.T, dir string) { put(t, dir, "base-1/data", 1, time.Hour) }, "base-*", "1 directories and no file", false},
 		{"a link that leads to itself", func(t *testing.T, dir string) { link(t, "loop.gz", filepath.Join(dir, "loop.gz")) }, "*.gz", "could not be looked at", false},
 	} {

@@ -22,7 +22,7 @@ func glob(ctx context.Context, pattern string) ([]string, error) {
 	case err != nil:
 		return nil, explain(fixed, err)
 	case !info.IsDir():
-		return nil, fmt.Errorf("%s is not a directory", text.Clean(fixed))
+		return nil, fmt.Errorf("this is no directory: %s", text.Clean(fixed))
 	}
 	found := []string{fixed}
 	for _, part := range rest {
