@@ -32,7 +32,9 @@ func (m *Model) global() []pane.Action {
 		{Name: "search-incidents", What: "search", Help: "Search the timelines of all incidents.", Asks: "asking what to search for", Do: func() tea.Cmd { return say(pane.SearchIncidents{}) }},
 		{Name: "undo", Keys: []string{"z"}, What: "undo", Help: "Take the last act back, within ten seconds.", Writes: true, WhyNot: m.undo.whyNot(m.o.Now), Do: func() tea.Cmd { return m.undo.take(&m.undo) }},
 		{Name: "calls", Keys: []string{`\`}, What: "calls", Help: "Every command and API call made, as lines to run by hand.", WhyNot: noCalls(m.o.Calls), Do: then(func() { m.show(pane.Show{Dialog: newCalls(m.o.Calls)}) })},
-		{Name: "messages", Keys: []string{"m"}, What: "messages", Help: "Read whole what is wrong, as long as it is not marked as read.", WhyNot: m.notices.noMessages(), Do: then(func() { m.show(pane.Show{Dialog: m.notices.messages(m.o.Zone)}) })},
+		{Name: "messages", Keys: []string{"m"}, What: "messages", Help: "Read whole what is wrong, as long as it is not marked as read.", WhyNot: m.notices.noMessages(), Do: then(func() {
+			m.show(pane.Show{Dialog: m.notices.messages(pane.Look{Zone: m.o.Zone, Points: m.viewing.points})})
+		})},
 		{Name: "redraw", Keys: []string{"ctrl+l"}, What: "redraw", Help: "Draw the screen anew; a pane that met a fault tries again.", Do: m.redraw},
 		{Name: "back", Keys: []string{"esc"}, What: "back", Help: "Go back, or mark the notice below as read.", Do: then(m.back)},
 		{Name: "quit", Keys: []string{"q"}, What: "quit", Help: "Go back, then leave; asks first while something runs, you hold an alert or lead an incident.", Do: m.quit},

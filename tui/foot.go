@@ -22,6 +22,7 @@ type foot struct {
 	undo             *undo // nil: nothing can be taken back
 	now              time.Time
 	zone             *time.Location
+	points           bool          // ages are shown as points in time
 	led              bool          // through a rehearsal: what is said in passing waits
 	here, everywhere []pane.Action // what can be done, the pane in front first
 	items            []duty.Item   // what needs a human
@@ -39,7 +40,7 @@ func (m *Model) foot() foot {
 	_, waits := m.deck.holding()
 	return foot{
 		waits: waits,
-		deck:  &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone, items: m.summary.Items,
+		deck:  &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone, points: m.viewing.points, items: m.summary.Items,
 		asked: m.pile.top() != nil, coached: m.coach.said(), led: led(m),
 	}
 }
@@ -61,6 +62,8 @@ func acting(m *Model, f foot) foot {
 	}
 	return f
 }
+
+func (f foot) look() pane.Look { return pane.Look{Now: f.now, Zone: f.zone, Points: f.points} }
 
 // height is how many lines there are.
 func (f foot) height() int {
@@ -98,7 +101,7 @@ func hint(d *deck, lies *pile) pane.Hint {
 // lines are the notice line and the keys line, between them what is proposed; a small screen has the notice line
 // alone, while there is something to tell.
 func (f foot) lines() []string {
-	line, n := f.notices.trouble(f.zone)
+	line, n := f.notices.trouble(f.look())
 	switch f.height() {
 	case 0:
 		return nil

@@ -142,15 +142,21 @@ func (n *notices) tick(now time.Time) {
 }
 
 // trouble is the one to show, and how many there are.
-func (n *notices) trouble(zone *time.Location) (line trouble, count int) {
+func (n *notices) trouble(look pane.Look) (line trouble, count int) {
 	count = len(n.troubles) + len(n.sick)
 	switch {
 	case len(n.troubles) > 0:
 		return trouble{why: n.troubles[len(n.troubles)-1].Text}, count
 	case len(n.sick) > 0:
-		return troubleOf(n.sick[0].health, n.at, zone), count
+		return n.of(n.sick[0], look), count
 	}
 	return trouble{}, 0
+}
+
+// of is what is wrong with a source as of the last tick.
+func (n *notices) of(s sickness, look pane.Look) trouble {
+	look.Now = n.at
+	return troubleOf(s.health, look)
 }
 
 // passing is what is said in passing; empty: nothing.
@@ -165,7 +171,7 @@ func (n *notices) passing() string {
 func (n *notices) told() bool { return n.said != "" || len(n.troubles)+len(n.sick) > 0 }
 
 // whole is all that is not read, the one that is shown first.
-func (n *notices) whole(zone *time.Location) []pane.Paragraph {
+func (n *notices) whole(look pane.Look) []pane.Paragraph {
 	var list []pane.Paragraph
 	put := func(role themes.Role, words string) {
 		if len(list) > 0 {
@@ -177,7 +183,7 @@ func (n *notices) whole(zone *time.Location) []pane.Paragraph {
 		put(themes.Warning, notice.Text)
 	}
 	for _, s := range n.sick {
-		put(themes.Warning, troubleOf(s.health, n.at, zone).whole())
+		put(themes.Warning, n.of(s, look).whole())
 	}
 	for _, notice := range slices.Backward(n.asides) {
 		put(themes.Text, notice.Text)
@@ -186,12 +192,12 @@ func (n *notices) whole(zone *time.Location) []pane.Paragraph {
 }
 
 // messages shows what did not fit into one line.
-func (n *notices) messages(zone *time.Location) pane.Dialog {
+func (n *notices) messages(look pane.Look) pane.Dialog {
 	title := "What is wrong"
 	if len(n.troubles)+len(n.sick) == 0 {
 		title = "To be read"
 	}
-	return dialog.Read(title, n.whole(zone)...)
+	return dialog.Read(title, n.whole(look)...)
 }
 
 func (n *notices) noMessages() string {

@@ -3,6 +3,7 @@ package tui_test
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/backups"
 	"holdfast/tui/tuitest"
 )
 
@@ -36,6 +38,48 @@ func TestAgesAndPointsInTimeChangePlacesWithOneKey(t *testing.T) {
 				t.Errorf("it is not as it was:\n%s\nwas:\n%s", after, before)
 			}
 		})
+	}
+}
+
+// age is words that say how far from now something is, in place of when.
+var age = regexp.MustCompile(`\b(in|overdue|update|next try) \d+ ?[smhd]\b|\b\d+[smhd] (ago|old|left)\b|◔ \d+[smhd]\b`)
+
+// both is the moment with its age beside it, which is shown to everybody; or why a backup
+// is judged so, in words of the record.
+var both = regexp.MustCompile(`\d\d:\d\d(:\d\d)?, \d+[smhd] (ago|old)|· 31h old`)
+
+// Whatever is shown, in which pane and size, how far from now it is can be read as the
+// moment that it is, and the other way round.
+func TestNoAgeIsLeftWherePointsInTimeAreWanted(t *testing.T) {
+	ages := map[string]bool{}
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 50}} {
+		s := busy()
+		s.open[0].UpdateDue = friday.Add(-5 * time.Minute)
+		s.backups[0].Detail = []backups.CopyStatus{{Asked: friday.Add(-3 * time.Minute), Observation: backups.Observation{
+			Newest: friday.Add(-31 * time.Hour), Parts: []backups.Part{{Name: "events", Newest: friday.Add(-33 * time.Hour)}},
+		}}}
+		s.play(t, size[0], size[1], func(t *testing.T, d *tuitest.Driver) {
+			for _, points := range []bool{false, true} {
+				if points {
+					d.Press(".")
+				}
+				for _, keys := range [][]string{{"1"}, {"1", "f"}, {"1", "f", "enter"}, {"2", "f"}, {"3"}, {"3", "f"}, {"3", "f", "enter"}, {"4", "f"}, {"5"}, {"5", "enter"}, {"m"}, {"!"}} {
+					d.Press(keys...)
+					screen := both.ReplaceAllString(ansi.Strip(d.Screen()), "")
+					for _, found := range age.FindAllString(screen, -1) {
+						if ages[found] = true; points {
+							t.Errorf("%d×%d, after %v: %q still stands there:\n%s", size[0], size[1], keys, found, d.Screen())
+						}
+					}
+					d.Press("esc", "esc")
+				}
+			}
+		})
+	}
+	for _, want := range []string{"overdue 5m", "◔ 14m", "in 8 s", "3m ago", "33h old"} {
+		if !ages[want] {
+			t.Errorf("the test does not show %q; it shows %v", want, slices.Sorted(maps.Keys(ages)))
+		}
 	}
 }
 

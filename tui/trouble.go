@@ -6,6 +6,7 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/text"
+	"holdfast/tui/pane"
 )
 
 // trouble is what is wrong, in words of which the middle gives way where there is
@@ -26,15 +27,18 @@ const (
 const headLeast = 12
 
 // troubleOf says what is wrong with a source, since when, and what comes next.
-func troubleOf(h sources.Health, now time.Time, zone *time.Location) trouble {
-	clock := func(t time.Time) string { return moment(t, now, zone) }
-	since, next := h.SinceWords(now, clock), ""
+func troubleOf(h sources.Health, look pane.Look) trouble {
+	clock := func(t time.Time) string { return moment(t, look.Now, look.Zone) }
+	since, next := h.SinceWords(look.Now, clock), ""
 	if !h.NextTry.IsZero() && h.Err != "" {
-		next = ", next try " + soon(h.NextTry.Sub(now))
+		next = ", next try " + soon(h.NextTry.Sub(look.Now))
+		if look.Points {
+			next = ", next try at " + clock(h.NextTry)
+		}
 	}
 	t := trouble{when: []string{since + next}}
 	if asked, never := strings.CutPrefix(since, ", never answered"); never {
-		t.when = append(t.when, asked+next, " since "+clock(h.AilsSince(now))+next)
+		t.when = append(t.when, asked+next, " since "+clock(h.AilsSince(look.Now))+next)
 	}
 	switch {
 	case h.Err != "" && recordItself(h): // its words say first what it is about, and matter more than since when

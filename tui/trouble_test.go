@@ -42,7 +42,7 @@ func TestATroubleGivesWayInItsMiddle(t *testing.T) {
 		{good, 80, "edge: connection refused by 127.0.0.1:18968… since 14:02:23, next try in 11 s"},
 		{blind, 60, "prod is BLIND: Watchdog has not come… since 14:01:51"},
 	} {
-		if got := troubleOf(c.health, now, time.UTC).in(c.w, "…"); got != c.want {
+		if got := troubleOf(c.health, pane.Look{Now: now, Zone: time.UTC}).in(c.w, "…"); got != c.want {
 			t.Errorf("in %d cells it says\n%q, want\n%q", c.w, got, c.want)
 		}
 	}
@@ -65,7 +65,7 @@ func TestSinceWhenAndWhenNextStand(t *testing.T) {
 		}
 		h.NextTry = now.Add(time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "next")))
 		w := rapid.IntRange(40, 200).Draw(t, "cells")
-		wrong := troubleOf(h, now, time.UTC)
+		wrong := troubleOf(h, pane.Look{Now: now, Zone: time.UTC})
 		line := wrong.in(w, "…")
 		if text.Width(line) > w {
 			t.Fatalf("%q is wider than %d", line, w)
@@ -108,7 +108,7 @@ func TestATroubleLeavesTheKeysOfWhatIsNext(t *testing.T) {
 		if c.hint {
 			f.hint = pane.Hint{Next: "4.2 runs the script above", Keys: "Enter y run it and on to 4.3", Short: "Enter y: 4.3"}
 		}
-		line := strings.TrimRight(ansi.Strip(f.noticeLine(troubleOf(refused(now), now, time.UTC), c.sick)), " ")
+		line := strings.TrimRight(ansi.Strip(f.noticeLine(troubleOf(refused(now), pane.Look{Now: now, Zone: time.UTC}), c.sick)), " ")
 		if line != c.want {
 			t.Errorf("in %d columns it is\n%q, want\n%q", c.w, line, c.want)
 		}

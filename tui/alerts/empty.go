@@ -158,8 +158,8 @@ func (n nothing) sick(h sources.Health) []pane.Paragraph {
 	if h.Err != "" {
 		words[0] += ": " + text.Clean(h.Err)
 	}
-	if d := h.NextTry.Sub(n.Now); !h.NextTry.IsZero() {
-		words = append(words, "next try in "+text.Age(max(0, d)))
+	if !h.NextTry.IsZero() {
+		words = append(words, "next try "+n.Until(h.NextTry))
 	}
 	list := []pane.Paragraph{{Role: themes.Critical, Indent: 2, Text: strings.Join(words, "; ")}}
 	advice := "  Check its address under `alerts` in the configuration, and whether it runs."

@@ -127,7 +127,7 @@ func (p *Pane) copyDetail() tea.Cmd {
 		return nil
 	}
 	var b strings.Builder
-	for _, d := range detail(s, p.Now, p.Zone) {
+	for _, d := range detail(s, p.Look) {
 		b.WriteString(d.text + "\n")
 	}
 	return dialog.Copy("backup of "+s.Name, b.String(), "")
@@ -140,7 +140,7 @@ func (p *Pane) open() tea.Cmd {
 		return nil
 	}
 	var body []pane.Paragraph
-	for _, d := range detail(s, p.Now, p.Zone) {
+	for _, d := range detail(s, p.Look) {
 		body = append(body, pane.Paragraph{Role: d.role, Indent: 2, Text: d.text})
 	}
 	return pane.Say(pane.Show{Dialog: dialog.Read("Backup of "+s.Name, body...)})

@@ -222,7 +222,7 @@ func (p *Pane) rows(width, h int) (lines []string, of []int) {
 // drawDetail wraps a detail to a width.
 func (p *Pane) drawDetail(s source.Status, w, h int) []string {
 	var lines []string
-	for _, d := range detail(s, p.Now, p.Zone) {
+	for _, d := range detail(s, p.Look) {
 		for _, part := range pane.Wrap(d.text, w) {
 			lines = append(lines, row.New(p.Theme, w, false).Put(d.role, part).String())
 		}

@@ -8,6 +8,7 @@ import (
 	source "holdfast/sources/backups"
 	"holdfast/sources/text"
 	"holdfast/themes"
+	"holdfast/tui/pane"
 )
 
 // said is one line of a detail: its role and its words.
@@ -17,7 +18,7 @@ type said struct {
 }
 
 // detail explains a verdict: why, each copy as last asked, and what to do.
-func detail(s source.Status, now time.Time, zone *time.Location) []said {
+func detail(s source.Status, look pane.Look) []said {
 	l := lookOf(s.Verdict)
 	list := []said{{l.role, l.word + "  " + s.Name}}
 	for _, why := range s.Reasons {
@@ -25,13 +26,13 @@ func detail(s source.Status, now time.Time, zone *time.Location) []said {
 	}
 	list = append(list, said{}, said{themes.Dim, policy(s)})
 	if !s.LastGood.IsZero() {
-		list = append(list, said{themes.Dim, "last good  " + moment(s.LastGood, now, zone) + ", " + text.Age(now.Sub(s.LastGood)) + " old"})
+		list = append(list, said{themes.Dim, "last good  " + moment(look, s.LastGood) + ", " + text.Age(look.Now.Sub(s.LastGood)) + " old"})
 	}
 	if !s.Since.IsZero() {
-		list = append(list, said{themes.Dim, "so since   " + moment(s.Since, now, zone)})
+		list = append(list, said{themes.Dim, "so since   " + moment(look, s.Since)})
 	}
 	for _, c := range s.Detail {
-		list = append(list, copyLines(c, now, zone)...)
+		list = append(list, copyLines(c, look)...)
 	}
 	list = append(list, said{}, said{themes.Strong, "What to do"})
 	return append(list, advice(s)...)
@@ -52,7 +53,7 @@ func policy(s source.Status) string {
 	return words
 }
 
-func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
+func copyLines(c source.CopyStatus, look pane.Look) []said {
 	head := c.Kind + "  " + c.Target
 	if c.Scope != "" {
 		head += "  (" + c.Scope + ")"
@@ -69,12 +70,12 @@ func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
 	case c.Asked.IsZero():
 		list = append(list, said{themes.Warning, "  not asked yet"})
 	case c.Err != "":
-		list = append(list, said{themes.Warning, "  could not be asked " + ago(c.Asked, now) + ": " + c.Err})
+		list = append(list, said{themes.Warning, "  could not be asked " + look.Ago(c.Asked) + ": " + c.Err})
 	default:
-		list = append(list, said{themes.Dim, "  asked " + ago(c.Asked, now)})
+		list = append(list, said{themes.Dim, "  asked " + look.Ago(c.Asked)})
 	}
 	if !o.Newest.IsZero() {
-		words := "  newest " + moment(o.Newest, now, zone) + ", " + text.Age(now.Sub(o.Newest)) + " old"
+		words := "  newest " + moment(look, o.Newest) + ", " + text.Age(look.Now.Sub(o.Newest)) + " old"
 		if o.Bytes > 0 {
 			words += ", " + text.Size(o.Bytes)
 		}
@@ -88,7 +89,7 @@ func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
 	} else if !c.Asked.IsZero() && c.Err == "" {
 		words := "  holds no backup"
 		if !c.Held.IsZero() {
-			words += " any more; the newest it held was of " + moment(c.Held, now, zone)
+			words += " any more; the newest it held was of " + moment(look, c.Held)
 		}
 		list = append(list, said{themes.Critical, words})
 	}
@@ -105,7 +106,7 @@ func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
 		list = append(list, said{themes.Warning, "  " + odd})
 	}
 	for _, p := range o.Parts {
-		list = append(list, said{themes.Dim, "  " + part(p, now)})
+		list = append(list, said{themes.Dim, "  " + part(p, look)})
 	}
 	if !c.Good && c.Err == "" && o.Failed == "" && !o.Newest.IsZero() {
 		list = append(list, said{themes.Warning, "  does not count as a copy: too old for the RPO"})
@@ -114,11 +115,11 @@ func copyLines(c source.CopyStatus, now time.Time, zone *time.Location) []said {
 }
 
 // part is one of several things a target holds backups of.
-func part(p source.Part, now time.Time) string {
+func part(p source.Part, look pane.Look) string {
 	if p.Newest.IsZero() {
 		return "of " + p.Name + ": none that is good"
 	}
-	return "of " + p.Name + ": newest " + text.Age(now.Sub(p.Newest)) + " old"
+	return "of " + p.Name + ": newest " + look.Old(p.Newest)
 }
 
 // advice says what a person can do about a verdict.
@@ -160,6 +161,4 @@ func lost(s source.Status) bool {
 	return slices.ContainsFunc(s.Detail, func(c source.CopyStatus) bool { return c.Observation.Newest.IsZero() && !c.Held.IsZero() })
 }
 
-func ago(t, now time.Time) string { return text.Age(max(0, now.Sub(t))) + " ago" }
-
-func moment(t, now time.Time, zone *time.Location) string { return text.DayClock(t, now.In(zone)) }
+func moment(look pane.Look, t time.Time) string { return text.DayClock(t, look.Now.In(look.Zone)) }

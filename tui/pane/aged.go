@@ -42,6 +42,22 @@ func (l Look) Old(t time.Time) string {
 	return l.Aged(t) + " old"
 }
 
+// Until is when something will be, within words: "in 4m", "at 14:20".
+func (l Look) Until(t time.Time) string {
+	if l.Points {
+		return "at " + l.Aged(t)
+	}
+	return "in " + text.Age(max(0, t.Sub(l.Now)))
+}
+
+// Yet is how long something lasts yet: "4m"; or when it ends: "14:20".
+func (l Look) Yet(until time.Time) string {
+	if l.Points {
+		return l.Aged(until)
+	}
+	return text.Age(max(0, until.Sub(l.Now)))
+}
+
 // AgedCells is how many cells a column of Aged has in which ages take so many: as many
 // as the widest of these moments, and where they are points in time at least those of
 // one of today.

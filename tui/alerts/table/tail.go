@@ -155,8 +155,8 @@ func (p Pen) silence(r *row.Row, until time.Time) {
 		return
 	}
 	left, role := "over", themes.Warning
-	if d := until.Sub(p.Now); d > 0 {
-		left, role = text.Age(d), themes.Dim
+	if until.After(p.Now) {
+		left, role = p.Yet(until), themes.Dim
 	}
 	r.Space(1).Put(role, p.Theme.Glyph(themes.Quarter)+" "+left)
 }

@@ -30,6 +30,12 @@ func (p Person) actor() people.Actor { return p.Who().Actor }
 // clock is theirs.
 func (p Person) clock() ask.Clock { return ask.Clock{Now: p.Now, Zone: p.Who().Zone} }
 
+// look is how they want times to be shown, as of now.
+func (p Person) look() pane.Look {
+	who := p.Who()
+	return pane.Look{Now: p.Now(), Zone: who.Zone, Points: who.Points}
+}
+
 // act runs one act on the record.
 func (p Person) act(key string, do func(ctx context.Context) (said string, err error)) tea.Cmd {
 	return p.Act(box.Act(key, do))

@@ -262,16 +262,26 @@ func TestAStatusOfAnotherMomentIsOfThatMoment(t *testing.T) {
 func TestTheNextUpdateIsOwedLouderAsItComes(t *testing.T) {
 	inc := incident.Incident{ID: 7, UpdateDue: noon.Add(time.Hour)}
 	for _, c := range []struct {
-		now  time.Duration
-		role themes.Role
-		want string
-	}{{0, themes.Dim, "update in 1h"}, {50 * time.Minute, themes.Warning, "update in 10m"}, {time.Hour, themes.Critical, "update overdue 0s"}, {2 * time.Hour, themes.Critical, "update overdue 1h"}} {
-		if role, got := UpdateDue(inc, noon.Add(c.now)); got != c.want || role != c.role {
+		now         time.Duration
+		role        themes.Role
+		want, point string
+	}{
+		{0, themes.Dim, "update in 1h", "update at 13:00"},
+		{50 * time.Minute, themes.Warning, "update in 10m", "update at 13:00"},
+		{time.Hour, themes.Critical, "update overdue 0s", "update overdue since 13:00"},
+		{2 * time.Hour, themes.Critical, "update overdue 1h", "update overdue since 13:00"},
+	} {
+		look := pane.Look{Now: noon.Add(c.now), Zone: time.UTC}
+		if role, got := UpdateDue(inc, look); got != c.want || role != c.role {
 			t.Errorf("after %s it says %q in %v", c.now, got, role)
+		}
+		look.Points = true
+		if role, got := UpdateDue(inc, look); got != c.point || role != c.role {
+			t.Errorf("after %s it says %q in %v where points in time are wanted", c.now, got, role)
 		}
 	}
 	inc.Status, inc.ResolvedAt = incident.Resolved, noon
-	if _, got := UpdateDue(inc, noon.Add(2*time.Hour)); got != "" {
+	if _, got := UpdateDue(inc, pane.Look{Now: noon.Add(2 * time.Hour), Zone: time.UTC}); got != "" {
 		t.Errorf("resolved, it says %q", got)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"holdfast/themes"
 	"holdfast/tui/dialog"
 	"holdfast/tui/incident/ask"
+	"holdfast/tui/pane"
 )
 
 // Saying is what people say of an incident as it goes on.
@@ -69,7 +70,7 @@ func (s Standing) askStatusAt(inc incident.Incident, when incident.When) tea.Cmd
 		add("it was earlier", "asks when", func() tea.Cmd { return s.askWhen(inc) })
 	}
 	if inc.Open() && when.IsZero() {
-		_, due := UpdateDue(inc, s.clock().Now())
+		_, due := UpdateDue(inc, s.look())
 		add("status update", cmp.Or(due, "say what is known to those who wait"), func() tea.Cmd { return s.AskUpdate(inc) })
 		title = "Status, severity or update of " + inc.ID.String()
 	}
@@ -168,17 +169,19 @@ func span(s string) (time.Duration, bool) {
 const soon = 10 * time.Minute
 
 // UpdateDue says when the next status update is owed, and how loud; empty: none is.
-func UpdateDue(inc incident.Incident, now time.Time) (themes.Role, string) {
+func UpdateDue(inc incident.Incident, look pane.Look) (themes.Role, string) {
 	if inc.UpdateDue.IsZero() || !inc.Open() {
 		return themes.Dim, ""
 	}
-	switch left := inc.UpdateDue.Sub(now); {
+	switch left := inc.UpdateDue.Sub(look.Now); {
+	case left <= 0 && look.Points:
+		return themes.Critical, "update overdue " + look.Lasting(inc.UpdateDue)
 	case left <= 0:
-		return themes.Critical, "update overdue " + text.Age(-left)
+		return themes.Critical, "update overdue " + look.Aged(inc.UpdateDue)
 	case left <= soon:
-		return themes.Warning, "update in " + text.Age(left)
+		return themes.Warning, "update " + look.Until(inc.UpdateDue)
 	default:
-		return themes.Dim, "update in " + text.Age(left)
+		return themes.Dim, "update " + look.Until(inc.UpdateDue)
 	}
 }
 

@@ -96,15 +96,25 @@ func Rests(rest *pane.Rest, now time.Time, c reading.Case) {
 	}
 }
 
+// shortly leaves out what the words for when an update is owed do not need.
+func shortly(words string) string {
+	for _, long := range []string{"update in ", "update at "} {
+		if when, ok := strings.CutPrefix(words, long); ok {
+			return "update " + when
+		}
+	}
+	return words
+}
+
 // due is when the next update is owed, in few words and in more; loud: soon, or it is
 // overdue.
 func due(s box.Sight, inc incident.Incident) (loud bool, short, long string) {
-	role, words := acts.UpdateDue(inc, s.Now)
+	role, words := acts.UpdateDue(inc, s.Look)
 	if words == "" {
 		return false, "", ""
 	}
 	loud = role != themes.Dim
-	return loud, s.Theme.Paint(role, strings.Replace(words, "update in ", "update ", 1)), s.Theme.Paint(role, s.Theme.Glyph(dueGlyph(role))+" "+words)
+	return loud, s.Theme.Paint(role, shortly(words)), s.Theme.Paint(role, s.Theme.Glyph(dueGlyph(role))+" "+words)
 }
 
 // Status is how an incident stands, in a word.

@@ -107,8 +107,12 @@ func (b *Box) Draw() string {
 	return s.Frame(title, lines)
 }
 
-// shortDay is what a day of the year takes, with the gap after it.
-const shortDay = 11
+const (
+	shortDay   = 11 // what a day of the year takes, with the gap after it
+	pointCells = 13 // and a point in time
+	// tells is the width above which a row says when an incident was opened.
+	tells = 3 + 14 + 14 + 4 + 2 + shortDay + 16
+)
 
 func (b *Box) line(inc incident.Incident) string {
 	s := b.sight
@@ -141,6 +145,13 @@ func (b *Box) line(inc incident.Incident) string {
 		word = "as " + inc.DuplicateOf.String() // it is the same as that one
 	}
 	lasted, opened := text.Age(age), text.DayClock(inc.OpenedAt, s.Today())
+	day, dayCells := s.Day(inc.OpenedAt), shortDay
+	if s.Points && inc.Telling.OpenedDay == "" {
+		day, dayCells = s.Aged(inc.OpenedAt), pointCells
+	}
+	if s.Points && inc.Open() && w > tells {
+		lasted = "" // since when stands at its right
+	}
 	if inc.Telling.OpenedDay != "" {
 		lasted, opened = "", box.Date(inc.Telling.OpenedDay) // no clock is made up for a day
 	} else if inc.Telling.ResolvedDay != "" || age < 0 {
@@ -154,8 +165,8 @@ func (b *Box) line(inc incident.Incident) string {
 		return r.Cell(themes.Dim, opened, 16).Space(1).
 			Person(string(inc.OpenedBy.Person), string(inc.OpenedBy.Person)).String()
 	}
-	if r.Left() > shortDay+16 { // a title comes back; the day tells them apart
-		r.Cell(themes.Dim, s.Day(inc.OpenedAt), shortDay)
+	if w > tells { // a title comes back; the day tells them apart
+		r.Cell(themes.Dim, day, dayCells)
 	}
 	return put(role, inc.Title).String()
 }

@@ -155,8 +155,8 @@ func (a stand) holder(s box.Sight) (short, long string) {
 			r.Put(themes.Dim, ", ").Put(themes.Warning, "not covered")
 		} else if !a.SilenceUntil.IsZero() {
 			left, role := "over", themes.Warning
-			if d := a.SilenceUntil.Sub(s.Now); d > 0 {
-				left, role = text.Age(d), themes.Dim
+			if a.SilenceUntil.After(s.Now) {
+				left, role = s.Yet(a.SilenceUntil), themes.Dim
 			}
 			r.Put(themes.Dim, ", ").Put(role, s.Theme.Glyph(themes.Quarter)+" "+left)
 		}
