@@ -110,6 +110,14 @@ func (b *HealthBoard) Recall(was map[string]Health) {
 	b.was = was
 }
 
+// Recalled is what the record told of a source, or the member of one, by what it calls
+// it; the zero value: nothing.
+func (b *HealthBoard) Recalled(recorded string) Health {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.was[recorded]
+}
+
 // before is when a source that does not answer was last good to another process; zero:
 // nobody can tell.
 func (b *HealthBoard) before(h Health) time.Time {

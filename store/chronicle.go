@@ -27,7 +27,7 @@ const (
 
 // SourceStanding says whether a source spoke.
 type SourceStanding struct {
-	State    string    `json:"state"`              // up, late, down or blind
+	State    string    `json:"state"`              // up, late, down, blind, or unheard: not asked yet by who watches
 	LastGood time.Time `json:"last_good,omitzero"` // when its data last arrived whole
 	Why      string    `json:"why,omitempty"`
 }

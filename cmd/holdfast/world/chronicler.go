@@ -30,7 +30,8 @@ type chronicler struct {
 	owner     string
 	now       func() time.Time
 	health    *sources.HealthBoard
-	here      func() error // what became of the record itself, which says so itself
+	inForce   func() []sources.Health // all there is; of a source that was not asked yet, that
+	here      func() error            // what became of the record itself, which says so itself
 	config    func() *config.Config
 	roster    func() *rota.View
 	leases    store.Leases
@@ -47,7 +48,7 @@ type chronicler struct {
 
 func (w *World) newChronicler() *chronicler {
 	return &chronicler{
-		owner: w.owner, now: w.o.Now, health: w.Health, here: w.Record.DB.Here, config: w.Config, roster: w.Roster.View,
+		owner: w.owner, now: w.o.Now, health: w.Health, inForce: func() []sources.Health { return w.HealthOf(0) }, here: w.Record.DB.Here, config: w.Config, roster: w.Roster.View,
 		leases: w.Record.Store.Leases, upkeep: w.Record.Store.Upkeep, chronicle: w.Record.Store.Chronicle, outages: store.OutagesOf(w.Record.Store),
 	}
 }
@@ -143,8 +144,7 @@ func (c *chronicler) write(ctx context.Context, now time.Time) error {
 		}
 		c.forced = cfg.Digest
 	}
-	var changed []store.Standing
-	there := map[string]bool{}
+	changed, there := c.unheard(now)
 	for _, x := range c.standings(now) {
 		key := string(x.Kind) + "\x00" + x.Name
 		there[key] = true
@@ -172,8 +172,10 @@ func (c *chronicler) write(ctx context.Context, now time.Time) error {
 // standings is how sources stand, and who is on call.
 func (c *chronicler) standings(now time.Time) []store.Standing {
 	var list []store.Standing
-	for _, h := range c.health.All() {
-		list = append(list, sourceStanding(h, now))
+	for _, h := range c.inForce() {
+		if !h.Unasked() {
+			list = append(list, sourceStanding(h, now))
+		}
 	}
 	for _, turn := range c.roster().At(now) {
 		list = append(list, onCallStanding(turn, now))
@@ -181,8 +183,33 @@ func (c *chronicler) standings(now time.Time) []store.Standing {
 	return list
 }
 
-// The states in which a source answers, as the record has them.
-const standsUp, standsBlind = "up", "blind"
+// The states in which a source answers, as the record has them, and that of one which
+// answered another process and was not asked by this one yet.
+const standsUp, standsBlind, standsUnheard = "up", "blind", "unheard"
+
+// unheard is what is known of sources that this process has not asked yet, with their
+// members: it is kept as it is, or the next process would not know when they were last
+// good. Of those that answered it is written that they do no longer, as from now on this
+// process is the one that watches.
+func (c *chronicler) unheard(now time.Time) (changed []store.Standing, there map[string]bool) {
+	there = map[string]bool{}
+	for _, h := range c.inForce() {
+		if !h.Unasked() {
+			continue
+		}
+		for key, word := range c.known {
+			kind, name, _ := strings.Cut(key, "\x00")
+			if kind != string(store.SourceStood) || name != h.Recorded() && !strings.HasPrefix(name, h.Recorded()+" ") {
+				continue
+			}
+			there[key] = true
+			if last := c.health.Recalled(name).LastGood; (word == standsUp || word == standsBlind) && !last.IsZero() {
+				changed = append(changed, store.Stood(store.SourceStood, name, now, standsUnheard, store.SourceStanding{State: standsUnheard, LastGood: last}))
+			}
+		}
+	}
+	return changed, there
+}
 
 func sourceStanding(h sources.Health, now time.Time) store.Standing {
 	v := store.SourceStanding{State: standsUp, LastGood: h.LastGood, Why: h.Err}

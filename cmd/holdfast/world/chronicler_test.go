@@ -37,8 +37,9 @@ func watching(t *testing.T, path, owner string, clock *time.Time, cfg *config.Co
 	})
 	feed := sources.NewFeed()
 	s := store.New(db, feed, now, "UTC")
+	health := sources.NewHealthBoard(feed)
 	return &watcher{&chronicler{
-		owner: owner, now: now, health: sources.NewHealthBoard(feed), here: db.Here, config: func() *config.Config { return cfg }, roster: func() *rota.View { return rota.NewView(cfg.Rota) },
+		owner: owner, now: now, health: health, inForce: health.All, here: db.Here, config: func() *config.Config { return cfg }, roster: func() *rota.View { return rota.NewView(cfg.Rota) },
 		leases: s.Leases, upkeep: s.Upkeep, chronicle: s.Chronicle, outages: store.OutagesOf(s),
 	}, s.Chronicle, s.Changes}
 }

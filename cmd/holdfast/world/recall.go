@@ -41,6 +41,7 @@ func recalled(ctx context.Context, c store.Chronicle, now time.Time) (map[string
 		if v.State == standsUp || v.State == standsBlind { // nothing is written down while that goes on
 			h.Up, h.LastGood = true, until
 		}
+		h.Up = h.Up || v.State == standsUnheard
 		was[x.Name] = h
 	}
 	return was, nil

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -17,17 +18,22 @@ func TestTheRecordTellsWhenASourceWasLastGood(t *testing.T) {
 	at := func(s int) time.Time { return night.Add(time.Duration(s) * time.Second) }
 	for name, c := range map[string]struct {
 		leaves bool
+		again  int       // how many processes watched then, and had no answer while they did
 		asked  int       // seconds after the process began
 		prod   time.Time // zero: nobody can tell
 	}{
-		"it left":                    {true, 3600, at(100)},
-		"it was killed":              {false, 3600, at(100)},
-		"it watches still":           {false, 101, time.Time{}},
-		"it left, and is asked soon": {true, 101, at(100)},
+		"it left":                         {true, 0, 3600, at(100)},
+		"it was killed":                   {false, 0, 3600, at(100)},
+		"it watches still":                {false, 0, 101, time.Time{}},
+		"it left, and is asked soon":      {true, 0, 101, at(100)},
+		"it left, and so did the next":    {true, 1, 3600, at(100)},
+		"it left, and so did two after":   {true, 2, 3600, at(100)},
+		"it was killed, and the next too": {false, 2, 3600, at(100)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := night
-			w := watching(t, filepath.Join(t.TempDir(), "holdfast.db"), "one", &clock, &config.Config{})
+			path := filepath.Join(t.TempDir(), "holdfast.db")
+			w := watching(t, path, "one", &clock, &config.Config{})
 			w.health.Report(sources.Health{Name: "prod", Kind: "alertmanager", Up: true, Since: night, LastGood: night, Every: 5 * time.Second})
 			w.health.Report(sources.Health{Name: "edge", Kind: "alertmanager", Up: true, Since: night, LastGood: at(7), Every: 5 * time.Second})
 			w.health.Report(sources.Health{Name: "edge", Kind: "alertmanager", Since: at(12), Err: "refused", Every: 5 * time.Second})
@@ -39,6 +45,25 @@ func TestTheRecordTellsWhenASourceWasLastGood(t *testing.T) {
 			}
 			if c.leaves {
 				w.leave(t.Context())
+			}
+			for n := range c.again {
+				clock = at(200 * (n + 1))
+				again := watching(t, path, fmt.Sprint("again ", n), &clock, &config.Config{})
+				was, err := recalled(t.Context(), again.chronicle, clock)
+				if err != nil {
+					t.Fatal(err)
+				}
+				again.health.Recall(was)
+				again.inForce = func() []sources.Health { // nobody has answered it yet, and "mail" is not configured any more
+					return []sources.Health{{Name: "edge", Kind: "alertmanager"}, {Name: "prod", Kind: "alertmanager"}}
+				}
+				for s := range 100 {
+					clock = at(200*(n+1) + s)
+					again.look(t)
+				}
+				if c.leaves {
+					again.leave(t.Context())
+				}
 			}
 			was, err := recalled(t.Context(), w.chronicle, at(c.asked))
 			if err != nil {
