@@ -52,6 +52,9 @@ func walks() []walk {
 		{"backups", "crowded", keys("3"), "▸3 Backups", keys("j j j k k j"), nil, nil, keys("G g pgdown pgup")},
 		{"backup", "crowded", keys("3 f"), "What to do", nil, nil, keys("j j j k k"), nil},
 		{"oncall", "crowded", keys("4"), "▸4 On call", keys("j j j k k j"), nil, nil, keys("G g")},
+		{"oncall", "lasting", keys("4"), "▸4 On call", keys("j j j j k k k k j j"), nil, nil, keys("G g")},
+		{"oncall whole", "lasting", keys("4 f"), "▸4 On call", keys("j j j j k k k k j j"), nil, nil, keys("G g")},
+		{"oncall whole, all changing", "crowded", keys("4 f"), "▸4 On call", keys("j j j j k k k k j j"), nil, nil, keys("G g")},
 		{"incidents", "listing", keys("5"), "▸Incidents", keys("j j j j k k j"), nil, nil, keys("pgdown pgup G g")},
 		{"checklist", "crowded", keys("5"), "▸SOP Checkout down", keys("j j j k k j j"), keys("right left"), nil, keys("pgdown pgup G g")},
 		// Beneath a step stands its script, whole, when it is chosen: all below it moves.
@@ -59,6 +62,15 @@ func walks() []walk {
 		{"timeline", "crowded", keys("5 right"), "▸Timeline", keys("k k k j j"), keys("left right right left"), nil, keys("pgup pgdown g G")},
 		{"review", "crowded", keys("6"), "▸Leading signs", keys("j j j right right right k k k"), nil, nil, keys("G g")},
 	}
+}
+
+// lasting is crowded with rotations that never change among the others.
+func lasting() *stage {
+	s := crowded()
+	for _, i := range []int{1, 3, 4} {
+		s.rotations[i].Layers[0].People = s.rotations[i].Layers[0].People[:1]
+	}
+	return s
 }
 
 // wire counts what a terminal gets.
@@ -86,7 +98,7 @@ func (w *wire) taken() string {
 // Over a slow line every byte of a key is waited for, and a key is pressed ten times in
 // a row: it is cheap in whatever pane it is pressed, and whatever the theme.
 func TestAKeyInAnyPaneCostsFewBytes(t *testing.T) {
-	stages := map[string]func() *stage{"crowded": crowded, "listing": listing}
+	stages := map[string]func() *stage{"crowded": crowded, "listing": listing, "lasting": lasting}
 	for _, theme := range []string{"dark", "light", "mono"} {
 		for _, w := range walks() {
 			t.Run(theme+" "+w.pane, func(t *testing.T) {

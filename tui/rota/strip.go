@@ -64,12 +64,40 @@ func (p *Pane) upper(h int) []string {
 	if me != "" && !said {
 		lines = append(lines, p.youLine(mine, found))
 	}
-	others := p.others(i)
-	lines = slices.Insert(lines, 1, others[:max(0, min(len(others), h-len(lines)))]...)
+	if all := p.everyone(i); len(all) > 1 && len(all)+len(lines)-1 <= h {
+		lines = append(all, lines[1:]...)
+	} else {
+		others := p.others(i)
+		lines = slices.Insert(lines, 1, others[:max(0, min(len(others), h-len(lines)))]...)
+	}
 	if said && len(p.list) > 1 && len(lines) < h { // the week stays where it is when another rotation is chosen
 		lines = append(lines, "")
 	}
 	return lines
+}
+
+// everyone is who is on call now in all rotations, each in its place, whichever is
+// chosen: a key moves the word and not the rows. None: one of them has no room.
+func (p *Pane) everyone(chosen int) []string {
+	lines := make([]string, len(p.turns))
+	for i, turn := range p.turns {
+		left := p.left(turn.Shift)
+		if !p.whole(i, left) {
+			return nil
+		}
+		word := ""
+		if i == chosen {
+			word = "now"
+		}
+		lines[i] = p.shiftLine(word, p.list[i], turn.Shift, "until", turn.Until, left)
+	}
+	return lines
+}
+
+// whole reports whether all of who is on call now in a rotation has room in a line, with
+// how long that is so yet.
+func (p *Pane) whole(i int, left string) bool {
+	return nameEnd+p.timeCells(i)+3+text.Width(left)+3+text.Width(p.list[i].Name) <= p.Width()
 }
 
 // changes reports whether somebody comes next in any rotation.
@@ -93,7 +121,7 @@ func (p *Pane) others(chosen int) []string {
 		if i == chosen {
 			continue
 		}
-		if left := p.left(turn.Shift); nameEnd+p.timeCells(i)+3+text.Width(left)+3+text.Width(turn.Rotation) <= p.Width() {
+		if left := p.left(turn.Shift); p.whole(i, left) {
 			lines = append(lines, p.shiftLine("", p.list[i], turn.Shift, "until", turn.Until, left))
 			continue
 		}
@@ -143,9 +171,9 @@ func (p *Pane) shiftLine(word string, r schedule.Rotation, s schedule.Shift, how
 	p.name(out, s.Person)
 	out.To(nameEnd)
 	if !at.IsZero() {
-		at, role := p.moment(r, at), themes.Dim
-		if word == "now" {
-			role = themes.Text
+		at, role := p.moment(r, at), themes.Text
+		if word == "next" {
+			role = themes.Dim
 		}
 		out.Put(themes.Dim, how+" ").Put(role, at)
 	} else {
