@@ -50,14 +50,14 @@ func (f Filter) String() string { return f.text }
 //	/regexp/      the line matches; /regexp/i ignores case
 //	level>=warn   also >, <=, <, = and !=
 //	source:api    the source is api; source:api,host is either of the two
-//	-part         the part does not hold
+//	-part         the part does not hold; !part is the same
 //
 // The error is for the person who typed it.
 func ParseFilter(s string) (Filter, error) {
 	f := Filter{text: strings.TrimSpace(s)}
 	for rest := f.text; rest != ""; rest = strings.TrimLeft(rest, " \t") {
 		t := term{}
-		if len(rest) > 1 && rest[0] == '-' && rest[1] != ' ' {
+		if len(rest) > 1 && (rest[0] == '-' || rest[0] == '!') && rest[1] != ' ' {
 			t.not, rest = true, rest[1:]
 		}
 		var err error

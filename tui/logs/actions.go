@@ -36,7 +36,7 @@ func (p *Pane) Actions() []pane.Action {
 			})},
 		pane.Action{Name: "copy", Keys: []string{"Y"}, What: "copy", Help: "Copy the marked lines (or the chosen one) as text or Markdown through the terminal (OSC 52).",
 			WhyNot: p.marks.whyNot(p.steady.whyNot()), Do: p.marks.sure(p.steady.sure, "copy", func() tea.Cmd { return copied(p.marks.orElse(p.steady.chosen()), p.Zone) })},
-		pane.Action{Name: "filter", Keys: []string{"/"}, What: "filter", Help: "Show only lines with a text, a /regexp/, level>=warn or source:api.",
+		pane.Action{Name: "filter", Keys: []string{"/"}, What: "filter", Help: "Show only lines with a text, a /regexp/, level>=warn or source:api; -part or !part: only those without. @02:14 goes to the lines of that time, @10m to ten minutes ago.",
 			Footer: true, Do: p.do(p.filter.Open)},
 		pane.Action{Name: "highlight", Keys: []string{"*"}, What: "highlight", Help: "Let words or a /regexp/ stand out and hide nothing; up to six at a time, n and N go through them. The same again takes it away.",
 			Do: p.do(p.lights.Open)},
@@ -204,8 +204,14 @@ func (p *Pane) clear() {
 
 // whole is a line with all that is known of it.
 func whole(l source.Line, zone *time.Location) string {
-	body := l.Text + "\n\n" +
-		"source    " + l.Source + "\n" + from(l) +
+	body := l.Text + "\n\n"
+	if fields := source.Pretty(l.Text); fields != "" && !l.Gap {
+		body += fields + "\n"
+	}
+	if l.New {
+		body += "new       no line of this log before it was of its pattern\n"
+	}
+	body += "source    " + l.Source + "\n" + from(l) +
 		happened(l, zone) + "\n" +
 		"read      " + l.Received.In(zone).Format(wholeMoment) + "\n"
 	if word, _, _ := pane.LevelLook(l.Level); word != "" {

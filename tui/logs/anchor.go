@@ -11,7 +11,7 @@ import (
 // anchor is a moment the pane was asked to show.
 type anchor struct {
 	seq uint64 // the first line at or after it; 0: none
-	why string
+	why string // what happened then, such as "CheckoutDown fired"; empty: nothing that is known
 	at  time.Time
 }
 
@@ -27,7 +27,7 @@ func (a anchor) above(lines []source.Line, i int) bool {
 // words names the moment above its first line. A moment before everything that is
 // held says so: the first line is not what happened then.
 func (a anchor) words(look pane.Look, first source.Line, oldest bool) string {
-	words := strings.TrimSpace(a.why + " started " + look.ClockSeconds(a.at))
+	words := strings.TrimSpace(a.why + " " + look.ClockSeconds(a.at))
 	if oldest && first.At.Sub(a.at) > time.Second {
 		return words + ", before the oldest line held"
 	}

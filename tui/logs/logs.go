@@ -205,6 +205,11 @@ func (p *Pane) onTyped(msg tea.Msg) tea.Cmd {
 		return p.filter.Search(p.tail, p.win.Newest())
 	case filter.None:
 		p.win.Unfilter(p.body())
+	case filter.Moment:
+		at, err := source.ParseMoment(p.filter.Moment(), p.Present(), p.Zone)
+		if p.filter.Reached(err); err == nil {
+			p.goTo(at, "")
+		}
 	case filter.Same:
 	}
 	return nil
@@ -227,11 +232,16 @@ func (p *Pane) showAll() {
 
 // onLogsAt shows the lines from a moment on, with a rule that says so.
 func (p *Pane) onLogsAt(m pane.LogsAt) {
+	p.showAll()
+	p.goTo(m.At, m.Why)
+}
+
+// goTo holds the lines still at the first from a moment on that is shown.
+func (p *Pane) goTo(at time.Time, why string) {
 	p.read()
 	p.pause()
-	p.showAll()
-	seq := p.win.At(m.At)
-	p.anchor = anchor{seq: seq, why: m.Why, at: m.At}
+	seq := p.win.At(at)
+	p.anchor = anchor{seq: seq, why: why, at: at}
 	p.win.ShowFrom(seq, p.Present(), p.body())
 	p.Redraw()
 }

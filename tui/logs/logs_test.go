@@ -314,17 +314,60 @@ func TestLogsAtAMomentShowARuleThereAndAPause(t *testing.T) {
 	for i := range 40 {
 		b.append(source.Line{Text: fmt.Sprintf("line %d", i), At: noon.Add(time.Duration(i-40) * time.Minute)})
 	}
-	b.send(pane.LogsAt{At: noon.Add(-14*time.Minute - 9*time.Second), Why: "CheckoutDown"})
-	b.sees("── CheckoutDown started 13:48:42 ──")
+	b.send(pane.LogsAt{At: noon.Add(-14*time.Minute - 9*time.Second), Why: "CheckoutDown fired"})
+	b.sees("── CheckoutDown fired 13:48:42 ──")
 	b.sees("PAUSED")
 	lines := strings.Split(b.screen(), "\n")
 	for i, l := range lines {
-		if strings.Contains(l, "CheckoutDown started") && !strings.Contains(lines[i+1], "line 26") {
+		if strings.Contains(l, "CheckoutDown fired") && !strings.Contains(lines[i+1], "line 26") {
 			t.Fatalf("the rule stands before %q", lines[i+1])
 		}
 	}
 	b.send(pane.LogsAt{At: noon.Add(-3 * time.Hour), Why: "Old"})
 	b.sees("before the oldest line held")
+}
+
+// A moment is typed where a filter is; what the filter in force hides stays hidden.
+func TestAMomentIsGoneTo(t *testing.T) {
+	b := newBench(t, 90, 10)
+	for i := range 40 {
+		b.append(source.Line{Text: fmt.Sprintf("line %d %s", i, []string{"even", "odd"}[i%2]), At: noon.Add(time.Duration(i-40) * time.Minute)})
+	}
+	first := func() string {
+		lines := strings.Split(b.screen(), "\n")
+		for i, l := range lines {
+			if strings.Contains(l, "──") && !strings.Contains(l, "PAUSED") {
+				return lines[i+1]
+			}
+		}
+		t.Fatalf("no rule:\n%s", b.screen())
+		return ""
+	}
+	goTo := func(moment string) {
+		b.press("/")
+		for _, r := range moment {
+			b.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+		b.press("enter")
+	}
+	goTo("@" + noon.Add(-15*time.Minute).Format("15:04"))
+	b.sees("PAUSED")
+	if l := first(); !strings.Contains(l, "line 25 odd") {
+		t.Errorf("the first line from then on is %q", l)
+	}
+	goTo("even")
+	goTo("@30m")
+	if l := first(); !strings.Contains(l, "line 10 even") {
+		t.Errorf("of those that the filter shows the first is %q", l)
+	}
+	b.sees("/ even")
+	goTo("@soon")
+	b.sees("is no moment")
+	if !b.pane.Typing() {
+		t.Error("what was typed is gone")
+	}
+	b.press("esc")
+	b.sees("/ even")
 }
 
 func TestAGapIsARuleOfItsOwn(t *testing.T) {

@@ -233,7 +233,7 @@ type FilterAlerts struct{ Words string }
 // LogsAt asks the log pane to show the lines from a moment on.
 type LogsAt struct {
 	At  time.Time
-	Why string // such as the alert's name
+	Why string // what happened then, such as "CheckoutDown fired"
 }
 
 // OpenIncident asks the incident pane to open an incident, or attach the alerts

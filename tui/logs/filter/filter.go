@@ -25,6 +25,7 @@ type Filter struct {
 	live   source.Filter // the filter in force
 	wrong  string        // why what is typed is not a filter
 	before string        // what Esc goes back to
+	moment string        // what Enter was pressed on, where that asks for a moment
 
 	generation int    // the newest search; older ones are thrown away
 	searching  bool   // old lines are being looked through
@@ -32,7 +33,9 @@ type Filter struct {
 }
 
 // New is no filter.
-func New() *Filter { return &Filter{input: pane.NewInput("text, /regexp/, level>=warn, source:api")} }
+func New() *Filter {
+	return &Filter{input: pane.NewInput("text, -not, /regexp/, level>=warn, source:api, @02:14")}
+}
 
 // SetTheme changes the colours.
 func (f *Filter) SetTheme(t *themes.Theme) { f.input.SetTheme(t) }
@@ -61,12 +64,16 @@ func (f *Filter) Matches(l source.Line) bool { return l.Gap || f.live.Match(l) }
 // Change is what a key of the line changes.
 type Change int
 
-// The changes: nothing; another filter is in force; none is.
+// The changes: nothing; another filter is in force; none is; a moment is asked for.
 const (
 	Same Change = iota
 	Other
 	None
+	Moment
 )
+
+// moments is what words begin with that ask for a moment.
+const moments = "@"
 
 // Open begins to type, from what is in force.
 func (f *Filter) Open() {
@@ -79,6 +86,10 @@ func (f *Filter) Type(msg tea.Msg) Change {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
 		switch key.String() {
 		case "enter":
+			if moment, ok := strings.CutPrefix(strings.TrimSpace(f.input.Value()), moments); ok {
+				f.moment = moment
+				return Moment
+			}
 			f.typing = false
 			f.wrong = "" // what was no filter is not in force
 			return Same
@@ -102,6 +113,9 @@ func (f *Filter) use(s string) Change {
 	case s == f.words:
 		f.wrong = ""
 		return Same
+	case strings.HasPrefix(s, moments):
+		f.wrong = "Enter goes to the first line from then on"
+		return Same
 	case f.typing && s[0] == '/' && (len(s) < 2 || s[len(s)-1] != '/'):
 		f.wrong = "a /regexp/ ends with /"
 		return Same
@@ -119,6 +133,17 @@ func (f *Filter) use(s string) Change {
 func (f *Filter) Only(source string) Change {
 	f.typing = false
 	return f.use("source:" + source)
+}
+
+// Moment is the moment that was asked for, as it was typed.
+func (f *Filter) Moment() string { return f.moment }
+
+// Reached ends the typing of a moment; wrong says why it is none, and it goes on. The
+// filter in force stays.
+func (f *Filter) Reached(wrong error) {
+	if f.typing, f.wrong = wrong != nil, ""; wrong != nil {
+		f.wrong = wrong.Error()
+	}
 }
 
 // Drop takes the filter in force away.

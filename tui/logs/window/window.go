@@ -121,8 +121,14 @@ func (w *Window) ShowFrom(seq uint64, now time.Time, h int) {
 	}
 }
 
-// At is the first line at or after a moment; the newest one when all are before.
-func (w *Window) At(at time.Time) uint64 { return min(w.tail.At(at)+1, w.newest) }
+// At is the first shown line at or after a moment; the newest one when all are before.
+func (w *Window) At(at time.Time) uint64 {
+	seq := min(w.tail.At(at)+1, w.newest)
+	if w.filtered && len(w.matches) > 0 {
+		return w.matches[min(w.matches.rank(seq), len(w.matches)-1)]
+	}
+	return seq
+}
 
 // Lines are at most h lines for the screen, the only ones that are read.
 func (w *Window) Lines(h int) []source.Line {
