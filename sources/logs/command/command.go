@@ -39,11 +39,12 @@ type pace struct {
 	idle   time.Duration // before a line without an end is shown as it stands
 	first  time.Duration // before it is started again, the first time
 	last   time.Duration // the longest of these waits
+	quiet  time.Duration // after which ends that were not told are, if there was none meanwhile
 	tick   time.Duration // how often what no output tells is looked at
 }
 
 func usual() pace {
-	return pace{settle: time.Second, steady: 30 * time.Second, idle: 3 * time.Second, first: time.Second, last: time.Minute, tick: 250 * time.Millisecond}
+	return pace{settle: time.Second, steady: 30 * time.Second, idle: 3 * time.Second, first: time.Second, last: time.Minute, quiet: 3 * time.Minute, tick: 250 * time.Millisecond}
 }
 
 // most is how many lines a second are taken. A program that prints more, such as yes,
@@ -70,6 +71,7 @@ type follower struct {
 	batch logs.Batch
 	flow  flow
 	stand standing
+	ends  ends
 	retry sources.Retry
 }
 
@@ -193,7 +195,15 @@ func (f *follower) tick() {
 			f.batch.Unfinished(logs.Line{Source: f.src.Name, From: out.from, At: at, Untimed: untimed, Received: now, Level: level}, line)
 		}
 	}
+	if f.ends.due(now, f.pace.quiet) {
+		f.tell(f.stand.last, now)
+	}
 	f.batch.Send(f.sink)
+}
+
+// tell has the log say that the program ended, how, and how often.
+func (f *follower) tell(why string, now time.Time) {
+	f.batch.Gap(logs.Line{Source: f.src.Name, Received: now}, f.ends.words(why, now))
 }
 
 // finish takes the lines that have not ended as they stand.
@@ -210,7 +220,7 @@ func (f *follower) running(now time.Time) {
 	if f.stand.up {
 		return
 	}
-	if f.stand.out {
+	if f.stand.out && f.ends.alone() {
 		f.batch.Gap(logs.Line{Source: f.src.Name, Received: now}, f.stand.program+" runs again: what came meanwhile may be missing, and what it prints anew may repeat")
 	}
 	f.stand.up, f.stand.out = true, false
@@ -220,8 +230,8 @@ func (f *follower) running(now time.Time) {
 // ended notes that the program ended, or could not be started, and when it is again.
 func (f *follower) ended(why string, wait time.Duration) {
 	now := f.now()
-	if !f.stand.out {
-		f.batch.Gap(logs.Line{Source: f.src.Name, Received: now}, why+": lines may be missing until it runs again")
+	if !f.stand.out && f.ends.ended(now) || f.stand.out && f.ends.due(now, f.pace.quiet) {
+		f.tell(why, now)
 	}
 	f.batch.Send(f.sink)
 	f.stand.end(why)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,7 +19,7 @@ import (
 
 // quick is a pace at which tests need not wait for what no output tells.
 func quick() pace {
-	return pace{settle: 200 * time.Millisecond, steady: time.Minute, idle: 50 * time.Millisecond, first: 20 * time.Millisecond, last: 100 * time.Millisecond, tick: 20 * time.Millisecond}
+	return pace{settle: 200 * time.Millisecond, steady: time.Minute, idle: 50 * time.Millisecond, first: 20 * time.Millisecond, last: 100 * time.Millisecond, quiet: time.Hour, tick: 20 * time.Millisecond}
 }
 
 // pipe is a program that prints what a test writes.
@@ -174,7 +175,9 @@ func TestItsStandardErrorIsMarked(t *testing.T) {
 }
 
 func TestOneThatEndsSaysHowAndIsStartedAgain(t *testing.T) {
-	d := followed(t, quick(), "sh", "-c", `echo hello; echo 'error: pod not found' >&2; printf 'no end'; exit 3`)
+	p := quick()
+	p.idle = time.Hour // however long its end takes, the line is not shown before
+	d := followed(t, p, "sh", "-c", `echo hello; echo 'error: pod not found' >&2; printf 'no end'; exit 3`)
 	d.until("three runs", func(_ sources.Health, texts string) bool { return strings.Count(texts, "hello\n") >= 3 })
 	h := d.until("its word", func(h sources.Health, _ string) bool { return !h.Up && h.Err != "" })
 	if h.Err != "sh ended with exit 3: error: pod not found" || h.NextTry.IsZero() {
@@ -186,6 +189,26 @@ func TestOneThatEndsSaysHowAndIsStartedAgain(t *testing.T) {
 		if !strings.Contains(texts, want) {
 			t.Errorf("the log has no %q:\n%s", want, texts)
 		}
+	}
+}
+
+// A program that ends again and again leaves a few lines in the log, and not two each time.
+func TestOneThatEndsAgainAndAgainIsToldTogether(t *testing.T) {
+	d := followed(t, quick(), "sh", "-c", `echo hello; exit 3`)
+	d.until("17 runs", func(_ sources.Health, texts string) bool { return strings.Count(texts, "hello\n") >= 17 })
+	d.stop()
+	var gaps []string
+	for line := range strings.Lines(d.texts()) {
+		if gap, ok := strings.CutPrefix(line, "GAP "); ok {
+			gaps = append(gaps, strings.Split(strings.TrimSpace(gap), " in ")[0])
+		}
+	}
+	want := []string{
+		"sh ended with exit 3: lines may be missing until it runs again", "sh runs again: what came meanwhile may be missing, and what it prints anew may repeat",
+		"sh ended with exit 3, for the 2nd time", "sh ended with exit 3, for the 4th time", "sh ended with exit 3, for the 8th time", "sh ended with exit 3, for the 16th time",
+	}
+	if !slices.Equal(gaps[:min(len(gaps), len(want))], want) || len(gaps) > len(want)+1 {
+		t.Errorf("the log tells\n%s\nwant\n%s", strings.Join(gaps, "\n"), strings.Join(want, "\n"))
 	}
 }
 
