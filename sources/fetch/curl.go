@@ -2,7 +2,9 @@ package fetch
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"holdfast/sources/text"
@@ -22,6 +24,9 @@ func (c *Client) curl(method, url string, body []byte) string {
 		args = append(args, "-H", "'Authorization: Bearer "+text.Redacted+"'")
 	case c.opts.User != "" || c.opts.Password != nil:
 		args = append(args, "-u", text.Word(c.opts.User+":"+text.Redacted))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.opts.Headers)) {
+		args = append(args, "-H", text.Word(name+": "+text.Redacted))
 	}
 	for _, file := range []struct{ flag, path string }{{"--cacert", c.opts.CA}, {"--cert", c.opts.Cert}, {"--key", c.opts.Key}} {
 		if file.path != "" {

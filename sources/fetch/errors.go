@@ -41,6 +41,9 @@ func (e *Error) Timeout() bool {
 	return errors.Is(e.Err, errTimeout) || errors.Is(e.Err, context.DeadlineExceeded)
 }
 
+// TooLarge reports whether an answer was larger than it may be.
+func TooLarge(err error) bool { return errors.Is(err, errTooLarge) }
+
 // StatusError is an answer whose status was not 2xx.
 type StatusError struct {
 	Host   string

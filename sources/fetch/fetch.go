@@ -39,6 +39,9 @@ type Options struct {
 	Bearer   Secret // sent as Authorization: Bearer
 	User     string // with Password: basic authentication
 	Password Secret
+	// Headers are sent besides, such as the X-Scope-OrgID of a tenant. The questions
+	// that Log is told do not say their values.
+	Headers map[string]Secret
 
 	CA   string // file with the PEM certificates to trust; empty: the system's
 	Cert string // file with our certificate, for a server that asks for one
@@ -204,6 +207,13 @@ func (c *Client) dress(ctx context.Context, req *http.Request, hasBody bool) err
 			}
 		}
 		req.SetBasicAuth(c.opts.User, password)
+	}
+	for name, value := range c.opts.Headers {
+		said, err := value(ctx)
+		if err != nil {
+			return &Error{Host: req.URL.Host, What: "cannot read " + name + " for " + req.URL.Host + ": " + err.Error(), Err: err}
+		}
+		req.Header.Set(name, said)
 	}
 	return nil
 }
