@@ -149,6 +149,8 @@ func kindOf(folder string) kind {
 		return colours
 	case folder == "sources/inbound":
 		return door
+	case folder == "sources/logs/remote": // what the logs that servers keep have in common
+		return noun
 	case parts[0] == "sources" && slices.Contains(nouns(), parts[1]):
 		return map[int]kind{2: noun, 3: adapter}[len(parts)]
 	}
@@ -181,9 +183,10 @@ func mayImport(from, to string) (why string) {
 	case from == "sources/watch":
 		return when(within(to, "sources/logs") && other != unknown || to == "sources/alerts", "what watches logs imports leaves, logs with their rules, and alerts only")
 	case is == noun:
-		return when((from == "sources/backups" || from == "sources/storm") && to == "sources/alerts", "a noun imports leaves only (backups and storm also alerts)")
+		return when((from == "sources/backups" || from == "sources/storm") && to == "sources/alerts" || from == "sources/logs/remote" && to == "sources/logs",
+			"a noun imports leaves only (backups and storm also alerts, a log that a server keeps logs)")
 	case is == adapter:
-		return when(to == path.Dir(from), "an adapter imports its noun and leaves only")
+		return when(to == path.Dir(from) || other == noun && path.Dir(to) == path.Dir(from), "an adapter imports its noun, what adapters of it have in common, and leaves only")
 	case is == door:
 		return when(other == noun, "inbound imports nouns and leaves only")
 	case is == procedures:
@@ -296,6 +299,10 @@ func TestTheImportLaw(t *testing.T) {
 		"an adapter runs commands":         {"sources/backups/restic", "sources/proc", true},
 		"an adapter knows no other noun":   {"sources/backups/restic", "sources/alerts", false},
 		"an adapter knows no other":        {"sources/backups/restic", "sources/backups/files", false},
+		"a Loki is a log of a server":      {"sources/logs/loki", "sources/logs/remote", true},
+		"a log of a server is a log":       {"sources/logs/remote", "sources/logs", true},
+		"logs know no server":              {"sources/logs", "sources/logs/remote", false},
+		"a log of a server knows no Loki":  {"sources/logs/remote", "sources/logs/loki", false},
 		"an adapter knows no record":       {"sources/alerts/alertmanager", "store", false},
 		"the door knows every noun":        {"sources/inbound", "sources/alerts", true},
 		"the door knows no adapter":        {"sources/inbound", "sources/alerts/alertmanager", false},

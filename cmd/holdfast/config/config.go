@@ -120,17 +120,19 @@ type Inbound struct {
 	Same   string       // as an alert source's
 }
 
-// LogSource is one named log; exactly one of File, Command, Journald and Syslog is
-// set.
+// LogSource is one named log; exactly one of File, Command, Journald, Syslog, Loki and
+// VictoriaLogs is set.
 type LogSource struct {
-	Name     string
-	File     string   // a glob
-	Command  []string // a program that stays, and its arguments
-	Journald *Journald
-	Syslog   *Syslog
-	Zone     *time.Location // of times that carry none; nil: the machine's
-	Watch    []Watch
-	Same     string // as an alert source's
+	Name         string
+	File         string   // a glob
+	Command      []string // a program that stays, and its arguments
+	Journald     *Journald
+	Syslog       *Syslog
+	Loki         *Queried
+	VictoriaLogs *Queried
+	Zone         *time.Location // of times that carry none; nil: the machine's
+	Watch        []Watch
+	Same         string // as an alert source's
 }
 
 // Watch is one thing in a log that is an alert: exactly one of Match, New, Rate and
@@ -141,6 +143,15 @@ type Watch struct {
 	Rate     bool
 	Absent   time.Duration
 	Severity string
+}
+
+// Queried is what a server of logs is asked.
+type Queried struct {
+	URL    string // its base URL
+	Query  string
+	Tenant fetch.Secret // nil: none
+	Auth   Auth
+	TLS    TLS
 }
 
 // Journald is a journal of systemd.

@@ -63,6 +63,25 @@ func secret() shape[fetch.Secret] {
 	return s
 }
 
+// plainOrSecret is a text that may stand in the file, or be read as a secret is.
+func plainOrSecret() shape[fetch.Secret] {
+	from, plain := secret(), text[string]()
+	read := from.read
+	from.read = func(r *reader, at spot, into *fetch.Secret) bool {
+		if !at.isPlain() {
+			return read(r, at, into)
+		}
+		var said string
+		if !plain.read(r, at, &said) {
+			return false
+		}
+		*into = func(context.Context) (string, error) { return said, nil }
+		return true
+	}
+	from.is, from.secret, from.schema = "a text", false, schema{"anyOf": []schema{plain.schema, from.schema}}
+	return from
+}
+
 // keptSecret is a secret that is cheap to read, and its key.
 type keptSecret struct {
 	key  string

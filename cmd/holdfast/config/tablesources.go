@@ -7,11 +7,13 @@ import (
 	"holdfast/sources/changes/git"
 	"holdfast/sources/fetch"
 	"holdfast/sources/logs"
+	"holdfast/sources/logs/loki"
 	"holdfast/sources/logs/syslog"
+	"holdfast/sources/logs/victorialogs"
 )
 
 func logSource() section[LogSource] {
-	kinds := []string{"file", "journald", "command", "loki", "syslog"}
+	kinds := []string{"file", "journald", "command", "syslog", "loki", "victorialogs"}
 	return section[LogSource]{
 		rows: []row[LogSource]{
 			key("name", text[string](), func(s *LogSource) *string { return &s.Name }, "What it is called.", required),
@@ -20,8 +22,11 @@ func logSource() section[LogSource] {
 			key("journald", optional(mapping(journal())), func(s *LogSource) **Journald { return &s.Journald }, "The journal of systemd; `{}` is all of this machine's."),
 			key("command", program(), func(s *LogSource) *[]string { return &s.Command },
 				"A program that stays and whose lines are followed, such as `[kubectl, logs, -f, deploy/api]`, and its arguments; it is started again when it ends."),
-			later[LogSource]("loki", "What a Loki is asked.", laters("url", "query")...),
 			key("syslog", optional(mapping(syslogged())), func(s *LogSource) **Syslog { return &s.Syslog }, "What is sent as syslog."),
+			key("loki", optional(mapping(queried("in LogQL, such as `{app=\"edge\"} |= \"error\"`", "as a name", loki.CheckQuery))), func(s *LogSource) **Queried { return &s.Loki },
+				"What a Loki has: first the last lines of the last six hours, then what comes."),
+			key("victorialogs", optional(mapping(queried("in LogsQL, such as `{app=\"edge\"} error`", "as ACCOUNT:PROJECT", victorialogs.CheckQuery))), func(s *LogSource) **Queried { return &s.VictoriaLogs },
+				"What a VictoriaLogs has, as of a Loki."),
 			later[LogSource]("link", "Where a line is looked at elsewhere."),
 			key("watch", list(mapping(watched())), func(s *LogSource) *[]Watch { return &s.Watch },
 				"What in it is an alert; beside that the pane marks what the log never said before."),
@@ -90,6 +95,25 @@ func syslogged() section[Syslog] {
 	return section[Syslog]{rows: []row[Syslog]{
 		key("listen", listen, func(s *Syslog) *string { return &s.Listen },
 			"Where it is listened, such as `udp://127.0.0.1:5514` or `tcp://127.0.0.1:5514`; whoever reaches it can write into the log.", required),
+	}}
+}
+
+// queried is a log that a server keeps; in and as say how its query and its tenants are
+// written.
+func queried(in, as string, check func(query string) error) section[Queried] {
+	query := checked(text[string](), func(r *reader, at spot, query string) bool {
+		if err := check(query); err != nil {
+			return r.wrong(at, "%v", err)
+		}
+		return true
+	})
+	query.is = "a query"
+	return section[Queried]{rows: []row[Queried]{
+		key("url", base(), func(q *Queried) *string { return &q.URL }, "Where it is: its base URL.", required),
+		key("query", query, func(q *Queried) *string { return &q.Query }, "What of it is followed, "+in+".", required),
+		key("tenant", plainOrSecret(), func(q *Queried) *fetch.Secret { return &q.Tenant }, "Whose logs, where it keeps those of many, "+as+"; a text, or a secret.", orElse("nobody's")),
+		key("auth", mapping(auth()).but("maxProperties", 1), func(q *Queried) *Auth { return &q.Auth }, "How holdfast shows who it is.", orElse("it does not")),
+		key("tls", mapping(tls()).but("dependentRequired", schema{"cert": []string{"key"}, "key": []string{"cert"}}), func(q *Queried) *TLS { return &q.TLS }, "Certificates, as PEM files."),
 	}}
 }
 

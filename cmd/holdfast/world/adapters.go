@@ -74,11 +74,7 @@ func (a *adapters) alerts(cfg *config.Config) ([]alertSource, error) {
 
 func (a *adapters) alertSource(s config.AlertSource) (alertSource, error) {
 	made := alertSource{AlertSource: s}
-	client := fetch.Options{
-		Timeout: askLimit, MaxBody: answerLimit,
-		Bearer: s.Auth.Bearer, User: s.Auth.User, Password: s.Auth.Password,
-		CA: s.TLS.CA, Cert: s.TLS.Cert, Key: s.TLS.Key, Log: a.called(s.Name),
-	}
+	client := a.client(s.Name, s.Auth, s.TLS)
 	if s.Prometheus != "" {
 		rules, err := prometheus.New(prometheus.Config{
 			Name: s.Name, URL: s.Prometheus, Expect: s.Expect, Every: s.Poll, Now: a.now, Redact: a.redact, Fetch: client,
@@ -101,6 +97,15 @@ func (a *adapters) alertSource(s config.AlertSource) (alertSource, error) {
 		made.silencer = cluster
 	}
 	return made, nil
+}
+
+// client is how a server is asked by whoever is called so.
+func (a *adapters) client(name string, auth config.Auth, tls config.TLS) fetch.Options {
+	return fetch.Options{
+		Timeout: askLimit, MaxBody: answerLimit,
+		Bearer: auth.Bearer, User: auth.User, Password: auth.Password,
+		CA: tls.CA, Cert: tls.Cert, Key: tls.Key, Log: a.called(name),
+	}
 }
 
 // datasets are the ledger's inventory.

@@ -18,10 +18,12 @@ func TestEveryKindOfLogIsWhole(t *testing.T) {
 	// Of each key that says where a log is: the folder of its adapter, and a
 	// configuration that takes it. A key that this version does not build has none.
 	kinds := map[string]struct{ folder, example string }{
-		"file":     {"file", "logs: [{name: api, file: api.log}]\n"},
-		"syslog":   {"syslog", "logs: [{name: api, syslog: {listen: \"udp://127.0.0.1:0\"}}]\n"},
-		"journald": {"journald", "logs: [{name: api, journald: {}}]\n"},
-		"command":  {"command", "logs: [{name: api, command: [sleep, 60]}]\n"},
+		"file":         {"file", "logs: [{name: api, file: api.log}]\n"},
+		"syslog":       {"syslog", "logs: [{name: api, syslog: {listen: \"udp://127.0.0.1:0\"}}]\n"},
+		"journald":     {"journald", "logs: [{name: api, journald: {}}]\n"},
+		"loki":         {"loki", "logs: [{name: api, loki: {url: \"http://127.0.0.1:1\", query: \"{a='b'}\"}}]\n"},
+		"victorialogs": {"victorialogs", "logs: [{name: api, victorialogs: {url: \"http://127.0.0.1:1\", query: \"*\"}}]\n"},
+		"command":      {"command", "logs: [{name: api, command: [sleep, 60]}]\n"},
 	}
 	// An adapter is a folder of which something follows a source; the others hold rules.
 	files, err := filepath.Glob(filepath.Join("..", "..", "..", "sources", "logs", "*", "*.go"))

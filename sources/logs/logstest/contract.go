@@ -263,7 +263,7 @@ func (b *bench) accounted(n int) {
 		got = b.heard.count("flood ")
 	}
 	if !ok || got > n || got < n && b.heard.gaps() == 0 {
-		b.Fatalf("of %d lines %d came, with %d gaps (the end came, or was told as lost: %v)", n, got, b.heard.gaps(), ok)
+		b.Fatalf("of %d lines %d came, with %d gaps (the end came, or was told as lost: %v); the last:\n%s", n, got, b.heard.gaps(), ok, b.heard)
 	}
 	b.Logf("of %d lines %d came, with %d gaps", n, got, b.heard.gaps())
 }

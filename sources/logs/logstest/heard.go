@@ -46,10 +46,13 @@ func (h *heard) block() (release func()) {
 	return sync.OnceFunc(h.gate.Unlock)
 }
 
-func (h *heard) all() []logs.Line {
+func (h *heard) all() []logs.Line { return h.since(0) }
+
+// since are the lines without the first n.
+func (h *heard) since(n int) []logs.Line {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return append([]logs.Line(nil), h.lines...)
+	return append([]logs.Line(nil), h.lines[n:]...)
 }
 
 // until waits for a line.
@@ -58,13 +61,13 @@ func (h *heard) until(wanted func(logs.Line) bool) (logs.Line, bool) {
 	defer deadline.Stop()
 	seen := 0
 	for {
-		lines := h.all()
-		for _, l := range lines[seen:] {
+		lines := h.since(seen)
+		for _, l := range lines {
 			if wanted(l) {
 				return l, true
 			}
 		}
-		seen = len(lines)
+		seen += len(lines)
 		select {
 		case <-h.changed:
 			deadline.Reset(patience) // it still comes, however slowly
@@ -106,12 +109,15 @@ func (h *heard) count(words string) int {
 	return n
 }
 
-// String is the last lines, gaps marked.
+// String is the gaps, marked, and the last lines.
 func (h *heard) String() string {
 	lines := h.all()
 	const most = 30
 	var b strings.Builder
-	for _, l := range lines[max(0, len(lines)-most):] {
+	for i, l := range lines {
+		if !l.Gap && i < len(lines)-most {
+			continue
+		}
 		if l.Gap {
 			b.WriteString("GAP ")
 		}
