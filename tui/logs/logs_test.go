@@ -404,6 +404,24 @@ func TestTheStripSaysTheLoudestSource(t *testing.T) {
 	}
 }
 
+func TestTheStripSaysWhatALogSaysForTheFirstTime(t *testing.T) {
+	b := newBench(t, 60, 5)
+	b.append(source.Line{Source: "host", Text: "an old one", New: true, History: true})
+	b.append(source.Line{Source: "host", Text: "nvme0: I/O 12 timeout", New: true})
+	if got := ansi.Strip(b.pane.Strip(60)); got != "host   NEW  nvme0: I/O 12 timeout" {
+		t.Fatalf("the strip says %q", got)
+	}
+	b.append(source.Line{Source: "api", Level: source.Error, Text: "boom"})
+	if got := ansi.Strip(b.pane.Strip(60)); got != "1 error/min api   NEW  nvme0: I/O 12 timeout" {
+		t.Fatalf("beside an error the strip says %q", got)
+	}
+	b.now = b.now.Add(11 * time.Minute)
+	b.send(pane.Tick{Now: b.now})
+	if got := b.pane.Strip(60); got != "" {
+		t.Fatalf("later the strip says %q", got)
+	}
+}
+
 func TestAnUnchangedPaneIsNotDrawnAgain(t *testing.T) {
 	b := newBench(t, 60, 5)
 	b.many(5)

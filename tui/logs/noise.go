@@ -16,7 +16,11 @@ type noise struct {
 	buckets [60]bucket
 	last    source.Line // the newest
 	lastAt  time.Time
+	fresh   source.Line // the newest line that says what its log never said before
 }
+
+// freshFor is how long the strip says what a log said for the first time.
+const freshFor = 10 * time.Minute
 
 // bucket is the errors of one second.
 type bucket struct {
@@ -27,6 +31,9 @@ type bucket struct {
 // add counts a line if it is loud. One that says it happened later than it was read is
 // counted when it was read.
 func (n *noise) add(l source.Line) {
+	if l.New && !l.History {
+		n.fresh = l
+	}
 	if l.Level < source.Error || l.Gap {
 		return
 	}
@@ -46,6 +53,12 @@ func (n *noise) add(l source.Line) {
 		*b = bucket{second: at, sources: map[string]int{}}
 	}
 	b.sources[l.Source]++
+}
+
+// new is the newest line that says what its log never said before, of late; false:
+// there is none.
+func (n *noise) new(now time.Time) (source.Line, bool) {
+	return n.fresh, n.fresh.Seq > 0 && now.Sub(n.fresh.Received) < freshFor
 }
 
 // say is the loudest source of the last minute, such as "38 errors/min api",

@@ -85,6 +85,9 @@ func (p *Pane) Rests(shown bool) time.Time {
 		if p.noise.say(p.Now) != "" {
 			rest.Never()
 		}
+		if l, fresh := p.noise.new(p.Now); fresh {
+			rest.To(l.Received.Add(freshFor))
+		}
 		return rest.Until()
 	}
 	rest.Stale(p.health())
@@ -124,12 +127,22 @@ func (p *Pane) Title() pane.Title {
 	return pane.Title{Name: "Logs", Note: note, Right: right}
 }
 
-// Strip is the last minute's errors and the newest of them.
+// Strip is the last minute's errors and the newest of them, or what a log said for the
+// first time.
 func (p *Pane) Strip(w int) string {
 	said := p.noise.say(p.Now)
-	if said == "" {
+	fresh, ok := p.noise.new(p.Now)
+	r := row.New(p.Theme, w, false)
+	switch {
+	case said == "" && !ok:
 		return ""
+	case said == "":
+		r.Put(themes.Text, fresh.Source).Space(3)
+	default:
+		r.Put(themes.Critical, said).Space(3)
 	}
-	return row.New(p.Theme, w, false).Put(themes.Critical, said).Space(3).
-		Put(themes.Dim, p.noise.last.Message()).String()
+	if ok {
+		return r.Put(themes.Accent, sheet.NewWord).Space(2).Put(themes.Text, fresh.Message()).String()
+	}
+	return r.Put(themes.Dim, p.noise.last.Message()).String()
 }

@@ -158,9 +158,9 @@ func (s Sheet) begin(l source.Line, selected bool, message string) (*row.Row, th
 	word, loud, base := pane.LevelLook(l.Level)
 	switch {
 	case l.New && l.Level < source.Warn:
-		word, loud, base = newWord, themes.Accent, themes.Text
+		word, loud, base = NewWord, themes.Accent, themes.Text
 	case l.New:
-		word = word[:1] + " " + newWord // both are news
+		word = word[:1] + " " + NewWord // both are news
 	case word == "" && source.SaysLevel(message):
 		word = "-" // or the text's first word would be read as the line's level
 	}
@@ -186,9 +186,9 @@ func (s Sheet) strokes(message string) []Stroke {
 
 const levelCells = 5
 
-// What stands with a line that says what no line of its log said before: in the place
-// of its level, where that is not loud, and behind it where there is room.
-const newWord, firstEver = "NEW", "first ever"
+// NewWord stands with a line that says what no line of its log said before, in the
+// place of its level where that is not loud; firstEver behind it where there is room.
+const NewWord, firstEver = "NEW", "first ever"
 
 // nextPair finds the first key=value in s: where the key starts, where its '='
 // is (-1: none) and where the value ends. A quoted value may hold blanks.
