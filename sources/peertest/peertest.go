@@ -31,7 +31,7 @@ func Need(t testing.TB, names ...string) []string {
 	t.Helper()
 	paths := make([]string, len(names))
 	for i, name := range names {
-		if Shifted() && slices.Contains([]string{"prometheus", "prometheus-3", "prometheus-alertmanager", "restic", "restic-0.18", "restic-0.19", "logger", "rsyslogd"}, name) {
+		if Shifted() && slices.Contains([]string{"prometheus", "prometheus-3", "prometheus-alertmanager", "restic", "restic-0.18", "restic-0.19", "logger", "rsyslogd", "victoria-logs"}, name) {
 			t.Skipf("real clock: %s knows no other", name)
 		}
 		path, ok := find(name)

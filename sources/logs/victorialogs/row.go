@@ -25,6 +25,9 @@ const (
 	fieldID     = "_stream_id"
 )
 
+// errNoTime is of a query that cannot be followed.
+var errNoTime = errors.New("its rows have no _time: the query counts them, or leaves that field out")
+
 // parse reads a row: an object of texts.
 func parse(line []byte) (remote.Entry, error) {
 	var row map[string]string
@@ -33,7 +36,7 @@ func parse(line []byte) (remote.Entry, error) {
 	}
 	said, ok := row[fieldTime]
 	if !ok {
-		return remote.Entry{}, errors.New("a row has no _time: the query must not leave that field out")
+		return remote.Entry{}, errNoTime
 	}
 	at, err := time.Parse(time.RFC3339Nano, said)
 	if err != nil {

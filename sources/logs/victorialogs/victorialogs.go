@@ -137,7 +137,10 @@ func (l *Log) Page(ctx context.Context, from, until time.Time, n int) (page []re
 		}
 		rows++
 		e, err := parse(line)
-		if err != nil {
+		switch {
+		case errors.Is(err, errNoTime):
+			return nil, false, l.error(err)
+		case err != nil:
 			return nil, false, l.strange(err)
 		}
 		if !e.At.Before(from) && (until.IsZero() || e.At.Before(until)) {
