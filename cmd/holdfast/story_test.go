@@ -54,6 +54,8 @@ func stories(dir string) testscript.Params {
 			"alertmanager": fakeAlertmanager,
 			"midday":       midday,
 			"site":         fakeSite,
+			"door":         freeDoor,
+			"post":         post,
 		},
 	}
 }

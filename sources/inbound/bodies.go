@@ -193,6 +193,12 @@ func (b *body) read(ctx context.Context, r io.Reader, limit int, deadline func(t
 // body reads a request's body up to a limit; without ok it has answered. done
 // gives back its room, and the place to be worked on that it has taken.
 func (d *Door) body(w http.ResponseWriter, r *http.Request, in intake, limit int) (whole []byte, done func(), ok bool) {
+	whole, done, ok = d.verbatim(w, r, in, limit)
+	return bytes.TrimSpace(whole), done, ok
+}
+
+// verbatim is body with the blanks that stand around it.
+func (d *Door) verbatim(w http.ResponseWriter, r *http.Request, in intake, limit int) (whole []byte, done func(), ok bool) {
 	if enc := r.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
 		d.refuse(w, http.StatusUnsupportedMediaType, "the body is encoded as "+text.Excerpt([]byte(enc), 40)+": send it as it is")
 		return nil, nil, false
@@ -207,7 +213,7 @@ func (d *Door) body(w http.ResponseWriter, r *http.Request, in intake, limit int
 	if err == nil {
 		deadline(time.Time{})
 		if leave, ok := d.oneOfFew(w, r, in, len(whole)); ok {
-			return bytes.TrimSpace(whole), func() { leave(); b.end() }, true
+			return whole, func() { leave(); b.end() }, true
 		}
 		b.end()
 		return nil, nil, false

@@ -50,6 +50,8 @@ type Options struct {
 	// Acks says who holds what, and takes in what others acknowledged; nil: the door
 	// takes no PagerDuty events.
 	Acks Acks
+	// Logs takes in the lines that others post; nil: the door takes none.
+	Logs Logs
 	// Changes takes in change events; nil: the door takes none.
 	Changes Changes
 	Redact  *text.Redactor // of what comes in
@@ -73,11 +75,13 @@ type Door struct {
 	loopback bool
 	handler  http.Handler
 	retry    time.Duration
-	pushed   intake // of alerts
-	called   intake // of emergencies
-	changed  intake // of change events
-	paged    intake // of alert events
-	pager    *pager // takes those in
+	pushed   intake        // of alerts
+	called   intake        // of emergencies
+	changed  intake        // of change events
+	paged    intake        // of alert events
+	pager    *pager        // takes those in
+	logged   intake        // of lines of logs
+	streams  chan struct{} // places of those who send lines as they come
 	working  sync.WaitGroup
 	counts   counts
 	changing sources.Turn // one change after the other: a retry is told from the first
@@ -131,6 +135,7 @@ func New(o Options) (*Door, error) {
 	if o.Board == nil || o.Health == nil || o.Now == nil {
 		return nil, errors.New("inbound: a door needs a board, a health board and a clock")
 	}
+	d.logged, d.streams = newIntake(linesHeld, atOnce), make(chan struct{}, streamsAtOnce)
 	d.pager = newPager(o.Board, o.Acks, o.Redact)
 	d.handler = d.guard(d.routes())
 	return d, nil
@@ -244,7 +249,7 @@ func (d *Door) tell(ctx context.Context, err error) {
 	case n.holdfast && n.readOnly && !d.ReadOnly:
 		d.down(fmt.Errorf("port taken: a holdfast that was started with --read-only has %s and refuses what is pushed there; end it, or give this one another inbound.listen", d.Listen))
 	case n.holdfast && n.record != "" && n.record == d.Record:
-		d.up("port taken: another holdfast with this record has the door and takes in what is pushed here")
+		d.up("port taken: another holdfast with this record has the door and takes in what is pushed here; lines of logs show only there")
 	case n.holdfast:
 		d.down(fmt.Errorf("port taken: another holdfast has %s, with a record of its own: what is pushed there does not show here; give this one another inbound.listen", d.Listen))
 	default:
@@ -308,17 +313,18 @@ type Counts struct {
 	Alerts      uint64 // taken in by POST /api/v2/alerts and by webhooks
 	Events      uint64 // taken in by POST /v2/enqueue
 	Emergencies uint64 // taken in by POST /emergency
+	Lines       uint64 // of logs, taken in by POST /log/NAME
 	Changes     uint64 // taken in by POST /v2/change/enqueue
 	Refused     uint64 // requests that had no effect
 	Unrecorded  uint64 // requests that show but could not be recorded
 }
 
-type counts struct{ alerts, events, emergencies, changes, refused, unrecorded atomic.Uint64 }
+type counts struct{ alerts, events, lines, emergencies, changes, refused, unrecorded atomic.Uint64 }
 
 // Counts says what the door did so far.
 func (d *Door) Counts() Counts {
 	return Counts{
-		Alerts: d.counts.alerts.Load(), Events: d.counts.events.Load(), Emergencies: d.counts.emergencies.Load(), Changes: d.counts.changes.Load(),
+		Alerts: d.counts.alerts.Load(), Events: d.counts.events.Load(), Lines: d.counts.lines.Load(), Emergencies: d.counts.emergencies.Load(), Changes: d.counts.changes.Load(),
 		Refused: d.counts.refused.Load(), Unrecorded: d.counts.unrecorded.Load(),
 	}
 }

@@ -46,10 +46,16 @@ func (d *Door) routes() http.Handler {
 		gets["/metrics"] = d.Metrics.ServeHTTP
 	}
 	takes := strings.Join(slices.Sorted(maps.Keys(posts)), ", ")
+	if d.Logs != nil {
+		takes += ", " + logPath + "NAME"
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		post, isPost := posts[r.URL.Path]
 		get, isGet := gets[r.URL.Path]
+		name, isLog := strings.CutPrefix(r.URL.Path, logPath)
 		switch {
+		case isLog && d.Logs != nil:
+			d.postLog(w, r, strings.TrimSuffix(name, "/v1/logs"))
 		case isPost && r.Method == http.MethodPost:
 			post(w, r)
 		case isGet && (r.Method == http.MethodGet || r.Method == http.MethodHead):

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"holdfast/sources"
+	"holdfast/sources/logs/posted"
 	"holdfast/sources/text"
 )
 
@@ -127,6 +128,11 @@ func (w *World) HealthOf(of sources.Topic) []sources.Health {
 		}
 		if len(all) == told && j.isSource() {
 			all = append(all, sources.Health{Kind: j.Kind, Name: j.Name})
+		}
+	}
+	for _, h := range known {
+		if of == sources.Logs && h.Kind == posted.Kind { // nobody configured it
+			all = append(all, h)
 		}
 	}
 	return all
