@@ -43,7 +43,7 @@ func TestPeerTmuxWhoComesBackReadsWhatIsNew(t *testing.T) {
 			s.configure("")
 			r := &reattached{s, s.tmux(option)}
 			r.run("new-session", "-d", "-x", "120", "-y", "40", s.binary, "--config", s.path("holdfast.yaml"))
-			t.Cleanup(func() { r.run("kill-server") })
+			t.Cleanup(func() { s.endsTmux(r.run) })
 			s.push("CartDown", time.Hour)
 			c := r.attach()
 			c.See("CartDown", "1 firing")

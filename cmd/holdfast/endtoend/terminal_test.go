@@ -140,9 +140,13 @@ func TestPeerTmuxOnAConsole(t *testing.T) {
 			if !strings.Contains(painted, tt.want+"m WARN ") {
 				t.Errorf("the badge is %.60q", badge)
 			}
-			if out, err := exec.Command(tmux, "-S", socket, "kill-server").CombinedOutput(); err != nil {
-				t.Errorf("end the tmux: %v: %s", err, out)
-			}
+			s.endsTmux(func(args ...string) string {
+				out, err := exec.Command(tmux, append([]string{"-S", socket}, args...)...).CombinedOutput()
+				if err != nil {
+					t.Errorf("tmux %v: %v: %s", args, err, out)
+				}
+				return string(out)
+			})
 		})
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +22,7 @@ func TestPeerTmuxBordersStand(t *testing.T) {
 	s.configure("")
 	run := s.tmux()
 	run("new-session", "-d", "-x", "120", "-y", "40", s.binary, "--config", s.path("holdfast.yaml"))
-	t.Cleanup(func() { run("kill-server") })
+	t.Cleanup(func() { s.endsTmux(run) })
 	s.until("the door is open", func() bool { return answers(s.door + "/readyz") })
 	words := map[string]string{
 		"Plain": "plain", "Sign": "⚠\ufe0f warn", "Heart": "❤\ufe0f heart", "Tone": "👍🏽 tone", "Kana": "ﾊ\uff9eｯ", "Hindi": "हिन्दी में", "Tamil": "தமிழ் மொழி", "Thai": "ที่กำลัง",
@@ -79,6 +81,22 @@ func (s *stage) tmux(options ...string) func(args ...string) string {
 	}
 }
 
+// endsTmux ends a tmux, and waits until what runs in it is gone: as long as it ends it
+// writes to the folder of the test.
+func (s *stage) endsTmux(run func(args ...string) string) {
+	s.Helper()
+	var pids []int
+	for _, field := range strings.Fields(run("list-panes", "-a", "-F", "#{pane_pid}")) {
+		pid, err := strconv.Atoi(field)
+		if err != nil {
+			s.Fatal(err)
+		}
+		pids = append(pids, pid)
+	}
+	run("kill-server")
+	s.until("what ran in the tmux is gone", func() bool { return !slices.ContainsFunc(pids, runs) })
+}
+
 // tmux lets a desktop notice through only where it is set to; the cockpit asks it.
 func TestPeerTmuxSaysWhetherANoticeArrives(t *testing.T) {
 	t.Parallel()
@@ -91,7 +109,7 @@ func TestPeerTmuxSaysWhetherANoticeArrives(t *testing.T) {
 			s.write("loud.yaml", "me: alice\nstore: ./hf.db\nring: {critical: bell+desktop}\n")
 			run := s.tmux(tt.option)
 			run("new-session", "-d", "-x", "120", "-y", "40", s.binary+" --config "+s.path("loud.yaml")+" ring test; echo ended $?; exec cat")
-			t.Cleanup(func() { run("kill-server") })
+			t.Cleanup(func() { s.endsTmux(run) })
 			s.until("it has rung", func() bool { return strings.Contains(run("capture-pane", "-p"), "ended ") })
 			screen := run("capture-pane", "-p")
 			if lost := strings.Contains(screen, "desktop notices are lost in tmux"); lost != tt.lost || !strings.Contains(screen, "desktop notice: sent") {
