@@ -53,6 +53,11 @@ func (p Past) Lives(ctx context.Context, a Sought) (told Lived, err error) {
 		if err := r.around(told.Lives); err != nil {
 			return err
 		}
+		more, err := r.recorded(told.Lives, stamp(p.rec.now()))
+		if err != nil {
+			return err
+		}
+		told.Lives = life.Newest(append(told.Lives, more...))
 		if told.Beside, err = beside(ctx, q, a.From, a.Until); err != nil {
 			return err
 		}
@@ -232,6 +237,39 @@ func (r *reader) around(list []*life.Life) error {
 		}
 	}
 	return nil
+}
+
+// recorded gives the lives what event recorders told of them, and returns those of
+// which nobody else told: they began and ended between two looks at their source.
+func (r *reader) recorded(list []*life.Life, now time.Time) (found []*life.Life, err error) {
+	by, since := map[alerts.Fingerprint][]*life.Life{}, r.asked.From
+	for _, l := range list {
+		by[l.Fingerprint] = append(by[l.Fingerprint], l)
+		if l.Began().Before(since) {
+			since = l.Began()
+		}
+	}
+	told, err := r.q.EventsBetween(r.ctx, sql.EventsBetweenParams{Since: millis(r.asked.From), Until: millis(r.asked.Until)})
+	if err != nil {
+		return nil, err
+	}
+	for _, fp := range told {
+		if _, known := by[alerts.Fingerprint(fp)]; !known {
+			by[alerts.Fingerprint(fp)] = nil
+		}
+	}
+	for fp, mine := range by {
+		events, err := eventsOf(r.ctx, r.q, fp, since.Add(-around))
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range life.Recorder(mine, events, now) {
+			if l.Within(r.asked.From, r.asked.Until) && r.asked.Match(l.Sent) {
+				found = append(found, l)
+			}
+		}
+	}
+	return found, nil
 }
 
 // held gives the lives their acks and incidents.

@@ -47,6 +47,9 @@ func (s Upkeep) Drop(ctx context.Context, keep Keep) (rows int64, err error) {
 		{droppedHistory, keep.History, func(t *tx, before int64) (int64, error) {
 			return t.q.DropAcks(t.ctx, sql.DropAcksParams{EndedAt: before, Limit: dropPiece})
 		}},
+		{droppedHistory, keep.History, func(t *tx, before int64) (int64, error) {
+			return t.q.DropEvents(t.ctx, sql.DropEventsParams{At: before, Limit: dropPiece})
+		}},
 		{"", keep.Sightings, func(t *tx, before int64) (int64, error) {
 			return t.q.DropSightings(t.ctx, sql.DropSightingsParams{Before: before, Rows: dropPiece})
 		}},

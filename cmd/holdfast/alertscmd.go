@@ -13,6 +13,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
+	"holdfast/store/incident/life"
 )
 
 func alertsCommand(p *program) *cobra.Command {
@@ -32,7 +33,7 @@ func alertsCommand(p *program) *cobra.Command {
 				}
 			}
 			unasked := w.survey(ctx)
-			if err := p.listAlerts(w, matchers, asJSON, all); err != nil {
+			if err := p.listAlerts(ctx, w, matchers, asJSON, all); err != nil {
 				return err
 			}
 			if watchesNothing(w.world.Config()) {
@@ -66,7 +67,7 @@ func goneCommand(p *program) *cobra.Command {
 }
 
 // listAlerts prints the alerts that match.
-func (p *program) listAlerts(w *desk, matchers alerts.Matchers, asJSON, all bool) error {
+func (p *program) listAlerts(ctx context.Context, w *desk, matchers alerts.Matchers, asJSON, all bool) error {
 	list := p.list(w.world.Board.View(), matchers, w.world.Now().In(w.record.zone), all)
 	list.late = alerts.LateOf(w.world.HealthOf(sources.Alerts), w.world.Now())
 	switch {
@@ -78,11 +79,38 @@ func (p *program) listAlerts(w *desk, matchers alerts.Matchers, asJSON, all bool
 				rows[i].State = alerts.Unknown
 			}
 		}
-		return p.printJSON(alerts.JSON(rows))
+		list, err := p.seen(ctx, w, rows, alerts.JSON(rows))
+		if err != nil {
+			return err
+		}
+		return p.printJSON(list)
 	case p.seat != nil:
 		return list.say(p.output)
 	}
 	return list.print(p.output)
+}
+
+// seen says of rows that are quiet whether an event recorder told what mutes them,
+// and which silence or rule that is. list are the rows as they are printed.
+func (p *program) seen(ctx context.Context, w *desk, rows []alerts.Row, list []alerts.JSONRow) ([]alerts.JSONRow, error) {
+	var quiet []alerts.Fingerprint
+	for i := range rows {
+		if rows[i].Quiet != nil {
+			quiet = append(quiet, rows[i].Fingerprint)
+		}
+	}
+	seen, err := w.record.store.Recorded.Seen(ctx, quiet, w.world.Now())
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		for _, span := range seen[rows[i].Fingerprint] {
+			if span.Mutes(rows[i].Quiet) {
+				list[i].Quiet.Known, list[i].Quiet.Rule = life.Seen, span.Rule
+			}
+		}
+	}
+	return list, nil
 }
 
 // standing says in words how an alert stands and who is on it.

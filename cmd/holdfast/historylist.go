@@ -57,6 +57,14 @@ func lifeLines(l *life.Life, state alerts.State, now time.Time) []string {
 		}
 		add("%s", held)
 	}
+	if r := l.Recorded; r != nil && len(r.Notified) > 0 {
+		first := r.Notified[0]
+		more := ""
+		if n := len(r.Notified); n > 1 {
+			more = fmt.Sprintf(", %d times in all", n)
+		}
+		add("notified %s at %s%s", first.To, text.Clock(first.At, now), more)
+	}
 	for _, id := range l.Incidents {
 		add("in %s", id)
 	}
@@ -107,7 +115,22 @@ func quietWords(q life.Quiet, now time.Time) string {
 	case !q.Until.IsZero():
 		words += ", to end " + text.Clock(q.Until, now)
 	}
-	return words + ", as " + q.Source + " said"
+	if q.Known == life.Seen {
+		return words + ", seen" + seenWords(q, now)
+	}
+	return words + ", concluded from what " + q.Source + " listed"
+}
+
+// seenWords are by which silence or rule, and when that was last seen where its end
+// was not.
+func seenWords(q life.Quiet, now time.Time) (words string) {
+	if q.To.IsZero() && !q.Last.IsZero() {
+		words = " last " + text.Clock(q.Last, now)
+	}
+	if q.Rule != "" {
+		words += ": " + q.Rule
+	}
+	return words
 }
 
 // stretchLine is one line about something beside the alerts.

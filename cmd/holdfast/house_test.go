@@ -131,7 +131,7 @@ const (
 
 // the nouns of sources; a folder that is none of them is a mistake.
 func nouns() []string {
-	return []string{"alerts", "storm", "logs", "backups", "rota", "changes", "watch"}
+	return []string{"alerts", "events", "storm", "logs", "backups", "rota", "changes", "watch"}
 }
 
 func leaves() []string {
@@ -183,8 +183,8 @@ func mayImport(from, to string) (why string) {
 	case from == "sources/watch":
 		return when(within(to, "sources/logs") && other != unknown || to == "sources/alerts", "what watches logs imports leaves, logs with their rules, and alerts only")
 	case is == noun:
-		return when((from == "sources/backups" || from == "sources/storm") && to == "sources/alerts" || from == "sources/logs/remote" && to == "sources/logs",
-			"a noun imports leaves only (backups and storm also alerts, a log that a server keeps logs)")
+		return when(slices.Contains([]string{"sources/backups", "sources/events", "sources/storm"}, from) && to == "sources/alerts" || from == "sources/logs/remote" && to == "sources/logs",
+			"a noun imports leaves only (backups, events and storm also alerts, a log that a server keeps logs)")
 	case is == adapter:
 		return when(to == path.Dir(from) || other == noun && path.Dir(to) == path.Dir(from), "an adapter imports its noun, what adapters of it have in common, and leaves only")
 	case is == door:

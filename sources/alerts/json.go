@@ -44,6 +44,10 @@ type JSONQuiet struct {
 	Why   string     `json:"why"`
 	By    string     `json:"by"`
 	Until *time.Time `json:"until"`
+	// Known is "seen" where an Alertmanager's event recorder told what mutes the alert,
+	// and then Rule says which silence or rule it is; else "concluded".
+	Known string `json:"known"`
+	Rule  string `json:"rule,omitempty"`
 }
 
 // JSONAck says who holds an alert.
@@ -96,7 +100,7 @@ func jsonRow(r *Row) JSONRow {
 		j.EndsAt = jsonTime(r.ClearedAt)
 	}
 	if q := r.Quiet; q != nil {
-		j.Quiet = &JSONQuiet{Why: q.Why, By: q.By, Until: jsonTime(q.Until)}
+		j.Quiet = &JSONQuiet{Why: q.Why, By: q.By, Until: jsonTime(q.Until), Known: "concluded"}
 	}
 	if a := r.Ack; a != nil {
 		j.Ack = &JSONAck{By: a.By.Person, Via: a.By.Via, At: a.At.UTC(), Note: a.Note, Until: jsonTime(a.Until), Covered: !r.Cover.Missing, Hand: r.Cover.Hand}

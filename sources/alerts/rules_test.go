@@ -217,7 +217,7 @@ func TestRowsAreOrderedCountedAndPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, part := range []string{
-		`"quiet":{"why":"silenced","by":"bob","until":"2026-11-20T13:00:00Z"}`, `"ack":{"by":"alice"`, `"ack":null`, `"quiet":null`,
+		`"quiet":{"why":"silenced","by":"bob","until":"2026-11-20T13:00:00Z","known":"concluded"}`, `"ack":{"by":"alice"`, `"ack":null`, `"quiet":null`,
 		`"count":1`, `"severity":"warning"`, `"state":"resolved"`, `"sources":["prod"]`,
 	} {
 		if !strings.Contains(string(out), part) {

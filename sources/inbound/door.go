@@ -54,7 +54,9 @@ type Options struct {
 	Logs Logs
 	// Changes takes in change events; nil: the door takes none.
 	Changes Changes
-	Redact  *text.Redactor // of what comes in
+	// Recorder keeps what event recorders tell; nil: the door takes none of it.
+	Recorder Recorder
+	Redact   *text.Redactor // of what comes in
 	// Metrics answers /metrics; nil: there are none.
 	Metrics http.Handler
 	// Ready says why the cockpit is not ready, for /readyz; nil: it always is.
@@ -82,6 +84,7 @@ type Door struct {
 	pager    *pager        // takes those in
 	logged   intake        // of lines of logs
 	streams  chan struct{} // places of those who send lines as they come
+	recorded intake        // of what event recorders tell
 	working  sync.WaitGroup
 	counts   counts
 	changing sources.Turn // one change after the other: a retry is told from the first
@@ -129,6 +132,7 @@ func New(o Options) (*Door, error) {
 	d := &Door{Options: o, loopback: isLoopback(host), retry: again}
 	d.pushed, d.called = newIntake(bodiesHeld, atOnce), newIntake(emergenciesHeld, emergenciesAtOnce)
 	d.changed, d.paged = newIntake(eventsHeld, eventsAtOnce), newIntake(eventsHeld, eventsAtOnce)
+	d.recorded = newIntake(bodiesHeld, eventsAtOnce)
 	if !d.loopback && o.Token == nil {
 		return nil, fmt.Errorf("inbound: %s can be reached from other machines, so the door needs a token: set inbound.token, or listen on 127.0.0.1", o.Listen)
 	}
@@ -242,7 +246,7 @@ func (d *Door) tell(ctx context.Context, err error) {
 		d.down(fmt.Errorf("the door cannot listen: %w; tried again every %s", err, d.retry))
 		return
 	}
-	n := d.neighbour(ctx)
+	n := neighbourAt(ctx, d.Listen)
 	switch {
 	case n.silent:
 		d.down(fmt.Errorf("port taken: who has %s does not answer, so whether what is pushed there is taken in is not known; asked again every %s", d.Listen, d.retry))
@@ -265,12 +269,12 @@ type neighbour struct {
 	readOnly bool   // it may not write to that
 }
 
-// neighbour asks whoever has the port whether it is a holdfast, which record it has,
+// neighbourAt asks whoever has the port whether it is a holdfast, which record it has,
 // and whether it may not write to it.
-func (d *Door) neighbour(ctx context.Context) neighbour {
+func neighbourAt(ctx context.Context, listen string) neighbour {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	host, port, err := net.SplitHostPort(d.Listen)
+	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
 		return neighbour{}
 	}

@@ -32,6 +32,9 @@ func (d *Door) routes() http.Handler {
 		webhookPath:      d.postWebhook(alerts.Webhook, toldAlert.ofAlertmanager),
 		grafanaPath:      d.postWebhook(alerts.Grafana, toldAlert.ofGrafana),
 	}
+	if d.Recorder != nil {
+		posts[recorderPath] = d.postRecorded
+	}
 	if d.Acks != nil {
 		posts[eventPath] = d.postEvent
 	}

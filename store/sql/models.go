@@ -18,6 +18,15 @@ type Ack struct {
 	EndedWhy    string
 }
 
+type AlertEvent struct {
+	Fingerprint string
+	At          int64
+	Kind        string
+	Cause       string
+	Instance    string
+	Told        string
+}
+
 type Change struct {
 	Uid    string
 	At     int64

@@ -481,3 +481,21 @@ WHERE s.kind = sqlc.arg(kind) AND s.at < sqlc.arg(at) AND NOT EXISTS (
   SELECT 1 FROM standings l WHERE l.kind = s.kind AND l.name = s.name AND l.at < sqlc.arg(at)
     AND (l.at > s.at OR (l.at = s.at AND l.recorded_at > s.recorded_at)))
 ORDER BY s.at;
+
+-- name: InsertEvent :execrows
+INSERT INTO alert_events (fingerprint, at, kind, cause, instance, told) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (fingerprint, at, kind, cause, instance) DO NOTHING;
+
+-- name: EventsOf :many
+SELECT * FROM alert_events WHERE fingerprint = $1 AND at >= $2 ORDER BY at;
+
+-- name: DropEvent :exec
+DELETE FROM alert_events WHERE fingerprint = $1 AND at = $2 AND kind = $3 AND cause = $4 AND instance = $5;
+
+-- The alerts of which a recorder told that they came in or ended.
+-- name: EventsBetween :many
+SELECT DISTINCT fingerprint FROM alert_events WHERE at >= sqlc.arg(since) AND at < sqlc.arg(until) AND kind IN ('created', 'resolved');
+
+-- name: DropEvents :execrows
+DELETE FROM alert_events WHERE (fingerprint, at, kind, cause, instance) IN (
+  SELECT e.fingerprint, e.at, e.kind, e.cause, e.instance FROM alert_events e WHERE e.at < $1 LIMIT $2);

@@ -345,6 +345,47 @@ func (q *Queries) DropChanges(ctx context.Context, arg DropChangesParams) (int64
 	return result.RowsAffected()
 }
 
+const dropEvent = `-- name: DropEvent :exec
+DELETE FROM alert_events WHERE fingerprint = $1 AND at = $2 AND kind = $3 AND cause = $4 AND instance = $5
+`
+
+type DropEventParams struct {
+	Fingerprint string
+	At          int64
+	Kind        string
+	Cause       string
+	Instance    string
+}
+
+func (q *Queries) DropEvent(ctx context.Context, arg DropEventParams) error {
+	_, err := q.db.ExecContext(ctx, dropEvent,
+		arg.Fingerprint,
+		arg.At,
+		arg.Kind,
+		arg.Cause,
+		arg.Instance,
+	)
+	return err
+}
+
+const dropEvents = `-- name: DropEvents :execrows
+DELETE FROM alert_events WHERE (fingerprint, at, kind, cause, instance) IN (
+  SELECT e.fingerprint, e.at, e.kind, e.cause, e.instance FROM alert_events e WHERE e.at < $1 LIMIT $2)
+`
+
+type DropEventsParams struct {
+	At    int64
+	Limit int32
+}
+
+func (q *Queries) DropEvents(ctx context.Context, arg DropEventsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropEvents, arg.At, arg.Limit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const dropLease = `-- name: DropLease :exec
 DELETE FROM leases WHERE name = $1 AND owner = $2
 `
@@ -732,6 +773,78 @@ func (q *Queries) EntryHash(ctx context.Context, arg EntryHashParams) (string, e
 	var hash string
 	err := row.Scan(&hash)
 	return hash, err
+}
+
+const eventsBetween = `-- name: EventsBetween :many
+SELECT DISTINCT fingerprint FROM alert_events WHERE at >= $1 AND at < $2 AND kind IN ('created', 'resolved')
+`
+
+type EventsBetweenParams struct {
+	Since int64
+	Until int64
+}
+
+// The alerts of which a recorder told that they came in or ended.
+func (q *Queries) EventsBetween(ctx context.Context, arg EventsBetweenParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, eventsBetween, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var fingerprint string
+		if err := rows.Scan(&fingerprint); err != nil {
+			return nil, err
+		}
+		items = append(items, fingerprint)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const eventsOf = `-- name: EventsOf :many
+SELECT fingerprint, at, kind, cause, instance, told FROM alert_events WHERE fingerprint = $1 AND at >= $2 ORDER BY at
+`
+
+type EventsOfParams struct {
+	Fingerprint string
+	At          int64
+}
+
+func (q *Queries) EventsOf(ctx context.Context, arg EventsOfParams) ([]AlertEvent, error) {
+	rows, err := q.db.QueryContext(ctx, eventsOf, arg.Fingerprint, arg.At)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AlertEvent{}
+	for rows.Next() {
+		var i AlertEvent
+		if err := rows.Scan(
+			&i.Fingerprint,
+			&i.At,
+			&i.Kind,
+			&i.Cause,
+			&i.Instance,
+			&i.Told,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const fileContent = `-- name: FileContent :one
@@ -1504,6 +1617,35 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error 
 		arg.Hash,
 	)
 	return err
+}
+
+const insertEvent = `-- name: InsertEvent :execrows
+INSERT INTO alert_events (fingerprint, at, kind, cause, instance, told) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (fingerprint, at, kind, cause, instance) DO NOTHING
+`
+
+type InsertEventParams struct {
+	Fingerprint string
+	At          int64
+	Kind        string
+	Cause       string
+	Instance    string
+	Told        string
+}
+
+func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertEvent,
+		arg.Fingerprint,
+		arg.At,
+		arg.Kind,
+		arg.Cause,
+		arg.Instance,
+		arg.Told,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertFile = `-- name: InsertFile :exec

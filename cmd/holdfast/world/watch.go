@@ -194,7 +194,7 @@ func (w *World) doorJobs(cfg *config.Config) ([]Job, error) {
 func (w *World) newDoor(in *config.Inbound) (*inbound.Door, error) {
 	return inbound.New(inbound.Options{
 		Listen: in.Listen, Token: in.Token, Board: w.Board, Acks: w.Board, Logs: w.Posted, Metrics: w.metrics(), Ready: w.ready, Health: w.Health, Now: w.o.Now,
-		Record: w.Record.Path, Changes: w.Changes, ReadOnly: w.o.ReadOnly, Redact: w.Record.Redact,
+		Record: w.Record.Path, Changes: w.Changes, Recorder: w.Record.Store.Recorded, ReadOnly: w.o.ReadOnly, Redact: w.Record.Redact,
 	})
 }
 

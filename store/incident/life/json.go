@@ -37,6 +37,22 @@ type JSONLife struct {
 	Quiet     []JSONQuiet    `json:"quiet"`
 	Acks      []JSONAck      `json:"acks"`
 	Incidents []string       `json:"incidents"`
+	// Recorded is what an event recorder told; null: nothing.
+	Recorded *JSONRecorded `json:"recorded"`
+}
+
+// JSONRecorded is what an event recorder told of a life.
+type JSONRecorded struct {
+	CreatedAt     *time.Time   `json:"created_at"`
+	ResolvedAt    *time.Time   `json:"resolved_at"`
+	Notifications []JSONNotice `json:"notifications"`
+}
+
+// JSONNotice is a notification that went out.
+type JSONNotice struct {
+	At     time.Time `json:"at"`
+	To     string    `json:"to"`
+	Reason string    `json:"reason"`
 }
 
 // JSONQuiet is a stretch in which the alert made no noise.
@@ -47,6 +63,12 @@ type JSONQuiet struct {
 	From   time.Time  `json:"from"`
 	To     *time.Time `json:"to"`
 	Until  *time.Time `json:"until"`
+	// Known is "seen" where an event recorder told it, and then Rule is by which
+	// silence or rule; else "concluded".
+	Known   string     `json:"known"`
+	Rule    string     `json:"rule,omitempty"`
+	Silence string     `json:"silence,omitempty"`
+	Last    *time.Time `json:"last_seen,omitempty"`
 }
 
 // JSONAck is that somebody held the alert.
@@ -81,10 +103,16 @@ func JSONOf(l *Life, state alerts.State) JSONLife {
 		j.GoneBy = &l.GoneBy.Person
 	}
 	for _, q := range l.Quiet {
-		j.Quiet = append(j.Quiet, JSONQuiet{Why: q.Why, By: q.By, Source: q.Source, From: q.From.UTC(), To: known(q.To), Until: known(q.Until)})
+		j.Quiet = append(j.Quiet, JSONQuiet{Why: q.Why, By: q.By, Source: q.Source, From: q.From.UTC(), To: known(q.To), Until: known(q.Until), Known: q.Known, Rule: q.Rule, Silence: q.Silence, Last: known(q.Last)})
 	}
 	for _, a := range l.Acks {
 		j.Acks = append(j.Acks, JSONAck{By: a.By, At: a.At.UTC(), Note: a.Note, Ended: known(a.Ended), Why: a.Why})
+	}
+	if r := l.Recorded; r != nil {
+		j.Recorded = &JSONRecorded{CreatedAt: known(r.CreatedAt), ResolvedAt: known(r.ResolvedAt), Notifications: []JSONNotice{}}
+		for _, n := range r.Notified {
+			j.Recorded.Notifications = append(j.Recorded.Notifications, JSONNotice{n.At.UTC(), n.To, n.Reason})
+		}
 	}
 	for _, id := range l.Incidents {
 		j.Incidents = append(j.Incidents, id.String())

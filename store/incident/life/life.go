@@ -41,6 +41,7 @@ type Life struct {
 	Quiet       []Quiet           // the earliest first
 	Acks        []Ack             // the earliest first
 	Incidents   []incident.ID     // that held it, practice left out
+	Recorded    *Recorded         // what an event recorder told of it; nil: nothing
 }
 
 // Quiet is a stretch of a life in which the alert made no noise.
@@ -51,6 +52,11 @@ type Quiet struct {
 	From   time.Time // when that was first told
 	To     time.Time // when it was told that it is so no more; zero: that was not told
 	Until  time.Time // when it was to end by itself; zero: not known
+	// Known is how that is known: Seen or Concluded.
+	Known   string
+	Rule    string    // which silence or rule, in words; where it was seen
+	Silence string    // the silence's id; where it was seen
+	Last    time.Time // when it was last seen muted; where it was seen
 }
 
 // Ack is that somebody held the alert.
@@ -188,6 +194,11 @@ func (ls *Lives) All(from, until time.Time) []*Life {
 			list = append(list, l)
 		}
 	}
+	return Newest(list)
+}
+
+// Newest sorts lives by when they began, the newest first.
+func Newest(list []*Life) []*Life {
 	slices.SortFunc(list, func(a, b *Life) int {
 		return cmp.Or(b.Began().Compare(a.Began()), cmp.Compare(a.Fingerprint, b.Fingerprint), b.Episode.Compare(a.Episode))
 	})
@@ -243,6 +254,7 @@ func (l *Life) Quieted(list []Quiet) {
 		if !over.IsZero() && q.To.After(over) {
 			q.To = over
 		}
+		q.Known = Concluded
 		l.Quiet = append(l.Quiet, q)
 	}
 	slices.SortStableFunc(l.Quiet, func(a, b Quiet) int { return a.From.Compare(b.From) })
