@@ -21,7 +21,7 @@ func TestARowThatIsHeldAndNotCoveredSaysSo(t *testing.T) {
 	f = open(t, 300, 30, row)
 	f.sees("not covered")
 	f.do("detail")
-	f.sees("ended by hand", "to silence it again")
+	f.sees("ended by hand", "silence it again")
 
 	row.Cover = source.Cover{Cluster: "prod", Hand: source.HandLengthened, By: "bob", Comment: "the vendor works on it"}
 	row.SilenceUntil = friday.Add(3 * time.Hour)

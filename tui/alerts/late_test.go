@@ -86,7 +86,7 @@ func TestADoubtIsToldOfAGroupAndInTheDetail(t *testing.T) {
 	}
 	one := of(alert("EdgeTLS", "critical", "ams-2", time.Minute), "edge")
 	one.LastSeen = friday.Add(-28 * time.Second)
-	f := open(t, 200, 30, append(rows, one)...)
+	f := open(t, 240, 30, append(rows, one)...)
 	f.health = append(f.health, sources.Health{Name: "edge", Kind: "alertmanager", LastGood: friday.Add(-28 * time.Second), Err: "refused", Every: 5 * time.Second})
 	f.play(f.Update(pane.Changed{Topics: sources.Topics(sources.Sources)}))
 	f.sees(" CRIT ", "×6", "◐ 2 edge")

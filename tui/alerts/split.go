@@ -26,7 +26,7 @@ func (s split) beside() bool {
 func (s split) list() int {
 	switch {
 	case s.beside() && s.w >= sideFrom:
-		return max(listLeast, s.w*52/100)
+		return max(listLeast, s.w*64/100)
 	case s.beside():
 		return s.w * 46 / 100
 	case s.reading:

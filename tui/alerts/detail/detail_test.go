@@ -229,3 +229,42 @@ func TestTheValueOfAnAlertHasItsTime(t *testing.T) {
 		}
 	}
 }
+
+// A rule is told as a person reads it: its query in words, and no address full of signs.
+func TestARuleIsToldInWords(t *testing.T) {
+	const address = "http://127.0.0.1:9090/graph?g0.expr=rate%28slow_total%5B5m%5D%29+%3E+1&g0.tab=1"
+	ruled := &source.Rule{Query: "rate(slow_total[5m]) > 1", Group: "db", File: "/etc/rules.yml", For: 5 * time.Minute}
+	for name, c := range map[string]struct {
+		address string
+		rule    *source.Rule
+		want    []string
+	}{
+		"sent on by an Alertmanager": {address, nil, []string{"── rule\nquery           rate(slow_total[5m]) > 1\naddress         http://127.0.0.1:9090/graph?…\n"}},
+		"of a Prometheus":            {address, ruled, []string{"── rule\nquery           rate(slow_total[5m]) > 1\ngroup           db /etc/rules.yml\nfor             5m\naddress         http://127.0.0.1:9090/graph?…\n"}},
+		"of something else":          {"https://grafana.example/d/abc?orgId=1", nil, []string{"── rule\naddress         https://grafana.example/d/abc?orgId=1\n"}},
+		"with signs that do harm":    {"http://a/graph?g0.expr=up%1b%5B2J%0Ax", nil, []string{"query           up<U+001B>[2J"}},
+		"no address":                 {"%zz", nil, []string{"address         %zz"}},
+		"of no rule":                 {"", nil, []string{"x\nfingerprint"}},
+	} {
+		a := firing("Slow")
+		a.GeneratorURL, a.Rule = c.address, c.rule
+		d := fresh(t, nil)
+		d.Place(70, 30, true)
+		d.Follow(a.Fingerprint)
+		got := trimmed(show(t, d, a))
+		for _, want := range c.want {
+			if !strings.Contains(got, want) || c.rule == nil && c.address == "" && strings.Contains(got, "── rule") {
+				t.Errorf("%s: no %q in\n%s", name, want, got)
+			}
+		}
+	}
+}
+
+// trimmed is a screen without the blanks at the ends of its lines.
+func trimmed(screen string) string {
+	lines := strings.Split(screen, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}

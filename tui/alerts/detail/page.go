@@ -1,9 +1,11 @@
 package detail
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,7 +86,12 @@ func (p Page) paragraphs(past *Past, whole bool) []pane.Paragraph {
 			put(themes.Text, name, a.Annotations[name])
 		}
 	}
-	p.rule(put)
+	if a.Rule != nil || a.GeneratorURL != "" {
+		rule("rule")
+		if p.rule(put); whole && a.GeneratorURL != "" {
+			list[len(list)-1].Link = a.GeneratorURL
+		}
+	}
 	put(themes.Dim, "fingerprint", strings.TrimSuffix(string(a.Fingerprint)+", also "+joined(a.Also()), ", also "))
 	return append(list, past.of(p.Look, &a)...)
 }
@@ -107,21 +114,33 @@ func (p Page) silence() (role themes.Role, words string) {
 	return role, words
 }
 
-// rule is the rule that makes the alert, as its source tells of it.
+// rule is the rule that makes the alert, as its source tells of it, its address last. A
+// query in an address is no text to read: it is told by itself, and stands for it there.
 func (p Page) rule(put func(role themes.Role, label, words string)) {
 	a := p.Alert
-	put(themes.Dim, "rule", a.GeneratorURL)
+	address, query := a.GeneratorURL, ""
+	if u, err := url.Parse(address); err == nil && u.Query().Get(queried) != "" {
+		query = source.CleanValue(u.Query().Get(queried))
+		u.RawQuery, u.Fragment = "", ""
+		address = source.CleanValue(u.String()) + "?" + p.Theme.Glyph(themes.Ellipsis)
+	}
 	if x := a.Rule; x != nil {
-		put(themes.Dim, "query", x.Query)
-		put(themes.Dim, "group", strings.TrimSpace(x.Group+" "+x.File))
+		put(themes.Text, "query", cmp.Or(x.Query, query))
+		put(themes.Text, "group", strings.TrimSpace(x.Group+" "+x.File))
 		if x.For > 0 {
-			put(themes.Dim, "for", text.Age(x.For))
+			put(themes.Text, "for", text.Age(x.For))
 		}
 		if !x.Kept.IsZero() {
 			put(themes.Text, "kept firing", "its condition holds no longer, since "+p.Moment(x.Kept))
 		}
+	} else {
+		put(themes.Text, "query", query)
 	}
+	put(themes.Info, "address", address)
 }
+
+// queried is what a Prometheus calls the query in the address of a graph.
+const queried = "g0.expr"
 
 // value is what the query of its rule gave, and when: it may be another since.
 func (p Page) value() string {

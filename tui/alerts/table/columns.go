@@ -32,7 +32,8 @@ const (
 	saysCells  = 30 // and has so many cells for it
 	fullFrom   = 98 // from here more
 	fullCells  = 40
-	rowCells   = 62     // what the columns have before that
+	whole      = 52     // more than so many only to say it to its end
+	rowCells   = 58     // what the columns have before that
 	own        = "self" // the source of what holdfast raises, in as few cells as a short name
 )
 
@@ -200,9 +201,9 @@ func (w widths) taken() int {
 func (c columns) end(width int) int {
 	switch {
 	case width >= fullFrom && c.told:
-		return min(min(fullCells, c.says)+holderRoom, width-rowCells)
+		return min(min(whole, c.says)+holderRoom, width-rowCells)
 	case width >= fullFrom:
-		return max(min(fullCells, c.says), tightCells)
+		return max(min(whole, c.says, max(fullCells, width-rowCells)), tightCells)
 	case width >= wideFrom && c.told:
 		return saysCells
 	case width >= wideFrom:

@@ -54,7 +54,8 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	says := w.line(max(0, r.Left()-text.Width(e.sign)-end)+below, e.dot(), p.Theme.Glyph(themes.Ellipsis))
 	over = e.goOn(p, phrase{p.saying(first), says}, end, below)
 	if room := r.Left() - end; room >= 0 {
-		r.Space(room).Put(themes.Warning, seen)
+		p.blank(r, room)
+		r.Put(themes.Warning, seen)
 	}
 	if len(bars) > 0 && r.Left() > len(bars)+text.Width(opens)+1 {
 		p.bars(r.Space(1), bars, WordRole(first.Severity))

@@ -25,6 +25,7 @@ type Pen struct {
 
 	odd       string // the sources of a row that are not those of most rows, and stand nowhere else; empty: they are, or do
 	several   bool   // there are several sources
+	lit       bool   // the row is chosen, and has the keys
 	age, held int    // cells of since when an alert fires, and is held
 }
 
@@ -57,9 +58,15 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 	if as.Wrapped {
 		below = w - t.secondFrom(w)
 	}
-	if isNew {
+	edge := 0
+	switch {
+	case isNew:
 		w -= len(mark)
+	case w >= fullFrom: // for the end of the light on the chosen row: it is seen on both sides
+		edge = 1
+		w--
 	}
+	pen.lit = as.Selected && pen.Focus
 	r := row.New(pen.Theme, w, false)
 	if as.Marked {
 		r.Put(themes.Accent, pen.Theme.Glyph(themes.BarMark))
@@ -72,7 +79,7 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 		r.Put(pointerRole(pen.Focus), pen.Theme.Glyph(themes.Pointer))
 	}
 	r.To(nameFrom)
-	pen.who(r, cells{name: t.named(pen, e, fit.name), place: t.told(pen, e, fit.place), from: t.sources(pen, e, fit.from)}, fit, e.Row, as.Selected && pen.Focus)
+	pen.who(r, cells{name: t.named(pen, e, fit.name), place: t.told(pen, e, fit.place), from: t.sources(pen, e, fit.from)}, fit, e.Row)
 	if pen.several = t.apart.Sources(); fit.from == 0 && t.apart.Odd(e.Row) {
 		pen.odd = from(e.Row)
 	}
@@ -81,10 +88,25 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 	} else {
 		over = pen.tail(r, e.Row, t.apart.Words(e.Row), below)
 	}
-	if isNew {
-		return r.To(w).String() + pen.Theme.Paint(themes.Good, mark), over
+	switch {
+	case pen.lit && isNew:
+		r.Ground(r.Left()).Raw(pen.Theme.PaintSel(themes.Good, mark), 0)
+	case pen.lit:
+		r.Ground(r.Left()).Raw(pen.Theme.Ground(edge), 0)
+	case isNew:
+		r.To(w).Raw(pen.Theme.Paint(themes.Good, mark), 0)
 	}
 	return r.String(), over
+}
+
+// blank leaves n cells free, lit where the row is: what an alert says is not, for over a
+// slow line every cell costs whose words are painted anew.
+func (p Pen) blank(r *row.Row, n int) {
+	if p.lit {
+		r.Ground(n)
+	} else {
+		r.Space(n)
+	}
 }
 
 // isNew reports whether an alert of the entry began while nobody looked.
@@ -199,10 +221,10 @@ func pointerRole(focused bool) themes.Role {
 	return themes.Dim
 }
 
-// who is the name, what differs, the source and the age. The selected row is lit
-// here and not over its whole width, in one colour: over a slow line every byte of a
-// keypress counts, and a key changes two rows.
-func (p Pen) who(r *row.Row, c cells, fit widths, a *source.Row, lit bool) {
+// who is the name, what differs, the source and the age. The selected row is lit here
+// and behind what it says, in one colour: over a slow line every byte of a keypress
+// counts, and a key changes two rows.
+func (p Pen) who(r *row.Row, c cells, fit widths, a *source.Row) {
 	age := ""
 	if a.State != source.Resolved {
 		age = p.Aged(a.StartsAt)
@@ -220,19 +242,21 @@ func (p Pen) who(r *row.Row, c cells, fit widths, a *source.Row, lit bool) {
 	switch width := text.Width(words + told + age); {
 	case width > r.Left(): // a screen too narrow for columns
 		r.Put(role, words+told)
-	case told != "" && p.Late.Names(a) != "" && lit:
-		r.Raw(p.Theme.PaintSel(themes.Strong, words)+p.Theme.PaintSel(themes.Warning, told)+p.Theme.PaintSel(themes.Strong, age), width)
+	case p.lit:
+		r.Lit(words + told + age + strings.Repeat(" ", min(ageGap, r.Left()-width)))
+		return
 	case told != "" && p.Late.Names(a) != "":
-		r.Put(role, words).Put(themes.Warning, told).Put(ageRole, age)
-	case lit:
-		r.Raw(p.Theme.PaintSel(themes.Strong, words+told+age), width)
+		r.Put(role, words).Put(themes.Warning, told+age) // in doubt, too, and one colour less on the wire
 	case role == ageRole:
 		r.Put(role, words+told+age)
 	default:
 		r.Put(role, words+told).Put(ageRole, age)
 	}
-	r.Space(2)
+	r.Space(ageGap)
 }
+
+// ageGap is the blanks behind the age.
+const ageGap = 2
 
 // cell is words in exactly w cells, and a blank.
 func (p Pen) cell(words string, w int) string {

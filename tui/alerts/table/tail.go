@@ -125,7 +125,11 @@ func (p Pen) seen(a *source.Row, room int) string {
 
 // atEnd puts words at the end of a row, when there is room for all of them.
 func (p Pen) atEnd(r *row.Row, role themes.Role, words string) {
-	if room := r.Left() - text.Width(words); words != "" && room >= 0 {
+	switch room := r.Left() - text.Width(words); {
+	case words == "", room < 0:
+	case p.lit:
+		r.Ground(room).Lit(words)
+	default:
 		r.Space(room).Put(role, words)
 	}
 }

@@ -14,6 +14,7 @@ import (
 // words are what a group's row says, whatever the clock and the width.
 type words struct {
 	storm.Telling
+	called []string    // the ways to name them, the longest first
 	held   holding     // who holds them
 	hush   hush        // who silenced them
 	newest *source.Row // the one that cleared last
@@ -41,6 +42,7 @@ func wordsOf(g *storm.Group, apart *storm.Apart) words {
 		w.began = beganOf(g.Rows)
 	}
 	w.Telling = g.Tell(apart, gap)
+	w.called = calledOf(w.Telling)
 	return w
 }
 
@@ -60,7 +62,7 @@ func (w words) line(room int, dot, ellipsis string) string {
 		return all + said
 	}
 	most := max(room/2, room-text.Width(said)) // of the names
-	for _, names := range w.called() {
+	for _, names := range w.called {
 		if text.Width(names) <= most {
 			return names + said
 		}
@@ -74,10 +76,10 @@ func (w words) line(room int, dot, ellipsis string) string {
 	return new(storm.Alike).Short(name, most-text.Width(others), ellipsis) + others + said
 }
 
-// called are the ways to name the alerts of a group, the longest first. The workloads that
+// calledOf are the ways to name the alerts of a group, the longest first. The workloads that
 // pods are of go before any single pod; pods of one are named as long as all their words
 // have room.
-func (w words) called() []string {
+func calledOf(w storm.Telling) []string {
 	var list []string
 	if len(w.Apps) < 2 {
 		list = append(list, strings.Join(w.Names, " ")+further(w.More))
