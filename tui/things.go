@@ -41,7 +41,7 @@ func thingsOf(o Options, open []incident.Incident) []Thing {
 					also = append(also, value)
 				}
 			}
-			says := strings.TrimSpace(r.Place() + "  " + r.Annotations["summary"])
+			says := strings.TrimSpace(r.Place() + "  " + r.Summary())
 			list = append(list, Thing{Kind: kindAlert, Name: r.Name(), Also: strings.Join(also, " "), Says: says, Pane: pane.Alerts, Row: string(r.Fingerprint)})
 		}
 	}

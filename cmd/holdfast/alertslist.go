@@ -60,7 +60,7 @@ func (l alertList) cells(e storm.Entry) []string {
 	row := &seen
 	cells := []string{
 		l.named(row), row.Severity.String(), row.Name(), l.where(row), text.Clean(strings.Join(row.Sources, ",")),
-		age(row, l.now), standing(row, l.now), row.Annotations["summary"],
+		age(row, l.now), standing(row, l.now), row.Summary(),
 	}
 	if names := l.late.Names(row); names != "" && row.State != alerts.Unknown {
 		cells[6] = fmt.Sprintf("unknown: "+cells[6]+" when %s last told of it, %s ago", names, text.Age(l.now.Sub(row.LastSeen)))

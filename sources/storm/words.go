@@ -47,7 +47,11 @@ type Telling struct {
 func (g *Group) Tell(a *Apart, ellipsis string) Telling {
 	var t Telling
 	t.Names, t.More = g.Names(a)
-	t.Apps, t.Others = g.apps(a)
+	shares := g.Shares(a)
+	for _, s := range shares[:min(named, len(shares))] {
+		t.Apps = append(t.Apps, s.App)
+	}
+	t.Others = len(shares) - len(t.Apps)
 	s := sentenceOf(g)
 	pieces := s.pieces
 	if of, names := s.of(a.names[g.Rows[0].Name()]); names && s.begins(of) && len(t.Names) > 0 {
@@ -70,24 +74,35 @@ func agree(n, most int, same func(i int) bool) int {
 	return min(n, most)
 }
 
-// apps are the first of the workloads that the alerts of a group are of, and how many
-// others there are. None: they are of no pods.
-func (g *Group) apps(a *Apart) (names []string, others int) {
+// Share is how many alerts of a group are of one workload.
+type Share struct {
+	App string
+	N   int
+}
+
+// Shares are the workloads that the alerts of a group are of, in the order of their first
+// alerts. None: they are of no pods.
+func (g *Group) Shares(a *Apart) []Share {
 	label := g.Label(a)
 	if label != "pod" && label != "job_name" {
-		return nil, 0
+		return nil
 	}
-	seen := map[string]bool{}
+	var list []Share
+	at := map[string]int{}
 	for _, r := range g.Rows {
 		app := workload(label, r.Labels[label])
-		if app == "" || seen[app] {
+		if app == "" {
 			continue
 		}
-		if seen[app] = true; len(names) < named {
-			names = append(names, app)
+		i, known := at[app]
+		if !known {
+			i = len(list)
+			at[app] = i
+			list = append(list, Share{App: app})
 		}
+		list[i].N++
 	}
-	return names, len(seen) - len(names)
+	return list
 }
 
 // Names are the first alerts of a group by what tells them apart, short: what all

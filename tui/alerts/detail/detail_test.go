@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	source "holdfast/sources/alerts"
+	"holdfast/sources/storm"
 	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/alerts/suspects"
@@ -267,4 +268,28 @@ func trimmed(screen string) string {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// The page of many pods says how many each workload has, the most first.
+func TestThePageOfManySaysHowManyEachWorkloadHas(t *testing.T) {
+	page := func(pods ...string) string {
+		var rows []*source.Row
+		for _, pod := range pods {
+			r := firing("Loops")
+			r.Labels = map[string]string{"alertname": "Loops", "pod": pod}
+			r.Fingerprint = source.FingerprintOf(r.Labels)
+			rows = append(rows, &r)
+		}
+		entries := storm.Of(rows, func(string) bool { return false })
+		d := fresh(t, nil)
+		d.Follow("group")
+		d.ShowGroup(func() Many { return Many{Look: look(t), Group: entries[0].Group, Apart: storm.NewApart(entries)} })
+		return trimmed(ansi.Strip(d.View()))
+	}
+	if got := page("cart-dzb9tlwkj-9m6k8", "web-7c6b5d9f84-x2x7k", "web-7c6b5d9f84-b7n4q", "cart-dzb9tlwkj-fsj9l", "web-7c6b5d9f84-fk8rf"); !strings.Contains(got, "\n3 web, 2 cart\n\n") {
+		t.Errorf("the page is\n%s", got)
+	}
+	if got := page("web-0", "web-1", "web-2", "web-3", "web-4"); strings.Contains(got, "5 web") {
+		t.Errorf("the page of one workload is\n%s", got)
+	}
 }

@@ -1,6 +1,8 @@
 package detail
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	source "holdfast/sources/alerts"
@@ -27,8 +29,11 @@ func (m Many) paragraphs() []pane.Paragraph {
 	list := []pane.Paragraph{
 		{Role: themes.Strong, Text: pane.Count(len(m.Group.Rows)) + " " + m.name()},
 		{Role: themes.Dim, Text: m.Group.Said(m.Theme.Glyph(themes.Ellipsis))},
-		{},
 	}
+	if words := m.shares(); words != "" {
+		list = append(list, pane.Paragraph{Role: themes.Text, Text: words})
+	}
+	list = append(list, pane.Paragraph{})
 	for _, r := range m.Group.Rows[:min(listed, len(m.Group.Rows))] {
 		told := m.Apart.Words(r)
 		if first.Section() == source.SectionCleared {
@@ -47,6 +52,27 @@ func (m Many) paragraphs() []pane.Paragraph {
 		list = append(list, pane.Paragraph{Role: themes.Dim, Text: "and " + pane.Count(more) + " more: Enter gives each a row"})
 	}
 	return list
+}
+
+// sharesTold is of how many workloads the page says how many alerts each has.
+const sharesTold = 12
+
+// shares is how many of the alerts each workload has, the most first; empty: they are of
+// one, or of none.
+func (m Many) shares() string {
+	shares := m.Group.Shares(m.Apart)
+	if len(shares) < 2 {
+		return ""
+	}
+	slices.SortStableFunc(shares, func(x, y storm.Share) int { return cmp.Compare(y.N, x.N) })
+	var parts []string
+	for _, s := range shares[:min(sharesTold, len(shares))] {
+		parts = append(parts, pane.Count(s.N)+" "+s.App)
+	}
+	if more := len(shares) - len(parts); more > 0 {
+		parts = append(parts, "and "+pane.Count(more)+" more")
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (m Many) name() string {

@@ -1,0 +1,47 @@
+package storm_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/storm"
+)
+
+// What a pod belongs to is told by its name, as the cluster makes it; of what is no pod
+// nothing is.
+func TestPodsAreOfWorkloads(t *testing.T) {
+	for _, c := range []struct{ label, value, want string }{
+		{"pod", "checkout-api-7c6b5d9f84-x2x7k", "checkout-api"},
+		{"pod", "cart-dzb9tlwkj-9m6k8", "cart"},
+		{"pod", "node-exporter-k8lmn", "node-exporter"}, // of a daemonset
+		{"pod", "postgres-12", "postgres"},
+		{"pod", "nightly-28512345-x7k2p", "nightly"}, // of a cronjob's job
+		{"pod", "redis-master", "redis-master"},
+		{"pod", "gateway", "gateway"},
+		{"pod", "-0", "-0"},
+		{"pod", "web-nginx-5b8d7fd9c6-lq4zt", "web-nginx"},
+		{"job_name", "nightly-28512345", "nightly"},
+		{"job_name", "copy-x7k2p", "copy-x7k2p"},
+	} {
+		var rows []*alerts.Row
+		for i := range 5 {
+			rows = append(rows, one("A", c.label, fmt.Sprint("other-", i)))
+		}
+		rows = append(rows, one("A", c.label, c.value))
+		entries := storm.Of(rows, closed)
+		got := entries[0].Group.Shares(storm.NewApart(entries))
+		if want := []storm.Share{{App: "other", N: 5}, {App: c.want, N: 1}}; !slices.Equal(got, want) {
+			t.Errorf("%s %s: %v, not %v", c.label, c.value, got, want)
+		}
+	}
+	var nodes []*alerts.Row
+	for i := range 5 {
+		nodes = append(nodes, one("A", "node", fmt.Sprint("eu-", i)))
+	}
+	entries := storm.Of(nodes, closed)
+	if got := entries[0].Group.Shares(storm.NewApart(entries)); got != nil {
+		t.Errorf("nodes are of %v", got)
+	}
+}
