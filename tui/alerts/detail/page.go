@@ -54,9 +54,8 @@ func (p Page) paragraphs(past *Past, whole bool) []pane.Paragraph {
 	put(themes.Text, "description", a.Annotations["description"])
 	put(themes.Text, "value", p.value())
 	// A link writes its address twice: where each key brings another alert, it stays text.
-	if put(themes.Info, "runbook", runbook(a)); runbook(a) != "" && whole {
-		list[len(list)-1].Link = runbook(a)
-	}
+	put(themes.Info, "runbook", runbook(a))
+	link(list, whole, runbook(a))
 	if a.Ack != nil {
 		put(themes.Text, "held by", p.heldBy())
 	}
@@ -86,14 +85,17 @@ func (p Page) paragraphs(past *Past, whole bool) []pane.Paragraph {
 			put(themes.Text, name, a.Annotations[name])
 		}
 	}
-	if a.Rule != nil || a.GeneratorURL != "" {
-		rule("rule")
-		if p.rule(put); whole && a.GeneratorURL != "" {
-			list[len(list)-1].Link = a.GeneratorURL
-		}
-	}
+	p.rule(rule, put)
+	link(list, whole, a.GeneratorURL)
 	put(themes.Dim, "fingerprint", strings.TrimSuffix(string(a.Fingerprint)+", also "+joined(a.Also()), ", also "))
 	return append(list, past.of(p.Look, &a)...)
+}
+
+// link has the last of several paragraphs lead to an address, where it stands whole.
+func link(list []pane.Paragraph, whole bool, address string) {
+	if whole && address != "" {
+		list[len(list)-1].Link = address
+	}
 }
 
 // silence is how the silence stands that is kept for a held alert.
@@ -116,9 +118,13 @@ func (p Page) silence() (role themes.Role, words string) {
 
 // rule is the rule that makes the alert, as its source tells of it, its address last. A
 // query in an address is no text to read: it is told by itself, and stands for it there.
-func (p Page) rule(put func(role themes.Role, label, words string)) {
+func (p Page) rule(head func(words string), put func(role themes.Role, label, words string)) {
 	a := p.Alert
 	address, query := a.GeneratorURL, ""
+	if a.Rule == nil && address == "" {
+		return
+	}
+	head("rule")
 	if u, err := url.Parse(address); err == nil && u.Query().Get(queried) != "" {
 		query = source.CleanValue(u.Query().Get(queried))
 		u.RawQuery, u.Fragment = "", ""
