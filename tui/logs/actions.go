@@ -50,7 +50,7 @@ func (p *Pane) Actions() []pane.Action {
 		p.jump("previous-warning", "W", "previous warning", source.Warn, true),
 	)
 	chosen, _ := p.steady.chosen()
-	at := address(chosen, p.steady.whyNot())
+	at := p.places.action(chosen, p.steady.whyNot())
 	at.Do = p.steady.sure(at.What, at.Do)
 	list = append(list, at)
 	if p.filter.Set() || len(p.marks) > 0 || p.lights.Set() {

@@ -27,8 +27,11 @@ type Deps struct {
 	// Recent is the last minutes up to now by level, as Tail.Recent tells them; nil:
 	// they are not told.
 	Recent func(now time.Time, sources []string) []source.Minute
-	Now    func() time.Time
-	Zone   *time.Location
+	// Elsewhere is where a line is looked at outside the cockpit, and what that is called;
+	// empty: nowhere. Nil: no line is.
+	Elsewhere func(source.Line) (name, address string)
+	Now       func() time.Time
+	Zone      *time.Location
 }
 
 // Pane is the log pane: it hands what happens to its parts, each of which knows its
@@ -38,6 +41,7 @@ type Pane struct {
 	tail   window.Tail
 	health func() []sources.Health
 	recent func(now time.Time, sources []string) []source.Minute
+	places places
 
 	win     *window.Window
 	filter  *filter.Filter
@@ -66,7 +70,7 @@ const sampled = 2000
 // New returns the log pane, following.
 func New(d Deps) *Pane {
 	p := &Pane{
-		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health, recent: d.Recent,
+		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health, recent: d.Recent, places: places{d.Elsewhere},
 		win: window.New(d.Tail), filter: filter.New(), lights: light.New(), marks: marks{},
 	}
 	p.steady = steady{win: p.win, now: p.Present}

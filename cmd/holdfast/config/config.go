@@ -131,6 +131,7 @@ type LogSource struct {
 	Loki         *Queried
 	VictoriaLogs *Queried
 	Zone         *time.Location // of times that carry none; nil: the machine's
+	Link         Link
 	Watch        []Watch
 	Same         string // as an alert source's
 }
@@ -143,6 +144,14 @@ type Watch struct {
 	Rate     bool
 	Absent   time.Duration
 	Severity string
+}
+
+// Link is where a log's lines are looked at elsewhere. The zero Link: nowhere that is
+// configured.
+type Link struct {
+	By         string // a template of an address, or what keeps the log: "loki", "victorialogs"
+	Grafana    string // its base URL
+	Datasource string // what is asked there, by its uid
 }
 
 // Queried is what a server of logs is asked.

@@ -39,7 +39,7 @@ func TestEveryKeyOfTheContractIsInTheTable(t *testing.T) {
 		ring.critical ring.warning ring.info ring.quiet ack.remind.critical ack.remind.warning inbound.listen inbound.token
 		logs[].name logs[].file logs[].zone logs[].link logs[].watch logs[].watch[].match logs[].watch[].new logs[].watch[].rate logs[].watch[].absent
 		logs[].journald.units logs[].command logs[].loki.url logs[].loki.query logs[].syslog.listen
-		logs[].loki.tenant logs[].loki.auth.bearer logs[].loki.auth.basic.user logs[].loki.tls.ca
+		logs[].link.grafana logs[].link.datasource logs[].loki.tenant logs[].loki.auth.bearer logs[].loki.auth.basic.user logs[].loki.tls.ca
 		logs[].victorialogs.url logs[].victorialogs.query logs[].victorialogs.tenant logs[].victorialogs.auth.bearer logs[].victorialogs.tls.ca
 		backups[].name backups[].rpo backups[].rto backups[].need.copies backups[].need.offsite backups[].poll backups[].sop
 		backups[].copies[].restic.repository backups[].copies[].restic.password backups[].copies[].site backups[].copies[].offsite

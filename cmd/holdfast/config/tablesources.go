@@ -2,6 +2,7 @@ package config
 
 import (
 	"path/filepath"
+	"slices"
 	"time"
 
 	"holdfast/sources/changes/git"
@@ -27,12 +28,18 @@ func logSource() section[LogSource] {
 				"What a Loki has: first the last lines of the last six hours, then what comes."),
 			key("victorialogs", optional(mapping(queried("in LogsQL, such as `{app=\"edge\"} error`", "as ACCOUNT:PROJECT", victorialogs.CheckQuery))), func(s *LogSource) **Queried { return &s.VictoriaLogs },
 				"What a VictoriaLogs has, as of a Loki."),
-			later[LogSource]("link", "Where a line is looked at elsewhere."),
+			key("link", linked(), func(s *LogSource) *Link { return &s.Link },
+				"Where a line is looked at elsewhere: an address with `{query}` (of a Loki or VictoriaLogs its query, else the words of the line), `{from}` and `{to}` (milliseconds) in it, `loki` or `victorialogs` for the server that keeps it, or a Grafana.",
+				orElse("for VictoriaLogs its own page")),
 			key("watch", list(mapping(watched())), func(s *LogSource) *[]Watch { return &s.Watch },
 				"What in it is an alert; beside that the pane marks what the log never said before."),
 		},
 		one: kinds,
-		check: func(r *reader, at spot, _ *LogSource) {
+		check: func(r *reader, at spot, l *LogSource) {
+			if by := l.Link.By; slices.Contains(keepers(), by) && !at.has(by) {
+				link, _ := at.value("link")
+				r.wrong(link, "%s keeps no log that is read otherwise; write where it is looked at as https://HOST/PATH?q={query}&from={from}&to={to}", by)
+			}
 			switch n := at.count(kinds...); {
 			case n == 0:
 				r.wrong(at.under("file"), "is missing")
@@ -115,6 +122,35 @@ func queried(in, as string, check func(query string) error) section[Queried] {
 		key("auth", mapping(auth()).but("maxProperties", 1), func(q *Queried) *Auth { return &q.Auth }, "How holdfast shows who it is.", orElse("it does not")),
 		key("tls", mapping(tls()).but("dependentRequired", schema{"cert": []string{"key"}, "key": []string{"cert"}}), func(q *Queried) *TLS { return &q.TLS }, "Certificates, as PEM files."),
 	}}
+}
+
+// keepers are the servers that keep a log and show it.
+func keepers() []string { return []string{"loki", "victorialogs"} }
+
+// linked is an address, one of the keepers, or a Grafana.
+func linked() shape[Link] {
+	named := mapping(section[Link]{rows: []row[Link]{
+		key("grafana", base(), func(l *Link) *string { return &l.Grafana }, "Its base URL.", required),
+		key("datasource", text[string](), func(l *Link) *string { return &l.Datasource }, "The uid of what is asked there.", required),
+	}})
+	plain := checked(text[string](), func(r *reader, at spot, by string) bool {
+		if slices.Contains(keepers(), by) {
+			return true
+		}
+		if err := logs.CheckLink(by); err != nil {
+			return r.wrong(at, "%v", err)
+		}
+		return true
+	})
+	read := named.read
+	named.read = func(r *reader, at spot, into *Link) bool {
+		if !at.isPlain() {
+			return read(r, at, into)
+		}
+		return plain.read(r, at, &into.By)
+	}
+	named.is, named.schema = "an address, a name, or keys", schema{"anyOf": []schema{plain.schema, named.schema}}
+	return named
 }
 
 // LogKinds are the keys that say where a log is, such as "file": of each log exactly
