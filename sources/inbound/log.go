@@ -20,8 +20,6 @@ const (
 	// how many may send theirs as they come.
 	linesHeld     = 32 << 20
 	streamsAtOnce = 64
-	// perMegabyte is how much longer lines take, beside what every answer may take.
-	perMegabyte = time.Second
 )
 
 // Logs takes in the lines that others post, by the name of their log. An error that is a
@@ -63,18 +61,13 @@ func (d *Door) postLog(w http.ResponseWriter, r *http.Request, name string) {
 		d.Logs.Refused(name)
 		return
 	}
-	from, taken := callerOf(r), make(chan int, 1)
-	limit := answerIn + time.Duration(len(body))*perMegabyte>>20
-	err := d.within(r, limit, done, func(ctx context.Context) error {
-		n, err := d.Logs.Take(ctx, name, from, media, body)
-		taken <- n
-		return err
-	})
+	defer done()
+	// Whether they are taken is known at once, so that nobody sends them twice.
+	n, err := d.Logs.Take(r.Context(), name, callerOf(r), media, body)
 	if err != nil {
 		d.refuseLines(w, err)
 		return
 	}
-	n := <-taken
 	d.counts.lines.Add(uint64(n))
 	answer(w, http.StatusOK, map[string]any{"accepted": n})
 }
@@ -88,6 +81,8 @@ func (d *Door) streamLog(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	defer func() { <-d.streams }()
+	d.working.Add(1) // the door waits until all that came is handed on
+	defer d.working.Done()
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Time{}) // a log may be quiet for a night; a writer without deadlines is that of a test
 	guestOf(r).reads()

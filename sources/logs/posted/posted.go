@@ -155,6 +155,8 @@ func (d *Desk) Take(ctx context.Context, name, from, media string, body []byte) 
 		l.add(e, from, now)
 	}
 	l.batch.Send(d.sink)
+	l.gap(d.now()) // what was refused while these were handed on
+	l.batch.Send(d.sink)
 	return len(entries), nil
 }
 
