@@ -94,8 +94,8 @@ func TestATroubleLeavesTheKeysOfWhatIsNext(t *testing.T) {
 		hint    bool
 		want    string
 	}{
-		{80, 1, true, " edge: connection refused… since 14:02:17, next try in 11 s · m    Enter y: 4.3"},
-		{80, 2, true, " edge: connection refused… since 14:02:17, next try in 11 s · m    Enter y: 4.3"},
+		{80, 1, true, " edge: connection refused… since 14:02:17, next try in 11 s · m   Enter y → 4.3"},
+		{80, 2, true, " edge: connection refused… since 14:02:17, next try in 11 s · m   Enter y → 4.3"},
 		{120, 1, true, " edge: connection refused…, asked since 14:02:17, next try in 11 s · m whole, Esc read     Enter y run it and on to 4.3"},
 		{80, 1, false, " edge: connection refused…, asked since 14:02:17, next try in 11 s · m whole"},
 		{80, 3, false, " edge: connection refused…, asked since 14:02:17, next try in 11 s · m 2 more"},
@@ -106,7 +106,7 @@ func TestATroubleLeavesTheKeysOfWhatIsNext(t *testing.T) {
 		n.tick(now)
 		f := foot{deck: &deck{theme: bare(t), w: c.w, h: 24}, notices: &n, now: now, zone: time.UTC, everywhere: []pane.Action{{Name: "messages", Keys: []string{"m"}}}}
 		if c.hint {
-			f.hint = pane.Hint{Next: "4.2 runs the script above", Keys: "Enter y run it and on to 4.3", Short: "Enter y: 4.3"}
+			f.hint = pane.Hint{Next: "4.2 runs the script above", Keys: "Enter y run it and on to 4.3", Short: "Enter y → 4.3"}
 		}
 		line := strings.TrimRight(ansi.Strip(f.noticeLine(troubleOf(refused(now), pane.Look{Now: now, Zone: time.UTC}), c.sick)), " ")
 		if line != c.want {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,6 +39,15 @@ func TestTheStatusDoubtsWhatADeadSourceTold(t *testing.T) {
 	}
 	if c := doubtsOf(in).counts(in.Alerts); c.Firing != 2 || c.Unknown != 2 || in.Alerts.Rows[0].State != alerts.Firing {
 		t.Errorf("it counts %+v", c)
+	}
+	var told []string
+	for _, i := range statusJSON(new(duty.Ranker).Rank(in), time.UTC).Attention {
+		if strings.HasPrefix(i.Why, "unknown: ") {
+			told = append(told, i.What)
+		}
+	}
+	if len(told) != 2 || !strings.Contains(told[0]+told[1], "a") || !strings.Contains(told[0]+told[1], "c") {
+		t.Errorf("the JSON doubts %q", told)
 	}
 	in.Health = in.Health[1:2]
 	if c := doubtsOf(in).counts(in.Alerts); c.Firing != 3 || c.Unknown != 1 {

@@ -51,9 +51,7 @@ func showStatus(ctx context.Context, out output, w *desk, shown shownIn, asJSON 
 	needs := w.world.Needs.View()
 	var err error
 	if asJSON {
-		status := duty.StatusOf(needs, w.record.zone)
-		status.Alerts = doubtsOf(needs.Input).counts(needs.Input.Alerts)
-		err = out.printJSON(status)
+		err = out.printJSON(statusJSON(needs, w.record.zone))
 	} else {
 		_, err = fmt.Fprint(out.stdout, statusText(w.world.Config(), needs, needs.Input.Duties.Open, w.record.zone, shown))
 	}
@@ -67,6 +65,17 @@ func showStatus(ctx context.Context, out output, w *desk, shown shownIn, asJSON 
 		return &attentionError{}
 	}
 	return nil
+}
+
+// statusJSON is the status as JSON has it: of what nobody tells of now it says so, as the
+// text and the screen do.
+func statusJSON(needs *duty.View, zone *time.Location) duty.Status {
+	status, late := duty.StatusOf(needs, zone), doubtsOf(needs.Input)
+	for i, item := range late.marked(needs.In(zone).Items) {
+		status.Attention[i].Why = item.Why
+	}
+	status.Alerts = late.counts(needs.Input.Alerts)
+	return status
 }
 
 // notWatched is said where a list of alerts is empty because nobody looks.

@@ -212,7 +212,7 @@ func TestTheHintNamesTheStepThatWaitsForTheChosenOne(t *testing.T) {
 	runs := b.pane.known.Runs
 	b.list().Turn(runs[len(runs)-1].Run)
 	hint := b.pane.Hint()
-	if keys, short := ansi.Strip(hint.Keys), ansi.Strip(hint.Short); !strings.Contains(keys, "run it and on to 2") || short != "Enter y: 2" {
+	if keys, short := ansi.Strip(hint.Keys), ansi.Strip(hint.Short); !strings.Contains(keys, "run it and on to 2") || short != "Enter y → 2" {
 		t.Errorf("it says %q, in short %q", keys, short)
 	}
 }

@@ -104,7 +104,7 @@ func (b *Box) Hint() pane.Hint {
 	}
 	onto, short := "", ""
 	if next, left := below(t.run, t.step.ID); left {
-		onto, short = " and on to "+next.Number, theme.Paint(themes.Dim, ": "+next.Number)
+		onto, short = " and on to "+next.Number, theme.Paint(themes.Dim, " "+theme.Glyph(themes.Arrow)+" "+next.Number)
 	}
 	words := t.step.Number + " runs a script, Enter shows it whole"
 	if run := b.Run(); run != nil && b.sheet(run).whole() {

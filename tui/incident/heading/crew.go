@@ -61,6 +61,9 @@ func (c crew) short() string {
 			}
 		}
 	}
+	if len(list) == 1 { // a name alone might be that of who looks
+		return c.theme.Paint(themes.Dim, "leads ") + c.names(list)
+	}
 	return c.names(list)
 }
 

@@ -49,14 +49,17 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	sources := append(slices.Clone(around.Sources), "", "", "")
 	l.Say(dots, sources[0])
 	cut := func(w int) { l.Cut(title, c.Title, w, s.Theme.Glyph(themes.Ellipsis), paint(themes.Strong)) }
-	loud, short, long := due(s, c.Incident)
+	loud, owes := due(s, c.Incident)
 	if loud {
-		l.Say(owed, short)
+		l.Say(owed, owes[1])
 	}
 	who := crewOf(s, c, me)
 	l.Say(roles, who.leads())
-	l.Say(owed, short)
 	l.Say(roles, who.short())
+	if !loud {
+		l.Say(owed, owes[0])
+		l.Say(owed, owes[1])
+	}
 	if sources[0] == "" { // all is well
 		l.Say(dots, sources[1])
 		l.Say(dots, sources[2])
@@ -70,7 +73,7 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	if sources[0] != "" {
 		l.Say(dots, sources[1])
 	}
-	l.Say(owed, long)
+	l.Say(owed, owes[2])
 	l.Say(roles, who.long())
 	l.Say(roles, who.all())
 	l.Say(person, around.Person)
@@ -96,25 +99,24 @@ func Rests(rest *pane.Rest, now time.Time, c reading.Case) {
 	}
 }
 
-// shortly leaves out what the words for when an update is owed do not need.
-func shortly(words string) string {
-	for _, long := range []string{"update in ", "update at "} {
-		if when, ok := strings.CutPrefix(words, long); ok {
-			return "update " + when
+// due is when the next update is owed, from few words to more; loud: soon, or it is
+// overdue.
+func due(s box.Sight, inc incident.Incident) (loud bool, words [3]string) {
+	role, long := acts.UpdateDue(inc, s.Look)
+	if long == "" {
+		return false, words
+	}
+	sign := s.Theme.Glyph(dueGlyph(role)) + " "
+	words = [3]string{sign + long, long, sign + long}
+	for _, before := range []string{"update in ", "update at "} {
+		if when, ok := strings.CutPrefix(long, before); ok {
+			words[0], words[1] = sign+when, "update "+when
 		}
 	}
-	return words
-}
-
-// due is when the next update is owed, in few words and in more; loud: soon, or it is
-// overdue.
-func due(s box.Sight, inc incident.Incident) (loud bool, short, long string) {
-	role, words := acts.UpdateDue(inc, s.Look)
-	if words == "" {
-		return false, "", ""
+	for i, w := range words {
+		words[i] = s.Theme.Paint(role, w)
 	}
-	loud = role != themes.Dim
-	return loud, s.Theme.Paint(role, shortly(words)), s.Theme.Paint(role, s.Theme.Glyph(dueGlyph(role))+" "+words)
+	return role != themes.Dim, words
 }
 
 // Status is how an incident stands, in a word.

@@ -83,6 +83,7 @@ func tight(t testing.TB, w int, sources ...string) string {
 // which stands elsewhere, too: here is the room of 80, 120 and 200 columns.
 func TestWhoHasItGoesBeforeTheWholeTitle(t *testing.T) {
 	for w, want := range map[int][]string{
+		43:  {"00:04:00|  alice·bob  ◔ 55m"},
 		48:  {"00:04:00 ● 5|  alice·bob  update 55m"},
 		88:  {"checkout: 23% of requests fail… 00:04:00 ● 5 sources|  alice·bob  update 55m"},
 		168: {"deploy of 13:44 investigating 00:04:00 ● 5 sources|  commander alice  comms bob  ◔ update in 55m  as alice"},
@@ -94,9 +95,23 @@ func TestWhoHasItGoesBeforeTheWholeTitle(t *testing.T) {
 		}
 	}
 	for _, w := range []int{48, 88, 168} { // a source that is not well is said in any case
-		if got := tight(t, w, "◐ edge", "◐ edge 42s old", "◐ edge 42s old ● 4 more"); !strings.Contains(got, " ◐ edge") || !strings.Contains(got, "alice") || !strings.Contains(got, "update") {
+		if got := tight(t, w, "◐ edge", "◐ edge 42s old", "◐ edge 42s old ● 4 more"); !strings.Contains(got, " ◐ edge") || !strings.Contains(got, "alice") || !strings.Contains(got, "bob") || !strings.Contains(got, "55m") {
 			t.Errorf("in %d cells with a dead source it says %q", w, got)
 		}
+	}
+}
+
+// Two dead sources leave little room: who leads and who else has a role stay, and a
+// name that stands alone is said to be that of who leads.
+func TestTwoDeadSourcesLeaveTheRoles(t *testing.T) {
+	if got := tight(t, 48, "◐ edge ◐ prod", "◐ edge 42s old ◐ prod 51s old"); got != " INC-1 sev2  00:04:00 ◐ edge ◐ prod|  alice·bob" {
+		t.Errorf("it says %q", got)
+	}
+	c := reading.Case{Incident: incident.Incident{ID: 1, Title: "down", Severity: incident.Sev2, Status: incident.Investigating, OpenedAt: noon, Roles: map[string]incident.Holders{incident.Commander: {"alice"}}}}
+	s := sight(t, 48)
+	s.Small = true
+	if got := ansi.Strip(said(Line(s, c, "alice", false, pane.Around{Sources: []string{"◐ edge ◐ prod"}, Person: "as alice"}))); !strings.Contains(got, "◐ prod  leads alice") {
+		t.Errorf("it says %q", got)
 	}
 }
 

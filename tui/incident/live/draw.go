@@ -22,8 +22,10 @@ const (
 )
 
 const (
-	fairName = 28 // cells of a name that come before what an alert says
-	fairSays = 40 // cells of what it says that come before all the rest is said at length
+	leastName = 12 // cells of a name that come before what an alert says
+	leastSays = 28 // cells of what it says that come before the rest of its name
+	fairName  = 28 // cells of a name that come before the rest of what it says
+	fairSays  = 40 // cells of what it says that come before all the rest is said at length
 )
 
 // lines draws them, at most so many; what fires elsewhere stands at the right of the
@@ -79,7 +81,8 @@ func (a stand) draw(s box.Sight, others others, w int) string {
 	paint := func(role themes.Role) func(string) string {
 		return func(words string) string { return s.Theme.Paint(role, words) }
 	}
-	lead, role, since := a.lead(s)
+	lead, role := a.lead(s)
+	since, longer := a.since(s)
 	gap := 1
 	if a.how == unknown { // words stand there, not an age
 		gap = 2
@@ -89,7 +92,11 @@ func (a stand) draw(s box.Sight, others others, w int) string {
 		l.Cut(at, words, most, s.Theme.Glyph(themes.Ellipsis), paint(role))
 	}
 	summary, where := a.Annotations["summary"], a.Place()
-	cut(name, a.Name(), fairName, role)
+	without := strings.TrimPrefix(summary, where+": ")
+	if where != "" && names(text.Truncate(a.Name(), leastName, ""), where) {
+		summary = without // of which place it is stands in the name
+	}
+	cut(name, a.Name(), leastName, role)
 	l.Say(age, since)
 	who, long := a.holder(s)
 	l.Say(holder, who)
@@ -97,11 +104,14 @@ func (a stand) draw(s box.Sight, others others, w int) string {
 	if len(told) > 0 {
 		l.Say(beyond, told[0])
 	}
+	cut(says, summary, leastSays, themes.Text)
+	cut(name, a.Name(), fairName, role)
 	cut(says, summary, fairSays, themes.Text)
 	if l.Say(place, paint(themes.Text)(where)) && where != "" {
-		summary = strings.TrimPrefix(summary, where+": ")
+		summary = without
 		cut(says, summary, fairSays, themes.Text)
 	}
+	l.Say(age, longer)
 	cut(name, a.Name(), max(fairName, text.Width(a.Name())), role)
 	cut(says, summary, max(fairSays, text.Width(summary)), themes.Text)
 	l.Say(holder, long)
@@ -115,21 +125,42 @@ func (a stand) draw(s box.Sight, others others, w int) string {
 	return left + strings.Repeat(" ", l.Free()) + right
 }
 
-// lead is what stands before an alert's name, how its name is painted, and since when
-// it is so.
-func (a stand) lead(s box.Sight) (lead string, role themes.Role, since string) {
-	if a.how == unknown {
-		why := "unknown"
-		switch {
-		case a.gone:
-			why = "unknown: the board does not have it any more"
-		case !a.LastSeen.IsZero():
-			why = strings.TrimSuffix("unknown, seen by "+a.late, " by ") + " " + s.Ago(a.LastSeen)
-		}
-		return " " + s.Theme.Paint(themes.Warning, s.Theme.Glyph(themes.Half)+" "+strings.ToLower(a.Severity.Badge())) + " ", themes.Text, s.Theme.Paint(themes.Warning, why)
+// names reports whether a name begins with a place, as CheckoutErrorRateHigh does with
+// checkout.
+func names(name, place string) bool {
+	return strings.HasPrefix(strings.ToLower(name), strings.ToLower(place))
+}
+
+// lead is what stands before an alert's name, and how its name is painted. As on the
+// board, what nobody holds is loud, and what somebody holds, or keeps quiet, a plain word.
+func (a stand) lead(s box.Sight) (lead string, role themes.Role) {
+	word := strings.ToLower(a.Severity.Badge())
+	r := row.New(s.Theme, 8, false)
+	switch {
+	case a.how == unknown:
+		return r.Space(1).Put(themes.Warning, s.Theme.Glyph(themes.Half)+" "+word).Space(1).String(), themes.Text
+	case a.Section() == alerts.SectionHeld:
+		return r.Space(1).Put(severe(a.Severity), word).To(7).String(), themes.Strong
+	case a.Section() != alerts.SectionFiring:
+		return r.Space(1).Put(themes.Dim, word).To(7).String(), themes.Strong
 	}
-	r := row.New(s.Theme, 7, false).Put(badge(a.Severity), " "+a.Severity.Badge()+" ").To(7)
-	return r.String(), themes.Strong, s.Theme.Paint(themes.Dim, s.Aged(a.StartsAt))
+	return r.Put(badge(a.Severity), " "+a.Severity.Badge()+" ").To(7).String(), themes.Strong
+}
+
+// since is since when an alert stands as it does, in few words and in more.
+func (a stand) since(s box.Sight) (short, long string) {
+	switch {
+	case a.how != unknown:
+		return s.Theme.Paint(themes.Dim, s.Aged(a.StartsAt)), ""
+	case a.gone:
+		short, long = "not on the board", "unknown: the board does not have it any more"
+	case a.LastSeen.IsZero():
+		short = "unknown"
+	default:
+		seen := s.Ago(a.LastSeen)
+		short, long = "seen "+seen, strings.TrimSuffix("unknown, seen by "+a.late, " by ")+" "+seen
+	}
+	return s.Theme.Paint(themes.Warning, short), s.Theme.Paint(themes.Warning, long)
 }
 
 // over is an alert that cleared.

@@ -77,7 +77,7 @@ func TestTheAlertsOfAnIncidentAreShownAsTheyStandNow(t *testing.T) {
 	got := drawn(sight(t, 160, 22), held, tail{}, rows...)
 	last := -1
 	for _, want := range []string{
-		" CRIT  HighErrorRate checkout 4m  HighErrorRate says what is broken  (held by alice 14m, ◔ 11m)",
+		" crit  HighErrorRate checkout 4m  HighErrorRate says what is broken  (held by alice 14m, ◔ 11m)",
 		"◐ warn Forgotten db-1  unknown: the board does not have it any more",
 		"◐ warn EdgeLatency fra-1  unknown, seen 1m ago",
 		"✓ QueueGrowing payments  cleared 11:58",
@@ -95,7 +95,7 @@ func TestTheAlertsOfAnIncidentAreShownAsTheyStandNow(t *testing.T) {
 		}
 	}
 	small := drawn(sight(t, 80, 5), held, tail{}, rows...)
-	for _, want := range []string{"CRIT  HighErrorRate 4m  HighErrorRate says …  alice 14m, ◔ 11m  elsewhere +2", "1 firing · 2 unknown"} {
+	for _, want := range []string{"crit  HighErrorRa… 4m  HighErrorRate says w…  alice 14m, ◔ 11m  elsewhere +2", "1 firing · 2 unknown"} {
 		if !strings.Contains(small, want) {
 			t.Errorf("on a small screen it does not say %q:\n%s", want, small)
 		}
@@ -173,10 +173,10 @@ func night(s box.Sight, summary string) string {
 func TestTheLineSaysWhatIsBrokenAndWhoHasIt(t *testing.T) {
 	const summary = "checkout: 23% of requests fail since the deploy of 13:44"
 	for w, want := range map[int]string{
-		80:  "│ CRIT  CheckoutErrorRateHigh 8m  checkout: 23% of r…  alice 3m  elsewhere +17 │",
-		100: "│ CRIT  CheckoutErrorRateHigh 8m  checkout: 23% of requests fail since t…  alice 3m  elsewhere +17 │",
-		120: "│ CRIT  CheckoutErrorRateHigh checkout 8m  23% of requests fail since the deploy of 13:44  alice 3m      elsewhere +17 │",
-		200: "│ CRIT  CheckoutErrorRateHigh checkout 8m  23% of requests fail since the deploy of 13:44  (held by alice 3m)      elsewhere +17: 6 TargetDown, 2 KubeNodeNotReady, 2 NodeFilesystemAlmostFull, 7 more │",
+		80:  "│ crit  CheckoutErr… 8m  23% of requests fail since …  alice 3m  elsewhere +17 │",
+		100: "│ crit  CheckoutErrorRateHigh 8m  23% of requests fail since the deploy …  alice 3m  elsewhere +17 │",
+		120: "│ crit  CheckoutErrorRateHigh checkout 8m  23% of requests fail since the deploy of 13:44  alice 3m      elsewhere +17 │",
+		200: "│ crit  CheckoutErrorRateHigh checkout 8m  23% of requests fail since the deploy of 13:44  (held by alice 3m)      elsewhere +17: 6 TargetDown, 2 KubeNodeNotReady, 2 NodeFilesystemAlmostFull, 7 more │",
 	} {
 		if got := night(sight(t, w, 8), summary); got != want {
 			t.Errorf("in %d columns it is\n%s, not\n%s", w, got, want)

@@ -96,6 +96,19 @@ func (l stands) counts(theme *themes.Theme) (parts []string) {
 
 func nameAndPlace(a stand) string { return strings.TrimSpace(a.Name() + " " + a.Place()) }
 
+// severe is the colour of a severity as a word.
+func severe(s alerts.Severity) themes.Role {
+	switch s {
+	case alerts.Critical:
+		return themes.Critical
+	case alerts.Warning:
+		return themes.Warning
+	case alerts.None:
+		return themes.Dim
+	}
+	return themes.Info
+}
+
 func badge(s alerts.Severity) themes.Role {
 	switch s {
 	case alerts.Critical:

@@ -2,6 +2,8 @@ package timeline
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"holdfast/sources/text"
 	"holdfast/themes"
@@ -21,10 +23,16 @@ type paper struct {
 	bare bool
 }
 
-// below is what was printed or pinned, as far as it is shown.
+// below is what was printed or pinned, as far as it is shown. What a script printed that
+// failed, or complained, is wrapped: there it says why, often at the end of a long line.
 func (p paper) below(m Moment) []string {
-	if p.bare {
+	n := len(m.Under)
+	if p.bare || n == 0 {
 		return nil
+	}
+	if from := max(0, n-p.under-1); m.Printed && (m.Role == themes.Critical || m.Role == themes.Warning) {
+		lines := slices.Clone(m.Under[:from]) // these are left out in any case
+		return append(lines, box.Wrap(strings.Join(m.Under[from:], "\n"), max(leastWord, p.width-1-len(p.clock(m))-1-2))...)
 	}
 	return m.Under
 }

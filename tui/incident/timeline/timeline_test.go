@@ -12,6 +12,7 @@ import (
 
 	"holdfast/sources/people"
 	"holdfast/store/incident"
+	"holdfast/themes"
 )
 
 func TestAnAttachedFileSaysWhatItIsAndHowToTakeItOut(t *testing.T) {
@@ -156,6 +157,43 @@ func TestBeneathAStepStandsTheEndOfWhatItPrinted(t *testing.T) {
 		}
 		if strings.Join(got, "\n") != c.want || p.count(m) != 1+len(got) {
 			t.Errorf("%s: %q in %d lines, want %q", name, got, p.count(m), c.want)
+		}
+	}
+}
+
+// The reason why a script failed often stands at the end of a long line: that is wrapped.
+// What went well, and what was pinned, is cut.
+func TestWhatAFailedStepPrintedIsReadToItsEnd(t *testing.T) {
+	p := paper{sight: sight(t, 60, 10, false), width: 58, under: 3}
+	const line = "dnsctl: 403 zone checkout.example.com is locked by change freeze CF-118 until 06:00"
+	for _, c := range []struct {
+		role    themes.Role
+		printed bool
+		under   []string
+		lines   int
+		whole   bool
+	}{
+		{themes.Critical, true, []string{line}, 3, true},
+		{themes.Warning, true, []string{line}, 3, true},
+		{themes.Good, true, []string{line}, 2, false},
+		{themes.Critical, false, []string{line}, 2, false},
+		{themes.Critical, true, []string{"one", "two", "three", "four", "five", line}, 5, true},
+	} {
+		m := Moment{Entry: incident.Entry{At: noon}, Printed: c.printed, Role: c.role, Under: c.under}
+		drawn := p.lines(m, false)
+		var words []string
+		for _, l := range drawn {
+			if n := ansi.StringWidth(l); n > p.width {
+				t.Errorf("a line of %d cells in %d: %q", n, p.width, l)
+			}
+			_, after, _ := strings.Cut(ansi.Strip(l), "│ ")
+			words = append(words, strings.TrimSpace(after))
+		}
+		if all := strings.Join(words, " "); strings.Contains(all, line) != c.whole || len(drawn) != c.lines || p.count(m) != c.lines {
+			t.Errorf("%+v: in %d lines, counted %d, it says %q", c, len(drawn), p.count(m), all)
+		}
+		if len(m.Under) != len(c.under) || m.Under[len(m.Under)-1] != line {
+			t.Errorf("to draw it changed what was printed: %q", m.Under)
 		}
 	}
 }
