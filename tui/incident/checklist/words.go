@@ -5,6 +5,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/sources/text"
+	"holdfast/store/incident"
 )
 
 // words is everything the step says and everything that happened to it.
@@ -51,6 +52,9 @@ func (t task) events() string {
 	var events []string
 	for _, ev := range t.state.Events {
 		line := t.sight.Exactly(ev.At) + "  " + string(ev.By.Person) + "  " + string(ev.What)
+		if ev.Exit != nil {
+			line += ", " + incident.ExitOf(ev)
+		}
 		if ev.Answer != "" {
 			line += " " + ev.Answer
 		}

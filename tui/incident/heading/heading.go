@@ -58,10 +58,13 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	l.Say(roles, who.short())
 	if !loud {
 		l.Say(owed, owes[0])
-		l.Say(owed, owes[1])
 	}
-	if sources[0] == "" { // all is well
+	well := sources[0] == ""
+	if well {
 		l.Say(dots, sources[1])
+	}
+	l.Say(owed, owes[1])
+	if well {
 		l.Say(dots, sources[2])
 	}
 	cut(brief)
@@ -70,7 +73,7 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	}
 	cut(fair)
 	l.Say(status, paint(StatusRole(c.Incident, firing))(Status(c.Incident)))
-	if sources[0] != "" {
+	if !well {
 		l.Say(dots, sources[1])
 	}
 	l.Say(owed, owes[2])

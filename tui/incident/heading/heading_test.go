@@ -83,7 +83,8 @@ func tight(t testing.TB, w int, sources ...string) string {
 // which stands elsewhere, too: here is the room of 80, 120 and 200 columns.
 func TestWhoHasItGoesBeforeTheWholeTitle(t *testing.T) {
 	for w, want := range map[int][]string{
-		43:  {"00:04:00|  alice·bob  ◔ 55m"},
+		42:  {"00:04:00|  alice·bob  ◔ 55m"},
+		47:  {"00:04:00 ● 5|  alice·bob  ◔ 55m"},
 		48:  {"00:04:00 ● 5|  alice·bob  update 55m"},
 		88:  {"checkout: 23% of requests fail… 00:04:00 ● 5 sources|  alice·bob  update 55m"},
 		168: {"deploy of 13:44 investigating 00:04:00 ● 5 sources|  commander alice  comms bob  ◔ update in 55m  as alice"},

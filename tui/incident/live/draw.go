@@ -93,8 +93,9 @@ func (a stand) draw(s box.Sight, others others, w int) string {
 	}
 	summary, where := a.Annotations["summary"], a.Place()
 	without := strings.TrimPrefix(summary, where+": ")
-	if where != "" && names(text.Truncate(a.Name(), leastName, ""), where) {
-		summary = without // of which place it is stands in the name
+	named := where != "" && names(text.Truncate(a.Name(), leastName, ""), where)
+	if named { // of which place it is stands in the name
+		summary = without
 	}
 	cut(name, a.Name(), leastName, role)
 	l.Say(age, since)
@@ -107,6 +108,9 @@ func (a stand) draw(s box.Sight, others others, w int) string {
 	cut(says, summary, leastSays, themes.Text)
 	cut(name, a.Name(), fairName, role)
 	cut(says, summary, fairSays, themes.Text)
+	if named {
+		cut(says, summary, max(fairSays, text.Width(summary)), themes.Text)
+	}
 	if l.Say(place, paint(themes.Text)(where)) && where != "" {
 		summary = without
 		cut(says, summary, fairSays, themes.Text)
