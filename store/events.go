@@ -47,6 +47,19 @@ func (s Recorded) Receive(ctx context.Context, list []events.Event) error {
 	})
 }
 
+// Newest is when the newest event of an instance was recorded; zero: none is kept.
+func (s Recorded) Newest(ctx context.Context, instance string) (newest time.Time, err error) {
+	err = s.rec.db.Read(ctx, func(q *sql.Queries) error {
+		at, err := q.NewestEvent(ctx, s.rec.door.redact.Redact(instance))
+		if isNone(err) {
+			return nil
+		}
+		newest = fromMillis(at)
+		return err
+	})
+	return newest, err
+}
+
 // thin forgets the events of an alert that say nothing anew. The first that is looked
 // at stays, so that of a long stretch one is kept in five hours.
 func thin(ctx context.Context, q *sql.Queries, fp alerts.Fingerprint, since time.Time) error {

@@ -233,3 +233,19 @@ func rendered(list []wireMatcher) string {
 	}
 	return alerts.CleanValue(strings.Join(words, ", "))
 }
+
+// Stamp is when an event was recorded, and by which Alertmanager.
+type Stamp struct {
+	At       time.Time
+	Instance string
+}
+
+// StampOf reads of one event only that.
+func StampOf(line []byte) (s Stamp, err error) {
+	var w struct {
+		At       time.Time `json:"@timestamp"`
+		Instance string    `json:"instance"`
+	}
+	err = json.Unmarshal(line, &w)
+	return Stamp{At: w.At, Instance: alerts.CleanValue(w.Instance)}, err
+}

@@ -489,6 +489,9 @@ ON CONFLICT (fingerprint, at, kind, cause, instance) DO NOTHING;
 -- name: EventsOf :many
 SELECT * FROM alert_events WHERE fingerprint = $1 AND at >= $2 ORDER BY at;
 
+-- name: NewestEvent :one
+SELECT at FROM alert_events WHERE instance = $1 ORDER BY at DESC LIMIT 1;
+
 -- name: DropEvent :exec
 DELETE FROM alert_events WHERE fingerprint = $1 AND at = $2 AND kind = $3 AND cause = $4 AND instance = $5;
 

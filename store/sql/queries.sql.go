@@ -2077,6 +2077,17 @@ func (q *Queries) MovedSince(ctx context.Context, n int64) ([]int64, error) {
 	return items, nil
 }
 
+const newestEvent = `-- name: NewestEvent :one
+SELECT at FROM alert_events WHERE instance = $1 ORDER BY at DESC LIMIT 1
+`
+
+func (q *Queries) NewestEvent(ctx context.Context, instance string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, newestEvent, instance)
+	var at int64
+	err := row.Scan(&at)
+	return at, err
+}
+
 const nextIncident = `-- name: NextIncident :one
 SELECT CAST(COALESCE(MAX(id), 0) + 1 AS BIGINT) FROM incidents
 `

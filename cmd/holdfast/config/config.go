@@ -90,6 +90,7 @@ type AlertSource struct {
 	TLS        TLS
 	Expect     []alerts.Matchers
 	Silence    *AckSilence // nil: acks make no silences
+	Events     string      // the file of its event recorder; empty: none
 	Same       string      // equal in two configurations: the source is the same in both
 }
 

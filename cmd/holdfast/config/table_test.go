@@ -32,7 +32,7 @@ func pathsOf(prefix string, keys []Key, want func(Key) bool) []string {
 // The contract of the configuration: a key of it may be added, and none may go.
 func TestEveryKeyOfTheContractIsInTheTable(t *testing.T) {
 	const contract = `me store reports theme beat sops
-		alerts alerts[].name alerts[].alertmanager alerts[].prometheus alerts[].poll alerts[].expect
+		alerts alerts[].name alerts[].alertmanager alerts[].prometheus alerts[].poll alerts[].expect alerts[].events
 		alerts[].auth.bearer alerts[].auth.basic.user alerts[].auth.basic.password alerts[].tls.ca alerts[].tls.cert alerts[].tls.key
 		alerts[].ack.silence alerts[].ack.extend alerts[].ack.limit
 		vitals vitals[].name vitals[].prometheus vitals[].expr vitals[].warn vitals[].crit vitals[].unit

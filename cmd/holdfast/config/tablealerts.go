@@ -23,6 +23,7 @@ func alertSource() section[AlertSource] {
 			key("tls", mapping(tls()).but("dependentRequired", schema{"cert": []string{"key"}, "key": []string{"cert"}}), func(s *AlertSource) *TLS { return &s.TLS }, "Certificates, as PEM files."),
 			key("expect", list(matchers()), func(s *AlertSource) *[]alerts.Matchers { return &s.Expect },
 				"Alerts that must always fire: where one does not, the source is BLIND, and that is an alert."),
+			key("events", path(), func(s *AlertSource) *string { return &s.Events }, "The file that Alertmanager's event recorder writes: which silence or rule muted which alert.", goesWith("alertmanager", "alertmanager only")),
 			key("ack", optional(mapping(silence())), func(s *AlertSource) **AckSilence { return &s.Silence },
 				"How an ack keeps a silence there until its alert clears.", orElse("acks make no silences"), goesWith("alertmanager", "alertmanager only: rules have no silences")),
 		},
