@@ -2,6 +2,7 @@ package logs
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -44,7 +45,7 @@ func CheckLink(template string) error {
 		return fmt.Errorf("%q is no address; write it as https://HOST/PATH?q={query}&from={from}&to={to}", text.Clean(template))
 	}
 	if u.User != nil {
-		return fmt.Errorf("holds a password, which everybody who sees the address would see")
+		return errors.New("holds a password, which everybody who sees the address would see")
 	}
 	if at := strings.Index(template, "{"); at >= 0 && at < strings.Index(template, "://")+len("://")+len(u.Host) {
 		return fmt.Errorf("%q must name its host: a line does not say where to go", text.Clean(template))

@@ -33,10 +33,14 @@ func (l *lines) Append(list []logs.Line) {
 	l.all = append(l.all, list...)
 }
 
-func (l *lines) list(gaps bool) (list []string) {
+func (l *lines) copied() []logs.Line {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, line := range l.all {
+	return slices.Clone(l.all)
+}
+
+func (l *lines) list(gaps bool) (list []string) {
+	for _, line := range l.copied() {
 		if line.Gap == gaps {
 			list = append(list, line.Text)
 		}
@@ -128,7 +132,8 @@ func TestRecordedAnswers(t *testing.T) {
 	if got := l.heard.list(false); !slices.Equal(got, want) {
 		t.Fatalf("%q", got)
 	}
-	first, last := l.heard.all[0], l.heard.all[4]
+	all := l.heard.copied()
+	first, last := all[0], all[4]
 	if first.At.UnixNano() != 1795181942164791828 || first.Level != logs.Error || first.From != "web-1 checkout" || !first.History || first.Untimed {
 		t.Errorf("%+v", first)
 	}
@@ -343,10 +348,9 @@ func TestWhatHangsIsDown(t *testing.T) {
 		log := f.log(fetch.Options{})
 		log.pace.ping, log.pace.pong = 20*time.Millisecond, 100*time.Millisecond
 		live, err := log.Tail(t.Context())
-		if err != nil {
-			t.Fatal(err)
+		if err == nil { // where the machine stands still, it is silent before that
+			defer live.Close()
 		}
-		defer live.Close()
 		for err == nil {
 			_, err = live.Next(t.Context())
 		}

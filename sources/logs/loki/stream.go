@@ -2,6 +2,7 @@ package loki
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -67,7 +68,7 @@ func entries(streams []*stream, backward bool) ([]remote.Entry, error) {
 	var list []remote.Entry
 	for _, s := range streams {
 		if s == nil {
-			return nil, fmt.Errorf("a stream is null")
+			return nil, errors.New("a stream is null")
 		}
 		if backward {
 			slices.Reverse(s.Values)

@@ -32,10 +32,14 @@ func (l *lines) Append(list []logs.Line) {
 	l.all = append(l.all, list...)
 }
 
-func (l *lines) list(gaps bool) (list []string) {
+func (l *lines) copied() []logs.Line {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, line := range l.all {
+	return slices.Clone(l.all)
+}
+
+func (l *lines) list(gaps bool) (list []string) {
+	for _, line := range l.copied() {
 		if line.Gap == gaps {
 			list = append(list, line.Text)
 		}
@@ -170,7 +174,7 @@ func TestARealVictoriaLogs(t *testing.T) {
 	if gaps := heard.list(true); len(gaps) != 2 || gaps[1] != "it is read again, from where it was left" {
 		t.Errorf("gaps %q", gaps)
 	}
-	for _, l := range heard.all {
+	for _, l := range heard.copied() {
 		if !l.Gap && (l.From != "web-1 api" || l.At.IsZero() || l.Untimed) {
 			t.Fatalf("%+v", l)
 		}
