@@ -19,6 +19,7 @@ func TestPodsAreOfWorkloads(t *testing.T) {
 		{"pod", "postgres-12", "postgres"},
 		{"pod", "nightly-28512345-x7k2p", "nightly"}, // of a cronjob's job
 		{"pod", "redis-master", "redis-master"},
+		{"pod", "redis-front", "redis-front"}, // a word, and not drawn
 		{"pod", "gateway", "gateway"},
 		{"pod", "-0", "-0"},
 		{"pod", "web-nginx-5b8d7fd9c6-lq4zt", "web-nginx"},
@@ -43,5 +44,30 @@ func TestPodsAreOfWorkloads(t *testing.T) {
 	entries := storm.Of(nodes, closed)
 	if got := entries[0].Group.Shares(storm.NewApart(entries)); got != nil {
 		t.Errorf("nodes are of %v", got)
+	}
+}
+
+// What all of a group say is read of so many of them; of more nobody knows the least and
+// the most number. A rule that writes no summary says its message, or its description.
+func TestNoNumbersAreToldThatWereNotRead(t *testing.T) {
+	said := func(n int, annotation string) string {
+		var rows []*alerts.Row
+		for i := range n {
+			r := one("A", "node", fmt.Sprint("eu-", i))
+			r.Annotations = map[string]string{annotation: fmt.Sprintf("%d%% of its requests fail", i)}
+			rows = append(rows, r)
+		}
+		return storm.Of(rows, closed)[0].Group.Said("…")
+	}
+	for _, c := range []struct {
+		n                int
+		annotation, want string
+	}{
+		{1000, "summary", "0-999% of its requests fail"}, {1001, "summary", "… of its requests fail"},
+		{5, "message", "0-4% of its requests fail"}, {5, "description", "0-4% of its requests fail"}, {5, "note", ""},
+	} {
+		if got := said(c.n, c.annotation); got != c.want {
+			t.Errorf("%d alerts with a %s say %q, not %q", c.n, c.annotation, got, c.want)
+		}
 	}
 }
