@@ -129,8 +129,9 @@ func told(spans []events.Span) string {
 
 func drawn(t *rapid.T) []events.Event {
 	kinds := []events.Kind{events.Created, events.Grouped, events.Silenced, events.Silenced, events.Inhibited, events.Inhibited, events.Notified, events.Resolved}
+	long := rapid.SampledFrom([]int{40, 600}).Draw(t, "minutes in all")
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) events.Event {
-		e := at(rapid.IntRange(0, 600).Draw(t, "minute"), rapid.SampledFrom(kinds).Draw(t, "kind"), rapid.SampledFrom([]string{"x", "y"}).Draw(t, "cause"))
+		e := at(rapid.IntRange(0, long).Draw(t, "minute"), rapid.SampledFrom(kinds).Draw(t, "kind"), rapid.SampledFrom([]string{"x", "y"}).Draw(t, "cause"))
 		e.Fingerprint = rapid.SampledFrom([]alerts.Fingerprint{"a", "b"}).Draw(t, "alert")
 		e.Instance = rapid.SampledFrom([]string{"am1", "am2"}).Draw(t, "instance")
 		return e
@@ -251,4 +252,14 @@ func BenchmarkDecode(b *testing.B) {
 	b.ReportMetric(float64(theirs)/float64(ours), "ratio")
 	b.ReportMetric(0.5, "at-least")
 	b.ReportMetric(float64(len(body)*b.N)/1e6/ours.Seconds(), "MB/s")
+}
+
+func TestAnEventThatComesLatePartsAStretchAsOneInTime(t *testing.T) {
+	list := []events.Event{at(0, events.Silenced, "s"), at(5, events.Silenced, "s"), at(10, events.Silenced, "s")}
+	if idle := events.Idle(list); len(idle) > 0 {
+		t.Errorf("%d events are forgotten, and another may come between them", len(idle))
+	}
+	if got, want := told(events.Spans(append(list, at(3, events.Notified, "x")))), "s 0-0 over 3, s 5-10"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }
