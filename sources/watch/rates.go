@@ -40,6 +40,16 @@ type series struct {
 	lines int    // of the minute that is counted
 	heavy float64
 	past  rate.Detector
+	// recent is the lines of the last minutes, oldest first, at most trend of them.
+	recent []int
+}
+
+// minute ends a minute.
+func (s *series) minute() {
+	if len(s.recent) == trend {
+		s.recent = slices.Delete(s.recent, 0, 1)
+	}
+	s.recent, s.lines = append(s.recent, s.lines), 0
 }
 
 // odd is a rate that is not what it was.
@@ -83,21 +93,18 @@ func (r *rates) tick(now time.Time, stream *pattern.Stream) (list []odd) {
 	if minute == r.minute {
 		return nil
 	}
-	whole := minute == r.minute+1 && !r.missed
-	if whole {
-		at := time.Unix(r.minute*60, 0)
-		r.settle(stream)
-		for _, s := range r.series() {
+	whole, at := minute == r.minute+1 && !r.missed, time.Unix(r.minute*60, 0)
+	r.settle(stream)
+	for _, s := range r.series() {
+		if whole {
 			if v := s.past.Add(at, float64(s.lines)); calls(v) {
 				list = append(list, odd{s.of, s.line, v})
 			}
 			s.heavy += (float64(s.lines) - s.heavy) / 1000
 		}
+		s.minute()
 	}
 	r.minute, r.missed = minute, false
-	for _, s := range r.series() {
-		s.lines = 0
-	}
 	clear(r.counts)
 	return list
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -255,6 +256,35 @@ func TestARateThatIsNotWhatItWasIsRaised(t *testing.T) {
 		minute(40 + s.rnd.IntN(20))
 	}
 	s.mustBeCalm("it is as ever again")
+}
+
+func TestThePatternsThatALogSaysMost(t *testing.T) {
+	s := newScene(t)
+	for minute := range 3 {
+		for n := range 10 * (minute + 1) {
+			s.says(fmt.Sprintf("order %d paid by card, %d cents", n, n*3))
+		}
+		s.says(fmt.Sprintf("cache miss for session %08x", minute))
+		s.now = s.now.Add(time.Minute)
+		s.w.Tick(s.now, true)
+	}
+	var all Watchers
+	all.Set(s.w)
+	other := NewWatcher("host", nil, noSecrets, s.now)
+	other.See([]logs.Line{{Text: "started"}}, s.now)
+	all.Set(other)
+	var told []string
+	for _, top := range all.Top() {
+		told = append(told, fmt.Sprint(top.Log, " ", top.Count, " ", top.Minutes, " ", top.Pattern))
+	}
+	want := []string{"api 60 [10 20 30] order <*> paid by card, <*> cents", "api 3 [1 1 1] cache miss for session <*>", "host 1 [] started"}
+	if !slices.Equal(told, want) {
+		t.Errorf("told are\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
+	}
+	all.Drop(NewWatcher("host", nil, noSecrets, s.now))
+	if all.Drop(s.w); len(all.Top()) != 1 {
+		t.Errorf("of one watcher %d patterns are told", len(all.Top()))
+	}
 }
 
 func TestOneMoreOfAKindThanStandsForItself(t *testing.T) {

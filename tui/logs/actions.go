@@ -53,6 +53,9 @@ func (p *Pane) Actions() []pane.Action {
 	at := p.places.action(chosen, p.steady.whyNot())
 	at.Do = p.steady.sure(at.What, at.Do)
 	list = append(list, at)
+	if p.said != nil {
+		list = append(list, top(p.said))
+	}
 	if p.filter.Set() || len(p.marks) > 0 || p.lights.Set() {
 		list = append(list, pane.Action{Name: "show-all", Keys: []string{"esc"}, What: "show all",
 			Help: "Take the filter away, then the marks, then the highlights.", Do: p.do(p.clear)})

@@ -12,6 +12,7 @@ import (
 	"holdfast/sources"
 	source "holdfast/sources/logs"
 	"holdfast/sources/people"
+	"holdfast/sources/watch"
 	"holdfast/themes"
 	"holdfast/tui/logs/filter"
 	"holdfast/tui/logs/light"
@@ -30,8 +31,11 @@ type Deps struct {
 	// Elsewhere is where a line is looked at outside the cockpit, and what that is called;
 	// empty: nowhere. Nil: no line is.
 	Elsewhere func(source.Line) (name, address string)
-	Now       func() time.Time
-	Zone      *time.Location
+	// Top are the patterns that the logs say most, the most frequent first; nil: they
+	// are not told.
+	Top  func() []watch.Top
+	Now  func() time.Time
+	Zone *time.Location
 }
 
 // Pane is the log pane: it hands what happens to its parts, each of which knows its
@@ -42,6 +46,7 @@ type Pane struct {
 	health func() []sources.Health
 	recent func(now time.Time, sources []string) []source.Minute
 	places places
+	said   func() []watch.Top // what they say most
 
 	win     *window.Window
 	filter  *filter.Filter
@@ -70,7 +75,7 @@ const sampled = 2000
 // New returns the log pane, following.
 func New(d Deps) *Pane {
 	p := &Pane{
-		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health, recent: d.Recent, places: places{d.Elsewhere},
+		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health, recent: d.Recent, places: places{d.Elsewhere}, said: d.Top,
 		win: window.New(d.Tail), filter: filter.New(), lights: light.New(), marks: marks{},
 	}
 	p.steady = steady{win: p.win, now: p.Present}
@@ -135,6 +140,11 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case pane.Reveal:
 		p.Redraw()
 		return reveal(msg, p.filter, p.win, p.tail)
+	case tops:
+		return msg.dialog(p.Theme)
+	case only:
+		p.Redraw()
+		return filtered(msg.words, p.filter, p.win, p.tail)
 	case filter.Found:
 		p.onFound(msg)
 	case tea.MouseWheelMsg:

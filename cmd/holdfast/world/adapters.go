@@ -35,6 +35,7 @@ type adapters struct {
 	redact *text.Redactor
 	calls  *sources.Calls
 	open   *file.Descriptors // for log files
+	places places            // how far logs were read
 }
 
 // called returns what a client tells of each call it made.

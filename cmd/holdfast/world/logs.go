@@ -34,7 +34,6 @@ type logSource struct {
 // logKinds makes the logs of a configuration: each kind is one function of it.
 type logKinds struct {
 	makes  *adapters
-	places places
 	health *sources.HealthBoard
 	now    func() time.Time
 }
@@ -81,7 +80,7 @@ func (k logKinds) loki(l config.LogSource) (logSource, error) {
 	follow := func(place *remote.Place) func(context.Context, logs.Sink) {
 		return func(ctx context.Context, to logs.Sink) { loki.Follow(ctx, log, place, to, k.health, k.now) }
 	}
-	return logSource{kind: loki.Kind, follow: follow(k.places.ofRemote(l.Name)), try: follow(nil)}, err
+	return logSource{kind: loki.Kind, follow: follow(k.makes.places.ofRemote(l.Name)), try: follow(nil)}, err
 }
 
 // victoriaLogs is a log in a VictoriaLogs.
@@ -94,12 +93,12 @@ func (k logKinds) victoriaLogs(l config.LogSource) (logSource, error) {
 	follow := func(place *remote.Place) func(context.Context, logs.Sink) {
 		return func(ctx context.Context, to logs.Sink) { victorialogs.Follow(ctx, log, place, to, k.health, k.now) }
 	}
-	return logSource{kind: victorialogs.Kind, follow: follow(k.places.ofRemote(l.Name)), try: follow(nil)}, err
+	return logSource{kind: victorialogs.Kind, follow: follow(k.makes.places.ofRemote(l.Name)), try: follow(nil)}, err
 }
 
 // journal is a log in the journal.
 func (k logKinds) journal(l config.LogSource) logSource {
-	place := k.places.ofJournal(l.Name)
+	place := k.makes.places.ofJournal(l.Name)
 	follow := func(place *journald.Place) func(context.Context, logs.Sink) {
 		src := journald.Source{Name: l.Name, Units: l.Journald.Units, Dir: l.Journald.Dir, Place: place, Log: k.makes.called(l.Name)}
 		return func(ctx context.Context, to logs.Sink) { journald.Follow(ctx, src, to, k.health, k.now) }
@@ -129,7 +128,7 @@ func (k logKinds) sent(l config.LogSource) logSource {
 
 // files is a log in files.
 func (k logKinds) files(l config.LogSource) logSource {
-	places := k.places.ofFiles(l.Name)
+	places := k.makes.places.ofFiles(l.Name)
 	follow := func(places *file.Places) func(context.Context, logs.Sink) {
 		return func(ctx context.Context, to logs.Sink) {
 			file.Follow(ctx, k.makes.log(l, places), to, k.health, k.now)
@@ -142,8 +141,8 @@ func (k logKinds) files(l config.LogSource) logSource {
 func (w *World) logJobs(cfg *config.Config) ([]Job, error) {
 	var list []Job
 	opening := logs.NewOpening(w.Tail, w.o.Now)
-	look := lookouts{w.Record, w.o.ReadOnly, w.Board, w.Health, w.o.Now}
-	all, err := logKinds{w.makes, w.places, w.Health, w.o.Now}.sources(cfg)
+	look := lookouts{w.Record, w.o.ReadOnly, w.Watched, w.Board, w.Health, w.o.Now}
+	all, err := logKinds{w.makes, w.Health, w.o.Now}.sources(cfg)
 	for _, l := range all {
 		list = append(list, Job{
 			Kind: l.kind, Name: l.name, Of: sources.Logs, Same: madeOf(l.same),

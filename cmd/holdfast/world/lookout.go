@@ -35,6 +35,7 @@ type lookout struct {
 	log, kind string // those of the log's health
 	watcher   *watch.Watcher
 	memory    memory
+	all       *watch.Watchers
 	board     *alerts.Board
 	health    *sources.HealthBoard
 	now       func() time.Time
@@ -64,6 +65,7 @@ func rulesOf(l config.LogSource) []watch.Rule {
 type lookouts struct {
 	record   *Record
 	readOnly bool
+	all      *watch.Watchers
 	board    *alerts.Board
 	health   *sources.HealthBoard
 	now      func() time.Time
@@ -73,7 +75,7 @@ type lookouts struct {
 func (m lookouts) of(l logSource) *lookout {
 	o := &lookout{
 		log: l.name, kind: l.kind, watcher: watch.NewWatcher(l.name, l.rules, m.record.Redact.Redact, m.now()),
-		board: m.board, health: m.health, now: m.now, soon: make(chan struct{}, 1),
+		all: m.all, board: m.board, health: m.health, now: m.now, soon: make(chan struct{}, 1),
 	}
 	if m.record.Path != "" {
 		o.memory = memory{path: pathOfMemory(m.record.Path, l.name), readOnly: m.readOnly}
@@ -118,6 +120,8 @@ func (o *lookout) follow(ctx context.Context, to logs.Sink, follow func(context.
 		err = o.watcher.Recall(memory)
 	}
 	o.say("what was learned of this log is lost, and it is listened to anew", err)
+	o.all.Set(o.watcher)
+	defer o.all.Drop(o.watcher)
 	var wait sync.WaitGroup
 	wait.Go(func() { o.run(ctx) })
 	follow(ctx, through{o, to})

@@ -27,6 +27,7 @@ import (
 	"holdfast/sources/logs/posted"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
+	"holdfast/sources/watch"
 	"holdfast/store"
 	"holdfast/store/duty"
 )
@@ -53,7 +54,8 @@ type World struct {
 	Calls   *sources.Calls // commands and API calls
 	Board   *alerts.Board
 	Tail    *logs.Tail
-	Posted  *posted.Desk // takes the lines that others post at the door
+	Posted  *posted.Desk    // takes the lines that others post at the door
+	Watched *watch.Watchers // what logs say, and what in them is new
 	Changes *changes.Log
 	Ledger  *backups.Ledger
 	Roster  *rota.Roster
@@ -65,7 +67,6 @@ type World struct {
 	o       Options
 	owner   string // names this process in leases
 	makes   *adapters
-	places  places
 	door    atomic.Pointer[inbound.Door] // the door that is open, if any
 	atStart *config.Config
 	// current is what the configuration in force makes; a reload replaces it as a whole.
@@ -112,15 +113,15 @@ func Try(ctx context.Context, cfg *config.Config, redact *text.Redactor, o Optio
 func blank(r *Record, cfg *config.Config, o Options) *World {
 	w := &World{
 		Record: r, o: o, Machine: machine(), atStart: cfg,
-		owner:  fmt.Sprintf("%s pid %d %s", o.Via, os.Getpid(), uuid.NewString()),
-		Health: sources.NewHealthBoard(r.Feed),
-		Calls:  sources.NewCalls(callsKept),
-		Roster: rota.NewRoster(r.Feed),
-		Tail:   logs.NewTail(ringLines, r.Feed, o.Now),
-		places: newPlaces(),
+		owner:   fmt.Sprintf("%s pid %d %s", o.Via, os.Getpid(), uuid.NewString()),
+		Health:  sources.NewHealthBoard(r.Feed),
+		Calls:   sources.NewCalls(callsKept),
+		Roster:  rota.NewRoster(r.Feed),
+		Tail:    logs.NewTail(ringLines, r.Feed, o.Now),
+		Watched: &watch.Watchers{},
 	}
 	w.Calls.Now = o.Now
-	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted())}
+	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted()), places: newPlaces()}
 	w.Posted = posted.New(w.Tail, w.Health, zoneOfLog(nil, o.Lookup), o.Now)
 	w.Needs = duty.NewDesk(w.known)
 	w.Duties = newDuties(r.Store.Book, r.Store.Runs, r.Feed, w.Health, o.Now)

@@ -129,10 +129,10 @@ func (f *Filter) use(s string) Change {
 	return Other
 }
 
-// Only puts the filter in force that lets one source's lines through.
-func (f *Filter) Only(source string) Change {
+// Use puts a filter in force that nobody typed.
+func (f *Filter) Use(words string) Change {
 	f.typing = false
-	return f.use("source:" + source)
+	return f.use(words)
 }
 
 // Moment is the moment that was asked for, as it was typed.

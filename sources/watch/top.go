@@ -1,0 +1,89 @@
+package watch
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"holdfast/sources/logs/pattern"
+)
+
+const (
+	// trend is how many minutes are told of a pattern.
+	trend = 10
+	// mostTops is how many patterns of a log are told.
+	mostTops = 50
+)
+
+// Varies stands in a pattern for what varies.
+const Varies = pattern.Variable
+
+// Top is one of the patterns that a log says most.
+type Top struct {
+	Log     string
+	Pattern string // with Varies for what varies
+	Count   int    // lines since the log is listened to
+	Minutes []int  // lines of the last whole minutes, oldest first; nil: they are not counted
+}
+
+// Top are the patterns that the log says most, the most frequent first.
+func (w *Watcher) Top() []Top {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	all := w.news.stream.Miner().Patterns()
+	slices.SortStableFunc(all, func(a, b pattern.Pattern) int { return b.Count - a.Count })
+	var list []Top
+	for _, p := range all[:min(len(all), mostTops)] {
+		if p.Rest {
+			continue
+		}
+		top := Top{Log: w.log, Pattern: w.news.redact(p.Text), Count: p.Count}
+		if s := w.rates.by[p.Number]; s != nil && w.rates.era == w.news.era {
+			top.Minutes = slices.Clone(s.recent)
+		}
+		list = append(list, top)
+	}
+	return list
+}
+
+// Watchers are those of the logs that are followed. It is safe for concurrent use.
+type Watchers struct {
+	mu  sync.Mutex
+	all map[string]*Watcher
+}
+
+// Set has a watcher be the one of its log.
+func (w *Watchers) Set(one *Watcher) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.all == nil {
+		w.all = map[string]*Watcher{}
+	}
+	w.all[one.log] = one
+}
+
+// Drop forgets a watcher, unless its log has another one by now.
+func (w *Watchers) Drop(one *Watcher) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.all[one.log] == one {
+		delete(w.all, one.log)
+	}
+}
+
+// Top are the patterns that all logs say most, the most frequent first.
+func (w *Watchers) Top() []Top {
+	w.mu.Lock()
+	watchers := slices.Collect(maps.Values(w.all))
+	w.mu.Unlock()
+	var list []Top
+	for _, one := range watchers {
+		list = append(list, one.Top()...)
+	}
+	slices.SortFunc(list, func(a, b Top) int {
+		return cmp.Or(b.Count-a.Count, strings.Compare(a.Log, b.Log), strings.Compare(a.Pattern, b.Pattern))
+	})
+	return list
+}
