@@ -103,7 +103,7 @@ func (c *Client) websocket(ctx context.Context, url string) (*websocket.Conn, er
 	if err := c.dress(ctx, req, false); err != nil {
 		return nil, err
 	}
-	conn, resp, err := websocket.Dial(ctx, url, &websocket.DialOptions{HTTPClient: c.http, HTTPHeader: req.Header})
+	conn, resp, err := websocket.Dial(ctx, url, &websocket.DialOptions{HTTPClient: c.http, HTTPHeader: req.Header}) //nolint:bodyclose // the library closes it
 	switch {
 	case err == nil:
 		conn.SetReadLimit(c.opts.MaxBody)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -83,10 +84,10 @@ func TestPagerDutysOwnClient(t *testing.T) {
 	}
 	s.wantRows("DiskFull resolved")
 	var refused pagerduty.APIError
-	if _, err = send("explode", ""); !errors.As(err, &refused) || refused.StatusCode != 400 || !strings.Contains(refused.Error(), `event_action is "explode"`) {
+	if _, err = send("explode", ""); !errors.As(err, &refused) || refused.StatusCode != http.StatusBadRequest || !strings.Contains(refused.Error(), `event_action is "explode"`) {
 		t.Errorf("a mistake reads %v", err)
 	}
-	if _, err = client.ManageEventWithContext(t.Context(), &pagerduty.V2Event{RoutingKey: "wrong", Action: actResolve, DedupKey: "x"}); !errors.As(err, &refused) || refused.StatusCode != 401 {
+	if _, err = client.ManageEventWithContext(t.Context(), &pagerduty.V2Event{RoutingKey: "wrong", Action: actResolve, DedupKey: "x"}); !errors.As(err, &refused) || refused.StatusCode != http.StatusUnauthorized {
 		t.Errorf("a wrong key reads %v", err)
 	}
 }

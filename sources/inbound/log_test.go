@@ -281,7 +281,7 @@ func TestLinesAreThereAsTheyCome(t *testing.T) {
 		t.Fatal(err)
 	}
 	var answer map[string]any
-	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil || res.StatusCode != 200 || answer["accepted"] != 3.0 {
+	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil || res.StatusCode != http.StatusOK || answer["accepted"] != 3.0 {
 		t.Errorf("it answers %d %v, %v", res.StatusCode, answer, err)
 	}
 	_ = res.Body.Close()

@@ -97,7 +97,7 @@ func (f *File) open(ctx context.Context) error {
 	f.file, f.at = file, 0
 	head, err := f.stamp(0)
 	if err != nil || head.At.IsZero() {
-		return nil // an empty one, or one that does not begin as it should: it is read whole
+		return nil //nolint:nilerr // an empty one, or one that does not begin as it should: it is read whole, which tells of the error
 	}
 	newest, err := f.keeper.Newest(ctx, head.Instance)
 	if err != nil {

@@ -289,7 +289,7 @@ func TestWhatIsWrongIsSaidInAPersonsWords(t *testing.T) {
 		serve func(http.ResponseWriter, *http.Request) bool
 		says  []string
 	}{
-		"a query that is none": {of("/query_range", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, string(query), 400) }), []string{"parse error at line 1, col 10"}},
+		"a query that is none": {of("/query_range", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, string(query), http.StatusBadRequest) }), []string{"parse error at line 1, col 10"}},
 		"a query that counts":  {of("/query_range", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(metric) }), []string{"makes a matrix and no lines"}},
 		"a page for people":    {of("/query_range", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }), []string{"did not answer as Loki does"}},
 		"a stream that is null": {of("/query_range", func(w http.ResponseWriter, _ *http.Request) {
@@ -298,10 +298,14 @@ func TestWhatIsWrongIsSaidInAPersonsWords(t *testing.T) {
 		"a time that is none": {of("/query_range", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`{"status":"success","data":{"resultType":"streams","result":[{"stream":{},"values":[["x","y"]]}]}}`))
 		}), []string{"x is no time of an entry"}},
-		"a redirect of a question": {of("/query_range", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://203.0.113.7/login", 302) }), []string{"redirects are not followed", "203.0.113.7"}},
-		"a redirect of the tail":   {of("/tail", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://203.0.113.7/login", 302) }), []string{"redirects are not followed", "203.0.113.7"}},
-		"no websocket":             {of("/tail", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("hello")) }), []string{"opens no websocket"}},
-		"a tail that is refused":   {of("/tail", closing), []string{"it ended the tail: max concurrent tail requests limit exceeded"}},
+		"a redirect of a question": {of("/query_range", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://203.0.113.7/login", http.StatusFound)
+		}), []string{"redirects are not followed", "203.0.113.7"}},
+		"a redirect of the tail": {of("/tail", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://203.0.113.7/login", http.StatusFound)
+		}), []string{"redirects are not followed", "203.0.113.7"}},
+		"no websocket":           {of("/tail", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("hello")) }), []string{"opens no websocket"}},
+		"a tail that is refused": {of("/tail", closing), []string{"it ended the tail: max concurrent tail requests limit exceeded"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -201,7 +201,7 @@ func (d *Desk) Stream(ctx context.Context, name, from string, r io.Reader) (n in
 		case broke:
 			return n, err
 		case over:
-			return n, nil
+			return n, nil //nolint:nilerr // it is io.EOF
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -218,7 +217,7 @@ func (f *fake) tail(w http.ResponseWriter, r *http.Request) {
 			at++
 		}
 		f.mu.Unlock()
-		if _, err := io.WriteString(w, string(said)); err != nil {
+		if _, err := w.Write(said); err != nil {
 			return
 		}
 		w.(http.Flusher).Flush()
