@@ -96,9 +96,9 @@ func apart(kind Kind, a, b time.Time) bool { return kind == Inhibited && b.Sub(a
 
 // Idle are the events of one alert that may be forgotten: each lies within a
 // stretch, between two others of it, so that the stretches stay as they are; or says
-// again that it entered a group, which is recorded whenever it is sent. What is
-// younger than Late, beside the newest, is kept, for an event that arrives late may
-// part a stretch.
+// again that it entered a group, which is recorded whenever it is sent. One whose
+// successor is younger than Late, beside the newest, is kept: what arrives late may
+// part the stretch between the two, and it be the last of its part.
 func Idle(list []Event) []Event {
 	list = Sorted(list)
 	if len(list) == 0 {
@@ -122,7 +122,7 @@ func Idle(list []Event) []Event {
 		case e.Kind.Mutes():
 			of := cause{e.Kind, e.Cause}
 			run := runs[of]
-			if n := len(run); n > 1 && run[n-1].At.Before(before) && !apart(e.Kind, run[n-2].At, e.At) {
+			if n := len(run); n > 1 && e.At.Before(before) && !apart(e.Kind, run[n-2].At, e.At) {
 				idle = append(idle, run[n-1])
 				run = slices.Delete(run, n-1, n)
 			}

@@ -118,6 +118,9 @@ type follower struct {
 	out   bool      // nothing is read, and a gap says so
 	owed  time.Time // since when entries were dropped that were not asked for yet; zero: none
 	tally tally
+	// reached is the newest entry that the tail told, and heard when it last told any: what
+	// is newer it may be telling, while it goes on.
+	reached, heard time.Time
 }
 
 // tally is what happened to a source that is up.
@@ -216,6 +219,12 @@ func (f *follower) try(ctx context.Context) (why string) {
 // take takes what the server tells.
 func (f *follower) take(ctx context.Context, news News, answer uint64) error {
 	f.add(news.Entries, answer)
+	if n := len(news.Entries); n > 0 {
+		f.heard = f.now()
+		if at := news.Entries[n-1].At; at.After(f.reached) {
+			f.reached = at
+		}
+	}
 	if news.Unread != "" {
 		f.gap(news.Unread)
 	}
@@ -279,6 +288,9 @@ func (f *follower) look(ctx context.Context) error {
 		return nil
 	}
 	from, until := f.src.Place.From(), f.now().Add(-f.pace.Settle)
+	if f.heard.After(until) && f.reached.Before(until) {
+		until = f.reached // what is asked for before the tail comes to it would be told twice
+	}
 	if from.IsZero() {
 		from = until.Add(-span)
 	}

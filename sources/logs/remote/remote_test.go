@@ -208,6 +208,36 @@ func TestABurstIsNotToldAgainByASecondLook(t *testing.T) {
 	}
 }
 
+// A tail that is still telling a burst, long behind, is not overtaken by a look: what a
+// look told first the tail would tell again. Once it is silent, what it left out is found.
+func TestALookDoesNotOvertakeASlowTail(t *testing.T) {
+	b := newBench()
+	answer := b.src.Place.Answer()
+	const n = 3 * most
+	for i := range n {
+		b.server.entries = append(b.server.entries, entry(start.Add(time.Duration(i)), fmt.Sprint("burst ", i), nil))
+	}
+	b.clock = start.Add(time.Minute)
+	told := slices.Clone(b.server.entries)
+	told = slices.Delete(told, n-10, n-9) // the tail leaves one out
+	for list := range slices.Chunk(told, 500) {
+		b.clock = b.clock.Add(time.Second)
+		if err := b.take(t.Context(), News{Entries: list}, answer); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.take(t.Context(), News{Look: true}, answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.clock = b.clock.Add(time.Minute)
+	if err := b.take(t.Context(), News{Look: true}, answer); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(b.heard.texts()); got != n {
+		t.Errorf("%d of %d lines", got, n)
+	}
+}
+
 // What comes while nobody reads is more than is read: the older is left out, with a gap,
 // and is not told later.
 func TestOfALongOutageTheOlderIsLeftOutWithAGap(t *testing.T) {
