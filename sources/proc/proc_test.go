@@ -96,17 +96,20 @@ func waitGone(t *testing.T, file string) {
 	}
 }
 
+// deadline is long enough for a shell to begin on a machine that has much else to do.
+const deadline = 3 * time.Second
+
 func TestAtTheDeadlineTheWholeGroupIsKilled(t *testing.T) {
 	t.Parallel()
 	pid := filepath.Join(t.TempDir(), "pid")
 	c := sh("sleep 100 & echo $! >" + pid + "; echo started; sleep 100")
-	c.Timeout = 200 * time.Millisecond
+	c.Timeout = deadline
 	r := do(t, c)
-	if r.Killed != "deadline of 200ms" || r.Exit == 0 || string(r.Stdout) != "started\n" {
+	if r.Killed != "deadline of 3s" || string(r.Stdout) != "started\n" {
 		t.Errorf("got %+v, %q", r, r.Stdout)
 	}
-	if r.Took > grace {
-		t.Errorf("took %s, although nothing resisted", r.Took)
+	if r.Exit != 128+int(syscall.SIGTERM) {
+		t.Errorf("exit %d, although nothing resisted being asked", r.Exit)
 	}
 	waitGone(t, pid)
 }
@@ -115,9 +118,9 @@ func TestWhoIgnoresBeingAskedIsKilled(t *testing.T) {
 	t.Parallel()
 	pid := filepath.Join(t.TempDir(), "pid")
 	c := sh("trap '' TERM; (trap '' TERM; sleep 100 & echo $! >" + pid + "; wait) & sleep 100")
-	c.Timeout = 200 * time.Millisecond
+	c.Timeout = deadline
 	r := do(t, c)
-	if r.Killed != "deadline of 200ms" || r.Took < grace || r.Took > 3*grace {
+	if r.Killed != "deadline of 3s" || r.Took < deadline+grace || r.Exit != 128+int(syscall.SIGKILL) {
 		t.Errorf("got %+v", r)
 	}
 	waitGone(t, pid)
@@ -151,7 +154,7 @@ func TestABackgroundChildDoesNotHoldTheCommand(t *testing.T) {
 	t.Parallel()
 	pid := filepath.Join(t.TempDir(), "pid")
 	r := do(t, sh("sleep 100 & echo $! >"+pid+"; echo done"))
-	if r.Exit != 0 || r.Killed != "" || string(r.Stdout) != "done\n" || r.Took > 2*grace {
+	if r.Exit != 0 || r.Killed != "" || string(r.Stdout) != "done\n" || r.Took > 50*time.Second {
 		t.Errorf("got %+v, %q", r, r.Stdout)
 	}
 	if !alive(t, pid) {
