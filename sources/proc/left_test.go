@@ -8,7 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // escaped is a script that starts a child in a session of its own, which ignores
@@ -43,8 +42,8 @@ func TestWhatLeftTheGroupEndsAtTheDeadline(t *testing.T) {
 	t.Parallel()
 	pid := filepath.Join(t.TempDir(), "pid")
 	c := sh(escaped(pid) + "echo started; sleep 100")
-	c.Bound, c.Timeout = true, 2*time.Second
-	if r := do(t, c); r.Killed != "deadline of 2s" || string(r.Combined) != "started\n" {
+	c.Bound, c.Timeout = true, deadline
+	if r := do(t, c); r.Killed != "deadline of 10s" || string(r.Combined) != "started\n" {
 		t.Errorf("got %+v, %q", r, r.Combined)
 	}
 	waitGone(t, pid)
