@@ -134,7 +134,7 @@ func runCockpit(ctx context.Context, p *program, tty *session.TTY, cfg *config.C
 func leaveWithTerminal(ctx context.Context, p *program, screen *tea.Program) {
 	tui.EachSecond(ctx, p.now, func(time.Time) {
 		if !terminal(p.stdin) {
-			screen.Kill()
+			session.End(screen)
 		}
 	})
 }

@@ -29,7 +29,14 @@ func (p *parts) run(lost string, part func() error) {
 	p.mu.Lock()
 	p.ended = append(p.ended, fmt.Errorf("%s: %w", lost, err))
 	p.mu.Unlock()
-	p.program.Kill()
+	End(p.program)
+}
+
+// End ends a program that Run has or will have. One that still begins is ended once it
+// has begun: what begins and what ends would hold the same ticker.
+func End(program *tea.Program) {
+	program.Send(nil) // taken when it has begun, or not needed any more
+	program.Kill()
 }
 
 // verdict is how all of it ended, where the program ended so; there: the terminal is

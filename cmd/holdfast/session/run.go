@@ -53,6 +53,7 @@ func (t *TTY) Run(program *tea.Program, faults io.Writer) (err error) {
 	signal.Notify(signals, syscall.SIGWINCH, syscall.SIGTSTP, syscall.SIGCONT)
 	defer signal.Stop(signals)
 	if err := t.raw(); err != nil {
+		program.Kill() // it will not begin, and nobody must wait to tell it something
 		return err
 	}
 	defer func() { err = errors.Join(err, t.cooked()) }()

@@ -273,3 +273,48 @@ func TestTheTerminalIsOpenedAnewByAnyOfItsNames(t *testing.T) {
 		t.Errorf("it was told %q, want %q", got, want)
 	}
 }
+
+// A part that falls before the program has begun ends it once it has: what begins and
+// what ends would touch the same things (the race detector tells it).
+func TestAProgramIsEndedOnceItHasBegun(t *testing.T) {
+	program := tea.NewProgram(&plate{breaks: "never"}, tea.WithInput(nil), tea.WithOutput(io.Discard),
+		tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithWindowSize(80, 24))
+	all := parts{program: program}
+	begins, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		close(begins)
+		all.run("a part was lost", func() error { return syscall.EIO })
+	}()
+	<-begins
+	_, err := program.Run()
+	<-ended
+	if err := all.verdict(err, true, io.Discard); !errors.Is(err, syscall.EIO) {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+// Where the terminal cannot be taken, nobody waits for ever to tell the program
+// something: it never begins.
+func TestAProgramThatNeverBeginsHoldsNobody(t *testing.T) {
+	master, file, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lookup := func(string) (string, bool) { return "xterm", true }
+	tty, err := OpenTTY(file, file, []string{"TERM=xterm"}, lookup, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := tty.Program(t.Context(), &plate{breaks: "never"}, strings.NewReader(""), nil)
+	if err := errors.Join(file.Close(), master.Close()); err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan struct{})
+	go func() { defer close(told); End(program) }()
+	if err := tty.Run(program, io.Discard); err == nil {
+		t.Error("a terminal that is gone was taken")
+	}
+	<-told
+	_ = tty.Close()
+}
