@@ -125,7 +125,7 @@ func (m *Model) ring() tea.Cmd {
 		return nil
 	}
 	return m.rings.call(m.rings.fresh(v, m.o.Now()), func(row *alerts.Row) string {
-		if s := row.Annotations["summary"]; s != "" {
+		if s := row.Summary(); s != "" {
 			return s
 		}
 		return strings.TrimSpace(row.Severity.String() + " " + row.Place())

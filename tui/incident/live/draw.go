@@ -91,7 +91,7 @@ func (a stand) draw(s box.Sight, others others, w int) string {
 	cut := func(at int, words string, most int, role themes.Role) {
 		l.Cut(at, words, most, s.Theme.Glyph(themes.Ellipsis), paint(role))
 	}
-	summary, where := a.Annotations["summary"], a.Place()
+	summary, where := a.Summary(), a.Place()
 	without := strings.TrimPrefix(summary, where+": ")
 	named := where != "" && names(text.Truncate(a.Name(), leastName, ""), where)
 	if named { // of which place it is stands in the name

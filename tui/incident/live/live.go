@@ -135,7 +135,7 @@ func (b *Box) note(stood stands) string {
 		return around
 	}
 	words := b.title
-	if words == "" || slices.ContainsFunc(stood, func(a stand) bool { return strings.Contains(a.Annotations["summary"], words) }) {
+	if words == "" || slices.ContainsFunc(stood, func(a stand) bool { return strings.Contains(a.Summary(), words) }) {
 		words = around
 	}
 	return b.stage + b.sight.Dot() + words

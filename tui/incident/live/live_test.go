@@ -184,6 +184,17 @@ func TestTheLineSaysWhatIsBrokenAndWhoHasIt(t *testing.T) {
 	}
 }
 
+// Rules that write no summary say it in a message or a description.
+func TestTheLineTellsWhatARuleSaysHoweverItCallsIt(t *testing.T) {
+	for _, name := range []string{"summary", "message", "description"} {
+		one := rowOf("CheckoutDown", "eu-1", "critical", alerts.Firing, time.Minute)
+		one.Annotations = map[string]string{name: "nobody can pay"}
+		if got := drawn(sight(t, 120, 8), attached(one), nil, one); !strings.Contains(got, "nobody can pay") {
+			t.Errorf("of the annotation %s nothing is shown:\n%s", name, got)
+		}
+	}
+}
+
 // A wider line shows all that a narrower one does.
 func TestAWiderLineNeverShowsLess(t *testing.T) {
 	s := sight(t, 0, 3)

@@ -43,7 +43,7 @@ func TitleFor(rows []alerts.Row) string {
 		return ""
 	}
 	r := rows[0]
-	if s := r.Annotations["summary"]; s != "" && text.Width(s) <= titleCells {
+	if s := r.Summary(); s != "" && text.Width(s) <= titleCells {
 		return s
 	}
 	return strings.TrimSpace(r.Name() + " " + r.Place())

@@ -27,6 +27,10 @@ func TestAProposedTitleIsReadAtAGlance(t *testing.T) {
 	if got := TitleFor([]alerts.Row{row}); got != "CheckoutDown eu-1" {
 		t.Errorf("a long summary became the title: %q", got)
 	}
+	row.Annotations = map[string]string{"message": "Checkout is down"} // as older rules call it
+	if got := TitleFor([]alerts.Row{row}); got != "Checkout is down" {
+		t.Errorf("what an older rule says is not taken: %q", got)
+	}
 }
 
 func TestTheLoudestAlertProposesTheSeverity(t *testing.T) {
