@@ -39,6 +39,7 @@ type Tail struct {
 	owed      bool // lines came that were not announced
 	rate      rate
 	recent    recent
+	tally     tally
 	lag       time.Duration
 	lagAt     time.Time // when a line last said its own time; zero: none did
 }
@@ -49,7 +50,7 @@ func NewTail(capacity int, feed *sources.Feed, now func() time.Time) *Tail {
 	capacity = max(1, capacity)
 	return &Tail{
 		feed: feed, now: now, capacity: capacity, limit: textLimit,
-		wake: make(chan struct{}, 1), ring: make([]Line, 0, capacity), first: 1, next: 1, recent: newRecent(now()),
+		wake: make(chan struct{}, 1), ring: make([]Line, 0, capacity), first: 1, next: 1, recent: newRecent(now()), tally: tally{},
 	}
 }
 
@@ -107,6 +108,7 @@ func (t *Tail) Append(lines []Line) {
 	}
 	now := t.now()
 	t.mu.Lock()
+	t.tally.add(lines)
 	fresh := 0
 	for i := range lines {
 		l := t.push(&lines[i])

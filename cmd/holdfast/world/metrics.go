@@ -72,6 +72,12 @@ func (m *meter) Collect(out chan<- prometheus.Metric) {
 		gauge(perVerdict, float64(verdicts[v]), string(v))
 	}
 	gauge(describe("log_lines_per_second", "Log lines read per second over the last ten."), w.Tail.Rate())
+	lines := describe("log_lines_total", "Lines that the log has brought.", "name")
+	gaps := describe("log_gaps_total", "Gaps in the log: what stands for lines that are, or may be, missing.", "name")
+	for name, c := range w.Tail.Counts() {
+		out <- prometheus.MustNewConstMetric(lines, prometheus.CounterValue, float64(c.Lines), name)
+		out <- prometheus.MustNewConstMetric(gaps, prometheus.CounterValue, float64(c.Gaps), name)
+	}
 }
 
 func truth(b bool) float64 {
