@@ -39,8 +39,10 @@ func (p *Pane) acting() []pane.Action {
 			WhyNot: to.whyNotRows(), On: to.on(), Asks: "asking about the incident", Do: func() tea.Cmd { return pane.Say(pane.OpenIncident{Alerts: to.rows()}) }},
 		{Name: "sop", Keys: []string{"x"}, What: "SOP", Help: "Start the SOP that fits this alert.", Writes: true, Footer: true,
 			WhyNot: whyNot, Asks: "looking for the SOP", Do: func() tea.Cmd { return pane.Say(pane.StartSOP{Alert: at}) }},
-		{Name: "logs-at", Keys: []string{"l"}, What: "logs", Help: "Show the log lines from this alert's start on.", Footer: true,
-			WhyNot: whyNot, Do: func() tea.Cmd { return pane.Say(pane.LogsAt{At: at.Began(), Why: at.Name() + " fired"}) }},
+		{Name: "logs-at", Keys: []string{"l"}, What: "logs", Help: "Show the log from this alert's start on, filtered by the host, pod or service that its labels and the lines name; Esc there takes the filter off.", Footer: true,
+			WhyNot: whyNot, Do: func() tea.Cmd {
+				return pane.Say(pane.LogsAt{At: at.Began(), Why: at.Name() + " fired", Labels: at.Labels})
+			}},
 		{Name: "filter-alerts", Keys: []string{"/"}, What: "filter", Help: "Show only what matches words or matchers, such as severity=\"critical\".", Footer: true, Do: p.changes(p.filter.Open)},
 		{Name: "detail", Keys: []string{"enter"}, What: "detail", Help: "Read this alert: labels, annotations, runbook, and how it went the last times.",
 			WhyNot: whyNot, Do: p.changes(func() { p.open(to) })},

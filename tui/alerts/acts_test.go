@@ -138,7 +138,7 @@ func ptr[T any](v T) *T { return &v }
 
 func TestOtherPanesAreAsked(t *testing.T) {
 	f := open(t, 90, 12, alert("A", "critical", "x", time.Hour))
-	if m, ok := asked[pane.LogsAt](f.do("logs-at")); !ok || !m.At.Equal(friday.Add(-time.Hour)) || m.Why != "A fired" {
+	if m, ok := asked[pane.LogsAt](f.do("logs-at")); !ok || !m.At.Equal(friday.Add(-time.Hour)) || m.Why != "A fired" || m.Labels["alertname"] != "A" {
 		t.Errorf("logs at %+v", m)
 	}
 	if m, ok := asked[pane.StartSOP](f.do("sop")); !ok || m.Alert.Name() != "A" {

@@ -4,7 +4,12 @@ import (
 	"strings"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	source "holdfast/sources/logs"
+	"holdfast/tui/logs/around"
+	"holdfast/tui/logs/filter"
+	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
 )
 
@@ -13,15 +18,18 @@ type anchor struct {
 	seq uint64 // the first line at or after it; 0: none
 	why string // what happened then, such as "CheckoutDown fired"; empty: nothing that is known
 	at  time.Time
+
+	narrowed bool // a filter that was chosen for it looks for the lines it lets through
 }
 
-// above reports whether the rule of the moment stands above line i.
-func (a anchor) above(lines []source.Line, i int) bool {
+// above reports whether the rule of the moment stands above line i. first is the first
+// line from the moment on that is shown.
+func (a anchor) above(lines []source.Line, i int, first uint64) bool {
 	seq := lines[i].Seq
 	if a.seq == 0 || a.seq > seq {
 		return false
 	}
-	return i == 0 && a.seq == seq || i > 0 && a.seq > lines[i-1].Seq
+	return i == 0 && first == seq || i > 0 && a.seq > lines[i-1].Seq
 }
 
 // words names the moment above its first line. A moment before everything that is
@@ -35,4 +43,27 @@ func (a anchor) words(look pane.Look, first source.Line, oldest bool) string {
 		return words + ", after the newest line"
 	}
 	return words
+}
+
+// narrow filters the lines by what was found around the moment, unless the person went
+// elsewhere or filters by something of their own meanwhile.
+func (a *anchor) narrow(m around.Found, look pane.Look, f *filter.Filter, win *window.Window, tail window.Tail) tea.Cmd {
+	if !a.at.Equal(m.At) || f.Shown() {
+		return nil
+	}
+	if m.Choice.Words == "" || m.Err != nil {
+		return m.Say(look.ClockSeconds(m.At))
+	}
+	search := filtered(m.Choice.Words, f, win, tail)
+	f.Because(m.Choice.Note)
+	a.narrowed = true
+	return search
+}
+
+// again shows the moment anew once the filter that was chosen for it has found its lines.
+func (a *anchor) again(win *window.Window, now time.Time, h int) {
+	if a.narrowed {
+		a.narrowed = false
+		win.ShowFrom(win.At(a.at), now, h)
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"holdfast/sources/people"
 	"holdfast/sources/watch"
 	"holdfast/themes"
+	"holdfast/tui/logs/around"
 	"holdfast/tui/logs/filter"
 	"holdfast/tui/logs/light"
 	"holdfast/tui/logs/window"
@@ -136,7 +137,10 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			p.read() // that the first lines came may be told late
 		}
 	case pane.LogsAt:
-		p.onLogsAt(msg)
+		return p.onLogsAt(msg)
+	case around.Found:
+		p.Redraw()
+		return p.anchor.narrow(msg, p.Look, p.filter, p.win, p.tail)
 	case pane.Reveal:
 		p.Redraw()
 		return reveal(msg, p.filter, p.win, p.tail)
@@ -233,6 +237,7 @@ func (p *Pane) onTyped(msg tea.Msg) tea.Cmd {
 func (p *Pane) onFound(m filter.Found) {
 	if matches, ok := p.filter.Take(m); ok {
 		p.win.Found(matches, p.body())
+		p.anchor.again(p.win, p.Present(), p.body())
 		p.Redraw()
 	}
 }
@@ -244,10 +249,15 @@ func (p *Pane) showAll() {
 	p.Redraw()
 }
 
-// onLogsAt shows the lines from a moment on, with a rule that says so.
-func (p *Pane) onLogsAt(m pane.LogsAt) {
+// onLogsAt shows the lines from a moment on, with a rule that says so, and has them
+// filtered by what they and the alert's labels name.
+func (p *Pane) onLogsAt(m pane.LogsAt) tea.Cmd {
 	p.showAll()
 	p.goTo(m.At, m.Why)
+	if m.Labels == nil {
+		return nil
+	}
+	return around.Ask(m.Labels, namesOf(p.health()), p.tail, m.At)
 }
 
 // goTo holds the lines still at the first from a moment on that is shown.

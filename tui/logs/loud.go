@@ -18,11 +18,7 @@ type counts []source.Minute
 // countsOf are the minutes up to now as far as the sources told them: what one of them
 // has not told yet since it was last good, nobody has seen.
 func countsOf(all []sources.Health, recent func(names []string) []source.Minute) counts {
-	var names []string
-	for _, h := range all {
-		names = append(names, h.Name)
-	}
-	list := recent(names)
+	list := recent(namesOf(all))
 	for _, h := range all {
 		if h.Up || h.LastGood.IsZero() {
 			continue // one that never told anything is told beside it
@@ -33,6 +29,14 @@ func countsOf(all []sources.Health, recent func(names []string) []source.Minute)
 		}
 	}
 	return list
+}
+
+// namesOf are the names of sources.
+func namesOf(all []sources.Health) (names []string) {
+	for _, h := range all {
+		names = append(names, h.Name)
+	}
+	return names
 }
 
 // moves reports whether they change each second: lines leave the last sixty.

@@ -49,8 +49,9 @@ func (p *Pane) draw() string {
 func (p *Pane) drawLines(lines []source.Line, body int) (out []string, seqs []uint64) {
 	s := p.sheet(lines)
 	var list blocks
+	first := p.win.From(p.anchor.seq)
 	for i, l := range lines {
-		if p.anchor.above(lines, i) {
+		if p.anchor.above(lines, i, first) {
 			list = append(list, block{rule: row.Rule(p.Theme, p.Width(), themes.Accent, p.anchor.words(p.Look, l, l.Seq == p.win.Oldest())), rows: 1})
 		}
 		list = append(list, block{line: l, rows: s.Height(l)})

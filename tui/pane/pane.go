@@ -232,8 +232,9 @@ type FilterAlerts struct{ Words string }
 
 // LogsAt asks the log pane to show the lines from a moment on.
 type LogsAt struct {
-	At  time.Time
-	Why string // what happened then, such as "CheckoutDown fired"
+	At     time.Time
+	Why    string            // what happened then, such as "CheckoutDown fired"
+	Labels map[string]string // of the alert: by what of it lines name they are filtered; nil: by nothing
 }
 
 // OpenIncident asks the incident pane to open an incident, or attach the alerts

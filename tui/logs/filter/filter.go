@@ -22,6 +22,7 @@ type Filter struct {
 	input  *pane.Input
 	typing bool
 	words  string        // what the filter in force was read from; empty: none is
+	note   string        // why it is in force, where nobody typed it
 	live   source.Filter // the filter in force
 	wrong  string        // why what is typed is not a filter
 	before string        // what Esc goes back to
@@ -125,7 +126,7 @@ func (f *Filter) use(s string) Change {
 		f.wrong = err.Error()
 		return Same
 	}
-	f.words, f.live, f.wrong = s, live, ""
+	f.words, f.note, f.live, f.wrong = s, "", live, ""
 	return Other
 }
 
@@ -134,6 +135,9 @@ func (f *Filter) Use(words string) Change {
 	f.typing = false
 	return f.use(words)
 }
+
+// Because says why the filter in force is, which nobody typed.
+func (f *Filter) Because(why string) { f.note = why }
 
 // Moment is the moment that was asked for, as it was typed.
 func (f *Filter) Moment() string { return f.moment }
@@ -151,7 +155,7 @@ func (f *Filter) Drop() {
 	if !f.Set() {
 		return
 	}
-	f.words, f.live, f.wrong = "", source.Filter{}, ""
+	f.words, f.note, f.live, f.wrong = "", "", source.Filter{}, ""
 	f.generation++
 	f.searching = false
 }
@@ -235,7 +239,11 @@ func (f *Filter) Line(t *themes.Theme, w, matches, all int, older bool) string {
 	if f.typing {
 		r.Raw(f.input.View(), f.input.Width())
 	} else {
-		r.Put(themes.Strong, f.words).Put(themes.Dim, "  Esc shows all")
+		r.Put(themes.Strong, f.words)
+		if f.note != "" {
+			r.Put(themes.Dim, "  by "+f.note)
+		}
+		r.Put(themes.Dim, "  Esc shows all")
 	}
 	return r.Space(2).Put(role, count).String()
 }

@@ -80,6 +80,9 @@ func (w *Window) last() uint64 {
 // forget drops matches that neither the tail nor the screen holds any longer.
 func (w *Window) forget() { w.matches = w.matches.kept(w.oldest(), w.holds) }
 
+// From is the first line from one on that is shown; the last that is where none is.
+func (w *Window) From(seq uint64) uint64 { return w.step(seq, 0) }
+
 // step is the shown line n places after (before, when negative) seq, and stops
 // at the ends.
 func (w *Window) step(seq uint64, n int) uint64 {
