@@ -27,7 +27,8 @@ type ask struct {
 	inputs []*pane.Input
 	at     int
 	wrong  string
-	yes    string // what Enter does with all of them at once; empty: it goes from one to the next
+	yes    string   // what Enter does with all of them at once; empty: it goes from one to the next
+	about  []string // what there is to know about it
 	do     func(values []string) tea.Cmd
 }
 
@@ -53,6 +54,13 @@ func Ask(title string, fields []Field, do func(values []string) tea.Cmd) pane.Di
 func Propose(title string, fields []Field, yes string, do func(values []string) tea.Cmd) pane.Dialog {
 	a, _ := Ask(title, fields, do).(*ask)
 	a.yes = yes
+	return a
+}
+
+// Explained is Ask with what there is to know about it beneath the fields.
+func Explained(title string, about []string, fields []Field, do func(values []string) tea.Cmd) pane.Dialog {
+	a, _ := Ask(title, fields, do).(*ask)
+	a.about = about
 	return a
 }
 
@@ -122,6 +130,14 @@ func (a *ask) check(i int) string {
 // View draws the box.
 func (a *ask) View() string {
 	lines := []string{""}
+	for _, paragraph := range a.about {
+		for _, line := range pane.Wrap(paragraph, a.inner()) {
+			lines = append(lines, a.theme.Paint(themes.Dim, line))
+		}
+	}
+	if len(a.about) > 0 {
+		lines = append(lines, "")
+	}
 	if a.wrong != "" {
 		for _, line := range pane.Wrap(a.wrong, a.inner()) {
 			lines = append(lines, a.theme.Paint(themes.Warning, line))

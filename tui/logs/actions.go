@@ -8,6 +8,9 @@ import (
 
 	source "holdfast/sources/logs"
 	"holdfast/tui/dialog"
+	"holdfast/tui/logs/filter"
+	"holdfast/tui/logs/saving"
+	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
 )
 
@@ -55,6 +58,9 @@ func (p *Pane) Actions() []pane.Action {
 	list = append(list, at)
 	if p.said != nil {
 		list = append(list, top(p.said))
+	}
+	if p.saves.Files != nil {
+		list = append(list, p.saves.Action(func() saving.Shown { return shown(p.filter, p.win, p.tail) }, p.Present(), p.Zone))
 	}
 	if p.filter.Set() || len(p.marks) > 0 || p.lights.Set() {
 		list = append(list, pane.Action{Name: "show-all", Keys: []string{"esc"}, What: "show all",
@@ -203,6 +209,16 @@ func (p *Pane) clear() {
 		p.win.Stay(p.body())
 	}
 	clear(p.marks)
+}
+
+// shown are the lines that are shown now.
+func shown(f *filter.Filter, win *window.Window, tail window.Tail) saving.Shown {
+	gone := win.Gone()
+	count, all, _ := win.Matches()
+	if !f.Set() {
+		count = all + len(gone)
+	}
+	return saving.Shown{Gone: gone, Lines: tail, To: win.Newest(), Filter: f.Live(), Count: count}
 }
 
 // whole is a line with all that is known of it.

@@ -55,7 +55,7 @@ func TestThatNoLineNamesWhatAnAlertDoesIsSaidAndAllLinesAreShown(t *testing.T) {
 	said := false
 	for _, msg := range b.said {
 		n, ok := msg.(pane.Notice)
-		said = said || ok && n.Text == `no line around 13:52:51 names instance "web-1:9100": every line is shown`
+		said = said || ok && n.Text == `every line is shown: around 13:52:51 none names instance "web-1:9100"`
 	}
 	if !said {
 		t.Errorf("it is not said: %v", b.said)

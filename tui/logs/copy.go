@@ -27,22 +27,13 @@ func copied(lines []source.Line, zone *time.Location) tea.Cmd {
 	})})
 }
 
-// plainly are lines whole, each behind when it happened, with the day and the zone, and
-// its source. A time that is not the line's own word is marked as on the screen.
+// plainly are lines whole, as they are handed to somebody.
 func plainly(lines []source.Line, zone *time.Location) string {
-	var b strings.Builder
+	var b []byte
 	for _, l := range lines {
-		b.WriteString(l.At.In(zone).Format("2006-01-02 15:04:05.000 MST"))
-		if l.Untimed {
-			b.WriteString("~")
-		}
-		b.WriteString(" " + l.Source + " ")
-		if l.Gap {
-			b.WriteString("-- ")
-		}
-		b.WriteString(l.Whole() + "\n")
+		b = source.AppendWritten(b, l, zone)
 	}
-	return b.String()
+	return string(b)
 }
 
 // fenced is text as a block of Markdown that nothing in it ends.

@@ -17,6 +17,7 @@ import (
 	"holdfast/tui/logs/around"
 	"holdfast/tui/logs/filter"
 	"holdfast/tui/logs/light"
+	"holdfast/tui/logs/saving"
 	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
 )
@@ -34,9 +35,11 @@ type Deps struct {
 	Elsewhere func(source.Line) (name, address string)
 	// Top are the patterns that the logs say most, the most frequent first; nil: they
 	// are not told.
-	Top  func() []watch.Top
-	Now  func() time.Time
-	Zone *time.Location
+	Top func() []watch.Top
+	// Saves is where the lines that are shown can be saved; nil: nowhere.
+	Saves saving.Files
+	Now   func() time.Time
+	Zone  *time.Location
 }
 
 // Pane is the log pane: it hands what happens to its parts, each of which knows its
@@ -48,6 +51,7 @@ type Pane struct {
 	recent func(now time.Time, sources []string) []source.Minute
 	places places
 	said   func() []watch.Top // what they say most
+	saves  saving.Desk
 
 	win     *window.Window
 	filter  *filter.Filter
@@ -79,7 +83,7 @@ func New(d Deps) *Pane {
 		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health, recent: d.Recent, places: places{d.Elsewhere}, said: d.Top,
 		win: window.New(d.Tail), filter: filter.New(), lights: light.New(), marks: marks{},
 	}
-	p.steady = steady{win: p.win, now: p.Present}
+	p.steady, p.saves = steady{win: p.win, now: p.Present}, saving.Desk{Files: d.Saves, Act: p.Act}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }
 	}
@@ -141,6 +145,9 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case around.Found:
 		p.Redraw()
 		return p.anchor.narrow(msg, p.Look, p.filter, p.win, p.tail)
+	case pane.Acted:
+		tell, _ := p.Answer(msg)
+		return tell
 	case pane.Reveal:
 		p.Redraw()
 		return reveal(msg, p.filter, p.win, p.tail)

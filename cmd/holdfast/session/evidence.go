@@ -6,8 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"holdfast/cmd/holdfast/world"
+	"holdfast/sources/logs"
+	"holdfast/sources/logs/saved"
 	"holdfast/store/incident"
 	"holdfast/store/incident/report"
 	"holdfast/tui/incident/acts"
@@ -70,6 +73,30 @@ func (f folder) Attach(ctx context.Context, id incident.ID, path, note string) (
 		return incident.AttachedFile{}, err
 	}
 	return e.File()
+}
+
+// Propose is a path beside the reports for lines that are saved at a moment.
+func (f folder) Propose(at time.Time) string {
+	return filepath.Join(f.reports().Folder(), "lines-"+at.In(f.who.is().Zone).Format("20060102-150405")+".log")
+}
+
+// Machine is where holdfast, and so every file of it, is.
+func (f folder) Machine() string { return f.w.Machine }
+
+// Save writes lines to a file that is not there yet. The folder of the reports is made
+// where there is none; another has to be there.
+func (f folder) Save(_ context.Context, path string, zone *time.Location, lines []logs.Line) (string, error) {
+	path, err := filepath.Abs(f.expandHome(path))
+	if err != nil {
+		return "", err
+	}
+	if folder := filepath.Dir(path); folder == filepath.Clean(f.reports().Folder()) {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return "", err
+		}
+	}
+	_, err = saved.Write(path, zone, lines)
+	return path, err
 }
 
 // expandHome reads ~/ as a shell would: a person types it in a dialog as they do

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"holdfast/sources/logs"
 	"holdfast/store/incident"
 )
 
@@ -59,5 +60,34 @@ func TestTheReportOfAnIncidentThatGoesOnIsNotAskedAbout(t *testing.T) {
 	found, err := f.check(t.Context(), inc.ID)
 	if err != nil || len(found) != 1 || !strings.Contains(found[0].What, "it was never said to be mitigated") {
 		t.Errorf("of a resolved one it is asked about %v: %v", found, err)
+	}
+}
+
+// Lines are saved beside the reports, whose folder is made, or where the person says,
+// and over nothing.
+func TestLinesAreSavedWhereThePersonSays(t *testing.T) {
+	home := t.TempDir()
+	w := staged(t)
+	f := folder{w, newWho(w, always(alice(), time.UTC)), func(name string) (string, bool) { return home, name == "HOME" }}
+	lines := []logs.Line{{Source: "api", At: time.Unix(0, 0), Text: "upstream timed out"}}
+	proposed := f.Propose(time.Unix(0, 0))
+	if filepath.Dir(proposed) != f.reports().Folder() || filepath.Base(proposed) != "lines-19700101-000000.log" {
+		t.Errorf("proposed is %s", proposed)
+	}
+	for typed, want := range map[string]string{proposed: proposed, " ~/a.ndjson ": filepath.Join(home, "a.ndjson")} {
+		at, err := f.Save(t.Context(), typed, time.UTC, lines)
+		if at != want || err != nil {
+			t.Fatalf("%s became %s: %v", typed, at, err)
+		}
+		body, err := os.ReadFile(at)
+		if err != nil || !strings.Contains(string(body), "upstream timed out") || strings.HasPrefix(string(body), "{") != strings.HasSuffix(at, "json") {
+			t.Errorf("%s holds %q, %v", at, body, err)
+		}
+		if _, err := f.Save(t.Context(), typed, time.UTC, lines); err == nil || !strings.Contains(err.Error(), "not written over") {
+			t.Errorf("a second time: %v", err)
+		}
+	}
+	if _, err := f.Save(t.Context(), filepath.Join(home, "none", "a.log"), time.UTC, lines); err == nil || !strings.Contains(err.Error(), "there is no folder") {
+		t.Errorf("in a folder that is not there: %v", err)
 	}
 }

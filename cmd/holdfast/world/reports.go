@@ -29,6 +29,9 @@ func (r *Record) Reports(cfg *config.Config) Reports {
 	return Reports{r, dir}
 }
 
+// Folder is where they go.
+func (r Reports) Folder() string { return r.dir }
+
 // Export writes an incident's report as Markdown, JSON and a page for a browser,
 // keeps the paths in the record, and returns the Markdown's.
 func (r Reports) Export(ctx context.Context, id incident.ID) (string, error) {

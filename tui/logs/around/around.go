@@ -84,10 +84,10 @@ func (m Found) Say(clock string) tea.Cmd {
 	case m.Choice.Words != "" || m.Choice.Lines == 0:
 		return nil
 	case len(m.Choice.Named) == 0:
-		words = "no label of the alert names a host, a pod or a service to filter by: every line is shown"
+		words = "every line is shown: no label of the alert names a host, a pod or a service"
 	default:
 		named := m.Choice.Named[:min(len(m.Choice.Named), most)]
-		words = fmt.Sprintf("no line around %s names %s: every line is shown", clock, strings.Join(named, " or "))
+		words = fmt.Sprintf("every line is shown: around %s none names %s", clock, strings.Join(named, " or "))
 	}
 	return pane.Say(pane.Notice{Key: "logs at", Text: words})
 }

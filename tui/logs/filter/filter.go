@@ -136,6 +136,9 @@ func (f *Filter) Use(words string) Change {
 	return f.use(words)
 }
 
+// Live is the filter in force.
+func (f *Filter) Live() source.Filter { return f.live }
+
 // Because says why the filter in force is, which nobody typed.
 func (f *Filter) Because(why string) { f.note = why }
 

@@ -47,6 +47,16 @@ func (w *Window) Matches() (matches, all int, older bool) {
 	return len(w.matches.kept(first, w.holds)), int(last + 1 - first), first > 1
 }
 
+// Gone are the lines that stand on the paused screen, are shown, and left the tail.
+func (w *Window) Gone() (list []source.Line) {
+	for _, l := range w.gone() {
+		if w.shown(l.Seq) {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
 // Oldest is the oldest line that is held and shown, 0 when there is none.
 func (w *Window) Oldest() uint64 {
 	if !w.filtered {
