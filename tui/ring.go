@@ -19,10 +19,13 @@ const ringsAtStart = time.Minute
 // How is how one severity calls.
 type How struct{ Bell, Desktop bool }
 
-// Ring says how new alerts call, and after how long an ack rings again.
+// Ring says how new alerts call, when they do not, and after how long an ack rings
+// again.
 type Ring struct {
 	How    map[alerts.Severity]How
 	Remind map[alerts.Severity]time.Duration
+	Quiet  []Quiet
+	Zone   *time.Location // of the quiet hours; nil: that in which times are shown
 }
 
 // firing is one firing of an alert; the next is another.
@@ -41,10 +44,12 @@ type rings struct {
 	seen     *alerts.View // the last one that was looked at
 	heard    map[firing]bool
 	reminded map[firing]int
+	storms   map[string]alerts.Severity // which somebody is on and that were said, and the loudest held of each then
+	hushed   hushed                     // what did not ring because of the hour
 }
 
 func newRings(r Ring, on Terminal) rings {
-	return rings{Ring: r, terminal: on, heard: map[firing]bool{}, reminded: map[firing]int{}}
+	return rings{Ring: r, terminal: on, heard: map[firing]bool{}, reminded: map[firing]int{}, storms: map[string]alerts.Severity{}}
 }
 
 func firingOf(r *alerts.Row) firing { return firing{r.Fingerprint, r.Episode.UnixNano()} }
@@ -83,7 +88,8 @@ func (r *rings) fresh(v *alerts.View, now time.Time) []*alerts.Row {
 	return list
 }
 
-// overdue lists the acks that are so old that they ring again, each once a period.
+// overdue lists the acks that are so old that they ring again, each once a period. What is
+// quiet for another reason waits for nobody.
 func (r *rings) overdue(v *alerts.View, now time.Time) []*alerts.Row {
 	var list []*alerts.Row
 	held := map[firing]bool{}
@@ -103,7 +109,7 @@ func (r *rings) overdue(v *alerts.View, now time.Time) []*alerts.Row {
 			was = 0 // acked anew
 		}
 		r.reminded[f] = n
-		if n > was && known {
+		if n > was && known && row.Quiet == nil {
 			list = append(list, row)
 		}
 	}
@@ -124,7 +130,12 @@ func (m *Model) ring() tea.Cmd {
 	if v == nil || (!m.rings.begun && v.At.IsZero()) {
 		return nil
 	}
-	return m.rings.call(m.rings.fresh(v, m.o.Now()), func(row *alerts.Row) string {
+	now := m.o.Now()
+	list, storms := m.rings.calm(m.rings.fresh(v, now), v)
+	return m.rings.call(m.rings.hush(list, now.In(m.viewing.home)), func(row *alerts.Row) string {
+		if words := storms[row]; words != "" {
+			return words
+		}
 		if s := row.Summary(); s != "" {
 			return s
 		}
@@ -132,31 +143,60 @@ func (m *Model) ring() tea.Cmd {
 	})
 }
 
-// remind calls for acks that have become old.
+// remind calls for acks that have become old, and tells what was quiet.
 func (m *Model) remind() tea.Cmd {
+	after := endQuiet(m)
 	if m.o.Alerts == nil || len(m.rings.Remind) == 0 {
-		return nil
+		return after
 	}
 	v := m.o.Alerts()
 	if v == nil {
-		return nil
+		return after
 	}
 	list := m.rings.overdue(v, m.now)
 	look := pane.Look{Now: m.now, Zone: m.o.Zone, Points: m.viewing.points}
-	if len(list) > 0 {
-		row := list[0]
-		m.notices.add(pane.Notice{Key: "remind", Text: fmt.Sprintf("%s is held by %s %s and still fires", row.Name(), row.Ack.By.Person, look.Lasting(row.Ack.At))})
+	holds := func(row *alerts.Row) string {
+		return fmt.Sprintf("held by %s %s %s", row.Ack.By.Person, look.Lasting(row.Ack.At), stillSo(row))
 	}
-	return m.rings.call(list, func(row *alerts.Row) string {
-		return fmt.Sprintf("held by %s %s and still firing", row.Ack.By.Person, look.Lasting(row.Ack.At))
-	})
+	if n := len(list); n > 0 {
+		words := list[0].Name() + " is " + holds(list[0])
+		if n > 1 {
+			words += fmt.Sprintf(", and %s more", pane.Count(n-1))
+		}
+		m.notices.add(pane.Notice{Key: "remind", Text: words})
+	}
+	aloud := slices.DeleteFunc(list, func(row *alerts.Row) bool { return m.rings.hushes(row.Severity, m.now.In(m.viewing.home)) })
+	return tea.Batch(after, m.rings.call(aloud, holds))
+}
+
+// stillSo says what an alert that is held does.
+func stillSo(row *alerts.Row) string {
+	switch row.State {
+	case alerts.Firing:
+		return "and still firing"
+	case alerts.Pending:
+		return "and pending again"
+	}
+	return "and nobody knows whether it still fires"
 }
 
 // call is the bytes of one call for all of them: one bell and one notification,
 // for the loudest, however many there are.
 func (r *rings) call(list []*alerts.Row, words func(*alerts.Row) string) tea.Cmd {
-	var bell bool
-	var loudest *alerts.Row
+	bell, loudest := r.loudest(list)
+	if loudest == nil {
+		return r.send(bell, "", "")
+	}
+	body := words(loudest)
+	if n := len(list) - 1; n > 0 {
+		body += fmt.Sprintf(" (and %s more)", pane.Count(n))
+	}
+	return r.send(bell, loudest.Name(), body)
+}
+
+// loudest says whether any of them rings the bell, and which is the loudest that
+// notifies; nil: none does.
+func (r *rings) loudest(list []*alerts.Row) (bell bool, loudest *alerts.Row) {
 	for _, row := range list {
 		how := r.How[row.Severity]
 		bell = bell || how.Bell
@@ -164,15 +204,16 @@ func (r *rings) call(list []*alerts.Row, words func(*alerts.Row) string) tea.Cmd
 			loudest = row
 		}
 	}
+	return bell, loudest
+}
+
+// send is the bytes of a bell and of a notification; without a title there is none.
+func (r *rings) send(bell bool, title, body string) tea.Cmd {
 	raw := ""
 	if bell {
 		raw = "\a"
 	}
-	if loudest != nil {
-		title, body := loudest.Name(), words(loudest)
-		if n := len(list) - 1; n > 0 {
-			body += fmt.Sprintf(" (and %s more)", pane.Count(n))
-		}
+	if title != "" {
 		raw += r.terminal.Notification(title, body)
 	}
 	if raw == "" {

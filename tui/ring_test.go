@@ -177,7 +177,7 @@ func TestAnOldAckRingsAgain(t *testing.T) {
 			t.Fatal("it rang at once")
 		}
 		s.later(d, time.Minute)
-		d.See("Slow is held by bob for 30m and still fires")
+		d.See("Slow is held by bob for 30m and still firing")
 		s.later(d, time.Minute)
 		if bells() != 1 {
 			t.Errorf("%d rings after the first half hour", bells())
@@ -198,7 +198,7 @@ func TestAReminderTellsSinceWhenWherePointsAreWanted(t *testing.T) {
 	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
 		d.Press(".")
 		s.later(d, time.Minute)
-		d.See("Slow is held by bob since 13:33 and still fires")
+		d.See("Slow is held by bob since 13:33 and still firing")
 		if raw := d.Raw(); !strings.Contains(raw, "held by bob since 13:33 and still firing") {
 			t.Errorf("beyond the screen it says %q", raw)
 		}

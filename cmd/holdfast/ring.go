@@ -28,7 +28,8 @@ func ringTest(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	ring, on := session.RingOf(cfg), p.screen().Terminal(ctx, cfg)
+	who := p.person(cfg)
+	ring, on := session.RingFor(cfg, who.Actor.Person, p.lookup), p.screen().Terminal(ctx, cfg)
 	wanted := ring.Wants()
 	if !wanted.Bell && !wanted.Desktop {
 		_, err := fmt.Fprintln(p.stdout, "nothing rings: the configuration has no `ring:`, or all of it is none")
@@ -48,6 +49,13 @@ func ringTest(ctx context.Context, p *program) error {
 	}
 	if wanted.Desktop {
 		tell("desktop notice", on.Notification("holdfast", "a test: so a new alert calls"))
+	}
+	if hushed := ring.Hushed(p.now()); len(hushed) > 0 {
+		names := make([]string, len(hushed))
+		for i, severity := range hushed {
+			names[i] = severity.String()
+		}
+		fmt.Fprintf(&b, "quiet now: a new alert of severity %s does not ring at this hour (`quiet` in `ring:`)\n", strings.Join(names, " or "))
 	}
 	lost := ring.Lost(on)
 	for _, line := range lost {

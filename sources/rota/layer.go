@@ -1,6 +1,7 @@
 package rota
 
 import (
+	"slices"
 	"time"
 
 	"holdfast/sources/people"
@@ -77,16 +78,21 @@ func (l Layer) person(t time.Time, zone *time.Location) people.Person {
 }
 
 func (l Layer) open(t time.Time, zone *time.Location) bool {
+	return slices.ContainsFunc(l.Only, func(w Window) bool { return w.Open(t, zone) })
+}
+
+// Open reports whether t is in the window, by the wall clock of a zone. An opening that
+// the clock shows twice opens the first time, a closing that it shows twice closes the
+// second time; one that it never shows is where the hole ends.
+func (w Window) Open(t time.Time, zone *time.Location) bool {
 	today := dayOf(t, zone)
 	for day := today - 2; day <= today+1; day++ {
-		for _, w := range l.Only {
-			if !w.Days[weekday(day)] {
-				continue
-			}
-			from, until := w.span(day, zone)
-			if !t.Before(from) && t.Before(until) {
-				return true
-			}
+		if !w.Days[weekday(day)] {
+			continue
+		}
+		from, until := w.span(day, zone)
+		if !t.Before(from) && t.Before(until) {
+			return true
 		}
 	}
 	return false

@@ -238,3 +238,37 @@ func checkHandoff(t *rapid.T, l rota.Layer, at time.Time) {
 func wallMinutes(t time.Time) int64 {
 	return (t.Unix() + int64(offset(t))) / 60
 }
+
+// A window is open where the wall clock stands in it. Where clocks change within hours, it
+// is open at least while each reading of theirs is well inside, and shut while each is
+// well outside.
+func TestAWindowIsReadOffTheWallClockInEveryZone(t *testing.T) {
+	inEveryZone(t, func(t *rapid.T, z *time.Location, changes map[*time.Location][]time.Time) {
+		w := rota.Window{From: rota.Clock(rapid.IntRange(0, 24*60-1).Draw(t, "opens")), To: rota.Clock(rapid.IntRange(0, 24*60).Draw(t, "closes"))}
+		for d := range w.Days {
+			w.Days[d] = true
+		}
+		at := drawInstant(t, z, changes)
+		inside := func(at time.Time) bool {
+			read := rota.Clock(at.Hour()*60 + at.Minute())
+			if w.From < w.To {
+				return w.From <= read && read < w.To
+			}
+			return read >= w.From || read < w.To
+		}
+		const around = 26 * time.Hour // one day was left out in Apia
+		if offset(at.Add(-around)) == offset(at.Add(around)) && offset(at) == offset(at.Add(around)) {
+			if got := w.Open(at, z); got != inside(at) {
+				t.Fatalf("%s to %s at %s: open %v", w.From, w.To, at, got)
+			}
+			return
+		}
+		in, out := true, true
+		for m := -around; m <= around; m += time.Minute {
+			in, out = in && inside(at.Add(m)), out && !inside(at.Add(m))
+		}
+		if in && !w.Open(at, z) || out && w.Open(at, z) {
+			t.Fatalf("%s to %s at %s: inside %v, outside %v, open %v", w.From, w.To, at, in, out, w.Open(at, z))
+		}
+	})
+}

@@ -150,9 +150,9 @@ func (s *Summary) fromAlerts(in Input, rows []*alerts.Row, facts *[]fact) map[st
 				continue
 			}
 			after := in.Remind[row.Severity]
-			if after > 0 && in.Now.Sub(row.Ack.At) > after {
+			if after > 0 && row.Quiet == nil && in.Now.Sub(row.Ack.At) > after {
 				s.add(Item{
-					What: title(row), Why: fmt.Sprintf("held by %s for %s and still firing", row.Ack.By.Person, text.Age(in.Now.Sub(row.Ack.At))),
+					What: title(row), Why: fmt.Sprintf("held by %s for %s and %s", row.Ack.By.Person, text.Age(in.Now.Sub(row.Ack.At)), stillSo(row)),
 					Since: row.Ack.At, Where: InAlerts, ID: string(row.Fingerprint), rank: overdue,
 				})
 			}
@@ -160,6 +160,18 @@ func (s *Summary) fromAlerts(in Input, rows []*alerts.Row, facts *[]fact) map[st
 		}
 	}
 	return raised
+}
+
+// stillSo says what an alert that is held does.
+func stillSo(row *alerts.Row) string {
+	switch row.State {
+	case alerts.Unknown:
+		return "nobody knows whether it still fires"
+	case alerts.Pending:
+		return "pending again"
+	case alerts.Firing, alerts.Resolved:
+	}
+	return "still firing"
 }
 
 func alertItem(row *alerts.Row, now time.Time) Item {

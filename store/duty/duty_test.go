@@ -148,6 +148,18 @@ func TestAnAckThatLastsTooLongComesBack(t *testing.T) {
 	if s := Rank(in); len(s.Items) != 1 || !strings.Contains(s.Items[0].Why, "held by alice for 31m") {
 		t.Errorf("%+v", s)
 	}
+	held.State = alerts.Unknown
+	in.Alerts = &alerts.View{Rows: alerts.Rows(held)}
+	if s := Rank(in); len(s.Items) != 1 || s.Items[0].Why != "held by alice for 31m and nobody knows whether it still fires" {
+		t.Errorf("%+v", s)
+	}
+	held.State, held.Quiet = alerts.Firing, &alerts.Quiet{Why: alerts.Silenced, By: "carol"}
+	in.Alerts = &alerts.View{Rows: alerts.Rows(held)}
+	if s := Rank(in); len(s.Items) != 0 {
+		t.Errorf("somebody silenced it besides: %+v", s)
+	}
+	held.Quiet = nil
+	in.Alerts = &alerts.View{Rows: alerts.Rows(held)}
 	in.Remind[alerts.Critical] = time.Hour
 	if s := Rank(in); len(s.Items) != 0 {
 		t.Errorf("%+v", s)

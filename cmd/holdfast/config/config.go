@@ -28,7 +28,7 @@ type Config struct {
 	Store   string // empty: the default place
 	Reports string // empty: beside the store
 	Alerts  []AlertSource
-	Ring    map[alerts.Severity]Ring
+	Ring    Ring
 	Remind  map[alerts.Severity]time.Duration
 	Inbound *Inbound // nil: no door
 	Logs    []LogSource
@@ -111,8 +111,20 @@ type AckSilence struct {
 	Limit  time.Duration
 }
 
-// Ring is how a new alert calls.
-type Ring struct{ Bell, Desktop bool }
+// Ring is how new alerts call, and when they do not.
+type Ring struct {
+	How   map[alerts.Severity]How
+	Quiet []Quiet
+}
+
+// How is how one severity calls.
+type How struct{ Bell, Desktop bool }
+
+// Quiet are hours in which alerts of some severities do not ring.
+type Quiet struct {
+	Hours rota.Window
+	Of    []alerts.Severity
+}
 
 // Inbound is the HTTP door.
 type Inbound struct {

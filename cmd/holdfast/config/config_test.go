@@ -90,7 +90,7 @@ func TestTheWholeOfThisVersionIsRead(t *testing.T) {
 		Layout: Layout{Hide: []string{"oncall"}, Wider: -10, Taller: Taller{Alerts: 4, Logs: 1, Backups: -2, OnCall: 3}}}); !reflect.DeepEqual(c.Screen, want) {
 		t.Errorf("screen: %+v", c.Screen)
 	}
-	if c.Inbound.Token == nil || !c.Ring[0].Desktop || c.Ring[1].Desktop {
+	if c.Inbound.Token == nil || !c.Ring.How[0].Desktop || c.Ring.How[1].Desktop {
 		t.Errorf("door or ring: %+v %+v", c.Inbound, c.Ring)
 	}
 }

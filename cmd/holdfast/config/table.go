@@ -24,7 +24,7 @@ func table() section[Config] {
 		key("alerts", distinct(mapping(alertSource()), func(s *AlertSource) *string { return &s.Same }), func(c *Config) *[]AlertSource { return &c.Alerts },
 			"Where alerts are asked for."),
 		later[Config]("vitals[]", "The few numbers that lead, in the top line.", laters("name", "prometheus", "expr", "warn", "crit", "unit")...),
-		key("ring", ring(), func(c *Config) *map[alerts.Severity]Ring { return &c.Ring }, "How a new alert calls that nobody has acked.", orElse("nothing rings")),
+		key("ring", ring(), func(c *Config) *Ring { return &c.Ring }, "How a new alert calls that nobody has acked.", orElse("nothing rings")),
 		key("ack", mapping(section[Config]{rows: []row[Config]{
 			key("remind", remind(), func(c *Config) *map[alerts.Severity]time.Duration { return &c.Remind },
 				"How old an ack may be before its alert rings again and needs a human."),

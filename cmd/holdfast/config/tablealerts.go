@@ -164,31 +164,54 @@ func loopback(host string) bool {
 // bySeverity is something for each severity; nil: it was left out.
 type bySeverity[V any] struct{ critical, warning, info *V }
 
-// severities is a mapping from severities to values of one shape.
-func severities[V any](s shape[V], about, without string, more ...row[bySeverity[V]]) shape[map[alerts.Severity]V] {
-	return made(mapping(section[bySeverity[V]]{rows: append([]row[bySeverity[V]]{
-		key("critical", optional(s), func(b *bySeverity[V]) **V { return &b.critical }, about, orElse(without)),
-		key("warning", optional(s), func(b *bySeverity[V]) **V { return &b.warning }, about, orElse(without)),
-		key("info", optional(s), func(b *bySeverity[V]) **V { return &b.info }, about, orElse(without)),
-	}, more...)}), func(_ *reader, _ spot, b bySeverity[V]) (map[alerts.Severity]V, bool) {
-		of := map[alerts.Severity]V{}
-		for severity, v := range map[alerts.Severity]*V{alerts.Critical: b.critical, alerts.Warning: b.warning, alerts.Info: b.info} {
-			if v != nil {
-				of[severity] = *v
-			}
+// bySeverityRows are the keys of something for each severity, which of says where to keep.
+func bySeverityRows[T, V any](s shape[V], of func(*T) *bySeverity[V], about, without string) []row[T] {
+	return []row[T]{
+		key("critical", optional(s), func(t *T) **V { return &of(t).critical }, about, orElse(without)),
+		key("warning", optional(s), func(t *T) **V { return &of(t).warning }, about, orElse(without)),
+		key("info", optional(s), func(t *T) **V { return &of(t).info }, about, orElse(without)),
+	}
+}
+
+// given is what was not left out.
+func (b bySeverity[V]) given() map[alerts.Severity]V {
+	of := map[alerts.Severity]V{}
+	for severity, v := range map[alerts.Severity]*V{alerts.Critical: b.critical, alerts.Warning: b.warning, alerts.Info: b.info} {
+		if v != nil {
+			of[severity] = *v
 		}
-		return of, true
+	}
+	return of
+}
+
+// ringing is `ring` as it is written.
+type ringing struct {
+	how   bySeverity[How]
+	quiet []Quiet
+}
+
+func ring() shape[Ring] {
+	how := choice(
+		named[How]{"none", How{}}, named[How]{"bell", How{Bell: true}},
+		named[How]{"desktop", How{Desktop: true}}, named[How]{"bell+desktop", How{Bell: true, Desktop: true}},
+	)
+	rows := bySeverityRows(how, func(r *ringing) *bySeverity[How] { return &r.how }, "How one of that severity calls.", "it does not")
+	rows = append(rows, key("quiet", list(quiet()), func(r *ringing) *[]Quiet { return &r.quiet },
+		"When which severities do not ring, such as `22:00-07:00 info` or `Sat-Sun 00:00-24:00 info,warning`, by the clock of whoever looks; what did not is told when that ends. An emergency rings all the same.",
+		orElse("never")))
+	return made(mapping(section[ringing]{rows: rows}), func(_ *reader, _ spot, r ringing) (Ring, bool) {
+		return Ring{How: r.how.given(), Quiet: r.quiet}, true
 	})
 }
 
-func ring() shape[map[alerts.Severity]Ring] {
-	how := choice(
-		named[Ring]{"none", Ring{}}, named[Ring]{"bell", Ring{Bell: true}},
-		named[Ring]{"desktop", Ring{Desktop: true}}, named[Ring]{"bell+desktop", Ring{Bell: true, Desktop: true}},
-	)
-	return severities(how, "How one of that severity calls.", "it does not", later[bySeverity[Ring]]("quiet", "When it does not."))
+// quiet is hours of the day in which some severities do not ring.
+func quiet() shape[Quiet] {
+	return parsed("quiet hours", scalar(), ParseQuiet)
 }
 
 func remind() shape[map[alerts.Severity]time.Duration] {
-	return severities(duration(), "For alerts of that severity.", "never")
+	rows := bySeverityRows(duration(), func(b *bySeverity[time.Duration]) *bySeverity[time.Duration] { return b }, "For alerts of that severity.", "never")
+	return made(mapping(section[bySeverity[time.Duration]]{rows: rows}), func(_ *reader, _ spot, b bySeverity[time.Duration]) (map[alerts.Severity]time.Duration, bool) {
+		return b.given(), true
+	})
 }

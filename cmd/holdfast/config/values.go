@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/rota"
 )
 
 var days = regexp.MustCompile(`^([0-9]+)(d|w)(.*)$`)
@@ -86,3 +90,36 @@ func ParseSize(s string) (int64, error) {
 // IsAddress reports whether what should be the path of a record is the address
 // of a database, such as postgres://user@host/holdfast.
 func IsAddress(store string) bool { return strings.Contains(store, "://") }
+
+// ParseQuiet reads quiet hours: "22:00-07:00 info", "Sat-Sun 00:00-24:00 info,warning".
+func ParseQuiet(s string) (Quiet, error) {
+	bad := fmt.Errorf("%q are no quiet hours; write them as '22:00-07:00 info' or 'Sat-Sun 00:00-24:00 info,warning'", s)
+	words := strings.Fields(s)
+	at := slices.IndexFunc(words, func(word string) bool { return strings.Contains(word, ":") })
+	if at < 0 || at > 1 || at == len(words)-1 {
+		return Quiet{}, bad
+	}
+	from, to, span := strings.Cut(words[at], "-")
+	if !span {
+		return Quiet{}, bad
+	}
+	var q Quiet
+	var err error
+	if q.Hours, err = rota.ParseWindow(strings.Join(words[:at], ""), from, to); err != nil {
+		return Quiet{}, err
+	}
+	known := []alerts.Severity{alerts.Critical, alerts.Warning, alerts.Info}
+	for _, name := range strings.FieldsFunc(strings.Join(words[at+1:], ","), func(r rune) bool { return r == ',' }) {
+		i := slices.IndexFunc(known, func(severity alerts.Severity) bool { return severity.String() == name })
+		if i < 0 {
+			return Quiet{}, fmt.Errorf("%q is not a severity that rings; allowed: critical, warning, info", name)
+		}
+		if !slices.Contains(q.Of, known[i]) {
+			q.Of = append(q.Of, known[i])
+		}
+	}
+	if len(q.Of) == 0 {
+		return Quiet{}, bad
+	}
+	return q, nil
+}

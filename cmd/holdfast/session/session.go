@@ -90,7 +90,7 @@ func (o Options) settings(ctx context.Context, cfg *config.Config) (tui.Settings
 	if err != nil {
 		return tui.Settings{}, err
 	}
-	s := tui.Settings{Theme: theme, Keys: cfg.Keys, Ring: RingOf(cfg), Layout: layoutOf(cfg), Filters: cfg.Screen.Filters, Terminal: o.Screen.Terminal(ctx, cfg)}
+	s := tui.Settings{Theme: theme, Keys: cfg.Keys, Ring: RingFor(cfg, o.Person(cfg).Actor.Person, o.Screen.Lookup), Layout: layoutOf(cfg), Filters: cfg.Screen.Filters, Terminal: o.Screen.Terminal(ctx, cfg)}
 	glyphs := cfg.Screen.Glyphs
 	if theme == nil {
 		s.ThemeFor = func(g themes.Ground) *themes.Theme { return o.Screen.themeOn(g, glyphs) }
