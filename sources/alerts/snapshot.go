@@ -96,12 +96,28 @@ type Silence struct {
 	// Labels are its matchers when every one of them reads label="value". Nil for
 	// a silence with any other matcher.
 	Labels map[string]string
+	// Others are its matchers where Labels is nil. Nil there too: they cannot be read.
+	Others Matchers
 }
 
-// SilenceRequest asks for a silence of exactly one label set.
+// Selects are the matchers of a silence; nil: they cannot be read.
+func (s *Silence) Selects() Matchers {
+	if s.Labels == nil {
+		return s.Others
+	}
+	ms, err := Labelled(s.Labels)
+	if err != nil {
+		return nil
+	}
+	return ms
+}
+
+// SilenceRequest asks for a silence of exactly one label set, or of what matchers
+// select.
 type SilenceRequest struct {
 	ID       string // the silence to extend; empty: a new one
 	Labels   map[string]string
+	Matchers Matchers // in the place of Labels; nil: those
 	StartsAt time.Time
 	EndsAt   time.Time
 	By       string

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/prometheus/alertmanager/pkg/labels"
+
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
 )
@@ -98,10 +100,39 @@ func decodeSilence(raw []byte) (alerts.Silence, error) {
 	}
 	for _, m := range g.Matchers {
 		if _, twice := s.Labels[m.Name]; twice || m.IsRegex || (m.IsEqual != nil && !*m.IsEqual) {
-			s.Labels = nil
+			s.Labels, s.Others = nil, matchersOf(g.Matchers)
 			break
 		}
 		s.Labels[m.Name] = m.Value
 	}
 	return s, nil
+}
+
+// matchersOf are matchers as they are compared; nil: one of them cannot be read.
+func matchersOf(list []wireMatcher) alerts.Matchers {
+	ms := make(alerts.Matchers, len(list))
+	for i, w := range list {
+		equal := w.IsEqual == nil || *w.IsEqual
+		kind := labels.MatchEqual
+		switch {
+		case w.IsRegex && equal:
+			kind = labels.MatchRegexp
+		case w.IsRegex:
+			kind = labels.MatchNotRegexp
+		case !equal:
+			kind = labels.MatchNotEqual
+		}
+		m, err := labels.NewMatcher(kind, w.Name, w.Value)
+		if err != nil {
+			return nil
+		}
+		ms[i] = m
+	}
+	return ms
+}
+
+// wireOf is a matcher as the API takes it.
+func wireOf(m *labels.Matcher) wireMatcher {
+	equal := m.Type == labels.MatchEqual || m.Type == labels.MatchRegexp
+	return wireMatcher{Name: m.Name, Value: m.Value, IsRegex: m.Type == labels.MatchRegexp || m.Type == labels.MatchNotRegexp, IsEqual: &equal}
 }

@@ -82,6 +82,12 @@ func postable(req alerts.SilenceRequest) postableSilence {
 		Annotations: req.Annotations,
 		Matchers:    make([]wireMatcher, 0, len(req.Labels)),
 	}
+	if req.Matchers != nil {
+		for _, m := range req.Matchers { // in their order: Alertmanager compares them in it
+			p.Matchers = append(p.Matchers, wireOf(m))
+		}
+		return p
+	}
 	for name, value := range req.Labels {
 		p.Matchers = append(p.Matchers, wireMatcher{Name: name, Value: value, IsEqual: &equal})
 	}
