@@ -131,7 +131,7 @@ const (
 
 // the nouns of sources; a folder that is none of them is a mistake.
 func nouns() []string {
-	return []string{"alerts", "events", "storm", "logs", "backups", "rota", "changes", "watch"}
+	return []string{"alerts", "events", "storm", "logs", "backups", "rota", "changes", "watch", "silences"}
 }
 
 func leaves() []string {
@@ -183,8 +183,8 @@ func mayImport(from, to string) (why string) {
 	case from == "sources/watch":
 		return when(within(to, "sources/logs") && other != unknown || to == "sources/alerts", "what watches logs imports leaves, logs with their rules, and alerts only")
 	case is == noun:
-		return when(slices.Contains([]string{"sources/backups", "sources/events", "sources/storm"}, from) && to == "sources/alerts" || from == "sources/logs/remote" && to == "sources/logs",
-			"a noun imports leaves only (backups, events and storm also alerts, a log that a server keeps logs)")
+		return when(slices.Contains([]string{"sources/backups", "sources/events", "sources/silences", "sources/storm"}, from) && to == "sources/alerts" || from == "sources/logs/remote" && to == "sources/logs",
+			"a noun imports leaves only (backups, events, silences and storm also alerts, a log that a server keeps logs)")
 	case is == adapter:
 		return when(to == path.Dir(from) || other == noun && path.Dir(to) == path.Dir(from), "an adapter imports its noun, what adapters of it have in common, and leaves only")
 	case is == door:
@@ -289,6 +289,8 @@ func TestTheImportLaw(t *testing.T) {
 		"a noun does not know another":     {"sources/logs", "sources/alerts", false},
 		"a broken backup is an alert":      {"sources/backups", "sources/alerts", true},
 		"a storm is many alerts":           {"sources/storm", "sources/alerts", true},
+		"a silence is of alerts":           {"sources/silences", "sources/alerts", true},
+		"a silence knows no adapter":       {"sources/silences", "sources/alerts/alertmanager", false},
 		"what a log calls for is an alert": {"sources/watch", "sources/alerts", true},
 		"a watcher knows patterns":         {"sources/watch", "sources/logs/pattern", true},
 		"a watcher knows no backups":       {"sources/watch", "sources/backups", false},
