@@ -35,6 +35,7 @@ type Lived struct {
 	More   int          // how many there are beside those
 	Beside []life.Stretch
 	Kept   incident.Kept // from when on the record keeps what it tells
+	Start  time.Time     // of the record; zero: it is empty
 }
 
 // Lives tells of alerts' lives as one consistent moment of the record has them.
@@ -61,7 +62,11 @@ func (p Past) Lives(ctx context.Context, a Sought) (told Lived, err error) {
 		if told.Beside, err = beside(ctx, q, a.From, a.Until); err != nil {
 			return err
 		}
-		told.Kept, err = keptFrom(ctx, q)
+		if told.Kept, err = keptFrom(ctx, q); err != nil {
+			return err
+		}
+		start, err := q.RecordStart(ctx)
+		told.Start = fromMillis(start)
 		return err
 	})
 	return told, err

@@ -57,6 +57,18 @@ type AckData struct {
 	Why         string             `json:"why,omitempty"` // unacked, expired
 }
 
+// SilenceData is kept by a `silence` entry.
+type SilenceData struct {
+	What     string               `json:"what"` // made, extended, ended
+	Source   string               `json:"source"`
+	Silence  string               `json:"silence"`       // its id
+	Was      string               `json:"was,omitempty"` // its id before, where it was given another
+	Matchers string               `json:"matchers"`
+	Comment  string               `json:"comment"`
+	Until    time.Time            `json:"until,omitzero"`
+	Alerts   []alerts.Fingerprint `json:"alerts"` // that it muted then
+}
+
 // ChangedData is kept by `severity`, `status` and `role` entries.
 type ChangedData struct {
 	Role string    `json:"role,omitempty"`

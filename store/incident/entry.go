@@ -37,6 +37,7 @@ const (
 	Linked          Kind = "linked"    // another incident has to do with it
 	SourceMoved     Kind = "source"    // a source went down, or came back
 	FileAttached    Kind = "file"      // a file was attached as evidence
+	Silenced        Kind = "silence"   // a person made, extended or ended a silence that mutes its alerts
 )
 
 // Entry is one line of a timeline. Entries are only ever added.

@@ -42,6 +42,8 @@ func (k Kind) row() row {
 		return row{keeps[AckData]{}, still, stays, always, always, ackedWords, Act, fact, done, nothing}
 	case Unacked:
 		return row{keeps[AckData]{}, still, stays, never, always, unackedWords, Act, fact, done, nothing}
+	case Silenced:
+		return row{keeps[SilenceData]{}, still, stays, always, always, silencedWords, Act, fact, done, nothing}
 	case Note:
 		return row{keeps[NoData]{}, still, stays, always, always, noteWords, Evidence, said, seen, noted}
 	case Pinned:
@@ -89,7 +91,7 @@ func (k Kind) row() row {
 // Kinds are all kinds of entries, as a person may ask for them.
 func Kinds() []Kind {
 	return []Kind{
-		Opened, Fired, Cleared, Acked, Unacked, Note, Pinned, FileAttached, StepEntry, RunEntry, SeverityChanged, StatusChanged,
+		Opened, Fired, Cleared, Acked, Unacked, Silenced, Note, Pinned, FileAttached, StepEntry, RunEntry, SeverityChanged, StatusChanged,
 		RoleChanged, Update, Change, Corrected, Duplicate, Linked, Action, ActionDone, Answered, Attached, Detached, SourceMoved, ResolvedEntry,
 	}
 }

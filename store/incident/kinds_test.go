@@ -125,6 +125,7 @@ func examples() map[Kind]example {
 		Cleared:         {AlertData{Fingerprint: "f1", Episode: night, Source: "prod", Labels: map[string]string{"alertname": "HighErrors"}}, "", "HighErrors cleared prod", SignGood, true},
 		Acked:           {AckData{Fingerprint: "f1", Episode: night}, "HighErrors api-1", " acked HighErrors api-1", SignAct, true},
 		Unacked:         {AckData{Fingerprint: "f1", Episode: night}, "HighErrors api-1", " unacked HighErrors api-1", SignAct, true},
+		Silenced:        {SilenceData{What: "ended", Source: "prod", Silence: "3f"}, "ended the silence 3f in prod", " ended the silence 3f in prod", SignAct, true},
 		Note:            {nil, "restarted it\nand again", " restarted it | and again", SignNone, false},
 		Pinned:          {PinnedData{Lines: []PinnedLine{{Source: "api", Text: "2026-11-21T01:17:46Z WARN  retry", SHA256: "cafe12cafe"}}}, "", " pinned 1 line from api sha cafe12 | WARN retry", SignKept, true},
 		FileAttached:    {FileData{Name: "heap.txt"}, "heap.txt: of api-1", " attached file heap.txt: of api-1", SignKept, false},

@@ -131,6 +131,10 @@ func unackedWords(e Entry, of Incident) Words {
 	return w
 }
 
+func silencedWords(e Entry, _ Incident) Words {
+	return Words{Tone: Ours, Line: []Phrase{{Text: " " + e.Text}}}
+}
+
 func noteWords(e Entry, _ Incident) Words {
 	return neverCut(says(SignNone, Ours, " "+e.Text))
 }
