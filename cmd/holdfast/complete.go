@@ -3,10 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"holdfast/sources/silences"
+	"holdfast/store"
 	"holdfast/store/incident"
 	"holdfast/store/incident/report"
 	"holdfast/themes"
@@ -27,6 +30,7 @@ func completable() map[string][]candidates {
 	severities := fixed("sev1", "sev2", "sev3", "sev4")
 	all := map[string][]candidates{
 		"ack": {alertsToName}, "unack": {alertsToName}, "alerts gone": {alertsToName},
+		"silence": {alertsToName}, "silence extend": {silencesToName, nil}, "silence expire": {silencesToName, nil},
 		"report": {incidentsToName, nil}, "rehearse": {incidentsToName, nil},
 		"sop show": {sopsToName, nil}, "sop run": {sopsToName, nil}, "sop lint": {sopsToName}, "sop draft": {incidentsToName, nil},
 		"incident severity": {incidentsToName, severities, nil},
@@ -60,7 +64,7 @@ func completableFlags() map[string]candidates {
 	}
 	return map[string]candidates{
 		"theme": fixed(themes.Names()...), "severity": fixed("sev1", "sev2", "sev3", "sev4"), "format": fixed(report.Formats()...),
-		"kind": fixed(kinds...), "incident": incidentsToName, "alert": alertsToName,
+		"kind": fixed(kinds...), "incident": incidentsToName, "alert": alertsToName, "in": clustersToName,
 	}
 }
 
@@ -139,6 +143,40 @@ func alertsToName(ctx context.Context, p *program) []string {
 		}
 		return words
 	})
+}
+
+// silencesToName are those of which the record knows that a person made them and that
+// have not ended: what completes a word asks nobody.
+func silencesToName(ctx context.Context, p *program) []string {
+	return p.reading(ctx, func(r *record) []string {
+		list, err := r.store.Chronicle.At(ctx, store.SilenceStood, r.now())
+		if err != nil {
+			return nil
+		}
+		var words []string
+		for _, x := range list {
+			var was store.SilenceStanding
+			if json.Unmarshal(x.Value, &was) == nil && was.What != string(silences.Ended) && was.Until.After(r.now()) {
+				words = append(words, described(was.Silence, string(was.By)+": "+was.Comment))
+			}
+		}
+		return words
+	})
+}
+
+// clustersToName are the Alertmanagers of the configuration.
+func clustersToName(_ context.Context, p *program) []string {
+	cfg, err := p.configOrNone()
+	if err != nil {
+		return nil
+	}
+	var words []string
+	for _, s := range cfg.Alerts {
+		if len(s.Members) > 0 {
+			words = append(words, described(s.Name, "Alertmanager"))
+		}
+	}
+	return words
 }
 
 // sopsToName are the checklists there are.

@@ -102,7 +102,7 @@ func seated(p *program) *cobra.Command {
 	root := &cobra.Command{Use: "holdfast", Args: cobra.NoArgs, SilenceErrors: true, SilenceUsage: true, RunE: showHelp}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
-		statusCommand(p), alertsCommand(p), ackCommand(p), unackCommand(p),
+		statusCommand(p), alertsCommand(p), ackCommand(p), unackCommand(p), silenceCommand(p),
 		incidentCommand(p), actionsCommand(p), reportCommand(p), sopCommand(p), rehearseCommand(p),
 		backupsCommand(p), changesCommand(p), rotaCommand(p), timeCommand(p), reviewCommand(p), versionCommand(p),
 	)

@@ -54,7 +54,7 @@ Without a command it opens the cockpit.`,
 	f.BoolVar(&p.flags.plain, "plain", false, "no screen: one line per change, and commands by line")
 	root.AddCommand(
 		demoCommand(p), serveCommand(p), statusCommand(p),
-		alertsCommand(p), ackCommand(p), unackCommand(p), historyCommand(p),
+		alertsCommand(p), ackCommand(p), unackCommand(p), silenceCommand(p), historyCommand(p),
 		incidentCommand(p), actionsCommand(p), reportCommand(p), sopCommand(p), rehearseCommand(p),
 		backupsCommand(p), changesCommand(p), rotaCommand(p),
 		timeCommand(p), reviewCommand(p), ringCommand(p), logsCommand(p),

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -156,7 +157,12 @@ func covers(silence, alert map[string]any) bool {
 	matchers, _ := silence["matchers"].([]any)
 	return !slices.ContainsFunc(matchers, func(m any) bool {
 		matcher, _ := m.(map[string]any)
-		return labels[fmt.Sprint(matcher["name"])] != matcher["value"]
+		is, _ := labels[fmt.Sprint(matcher["name"])].(string) // a label that is missing is empty
+		takes := is == matcher["value"]
+		if matcher["isRegex"] == true {
+			takes = regexp.MustCompile("^(?:" + fmt.Sprint(matcher["value"]) + ")$").MatchString(is)
+		}
+		return takes == (matcher["isEqual"] == false)
 	})
 }
 

@@ -28,6 +28,7 @@ func (d *Desk) verbs() []verb {
 		{[]string{"alerts"}, "alerts [MATCHER…]", "every alert with its number; `alerts gone 3` says that an unknown one is over", false, d.alerts},
 		{[]string{"ack", "a"}, "ack 1 [3 …] [--note TEXT] [--for 1h]", "hold alerts", false, func(ctx context.Context, rest string) { d.onAlerts(ctx, rest, "ack") }},
 		{[]string{"unack", "u"}, "unack 1", "let go of alerts", false, func(ctx context.Context, rest string) { d.onAlerts(ctx, rest, "unack") }},
+		{[]string{"silence", "s"}, "silence 1 [3 …] --for 2h --comment TEXT", "what a silence of these would mute; then `y`, alone on its line, makes it; also `silence list`, `extend ID`, `expire ID`", true, d.silence},
 		{[]string{"open"}, "open TITLE [--alert 1] [--severity sev2]", "open an incident", false, d.open},
 		{[]string{"incident", "i"}, "incident [INC-7]", "show the incident; named, it is the one that the other words mean", false, d.incident},
 		{[]string{"note", "c"}, "note TEXT", "write into its timeline; the words as they are", false, d.note},
@@ -77,6 +78,19 @@ func (d *Desk) alerts(ctx context.Context, rest string) {
 		return
 	}
 	d.passOn(ctx, "alerts", rest)
+}
+
+// silence says what a silence would mute, and asks; others are written meanwhile.
+func (d *Desk) silence(ctx context.Context, rest string) {
+	if d.watch.asks {
+		d.fail("a step is shown, and asks: leave it with q first; nothing was done")
+		return
+	}
+	if first, _, _ := strings.Cut(rest, " "); first == "list" || first == "extend" || first == "expire" {
+		d.passOn(ctx, "silence", rest) // an id may begin like a number
+		return
+	}
+	d.onAlerts(ctx, rest, "silence")
 }
 
 // open opens an incident, which is the current one from then on.

@@ -54,7 +54,9 @@ type alertSource struct {
 	config.AlertSource
 	kind string
 	ask  func(ctx context.Context, board *alerts.Board, health *sources.HealthBoard) error
-	// silencer keeps silences there. Nil: acks make none.
+	// cluster is where silences can be made. Nil: nothing can be silenced there.
+	cluster alerts.Silencer
+	// silencer is it where acks have silences. Nil: acks make none.
 	silencer alerts.Silencer
 }
 
@@ -93,7 +95,7 @@ func (a *adapters) alertSource(s config.AlertSource) (alertSource, error) {
 	if err != nil {
 		return made, err
 	}
-	made.kind, made.ask = alertmanager.Kind, cluster.Ask
+	made.kind, made.ask, made.cluster = alertmanager.Kind, cluster.Ask, cluster
 	if s.Silence != nil {
 		made.silencer = cluster
 	}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -78,7 +79,8 @@ type inForce struct {
 	cfg      *config.Config
 	datasets []backups.Dataset
 	library  *sop.Library
-	jobs     []Job // that it asks to be kept going
+	clusters []alertSource // in which a silence can be made
+	jobs     []Job         // that it asks to be kept going
 }
 
 // New makes everything ready on an opened record; nothing is asked yet. Where it
@@ -169,7 +171,8 @@ func machine() string {
 // force makes of a configuration what it asks for; nothing is started.
 func (w *World) force(ctx context.Context, cfg *config.Config) (*inForce, error) {
 	cfg.LearnSecrets(ctx)
-	_, refused := w.makes.alerts(cfg)
+	clusters, refused := w.makes.alerts(cfg)
+	clusters = slices.DeleteFunc(clusters, func(s alertSource) bool { return s.cluster == nil })
 	datasets, err := w.makes.datasets(cfg)
 	if err := mistakes(refused, err); err != nil {
 		return nil, err
@@ -178,7 +181,7 @@ func (w *World) force(ctx context.Context, cfg *config.Config) (*inForce, error)
 	if err != nil {
 		return nil, err
 	}
-	return &inForce{cfg: cfg, datasets: datasets, library: library}, nil
+	return &inForce{cfg: cfg, datasets: datasets, library: library, clusters: clusters}, nil
 }
 
 // made is force with the jobs that keep it going.
