@@ -29,7 +29,8 @@ type Line struct {
 // mostNamed is how many alerts, or silences, are named one by one.
 const mostNamed = 12
 
-// Lines say what the silence would do.
+// Lines say what the silence would do. What is to be looked at before it is done stands
+// first: below it is what a screen may have no room for.
 func (p *Preview) Lines() []Line {
 	s := sheet{now: p.Now}
 	s.add(Plain, "%s", p.Words())
@@ -37,11 +38,22 @@ func (p *Preview) Lines() []Line {
 	for _, doubt := range p.Doubts {
 		s.add(Warns, "%s", doubt)
 	}
+	s.never(p)
+	s.alarms(p)
+	if p.covered() {
+		s.similar(p)
+	}
 	s.present(p)
 	s.earlier(p)
-	s.never(p)
-	s.similar(p)
+	if !p.covered() {
+		s.similar(p)
+	}
 	return s.lines
+}
+
+// covered reports whether a silence there is mutes all that this one would.
+func (p *Preview) covered() bool {
+	return len(p.Similar) > 0 && p.Similar[0].How <= Wider
 }
 
 // sheet is where lines are put down.
@@ -54,7 +66,7 @@ func (s *sheet) add(tone Tone, format string, args ...any) {
 	s.lines = append(s.lines, Line{tone, strings.TrimSpace(fmt.Sprintf(format, args...))})
 }
 
-// present says what is muted at once, and what is not.
+// present says what is muted at once.
 func (s *sheet) present(p *Preview) {
 	if len(p.Mutes) == 0 {
 		s.add(Head, "It mutes nothing now.")
@@ -75,6 +87,10 @@ func (s *sheet) present(p *Preview) {
 		s.add(Head, "%s:", words)
 		s.rows(p.Mutes)
 	}
+}
+
+// alarms warn of what is muted that should not be, and of what goes on.
+func (s *sheet) alarms(p *Preview) {
 	for _, r := range p.Mutes {
 		if r.Quiet != nil && r.Quiet.Why == alerts.Expected {
 			s.add(Warns, "%s is expected to fire: whoever waits for it elsewhere hears nothing, and takes it for an outage", title(r))
