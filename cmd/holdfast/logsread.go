@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -11,9 +10,8 @@ import (
 	"os"
 	"time"
 
-	"golang.org/x/text/encoding/unicode"
-
 	"holdfast/sources/logs"
+	"holdfast/sources/logs/opened"
 )
 
 const (
@@ -38,43 +36,12 @@ func openLog(name string) (*logFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %s: %w", name, reason(err))
 	}
-	l := &logFile{name: name, lines: bufio.NewReaderSize(f, lineKept), from: f}
-	if err := l.prepare(f); err != nil {
+	l := &logFile{name: name, from: f}
+	if l.lines, l.written, err = opened.Unpack(f, lineKept); err != nil {
 		_ = f.Close()
 		return nil, fmt.Errorf("cannot read %s: %w", name, reason(err))
 	}
 	return l, nil
-}
-
-// prepare unpacks what is packed, and makes UTF-8 of UTF-16.
-func (l *logFile) prepare(f *os.File) error {
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if info.IsDir() {
-		return errors.New("it is a folder; name the files in it")
-	}
-	l.written = info.ModTime()
-	if head, _ := l.lines.Peek(3); string(head) == "\x1f\x8b\x08" {
-		packed, err := gzip.NewReader(l.lines)
-		if err != nil {
-			return fmt.Errorf("it begins as a gzip but is none: %w", err)
-		}
-		if !packed.ModTime.IsZero() {
-			l.written = packed.ModTime
-		}
-		l.lines = bufio.NewReaderSize(packed, lineKept)
-	}
-	if head, _ := l.lines.Peek(2); string(head) == "\xff\xfe" || string(head) == "\xfe\xff" {
-		l.lines = bufio.NewReaderSize(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(l.lines), lineKept)
-	}
-	if head, err := l.lines.Peek(1024); bytes.IndexByte(head, 0) >= 0 {
-		return errors.New("it is no text: there are zero bytes in it; a packed file must be a gzip")
-	} else if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	return nil
 }
 
 // reason is an error without the operation and the path that the message names.

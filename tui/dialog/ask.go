@@ -19,7 +19,46 @@ type Field struct {
 	Hint  string // stands there, dim, while it is empty
 	// Check says what is wrong with a value; empty: nothing. Nil: all is right.
 	Check func(value string) string
+	// Complete asks, beside the screen, how a value goes on, and answers with Completed:
+	// then Tab does, and the arrows go from field to field. Nil: nobody knows.
+	Complete func(value string) tea.Cmd
 }
+
+// Completed is how a value that was typed goes on.
+type Completed struct {
+	Value string
+	List  []string // what it may become
+	Wrong string   // why nobody knows; empty: List is all there is
+}
+
+// goesOn is what all of them begin with, which is the value or more.
+func (c Completed) goesOn() string {
+	if len(c.List) == 0 {
+		return c.Value
+	}
+	common := c.List[0]
+	for _, one := range c.List {
+		n := 0
+		for n < len(common) && n < len(one) && common[n] == one[n] {
+			n++
+		}
+		common = strings.ToValidUTF8(common[:n], "")
+	}
+	return common
+}
+
+// choices are the last parts of what a value may become, in one line.
+func (c Completed) choices() string {
+	var names []string
+	for _, one := range c.List {
+		name := strings.TrimSuffix(one, "/")
+		names = append(names, text.Clean(name[strings.LastIndexByte(name, '/')+1:]+one[len(name):]))
+	}
+	return strings.Join(names, "  ")
+}
+
+// offersMost is how many lines tell how a value may go on.
+const offersMost = 4
 
 type ask struct {
 	box
@@ -29,6 +68,7 @@ type ask struct {
 	wrong  string
 	yes    string   // what Enter does with all of them at once; empty: it goes from one to the next
 	about  []string // what there is to know about it
+	offers string   // how the value at hand may go on
 	do     func(values []string) tea.Cmd
 }
 
@@ -54,6 +94,13 @@ func Ask(title string, fields []Field, do func(values []string) tea.Cmd) pane.Di
 func Propose(title string, fields []Field, yes string, do func(values []string) tea.Cmd) pane.Dialog {
 	a, _ := Ask(title, fields, do).(*ask)
 	a.yes = yes
+	return a
+}
+
+// Proposed is Propose with what there is to know about it beneath the fields.
+func Proposed(title string, about []string, fields []Field, yes string, do func(values []string) tea.Cmd) pane.Dialog {
+	a, _ := Propose(title, fields, yes, do).(*ask)
+	a.about = about
 	return a
 }
 
@@ -85,6 +132,9 @@ func (a *ask) Update(msg tea.Msg) (tea.Cmd, bool) {
 		case "esc":
 			return nil, true
 		case "tab", "down":
+			if f := a.fields[a.at]; key.String() == "tab" && f.Complete != nil {
+				return f.Complete(a.inputs[a.at].Value()), false
+			}
 			a.at = (a.at + 1) % len(a.inputs)
 			return nil, false
 		case "shift+tab", "up":
@@ -94,9 +144,12 @@ func (a *ask) Update(msg tea.Msg) (tea.Cmd, bool) {
 			return a.enter()
 		}
 	}
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
-		a.wrong = "" // the words change; a tick of the clock changes nothing
+		a.wrong, a.offers = "", "" // the words change; a tick of the clock changes nothing
+	case Completed:
+		a.complete(msg)
+		return nil, false
 	}
 	return a.inputs[a.at].Update(msg), false
 }
@@ -120,6 +173,25 @@ func (a *ask) enter() (tea.Cmd, bool) {
 	return a.do(values), true
 }
 
+// complete goes on with the value at hand as far as there is but one way, and shows the
+// ways from there.
+func (a *ask) complete(c Completed) {
+	in := a.inputs[a.at]
+	if in.Value() != c.Value {
+		return // it was typed on meanwhile
+	}
+	a.wrong, a.offers = c.Wrong, c.choices()
+	if c.Wrong == "" && len(c.List) == 0 {
+		a.wrong = "nothing there begins like that"
+	}
+	if more := c.goesOn(); more != c.Value {
+		in.Set(more)
+	}
+	if len(c.List) == 1 {
+		a.offers = ""
+	}
+}
+
 func (a *ask) check(i int) string {
 	if a.fields[i].Check == nil {
 		return ""
@@ -138,6 +210,14 @@ func (a *ask) View() string {
 	if len(a.about) > 0 {
 		lines = append(lines, "")
 	}
+	if offers := pane.Wrap(a.offers, a.inner()); a.offers != "" {
+		if len(offers) > offersMost {
+			offers = append(offers[:offersMost], a.theme.Glyph(themes.Ellipsis))
+		}
+		for _, line := range offers {
+			lines = append(lines, a.theme.Paint(themes.Info, line))
+		}
+	}
 	if a.wrong != "" {
 		for _, line := range pane.Wrap(a.wrong, a.inner()) {
 			lines = append(lines, a.theme.Paint(themes.Warning, line))
@@ -153,6 +233,9 @@ func (a *ask) View() string {
 			next = a.yes
 		}
 		keys = a.hints("Enter", next, "Tab", "other field", "Esc", "not now")
+		if a.fields[a.at].Complete != nil {
+			keys = a.hints("Enter", next, "Tab", "completes", "Down", "other field", "Esc", "not now")
+		}
 	}
 	lines = append(lines, keys)
 	fields, foot := a.seen(max(1, a.most()-len(lines)))

@@ -9,6 +9,7 @@ import (
 	source "holdfast/sources/logs"
 	"holdfast/tui/dialog"
 	"holdfast/tui/logs/filter"
+	"holdfast/tui/logs/opened"
 	"holdfast/tui/logs/saving"
 	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
@@ -16,11 +17,21 @@ import (
 
 // Actions are what a person can do here.
 func (p *Pane) Actions() []pane.Action {
+	still := ""
+	if p.file != nil {
+		still = "an opened file is not followed: O goes back to the live log"
+	}
 	list := append(p.moves(),
 		pane.Action{Name: "follow", Keys: []string{"F"}, What: "follow", Help: "Go to the newest line and follow.",
-			Footer: !p.win.Following(), Do: p.resume},
+			WhyNot: still, Footer: still == "" && !p.win.Following(), Do: p.resume},
 		pane.Action{Name: "pause", Keys: []string{"="}, What: "pause", Help: "Hold the lines still; press again to follow.",
-			Footer: p.win.Following(), Do: p.toggle},
+			WhyNot: still, Footer: still == "" && p.win.Following(), Do: func() tea.Cmd {
+				if !p.win.Following() {
+					return p.resume()
+				}
+				p.pause()
+				return nil
+			}},
 		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from. A ~ behind a time: the line has none that was understood, it is that of the lines around it, of its file, or of reading it.",
 			WhyNot: p.steady.whyNot(), Do: p.steady.sure("whole line", func() tea.Cmd {
 				l, _ := p.steady.chosen()
@@ -58,6 +69,12 @@ func (p *Pane) Actions() []pane.Action {
 	list = append(list, at)
 	if p.said != nil {
 		list = append(list, top(p.said))
+	}
+	if p.file != nil {
+		list = append(list, pane.Action{Name: "open-file", Keys: []string{"O"}, What: "close file", Footer: true, Narrow: true,
+			Help: "Close the file that was opened and go back to the live log.", Do: p.do(func() { p.look(p.live) })})
+	} else if p.opens != nil {
+		list = append(list, opened.Action(p.opens, p.Present, p.Zone))
 	}
 	if p.saves.Files != nil {
 		list = append(list, p.saves.Action(func() saving.Shown { return shown(p.filter, p.win, p.tail) }, p.Present(), p.Zone))
@@ -143,24 +160,20 @@ func (p *Pane) do(f func()) func() tea.Cmd {
 	}
 }
 
-// resume follows the newest line again.
+// resume follows the newest line again; of a file it goes to the last one.
 func (p *Pane) resume() tea.Cmd {
 	p.anchor = anchor{}
 	p.steady.forget()
 	p.Redraw()
+	if p.file != nil && !p.file.Reads() {
+		p.win.Bottom(p.body())
+		return nil
+	}
 	n := p.win.Resume()
 	if n == 0 {
 		return nil
 	}
 	return pane.Say(pane.Notice{Key: "logs passed", Text: pane.Count(n) + " lines passed unseen while the log was paused: the buffer holds only the newest"})
-}
-
-func (p *Pane) toggle() tea.Cmd {
-	if !p.win.Following() {
-		return p.resume()
-	}
-	p.pause()
-	return nil
 }
 
 // jump goes to the nearest line that is loud enough.

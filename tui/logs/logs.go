@@ -12,11 +12,12 @@ import (
 	"holdfast/sources"
 	source "holdfast/sources/logs"
 	"holdfast/sources/people"
+	"holdfast/sources/text"
 	"holdfast/sources/watch"
 	"holdfast/themes"
 	"holdfast/tui/logs/around"
 	"holdfast/tui/logs/filter"
-	"holdfast/tui/logs/light"
+	"holdfast/tui/logs/opened"
 	"holdfast/tui/logs/saving"
 	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
@@ -38,6 +39,9 @@ type Deps struct {
 	Top func() []watch.Top
 	// Saves is where the lines that are shown can be saved; nil: nowhere.
 	Saves saving.Files
+	// Opens are the files that can be opened beside the live log; nil: none. They are for
+	// the person whose process this is, who can read them anyway.
+	Opens opened.Files
 	Now   func() time.Time
 	Zone  *time.Location
 }
@@ -46,23 +50,16 @@ type Deps struct {
 // own matter only.
 type Pane struct {
 	pane.Base
-	tail   window.Tail
+	*view       // what is looked at
+	live  *view // the live log, which goes on while a file is looked at
+	noise noise // of the live log
+
 	health func() []sources.Health
 	recent func(now time.Time, sources []string) []source.Minute
 	places places
-	said   func() []watch.Top // what they say most
+	said   func() []watch.Top // what the logs say most
 	saves  saving.Desk
-
-	win     *window.Window
-	filter  *filter.Filter
-	lights  *light.Lights
-	marks   marks
-	anchor  anchor
-	noise   noise
-	reading reading
-	steady  steady
-
-	frame []uint64 // the line on each row that the person saw last; 0: none
+	opens  opened.Files
 }
 
 // What the root asks of this pane beyond what it asks of all.
@@ -79,11 +76,12 @@ const sampled = 2000
 
 // New returns the log pane, following.
 func New(d Deps) *Pane {
+	live := viewOf(d.Tail, d.Now)
 	p := &Pane{
-		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), tail: d.Tail, health: d.Health, recent: d.Recent, places: places{d.Elsewhere}, said: d.Top,
-		win: window.New(d.Tail), filter: filter.New(), lights: light.New(), marks: marks{},
+		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), view: live, live: live,
+		health: d.Health, recent: d.Recent, places: places{d.Elsewhere}, said: d.Top, opens: d.Opens,
 	}
-	p.steady, p.saves = steady{win: p.win, now: p.Present}, saving.Desk{Files: d.Saves, Act: p.Act}
+	p.saves = saving.Desk{Files: d.Saves, Act: p.Act}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }
 	}
@@ -92,7 +90,8 @@ func New(d Deps) *Pane {
 	}
 	if newest := p.win.Newest(); newest > 0 {
 		for _, l := range d.Tail.After(newest-min(newest, sampled), sampled) {
-			p.see(l)
+			p.reading.see(l)
+			p.noise.add(l)
 		}
 	}
 	return p
@@ -137,8 +136,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case pane.Person:
 		p.Become(msg)
 	case pane.Tick:
-		if p.Tick(msg.Now); p.win.Newest() == 0 {
-			p.read() // that the first lines came may be told late
+		if p.Tick(msg.Now); p.win.Newest() == 0 || p.file != nil && p.file.Reads() {
+			p.read() // that the first lines came may be told late, and nobody tells of a file's
 		}
 	case pane.LogsAt:
 		return p.onLogsAt(msg)
@@ -148,18 +147,26 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case pane.Acted:
 		tell, _ := p.Answer(msg)
 		return tell
+	case opened.Wanted:
+		p.look(viewOf(msg.File.Tail, p.Present))
+		p.file = msg.File
+		return msg.Read
+	case opened.Ended:
+		return p.onEnded(msg)
 	case pane.Reveal:
-		p.Redraw()
+		if msg.Pane == pane.Logs {
+			p.look(p.live)
+		}
 		return reveal(msg, p.filter, p.win, p.tail)
 	case tops:
 		return msg.dialog(p.Theme)
 	case only:
-		p.Redraw()
+		p.look(p.live)
 		return filtered(msg.words, p.filter, p.win, p.tail)
 	case filter.Found:
 		p.onFound(msg)
 	case tea.MouseWheelMsg:
-		p.onWheel(msg)
+		p.move(3 * notches(msg))
 	case tea.MouseClickMsg:
 		p.onClick(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
@@ -172,15 +179,53 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 
 // read takes what arrived since the last look.
 func (p *Pane) read() {
-	if p.win.Read(p.see, p.filter.Lets) {
+	news := take(p.live, p.noise.add)
+	if p.file != nil {
+		p.live.win.Settle()
+		news = take(p.view, func(source.Line) {})
+		p.reading.names = 0 // the title says which file they are of
+	}
+	if news {
 		p.Redraw()
 	}
 }
 
-// see notes what a line tells of all.
-func (p *Pane) see(l source.Line) {
-	p.reading.see(l)
-	p.noise.add(l)
+// look looks at the live log, or at a file; one that was looked at is closed.
+func (p *Pane) look(at *view) {
+	p.Redraw()
+	if at == p.view {
+		return
+	}
+	if p.file != nil {
+		p.file.Close()
+	}
+	p.view = at
+	at.filter.SetTheme(p.Theme)
+	at.lights.SetTheme(p.Theme)
+	at.filter.SetWidth(p.Width())
+	at.lights.SetWidth(p.Width())
+	at.win.Stay(p.body())
+}
+
+// onEnded takes that a file was read, or why it was not: then the live log is there
+// again.
+func (p *Pane) onEnded(m opened.Ended) tea.Cmd {
+	if m.File != p.file {
+		return nil // it was closed
+	}
+	p.file.End()
+	p.read()
+	switch {
+	case m.Err != nil:
+		p.look(p.live)
+		return pane.Say(pane.Notice{Key: "logs open", Text: text.ErrorLine(m.Err)})
+	case !m.File.From.IsZero():
+		p.goTo(m.File.From, "")
+	default:
+		p.pause()
+	}
+	p.Redraw()
+	return nil
 }
 
 // attend has a line chosen while the lines follow and the keys come here.
@@ -242,10 +287,13 @@ func (p *Pane) onTyped(msg tea.Msg) tea.Cmd {
 
 // onFound puts what the search found before what arrived meanwhile.
 func (p *Pane) onFound(m filter.Found) {
-	if matches, ok := p.filter.Take(m); ok {
-		p.win.Found(matches, p.body())
-		p.anchor.again(p.win, p.Present(), p.body())
-		p.Redraw()
+	for _, v := range []*view{p.view, p.live} {
+		if matches, ok := v.filter.Take(m); ok {
+			v.win.Found(matches, p.body())
+			v.anchor.again(v.win, p.Present(), p.body())
+			p.Redraw()
+			return
+		}
 	}
 }
 
@@ -259,6 +307,7 @@ func (p *Pane) showAll() {
 // onLogsAt shows the lines from a moment on, with a rule that says so, and has them
 // filtered by what they and the alert's labels name.
 func (p *Pane) onLogsAt(m pane.LogsAt) tea.Cmd {
+	p.look(p.live)
 	p.showAll()
 	p.goTo(m.At, m.Why)
 	if m.Labels == nil {
@@ -277,13 +326,15 @@ func (p *Pane) goTo(at time.Time, why string) {
 	p.Redraw()
 }
 
-func (p *Pane) onWheel(m tea.MouseWheelMsg) {
+// notches is how many notches the wheel turned, forwards.
+func notches(m tea.MouseWheelMsg) int {
 	switch m.Mouse().Button {
 	case tea.MouseWheelUp:
-		p.move(-3)
+		return -1
 	case tea.MouseWheelDown:
-		p.move(3)
+		return 1
 	}
+	return 0
 }
 
 func (p *Pane) onClick(m tea.MouseClickMsg) {
@@ -301,10 +352,10 @@ func (p *Pane) onClick(m tea.MouseClickMsg) {
 func (p *Pane) body() int { return p.bodyWith(!p.win.Following()) }
 
 // bodyWith is that with the rule under the lines that says that they are paused, or
-// without.
+// without. A file always has one.
 func (p *Pane) bodyWith(paused bool) int {
 	h := p.Height()
-	if paused {
+	if paused || p.file != nil {
 		h--
 	}
 	if p.filter.Shown() {

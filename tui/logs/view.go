@@ -21,6 +21,9 @@ func (p *Pane) View() string {
 
 func (p *Pane) draw() string {
 	w, h := p.Size()
+	if p.win.Newest() == 0 && p.file != nil {
+		return row.Join(append(fileRows(p.Look, w, p.file), row.Rule(p.Theme, w, themes.Warning, p.file.Rule())), h)
+	}
 	if p.win.Newest() == 0 {
 		return row.Join(empty(p.Look, w, p.health(), unread(p.win, p.tail, p.health())), h)
 	}
@@ -30,7 +33,10 @@ func (p *Pane) draw() string {
 	for len(out) < body {
 		out = append(out, "")
 	}
-	if !p.win.Following() {
+	switch {
+	case p.file != nil:
+		out = append(out, row.Rule(p.Theme, w, themes.Warning, p.file.Rule()))
+	case !p.win.Following():
 		out = append(out, pauseRule(p.Look, w, p.win))
 	}
 	if p.lights.Shown() {
@@ -92,6 +98,9 @@ func (p *Pane) Rests(shown bool) time.Time {
 		return rest.Until()
 	}
 	rest.Stale(p.health())
+	if p.file != nil && p.file.Reads() {
+		rest.Never()
+	}
 	if p.counts().moves() {
 		rest.Never()
 	}
@@ -116,6 +125,9 @@ func (p *Pane) counts() counts {
 // Title names the sources, late ones marked, and says follow or paused. While no line
 // is seen because the history is being read there is no pace to tell.
 func (p *Pane) Title() pane.Title {
+	if p.file != nil {
+		return pane.Title{Name: "Logs", Note: p.Theme.Paint(themes.Dim, text.Clean(p.file.Path)), Right: p.file.Title(p.Theme)}
+	}
 	note, late := note(p.Look, p.health())
 	if len(unread(p.win, p.tail, p.health())) > 0 {
 		return pane.Title{Name: "Logs", Note: note}

@@ -171,6 +171,17 @@ func (a *adapters) log(l config.LogSource, places *file.Places) file.Source {
 	return file.Source{Name: l.Name, Patterns: []string{l.File}, Zone: zoneOfLog(l.Zone, a.lookup), Places: places, Open: a.open}
 }
 
+// ZoneOfFile is the zone of the times in a file that somebody opens: that of the log
+// which is followed there, or was before the file was put away.
+func ZoneOfFile(cfg *config.Config, path string, lookup func(string) (string, bool)) *time.Location {
+	for _, l := range cfg.Logs {
+		if l.File != "" && file.Follows(l.File, path) {
+			return zoneOfLog(l.Zone, lookup)
+		}
+	}
+	return zoneOfLog(nil, lookup)
+}
+
 // zoneOfLog is the zone in which a log's times are that carry none: the one
 // that is configured for it, else the machine's. Whoever looks at them has no
 // part in it.

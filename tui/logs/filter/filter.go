@@ -165,6 +165,7 @@ func (f *Filter) Drop() {
 
 // Found is what looking through the lines that were there found.
 type Found struct {
+	of         *Filter
 	generation int
 	matches    []uint64
 	err        error
@@ -188,7 +189,7 @@ func (f *Filter) Search(lines Lines, to uint64) tea.Cmd {
 	live, generation := f.live, f.generation
 	return pane.Read(searchLimit,
 		func(ctx context.Context) ([]uint64, error) { return search(ctx, lines, live, to) },
-		func(matches []uint64, err error) tea.Msg { return Found{generation, matches, err} })
+		func(matches []uint64, err error) tea.Msg { return Found{f, generation, matches, err} })
 }
 
 func search(ctx context.Context, lines Lines, live source.Filter, to uint64) (matches []uint64, err error) {
@@ -210,10 +211,10 @@ func search(ctx context.Context, lines Lines, live source.Filter, to uint64) (ma
 	return matches, nil
 }
 
-// Take takes what the search found; ok is false when another filter is in force by
-// now, or none. What could not be looked through is said beside the line.
+// Take takes what the search found; ok is false when it is another's, another filter is
+// in force by now, or none. What could not be looked through is said beside the line.
 func (f *Filter) Take(m Found) (matches []uint64, ok bool) {
-	if m.generation != f.generation || !f.Set() {
+	if m.of != f || m.generation != f.generation || !f.Set() {
 		return nil, false
 	}
 	f.searching = false

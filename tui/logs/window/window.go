@@ -198,6 +198,9 @@ func (w *Window) Choose(seq uint64, h int) {
 	w.top = max(w.top, w.reach(seq, h))
 }
 
+// Bottom chooses the last line that is shown.
+func (w *Window) Bottom(h int) { w.Choose(w.last(), h) }
+
 // Stay keeps the chosen line on a screen whose height has changed.
 func (w *Window) Stay(h int) {
 	if !w.Following() && w.sel != 0 {
