@@ -63,6 +63,17 @@ func (p *Pane) Actions() []pane.Action {
 		p.jump("next-warning", "w", "next warning", source.Warn, false),
 		p.jump("previous-warning", "W", "previous warning", source.Warn, true),
 	)
+	list = append(list, p.outside()...)
+	if p.filter.Set() || len(p.marks) > 0 || p.lights.Set() {
+		list = append(list, pane.Action{Name: "show-all", Keys: []string{"esc"}, What: "show all",
+			Help: "Take the filter away, then the marks, then the highlights.", Do: p.do(p.clear)})
+	}
+	return list
+}
+
+// outside are the actions that lead to what is not on the screen: where a line is looked
+// at elsewhere, what the logs say most, and files.
+func (p *Pane) outside() (list []pane.Action) {
 	chosen, _ := p.steady.chosen()
 	at := p.places.action(chosen, p.steady.whyNot())
 	at.Do = p.steady.sure(at.What, at.Do)
@@ -78,10 +89,6 @@ func (p *Pane) Actions() []pane.Action {
 	}
 	if p.saves.Files != nil {
 		list = append(list, p.saves.Action(func() saving.Shown { return shown(p.filter, p.win, p.tail) }, p.Present(), p.Zone))
-	}
-	if p.filter.Set() || len(p.marks) > 0 || p.lights.Set() {
-		list = append(list, pane.Action{Name: "show-all", Keys: []string{"esc"}, What: "show all",
-			Help: "Take the filter away, then the marks, then the highlights.", Do: p.do(p.clear)})
 	}
 	return list
 }
@@ -166,7 +173,7 @@ func (p *Pane) resume() tea.Cmd {
 	p.steady.forget()
 	p.Redraw()
 	if p.file != nil && !p.file.Reads() {
-		p.win.Bottom(p.body())
+		p.win.Choose(p.win.From(p.win.Newest()), p.body())
 		return nil
 	}
 	n := p.win.Resume()

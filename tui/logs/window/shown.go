@@ -72,7 +72,7 @@ func (w *Window) Oldest() uint64 {
 
 // holds reports whether the tail or the screen holds a line.
 func (w *Window) holds(seq uint64) bool {
-	if seq >= w.oldest() {
+	if seq >= oldest(w.tail) {
 		return true
 	}
 	_, ok := w.gone().line(seq)
@@ -88,7 +88,7 @@ func (w *Window) last() uint64 {
 }
 
 // forget drops matches that neither the tail nor the screen holds any longer.
-func (w *Window) forget() { w.matches = w.matches.kept(w.oldest(), w.holds) }
+func (w *Window) forget() { w.matches = w.matches.kept(oldest(w.tail), w.holds) }
 
 // From is the first line from one on that is shown; the last that is where none is.
 func (w *Window) From(seq uint64) uint64 { return w.step(seq, 0) }
@@ -108,25 +108,25 @@ func (w *Window) step(seq uint64, n int) uint64 {
 // place is where a line is in what is held and shown, from 0, with no filter:
 // first what the screen kept, then the tail.
 func (w *Window) place(seq uint64) int {
-	gone, oldest := w.gone(), w.oldest()
-	if seq < oldest {
+	gone, first := w.gone(), oldest(w.tail)
+	if seq < first {
 		return gone.place(seq)
 	}
-	return len(gone) + int(seq-oldest)
+	return len(gone) + int(seq-first)
 }
 
 // placed is the line at a place; places beyond the ends are the ends.
 func (w *Window) placed(place int) uint64 {
-	gone, oldest := w.gone(), w.oldest()
+	gone, first := w.gone(), oldest(w.tail)
 	most := len(gone) - 1
-	if w.newest >= oldest {
-		most += int(w.newest-oldest) + 1
+	if w.newest >= first {
+		most += int(w.newest-first) + 1
 	}
 	place = max(0, min(place, most))
 	if place < len(gone) {
 		return gone[place].Seq
 	}
-	return oldest + uint64(place-len(gone))
+	return first + uint64(place-len(gone))
 }
 
 // Find is the nearest shown line after (before, when back) the chosen one that is

@@ -156,7 +156,7 @@ func (w *Window) lines(h int) frame {
 	gone := w.gone()
 	out = append(out, gone[min(w.place(top), len(gone)):]...)
 	out = out[:min(len(out), h)]
-	lines := frame(w.tail.After(max(top, w.oldest())-1, h-len(out)))
+	lines := frame(w.tail.After(max(top, oldest(w.tail))-1, h-len(out)))
 	// What the tail took in since the window last read from it is not shown yet:
 	// the newest line on the screen is the one that pausing chooses.
 	return append(out, lines.before(w.newest+1)...)
@@ -198,9 +198,6 @@ func (w *Window) Choose(seq uint64, h int) {
 	w.top = max(w.top, w.reach(seq, h))
 }
 
-// Bottom chooses the last line that is shown.
-func (w *Window) Bottom(h int) { w.Choose(w.last(), h) }
-
 // Stay keeps the chosen line on a screen whose height has changed.
 func (w *Window) Stay(h int) {
 	if !w.Following() && w.sel != 0 {
@@ -236,7 +233,7 @@ func (w *Window) passed() int {
 	if w.Following() {
 		return 0
 	}
-	return w.frame.after(w.oldest())
+	return w.frame.after(oldest(w.tail))
 }
 
 // gone is what stands on the paused screen and left the tail meanwhile.
@@ -244,11 +241,11 @@ func (w *Window) gone() frame {
 	if w.Following() {
 		return nil
 	}
-	return w.frame.before(w.oldest())
+	return w.frame.before(oldest(w.tail))
 }
 
-// oldest is the oldest line of the tail.
-func (w *Window) oldest() uint64 {
-	oldest, _ := w.tail.Bounds()
-	return oldest
+// oldest is the oldest line of a tail.
+func oldest(tail Tail) uint64 {
+	first, _ := tail.Bounds()
+	return first
 }
