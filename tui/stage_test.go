@@ -22,6 +22,7 @@ import (
 	"holdfast/sources/rota"
 	"holdfast/store/duty"
 	"holdfast/store/incident"
+	"holdfast/store/incident/relief"
 	"holdfast/store/incident/review"
 	"holdfast/themes"
 	"holdfast/tui"
@@ -174,6 +175,12 @@ func (r record) LastTimes(context.Context, string, int) ([]incident.LastTime, er
 	}}, nil
 }
 
+func (r record) Relief(_ context.Context, name string) (relief.Told, error) {
+	return relief.Told{Alert: name, Steps: []relief.Step{{
+		Script: "a", SOP: "failover", Number: "4.2", Title: "Switch DNS", Runs: 6, Cleared: 5, Median: 3 * time.Minute, Last: 3,
+	}}}, nil
+}
+
 func (r record) Similar(context.Context, incident.ID, int) ([]incident.Similar, error) {
 	return nil, nil
 }
@@ -220,7 +227,7 @@ func (s *stage) panes() []pane.Pane {
 	zone := s.place()
 	return []pane.Pane{
 		alertspane.New(alertspane.Deps{
-			Board: s, LastTimes: record{s: s}.LastTimes, Health: func() []sources.Health { return s.health },
+			Board: s, LastTimes: record{s: s}.LastTimes, Relief: record{s: s}.Relief, Health: func() []sources.Health { return s.health },
 			Configured: func() bool { return len(s.health) > 0 }, Actor: people.Actor{Person: "alice", Via: "alice@db-7"}, Now: s.clock, Zone: zone,
 		}),
 		logspane.New(logspane.Deps{Tail: s.tail, Recent: s.tail.Recent, Health: func() []sources.Health { return nil }, Now: s.clock, Zone: zone}),

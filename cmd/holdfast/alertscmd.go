@@ -44,7 +44,7 @@ func alertsCommand(p *program) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	cmd.Flags().BoolVar(&all, "all", false, "each alert on a line of its own, also on a terminal")
-	cmd.AddCommand(goneCommand(p))
+	cmd.AddCommand(goneCommand(p), clearedAfterCommand(p))
 	return cmd
 }
 

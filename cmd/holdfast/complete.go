@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,7 @@ func fixed(words ...string) candidates {
 func completable() map[string][]candidates {
 	severities := fixed("sev1", "sev2", "sev3", "sev4")
 	all := map[string][]candidates{
-		"ack": {alertsToName}, "unack": {alertsToName}, "alerts gone": {alertsToName},
+		"ack": {alertsToName}, "unack": {alertsToName}, "alerts gone": {alertsToName}, "alerts cleared-after": {alertnames, nil},
 		"silence": {alertsToName}, "silence extend": {silencesToName, nil}, "silence expire": {silencesToName, nil},
 		"report": {incidentsToName, nil}, "rehearse": {incidentsToName, nil},
 		"sop show": {sopsToName, nil}, "sop run": {sopsToName, nil}, "sop lint": {sopsToName}, "sop draft": {incidentsToName, nil},
@@ -177,6 +178,23 @@ func clustersToName(_ context.Context, p *program) []string {
 		}
 	}
 	return words
+}
+
+// alertnames are the names of alerts that fire.
+func alertnames(ctx context.Context, p *program) []string {
+	return p.reading(ctx, func(r *record) []string {
+		known, err := r.store.Alerts.LoadAlerts(ctx)
+		if err != nil {
+			return nil
+		}
+		var words []string
+		for _, s := range known.Sightings {
+			if s.Cleared.IsZero() && !slices.Contains(words, s.Name()) {
+				words = append(words, s.Name())
+			}
+		}
+		return words
+	})
 }
 
 // sopsToName are the checklists there are.

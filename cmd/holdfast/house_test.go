@@ -207,12 +207,12 @@ func screenMay(from, to string, other kind) string {
 		return "a pane never imports a pane: send a message of tui/pane"
 	case other == screen, other == noun, other == colours, to == "sop":
 		return ""
-	case to == "store/incident", to == "store/incident/review", to == "store/incident/replay", to == "store/duty": // types of the record; they compute and ask nobody
+	case to == "store/incident", to == "store/incident/review", to == "store/incident/replay", to == "store/incident/relief", to == "store/duty": // types of the record; they compute and ask nobody
 		return ""
 	case slices.Contains([]string{"sources", "sources/people", "sources/text"}, to):
 		return ""
 	}
-	return "tui imports nouns, sop, store/incident and its review and replay, store/duty, themes, sources, people and text only"
+	return "tui imports nouns, sop, store/incident and its review, replay and relief, store/duty, themes, sources, people and text only"
 }
 
 // within reports whether a folder is the other one or below it.
@@ -232,7 +232,7 @@ func paneOf(folder string) string {
 
 // pure reports whether a folder holds rules and shows, and does no I/O.
 func pure(folder string) bool {
-	return kindOf(folder) == screen || slices.Contains([]string{"store/incident", "store/incident/review", "store/incident/replay", "store/duty"}, folder)
+	return kindOf(folder) == screen || slices.Contains([]string{"store/incident", "store/incident/review", "store/incident/replay", "store/incident/relief", "store/duty"}, folder)
 }
 
 func when(allowed bool, otherwise string) string {

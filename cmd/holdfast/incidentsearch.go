@@ -124,7 +124,14 @@ func incidentSimilar(p *program) *cobra.Command {
 				}
 				return p.printJSON(shown)
 			}
-			return listSimilar(p.output, list, r.zone)
+			if err := listSimilar(p.output, list, r.zone); err != nil {
+				return err
+			}
+			inc, err := r.store.Book.Incident(ctx, id)
+			if err != nil {
+				return err
+			}
+			return printRelief(ctx, p.output, r, inc)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")

@@ -226,6 +226,30 @@ WHERE alertname = $1 AND kind = 'fired' ORDER BY at DESC LIMIT $2;
 -- name: TransitionsOf :many
 SELECT fingerprint, episode, kind, at FROM transitions WHERE fingerprint = $1 AND episode >= $2 ORDER BY at;
 
+-- The newest firings of an alertname, one row for each incident that held it, practice
+-- left out: how it ended, whether nobody could tell, when the same alert fired next, and
+-- up to when a source that has it still tells of it.
+-- name: FiringsHeld :many
+SELECT h.incident, i.resolved_at, f.fingerprint, f.episode, f.at,
+  CAST(COALESCE((SELECT c.at FROM transitions c WHERE c.fingerprint = f.fingerprint AND c.episode = f.episode
+    AND c.kind = 'cleared'), 0) AS BIGINT) AS cleared_at,
+  CAST(COALESCE((SELECT c.person FROM transitions c WHERE c.fingerprint = f.fingerprint AND c.episode = f.episode
+    AND c.kind = 'cleared'), '') AS TEXT) AS gone_by,
+  CAST(COALESCE((SELECT u.at FROM transitions u WHERE u.fingerprint = f.fingerprint AND u.episode = f.episode
+    AND u.kind = 'unknown'), 0) AS BIGINT) AS unknown_at,
+  CAST(COALESCE((SELECT n.at FROM transitions n WHERE n.fingerprint = f.fingerprint AND n.episode > f.episode
+    AND n.kind = 'fired' ORDER BY n.episode LIMIT 1), 0) AS BIGINT) AS again_at,
+  CAST(COALESCE((SELECT MAX(s.said_at) FROM sightings s WHERE s.fingerprint = f.fingerprint AND s.episode = f.episode
+    AND s.cleared_at = 0), 0) AS BIGINT) AS said_at,
+  CAST(COALESCE((SELECT MAX(r.until_at) FROM sightings s JOIN repeats r ON r.source = s.source AND r.look = s.look
+    WHERE s.fingerprint = f.fingerprint AND s.episode = f.episode AND s.cleared_at = 0), 0) AS BIGINT) AS until_at
+FROM (SELECT t.fingerprint, t.episode, t.at FROM transitions t
+  WHERE t.alertname = sqlc.arg(alertname) AND t.kind = 'fired' ORDER BY t.at DESC LIMIT sqlc.arg(firings)) f
+JOIN incident_alerts h ON h.fingerprint = f.fingerprint AND h.episode = f.episode
+JOIN incidents i ON i.id = h.incident
+WHERE i.state NOT LIKE '%"practice":true%'
+ORDER BY h.incident DESC, f.at, f.fingerprint;
+
 -- name: InsertAck :execrows
 INSERT INTO acks (fingerprint, episode, at, person, via, note, until_at, ended_at, ended_by, ended_via, ended_why)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '', '', '')

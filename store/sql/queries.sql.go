@@ -984,6 +984,85 @@ func (q *Queries) FiringsBetween(ctx context.Context, arg FiringsBetweenParams) 
 	return items, nil
 }
 
+const firingsHeld = `-- name: FiringsHeld :many
+SELECT h.incident, i.resolved_at, f.fingerprint, f.episode, f.at,
+  CAST(COALESCE((SELECT c.at FROM transitions c WHERE c.fingerprint = f.fingerprint AND c.episode = f.episode
+    AND c.kind = 'cleared'), 0) AS BIGINT) AS cleared_at,
+  CAST(COALESCE((SELECT c.person FROM transitions c WHERE c.fingerprint = f.fingerprint AND c.episode = f.episode
+    AND c.kind = 'cleared'), '') AS TEXT) AS gone_by,
+  CAST(COALESCE((SELECT u.at FROM transitions u WHERE u.fingerprint = f.fingerprint AND u.episode = f.episode
+    AND u.kind = 'unknown'), 0) AS BIGINT) AS unknown_at,
+  CAST(COALESCE((SELECT n.at FROM transitions n WHERE n.fingerprint = f.fingerprint AND n.episode > f.episode
+    AND n.kind = 'fired' ORDER BY n.episode LIMIT 1), 0) AS BIGINT) AS again_at,
+  CAST(COALESCE((SELECT MAX(s.said_at) FROM sightings s WHERE s.fingerprint = f.fingerprint AND s.episode = f.episode
+    AND s.cleared_at = 0), 0) AS BIGINT) AS said_at,
+  CAST(COALESCE((SELECT MAX(r.until_at) FROM sightings s JOIN repeats r ON r.source = s.source AND r.look = s.look
+    WHERE s.fingerprint = f.fingerprint AND s.episode = f.episode AND s.cleared_at = 0), 0) AS BIGINT) AS until_at
+FROM (SELECT t.fingerprint, t.episode, t.at FROM transitions t
+  WHERE t.alertname = $1 AND t.kind = 'fired' ORDER BY t.at DESC LIMIT $2) f
+JOIN incident_alerts h ON h.fingerprint = f.fingerprint AND h.episode = f.episode
+JOIN incidents i ON i.id = h.incident
+WHERE i.state NOT LIKE '%"practice":true%'
+ORDER BY h.incident DESC, f.at, f.fingerprint
+`
+
+type FiringsHeldParams struct {
+	Alertname string
+	Firings   int32
+}
+
+type FiringsHeldRow struct {
+	Incident    int64
+	ResolvedAt  int64
+	Fingerprint string
+	Episode     int64
+	At          int64
+	ClearedAt   int64
+	GoneBy      string
+	UnknownAt   int64
+	AgainAt     int64
+	SaidAt      int64
+	UntilAt     int64
+}
+
+// The newest firings of an alertname, one row for each incident that held it, practice
+// left out: how it ended, whether nobody could tell, when the same alert fired next, and
+// up to when a source that has it still tells of it.
+func (q *Queries) FiringsHeld(ctx context.Context, arg FiringsHeldParams) ([]FiringsHeldRow, error) {
+	rows, err := q.db.QueryContext(ctx, firingsHeld, arg.Alertname, arg.Firings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FiringsHeldRow{}
+	for rows.Next() {
+		var i FiringsHeldRow
+		if err := rows.Scan(
+			&i.Incident,
+			&i.ResolvedAt,
+			&i.Fingerprint,
+			&i.Episode,
+			&i.At,
+			&i.ClearedAt,
+			&i.GoneBy,
+			&i.UnknownAt,
+			&i.AgainAt,
+			&i.SaidAt,
+			&i.UntilAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const forgetCleared = `-- name: ForgetCleared :exec
 DELETE FROM sightings WHERE cleared_at > 0 AND cleared_at < $1
 `

@@ -77,9 +77,14 @@ func write(ctx context.Context, q *sql.Queries, inc incident.Incident, entries [
 func Checklist() string {
 	text := "---\ntitle: Service down\n---\n"
 	for i := range steps {
-		text += fmt.Sprintf("%d. Step %d\n\n   ```sh\n   systemctl restart api-%d\n   ```\n", i+1, i+1, i)
+		text += fmt.Sprintf("%d. Step %d\n\n   ```sh\n   %s   ```\n", i+1, i+1, scriptOf(i).Text)
 	}
 	return text
+}
+
+// scriptOf is the script of a step.
+func scriptOf(step int) sop.Script {
+	return sop.Script{Shell: "sh", Text: fmt.Sprintf("systemctl restart api-%d\n", step)}
 }
 
 // line is an entry that all incidents have.
@@ -104,7 +109,7 @@ func followed() ([]line, error) {
 	for i := range steps {
 		exit, event := 0, sop.Event{Run: "r", Step: fmt.Sprintf("step-%d", i+1), Number: fmt.Sprint(i + 1), Title: fmt.Sprintf("Step %d", i+1), Try: 1, What: sop.Running}
 		add(incident.StepEntry, 0, incident.StepText(event), event)
-		event.What, event.Exit, event.Seconds, event.Output = sop.Ended, &exit, 1.5, "active (running) since Sat 2026-11-21 03:12:00 UTC; 4s ago"
+		event.What, event.Exit, event.Seconds, event.SHA256, event.Output = sop.Ended, &exit, 1.5, scriptOf(i).Hash(), "active (running) since Sat 2026-11-21 03:12:00 UTC; 4s ago"
 		add(incident.StepEntry, 20*time.Second, incident.StepText(event), event)
 	}
 	for i := len(list); i < Each-6; i++ {
@@ -178,4 +183,39 @@ func canonical(data any) (json.RawMessage, error) {
 		return nil, err
 	}
 	return json.Marshal(v)
+}
+
+// Firings adds to what Fill wrote what is kept of its alerts beside the timelines:
+// that each fired when its incident began, cleared when the timeline says so, and was
+// held by it.
+func Firings(ctx context.Context, db store.Database, n int, end time.Time) error {
+	followed, err := followed()
+	if err != nil {
+		return err
+	}
+	return db.Write(ctx, func(q *sql.Queries) error {
+		for i := range n {
+			began := end.Add(-time.Duration(n-i) * Every)
+			inc, entries, err := night(i, began, followed)
+			if err != nil {
+				return err
+			}
+			a := inc.Alerts[0]
+			cleared := entries[len(entries)-2].At
+			hold := sql.HoldAlertParams{Incident: int64(inc.ID), Fingerprint: string(a.Fingerprint), Episode: incident.Millis(a.Episode)}
+			if err := q.HoldAlert(ctx, hold); err != nil {
+				return err
+			}
+			for kind, at := range map[string]time.Time{alerts.KindFired: entries[0].At, alerts.KindCleared: cleared} {
+				_, err := q.InsertTransition(ctx, sql.InsertTransitionParams{
+					Fingerprint: string(a.Fingerprint), Episode: incident.Millis(a.Episode), Kind: kind, At: incident.Millis(at),
+					Alertname: a.Labels["alertname"], Source: a.Source, Alert: "{}",
+				})
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }

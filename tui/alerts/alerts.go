@@ -36,6 +36,9 @@ type Deps struct {
 	// LastTimes tells how earlier firings of an alertname went, newest first. Nil:
 	// the detail says nothing of them.
 	LastTimes detail.LastTimes
+	// Relief counts after which steps of checklists an alert of a name cleared. Nil:
+	// the detail says nothing of it.
+	Relief detail.Relief
 	// Changes lists what was changed from a time on and before another, from
 	// memory. Nil: nothing is said of changes.
 	Changes func(from, until time.Time) []changes.Change
@@ -84,7 +87,7 @@ var (
 func New(d Deps) *Pane {
 	p := &Pane{
 		Base: pane.NewBase(pane.Alerts, d.Actor, d.Now, d.Zone), hands: hands{d.Board, d.Actor}, health: d.Health, configured: d.Configured,
-		board: board{view: &source.View{}}, filter: filter.New(d.Filters), detail: detail.New(d.LastTimes), suspects: suspects.New(d.Changes, d.ChangeHealth),
+		board: board{view: &source.View{}}, filter: filter.New(d.Filters), detail: detail.New(d.LastTimes, d.Relief), suspects: suspects.New(d.Changes, d.ChangeHealth),
 	}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }
@@ -173,9 +176,12 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 		return p.onActed(msg)
 	case detail.Rested:
 		p.Redraw()
-		return p.detail.Arrive(msg, p.board.view.Row)
+		return p.detail.Arrive(msg, p.Present(), p.board.view.Row)
 	case detail.Remembered:
 		p.detail.Remember(msg)
+		p.Redraw()
+	case detail.Counted:
+		p.detail.Count(msg)
 		p.Redraw()
 	case pane.Reveal:
 		if msg.Pane == pane.Alerts {
@@ -278,7 +284,7 @@ func (p *Pane) follow() tea.Cmd {
 		p.Redraw()
 	}
 	if a, ok := p.inDetail(); ok {
-		cmd = tea.Batch(cmd, p.detail.Want(a))
+		cmd = tea.Batch(cmd, p.detail.Want(a, p.Present()))
 	}
 	return cmd
 }

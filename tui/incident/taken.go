@@ -105,7 +105,7 @@ func (p *Pane) deal(c reading.Case) {
 	c.Moments = p.deeds.practices.Replay(c.ID, b.checklist.Run(), c.Moments, p.Now)
 	b.timeline.Show(c.ID, c.Moments)
 	b.live.Show(heading.Status(c.Incident), c.Title, c.Alerts)
-	b.before.Show(before.Past{Similar: c.Similar, Alert: c.Alert, Times: c.Times})
+	b.before.Show(before.Past{Similar: c.Similar, Alert: c.Alert, Times: c.Times, Relief: c.Relief})
 	p.deeds.drafts.Know(c.Incident)
 	if p.known = c; p.way.sought != 0 {
 		b.reach(p.way.sought)

@@ -26,6 +26,7 @@ const early = 40 * time.Millisecond
 type Detail struct {
 	viewer *pane.Viewer
 	past   Past
+	usual  Usual
 	beside bool // it stands beside the list
 
 	reading source.Fingerprint // the alert whose detail has the keys; empty: the list has
@@ -37,9 +38,9 @@ type Detail struct {
 	last source.Row         // the alert that was shown last, as it was then
 }
 
-// New is a detail of nothing yet. lastTimes may be nil.
-func New(lastTimes LastTimes) *Detail {
-	return &Detail{viewer: pane.NewViewer(), past: Past{ask: lastTimes}}
+// New is a detail of nothing yet. lastTimes and relief may be nil.
+func New(lastTimes LastTimes, relief Relief) *Detail {
+	return &Detail{viewer: pane.NewViewer(), past: Past{ask: lastTimes}, usual: Usual{ask: relief}}
 }
 
 // Rested says that the selection has stood still: long enough to ask the record for
@@ -82,13 +83,22 @@ func (d *Detail) Close() { d.reading, d.of = "", "" }
 func (d *Detail) Grow() { d.of = "" }
 
 // Forget has the earlier firings read anew: the record has changed.
-func (d *Detail) Forget() { d.past.forget() }
+func (d *Detail) Forget() {
+	d.past.forget()
+	d.usual.forget()
+}
 
 // Remember keeps what the record told of earlier firings.
 func (d *Detail) Remember(m Remembered) {
 	if d.past.take(m) {
 		d.of = ""
 	}
+}
+
+// Count keeps what the record told of the steps after which the alert cleared.
+func (d *Detail) Count(m Counted) {
+	d.usual.take(m)
+	d.of = ""
 }
 
 // Follow brings the detail in step with the selection.
@@ -107,7 +117,7 @@ func (d *Detail) Follow(selected source.Fingerprint) tea.Cmd {
 
 // Arrive shows the selected row, or asks the record for what it will say, unless
 // the selection has moved on meanwhile. row is an alert as it is now.
-func (d *Detail) Arrive(m Rested, row func(source.Fingerprint) (source.Row, bool)) tea.Cmd {
+func (d *Detail) Arrive(m Rested, now time.Time, row func(source.Fingerprint) (source.Row, bool)) tea.Cmd {
 	switch {
 	case m.moves != d.moves:
 		return nil
@@ -117,7 +127,7 @@ func (d *Detail) Arrive(m Rested, row func(source.Fingerprint) (source.Row, bool
 	}
 	show := tea.Tick(early, func(time.Time) tea.Msg { return Rested{moves: m.moves} })
 	if a, ok := row(d.going); ok {
-		return tea.Batch(d.past.wantNext(a.Name()), show)
+		return tea.Batch(d.past.wantNext(a.Name()), d.usual.want(a.Name(), now), show)
 	}
 	return show
 }
@@ -141,9 +151,11 @@ func (d *Detail) Of() source.Fingerprint {
 	return ""
 }
 
-// Want reads how earlier firings of the alert on the screen went, when that is not
-// known yet.
-func (d *Detail) Want(a source.Row) tea.Cmd { return d.past.want(a.Name()) }
+// Want reads how earlier firings of the alert on the screen went, and after which
+// steps they cleared, when that is not known yet.
+func (d *Detail) Want(a source.Row, now time.Time) tea.Cmd {
+	return tea.Batch(d.past.want(a.Name()), d.usual.want(a.Name(), now))
+}
 
 // Show puts the words of the page into the detail, when they are not there already.
 func (d *Detail) Show(page func() Page) {
@@ -151,7 +163,7 @@ func (d *Detail) Show(page func() Page) {
 		return
 	}
 	p := page()
-	d.viewer.SetText(p.paragraphs(&d.past, !d.beside || d.reading != "")...)
+	d.viewer.SetText(p.paragraphs(&d.past, &d.usual, !d.beside || d.reading != "")...)
 	d.of, d.last = p.Alert.Fingerprint, p.Alert
 }
 

@@ -44,7 +44,7 @@ func show(t *testing.T, d *Detail, a source.Row) string {
 
 func fresh(t *testing.T, past LastTimes) *Detail {
 	t.Helper()
-	d := New(past)
+	d := New(past, nil)
 	d.SetTheme(look(t).Theme)
 	d.Place(60, 20, true)
 	return d
@@ -60,17 +60,17 @@ func TestTheDetailFollowsASelectionThatStandsStill(t *testing.T) {
 		}
 		first, began := d.Follow("b"), time.Now()
 		second := d.Follow("c")
-		if d.Arrive(first().(Rested), none) != nil {
+		if d.Arrive(first().(Rested), noon, none) != nil {
 			t.Error("something is done for a selection that has moved on")
 		}
 		if d.Of() != "a" {
 			t.Errorf("it shows %q while the selection moves", d.Of())
 		}
-		show := d.Arrive(second().(Rested), none)
+		show := d.Arrive(second().(Rested), noon, none)
 		if d.Of() != "a" {
 			t.Errorf("it shows %q after %s", d.Of(), time.Since(began))
 		}
-		d.Arrive(show().(Rested), none)
+		d.Arrive(show().(Rested), noon, none)
 		if d.Of() != "c" || time.Since(began) < 120*time.Millisecond {
 			t.Errorf("it shows %q after %s", d.Of(), time.Since(began))
 		}
@@ -107,20 +107,20 @@ func TestEarlierFiringsAreReadOnceForAName(t *testing.T) {
 	if got := show(t, d, a); !strings.Contains(got, "reading the record") {
 		t.Errorf("before it is read:\n%s", got)
 	}
-	cmd := d.Want(a)
-	if d.Want(a) != nil {
+	cmd := d.Want(a, noon)
+	if d.Want(a, noon) != nil {
 		t.Error("it is read twice at once")
 	}
 	d.Remember(cmd().(Remembered))
 	if got := show(t, d, a); !strings.Contains(got, "Thu 19 Nov 12:00  fell silent") {
 		t.Errorf("read:\n%s", got)
 	}
-	if d.Want(a) != nil || asked != 1 {
+	if d.Want(a, noon) != nil || asked != 1 {
 		t.Errorf("known, it is read again; asked %d times", asked)
 	}
 	d.Forget()
 	fail = errors.New("locked")
-	d.Remember(d.Want(a)().(Remembered))
+	d.Remember(d.Want(a, noon)().(Remembered))
 	if got := show(t, d, a); !strings.Contains(got, "the record could not be read: locked") {
 		t.Errorf("failed:\n%s", got)
 	}
@@ -143,12 +143,12 @@ func TestTheRecordIsAskedBeforeTheDetailOpens(t *testing.T) {
 				})
 				a, b := firing("A"), firing("B")
 				d.Follow(a.Fingerprint)
-				d.Remember(d.Want(a)().(Remembered))
+				d.Remember(d.Want(a, noon)().(Remembered))
 				before := show(t, d, a)
 				rested := d.Follow(b.Fingerprint)
 				var read tea.Msg
 				var open Rested
-				for _, cmd := range d.Arrive(rested().(Rested), func(source.Fingerprint) (source.Row, bool) { return b, true })().(tea.BatchMsg) {
+				for _, cmd := range d.Arrive(rested().(Rested), noon, func(source.Fingerprint) (source.Row, bool) { return b, true })().(tea.BatchMsg) {
 					switch msg := cmd().(type) {
 					case Rested:
 						open = msg
@@ -162,14 +162,14 @@ func TestTheRecordIsAskedBeforeTheDetailOpens(t *testing.T) {
 				if got := show(t, d, a); got != before {
 					t.Errorf("before it opens, what is shown became\n%s", got)
 				}
-				d.Arrive(open, none)
+				d.Arrive(open, noon, none)
 				if got := show(t, d, b); !strings.Contains(got, test.want) {
 					t.Errorf("it opens with\n%s\nwant %s", got, test.want)
 				}
 				if test.late {
 					d.Remember(read.(Remembered))
 				}
-				if got := show(t, d, b); !strings.Contains(got, "of B") || d.Want(b) != nil {
+				if got := show(t, d, b); !strings.Contains(got, "of B") || d.Want(b, noon) != nil {
 					t.Errorf("in the end it says\n%s", got)
 				}
 			})
@@ -184,7 +184,7 @@ func TestAFaultInTheReadingIsTold(t *testing.T) {
 	d := fresh(t, func(context.Context, string, int) ([]incident.LastTime, error) { panic("no such row") })
 	a := firing("A")
 	d.Follow(a.Fingerprint)
-	d.Remember(d.Want(a)().(Remembered))
+	d.Remember(d.Want(a, noon)().(Remembered))
 	if got := show(t, d, a); !strings.Contains(strings.Join(strings.Fields(got), " "), "a fault in holdfast: no such row") {
 		t.Errorf("it says:\n%s", got)
 	}

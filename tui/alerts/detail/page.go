@@ -32,7 +32,7 @@ type Page struct {
 
 // paragraphs is everything that is known of the alert. whole is a page that stands
 // alone and has the keys; beside the list the alert is named already.
-func (p Page) paragraphs(past *Past, whole bool) []pane.Paragraph {
+func (p Page) paragraphs(past *Past, usual *Usual, whole bool) []pane.Paragraph {
 	var list []pane.Paragraph
 	a := p.Alert
 	if whole {
@@ -75,6 +75,7 @@ func (p Page) paragraphs(past *Past, whole bool) []pane.Paragraph {
 		put(themes.Critical, "not recorded", "the record cannot be written: this row would be lost with holdfast")
 	}
 	list = append(list, p.Suspects.Before(p.Look, &a)...)
+	list = append(list, usual.paragraphs(p.Look, &a)...)
 	rule("labels")
 	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
 		put(themes.Text, name, a.Labels[name])

@@ -1,7 +1,7 @@
-// Package before is the box that answers "has this happened before": the
-// incidents that are like the one at hand and what they came to, then the last
-// times its alert fired. Its choice is an incident, never a row. It must not
-// decide what is alike.
+// Package before is the box that answers "has this happened before": after which
+// steps the alert of the incident at hand cleared, the incidents that are like it and
+// what they came to, then the last times its alert fired. Its choice is an incident,
+// never a row. It must not decide what is alike, nor count.
 package before
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"holdfast/sources/text"
 	"holdfast/store/incident"
+	"holdfast/store/incident/relief"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
 	"holdfast/tui/pane"
@@ -26,7 +27,11 @@ type Past struct {
 	Similar []incident.Similar
 	Alert   string              // the name of the alert that the last times are of; empty: none is attached
 	Times   []incident.LastTime // the last one first
+	Relief  relief.Told         // after which steps that alert cleared
 }
+
+// steps is how many steps after which the alert cleared are shown.
+const steps = 2
 
 // Box shows what happened before.
 type Box struct {
@@ -104,7 +109,7 @@ func (b *Box) Needs() int {
 	if like > 0 && times > 0 {
 		times++ // the rule between them
 	}
-	return max(1, 2*like+times)
+	return max(1, 2*like+times+len(b.past.Relief.Usual(steps)))
 }
 
 // settle keeps the chosen incident in sight; left alone, the box shows its top.
@@ -177,6 +182,9 @@ func (b *Box) lines() []line {
 	var lines []line
 	add := func(of int, draw func() string) { lines = append(lines, line{of, draw}) }
 	w, h := b.sight.Inside()
+	for _, step := range b.past.Relief.Usual(steps) {
+		add(-1, func() string { return b.relieved(step, w) })
+	}
 	// The last times come first while they all fit: they are what one knows this
 	// alert by. What one can go to comes first when one does.
 	like, times := b.past.Similar, b.past.Times
@@ -201,6 +209,11 @@ func (b *Box) lines() []line {
 		add(-1, func() string { return b.sight.Words(themes.Dim, words) })
 	}
 	return lines
+}
+
+// relieved is a step after which the alert cleared.
+func (b *Box) relieved(s relief.Step, w int) string {
+	return row.New(b.sight.Theme, w, false).Space(1).Put(themes.Text, s.Brief()).Put(themes.Dim, "  "+s.Title).String()
 }
 
 // similar is one incident that is like this one: when, how long, who, and what it

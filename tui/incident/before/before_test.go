@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"holdfast/store/incident"
+	"holdfast/store/incident/relief"
 	"holdfast/themes"
 	"holdfast/tui/incident/box"
 	"holdfast/tui/pane"
@@ -76,7 +77,9 @@ func TestTheTitleCountsNinetyDays(t *testing.T) {
 func TestTheChoiceIsSeenAndAClickTakesWhatIsSeen(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		b := New()
-		b.Show(past(rapid.IntRange(0, 9).Draw(r, "similar"), rapid.IntRange(0, 9).Draw(r, "times")))
+		p := past(rapid.IntRange(0, 9).Draw(r, "similar"), rapid.IntRange(0, 9).Draw(r, "times"))
+		p.Relief = restarted(rapid.IntRange(0, 3).Draw(r, "steps"))
+		b.Show(p)
 		b.See(sight(t, rapid.IntRange(40, 90).Draw(r, "w"), rapid.IntRange(4, 20).Draw(r, "h"), true))
 		for range 4 {
 			b.Move(rapid.IntRange(-6, 6).Draw(r, "moved"))
@@ -103,6 +106,31 @@ func TestTheChoiceIsSeenAndAClickTakesWhatIsSeen(t *testing.T) {
 			}
 		}
 	})
+}
+
+// restarted is that the alert cleared after so many steps.
+func restarted(steps int) relief.Told {
+	told := relief.Told{Alert: "CheckoutDown"}
+	for i := range steps {
+		told.Steps = append(told.Steps, relief.Step{SOP: "restart-api", Number: fmt.Sprint(i + 3), Title: "Restart", Runs: 5, Cleared: 4 - i, Median: 3 * time.Minute})
+	}
+	return told
+}
+
+func TestTheStepsAfterWhichItClearedStandOnTop(t *testing.T) {
+	b := New()
+	b.See(sight(t, 70, 9, false))
+	p := past(1, 1)
+	p.Relief = restarted(3)
+	p.Relief.Steps = append([]relief.Step{{SOP: "look", Number: "1", Runs: 9}}, p.Relief.Steps...)
+	b.Show(p)
+	lines := strings.Split(ansi.Strip(b.Draw()), "\n")
+	if !strings.Contains(lines[1], "cleared after restart-api step 3 in 4 of 5 runs, median 3m  Restart") || !strings.Contains(lines[2], "step 4 in 3 of 5") || !strings.Contains(lines[3], "INC-10") {
+		t.Errorf("it says\n%s", strings.Join(lines, "\n"))
+	}
+	if b.Needs() != 6 || strings.Contains(strings.Join(lines, ""), "step 5") {
+		t.Errorf("it needs %d lines of\n%s", b.Needs(), strings.Join(lines, "\n"))
+	}
 }
 
 func TestLeftAloneItShowsItsTop(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/store/incident"
+	"holdfast/store/incident/relief"
 )
 
 // shelf is a record of one incident.
@@ -16,6 +17,7 @@ type shelf struct {
 	inc      incident.Incident
 	entries  []incident.Entry
 	compared int // how often all incidents were compared
+	counted  int // how often it was counted after which steps an alert cleared
 	after    []int64
 }
 
@@ -47,6 +49,11 @@ func (s *shelf) LastTimes(context.Context, string, int) ([]incident.LastTime, er
 func (s *shelf) Similar(context.Context, incident.ID, int) ([]incident.Similar, error) {
 	s.compared++
 	return []incident.Similar{{Incident: incident.Incident{ID: 8}, Why: []string{"the same alert"}}, {Incident: incident.Incident{ID: 9}, Why: []string{"the same SOP"}}}, nil
+}
+
+func (s *shelf) Relief(_ context.Context, name string) (relief.Told, error) {
+	s.counted++
+	return relief.Told{Alert: name, Few: s.counted}, nil
 }
 
 func (s *shelf) Runs(context.Context, int64) ([]*sop.Run, error) { panic("broken runs") }
@@ -112,6 +119,25 @@ func TestTheLastTimesLeaveOutTheIncidentsOwn(t *testing.T) {
 	c, err := Read(t.Context(), s, none{}, 1, Case{})
 	if err != nil || c.Alert != "Down" || len(c.Times) != 2 || c.Times[0].Incident != 5 || c.Times[1].Incident != 6 {
 		t.Errorf("%s fired %+v, %v", c.Alert, c.Times, err)
+	}
+}
+
+func TestAfterWhichStepsItClearedIsCountedOnceForANight(t *testing.T) {
+	s := &shelf{inc: incident.Incident{ID: 1, Alerts: []incident.AttachedAlert{{Labels: map[string]string{"alertname": "Down"}}}}}
+	var c Case
+	for range 2 {
+		var err error
+		if c, err = Read(t.Context(), s, none{}, 1, c); err != nil || c.Relief.Alert != "Down" || c.Relief.Few != 1 {
+			t.Fatalf("counted %+v, %v", c.Relief, err)
+		}
+	}
+	s.inc.ResolvedAt = time.Unix(60, 0)
+	if c, err := Read(t.Context(), s, none{}, 1, c); err != nil || c.Relief.Few != 2 {
+		t.Errorf("resolved, it was counted %d times, %v", c.Relief.Few, err)
+	}
+	s.inc.Alerts = nil
+	if c, err := Read(t.Context(), s, none{}, 1, c); err != nil || c.Relief.Any() || s.counted != 2 {
+		t.Errorf("without an alert: %+v, %v", c.Relief, err)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"holdfast/sop"
 	"holdfast/store/incident"
+	"holdfast/store/incident/relief"
 	"holdfast/tui/incident/timeline"
 )
 
@@ -29,6 +30,7 @@ type Record interface {
 	Timeline(ctx context.Context, id incident.ID, afterSeq int64, limit int) ([]incident.Entry, error)
 	LastTimes(ctx context.Context, alertname string, limit int) ([]incident.LastTime, error)
 	Similar(ctx context.Context, id incident.ID, limit int) ([]incident.Similar, error)
+	Relief(ctx context.Context, alertname string) (relief.Told, error)
 }
 
 // Runs reads the checklists that are followed in an incident.
@@ -44,6 +46,7 @@ type Case struct {
 	Times   []incident.LastTime // when its alert fired before; the last one first
 	Alert   string              // the name of that alert; empty: none is attached
 	Similar []incident.Similar
+	Relief  relief.Told // after which steps that alert cleared in earlier incidents
 
 	story     timeline.Story
 	similarBy string // what the similar ones were looked up by
@@ -112,6 +115,9 @@ func Read(ctx context.Context, record Record, runs Runs, id incident.ID, known C
 		if err != nil {
 			return c, err
 		}
+		if err := c.readRelief(ctx, record, known); err != nil {
+			return c, err
+		}
 		c.Times = slices.DeleteFunc(past, func(l incident.LastTime) bool { return l.Incident == id || c.own(l) })
 	}
 	return c, nil
@@ -161,6 +167,17 @@ func (c *Case) readSimilar(ctx context.Context, record Record, known Case) (err 
 		return err
 	}
 	return c.readLinked(ctx, record)
+}
+
+// readRelief counts after which steps the alert cleared: again only when the incident
+// is resolved or opened again, for what others add to it is no news of this night.
+func (c *Case) readRelief(ctx context.Context, record Record, known Case) (err error) {
+	if known.Relief.Alert == c.Alert && known.ID == c.ID && known.ResolvedAt.Equal(c.ResolvedAt) {
+		c.Relief = known.Relief
+		return nil
+	}
+	c.Relief, err = record.Relief(ctx, c.Alert)
+	return err
 }
 
 // readLinked puts the incidents that people linked first: they know better.

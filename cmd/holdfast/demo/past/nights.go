@@ -84,17 +84,24 @@ func (l *life) night(n night) error {
 	if err != nil {
 		return err
 	}
+	mitigated := over.Add(-n.fix / 5)
+	var left []sop.Step // of the checklist, to be done when it is over
 	if n.follow {
-		if err := l.followed(n, inc.ID, acked, over); err != nil {
+		if left, err = l.followed(n, inc.ID, acked, mitigated); err != nil {
 			return err
 		}
 	}
-	l.clock = over.Add(-n.fix / 5)
+	l.clock = mitigated
 	if _, err := l.record.Incidents.SetStatus(l.ctx, by, inc.ID, incident.Mitigated); err != nil {
 		return err
 	}
 	if err := l.clear(n.labels, n.summary, fired, over); err != nil {
 		return err
+	}
+	for i, step := range left {
+		if err := l.step(n, inc.ID, step, over.Add(time.Duration(i+1)*5*time.Second)); err != nil {
+			return err
+		}
 	}
 	l.clock = over.Add(time.Minute)
 	if _, err := l.record.Incidents.Resolve(l.ctx, by, inc.ID, n.title+": over, "+n.cause); err != nil {
@@ -103,47 +110,72 @@ func (l *life) night(n night) error {
 	return l.writtenUp(n, inc.ID)
 }
 
-// followed goes through the checklist: every step a share of the time.
-func (l *life) followed(n night, id incident.ID, from, over time.Time) error {
-	p, by := l.shop.Followed, actor(n.by)
-	run := sop.RunID(fmt.Sprintf("past-%d", id))
+// followed goes through the checklist until somebody says that it is mitigated: every
+// step a share of the time. What is left is done when it is over; where a step failed
+// nothing is.
+func (l *life) followed(n night, id incident.ID, from, mitigated time.Time) (left []sop.Step, err error) {
+	p := l.shop.Followed
 	l.clock = from.Add(20 * time.Second)
-	err := l.record.Runs.StartRun(l.ctx, by, int64(id), sop.Started{
-		Run: run, Name: p.Name, Title: p.Title, Hash: p.Hash, Text: p.Text, Alert: alerts.FingerprintOf(n.labels),
+	err = l.record.Runs.StartRun(l.ctx, actor(n.by), int64(id), sop.Started{
+		Run: runOf(id), Name: p.Name, Title: p.Title, Hash: p.Hash, Text: p.Text, Alert: alerts.FingerprintOf(n.labels),
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var steps []sop.Step
+	last := 0 // that has a script
 	for _, step := range p.Flat() {
 		if len(step.Steps) == 0 {
-			steps = append(steps, step)
+			if steps = append(steps, step); step.Command != nil {
+				last = len(steps)
+			}
 		}
 	}
+	if n.fails == "" {
+		steps, left = steps[:last], steps[last:]
+	}
 	for i, step := range steps {
-		l.clock = from.Add(time.Duration(i+1) * over.Sub(from) / time.Duration(len(steps)+2))
-		if err := l.record.Runs.StepEvents(l.ctx, by, int64(id), became(n, run, step)); err != nil {
-			return fmt.Errorf("step %s: %w", step.Number, err)
+		if err := l.step(n, id, step, from.Add(time.Duration(i+1)*mitigated.Sub(from)/time.Duration(len(steps)))); err != nil {
+			return nil, err
 		}
+	}
+	return left, nil
+}
+
+func runOf(id incident.ID) sop.RunID { return sop.RunID(fmt.Sprintf("past-%d", id)) }
+
+// step does a step of the checklist at a moment.
+func (l *life) step(n night, id incident.ID, step sop.Step, at time.Time) error {
+	l.clock = at
+	if err := l.record.Runs.StepEvents(l.ctx, actor(n.by), int64(id), became(n, runOf(id), step)...); err != nil {
+		return fmt.Errorf("step %s: %w", step.Number, err)
 	}
 	return nil
 }
 
 // became is what became of a step.
-func became(n night, run sop.RunID, step sop.Step) sop.Event {
-	e := sop.Event{Run: run, Step: step.ID, Number: step.Number, Title: step.Title, What: sop.Done}
+func became(n night, run sop.RunID, step sop.Step) []sop.Event {
+	exit, e := 0, sop.Event{Run: run, Step: step.ID, Number: step.Number, Title: step.Title, What: sop.Done}
 	switch {
 	case len(step.Branches) > 0:
 		e.What, e.Answer = sop.Decided, step.Branches[0].Answer
 	case step.Optional:
 		e.What = sop.NotApplicable
+	case step.Script() != nil && step.Number == n.fails:
+		e.What, e.Reason = sop.Failed, "the old pods still answered"
+	case step.Command != nil:
+		began, ended := e, e
+		began.What, began.Try, began.SHA256 = sop.Running, 1, step.Command.Hash()
+		ended.What, ended.Try, ended.SHA256, ended.Exit, ended.Seconds = sop.Ended, 1, step.Command.Hash(), &exit, 2.4
+		if step.Verify == nil {
+			return []sop.Event{began, ended}
+		}
+		e.What, e.Try, e.SHA256, e.Exit, e.Seconds = sop.Checked, 1, step.Verify.Hash(), &exit, 0.3
+		return []sop.Event{began, ended, e}
 	case step.Script() != nil:
 		e.Reason = "by hand, on the bastion"
-		if step.Number == n.fails {
-			e.What, e.Reason = sop.Failed, "the old pods still answered"
-		}
 	}
-	return e
+	return []sop.Event{e}
 }
 
 // writtenUp answers the questions of the report, and does what was to be done.

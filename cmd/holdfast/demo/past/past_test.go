@@ -67,6 +67,10 @@ func remembered(t *testing.T, s *store.Store, now time.Time) {
 	if len(by) != 3 || !strings.Contains(times[0].Outcome+times[1].Outcome, "followed") {
 		t.Errorf("they tell little: %v %q %q", by, times[0].Outcome, times[1].Outcome)
 	}
+	told, err := s.Book.Relief(t.Context(), "CheckoutDown")
+	if err != nil || len(told.Usual(9)) != 1 || told.Steps[0].Runs != 3 || told.Steps[0].Cleared != 2 || told.Steps[0].Title != "Ask" {
+		t.Errorf("it cleared after %+v, %v", told, err)
+	}
 	from, until := review.Stretch(now, 6)
 	in, err := review.Collect(t.Context(), s.Book, from, until, now.Location())
 	if err != nil {
