@@ -23,6 +23,9 @@ import (
 	"holdfast/sources/text"
 )
 
+// Shared is what the door's Health says where another holdfast on the record has it.
+const Shared = "port taken: another holdfast with this record has the door and takes in what is pushed here; lines of logs show only there"
+
 // Kind and Name are those of the door's Health. A person knows it as the door;
 // where it listens is told when it cannot.
 const (
@@ -253,7 +256,7 @@ func (d *Door) tell(ctx context.Context, err error) {
 	case n.holdfast && n.readOnly && !d.ReadOnly:
 		d.down(fmt.Errorf("port taken: a holdfast that was started with --read-only has %s and refuses what is pushed there; end it, or give this one another inbound.listen", d.Listen))
 	case n.holdfast && n.record != "" && n.record == d.Record:
-		d.up("port taken: another holdfast with this record has the door and takes in what is pushed here; lines of logs show only there")
+		d.up(Shared)
 	case n.holdfast:
 		d.down(fmt.Errorf("port taken: another holdfast has %s, with a record of its own: what is pushed there does not show here; give this one another inbound.listen", d.Listen))
 	default:

@@ -133,7 +133,7 @@ type Inbound struct {
 	Same   string       // as an alert source's
 }
 
-// LogSource is one named log; exactly one of File, Command, Journald, Syslog, Loki and
+// LogSource is one named log; exactly one of File, Command, Journald, Syslog, Posted, Loki and
 // VictoriaLogs is set.
 type LogSource struct {
 	Name         string
@@ -143,6 +143,7 @@ type LogSource struct {
 	Syslog       *Syslog
 	Loki         *Queried
 	VictoriaLogs *Queried
+	Posted       bool           // others post it at the door
 	Zone         *time.Location // of times that carry none; nil: the machine's
 	Link         Link
 	Watch        []Watch

@@ -9,12 +9,16 @@ import (
 	"holdfast/sources/fetch"
 	"holdfast/sources/logs"
 	"holdfast/sources/logs/loki"
+	"holdfast/sources/logs/posted"
 	"holdfast/sources/logs/syslog"
 	"holdfast/sources/logs/victorialogs"
 )
 
 func logSource() section[LogSource] {
-	kinds := []string{"file", "journald", "command", "syslog", "loki", "victorialogs"}
+	kinds := []string{"file", "journald", "command", "syslog", "loki", "victorialogs", "posted"}
+	yes := checked(truth(), func(r *reader, at spot, yes bool) bool {
+		return yes || r.wrong(at, "leave it out where nobody posts the log")
+	})
 	return section[LogSource]{
 		rows: []row[LogSource]{
 			key("name", text[string](), func(s *LogSource) *string { return &s.Name }, "What it is called.", required),
@@ -28,6 +32,8 @@ func logSource() section[LogSource] {
 				"What a Loki has: first the last lines of the last six hours, then what comes."),
 			key("victorialogs", optional(mapping(queried("in LogsQL, such as `{app=\"edge\"} error`", "as ACCOUNT:PROJECT", victorialogs.CheckQuery))), func(s *LogSource) **Queried { return &s.VictoriaLogs },
 				"What a VictoriaLogs has, as of a Loki."),
+			key("posted", yes, func(s *LogSource) *bool { return &s.Posted },
+				"What others post to `/log/NAME` at the door (`inbound:`), this being the NAME; true. A log that is posted needs no configuration but for what in it is an alert."),
 			key("link", linked(), func(s *LogSource) *Link { return &s.Link },
 				"Where a line is looked at elsewhere: an address with `{query}` (of a Loki or VictoriaLogs its query, else the words of the line), `{from}` and `{to}` (milliseconds) in it, `loki` or `victorialogs` for the server that keeps it, or a Grafana.",
 				orElse("for VictoriaLogs its own page")),
@@ -39,6 +45,14 @@ func logSource() section[LogSource] {
 			if by := l.Link.By; slices.Contains(keepers(), by) && !at.has(by) {
 				link, _ := at.value("link")
 				r.wrong(link, "%s keeps no log that is read otherwise; write where it is looked at as https://HOST/PATH?q={query}&from={from}&to={to}", by)
+			}
+			if zone, ok := at.value("zone"); ok && l.Posted {
+				r.wrong(zone, "times of posted lines that carry no zone are read as the machine's")
+			}
+			if name, ok := at.value("name"); ok && l.Posted {
+				if err := posted.CheckName(l.Name); err != nil {
+					r.wrong(name, "%v", err)
+				}
 			}
 			switch n := at.count(kinds...); {
 			case n == 0:

@@ -36,6 +36,7 @@ type logKinds struct {
 	makes  *adapters
 	health *sources.HealthBoard
 	now    func() time.Time
+	post   *Post
 }
 
 // sources are those that a configuration names, in its order.
@@ -66,6 +67,8 @@ func (k logKinds) source(cfg *config.Config, l config.LogSource) (logSource, err
 		return k.loki(l)
 	case l.VictoriaLogs != nil:
 		return k.victoriaLogs(l)
+	case l.Posted:
+		return k.post.source(l, cfg.Inbound != nil, k.now), nil
 	}
 	return k.files(l), nil
 }
@@ -142,7 +145,7 @@ func (w *World) logJobs(cfg *config.Config) ([]Job, error) {
 	var list []Job
 	opening := logs.NewOpening(w.Tail, w.o.Now)
 	look := lookouts{w.Record, w.o.ReadOnly, w.Watched, w.Board, w.Health, w.o.Now}
-	all, err := logKinds{w.makes, w.Health, w.o.Now}.sources(cfg)
+	all, err := logKinds{w.makes, w.Health, w.o.Now, w.Posted}.sources(cfg)
 	for _, l := range all {
 		list = append(list, Job{
 			Kind: l.kind, Name: l.name, Of: sources.Logs, Same: madeOf(l.same),

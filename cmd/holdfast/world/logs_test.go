@@ -23,9 +23,11 @@ func TestEveryKindOfLogIsWhole(t *testing.T) {
 		"journald":     {"journald", "logs: [{name: api, journald: {}}]\n"},
 		"loki":         {"loki", "logs: [{name: api, loki: {url: \"http://127.0.0.1:1\", query: \"{a='b'}\"}}]\n"},
 		"victorialogs": {"victorialogs", "logs: [{name: api, victorialogs: {url: \"http://127.0.0.1:1\", query: \"*\"}}]\n"},
+		"posted":       {"posted", "inbound: {listen: '127.0.0.1:0'}\nlogs: [{name: api, posted: true}]\n"},
 		"command":      {"command", "logs: [{name: api, command: [sleep, 60]}]\n"},
 	}
-	// An adapter is a folder of which something follows a source; the others hold rules.
+	// An adapter is a folder of which something follows a source, or takes what is posted;
+	// the others hold rules.
 	files, err := filepath.Glob(filepath.Join("..", "..", "..", "sources", "logs", "*", "*.go"))
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +38,7 @@ func TestEveryKindOfLogIsWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(string(code), "\nfunc Follow(") {
+		if strings.Contains(string(code), "\nfunc Follow(") || strings.Contains(string(code), "\nfunc (d *Desk) Take(") {
 			adapters[filepath.Base(filepath.Dir(file))] = true
 		}
 	}

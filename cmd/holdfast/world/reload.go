@@ -21,6 +21,8 @@ const beatEvery = time.Second
 func (w *World) Run(ctx context.Context) error {
 	always := NewCrew(ctx, w.Health, w.o.Now)
 	defer always.Dismiss()
+	w.Posted.ways.begin(lookouts{w.Record, w.o.ReadOnly, w.Watched, w.Board, w.Health, w.o.Now}, always)
+	defer w.Posted.ways.end()
 	always.Start(kindRecord, "other cockpits", func(ctx context.Context) error { return w.Record.Store.WatchOthers(ctx, w.othersActed) })
 	always.Start(Kind, "clock", w.keepTime)
 	always.Start(Kind, "log tail", func(ctx context.Context) error { w.Tail.Run(ctx); return nil })

@@ -130,10 +130,16 @@ func (w *World) HealthOf(of sources.Topic) []sources.Health {
 			all = append(all, sources.Health{Kind: j.Kind, Name: j.Name})
 		}
 	}
+	if of != sources.Logs {
+		return all
+	}
 	for _, h := range known {
-		if of == sources.Logs && h.Kind == posted.Kind { // nobody configured it
-			all = append(all, h)
+		if h.Kind == posted.Kind && !slices.ContainsFunc(all, func(told sources.Health) bool { return told.Kind == h.Kind && told.Name == h.Name }) {
+			all = append(all, h) // nobody configured it
 		}
+	}
+	if h, ok := elsewhere(known); ok {
+		all = append(all, h)
 	}
 	return all
 }

@@ -25,7 +25,6 @@ import (
 	"holdfast/sources/inbound"
 	"holdfast/sources/logs"
 	"holdfast/sources/logs/file"
-	"holdfast/sources/logs/posted"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
 	"holdfast/sources/watch"
@@ -55,7 +54,7 @@ type World struct {
 	Calls   *sources.Calls // commands and API calls
 	Board   *alerts.Board
 	Tail    *logs.Tail
-	Posted  *posted.Desk    // takes the lines that others post at the door
+	Posted  *Post           // takes the lines that others post at the door
 	Watched *watch.Watchers // what logs say, and what in them is new
 	Changes *changes.Log
 	Ledger  *backups.Ledger
@@ -124,7 +123,7 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 	}
 	w.Calls.Now = o.Now
 	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted()), places: newPlaces()}
-	w.Posted = posted.New(w.Tail, w.Health, zoneOfLog(nil, o.Lookup), o.Now)
+	w.Posted = newPost(w.Tail, w.Health, zoneOfLog(nil, o.Lookup), o.Now)
 	w.Needs = duty.NewDesk(w.known)
 	w.Duties = newDuties(r.Store.Book, r.Store.Runs, r.Feed, w.Health, o.Now)
 	w.Board = alerts.NewBoard(r.alerts(o.ReadOnly), r.Feed, o.Now)

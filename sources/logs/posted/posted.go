@@ -60,7 +60,7 @@ func New(sink logs.Sink, health *sources.HealthBoard, zone *time.Location, now f
 // Open makes a log known by its name. The error, a *logs.PostError, says that there is
 // none of that name, and that none can be.
 func (d *Desk) Open(name string) error {
-	if err := checkName(name); err != nil {
+	if err := CheckName(name); err != nil {
 		return err
 	}
 	d.mu.Lock()
@@ -78,7 +78,8 @@ func (d *Desk) Open(name string) error {
 	return nil
 }
 
-func checkName(name string) error {
+// CheckName says why no log can be posted by a name; nil: one can.
+func CheckName(name string) error {
 	bad := strings.ContainsFunc(name, func(r rune) bool {
 		return r != '-' && r != '_' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})
