@@ -14,49 +14,36 @@ import (
 	"holdfast/store/duty"
 )
 
-// doubts are what is said of the alerts of which nobody tells now, though this process
-// heard of them: how they are is not known. By fingerprint.
-type doubts map[string]string
+// doubts are the alerts of which nobody tells now, though this process heard of them:
+// how they are is not known.
+type doubts struct {
+	late alerts.Late
+	said map[string]string // of one of them, by fingerprint
+}
 
 func doubtsOf(in duty.Input) doubts {
 	late := alerts.LateOf(slices.DeleteFunc(slices.Clone(in.Health), func(h sources.Health) bool {
 		return h.Kind != alertmanager.Kind && h.Kind != prometheus.Kind && h.Kind != inbound.Kind
 	}), in.Now)
+	d := doubts{late, map[string]string{}}
 	if len(late) == 0 || in.Alerts == nil {
-		return nil
+		return d
 	}
-	list := doubts{}
 	for _, row := range in.Alerts.Rows {
 		if names := late.Names(row); names != "" && row.State != alerts.Unknown {
-			list[string(row.Fingerprint)] = fmt.Sprintf("unknown: %s told of it last %s ago", names, text.Age(in.Now.Sub(in.Alerts.Lately(row).LastSeen)))
+			d.said[string(row.Fingerprint)] = fmt.Sprintf("unknown: %s told of it last %s ago", names, text.Age(in.Now.Sub(in.Alerts.Lately(row).LastSeen)))
 		}
 	}
-	return list
+	return d
 }
 
 // marked are items that need a human, with that said of those that are in doubt.
 func (d doubts) marked(items []duty.Item) []duty.Item {
 	items = slices.Clone(items) // whoever else looks reads the same
 	for i := range items {
-		if words, is := d[items[i].ID]; is && items[i].Where == duty.InAlerts && !strings.HasPrefix(items[i].Why, "unknown: ") {
+		if words, is := d.said[items[i].ID]; is && items[i].Where == duty.InAlerts && !strings.HasPrefix(items[i].Why, "unknown: ") {
 			items[i].Why = words + "; " + items[i].Why
 		}
 	}
 	return items
-}
-
-// counts is the board in numbers, with these among what is unknown.
-func (d doubts) counts(view *alerts.View) alerts.Counts {
-	if len(d) == 0 {
-		return view.Counts()
-	}
-	rows := make([]*alerts.Row, len(view.Rows))
-	for i, row := range view.Rows {
-		if rows[i] = row; d[string(row.Fingerprint)] != "" {
-			unknown := *row
-			unknown.State = alerts.Unknown
-			rows[i] = &unknown
-		}
-	}
-	return (&alerts.View{Rows: rows}).Counts()
 }

@@ -37,7 +37,7 @@ func TestTheStatusDoubtsWhatADeadSourceTold(t *testing.T) {
 	if items[0].Why != "critical" {
 		t.Error("what others read was changed")
 	}
-	if c := doubtsOf(in).counts(in.Alerts); c.Firing != 2 || c.Unknown != 2 || in.Alerts.Rows[0].State != alerts.Firing {
+	if c := in.Alerts.Counts(doubtsOf(in).late); c.Firing != 2 || c.Unknown != 2 || in.Alerts.Rows[0].State != alerts.Firing {
 		t.Errorf("it counts %+v", c)
 	}
 	var told []string
@@ -50,7 +50,7 @@ func TestTheStatusDoubtsWhatADeadSourceTold(t *testing.T) {
 		t.Errorf("the JSON doubts %q", told)
 	}
 	in.Health = in.Health[1:2]
-	if c := doubtsOf(in).counts(in.Alerts); c.Firing != 3 || c.Unknown != 1 {
+	if c := in.Alerts.Counts(doubtsOf(in).late); c.Firing != 3 || c.Unknown != 1 {
 		t.Errorf("all well it counts %+v", c)
 	}
 }

@@ -70,11 +70,11 @@ func showStatus(ctx context.Context, out output, w *desk, shown shownIn, asJSON 
 // statusJSON is the status as JSON has it: of what nobody tells of now it says so, as the
 // text and the screen do.
 func statusJSON(needs *duty.View, zone *time.Location) duty.Status {
-	status, late := duty.StatusOf(needs, zone), doubtsOf(needs.Input)
+	late := doubtsOf(needs.Input)
+	status := duty.StatusOf(needs, late.late, zone)
 	for i, item := range late.marked(needs.In(zone).Items) {
 		status.Attention[i].Why = item.Why
 	}
-	status.Alerts = late.counts(needs.Input.Alerts)
 	return status
 }
 
@@ -108,7 +108,7 @@ func statusText(cfg *config.Config, needs *duty.View, open []incident.Incident, 
 	for _, inc := range open {
 		fmt.Fprintf(&b, "%s %s %s, %s for %s\n", inc.ID, text.Clean(string(inc.Severity)), text.Clean(inc.Title)+aside(inc), text.Clean(string(inc.Status)), text.Age(in.Now.Sub(inc.OpenedAt)))
 	}
-	c := late.counts(in.Alerts)
+	c := in.Alerts.Counts(late.late)
 	fmt.Fprintf(&b, "alerts   %s\n", countsText(c))
 	if len(in.Backups) > 0 {
 		fmt.Fprintf(&b, "backups  %s\n", verdictsText(in.Backups))

@@ -31,7 +31,7 @@ func TestWhatFiresAsExpectedIsQuiet(t *testing.T) {
 	watchdog.Quiet = &alerts.Quiet{Why: alerts.Expected}
 	d.hear(member("a", watchdog, d.alert("DiskFull", noon)))
 	row, _ := d.board.View().Row(watchdog.Fingerprint)
-	if got, want := d.board.View().Counts(), (alerts.Counts{Firing: 1, Expected: 1}); got != want || row.Section() != alerts.SectionQuiet {
+	if got, want := d.board.View().Counts(nil), (alerts.Counts{Firing: 1, Expected: 1}); got != want || row.Section() != alerts.SectionQuiet {
 		t.Errorf("counted %+v, the watchdog stands in section %d", got, row.Section())
 	}
 }
@@ -57,7 +57,7 @@ func TestWhatIsOfNoSeverityNeedsNobody(t *testing.T) {
 	}
 	none, info := row("none", alerts.Firing), row("info", alerts.Firing)
 	view := alerts.View{Rows: []*alerts.Row{&none, &info}}
-	if got, want := view.Counts(), (alerts.Counts{Firing: 1, None: 1}); got != want {
+	if got, want := view.Counts(nil), (alerts.Counts{Firing: 1, None: 1}); got != want {
 		t.Errorf("counted %+v", got)
 	}
 	if none.Severity <= alerts.Info || none.Severity.Badge() != "    " {

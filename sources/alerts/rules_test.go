@@ -205,7 +205,7 @@ func TestRowsAreOrderedCountedAndPrinted(t *testing.T) {
 		t.Fatalf("the order is %s", got)
 	}
 	want := alerts.Counts{Firing: 3, Acked: 1, Silenced: 1, Pending: 1, Resolved: 1}
-	if got := d.board.View().Counts(); got != want {
+	if got := d.board.View().Counts(nil); got != want {
 		t.Fatalf("counted %+v", got)
 	}
 	var rows []alerts.Row

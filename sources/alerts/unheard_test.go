@@ -54,7 +54,7 @@ func TestWhatOnlyTheRecordTellsOfIsNotKnown(t *testing.T) {
 	if disk.Severity != was[0].Severity || disk.Annotations["summary"] == "" || disk.Section() != alerts.SectionFiring || !d.held(held.Fingerprint) {
 		t.Errorf("it keeps what was said of it, and who holds it: %+v", disk)
 	}
-	if n := now.Counts(); n.Unknown != 3 || n.Firing != 2 {
+	if n := now.Counts(nil); n.Unknown != 3 || n.Firing != 2 {
 		t.Errorf("counted %+v", n)
 	}
 	for i, r := range now.Rows {

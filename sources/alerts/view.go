@@ -85,14 +85,15 @@ type Counts struct {
 }
 
 // Counts counts each row as the first that it is of: resolved, unknown, acked,
-// silenced (muted too), inhibited, expected, pending, of severity none, firing.
-func (v *View) Counts() Counts {
+// silenced (muted too), inhibited, expected, pending, of severity none, firing. One of
+// which nobody tells now, as late says, is unknown.
+func (v *View) Counts(late Late) Counts {
 	var c Counts
 	for _, r := range v.Rows {
 		switch {
 		case r.State == Resolved:
 			c.Resolved++
-		case r.State == Unknown:
+		case r.State == Unknown, late.Doubts(r):
 			c.Unknown++
 		case r.Ack != nil:
 			c.Acked++

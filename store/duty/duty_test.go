@@ -208,7 +208,7 @@ func TestNobodyOnCallNeedsAHuman(t *testing.T) {
 }
 
 func TestStatusHasNoNullList(t *testing.T) {
-	b, err := json.Marshal(StatusOf(new(Ranker).Rank(Input{Now: now}), time.UTC))
+	b, err := json.Marshal(StatusOf(new(Ranker).Rank(Input{Now: now}), nil, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}

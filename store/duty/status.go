@@ -50,9 +50,9 @@ type IncidentJSON struct {
 	Practice  bool       `json:"practice"`
 }
 
-// StatusOf puts what was ranked into that shape, as it is read in a zone. No list
-// is null.
-func StatusOf(v *View, zone *time.Location) Status {
+// StatusOf puts what was ranked into that shape, as it is read in a zone, while the
+// alert sources of late are. No list is null.
+func StatusOf(v *View, late alerts.Late, zone *time.Location) Status {
 	in := v.Input
 	in.Now = in.Now.In(zone)
 	s := Status{
@@ -71,7 +71,7 @@ func StatusOf(v *View, zone *time.Location) Status {
 		s.Sources = append(s.Sources, sourceJSON(h, in.Now))
 	}
 	if in.Alerts != nil {
-		s.Alerts = in.Alerts.Counts()
+		s.Alerts = in.Alerts.Counts(late)
 	}
 	for _, v := range backups.Verdicts() {
 		s.Backups[v] = 0

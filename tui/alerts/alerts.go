@@ -256,7 +256,7 @@ func (p *Pane) touch() {
 
 // read takes the board as it is now.
 func (p *Pane) read() {
-	p.board.read(p.hands.board)
+	p.board.read(p.hands.board, source.LateOf(p.heard, p.Present()))
 	p.since.See(p.board.view)
 	p.choose()
 }

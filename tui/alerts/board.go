@@ -19,14 +19,14 @@ type board struct {
 	said    string      // the last trouble told about the record
 }
 
-// read takes the board as it is now.
-func (b *board) read(from Board) {
+// read takes the board as it is now, while the sources of late are.
+func (b *board) read(from Board, late source.Late) {
 	if v := from.View(); v != nil {
 		b.view = v
 	}
-	b.counts, b.loudest = b.view.Counts(), themes.Warning
+	b.counts, b.loudest = b.view.Counts(late), themes.Warning
 	for _, r := range b.view.Rows {
-		if r.Severity == source.Critical && r.State == source.Firing && r.Section() == source.SectionFiring {
+		if r.Severity == source.Critical && r.State == source.Firing && r.Section() == source.SectionFiring && !late.Doubts(r) {
 			b.loudest = themes.Critical
 			break
 		}

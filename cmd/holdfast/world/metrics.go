@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"holdfast/sources"
+	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/inbound"
 	"holdfast/store/sql"
@@ -53,7 +54,7 @@ func (m *meter) Collect(out chan<- prometheus.Metric) {
 		}
 	}
 	view := w.Board.View()
-	counts := view.Counts()
+	counts := view.Counts(alerts.LateOf(w.HealthOf(sources.Alerts), now))
 	states := describe("alerts", "Alerts on the board, each counted once.", "state")
 	for state, n := range map[string]int{
 		"firing": counts.Firing, "acked": counts.Acked, "silenced": counts.Silenced,

@@ -1,10 +1,14 @@
 package world
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
@@ -40,5 +44,41 @@ func TestMetricsFollowPrometheusHabitsAndSayWhatTheRoomsKnow(t *testing.T) {
 		if !strings.Contains(answer.Body.String(), line) {
 			t.Errorf("no %s in\n%s", line, answer.Body)
 		}
+	}
+}
+
+// What a source told of that answers no more is unknown in the metrics, as it is on the
+// screen: it is not said to fire, which nobody knows.
+func TestMetricsCountWhatADeadSourceToldAsUnknown(t *testing.T) {
+	var dead atomic.Bool
+	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		switch {
+		case dead.Load():
+			out.WriteHeader(http.StatusBadGateway)
+		case r.URL.Path == "/api/v2/alerts":
+			began := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+			_, _ = fmt.Fprintf(out, `[{"labels": {"alertname": "DiskFull", "severity": "critical"}, "annotations": {}, "fingerprint": "00000000000000aa",
+				"startsAt": %q, "endsAt": %q, "updatedAt": %q, "receivers": [], "status": {"state": "active", "silencedBy": [], "inhibitedBy": []}}]`,
+				began, time.Now().Add(time.Hour).UTC().Format(time.RFC3339), began)
+		case r.URL.Path == "/api/v2/silences":
+			_, _ = io.WriteString(out, "[]")
+		default:
+			out.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	defer server.Close()
+	w, _ := watched(t, fmt.Sprintf("alerts:\n  - {name: prod, alertmanager: [%q], poll: 500ms}\n", server.URL))
+	says := func(line string) func() bool {
+		return func() bool {
+			answer := httptest.NewRecorder()
+			w.metrics().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+			return strings.Contains(answer.Body.String(), line)
+		}
+	}
+	w.until(t, "it fires", says(`holdfast_alerts{state="firing"} 1`))
+	dead.Store(true)
+	w.until(t, "nobody knows whether it fires", says(`holdfast_alerts{state="unknown"} 1`))
+	if !says(`holdfast_alerts{state="firing"} 0`)() {
+		t.Error("it is counted twice")
 	}
 }
