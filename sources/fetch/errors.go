@@ -38,7 +38,8 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Timeout reports whether the server did not answer in time.
 func (e *Error) Timeout() bool {
-	return errors.Is(e.Err, errTimeout) || errors.Is(e.Err, context.DeadlineExceeded)
+	var late interface{ Timeout() bool }
+	return errors.Is(e.Err, errTimeout) || errors.Is(e.Err, context.DeadlineExceeded) || errors.As(e.Err, &late) && late.Timeout()
 }
 
 // TooLarge reports whether an answer was larger than it may be.

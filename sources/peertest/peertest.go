@@ -204,6 +204,13 @@ func (p *Process) Stop() { p.end(syscall.SIGTERM) }
 // Kill ends it at once, as a crash would.
 func (p *Process) Kill() { p.end(syscall.SIGKILL) }
 
+// Hang stops the program where it stands until GoOn: its connections stay, and nothing
+// answers. Stop does not end one that hangs before it is killed.
+func (p *Process) Hang() { _ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGSTOP) }
+
+// GoOn lets a program go on that Hang stopped.
+func (p *Process) GoOn() { _ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGCONT) }
+
 func (p *Process) end(sig syscall.Signal) {
 	_ = syscall.Kill(-p.cmd.Process.Pid, sig)
 	select {

@@ -20,8 +20,8 @@ import (
 
 // Why a connection is ended from here.
 var (
-	errSilent = errors.New("it does not answer any more, though the connection stands")
-	errSlow   = errors.New("a message that it began does not end")
+	errSilent = lateness("it does not answer any more, though the connection stands")
+	errSlow   = lateness("a message that it began does not end")
 )
 
 // live is one connection to Loki's tail.
@@ -67,6 +67,14 @@ func (l *Log) Tail(ctx context.Context) (remote.Live, error) {
 	}
 	return t, nil
 }
+
+// lateness is an error that says that nobody answered in time.
+type lateness string
+
+func (l lateness) Error() string { return string(l) }
+
+// Timeout says so to who asks whether an error is one of time.
+func (lateness) Timeout() bool { return true }
 
 // Close ends the connection.
 func (t *live) Close() {

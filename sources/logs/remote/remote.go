@@ -5,6 +5,7 @@ package remote
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -115,6 +116,7 @@ type follower struct {
 	words *logs.Reader
 	batch logs.Batch
 	began time.Time // since when the connection holds; zero: there is none
+	good  time.Time // when it was last known to answer; zero: it never did
 	out   bool      // nothing is read, and a gap says so
 	owed  time.Time // since when entries were dropped that were not asked for yet; zero: none
 	tally tally
@@ -211,9 +213,19 @@ func (f *follower) try(ctx context.Context) (why string) {
 			err = f.take(ctx, news, answer)
 		}
 		if err != nil {
+			if !late(err) {
+				f.good = f.now() // the connection stood until now
+			}
 			return text.ErrorLine(err)
 		}
 	}
+}
+
+// late reports whether an error is that nobody answered in time: how long before that
+// somebody would have is not known.
+func late(err error) bool {
+	var timed interface{ Timeout() bool }
+	return errors.As(err, &timed) && timed.Timeout()
 }
 
 // take takes what the server tells.
@@ -359,10 +371,13 @@ func (f *follower) failed(why string, wait time.Duration) {
 		f.batch.Send(f.sink)
 	}
 	logs.Whole(f.sink) // nothing of before comes soon
-	f.report(sources.Health{Err: why, NextTry: f.now().Add(wait)})
+	f.report(sources.Health{Err: why, NextTry: f.now().Add(wait), LastGood: f.good})
 }
 
-func (f *follower) up() { f.report(sources.Health{Up: true, Err: f.tally.words()}) }
+func (f *follower) up() {
+	f.good = f.now()
+	f.report(sources.Health{Up: true, Err: f.tally.words()})
+}
 
 func (f *follower) report(is sources.Health) {
 	is.Name, is.Kind, is.Since = f.src.Name, f.src.Kind, f.now()

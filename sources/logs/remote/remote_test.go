@@ -238,6 +238,55 @@ func TestALookDoesNotOvertakeASlowTail(t *testing.T) {
 	}
 }
 
+// ending is a tail that tells what there is, looks, and ends.
+type ending struct {
+	news  int
+	clock *time.Time
+	hangs time.Duration // how long before it was found to be silent
+	err   error
+}
+
+func (e *ending) Next(context.Context) (News, error) {
+	if e.news--; e.news >= 0 {
+		return News{}, nil
+	}
+	*e.clock = e.clock.Add(e.hangs)
+	return News{}, e.err
+}
+
+func (e *ending) Close() {}
+
+// slow is how an error says that nobody answered in time.
+type slow struct{ error }
+
+func (slow) Timeout() bool { return true }
+
+// One that hung was good when it last answered, not until that was found; one that broke
+// off was good until then.
+func TestWhoHungIsAsOldAsItsLastAnswer(t *testing.T) {
+	const hung = 22 * time.Second
+	for name, c := range map[string]struct {
+		err  error
+		good time.Time
+	}{
+		"it hangs":      {fmt.Errorf("asked in vain: %w", slow{errors.New("no answer in time")}), start},
+		"it breaks off": {errors.New("it ended the tail"), start.Add(hung)},
+	} {
+		b := newBench()
+		b.server.tail = func() (Live, error) { return &ending{2, &b.clock, hung, c.err}, nil }
+		why := b.try(t.Context())
+		b.failed(why, time.Second)
+		if is, _ := b.health.Get("kept", "api", ""); is.Up || !is.LastGood.Equal(c.good) || is.Err != c.err.Error() {
+			t.Errorf("%s: its health is %+v", name, is)
+		}
+		b.server.tail = func() (Live, error) { return nil, slow{errors.New("no answer in time")} } // again and again
+		b.failed(b.try(t.Context()), time.Second)
+		if is, _ := b.health.Get("kept", "api", ""); !is.LastGood.Equal(c.good) {
+			t.Errorf("%s: asked again in vain, it was good at %s", name, is.LastGood)
+		}
+	}
+}
+
 // What comes while nobody reads is more than is read: the older is left out, with a gap,
 // and is not told later.
 func TestOfALongOutageTheOlderIsLeftOutWithAGap(t *testing.T) {
