@@ -26,7 +26,7 @@ RACE ?= -race
 ROOMS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || echo 1) + 1)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench peers fmt gen clean
+.PHONY: help run build test lint bench soak peers fmt gen clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,7 @@ test: ## every test, SHIFT=400d as if it were then; what needs a program that is
 lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) $(BIN)/sqlc-$(SQLC) $(BIN)/govulncheck-$(GOVULNCHECK) ## formatting, linters with vet, names and types on other systems, generated code, go.mod, known vulnerabilities
 	@files="$$(gofmt -l cmd sop sources store themes tui)"; \
 		if [ -n "$$files" ]; then echo "not formatted, run make fmt:"; echo "$$files"; exit 1; fi
+	go vet -tags soak ./cmd/holdfast/endtoend # no other run has it
 	go vet ./store/sql/... # the linters, of which vet is one, pass over generated code
 	go run .ci/systems.go darwin/arm64 linux/arm64
 	$(BIN)/golangci-lint-$(GOLANGCI_LINT) run --allow-parallel-runners ./...
@@ -56,6 +57,12 @@ bench: ## every promise about speed, measured beside its yardstick
 	@mkdir -p tmp
 	@go test -v -p 1 -run '^$$' -bench . -benchtime 0.5s $(BENCHFLAGS) $(PKGS) 2>&1 | tee tmp/bench.txt | awk -f .ci/bench.awk
 	@echo "all figures: tmp/bench.txt"
+
+# How long the cockpit soaks: make soak T=1h.
+T ?= 10m
+
+soak: ## every kind of source at once for T=10m, one peer after another killed, hung and brought back
+	@HOLDFAST_SOAK=$(T) go test -tags soak -run '^TestSoak$$' -count=1 -timeout 0 -v ./cmd/holdfast/endtoend
 
 peers: ## install the real programs that tests are held against (Debian; root or sudo)
 	@.ci/peers
