@@ -31,6 +31,7 @@ const (
 type news struct {
 	stream *pattern.Stream
 	redact func(string) string
+	line   []byte // the one that is learned; its room is used again
 
 	era    int
 	lines  int     // since it began to listen, at most learning
@@ -60,7 +61,8 @@ func newNews(redact func(string) string) *news {
 // its pattern, and that is news.
 func (n *news) add(l *logs.Line, now time.Time) (number int, first bool) {
 	known := n.stream.Miner().Given()
-	number = n.stream.Add([]byte(l.Text))
+	n.line = append(n.line[:0], l.Text...)
+	number = n.stream.Add(n.line)
 	if era := n.stream.Era(); era != n.era { // the numbers are others now
 		n.era, n.wait = era, nil
 		clear(n.heard)

@@ -8,8 +8,10 @@ import (
 
 // Message is what a line says behind its header: its message field, where the lines
 // of the source have fields.
-func (l Layout) Message(line []byte) []byte {
-	rest := l.behind(line)
+func (l Layout) Message(line []byte) []byte { return l.said(l.behind(line)) }
+
+// said is the message of what stands behind a header.
+func (l Layout) said(rest []byte) []byte {
 	if l.fields {
 		if message := logs.MessageField(rest); message != nil {
 			return message

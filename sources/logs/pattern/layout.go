@@ -55,7 +55,11 @@ func Learn(lines [][]byte) Layout {
 			break
 		}
 		l.forms = append(l.forms, f)
-		others = slices.DeleteFunc(slices.Clone(others), func(line []byte) bool { return f.cut(line) >= 0 })
+		rest := slices.DeleteFunc(slices.Clone(others), func(line []byte) bool { return f.cut(line) >= 0 })
+		if len(rest) == len(others) {
+			break // what is learned of the same lines is the same form
+		}
+		others = rest
 	}
 	n := 0
 	for _, line := range lines {

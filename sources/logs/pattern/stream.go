@@ -36,7 +36,8 @@ func (s *Stream) Add(line []byte) int {
 		}
 		return s.miner.Add(s.layout.Message(line))
 	}
-	if _, known := s.layout.cut(line); !known {
+	from, known := s.layout.cut(line)
+	if !known {
 		s.odd++
 		if len(s.kept) < enough {
 			s.keep(line)
@@ -44,8 +45,9 @@ func (s *Stream) Add(line []byte) int {
 	}
 	if s.lines++; s.lines == s.window {
 		s.look()
+		from, _ = s.layout.cut(line)
 	}
-	return s.miner.Add(s.layout.Message(line))
+	return s.miner.Add(s.layout.said(line[from:]))
 }
 
 func (s *Stream) keep(line []byte) {
@@ -71,14 +73,21 @@ func (s *Stream) again() int {
 }
 
 // look learns beside the layout that of the lines of the window that do not have it,
-// if they are most. What gives nothing is tried less often.
+// if they are most. What does not tell most of those lines, such as a form that takes
+// all of a line for its header, is tried less often.
 func (s *Stream) look() {
 	if s.odd > s.window/2 {
-		if more := Learn(s.kept); len(more.forms) > 0 {
+		more, known := Learn(s.kept), 0
+		for _, line := range s.kept {
+			if _, is := more.cut(line); is {
+				known++
+			}
+		}
+		if known > 0 {
 			s.layout = more.and(s.layout)
+		}
+		if s.window *= 2; known > len(s.kept)/2 {
 			s.window = window
-		} else {
-			s.window *= 2
 		}
 	}
 	s.kept, s.lines, s.odd = nil, 0, 0

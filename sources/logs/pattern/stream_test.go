@@ -64,6 +64,26 @@ func TestAStreamLearnsAnotherLayoutBesideTheFirst(t *testing.T) {
 	t.Errorf("%v", stream.Miner().Patterns())
 }
 
+// A log whose lines all have as many words, each with a digit, gives a form that takes
+// the whole line: it tells none of them, and is not learned again and again.
+func TestAFormThatTellsNoLineIsNotLearnedAgainAndAgain(t *testing.T) {
+	stream := NewStream(Limit)
+	looks, before := 0, 0
+	for n := range 40 * window {
+		stream.Add(fmt.Appendf(nil, "2026-11-30T17:58:%02d.%03dZ info GET /cart/%d 200 %dms host=10.0.3.%d user=%d", n/100%60, n%1000, n, n%300, n%250, n%9999))
+		if stream.lines < before {
+			looks++
+		}
+		before = stream.lines
+	}
+	if looks == 0 || looks > 6 {
+		t.Errorf("of %d windows it looked for a layout in %d", 40, looks)
+	}
+	if forms := stream.layout.forms; len(forms) > 1 {
+		t.Errorf("it has one form %d times", len(forms))
+	}
+}
+
 // A line may be used again by its reader as soon as Add returns.
 func TestAStreamKeepsNoLineOfItsReader(t *testing.T) {
 	lines, events, _ := shapes()[0].lines(1500)
