@@ -14,8 +14,10 @@ const (
 	// textLimit bounds the bytes of text a tail keeps, so that very long lines
 	// cannot take the machine's memory.
 	textLimit = 128 << 20
-	// calm is the shortest time between two announcements of new lines.
-	calm = 100 * time.Millisecond
+	// calm is the shortest time between two announcements of new lines; hectic is the
+	// same while more lines come, a second, than anybody reads.
+	calm, hectic = 100 * time.Millisecond, 250 * time.Millisecond
+	readable     = 200
 	// window is how many seconds Rate looks back over.
 	window = 10
 )
@@ -79,18 +81,26 @@ func (t *Tail) due() time.Duration {
 	since := now.Sub(t.announced)
 	switch {
 	case t.owed:
-		return max(0, calm-since)
+		return max(0, t.apart(now)-since)
 	case t.rate.moves(now):
 		return max(0, time.Second-since)
 	}
 	return time.Hour
 }
 
+// apart is how long there is at least between two announcements. The caller holds mu.
+func (t *Tail) apart(now time.Time) time.Duration {
+	if t.rate.sum(now) >= readable*window {
+		return hectic
+	}
+	return calm
+}
+
 // announce says that there is news, unless Append said so just now.
 func (t *Tail) announce() {
 	now := t.now()
 	t.mu.Lock()
-	calmed := now.Sub(t.announced) >= calm
+	calmed := now.Sub(t.announced) >= t.apart(now)
 	if calmed {
 		t.announced, t.owed = now, false
 	}
@@ -128,7 +138,7 @@ func (t *Tail) Append(lines []Line) {
 		}
 	}
 	t.rate.add(now, fresh)
-	atOnce := now.Sub(t.announced) >= calm
+	atOnce := now.Sub(t.announced) >= t.apart(now)
 	if atOnce {
 		t.announced = now
 	}

@@ -21,7 +21,7 @@ import (
 // Bubble Tea can do, measured in the same run.
 
 // pretend answers as an Alertmanager that lists n alerts, the same each time.
-func (s *stage) pretend(n int) {
+func (s *stage) pretend(n int) (url string) {
 	s.Helper()
 	began := time.Now().Add(-3 * time.Hour).UTC()
 	list := make([]map[string]any, n)
@@ -58,6 +58,7 @@ func (s *stage) pretend(n int) {
 	s.Cleanup(server.Close)
 	s.write("holdfast.yaml", fmt.Sprintf("me: alice\nstore: ./record/holdfast.db\nring: {}\nalerts:\n  - {name: prod, alertmanager: [%q], poll: 5s}\n"+
 		"logs:\n  - {name: api, file: ./api.log}\n%s", server.URL, rotaConfig))
+	return server.URL
 }
 
 const rotaConfig = `rota:

@@ -71,13 +71,19 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 			note = unmuted
 		}
 	}
+	answer.Alerts, answer.Edition = m.joined(of, list, silences, groups)
+	return answer, silences, note
+}
+
+// joined is what the lists of these editions say together: the very same where they
+// are those of the last time.
+func (m *member) joined(of [3]*alerts.Edition, list []wireAlert, silences []alerts.Silence, groups [][]groupedAlert) ([]alerts.Alert, *alerts.Edition) {
 	if m.last.edition == nil || m.last.of != of {
 		made := join(mute(list, groups), silences)
 		alerts.MarkExpected(m.expect, made)
 		m.last = joined{of, made, new(alerts.Edition)}
 	}
-	answer.Alerts, answer.Edition = m.last.list, m.last.edition
-	return answer, silences, note
+	return m.last.list, m.last.edition
 }
 
 // status is what the member says of itself: above all when its process started,

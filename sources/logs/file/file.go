@@ -54,15 +54,16 @@ const (
 
 // pace says how long the follower waits for what no event announces.
 type pace struct {
-	look time.Duration // between two looks at everything, events or not
-	poll time.Duration // the same, where the system offers no events
-	idle time.Duration // before a line without an end is shown as it stands
-	late time.Duration // how long a file that was moved away is still read
-	rest time.Duration // how long a file may be quiet before its descriptor is given back
+	look   time.Duration // between two looks at everything, events or not
+	poll   time.Duration // the same, where the system offers no events
+	idle   time.Duration // before a line without an end is shown as it stands
+	gather time.Duration // between two readings while lines follow upon lines
+	late   time.Duration // how long a file that was moved away is still read
+	rest   time.Duration // how long a file may be quiet before its descriptor is given back
 }
 
 func usual() pace {
-	return pace{look: 2 * time.Second, poll: 200 * time.Millisecond, idle: 3 * time.Second, late: time.Minute, rest: time.Minute}
+	return pace{look: 2 * time.Second, poll: 200 * time.Millisecond, gather: 40 * time.Millisecond, idle: 3 * time.Second, late: time.Minute, rest: time.Minute}
 }
 
 // Follow hands every line that is written to the source's files to sink, until

@@ -31,6 +31,7 @@ type follower struct {
 	lines    int       // taken of the end of each file at the start
 	bytes    int64
 	slow     time.Duration    // how long the last look at all names took
+	took     time.Time        // when lines were read last
 	paths    successions      // what stands at the paths that match
 	problems map[string]error // by path: why it cannot be read
 	buf      []byte
@@ -74,6 +75,7 @@ func (f *follower) run(ctx context.Context) error {
 			return nil
 		case event := <-events:
 			f.note(event)
+			f.gather(ctx, events, timer)
 			f.noteAll(events)
 		case err := <-failures: // the queue overflowed: nobody knows what we missed
 			f.out.scan = f.out.scan || err != nil
@@ -86,6 +88,27 @@ func (f *follower) run(ctx context.Context) error {
 			f.paths.settle(func(path string) bool { return f.roll.latestAt(path) != nil })
 		}
 		f.look()
+	}
+}
+
+// gather waits where lines follow upon lines, so that those of a moment are read
+// together, and takes in what the system says meanwhile. What comes after a rest is
+// read at once, and so is what was written before a name changes.
+func (f *follower) gather(ctx context.Context, events chan fsnotify.Event, timer *time.Timer) {
+	rest := f.pace.gather - f.now().Sub(f.took)
+	if rest <= 0 || rest > f.pace.gather {
+		return
+	}
+	timer.Reset(rest)
+	for !f.out.scan {
+		select {
+		case <-ctx.Done():
+			return
+		case event := <-events:
+			f.note(event)
+		case <-timer.C:
+			return
+		}
 	}
 }
 
@@ -186,8 +209,9 @@ func (f *follower) readAll() {
 		if f.doubtful(t) {
 			continue
 		}
-		if t.dirty {
-			f.read(t)
+		at := t.place.offset
+		if t.dirty && f.read(t) && t.place.offset > at {
+			f.took = f.batch.received
 		}
 		f.flushIdle(t)
 	}

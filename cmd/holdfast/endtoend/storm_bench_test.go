@@ -1,0 +1,63 @@
+package endtoend
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"holdfast/sources/peertest"
+)
+
+// A cockpit that nobody touches, with fifty thousand alerts of which none changes,
+// beside one with a hundred.
+func BenchmarkIdleOf50000Alerts(b *testing.B) {
+	few, many := idleAt(b, 100), idleAt(b, 50_000)
+	ticks(many.c, 30) // the storm is in the record by then
+	for b.Loop() {
+		few.begin()
+		many.begin()
+		for range 61 {
+			ticks(many.c, 1)
+		}
+		b.ReportMetric(many.perSecond()/few.perSecond(), "ratio")
+		b.ReportMetric(few.perSecond(), "x-ms/s-of-100")
+		b.ReportMetric(many.perSecond(), "x-ms/s-of-50000")
+	}
+	b.ReportMetric(3, "at-most")
+	for _, i := range []*idle{few, many} {
+		i.c.Kill()
+	}
+}
+
+// Ten thousand alerts as JSON, from the start of the program to its end, beside amtool
+// with the same answer of the same server.
+func BenchmarkAlertsJSON(b *testing.B) {
+	amtool := peertest.Need(b, "amtool")[0]
+	s := stageFor(b, plain)
+	url := s.pretend(10_000)
+	once := func(argv ...string) time.Duration {
+		cmd := exec.Command(argv[0], argv[1:]...)
+		cmd.Dir, cmd.Env = s.dir, append(os.Environ(), "HOME="+s.dir, "USER=alice", "TZ=UTC")
+		began := time.Now()
+		out, err := cmd.Output()
+		took := time.Since(began)
+		var list []json.RawMessage
+		if err != nil || json.Unmarshal(out, &list) != nil || len(list) != 10_000 {
+			b.Fatalf("%v: %d alerts, %v", argv, len(list), err)
+		}
+		return took
+	}
+	var ours, theirs []time.Duration
+	for b.Loop() {
+		for range 11 {
+			ours = append(ours, once(s.binary, "--config", s.path("holdfast.yaml"), "alerts", "--json"))
+			theirs = append(theirs, once(amtool, "--alertmanager.url", url, "alert", "query", "--active", "--silenced", "--inhibited", "--unprocessed", "-o", "json"))
+		}
+	}
+	b.ReportMetric(median(ours)/median(theirs), "ratio")
+	b.ReportMetric(median(ours), "x-ms")
+	b.ReportMetric(median(theirs), "x-amtool-ms")
+	b.ReportMetric(0.8, "at-most")
+}
