@@ -70,7 +70,10 @@ func listSilences(p *program, list []silences.Item, now time.Time, asJSON, all b
 	if shown == 0 && kept == 0 {
 		p.complain("no silence is in force")
 	}
-	if kept > 0 {
+	switch {
+	case kept == 1:
+		p.complain("1 more is kept for an ack; --all lists it")
+	case kept > 1:
 		p.complain(fmt.Sprintf("%d more are kept for acks; --all lists them", kept))
 	}
 	return nil

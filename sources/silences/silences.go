@@ -100,6 +100,17 @@ func (d Draft) Request(by people.Actor, now time.Time) alerts.SilenceRequest {
 	}
 }
 
+// Mutes are the rows that it would make quiet.
+func (d Draft) Mutes(rows []*alerts.Row) (list []*alerts.Row) {
+	ms := d.Matchers()
+	for _, r := range rows {
+		if mutes(ms, d.Clusters, r) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
 // mutes reports whether a silence with these matchers in these clusters makes the row
 // quiet.
 func mutes(ms alerts.Matchers, clusters []string, r *alerts.Row) bool {

@@ -218,8 +218,8 @@ func TestAPreviewSaysWhatItMutesAndWouldHaveMuted(t *testing.T) {
 	p = draft(t, `alertname="C"`).Preview(k)
 	said = words(p.Lines())
 	for _, want := range []string{
-		"! prod does not answer", "It mutes nothing now.", "Since Thu 19 Nov 08:02, as far back as the record goes, it would have muted nothing.",
-		"! Nothing that it matches ever fired, as far as the record goes, since Thu 19 Nov 08:02: is a matcher mistyped?",
+		"! prod does not answer", "It mutes nothing now.", "In the last 7 days, of which the record has all since Thu 19 Nov 08:02, it would have muted nothing.",
+		"! Nothing that it matches ever fired, as far as the record goes, which has all since Thu 19 Nov 08:02: is a matcher mistyped?",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not said in\n%s", want, said)

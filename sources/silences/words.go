@@ -119,7 +119,7 @@ func (s *sheet) rows(rows []*alerts.Row) {
 func (s *sheet) earlier(p *Preview) {
 	span := "In the last 7 days"
 	if p.Since.After(p.Now.Add(-Week)) {
-		span = "Since " + text.DayClock(p.Since, p.Now) + ", as far back as the record goes,"
+		span += ", of which the record has all since " + text.DayClock(p.Since, p.Now) + ","
 	}
 	if len(p.Earlier) == 0 {
 		s.add(Head, "%s it would have muted nothing.", span)
@@ -153,7 +153,7 @@ func (s *sheet) earlier(p *Preview) {
 func (s *sheet) never(p *Preview) {
 	record := "as far as the record goes"
 	if !p.Since.IsZero() {
-		record = "as far as the record goes, since " + text.DayClock(p.Since, s.now)
+		record = "as far as the record goes, which has all since " + text.DayClock(p.Since, s.now)
 	}
 	switch n := p.Never; {
 	case !p.AnyFired:

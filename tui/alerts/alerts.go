@@ -16,6 +16,7 @@ import (
 	"holdfast/themes"
 	"holdfast/tui/alerts/detail"
 	"holdfast/tui/alerts/filter"
+	"holdfast/tui/alerts/silencing"
 	"holdfast/tui/alerts/since"
 	"holdfast/tui/alerts/suspects"
 	"holdfast/tui/pane"
@@ -49,6 +50,8 @@ type Deps struct {
 	// Configured says whether there is a source of alerts at all, as things stand
 	// when it is asked. Nil: there is one.
 	Configured func() bool
+	// Silences makes silences, and tells of those there are. Nil: there are none here.
+	Silences silencing.Silencer
 	// Filters are the saved filters by name. Nil: there are none.
 	Filters func() map[string]string
 	Actor   people.Actor
@@ -73,6 +76,7 @@ type Pane struct {
 	since    since.Since
 	detail   *detail.Detail
 	suspects *suspects.Suspects
+	silences *silencing.Desk
 }
 
 // What the root asks of this pane beyond what it asks of all.
@@ -95,6 +99,7 @@ func New(d Deps) *Pane {
 	if p.configured == nil {
 		p.configured = func() bool { return true }
 	}
+	p.silences = silencing.New(d.Silences, func() pane.Look { return p.Look }, func() people.Actor { return p.Actor }, func() []*source.Row { return p.board.view.Rows }, p.Act)
 	p.list = pane.NewList(p.row)
 	p.lines = newLineup(p.list)
 	hear(p)
@@ -174,6 +179,8 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 		p.redraw()
 	case pane.Acted:
 		return p.onActed(msg)
+	case silencing.Listed:
+		msg.Arrive()
 	case detail.Rested:
 		p.Redraw()
 		return p.detail.Arrive(msg, p.Present(), p.board.view.Row)
@@ -184,11 +191,7 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 		p.detail.Count(msg)
 		p.Redraw()
 	case pane.Reveal:
-		if msg.Pane == pane.Alerts {
-			p.lines.reveal(p.board.view.Rows, msg.Row)
-			p.list.Choose(msg.Row)
-			p.redraw()
-		}
+		reveal(p, msg)
 	case pane.FilterAlerts:
 		p.touch()
 		p.filter.Use(msg.Words)
@@ -204,6 +207,15 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// reveal shows a row of this pane.
+func reveal(p *Pane, msg pane.Reveal) {
+	if msg.Pane == pane.Alerts {
+		p.lines.reveal(p.board.view.Rows, msg.Row)
+		p.list.Choose(msg.Row)
+		p.redraw()
+	}
 }
 
 func (p *Pane) onChanged(topics sources.Topics) tea.Cmd {

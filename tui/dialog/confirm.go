@@ -49,7 +49,12 @@ type confirm struct {
 // Confirm asks whether something is to be done; only y does it. body says what
 // exactly, line by line; what finishes "y …", such as "ack 3 alerts".
 func Confirm(title string, body []string, what string, do func() tea.Cmd) pane.Dialog {
-	return &confirm{reader: newReader(title, paragraphs(body)), what: what, do: do}
+	return Weigh(title, paragraphs(body), what, do)
+}
+
+// Weigh is Confirm with paragraphs in their own colours.
+func Weigh(title string, body []pane.Paragraph, what string, do func() tea.Cmd) pane.Dialog {
+	return &confirm{reader: newReader(title, body), what: what, do: do}
 }
 
 // Update takes y and Esc; everything else scrolls or does nothing.

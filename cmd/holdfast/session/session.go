@@ -158,7 +158,7 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 	return []pane.Pane{
 		alertspane.New(alertspane.Deps{
 			Board: w.Board, LastTimes: w.Record.Store.Book.LastTimes, Relief: w.Record.Store.Book.Relief, Health: health(sources.Alerts),
-			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Actor: me, Now: w.Now, Zone: zone,
+			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Silences: world.SilencesOf(w), Actor: me, Now: w.Now, Zone: zone,
 			Filters:    func() map[string]string { return w.Config().Screen.Filters },
 			Configured: func() bool { cfg := w.Config(); return len(cfg.Alerts) > 0 || cfg.Inbound != nil },
 		}),

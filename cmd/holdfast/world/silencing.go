@@ -43,6 +43,9 @@ func (s Silences) Clusters() []string {
 	return names
 }
 
+// ReadOnly reports whether none is made, extended or ended.
+func (s Silences) ReadOnly() bool { return s.w.ReadOnly() }
+
 func (s Silences) cluster(name string) (alertSource, error) {
 	for _, c := range s.w.current.Load().clusters {
 		if c.Name == name {
@@ -269,7 +272,7 @@ func (s Silences) keep(ctx context.Context, by people.Actor, acts []silences.Act
 }
 
 func (s Silences) writable() error {
-	if s.w.ReadOnly() {
+	if s.ReadOnly() {
 		return errors.New("nothing is silenced: this holdfast is read-only")
 	}
 	return nil

@@ -1,0 +1,286 @@
+package silencing
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/sources/alerts"
+	"holdfast/sources/silences"
+	"holdfast/sources/text"
+	"holdfast/themes"
+	"holdfast/tui/dialog"
+	"holdfast/tui/pane"
+)
+
+// Form is a silence being written. It stays until the silence is made or the person
+// leaves it: what fails takes nothing away that was written.
+type Form struct {
+	desk    *Desk
+	title   string
+	nowhere []*alerts.Row // that were chosen and of which no Alertmanager tells
+	theme   *themes.Theme
+	w, h    int
+	drawn   bool // keys typed before it was seen do not answer it
+
+	length, comment *pane.Input
+	clusters        []cluster
+	chips           chips
+	at              int // which line the keys are for
+	busy            string
+	wrong           string
+	mutes           string // what it would mute now, in words
+}
+
+// cluster is an Alertmanager in which the silence is made, unless it is left out.
+type cluster struct {
+	name string
+	off  bool
+}
+
+// weighed is what a draft would do.
+type weighed struct {
+	form    *Form
+	draft   silences.Draft
+	preview silences.Preview
+	err     error
+}
+
+func newForm(d *Desk, rows []*alerts.Row, in []string, nowhere []*alerts.Row) *Form {
+	f := &Form{desk: d, title: "Silence " + names(rows), nowhere: nowhere, length: pane.NewInput("30m, 2h, 3d"), comment: pane.NewInput("why, for whoever finds it at night")}
+	f.length.Offer("2h")
+	for _, name := range in {
+		f.clusters = append(f.clusters, cluster{name: name})
+	}
+	f.chips = newChips(silences.FromRows(rows))
+	f.at = 1 // the comment is what nobody else can know
+	f.count()
+	return f
+}
+
+// Typing says that keys are text.
+func (f *Form) Typing() bool { return true }
+
+// SetSize gives it the screen.
+func (f *Form) SetSize(w, h int) { f.w, f.h = w, h }
+
+// SetTheme changes the colours.
+func (f *Form) SetTheme(t *themes.Theme) {
+	f.theme = t
+	f.length.SetTheme(t)
+	f.comment.SetTheme(t)
+	f.chips.setTheme(t)
+}
+
+// lines is how many lines can be chosen: two fields, the clusters where there are
+// several, the matchers, and the one that takes another.
+func (f *Form) lines() int { return 2 + f.several() + f.chips.len() + 1 }
+
+func (f *Form) several() int {
+	if len(f.clusters) < 2 {
+		return 0
+	}
+	return len(f.clusters)
+}
+
+// onCluster is the cluster that the keys are for; -1: they are for none.
+func (f *Form) onCluster() int {
+	if i := f.at - 2; i >= 0 && i < f.several() {
+		return i
+	}
+	return -1
+}
+
+// onChip is the matcher that the keys are for, that which is added last; -1: none.
+func (f *Form) onChip() int {
+	if i := f.at - 2 - f.several(); i >= 0 {
+		return i
+	}
+	return -1
+}
+
+// Update takes keys and pastes, and what became of what was asked and done.
+func (f *Form) Update(msg tea.Msg) (tea.Cmd, bool) {
+	switch m := msg.(type) {
+	case weighed:
+		if m.form == f {
+			return f.onWeighed(m), false
+		}
+	case pane.Acted:
+		return nil, f.onActed(m)
+	case pane.Changed, pane.Tick:
+		f.count()
+	case tea.KeyPressMsg:
+		if f.drawn {
+			return f.press(m)
+		}
+	case tea.PasteMsg:
+		if f.drawn && f.busy == "" {
+			f.typed(m)
+		}
+	}
+	return nil, false
+}
+
+func (f *Form) press(key tea.KeyPressMsg) (tea.Cmd, bool) {
+	if key.String() == "esc" {
+		if f.chips.cancel() {
+			return nil, false
+		}
+		return nil, true
+	}
+	if f.busy != "" {
+		return nil, false
+	}
+	f.wrong = ""
+	switch key.String() {
+	case "enter":
+		return f.enter(), false
+	case "tab", "down":
+		f.turn(1)
+	case "shift+tab", "up":
+		f.turn(-1)
+	default:
+		f.typed(key)
+	}
+	return nil, false
+}
+
+// turn goes to another line; what is being changed is taken as it stands.
+func (f *Form) turn(n int) {
+	if f.wrong = f.chips.take(f.onChip()); f.wrong == "" {
+		f.at = (f.at + n + f.lines()) % f.lines()
+	}
+	f.count()
+}
+
+// typed hands a key or a paste to the line it is for.
+func (f *Form) typed(msg tea.Msg) {
+	i, c := f.onChip(), f.onCluster()
+	switch key, _ := msg.(tea.KeyPressMsg); {
+	case f.at == 0:
+		f.length.Update(msg)
+	case f.at == 1:
+		f.comment.Update(msg)
+	case c >= 0:
+		if s := key.String(); s == "space" || s == "backspace" || s == "delete" || s == "-" {
+			f.clusters[c].off = !f.clusters[c].off
+		}
+	default:
+		f.wrong = f.chips.press(i, msg)
+	}
+	f.count()
+}
+
+// enter takes what is being changed, else asks what the silence would do.
+func (f *Form) enter() tea.Cmd {
+	if i := f.onChip(); f.chips.pending(i) {
+		added := i == f.chips.len()
+		if f.wrong = f.chips.take(i); f.wrong == "" && added {
+			f.at++ // on to the next one that is added
+		}
+		f.count()
+		return nil
+	}
+	d, err := f.draft()
+	if err == nil {
+		err = d.Check()
+	}
+	if err != nil {
+		f.wrong = err.Error()
+		return nil
+	}
+	f.busy = "asking " + strings.Join(d.Clusters, " and ") + ", and reading the record …"
+	of, now := f.desk.of, f.desk.now()
+	return pane.Read(askLimit, func(ctx context.Context) (silences.Preview, error) { return of.Weigh(ctx, d, now) },
+		func(p silences.Preview, err error) tea.Msg { return weighed{f, d, p, err} })
+}
+
+// draft is what stands in the form.
+func (f *Form) draft() (silences.Draft, error) {
+	d := silences.Draft{Chips: slices.Clone(f.chips.list), Comment: strings.TrimSpace(f.comment.Value())}
+	for _, c := range f.clusters {
+		if !c.off {
+			d.Clusters = append(d.Clusters, c.name)
+		}
+	}
+	var err error
+	d.For, err = text.Length(strings.TrimSpace(f.length.Value()))
+	return d, err
+}
+
+// count says what the matchers mute now.
+func (f *Form) count() {
+	d, _ := f.draft()
+	if err := d.Matchers().Selective(); err != nil {
+		f.mutes = "these matchers would mute everything, or nothing is asked for: at least one must name something"
+		return
+	}
+	muted := d.Mutes(f.desk.rows())
+	switch len(muted) {
+	case 0:
+		f.mutes = "it mutes nothing now"
+	case 1:
+		f.mutes = "it mutes 1 alert now: " + titleOf(muted[0])
+	default:
+		f.mutes = "it mutes " + pane.Count(len(muted)) + " alerts now: " + titleOf(muted[0]) + ", " + titleOf(muted[1])
+		if n := len(muted) - 2; n > 0 {
+			f.mutes += " and " + pane.Count(n) + " more"
+		}
+	}
+}
+
+func titleOf(r *alerts.Row) string { return strings.TrimSpace(r.Name() + " " + r.Place()) }
+
+// onWeighed shows what the silence would do, and asks.
+func (f *Form) onWeighed(m weighed) tea.Cmd {
+	f.busy = ""
+	if m.err != nil {
+		f.wrong = "what it would do cannot be told, and nothing was done: " + m.err.Error()
+		return nil
+	}
+	what := "silence it"
+	if n := len(m.preview.Mutes); n > 1 {
+		what = "silence " + pane.Count(n) + " alerts"
+	}
+	lines := m.preview.Lines()
+	return pane.Say(pane.Show{Dialog: dialog.Weigh(f.title, paragraphs(f.theme, lines), what, func() tea.Cmd {
+		f.busy = "silencing in " + strings.Join(m.draft.Clusters, " and ") + " …"
+		return f.desk.post(m.draft, strings.TrimPrefix(f.title, "Silence "))
+	})})
+}
+
+// onActed takes how the silencing ended; true: it is done, and so is the form.
+func (f *Form) onActed(m pane.Acted) bool {
+	if m.Key != actKey || f.busy == "" {
+		return false
+	}
+	f.busy = ""
+	if m.Err == nil {
+		return true
+	}
+	f.wrong = m.Err.Error()
+	var some *partly
+	if errors.As(m.Err, &some) {
+		for _, act := range some.done { // what is done is not done again
+			for i := range f.clusters {
+				f.clusters[i].off = f.clusters[i].off || f.clusters[i].name == act.Cluster
+			}
+		}
+	}
+	return false
+}
+
+// ends is when the silence would end, in words; empty: that is not written yet.
+func (f *Form) ends() string {
+	d, err := text.Length(strings.TrimSpace(f.length.Value()))
+	if err != nil || d < time.Minute {
+		return ""
+	}
+	now := f.desk.now()
+	return "to " + text.Clock(now.Add(d), now)
+}
