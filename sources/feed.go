@@ -22,6 +22,7 @@ const (
 	Config                       // the configuration was reloaded, or a bad one refused
 	Changes                      // what was changed in the world: deploys, tags
 	Runs                         // what a script of a step prints, and its end
+	Vitals                       // the few numbers that lead
 	everything = 1<<iota - 1
 )
 

@@ -32,6 +32,7 @@ func (m *Model) global() []pane.Action {
 		{Name: "search-incidents", What: "search", Help: "Search the timelines of all incidents.", Asks: "asking what to search for", Do: func() tea.Cmd { return say(pane.SearchIncidents{}) }},
 		{Name: "undo", Keys: []string{"z"}, What: "undo", Help: "Take the last act back, within ten seconds.", Writes: true, WhyNot: m.undo.whyNot(m.o.Now), Do: func() tea.Cmd { return m.undo.take(&m.undo) }},
 		{Name: "calls", Keys: []string{`\`}, What: "calls", Help: "Every command and API call made, as lines to run by hand.", WhyNot: noCalls(m.o.Calls), Do: then(func() { m.show(pane.Show{Dialog: newCalls(m.o.Calls)}) })},
+		{Name: "vitals", What: "vitals", Help: "How each vital stands, from where on it is bad, and how it went in the last half hour.", WhyNot: noVitals(m.o), Do: then(func() { m.show(pane.Show{Dialog: m.headline().gauges().told()}) })},
 		{Name: "messages", Keys: []string{"m"}, What: "messages", Help: "Read whole what is wrong, as long as it is not marked as read.", WhyNot: m.notices.noMessages(), Do: then(func() {
 			m.show(pane.Show{Dialog: m.notices.messages(pane.Look{Zone: m.o.Zone, Points: m.viewing.points})})
 		})},

@@ -94,6 +94,18 @@ func (d dots) sources(room, all int) []piece {
 	return list
 }
 
+// least is how many cells they need at least: who is not well, and how many others there
+// are.
+func (d dots) least() int {
+	well, waits := d.quietly()
+	ill := d.unwell(false)
+	n := total(slices.Concat(ill, d.rest(len(well), len(waits), len(ill) > 0)))
+	if n > 0 {
+		n += 2 // the gap before the first
+	}
+	return n
+}
+
 // rest says of sources that are not named how many are well, and how many were not
 // asked yet; more: others are named.
 func (d dots) rest(well, waits int, more bool) (list []piece) {

@@ -49,6 +49,7 @@ func (m *Model) rests() time.Time {
 		rest.To(asked)
 	}
 	m.rings.rests(&rest, m.o.Alerts)
+	m.headline().gauges().rests(&rest)
 	for i, p := range m.deck.panes {
 		shown := slices.ContainsFunc(m.deck.boxes, func(b box) bool { return b.pane == i })
 		rest.To(p.rests(m.now, shown))

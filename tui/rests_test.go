@@ -18,6 +18,7 @@ import (
 	"holdfast/sources/logs"
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
+	"holdfast/sources/vitals"
 	"holdfast/store/incident"
 	"holdfast/tui"
 	"holdfast/tui/draw"
@@ -51,7 +52,8 @@ func TestAFrameKeepsItsWordForHowLongItIsTrue(t *testing.T) {
 		size := [][2]int{{80, 24}, {120, 40}, {200, 50}, {60, 20}, {100, 48}, {40, 12}}[seed%6]
 		begin := begins[seed%uint64(len(begins))]
 		synctest.Test(t, func(t *testing.T) {
-			n := night{stage: calm(), dice: rand.New(rand.NewPCG(seed, 1)), tally: &seen}
+			on := withVitals(calm()).vital("errors", "/s", 1, 5).vital("orders", "/min", 10, 5)
+			n := night{stage: on.stage, panel: on.panel, dice: rand.New(rand.NewPCG(seed, 1)), tally: &seen}
 			n.now, n.zone = begin.at, begin.zone
 			n.options.Ring = tui.Ring{How: map[alerts.Severity]tui.How{alerts.Critical: {Bell: true}}, Remind: map[alerts.Severity]time.Duration{alerts.Critical: 90 * time.Second}}
 			n.model = n.stage.model(t)
@@ -120,7 +122,8 @@ type night struct {
 	*stage
 	*tally
 	dice   *rand.Rand
-	always bool // an incident is open
+	always bool          // an incident is open
+	panel  *vitals.Panel // nil: there are no vitals
 	model  *tui.Model
 	driver *tuitest.Driver
 }
@@ -200,7 +203,11 @@ func (n *night) lately() time.Time {
 // happens lets something happen, the clock more often than anything else.
 func (n *night) happens() string {
 	keys := []string{"j", "k", "enter", "esc", "tab", "1", "2", "3", "4", "5", "5", "6", "a", "u", "z", "/", "g", "G", "space", "1", "1"}
-	switch n.dice.IntN(14) {
+	switch n.dice.IntN(15) {
+	case 14:
+		n.vitals()
+		n.driver.Send(pane.Changed{Topics: sources.Topics(sources.Vitals)})
+		return "a vital"
 	case 0, 1:
 		if n.dice.IntN(8) == 0 {
 			n.driver.Press([]string{"?", "0"}[n.dice.IntN(2)])
@@ -247,6 +254,17 @@ func (n *night) happens() string {
 		}
 		n.later(n.driver, by)
 		return "the clock, by " + by.String()
+	}
+}
+
+func (n *night) vitals() {
+	for _, name := range []string{"errors", "orders"} {
+		switch n.dice.IntN(4) {
+		case 0:
+			n.panel.Failed(name, []string{vitals.ErrNoData.Error(), "refused"}[n.dice.IntN(2)], n.ago(time.Minute))
+		case 1, 2:
+			n.panel.Told(name, float64(n.dice.IntN(12)), "", n.ago(time.Minute))
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"holdfast/sources/logs"
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
+	"holdfast/sources/vitals"
 	"holdfast/store/duty"
 	"holdfast/store/incident"
 	"holdfast/store/incident/relief"
@@ -144,7 +145,11 @@ func (s *stage) done() []string {
 }
 
 func (s *stage) rank() duty.Summary {
-	return duty.Rank(duty.Input{Now: s.clock(), Alerts: s.View(), Backups: s.backups, Health: s.health, Roster: rota.NewView(s.rotations), Duties: s.duties})
+	var numbers []*vitals.Reading
+	if s.options.Vitals != nil {
+		numbers = s.options.Vitals()
+	}
+	return duty.Rank(duty.Input{Now: s.clock(), Vitals: numbers, Alerts: s.View(), Backups: s.backups, Health: s.health, Roster: rota.NewView(s.rotations), Duties: s.duties})
 }
 
 // ledger and record are what the other panes ask.

@@ -8,6 +8,7 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/text"
+	"holdfast/sources/vitals"
 	"holdfast/store/duty"
 	"holdfast/store/incident"
 	"holdfast/themes"
@@ -28,14 +29,19 @@ type headline struct {
 	health    []sources.Health
 	open      []incident.Incident
 	incident  incident.ID // the one at hand; 0: none
+	vitals    []*vitals.Reading
 }
 
 // headline is that of now.
 func (m *Model) headline() headline {
-	return headline{
+	hl := headline{
 		theme: m.deck.theme, w: m.deck.w, now: m.now.In(m.o.Zone), points: m.viewing.points, person: string(m.o.Actor.Person), readOnly: m.o.ReadOnly, rehearsal: m.o.Rehearsal,
 		summary: m.summary, health: m.health, open: m.open, incident: m.incident,
 	}
+	if m.o.Vitals != nil {
+		hl.vitals = m.o.Vitals()
+	}
+	return hl
 }
 
 // line answers "does anything need me?" in two seconds, whatever is shown: a pane
@@ -49,7 +55,10 @@ func (hl headline) line(p *held) string {
 	}
 	front, clock := append([]piece{hl.number()}, hl.badges()...), hl.clock()
 	room := hl.w - 1 - total(front) - total(clock)
-	pieces := slices.Concat(front, hl.dots().sources(room, room+total(clock[3:])), clock)
+	dots := hl.dots()
+	numbers := hl.gauges().pieces(room - dots.least())
+	room -= total(numbers)
+	pieces := slices.Concat(front, dots.sources(room, room+total(clock[3:])), numbers, clock)
 	pieces = keep(pieces, hl.w-1)
 	left := slices.DeleteFunc(slices.Clone(pieces), func(p piece) bool { return p.right })
 	right := slices.DeleteFunc(pieces, func(p piece) bool { return !p.right })
@@ -73,7 +82,7 @@ func (hl headline) above(p *held) string {
 	room := hl.w - 1 - total(fixed) - 2 // a blank at either end of it
 	var left, right string
 	screen, _ := p.Pane.(pane.Screen)
-	around := pane.Around{Sources: hl.dots().briefly(), Person: hl.theme.Paint(themes.Dim, "as ") + hl.theme.Person(hl.person, hl.person)}
+	around := pane.Around{Sources: hl.gauges().beside(hl.dots().briefly()), Person: hl.theme.Paint(themes.Dim, "as ") + hl.theme.Person(hl.person, hl.person)}
 	p.try("draw its top line", func() { left, right = screen.TopLine(room, around) })
 	if left == "" || p.broken != "" {
 		return ""
@@ -89,6 +98,11 @@ func (hl headline) above(p *held) string {
 // dots are its sources.
 func (hl headline) dots() dots {
 	return dots{theme: hl.theme, now: hl.now, points: hl.points, health: hl.health}
+}
+
+// gauges are its vitals.
+func (hl headline) gauges() gauges {
+	return gauges{theme: hl.theme, now: hl.now, points: hl.points, w: hl.w, list: hl.vitals}
 }
 
 func (hl headline) piece(r themes.Role, s string, weight, gap int) piece {

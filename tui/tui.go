@@ -14,6 +14,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
+	"holdfast/sources/vitals"
 	"holdfast/store/duty"
 	"holdfast/store/incident"
 	"holdfast/themes"
@@ -42,6 +43,7 @@ type Options struct {
 	Health    func() []sources.Health
 	Alerts    func() *alerts.View        // what rings
 	Incidents func() []incident.Incident // the open ones, as last read
+	Vitals    func() []*vitals.Reading   // the few numbers that lead
 	Calls     func() []string            // what was asked and run, oldest first
 	// Farewell is what somebody who leaves now must know, each a line. Nil: nothing.
 	Farewell func() []string
@@ -324,7 +326,7 @@ func (m *Model) take(r ranked) tea.Cmd {
 // learn reads what else the top line and the footer show.
 func (m *Model) learn() {
 	if m.o.Health != nil {
-		m.health = m.o.Health()
+		m.health = withoutVitals(m.o.Health())
 		m.notices.learn(m.health)
 	}
 	if m.o.Incidents != nil {

@@ -53,8 +53,8 @@ func configCheck(ctx context.Context, p *program) error {
 	case err != nil:
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "%s is good: %d alert sources, %d logs, %d sources of changes, %d data sources, %d rotations\n",
-		text.Clean(c.Path), len(c.Alerts), len(c.Logs), len(c.Changes), len(c.Backups), len(c.Rota))
+	_, err = fmt.Fprintf(p.stdout, "%s is good: %d alert sources, %d logs, %d sources of changes, %d data sources, %d rotations, %d vitals\n",
+		text.Clean(c.Path), len(c.Alerts), len(c.Logs), len(c.Changes), len(c.Backups), len(c.Rota), len(c.Vitals))
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,8 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
+	"holdfast/sources/vitals"
+	"holdfast/store/duty"
 )
 
 // examined is what the doctor says of one thing.
@@ -150,6 +152,7 @@ func examineConfigured(ctx context.Context, p *program, cfg *config.Config, foun
 	}
 	w.world.Check(ctx)
 	examineHealth(w.world, found)
+	examineVitals(w.world, found)
 	for _, s := range w.world.Ledger.View() {
 		switch {
 		case s.Verdict == backups.OK:
@@ -164,10 +167,26 @@ func examineConfigured(ctx context.Context, p *program, cfg *config.Config, foun
 // examineHealth says how every source is that was looked at.
 func examineHealth(w *world.World, found *findings) {
 	for _, h := range w.Health.All() {
-		if h.Kind == backups.HealthKind {
-			continue // its verdict says it
+		if h.Kind == backups.HealthKind || h.Kind == vitals.HealthKind {
+			continue // what is said of those says it
 		}
 		found.add(h.Recorded(), healthState(h), "%s", healthWords(h, w.Now()))
+	}
+}
+
+// examineVitals says whether each vital is known: one that is critical is known, too, and
+// what the server warns of is odd.
+func examineVitals(w *world.World, found *findings) {
+	now := w.Now()
+	for _, r := range w.Vitals.View() {
+		state := isWell
+		switch {
+		case r.Level(now) == vitals.Unknown:
+			state = isWrong
+		case r.Note != "":
+			state = isOdd
+		}
+		found.add("vital "+r.Name, state, "%s", duty.VitalWords(r, now))
 	}
 }
 

@@ -131,7 +131,7 @@ const (
 
 // the nouns of sources; a folder that is none of them is a mistake.
 func nouns() []string {
-	return []string{"alerts", "events", "storm", "logs", "backups", "rota", "changes", "watch", "silences"}
+	return []string{"alerts", "events", "storm", "logs", "backups", "rota", "changes", "vitals", "watch", "silences"}
 }
 
 func leaves() []string {

@@ -14,6 +14,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/text"
+	"holdfast/sources/vitals"
 	"holdfast/store/duty"
 	"holdfast/store/incident"
 )
@@ -116,9 +117,18 @@ func statusText(cfg *config.Config, needs *duty.View, open []incident.Incident, 
 	for i, turn := range in.Roster.At(in.Now) {
 		fmt.Fprintf(&b, "on call  %s: %s %s\n", text.Clean(turn.Rotation), whoever(turn.Person), until(turn.Until, shown(in.Roster.Rotations()[i])))
 	}
+	for _, r := range in.Vitals {
+		fmt.Fprintf(&b, "vital    %s: %s\n", r.Name, text.Truncate(text.Clean(duty.VitalWords(r, in.Now)), whyCells, "…"))
+	}
+	writeSources(&b, in)
+	return b.String()
+}
+
+// writeSources says of each source how it is.
+func writeSources(b *strings.Builder, in duty.Input) {
 	for _, h := range in.Health {
-		if h.Member != "" || h.Kind == backups.HealthKind {
-			continue
+		if h.Member != "" || h.Kind == backups.HealthKind || h.Kind == vitals.HealthKind {
+			continue // what is said of those says it
 		}
 		state := "up"
 		age, known := h.Age(in.Now)
@@ -134,9 +144,8 @@ func statusText(cfg *config.Config, needs *duty.View, open []incident.Incident, 
 		if name != h.Kind {
 			name += " " + h.Kind
 		}
-		fmt.Fprintf(&b, "source   %s: %s\n", name, text.Clean(state))
+		fmt.Fprintf(b, "source   %s: %s\n", name, text.Clean(state))
 	}
-	return b.String()
 }
 
 // The status is one screen: a storm, or a name of ten thousand letters, does

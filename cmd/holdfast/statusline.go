@@ -11,6 +11,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/text"
+	"holdfast/sources/vitals"
 	"holdfast/store/incident"
 )
 
@@ -23,13 +24,13 @@ const lineLimit = time.Second
 func showLine(ctx context.Context, p *program, w *desk, tmux bool) error {
 	asking, stop := context.WithTimeout(ctx, lineLimit)
 	defer stop()
-	unasked := w.survey(asking, sources.Alerts)
+	unasked := w.survey(asking, sources.Alerts, sources.Vitals)
 	if err := w.world.Duties.Look(ctx); err != nil {
 		return err
 	}
 	needs := w.world.Needs.View()
 	urgent := needs.In(w.record.zone)
-	line := statusLine{now: needs.Input.Now, need: len(urgent.Items), watched: !watchesNothing(w.world.Config()), open: needs.Input.Duties.Open, old: oldSources(w, needs.Input.Alerts)}
+	line := statusLine{now: needs.Input.Now, need: len(urgent.Items), watched: !watchesNothing(w.world.Config()), open: needs.Input.Duties.Open, old: oldSources(w, needs.Input.Alerts), vitals: needs.Input.Vitals}
 	if _, waits := urgent.Waiting(); waits {
 		line.urgent = true
 	}
@@ -79,6 +80,7 @@ type statusLine struct {
 	watched bool // something could be told of
 	open    []incident.Incident
 	old     []oldSource
+	vitals  []*vitals.Reading
 }
 
 // String is the line without any colour.
@@ -119,6 +121,7 @@ func (l statusLine) parts() []string {
 	if more := len(open) - lineMost; more > 0 {
 		parts = append(parts, fmt.Sprintf("%d more open", more))
 	}
+	parts = append(parts, l.unwell()...)
 	for _, o := range l.old[:min(len(l.old), lineMost)] {
 		if o.heard.IsZero() {
 			parts = append(parts, harmless(o.name)+" dead")
@@ -128,6 +131,26 @@ func (l statusLine) parts() []string {
 	}
 	if more := len(l.old) - lineMost; more > 0 {
 		parts = append(parts, fmt.Sprintf("%d more dead", more))
+	}
+	return parts
+}
+
+// unwell are the vitals that are not well, the worst first.
+func (l statusLine) unwell() (parts []string) {
+	for _, level := range []vitals.Level{vitals.Critical, vitals.Warning, vitals.Unknown} {
+		for _, r := range l.vitals {
+			if r.Level(l.now) != level {
+				continue
+			}
+			how := r.Says(r.Value) + " " + level.String()
+			if level == vitals.Unknown {
+				how = level.String()
+			}
+			parts = append(parts, harmless(r.Name)+" "+harmless(how))
+		}
+	}
+	if more := len(parts) - lineMost; more > 0 {
+		parts = append(parts[:lineMost], fmt.Sprintf("%d more not well", more))
 	}
 	return parts
 }

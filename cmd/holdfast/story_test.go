@@ -52,6 +52,7 @@ func stories(dir string) testscript.Params {
 			"hostile":      hostile,
 			"flip":         flip,
 			"alertmanager": fakeAlertmanager,
+			"prometheus":   fakePrometheus,
 			"midday":       midday,
 			"site":         fakeSite,
 			"door":         freeDoor,
@@ -80,6 +81,7 @@ func setStage(e *testscript.Env) error {
 		e.Setenv(kv[0], kv[1])
 	}
 	e.Values[fakesKey{}] = map[string]*fakeCluster{}
+	e.Values[promsKey{}] = map[string]*fakeProm{}
 	e.Values[sitesKey{}] = map[string]*site{}
 	now := time.Now()
 	err := filepath.WalkDir(e.WorkDir, func(path string, _ fs.DirEntry, err error) error {

@@ -19,6 +19,7 @@ import (
 	"holdfast/sources/changes"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
+	"holdfast/sources/vitals"
 	"holdfast/store/incident"
 )
 
@@ -32,6 +33,7 @@ type Input struct {
 	Remind  map[alerts.Severity]time.Duration // after which an ack is overdue; none: never
 	Duties  incident.Duties                   // what incidents ask of people
 	Waits   []Wait                            // of checklists, over or not
+	Vitals  []*vitals.Reading
 }
 
 // Where says which pane shows more about an item.
@@ -88,6 +90,7 @@ const (
 	sightless // an alert source is down, stale or blind
 	refused   // the changed configuration was not taken
 	critical
+	beyond     // a vital is critical
 	endangered // a backup failed, or never was a good one
 	uncovered  // nobody is on call
 	leaderless // nobody commands an open incident
@@ -97,7 +100,7 @@ const (
 	quietless
 	overdue
 	waited // a wait of a checklist is over
-	deaf   // a log, the door
+	deaf   // a log, the door, a vital
 	owed   // questions and action items after an incident
 	minor
 	standing // facts of the configuration, such as a data source without a backup
@@ -239,8 +242,8 @@ func (s *Summary) fromRecord(in Input) {
 }
 
 // fromHealth adds sources that are down, stale or blind. A cluster that is down
-// as a whole is one thing, not one a member; a backup that cannot be asked is
-// counted as its verdict. own are the rows among which those are that holdfast
+// as a whole is one thing, not one a member; a backup or a vital that cannot
+// be asked is counted as that. own are the rows among which those are that holdfast
 // raises itself.
 func (s *Summary) fromHealth(in Input, own []*alerts.Row) {
 	down := map[string]bool{}
@@ -252,7 +255,7 @@ func (s *Summary) fromHealth(in Input, own []*alerts.Row) {
 	for _, h := range in.Health {
 		stale := h.Stale(in.Now)
 		watches := h.Kind == "alertmanager" || h.Kind == "prometheus" // what can see alerts
-		if h.Kind == backups.HealthKind || h.Unasked() || (!stale && h.Blind == "") {
+		if h.Kind == backups.HealthKind || h.Kind == vitals.HealthKind || h.Unasked() || (!stale && h.Blind == "") {
 			continue // one that was not asked yet says nothing, good or bad
 		}
 		if h.Member != "" && down[h.Kind+"\x00"+h.Name] {

@@ -29,6 +29,7 @@ func (r *Ranker) Rank(in Input) *View {
 	raised := s.fromAlerts(in, r.others, &facts)
 	s.fromRecord(in)
 	s.fromHealth(in, r.others)
+	s.fromVitals(in)
 	s.fromBackups(in, raised, &facts)
 	s.fromConfiguration(facts)
 	s.fromRota(in)

@@ -18,6 +18,7 @@ type Status struct {
 	Backups   map[backups.Verdict]int `json:"backups"`
 	OnCall    []rota.OnCall           `json:"on_call"`
 	Incidents []IncidentJSON          `json:"incidents"`
+	Vitals    []VitalJSON             `json:"vitals"`
 }
 
 // ItemJSON is one thing that needs a human.
@@ -56,7 +57,7 @@ func StatusOf(v *View, late alerts.Late, zone *time.Location) Status {
 	in := v.Input
 	in.Now = in.Now.In(zone)
 	s := Status{
-		Attention: []ItemJSON{}, Sources: []SourceJSON{}, Incidents: []IncidentJSON{},
+		Attention: []ItemJSON{}, Sources: []SourceJSON{}, Incidents: []IncidentJSON{}, Vitals: []VitalJSON{},
 		Backups: map[backups.Verdict]int{}, OnCall: in.Roster.Now(in.Now),
 	}
 	for _, i := range v.In(zone).Items {
@@ -78,6 +79,9 @@ func StatusOf(v *View, late alerts.Late, zone *time.Location) Status {
 	}
 	for _, b := range in.Backups {
 		s.Backups[b.Verdict]++
+	}
+	for _, r := range in.Vitals {
+		s.Vitals = append(s.Vitals, vitalJSON(r, in.Now))
 	}
 	for _, inc := range in.Duties.Open {
 		told := IncidentJSON{

@@ -70,7 +70,7 @@ func (d *Desk) View() *View {
 // same reports whether ranking one says what ranking the other says.
 func (in Input) same(other Input) bool {
 	return in.Now.Unix() == other.Now.Unix() && in.Alerts == other.Alerts && in.Roster == other.Roster &&
-		slices.Equal(in.Health, other.Health) && slices.Equal(in.Waits, other.Waits) && sameDuties(in.Duties, other.Duties) &&
+		slices.Equal(in.Health, other.Health) && slices.Equal(in.Waits, other.Waits) && sameDuties(in.Duties, other.Duties) && sameSlice(in.Vitals, other.Vitals) &&
 		maps.Equal(in.Remind, other.Remind) && slices.EqualFunc(in.Backups, other.Backups, sameStatus)
 }
 

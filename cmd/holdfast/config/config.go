@@ -28,6 +28,7 @@ type Config struct {
 	Store   string // empty: the default place
 	Reports string // empty: beside the store
 	Alerts  []AlertSource
+	Vitals  []Vital
 	Ring    Ring
 	Remind  map[alerts.Severity]time.Duration
 	Inbound *Inbound // nil: no door
@@ -103,6 +104,19 @@ type Auth struct {
 
 // TLS names PEM files.
 type TLS struct{ CA, Cert, Key string }
+
+// Vital is one of the few numbers that lead.
+type Vital struct {
+	Name       string
+	Prometheus string // the name of an alert source that is a Prometheus, or a base URL
+	Expr       string // in PromQL
+	Warn, Crit *float64
+	Unit       string
+	Poll       time.Duration
+	Auth       Auth // with a URL only
+	TLS        TLS
+	Same       string // as an alert source's
+}
 
 // AckSilence says how acks keep a cluster quiet.
 type AckSilence struct {

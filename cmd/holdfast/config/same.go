@@ -41,10 +41,15 @@ func (r *reader) feed(to hash.Hash, n *yaml.Node) {
 			r.feed(to, item)
 		}
 	default:
-		said := reference.ReplaceAllStringFunc(n.Value, func(m string) string {
-			v, _ := r.env.Lookup(m[2 : len(m)-1])
-			return v
-		})
-		_, _ = fmt.Fprintf(to, "%q", said)
+		_, _ = fmt.Fprintf(to, "%q", r.said(spot{n: n}))
 	}
+}
+
+// said is what a plain value says, with what the environment puts into it; of what it has
+// not, nothing.
+func (r *reader) said(at spot) string {
+	return reference.ReplaceAllStringFunc(at.n.Value, func(m string) string {
+		v, _ := r.env.Lookup(m[2 : len(m)-1])
+		return v
+	})
 }

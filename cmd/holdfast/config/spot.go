@@ -72,7 +72,7 @@ func (s spot) isPlain() bool { return s.n.Kind == yaml.ScalarNode }
 
 func (s spot) isMapping() bool { return s.n.Kind == yaml.MappingNode }
 
-func (s spot) isList() bool { return s.n.Kind == yaml.SequenceNode }
+func (s spot) isList() bool { return s.n != nil && s.n.Kind == yaml.SequenceNode }
 
 // isEmpty reports a list or a mapping with nothing in it.
 func (s spot) isEmpty() bool { return len(s.n.Content) == 0 }

@@ -23,7 +23,8 @@ func table() section[Config] {
 		key("theme", theme(), func(c *Config) *string { return &c.Theme }, "The colours.", orElse("by the terminal's background")),
 		key("alerts", distinct(mapping(alertSource()), func(s *AlertSource) *string { return &s.Same }), func(c *Config) *[]AlertSource { return &c.Alerts },
 			"Where alerts are asked for."),
-		later[Config]("vitals[]", "The few numbers that lead, in the top line.", laters("name", "prometheus", "expr", "warn", "crit", "unit")...),
+		key("vitals", distinct(mapping(vital()), func(v *Vital) *string { return &v.Same }), func(c *Config) *[]Vital { return &c.Vitals },
+			"The few numbers that lead, in the top line: asked of a Prometheus, with how they went in the last half hour. One that is critical, or not known, needs a human; none is an alert."),
 		key("ring", ring(), func(c *Config) *Ring { return &c.Ring }, "How a new alert calls that nobody has acked.", orElse("nothing rings")),
 		key("ack", mapping(section[Config]{rows: []row[Config]{
 			key("remind", remind(), func(c *Config) *map[alerts.Severity]time.Duration { return &c.Remind },
@@ -50,7 +51,7 @@ func table() section[Config] {
 		later[Config]("beat", "What is called each minute while the sources are fed."),
 		key("keys", byName[string]("from actions to keys", text[string]()), func(c *Config) *map[string]string { return &c.Keys },
 			"Other keys for actions, such as `ack: e`; KEYS.md and `?` name all actions."),
-	}}
+	}, check: func(r *reader, at spot, _ *Config) { answered(r, at) }}
 }
 
 // laters are keys that this version does not build, and that their name explains.

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,8 @@ import (
 	"holdfast/sources/inbound"
 	"holdfast/sources/logs"
 	"holdfast/sources/text"
+	"holdfast/sources/vitals"
+	"holdfast/store/duty"
 	"holdfast/store/incident"
 )
 
@@ -30,6 +33,7 @@ type News struct {
 	alerts  map[alerts.Fingerprint]phase
 	backups map[string]backups.Verdict
 	sources map[string]string
+	vitals  map[string]vitals.Level
 	begun   bool
 }
 
@@ -37,7 +41,7 @@ type News struct {
 func NewNews(numbers *Numbers) *News {
 	return &News{
 		numbers: numbers, folds: folds{}, alerts: map[alerts.Fingerprint]phase{},
-		backups: map[string]backups.Verdict{}, sources: map[string]string{},
+		backups: map[string]backups.Verdict{}, sources: map[string]string{}, vitals: map[string]vitals.Level{},
 	}
 }
 
@@ -204,6 +208,33 @@ func (n *News) Sources(list []sources.Health, now time.Time) []string {
 	return n.tell(now, changes)
 }
 
+// Vitals tells which became better or worse, or are not known any more.
+func (n *News) Vitals(list []*vitals.Reading, now time.Time) []string {
+	var changes []change
+	for _, r := range list {
+		if r.Waits() {
+			continue
+		}
+		is := r.Level(now)
+		was, known := n.vitals[r.Name]
+		n.vitals[r.Name] = is
+		if is == was && known || !known && is == vitals.Well {
+			continue
+		}
+		changes = append(changes, change{"vital", r.Name, func() string {
+			words := duty.VitalWords(r, now)
+			if is == vitals.Well {
+				words = "well again, " + words
+			}
+			return Short("vital " + r.Name + ": " + words)
+		}})
+	}
+	maps.DeleteFunc(n.vitals, func(name string, _ vitals.Level) bool {
+		return !slices.ContainsFunc(list, func(r *vitals.Reading) bool { return r.Name == name })
+	})
+	return n.tell(now, changes)
+}
+
 // tellsAlerts reports whether a source is one of alerts.
 func tellsAlerts(h sources.Health) bool {
 	return h.Kind == alertmanager.Kind || h.Kind == prometheus.Kind || h.Kind == inbound.Kind
@@ -234,8 +265,10 @@ func (n *News) doubted(h sources.Health, late alerts.Late) string {
 }
 
 // ofItsOwn reports whether a source is told as one: a copy of a backup is told by the
-// verdict, a server of several by what stands before them.
-func ofItsOwn(h sources.Health) bool { return h.Member == "" && h.Kind != backups.HealthKind }
+// verdict, a vital by its number, a server of several by what stands before them.
+func ofItsOwn(h sources.Health) bool {
+	return h.Member == "" && h.Kind != backups.HealthKind && h.Kind != vitals.HealthKind
+}
 
 // SourceName is a source's name and kind, in words.
 func SourceName(h sources.Health) string {

@@ -18,6 +18,7 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
 	"holdfast/sources/people"
+	"holdfast/sources/vitals"
 	"holdfast/store/incident"
 )
 
@@ -435,5 +436,39 @@ func TestASourceThatDiesLeavesItsAlertsInDoubt(t *testing.T) {
 	}
 	if got := n.Sources([]sources.Health{good, dead, other, door}, noon()); !slices.Equal(got, want) {
 		t.Errorf("told %q,\nwant %q", got, want)
+	}
+}
+
+func TestAVitalIsToldWhenItIsAnotherThing(t *testing.T) {
+	warn, crit := 1.0, 5.0
+	panel := vitals.NewPanel(sources.NewFeed())
+	panel.Set([]vitals.Vital{{Name: "errors", Unit: "/s", Warn: &warn, Crit: &crit, Every: 15 * time.Second}})
+	n := begun()
+	told := func() string { return strings.Join(n.Vitals(panel.View(), noon()), "|") }
+	if got := told(); got != "" {
+		t.Errorf("one that was not asked is %q", got)
+	}
+	for _, step := range []struct {
+		value float64
+		why   string
+		want  string
+	}{
+		{0.5, "", ""}, {0.6, "", ""},
+		{6, "", "12:00 vital errors: 6/s, critical from 5/s up, for 0s"}, {7, "", ""},
+		{2, "", "12:00 vital errors: 2/s, warning from 1/s up, for 0s"},
+		{0, "no data", "12:00 vital errors: not known: no data; it was 2/s, 0s ago"}, {0, "no data", ""},
+		{0.5, "", "12:00 vital errors: well again, 0.5/s"},
+	} {
+		if step.why != "" {
+			panel.Failed("errors", step.why, noon())
+		} else {
+			panel.Told("errors", step.value, "", noon())
+		}
+		if got := told(); got != step.want {
+			t.Errorf("%v %s is told as %q, want %q", step.value, step.why, got, step.want)
+		}
+	}
+	if got := strings.Join(n.Sources([]sources.Health{{Kind: vitals.HealthKind, Name: "errors", Err: "no data"}}, noon()), "|"); got != "" {
+		t.Errorf("it is a source besides: %q", got)
 	}
 }

@@ -94,6 +94,9 @@ func (w *watch) begin(ctx context.Context) error {
 			lines = append(lines, Short("source "+SourceName(h)+" "+SourceWords(h, now)))
 		}
 	}
+	for _, r := range w.world.Vitals.View() {
+		lines = append(lines, Short("vital "+r.Name+": "+duty.VitalWords(r, now)))
+	}
 	for _, inc := range w.world.Duties.Open() {
 		lines = append(lines, Short(fmt.Sprintf("%s %s, %s: %s", inc.ID, inc.Severity, inc.Status, inc.Title)))
 	}
@@ -135,7 +138,7 @@ func Need(view *duty.View, now time.Time) string {
 
 // catchUp writes everything that has changed.
 func (w *watch) catchUp(ctx context.Context) error {
-	return w.tell(ctx, sources.Topics(sources.Alerts|sources.Backups|sources.Sources|sources.Record|sources.Logs))
+	return w.tell(ctx, sources.Topics(sources.Alerts|sources.Backups|sources.Sources|sources.Record|sources.Logs|sources.Vitals))
 }
 
 // tell writes what changed of these topics.
@@ -144,6 +147,9 @@ func (w *watch) tell(ctx context.Context, topics sources.Topics) error {
 	var lines []string
 	if topics.Has(sources.Sources) {
 		lines = append(lines, w.news.Sources(w.world.Health.All(), now)...)
+	}
+	if topics.Has(sources.Vitals) {
+		lines = append(lines, w.news.Vitals(w.world.Vitals.View(), now)...)
 	}
 	if topics.Has(sources.Alerts) {
 		lines = append(lines, w.news.Alerts(w.world.Board.View(), now)...)

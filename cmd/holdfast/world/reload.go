@@ -152,7 +152,7 @@ func (w *World) sayOfConfig() {
 		w.Health.Trouble(kindConfig, name, w.o.Now(), what)
 	}
 	restart := ""
-	if keys := w.Config().AtStart(w.atStart); len(keys) > 0 {
+	if keys := w.Config().AtStart(w.current.atStart); len(keys) > 0 {
 		restart = "restart holdfast: of the changed file it has not taken " + strings.Join(keys, ", ") + ", which it reads only at its start"
 	}
 	say("restart", restart)

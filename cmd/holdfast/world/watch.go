@@ -30,7 +30,8 @@ const (
 // jobs are what a configuration asks to be kept going; nothing is started.
 func (w *World) jobs(cfg *config.Config) (list []Job, err error) {
 	events := recorders{w.Record.Store.Recorded, w.Health, w.o.Now, w.o.ReadOnly}
-	for _, of := range []func(*config.Config) ([]Job, error){w.alertJobs, events.jobs, w.silenceJobs, w.logJobs, w.changeJobs, w.backupJobs, w.doorJobs} {
+	numbers := gauges{w.makes, w.Vitals, w.Health, w.o.Now}
+	for _, of := range []func(*config.Config) ([]Job, error){w.alertJobs, events.jobs, numbers.jobs, w.silenceJobs, w.logJobs, w.changeJobs, w.backupJobs, w.doorJobs} {
 		more, err := of(cfg)
 		if err != nil {
 			return nil, err

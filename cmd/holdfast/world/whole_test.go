@@ -15,6 +15,7 @@ import (
 // whose job lacks one of them would be watched by half.
 func TestEverySourceIsAWholeJob(t *testing.T) {
 	w, _ := watched(t, "alerts:\n  - {name: prod, alertmanager: ['http://127.0.0.1:1'], ack: {silence: 15m}}\n"+
+		"vitals:\n  - {name: errors, prometheus: 'http://127.0.0.1:1', expr: up}\n"+
 		"logs:\n  - {name: api, file: '*.log'}\nchanges:\n  - {name: deploys, command: [false]}\n"+
 		"backups:\n  - {name: orders, rpo: 26h, copies: [{files: 'backup/*'}]}\ninbound: {listen: '127.0.0.1:0'}\n")
 	var kinds []string
@@ -40,12 +41,12 @@ func TestEverySourceIsAWholeJob(t *testing.T) {
 			t.Errorf("a reload cannot tell whether %s %s changed", j.Kind, j.Name)
 		}
 	}
-	want := []string{"alertmanager prod", "silences prod", "file api", "changes deploys", "holdfast backups", "backup orders", "door door"}
+	want := []string{"alertmanager prod", "vital errors", "silences prod", "file api", "changes deploys", "holdfast backups", "backup orders", "door door"}
 	if !slices.Equal(kinds, want) {
 		t.Errorf("the jobs are %q, want %q", kinds, want)
 	}
 	w.until(t, "all of them have reported", func() bool {
-		return len(w.HealthOf(sources.Alerts)) == 2 && len(w.HealthOf(sources.Logs)) == 1 && len(w.HealthOf(sources.Changes)) == 1 && len(w.HealthOf(sources.Backups)) == 1
+		return len(w.HealthOf(sources.Alerts)) == 2 && len(w.HealthOf(sources.Logs)) == 1 && len(w.HealthOf(sources.Changes)) == 1 && len(w.HealthOf(sources.Vitals)) == 1 && len(w.HealthOf(sources.Backups)) == 1
 	})
 }
 

@@ -27,6 +27,7 @@ import (
 	"holdfast/sources/logs/file"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
+	"holdfast/sources/vitals"
 	"holdfast/sources/watch"
 	"holdfast/store"
 	"holdfast/store/duty"
@@ -57,6 +58,7 @@ type World struct {
 	Posted  *Post           // takes the lines that others post at the door
 	Watched *watch.Watchers // what logs say, and what in them is new
 	Changes *changes.Log
+	Vitals  *vitals.Panel // the few numbers that lead
 	Ledger  *backups.Ledger
 	Roster  *rota.Roster
 	Runner  *sop.Runner
@@ -68,9 +70,13 @@ type World struct {
 	owner   string // names this process in leases
 	makes   *adapters
 	door    atomic.Pointer[inbound.Door] // the door that is open, if any
-	atStart *config.Config
-	// current is what the configuration in force makes; a reload replaces it as a whole.
-	current atomic.Pointer[inForce]
+	current standing
+}
+
+// standing is what the configuration in force makes; a reload replaces it as a whole.
+type standing struct {
+	atomic.Pointer[inForce]
+	atStart *config.Config // that holdfast started with
 }
 
 // inForce is a configuration and what is made of it. It is never changed.
@@ -113,7 +119,7 @@ func Try(ctx context.Context, cfg *config.Config, redact *text.Redactor, o Optio
 // blank is a world that knows nothing yet.
 func blank(r *Record, cfg *config.Config, o Options) *World {
 	w := &World{
-		Record: r, o: o, Machine: machine(), atStart: cfg,
+		Record: r, o: o, Machine: machine(),
 		owner:   fmt.Sprintf("%s pid %d %s", o.Via, os.Getpid(), uuid.NewString()),
 		Health:  sources.NewHealthBoard(r.Feed),
 		Calls:   sources.NewCalls(callsKept),
@@ -121,6 +127,8 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 		Tail:    logs.NewTail(ringLines, r.Feed, o.Now),
 		Watched: &watch.Watchers{},
 	}
+	w.current.atStart = cfg
+	w.Vitals = vitals.NewPanel(r.Feed)
 	w.Calls.Now = o.Now
 	w.makes = &adapters{now: o.Now, lookup: o.Lookup, redact: r.Redact, calls: w.Calls, open: file.NewDescriptors(file.Granted()), places: newPlaces()}
 	w.Posted = newPost(w.Tail, w.Health, zoneOfLog(nil, o.Lookup), o.Now)
@@ -144,6 +152,7 @@ func (w *World) putInForce(next *inForce) {
 	w.current.Store(next)
 	w.Record.Zones.Take(next.cfg)
 	w.Roster.Set(next.cfg.Rota)
+	w.Vitals.Set(vitalsOf(next.cfg))
 }
 
 // mistakes joins lists of mistakes; nil when all are empty.
@@ -173,7 +182,8 @@ func (w *World) force(ctx context.Context, cfg *config.Config) (*inForce, error)
 	clusters, refused := w.makes.alerts(cfg)
 	clusters = slices.DeleteFunc(clusters, func(s alertSource) bool { return s.cluster == nil })
 	datasets, err := w.makes.datasets(cfg)
-	if err := mistakes(refused, err); err != nil {
+	_, unasked := w.makes.vitals(cfg)
+	if err := mistakes(refused, unasked, err); err != nil {
 		return nil, err
 	}
 	library, err := sop.Catalogue(cfg.SOPs) // sayOfConfig reads the rest of it, where somebody watches
@@ -210,7 +220,7 @@ func (w *World) known() duty.Input {
 	cfg, asked := w.Config(), w.Duties.last()
 	return duty.Input{
 		Now: w.Now(), Duties: asked.Duties, Waits: asked.waiting(), Alerts: w.Board.View(), Backups: w.Ledger.View(), Health: w.Health.All(),
-		Roster: w.Roster.View(), Remind: cfg.Remind,
+		Roster: w.Roster.View(), Remind: cfg.Remind, Vitals: w.Vitals.View(),
 	}
 }
 
