@@ -47,7 +47,37 @@ func (b *Box) Actions() []pane.Action {
 		{Name: "step-reopen", Keys: []string{"r"}, What: "reopen", Writes: true,
 			Help:   "Make a closed or failed step one that is to be done again.",
 			WhyNot: b.whyNotStep(openAlready), Do: b.with(task.reopen)},
+		{Name: "step-whole", Keys: []string{wholeKey}, What: "read whole",
+			Help:   "Read all of the chosen step: its words and scripts, what happened to it and everything that it printed.",
+			WhyNot: b.whyNotRead(), Do: b.with(b.read)},
 	}
+}
+
+// wholeKey reads a step whole, also one whose script Enter would run.
+const wholeKey = "w"
+
+// whyNotRead says why no step can be read.
+func (b *Box) whyNotRead() string {
+	if _, ok := b.task(); !ok {
+		return noStep
+	}
+	return ""
+}
+
+// read shows a step whole; of one that runs here, what it prints.
+func (b *Box) read(t task) tea.Cmd {
+	if t.underway() {
+		return b.showRun(t, "", true)
+	}
+	return t.read()
+}
+
+// reads is the key that shows all of what the chosen step printed.
+func (b *Box) reads() string {
+	if b.Enter().What == "read" && b.sight.Keys {
+		return "Enter"
+	}
+	return wholeKey
 }
 
 // Switching is the action that shows another checklist of the incident.
@@ -151,7 +181,7 @@ func (b *Box) Enter() box.Way {
 	case b.deps.ReadOnly || b.page.Elsewhere:
 		return box.Way{What: "read", Do: t.read}
 	case t.underway(): // what it prints
-		return box.Way{What: "read", Do: func() tea.Cmd { return b.showRun(t, "", true) }}
+		return box.Way{What: "read", Do: func() tea.Cmd { return b.read(t) }}
 	case t.runnable():
 		way := box.Way{What: "run", Do: unlocked(func() tea.Cmd { return b.showRun(t, "", false) })}
 		if !open {

@@ -143,12 +143,13 @@ func (b *Box) Click(line int) {
 func (b *Box) sheet(run *sop.Run) sheet {
 	w, h := b.sight.Inside()
 	p := sheet{sight: b.sight, run: run, chosen: b.choice.step, width: w, high: h}
+	p.reads = b.reads()
 	if t, ok := b.task(); ok && t.runnable() {
 		o := t.offer("")
 		p.offer = &o
 	}
 	if q := b.asking; q != nil && q.of(b.page.ID, run.Run, b.choice.step) {
-		p.asked, p.offer = q, &q.offer
+		p.asked, p.offer, p.reads = q, &q.offer, ""
 	}
 	p.output = func(step string) (string, bool) {
 		return b.deps.Scripts.Text(sop.Place{Incident: int64(b.page.ID), Run: run.Run, Step: step})

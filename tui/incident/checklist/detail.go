@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"holdfast/sop"
@@ -16,19 +17,32 @@ type most struct{ body, script, verify, output int }
 
 const all = 1 << 16
 
-// tellings are how much of a step is told, the most that there is room for.
-func tellings() []most {
-	return []most{{all, all, all, 12}, {all, all, all, 5}, {6, 4, 2, 5}}
-}
+// How many lines of what a script printed stand beneath its step. While it runs they are
+// what one waits for; once it is over the next steps are, and it has more than the last
+// few only where all the steps have room.
+const (
+	lastWords = 3
+	fewWords  = 2
+	whileRuns = 5
+)
 
-// detail is what stands beneath the chosen step: whole where that has room; whole
-// says whether every line of its script is there.
+// detail is what stands beneath the chosen step, the most that there is room for: whole
+// where that has room; whole says whether every line of its script is there.
 func (p sheet) detail(s sop.Step, indent int) (lines []string, whole bool) {
-	for _, m := range tellings() {
+	output, least := lastWords, fewWords
+	if _, runs := p.output(s.ID); runs {
+		output, least = whileRuns, lastWords
+	}
+	for _, m := range []most{{all, all, all, output}, {all, all, all, least}, {6, 4, 2, least}} {
 		lines = p.told(s, indent, m)
-		if whole = m.script == all; len(lines) < p.high {
-			return lines, whole
+		if whole = m.script == all; len(lines) >= p.high {
+			continue
 		}
+		if spare := p.high - p.steps() - len(lines); spare > 0 && m.output == output {
+			m.output += spare
+			lines = p.told(s, indent, m)
+		}
+		return lines, whole
 	}
 	return lines, false
 }
@@ -107,26 +121,28 @@ func (p sheet) scripts(s sop.Step, indent int, m most) (lines []string) {
 	return lines
 }
 
-// printed is the end of what a step printed: of the run under way, or the last one.
-// What a step says that did not go well is wrapped, for it says why.
+// printed is the end of what a step printed, of the run under way or the last one, and
+// how much of it stands above that. What a step says that did not go well is wrapped, for
+// it says why.
 func (p sheet) printed(s sop.Step, st sop.StepState, indent, most int) []string {
 	out := st.Output
 	now, here := p.output(s.ID)
 	if here {
 		out = now
 	}
-	out = strings.TrimRight(out, "\n")
-	if out == "" {
+	if out = strings.TrimRight(out, "\n"); out == "" {
 		return nil
 	}
-	all := strings.Split(out, "\n")
-	all = all[max(0, len(all)-most):]
+	w := 0
 	if !here && (st.State == sop.StepFailed || st.State == sop.StepCutOff || st.Killed != "" || st.Exit != nil && *st.Exit != 0) {
-		all = box.Wrap(strings.Join(all, "\n"), p.width-indent-3)
-		all = all[max(0, len(all)-most):]
+		w = p.width - indent - 3
 	}
-	lines := make([]string, 0, len(all))
-	for _, line := range all {
+	rows, above := box.Tail(strings.Split(out, "\n"), w, most)
+	if above > 0 {
+		rows = slices.Insert(rows, 0, box.LeftOut(above, "above", p.reads, p.sight.Dot()))
+	}
+	lines := make([]string, 0, len(rows))
+	for _, line := range rows {
 		r := row.New(p.sight.Theme, p.width, false).Space(indent)
 		lines = append(lines, r.Put(themes.Dim, p.sight.Theme.Glyph(themes.VLine)+" "+line).String())
 	}

@@ -20,6 +20,7 @@ type sheet struct {
 	offer  *offer                           // what the chosen step would run; nil: nothing
 	asked  *question                        // the script that is asked about here; nil: none
 	output func(step string) (string, bool) // what a script prints now; false: the record says
+	reads  string                           // the key that shows all of what the chosen step printed; empty: none now
 }
 
 // stepRow is one row of the checklist and the step it belongs to; a heading
@@ -60,8 +61,28 @@ func (p sheet) rows() []stepRow {
 	return rows
 }
 
+// steps is how many rows the run takes without what stands beneath the chosen step.
+func (p sheet) steps() int {
+	n, phase := 0, ""
+	for depth, s := range p.run.Procedure.Walk() {
+		if n++; depth == 0 && s.Phase != phase {
+			if n > 1 {
+				n++
+			}
+			if phase = s.Phase; phase != "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// ahead is how many rows are seen below the chosen step, where there is room: what comes
+// next is asked for as soon as it is done.
+const ahead = 2
+
 // scrolled is where the rows begin that are seen, so that the chosen step is
-// among them, whole if it fits; off is where they began before.
+// among them, whole if it fits, and what comes next; off is where they began before.
 func scrolled(rows []stepRow, chosen string, off, h int) int {
 	first, last := -1, -1
 	for i, r := range rows {
@@ -72,13 +93,13 @@ func scrolled(rows []stepRow, chosen string, off, h int) int {
 			last = i
 		}
 	}
-	if last >= off+h {
-		off = last - h + 1
+	if next := min(last+ahead, len(rows)-1); next >= off+h {
+		off = next - h + 1
 	}
 	if first >= 0 && first < off {
 		off = first
 	}
-	if first > 0 && first == off && rows[first-1].id == "" && last < off+h-1 {
+	if first > 0 && first == off && rows[first-1].id == "" && min(last+ahead, len(rows)-1) < off+h-1 {
 		off-- // a phase's heading stays with its first step
 	}
 	return max(0, min(off, len(rows)-h))

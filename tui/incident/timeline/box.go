@@ -135,7 +135,7 @@ func (b *Box) tail() bool { return b.sight.Small && !b.sight.Keys }
 
 func (b *Box) paper() paper {
 	w, _ := b.sight.Inside()
-	return paper{sight: b.sight, width: w, under: b.reader.under(), bare: b.tail()}
+	return paper{sight: b.sight, width: w, most: b.reader.under(), bare: b.tail()}
 }
 
 // entryOn is the place of the entry that a line of all lines is of; -1: none.

@@ -2,8 +2,6 @@ package timeline
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"holdfast/sources/text"
 	"holdfast/themes"
@@ -18,24 +16,51 @@ const leastWord = 8 // cells of a word that is cut; with fewer it is left out
 type paper struct {
 	sight box.Sight
 	width int
-	under int // lines that may stand beneath an entry
-	// bare: what was printed or pinned is left out; what people said is not.
-	bare bool
+	most  int  // lines that may stand beneath an entry
+	bare  bool // what was printed or pinned is left out; what people said is not
 }
 
-// below is what was printed or pinned, as far as it is shown. What a script printed that
-// failed, or complained, is wrapped: there it says why, often at the end of a long line.
-func (p paper) below(m Moment) []string {
-	n := len(m.Under)
-	if p.bare || n == 0 {
-		return nil
-	}
-	if from := max(0, n-p.under-1); m.Printed && (m.Role == themes.Critical || m.Role == themes.Warning) {
-		lines := slices.Clone(m.Under[:from]) // these are left out in any case
-		return append(lines, box.Wrap(strings.Join(m.Under[from:], "\n"), max(leastWord, p.width-1-len(p.clock(m))-1-2))...)
-	}
-	return m.Under
+// under is what stands beneath an entry: the rest of its words, then what was printed or
+// pinned, and how many lines are left out above that or below it.
+type under struct {
+	rest, shown  []string
+	above, below int
 }
+
+// under takes what there is room for. Of what a script printed the end is shown: there it
+// says how it went. What one printed that failed, or complained, is wrapped: there it says
+// why, often at the end of a long line. Of what was pinned the beginning is shown.
+func (p paper) under(m Moment) under {
+	u := under{rest: p.rest(m)}
+	pins := m.Under
+	if p.bare { // what was printed or pinned is left out; what people said is not
+		pins = nil
+	}
+	room := p.most - len(u.rest)
+	if len(pins) == 0 || room <= 0 {
+		if left := len(u.rest) + len(pins) - p.most; left > 1 { // one takes no more room than to say that it is left out
+			u.rest, u.below = u.rest[:p.most], left
+			return u
+		}
+		u.shown = pins
+		return u
+	}
+	switch w := 0; {
+	case m.Printed:
+		if m.Role == themes.Critical || m.Role == themes.Warning {
+			w = max(leastWord, p.width-1-len(p.clock(m))-1-2)
+		}
+		u.shown, u.above = box.Tail(pins, w, room)
+	case len(pins) <= room+1:
+		u.shown = pins
+	default:
+		u.shown, u.below = pins[:room], len(pins)-room
+	}
+	return u
+}
+
+// lines is how many lines it takes.
+func (u under) lines() int { return len(u.rest) + len(u.shown) + min(u.above, 1) + min(u.below, 1) }
 
 // lines is an entry's own line and what stands beneath it.
 func (p paper) lines(m Moment, chosen bool) []string {
@@ -43,7 +68,7 @@ func (p paper) lines(m Moment, chosen bool) []string {
 }
 
 // count is how many lines an entry takes.
-func (p paper) count(m Moment) int { return 1 + min(len(p.rest(m))+len(p.below(m)), p.under+1) }
+func (p paper) count(m Moment) int { return 1 + len(p.beneath(m)) }
 
 // clock is when an entry happened, as far as that is known: a day is a day.
 func (p paper) clock(m Moment) string {
@@ -144,49 +169,44 @@ func struck(s string, on bool) string {
 	return "\x1b[9m" + s + "\x1b[29m"
 }
 
-// beneath is what stands beneath an entry: the rest of its words, what was printed or
-// pinned, and how much of that is left out. Of what a script printed the end is shown:
-// there it says how it went.
+// beneath draws what stands beneath an entry, and says how much of that is left out.
 func (p paper) beneath(m Moment) []string {
-	rest, below := p.rest(m), p.below(m)
-	all := len(rest) + len(below)
-	from, more := 0, all-p.under
-	switch {
-	case more <= 1: // that one takes no more room than to say that it is left out
-		more = 0
-	case m.Printed:
-		from = more
-	}
+	u := p.under(m)
 	indent := 1 + len(p.clock(m)) + 1
-	bar := p.sight.Theme.Glyph(themes.VLine) + " "
-	var lines []string
+	lines := make([]string, 0, u.lines())
 	add := func(draw func(*row.Row)) {
 		r := row.New(p.sight.Theme, p.width, false).Space(indent)
 		draw(r)
 		lines = append(lines, r.String())
 	}
-	leftOut := func() {
-		if more > 0 {
-			add(func(r *row.Row) { r.Put(themes.Dim, fmt.Sprintf("%s%d more", bar, more)) })
-		}
+	printed := func(words string) {
+		add(func(r *row.Row) { r.Put(themes.Dim, p.sight.Theme.Glyph(themes.VLine)+" "+words) })
 	}
-	if from > 0 {
-		leftOut()
-	}
-	for i := from; i < from+all-more; i++ {
+	for _, words := range u.rest {
 		add(func(r *row.Row) {
-			switch {
-			case i >= len(rest):
-				r.Put(themes.Dim, bar+below[i-len(rest)])
-			case m.CorrectedBy != 0:
-				r.Space(2).Put(themes.Dim, struck(rest[i], true))
-			default:
-				r.Space(2).Put(themes.Text, rest[i])
+			if r.Space(2); m.CorrectedBy != 0 {
+				r.Put(themes.Dim, struck(words, true))
+				return
 			}
+			r.Put(themes.Text, words)
 		})
 	}
-	if from == 0 {
-		leftOut()
+	if u.above > 0 {
+		printed(box.LeftOut(u.above, "above", p.reads(), p.sight.Dot()))
+	}
+	for _, words := range u.shown {
+		printed(words)
+	}
+	if u.below > 0 {
+		printed(box.LeftOut(u.below, "below", p.reads(), p.sight.Dot()))
 	}
 	return lines
+}
+
+// reads is the keys that lead to all of an entry from where the person is.
+func (p paper) reads() string {
+	if p.sight.Keys {
+		return "Enter"
+	}
+	return p.sight.Theme.Glyph(themes.Arrow) + " Enter"
 }

@@ -134,7 +134,7 @@ func TestALinkIsReadWithoutItsPlainData(t *testing.T) {
 // What a script printed is shown to its end, where it says why it failed; one line
 // more takes no more room than to say that it is left out.
 func TestBeneathAStepStandsTheEndOfWhatItPrinted(t *testing.T) {
-	p := paper{sight: sight(t, 60, 10, false), width: 58, under: 3}
+	p := paper{sight: sight(t, 60, 10, false), width: 58, most: 3}
 	for name, c := range map[string]struct {
 		lines   int
 		printed bool
@@ -142,8 +142,8 @@ func TestBeneathAStepStandsTheEndOfWhatItPrinted(t *testing.T) {
 	}{
 		"all of it":               {3, true, "│ 1\n│ 2\n│ 3"},
 		"all but one":             {4, true, "│ 1\n│ 2\n│ 3\n│ 4"},
-		"the end":                 {6, true, "│ 3 more\n│ 4\n│ 5\n│ 6"},
-		"the beginning of a pin":  {6, false, "│ 1\n│ 2\n│ 3\n│ 3 more"},
+		"the end":                 {6, true, "│ 3 lines above · → Enter shows all\n│ 4\n│ 5\n│ 6"},
+		"the beginning of a pin":  {6, false, "│ 1\n│ 2\n│ 3\n│ 3 lines below · → Enter shows all"},
 		"all but one of the pins": {4, false, "│ 1\n│ 2\n│ 3\n│ 4"},
 		"nothing":                 {0, true, ""},
 	} {
@@ -164,7 +164,7 @@ func TestBeneathAStepStandsTheEndOfWhatItPrinted(t *testing.T) {
 // The reason why a script failed often stands at the end of a long line: that is wrapped.
 // What went well, and what was pinned, is cut.
 func TestWhatAFailedStepPrintedIsReadToItsEnd(t *testing.T) {
-	p := paper{sight: sight(t, 60, 10, false), width: 58, under: 3}
+	p := paper{sight: sight(t, 60, 10, false), width: 58, most: 3}
 	const line = "dnsctl: 403 zone checkout.example.com is locked by change freeze CF-118 until 06:00"
 	for _, c := range []struct {
 		role    themes.Role
