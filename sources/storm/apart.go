@@ -35,7 +35,10 @@ type teller struct {
 // part.
 func (t teller) value(r *alerts.Row) string {
 	v := r.Labels[t.label]
-	if host, port, err := net.SplitHostPort(v); t.machine && err == nil && host != "" && strings.Trim(port, "0123456789") == "" {
+	if !t.machine {
+		return v
+	}
+	if host, port, err := net.SplitHostPort(v); err == nil && host != "" && number(port) {
 		return host
 	}
 	return v

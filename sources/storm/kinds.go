@@ -66,26 +66,52 @@ func isKind(word, label string) bool {
 }
 
 // workload is what a pod belongs to, by its name: what stands before the signs that tell
-// one pod of it from another, as the cluster makes them. Of another label's value it is the
-// value.
+// one pod of it from another, as a cluster or a chart makes them. Of another label's value
+// it is the value.
 func workload(label, value string) string {
-	if label != "pod" && label != "job_name" {
+	owner, sign := signed(value)
+	switch {
+	case owner == "":
+		return value
+	case label == "job_name" && number(sign):
+		return owner
+	case label != "pod":
 		return value
 	}
-	cut := func(is func(string) bool) bool {
-		i := strings.LastIndexByte(value, '-')
-		if i <= 0 || !is(value[i+1:]) {
-			return false
-		}
-		value = value[:i]
-		return true
+	if set, hash := signed(owner); set != "" && hashed(hash) && (number(sign) || len(sign) == 5 && letters(sign)) {
+		return set
 	}
-	number := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-	drawn := func(s string) bool { return strings.Trim(s, "bcdfghjklmnpqrstvwxz2456789") == "" } // what a cluster draws names from
-	if cut(func(s string) bool { return number(s) || label == "pod" && len(s) == 5 && drawn(s) }) && label == "pod" {
-		cut(func(s string) bool {
-			return len(s) >= 6 && len(s) <= 10 && (drawn(s) && strings.ContainsAny(s, "2456789") || number(s))
-		})
+	if number(sign) || len(sign) == 5 && (drawn(sign) || hex(sign) && strings.ContainsAny(sign, digits) && !number(sign)) {
+		return owner
 	}
 	return value
 }
+
+// signed divides a name before its last word; owner is empty where it has only one.
+func signed(name string) (owner, sign string) {
+	if i := strings.LastIndexByte(name, '-'); i > 0 {
+		return name[:i], name[i+1:]
+	}
+	return "", name
+}
+
+const digits = "0123456789"
+
+// hashed reports whether a word is the hash of a template, or the number of a run: drawn of
+// the signs of a cluster, or hexadecimal. Without a digit a short one may be a word.
+func hashed(s string) bool {
+	if len(s) < 6 || len(s) > 10 {
+		return false
+	}
+	return number(s) || (drawn(s) || hex(s)) && (strings.ContainsAny(s, digits) || len(s) >= 8)
+}
+
+func number(s string) bool { return s != "" && strings.Trim(s, digits) == "" }
+
+func hex(s string) bool { return strings.Trim(s, digits+"abcdef") == "" }
+
+// drawn reports whether a word has only the signs that a cluster draws names from.
+func drawn(s string) bool { return strings.Trim(s, "bcdfghjklmnpqrstvwxz2456789") == "" }
+
+// letters reports whether a word has only small letters and digits.
+func letters(s string) bool { return strings.Trim(s, digits+"abcdefghijklmnopqrstuvwxyz") == "" }

@@ -23,6 +23,14 @@ func TestPodsAreOfWorkloads(t *testing.T) {
 		{"pod", "gateway", "gateway"},
 		{"pod", "-0", "-0"},
 		{"pod", "web-nginx-5b8d7fd9c6-lq4zt", "web-nginx"},
+		{"pod", "worker-kqcqtbkkf-mrxrc", "worker"}, // a hash without a digit
+		{"pod", "worker-6037f5e66-61e39", "worker"}, // hexadecimal, as a chart or a test makes it
+		{"pod", "api-7d9f6c8b5-faced", "api"},       // a word by chance
+		{"pod", "api-7d9f6c8b5-5ce03", "api"},
+		{"pod", "log-5ce03", "log"},
+		{"pod", "web-facade-cache", "web-facade-cache"},
+		{"pod", "web-cache", "web-cache"},
+		{"pod", "rank-decade-x2x7k", "rank-decade"}, // a word of few signs
 		{"job_name", "nightly-28512345", "nightly"},
 		{"job_name", "copy-x7k2p", "copy-x7k2p"},
 	} {
@@ -63,7 +71,7 @@ func TestNoNumbersAreToldThatWereNotRead(t *testing.T) {
 		n                int
 		annotation, want string
 	}{
-		{1000, "summary", "0-999% of its requests fail"}, {1001, "summary", "… of its requests fail"},
+		{20_000, "summary", "0-19999% of its requests fail"}, {20_001, "summary", "… of its requests fail"},
 		{5, "message", "0-4% of its requests fail"}, {5, "description", "0-4% of its requests fail"}, {5, "note", ""},
 	} {
 		if got := said(c.n, c.annotation); got != c.want {

@@ -11,7 +11,7 @@ import (
 
 // spanned is up to how many alerts of a group are read for what they say: of more nobody
 // knows the least and the most number.
-const spanned = 1000
+const spanned = 20_000
 
 // piece is a word that all sentences of a group have, or a gap in which they differ.
 type piece struct {
@@ -31,8 +31,16 @@ type sentence struct {
 func sentenceOf(g *Group) sentence {
 	s := sentence{rows: g.Rows[:min(len(g.Rows), spanned)], whole: len(g.Rows) <= spanned}
 	said := make([][]string, len(s.rows))
+	var all []string
 	for i, r := range s.rows {
-		said[i] = strings.Fields(r.Summary())
+		from := len(all)
+		for word := range strings.FieldsSeq(r.Summary()) {
+			all = append(all, word)
+		}
+		said[i] = all[from:len(all):len(all)]
+		if i == 0 {
+			all = slices.Grow(all, len(s.rows)*(len(all)+1)) // one list for a storm, and not one an alert
+		}
 	}
 	first := said[0]
 	head, tail, even := len(first), len(first), true
@@ -130,7 +138,6 @@ type figure struct {
 }
 
 func figureOf(s string) (f figure, is bool) {
-	const digits = "0123456789"
 	from, to := strings.IndexAny(s, digits), strings.LastIndexAny(s, digits)+1
 	if from < 0 || strings.ContainsFunc(s[:from], inName) || strings.HasSuffix(s[:from], "-") {
 		return f, false
@@ -155,7 +162,7 @@ func (s sentence) of(tellers []teller) (pieces []piece, named bool) {
 			pieces = append(pieces, p)
 		case allOf(pieces, func(w string) bool { return isKind(w, label) || w == "the" }): // its subject
 			pieces, named = nil, true
-			for i+1 < len(s.pieces) && aside(s.pieces[i+1]) {
+			for i+1 < len(s.pieces) && (aside(s.pieces[i+1]) || is(s.pieces[i+1])) && i+2 < len(s.pieces) {
 				i++
 			}
 		default:
@@ -199,10 +206,17 @@ func (s sentence) holds(gap []string, t teller) bool {
 	return true
 }
 
-// aside reports whether a gap is what stands in brackets: a sentence does without.
+// aside reports whether a piece is what stands in brackets: a sentence does without.
 func aside(p piece) bool {
-	return p.gap != nil && !slices.ContainsFunc(p.gap, func(s string) bool { return !strings.HasPrefix(s, "(") || !strings.HasSuffix(s, ")") })
+	bracketed := func(s string) bool { return strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") }
+	if p.gap == nil {
+		return bracketed(p.word)
+	}
+	return !slices.ContainsFunc(p.gap, func(s string) bool { return !bracketed(s) })
 }
+
+// is reports whether a piece is the verb that a colon stands for.
+func is(p piece) bool { return p.gap == nil && (p.word == "is" || p.word == "are") }
 
 // plainly reports whether no gap ends with a sign of the sentence.
 func plainly(gap []string) bool {

@@ -69,9 +69,9 @@ func TestAGroupNamesItsAlertsFirst(t *testing.T) {
 		w    int
 		want []string
 	}{
-		{loops(225), 118, []string{"×225 pods", "  checkout-api: is in waiting state (reason: C… "}},
-		{loops(225), 78, []string{"×225 pods", "  checkout-api: is in waiting… →"}},
-		{loops(225), 198, []string{"  checkout-api-7d9f4c8b6-000 -001 -002 and 222 more: is in waiting state (reason: CrashLoopBackOff)"}},
+		{loops(225), 118, []string{"×225 pods", "  checkout-api: in waiting state (reason: Cras… "}},
+		{loops(225), 78, []string{"×225 pods", "  checkout-api: in waiting st… →"}},
+		{loops(225), 198, []string{"  checkout-api-7d9f4c8b6-000 -001 -002 and 222 more: in waiting state (reason: CrashLoopBackOff)"}},
 		{down(), 118, []string{"  monitoring shop +4: 4% of the targets are do… "}},
 		{heldBy("carol", 17*time.Second, "indexer is known", loops(75)...), 118, []string{"  carol 17s: indexer is known · check"}},
 		{heldBy("carol", 17*time.Second, "indexer is known", loops(75)...), 78, []string{"  carol 17s: indexer is known"}},

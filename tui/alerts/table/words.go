@@ -67,11 +67,13 @@ func (w words) line(room int, dot, ellipsis string) string {
 			return names + said
 		}
 	}
-	name, more := w.Names[0], len(w.Names)+w.More
-	if len(w.Apps) > 0 {
-		name, more = w.Apps[0], len(w.Apps)+w.Others
+	if len(w.Apps) > 1 {
+		return w.called[len(w.called)-1] + said
 	}
-	others := further(more - 1)
+	name, others := w.Names[0], further(len(w.Names)+w.More-1)
+	if len(w.Apps) > 0 {
+		name, others = w.Apps[0], ""
+	}
 	most = max(most, room*3/4, nameLeast) // one of them can be looked for, what they say only be read
 	return new(storm.Alike).Short(name, most-text.Width(others), ellipsis) + others + said
 }
@@ -85,7 +87,10 @@ func calledOf(w storm.Telling) []string {
 		list = append(list, strings.Join(w.Names, " ")+further(w.More))
 	}
 	for n := len(w.Apps); n > 0; n-- {
-		list = append(list, strings.Join(w.Apps[:n], " ")+further(len(w.Apps)-n+w.Others))
+		list = append(list, strings.Join(w.Apps[:n], " ")+amongOf(w, n))
+	}
+	if len(w.Apps) > 1 { // of how many they are says more than a part of a name, or a single pod
+		return append(list, pane.Count(len(w.Apps)+w.Others)+" workloads")
 	}
 	for n := len(w.Names) - 1; n > 0; n-- {
 		list = append(list, strings.Join(w.Names[:n], " ")+further(len(w.Names)-n+w.More))
@@ -93,7 +98,15 @@ func calledOf(w storm.Telling) []string {
 	return list
 }
 
-// further is how many others there are.
+// amongOf is of how many workloads the first n that are named are; empty: of these.
+func amongOf(t storm.Telling, n int) string {
+	if all := len(t.Apps) + t.Others; all > n {
+		return " of " + pane.Count(all) + " workloads"
+	}
+	return ""
+}
+
+// further is how many other alerts there are.
 func further(n int) string {
 	if n <= 0 {
 		return ""
