@@ -9,6 +9,7 @@ import (
 
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
+	"holdfast/sources/alerts"
 	"holdfast/sources/changes"
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
@@ -21,6 +22,7 @@ type watcher struct {
 	*chronicler
 	chronicle store.Chronicle
 	changes   store.Changes
+	alerts    store.Alerts
 }
 
 func watching(t *testing.T, path, owner string, clock *time.Time, cfg *config.Config) *watcher {
@@ -41,7 +43,7 @@ func watching(t *testing.T, path, owner string, clock *time.Time, cfg *config.Co
 	return &watcher{&chronicler{
 		owner: owner, now: now, health: health, inForce: health.All, here: db.Here, config: func() *config.Config { return cfg }, roster: func() *rota.View { return rota.NewView(cfg.Rota) },
 		leases: s.Leases, upkeep: s.Upkeep, chronicle: s.Chronicle, outages: store.OutagesOf(s),
-	}, s.Chronicle, s.Changes}
+	}, s.Chronicle, s.Changes, s.Alerts}
 }
 
 func (w *watcher) look(t *testing.T) {
@@ -185,8 +187,25 @@ func TestWhatIsNotKeptGoes(t *testing.T) {
 	if w.look(t); !slices.Equal(kept(), []string{"new", "old"}) {
 		t.Errorf("with nothing to drop there is %v", kept())
 	}
-	cfg.Keep = config.Keep{Changes: 48 * time.Hour}
-	if w.look(t); !slices.Equal(kept(), []string{"new"}) {
-		t.Errorf("kept is %v", kept())
+	silent := alerts.Alert{Fingerprint: "a", Labels: map[string]string{"alertname": "Silent"}, State: alerts.Firing, StartsAt: clock}
+	heard := alerts.Sighting{Alert: silent, Source: "prod", Episode: clock, First: clock, Last: clock, Said: clock}
+	if _, err := w.alerts.SaveSeen(t.Context(), alerts.Seen{Sightings: []alerts.Sighting{heard}}); err != nil {
+		t.Fatal(err)
+	}
+	sightings := func() int {
+		t.Helper()
+		known, err := w.alerts.LoadAlerts(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(known.Sightings)
+	}
+	cfg.Keep = config.Keep{Changes: 48 * time.Hour, Sightings: 24 * time.Hour}
+	if w.look(t); !slices.Equal(kept(), []string{"new"}) || sightings() != 1 {
+		t.Errorf("kept is %v, and %d alerts were heard of", kept(), sightings())
+	}
+	clock = clock.Add(25 * time.Hour)
+	if w.look(t); !slices.Equal(kept(), []string{"new"}) || sightings() != 0 {
+		t.Errorf("a day later kept is %v, and %d alerts were heard of", kept(), sightings())
 	}
 }
