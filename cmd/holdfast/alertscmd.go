@@ -12,6 +12,7 @@ import (
 	"holdfast/cmd/holdfast/config"
 	"holdfast/sources"
 	"holdfast/sources/alerts"
+	"holdfast/sources/events"
 	"holdfast/sources/text"
 	"holdfast/store/incident/life"
 )
@@ -70,6 +71,10 @@ func goneCommand(p *program) *cobra.Command {
 func (p *program) listAlerts(ctx context.Context, w *desk, matchers alerts.Matchers, asJSON, all bool) error {
 	list := p.list(w.world.Board.View(), matchers, w.world.Now().In(w.record.zone), all)
 	list.late = alerts.LateOf(w.world.HealthOf(sources.Alerts), w.world.Now())
+	var err error
+	if list.seen, err = seen(ctx, w, list.shown); err != nil {
+		return err
+	}
 	switch {
 	case asJSON:
 		rows := make([]alerts.Row, len(list.shown))
@@ -79,51 +84,36 @@ func (p *program) listAlerts(ctx context.Context, w *desk, matchers alerts.Match
 				rows[i].State = alerts.Unknown
 			}
 		}
-		list, err := p.seen(ctx, w, rows, alerts.JSON(rows))
-		if err != nil {
-			return err
+		printed := alerts.JSON(rows)
+		for i := range rows {
+			if span := events.Muting(list.seen[rows[i].Fingerprint], rows[i].Quiet); span != nil {
+				printed[i].Quiet.Known, printed[i].Quiet.Rule = life.Seen, span.Rule
+			}
 		}
-		return p.printJSON(list)
+		return p.printJSON(printed)
 	case p.seat != nil:
 		return list.say(p.output)
 	}
 	return list.print(p.output)
 }
 
-// seen says of rows that are quiet whether an event recorder told what mutes them,
-// and which silence or rule that is. list are the rows as they are printed.
-func (p *program) seen(ctx context.Context, w *desk, rows []alerts.Row, list []alerts.JSONRow) ([]alerts.JSONRow, error) {
+// seen is what event recorders saw of what mutes the rows that are quiet.
+func seen(ctx context.Context, w *desk, rows []*alerts.Row) (map[alerts.Fingerprint][]events.Span, error) {
 	var quiet []alerts.Fingerprint
-	for i := range rows {
-		if rows[i].Quiet != nil {
-			quiet = append(quiet, rows[i].Fingerprint)
+	for _, row := range rows {
+		if row.Quiet != nil {
+			quiet = append(quiet, row.Fingerprint)
 		}
 	}
-	seen, err := w.record.store.Recorded.Seen(ctx, quiet, w.world.Now())
-	if err != nil {
-		return nil, err
-	}
-	for i := range rows {
-		for _, span := range seen[rows[i].Fingerprint] {
-			if span.Mutes(rows[i].Quiet) {
-				list[i].Quiet.Known, list[i].Quiet.Rule = life.Seen, span.Rule
-			}
-		}
-	}
-	return list, nil
+	return w.record.store.Recorded.Seen(ctx, quiet, w.world.Now())
 }
 
-// standing says in words how an alert stands and who is on it.
-func standing(row *alerts.Row, now time.Time) string {
+// standing says in words how an alert stands and who is on it. seen is what an event
+// recorder saw of what mutes it.
+func standing(row *alerts.Row, seen []events.Span, now time.Time) string {
 	words := []string{string(row.State)}
-	if q := row.Quiet; q != nil {
-		words = append(words, q.Why)
-		if q.By != "" {
-			words = append(words, "by "+text.Clean(q.By))
-		}
-		if !q.Until.IsZero() {
-			words = append(words, "to "+text.Clock(q.Until, now))
-		}
+	if row.Quiet != nil {
+		words = append(words, quietly(row.Quiet, seen, now)...)
 	}
 	if a := row.Ack; a != nil {
 		words = append(words, fmt.Sprintf("held by %s for %s", text.Clean(string(a.By.Person)), text.Age(now.Sub(a.At))))
@@ -137,6 +127,25 @@ func standing(row *alerts.Row, now time.Time) string {
 		words = append(words, "last seen "+text.Age(now.Sub(row.LastSeen))+" ago")
 	}
 	return strings.Join(words, ", ")
+}
+
+// quietly says what makes an alert quiet, and how that is known.
+func quietly(q *alerts.Quiet, seen []events.Span, now time.Time) []string {
+	why := q.Why
+	if q.By != "" {
+		why += " by " + text.Clean(q.By)
+	}
+	if !q.Until.IsZero() {
+		why += " to " + text.Clock(q.Until, now)
+	}
+	known := events.Known(seen, q)
+	if known == "" {
+		return []string{why}
+	}
+	if span := events.Muting(seen, q); span != nil && span.Rule != "" {
+		known += ": " + text.Clean(span.Rule)
+	}
+	return []string{why, known}
 }
 
 func ackCommand(p *program) *cobra.Command {

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/events"
 	"holdfast/sources/storm"
 	"holdfast/sources/text"
 )
@@ -24,7 +25,8 @@ type alertList struct {
 	now   time.Time     // in the person's zone
 	fold  bool          // many of a kind are one line
 	named func(*alerts.Row) string
-	late  alerts.Late // the sources of which nothing new is known
+	late  alerts.Late                          // the sources of which nothing new is known
+	seen  map[alerts.Fingerprint][]events.Span // what recorders saw of what mutes them
 }
 
 // list is what of a board is listed.
@@ -60,7 +62,7 @@ func (l alertList) cells(e storm.Entry) []string {
 	row := &seen
 	cells := []string{
 		l.named(row), row.Severity.String(), row.Name(), l.where(row), text.Clean(strings.Join(row.Sources, ",")),
-		age(row, l.now), standing(row, l.now), row.Summary(),
+		age(row, l.now), standing(row, l.seen[row.Fingerprint], l.now), row.Summary(),
 	}
 	if names := l.late.Names(row); names != "" && row.State != alerts.Unknown {
 		cells[6] = fmt.Sprintf("unknown: "+cells[6]+" when %s last told of it, %s ago", names, text.Age(l.now.Sub(row.LastSeen)))

@@ -513,6 +513,9 @@ ON CONFLICT (fingerprint, at, kind, cause, instance) DO NOTHING;
 -- name: EventsOf :many
 SELECT * FROM alert_events WHERE fingerprint = $1 AND at >= $2 ORDER BY at;
 
+-- name: AnyEvent :one
+SELECT COUNT(*) FROM (SELECT fingerprint FROM alert_events LIMIT 1) e;
+
 -- name: NewestEvent :one
 SELECT at FROM alert_events WHERE instance = $1 ORDER BY at DESC LIMIT 1;
 

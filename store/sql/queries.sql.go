@@ -207,6 +207,17 @@ func (q *Queries) AllIncidents(ctx context.Context) ([]Incident, error) {
 	return items, nil
 }
 
+const anyEvent = `-- name: AnyEvent :one
+SELECT COUNT(*) FROM (SELECT fingerprint FROM alert_events LIMIT 1) e
+`
+
+func (q *Queries) AnyEvent(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, anyEvent)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const bumpRevision = `-- name: BumpRevision :exec
 INSERT INTO revisions (topic, n) VALUES ($1, 1)
 ON CONFLICT (topic) DO UPDATE SET n = revisions.n + 1

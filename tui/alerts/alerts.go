@@ -40,6 +40,8 @@ type Deps struct {
 	// Relief counts after which steps of checklists an alert of a name cleared. Nil:
 	// the detail says nothing of it.
 	Relief detail.Relief
+	// Muted tells what an event recorder saw of what mutes an alert. Nil: nobody did.
+	Muted detail.Muted
 	// Changes lists what was changed from a time on and before another, from
 	// memory. Nil: nothing is said of changes.
 	Changes func(from, until time.Time) []changes.Change
@@ -91,7 +93,7 @@ var (
 func New(d Deps) *Pane {
 	p := &Pane{
 		Base: pane.NewBase(pane.Alerts, d.Actor, d.Now, d.Zone), hands: hands{d.Board, d.Actor}, health: d.Health, configured: d.Configured,
-		board: board{view: &source.View{}}, filter: filter.New(d.Filters), detail: detail.New(d.LastTimes, d.Relief), suspects: suspects.New(d.Changes, d.ChangeHealth),
+		board: board{view: &source.View{}}, filter: filter.New(d.Filters), detail: detail.New(d.LastTimes, d.Relief, d.Muted), suspects: suspects.New(d.Changes, d.ChangeHealth),
 	}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }
@@ -187,8 +189,8 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 	case detail.Remembered:
 		p.detail.Remember(msg)
 		p.Redraw()
-	case detail.Counted:
-		p.detail.Count(msg)
+	case detail.Counted, detail.Mutes:
+		p.detail.Take(msg)
 		p.Redraw()
 	case pane.Reveal:
 		reveal(p, msg)

@@ -127,7 +127,7 @@ func (f *fixture) play(cmd tea.Cmd) []tea.Msg {
 		for _, c := range msg {
 			out = append(out, f.play(c)...)
 		}
-	case pane.Acted, detail.Remembered, detail.Counted, detail.Rested:
+	case pane.Acted, detail.Remembered, detail.Counted, detail.Mutes, detail.Rested:
 		out = append(out, f.play(f.Update(msg))...)
 	default:
 		out = append(out, msg)

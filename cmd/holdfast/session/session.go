@@ -16,6 +16,7 @@ import (
 	"holdfast/sop"
 	"holdfast/sources"
 	"holdfast/sources/alerts"
+	"holdfast/sources/events"
 	"holdfast/sources/logs"
 	"holdfast/sources/people"
 	"holdfast/sources/text"
@@ -24,6 +25,7 @@ import (
 	"holdfast/themes"
 	"holdfast/tui"
 	alertspane "holdfast/tui/alerts"
+	alertdetail "holdfast/tui/alerts/detail"
 	backupspane "holdfast/tui/backups"
 	"holdfast/tui/draw"
 	incidentpane "holdfast/tui/incident"
@@ -157,7 +159,7 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 	})
 	return []pane.Pane{
 		alertspane.New(alertspane.Deps{
-			Board: w.Board, LastTimes: w.Record.Store.Book.LastTimes, Relief: w.Record.Store.Book.Relief, Health: health(sources.Alerts),
+			Board: w.Board, LastTimes: w.Record.Store.Book.LastTimes, Relief: w.Record.Store.Book.Relief, Muted: muted(w), Health: health(sources.Alerts),
 			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Silences: world.SilencesOf(w), Actor: me, Now: w.Now, Zone: zone,
 			Filters:    func() map[string]string { return w.Config().Screen.Filters },
 			Configured: func() bool { cfg := w.Config(); return len(cfg.Alerts) > 0 || cfg.Inbound != nil },
@@ -168,6 +170,14 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 		incident,
 		reviewpane.New(reviewpane.Deps{Record: figures{w, who}, Now: w.Now, Zone: zone}),
 	}, incident
+}
+
+// muted is what event recorders saw of what mutes an alert now.
+func muted(w *world.World) alertdetail.Muted {
+	return func(ctx context.Context, id alerts.Fingerprint) ([]events.Span, error) {
+		seen, err := w.Record.Store.Recorded.Seen(ctx, []alerts.Fingerprint{id}, w.Now())
+		return seen[id], err
+	}
 }
 
 // recordOf is the record as each part of the incident pane needs it.

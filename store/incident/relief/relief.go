@@ -115,10 +115,10 @@ func (s Step) Words() string {
 	return words + ", last " + s.Last.String()
 }
 
-// Brief tells of a step in one short line: "cleared after restart-api step 3 in 4 of 5
-// runs, median 3m".
+// Brief tells of a step in one short line: "cleared after restart-api 3 in 4 of 5, median
+// 3m".
 func (s Step) Brief() string {
-	return fmt.Sprintf("cleared after %s step %s in %d of %d runs, median %s", s.SOP, s.Number, s.Cleared, s.Runs, text.Age(s.Median))
+	return fmt.Sprintf("cleared after %s %s in %d of %d, median %s", s.SOP, s.Number, s.Cleared, s.Runs, text.Age(s.Median))
 }
 
 // Name is what a step is called by: "restart-api step 3 (Restart the API)".

@@ -4,12 +4,15 @@
 package detail
 
 import (
+	"context"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	source "holdfast/sources/alerts"
+	"holdfast/sources/events"
+	"holdfast/store/incident/relief"
 	"holdfast/themes"
 	"holdfast/tui/pane"
 )
@@ -26,8 +29,9 @@ const early = 40 * time.Millisecond
 type Detail struct {
 	viewer *pane.Viewer
 	past   Past
-	usual  Usual
-	beside bool // it stands beside the list
+	usual  asked[relief.Told]   // by alertname
+	mutes  asked[[]events.Span] // by fingerprint
+	beside bool                 // it stands beside the list
 
 	reading source.Fingerprint // the alert whose detail has the keys; empty: the list has
 	side    source.Fingerprint // whose detail stands beside the list
@@ -38,9 +42,14 @@ type Detail struct {
 	last source.Row         // the alert that was shown last, as it was then
 }
 
-// New is a detail of nothing yet. lastTimes and relief may be nil.
-func New(lastTimes LastTimes, relief Relief) *Detail {
-	return &Detail{viewer: pane.NewViewer(), past: Past{ask: lastTimes}, usual: Usual{ask: relief}}
+// New is a detail of nothing yet. What it asks with may be nil, each of it.
+func New(lastTimes LastTimes, relief Relief, muted Muted) *Detail {
+	d := &Detail{viewer: pane.NewViewer(), past: Past{ask: lastTimes}}
+	d.usual.ask = relief
+	if muted != nil {
+		d.mutes.ask = func(ctx context.Context, id string) ([]events.Span, error) { return muted(ctx, source.Fingerprint(id)) }
+	}
+	return d
 }
 
 // Rested says that the selection has stood still: long enough to ask the record for
@@ -95,9 +104,15 @@ func (d *Detail) Remember(m Remembered) {
 	}
 }
 
-// Count keeps what the record told of the steps after which the alert cleared.
-func (d *Detail) Count(m Counted) {
-	d.usual.take(m)
+// Take keeps what the record told of the steps after which an alert cleared, or of
+// what mutes one.
+func (d *Detail) Take(msg tea.Msg) {
+	switch m := msg.(type) {
+	case Counted:
+		d.usual.take(m)
+	case Mutes:
+		d.mutes.take(m)
+	}
 	d.of = ""
 }
 
@@ -151,10 +166,15 @@ func (d *Detail) Of() source.Fingerprint {
 	return ""
 }
 
-// Want reads how earlier firings of the alert on the screen went, and after which
-// steps they cleared, when that is not known yet.
+// Want reads how earlier firings of the alert on the screen went, after which steps
+// they cleared, and what mutes it, when that is not known yet.
 func (d *Detail) Want(a source.Row, now time.Time) tea.Cmd {
-	return tea.Batch(d.past.want(a.Name()), d.usual.want(a.Name(), now))
+	cmd := tea.Batch(d.past.want(a.Name()), d.usual.want(a.Name(), now))
+	if a.Quiet == nil {
+		return cmd
+	}
+	d.mutes.forget() // who records tells nobody
+	return tea.Batch(cmd, d.mutes.want(string(a.Fingerprint), now))
 }
 
 // Show puts the words of the page into the detail, when they are not there already.
@@ -163,7 +183,7 @@ func (d *Detail) Show(page func() Page) {
 		return
 	}
 	p := page()
-	d.viewer.SetText(p.paragraphs(&d.past, &d.usual, !d.beside || d.reading != "")...)
+	d.viewer.SetText(p.paragraphs(d, !d.beside || d.reading != "")...)
 	d.of, d.last = p.Alert.Fingerprint, p.Alert
 }
 

@@ -44,7 +44,7 @@ func show(t *testing.T, d *Detail, a source.Row) string {
 
 func fresh(t *testing.T, past LastTimes) *Detail {
 	t.Helper()
-	d := New(past, nil)
+	d := New(past, nil, nil)
 	d.SetTheme(look(t).Theme)
 	d.Place(60, 20, true)
 	return d

@@ -32,7 +32,7 @@ type Page struct {
 
 // paragraphs is everything that is known of the alert. whole is a page that stands
 // alone and has the keys; beside the list the alert is named already.
-func (p Page) paragraphs(past *Past, usual *Usual, whole bool) []pane.Paragraph {
+func (p Page) paragraphs(d *Detail, whole bool) []pane.Paragraph {
 	var list []pane.Paragraph
 	a := p.Alert
 	if whole {
@@ -50,6 +50,7 @@ func (p Page) paragraphs(past *Past, usual *Usual, whole bool) []pane.Paragraph 
 	}
 	role, state := p.state()
 	put(role, "is", state)
+	muted(&d.mutes, p.Look, &a, put)
 	put(themes.Text, "summary", a.Annotations["summary"])
 	put(themes.Text, "description", a.Annotations["description"])
 	put(themes.Text, "value", p.value())
@@ -75,7 +76,7 @@ func (p Page) paragraphs(past *Past, usual *Usual, whole bool) []pane.Paragraph 
 		put(themes.Critical, "not recorded", "the record cannot be written: this row would be lost with holdfast")
 	}
 	list = append(list, p.Suspects.Before(p.Look, &a)...)
-	list = append(list, usual.paragraphs(p.Look, &a)...)
+	list = append(list, usual(&d.usual, p.Look, &a)...)
 	rule("labels")
 	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
 		put(themes.Text, name, a.Labels[name])
@@ -89,7 +90,7 @@ func (p Page) paragraphs(past *Past, usual *Usual, whole bool) []pane.Paragraph 
 	p.rule(rule, put)
 	link(list, whole, a.GeneratorURL)
 	put(themes.Dim, "fingerprint", strings.TrimSuffix(string(a.Fingerprint)+", also "+joined(a.Also()), ", also "))
-	return append(list, past.of(p.Look, &a)...)
+	return append(list, d.past.of(p.Look, &a)...)
 }
 
 // link has the last of several paragraphs lead to an address, where it stands whole.

@@ -24,7 +24,7 @@ func restarted(name string) relief.Told {
 
 func counting(t *testing.T, ask Relief) *Detail {
 	t.Helper()
-	d := New(nil, ask)
+	d := New(nil, ask, nil)
 	d.SetTheme(look(t).Theme)
 	d.Place(60, 30, true)
 	return d
@@ -37,7 +37,7 @@ func TestTheDetailSaysAfterWhichStepItCleared(t *testing.T) {
 	if got := show(t, d, a); strings.Contains(got, "cleared after") {
 		t.Errorf("before it is counted:\n%s", got)
 	}
-	d.Count(d.Want(a, noon)().(Counted))
+	d.Take(d.Want(a, noon)().(Counted))
 	got := show(t, d, a)
 	for _, want := range []string{
 		"it cleared within 10m after restart-api step 3 (Restart the API) in 4 of 5 runs, median 3m, last INC-31",
@@ -63,7 +63,7 @@ func TestWhereNothingIsCountedNothingIsSaid(t *testing.T) {
 	})
 	a := firing("A")
 	d.Follow(a.Fingerprint)
-	d.Count(d.Want(a, noon)().(Counted))
+	d.Take(d.Want(a, noon)().(Counted))
 	if got := show(t, d, a); strings.Contains(got, "cleared after") {
 		t.Errorf("below three runs:\n%s", got)
 	}
@@ -82,22 +82,22 @@ func TestACountStandsForAWhileAlthoughTheRecordChanges(t *testing.T) {
 	if d.Want(a, noon) != nil || d.Want(b, noon) != nil {
 		t.Error("two are counted at once")
 	}
-	d.Count(cmd().(Counted))
+	d.Take(cmd().(Counted))
 	d.Forget()
 	if d.Want(a, noon.Add(59*time.Second)) != nil || asked != 1 {
 		t.Errorf("within a minute it was counted %d times", asked)
 	}
 	fail = errors.New("locked")
-	d.Count(d.Want(a, noon.Add(time.Minute))().(Counted))
+	d.Take(d.Want(a, noon.Add(time.Minute))().(Counted))
 	if got := show(t, d, a); !strings.Contains(got, "the record could not be read: locked") {
 		t.Errorf("failed:\n%s", got)
 	}
 	fail = nil
-	d.Count(d.Want(a, noon.Add(2*time.Minute))().(Counted))
+	d.Take(d.Want(a, noon.Add(2*time.Minute))().(Counted))
 	if got := show(t, d, a); strings.Contains(got, "locked") || !strings.Contains(got, "in 4 of 5 runs") {
 		t.Errorf("counted again:\n%s", got)
 	}
-	d.Count(d.Want(b, noon.Add(2*time.Minute))().(Counted))
+	d.Take(d.Want(b, noon.Add(2*time.Minute))().(Counted))
 	if d.Want(a, noon.Add(3*time.Minute)) != nil || asked != 4 {
 		t.Errorf("of the alert before, it was counted %d times", asked)
 	}

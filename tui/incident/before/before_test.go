@@ -125,10 +125,10 @@ func TestTheStepsAfterWhichItClearedStandOnTop(t *testing.T) {
 	p.Relief.Steps = append([]relief.Step{{SOP: "look", Number: "1", Runs: 9}}, p.Relief.Steps...)
 	b.Show(p)
 	lines := strings.Split(ansi.Strip(b.Draw()), "\n")
-	if !strings.Contains(lines[1], "cleared after restart-api step 3 in 4 of 5 runs, median 3m  Restart") || !strings.Contains(lines[2], "step 4 in 3 of 5") || !strings.Contains(lines[3], "INC-10") {
+	if !strings.Contains(lines[1], "cleared after restart-api 3 in 4 of 5, median 3m  Restart") || !strings.Contains(lines[2], "restart-api 4 in 3 of 5") || !strings.Contains(lines[3], "INC-10") {
 		t.Errorf("it says\n%s", strings.Join(lines, "\n"))
 	}
-	if b.Needs() != 6 || strings.Contains(strings.Join(lines, ""), "step 5") {
+	if b.Needs() != 6 || strings.Contains(strings.Join(lines, ""), "restart-api 5") {
 		t.Errorf("it needs %d lines of\n%s", b.Needs(), strings.Join(lines, "\n"))
 	}
 }
