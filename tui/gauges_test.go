@@ -166,7 +166,7 @@ func TestVitalsAreToldInWords(t *testing.T) {
 		d.Press(":")
 		d.Type("vitals")
 		d.Press("enter")
-		d.See("errors: 6.1/s, critical from 5/s up, for ", "a warning from 100/min down, critical from 50/min down", "prod, every 15s: sum(queue)",
+		d.See("errors: 6.1/s, critical from 5/s up", "a warning from 100/min down, critical from 50/min down", "prod, every 15s: sum(queue)",
 			"p99: not known: no data; it was 130ms, 4m ago", "the half hour to 14:02:51")
 		d.Golden("vitals-told-120x40")
 	})

@@ -225,3 +225,30 @@ func TestAReminderIsQuietInQuietHours(t *testing.T) {
 		d.See("Unsure is held by bob for 10h and nobody knows whether it still fires")
 	})
 }
+
+// Who starts the cockpit anew is reminded when they would have been, not at once.
+func TestARestartMovesNoReminder(t *testing.T) {
+	s := loud(calm())
+	s.options.Ring.Remind = map[alerts.Severity]time.Duration{alerts.Critical: 30 * time.Minute}
+	slow := held(alert("Slow", "critical", "a", 2*time.Hour), "bob", 45*time.Minute)
+	s.set(slow)
+	s.play(t, 120, 40, func(t *testing.T, d *tuitest.Driver) {
+		due := func(after time.Duration, want int) {
+			t.Helper()
+			before := d.Raw()
+			s.later(d, after)
+			if _, notices, raw := rung(d, before); notices != want {
+				t.Errorf("after %s: %d notices in %q", after, notices, raw)
+			}
+		}
+		due(0, 0)
+		due(14*time.Minute+59*time.Second, 0)
+		due(time.Second, 1) // an hour
+		due(29*time.Minute, 0)
+		slow.State = alerts.Resolved
+		s.set(slow)
+		d.Send(all)
+		due(time.Minute, 0)
+		due(time.Hour, 0)
+	})
+}

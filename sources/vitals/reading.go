@@ -23,7 +23,9 @@ type Reading struct {
 	Vital
 	Value float64   // the last that was told; with At zero none was
 	At    time.Time // when
-	Since time.Time // since when it is of the level of Value, as far as is known
+	Since time.Time // since when it is of the level of Value
+	// Longer says that it may be so for longer: what is known goes no further back.
+	Longer bool
 	// Why is why it is not known now; empty: it is, unless it is late. Failing is since when.
 	Why     string
 	Failing time.Time
@@ -116,22 +118,26 @@ func (r *Reading) told(value float64, note string, at time.Time) *Reading {
 	next.Value, next.Note, next.At, next.Why, next.Failing = value, note, at, "", time.Time{}
 	next.Past = r.with(Point{at, value})
 	if r.At.IsZero() || r.Of(r.Value) != r.Of(value) || r.Late(at) || r.Why != "" {
-		next.Since = next.since(at)
+		next.Since, next.Longer = next.since(at)
 	}
 	return &next
 }
 
-// since is since when the past is of the level of the value, without a gap.
-func (r *Reading) since(at time.Time) time.Time {
+// since is since when the past is of the level of the value, without a gap, and whether
+// nobody knows what it was before.
+func (r *Reading) since(at time.Time) (since time.Time, longer bool) {
 	is := r.Of(r.Value)
 	for i := len(r.Past) - 1; i >= 0; i-- {
 		p := r.Past[i]
-		if r.Of(p.Value) != is || at.Sub(p.At) > 3*max(r.Every, Step) {
-			break
+		if at.Sub(p.At) > 3*max(r.Every, Step) {
+			return at, true
+		}
+		if r.Of(p.Value) != is {
+			return at, false
 		}
 		at = p.At
 	}
-	return at
+	return at, true
 }
 
 // with is the past with one more point: of a step the worst is kept.
@@ -155,7 +161,7 @@ func (r *Reading) as(v Vital) *Reading {
 	next := *r
 	next.Vital = v
 	if !r.At.IsZero() {
-		next.Since = next.since(r.At)
+		next.Since, next.Longer = next.since(r.At)
 	}
 	return &next
 }
@@ -181,7 +187,7 @@ func (r *Reading) before(past []Point) *Reading {
 	}
 	next.Past = append(next.Past, r.Past...)
 	if !r.At.IsZero() {
-		next.Since = next.since(r.At)
+		next.Since, next.Longer = next.since(r.At)
 	}
 	return &next
 }

@@ -118,10 +118,22 @@ func TestSinceWhenItIsBad(t *testing.T) {
 	if want := noon.Add(-30 * time.Second); !is().Since.Equal(want) {
 		t.Errorf("with its past it is bad since %s, want %s", is().Since, want)
 	}
+	if is().Longer {
+		t.Error("before that it was well")
+	}
 	tell(30*time.Second, 2)
 	if want := noon.Add(30 * time.Second); !is().Since.Equal(want) || is().Level(want) != vitals.Warning {
 		t.Errorf("a warning since %s", is().Since)
 	}
+	p.Failed("errors", "refused", noon.Add(35*time.Second))
+	tell(5*time.Minute, 2)
+	if want := noon.Add(5 * time.Minute); !is().Since.Equal(want) || !is().Longer {
+		t.Errorf("after nobody knew it is a warning since %s, perhaps longer: %v", is().Since, is().Longer)
+	}
+	p, is = panel(errorsOf())
+	tell(0, 6)
+	p.Before("errors", []vitals.Point{{noon.Add(-30 * time.Second), 5}, {noon.Add(-15 * time.Second), 6}})
+	tell(30*time.Second, 2)
 	softer := errorsOf()
 	softer.Warn = at(0.5)
 	softer.Crit = at(100)
@@ -201,7 +213,7 @@ func TestThePastIsBounded(t *testing.T) {
 	v.Every = time.Second
 	p, is := panel(v)
 	for i := range 7200 {
-		p.Told("errors", float64(i%15), "", noon.Add(time.Duration(i)*time.Second))
+		p.Told("errors", float64(14-i%15), "", noon.Add(time.Duration(i)*time.Second))
 	}
 	if n := len(is().Past); n > int(vitals.Span/vitals.Step)+2 {
 		t.Errorf("%d points", n)

@@ -55,7 +55,20 @@ func VitalWords(r *vitals.Reading, now time.Time) string {
 		return r.Says(r.Value) + noted(r)
 	default:
 		word := map[vitals.Level]string{vitals.Warning: "warning", vitals.Critical: "critical"}[level]
-		return fmt.Sprintf("%s, %s %s, for %s", r.Says(r.Value), word, r.Bound(level), text.Age(now.Sub(r.Since))) + noted(r)
+		return fmt.Sprintf("%s, %s %s%s", r.Says(r.Value), word, r.Bound(level), lasting(r, now)) + noted(r)
+	}
+}
+
+// lasting is for how long a vital has been as bad as it is, in words that go on a
+// sentence; empty: it has just become so, or nobody knows.
+func lasting(r *vitals.Reading, now time.Time) string {
+	switch d := now.Sub(r.Since); {
+	case d < time.Second, r.Longer && d < time.Minute:
+		return ""
+	case r.Longer:
+		return ", for at least " + text.Age(d)
+	default:
+		return ", for " + text.Age(d)
 	}
 }
 

@@ -44,7 +44,7 @@ func TestAVitalThatIsCriticalOrNotKnownNeedsAHuman(t *testing.T) {
 	}{
 		"well":                           {[]*vitals.Reading{told("errors", 0.5, 0)}, rules, "", "", false},
 		"a warning is coloured only":     {[]*vitals.Reading{told("errors", 2, 0)}, rules, "", "", false},
-		"critical":                       {[]*vitals.Reading{told("errors", 6.1, 20*time.Second)}, rules, "errors", "6.1/s, critical from 5/s up, for 20s", true},
+		"critical":                       {[]*vitals.Reading{told("errors", 6.1, 20*time.Second)}, rules, "errors", "6.1/s, critical from 5/s up", true},
 		"not asked yet":                  {[]*vitals.Reading{reading("errors", nil)}, rules, "", "", false},
 		"no data":                        {[]*vitals.Reading{failing("errors", "no data")}, rules, "errors", "not known: no data; it was 0.5/s, 5m ago", false},
 		"late":                           {[]*vitals.Reading{told("errors", 0.5, time.Minute)}, rules, "errors", "not known: nobody tells it; it was 0.5/s, 1m ago", false},
@@ -94,15 +94,36 @@ func TestTheStatusTellsOfVitals(t *testing.T) {
 
 func TestWhatAVitalSaysInWords(t *testing.T) {
 	for want, r := range map[string]*vitals.Reading{
-		"0.5/s": told("e", 0.5, 0), "2/s, warning from 1/s up, for 10s": told("e", 2, 10*time.Second), "not asked yet": reading("e", nil),
+		"0.5/s": told("e", 0.5, 0), "2/s, warning from 1/s up": told("e", 2, 10*time.Second), "not asked yet": reading("e", nil),
+		"2/s, warning from 1/s up, for 20s": reading("e", func(p *vitals.Panel) {
+			p.Told("e", 0.5, "", now.Add(-35*time.Second))
+			p.Told("e", 2, "", now.Add(-20*time.Second))
+		}),
+		"2/s, warning from 1/s up, for at least 2m": reading("e", func(p *vitals.Panel) {
+			for ago := 2 * time.Minute; ago >= 0; ago -= 15 * time.Second {
+				p.Told("e", 2, "", now.Add(-ago))
+			}
+		}),
 		"not known: no data":                             reading("e", func(p *vitals.Panel) { p.Failed("e", "no data", now) }),
 		"0.5/s; its server warns: partial response":      reading("e", func(p *vitals.Panel) { p.Told("e", 0.5, "partial response", now) }),
-		"+Inf/s, critical from 5/s up, for 0s":           reading("e", func(p *vitals.Panel) { p.Told("e", math.Inf(1), "", now) }),
+		"+Inf/s, critical from 5/s up":                   reading("e", func(p *vitals.Panel) { p.Told("e", math.Inf(1), "", now) }),
 		"not known: refused; it was 0.5/s, 5m ago":       failing("e", "refused"),
 		"not known: nobody tells it; it was 2/s, 2m ago": told("e", 2, 2*time.Minute),
 	} {
 		if got := VitalWords(r, now); got != want {
 			t.Errorf("it says %q, want %q", got, want)
 		}
+	}
+}
+
+func TestAVitalThatChangesIsRankedAnew(t *testing.T) {
+	in := Input{Now: now, Vitals: []*vitals.Reading{told("errors", 0.5, 0)}}
+	d := NewDesk(func() Input { return in })
+	if got := whats(d.View().In(time.UTC)); got != "" {
+		t.Errorf("well it is %q", got)
+	}
+	in.Vitals = []*vitals.Reading{told("errors", 9, 0)} // within the same second
+	if got := whats(d.View().In(time.UTC)); got != "errors" {
+		t.Errorf("critical it is %q", got)
 	}
 }

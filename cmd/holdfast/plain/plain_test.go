@@ -454,8 +454,8 @@ func TestAVitalIsToldWhenItIsAnotherThing(t *testing.T) {
 		want  string
 	}{
 		{0.5, "", ""}, {0.6, "", ""},
-		{6, "", "12:00 vital errors: 6/s, critical from 5/s up, for 0s"}, {7, "", ""},
-		{2, "", "12:00 vital errors: 2/s, warning from 1/s up, for 0s"},
+		{6, "", "12:00 vital errors: 6/s, critical from 5/s up"}, {7, "", ""},
+		{2, "", "12:00 vital errors: 2/s, warning from 1/s up"},
 		{0, "no data", "12:00 vital errors: not known: no data; it was 2/s, 0s ago"}, {0, "no data", ""},
 		{0.5, "", "12:00 vital errors: well again, 0.5/s"},
 	} {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"holdfast/sources"
+	"holdfast/sources/vitals"
 	"holdfast/store/incident"
 )
 
@@ -26,11 +27,11 @@ func (c *chronicler) noteOutages(ctx context.Context, now time.Time) error {
 }
 
 // steady are the sources that have been as they are for long enough. What holdfast
-// says of itself, and one member of several, is none.
+// says of itself, one number, and one member of several, is none.
 func steady(list []sources.Health, now time.Time) []incident.SourceState {
 	var states []incident.SourceState
 	for _, h := range list {
-		own := slices.Contains([]string{kindRecord, kindConfig, Kind, kindSilences}, h.Kind)
+		own := slices.Contains([]string{kindRecord, kindConfig, Kind, kindSilences, vitals.HealthKind}, h.Kind)
 		if own || h.Member != "" || h.Since.IsZero() || now.Sub(h.Since) < outageAfter {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"holdfast/sources"
+	"holdfast/sources/vitals"
 )
 
 func TestOnlyASourceThatStaysAsItIsGoesIntoATimeline(t *testing.T) {
@@ -16,7 +17,7 @@ func TestOnlyASourceThatStaysAsItIsGoesIntoATimeline(t *testing.T) {
 	member.Member = "http://one"
 	got := steady([]sources.Health{
 		health("alertmanager", "prod", time.Minute), health("file", "flapping", 59*time.Second), health("backup", "orders", time.Hour),
-		health(kindRecord, "files", time.Hour), health(Kind, "screen", time.Hour), member, {Kind: "file", Name: "never asked"},
+		health(kindRecord, "files", time.Hour), health(Kind, "screen", time.Hour), health(vitals.HealthKind, "errors", time.Hour), member, {Kind: "file", Name: "never asked"},
 	}, now)
 	if len(got) != 2 || got[0].Name != "prod" || got[1].Name != "orders" || !got[0].Since.Equal(now.Add(-time.Minute)) {
 		t.Errorf("steady are %+v", got)
