@@ -17,6 +17,7 @@ type Late map[string]late
 type late struct {
 	name  string
 	quiet bool
+	since time.Time // nothing new is known of it; zero: nobody can tell
 }
 
 // LateOf finds them among the sources as they do at now. What was pushed here came
@@ -27,10 +28,10 @@ func LateOf(all []sources.Health, now time.Time) Late {
 		switch {
 		case h.Member != "" || !h.Stale(now):
 		case h.Kind != "door":
-			list[h.Name] = late{h.Name, h.Unasked()}
+			list[h.Name] = late{h.Name, h.Unasked(), h.AilsSince(now)}
 		case !h.Unasked():
 			for _, name := range [...]string{Pushed, Webhook, Grafana, PagerDuty} {
-				list[name] = late{h.Name, false}
+				list[name] = late{h.Name, false, h.AilsSince(now)}
 			}
 		}
 	}
@@ -56,4 +57,18 @@ func (l Late) Names(a *Row) string {
 		}
 	}
 	return strings.Join(names, ",")
+}
+
+// Since is since when nobody tells of an alert that is in doubt: since the last of its
+// sources fell silent. Zero: nobody can tell.
+func (l Late) Since(a *Row) (since time.Time) {
+	if !l.Doubts(a) {
+		return since
+	}
+	for _, s := range a.Sources {
+		if at := l[s].since; at.After(since) {
+			since = at
+		}
+	}
+	return since
 }

@@ -15,6 +15,7 @@ import (
 type board struct {
 	view    *source.View
 	counts  source.Counts
+	kept    int         // how many of what is unknown somebody holds
 	loudest themes.Role // of the count of what fires
 	said    string      // the last trouble told about the record
 }
@@ -24,11 +25,14 @@ func (b *board) read(from Board, late source.Late) {
 	if v := from.View(); v != nil {
 		b.view = v
 	}
-	b.counts, b.loudest = b.view.Counts(late), themes.Warning
+	b.counts, b.loudest, b.kept = b.view.Counts(late), themes.Warning, 0
 	for _, r := range b.view.Rows {
-		if r.Severity == source.Critical && r.State == source.Firing && r.Section() == source.SectionFiring && !late.Doubts(r) {
+		doubted := r.State == source.Unknown || late.Doubts(r)
+		switch {
+		case r.Section() == source.SectionHeld && doubted:
+			b.kept++
+		case r.Section() == source.SectionFiring && !doubted && r.Severity == source.Critical:
 			b.loudest = themes.Critical
-			break
 		}
 	}
 }
@@ -48,7 +52,7 @@ func (b *board) tally(look pane.Look, rows int, old string) string {
 		firing = "firing in " + pane.Several(rows, "row")
 	}
 	add(c.Firing, b.loudest, firing)
-	add(c.Unknown, themes.Warning, "unknown")
+	add(c.Unknown, themes.Warning, "unknown"+ofThemHeld(b.kept, c.Unknown))
 	add(c.Acked, themes.Held, "held")
 	if len(parts) == 0 {
 		add(c.Silenced+c.Inhibited+c.Expected+c.Pending+c.None, themes.Dim, "quiet")
@@ -57,6 +61,19 @@ func (b *board) tally(look pane.Look, rows int, old string) string {
 		parts = append(parts, theme.Paint(themes.Warning, old))
 	}
 	return strings.Join(parts, theme.Paint(themes.Dim, " "+theme.Glyph(themes.Middle)+" "))
+}
+
+// ofThemHeld says how many of what is unknown somebody holds.
+func ofThemHeld(held, unknown int) string {
+	switch {
+	case held == 0:
+		return ""
+	case unknown == 1:
+		return ", held"
+	case held == unknown:
+		return ", all held"
+	}
+	return ", " + pane.Count(held) + " of them held"
 }
 
 // troubles tells when what is seen cannot be kept, and when it can again.
@@ -77,6 +94,16 @@ func (b *board) troubles() tea.Cmd {
 	}
 	b.said = trouble
 	return pane.Warn("alerts record", trouble)
+}
+
+// newest is a row as the board knows it now: the row and its detail tell the same age of
+// one that is unknown.
+func newest(b Board, v *source.View, r *source.Row) source.Row {
+	now := v.Lately(r)
+	if now.State == source.Unknown {
+		now.LastSeen = lastSeen(b, now)
+	}
+	return now
 }
 
 // lastSeen is when a source last listed the alert. An answer that changes nothing

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"holdfast/sources"
 	source "holdfast/sources/alerts"
 	"holdfast/themes"
@@ -106,4 +108,40 @@ func themeOf(t *testing.T) *themes.Theme {
 		t.Fatal(err)
 	}
 	return theme
+}
+
+// What somebody holds is still said to be held once nobody tells of it.
+func TestTheTitleCountsWhatIsUnknownAndHeld(t *testing.T) {
+	down := sources.Health{Name: "edge", Kind: "alertmanager", LastGood: friday.Add(-28 * time.Second), Err: "refused", Every: 5 * time.Second}
+	one := of(alert("A", "critical", "x", time.Hour), "edge")
+	two := of(alert("B", "critical", "y", time.Hour), "edge")
+	for _, c := range []struct {
+		rows []source.Row
+		want string
+	}{
+		{[]source.Row{one, two}, "2 unknown · edge"},
+		{[]source.Row{one, held(two, "bob", time.Minute)}, "2 unknown, 1 of them held · edge"},
+		{[]source.Row{held(one, "bob", time.Minute), held(two, "bob", time.Minute)}, "2 unknown, all held · edge"},
+		{[]source.Row{held(two, "bob", time.Minute)}, "1 unknown, held · edge"},
+	} {
+		f := open(t, 118, 12, c.rows...)
+		f.health = []sources.Health{down}
+		f.play(f.Update(pane.Changed{Topics: sources.Topics(sources.Sources)}))
+		if got := ansi.Strip(f.Title().Right); !strings.HasPrefix(got, c.want) {
+			t.Errorf("the title says %q, not %q", got, c.want)
+		}
+	}
+}
+
+// Of a held alert whose source is silent nobody knows how long its silence lasts.
+func TestTheSilenceOfAnAlertInDoubtIsNoFact(t *testing.T) {
+	row := held(of(alert("A", "critical", "x", time.Hour), "edge"), "bob", time.Minute)
+	row.SilenceUntil = friday.Add(14 * time.Minute)
+	f := open(t, 118, 24, row)
+	f.sees("◔ 14m")
+	f.health = []sources.Health{{Name: "edge", Kind: "alertmanager", LastGood: friday.Add(-28 * time.Second), Err: "refused", Every: 5 * time.Second}}
+	f.play(f.Update(pane.Changed{Topics: sources.Topics(sources.Sources)}))
+	f.misses("◔")
+	f.do("detail")
+	f.sees("was to last to 14:16 when edge")
 }

@@ -106,6 +106,9 @@ func (p Page) silence() (role themes.Role, words string) {
 	role = themes.Text
 	if !a.SilenceUntil.IsZero() {
 		words = "runs out " + p.Clock(a.SilenceUntil) + " if nobody extends it"
+		if names := p.Late.Names(&a); names != "" {
+			role, words = themes.Warning, "was to last to "+p.Clock(a.SilenceUntil)+" when "+names+" last told of it"
+		}
 	}
 	switch said := a.Says(p.Now); {
 	case a.Uncovered(p.Now) && a.Cover.Hand != "":

@@ -27,12 +27,12 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 		p.atEnd(r, themes.Dim, " "+opens)
 		return over
 	case source.SectionHeld:
-		p.holders(e, w.held)
+		p.holders(e, w.held, p.Late.Doubts(first))
 	case source.SectionQuiet:
 		e.put(themes.Dim, p.silenced(w.hush, first, r.Left()))
 	}
 	now := p.Lately(first)
-	seen := p.seen(&now, 0)
+	seen := p.seen(&now, r.Left()-fullCells)
 	if n, late := doubts(p.Late, g); n > 0 && n < len(g.Rows) { // the badge speaks for the others
 		if !p.several {
 			late = ""
@@ -40,7 +40,7 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 		seen = " " + strings.TrimRight(p.Theme.Glyph(themes.Half)+" "+pane.Count(n)+" "+late, " ")
 	}
 	if below > 0 {
-		e.put(themes.Warning, strings.TrimSpace(seen))
+		e.put(themes.Warning, strings.TrimPrefix(strings.TrimSpace(seen), strings.TrimSpace(e.dot())+" "))
 		seen = ""
 	}
 	bars := w.began.minutes(p.Now)
@@ -76,27 +76,38 @@ func (p Pen) opening(g *storm.Group, room int) string {
 }
 
 // holders says who holds the alerts of a group, the first of them since when, and what
-// ends first of what keeps them quiet.
-func (p Pen) holders(e *ending, h holding) {
+// ends first of what keeps them quiet; of what is in doubt nobody knows that.
+func (p Pen) holders(e *ending, h holding, doubted bool) {
 	e.join()
-	for i, who := range h.people[:min(len(h.people), namedPeople)] {
-		if i > 0 {
-			e.row.Put(themes.Dim, ", ")
-		}
-		e.row.Person(who, text.Truncate(who, 10, p.Theme.Glyph(themes.Ellipsis)))
-	}
-	if more := len(h.people) - namedPeople; more > 0 {
-		e.row.Put(themes.Dim, fmt.Sprintf(" and %d more", more))
-	}
-	e.row.Space(1).Put(themes.Dim, p.Aged(h.since))
-	if n := h.uncovered(p.Now); n > 0 {
-		e.row.Space(1).Put(themes.Warning, pane.Count(n)+" not covered")
+	if len(h.people) == 1 {
+		p.person(e.row, h.people[0], h.since)
 	} else {
+		p.persons(e.row, h)
+	}
+	n := h.uncovered(p.Now)
+	switch {
+	case n > 0:
+		e.row.Space(1).Put(themes.Warning, pane.Count(n)+" not covered")
+	case !doubted:
 		p.silence(e.row, h.silence)
 	}
 	p.until(e.row, h.until)
 	e.sign = ": "
 	e.put(themes.Dim, h.note)
+}
+
+// persons names several who hold alerts, and since when the first of them does.
+func (p Pen) persons(r *row.Row, h holding) {
+	for i, who := range h.people[:min(len(h.people), namedPeople)] {
+		if i > 0 {
+			r.Put(themes.Dim, ", ")
+		}
+		r.Person(who, text.Truncate(who, 10, p.Theme.Glyph(themes.Ellipsis)))
+	}
+	if more := len(h.people) - namedPeople; more > 0 {
+		r.Put(themes.Dim, fmt.Sprintf(" and %d more", more))
+	}
+	r.Space(1).Put(themes.Dim, p.Aged(h.since))
 }
 
 // silenced is who keeps the alerts of a group quiet, and until when all of them are.

@@ -119,9 +119,19 @@ func TestTextsOfARowAreDivided(t *testing.T) {
 			t.Errorf("there is no %q in\n%s", c.want, strings.Join(line, "\n"))
 		}
 	}
-	for _, w := range []int{78, 118} {
-		if lines := drawn(t, w, append(among(), gone)...); !slices.ContainsFunc(lines, func(s string) bool { return strings.HasSuffix(s, "seen 1m ago") }) {
-			t.Errorf("in %d cells no row ends with when it was seen:\n%s", w, strings.Join(lines, "\n"))
+	fails := fresh(func(r *source.Row) {
+		r.State, r.LastSeen, r.Rule = source.Unknown, night.Add(-time.Minute), &source.Rule{Fails: "its rule fails: many-to-many matching"}
+	})
+	for _, c := range []struct {
+		row  *source.Row
+		w    int
+		want string
+	}{
+		{gone, 118, " unknown, seen 1m ago"}, {gone, 78, says + " unknown 1m"},
+		{fails, 118, " unknown: its rule fails"}, {fails, 78, says + " unknown 1m"},
+	} {
+		if lines := drawn(t, c.w, append(among(), c.row)...); !slices.ContainsFunc(lines, func(s string) bool { return strings.HasSuffix(s, c.want) }) {
+			t.Errorf("in %d cells no row ends with %q:\n%s", c.w, c.want, strings.Join(lines, "\n"))
 		}
 	}
 }

@@ -71,9 +71,13 @@ func TestTheRowsOfALateSource(t *testing.T) {
 	table := Of(fleet(8, 0), Wish{})
 	if line := plain(table.Draw(pen, table.Rows[0].ID, 118, As{})); !strings.HasPrefix(line, " ◐ crit") || strings.Contains(line, "prod") {
 		t.Errorf("with one source the row is\n%s", line)
+	} else if !strings.HasSuffix(line, " unknown since 03:01:51") {
+		t.Errorf("it does not say since when it is unknown:\n%s", line)
 	}
 	pen.Late, table = late("edge"), Of(fleet(8, 2), Wish{})
 	if line := table.Draw(pen, table.Rows[8].ID, 118, As{}); !strings.Contains(line, pen.Theme.Paint(themes.Warning, "edge")) {
 		t.Errorf("the row of a source that is late is\n%q", line)
+	} else if !strings.HasSuffix(plain(line), " unknown: edge says nothing since 03:01:51") {
+		t.Errorf("it does not say why it is unknown:\n%s", plain(line))
 	}
 }

@@ -91,7 +91,7 @@ func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phra
 	}
 	seen := p.seen(a, r.Left()-text.Width(e.sign)-text.Width(says))
 	if below > 0 && text.Width(e.sign+says+seen) > r.Left() { // what it says goes on below and is not divided by it
-		e.put(themes.Warning, strings.TrimSpace(seen))
+		e.put(themes.Warning, strings.TrimPrefix(strings.TrimSpace(seen), strings.TrimSpace(e.dot())+" "))
 		seen = ""
 	}
 	over = e.goOn(p, phrase{p.saying(a), says}, text.Width(seen), below)
@@ -109,18 +109,42 @@ func (p Pen) origin(e *ending, a *source.Row) {
 	e.put(role, text.Truncate(p.odd, fromMost, p.Theme.Glyph(themes.Ellipsis)))
 }
 
-// seen says of an alert that its source no longer lists when it last did, with a blank
-// before it, and in full where there is room for that; empty: it is listed. Of one whose
-// source says nothing at all the title says how old that is.
+// seen says of an alert of which nobody tells now that it is unknown and why, with a blank
+// before it, and in full where there is room for that; empty: somebody tells of it, or of
+// one that is in doubt there is no room beside what it says.
 func (p Pen) seen(a *source.Row, room int) string {
-	if p.Late.Doubts(a) || a.State != source.Unknown {
+	forms := p.unknown(a)
+	for _, words := range forms {
+		if text.Width(words) < room {
+			return " " + words
+		}
+	}
+	if len(forms) == 0 || p.Late.Doubts(a) { // the badge says that it is in doubt, and the title as of when
 		return ""
 	}
-	words := "seen " + p.Ago(a.LastSeen)
-	if full := " unknown, " + words; text.Width(full) <= room {
-		return full
+	return p.end(nil).dot() + forms[len(forms)-1]
+}
+
+// unknown are the ways to say that an alert is unknown, the longest first; none: it is not.
+func (p Pen) unknown(a *source.Row) []string {
+	const word = "unknown"
+	switch names := p.Late.Names(a); {
+	case names != "":
+		since := ""
+		if at := p.Late.Since(a); !at.IsZero() {
+			since = " since " + p.ClockSeconds(at)
+		}
+		if !p.several { // it is known whose silence that is
+			return []string{word + since, word}
+		}
+		return []string{word + ": " + names + " says nothing" + since, word + since, word}
+	case p.Late.Doubts(a), a.State != source.Unknown:
+		return nil
+	case a.Rule != nil && a.Rule.Fails != "":
+		why, _, _ := strings.Cut(a.Rule.Fails, ":")
+		return []string{word + ": " + why, word + " " + p.Aged(a.LastSeen)}
 	}
-	return " " + words
+	return []string{word + ", seen " + p.Ago(a.LastSeen), word + " " + p.Aged(a.LastSeen)}
 }
 
 // atEnd puts words at the end of a row, when there is room for all of them.
@@ -137,20 +161,26 @@ func (p Pen) atEnd(r *row.Row, role themes.Role, words string) {
 // holder is who holds an alert, since when, and when its silence runs out.
 func (p Pen) holder(e *ending, a *source.Row) {
 	e.join()
-	r, who := e.row, string(a.Ack.By.Person)
+	r := e.row
+	p.person(r, string(a.Ack.By.Person), a.Ack.At)
+	switch {
+	case a.Uncovered(p.Now):
+		r.Space(1).Put(themes.Warning, "not covered")
+	case !p.Late.Doubts(a): // of what nobody tells it is not known
+		p.silence(r, a.SilenceUntil)
+	}
+	p.until(r, a.Ack.Until)
+	e.sign = ": "
+}
+
+// person is who holds alerts, and since when, in columns of their own.
+func (p Pen) person(r *row.Row, who string, since time.Time) {
 	start := r.Used()
 	r.Person(who, text.Truncate(who, 10, p.Theme.Glyph(themes.Ellipsis))).To(start + 6)
 	if r.Used() > start+6 || text.Width(who) >= 6 {
 		r.Space(1)
 	}
-	r.Right(themes.Dim, p.Aged(a.Ack.At), p.held)
-	if a.Uncovered(p.Now) {
-		r.Space(1).Put(themes.Warning, "not covered")
-	} else {
-		p.silence(r, a.SilenceUntil)
-	}
-	p.until(r, a.Ack.Until)
-	e.sign = ": "
+	r.Right(themes.Dim, p.Aged(since), p.held)
 }
 
 // silence is how long one lasts yet; zero: there is none.
