@@ -68,7 +68,7 @@ func (a *Act) Words(now time.Time) string {
 	case Ended:
 		return fmt.Sprintf("ended the silence %s in %s", shown(a.ID), shown(a.Cluster))
 	}
-	return fmt.Sprintf("silenced %s in %s to %s as %s", shown(a.Matchers), shown(a.Cluster), text.Clock(a.Until, now), shown(a.ID))
+	return fmt.Sprintf("silenced in %s to %s as %s: %s", shown(a.Cluster), text.Clock(a.Until, now), shown(a.ID), shown(a.Matchers))
 }
 
 // Told says the same for a timeline, in which times of day stand in the zone of whoever

@@ -283,14 +283,19 @@ func (s Silences) call(c alertSource, line string, began time.Time, err error) {
 	s.w.makes.called(c.Name)(line, s.w.Now().Sub(began), err)
 }
 
-// url is where amtool would do it.
-func (s Silences) url(c alertSource) string {
-	if len(c.Members) == 0 {
-		return ""
+// url is where amtool would do it: the first member that answers, as far as is known.
+func (s Silences) url(c alertSource) (first string) {
+	for _, member := range c.Members {
+		base, err := fetch.ParseBase(member)
+		if err != nil {
+			continue // it was refused when the configuration was read
+		}
+		if h, known := s.w.Health.Get(c.kind, c.Name, base.Name()); !known || h.Up {
+			return base.String()
+		}
+		if first == "" {
+			first = base.String()
+		}
 	}
-	base, err := fetch.ParseBase(c.Members[0])
-	if err != nil {
-		return "" // it was refused when the configuration was read
-	}
-	return base.String()
+	return first
 }
