@@ -105,7 +105,7 @@ func (p *Pane) moving() []pane.Action {
 		step("page-up", []string{"pgup"}, "One screen up.", func() { p.list.Page(-1) }, func() { p.detail.Scroll(-page) }),
 		step("top", []string{"g", "home"}, "To the first row.", p.list.Top, p.detail.Top),
 		bottom,
-		{Name: "mark", Keys: []string{"space"}, What: "mark", Help: "Mark this row, for A and i.", Moves: true, WhyNot: whyNot, Do: p.Shows(func() {
+		{Name: "mark", Keys: []string{"space"}, What: "mark", Help: "Mark this row, for A, i and s.", Moves: true, WhyNot: whyNot, Do: p.Shows(func() {
 			p.list.Mark()
 			p.list.Move(1)
 		})},

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/silences"
 	"holdfast/sources/text"
@@ -112,8 +113,10 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, bool) {
 		}
 	case pane.Acted:
 		return nil, f.onActed(m)
-	case pane.Changed, pane.Tick:
-		f.count()
+	case pane.Changed:
+		if m.Topics.Has(sources.Alerts) {
+			f.count()
+		}
 	case tea.KeyPressMsg:
 		if f.drawn {
 			return f.press(m)
@@ -169,11 +172,14 @@ func (f *Form) typed(msg tea.Msg) {
 	case c >= 0:
 		if s := key.String(); s == "space" || s == "backspace" || s == "delete" || s == "-" {
 			f.clusters[c].off = !f.clusters[c].off
+			f.count()
 		}
+	case f.chips.pending(i):
+		f.wrong = f.chips.press(i, msg)
 	default:
 		f.wrong = f.chips.press(i, msg)
+		f.count()
 	}
-	f.count()
 }
 
 // enter takes what is being changed, else asks what the silence would do.
@@ -213,7 +219,7 @@ func (f *Form) draft() (silences.Draft, error) {
 	return d, err
 }
 
-// count says what the matchers mute now.
+// count says what the matchers mute now. In a storm that is not to be asked at every key.
 func (f *Form) count() {
 	d, _ := f.draft()
 	if err := d.Matchers().Selective(); err != nil {
