@@ -12,12 +12,12 @@ type sign struct {
 // they are likely to be asked for.
 func legend() []sign {
 	return []sign{
-		{themes.Pointer, "the row that acts are for; a log that follows; the step at hand, a step that ran"},
+		{themes.Pointer, "the row that acts are for; a log that follows; in a timeline a step that ran"},
 		{themes.BarMark, "a row that is marked; in backups: older than the bar is long"},
 		{themes.Half, "not known now: a source is late or down, and what it told last is old"},
 		{themes.Dot, "a source that is well; something that was told to those who wait; in a chart the median"},
 		{themes.Ring, "not asked or not tested yet; not answered yet; taken back; in a chart nine of ten"},
-		{themes.Quarter, "how long its silence still lasts; a step or an incident that waits; fewer backups than asked for"},
+		{themes.Quarter, "how long its silence still lasts; a step that is under way or waits, an incident that waits; fewer backups than asked for"},
 		{themes.Check, "cleared, done, answered, safe"},
 		{themes.Cross, "failed, late, blind, never backed up"},
 		{themes.Up, "look here: not protected, overdue, a step's wait is over, a step that is done and wrote to standard error; in a timeline an alert that fired; beneath the on-call strip: now"},

@@ -33,18 +33,18 @@ func (p sheet) detail(s sop.Step, indent int) (lines []string, whole bool) {
 	if _, runs := p.output(s.ID); runs {
 		output, least = whileRuns, lastWords
 	}
-	for _, m := range []most{{all, all, all, output}, {all, all, all, least}, {6, 4, 2, least}} {
-		lines = p.told(s, indent, m)
-		if whole = m.script == all; len(lines) >= p.high {
-			continue
-		}
-		if spare := p.high - p.steps() - len(lines); spare > 0 && m.output == output {
-			m.output += spare
-			lines = p.told(s, indent, m)
-		}
-		return lines, whole
+	steps, next := p.around()
+	lines = p.told(s, indent, most{all, all, all, output})
+	if spare := p.high - steps - len(lines); spare > 0 {
+		return p.told(s, indent, most{all, all, all, output + spare}), true
 	}
-	return lines, false
+	if len(lines)+next < p.high {
+		return lines, true
+	}
+	if lines = p.told(s, indent, most{all, all, all, least}); len(lines) < p.high {
+		return lines, true
+	}
+	return p.told(s, indent, most{6, 4, 2, least}), false
 }
 
 // told is so much of what stands beneath a step.

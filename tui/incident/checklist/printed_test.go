@@ -22,6 +22,7 @@ func TestAfterAFailureTheNextStepsStayOnTheScreen(t *testing.T) {
 	run := followed(t, "r1", sop.Event{Number: "1", What: sop.Done}, sop.Event{Number: "2", What: sop.Running, Try: 1},
 		sop.Event{Number: "2", What: sop.Ended, Try: 1, Exit: &exit, Output: printed + "error: pod api-1 does not terminate\n"})
 	for h, want := range map[int][]string{
+		11: {"$ echo up", "│ 13 lines above · w shows all", "│ draining pod 14 of 14", "│ error: pod api-1 does not terminate", "MITIGATE", "3  Known cause?"},
 		14: {"$ echo up", "│ 12 lines above · w shows all", "│ draining pod 13 of 14", "│ draining pod 14 of 14", "│ error: pod api-1 does not terminate", "MITIGATE", "3  Known cause?"},
 		30: {"$ echo up", "│ draining pod 1 of 14", "│ error: pod api-1 does not terminate", "3  Known cause?", "6  Remove the old pool"},
 		25: {"$ echo up", "lines above · w shows all", "│ error: pod api-1 does not terminate", "3  Known cause?", "6  Remove the old pool"},

@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"slices"
 	"strings"
 
 	"holdfast/sop"
@@ -61,25 +62,29 @@ func (p sheet) rows() []stepRow {
 	return rows
 }
 
-// steps is how many rows the run takes without what stands beneath the chosen step.
-func (p sheet) steps() int {
-	n, phase := 0, ""
-	for depth, s := range p.run.Procedure.Walk() {
-		if n++; depth == 0 && s.Phase != phase {
-			if n > 1 {
-				n++
-			}
-			if phase = s.Phase; phase != "" {
-				n++
-			}
+// ahead is how many rows are seen below the chosen step, where there is room, and as many
+// more as it takes to see the next step: it is asked for as soon as this one is done.
+const ahead = 2
+
+// seenOn is the last row that is to be seen because the one at last is.
+func seenOn(rows []stepRow, last int) int {
+	for i := last + 1; i < len(rows); i++ {
+		if rows[i].head {
+			return min(max(i, last+ahead), len(rows)-1)
 		}
 	}
-	return n
+	return last
 }
 
-// ahead is how many rows are seen below the chosen step, where there is room: what comes
-// next is asked for as soon as it is done.
-const ahead = 2
+// around is how many rows there are besides those beneath the chosen step, and how many
+// of them are to be seen below it.
+func (p sheet) around() (steps, below int) {
+	bare := p
+	bare.chosen = ""
+	rows := bare.rows()
+	at := slices.IndexFunc(rows, func(r stepRow) bool { return r.id == p.chosen })
+	return len(rows), seenOn(rows, at) - at
+}
 
 // scrolled is where the rows begin that are seen, so that the chosen step is
 // among them, whole if it fits, and what comes next; off is where they began before.
@@ -93,13 +98,13 @@ func scrolled(rows []stepRow, chosen string, off, h int) int {
 			last = i
 		}
 	}
-	if next := min(last+ahead, len(rows)-1); next >= off+h {
+	if next := seenOn(rows, last); next >= off+h {
 		off = next - h + 1
 	}
 	if first >= 0 && first < off {
 		off = first
 	}
-	if first > 0 && first == off && rows[first-1].id == "" && min(last+ahead, len(rows)-1) < off+h-1 {
+	if first > 0 && first == off && rows[first-1].id == "" && seenOn(rows, last) < off+h-1 {
 		off-- // a phase's heading stays with its first step
 	}
 	return max(0, min(off, len(rows)-h))
@@ -162,10 +167,8 @@ func stepLook(st sop.StepState) (themes.Glyph, themes.Role, bool) {
 		return themes.Cross, themes.Critical, true
 	case sop.StepCutOff:
 		return themes.Cross, themes.Warning, true
-	case sop.StepWaiting:
+	case sop.StepRunning, sop.StepUnderway, sop.StepWaiting: // begun and not over; words say which
 		return themes.Quarter, themes.IncidentRole, true
-	case sop.StepRunning, sop.StepUnderway:
-		return themes.Pointer, themes.IncidentRole, true
 	case sop.StepSkipped, sop.StepNotApplicable:
 		return themes.HLine, themes.Dim, true
 	case sop.StepBypassed:
@@ -174,40 +177,43 @@ func stepLook(st sop.StepState) (themes.Glyph, themes.Role, bool) {
 	return 0, themes.Text, false
 }
 
+// line is the line of a step. The one that keys act on is pointed at and lit over its
+// whole width, and no other is.
 func (p sheet) line(s sop.Step, next, chosen bool, indent, numbers int) string {
-	st, width := p.run.Steps[s.ID], p.width
-	r := row.New(p.sight.Theme, width, false).Space(1)
-	glyph, role, marked := stepLook(st)
-	switch {
-	case marked:
-		r.Put(role, p.sight.Theme.Glyph(glyph))
-	case next:
-		r.Put(themes.IncidentRole, p.sight.Theme.Glyph(themes.Pointer))
+	st, width, lit := p.run.Steps[s.ID], p.width, chosen && p.sight.Keys
+	r := row.New(p.sight.Theme, width, lit)
+	glyph, state, marked := stepLook(st)
+	mark := ""
+	if marked {
+		mark = p.sight.Theme.Glyph(glyph)
 	}
-	r.To(indent)
-	title := themes.Text
+	number, title := themes.Text, themes.Text
 	switch {
 	case next || chosen || st.State == sop.StepUnderway || st.State == sop.StepRunning:
 		title = themes.Strong
 	case st.State == sop.StepBypassed, st.State == sop.StepSkipped, st.State == sop.StepNotApplicable:
 		title = themes.Dim
 	}
-	number := themes.Text
 	if marked {
-		number = role
+		number = state
 	}
+	cells := max(numbers, len(s.Number)+1)
 	put := func(words string) {
-		cells := max(numbers, len(s.Number)+1)
-		if chosen && p.sight.Keys {
-			r.Lit(s.Number + strings.Repeat(" ", cells-len(s.Number)) + words)
+		if !lit {
+			r.Space(1).Put(state, mark).To(indent).Put(number, s.Number).To(indent+cells).Put(title, words)
 			return
 		}
-		r.Put(number, s.Number).To(indent+cells).Put(title, words)
+		pointer, before := p.sight.Theme.Glyph(themes.Pointer), strings.Repeat(" ", indent-1)
+		if marked {
+			r.Put(title, pointer).Put(state, mark)
+			pointer, before = "", before[1:]
+		}
+		r.Put(title, pointer+before+s.Number+strings.Repeat(" ", cells-len(s.Number))+words) // one colour: each costs on the wire
 	}
 	right := p.right(s, st)
 	if right.who != "" {
 		// Who and when stand in columns of their own, at the right.
-		put(p.sight.Cut(s.Title, r.Left()-max(numbers, len(s.Number)+1)-right.width()-1))
+		put(p.sight.Cut(s.Title, r.Left()-cells-right.width()-1))
 		r.To(width - right.width())
 		right.draw(r)
 		return r.String()
