@@ -10,6 +10,8 @@ import (
 	"holdfast/sources/alerts"
 	"holdfast/store/incident"
 	"holdfast/store/incident/relief"
+	"holdfast/store/sql"
+	"holdfast/store/storetest"
 )
 
 // relieved is an incident in which the alert cleared three minutes after the last of two
@@ -123,5 +125,43 @@ func TestWhatAPersonCalledGoneDidNotClear(t *testing.T) {
 	r.clock.set(night.Add(24 * time.Hour))
 	if got := words(must[relief.Told](t)(r.Book.Relief(t.Context(), "HighErrors"))); got != "1 run of restart-api: for a while nobody could tell whether it fires\nno step counts in 3 runs" {
 		t.Errorf("told:\n%s", got)
+	}
+}
+
+// A name that hundreds of incidents held is told by the newest of them, and that is said.
+func TestOfManyIncidentsTheNewestAreCounted(t *testing.T) {
+	r := open(t)
+	const held, counted = 203, 200
+	if err := storetest.Fill(t.Context(), r.db, held, night); err != nil {
+		t.Fatal(err)
+	}
+	err := r.db.Write(t.Context(), func(q *sql.Queries) error {
+		for i := range held {
+			began := night.Add(-time.Duration(held-i) * storetest.Every)
+			a := incident.AttachedAlert{Fingerprint: alerts.Fingerprint(fmt.Sprint("many-", i)), Episode: began}
+			if err := q.HoldAlert(t.Context(), sql.HoldAlertParams{Incident: int64(i + 1), Fingerprint: string(a.Fingerprint), Episode: began.UnixMilli()}); err != nil {
+				return err
+			}
+			for kind, at := range map[string]time.Time{alerts.KindFired: began, alerts.KindCleared: began.Add(storetest.Every / 2)} {
+				_, err := q.InsertTransition(t.Context(), sql.InsertTransitionParams{
+					Fingerprint: string(a.Fingerprint), Episode: began.UnixMilli(), Kind: kind, At: at.UnixMilli(), Alertname: "Many", Source: "prod", Alert: "{}",
+				})
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.clock.set(night.Add(24 * time.Hour))
+	told := must[relief.Told](t)(r.Book.Relief(t.Context(), "Many"))
+	if told.Newest != counted || len(told.Steps) != 20 || told.Steps[0].Runs != counted || told.Steps[0].Cleared != counted || told.Steps[0].Last != held {
+		t.Errorf("counted of the newest %d: %+v", told.Newest, told.Steps)
+	}
+	if lines := told.Lines(1); len(lines) != 2 || !strings.HasSuffix(lines[1].Text, "; of the newest 200 incidents") {
+		t.Errorf("told as %+v", lines)
 	}
 }

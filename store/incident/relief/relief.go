@@ -74,7 +74,7 @@ type Step struct {
 	Last    incident.ID   // the incident of its latest run
 }
 
-// LeftOut is how many runs do not count for one reason.
+// LeftOut is how many runs do not count, with none of their steps, for one reason.
 type LeftOut struct {
 	Why  Why
 	Runs int
@@ -225,25 +225,30 @@ type counter struct {
 	left  map[Why]map[string]string // the SOP of each run
 }
 
-// run counts each script of one run once.
+// run counts each script of one run once. A run of which nothing counts is left out,
+// for the first of its reasons.
 func (c *counter) run(in *Case, r *Run) {
+	why, counts := Why(""), false
 	for i, a := range r.Acts {
 		if a.Script == "" || c.at.again(in, r, i) {
 			continue
 		}
-		what, after := c.judge(in, r, i)
-		switch what {
+		switch what, after := c.judge(in, r, i); what {
 		case skipped:
 		case counted, cleared:
 			c.count(in, r, a, what == cleared, after)
+			counts = true
 		default:
-			why := Why(what)
-			if c.left[why] == nil {
-				c.left[why] = map[string]string{}
-			}
-			c.left[why][in.Incident.String()+" "+r.ID] = r.SOP
+			why = first(why, Why(what))
 		}
 	}
+	if counts || why == "" {
+		return
+	}
+	if c.left[why] == nil {
+		c.left[why] = map[string]string{}
+	}
+	c.left[why][in.Incident.String()+" "+r.ID] = r.SOP
 }
 
 func (c *counter) count(in *Case, r *Run, a Act, relieved bool, after time.Duration) {

@@ -146,6 +146,9 @@ func TestWhatCounts(t *testing.T) {
 		"it had cleared before the step": {func(c *Case) {
 			c.Firings[0] = fired("api", 0, 4)
 		}, later, 3, 3, "before 1 restart-api"},
+		"something was tidied up after the clear": {func(c *Case) {
+			c.Runs[0].Acts = append(c.Runs[0].Acts, script("tidy", 20, 21))
+		}, later, 4, 4, ""},
 		"it fired again soon after": {func(c *Case) {
 			c.Firings[0].Again = at(13 + 60)
 		}, later, 3, 3, "flapped 1 restart-api"},
