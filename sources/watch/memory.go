@@ -101,6 +101,7 @@ func (w *Watcher) Recall(memory []byte) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.news.recalled = true
 	w.news.stream, w.news.era, w.news.lines = stream, stream.Era(), min(stream.Miner().Lines(), learning)
 	w.rates.all.past, w.rates.errors.past, w.rates.by, w.rates.era = all.past, errors.past, by, stream.Era()
 	for _, one := range k.Findings {

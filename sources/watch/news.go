@@ -33,12 +33,13 @@ type news struct {
 	redact func(string) string
 	line   []byte // the one that is learned; its room is used again
 
-	era    int
-	lines  int     // since it began to listen, at most learning
-	fresh  float64 // of the lines of late, how many had a skeleton that was new
-	looked time.Time
-	wait   []waiting
-	heard  map[int]unheard // by number: what is new
+	recalled bool // what it knows is of an earlier process, which may have learned what is history now
+	era      int
+	lines    int     // since it began to listen, at most learning
+	fresh    float64 // of the lines of late, how many had a skeleton that was new
+	looked   time.Time
+	wait     []waiting
+	heard    map[int]unheard // by number: what is new
 }
 
 // waiting is a line whose skeleton was met for the first time and not looked at yet.
@@ -60,6 +61,11 @@ func newNews(redact func(string) string) *news {
 // add learns a line and returns its number; first: no line of the log before was of
 // its pattern, and that is news.
 func (n *news) add(l *logs.Line, now time.Time) (number int, first bool) {
+	if n.recalled && l.History {
+		if number, ok := n.stream.Hear([]byte(l.Text)); ok {
+			return number, false
+		}
+	}
 	known := n.stream.Miner().Given()
 	n.line = append(n.line[:0], l.Text...)
 	number = n.stream.Add(n.line)
@@ -95,7 +101,7 @@ func (n *news) saidBut(text string) bool {
 		return false
 	}
 	given := n.stream.Miner().Given()
-	return n.stream.Add([]byte(clean)) < given
+	return n.stream.Learn([]byte(clean)) < given
 }
 
 // look reports whether the pattern of a number is new, and keeps it as such.

@@ -40,16 +40,22 @@ type series struct {
 	lines int    // of the minute that is counted
 	heavy float64
 	past  rate.Detector
-	// recent is the lines of the last minutes, oldest first, at most trend of them.
-	recent []int
+	// recent are the last minutes, oldest first, at most trend of them.
+	recent []Minute
 }
 
-// minute ends a minute.
-func (s *series) minute() {
+// Minute is how many lines a minute had.
+type Minute struct {
+	Lines int
+	Least bool // some may not have been seen: it was not listened to all the time
+}
+
+// minute ends a minute; whole: all of its lines were seen.
+func (s *series) minute(whole bool) {
 	if len(s.recent) == trend {
 		s.recent = slices.Delete(s.recent, 0, 1)
 	}
-	s.recent, s.lines = append(s.recent, s.lines), 0
+	s.recent, s.lines = append(s.recent, Minute{s.lines, !whole}), 0
 }
 
 // odd is a rate that is not what it was.
@@ -102,7 +108,7 @@ func (r *rates) tick(now time.Time, stream *pattern.Stream) (list []odd) {
 			}
 			s.heavy += (float64(s.lines) - s.heavy) / 1000
 		}
-		s.minute()
+		s.minute(whole)
 	}
 	r.minute, r.missed = minute, false
 	clear(r.counts)

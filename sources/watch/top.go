@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"holdfast/sources/logs/pattern"
 )
@@ -24,8 +25,9 @@ const Varies = pattern.Variable
 type Top struct {
 	Log     string
 	Pattern string // with Varies for what varies
-	Count   int    // lines since the log is listened to
-	Minutes []int  // lines of the last whole minutes, oldest first; nil: they are not counted
+	Count   int    // lines that were read since Since, with those that were there before
+	Since   time.Time
+	Minutes []Minute // the last ones that are over, oldest first; nil: they are not counted
 }
 
 // Top are the patterns that the log says most, the most frequent first.
@@ -33,13 +35,11 @@ func (w *Watcher) Top() []Top {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	all := w.news.stream.Miner().Patterns()
-	slices.SortStableFunc(all, func(a, b pattern.Pattern) int { return b.Count - a.Count })
+	all = slices.DeleteFunc(all, func(p pattern.Pattern) bool { return p.Rest || p.Heard == 0 })
+	slices.SortStableFunc(all, func(a, b pattern.Pattern) int { return b.Heard - a.Heard })
 	var list []Top
 	for _, p := range all[:min(len(all), mostTops)] {
-		if p.Rest {
-			continue
-		}
-		top := Top{Log: w.log, Pattern: w.news.redact(p.Text), Count: p.Count}
+		top := Top{Log: w.log, Pattern: w.news.redact(p.Text), Count: p.Heard, Since: w.began}
 		if s := w.rates.by[p.Number]; s != nil && w.rates.era == w.news.era {
 			top.Minutes = slices.Clone(s.recent)
 		}

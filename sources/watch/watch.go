@@ -38,6 +38,7 @@ type Watcher struct {
 	mu     sync.Mutex
 	news   *news
 	rates  *rates
+	began  time.Time // when this process began to watch
 	newest time.Time // when the last line came, or watching began
 	found  findings
 }
@@ -45,7 +46,7 @@ type Watcher struct {
 // NewWatcher returns one that knows nothing of the log yet and looks for what the
 // rules say from now on. redact takes out of a text what may not be written down.
 func NewWatcher(log string, rules []Rule, redact func(string) string, now time.Time) *Watcher {
-	return &Watcher{log: log, rules: rules, newest: now, news: newNews(redact), rates: newRates(redact), found: findings{redact: redact}}
+	return &Watcher{log: log, rules: rules, began: now, newest: now, news: newNews(redact), rates: newRates(redact), found: findings{redact: redact}}
 }
 
 // See takes lines as they come, marks in place those that say what no line of the log

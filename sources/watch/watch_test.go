@@ -277,13 +277,55 @@ func TestThePatternsThatALogSaysMost(t *testing.T) {
 	for _, top := range all.Top() {
 		told = append(told, fmt.Sprint(top.Log, " ", top.Count, " ", top.Minutes, " ", top.Pattern))
 	}
-	want := []string{"api 60 [10 20 30] order <*> paid by card, <*> cents", "api 3 [1 1 1] cache miss for session <*>", "host 1 [] started"}
+	want := []string{
+		"api 60 [{10 true} {20 false} {30 false}] order <*> paid by card, <*> cents", // it began to listen within the first
+		"api 3 [{1 true} {1 false} {1 false}] cache miss for session <*>", "host 1 [] started",
+	}
 	if !slices.Equal(told, want) {
 		t.Errorf("told are\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
 	}
 	all.Drop(NewWatcher("host", nil, noSecrets, s.now))
 	if all.Drop(s.w); len(all.Top()) != 1 {
 		t.Errorf("of one watcher %d patterns are told", len(all.Top()))
+	}
+}
+
+// What stood in a file when following began is read again at each start: it counts once
+// in each, and is learned once.
+func TestWhatIsReadAgainAtAStartIsNotCountedOnTop(t *testing.T) {
+	file := make([]logs.Line, 60)
+	for i := range file {
+		file[i] = logs.Line{Source: "api", History: true, At: time.Date(2031, 1, 1, 9, 0, i, 0, time.UTC), Text: fmt.Sprintf("2031-01-01T09:00:%02dZ INFO GET /cart/%d 200 %dms", i, i, i*7)}
+	}
+	now := file[59].At.Add(time.Minute)
+	var memory []byte
+	for start := range 12 {
+		w := NewWatcher("api", nil, noSecrets, now)
+		if memory != nil {
+			if err := w.Recall(memory); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.See(slices.Clone(file), now)
+		count := 0
+		for _, top := range w.Top() {
+			count += top.Count
+		}
+		if count != len(file) {
+			t.Fatalf("start %d tells %d lines: %+v", start+1, count, w.Top())
+		}
+		var err error
+		if memory, err = w.Memory(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := NewWatcher("api", nil, noSecrets, now)
+	if err := w.Recall(memory); err != nil {
+		t.Fatal(err)
+	}
+	odd := []logs.Line{{Source: "api", Text: "2031-01-01T10:00:00Z ERROR pool exhausted"}}
+	if w.See(odd, now); odd[0].New { // 60 lines, however often they are read, are no 500
+		t.Error("after 60 lines something is new")
 	}
 }
 

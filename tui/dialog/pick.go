@@ -22,13 +22,20 @@ type pick struct {
 	items []Item
 	list  *pane.List
 	wrong string
+	enter string // what Enter does
 	do    func(i int) tea.Cmd
 }
 
 // Pick asks for one of several things; Enter takes the chosen one, a digit takes
 // the one beside it. do gets its place in items.
 func Pick(title string, items []Item, do func(i int) tea.Cmd) pane.Dialog {
-	p := &pick{box: box{title: title}, items: items, do: do}
+	return List(title, "choose", items, do)
+}
+
+// List is Pick of things that are there to be read, too; enter says what Enter does with
+// the chosen one.
+func List(title, enter string, items []Item, do func(i int) tea.Cmd) pane.Dialog {
+	p := &pick{box: box{title: title}, items: items, enter: enter, do: do}
 	p.list = pane.NewList(p.row)
 	rows := make([]pane.ListRow, len(items))
 	for i := range items {
@@ -136,5 +143,5 @@ func (p *pick) View() string {
 	if p.wrong != "" {
 		lines = append(lines, p.theme.Paint(themes.Warning, p.wrong))
 	}
-	return p.frame(append(lines, p.hints("Enter", "choose", "Esc", "not now")), "")
+	return p.frame(append(lines, p.hints("Enter", p.enter, "Esc", "not now")), "")
 }

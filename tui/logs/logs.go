@@ -159,7 +159,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		}
 		return reveal(msg, p.filter, p.win, p.tail)
 	case tops:
-		return msg.dialog(p.Theme)
+		return msg.dialog(p.Look)
 	case only:
 		p.look(p.live)
 		return filtered(msg.words, p.filter, p.win, p.tail)

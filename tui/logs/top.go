@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/sources/text"
 	"holdfast/sources/watch"
 	"holdfast/themes"
 	"holdfast/tui/dialog"
@@ -36,41 +37,72 @@ func top(from func() []watch.Top) pane.Action {
 		}}
 }
 
-// dialog lists the patterns.
-func (m tops) dialog(t *themes.Theme) tea.Cmd {
+// dialog lists the patterns: how often each was said, how often in the last minutes, and
+// in which log.
+func (m tops) dialog(look pane.Look) tea.Cmd {
 	switch {
 	case m.err != nil:
 		return pane.Say(pane.Notice{Key: "logs patterns", Text: "the patterns could not be found out: " + m.err.Error()})
 	case len(m.list) == 0:
 		return pane.Say(pane.Notice{Key: "logs patterns", Text: "no log has said anything yet"})
 	}
+	since, wide, rates, names := m.list[0].Since, 0, 0, 0
+	said := make([]string, len(m.list))
+	for i, one := range m.list {
+		if one.Since.Before(since) {
+			since = one.Since
+		}
+		said[i] = bars(look.Theme, one.Minutes)
+		wide, rates, names = max(wide, text.Width(pane.Count(one.Count))), max(rates, text.Width(said[i])), max(names, text.Width(one.Log))
+	}
 	items := make([]dialog.Item, len(m.list))
 	for i, one := range m.list {
-		items[i] = dialog.Item{Name: one.Pattern, Note: fmt.Sprintf("%s %s%s%s", one.Log, t.Glyph(themes.Times), pane.Count(one.Count), bars(t, one.Minutes))}
+		items[i].Name = strings.Join([]string{right(pane.Count(one.Count), wide), right(said[i], rates), pane.Fit(one.Log, names), one.Pattern}, "  ")
+		if rates == 0 {
+			items[i].Name = strings.Join([]string{right(pane.Count(one.Count), wide), pane.Fit(one.Log, names), one.Pattern}, "  ")
+		}
 	}
-	return pane.Say(pane.Show{Dialog: dialog.Pick("What the logs say most, and how often in each of the last minutes", items, func(i int) tea.Cmd {
+	title := "What the logs say most, of what is read since " + look.Clock(since)
+	return pane.Say(pane.Show{Dialog: dialog.List(title, "shows its lines", items, func(i int) tea.Cmd {
 		return pane.Say(only{filterOf(m.list[i])})
 	})})
 }
 
-// bars are lines by the minute, and how many the last whole one had.
-func bars(t *themes.Theme, minutes []int) string {
-	if len(minutes) == 0 {
+// right is words at the right end of w cells.
+func right(words string, w int) string {
+	return strings.Repeat(" ", max(0, w-text.Width(words))) + words
+}
+
+// bars are lines by the minute, and how many the last one had that is over: at least so
+// many where not all of it was seen. None is told where nothing was seen and not all.
+func bars(t *themes.Theme, minutes []watch.Minute) string {
+	most, told := fullBar, false
+	for _, m := range minutes {
+		most = max(most, m.Lines)
+		told = told || m.Lines > 0 || !m.Least
+	}
+	if !told {
 		return ""
 	}
-	most := fullBar
-	for _, n := range minutes {
-		most = max(most, n)
-	}
 	var b strings.Builder
-	for _, n := range minutes {
-		if n == 0 {
+	for _, m := range minutes {
+		switch {
+		case m.Lines == 0 && m.Least:
+			b.WriteByte('?')
+		case m.Lines == 0:
 			b.WriteString(t.Spark(0))
-			continue
+		default:
+			b.WriteString(t.Spark(1 + m.Lines*6/most))
 		}
-		b.WriteString(t.Spark(1 + n*6/most))
 	}
-	return fmt.Sprintf(" %s %s/min", b.String(), pane.Count(minutes[len(minutes)-1]))
+	last, least := minutes[len(minutes)-1], ""
+	if last.Least {
+		least = "+"
+		if last.Lines == 0 {
+			return b.String() + " ?/min"
+		}
+	}
+	return fmt.Sprintf("%s %s%s/min", b.String(), pane.Count(last.Lines), least)
 }
 
 // filterOf is the filter that lets the lines of a pattern through.

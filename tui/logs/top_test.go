@@ -3,6 +3,7 @@ package logs
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -19,7 +20,13 @@ func TestTheTopPatternsAreListedAndOneIsShown(t *testing.T) {
 		source.Line{Text: "GET /cart/2 200 (4ms)"}, source.Line{Source: "host", Text: "GET /cart/3 200 (5ms)"},
 	)
 	b.pane.said = func() []watch.Top {
-		return []watch.Top{{Log: "api", Pattern: "GET /cart/<*> <*> (<*>)", Count: 1203, Minutes: []int{0, 6, 214}}, {Log: "api", Pattern: "order <*> paid", Count: 1}}
+		since := time.Date(2026, 7, 31, 1, 2, 0, 0, time.UTC)
+		return []watch.Top{
+			{Log: "api", Pattern: "GET /cart/<*> <*> (<*>)", Count: 1203, Since: since.Add(time.Minute), Minutes: []watch.Minute{{Least: true}, {Lines: 0}, {Lines: 6}, {Lines: 214}}},
+			{Log: "api", Pattern: "cache refresh ok", Count: 90, Since: since, Minutes: []watch.Minute{{Lines: 20, Least: true}}},
+			{Log: "gateway", Pattern: "disk <*> is full", Count: 2, Since: since, Minutes: []watch.Minute{{Lines: 0}}},
+			{Log: "api", Pattern: "order <*> paid", Count: 1, Since: since, Minutes: []watch.Minute{{Least: true}}},
+		}
 	}
 	b.press("t")
 	var shown pane.Dialog
@@ -34,7 +41,13 @@ func TestTheTopPatternsAreListedAndOneIsShown(t *testing.T) {
 	shown.SetTheme(b.pane.Theme)
 	shown.SetSize(100, 30)
 	view := ansi.Strip(shown.View())
-	for _, want := range []string{"1 GET /cart/<*> <*> (<*>)  api ×1,203 ▁▂█ 214/min", "2 order <*> paid  api ×1"} {
+	for _, want := range []string{
+		"What the logs say most, of what is read since ", "Enter shows its lines",
+		"1 1,203  ?▁▂█ 214/min  api      GET /cart/<*> <*> (<*>)",
+		"2    90     █ 20+/min  api      cache refresh ok",
+		"3     2       ▁ 0/min  gateway  disk <*> is full",
+		"4     1                api      order <*> paid", // nothing was seen of its minute, and not all: no rate
+	} {
 		if !strings.Contains(view, want) {
 			t.Errorf("it does not say %q:\n%s", want, view)
 		}

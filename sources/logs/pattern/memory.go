@@ -111,6 +111,10 @@ func StreamOf(memory []byte) (*Stream, error) {
 		for _, line := range k.Kept {
 			s.Add(line)
 		}
+		s.past = len(s.kept)
+		for _, r := range s.miner.order {
+			r.heard = 0
+		}
 		return s, nil
 	}
 	s.settled, s.layout.fields = true, k.Fields
@@ -212,9 +216,24 @@ func (m *Miner) Lines() int {
 
 // Knows is the number of a line that has been met before, without learning it.
 func (s *Stream) Knows(line []byte) (number int, ok bool) {
-	r := s.miner.rows[string(s.miner.reduce.reduce(s.layout.Message(line)))]
+	if r := s.row(line); r != nil {
+		return r.number, true
+	}
+	return 0, false
+}
+
+// Hear is Knows of a line that may be one of those that the memory is of: it counts as
+// heard, and not once more as learned.
+func (s *Stream) Hear(line []byte) (number int, ok bool) {
+	r := s.row(line)
 	if r == nil {
 		return 0, false
 	}
+	r.heard++
 	return r.number, true
+}
+
+// row is that of a line that has been met before; nil: it was not.
+func (s *Stream) row(line []byte) *row {
+	return s.miner.rows[string(s.miner.reduce.reduce(s.layout.Message(line)))]
 }

@@ -41,6 +41,13 @@ func New(limit int) *Miner {
 
 // Add learns a message and returns its number, from 0. Of resolves it.
 func (m *Miner) Add(message []byte) int {
+	r := m.learn(message)
+	r.heard++
+	return r.number
+}
+
+// learn is Add of a message that may have been learned by another process.
+func (m *Miner) learn(message []byte) *row {
 	skeleton := m.reduce.reduce(message)
 	r := m.rows[string(skeleton)]
 	if r == nil {
@@ -50,7 +57,7 @@ func (m *Miner) Add(message []byte) int {
 	if r.count <= watched || r.steady > 0 {
 		r.watch(m.reduce, message)
 	}
-	return r.number
+	return r
 }
 
 // newcomer is the row of a skeleton that has none yet.
@@ -124,6 +131,7 @@ func (m *Miner) condensed(p part) *row {
 	one := first.widened(p.varying)
 	for _, r := range p.rows {
 		one.count += r.count
+		one.heard += r.heard
 		m.heirs[r.number] = int32(first.number)
 	}
 	return one
@@ -137,6 +145,7 @@ func (m *Miner) forget(n int) {
 	gone := make(map[*row]bool, n)
 	for _, r := range rare[:n] {
 		rest.count += r.count
+		rest.heard += r.heard
 		m.heirs[r.number] = int32(rest.number)
 		gone[r] = true
 	}
@@ -164,6 +173,7 @@ func (d *door) knows(skeleton []byte) bool {
 type Pattern struct {
 	Number int    // of its first line, as Of resolves it
 	Count  int    // lines
+	Heard  int    // lines that this miner was given, or its stream has heard: without those that it remembers
 	Text   string // what they say, with Variable for what varies; empty for Rest
 	Rest   bool   // the lines that are not kept apart, because there are too many kinds
 }
@@ -179,7 +189,7 @@ func (m *Miner) Patterns() []Pattern {
 		list = append(list, g.pattern())
 	}
 	if m.rest != nil {
-		list = append(list, Pattern{Number: m.rest.number, Count: m.rest.count, Rest: true})
+		list = append(list, Pattern{Number: m.rest.number, Count: m.rest.count, Heard: m.rest.heard, Rest: true})
 	}
 	slices.SortFunc(list, func(a, b Pattern) int { return a.Number - b.Number })
 	return list
@@ -189,6 +199,7 @@ func (g group) pattern() Pattern {
 	p := Pattern{Number: g.rows[0].number}
 	for _, r := range g.rows {
 		p.Count += r.count
+		p.Heard += r.heard
 	}
 	p.Text = g.text(p.Count)
 	return p

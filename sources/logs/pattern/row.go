@@ -19,6 +19,7 @@ const (
 type row struct {
 	number int
 	count  int // lines
+	heard  int // those that this process added
 	text   string
 	ends   []uint16 // where its words end in text
 	vars   []variable

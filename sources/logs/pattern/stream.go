@@ -16,6 +16,7 @@ type Stream struct {
 	era     int
 	settled bool     // the first lines were learned from
 	kept    [][]byte // the first lines, later those of the window that begin in no known way
+	past    int      // how many of the first lines are of a memory
 	lines   int      // of the window that have passed
 	odd     int      // of these begin in no known way
 	window  int
@@ -28,13 +29,22 @@ func NewStream(limit int) *Stream {
 
 // Add learns a line and returns its number, as that of the miner of this era.
 func (s *Stream) Add(line []byte) int {
+	r := s.learn(line)
+	r.heard++
+	return r.number
+}
+
+// Learn is Add of a line that nobody said: it counts as learned alone.
+func (s *Stream) Learn(line []byte) int { return s.learn(line).number }
+
+func (s *Stream) learn(line []byte) *row {
 	if !s.settled {
 		s.keep(line)
 		switch len(s.kept) {
 		case 8, 64, enough:
 			return s.again()
 		}
-		return s.miner.Add(s.layout.Message(line))
+		return s.miner.learn(s.layout.Message(line))
 	}
 	from, known := s.layout.cut(line)
 	if !known {
@@ -47,7 +57,7 @@ func (s *Stream) Add(line []byte) int {
 		s.look()
 		from, _ = s.layout.cut(line)
 	}
-	return s.miner.Add(s.layout.said(line[from:]))
+	return s.miner.learn(s.layout.said(line[from:]))
 }
 
 func (s *Stream) keep(line []byte) {
@@ -55,21 +65,23 @@ func (s *Stream) keep(line []byte) {
 }
 
 // again learns the layout of all lines so far, and all of them anew when it is
-// another one. It returns the number of the last.
-func (s *Stream) again() int {
+// another one. It returns the row of the last.
+func (s *Stream) again() (last *row) {
 	layout, from := Learn(s.kept), len(s.kept)-1
 	if !layout.equal(s.layout) {
 		s.layout, s.miner, from = layout, New(s.limit), 0
 		s.era++
 	}
-	number := 0
-	for _, line := range s.kept[from:] {
-		number = s.miner.Add(s.layout.Message(line))
+	for i, line := range s.kept[from:] {
+		last = s.miner.learn(s.layout.Message(line))
+		if at := from + i; at >= s.past && at < len(s.kept)-1 { // that of the last counts who adds it
+			last.heard++
+		}
 	}
 	if len(s.kept) == enough {
 		s.settled, s.kept = true, nil
 	}
-	return number
+	return last
 }
 
 // look learns beside the layout that of the lines of the window that do not have it,
