@@ -19,6 +19,7 @@ type anchor struct {
 	why string // what happened then, such as "CheckoutDown fired"; empty: nothing that is known
 	at  time.Time
 
+	later    []begin // the logs that are held only from later on
 	narrowed bool // a filter that was chosen for it looks for the lines it lets through
 }
 
@@ -33,9 +34,13 @@ func (a anchor) above(lines []source.Line, i int, first uint64) bool {
 }
 
 // words names the moment above its first line. A moment before everything that is
-// held says so: the first line is not what happened then.
+// held says so, and which logs are held only from later on: the first line is not what
+// happened then, and that a log is not among them does not mean that it was silent.
 func (a anchor) words(look pane.Look, first source.Line, oldest bool) string {
 	words := strings.TrimSpace(a.why + " " + look.ClockSeconds(a.at))
+	if told := later(look, a.later); told != "" && !oldest {
+		words += ": " + told
+	}
 	if oldest && first.At.Sub(a.at) > time.Second {
 		return words + ", before the oldest line held"
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"holdfast/sources"
 	source "holdfast/sources/logs"
 	"holdfast/tui/pane"
 )
@@ -74,4 +75,31 @@ func TestAFilterThatWasTypedMeanwhileStays(t *testing.T) {
 	b.press("F")
 	b.run(ask)
 	b.sees("GET /cart")
+}
+
+// A log of which nothing is held from the time of the alert is named: it was not silent,
+// it was not read.
+func TestALogThatIsReadOnlyFromLaterOnIsNamedAtTheMoment(t *testing.T) {
+	b := newBench(t, 100, 16)
+	b.pane.health = func() []sources.Health {
+		return []sources.Health{{Name: "host", Up: true}, {Name: "api", Up: true}, {Name: "mute", Up: true}}
+	}
+	at := func(before time.Duration) time.Time { return noon.Add(-before) }
+	b.append(
+		source.Line{Source: "host", At: at(12 * time.Minute), Text: "link up"}, source.Line{Source: "host", At: at(9 * time.Minute), Text: "link down"},
+		source.Line{Source: "api", At: at(8 * time.Minute), Path: "/var/log/api.log", Text: "upstream timed out"}, source.Line{Source: "host", At: at(time.Minute), Text: "link up again"},
+	)
+	b.fired("host", "nobody")
+	b.sees("DiskFull fired 13:52:51: api is read from 13:54:51 on, O opens a file whole")
+	b.press("F", "/")
+	b.press(strings.Split("@13:57:51", "")...)
+	b.press("enter")
+	b.seesNot("api is read from")
+	b.press("/")
+	b.press(strings.Split("@13:40:00", "")...)
+	b.press("enter")
+	b.sees("13:40:00, before the oldest line held")
+	if got := later(b.pane.Look, []begin{{log: "a", at: at(2 * time.Minute)}, {log: "b", at: at(time.Minute)}, {log: "c", at: at(time.Second)}}); got != "a is read from 14:00:51 on, 2 more logs from later" {
+		t.Errorf("of three it says %q", got)
+	}
 }

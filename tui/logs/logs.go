@@ -321,7 +321,7 @@ func (p *Pane) goTo(at time.Time, why string) {
 	p.read()
 	p.pause()
 	seq := p.win.At(at)
-	p.anchor = anchor{seq: seq, why: why, at: at}
+	p.anchor = anchor{seq: seq, why: why, at: at, later: begins(p.tail, namesOf(p.health()), at)}
 	p.win.ShowFrom(seq, p.Present(), p.body())
 	p.Redraw()
 }

@@ -1,0 +1,63 @@
+package logs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"holdfast/tui/logs/window"
+	"holdfast/tui/pane"
+)
+
+// begin is from when on lines of a log are held.
+type begin struct {
+	log  string
+	at   time.Time
+	path string // of its oldest line: a file, or an address
+}
+
+// begins are the logs of which lines are held only from later than a moment on, the first
+// to begin before the others: what they said before is not among the lines, and that none
+// is there says nothing. A log without a line is none of them.
+func begins(tail window.Tail, names []string, at time.Time) (list []begin) {
+	const chunk = 4096
+	names = slices.Clone(names)
+	first, _ := tail.Bounds()
+	for cursor := max(first, 1) - 1; len(names) > 0; {
+		lines := tail.After(cursor, chunk)
+		if len(lines) == 0 {
+			break
+		}
+		for _, l := range lines {
+			i := slices.Index(names, l.Source)
+			if i < 0 || l.Gap {
+				continue
+			}
+			names = slices.Delete(names, i, i+1)
+			if l.At.Sub(at) > time.Second {
+				list = append(list, begin{l.Source, l.At, l.Path})
+			}
+		}
+		cursor = lines[len(lines)-1].Seq
+	}
+	slices.SortStableFunc(list, func(a, b begin) int { return a.at.Compare(b.at) })
+	return list
+}
+
+// later says from when on which logs are held; empty: all are from before.
+func later(look pane.Look, list []begin) string {
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		words := fmt.Sprintf("%s is read from %s on", list[0].log, look.ClockSeconds(list[0].at))
+		if list[0].path != "" && !strings.Contains(list[0].path, "://") {
+			words += ", O opens a file whole"
+		}
+		return words
+	case 2:
+		return fmt.Sprintf("%s is read from %s on, %s from %s", list[0].log, look.ClockSeconds(list[0].at), list[1].log, look.ClockSeconds(list[1].at))
+	}
+	return fmt.Sprintf("%s is read from %s on, %d more logs from later", list[0].log, look.ClockSeconds(list[0].at), len(list)-1)
+}
