@@ -43,7 +43,7 @@ func (p *Pane) Actions() []pane.Action {
 					p.win.Move(1, p.body())
 				}
 			}))},
-		pane.Action{Name: "pin", Keys: []string{"P"}, What: "pin", Help: "Copy the marked lines (or the chosen one) into the incident's timeline, with source, offset and hash. While the lines follow, the newest error that stood still for a second is the chosen one.",
+		pane.Action{Name: "pin", Keys: []string{"P"}, What: "pin", Help: "Copy the marked lines (or the chosen one) into the incident's timeline, with source, offset and hash. While the lines follow, the newest error that stood still for a second is the chosen one; without any, the newest line once none came behind it for a second.",
 			Writes: true, Footer: true, Narrow: true, WhyNot: p.marks.whyNot(p.steady.whyNot()), Do: p.marks.sure(p.steady.sure, "pin", func() tea.Cmd {
 				defer p.Redraw()
 				return p.marks.pin(p.steady.chosen())

@@ -24,7 +24,7 @@ const (
 
 // steady is the line that acts are for. While the lines follow it is one that stood on
 // the screen for a while, so that it can be pinned before it is gone: the newest error,
-// and where there is none the newest line. It is known by its number and moves with its
+// and where there is none the newest line while nothing comes behind it. It is known by its number and moves with its
 // line; where lines pass too fast to be read, none is chosen. While they are held
 // still it is the one that the window has chosen.
 type steady struct {
@@ -105,8 +105,9 @@ func (s *steady) givesWay(best source.Line, now time.Time) bool {
 	return now.Sub(s.since) >= keptFor
 }
 
-// best is the newest error that stood there for long enough, else the newest line; no
-// Seq: none did. One that leaves the screen within a second, as fast as lines come, is
+// best is the newest error that stood there for long enough, else the newest line, where
+// none came behind it for that long: of lines that pass, one that is no error is as good
+// as another, and is not what a key was meant for. No Seq: there is none. One that leaves the screen within a second, as fast as lines come, is
 // none: it would be gone before it is read and the key is struck.
 func (s *steady) best(now time.Time) (best source.Line) {
 	coming := 0
@@ -122,7 +123,7 @@ func (s *steady) best(now time.Time) (best source.Line) {
 		if loud(one.line) {
 			return one.line
 		}
-		if best.Seq == 0 {
+		if above == len(s.frame.lines)-1 {
 			best = one.line
 		}
 	}

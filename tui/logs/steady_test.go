@@ -269,3 +269,35 @@ func TestGoldenFramesOfTheMarkedLine(t *testing.T) {
 		tuitest.Golden(t, fmt.Sprintf("steady-%dx%d.txt", size[0], size[1]), b.title()+"\n"+b.screen())
 	}
 }
+
+// Among lines that pass, none of them an error, none is chosen: whichever it were, nobody
+// would have meant it. Where nothing comes behind the newest, that one is.
+func TestOfLinesThatPassNoneIsChosenButAnError(t *testing.T) {
+	b := newBench(t, 80, 32)
+	for range 40 {
+		b.many(1)
+		b.pass(250 * time.Millisecond)
+		if got := b.marked(); got != "" {
+			t.Fatalf("marked is %q", got)
+		}
+	}
+	if line, why := b.pins(t); line != "" || !strings.Contains(why, "the lines are moving: press =") {
+		t.Fatalf("pinned is %q, %q", line, why)
+	}
+	b.append(source.Line{Level: source.Error, Text: "pool exhausted"})
+	for range 8 {
+		b.many(1)
+		b.pass(250 * time.Millisecond)
+	}
+	if line, why := b.pins(t); line != "pool exhausted" {
+		t.Fatalf("pinned is %q, %q", line, why)
+	}
+	calm := newBench(t, 80, 12)
+	calm.append(source.Line{Level: source.Info, Text: "worker 3 is done"})
+	calm.pane.View()
+	calm.pass(standsFor)
+	calm.pass(lookFirst)
+	if line, why := calm.pins(t); line != "worker 3 is done" {
+		t.Fatalf("pinned is %q, %q", line, why)
+	}
+}
