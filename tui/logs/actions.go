@@ -185,7 +185,7 @@ func (p *Pane) resume() tea.Cmd {
 
 // jump goes to the nearest line that is loud enough.
 func (p *Pane) jump(name, key, what string, level source.Level, back bool) pane.Action {
-	return pane.Action{Name: name, Keys: []string{key}, What: what, Moves: true,
+	return pane.Action{Name: name, Keys: []string{key}, What: what, Moves: true, Footer: key == "e",
 		Help: "Go to the " + what + "; this pauses.",
 		Do: func() tea.Cmd {
 			return p.find("no "+what, func(l source.Line) bool { return !l.Gap && l.Level >= level }, back)

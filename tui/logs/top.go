@@ -30,7 +30,7 @@ type only struct{ words string }
 
 // top is the action that lists the patterns which the logs say most.
 func top(from func() []watch.Top) pane.Action {
-	return pane.Action{Name: "patterns", Keys: []string{"t"}, What: "top patterns",
+	return pane.Action{Name: "patterns", Keys: []string{"t"}, What: "top patterns", Footer: true,
 		Help: "List what the logs say most, what varies left out, with how often in the last minutes; Enter shows the lines of one.",
 		Do: func() tea.Cmd {
 			return pane.Read(topLimit, func(context.Context) ([]watch.Top, error) { return from(), nil }, func(list []watch.Top, err error) tea.Msg { return tops{list, err} })

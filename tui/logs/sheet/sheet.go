@@ -159,8 +159,9 @@ func (s Sheet) begin(l source.Line, selected bool, message string) (*row.Row, th
 	switch {
 	case l.New && l.Level < source.Warn:
 		word, loud, base = NewWord, themes.Accent, themes.Text
-	case l.New:
-		word = word[:1] + " " + NewWord // both are news
+	case l.New: // both are news
+		r.Put(loud, word[:1]).Space(1)
+		word, loud = NewWord, themes.Accent
 	case word == "" && source.SaysLevel(message):
 		word = "-" // or the text's first word would be read as the line's level
 	}
