@@ -20,7 +20,7 @@ type anchor struct {
 	at  time.Time
 
 	later    []begin // the logs that are held only from later on
-	narrowed bool // a filter that was chosen for it looks for the lines it lets through
+	narrowed bool    // a filter that was chosen for it looks for the lines it lets through
 }
 
 // above reports whether the rule of the moment stands above line i. first is the first
