@@ -34,17 +34,43 @@ type gauges struct {
 	list   []*vitals.Reading
 }
 
+// fewUnknown is up to how many vitals that nobody knows are named: of more it says how
+// many, for mostly it is one server that does not answer.
+const fewUnknown = 2
+
 // unwell are those that are not well, the worst first; bare: without how they went.
 func (g gauges) unwell(bare bool) (list []piece) {
-	for _, level := range []vitals.Level{vitals.Critical, vitals.Warning, vitals.Unknown} {
+	for _, level := range []vitals.Level{vitals.Critical, vitals.Warning} {
 		for _, r := range g.list {
-			if r.Level(g.now) != level || r.Waits() {
-				continue
+			if r.Level(g.now) == level {
+				list = append(list, g.ails(r, level, bare))
 			}
-			list = append(list, g.ails(r, level, bare))
 		}
 	}
+	var unknown []*vitals.Reading
+	for _, r := range g.list {
+		if r.Level(g.now) == vitals.Unknown && !r.Waits() {
+			unknown = append(unknown, r)
+		}
+	}
+	if len(unknown) > fewUnknown {
+		return append(list, g.together(unknown))
+	}
+	for _, r := range unknown {
+		list = append(list, g.ails(r, vitals.Unknown, bare))
+	}
 	return list
+}
+
+// together are several vitals that nobody knows, with how old the oldest of them is, where
+// all were known once.
+func (g gauges) together(list []*vitals.Reading) piece {
+	oldest := slices.MinFunc(list, func(a, b *vitals.Reading) int { return a.At.Compare(b.At) })
+	how := "not known"
+	if !oldest.At.IsZero() {
+		how = pane.Look{Now: g.now, Zone: g.now.Location(), Points: g.points}.Old(oldest.At)
+	}
+	return pieceOf(g.theme, themes.Warning, fmt.Sprintf("%s %d vitals %s", g.theme.Glyph(themes.Half), len(list), how), 3, 2)
 }
 
 // ails is a vital that is not well: a sign or a word says so beside the colour.
@@ -118,7 +144,7 @@ func (g gauges) pieces(room int) []piece {
 		list = g.unwell(true)
 	}
 	if total(list) >= room {
-		list = cut(g.theme, list, room)
+		list = g.cut(list, room)
 	} else if g.w >= calmFrom {
 		list = append(list, g.calm(room-total(list))...)
 	}
@@ -131,10 +157,17 @@ func (g gauges) pieces(room int) []piece {
 	return list
 }
 
-// cut is as many pieces as have room, at least the first, and how many others there are.
-func cut(theme *themes.Theme, list []piece, room int) []piece {
+// cut is as many pieces as have room, at least the first, and how many vitals the others
+// tell of.
+func (g gauges) cut(list []piece, room int) []piece {
+	all := 0
+	for _, r := range g.list {
+		if !r.Waits() && r.Level(g.now) != vitals.Well {
+			all++
+		}
+	}
 	for n := len(list) - 1; n > 0; n-- {
-		more := append(slices.Clone(list[:n]), pieceOf(theme, themes.Warning, fmt.Sprintf("+%d", len(list)-n), list[0].weight, 1))
+		more := append(slices.Clone(list[:n]), pieceOf(g.theme, themes.Warning, fmt.Sprintf("+%d", all-n), list[0].weight, 1))
 		if n == 1 || total(more) < room {
 			return more
 		}
@@ -142,24 +175,31 @@ func cut(theme *themes.Theme, list []piece, room int) []piece {
 	return list
 }
 
-// calm are those that are well, as many as have room, in the order of the configuration:
-// all with how they went, or none.
-func (g gauges) calm(room int) (list []piece) {
-	for _, bare := range []bool{false, true} {
-		list = list[:0]
-		for _, r := range g.list {
-			if r.Waits() || r.Level(g.now) == vitals.Well {
-				list = append(list, g.well(r, bare))
-			}
-		}
-		if total(list)+1 <= room {
-			return list
+// calm are those that are well, as many as have room, in the order of the configuration;
+// as many of the first as have room with how they went, once all are there.
+func (g gauges) calm(room int) []piece {
+	var list []*vitals.Reading
+	for _, r := range g.list {
+		if r.Waits() || r.Level(g.now) == vitals.Well {
+			list = append(list, r)
 		}
 	}
-	for len(list) > 0 && total(list)+1 > room {
-		list = list[:len(list)-1]
+	drawn := func(went int) (pieces []piece) {
+		for i, r := range list {
+			pieces = append(pieces, g.well(r, i >= went))
+		}
+		return pieces
 	}
-	return list
+	for went := len(list); went >= 0; went-- {
+		if pieces := drawn(went); total(pieces) < room {
+			return pieces
+		}
+	}
+	pieces := drawn(0)
+	for len(pieces) > 0 && total(pieces) >= room {
+		pieces = pieces[:len(pieces)-1]
+	}
+	return pieces
 }
 
 // beside puts them behind what is said of sources where a pane has the whole screen: what
@@ -191,6 +231,7 @@ func (g gauges) rests(rest *pane.Rest) {
 		case r.Waits():
 		case r.Level(g.now) == vitals.Unknown:
 			rest.Age(r.UnknownSince(g.now))
+			rest.Age(r.At)
 		default:
 			rest.To(r.LateAt())
 		}

@@ -150,6 +150,41 @@ func TestOneThatWasNeverKnownIsNotWell(t *testing.T) {
 	n.play(t, 80, 24, func(_ *testing.T, d *tuitest.Driver) { d.See("◐ errors not known") })
 }
 
+// A server that does not answer is one thing, however many vitals it was asked for.
+func TestManyThatNobodyKnowsAreOne(t *testing.T) {
+	n := withVitals(calm())
+	for i := range 4 {
+		name := fmt.Sprintf("v%d", i)
+		n.vital(name, "", 1, 5).went(name, time.Duration(i)*time.Second, 0.5)
+		n.panel.Failed(name, "connection refused", friday)
+	}
+	n.play(t, 80, 24, func(_ *testing.T, d *tuitest.Driver) {
+		n.later(d, time.Minute)
+		d.See("◐ 4 vitals 1m old")
+		n.panel.Told("v3", 6, "", n.clock())
+		d.Send(all)
+		d.See("CRIT v3 6 +3")
+		d.Resize(120, 40)
+		d.See("CRIT v3 ···█ 6  ◐ 3 vitals 1m old")
+		n.vital("v4", "", 1, 5)
+		n.panel.Failed("v4", "connection refused", n.clock())
+		d.Send(all)
+		d.See("◐ 4 vitals not known")
+	})
+}
+
+func TestHowVitalsWentHasTheRoomThatIsLeft(t *testing.T) {
+	n := withVitals(calm())
+	for _, name := range []string{"requests", "errors", "orders", "visitors"} {
+		n.vital(name, "/min", 100, 500).went(name, 0, 12.5)
+	}
+	n.play(t, 126, 40, func(t *testing.T, d *tuitest.Driver) {
+		if top := d.Line(0); !strings.Contains(top, "requests ···▂ 12.5/min") || !strings.Contains(top, "visitors 12.5/min") {
+			t.Errorf("the first go before: %q", top)
+		}
+	})
+}
+
 // The screen of an incident has the line for itself, and still says what is critical.
 func TestAVitalIsInSightAboveAnIncident(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 50}} {
