@@ -92,6 +92,7 @@ func (it *Item) State(now time.Time) string {
 		words = append(words, "what it mutes is not known")
 	case len(it.Mutes) > 0:
 		words = append(words, "mutes "+several(len(it.Mutes), "alert"))
+	case it.Kept:
 	case it.IsIdle(now):
 		longer := ""
 		if it.IdleLonger {
@@ -148,13 +149,22 @@ func (p Part) String() string {
 // parts; in each, that which ends first.
 func List(k Known) []Item {
 	var list []Item
+	var exact map[alerts.Fingerprint]*alerts.Row
 	for cluster, held := range k.Held {
 		for _, s := range held {
 			if !s.Active || !s.EndsAt.After(k.Now) {
 				continue
 			}
 			it := Item{Cluster: cluster, Silence: s, Matchers: s.Selects(), Kept: alerts.IsKept(s.Comment), Waits: s.StartsAt.After(k.Now)}
-			if it.Matchers != nil {
+			switch {
+			case it.Kept && s.Labels != nil:
+				if exact == nil {
+					exact = byLabels(k.Rows)
+				}
+				if r := exact[alerts.FingerprintOf(s.Labels)]; r != nil && mutes(it.Matchers, []string{cluster}, r) {
+					it.Mutes = []*alerts.Row{r}
+				}
+			case it.Matchers != nil:
 				it.look(k)
 			}
 			list = append(list, it)
@@ -166,6 +176,16 @@ func List(k Known) []Item {
 	return list
 }
 
+// byLabels are rows by the labels that they were sent with. A silence of an ack is of one
+// alert: in a storm there are as many as rows, and not each can be held against each.
+func byLabels(rows []*alerts.Row) map[alerts.Fingerprint]*alerts.Row {
+	exact := make(map[alerts.Fingerprint]*alerts.Row, len(rows))
+	for _, r := range rows {
+		exact[alerts.FingerprintOf(r.Sent())] = r
+	}
+	return exact
+}
+
 // look finds what the silence mutes, and if that is nothing, since when.
 func (it *Item) look(k Known) {
 	in := []string{it.Cluster}
@@ -174,7 +194,7 @@ func (it *Item) look(k Known) {
 			it.Mutes = append(it.Mutes, r)
 		}
 	}
-	if it.Waits || len(it.Mutes) > 0 || k.Since.IsZero() {
+	if it.Waits || it.Kept || len(it.Mutes) > 0 || k.Since.IsZero() {
 		return
 	}
 	it.Idle, it.IdleLonger = it.Silence.StartsAt, false

@@ -147,8 +147,16 @@ const (
 // have are not: each is of one alert, and ends with its ack.
 func similar(ms alerts.Matchers, clusters []string, k Known, mute []*alerts.Row) []Like {
 	var list []Like
-	for _, it := range List(Known{Now: k.Now, Rows: k.Rows, Held: k.Held}) {
-		if it.Kept || it.Matchers == nil || !slices.Contains(clusters, it.Cluster) {
+	held := map[string][]alerts.Silence{}
+	for _, in := range clusters {
+		for _, s := range k.Held[in] {
+			if !alerts.IsKept(s.Comment) {
+				held[in] = append(held[in], s)
+			}
+		}
+	}
+	for _, it := range List(Known{Now: k.Now, Rows: k.Rows, Held: held}) {
+		if it.Matchers == nil {
 			continue
 		}
 		if how, is := likeness(ms, it, mute); is {
