@@ -63,7 +63,7 @@ func showRelief(t relief.Told) shownRelief {
 func clearedAfterCommand(p *program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "cleared-after ALERTNAME",
+		Use:   "cleared-after ALERTNAME|FINGERPRINT",
 		Short: "What usually fixes it: after which steps of checklists an alert cleared, counted",
 		Long: fmt.Sprintf(`After which steps of checklists an alert of this name cleared in earlier incidents, counted from the
 record. It says what came before the clear, never that it was the cause.
@@ -76,7 +76,11 @@ within %s, it had cleared before the step, nobody could tell for a while, or it 
 			text.Age(relief.Within), relief.Least, text.Age(relief.Settled)),
 		Args: cobra.ExactArgs(1),
 		RunE: p.onRecord(func(ctx context.Context, r *record, args []string) error {
-			told, err := r.store.Book.Relief(ctx, args[0])
+			name, err := nameOf(ctx, r, args[0])
+			if err != nil {
+				return err
+			}
+			told, err := r.store.Book.Relief(ctx, name)
 			if err != nil {
 				return err
 			}
@@ -91,6 +95,21 @@ within %s, it had cleared before the step, nobody could tell for a while, or it 
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
+}
+
+// nameOf is the name of the alert that a fingerprint is of; what is none of an alert
+// that the record was told of is a name itself.
+func nameOf(ctx context.Context, r *record, given string) (string, error) {
+	known, err := r.store.Alerts.LoadAlerts(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, s := range known.Sightings {
+		if string(s.Fingerprint) == given {
+			return s.Name(), nil
+		}
+	}
+	return given, nil
 }
 
 // stepsListed is how many steps are listed at most; --json has all.

@@ -72,7 +72,7 @@ func examples() map[string][]string {
 		"help":           {"help incident open"},
 		"completion":     {"completion bash"},
 	}
-	all["alerts cleared-after"] = []string{"alerts cleared-after CheckoutDown", "alerts cleared-after CheckoutDown --json"}
+	all["alerts cleared-after"] = []string{"alerts cleared-after CheckoutDown", "alerts cleared-after 1cc1e0e5037f9ca0 --json"}
 	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
 		all["completion "+shell] = []string{"completion " + shell}
 	}
