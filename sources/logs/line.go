@@ -33,8 +33,13 @@ type Line struct {
 	// History marks a line that was there before following began. It is not
 	// news: it does not count into rate and lag.
 	History bool
+	// Late marks a line that came too late to be put where it happened: it stands where
+	// it came.
+	Late bool
 	// New marks a line that says what no line of its source said before.
 	New bool
+
+	order int64 // of its Rank
 }
 
 // Whole is the text of the line behind who wrote it, where that is known.

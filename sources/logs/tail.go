@@ -39,6 +39,7 @@ type Tail struct {
 	bytes     int    // of text kept
 	announced time.Time
 	owed      bool // lines came that were not announced
+	ranks     ranking
 	rate      rate
 	recent    recent
 	tally     tally
@@ -128,6 +129,8 @@ func (t *Tail) Append(lines []Line) {
 		if l.At.IsZero() {
 			l.At, l.Untimed = l.Received, !l.Gap
 		}
+		t.ranks.settle(t, l.Seq, now)
+		t.ranks.rank(l, now)
 		t.recent.add(l)
 		if l.History || l.Gap {
 			continue
@@ -215,8 +218,8 @@ func (t *Tail) Before(seq uint64, n int) []Line {
 	return t.copy(from, until)
 }
 
-// Last lists the latest n lines, oldest first.
-func (t *Tail) Last(n int) []Line { return t.Before(^uint64(0), n) }
+// Last lists the latest n lines, in the order in which they happened.
+func (t *Tail) Last(n int) []Line { return t.Earlier(End(), n, ^uint64(0)) }
 
 // Bounds are the numbers of the oldest and the latest line kept; last is below
 // first when there are none.

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	source "holdfast/sources/logs"
+	"holdfast/sources/text"
 	"holdfast/tui/dialog"
 	"holdfast/tui/logs/filter"
 	"holdfast/tui/logs/opened"
@@ -32,7 +33,7 @@ func (p *Pane) Actions() []pane.Action {
 				p.pause()
 				return nil
 			}},
-		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from. A ~ behind a time: the line has none that was understood, it is that of the lines around it, of its file, or of reading it.",
+		pane.Action{Name: "open-line", Keys: []string{"enter"}, What: "whole line", Help: "Show the chosen line whole, with where it came from. A ~ behind a time: the line has none that was understood, it is that of the lines around it, of its file, or of reading it. A <: the line came more than two seconds late and stands where it came; one that is less late stands where it happened.",
 			WhyNot: p.steady.whyNot(), Do: p.steady.sure("whole line", func() tea.Cmd {
 				l, _ := p.steady.chosen()
 				return pane.Say(pane.Show{Dialog: dialog.Text("Log line", whole(l, p.Zone))})
@@ -283,6 +284,8 @@ func happened(l source.Line, zone *time.Location) string {
 	switch {
 	case l.Gap:
 		return "noticed   " + at
+	case l.Late:
+		return "says      " + at + "; it came " + text.Age(l.Received.Sub(l.At)) + " later, and stands where it came"
 	case !l.Untimed:
 		return "says      " + at
 	case l.Received.Sub(l.At) < time.Second:

@@ -15,9 +15,10 @@ import (
 
 // anchor is a moment the pane was asked to show.
 type anchor struct {
-	seq uint64 // the first line at or after it; 0: none
-	why string // what happened then, such as "CheckoutDown fired"; empty: nothing that is known
-	at  time.Time
+	seq  uint64      // the first line at or after it; 0: none
+	rank source.Rank // where that stands
+	why  string      // what happened then, such as "CheckoutDown fired"; empty: nothing that is known
+	at   time.Time
 
 	later    []begin // the logs that are held only from later on
 	narrowed bool    // a filter that was chosen for it looks for the lines it lets through
@@ -26,11 +27,10 @@ type anchor struct {
 // above reports whether the rule of the moment stands above line i. first is the first
 // line from the moment on that is shown.
 func (a anchor) above(lines []source.Line, i int, first uint64) bool {
-	seq := lines[i].Seq
-	if a.seq == 0 || a.seq > seq {
+	if a.seq == 0 || a.rank.Compare(lines[i].Rank()) > 0 {
 		return false
 	}
-	return i == 0 && first == seq || i > 0 && a.seq > lines[i-1].Seq
+	return i == 0 && first == lines[i].Seq || i > 0 && a.rank.Compare(lines[i-1].Rank()) > 0
 }
 
 // words names the moment above its first line. A moment before everything that is

@@ -48,14 +48,14 @@ func TestEveryRowIsCopied(t *testing.T) {
 	b.append(
 		source.Line{Text: "a ``` b", At: noon.Add(-48 * time.Hour)},
 		source.Line{Source: "edge", Gap: true, Text: "lines may be missing"},
-		source.Line{Level: source.Error, Text: "ERROR boom", Untimed: true},
+		source.Line{Source: "host", Level: source.Error, Text: "ERROR boom", Untimed: true},
 	)
 	if a, _ := b.action("Y"); a.WhyNot == "" {
 		t.Error("nothing is chosen")
 	}
 	b.sees("18 Nov 14:02:51") // a time of another day carries the day
 	b.press("=")
-	if got := b.clip("1"); got != "2026-11-20 14:02:51.000 UTC~ api ERROR boom\n" {
+	if got := b.clip("1"); got != "2026-11-20 14:02:51.000 UTC~ host ERROR boom\n" {
 		t.Errorf("text: %q", got)
 	}
 	b.press("k")
@@ -63,7 +63,7 @@ func TestEveryRowIsCopied(t *testing.T) {
 		t.Errorf("a gap: %q", got)
 	}
 	b.press("k", "space", "j", "space")
-	want := "````\n2026-11-18 14:02:51.000 UTC api a ``` b\n2026-11-20 14:02:51.000 UTC~ api ERROR boom\n````\n"
+	want := "````\n2026-11-18 14:02:51.000 UTC api a ``` b\n2026-11-20 14:02:51.000 UTC~ host ERROR boom\n````\n"
 	if got := b.clip("2"); got != want {
 		t.Errorf("Markdown: %q, want %q", got, want)
 	}

@@ -321,7 +321,11 @@ func (p *Pane) goTo(at time.Time, why string) {
 	p.read()
 	p.pause()
 	seq := p.win.At(at)
-	p.anchor = anchor{seq: seq, why: why, at: at, later: begins(p.tail, namesOf(p.health()), at)}
+	first, _ := p.win.Held(seq)
+	p.anchor = anchor{seq: seq, rank: first.Rank(), why: why, at: at}
+	if p.file == nil {
+		p.anchor.later = begins(p.tail, namesOf(p.health()), at)
+	}
 	p.win.ShowFrom(seq, p.Present(), p.body())
 	p.Redraw()
 }

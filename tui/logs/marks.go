@@ -75,11 +75,7 @@ func (m marks) pin(chosen source.Line, ok bool) tea.Cmd {
 
 // lines are the marked lines in their order.
 func (m marks) lines() []source.Line {
-	var list []source.Line
-	for _, seq := range slices.Sorted(maps.Keys(m)) {
-		list = append(list, m[seq])
-	}
-	return list
+	return slices.SortedFunc(maps.Values(m), func(a, b source.Line) int { return a.Rank().Compare(b.Rank()) })
 }
 
 // orElse are the marked lines, or else the chosen one.

@@ -26,7 +26,7 @@ func TestAScrolledRowSaysWhereMoreIs(t *testing.T) {
 		b := newBench(t, rapid.IntRange(40, 160).Draw(r, "w"), 4)
 		line := source.Line{Source: "api", At: noon, Level: source.Error, Text: "ERROR " + someText(r)}
 		b.append(line)
-		l, _ := b.pane.tail.Prev(1<<40, func(source.Line) bool { return true })
+		l, _ := b.tail.Prev(1<<40, func(source.Line) bool { return true })
 		message := sheet.Message(l)
 		room := b.pane.sheet(nil).Room()
 		head, _, _ := strings.Cut(b.screen(), "ERROR")
@@ -67,7 +67,7 @@ func TestWrappedNothingIsLost(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		b := newBench(t, rapid.IntRange(40, 120).Draw(r, "w"), 30)
 		b.append(source.Line{Source: "api", At: noon, Level: source.Error, Text: "ERROR " + someText(r)})
-		l, _ := b.pane.tail.Prev(1<<40, func(source.Line) bool { return true })
+		l, _ := b.tail.Prev(1<<40, func(source.Line) bool { return true })
 		b.press("v")
 		s := b.pane.sheet(nil)
 		var got strings.Builder

@@ -37,7 +37,7 @@ type steady struct {
 
 // sighting is what a person saw last.
 type sighting struct {
-	lines []standing // oldest first
+	lines []standing // from top to bottom
 	full  bool       // there was no room for one more: with the next the first one goes
 	lit   uint64     // the line that was marked as chosen; 0: none
 	at    time.Time  // since when it was
@@ -58,12 +58,9 @@ func (s *steady) saw(lines []source.Line, seqs []uint64, full bool, chosen uint6
 		if !slices.Contains(seqs, l.Seq) {
 			continue
 		}
-		for len(was) > 0 && was[0].line.Seq < l.Seq {
-			was = was[1:]
-		}
 		since := now
-		if len(was) > 0 && was[0].line.Seq == l.Seq {
-			since = was[0].since
+		if i := slices.IndexFunc(was, func(one standing) bool { return one.line.Seq == l.Seq }); i >= 0 {
+			since = was[i].since
 		}
 		is = append(is, standing{l, since})
 		if l.Seq == chosen {

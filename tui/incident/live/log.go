@@ -41,16 +41,20 @@ func (b *Box) log(w, n int) []string {
 }
 
 // line is one log line, as the log pane shows it: what is lost is a rule, loud levels
-// are upper case, and "~" marks a time that is not the line's own.
+// are upper case, "~" marks a time that is not the line's own, and "<" a line that came too late for its
+// place.
 func (b *Box) line(l logs.Line, clock string, names, w int) string {
 	theme := b.sight.Theme
 	if l.Gap {
 		return row.Rule(theme, w, themes.Warning, l.Source+": "+l.Text)
 	}
 	r := row.New(theme, w, false).Space(1).Put(themes.Dim, l.At.In(b.sight.Zone).Format(clock))
-	if l.Untimed {
+	switch {
+	case l.Untimed:
 		r.Put(themes.Dim, "~")
-	} else {
+	case l.Late:
+		r.Put(themes.Warning, "<")
+	default:
 		r.Space(1)
 	}
 	r.Cell(themes.Dim, l.Source, names).Space(1)

@@ -167,7 +167,7 @@ func (f *Filter) Drop() {
 type Found struct {
 	of         *Filter
 	generation int
-	matches    []uint64
+	matches    []source.Rank
 	err        error
 }
 
@@ -188,11 +188,11 @@ func (f *Filter) Search(lines Lines, to uint64) tea.Cmd {
 	f.searching, f.searchedTo = true, to
 	live, generation := f.live, f.generation
 	return pane.Read(searchLimit,
-		func(ctx context.Context) ([]uint64, error) { return search(ctx, lines, live, to) },
-		func(matches []uint64, err error) tea.Msg { return Found{f, generation, matches, err} })
+		func(ctx context.Context) ([]source.Rank, error) { return search(ctx, lines, live, to) },
+		func(matches []source.Rank, err error) tea.Msg { return Found{f, generation, matches, err} })
 }
 
-func search(ctx context.Context, lines Lines, live source.Filter, to uint64) (matches []uint64, err error) {
+func search(ctx context.Context, lines Lines, live source.Filter, to uint64) (matches []source.Rank, err error) {
 	for cursor := uint64(0); cursor < to; {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -203,7 +203,7 @@ func search(ctx context.Context, lines Lines, live source.Filter, to uint64) (ma
 		}
 		for _, l := range chunk {
 			if l.Seq <= to && (l.Gap || live.Match(l)) {
-				matches = append(matches, l.Seq)
+				matches = append(matches, l.Rank())
 			}
 		}
 		cursor = chunk[len(chunk)-1].Seq
@@ -213,7 +213,7 @@ func search(ctx context.Context, lines Lines, live source.Filter, to uint64) (ma
 
 // Take takes what the search found; ok is false when it is another's, another filter is
 // in force by now, or none. What could not be looked through is said beside the line.
-func (f *Filter) Take(m Found) (matches []uint64, ok bool) {
+func (f *Filter) Take(m Found) (matches []source.Rank, ok bool) {
 	if m.of != f || m.generation != f.generation || !f.Set() {
 		return nil, false
 	}

@@ -5,6 +5,7 @@ package saving
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -55,6 +56,7 @@ func (s Shown) all(ctx context.Context) ([]source.Line, error) {
 		}
 		got := s.Lines.After(cursor, chunk)
 		if len(got) == 0 {
+			slices.SortFunc(list, func(a, b source.Line) int { return a.Rank().Compare(b.Rank()) })
 			return list, nil
 		}
 		for _, l := range got {

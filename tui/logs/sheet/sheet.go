@@ -79,8 +79,9 @@ func (s Sheet) Height(l source.Line) int {
 	return min(s.Rows, len(text.Fold(Message(l), s.Room())))
 }
 
-// notItsOwn marks a time that is not the line's own word.
-const notItsOwn = "~"
+// notItsOwn marks a time that is not the line's own word, tooLate a line that came too
+// late to stand where it happened.
+const notItsOwn, tooLate = "~", "<"
 
 // Line draws the rows of one log line, but for its first skip, and at most so many. A
 // gap is a rule in a warning colour: lines were, or may have been, lost there.
@@ -147,9 +148,12 @@ func (s Sheet) begin(l source.Line, selected bool, message string) (*row.Row, th
 	default:
 		r.Put(themes.Accent, first).Put(themes.Dim, clock)
 	}
-	if l.Untimed {
+	switch {
+	case l.Untimed:
 		r.Put(themes.Dim, notItsOwn)
-	} else {
+	case l.Late:
+		r.Put(themes.Warning, tooLate)
+	default:
 		r.Space(1)
 	}
 	if s.names > 0 {

@@ -2,7 +2,6 @@ package window
 
 import (
 	"slices"
-	"sort"
 
 	source "holdfast/sources/logs"
 )
@@ -12,41 +11,45 @@ import (
 // much arrives.
 type frame []source.Line
 
-// before are its lines older than one, oldest first.
+// before are its lines that came before one, in their order.
 func (f frame) before(oldest uint64) frame {
-	return f[:sort.Search(len(f), func(i int) bool { return f[i].Seq >= oldest })]
+	if !slices.ContainsFunc(f, func(l source.Line) bool { return l.Seq < oldest }) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(f), func(l source.Line) bool { return l.Seq >= oldest })
 }
 
-// after is how many lines lie between the last of it and another.
+// after is how many lines came between the last of it and another.
 func (f frame) after(oldest uint64) int {
-	if len(f) == 0 {
-		return 0
+	last := uint64(0)
+	for _, l := range f {
+		last = max(last, l.Seq)
 	}
-	last := f[len(f)-1].Seq
-	if oldest <= last+1 {
+	if last == 0 || oldest <= last+1 {
 		return 0
 	}
 	return int(oldest - last - 1)
 }
 
-// place is where a line stands in it, or would.
-func (f frame) place(seq uint64) int {
-	return sort.Search(len(f), func(i int) bool { return f[i].Seq >= seq })
-}
-
 // line is one of its lines.
 func (f frame) line(seq uint64) (l source.Line, ok bool) {
-	i, ok := slices.BinarySearchFunc(f, seq, func(l source.Line, seq uint64) int {
-		switch {
-		case l.Seq < seq:
-			return -1
-		case l.Seq > seq:
-			return 1
-		}
-		return 0
-	})
-	if !ok {
+	i := slices.IndexFunc(f, func(l source.Line) bool { return l.Seq == seq })
+	if i < 0 {
 		return l, false
 	}
 	return f[i], true
+}
+
+// with are lines with those of it that are wanted, in their order.
+func (f frame) with(list []source.Line, wanted func(source.Rank) bool) []source.Line {
+	was := len(list)
+	for i := range f {
+		if wanted(f[i].Rank()) {
+			list = append(list, f[i])
+		}
+	}
+	if len(list) > was {
+		slices.SortFunc(list, func(a, b source.Line) int { return a.Rank().Compare(b.Rank()) })
+	}
+	return list
 }

@@ -22,26 +22,26 @@ func (w *Window) Heights(rows func(source.Line) int, h int) {
 
 // reach is the first line of a screen of h rows that ends with a line: the nearest
 // one from which on they are full. Of its rows the upper ones may find no room.
-func (w *Window) reach(seq uint64, h int) uint64 {
+func (w *Window) reach(r source.Rank, h int) source.Rank {
 	if w.rows == nil {
-		return w.step(seq, -(h - 1))
+		return w.step(r, -(h - 1))
 	}
-	seq = w.step(seq, 0)
-	for full := w.rows.of(w.Held(seq)); full < h; full += w.rows.of(w.Held(seq)) {
-		before := w.step(seq, -1)
-		if before == seq {
+	r = w.step(r, 0)
+	for full := w.rows.of(w.Held(r.Seq())); full < h; full += w.rows.of(w.Held(r.Seq())) {
+		before := w.step(r, -1)
+		if before == r {
 			break
 		}
-		seq = before
+		r = before
 	}
-	return seq
+	return r
 }
 
 // Page moves the chosen line by a screen of h rows but one, back or on, and keeps it
 // on it. A line that is higher than that is passed alone.
 func (w *Window) Page(back bool, h int) {
 	w.forget()
-	if w.sel == 0 {
+	if w.sel.Seq() == 0 {
 		w.sel = w.last()
 	}
 	to, by := w.sel, 1
@@ -50,11 +50,11 @@ func (w *Window) Page(back bool, h int) {
 	}
 	for n := 0; ; {
 		next := w.step(to, by)
-		n += w.rows.of(w.Held(next))
+		n += w.rows.of(w.Held(next.Seq()))
 		if next == to || to != w.sel && n > h-1 {
 			break
 		}
 		to = next
 	}
-	w.Choose(to, h)
+	w.choose(to, h)
 }

@@ -1,46 +1,61 @@
 package window
 
-import "slices"
+import (
+	"slices"
+
+	source "holdfast/sources/logs"
+)
 
 // matches are the lines that a filter lets through, in order.
-type matches []uint64
+type matches []source.Rank
 
-// last is the newest of them, 0 when there is none.
-func (m matches) last() uint64 {
+// last is the last of them, the zero rank when there is none.
+func (m matches) last() source.Rank {
 	if len(m) == 0 {
-		return 0
+		return source.Rank{}
 	}
 	return m[len(m)-1]
 }
 
 // has reports whether a line is one of them.
-func (m matches) has(seq uint64) bool {
-	_, ok := slices.BinarySearch(m, seq)
+func (m matches) has(r source.Rank) bool {
+	_, ok := slices.BinarySearchFunc(m, r, source.Rank.Compare)
 	return ok
 }
 
 // rank is how many of them are before a line.
-func (m matches) rank(seq uint64) int {
-	i, _ := slices.BinarySearch(m, seq)
+func (m matches) rank(r source.Rank) int {
+	i, _ := slices.BinarySearchFunc(m, r, source.Rank.Compare)
 	return i
+}
+
+// with are they with one more, in its place.
+func (m matches) with(r source.Rank) matches {
+	if m.last().Compare(r) < 0 {
+		return append(m, r)
+	}
+	return slices.Insert(m, m.rank(r), r)
 }
 
 // step is the one n places after (before, when negative) a line, and stops at the
 // ends.
-func (m matches) step(seq uint64, n int) uint64 {
-	i, found := slices.BinarySearch(m, seq)
+func (m matches) step(r source.Rank, n int) source.Rank {
+	i, found := slices.BinarySearchFunc(m, r, source.Rank.Compare)
 	if !found && n > 0 {
-		i-- // seq itself is not shown: the next one is one step away
+		i-- // the line itself is not shown: the next one is one step away
 	}
 	return m[min(max(i+n, 0), len(m)-1)]
 }
 
-// kept are those that are not older than a line, or that somebody holds still.
+// kept are those that came no earlier than a line, or that somebody holds still.
 func (m matches) kept(oldest uint64, holds func(uint64) bool) matches {
-	i := m.rank(oldest)
-	if i == 0 {
+	gone := func(r source.Rank) bool { return r.Seq() < oldest && !holds(r.Seq()) }
+	end := 0 // of those that may have come earlier
+	for end < len(m) && m[end].Seq() < oldest+source.Apart {
+		end++
+	}
+	if !slices.ContainsFunc(m[:end], gone) {
 		return m
 	}
-	kept := slices.DeleteFunc(slices.Clone(m[:i]), func(seq uint64) bool { return !holds(seq) })
-	return append(kept, m[i:]...)
+	return append(slices.DeleteFunc(slices.Clone(m[:end]), gone), m[end:]...)
 }

@@ -16,19 +16,19 @@ func (w *Window) Filter(lets func(source.Line) bool) {
 	}
 	for _, l := range w.frame {
 		if lets(l) {
-			w.matches = append(w.matches, l.Seq)
+			w.matches = w.matches.with(l.Rank())
 		}
 	}
 }
 
 // Found adds the lines that were there and that the filter lets through.
-func (w *Window) Found(found []uint64, h int) {
+func (w *Window) Found(found []source.Rank, h int) {
 	w.matches = append(found, w.matches...)
-	slices.Sort(w.matches)
+	slices.SortFunc(w.matches, source.Rank.Compare)
 	w.matches = slices.Compact(w.matches)
 	if !w.Following() {
-		w.sel, w.top = w.step(w.sel, 0), 0
-		w.Choose(w.sel, h)
+		w.sel, w.top = w.step(w.sel, 0), source.Rank{}
+		w.choose(w.sel, h)
 	}
 }
 
@@ -50,119 +50,129 @@ func (w *Window) Matches() (matches, all int, older bool) {
 // Gone are the lines that stand on the paused screen, are shown, and left the tail.
 func (w *Window) Gone() (list []source.Line) {
 	for _, l := range w.gone() {
-		if w.shown(l.Seq) {
+		if w.shown(l.Rank()) {
 			list = append(list, l)
 		}
 	}
 	return list
 }
 
-// Oldest is the oldest line that is held and shown, 0 when there is none.
-func (w *Window) Oldest() uint64 {
+// Oldest is the first line that is held and shown, 0 when there is none.
+func (w *Window) Oldest() uint64 { return w.oldest().Seq() }
+
+func (w *Window) oldest() source.Rank {
 	if !w.filtered {
-		return w.placed(0)
+		if list := behind(w, source.Rank{}, 1); len(list) > 0 {
+			return list[0].Rank()
+		}
+		return source.Rank{}
 	}
-	for _, seq := range w.matches {
-		if w.holds(seq) {
-			return seq
+	for _, r := range w.matches {
+		if w.holds(r.Seq()) {
+			return r
 		}
 	}
-	return 0
+	return source.Rank{}
 }
 
 // holds reports whether the tail or the screen holds a line.
 func (w *Window) holds(seq uint64) bool {
-	if seq >= oldest(w.tail) {
+	if first, _ := w.tail.Bounds(); seq >= first {
 		return true
 	}
 	_, ok := w.gone().line(seq)
 	return ok
 }
 
-// last is the newest line that is shown, 0 when there is none.
-func (w *Window) last() uint64 {
-	if !w.filtered {
-		return w.newest
+// last is the last line that is shown, the zero rank when there is none.
+func (w *Window) last() source.Rank {
+	if w.filtered {
+		return w.matches.last()
 	}
-	return w.matches.last()
+	if list := ahead(w, source.End(), 1); len(list) > 0 {
+		return list[0].Rank()
+	}
+	return source.Rank{}
 }
 
 // forget drops matches that neither the tail nor the screen holds any longer.
-func (w *Window) forget() { w.matches = w.matches.kept(oldest(w.tail), w.holds) }
+func (w *Window) forget() {
+	first, _ := w.tail.Bounds()
+	w.matches = w.matches.kept(first, w.holds)
+}
 
-// From is the first line from one on that is shown; the last that is where none is.
-func (w *Window) From(seq uint64) uint64 { return w.step(seq, 0) }
-
-// step is the shown line n places after (before, when negative) seq, and stops
-// at the ends.
-func (w *Window) step(seq uint64, n int) uint64 {
-	if w.last() == 0 || w.Oldest() == 0 {
+// From is the first line from one on that is shown; the last that is where none is, 0
+// of 0.
+func (w *Window) From(seq uint64) uint64 {
+	if seq == 0 {
 		return 0
 	}
-	if !w.filtered {
-		return w.placed(w.place(seq) + n)
-	}
-	return w.matches.step(seq, n)
+	return w.step(rankOf(w, seq), 0).Seq()
 }
 
-// place is where a line is in what is held and shown, from 0, with no filter:
-// first what the screen kept, then the tail.
-func (w *Window) place(seq uint64) int {
-	gone, first := w.gone(), oldest(w.tail)
-	if seq < first {
-		return gone.place(seq)
+// step is the shown line n places after (before, when negative) a line, and stops
+// at the ends.
+func (w *Window) step(r source.Rank, n int) source.Rank {
+	if w.filtered {
+		if len(w.matches) == 0 || w.oldest() == (source.Rank{}) {
+			return source.Rank{}
+		}
+		return w.matches.step(r, n)
 	}
-	return len(gone) + int(seq-first)
+	if n < 0 {
+		if list := ahead(w, r, -n); len(list) > 0 {
+			return list[0].Rank()
+		}
+		n = 0
+	}
+	if list := behind(w, r.Prior(), n+1); len(list) > 0 {
+		if n > 0 && list[0].Seq != r.Seq() {
+			list = list[:max(1, min(len(list), n))] // the line itself is not there: the next one is one step away
+		}
+		return list[len(list)-1].Rank()
+	}
+	return w.last()
 }
 
-// placed is the line at a place; places beyond the ends are the ends.
-func (w *Window) placed(place int) uint64 {
-	gone, first := w.gone(), oldest(w.tail)
-	most := len(gone) - 1
-	if w.newest >= first {
-		most += int(w.newest-first) + 1
+// behind are the n lines behind a rank that are held, in their order, with no filter.
+func behind(w *Window, r source.Rank, n int) []source.Line {
+	list := w.tail.Later(r, n, w.newest)
+	if gone := w.gone(); len(gone) > 0 {
+		list = gone.with(list, func(g source.Rank) bool { return g.Compare(r) > 0 })
 	}
-	place = max(0, min(place, most))
-	if place < len(gone) {
-		return gone[place].Seq
+	return list[:min(len(list), n)]
+}
+
+// ahead are the n lines before a rank that are held, in their order, with no filter.
+func ahead(w *Window, r source.Rank, n int) []source.Line {
+	list := w.tail.Earlier(r, n, w.newest)
+	if gone := w.gone(); len(gone) > 0 {
+		list = gone.with(list, func(g source.Rank) bool { return g.Compare(r) < 0 })
 	}
-	return first + uint64(place-len(gone))
+	return list[max(0, len(list)-n):]
 }
 
 // Find is the nearest shown line after (before, when back) the chosen one that is
 // wanted; 0 when there is none.
 func (w *Window) Find(wanted func(source.Line) bool, back bool) uint64 {
-	seq := w.sel
-	match := func(l source.Line) bool { return w.shown(l.Seq) && wanted(l) }
-	gone := slices.Clone(w.gone())
-	look := w.tail.Next
-	if back {
-		look = w.tail.Prev
-		slices.Reverse(gone)
-	}
-	near := func() uint64 { // of what only the screen has
-		for _, l := range gone {
-			if (back && l.Seq < seq || !back && l.Seq > seq) && match(l) {
-				return l.Seq
-			}
+	match := func(l source.Line) bool { return w.shown(l.Rank()) && wanted(l) }
+	best, ok := w.tail.Seek(w.sel, back, w.newest, match)
+	for _, l := range w.gone() {
+		by := l.Rank().Compare(w.sel)
+		if by == 0 || back != (by < 0) || !match(l) {
+			continue
 		}
+		if !ok || back == (l.Rank().Compare(best.Rank()) > 0) {
+			best, ok = l, true
+		}
+	}
+	if !ok {
 		return 0
 	}
-	if !back {
-		if at := near(); at != 0 {
-			return at
-		}
-	}
-	if l, ok := look(seq, match); ok && l.Seq <= w.newest {
-		return l.Seq
-	}
-	if back {
-		return near()
-	}
-	return 0
+	return best.Seq
 }
 
 // shown reports whether the filter lets a line through.
-func (w *Window) shown(seq uint64) bool {
-	return !w.filtered || w.matches.has(seq)
+func (w *Window) shown(r source.Rank) bool {
+	return !w.filtered || w.matches.has(r)
 }

@@ -10,14 +10,15 @@ import (
 	source "holdfast/sources/logs"
 )
 
-// Tail is the lines, read by cursor.
+// Tail is the lines: as they came, read by cursor, and in the order in which they
+// happened, read by rank.
 type Tail interface {
 	Since(cursor uint64) (lines []source.Line, next, lost uint64)
 	After(cursor uint64, n int) []source.Line
 	Bounds() (first, last uint64)
-	Next(cursor uint64, match func(source.Line) bool) (source.Line, bool)
-	Prev(seq uint64, match func(source.Line) bool) (source.Line, bool)
-	At(at time.Time) (cursor uint64)
+	Later(at source.Rank, n int, to uint64) []source.Line
+	Earlier(at source.Rank, n int, to uint64) []source.Line
+	Seek(at source.Rank, back bool, to uint64, match func(source.Line) bool) (source.Line, bool)
 	Rate() float64
 	Lag() (lag time.Duration, ok bool)
 }
@@ -30,11 +31,11 @@ type Window struct {
 	cursor uint64 // up to where the tail was read
 	newest uint64 // the newest line that was read
 
-	paused time.Time // since when the lines are held still; zero: they follow
-	top    uint64    // the first line shown while paused
-	sel    uint64    // the chosen line while paused
-	fresh  int       // shown lines that arrived since
-	lost   uint64    // lines that left the tail before they were read, since
+	paused time.Time   // since when the lines are held still; zero: they follow
+	top    source.Rank // the first line shown while paused
+	sel    source.Rank // the chosen line while paused
+	fresh  int         // shown lines that arrived since
+	lost   uint64      // lines that left the tail before they were read, since
 
 	// matches are the lines the filter lets through, in order; nil with no
 	// filter, when every line is shown.
@@ -58,24 +59,33 @@ func New(tail Tail) *Window {
 
 // Read takes what arrived since the last look. Only counts and matches are kept of
 // it; the lines stay in the tail. each sees every line; lets says which of them the
-// filter lets through. news is false when there is none.
+// filter lets through. news is false when there is none. Lines that are put above the
+// chosen one push the first on the screen off it: the chosen one stays on its row.
 func (w *Window) Read(each func(source.Line), lets func(source.Line) bool) (news bool) {
 	lines, next, lost := w.tail.Since(w.cursor)
 	if w.cursor > 0 {
 		w.lost += lost
 	}
 	w.cursor = next
+	above := 0
 	for _, l := range lines {
 		each(l)
 		w.newest = l.Seq
 		shown := !w.filtered
 		if w.filtered && lets(l) {
-			w.matches = append(w.matches, l.Seq)
+			w.matches = w.matches.with(l.Rank())
 			shown = true
 		}
-		if shown && !w.Following() {
-			w.fresh++
+		if !shown || w.Following() {
+			continue
 		}
+		w.fresh++
+		if l.Rank().Compare(w.top) > 0 && l.Rank().Compare(w.sel) < 0 {
+			above++
+		}
+	}
+	if above > 0 {
+		w.top = w.step(w.top, above)
 	}
 	return len(lines) > 0 || lost > 0
 }
@@ -104,35 +114,40 @@ func (w *Window) Pause(now time.Time, before, after int) {
 	w.Lines(before) // what the person sees is what is held
 	w.top = w.first(before)
 	w.paused, w.fresh = now, 0
-	w.Choose(w.last(), after)
+	w.choose(w.last(), after)
 }
 
 // Resume follows the newest line again, and says how many lines passed unseen.
 func (w *Window) Resume() (passed int) {
 	passed = w.passed()
-	w.paused, w.sel, w.fresh, w.lost = time.Time{}, 0, 0, 0
+	w.paused, w.sel, w.fresh, w.lost = time.Time{}, source.Rank{}, 0, 0
 	return passed
 }
 
 // ShowFrom holds the lines still from one on, a quarter of the height above it.
 func (w *Window) ShowFrom(seq uint64, now time.Time, h int) {
 	if w.paused = now; seq != 0 {
-		w.sel, w.top = seq, w.step(seq, -h/4)
+		w.sel = rankOf(w, seq)
+		w.top = w.step(w.sel, -h/4)
 	}
 }
 
-// At is the first shown line at or after a moment; the newest one when all are before.
+// At is the first shown line at or after a moment; the last one when all are before. A
+// line whose clock is more than a minute ahead of ours is not believed.
 func (w *Window) At(at time.Time) uint64 {
-	seq := min(w.tail.At(at)+1, w.newest)
-	if w.filtered && len(w.matches) > 0 {
-		return w.matches[min(w.matches.rank(seq), len(w.matches)-1)]
+	const fast = time.Minute
+	l, ok := w.tail.Seek(source.Rank{}, false, w.newest, func(l source.Line) bool {
+		return !l.Gap && !l.At.Before(at) && l.At.Sub(l.Received) < fast
+	})
+	if !ok {
+		return w.last().Seq()
 	}
-	return seq
+	return w.step(l.Rank(), 0).Seq()
 }
 
 // Lines are at most h lines for the screen, the only ones that are read.
 func (w *Window) Lines(h int) []source.Line {
-	if h <= 0 || w.last() == 0 {
+	if h <= 0 || w.last().Seq() == 0 {
 		return nil
 	}
 	w.frame = w.lines(h)
@@ -140,68 +155,74 @@ func (w *Window) Lines(h int) []source.Line {
 }
 
 func (w *Window) lines(h int) frame {
-	var out frame
 	top := w.first(h)
-	if w.filtered {
-		for _, seq := range w.matches[w.matches.rank(top):] {
-			if l, ok := w.Held(seq); ok {
-				out = append(out, l)
-			}
-			if len(out) == h {
-				break
-			}
-		}
-		return out
+	if !w.filtered {
+		// What the tail took in since the window last read from it is not shown yet:
+		// the last line on the screen is the one that pausing chooses.
+		return behind(w, top.Prior(), h)
 	}
-	gone := w.gone()
-	out = append(out, gone[min(w.place(top), len(gone)):]...)
-	out = out[:min(len(out), h)]
-	lines := frame(w.tail.After(max(top, oldest(w.tail))-1, h-len(out)))
-	// What the tail took in since the window last read from it is not shown yet:
-	// the newest line on the screen is the one that pausing chooses.
-	return append(out, lines.before(w.newest+1)...)
+	var out frame
+	for _, r := range w.matches[w.matches.rank(top):] {
+		if l, ok := w.Held(r.Seq()); ok {
+			out = append(out, l)
+		}
+		if len(out) == h {
+			break
+		}
+	}
+	return out
 }
 
 // first is the first line on a screen of h lines.
-func (w *Window) first(h int) uint64 {
+func (w *Window) first(h int) source.Rank {
 	top := w.top
 	if w.Following() {
 		top = w.reach(w.last(), h)
 	}
-	return max(top, w.Oldest())
+	return later(top, w.oldest())
+}
+
+// later is the one of two ranks that is behind the other.
+func later(a, b source.Rank) source.Rank {
+	if a.Compare(b) < 0 {
+		return b
+	}
+	return a
 }
 
 // Chosen is the chosen line; ok is false when there is none, or nobody holds it any
 // longer.
-func (w *Window) Chosen() (l source.Line, ok bool) { return w.Held(w.sel) }
+func (w *Window) Chosen() (l source.Line, ok bool) { return w.Held(w.sel.Seq()) }
 
 // Choice is the chosen line's number, 0: none.
-func (w *Window) Choice() uint64 { return w.sel }
+func (w *Window) Choice() uint64 { return w.sel.Seq() }
 
 // Move moves the chosen line by n and keeps it on a screen of h lines.
 func (w *Window) Move(n, h int) {
 	w.forget()
-	if w.sel == 0 {
+	if w.sel.Seq() == 0 {
 		w.sel = w.last()
 	}
-	w.Choose(w.step(w.sel, n), h)
+	w.choose(w.step(w.sel, n), h)
 }
 
 // Choose makes seq the chosen line and scrolls so that it is seen.
-func (w *Window) Choose(seq uint64, h int) {
+func (w *Window) Choose(seq uint64, h int) { w.choose(rankOf(w, seq), h) }
+
+func (w *Window) choose(r source.Rank, h int) {
 	w.forget()
-	w.sel = seq
+	w.sel = r
 	h = max(h, 1)
-	if w.top == 0 || seq < w.top {
-		w.top = seq
+	if w.top.Seq() == 0 || r.Compare(w.top) < 0 {
+		w.top = r
 	}
-	w.top = max(w.top, w.reach(seq, h))
+	w.top = later(w.top, w.reach(r, h))
 }
 
 // Stay keeps the chosen line on a screen whose height has changed.
 func (w *Window) Stay(h int) {
-	if !w.Following() && w.sel != 0 {
-		w.Choose(w.sel, h)
+	if !w.Following() && w.sel.Seq() != 0 {
+		w.choose(w.sel, h)
 	}
 }
 
@@ -209,7 +230,7 @@ func (w *Window) Stay(h int) {
 func (w *Window) Settle() {
 	w.forget()
 	if !w.Following() {
-		w.top = max(w.top, w.Oldest())
+		w.top = later(w.top, w.oldest())
 	}
 }
 
@@ -228,12 +249,22 @@ func (w *Window) Held(seq uint64) (l source.Line, ok bool) {
 	return got[0], true
 }
 
+// rankOf is where a line stands; one that nobody holds is before all others.
+func rankOf(w *Window, seq uint64) source.Rank {
+	l, ok := w.Held(seq)
+	if !ok {
+		return source.Rank{}
+	}
+	return l.Rank()
+}
+
 // passed is how many lines below the paused screen nobody can look at any more.
 func (w *Window) passed() int {
 	if w.Following() {
 		return 0
 	}
-	return w.frame.after(oldest(w.tail))
+	first, _ := w.tail.Bounds()
+	return w.frame.after(first)
 }
 
 // gone is what stands on the paused screen and left the tail meanwhile.
@@ -241,11 +272,6 @@ func (w *Window) gone() frame {
 	if w.Following() {
 		return nil
 	}
-	return w.frame.before(oldest(w.tail))
-}
-
-// oldest is the oldest line of a tail.
-func oldest(tail Tail) uint64 {
-	first, _ := tail.Bounds()
-	return first
+	first, _ := w.tail.Bounds()
+	return w.frame.before(first)
 }
