@@ -41,7 +41,7 @@ func (s *Stream) learn(line []byte) *row {
 	if !s.settled {
 		s.keep(line)
 		switch len(s.kept) {
-		case 8, 64, enough:
+		case 4, 8, 64, enough:
 			return s.again()
 		}
 		return s.miner.learn(s.layout.Message(line))

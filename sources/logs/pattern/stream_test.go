@@ -106,3 +106,18 @@ func TestAStreamKeepsNoLineOfItsReader(t *testing.T) {
 		}
 	}
 }
+
+// What stands before the message is found out of the first few lines already.
+func TestFewLinesAreEnoughToCutWhatStandsBeforeTheMessage(t *testing.T) {
+	s := NewStream(100)
+	for i, said := range []string{"info  GET /cart/17 200 9ms", "WARN  GET /cart/18 200 12ms", "ERROR GET /cart/19 504 900ms", "ERROR upstream timed out host=10.0.3.7"} {
+		s.Add(fmt.Appendf(nil, "2026-11-20 14:02:%02d.%03d %s", i, i*77, said))
+	}
+	var all []string
+	for _, p := range s.Miner().Patterns() {
+		all = append(all, p.Text)
+	}
+	if got := strings.Join(all, "; "); got != "GET <*>; upstream timed out host=<*>" {
+		t.Errorf("four lines are of %s", got)
+	}
+}
