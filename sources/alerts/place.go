@@ -2,7 +2,7 @@ package alerts
 
 import (
 	"cmp"
-	"slices"
+	"net"
 	"strconv"
 	"strings"
 )
@@ -10,24 +10,20 @@ import (
 // EmergencyName is the alertname of what comes in at /emergency.
 const EmergencyName = "Emergency"
 
-// placeLabels say where an alert is, the most telling first. An instance that is the
-// address that was scraped is often an exporter's: what is broken goes before it, and
-// only the area it is in after it.
-func placeLabels(scraped bool) []string {
-	things := []string{"dataset", "host", "hostname", "node", "pod", "device", "source", "queue"}
-	areas := []string{"cluster", "region", "zone", "namespace"}
-	if scraped {
-		return slices.Concat(things, []string{"service", "instance"}, areas, []string{"job"})
-	}
-	return slices.Concat([]string{"instance"}, things, areas, []string{"service", "job"})
-}
-
-// Place is the value of the label that best says where the alert is; empty when
-// no label does.
+// Place is what an alert is called beside its name, wherever it is named: the value of
+// the label that best says what is broken, of a part of a machine with the machine before
+// it: "db-7:/var/lib/db". No other alert has a say in it, so it is the same in a list, alone
+// and in the record. Empty: no label tells.
 func (a Alert) Place() string { return PlaceOf(a.Labels) }
 
 // PlaceOf is Place of an alert with these labels.
-func PlaceOf(labels map[string]string) string { return labels[placeLabel(labels)] }
+func PlaceOf(labels map[string]string) string {
+	machine, label := PlaceLabels(labels)
+	if machine != "" {
+		return HostOf(labels[machine]) + ":" + labels[label]
+	}
+	return labels[label]
+}
 
 // Summary is what the alert says of itself in one line: its annotation "summary"; of a
 // rule that writes none its "message", as older ones do, or its "description". Empty: it
@@ -36,16 +32,136 @@ func (a Alert) Summary() string {
 	return cmp.Or(a.Annotations["summary"], a.Annotations["message"], a.Annotations["description"])
 }
 
-// PlaceLabel is the name of that label; empty: there is none.
-func (a Alert) PlaceLabel() string { return placeLabel(a.Labels) }
-
-func placeLabel(labels map[string]string) string {
-	for _, name := range placeLabels(isAddress(labels["instance"])) {
-		if labels[name] != "" {
-			return name
+// PlaceLabels are the labels that Place is made of. machine is empty where the thing stands
+// for itself; label is empty where none tells.
+func PlaceLabels(labels map[string]string) (machine, label string) {
+	best := Watcher
+	for name, value := range labels {
+		if value == "" {
+			continue
+		}
+		r := LabelRank(name)
+		if name == "instance" && !isAddress(value) {
+			r = rankInstance // somebody gave it a name, or it is the page that was probed
+		}
+		if r < best || r == best && r < Watcher && name < label {
+			best, label = r, name
 		}
 	}
-	return ""
+	if best == rankPart || best == rankInstance {
+		return partOf(labels, label)
+	}
+	return "", label
+}
+
+// partOf is the part of a machine that labels name, and the machine; of a machine without
+// one it is the label alone.
+func partOf(labels map[string]string, label string) (machine, part string) {
+	for _, name := range []string{"mountpoint", "device", "interface"} {
+		if labels[name] == "" {
+			continue
+		}
+		for _, machine := range []string{"host", "hostname", "nodename", "node", "instance"} {
+			if labels[machine] != "" && !strings.Contains(labels[machine], "/") {
+				return machine, name
+			}
+		}
+		if label != "instance" {
+			return "", name
+		}
+	}
+	return "", label
+}
+
+// HostOf is a machine without the port that was scraped of it.
+func HostOf(machine string) string {
+	if host, port, err := net.SplitHostPort(machine); err == nil && host != "" && strings.Trim(port, "0123456789") == "" {
+		return host
+	}
+	return machine
+}
+
+// Ranks of labels between which others lie: a label below has a smaller one.
+const (
+	rankExported = -1000 // before all: what the exporter says in place of itself
+	rankInstance = 5     // an instance that is no address
+	rankPart     = 20
+	rankScraped  = 100
+	rankUnknown  = 200
+	rankArea     = 300
+	rankRest     = 400
+	// Watcher is the rank of labels that say who watches, and of what kind the rule is:
+	// nothing of what is broken.
+	Watcher = 500
+)
+
+// LabelRank says how telling a label is, the least the most: what is broken goes before
+// the machine it runs on, that before the service it is a part of. The address that was
+// scraped is often an exporter's and says little; a label that nobody knows may be anything,
+// and still tells more than the area all are in. Where a label that is exported tells, the same
+// label without that word is the exporter's own.
+func LabelRank(label string) int {
+	if of, is := strings.CutPrefix(label, "exported_"); is {
+		if r := LabelRank(of); r < Watcher {
+			return rankExported + r
+		}
+	}
+	switch label {
+	case "dataset":
+		return 0
+	case "pod":
+		return 10
+	case "queue", "topic", "ingress", "persistentvolumeclaim", "volume":
+		return 11
+	case "mountpoint", "device", "interface":
+		return rankPart
+	case "db", "database", "datname":
+		return 30
+	case "deployment", "statefulset", "daemonset", "cronjob", "job_name", "replicaset", "horizontalpodautoscaler":
+		return 31
+	case "host":
+		return 40
+	case "hostname":
+		return 41
+	case "node":
+		return 42
+	case "nodename":
+		return 43
+	case "source":
+		return 44
+	case "service":
+		return 50
+	case "app", "application":
+		return 51
+	case "component", "container":
+		return 52
+	case "target", "url", "path", "vhost", "tenant", "customer", "name":
+		return 53
+	case "instance":
+		return rankScraped
+	}
+	return lesser(label)
+}
+
+// lesser ranks the labels that say little of what is broken.
+func lesser(label string) int {
+	switch label {
+	case "namespace":
+		return rankArea
+	case "cluster":
+		return rankArea + 1
+	case "region", "zone", "datacenter", "dc", "site":
+		return rankArea + 2
+	case "environment", "env":
+		return rankArea + 3
+	case "job", "team":
+		return rankRest
+	case "alertname", "severity", "prometheus", "prometheus_replica", "monitor", "replica", "endpoint", "receiver", "ruler",
+		"alertgroup", "rule_group", "grafana_folder", "rule_uid", "ref_id", "datasource_uid", "priority", "level", "class", "category", "type", "kind",
+		"long", "short", "window", "quantile", "le", "slo", "runbook", "runbook_url", "dashboard", "owner", "condition", "status", "reason", "phase", "state", "mode":
+		return Watcher
+	}
+	return rankUnknown
 }
 
 // isAddress reports whether an instance is a host and a port, as Prometheus names what

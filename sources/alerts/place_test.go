@@ -7,7 +7,7 @@ import (
 )
 
 // An instance that is the address of a scrape says less than a label that names what
-// is broken, and more than the area it is in.
+// is broken, and more than the area it is in. Who exports and who watches say nothing.
 func TestWhereAnAlertIs(t *testing.T) {
 	for _, tt := range []struct {
 		labels map[string]string
@@ -24,7 +24,15 @@ func TestWhereAnAlertIs(t *testing.T) {
 		{map[string]string{"instance": "https://checkout.example.com:8443/health", "service": "blackbox"}, "https://checkout.example.com:8443/health"},
 		{map[string]string{"instance": "https://checkout.example.com:8443", "service": "blackbox"}, "https://checkout.example.com:8443"},
 		{map[string]string{"instance": "fd00::zz", "service": "checkout"}, "fd00::zz"},
-		{map[string]string{"cluster": "eu-1", "service": "checkout"}, "eu-1"},
+		{map[string]string{"cluster": "eu-1", "service": "checkout"}, "checkout"},
+		{map[string]string{"cluster": "eu-1", "pop": "fra-2"}, "fra-2"},
+		{map[string]string{"instance": "10.0.4.7:9187", "db": "orders-db-0", "job": "postgres"}, "orders-db-0"},
+		{map[string]string{"instance": "db-7:9100", "mountpoint": "/var/lib/db"}, "db-7:/var/lib/db"},
+		{map[string]string{"instance": "db-7", "device": "sda", "mountpoint": "/srv"}, "db-7:/srv"},
+		{map[string]string{"instance": "node-1:9100", "cpu": "3", "mode": "idle"}, "node-1:9100"},
+		{map[string]string{"pod": "kube-state-metrics-x7", "instance": "10.2.0.5:8080", "exported_pod": "api-7d9f"}, "api-7d9f"},
+		{map[string]string{"alertgroup": "node", "grafana_folder": "infra", "cluster": "eu-1"}, "eu-1"},
+		{map[string]string{"disk": "sdb", "mountpoint": "/srv"}, "/srv"},
 		{map[string]string{"alertname": "Watchdog"}, ""},
 	} {
 		if got := (alerts.Alert{Labels: tt.labels}).Place(); got != tt.want {

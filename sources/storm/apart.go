@@ -2,7 +2,6 @@ package storm
 
 import (
 	"cmp"
-	"net"
 	"slices"
 	"strings"
 
@@ -28,20 +27,17 @@ type Apart struct {
 type teller struct {
 	label   string
 	machine bool // it names the one that the next is a part of
+	place   bool // it is of what the alert is called everywhere
 	alike   *Alike
 }
 
 // value is what the label says of an alert; of a machine the port that was scraped is not
 // part.
 func (t teller) value(r *alerts.Row) string {
-	v := r.Labels[t.label]
-	if !t.machine {
-		return v
+	if t.machine {
+		return alerts.HostOf(r.Labels[t.label])
 	}
-	if host, port, err := net.SplitHostPort(v); err == nil && host != "" && number(port) {
-		return host
-	}
-	return v
+	return r.Labels[t.label]
 }
 
 // sign stands between its value and the next.
@@ -72,7 +68,7 @@ func NewApart(entries []Entry) *Apart {
 	shared := agreed(heads)
 	board := map[string]*Alike{} // by label, whatever the name of the alert
 	for name, rows := range byName {
-		for _, t := range onMachines(telling(rows, shared, len(heads)), rows, shared) {
+		for _, t := range telling(rows, shared) {
 			if board[t.label] == nil {
 				board[t.label] = &Alike{}
 			}
@@ -96,6 +92,33 @@ func NewApart(entries []Entry) *Apart {
 	return a
 }
 
+// tellers are the labels that tell an alert, in which those come first that it is called
+// by: they may be others than those of the rest of its name.
+func (a *Apart) tellers(r *alerts.Row) []teller {
+	list := a.names[r.Name()]
+	if len(list) == 0 || !list[0].place {
+		return list
+	}
+	machine, label := alerts.PlaceLabels(r.Labels)
+	own := list[0]
+	if own.machine && len(list) > 1 {
+		own = list[1]
+	}
+	if own.label == label && list[0].machine == (machine != "") && (machine == "" || machine == list[0].label) {
+		return list
+	}
+	mine := placed(r)
+	for i := range mine {
+		mine[i].alike = &Alike{}
+	}
+	for _, t := range list {
+		if !t.place {
+			mine = append(mine, t)
+		}
+	}
+	return mine
+}
+
 // rows are the alerts that an entry stands for, without those that have entries of
 // their own.
 func (e Entry) rows() []*alerts.Row {
@@ -114,7 +137,7 @@ func (a *Apart) Words(r *alerts.Row) string { return a.joined(r, " ") }
 
 func (a *Apart) joined(r *alerts.Row, others string) string {
 	words, sign := "", ""
-	for _, t := range a.names[r.Name()] {
+	for _, t := range a.tellers(r) {
 		if v := t.value(r); v != "" {
 			words += sign + v
 			sign = t.sign(others)
@@ -126,7 +149,7 @@ func (a *Apart) joined(r *alerts.Row, others string) string {
 // Need is how many cells Words must have to tell the alert from the others.
 func (a *Apart) Need(r *alerts.Row, ellipsis string) int {
 	n := 0
-	for _, t := range a.names[r.Name()] {
+	for _, t := range a.tellers(r) {
 		if v := t.value(r); v != "" {
 			n += t.alike.Need(v, ellipsis) + 1
 		}
@@ -142,7 +165,7 @@ func (a *Apart) Short(r *alerts.Row, w int, ellipsis string) string {
 		return words
 	}
 	cut, sign, left := "", "", w
-	list := a.names[r.Name()]
+	list := a.tellers(r)
 	for i, t := range list {
 		v := t.value(r)
 		if v == "" {
@@ -175,16 +198,28 @@ func agreed(rows []*alerts.Row) map[string]bool {
 	return shared
 }
 
-// telling are the labels that tell alerts of one name apart: as few as do, and the
-// most telling of those that could. The only one of its name is told from those of
-// the other names, and the only one of a board by where it is.
-func telling(rows []*alerts.Row, shared map[string]bool, names int) []string {
-	if len(rows) == 1 && names == 1 {
-		return []string{rows[0].PlaceLabel()}
+// placed are the labels that an alert is called by.
+func placed(r *alerts.Row) []teller {
+	machine, label := alerts.PlaceLabels(r.Labels)
+	switch {
+	case label == "":
+		return nil
+	case machine == "":
+		return []teller{{label: label, place: true}}
 	}
+	return []teller{{label: machine, machine: true, place: true}, {label: label, place: true}}
+}
+
+// telling are the labels that tell alerts of one name apart: what they are called by
+// everywhere, and only where that is the same of several as few others as do, the most
+// telling of those that could. shared: all of a board are called by one place.
+func telling(rows []*alerts.Row, shared map[string]bool) []teller {
+	list := placed(rows[0])
 	if len(rows) == 1 {
-		names := usable(rows[0], func(name string) bool { return !shared[name] && rank(name) < watcher })
-		return names[:min(1, len(names))]
+		if !slices.ContainsFunc(list, func(t teller) bool { return !shared[t.label] }) {
+			return nil
+		}
+		return list
 	}
 	union := map[string]string{}
 	for _, r := range rows {
@@ -192,14 +227,14 @@ func telling(rows []*alerts.Row, shared map[string]bool, names int) []string {
 			union[name] = value
 		}
 	}
-	differ := usable(&alerts.Row{Alert: alerts.Alert{Labels: union}}, func(name string) bool {
+	differ := usable(union, func(name string) bool {
 		return slices.ContainsFunc(rows, func(r *alerts.Row) bool { return r.Labels[name] != rows[0].Labels[name] })
 	})
-	var list []string
-	for best := 1; len(list) < most && best < len(rows); {
+	var others []string
+	for best := distinct(rows, nil); len(others) < most && best < len(rows); {
 		label, apart := "", best
 		for _, name := range differ {
-			if n := distinct(rows, append(list, name)); n > apart {
+			if n := distinct(rows, append(others, name)); n > apart {
 				label, apart = name, n
 			}
 			if apart == len(rows) {
@@ -209,120 +244,40 @@ func telling(rows []*alerts.Row, shared map[string]bool, names int) []string {
 		if label == "" {
 			break
 		}
-		list, best = append(list, label), apart
+		others, best = append(others, label), apart
+	}
+	for _, label := range others {
+		list = append(list, teller{label: label})
 	}
 	return list
 }
 
-// distinct is how many alerts the labels tell apart.
+// distinct is how many alerts their places and the labels tell apart.
 func distinct(rows []*alerts.Row, labels []string) int {
 	seen := map[string]bool{}
 	var b strings.Builder
 	for _, r := range rows {
 		b.Reset()
+		b.WriteString(r.Place())
 		for _, name := range labels {
-			b.WriteString(r.Labels[name])
 			b.WriteByte(0)
+			b.WriteString(r.Labels[name])
 		}
 		seen[b.String()] = true
 	}
 	return len(seen)
 }
 
-// onMachines are labels as tellers. What is a part of a machine says little without it:
-// where they are of several, the machine stands before it.
-func onMachines(labels []string, rows []*alerts.Row, shared map[string]bool) []teller {
-	part := slices.IndexFunc(labels, func(label string) bool { return slices.Contains(parts(), label) })
-	machine := ""
-	if part >= 0 {
-		machine = machineOf(rows, shared)
-	}
-	var list []teller
-	for i, label := range labels {
-		if i == part && machine != "" {
-			list = append(list, teller{label: machine, machine: true})
-		}
-		if machine == "" || !slices.Contains(machines(), label) {
-			list = append(list, teller{label: label})
-		}
-	}
-	return list
-}
-
-// machineOf is the label that names the machine of most of several alerts; empty: none
-// does, or it is the same one.
-func machineOf(rows []*alerts.Row, shared map[string]bool) string {
-	best, most := teller{machine: true}, 0
-	for _, label := range machines() {
-		n := 0
-		for _, r := range rows {
-			if r.Labels[label] != "" {
-				n++
-			}
-		}
-		if n > most {
-			best.label, most = label, n
-		}
-	}
-	if len(rows) == 1 && !shared[best.label] || slices.ContainsFunc(rows, func(r *alerts.Row) bool { return best.value(r) != best.value(rows[0]) }) {
-		return best.label
-	}
-	return ""
-}
-
-// machines are the labels that name one, parts those of what it has several of.
-func machines() []string { return []string{"host", "hostname", "nodename", "node", "instance"} }
-
-func parts() []string { return []string{"mountpoint", "device", "interface"} }
-
-// usable are the labels of an alert by which it can be told, the most telling first.
-func usable(r *alerts.Row, want func(name string) bool) []string {
+// usable are the labels by which alerts can be told, the most telling first.
+func usable(labels map[string]string, want func(name string) bool) []string {
 	var names []string
-	for name := range r.Labels {
+	for name := range labels {
 		if name != "alertname" && name != "severity" && want(name) {
 			names = append(names, name)
 		}
 	}
-	slices.SortFunc(names, func(x, y string) int { return cmp.Or(cmp.Compare(rank(x), rank(y)), cmp.Compare(x, y)) })
+	slices.SortFunc(names, func(x, y string) int {
+		return cmp.Or(cmp.Compare(alerts.LabelRank(x), alerts.LabelRank(y)), cmp.Compare(x, y))
+	})
 	return names
-}
-
-// watcher is the rank of labels that say who watches, and nothing of what is broken.
-const watcher = 400
-
-// rank says how telling a label is, the least the most: what is broken goes before
-// where it runs, that before the area it is in. The address that was scraped is often
-// an exporter's and says the least; a label that nobody knows may be anything.
-func rank(label string) int {
-	const unknown, area, scraped = 100, 200, 300
-	if i := slices.Index(things(), label); i >= 0 {
-		return i
-	}
-	if i := slices.Index(areas(), label); i >= 0 {
-		return area + i
-	}
-	switch label {
-	case "instance":
-		return scraped
-	case "job", "team":
-		return scraped + 1
-	case "prometheus", "monitor", "replica", "endpoint", "receiver":
-		return watcher
-	}
-	return unknown
-}
-
-// things are the labels that name what is broken, then those of the machine.
-func things() []string {
-	return []string{
-		"dataset", "pod", "queue", "topic", "mountpoint", "persistentvolumeclaim", "volume", "device", "interface",
-		"db", "database", "datname", "service", "app", "application", "deployment", "statefulset", "daemonset", "cronjob", "job_name",
-		"container", "component", "target", "url", "path", "vhost", "tenant", "customer", "name",
-		"host", "hostname", "node", "nodename", "source",
-	}
-}
-
-// areas are the labels that name where it runs.
-func areas() []string {
-	return []string{"namespace", "cluster", "region", "zone", "datacenter", "dc", "site", "environment", "env"}
 }

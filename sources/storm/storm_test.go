@@ -126,9 +126,9 @@ func TestWhatTellsAlertsApart(t *testing.T) {
 			[]string{"build-3:/", "db-7:/var/lib"},
 		},
 		{
-			"and without it where there is one",
+			"and by the same words where there is one",
 			[]*alerts.Row{one("Full", "mountpoint", "/", "instance", "db-7:9100"), one("Full", "mountpoint", "/var/lib", "instance", "db-7:9100")},
-			[]string{"/", "/var/lib"},
+			[]string{"db-7:/", "db-7:/var/lib"},
 		},
 		{
 			"the only disk of a board of many machines says which it is of",
@@ -140,14 +140,28 @@ func TestWhatTellsAlertsApart(t *testing.T) {
 			[]*alerts.Row{one("Full", "device", "sda", "instance", "[fd00::7]:9100"), one("Full", "device", "sdb", "instance", "[fd00::8]:9100")},
 			[]string{"fd00::7:sda", "fd00::8:sdb"},
 		},
+		{
+			"what the others of its name are called by is not what it is",
+			[]*alerts.Row{one("Full", "mountpoint", "/", "host", "a"), one("Full", "queue", "mails")},
+			[]string{"a:/", "mails"},
+		},
+		{
+			"several in one place are told by it and what differs",
+			[]*alerts.Row{one("Waits", "pod", "api-1", "container", "a"), one("Waits", "pod", "api-1", "container", "b"), one("Other", "pod", "x")},
+			[]string{"api-1 a", "api-1 b", "x"},
+		},
 		{"who watches is no news", []*alerts.Row{one("Watchdog", "prometheus", "monitoring/k8s"), one("B", "queue", "payments")}, []string{"", "payments"}},
 		{"the job is no news", []*alerts.Row{one("A", "job", "x", "instance", "1"), one("B", "job", "y", "instance", "2")}, []string{"1", "2"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			apart := storm.NewApart(storm.Of(c.rows, closed))
 			for i, r := range c.rows {
-				if got := apart.Words(r); got != c.want[i] {
+				got := apart.Words(r)
+				if got != c.want[i] {
 					t.Errorf("row %d is told by %q, not %q", i, got, c.want[i])
+				}
+				if alone := storm.NewApart(storm.Of([]*alerts.Row{r}, closed)).Words(r); alone != r.Place() || got != "" && !strings.HasPrefix(got, alone) {
+					t.Errorf("row %d is %q among others, %q alone and %q where it is named", i, got, alone, r.Place())
 				}
 			}
 		})

@@ -1,6 +1,7 @@
 package storm
 
 import (
+	"slices"
 	"strings"
 
 	"holdfast/sources/alerts"
@@ -15,12 +16,21 @@ func (g *Group) Label(a *Apart) string {
 	if g.Rows[0].Section() == alerts.SectionCleared {
 		return ""
 	}
-	for _, t := range a.names[g.Rows[0].Name()] {
-		if !t.machine {
+	list := a.names[g.Rows[0].Name()]
+	for i, t := range list { // a part of each of many machines is told by them
+		if t.machine && g.agrees(list[i+1].label) && !g.agrees(t.label) {
+			return t.label
+		}
+		if !t.machine && !g.agrees(t.label) {
 			return t.label
 		}
 	}
 	return ""
+}
+
+// agrees reports whether a label says one thing of all alerts of a group.
+func (g *Group) agrees(label string) bool {
+	return !slices.ContainsFunc(g.Rows[1:], func(r *alerts.Row) bool { return r.Labels[label] != g.Rows[0].Labels[label] })
 }
 
 // Said is what the alerts of a group say in common, with an ellipsis where they differ and
