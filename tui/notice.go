@@ -67,6 +67,10 @@ func recordItself(h sources.Health) bool {
 	return h.Kind == incident.HealthKind && h.Name == incident.HealthKind
 }
 
+// watches reports whether a source tells of alerts: who cannot see those is told before
+// who lacks a log.
+func watches(h sources.Health) bool { return h.Kind == "alertmanager" || h.Kind == "prometheus" }
+
 // first compares so that what is true comes before what is not.
 func first(a, b bool) int {
 	switch {
@@ -125,7 +129,7 @@ func (n *notices) learn(all []sources.Health) {
 		}
 	}
 	slices.SortStableFunc(n.sick, func(a, b sickness) int {
-		return cmp.Or(first(recordItself(a.health), recordItself(b.health)), cmp.Compare(b.health.Since.Unix(), a.health.Since.Unix()))
+		return cmp.Or(first(recordItself(a.health), recordItself(b.health)), first(watches(a.health), watches(b.health)), cmp.Compare(b.health.Since.Unix(), a.health.Since.Unix()))
 	})
 }
 

@@ -114,3 +114,14 @@ func TestATroubleLeavesTheKeysOfWhatIsNext(t *testing.T) {
 		}
 	}
 }
+
+// Who cannot see alerts is told before who lacks a log, though that began later.
+func TestASourceOfAlertsIsToldBeforeALog(t *testing.T) {
+	now := time.Date(2026, 3, 6, 14, 2, 51, 0, time.UTC)
+	n := newNotices()
+	n.learn([]sources.Health{{Kind: "file", Name: "jobs", Err: "no file", Since: now}, refused(now)})
+	line, count := n.trouble(pane.Look{Now: now, Zone: time.UTC})
+	if count != 2 || line.what != "edge: " {
+		t.Errorf("of %d the first is %q", count, line.whole())
+	}
+}

@@ -102,7 +102,7 @@ func (k *Keeper) attempt(ctx context.Context) {
 		k.failed++
 		k.retry = k.now().Add(min(time.Second<<min(k.failed-1, 4), keeperTries))
 		k.audited = time.Time{} // look what the cluster holds before the next act
-		err = fmt.Errorf("silences in %s do not match the acks: %w; tried again until they do", k.cluster, err)
+		err = fmt.Errorf("%w; tried again until they do", err)
 	}
 	if p := k.board.plan(k.cluster); len(p.held) == 0 && len(p.kept) == 0 {
 		err = nil // nothing to keep: only the look at the start failed, and follows

@@ -16,7 +16,6 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/alerts"
 	"holdfast/sources/backups"
-	"holdfast/sources/changes"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
 	"holdfast/sources/vitals"
@@ -135,6 +134,7 @@ func (s *Summary) add(i Item) { s.Items = append(s.Items, i) }
 // too long. It returns which data sources have an alert on the board, whatever its state:
 // those are not counted a second time.
 func (s *Summary) fromAlerts(in Input, rows []*alerts.Row, facts *[]fact) map[string]bool {
+	dead := deadOf(in)
 	raised := map[string]bool{}
 	for _, row := range rows {
 		if row.Own && row.State != alerts.Resolved {
@@ -148,7 +148,7 @@ func (s *Summary) fromAlerts(in Input, rows []*alerts.Row, facts *[]fact) map[st
 			}
 			s.add(alertItem(row, in.Now))
 		case alerts.SectionHeld:
-			if row.Uncovered(in.Now) {
+			if row.Uncovered(in.Now) && !blindly(row, dead) {
 				s.add(uncoveredItem(row, in.Now))
 				continue
 			}
@@ -228,7 +228,7 @@ func title(row *alerts.Row) string {
 	return row.Name()
 }
 
-// fromRecord adds what keeps the record, or the silences of acks, from being true.
+// fromRecord adds what keeps the record from being true.
 func (s *Summary) fromRecord(in Input) {
 	if in.Alerts == nil {
 		return
@@ -236,84 +236,6 @@ func (s *Summary) fromRecord(in Input) {
 	if err := in.Alerts.SaveErr; err != nil {
 		s.add(Item{What: "the record", Why: "what is seen now is shown, not kept: " + err.Error(), Loud: true, rank: unrecorded})
 	}
-	for cluster, err := range in.Alerts.KeepErrs {
-		s.add(Item{What: cluster, Why: "its silences do not match the acks: " + err.Error(), Where: InAlerts, rank: quietless})
-	}
-}
-
-// fromHealth adds sources that are down, stale or blind. A cluster that is down
-// as a whole is one thing, not one a member; a backup or a vital that cannot
-// be asked is counted as that. own are the rows among which those are that holdfast
-// raises itself.
-func (s *Summary) fromHealth(in Input, own []*alerts.Row) {
-	down := map[string]bool{}
-	for _, h := range in.Health {
-		if h.Member == "" && h.Stale(in.Now) {
-			down[h.Kind+"\x00"+h.Name] = true
-		}
-	}
-	for _, h := range in.Health {
-		stale := h.Stale(in.Now)
-		watches := h.Kind == "alertmanager" || h.Kind == "prometheus" // what can see alerts
-		if h.Kind == backups.HealthKind || h.Kind == vitals.HealthKind || h.Unasked() || (!stale && h.Blind == "") {
-			continue // one that was not asked yet says nothing, good or bad
-		}
-		if h.Member != "" && down[h.Kind+"\x00"+h.Name] {
-			continue
-		}
-		if watches && h.Member == "" {
-			s.Blindfolded = true
-		}
-		if !stale && firing(own, h.Name) {
-			continue // it is blind, and the alert that says so is counted
-		}
-		s.add(healthItem(h, in.Now))
-	}
-}
-
-func healthItem(h sources.Health, now time.Time) Item {
-	i := Item{What: h.Name, Since: h.AilsSince(now), rank: deaf, Where: InLogs}
-	if h.Member != "" {
-		i.What += " " + h.Member
-	}
-	switch h.Kind {
-	case "alertmanager", "prometheus":
-		i.rank, i.Loud, i.Where = sightless, h.Member == "", InAlerts
-	case changes.HealthKind: // they stand beside the alerts
-		i.What, i.Where = h.Name+" changes", InAlerts
-	case "configuration":
-		i.rank, i.Where = refused, Nowhere
-	case incident.HealthKind:
-		i.rank, i.Loud, i.Where = unrecorded, true, Nowhere
-	case "door":
-		i.Where = Nowhere
-	}
-	age, known := h.Age(now)
-	switch {
-	case !h.Up && known:
-		i.Why = fmt.Sprintf("%s; what it said last is %s old", h.Err, text.Age(age))
-	case !h.Up:
-		i.Why = h.Err
-	case h.Blind != "":
-		i.Why = "blind: " + h.Blind
-	case known:
-		i.Why = fmt.Sprintf("its data is %s old", text.Age(age))
-	default:
-		i.Why = "it has not answered yet"
-	}
-	i.Why = strings.TrimPrefix(i.Why, "; ")
-	return i
-}
-
-// firing reports whether the alert that says that a source is blind is on the
-// board and nobody needs to be told a second time.
-func firing(rows []*alerts.Row, source string) bool {
-	for _, row := range rows {
-		if row.Own && row.State == alerts.Firing && row.Labels["source"] == source {
-			return true
-		}
-	}
-	return false
 }
 
 // fromBackups adds verdicts that have no alert of their own on the board.

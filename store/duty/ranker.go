@@ -28,6 +28,7 @@ func (r *Ranker) Rank(in Input) *View {
 	var facts []fact
 	raised := s.fromAlerts(in, r.others, &facts)
 	s.fromRecord(in)
+	s.fromSilences(in, deadOf(in))
 	s.fromHealth(in, r.others)
 	s.fromVitals(in)
 	s.fromBackups(in, raised, &facts)

@@ -234,11 +234,10 @@ func (p *Pane) onChanged(topics sources.Topics) tea.Cmd {
 		p.detail.Grow()
 		p.redraw()
 	}
-	if !topics.Has(sources.Alerts) {
-		return nil
+	if topics.Has(sources.Alerts) {
+		p.read()
 	}
-	p.read()
-	return p.board.troubles()
+	return p.board.troubles(p.heard, p.Present())
 }
 
 func (p *Pane) onActed(m pane.Acted) tea.Cmd {

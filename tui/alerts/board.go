@@ -1,11 +1,14 @@
 package alerts
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/sources"
 	source "holdfast/sources/alerts"
 	"holdfast/themes"
 	"holdfast/tui/pane"
@@ -76,17 +79,23 @@ func ofThemHeld(held, unknown int) string {
 	return ", " + pane.Count(held) + " of them held"
 }
 
-// troubles tells when what is seen cannot be kept, and when it can again.
-func (b *board) troubles() tea.Cmd {
+// troubles tells when what is seen cannot be kept, and when it can again. Of a cluster
+// that does not answer, by what was heard of it, its own trouble tells.
+func (b *board) troubles(heard []sources.Health, now time.Time) tea.Cmd {
 	trouble := ""
 	if err := b.view.SaveErr; err != nil {
 		trouble = "alerts are shown but not recorded: " + err.Error() + "; it is tried again at every answer"
 	}
-	for cluster, err := range b.view.KeepErrs {
+	for _, cluster := range slices.Sorted(maps.Keys(b.view.KeepErrs)) {
+		if slices.ContainsFunc(heard, func(h sources.Health) bool {
+			return h.Name == cluster && h.Member == "" && !h.Unasked() && h.Stale(now)
+		}) {
+			continue
+		}
 		if trouble != "" {
 			trouble += "; "
 		}
-		trouble += "the silences of " + cluster + " do not match the acks: " + err.Error()
+		trouble += "the silences of " + cluster + " do not match the acks: " + b.view.KeepErrs[cluster].Error()
 		break
 	}
 	if trouble == b.said {
