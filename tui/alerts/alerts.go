@@ -13,6 +13,7 @@ import (
 	source "holdfast/sources/alerts"
 	"holdfast/sources/changes"
 	"holdfast/sources/people"
+	"holdfast/store/incident"
 	"holdfast/themes"
 	"holdfast/tui/alerts/detail"
 	"holdfast/tui/alerts/filter"
@@ -49,6 +50,8 @@ type Deps struct {
 	ChangeHealth func() []sources.Health
 	// Health is how the sources of alerts do.
 	Health func() []sources.Health
+	// Incidents are those that are open. Nil: there are none.
+	Incidents func() []incident.Incident
 	// Configured says whether there is a source of alerts at all, as things stand
 	// when it is asked. Nil: there is one.
 	Configured func() bool
@@ -69,6 +72,7 @@ type Pane struct {
 	health     func() []sources.Health
 	heard      []sources.Health // how they did when hear asked last
 	configured func() bool
+	incidents  func() []incident.Incident
 
 	board    board
 	filter   *filter.Filter
@@ -92,7 +96,7 @@ var (
 // New returns the alerts pane.
 func New(d Deps) *Pane {
 	p := &Pane{
-		Base: pane.NewBase(pane.Alerts, d.Actor, d.Now, d.Zone), hands: hands{d.Board, d.Actor}, health: d.Health, configured: d.Configured,
+		Base: pane.NewBase(pane.Alerts, d.Actor, d.Now, d.Zone), hands: hands{d.Board, d.Actor}, health: d.Health, configured: d.Configured, incidents: d.Incidents,
 		board: board{view: &source.View{}}, filter: filter.New(d.Filters), detail: detail.New(d.LastTimes, d.Relief, d.Muted), suspects: suspects.New(d.Changes, d.ChangeHealth),
 	}
 	if p.health == nil {
@@ -102,6 +106,9 @@ func New(d Deps) *Pane {
 		p.configured = func() bool { return true }
 	}
 	p.silences = silencing.New(d.Silences, func() pane.Look { return p.Look }, func() people.Actor { return p.Actor }, func() []*source.Row { return p.board.view.Rows }, p.Act)
+	if p.incidents == nil {
+		p.incidents = func() []incident.Incident { return nil }
+	}
 	p.list = pane.NewList(p.row)
 	p.lines = newLineup(p.list)
 	hear(p)
@@ -349,7 +356,7 @@ func (p *Pane) settleLines(w int) {
 
 // page is an alert in words.
 func (p *Pane) page(a source.Row) detail.Page {
-	return detail.Page{Look: p.Look, Late: p.lines.late, Alert: a, LastSeen: lastSeen(p.hands.board, a), Suspects: p.suspects}
+	return detail.Page{Look: p.Look, Late: p.lines.late, Alert: a, LastSeen: lastSeen(p.hands.board, a), Suspects: p.suspects, Incident: p.lines.works.Words(&a)}
 }
 
 // inDetail is the alert whose detail is on the screen.

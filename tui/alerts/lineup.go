@@ -15,6 +15,7 @@ type lineup struct {
 	wish   table.Wish
 	spread spread
 	late   source.Late // the sources whose rows are old
+	works  table.Works // the incidents that work on them
 }
 
 func newLineup(list *pane.List) *lineup {

@@ -71,7 +71,7 @@ func (p *Pane) row(id string, w int, selected, marked bool) string {
 }
 
 func (p *Pane) pen() table.Pen {
-	pen := table.Pen{Look: p.Look, Late: p.lines.late, Changed: p.suspects.Mark}
+	pen := table.Pen{Look: p.Look, Late: p.lines.late, Works: p.lines.works, Changed: p.suspects.Mark}
 	pen.Lately = func(r *source.Row) source.Row { return newest(p.hands.board, p.board.view, r) }
 	if p.since.Any() {
 		pen.New = p.since.New

@@ -36,7 +36,7 @@ func newDeeds(d Deps, who func() pane.Person, act func(pane.Act) tea.Cmd) deeds 
 		return ask.Crew(who().Actor.Person, known, onCall)
 	}
 	return deeds{
-		intake:    acts.Intake{Person: person, Times: d.Record.Times, Record: d.Record.Keeping},
+		intake:    acts.Intake{Person: person, Times: d.Record.Times, Record: d.Record.Keeping, Hold: d.Hold},
 		standing:  acts.Standing{Person: person, Times: d.Record.Times, Record: d.Record.Saying, Crew: crew},
 		ties:      acts.Ties{Person: person, Record: d.Record.Tying},
 		papers:    acts.Papers{Person: person, Exporter: d.Exporter, Evidence: d.Evidence, Host: d.Host, Check: d.Check},

@@ -65,11 +65,13 @@ type Deps struct {
 	Evidence acts.Evidence
 	// Check looks for what does not fit together in an incident's report; nil: nothing does.
 	Check    func(ctx context.Context, id incident.ID) ([]acts.Finding, error)
-	Rehearse rehearsal.Open          // nil: this cockpit has no rehearsals
-	Alerts   func() *alerts.View     // which alerts fire now
-	Health   func() []sources.Health // of the sources of alerts; nil: nobody knows it
-	Tail     live.Tail               // the newest lines of the log; nil: none is followed
-	Backups  func() []backups.Status // the restore points
+	Rehearse rehearsal.Open      // nil: this cockpit has no rehearsals
+	Alerts   func() *alerts.View // which alerts fire now
+	// Hold acks alerts in a person's name. Nil: what an incident is opened for stays as it is.
+	Hold    func(ctx context.Context, by people.Actor, ids []alerts.Fingerprint) error
+	Health  func() []sources.Health // of the sources of alerts; nil: nobody knows it
+	Tail    live.Tail               // the newest lines of the log; nil: none is followed
+	Backups func() []backups.Status // the restore points
 	// People are whom the rotations name, who is on call first, and how many are; nil:
 	// nobody is known.
 	People   func() (list []people.Person, onCall int)

@@ -1,11 +1,14 @@
 package incident
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
 	"holdfast/sop"
 	"holdfast/sources/alerts"
+	"holdfast/sources/people"
 	"holdfast/store/incident"
 	"holdfast/tui/pane"
 )
@@ -37,6 +40,44 @@ func TestAnIncidentIsOpenedWithoutItsSOP(t *testing.T) {
 	b.press("tab", "tab", "backspace", "enter")
 	if c := b.pane.known; c.ID != 1 || len(c.Runs) != 0 {
 		t.Fatalf("opened %s with %d runs", c.ID, len(c.Runs))
+	}
+}
+
+// Who opens an incident holds what it is for, unless they say otherwise: else the next
+// person takes the alert a second time.
+func TestAnIncidentHoldsWhatItIsOpenedFor(t *testing.T) {
+	var held []string
+	for _, c := range []struct {
+		name string
+		keys []string
+		want string
+	}{{"by one Enter", nil, "alice holds 1"}, {"not where no is said", []string{"tab", "tab", "tab", "n"}, ""}} {
+		t.Run(c.name, func(t *testing.T) {
+			held = nil
+			b := newBench(t, 120, 36)
+			b.with(func(d *Deps) {
+				d.Hold = func(_ context.Context, by people.Actor, ids []alerts.Fingerprint) error {
+					held = append(held, fmt.Sprint(by.Person, " holds ", len(ids)))
+					return nil
+				}
+			})
+			b.refresh()
+			b.send(pane.OpenIncident{Alerts: []alerts.Row{checkoutDown()}})
+			b.asks("Hold CheckoutDown?")
+			b.press(append(c.keys, "enter")...)
+			if c := b.pane.known; c.ID != 1 || len(c.Runs) != 1 {
+				t.Fatalf("opened %s with %d runs", c.ID, len(c.Runs))
+			}
+			if got := strings.Join(held, ", "); got != c.want {
+				t.Errorf("it says %q, not %q", got, c.want)
+			}
+			row := checkoutDown()
+			row.Ack = &alerts.Ack{By: people.Actor{Person: "bob"}}
+			b.send(pane.OpenIncident{Alerts: []alerts.Row{row}})
+			if strings.Contains(b.dialog.View(), "Hold ") {
+				t.Error("what somebody holds is asked about")
+			}
+		})
 	}
 }
 

@@ -153,6 +153,10 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 	incident := incidentpane.New(incidentpane.Deps{
 		Record: recordOf(w.Acts()), Library: shelf{w}, Runner: w.Runner, Exporter: evidence, Evidence: evidence,
 		Check: evidence.check, Rehearse: rehearsals{w}.open,
+		Hold: func(ctx context.Context, by people.Actor, ids []alerts.Fingerprint) error {
+			_, err := w.Board.Ack(ctx, by, ids, "", time.Time{})
+			return err
+		},
 		Alerts: w.Board.View, Tail: w.Tail, Backups: w.Ledger.View, Actor: me,
 		People: func() ([]people.Person, int) { return w.Roster.View().People(w.Now()) }, Host: w.Machine, Now: w.Now, Zone: zone,
 		ReadOnly: w.ReadOnly(), Health: health(sources.Alerts),
@@ -160,7 +164,7 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 	return []pane.Pane{
 		alertspane.New(alertspane.Deps{
 			Board: w.Board, LastTimes: w.Record.Store.Book.LastTimes, Relief: w.Record.Store.Book.Relief, Muted: muted(w), Health: health(sources.Alerts),
-			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Silences: world.SilencesOf(w), Actor: me, Now: w.Now, Zone: zone,
+			Changes: w.Changes.Between, ChangeHealth: health(sources.Changes), Silences: world.SilencesOf(w), Actor: me, Now: w.Now, Zone: zone, Incidents: w.Duties.Open,
 			Filters:    func() map[string]string { return w.Config().Screen.Filters },
 			Configured: func() bool { cfg := w.Config(); return len(cfg.Alerts) > 0 || cfg.Inbound != nil },
 		}),

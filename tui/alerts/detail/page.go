@@ -28,6 +28,7 @@ type Page struct {
 	Late     source.Late // the sources whose rows are old
 	LastSeen time.Time   // when a source last listed it
 	Suspects *suspects.Suspects
+	Incident string // which one works on it, who leads that and how far it is; empty: none does
 }
 
 // paragraphs is everything that is known of the alert. whole is a page that stands
@@ -50,6 +51,7 @@ func (p Page) paragraphs(d *Detail, whole bool) []pane.Paragraph {
 	}
 	role, state := p.state()
 	put(role, "is", state)
+	put(themes.IncidentRole, "incident", p.Incident)
 	muted(&d.mutes, p.Look, &a, put)
 	put(themes.Text, "summary", a.Annotations["summary"])
 	put(themes.Text, "description", a.Annotations["description"])
@@ -239,6 +241,9 @@ func (p Page) state() (themes.Role, string) {
 	case a.Severity == source.None:
 		return themes.Text, s + "firing " + p.Lasting(a.StartsAt) + ", it needs nobody"
 	}
+	if p.Incident != "" {
+		return table.WordRole(a.Severity), s + p.firing() + ", an incident works on it, nobody holds it"
+	}
 	return table.WordRole(a.Severity), s + p.firing() + ", nobody holds it"
 }
 
@@ -315,6 +320,7 @@ func (p Page) written(form, before, after string) string {
 		}
 	}
 	put("state", state)
+	put("incident", p.Incident)
 	if !a.StartsAt.IsZero() {
 		put("started", a.StartsAt.In(p.Zone).Format("2006-01-02 15:04:05 MST"))
 	}

@@ -31,6 +31,7 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	case source.SectionQuiet:
 		e.put(themes.Dim, p.silenced(w.hush, first, r.Left()))
 	}
+	e.put(themes.IncidentRole, p.Works.Of(g))
 	now := p.Lately(first)
 	seen := p.seen(&now, r.Left()-fullCells)
 	if n, late := doubts(p.Late, g); n > 0 && n < len(g.Rows) { // the badge speaks for the others

@@ -22,6 +22,7 @@ type Pen struct {
 	Changed func(look pane.Look, a *source.Row) string
 	Lately  func(*source.Row) source.Row
 	New     func(source.Fingerprint) bool
+	Works   Works // the incidents that work on alerts
 
 	odd       string // the sources of a row that are not those of most rows, and stand nowhere else; empty: they are, or do
 	several   bool   // there are several sources

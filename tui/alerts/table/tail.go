@@ -78,6 +78,7 @@ func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phra
 	case a.Severity == source.None:
 		e.put(themes.Dim, saysNone)
 	}
+	e.put(themes.IncidentRole, p.Works.Brief(a))
 	if a.Flaps > 1 {
 		e.put(themes.Warning, fmt.Sprintf("%s%d", p.Theme.Glyph(themes.Flap), a.Flaps))
 	}

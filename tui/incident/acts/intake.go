@@ -3,6 +3,7 @@ package acts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,6 +31,8 @@ type Intake struct {
 	Person
 	Times  Times
 	Record Keeping
+	// Hold acks alerts in a person's name. Nil: what an incident is opened for stays as it is.
+	Hold func(ctx context.Context, by people.Actor, ids []alerts.Fingerprint) error
 	// Opening is told when an incident begins to be opened; Opened ends that. Nil: nobody is.
 	Opening func()
 }
@@ -85,18 +88,66 @@ func (f Following) named(name string) (sop.Procedure, bool) {
 // AskOpenFor opens an incident for alerts, with the checklist that fits them. All of
 // it is proposed, so that Enter takes it.
 func (in Intake) AskOpenFor(rows []alerts.Row, follow Following) tea.Cmd {
-	fields, proposed := in.fields(rows), reading.TitleFor(rows)
+	fields, proposed, free := in.fields(rows), reading.TitleFor(rows), in.free(rows)
 	if len(follow.Fit) > 0 {
 		fields = append(fields, follow.field())
 	}
+	if len(free) > 0 {
+		fields = append(fields, holdField(free))
+	}
 	return ask.Propose("Open an incident", fields, "open it", func(v []string) tea.Cmd {
-		var then func(incident.ID) tea.Cmd
-		if len(v) > 2 {
+		begin := func(incident.ID) tea.Cmd { return nil }
+		if len(follow.Fit) > 0 {
 			if proc, ok := follow.named(v[2]); ok {
-				then = func(id incident.ID) tea.Cmd { return follow.Begin(id, proc) }
+				begin = func(id incident.ID) tea.Cmd { return follow.Begin(id, proc) }
 			}
 		}
-		return in.open(v, proposed, rows, then)
+		hold := len(free) > 0 && wanted(v[len(v)-1])
+		return in.open(v, proposed, rows, func(id incident.ID) tea.Cmd {
+			if !hold {
+				return begin(id)
+			}
+			return tea.Batch(in.hold(free), begin(id))
+		})
+	})
+}
+
+// free are the alerts of several that nobody holds, where they can be held.
+func (in Intake) free(rows []alerts.Row) []alerts.Row {
+	if in.Hold == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r alerts.Row) bool {
+		return r.Ack != nil || r.State == alerts.Resolved || r.Quiet != nil && r.Quiet.Why == alerts.Expected
+	})
+}
+
+// holdField asks whether whoever opens the incident holds what it is opened for: an alert
+// that an incident works on and nobody holds is taken a second time.
+func holdField(free []alerts.Row) dialog.Field {
+	label := "Hold " + free[0].Name() + "?"
+	if len(free) > 1 {
+		label = fmt.Sprintf("Hold its %d alerts?", len(free))
+	}
+	return dialog.Field{Label: label, Value: "yes", Hint: "yes or no", Check: func(v string) string {
+		switch strings.ToLower(v) {
+		case "yes", "y", "no", "n":
+			return ""
+		}
+		return "yes holds in your name what the incident is opened for, no leaves it as it is"
+	}}
+}
+
+func wanted(answer string) bool { return strings.HasPrefix(strings.ToLower(answer), "y") }
+
+// hold acks alerts once their incident is open, so that its timeline tells of it.
+func (in Intake) hold(rows []alerts.Row) tea.Cmd {
+	ids, by, hold := make([]alerts.Fingerprint, len(rows)), in.actor(), in.Hold
+	for i := range rows {
+		ids[i] = rows[i].Fingerprint
+	}
+	return in.act("incident hold", func(ctx context.Context) (string, error) {
+		return "you hold " + NamesOf(rows), hold(ctx, by, ids)
 	})
 }
 
