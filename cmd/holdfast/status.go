@@ -104,7 +104,7 @@ func statusText(cfg *config.Config, needs *duty.View, open []incident.Incident, 
 	default:
 		fmt.Fprintf(&b, "%d things need you\n", n)
 	}
-	writeItems(&b, ranked.Items)
+	writeItems(&b, duty.Fold(ranked.Items, in.Alerts))
 	b.WriteByte('\n')
 	for _, inc := range open {
 		fmt.Fprintf(&b, "%s %s %s, %s for %s\n", inc.ID, text.Clean(string(inc.Severity)), text.Clean(inc.Title)+aside(inc), text.Clean(string(inc.Status)), text.Age(in.Now.Sub(inc.OpenedAt)))
@@ -157,13 +157,17 @@ const (
 )
 
 // writeItems lists what needs a human, the most urgent first.
-func writeItems(b *strings.Builder, items []duty.Item) {
+func writeItems(b *strings.Builder, items []duty.Line) {
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, i := range items[:min(len(items), mostItems)] {
 		_, _ = fmt.Fprintf(t, "  %s\t%s\n", text.Truncate(text.Clean(i.What), whatCells, "…"), text.Truncate(text.Clean(i.Why), whyCells, "…"))
 	}
 	_ = t.Flush() // into memory
-	if more := len(items) - mostItems; more > 0 {
+	more := 0
+	for _, i := range items[min(len(items), mostItems):] {
+		more += i.N
+	}
+	if more > 0 {
 		fmt.Fprintf(b, "  and %d more; `holdfast alerts` lists every alert\n", more)
 	}
 }

@@ -8,9 +8,9 @@ import (
 )
 
 func TestTheStatusStaysOneScreenInAStorm(t *testing.T) {
-	items := make([]duty.Item, 10_000)
+	items := make([]duty.Line, 10_000)
 	for i := range items {
-		items[i] = duty.Item{What: "NodeDown " + strings.Repeat("x", 10_000), Why: strings.Repeat("y ", 10_000)}
+		items[i] = duty.Line{N: 1, Item: duty.Item{What: "NodeDown " + strings.Repeat("x", 10_000), Why: strings.Repeat("y ", 10_000)}}
 	}
 	var b strings.Builder
 	writeItems(&b, items)

@@ -36,6 +36,8 @@ func (g *Group) Kinds(a *Apart) []string {
 		return []string{"deployments", "deploys"}
 	case "container":
 		return []string{"containers", "ctrs"}
+	case "ingress":
+		return []string{"ingresses", "ingress"}
 	case "interface":
 		return []string{"interfaces", "NICs"}
 	}

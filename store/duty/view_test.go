@@ -10,8 +10,8 @@ import (
 	"holdfast/store/incident"
 )
 
-// storm is a view of so many critical alerts that say what they are.
-func storm(n int) *alerts.View {
+// flood is a view of so many critical alerts that say what they are.
+func flood(n int) *alerts.View {
 	rows := make([]alerts.Row, n)
 	for i := range rows {
 		rows[i] = row(fmt.Sprintf("Down%05d", i), "critical", "a", time.Hour)
@@ -23,7 +23,7 @@ func storm(n int) *alerts.View {
 
 func TestAnAlertThatDoesNotChangeIsRankedOnce(t *testing.T) {
 	var r Ranker
-	view := storm(100)
+	view := flood(100)
 	first := r.Rank(Input{Now: now, Alerts: view}).In(time.UTC)
 	if r.worded != 100 || len(first.Items) != 100 {
 		t.Fatalf("%d of 100 rows were put into words", r.worded)
@@ -47,7 +47,7 @@ func TestAnAlertThatDoesNotChangeIsRankedOnce(t *testing.T) {
 
 func TestManyWhoLookShareOneRanking(t *testing.T) {
 	var mu sync.Mutex
-	in := Input{Now: now, Alerts: storm(10)}
+	in := Input{Now: now, Alerts: flood(10)}
 	d := NewDesk(func() Input { mu.Lock(); defer mu.Unlock(); return in })
 	set := func(change func()) { mu.Lock(); defer mu.Unlock(); change() }
 	var looking sync.WaitGroup

@@ -245,3 +245,25 @@ func TestPickShowsWhyALongOneIsThere(t *testing.T) {
 		t.Errorf("a short note took room from the name\n%s", alone)
 	}
 }
+
+// What tells one of a name from another is not cut off for what is said of it, and what is
+// out of sight is counted.
+func TestAPickKeepsWhatTellsAndCountsWhatIsBelow(t *testing.T) {
+	items := []Item{{Name: "KubePodCrashLooping", Tells: "api-7d9f6c8b5-cp4mm", Note: strings.Repeat("is restarting ", 9)},
+		{Name: "NodeFilesystemAlmostOutOfSpace", Tells: "db-7:/var/lib/postgresql/16/main", Note: strings.Repeat("is full ", 9)}}
+	for range 20 {
+		items = append(items, Item{Name: "QueueGrowing", Note: "x"})
+	}
+	d := Pick("Which?", items, func(int) tea.Cmd { return nil })
+	for w, want := range map[int][]string{
+		80: {"1 KubePodCrashLooping api-7d9f6c8b5-cp4mm  is", "2 NodeFilesystemAlmo… db-7:/var/lib/postgresql/16/main  is", "10 more below"},
+		60: {"1 KubePodCras… api-7d9f6c8b5-cp4mm  is", "2 NodeFilesys… …postgresql/16/main  is"},
+	} {
+		got := ansi.Strip(show(t, d, w, 19))
+		for _, words := range want {
+			if !strings.Contains(got, words) {
+				t.Errorf("in %d cells %q is not there:\n%s", w, words, got)
+			}
+		}
+	}
+}

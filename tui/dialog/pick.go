@@ -13,6 +13,7 @@ import (
 // Item is one thing to pick.
 type Item struct {
 	Name   string
+	Tells  string // behind the name, which one of that name it is: its end is never cut off
 	Note   string // dim, behind the name
 	WhyNot string // why it cannot be picked now; empty: it can
 }
@@ -127,7 +128,7 @@ func (p *pick) row(id string, w int, selected, _ bool) string {
 	// A long name leaves the note up to half the row: what it says may be why the
 	// thing is in the list at all.
 	room := max(0, w-4)
-	name := text.Truncate(item.Name, room-min(text.Width(note), room/2), p.theme.Glyph(themes.Ellipsis))
+	name := p.called(item, room, room-min(text.Width(note), room/2))
 	note = text.Truncate(note, room-text.Width(name), p.theme.Glyph(themes.Ellipsis))
 	line := paint(themes.Accent, lead) + paint(role, name)
 	if note != "" {
@@ -136,6 +137,26 @@ func (p *pick) row(id string, w int, selected, _ bool) string {
 	return line
 }
 
+// called is a name and what tells it, in so many cells, and up to all but a few of the
+// room where what tells it would be cut else: the note is read, this chosen by.
+func (p *pick) called(item Item, room, w int) string {
+	ellipsis := p.theme.Glyph(themes.Ellipsis)
+	if item.Tells == "" {
+		return text.Truncate(item.Name, w, ellipsis)
+	}
+	w = max(w, min(text.Width(item.Name+" "+item.Tells), room-noteLeast))
+	name := min(text.Width(item.Name), nameLeast)
+	if tells, keep := text.Width(item.Tells), w-1-name; keep < tells {
+		item.Tells = ellipsis + text.After(item.Tells, tells-max(1, keep-text.Width(ellipsis)))
+	}
+	return text.Truncate(item.Name, max(1, w-1-text.Width(item.Tells)), ellipsis) + " " + item.Tells
+}
+
+const (
+	noteLeast = 16 // cells that a note keeps beside a long name
+	nameLeast = 12 // and the name beside what tells it
+)
+
 // View draws the box.
 func (p *pick) View() string {
 	p.list.SetSize(p.inner(), max(1, min(len(p.items), p.most()-3)))
@@ -143,5 +164,6 @@ func (p *pick) View() string {
 	if p.wrong != "" {
 		lines = append(lines, p.theme.Paint(themes.Warning, p.wrong))
 	}
-	return p.frame(append(lines, p.hints("Enter", p.enter, "Esc", "not now")), "")
+	foot := p.theme.Paint(themes.Dim, pane.More(p.list.Hidden()))
+	return p.frame(append(lines, p.hints("Enter", p.enter, "Esc", "not now")), foot)
 }
