@@ -27,7 +27,7 @@ func TestAStormIsOneLineOfWhatNeedsAHuman(t *testing.T) {
 		t.Fatalf("%d items", len(s.Items))
 	}
 	want := []string{
-		"208 PodCrashLooping|×208 pods|critical: api: is restarting",
+		"208 PodCrashLooping|×208 pods|critical: api: restarting",
 		"1 DatabaseDown|orders-db-0|critical for 1m", "1 QueueGrowing|payments|warning for 1h", "1 QueueGrowing|mails|warning for 1m",
 		"1 edge||no such file; what it said last is 0s old",
 	}

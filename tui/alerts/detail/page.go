@@ -59,9 +59,7 @@ func (p Page) paragraphs(d *Detail, whole bool) []pane.Paragraph {
 	// A link writes its address twice: where each key brings another alert, it stays text.
 	put(themes.Info, "runbook", runbook(a))
 	link(list, whole, runbook(a))
-	if a.Ack != nil {
-		put(themes.Text, "held by", p.heldBy())
-	}
+	put(themes.Text, "held by", p.heldBy())
 	role, words := p.silence()
 	put(role, "its silence", words)
 	put(themes.Text, "started", p.Moment(a.StartsAt))
@@ -273,8 +271,12 @@ func (p Page) doubt() string {
 	return fmt.Sprintf("unknown: %s not answered yet, %s as of %s", who, stood, p.ClockSeconds(p.LastSeen))
 }
 
+// heldBy is who holds the alert, since when and why; empty: nobody does.
 func (p Page) heldBy() string {
 	a := p.Alert
+	if a.Ack == nil {
+		return ""
+	}
 	words := fmt.Sprintf("%s %s", a.Ack.By.Person, p.Lasting(a.Ack.At))
 	if !p.Points {
 		words += ", since " + p.Clock(a.Ack.At)
@@ -327,9 +329,7 @@ func (p Page) written(form, before, after string) string {
 	put("summary", a.Annotations["summary"])
 	put("description", a.Annotations["description"])
 	put("runbook", runbook(a))
-	if a.Ack != nil {
-		put("held by", p.heldBy())
-	}
+	put("held by", p.heldBy())
 	for _, line := range p.Suspects.Lines(p.Look, &a) {
 		put("changed", line)
 	}
