@@ -25,6 +25,14 @@ type dots struct {
 // blank reports whether none of them can tell of alerts at all.
 func (d dots) blank() bool { return !slices.ContainsFunc(d.health, watched) }
 
+// deaf reports whether none of them tells of alerts: a log, or a backup, is no such.
+func (d dots) deaf() bool {
+	return !slices.ContainsFunc(d.health, func(h sources.Health) bool { return watches(h) || h.Kind == inbound })
+}
+
+// inbound is the kind of the door, through which alerts come, too.
+const inbound = "door"
+
 // asking reports whether one that can tell what fires was not asked yet.
 func (d dots) asking() bool {
 	return slices.ContainsFunc(d.health, func(h sources.Health) bool { return h.Unasked() && !hears(h) })
@@ -62,7 +70,7 @@ func (d dots) briefly() []string {
 
 // sources lists where the data comes from, what is wrong first. Where they do not all
 // have room by name, those do that are not well, and of the others it says how many
-// there are. all is their room where the clock does not name its zone.
+// there are, where the clock still names its zone. all is their room where it does not.
 func (d dots) sources(room, all int) []piece {
 	well, waits := d.quietly()
 	ill, short := d.unwell(false), d.unwell(true)
@@ -83,6 +91,10 @@ func (d dots) sources(room, all int) []piece {
 	for i, form := range forms {
 		if list = form; len(list) > 0 {
 			list[0].gap = 3
+		}
+		if i == 2 && len(ill) > 0 && len(waits) == 0 && total(ill)+2 <= room { // with the zone, which how many are well is not worth
+			ill[0].gap = 3
+			return ill
 		}
 		if i > 1 && len(ill) > 0 { // keep drops the zone before any of them
 			room, list[0].gap = all, 2
@@ -204,5 +216,5 @@ func watched(h sources.Health) bool { return h.Kind != backups.HealthKind }
 // hears reports whether a source only hears what comes by itself: that it has not yet
 // leaves nothing open of what fires.
 func hears(h sources.Health) bool {
-	return slices.Contains([]string{"door", "file", changes.HealthKind}, h.Kind)
+	return slices.Contains([]string{inbound, "file", changes.HealthKind}, h.Kind)
 }

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -193,12 +192,12 @@ func (f foot) readingOf(count int) (whole string, cut []string) {
 		return "", []string{""}
 	}
 	dot, key := " "+f.deck.theme.Glyph(themes.Middle)+" ", f.keyOf("messages")
-	more, few := dot, dot+key+" whole"
+	whole, long, few := dot, dot+key+" whole", dot+key+" whole"
 	if count > 1 {
-		more += fmt.Sprintf("%d more%s", count-1, dot)
-		few = dot + key + fmt.Sprintf(" %d more", count-1)
+		more := pane.Count(count-1) + " more"
+		whole, long, few = dot+key+" "+more+", ", long+", "+more, dot+key+" "+more
 	}
-	return more + "Esc when read", []string{more + key + " whole, Esc read", few, dot + key}
+	return whole + "Esc when read", []string{long + ", Esc read", few, dot + key}
 }
 
 // waiting says what keys wait for.

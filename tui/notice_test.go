@@ -27,7 +27,7 @@ func TestATroubleThatDoesNotFitIsReadWhole(t *testing.T) {
 		d.Press("m")
 		d.See("What is wrong", "connection refused by 10.0.3.7:9093")
 		d.Press("esc", "a")
-		d.See("m whole, Esc read")
+		d.See("m whole, 1 more, Esc read")
 		d.Miss("free some space")
 		d.Press("m")
 		d.See("What is wrong", "free some space")

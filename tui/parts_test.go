@@ -28,13 +28,15 @@ func bare(t *testing.T) *themes.Theme {
 // The top line needs no cockpit around it: what stands in it is given.
 func TestTheTopLineByItself(t *testing.T) {
 	now := time.Date(2026, 3, 6, 3, 4, 5, 0, time.UTC)
-	up := sources.Health{Kind: "alerts", Name: "prod", Up: true, LastGood: now}
+	up := sources.Health{Kind: "alertmanager", Name: "prod", Up: true, LastGood: now}
 	for name, tt := range map[string]struct {
 		line headline
 		says []string
 	}{
 		"nothing is watched": {headline{}, []string{"nothing is watched", "03:04:05"}},
 		"all is quiet":       {headline{health: []sources.Health{up}}, []string{"all quiet", "prod"}},
+		"a log alone":        {headline{health: []sources.Health{{Kind: "file", Name: "api", Up: true, LastGood: now}}}, []string{"no alerts are read", "api"}},
+		"a door":             {headline{health: []sources.Health{{Kind: "door", Name: "door", Up: true, LastGood: now}}}, []string{"all quiet"}},
 		"one thing":          {headline{health: []sources.Health{up}, summary: duty.Summary{Items: []duty.Item{{What: "x"}}}}, []string{"1 needs you"}},
 		"an incident":        {headline{open: []incident.Incident{{ID: 7, Severity: incident.Sev1, OpenedAt: now.Add(-time.Minute)}, {ID: 8, Severity: incident.Sev3}}}, []string{"INC-7", "00:01:00", "+1"}},
 		"a rehearsal":        {headline{rehearsal: true, readOnly: true}, []string{"REHEARSAL", "READ-ONLY"}},

@@ -121,6 +121,8 @@ func (hl headline) number() piece {
 		return hl.piece(themes.WarningBadge, " not known ", 0, 0)
 	case hl.dots().blank():
 		return hl.piece(themes.Warning, " nothing is watched", 0, 0)
+	case hl.dots().deaf():
+		return hl.piece(themes.Warning, " no alerts are read", 0, 0)
 	case hl.dots().asking():
 		return hl.piece(themes.Dim, " asking…", 0, 0)
 	}

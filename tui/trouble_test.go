@@ -99,8 +99,8 @@ func TestATroubleLeavesTheKeysOfWhatIsNext(t *testing.T) {
 		{120, 1, true, " edge: connection refused…, asked since 14:02:17, next try in 11 s · m whole, Esc read     Enter y run it and on to 4.3"},
 		{80, 1, false, " edge: connection refused…, asked since 14:02:17, next try in 11 s · m whole"},
 		{80, 3, false, " edge: connection refused…, asked since 14:02:17, next try in 11 s · m 2 more"},
-		{120, 2, false, " edge: connection refused…, never answered, asked since 14:02:17, next try in 11 s · 1 more · m whole, Esc read"},
-		{200, 2, false, " edge: connection refused by 127.0.0.1:18968: nothing listens there, never answered, asked since 14:02:17, next try in 11 s · 1 more · Esc when read"},
+		{120, 2, false, " edge: connection refused…, never answered, asked since 14:02:17, next try in 11 s · m whole, 1 more, Esc read"},
+		{200, 2, false, " edge: connection refused by 127.0.0.1:18968: nothing listens there, never answered, asked since 14:02:17, next try in 11 s · m 1 more, Esc when read"},
 	} {
 		n := newNotices()
 		n.tick(now)

@@ -155,7 +155,7 @@ func TestATroubleStaysUntilItIsRead(t *testing.T) {
 	s.play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) {
 		d.Send(pane.Notice{Key: "one", Loud: pane.Trouble, Text: "the disk is full"}, pane.Notice{Key: "two", Loud: pane.Trouble, Text: "the other thing"})
 		s.later(d, time.Hour)
-		d.See("the other thing · 1 more · Esc when read")
+		d.See("the other thing · m 1 more, Esc when read")
 		d.Press("esc")
 		d.See("the disk is full · Esc when read")
 		d.Send(pane.Notice{Key: "one", Loud: pane.Trouble, Text: "the disk is still full"})
@@ -242,7 +242,7 @@ func TestAFailedActSaysSoAndChangesNothing(t *testing.T) {
 	s.refuse = errors.New("the record could not be written: disk full")
 	s.play(t, 120, 40, func(_ *testing.T, d *tuitest.Driver) {
 		d.Press("a")
-		d.See("not acknowledged: the record could not be written: disk full · 1 more · Esc when read", "6 need you")
+		d.See("not acknowledged: the record could not be written: disk full · m 1 more, Esc when read", "6 need you")
 		d.Miss("z undo")
 	})
 }

@@ -173,35 +173,3 @@ func (p *Pane) Rests(shown bool) time.Time {
 	}
 	return rest.Until()
 }
-
-// inStrip is how many alerts the strip names.
-const inStrip = 2
-
-// Strip is the loudest of what fires, in one line.
-func (p *Pane) Strip(w int) string {
-	r := row.New(p.Theme, w, false)
-	firing := 0
-	for _, a := range p.board.view.Rows {
-		if a.Section() != source.SectionFiring {
-			continue
-		}
-		firing++
-		if firing <= inStrip && r.Left() > 20 {
-			if firing > 1 {
-				r.Space(2)
-			}
-			p.pen().Badge(r, a)
-			r.Space(1).Put(themes.Strong, a.Name()).Space(1).Put(themes.Dim, a.Place()+" "+p.Aged(a.StartsAt))
-		}
-	}
-	switch c := p.board.counts; {
-	case firing > inStrip:
-		r.Put(themes.Critical, fmt.Sprintf("  and %d more", firing-inStrip))
-	case firing == 0 && c.Acked > 0:
-		r.Put(themes.Held, fmt.Sprintf("%d held", c.Acked))
-	}
-	if old := (age{p.Look, p.heard, p.board.view.Rows}).words(); old != "" {
-		r.Put(themes.Warning, "  "+old)
-	}
-	return r.String()
-}
