@@ -49,7 +49,7 @@ func (b *Box) Actions() []pane.Action {
 			WhyNot: b.whyNotStep(openAlready), Do: b.with(task.reopen)},
 		{Name: "step-whole", Keys: []string{wholeKey}, What: "read whole",
 			Help:   "Read all of the chosen step: its words and scripts, what happened to it and everything that it printed.",
-			WhyNot: b.whyNotRead(), Do: b.with(b.read)},
+			WhyNot: whyNotRead(b), Do: b.with(func(t task) tea.Cmd { return readWhole(b, t) })},
 	}
 }
 
@@ -57,23 +57,23 @@ func (b *Box) Actions() []pane.Action {
 const wholeKey = "w"
 
 // whyNotRead says why no step can be read.
-func (b *Box) whyNotRead() string {
+func whyNotRead(b *Box) string {
 	if _, ok := b.task(); !ok {
 		return noStep
 	}
 	return ""
 }
 
-// read shows a step whole; of one that runs here, what it prints.
-func (b *Box) read(t task) tea.Cmd {
+// readWhole shows a step whole; of one that runs here, what it prints.
+func readWhole(b *Box, t task) tea.Cmd {
 	if t.underway() {
 		return b.showRun(t, "", true)
 	}
 	return t.read()
 }
 
-// reads is the key that shows all of what the chosen step printed.
-func (b *Box) reads() string {
+// wholeBy is the key that shows all of what the chosen step printed.
+func wholeBy(b *Box) string {
 	if b.Enter().What == "read" && b.sight.Keys {
 		return "Enter"
 	}
@@ -181,7 +181,7 @@ func (b *Box) Enter() box.Way {
 	case b.deps.ReadOnly || b.page.Elsewhere:
 		return box.Way{What: "read", Do: t.read}
 	case t.underway(): // what it prints
-		return box.Way{What: "read", Do: func() tea.Cmd { return b.read(t) }}
+		return box.Way{What: "read", Do: func() tea.Cmd { return readWhole(b, t) }}
 	case t.runnable():
 		way := box.Way{What: "run", Do: unlocked(func() tea.Cmd { return b.showRun(t, "", false) })}
 		if !open {

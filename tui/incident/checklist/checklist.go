@@ -143,7 +143,7 @@ func (b *Box) Click(line int) {
 func (b *Box) sheet(run *sop.Run) sheet {
 	w, h := b.sight.Inside()
 	p := sheet{sight: b.sight, run: run, chosen: b.choice.step, width: w, high: h}
-	p.reads = b.reads()
+	p.reads = wholeBy(b)
 	if t, ok := b.task(); ok && t.runnable() {
 		o := t.offer("")
 		p.offer = &o
