@@ -3,7 +3,7 @@ package around
 import (
 	"cmp"
 	"maps"
-	"net"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strconv"
@@ -76,17 +76,33 @@ func wordsOf(value string, known bool) (list []string) {
 			list = append(list, word)
 		}
 	}
-	host := value
-	if h, port, err := net.SplitHostPort(value); err == nil {
-		if _, err := strconv.Atoi(port); err == nil {
-			host = h
-		}
-	}
+	host := hostOf(value)
 	add(host)
-	if first, _, domain := strings.Cut(host, "."); domain && net.ParseIP(host) == nil && !strings.ContainsAny(host, "/ ") {
+	_, err := netip.ParseAddr(host)
+	if first, _, domain := strings.Cut(host, "."); domain && err != nil && !strings.ContainsAny(host, "/ ") {
 		add(first)
 	}
 	return list
+}
+
+// hostOf is the host of "host:port", of "[address]:port" the address; what is neither
+// stays.
+func hostOf(value string) string {
+	i := strings.LastIndexByte(value, ':')
+	if i < 0 {
+		return value
+	}
+	host := value[:i]
+	if _, err := strconv.Atoi(value[i+1:]); err != nil {
+		return value
+	}
+	if inside, whole := strings.CutPrefix(host, "["); whole && strings.HasSuffix(inside, "]") {
+		return inside[:len(inside)-1]
+	}
+	if strings.Contains(host, ":") { // an address without a port
+		return value
+	}
+	return host
 }
 
 // calls reports whether a log is called as this: "api" as the pod api-7d9f.
