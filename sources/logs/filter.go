@@ -17,7 +17,8 @@ type Filter struct {
 // term is one condition of a filter; all must hold.
 type term struct {
 	not     bool
-	source  bool // it looks at where the line is from, which holds for gaps too
+	source  bool   // it looks at where the line is from, which holds for gaps too
+	need    string // in lower case: what a line has in any case that it matches; empty: nothing that is known
 	matches func(l *Line) bool
 }
 
@@ -30,6 +31,17 @@ func (f Filter) Match(l Line) bool {
 			continue
 		}
 		if t.matches(&l) == t.not {
+			return false
+		}
+	}
+	return true
+}
+
+// Concerns reports whether a line of a source may be shown.
+func (f Filter) Concerns(source string) bool {
+	l := Line{Source: source}
+	for i := range f.terms {
+		if t := &f.terms[i]; t.source && t.matches(&l) == t.not {
 			return false
 		}
 	}
@@ -118,6 +130,7 @@ func (t *term) parseRegexp(s string) (rest string, err error) {
 		return "", fmt.Errorf("/%s/ is not a regular expression: %s", s[1:end],
 			strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
+	t.need = literalOf(expr)
 	t.matches = func(l *Line) bool { return re.MatchString(l.Whole()) }
 	return rest, nil
 }
@@ -172,6 +185,7 @@ func (t *term) parseSource(s string) error {
 // word makes the term look for a word, ignoring case.
 func (t *term) word(word string) {
 	lower := strings.ToLower(word)
+	t.need = plainRun(lower)
 	for i := range len(lower) {
 		if lower[i] >= utf8.RuneSelf {
 			t.matches = func(l *Line) bool { return strings.Contains(strings.ToLower(l.Whole()), lower) }

@@ -88,6 +88,18 @@ func (p *Pane) outside() (list []pane.Action) {
 	} else if p.opens != nil {
 		list = append(list, opened.Action(p.opens, p.Present, p.Zone))
 	}
+	if p.behind != nil && p.file == nil {
+		whyNot := ""
+		if !p.filter.Set() {
+			whyNot = "no filter says what to look for: / begins one"
+		}
+		list = append(list, opened.SearchAction(p.behind, p.filter.Live(), whyNot, p.Present))
+	}
+	if p.file != nil && p.file.Searched() {
+		list = append(list, pane.Action{Name: "around", Keys: []string{"A"}, What: "around", WhyNot: p.steady.whyNot(), Footer: true,
+			Help: "Show what stands before and behind the chosen line in its file.",
+			Do:   p.steady.sure("around", func() tea.Cmd { return pane.Say(opened.Around(p.behind, chosen, p.Present)) })})
+	}
 	if p.saves.Files != nil {
 		list = append(list, p.saves.Action(func() saving.Shown { return shown(p.filter, p.win, p.tail) }, p.Present(), p.Zone))
 	}

@@ -42,8 +42,10 @@ type Deps struct {
 	// Opens are the files that can be opened beside the live log; nil: none. They are for
 	// the person whose process this is, who can read them anyway.
 	Opens opened.Files
-	Now   func() time.Time
-	Zone  *time.Location
+	// Behind are the log files behind what is followed; nil: they are not looked through.
+	Behind opened.Logs
+	Now    func() time.Time
+	Zone   *time.Location
 }
 
 // Pane is the log pane: it hands what happens to its parts, each of which knows its
@@ -60,6 +62,7 @@ type Pane struct {
 	said   func() []watch.Top // what the logs say most
 	saves  saving.Desk
 	opens  opened.Files
+	behind opened.Logs
 }
 
 // What the root asks of this pane beyond what it asks of all.
@@ -79,7 +82,7 @@ func New(d Deps) *Pane {
 	live := viewOf(d.Tail, d.Now)
 	p := &Pane{
 		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), view: live, live: live,
-		health: d.Health, recent: d.Recent, places: places{d.Elsewhere}, said: d.Top, opens: d.Opens,
+		health: d.Health, recent: d.Recent, places: places{d.Elsewhere}, said: d.Top, opens: d.Opens, behind: d.Behind,
 	}
 	p.saves = saving.Desk{Files: d.Saves, Act: p.Act}
 	if p.health == nil {
@@ -183,9 +186,11 @@ func (p *Pane) read() {
 	if p.file != nil {
 		p.live.win.Settle()
 		news = take(p.view, func(source.Line) {})
-		p.reading.names = 0 // the title says which file they are of
+		if !p.file.Searched() {
+			p.reading.names = 0 // the title says which file they are of
+		}
 	}
-	if news {
+	if news || p.file != nil && p.file.Reads() {
 		p.Redraw()
 	}
 }

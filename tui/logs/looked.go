@@ -45,9 +45,5 @@ func take(v *view, also func(source.Line)) (news bool) {
 
 // fileRows is what a file is drawn as of which no line is there: yet, or at all.
 func fileRows(look pane.Look, w int, f *opened.File) []string {
-	words := f.Name() + " holds no line"
-	if f.Reads() {
-		words = "reading " + f.Name() + look.Theme.Glyph(themes.Ellipsis)
-	}
-	return []string{"", row.New(look.Theme, w, false).Space(1).Put(themes.Text, words).String()}
+	return []string{"", row.New(look.Theme, w, false).Space(1).Put(themes.Text, f.Empty(look.Theme.Glyph(themes.Ellipsis))).String()}
 }

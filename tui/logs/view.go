@@ -126,7 +126,7 @@ func (p *Pane) counts() counts {
 // is seen because the history is being read there is no pace to tell.
 func (p *Pane) Title() pane.Title {
 	if p.file != nil {
-		return pane.Title{Name: "Logs", Note: p.Theme.Paint(themes.Dim, text.Clean(p.file.Path)), Right: p.file.Title(p.Theme)}
+		return pane.Title{Name: "Logs", Note: p.Theme.Paint(themes.Dim, p.file.Note()), Right: p.file.Title(p.Theme)}
 	}
 	note, late := note(p.Look, p.health())
 	if len(unread(p.win, p.tail, p.health())) > 0 {

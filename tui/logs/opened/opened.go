@@ -11,7 +11,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"holdfast/sources"
 	source "holdfast/sources/logs"
 	"holdfast/sources/text"
 	"holdfast/themes"
@@ -45,8 +44,9 @@ type File struct {
 	Path string
 	From time.Time // the moment that is looked for; zero: the file's end
 
-	whole bool // it was read
-	close context.CancelFunc
+	search *search // that filled it; nil: it is one file
+	whole  bool    // it was read
+	close  context.CancelFunc
 }
 
 // Wanted asks the pane to show a file that is being read.
@@ -116,17 +116,8 @@ func complete(files Files, value string) tea.Cmd {
 
 // open begins to read a file into a tail of its own.
 func open(files Files, path string, from time.Time, now func() time.Time) Wanted {
-	ctx, cancel := context.WithCancel(context.Background())
-	f := &File{Tail: source.NewTail(source.Capacity, sources.NewFeed(), now), Path: path, From: from, close: cancel}
-	read := pane.Read(readLimit, func(limited context.Context) (struct{}, error) {
-		limited, stop := context.WithCancel(limited)
-		defer stop()
-		defer context.AfterFunc(ctx, stop)()
-		if ctx.Err() != nil {
-			stop() // it was closed before it was begun
-		}
-		return struct{}{}, files.Read(limited, path, from, f.Tail)
-	}, func(_ struct{}, err error) tea.Msg { return Ended{f, err} })
+	f, read := begin(now, func(ctx context.Context, to source.Sink) error { return files.Read(ctx, path, from, to) })
+	f.Path, f.From = path, from
 	return Wanted{f, read}
 }
 
@@ -140,7 +131,39 @@ func (f *File) End() { f.whole = true }
 func (f *File) Reads() bool { return !f.whole }
 
 // Name is what the file is called.
-func (f *File) Name() string { return text.Clean(filepath.Base(f.Path)) }
+func (f *File) Name() string {
+	if f.search != nil {
+		return "what was found"
+	}
+	return text.Clean(filepath.Base(f.Path))
+}
+
+// Note says in the title what it is of.
+func (f *File) Note() string {
+	if f.search != nil {
+		return "/ " + text.Clean(f.search.filter.String())
+	}
+	return text.Clean(f.Path)
+}
+
+// Empty says that no line is there: yet, or at all.
+func (f *File) Empty(ellipsis string) string {
+	switch {
+	case f.search != nil && f.Reads():
+		return "searching" + ellipsis
+	case f.search != nil:
+		return "no line of the log files is let through by " + text.Clean(f.search.filter.String())
+	case f.Reads():
+		return "reading " + f.Name() + ellipsis
+	}
+	return f.Name() + " holds no line"
+}
+
+// held is how many lines of it are held.
+func (f *File) held() int {
+	first, last := f.Tail.Bounds()
+	return int(last + 1 - first)
+}
 
 // lines says how many lines of the file are held.
 func (f *File) lines() string {
@@ -153,6 +176,9 @@ func (f *File) lines() string {
 
 // Title says, in the place of how a log is followed, that this one is not.
 func (f *File) Title(t *themes.Theme) string {
+	if f.search != nil {
+		return f.search.title(t, f.Reads())
+	}
 	if f.Reads() {
 		return t.Paint(themes.Warning, "reading"+t.Glyph(themes.Ellipsis)) + t.Paint(themes.Dim, " "+f.lines())
 	}
@@ -161,6 +187,9 @@ func (f *File) Title(t *themes.Theme) string {
 
 // Rule says it beneath the lines, and how to get back.
 func (f *File) Rule() string {
+	if f.search != nil {
+		return f.search.rule(f.held(), f.Reads())
+	}
 	if f.Reads() {
 		return "OPENED · being read: " + f.lines() + " · O closes it"
 	}
