@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,7 +38,7 @@ func (e *echoed) hear(source string, at time.Time) {
 	told := e.lists[source]
 	plain := make([]alerts.Member, len(told))
 	for i, m := range told {
-		if m.Edition = nil; m.Err == nil {
+		if m.Edition, m.Change = nil, nil; m.Err == nil {
 			e.list(source, m.Alerts, at)
 		}
 		plain[i] = m
@@ -59,6 +60,29 @@ func (e *echoed) list(source string, list []alerts.Alert, at time.Time) {
 		}
 		e.listed[name][at] = true
 	}
+}
+
+// lists has a member list one alert of these otherwise than before, or not any more,
+// and say so.
+func lists(m *alerts.Member, other []alerts.Alert) {
+	before := m.Edition
+	list := append([]alerts.Alert(nil), m.Alerts...)
+	c := &alerts.Change{Since: before}
+	switch {
+	case len(other) > 0:
+		a := other[0]
+		c.Of = append(c.Of, a.Fingerprint)
+		at := slices.IndexFunc(list, func(x alerts.Alert) bool { return x.Fingerprint == a.Fingerprint })
+		if at < 0 {
+			list = append(list, a)
+		} else {
+			list[at] = a
+		}
+	case len(list) > 0:
+		c.Of = append(c.Of, list[0].Fingerprint)
+		list = list[1:]
+	}
+	m.Alerts, m.Edition, m.Change = list, new(alerts.Edition), c
 }
 
 var errDisk = errors.New("the disk is full")
@@ -161,6 +185,17 @@ func TestALookThatRepeatsTheOneBeforeIsAsGoodAsAnyOther(t *testing.T) {
 					members[i] = alerts.Member{Name: fmt.Sprint(i), Started: noon.Add(-time.Hour), Alerts: list(t), Edition: new(alerts.Edition)}
 					if was := e.lists[name]; i < len(was) {
 						members[i].Started = was[i].Started
+					}
+				}
+				e.lists[name] = members
+				e.hear(name, e.now)
+			},
+			"says little else": func(t *rapid.T) {
+				name := source.Draw(t, "source")
+				members := append([]alerts.Member(nil), e.lists[name]...)
+				for i := range members {
+					if rapid.Bool().Draw(t, "changes") {
+						lists(&members[i], list(t))
 					}
 				}
 				e.lists[name] = members

@@ -29,6 +29,14 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 	if asked && b.repeat(name, s, at, done) {
 		return nil // what time alone changes, and what is owed, is Tick's
 	}
+	if asked {
+		if changed, ok := b.change(name, s, at, done); ok {
+			if changed {
+				b.feed.Changed(sources.Alerts)
+			}
+			return b.save(ctx)
+		}
+	}
 	members := tidy(s.Members)
 	if s.Push || s.Emergent {
 		return b.receivePush(ctx, name, s, members, at)
@@ -65,6 +73,29 @@ func (b *Board) repeat(name string, s Snapshot, at, done time.Time) bool {
 	}
 	b.shown.again(b.fold.origins.looks(), at)
 	return true
+}
+
+// change takes in what differs in few alerts from what the source said before, and
+// reports whether it does, and whether a person could see a difference.
+func (b *Board) change(name string, s Snapshot, at, done time.Time) (changed, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	more := b.fold.owed.view
+	of, ok := b.fold.change(name, s.Members, at, done)
+	if !ok {
+		return false, false
+	}
+	if b.cover.heard(name, s.Silences, at) {
+		more = true
+	}
+	for _, fp := range of {
+		b.fold.settleOne(fp, at)
+	}
+	b.shown.looks = b.fold.origins.looks()
+	if of = slices.Compact(sortedOf(of)); len(of) > max(fewRows, len(b.fold.threads)/8) {
+		return b.swap(at), true
+	}
+	return b.swapFew(of, more, at), true
 }
 
 // receivePush takes in what was pushed and is durable when it returns nil,

@@ -49,6 +49,8 @@ type Member struct {
 	// Edition says which list this is: two answers of a member that have one
 	// edition list the same alerts, word by word. Nil: that is not known.
 	Edition *Edition
+	// Change says how that differs from an edition before; nil: that is not known.
+	Change *Change
 	// Clock is the member's own clock when it answered, against which the
 	// EndsAt it lists are read; zero: ours.
 	Clock time.Time

@@ -21,6 +21,9 @@ type cache[T any] struct {
 	items     []item[T]
 	values    []T             // of the items; never changed
 	edition   *alerts.Edition // of the values; nil: nothing was decoded yet
+	before    *alerts.Edition // the one before that
+	fresh     []T             // values that are not in the one before
+	gone      []T             // values of that one that are in this no more
 	decoded   int             // how many the last call had to decode
 }
 
@@ -47,10 +50,24 @@ func (c *cache[T]) decode(body []byte) ([]T, error) {
 	if c.edition != nil && len(body) > 0 && len(body) == len(c.body) && &body[0] == &c.body[0] {
 		return c.values, nil
 	}
-	items, err := c.read(body)
+	fresh, used := c.fresh[:0:0], make([]bool, len(c.items))
+	items, err := c.read(body, func(at int, value T) {
+		if at < 0 {
+			fresh = append(fresh, value)
+		} else {
+			used[at] = true
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
+	c.fresh, c.gone = fresh, c.gone[:0:0]
+	for i := range used {
+		if !used[i] {
+			c.gone = append(c.gone, c.items[i].value)
+		}
+	}
+	c.before = c.edition
 	c.body, c.items, c.values, c.edition = body, items, make([]T, len(items)), new(alerts.Edition)
 	for i := range items {
 		c.values[i] = items[i].value
@@ -58,8 +75,9 @@ func (c *cache[T]) decode(body []byte) ([]T, error) {
 	return c.values, nil
 }
 
-// read reads the list's objects.
-func (c *cache[T]) read(body []byte) ([]item[T], error) {
+// read reads the list's objects. each is told of every value where it was in the list
+// before; below 0: nowhere.
+func (c *cache[T]) read(body []byte, each func(at int, value T)) ([]item[T], error) {
 	rest, ok := bytes.CutPrefix(skipSpace(body), []byte("["))
 	if !ok {
 		if string(bytes.TrimSpace(body)) == "null" {
@@ -67,7 +85,7 @@ func (c *cache[T]) read(body []byte) ([]item[T], error) {
 		}
 		return nil, errNotList
 	}
-	items, rest, err := c.list(rest)
+	items, rest, err := c.list(rest, each)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +96,7 @@ func (c *cache[T]) read(body []byte) ([]item[T], error) {
 }
 
 // list reads the list behind its opening bracket; after is what follows it.
-func (c *cache[T]) list(rest []byte) (items []item[T], after []byte, err error) {
+func (c *cache[T]) list(rest []byte, each func(at int, value T)) (items []item[T], after []byte, err error) {
 	items = make([]item[T], 0, len(c.items)+16)
 	byHash := sync.OnceValue(c.hashes) // needed only when something moved or changed
 	place := 0                         // where the next object stood last time, if nothing moved
@@ -90,9 +108,15 @@ func (c *cache[T]) list(rest []byte) (items []item[T], after []byte, err error) 
 		if rest[0] == ']' && len(items) == 0 {
 			return items, rest[1:], nil
 		}
+		decoded := c.decoded
 		it, at, err := c.item(rest, place, byHash)
 		if err != nil {
 			return nil, nil, fmt.Errorf("item %d of the list %w", len(items)+1, err)
+		}
+		if fresh := c.decoded > decoded; fresh {
+			each(-1, it.value)
+		} else {
+			each(at, it.value)
 		}
 		items, place = append(items, it), at+1
 		rest = skipSpace(rest[len(it.raw):])

@@ -79,8 +79,8 @@ func (c *Cluster) take(board *alerts.Board, now func() time.Time, body []byte) e
 	if err != nil {
 		return err
 	}
-	member := alerts.Member{Name: m.name, Started: now().Add(-time.Hour)}
-	member.Alerts, member.Edition = m.joined([3]*alerts.Edition{m.alerts.edition}, list, nil, nil)
+	member := alerts.Member{Name: m.name, Started: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
+	member.Alerts, member.Edition, member.Change = m.joined([3]*alerts.Edition{m.alerts.edition}, list, nil, nil)
 	return board.Receive(context.Background(), c.name, alerts.Snapshot{At: now(), Done: now(), Members: []alerts.Member{member}})
 }
 

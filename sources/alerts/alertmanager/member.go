@@ -33,6 +33,7 @@ type joined struct {
 	of      [3]*alerts.Edition // alerts, silences, groups; nil: not asked
 	list    []alerts.Alert     // never changed
 	edition *alerts.Edition
+	change  *alerts.Change // from the one before; nil: not known
 }
 
 // ask asks one member for everything. The start of its process is asked first:
@@ -71,19 +72,42 @@ func (m *member) ask(ctx context.Context, at time.Time, now func() time.Time) (a
 			note = unmuted
 		}
 	}
-	answer.Alerts, answer.Edition = m.joined(of, list, silences, groups)
+	answer.Alerts, answer.Edition, answer.Change = m.joined(of, list, silences, groups)
 	return answer, silences, note
 }
 
 // joined is what the lists of these editions say together: the very same where they
 // are those of the last time.
-func (m *member) joined(of [3]*alerts.Edition, list []wireAlert, silences []alerts.Silence, groups [][]groupedAlert) ([]alerts.Alert, *alerts.Edition) {
+func (m *member) joined(of [3]*alerts.Edition, list []wireAlert, silences []alerts.Silence, groups [][]groupedAlert) ([]alerts.Alert, *alerts.Edition, *alerts.Change) {
 	if m.last.edition == nil || m.last.of != of {
-		made := join(mute(list, groups), silences)
+		muted := mute(list, groups)
+		made := join(muted, silences)
 		alerts.MarkExpected(m.expect, made)
-		m.last = joined{of, made, new(alerts.Edition)}
+		var change *alerts.Change
+		if before := (joined{of: [3]*alerts.Edition{m.alerts.before, of[1], of[2]}}); m.last.edition != nil && m.last.of == before.of {
+			change = &alerts.Change{Since: m.last.edition, Of: m.changed(muted)}
+		}
+		m.last = joined{of, made, new(alerts.Edition), change}
 	}
-	return m.last.list, m.last.edition
+	return m.last.list, m.last.edition, m.last.change
+}
+
+// changed are the alerts that may differ from what the list before said, where silences
+// and groups are what they were: those that others make quiet, too, for their names
+// come from the list.
+func (m *member) changed(list []wireAlert) []alerts.Fingerprint {
+	var of []alerts.Fingerprint
+	for _, some := range [][]wireAlert{m.alerts.fresh, m.alerts.gone} {
+		for i := range some {
+			of = append(of, some[i].alert.Fingerprint)
+		}
+	}
+	for i := range list {
+		if w := &list[i]; len(w.silencedBy)+len(w.inhibitedBy)+len(w.mutedBy) > 0 {
+			of = append(of, w.alert.Fingerprint)
+		}
+	}
+	return of
 }
 
 // status is what the member says of itself: above all when its process started,
