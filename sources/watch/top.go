@@ -28,6 +28,7 @@ type Top struct {
 	Count   int    // lines that were read since Since, with those that were there before
 	Since   time.Time
 	Minutes []Minute // the last ones that are over, oldest first; nil: they are not counted
+	Odd     string   // how its rate is where that is not what it was; empty: it is
 }
 
 // Top are the patterns that the log says most, the most frequent first.
@@ -41,7 +42,7 @@ func (w *Watcher) Top() []Top {
 	for _, p := range all[:min(len(all), mostTops)] {
 		top := Top{Log: w.log, Pattern: w.news.redact(p.Text), Count: p.Heard, Since: w.began}
 		if s := w.rates.by[p.Number]; s != nil && w.rates.era == w.news.era {
-			top.Minutes = slices.Clone(s.recent)
+			top.Minutes, top.Odd = slices.Clone(s.recent), w.odds[s.of].Says
 		}
 		list = append(list, top)
 	}

@@ -41,12 +41,13 @@ type Watcher struct {
 	began  time.Time // when this process began to watch
 	newest time.Time // when the last line came, or watching began
 	found  findings
+	odds   odds
 }
 
 // NewWatcher returns one that knows nothing of the log yet and looks for what the
 // rules say from now on. redact takes out of a text what may not be written down.
 func NewWatcher(log string, rules []Rule, redact func(string) string, now time.Time) *Watcher {
-	return &Watcher{log: log, rules: rules, began: now, newest: now, news: newNews(redact), rates: newRates(redact), found: findings{redact: redact}}
+	return &Watcher{log: log, rules: rules, began: now, newest: now, news: newNews(redact), rates: newRates(redact), found: findings{redact: redact}, odds: odds{}}
 }
 
 // See takes lines as they come, marks in place those that say what no line of the log
@@ -114,6 +115,7 @@ func (w *Watcher) Tick(now time.Time, read bool) (moves int, next time.Time) {
 		w.rates.miss()
 	}
 	odd := w.rates.tick(now, w.news.stream)
+	w.odds.add(w.log, odd, now)
 	for _, r := range w.rules {
 		switch r.Kind {
 		case Rate:

@@ -240,6 +240,14 @@ func TestARateThatIsNotWhatItWasIsRaised(t *testing.T) {
 	minute(2000)
 	s.mustBeCalm("lines were lost: nobody can tell")
 	minute(2000)
+	var all Watchers
+	all.Set(s.w)
+	if odd := all.Odd(); len(odd) < 2 || odd[0].Log != "api" || odd[0].Of != "lines" || !strings.Contains(odd[0].Says, "2000/min where 4") {
+		t.Errorf("odd are %+v", odd)
+	}
+	if top := s.w.Top(); !slices.ContainsFunc(top, func(one Top) bool { return strings.Contains(one.Odd, "/min where") }) {
+		t.Errorf("of no pattern it is said: %+v", top)
+	}
 	list := s.w.Alerts(s.now)
 	if len(list) == 0 {
 		t.Fatal("forty times as many lines are nothing")
@@ -256,6 +264,9 @@ func TestARateThatIsNotWhatItWasIsRaised(t *testing.T) {
 		minute(40 + s.rnd.IntN(20))
 	}
 	s.mustBeCalm("it is as ever again")
+	if odd := all.Odd(); len(odd) > 0 {
+		t.Errorf("odd are still %+v", odd)
+	}
 }
 
 func TestThePatternsThatALogSaysMost(t *testing.T) {

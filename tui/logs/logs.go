@@ -37,6 +37,8 @@ type Deps struct {
 	// Top are the patterns that the logs say most, the most frequent first; nil: they
 	// are not told.
 	Top func() []watch.Top
+	// Odd are the rates of logs that are not what they were; nil: they are not told.
+	Odd func() []watch.Odd
 	// Saves is where the lines that are shown can be saved; nil: nowhere.
 	Saves saving.Files
 	// Opens are the files that can be opened beside the live log; nil: none. They are for
@@ -60,6 +62,7 @@ type Pane struct {
 	recent func(now time.Time, sources []string) []source.Minute
 	places places
 	said   func() []watch.Top // what the logs say most
+	odd    func() []watch.Odd
 	saves  saving.Desk
 	opens  opened.Files
 	behind opened.Logs
@@ -82,11 +85,14 @@ func New(d Deps) *Pane {
 	live := viewOf(d.Tail, d.Now)
 	p := &Pane{
 		Base: pane.NewBase(pane.Logs, people.Actor{}, d.Now, d.Zone), view: live, live: live,
-		health: d.Health, recent: d.Recent, places: places{d.Elsewhere}, said: d.Top, opens: d.Opens, behind: d.Behind,
+		health: d.Health, recent: d.Recent, places: places{d.Elsewhere}, said: d.Top, odd: d.Odd, opens: d.Opens, behind: d.Behind,
 	}
 	p.saves = saving.Desk{Files: d.Saves, Act: p.Act}
 	if p.health == nil {
 		p.health = func() []sources.Health { return nil }
+	}
+	if p.odd == nil {
+		p.odd = func() []watch.Odd { return nil }
 	}
 	if p.recent == nil {
 		p.recent = func(time.Time, []string) []source.Minute { return nil }

@@ -6,6 +6,7 @@ import (
 
 	"holdfast/sources"
 	"holdfast/sources/text"
+	"holdfast/sources/watch"
 	"holdfast/themes"
 	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
@@ -14,9 +15,13 @@ import (
 
 // note lists the sources. One whose data is late carries its age and stands
 // first: it is the last to be cut where there is little room. The first to be cut is
-// what there is to say of a source that is up, such as what it lost.
-func note(look pane.Look, all []sources.Health) (whole, late string) {
+// what there is to say of a source that is up, such as what it lost, and before that
+// which rate is not what it was.
+func note(look pane.Look, all []sources.Health, odd []watch.Odd) (whole, late string) {
 	var words, well, remarks []string
+	if said := oddest(look.Theme, odd); said != "" {
+		remarks = append(remarks, look.Theme.Paint(themes.Warning, said))
+	}
 	for _, h := range all {
 		if h.Unasked() {
 			well = append(well, look.Theme.Paint(themes.Dim, look.Theme.Glyph(themes.Ring)+" "+h.Name))

@@ -24,7 +24,7 @@ func TestASourceThatIsUpSaysWhatItLost(t *testing.T) {
 		{Name: "net", Up: true, LastGood: now, Err: "312 datagrams dropped since it listens"},
 		{Name: "pods", Up: true, LastGood: now, Err: "started again 3 times, last because kubectl ended with exit 1: error: no pod\x1b[2J"},
 		{Name: "edge", LastGood: now.Add(-time.Minute), Err: "refused"},
-	})
+	}, nil)
 	if whole, want := ansi.Strip(whole), "api net pods net: 312 datagrams dropped since it listens pods: started again 3 times, last because kubectl ended with exit 1: error: no pod<U+001B>[2J"; !strings.HasSuffix(whole, want) || !strings.HasPrefix(whole, "◐ edge") {
 		t.Errorf("%q, want its end to be %q", whole, want)
 	}

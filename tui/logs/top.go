@@ -61,6 +61,9 @@ func (m tops) dialog(look pane.Look) tea.Cmd {
 		if rates == 0 {
 			items[i].Name = strings.Join([]string{right(pane.Count(one.Count), wide), pane.Fit(one.Log, names), one.Pattern}, "  ")
 		}
+		if one.Odd != "" {
+			items[i].Note = look.Theme.Glyph(themes.Up) + " " + one.Odd
+		}
 	}
 	title := "What the logs say most, of what is read since " + look.Clock(since)
 	return pane.Say(pane.Show{Dialog: dialog.List(title, "shows its lines", items, func(i int) tea.Cmd {

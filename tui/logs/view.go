@@ -128,7 +128,7 @@ func (p *Pane) Title() pane.Title {
 	if p.file != nil {
 		return pane.Title{Name: "Logs", Note: p.Theme.Paint(themes.Dim, p.file.Note()), Right: p.file.Title(p.Theme)}
 	}
-	note, late := note(p.Look, p.health())
+	note, late := note(p.Look, p.health(), p.odd())
 	if len(unread(p.win, p.tail, p.health())) > 0 {
 		return pane.Title{Name: "Logs", Note: note}
 	}
@@ -148,7 +148,11 @@ func (p *Pane) Strip(w int) string {
 	r := row.New(p.Theme, w, false)
 	switch {
 	case said == "" && !ok:
-		return ""
+		odd := oddest(p.Theme, p.odd())
+		if odd == "" {
+			return ""
+		}
+		return r.Put(themes.Warning, odd).String()
 	case said == "":
 		r.Put(themes.Text, fresh.Source).Space(3)
 	default:

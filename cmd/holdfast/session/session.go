@@ -168,7 +168,7 @@ func (o Options) panes(who *who) ([]pane.Pane, *incidentpane.Pane) {
 			Filters:    func() map[string]string { return w.Config().Screen.Filters },
 			Configured: func() bool { cfg := w.Config(); return len(cfg.Alerts) > 0 || cfg.Inbound != nil },
 		}),
-		logspane.New(logspane.Deps{Tail: w.Tail, Recent: w.Tail.Recent, Top: w.Watched.Top, Saves: evidence, Opens: drawer{evidence}, Behind: behind{w, o.Screen.Lookup}, Health: health(sources.Logs), Elsewhere: func(l logs.Line) (string, string) { return world.Elsewhere(w.Config(), l) }, Now: w.Now, Zone: zone}),
+		logspane.New(logspane.Deps{Tail: w.Tail, Recent: w.Tail.Recent, Top: w.Watched.Top, Odd: w.Watched.Odd, Saves: evidence, Opens: drawer{evidence}, Behind: behind{w, o.Screen.Lookup}, Health: health(sources.Logs), Elsewhere: func(l logs.Line) (string, string) { return world.Elsewhere(w.Config(), l) }, Now: w.Now, Zone: zone}),
 		backupspane.New(backupspane.Deps{Ledger: w.Ledger, Now: w.Now, Zone: zone}),
 		rotapane.New(rotapane.Deps{Roster: w.Roster.View, Me: me.Person, Now: w.Now, Zone: zone}),
 		incident,
