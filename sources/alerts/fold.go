@@ -113,7 +113,7 @@ func (f *fold) push(name string, list []Alert, at time.Time, emergent, unkept bo
 		case emergent:
 			a.EndsAt = time.Time{}
 			f.thread(a.Fingerprint).hearPushed(name, a, at, true, unkept)
-		case a.EndsAt.After(at) || f.late(name, a):
+		case a.EndsAt.After(at) || stillFires(f, name, a):
 			f.thread(a.Fingerprint).hearPushed(name, a, at, false, unkept)
 		default:
 			f.endPushed(name, a, at)
@@ -129,9 +129,9 @@ func (f *fold) push(name string, list []Alert, at time.Time, emergent, unkept bo
 	return f.unite(names, at)
 }
 
-// late reports whether a push whose end is past tells that the alert fired
+// stillFires reports whether a push whose end is past tells that the alert fired
 // longer than was heard, rather than that it is over.
-func (f *fold) late(name string, a Alert) bool {
+func stillFires(f *fold, name string, a Alert) bool {
 	r := f.runOf(a.Fingerprint, name)
 	return r != nil && r.state != Resolved && !r.emergent && a.EndsAt.After(r.word())
 }
