@@ -9,8 +9,12 @@ import (
 // InertJSON escapes, within the strings of a JSON document, what a terminal would
 // obey or hide: the same values to a program, inert to whoever looks at them.
 func InertJSON(doc string) string {
-	out := make([]byte, 0, len(doc))
-	for _, r := range doc {
+	safe := safePrefix(doc, true) // nearly always all of it, and it may be many megabytes
+	if safe == len(doc) {
+		return doc
+	}
+	out := append(make([]byte, 0, len(doc)+64), doc[:safe]...)
+	for _, r := range doc[safe:] {
 		switch {
 		case r < 0x7f || !Hostile(r):
 			out = utf8.AppendRune(out, r)

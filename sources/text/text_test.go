@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"pgregory.net/rapid"
 )
 
 func TestWhatATerminalWouldObeyIsWrittenOut(t *testing.T) {
@@ -230,5 +232,21 @@ func TestErrorsThatWereJoinedAreDividedBySemicolons(t *testing.T) {
 	err := fmt.Errorf("nobody answered: %w", errors.Join(errors.New("a is down"), errors.New("b said \x1b")))
 	if got := ErrorLine(err); got != "nobody answered: a is down; b said <U+001B>" {
 		t.Errorf("it says %q", got)
+	}
+}
+
+// What is inert already is returned as it is, and whatever stands before what is not
+// makes no difference.
+func TestJSONIsInertWhateverStandsBefore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		before := rapid.SampledFrom([]string{"", "{\n  \"a\": \"b\"\n", "\"é 漢\"", "\"\t\""}).Draw(t, "before")
+		rest := rapid.SampledFrom([]string{"", "\x7f", "\u202e", "a\u0085b", "\U000e0001", "\x1b[2J", "\xff"}).Draw(t, "rest")
+		after := rapid.SampledFrom([]string{"", "tail", "\u200b"}).Draw(t, "after")
+		if got, want := InertJSON(before+rest+after), InertJSON(before)+InertJSON(rest)+InertJSON(after); got != want {
+			t.Fatalf("%q, want %q", got, want)
+		}
+	})
+	if got := InertJSON(`"a` + "\u202e" + `b"`); got != `"a\u202eb"` {
+		t.Errorf("%q", got)
 	}
 }

@@ -25,7 +25,7 @@ import (
 const (
 	// blockSize is how many bytes are looked through at a time, atATime how many blocks
 	// each worker has before what was found is handed on.
-	blockSize, atATime = 1 << 20, 4
+	blockSize, atATime = 256 << 10, 16
 	// mostWorkers is how many look at once at most: others want the machine, too.
 	mostWorkers = 4
 	// mostHeld is how many lines of several files are held to be put in order.
