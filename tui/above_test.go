@@ -98,7 +98,9 @@ func TestSourcesThatHaveNoRoomAreCounted(t *testing.T) {
 		want   string
 	}{
 		{120, health(1, 0, five...), " INC-7 sev2  01:00:00   ◐ edge 32s old ● prod ● door ● api ● host "},
-		{80, health(1, 0, five...), " INC-7 sev2  01:00:00   ◐ edge 32s old          ann Fri 03:04:05 UTC "}, // which clock it is says more than how many are well
+		{80, health(1, 0, five...), " INC-7 sev2  01:00:00  ◐ edge 32s old ● 4 more   ann Fri 03:04:05 UTC "},
+		{78, health(1, 0, five...), " INC-7 sev2  01:00:00  ◐ edge 32s old ● 4     ann Fri 03:04:05 UTC "},
+		{72, health(1, 0, five...), " INC-7 sev2  01:00:00  ◐ edge 32s old   ann Fri 03:04:05 UTC "}, // which clock it is says more than how many are well
 		{80, health(0, 0, long...), " INC-7 sev2  01:00:00   ● 4 "},
 		{80, health(0, 4, long...), " INC-7 sev2  01:00:00   ○ 4 "},
 		{80, health(0, 1, five...), " INC-7 sev2  01:00:00   ○ edge ● 4 more "},

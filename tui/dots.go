@@ -92,9 +92,12 @@ func (d dots) sources(room, all int) []piece {
 		if list = form; len(list) > 0 {
 			list[0].gap = 3
 		}
-		if i == 2 && len(ill) > 0 && len(waits) == 0 && total(ill)+2 <= room { // with the zone, which how many are well is not worth
-			ill[0].gap = 3
-			return ill
+		if i == 2 && len(ill) > 0 && len(waits) == 0 { // which clock it is says more than how many are well
+			for _, form := range [][]piece{forms[2], forms[3], ill} {
+				if form[0].gap = 2; total(form) <= room {
+					return form
+				}
+			}
 		}
 		if i > 1 && len(ill) > 0 { // keep drops the zone before any of them
 			room, list[0].gap = all, 2

@@ -49,13 +49,17 @@ func TestWhoElseIsOnCallNowIsSaidWhereThereIsRoom(t *testing.T) {
 	if got := ansi.Strip(p.View()); strings.Contains(got, "alice    second") || !strings.Contains(got, "▲ now") {
 		t.Errorf("in six lines it says\n%s", got)
 	}
+	p.SetSize(47, 12)
+	if got := ansi.Strip(p.View()); !strings.Contains(got, " now   carol    until Mon 23 Nov 09:00  primary\n       alice    until Mon 23 Nov 09:00   second\n") {
+		t.Errorf("in one cell more it says\n%s", got)
+	}
 	later := twoRotations(t) // the second one changes daily
 	p = newPane(t, later, friday(t), 78, 15)
 	if got := ansi.Strip(p.View()); !strings.Contains(got, "       carol    until Sat 21 Nov 09:00 CET   18h 57m   secondary") {
 		t.Errorf("it says\n%s", got)
 	}
 	p.SetSize(60, 15)
-	if got := ansi.Strip(p.View()); !strings.Contains(got, "       carol    secondary, until Sat 21 Nov 09:00 CET") {
+	if got := ansi.Strip(p.View()); !strings.Contains(got, "       carol    until Sat 21 Nov 09:00 CET   secondary") {
 		t.Errorf("with little room it says\n%s", got)
 	}
 	if got, want := ansi.Strip(p.Strip(80)), "alice until Mon 23 Nov 09:00 CET, then bob   secondary carol"; got != want {

@@ -16,11 +16,13 @@ import (
 
 const (
 	nameEnd  = 16 // where the times stand, behind the names
+	nameGap  = 2  // what the name of a rotation needs before it where there is little room
 	days     = 7
 	labelMin = 10
 	labelMax = 18
 	dayMin   = 4
 	dayMax   = 16
+	initials = 3 // cells in which a name that is cut can still be told
 )
 
 // View draws now, next and you, and the week.
@@ -77,14 +79,24 @@ func (p *Pane) upper(h int) []string {
 }
 
 // everyone is who is on call now in all rotations, each in its place, whichever is
-// chosen: a key moves the word and not the rows. None: one of them has no room.
+// chosen: a key moves the word and not the rows. Of which rotation somebody is, and until
+// when, goes before how long that is yet. None: one of them has no room.
 func (p *Pane) everyone(chosen int) []string {
-	lines := make([]string, len(p.turns))
-	for i, turn := range p.turns {
-		left := p.left(turn.Shift)
-		if !p.whole(i, left) {
+	fits := func(left func(schedule.Shift) string) bool {
+		return !slices.ContainsFunc(p.turns, func(t schedule.Turn) bool {
+			return !p.whole(slices.IndexFunc(p.list, func(r schedule.Rotation) bool { return r.Name == t.Rotation }), left(t.Shift))
+		})
+	}
+	yet := p.left
+	if !fits(yet) {
+		yet = func(schedule.Shift) string { return "" }
+		if !fits(yet) {
 			return nil
 		}
+	}
+	lines := make([]string, len(p.turns))
+	for i, turn := range p.turns {
+		left := yet(turn.Shift)
 		word := ""
 		if i == chosen {
 			word = "now"
@@ -97,7 +109,11 @@ func (p *Pane) everyone(chosen int) []string {
 // whole reports whether all of who is on call now in a rotation has room in a line, with
 // how long that is so yet.
 func (p *Pane) whole(i int, left string) bool {
-	return nameEnd+p.timeCells(i)+3+text.Width(left)+3+text.Width(p.list[i].Name) <= p.Width()
+	n := nameEnd + p.timeCells(i) + nameGap + text.Width(p.list[i].Name)
+	if left != "" {
+		n += 3 + text.Width(left) + 3 - nameGap
+	}
+	return n <= p.Width()
 }
 
 // changes reports whether somebody comes next in any rotation.
@@ -184,8 +200,12 @@ func (p *Pane) shiftLine(word string, r schedule.Rotation, s schedule.Shift, how
 		named = r.Name
 	}
 	for _, words := range []string{tail, named} { // better unsaid than cut, and which rotation it is goes first
-		if words != "" && text.Width(words)+3 <= out.Left()-keeps(words, named) {
+		switch room := out.Left() - keeps(words, named); {
+		case words == "":
+		case text.Width(words)+3 <= room:
 			out.Space(3).Put(themes.Dim, words)
+		case words == named && text.Width(words)+nameGap <= room:
+			out.Space(nameGap).Put(themes.Dim, words)
 		}
 	}
 	return out.String()
@@ -317,6 +337,9 @@ func (p *Pane) block(out *row.Row, who people.Person, n int, begins bool) {
 	edge := " "
 	if begins {
 		edge = p.Theme.Glyph(themes.VLine)
+	}
+	if n-1 < min(initials, text.Width(word)) && who != "" { // one letter names nobody
+		word = ""
 	}
 	word = edge + text.Truncate(word, n-1, p.Theme.Glyph(themes.Ellipsis))
 	word += strings.Repeat(" ", max(0, n-text.Width(word)))
