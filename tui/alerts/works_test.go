@@ -23,8 +23,13 @@ func TestAnAlertSaysWhichIncidentWorksOnIt(t *testing.T) {
 	f.sees("INC-2 alice · what HighErrorRate means")
 	f.misses("INC-3")
 	f.do("detail")
-	f.sees("incident        INC-2 Checkout down: led by alice, identified", "firing for 4m, an incident works on")
+	f.sees("incident        INC-2, led by alice, identified: Checkout", "firing for 4m, an incident works on")
 	f.do("close-detail")
+
+	f.set(held(rate, "alice", time.Minute), disk)
+	f.sees("alice  1m: INC-2 · on it")
+	f.set(held(rate, "bob", time.Minute), disk)
+	f.sees("bob    1m: INC-2 alice · on it")
 
 	all = nil // it was resolved
 	f.play(f.Update(pane.Changed{Topics: sources.Topics(sources.Record)}))

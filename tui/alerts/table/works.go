@@ -51,14 +51,14 @@ func (w Works) On(a *source.Row) (incident.Incident, bool) {
 	return incident.Incident{}, false
 }
 
-// Brief is that incident on the alert's row, with who leads it: "INC-2 alice". Empty: none
-// works on it.
+// Brief is that incident on the alert's row, with who leads it where that is nobody who holds
+// it: "INC-2 alice". Empty: none works on it.
 func (w Works) Brief(a *source.Row) string {
 	inc, is := w.On(a)
 	if !is {
 		return ""
 	}
-	if leads := inc.Roles[incident.Commander].First(); leads != "" {
+	if leads := inc.Roles[incident.Commander].First(); leads != "" && (a.Ack == nil || a.Ack.By.Person != leads) {
 		return inc.ID.String() + " " + string(leads)
 	}
 	return inc.ID.String()
@@ -88,7 +88,7 @@ func (w Works) Of(g *storm.Group) string {
 	return brief
 }
 
-// Words are what a detail says of it: "INC-2, led by alice, identified".
+// Words are what a detail says of it: "INC-2, led by alice, identified: TITLE".
 func (w Works) Words(a *source.Row) string {
 	inc, is := w.On(a)
 	if !is {
@@ -98,5 +98,5 @@ func (w Works) Words(a *source.Row) string {
 	if who := inc.Roles[incident.Commander].String(); who != "" {
 		leads = "led by " + who
 	}
-	return inc.ID.String() + " " + inc.Title + ": " + leads + ", " + string(inc.Status)
+	return inc.ID.String() + ", " + leads + ", " + string(inc.Status) + ": " + inc.Title
 }
