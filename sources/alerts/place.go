@@ -35,9 +35,9 @@ func (a Alert) Summary() string {
 // PlaceLabels are the labels that Place is made of. machine is empty where the thing stands
 // for itself; label is empty where none tells.
 func PlaceLabels(labels map[string]string) (machine, label string) {
-	best := Watcher
+	best, exporter := Watcher, tellsOfExporter(labels)
 	for name, value := range labels {
-		if value == "" {
+		if value == "" || exporter && ofTarget(name) {
 			continue
 		}
 		r := LabelRank(name)
@@ -52,6 +52,30 @@ func PlaceLabels(labels map[string]string) (machine, label string) {
 		return partOf(labels, label)
 	}
 	return "", label
+}
+
+// exported is what a Prometheus puts before a label that what is scraped says of itself and
+// the target has as well.
+const exported = "exported_"
+
+// tellsOfExporter reports whether the labels of the target are those of who exports, and
+// not of what is told of: one of them was in the way of another.
+func tellsOfExporter(labels map[string]string) bool {
+	for name := range labels {
+		if strings.HasPrefix(name, exported) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofTarget reports whether a label is one that targets are given.
+func ofTarget(label string) bool {
+	switch label {
+	case "pod", "container", "service", "namespace", "instance", "job", "endpoint":
+		return true
+	}
+	return false
 }
 
 // partOf is the part of a machine that labels name, and the machine; of a machine without
@@ -83,8 +107,7 @@ func HostOf(machine string) string {
 
 // Ranks of labels between which others lie: a label below has a smaller one.
 const (
-	rankExported = -1000 // before all: what the exporter says in place of itself
-	rankInstance = 5     // an instance that is no address
+	rankInstance = 5 // an instance that is no address
 	rankPart     = 20
 	rankScraped  = 100
 	rankUnknown  = 200
@@ -98,15 +121,9 @@ const (
 // LabelRank says how telling a label is, the least the most: what is broken goes before
 // the machine it runs on, that before the service it is a part of. The address that was
 // scraped is often an exporter's and says little; a label that nobody knows may be anything,
-// and still tells more than the area all are in. Where a label that is exported tells, the same
-// label without that word is the exporter's own.
+// and still tells more than the area all are in.
 func LabelRank(label string) int {
-	if of, is := strings.CutPrefix(label, "exported_"); is {
-		if r := LabelRank(of); r < Watcher {
-			return rankExported + r
-		}
-	}
-	switch label {
+	switch label = strings.TrimPrefix(label, exported); label {
 	case "dataset":
 		return 0
 	case "pod":

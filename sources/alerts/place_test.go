@@ -31,6 +31,8 @@ func TestWhereAnAlertIs(t *testing.T) {
 		{map[string]string{"instance": "db-7", "device": "sda", "mountpoint": "/srv"}, "db-7:/srv"},
 		{map[string]string{"instance": "node-1:9100", "cpu": "3", "mode": "idle"}, "node-1:9100"},
 		{map[string]string{"pod": "kube-state-metrics-x7", "instance": "10.2.0.5:8080", "exported_pod": "api-7d9f"}, "api-7d9f"},
+		{map[string]string{"pod": "kube-state-metrics-x7", "service": "ksm", "namespace": "monitoring", "exported_namespace": "shop", "deployment": "api"}, "api"},
+		{map[string]string{"job": "pushgateway", "instance": "10.2.0.9:9091", "exported_job": "nightly-dump"}, "nightly-dump"},
 		{map[string]string{"alertgroup": "node", "grafana_folder": "infra", "cluster": "eu-1"}, "eu-1"},
 		{map[string]string{"disk": "sdb", "mountpoint": "/srv"}, "/srv"},
 		{map[string]string{"alertname": "Watchdog"}, ""},
