@@ -133,7 +133,7 @@ func TestStatusSeverityRolesAndQuestionsAreRecorded(t *testing.T) {
 	if inc.Status != incident.Identified || inc.Severity != incident.Sev1 || inc.Roles["commander"].String() != "alice" || inc.Answers["summary"] != "a full pool" {
 		t.Fatalf("recorded %+v", inc)
 	}
-	if top := ansi.Strip(b.top(120)); !strings.Contains(top, "INC-1 sev1  Checkout down in eu-1 identified") || !strings.Contains(top, "commander alice") {
+	if top := ansi.Strip(b.top(120)); !strings.Contains(top, "INC-1 sev1  Checkout down in eu-1 identified") || !strings.Contains(top, "leads alice") {
 		t.Fatalf("top line: %s", top)
 	}
 }

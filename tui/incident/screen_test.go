@@ -221,8 +221,8 @@ func TestALongTitleLeavesTheStatusInSight(t *testing.T) {
 	b.pane.known.Title = "checkout: 23% of requests fail since the deploy of 13:44 by somebody who went home"
 	b.pane.deal(b.pane.known)
 	b.pane.see()
-	b.sees("checkout: 23% of requests fail since th… identified ──")
-	b.sees(" 2 of 8 · 2 people ─╮")
+	b.sees("checkout: 23% of requests fail since… identified ──")
+	b.sees(" 2 of 8 · leads alice ─╮")
 }
 
 // The few lines of the timeline beneath the checklist of a small screen are entries, not

@@ -209,7 +209,9 @@ func (b *Box) title(run *sop.Run) pane.Title {
 		title.Note += theme.Paint(themes.Warning, " nothing is run")
 	}
 	title.Right = theme.Paint(themes.Text, fmt.Sprintf("%d of %d", progress.Closed, progress.Total))
-	if hands := len(progress.Hands); hands > 0 {
+	if leads := heading.Leads(theme, b.page.Roles[incident.Commander]); b.sight.Small && leads != "" {
+		title.Right += theme.Paint(themes.Dim, b.sight.Dot()) + leads // the line above has no room for it
+	} else if hands := len(progress.Hands); hands > 0 {
 		noun := "people"
 		if hands == 1 {
 			noun = "person"

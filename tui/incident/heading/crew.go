@@ -39,39 +39,28 @@ func crewOf(s box.Sight, c reading.Case, me people.Person) crew {
 	return one
 }
 
-// has reports whether somebody has a role.
-func (c crew) has(who people.Person) bool {
-	return slices.ContainsFunc(c.roles, func(role string) bool { return slices.Contains(c.held[role], who) })
+// first is whoever leads; where nobody does, who has which other role.
+func (c crew) first() string {
+	if leads := c.held[incident.Commander]; len(leads) > 0 {
+		return Leads(c.theme, leads)
+	}
+	return c.long()
 }
 
-// leads is whoever leads; empty: nobody does.
-func (c crew) leads() string { return c.names(c.held[incident.Commander]) }
-
-// short is who has a role, whoever leads first. Where nobody leads, the roles are
-// said, or whoever stands first would be taken for the one who does.
-func (c crew) short() string {
-	if len(c.held[incident.Commander]) == 0 {
-		return c.long()
+// Leads is whoever leads an incident, said so that none of them is taken for the one who
+// looks; empty: nobody leads.
+func Leads(theme *themes.Theme, who incident.Holders) string {
+	if len(who) == 0 {
+		return ""
 	}
-	var list []people.Person
-	for _, role := range c.roles {
-		for _, who := range c.held[role] {
-			if !slices.Contains(list, who) {
-				list = append(list, who)
-			}
-		}
-	}
-	if len(list) == 1 { // a name alone might be that of who looks
-		return c.theme.Paint(themes.Dim, "leads ") + c.names(list)
-	}
-	return c.names(list)
+	return theme.Paint(themes.Dim, roleWord(incident.Commander)+" ") + names(theme, who)
 }
 
 // long is who has which role.
 func (c crew) long() string {
 	list := make([]string, len(c.roles))
 	for i, role := range c.roles {
-		list[i] = c.theme.Paint(themes.Dim, roleWord(role)+" ") + c.names(c.held[role])
+		list[i] = c.theme.Paint(themes.Dim, roleWord(role)+" ") + names(c.theme, c.held[role])
 	}
 	return strings.Join(list, "  ")
 }
@@ -81,7 +70,7 @@ func (c crew) all() string {
 	if len(c.here) == 0 {
 		return c.long()
 	}
-	here := c.theme.Paint(themes.Dim, "here ") + c.names(c.here)
+	here := c.theme.Paint(themes.Dim, "here ") + names(c.theme, c.here)
 	if len(c.roles) == 0 {
 		return here
 	}
@@ -89,17 +78,20 @@ func (c crew) all() string {
 }
 
 // names are people one after the other.
-func (c crew) names(list []people.Person) string {
+func names(theme *themes.Theme, list []people.Person) string {
 	words := make([]string, len(list))
 	for i, who := range list {
-		words[i] = c.theme.Person(string(who), string(who))
+		words[i] = theme.Person(string(who), string(who))
 	}
-	return strings.Join(words, c.theme.Paint(themes.Dim, c.theme.Glyph(themes.Middle)))
+	return strings.Join(words, theme.Paint(themes.Dim, theme.Glyph(themes.Middle)))
 }
 
 // roleWord is a role as there is room for it.
 func roleWord(role string) string {
-	if role == incident.Communications {
+	switch role {
+	case incident.Commander:
+		return "leads"
+	case incident.Communications:
 		return "comms"
 	}
 	return role

@@ -29,8 +29,8 @@ const (
 // Line says of an incident, in the width of the sight, what it is and since when, and
 // how the sources are; and at the right who has it, what is owed and who one is. What
 // finds no room is said shorter or not at all, the title first: what is broken stands
-// among its alerts, too. On a small screen the title and the status stand in the
-// border of the checklist. firing: an alert of it fires, so that what is said to be
+// among its alerts, too. On a small screen the title, the status and who leads stand in
+// the border of the checklist. firing: an alert of it fires, so that what is said to be
 // over is not.
 func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pane.Around) (left, right string) {
 	l := lineOf(s.W)
@@ -51,25 +51,20 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	cut := func(w int) { l.Cut(title, c.Title, w, s.Theme.Glyph(themes.Ellipsis), paint(themes.Strong)) }
 	loud, owes := due(s, c.Incident)
 	if loud {
-		l.Say(owed, owes[1])
-	}
-	who := crewOf(s, c, me)
-	l.Say(roles, who.leads())
-	l.Say(roles, who.short())
-	if !loud {
 		l.Say(owed, owes[0])
 	}
+	l.Say(person, around.Person) // several people may share this login
+	l.Say(owed, owes[0])
+	l.Say(owed, owes[1])
+	who := crewOf(s, c, me)
+	l.Say(roles, who.first())
 	well := sources[0] == ""
 	if well {
 		l.Say(dots, sources[1])
 	}
-	l.Say(owed, owes[1])
+	cut(brief)
 	if well {
 		l.Say(dots, sources[2])
-	}
-	cut(brief)
-	if !who.has(me) {
-		l.Say(person, around.Person)
 	}
 	cut(fair)
 	l.Say(status, paint(StatusRole(c.Incident, firing))(Status(c.Incident)))
@@ -79,7 +74,6 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 	l.Say(owed, owes[2])
 	l.Say(roles, who.long())
 	l.Say(roles, who.all())
-	l.Say(person, around.Person)
 	l.Say(dots, sources[2])
 	cut(max(fair, text.Width(c.Title)))
 	if s.Small { // their room stays free, or a wider screen would say less
@@ -109,13 +103,9 @@ func due(s box.Sight, inc incident.Incident) (loud bool, words [3]string) {
 	if long == "" {
 		return false, words
 	}
+	// "in" stays whatever goes: a time alone might be how long ago it was.
 	sign := s.Theme.Glyph(dueGlyph(role)) + " "
-	words = [3]string{sign + long, long, sign + long}
-	for _, before := range []string{"update in ", "update at "} {
-		if when, ok := strings.CutPrefix(long, before); ok {
-			words[0], words[1] = sign+when, "update "+when
-		}
-	}
+	words = [3]string{sign + strings.TrimPrefix(long, "update "), long, sign + long}
 	for i, w := range words {
 		words[i] = s.Theme.Paint(role, w)
 	}

@@ -69,49 +69,64 @@ func TestWhoActedLatelyIsHereUnlessTheyHaveARole(t *testing.T) {
 	}
 }
 
-// tight is an incident in the middle of a night, told in w cells.
-func tight(t testing.TB, w int, sources ...string) string {
-	c := reading.Case{Incident: incident.Incident{ID: 1, Title: "checkout: 23% of requests fail since the deploy of 13:44", Severity: incident.Sev2, Status: incident.Investigating,
+// night is an incident in the middle of one.
+func night() reading.Case {
+	return reading.Case{Incident: incident.Incident{ID: 1, Title: "checkout: 23% of requests fail since the deploy of 13:44", Severity: incident.Sev2, Status: incident.Investigating,
 		OpenedAt: noon.Add(-4 * time.Minute), UpdateDue: noon.Add(55 * time.Minute), Roles: map[string]incident.Holders{incident.Commander: {"alice"}, incident.Communications: {"bob"}}}}
+}
+
+// tight is it, told in w cells to bob, who does not lead it.
+func tight(t testing.TB, w int, sources ...string) string {
 	s := sight(t, w)
 	s.Small = w < 70
-	left, right := Line(s, c, "alice", false, pane.Around{Sources: sources, Person: "as alice"})
+	left, right := Line(s, night(), "bob", false, pane.Around{Sources: sources, Person: "as bob"})
 	return ansi.Strip(left + "|" + right)
 }
 
-// Who has it, what is owed and how the sources are go before the whole of the title,
-// which stands elsewhere, too: here is the room of 80, 120 and 200 columns.
-func TestWhoHasItGoesBeforeTheWholeTitle(t *testing.T) {
-	for w, want := range map[int][]string{
-		42:  {"00:04:00|  alice·bob  ◔ 55m"},
-		47:  {"00:04:00 ● 5|  alice·bob  ◔ 55m"},
-		48:  {"00:04:00 ● 5|  alice·bob  update 55m"},
-		88:  {"checkout: 23% of requests fail… 00:04:00 ● 5 sources|  alice·bob  update 55m"},
-		168: {"deploy of 13:44 investigating 00:04:00 ● 5 sources|  commander alice  comms bob  ◔ update in 55m  as alice"},
+// Who looks, what is owed and who has it go before the whole of the title, which stands
+// elsewhere, too: here is the room of 80, 120 and 200 columns.
+func TestWhoLooksAndWhoHasItGoBeforeTheWholeTitle(t *testing.T) {
+	for w, want := range map[int]string{
+		42:  " INC-1 sev2  00:04:00|  ◔ in 55m  as bob",
+		48:  " INC-1 sev2  00:04:00|  update in 55m  as bob",
+		88:  " INC-1 sev2  checkout: 23% of re… 00:04:00 ● 5|  leads alice  update in 55m  as bob",
+		168: " INC-1 sev2  checkout: 23% of requests fail since the deploy of 13:44 investigating 00:04:00 ● 5 sources|  leads alice  comms bob  ◔ update in 55m  as bob",
 	} {
-		for _, words := range want {
-			if got := tight(t, w, "", "● 5", "● 5 sources"); !strings.Contains(got, words) {
-				t.Errorf("in %d cells it says %q, not %q", w, got, words)
-			}
+		if got := tight(t, w, "", "● 5", "● 5 sources"); got != want {
+			t.Errorf("in %d cells it says %q, not %q", w, got, want)
 		}
 	}
 	for _, w := range []int{48, 88, 168} { // a source that is not well is said in any case
-		if got := tight(t, w, "◐ edge", "◐ edge 42s old", "◐ edge 42s old ● 4 more"); !strings.Contains(got, " ◐ edge") || !strings.Contains(got, "alice") || !strings.Contains(got, "bob") || !strings.Contains(got, "55m") {
-			t.Errorf("in %d cells with a dead source it says %q", w, got)
+		got := tight(t, w, "◐ edge", "◐ edge 42s old", "◐ edge 42s old ● 4 more")
+		for _, words := range []string{" ◐ edge", "as bob", " in 55m"} {
+			if !strings.Contains(got, words) {
+				t.Errorf("in %d cells with a dead source it does not say %q: %q", w, words, got)
+			}
 		}
 	}
 }
 
-// Two dead sources leave little room: who leads and who else has a role stay, and a
-// name that stands alone is said to be that of who leads.
-func TestTwoDeadSourcesLeaveTheRoles(t *testing.T) {
-	if got := tight(t, 48, "◐ edge ◐ prod", "◐ edge 42s old ◐ prod 51s old"); got != " INC-1 sev2  00:04:00 ◐ edge ◐ prod|  alice·bob" {
-		t.Errorf("it says %q", got)
+// An update that is overdue leaves room for who looks.
+func TestAnOverdueUpdateLeavesWhoLooks(t *testing.T) {
+	for w, want := range map[int]string{
+		48:  " INC-1 sev2  00:04:00|  ▲ overdue 27s  as bob",
+		88:  "|  leads alice  update overdue 27s  as bob",
+		168: "|  leads alice  comms bob  ▲ update overdue 27s  as bob",
+	} {
+		s := sight(t, w)
+		s.Small = w < 70
+		c := night()
+		c.UpdateDue = noon.Add(-27 * time.Second)
+		left, right := Line(s, c, "bob", false, pane.Around{Sources: []string{"", "● 5", "● 5 sources"}, Person: "as bob"})
+		if got := ansi.Strip(left + "|" + right); !strings.HasSuffix(got, want) {
+			t.Errorf("in %d cells it says %q, not %q", w, got, want)
+		}
 	}
-	c := reading.Case{Incident: incident.Incident{ID: 1, Title: "down", Severity: incident.Sev2, Status: incident.Investigating, OpenedAt: noon, Roles: map[string]incident.Holders{incident.Commander: {"alice"}}}}
-	s := sight(t, 48)
-	s.Small = true
-	if got := ansi.Strip(said(Line(s, c, "alice", false, pane.Around{Sources: []string{"◐ edge ◐ prod"}, Person: "as alice"}))); !strings.Contains(got, "◐ prod  leads alice") {
+}
+
+// Two dead sources leave little room: who looks stays.
+func TestTwoDeadSourcesLeaveWhoLooks(t *testing.T) {
+	if got := tight(t, 48, "◐ edge ◐ prod", "◐ edge 42s old ◐ prod 51s old"); got != " INC-1 sev2  00:04:00 ◐ edge ◐ prod|  as bob" {
 		t.Errorf("it says %q", got)
 	}
 }
@@ -140,7 +155,7 @@ func TestAWiderLineNeverSaysLess(t *testing.T) {
 			}
 		}
 		sources := rapid.SampledFrom([][]string{nil, {"", "● 5", "● 5 sources"}, {"◐ edge", "◐ edge 42s old", "◐ edge 42s old ● 4 more"}}).Draw(r, "sources")
-		facts := []string{"INC-7 sev2", "PRACTICE", "01:00:00", "investigating", "alice", "bob", "carol", "commander", "comms", "update", "update in", "● 5", "● 5 sources", "◐ edge", "42s old", "● 4 more", "as ann"}
+		facts := []string{"INC-7 sev2", "PRACTICE", "01:00:00", "investigating", "alice", "bob", "carol", "leads", "comms", "update", "update in", "● 5", "● 5 sources", "◐ edge", "42s old", "● 4 more", "as ann"}
 		was, cells, at := map[string]bool{}, 0, 0
 		for w := 20; w <= 200; w++ {
 			s.W, s.Small = w, w < 68

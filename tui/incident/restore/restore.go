@@ -37,14 +37,15 @@ func (b *Box) Draw() string {
 	s := b.sight
 	title := pane.Title{Name: "Restore points", Right: b.unsafe()}
 	var lines []string
-	when := 0
+	name, when := 0, 0
 	for _, p := range b.points {
+		name = min(max(name, text.Width(p.Name)), mostName)
 		if !p.LastGood.IsZero() {
 			when = max(when, len(s.Minute(p.LastGood)))
 		}
 	}
 	for _, p := range b.points {
-		lines = append(lines, b.line(p, when))
+		lines = append(lines, b.line(p, name, when))
 	}
 	if more := len(lines) - (s.H - 2); more > 0 {
 		title.Foot = s.Theme.Paint(themes.Dim, pane.More(0, more))
@@ -82,15 +83,19 @@ func (b *Box) unsafe() string {
 	return paint(strings.Join(words, b.sight.Dot()))
 }
 
-// line is one of them; its time takes so many cells.
-func (b *Box) line(p backups.Status, when int) string {
+// mostName is how many cells a name takes at most.
+const mostName = 10
+
+// line is one of them; its name and its time take so many cells. The verdict stands before what it is
+// about: behind it, it would be read as that of the word before it.
+func (b *Box) line(p backups.Status, name, when int) string {
 	s := b.sight
 	w, _ := s.Inside()
 	r := row.New(s.Theme, w, false).Space(1)
 	glyph, role := pane.VerdictLook(p.Verdict)
-	r.Put(role, s.Theme.Glyph(glyph)).Space(1).Cell(themes.Text, p.Name, 10).Space(1)
+	r.Put(role, s.Theme.Glyph(glyph)).Space(1).Cell(themes.Text, p.Name, name).Space(1)
 	if p.LastGood.IsZero() {
-		return r.Put(role, string(p.Verdict)).Put(themes.Dim, " no good copy is known").String()
+		return r.Put(role, string(p.Verdict)).Put(themes.Dim, ": no good copy is known").String()
 	}
 	age := s.Now.Sub(p.LastGood)
 	r.Right(themes.Text, s.Minute(p.LastGood), when).Space(1)
@@ -98,15 +103,20 @@ func (b *Box) line(p backups.Status, when int) string {
 	if p.RPO > 0 && age > p.RPO {
 		ageRole = themes.Critical
 	}
+	if p.Verdict != backups.OK {
+		r.Put(role, string(p.Verdict)+": ")
+	}
 	r.Put(ageRole, s.Old(p.LastGood))
+	whole := func(words string) { // a number that is cut is another one
+		if text.Width(words) <= r.Left() {
+			r.Put(themes.Dim, words)
+		}
+	}
 	if p.RPO > 0 {
-		r.Put(themes.Dim, " rpo "+text.Age(p.RPO))
+		whole(", rpo " + text.Age(p.RPO))
 	}
 	if p.RTO > 0 {
-		r.Put(themes.Dim, s.Dot()+"rto "+text.Age(p.RTO))
-	}
-	if p.Verdict != backups.OK {
-		r.Space(1).Put(role, string(p.Verdict))
+		whole(s.Dot() + "rto " + text.Age(p.RTO))
 	}
 	return r.String()
 }

@@ -52,11 +52,11 @@ func TestTodaysTimesNeedNoDayWhereAllAreTodays(t *testing.T) {
 	b := seen(t, 60, 8)
 	today := b.sight.Now.Add(-3 * time.Hour)
 	b.Show([]backups.Status{{Name: "a", Verdict: backups.OK, LastGood: today}})
-	if got := ansi.Strip(b.Draw()); !strings.Contains(got, "✓ a          10:48 3h old") {
+	if got := ansi.Strip(b.Draw()); !strings.Contains(got, "✓ a 10:48 3h old") {
 		t.Errorf("of today it says\n%s", got)
 	}
 	b.Show([]backups.Status{{Name: "a", Verdict: backups.OK, LastGood: today}, {Name: "b", Verdict: backups.Late, LastGood: today.Add(-28 * time.Hour)}})
-	if got := ansi.Strip(b.Draw()); !strings.Contains(got, "✓ a                 10:48 3h old") || !strings.Contains(got, "✗ b          19 Nov 06:48 31h old") {
+	if got := ansi.Strip(b.Draw()); !strings.Contains(got, "✓ a        10:48 3h old") || !strings.Contains(got, "✗ b 19 Nov 06:48 late: 31h old") {
 		t.Errorf("beside another day it says\n%s", got)
 	}
 }
@@ -68,10 +68,31 @@ func TestWhatHasNoRoomIsCounted(t *testing.T) {
 	}
 	b.Show([]backups.Status{{Name: "a", Verdict: backups.Unknown}, {Name: "b", Verdict: backups.OK}, {Name: "c", Verdict: backups.OK}})
 	got := ansi.Strip(b.Draw())
-	if !strings.Contains(got, "1 more below") || !strings.Contains(got, "a          unknown no good copy is known") || strings.Contains(got, "✓ a") {
+	if !strings.Contains(got, "1 more below") || !strings.Contains(got, "a unknown: no good copy is known") || strings.Contains(got, "✓ a") {
 		t.Errorf("of three, two fit:\n%s", got)
 	}
 	if again := ansi.Strip(b.Draw()); again != got {
 		t.Errorf("drawn again it is\n%s", again)
+	}
+}
+
+// The verdict is about the age; behind "rto 1h" it would be about restoring. A number is
+// whole, or not there.
+func TestTheVerdictStandsBeforeWhatItIsAbout(t *testing.T) {
+	b := seen(t, 60, 8)
+	at := b.sight.Now.Add(-31 * time.Hour)
+	late := backups.Status{Name: "orders-db", Verdict: backups.Late, LastGood: at, RPO: 26 * time.Hour, RTO: time.Hour}
+	fine := backups.Status{Name: "media", Verdict: backups.OK, LastGood: at, RPO: 48 * time.Hour}
+	b.Show([]backups.Status{late, fine})
+	for _, want := range []string{"│ ✗ orders-db 19 Nov 06:48 late: 31h old, rpo 26h · rto 1h ", "│ ✓ media     19 Nov 06:48 31h old, rpo 2d "} {
+		if got := ansi.Strip(b.Draw()); !strings.Contains(got, want) {
+			t.Errorf("it does not say %q:\n%s", want, got)
+		}
+	}
+	look := b.sight
+	look.W = 55
+	b.See(look)
+	if got := ansi.Strip(b.Draw()); !strings.Contains(got, "rpo 26h") || strings.Contains(got, "rto") {
+		t.Errorf("in fewer cells it says\n%s", got)
 	}
 }
