@@ -154,8 +154,8 @@ func halfYear(t testing.TB) figures.Review {
 			{Person: "carol", Incidents: 9, Spent: 11 * 3600, Internal: 20*3600 + 1800},
 		},
 		Recurrence: []figures.RecurrenceRow{
-			{Kind: "alert", Name: "CheckoutDown", Back: 9, Incidents: []incident.ID{4, 9, 12, 20, 31}, Soonest: 2*86400 + 7200},
-			{Kind: "root cause", Name: "connection pool exhausted after deploy", Back: 3, Incidents: []incident.ID{9, 20, 31}, Soonest: 9 * 86400},
+			{Kind: "alert", Name: "CheckoutDown", Back: 4, Incidents: []incident.ID{4, 9, 12, 20, 31}, Returned: []incident.ID{9, 12, 20, 31}, Soonest: 2*86400 + 7200},
+			{Kind: "root cause", Name: "connection pool exhausted after deploy", Back: 2, Incidents: []incident.ID{9, 20, 31}, Returned: []incident.ID{20, 31}, Soonest: 9 * 86400},
 		},
 		SOPs: []figures.SOPRow{
 			{Name: "checkout-down", Title: "Checkout down", Uses: 12, People: []people.Person{"alice", "bob"}, LastUsed: &used, LastUsedBy: "alice", Failed: 5, Skipped: 3, Worst: "4.2 Switch DNS", Practices: 2},

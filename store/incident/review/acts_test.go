@@ -75,7 +75,7 @@ func TestReturnsAreMeasuredFromTheNewestResolved(t *testing.T) {
 		day := func(label string) time.Time { return at.AddDate(0, 0, rapid.IntRange(0, 90).Draw(t, label)) }
 		in := Input{From: at.AddDate(0, 0, 20), Until: at.AddDate(0, 0, 80)}
 		var had []seen
-		want := RecurrenceRow{Incidents: []incident.ID{}}
+		want := RecurrenceRow{Incidents: []incident.ID{}, Returned: []incident.ID{}}
 		for i := range rapid.IntRange(0, 12).Draw(t, "incidents") {
 			now := seen{id: incident.ID(i + 1), opened: day("opened")}
 			if rapid.Bool().Draw(t, "over") {
@@ -92,6 +92,7 @@ func TestReturnsAreMeasuredFromTheNewestResolved(t *testing.T) {
 					want.Soonest = s
 				}
 				want.Back++
+				want.Returned = append(want.Returned, now.id)
 			}
 			had, want.Incidents = append(had, now), append(want.Incidents, now.id)
 		}

@@ -1,6 +1,8 @@
 package review_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,6 +100,26 @@ func TestWhatComesBackIsCountedFromTheEndBefore(t *testing.T) {
 	got := review.Of(in).Recurrence
 	if len(got) != 1 || got[0].Kind != "SOP" || got[0].Back != 1 || got[0].Soonest != review.Seconds(review.Return/time.Second) || len(got[0].Incidents) != 4 {
 		t.Errorf("one came back after 30 days: %+v", got)
+	}
+}
+
+// An incident that is like the one before it in everything came back once.
+func TestAnIncidentThatIsLikeOthersInEverythingCameBackOnce(t *testing.T) {
+	in := october()
+	at := in.From
+	for i := range 3 {
+		c := worked(incident.ID(i+1), at, "alice")
+		c.Alerts = []incident.AttachedAlert{{Labels: map[string]string{"alertname": "QueueStuck"}}}
+		c.Answers = map[string]string{"root_cause": "the consumer leaks"}
+		at = c.ResolvedAt.Add(24 * time.Hour)
+		in.Cases = append(in.Cases, c)
+	}
+	got := review.Of(in)
+	if len(got.Recurrence) != 3 || got.CameBack() != 2 || got.Recurrence[0].Back != 2 || !slices.Equal(got.Recurrence[0].Returned, []incident.ID{2, 3}) {
+		t.Errorf("%d came back: %+v", got.CameBack(), got.Recurrence)
+	}
+	if words := review.Text(got); !strings.Contains(words, "\n2 incidents came back within 30 days.\n") {
+		t.Errorf("it says\n%s", words)
 	}
 }
 

@@ -128,7 +128,7 @@ func (c *Case) causes() []string {
 // cameBack counts how often a thing came back in the stretch. Each return is
 // measured from the newest incident that was resolved before it.
 func (in Input) cameBack(had []seen) RecurrenceRow {
-	row := RecurrenceRow{Incidents: []incident.ID{}}
+	row := RecurrenceRow{Incidents: []incident.ID{}, Returned: []incident.ID{}}
 	var resolved []time.Time // those so far, in order
 	for _, now := range had {
 		var last time.Time
@@ -147,6 +147,7 @@ func (in Input) cameBack(had []seen) RecurrenceRow {
 				row.Soonest = s
 			}
 			row.Back++
+			row.Returned = append(row.Returned, now.id)
 		}
 	}
 	return row

@@ -84,6 +84,11 @@ func (p *plain) recurrence() {
 	for _, r := range p.Recurrence[:min(rowsShown, len(p.Recurrence))] {
 		rows = append(rows, []string{r.Kind, r.Name, fmt.Sprint(r.Back), r.Soonest.Brief(), r.Incidents[len(r.Incidents)-1].String()})
 	}
+	noun := "incidents"
+	if p.CameBack() == 1 {
+		noun = "incident"
+	}
+	p.f("%d %s came back within 30 days.\n\n", p.CameBack(), noun)
 	p.table([]string{"what", "name", ">back", ">soonest after", "newest"}, rows)
 	p.more(len(p.Recurrence), "rows")
 }

@@ -120,7 +120,20 @@ type RecurrenceRow struct {
 	Name      string        `json:"name"`
 	Back      int           `json:"back"`      // how often it came back
 	Incidents []incident.ID `json:"incidents"` // all that had it, oldest first
+	Returned  []incident.ID `json:"came_back"` // those that came back in the stretch, oldest first
 	Soonest   Seconds       `json:"soonest_seconds"`
+}
+
+// CameBack is how many incidents came back, each counted once: one that has the same
+// alert, SOP and root cause as one before it is in three rows.
+func (r Review) CameBack() int {
+	back := map[incident.ID]bool{}
+	for _, row := range r.Recurrence {
+		for _, id := range row.Returned {
+			back[id] = true
+		}
+	}
+	return len(back)
 }
 
 // SOPRow is how a procedure was used in the stretch; the people are those of all

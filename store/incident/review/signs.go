@@ -181,7 +181,7 @@ func (w against) returning() []Sign {
 			What: fmt.Sprintf("the same %s comes back: %s", row.Kind, row.Name),
 			Was:  "resolved each time", Now: fmt.Sprintf("back %d times in 120 days, the soonest after %s", row.Back, row.Soonest),
 			Why: "within 30 days after an incident with it was resolved, at least twice, and in the last 30 days again",
-			Do: fmt.Sprintf("read %s together, and give what must be done so that it does not happen again an owner and a date",
+			Do: fmt.Sprintf("read %s together, and name an owner and a date for what keeps it from happening again",
 				idList(row.Incidents[max(0, len(row.Incidents)-5):])),
 		})
 	}

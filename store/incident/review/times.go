@@ -20,8 +20,8 @@ func definitions() []Definition {
 		{"internal time", "meetings, planning, documentation, sop and drills as written down with `holdfast time`, and each person's time in practice runs (from their first to their last step, without pauses longer than an hour) as drills"},
 		{"total", "loss and internal time together"},
 		{"90 %", "nine of ten took at most this long (nearest rank)"},
-		{"noise", "firings of alerts by name: needed a human means acknowledged or part of an incident; by itself means cleared within 15 minutes with neither"},
-		{"recurrence", "an incident opened within 30 days after another one with the same alert, SOP or root cause was resolved"},
+		{"noise", "firings of alerts by name: needed a human means acknowledged or part of an incident; by itself means cleared within 15 minutes with neither. What needed nobody most often stands first"},
+		{"recurrence", "an incident opened within 30 days after another one with the same alert, SOP or root cause was resolved. It is one incident, however many of these are alike"},
 		{"hours on incidents", "from a person's first to their last entry in each incident until it was resolved, without pauses longer than an hour"},
 		{"night pages", "alerts a person acknowledged, or an incident without any ack that they were first to act on, from 22:00 to 07:00 where they are; acks within half an hour count once. What a telephone did is not in the record: this stands for it"},
 	}

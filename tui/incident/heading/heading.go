@@ -63,10 +63,10 @@ func Line(s box.Sight, c reading.Case, me people.Person, firing bool, around pan
 		l.Say(dots, sources[1])
 	}
 	cut(brief)
+	cut(fair)
 	if well {
 		l.Say(dots, sources[2])
 	}
-	cut(fair)
 	l.Say(status, paint(StatusRole(c.Incident, firing))(Status(c.Incident)))
 	if !well {
 		l.Say(dots, sources[1])

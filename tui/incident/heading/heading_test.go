@@ -89,7 +89,7 @@ func TestWhoLooksAndWhoHasItGoBeforeTheWholeTitle(t *testing.T) {
 	for w, want := range map[int]string{
 		42:  " INC-1 sev2  00:04:00|  ◔ in 55m  as bob",
 		48:  " INC-1 sev2  00:04:00|  update in 55m  as bob",
-		88:  " INC-1 sev2  checkout: 23% of re… 00:04:00 ● 5|  leads alice  update in 55m  as bob",
+		88:  " INC-1 sev2  checkout: 23% of requests… 00:04:00 ● 5|  leads alice  update in 55m  as bob",
 		168: " INC-1 sev2  checkout: 23% of requests fail since the deploy of 13:44 investigating 00:04:00 ● 5 sources|  leads alice  comms bob  ◔ update in 55m  as bob",
 	} {
 		if got := tight(t, w, "", "● 5", "● 5 sources"); got != want {

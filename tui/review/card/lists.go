@@ -62,7 +62,7 @@ func byMonth(list []int) string {
 }
 
 func noise(r figures.Review) Card {
-	c := Card{ID: Noise, Name: "Noise", unit: "alerts", none: "No alert fired in these months.", how: how(r, "noise")}
+	c := Card{ID: Noise, Name: "Noise", unit: "least needed first", none: "No alert fired in these months.", how: how(r, "noise")}
 	c.rows = table{columns: []column{{head: "alert"}, {head: "fired", right: true}, {head: "need", right: true, after: 1}, {head: "", bar: true, after: 2}}}
 	c.table = table{columns: []column{
 		{head: "alert"}, {head: "fired", right: true}, {head: "needed someone", right: true, after: 1}, {head: "cleared alone", right: true, after: 3},
@@ -111,18 +111,18 @@ func load(r figures.Review) Card {
 	return c
 }
 
+// recurrence is what came back. Its value counts incidents, not rows: one that is like
+// another by its alert, its SOP and its root cause is in three of them.
 func recurrence(r figures.Review) Card {
 	c := Card{ID: Recurrence, Name: "Came back", none: "Nothing came back within 30 days.", how: how(r, "recurrence")}
-	c.rows = table{columns: []column{{head: "what"}, {head: "times", right: true}, {head: "after", right: true, after: 1}, {head: "as", after: 2}}}
+	c.rows = table{columns: []column{{head: "what"}, {head: "as", after: 1}, {head: "times", right: true}, {head: "after", right: true, after: 2}}}
 	c.table = table{columns: []column{{head: "what"}, {head: "as"}, {head: "times", right: true}, {head: "soonest after", right: true}, {head: "incidents", after: 1}}}
-	times := 0
 	for _, x := range r.Recurrence {
-		times += x.Back
-		c.rows.rows = append(c.rows.rows, []cell{plain(x.Name), plain(count(x.Back)), plain(short(x.Soonest)), dim(x.Kind)})
+		c.rows.rows = append(c.rows.rows, []cell{plain(x.Name), dim(strings.TrimPrefix(x.Kind, "root ")), plain(count(x.Back)), plain(short(x.Soonest))})
 		c.table.rows = append(c.table.rows, []cell{plain(x.Name), dim(x.Kind), plain(count(x.Back)), plain(long(x.Soonest)), dim(ids(x.Incidents))})
 	}
-	if times > 0 {
-		c.value = several(times, "time")
+	if n := r.CameBack(); n > 0 {
+		c.value = several(n, "incident")
 	}
 	return c
 }

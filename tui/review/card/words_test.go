@@ -56,15 +56,15 @@ func TestAMeanIsNotSaidLikeASum(t *testing.T) {
 // what it was.
 func TestASignSaysWhatItIsBeforeWhatItWas(t *testing.T) {
 	s := []figures.Sign{{What: "the same alert comes back: CheckoutDown", Was: "resolved each time", Now: "back 2 times in 120 days, the soonest after 19 d",
-		Do: "read INC-7, INC-10, INC-13 together, and give what must be done so that it does not happen again an owner and a date"}}
+		Do: "read INC-7, INC-10, INC-13 together, and name an owner and a date for what keeps it from happening again"}}
 	for _, c := range []struct {
 		w, h int
 		want string
 	}{
-		{130, 5, " ▲ the same alert comes back: CheckoutDown  was resolved each time, now back 2 times in 120 days, the soonest after 19 d|   read INC-7, INC-10, INC-13 together, and give what must be done so that it does not happen again an owner and a date"},
-		{100, 5, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days, the soonest after 19 d|   read INC-7, INC-10, INC-13 together, and give what must be done so that it does not happen again|   an owner and a date"},
-		{78, 5, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days|   read INC-7, INC-10, INC-13 together, and give what must be done so that it|   does not happen again an owner and a date"},
-		{78, 2, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days|   read INC-7, INC-10, INC-13 together, and give what must be done so that it…"},
+		{130, 5, " ▲ the same alert comes back: CheckoutDown  was resolved each time, now back 2 times in 120 days, the soonest after 19 d|   read INC-7, INC-10, INC-13 together, and name an owner and a date for what keeps it from happening again"},
+		{100, 5, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days, the soonest after 19 d|   read INC-7, INC-10, INC-13 together, and name an owner and a date for what keeps it from|   happening again"},
+		{78, 5, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days|   read INC-7, INC-10, INC-13 together, and name an owner and a date for what|   keeps it from happening again"},
+		{78, 2, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days|   read INC-7, INC-10, INC-13 together, and name an owner and a date for what…"},
 		{78, 1, " ▲ the same alert comes back: CheckoutDown  back 2 times in 120 days"},
 	} {
 		if got := ansi.Strip(strings.Join(signLines(mono(t), s, c.w, c.h), "|")); got != c.want {
