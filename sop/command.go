@@ -325,6 +325,7 @@ func (j *job) exec(ctx context.Context, script *Script, left *exports, output fu
 
 func (j *job) env() map[string]string {
 	all := baseEnv()
+	maps.Copy(all, j.r.ours)
 	maps.Copy(all, j.r.values(j.at.Incident, j.now))
 	maps.Copy(all, map[string]string{
 		"HOLDFAST_INCIDENT": fmt.Sprintf("INC-%d", j.at.Incident),

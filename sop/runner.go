@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -61,6 +62,7 @@ type Runner struct {
 	alive   func(holder string) (alive, known bool)
 	holder  string
 	scripts executions
+	ours    map[string]string // what scripts get besides, so that holdfast in them is this one
 
 	mu       sync.Mutex
 	rehearse map[int64]Exec // by incident: what answers there, for nothing is run
@@ -91,6 +93,19 @@ func NewRunner(j Journal, run Exec, redact *text.Redactor, now func() time.Time)
 // Tell announces sources.Runs to a feed when a script printed something, ten
 // times a second at most, and when one ended. Call it before anything runs.
 func (r *Runner) Tell(feed *sources.Feed) { r.scripts.feed = feed }
+
+// Ours has scripts that call holdfast find this one, and its configuration. The folder of
+// the program comes last in the PATH: nothing else in it goes before what the engineer
+// has. Either may be empty: not known. Call it before anything runs.
+func (r *Runner) Ours(program, config string) {
+	r.ours = map[string]string{}
+	if folder := filepath.Dir(program); program != "" && !strings.ContainsRune(folder, filepath.ListSeparator) {
+		r.ours["PATH"] = baseEnv()["PATH"] + string(filepath.ListSeparator) + folder
+	}
+	if config != "" {
+		r.ours["HOLDFAST_CONFIG"] = config
+	}
+}
 
 // Rehearse makes an incident a rehearsal of these runs: nothing is run in it, its
 // scripts answer as they did then (see Playback), and what is started in it is

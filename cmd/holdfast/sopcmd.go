@@ -14,6 +14,7 @@ import (
 
 	"holdfast/cmd/holdfast/prompt"
 	"holdfast/cmd/holdfast/step"
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sop"
 	"holdfast/sources/alerts"
 	"holdfast/sources/fetch"
@@ -286,8 +287,10 @@ func (p *program) steps(r *record, library *sop.Library) step.Desk {
 	if p.seat != nil {
 		return p.seat.steps(r, p.output)
 	}
+	runner := sop.NewRunner(r.store.Runs, runCommand, r.opened.Redact, p.now)
+	runner.Ours(world.Program(), r.cfg.Path)
 	return step.Desk{
-		Book: r.store.Book, Acts: r.store.Incidents, Runner: sop.NewRunner(r.store.Runs, runCommand, r.opened.Redact, p.now), Library: library,
+		Book: r.store.Book, Acts: r.store.Incidents, Runner: runner, Library: library,
 		Actor: r.actor, Zone: r.zone, Now: p.now,
 		Ask: prompt.New(p.stdin, p.stdout, prompt.Options{Now: p.now, Marks: name != "" && name != "dumb"}), Out: p.stdout, Complain: p.complain,
 	}

@@ -137,6 +137,7 @@ func blank(r *Record, cfg *config.Config, o Options) *World {
 	w.Board = alerts.NewBoard(r.alerts(o.ReadOnly), r.Feed, o.Now)
 	w.Changes = changes.NewLog(r.changed(o.ReadOnly), r.Redact, r.Feed, o.Now)
 	w.Runner = sop.NewRunner(r.Store.Runs, w.makes.execute, r.Redact, o.Now)
+	w.Runner.Ours(Program(), cfg.Path)
 	w.Runner.Tell(r.Feed)
 	return w
 }
@@ -174,6 +175,15 @@ func machine() string {
 		return "this machine"
 	}
 	return text.Clean(name)
+}
+
+// Program is the path of this program; empty where the system does not tell.
+func Program() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // force makes of a configuration what it asks for; nothing is started.
