@@ -41,15 +41,15 @@ func TestTheFormWalksThroughTheQuestionsAndSavesAtEachEnter(t *testing.T) {
 	b := newBench(t, 120, 36)
 	b.incident()
 	b.press("Q")
-	b.asks("0 of 20 answered")
-	b.asks("1 of 20  What was it, in two sentences?")
+	b.asks("0 of 11 answered")
+	b.asks("1 of 11  What was it, in two sentences?")
 	b.write("A full pool.")
 	b.press("enter")
 	if got := b.answers()["summary"]; got != "A full pool." {
 		t.Fatalf("after Enter the record holds %q", got)
 	}
-	b.asks("1 of 20 answered")
-	b.asks("2 of 20  Who noticed what")
+	b.asks("1 of 11 answered")
+	b.asks("2 of 11  Who noticed what")
 	b.write("40 orders")
 	b.press("alt+enter")
 	b.write("were late")
@@ -64,7 +64,7 @@ func TestTheFormWalksThroughTheQuestionsAndSavesAtEachEnter(t *testing.T) {
 		t.Fatalf("told %q", b.told("incident answer"))
 	}
 	b.press("Q")
-	b.asks("3 of 20  First of the four: what happened?")
+	b.asks("3 of 11  First of the four: what happened?")
 	b.asks("At 14:02 the")
 	b.write(" pool filled")
 	b.press("enter")

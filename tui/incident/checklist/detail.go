@@ -165,7 +165,7 @@ func (p sheet) script(prompt, later, script string, indent, most int) []string {
 			before = later
 		}
 		if most == all {
-			parts = text.Fold(line, max(8, p.width-indent-len(prompt)-1-2))
+			parts = fold(line, max(8, p.width-indent-len(prompt)-1-2))
 		}
 		at := 0
 		for k, part := range parts {

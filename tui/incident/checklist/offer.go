@@ -155,7 +155,7 @@ func (d offer) script(theme *themes.Theme, script string, w int) []string {
 	sh := shellOf(script)
 	for n, whole := range sh.lines {
 		at := 0
-		for i, part := range text.Fold(whole, w-2-setIn) {
+		for i, part := range fold(whole, w-2-setIn) {
 			r := row.New(theme, w, false).Space(1 + setIn*min(i, 1))
 			at = sh.put(r, n, at, part)
 			lines = append(lines, r.String())

@@ -106,6 +106,25 @@ func TestNothingOfAScriptIsLostByColours(t *testing.T) {
 	})
 }
 
+// An address that has no room is broken behind a sign of it, not within a word.
+func TestAnAddressIsBrokenBehindASign(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		w    int
+		want string
+	}{
+		{"curl -fsS https://checkout.shop.example.com/health", 38, "curl -fsS https://checkout.shop.|example.com/health"},
+		{"curl -fsS https://checkout.shop.example.com/health", 36, "curl -fsS https://checkout.shop.|example.com/health"},
+		{"echo one two three", 10, "echo one |two three"},
+		{"a/bcdefghijklmnop", 8, "a/bcdefg|hijklmno|p"},
+		{"", 8, ""},
+	} {
+		if got := strings.Join(fold(c.line, c.w), "|"); got != c.want {
+			t.Errorf("%q in %d cells: %q, want %q", c.line, c.w, got, c.want)
+		}
+	}
+}
+
 // An option is not broken from its dash.
 func TestAnOptionOfAScriptIsNotBroken(t *testing.T) {
 	theme, err := themes.Load("mono")

@@ -316,15 +316,20 @@ func (f *Form) left() tea.Cmd {
 	return func() tea.Msg { return pane.Notice{Key: "incident answer", Text: words} }
 }
 
-// Answered is how many of how many questions are answered.
-func (f *Form) Answered() (n, of int) {
-	answers := f.deps.Answers()
+// Answered counts the answers to the questions that every incident owes, and to the
+// others.
+func (f *Form) Answered() (owed, more int) {
+	answers, owing := f.deps.Answers(), incident.Owing()
 	for _, q := range f.pages {
-		if strings.TrimSpace(answers[q.field]) != "" {
-			n++
+		switch {
+		case strings.TrimSpace(answers[q.field]) == "":
+		case slices.Contains(owing, q.field):
+			owed++
+		default:
+			more++
 		}
 	}
-	return n, len(f.pages)
+	return owed, more
 }
 
 // Unsaved is how many answers were typed and not saved.

@@ -299,3 +299,24 @@ func TestThePeopleFitWhateverTheSize(t *testing.T) {
 		}
 	}
 }
+
+// The questions that are owed are counted as they are wherever an incident is told of;
+// those that may stay open do not make it look unfinished.
+func TestTheQuestionsThatAreOwedAreCounted(t *testing.T) {
+	d := newDesk(t)
+	d.answers["summary"], d.answers["reaction"], d.answers["lucky"] = "a full pool", "fast", "it was night"
+	says := func(want string) {
+		t.Helper()
+		if got := ansi.Strip(d.View()); !strings.Contains(got, want) {
+			t.Errorf("it does not say %q:\n%s", want, got)
+		}
+	}
+	says(" 2 of 11 answered, and 1 more ─")
+	says("1 of 11  What was it")
+	d.turn(10)
+	says("11 of 11  Which technical means")
+	d.turn(1)
+	says("if you like  What set it off?")
+	delete(d.answers, "lucky")
+	says(" 2 of 11 answered ─")
+}

@@ -54,9 +54,27 @@ func (f *Form) View() string {
 	for i, line := range lines {
 		lines[i] = " " + line
 	}
-	n, of := f.Answered()
-	title := pane.Title{Over: true, Name: "Report of " + f.deps.Name, Right: f.theme.Paint(themes.Text, fmt.Sprintf("%d of %d answered", n, of))}
+	title := pane.Title{Over: true, Name: "Report of " + f.deps.Name, Right: f.progress()}
 	return pane.Frame(f.theme, title, row.Join(lines, len(lines)), w+2, len(lines)+2, true)
+}
+
+// progress is how many of the questions that are owed are answered, as it is said
+// wherever they are counted; the others are counted apart.
+func (f *Form) progress() string {
+	owed, more := f.Answered()
+	words := f.theme.Paint(themes.Text, fmt.Sprintf("%d of %d answered", owed, len(incident.Owing())))
+	if more > 0 {
+		words += f.theme.Paint(themes.Dim, fmt.Sprintf(", and %d more", more))
+	}
+	return words
+}
+
+// number says which question a page asks, counted as the progress is.
+func (f *Form) number() string {
+	if owing := len(incident.Owing()); f.at < owing {
+		return fmt.Sprintf("%d of %d", f.at+1, owing)
+	}
+	return "if you like"
 }
 
 // mark is the sign of a page in the list of them.
@@ -123,7 +141,7 @@ func (f *Form) content(w, h int, strip bool) []string {
 	if !isQuestion {
 		return append(lines, f.actionPage(w, h-len(lines))...)
 	}
-	for _, line := range pane.Wrap(fmt.Sprintf("%d of %d  %s", f.at+1, len(f.pages), page.title), w) {
+	for _, line := range pane.Wrap(f.number()+"  "+page.title, w) {
 		lines = append(lines, f.theme.Paint(themes.Strong, line))
 	}
 	for _, line := range pane.Wrap(page.about, w) {
