@@ -23,6 +23,7 @@ const (
 	OnCallStood  StandingKind = "on-call"       // OnCallStanding, by rotation
 	ConfigStood  StandingKind = "configuration" // ConfigStanding, by the file's path
 	WatchStood   StandingKind = "watch"         // WatchStanding: whether anybody looked
+	VitalStood   StandingKind = "vital"         // VitalStanding, by the vital's name
 )
 
 // SourceStanding says whether a source spoke.
@@ -56,6 +57,13 @@ type OnCallStanding struct {
 // ConfigStanding names the configuration in force by the SHA-256 of its file.
 type ConfigStanding struct {
 	Digest string `json:"digest"`
+}
+
+// VitalStanding is how bad one of the few numbers was that lead.
+type VitalStanding struct {
+	Level string `json:"level"`         // ok, warn, crit, or unknown
+	Says  string `json:"says"`          // what it was then, with its unit; empty: it was never known
+	Why   string `json:"why,omitempty"` // where it was not ok
 }
 
 // WatchStanding says who looked. While nobody did, nothing is known.

@@ -325,10 +325,10 @@ func quieted(lives []*life.Life, rows []sql.Standing, named int) error {
 	return nil
 }
 
-// beside reads how sources, verdicts, configurations and the watch stood.
+// beside reads how sources, vitals, verdicts, configurations and the watch stood.
 func beside(ctx context.Context, q *sql.Queries, from, until time.Time) ([]life.Stretch, error) {
 	var list []life.Stood
-	for _, kind := range []StandingKind{SourceStood, WatchStood} {
+	for _, kind := range []StandingKind{SourceStood, VitalStood, WatchStood} {
 		rows, err := q.StandingsBefore(ctx, sql.StandingsBeforeParams{Kind: string(kind), At: millis(from)})
 		if err != nil {
 			return nil, err

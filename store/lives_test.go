@@ -110,6 +110,10 @@ func TestWhatStoodBesideIsToldWithTheLives(t *testing.T) {
 	note(store.SourceStood, "am old", -20, "up", store.SourceStanding{State: "up"})
 	note(store.VerdictStood, "orders", -30, "ok", store.VerdictStanding{Verdict: "ok"})
 	note(store.VerdictStood, "orders", 7, "late", store.VerdictStanding{Verdict: "late", Reasons: []string{"27h old"}})
+	note(store.VitalStood, "errors", -30, "crit", store.VitalStanding{Level: "crit", Says: "6.1/s", Why: "6.1/s, crit from 5/s up"})
+	note(store.VitalStood, "errors", 2, "unknown", store.VitalStanding{Level: "unknown", Why: "no data"})
+	note(store.VitalStood, "orders", -30, "crit", store.VitalStanding{Level: "crit"})
+	note(store.VitalStood, "orders", -20, "ok", store.VitalStanding{Level: "ok"})
 	note(store.WatchStood, "", 1, "x", store.WatchStanding{Owner: "x"})
 	note(store.WatchStood, "", 8, "", struct{}{})
 	note(store.WatchStood, "", 11, "y", store.WatchStanding{Owner: "y"})
@@ -124,7 +128,7 @@ func TestWhatStoodBesideIsToldWithTheLives(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %q %s from %v to %s", s.Of, s.Name, s.Word, s.Why, s.At.Sub(night).Minutes(), to))
 	}
 	want := []string{
-		`source am prod "down" refused from -30 to 5`, `verdict orders "late" 27h old from 7 to on`,
+		`source am prod "down" refused from -30 to 5`, `vital errors "crit" 6.1/s, crit from 5/s up from -30 to 2`, `verdict orders "late" 27h old from 7 to on`,
 		`watch  ""  from 8 to 11`, `configuration h.yaml "abc"  from 9 to on`,
 	}
 	if !slices.Equal(got, want) {

@@ -141,12 +141,14 @@ func stretchLine(s life.Stretch, now time.Time) string {
 		words += "nobody watched"
 	case life.Source:
 		words += "source " + s.Name + ": " + s.Word
+	case life.Vital:
+		words += "vital " + s.Name + " critical"
 	case life.Configuration:
 		words += "configuration " + s.Name + " in force, " + s.Word[:min(len(s.Word), 12)]
 	default:
 		words += "backup " + s.Name + ": " + s.Word
 	}
-	if s.Of == life.Watch || s.Of == life.Source {
+	if s.Of.Lasts() {
 		if s.To.IsZero() {
 			words += ", still so"
 		} else {

@@ -10,6 +10,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/rota"
 	"holdfast/sources/text"
+	"holdfast/sources/vitals"
 	"holdfast/store"
 )
 
@@ -34,6 +35,7 @@ type chronicler struct {
 	here      func() error            // what became of the record itself, which says so itself
 	config    func() *config.Config
 	roster    func() *rota.View
+	vitals    func() []*vitals.Reading
 	leases    store.Leases
 	upkeep    store.Upkeep
 	chronicle store.Chronicle
@@ -48,7 +50,7 @@ type chronicler struct {
 
 func (w *World) newChronicler() *chronicler {
 	return &chronicler{
-		owner: w.owner, now: w.o.Now, health: w.Health, inForce: func() []sources.Health { return w.HealthOf(0) }, here: w.Record.DB.Here, config: w.Config, roster: w.Roster.View,
+		owner: w.owner, now: w.o.Now, health: w.Health, inForce: func() []sources.Health { return w.HealthOf(0) }, here: w.Record.DB.Here, config: w.Config, roster: w.Roster.View, vitals: w.Vitals.View,
 		leases: w.Record.Store.Leases, upkeep: w.Record.Store.Upkeep, chronicle: w.Record.Store.Chronicle, outages: store.OutagesOf(w.Record.Store),
 	}
 }
@@ -123,7 +125,7 @@ func (c *chronicler) begin(ctx context.Context, died bool, until time.Time) erro
 	}
 	c.known, c.forced = map[string]string{}, ""
 	c.outages.Forget()
-	for _, kind := range []store.StandingKind{store.SourceStood, store.OnCallStood} {
+	for _, kind := range []store.StandingKind{store.SourceStood, store.OnCallStood, store.VitalStood} {
 		stood, err := c.chronicle.At(ctx, kind, now)
 		if err != nil {
 			return err
@@ -145,6 +147,11 @@ func (c *chronicler) write(ctx context.Context, now time.Time) error {
 		c.forced = cfg.Digest
 	}
 	changed, there := c.unheard(now)
+	for _, r := range c.vitals() {
+		if r.Waits() { // it stands as it is written until it is known
+			there[string(store.VitalStood)+"\x00"+r.Name] = true
+		}
+	}
 	for _, x := range c.standings(now) {
 		key := string(x.Kind) + "\x00" + x.Name
 		there[key] = true
@@ -169,18 +176,42 @@ func (c *chronicler) write(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// standings is how sources stand, and who is on call.
+// standings is how sources and vitals stand, and who is on call.
 func (c *chronicler) standings(now time.Time) []store.Standing {
 	var list []store.Standing
 	for _, h := range c.inForce() {
-		if !h.Unasked() {
+		if !h.Unasked() && h.Kind != vitals.HealthKind {
 			list = append(list, sourceStanding(h, now))
 		}
 	}
 	for _, turn := range c.roster().At(now) {
 		list = append(list, onCallStanding(turn, now))
 	}
+	for _, r := range c.vitals() {
+		if !r.Waits() {
+			list = append(list, vitalStanding(r, now))
+		}
+	}
 	return list
+}
+
+// vitalStanding is how a vital stands.
+func vitalStanding(r *vitals.Reading, now time.Time) store.Standing {
+	level, at := r.Level(now), r.Since
+	v := store.VitalStanding{Level: level.String()}
+	if !r.At.IsZero() {
+		v.Says = r.Says(r.Value)
+	}
+	switch level {
+	case vitals.Unknown:
+		at, v.Why = now, r.Why
+	case vitals.Critical:
+		v.Why = v.Says + "; critical " + r.Bound(level)
+	case vitals.Warning:
+		v.Why = v.Says + "; a warning " + r.Bound(level)
+	case vitals.Well:
+	}
+	return store.Stood(store.VitalStood, r.Name, at, v.Level, v)
 }
 
 // The states in which a source answers, as the record has them, and that of one which

@@ -13,6 +13,7 @@ import (
 	"holdfast/sources/changes"
 	"holdfast/sources/people"
 	"holdfast/sources/rota"
+	"holdfast/sources/vitals"
 	"holdfast/store"
 	"holdfast/store/sqlite"
 )
@@ -41,7 +42,7 @@ func watching(t *testing.T, path, owner string, clock *time.Time, cfg *config.Co
 	s := store.New(db, feed, now, "UTC")
 	health := sources.NewHealthBoard(feed)
 	return &watcher{&chronicler{
-		owner: owner, now: now, health: health, inForce: health.All, here: db.Here, config: func() *config.Config { return cfg }, roster: func() *rota.View { return rota.NewView(cfg.Rota) },
+		owner: owner, now: now, health: health, inForce: health.All, here: db.Here, config: func() *config.Config { return cfg }, roster: func() *rota.View { return rota.NewView(cfg.Rota) }, vitals: func() []*vitals.Reading { return nil },
 		leases: s.Leases, upkeep: s.Upkeep, chronicle: s.Chronicle, outages: store.OutagesOf(s),
 	}, s.Chronicle, s.Changes, s.Alerts}
 }
@@ -207,5 +208,46 @@ func TestWhatIsNotKeptGoes(t *testing.T) {
 	clock = clock.Add(25 * time.Hour)
 	if w.look(t); !slices.Equal(kept(), []string{"new"}) || sightings() != 0 {
 		t.Errorf("a day later kept is %v, and %d alerts were heard of", kept(), sightings())
+	}
+}
+
+// How bad a vital was is written when that changes: not its value, and not that a process
+// that has just begun has not asked yet.
+func TestHowVitalsStoodIsWritten(t *testing.T) {
+	clock := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
+	path, crit := filepath.Join(t.TempDir(), "hf.db"), 5.0
+	errors := vitals.Vital{Name: "errors", Unit: "/s", Crit: &crit, Every: 15 * time.Second}
+	watch := func(owner string) (*watcher, *vitals.Panel) {
+		w := watching(t, path, owner, &clock, &config.Config{})
+		panel := vitals.NewPanel(sources.NewFeed())
+		panel.Set([]vitals.Vital{errors})
+		w.vitals = panel.View
+		w.health.Report(sources.Health{Kind: vitals.HealthKind, Name: "errors", Since: clock, Err: "no data", Every: time.Second})
+		return w, panel
+	}
+	w, panel := watch("one")
+	at := []time.Time{clock}
+	then := func(do func()) {
+		do()
+		w.look(t)
+		at = append(at, clock)
+		clock = clock.Add(10 * time.Second)
+	}
+	then(func() {})
+	for _, v := range []float64{1, 2, 6, 7} {
+		then(func() { panel.Told("errors", v, "", clock) })
+	}
+	then(func() { panel.Failed("errors", "no data", clock) })
+	w.leave(t.Context())
+	w, panel = watch("two")
+	then(func() {})
+	then(func() { panel.Told("errors", 0, "", clock) })
+	then(func() { panel.Set(nil) })
+	want := []string{"-", "-", "ok", "ok", "crit", "crit", "unknown", "unknown", "ok", "-"}
+	if got := w.stood(t, store.VitalStood, "errors", at...); !slices.Equal(got, want) {
+		t.Errorf("it stood as %q, want %q", got, want)
+	}
+	if got := w.stood(t, store.SourceStood, "vital errors", at...); slices.Contains(got, "down") {
+		t.Errorf("it is a source besides: %q", got)
 	}
 }

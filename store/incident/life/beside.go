@@ -23,6 +23,7 @@ const (
 	Verdict       Thing = "verdict"       // the verdict on a data source
 	Configuration Thing = "configuration" // which one was in force, by its digest
 	Watch         Thing = "watch"         // whether anybody looked
+	Vital         Thing = "vital"         // one of the few numbers that lead: ok, warn, crit, unknown
 )
 
 // Stretch is how something stood for a while.
@@ -31,8 +32,11 @@ type Stretch struct {
 	To time.Time // zero: it stood so still
 }
 
-// Beside is what happened beside the alerts: sources that did not speak, stretches
-// in which nobody watched, verdicts and configurations that became others. Of what
+// Lasts reports whether it is told for how long it stood so.
+func (t Thing) Lasts() bool { return t == Source || t == Vital || t == Watch }
+
+// Beside is what happened beside the alerts: sources that did not speak, vitals that were
+// critical, stretches in which nobody watched, verdicts and configurations that became others. Of what
 // stood before from it tells what still went on then. list is in the order of time.
 func Beside(list []Stood, from, until time.Time) []Stretch {
 	type thing struct {
@@ -56,8 +60,7 @@ func Beside(list []Stood, from, until time.Time) []Stretch {
 		}
 	}
 	return slices.DeleteFunc(all, func(s Stretch) bool {
-		lasts := s.Of == Source || s.Of == Watch
-		return s.At.Before(from) && (!lasts || !s.To.IsZero() && !s.To.After(from))
+		return s.At.Before(from) && (!s.Of.Lasts() || !s.To.IsZero() && !s.To.After(from))
 	})
 }
 
@@ -66,6 +69,8 @@ func (s Stood) tells() bool {
 	switch s.Of {
 	case Source:
 		return s.Word != "" && s.Word != "up"
+	case Vital:
+		return s.Word == "crit"
 	case Watch:
 		return s.Word == ""
 	}
