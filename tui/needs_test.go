@@ -20,7 +20,7 @@ func TestTheNumberSaysWhatItCountsAndLeadsThere(t *testing.T) {
 		d.Press("2")
 		d.Miss("choose")
 		d.Press("enter") // the detail of the alert that was chosen
-		d.See("alertname       CheckoutDown")
+		d.See("started         13:58:51, 4m ago")
 		d.Press("esc", "0", "3")
 		d.See("▸SOP", "INC-7 sev2", "alice Fri 14:02:51") // who leads it, beside the clock
 	})

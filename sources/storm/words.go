@@ -118,7 +118,10 @@ func (g *Group) Shares(a *Apart) []Share {
 // Names are the first alerts of a group by what tells them apart, short: what all
 // their names begin with is written once, and what they end with, a domain, not at all.
 // more is how many others there are.
-func (g *Group) Names(a *Apart) (names []string, more int) {
+func (g *Group) Names(a *Apart) (names []string, more int) { return g.First(a, named) }
+
+// First is Names with up to most of them.
+func (g *Group) First(a *Apart, most int) (names []string, more int) {
 	seen := map[string]bool{}
 	for _, r := range g.Rows[:min(len(g.Rows), sample)] {
 		w := a.joined(r, "/")
@@ -126,7 +129,7 @@ func (g *Group) Names(a *Apart) (names []string, more int) {
 			continue
 		}
 		seen[w] = true
-		if names = append(names, w); len(names) == named {
+		if names = append(names, w); len(names) == most {
 			break
 		}
 	}

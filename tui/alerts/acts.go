@@ -1,9 +1,7 @@
 package alerts
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -11,7 +9,6 @@ import (
 
 	source "holdfast/sources/alerts"
 	"holdfast/sources/people"
-	"holdfast/sources/storm"
 	"holdfast/tui/alerts/detail"
 	"holdfast/tui/dialog"
 	"holdfast/tui/pane"
@@ -101,7 +98,7 @@ func names(rows []source.Row) string {
 	if len(rows) == 1 {
 		return rows[0].Name()
 	}
-	return fmt.Sprintf("%d alerts", len(rows))
+	return pane.Count(len(rows)) + " alerts"
 }
 
 func prints(rows []source.Row) []source.Fingerprint {
@@ -121,20 +118,6 @@ func heldNow(rows []source.Row) []source.Ack {
 		}
 	}
 	return acks
-}
-
-// listed names each row, for a question about them all.
-func listed(look pane.Look, rows []source.Row, apart *storm.Apart) []string {
-	const most = 40
-	var lines []string
-	for i := range rows {
-		if i == most {
-			return append(lines, fmt.Sprintf("and %d more", len(rows)-most))
-		}
-		r := &rows[i]
-		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-4s  %s  %s", r.Severity.Badge(), r.Name(), cmp.Or(apart.Words(r), r.Place())), " ")+"  "+look.Aged(r.StartsAt))
-	}
-	return lines
 }
 
 // goneBody is what is asked before an alert is said to be gone.

@@ -3,7 +3,6 @@ package alerts
 import (
 	tea "charm.land/bubbletea/v2"
 
-	source "holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/sources/storm"
 	"holdfast/tui/dialog"
@@ -60,5 +59,3 @@ func (q questions) gone(to target) tea.Cmd {
 		return q.act(q.hands.gone(rows))
 	})})
 }
-
-func (q questions) listed(rows []source.Row) []string { return listed(q.look, rows, q.apart) }

@@ -1,10 +1,9 @@
 package alerts
 
 import (
-	"strconv"
-
 	source "holdfast/sources/alerts"
 	"holdfast/sources/storm"
+	"holdfast/tui/pane"
 )
 
 // target is what acts are for: the alert at hand, and those that are marked.
@@ -62,7 +61,7 @@ func (t target) holdables() (rows []source.Row, what string) {
 		return holdables(onBoard(t.view, t.marked)), "the marked alerts"
 	}
 	if t.group != nil {
-		return t.all(holdable), "all " + strconv.Itoa(len(t.group.Rows)) + " " + t.at.Name() + " of this line"
+		return t.all(holdable), "all " + pane.Count(len(t.group.Rows)) + " " + t.at.Name() + " of this line"
 	}
 	return group(t.view, t.at), "every " + t.at.Name() + " of severity " + t.at.Severity.String()
 }

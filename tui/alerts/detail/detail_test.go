@@ -293,3 +293,16 @@ func TestThePageOfManySaysHowManyEachWorkloadHas(t *testing.T) {
 		t.Errorf("the page of one workload is\n%s", got)
 	}
 }
+
+// What happened the last times and what the rule asks is read before the labels.
+func TestTheLastTimesStandBeforeTheLabels(t *testing.T) {
+	a := firing("DiskFull")
+	a.GeneratorURL = "http://prometheus:9090/graph?g0.expr=free"
+	d := fresh(t, func(context.Context, string, int) ([]incident.LastTime, error) { return nil, nil })
+	d.Open(a.Fingerprint)
+	screen := show(t, d, a)
+	times, rule, labels := strings.Index(screen, "── last times"), strings.Index(screen, "── rule"), strings.Index(screen, "── labels")
+	if times < 0 || rule < times || labels < rule {
+		t.Errorf("the last times are at %d, the rule at %d, the labels at %d:\n%s", times, rule, labels, screen)
+	}
+}

@@ -77,20 +77,28 @@ func (p Page) paragraphs(d *Detail, whole bool) []pane.Paragraph {
 	}
 	list = append(list, p.Suspects.Before(p.Look, &a)...)
 	list = append(list, usual(&d.usual, p.Look, &a)...)
-	rule("labels")
+	// What a detail is opened for at night goes before what the row says already.
+	list = append(list, d.past.of(p.Look, &a)...)
+	p.rule(rule, put)
+	link(list, whole, a.GeneratorURL)
+	p.labels(rule, put)
+	put(themes.Dim, "fingerprint", strings.TrimSuffix(string(a.Fingerprint)+", also "+joined(a.Also()), ", also "))
+	return list
+}
+
+// labels are all that the alert has, and the annotations that have no place of their own.
+func (p Page) labels(head func(words string), put func(role themes.Role, label, words string)) {
+	a := p.Alert
+	head("labels")
 	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
 		put(themes.Text, name, a.Labels[name])
 	}
 	if other := otherAnnotations(a); len(other) > 0 {
-		rule("annotations")
+		head("annotations")
 		for _, name := range other {
 			put(themes.Text, name, a.Annotations[name])
 		}
 	}
-	p.rule(rule, put)
-	link(list, whole, a.GeneratorURL)
-	put(themes.Dim, "fingerprint", strings.TrimSuffix(string(a.Fingerprint)+", also "+joined(a.Also()), ", also "))
-	return append(list, d.past.of(p.Look, &a)...)
 }
 
 // link has the last of several paragraphs lead to an address, where it stands whole.
