@@ -107,7 +107,6 @@ func (p *parser) theme(doc *yaml.Node) *Theme {
 	for i, s := range roles {
 		t.roles[i], t.selected[i] = s.escape(), s.on(selection).escape()
 	}
-	t.ground = style{}.on(selection).escape()
 	t.lights, t.lightsSel = styled(roles, selection)
 	for _, s := range people {
 		t.people, t.peopleSel = append(t.people, s.escape()), append(t.peopleSel, s.on(selection).escape())

@@ -63,7 +63,6 @@ type Theme struct {
 	ascii     bool
 	roles     [roleCount]string // the escape before the text; empty: as it comes
 	selected  [roleCount]string // the same on the selected row
-	ground    string            // of a blank there
 	people    []string
 	peopleSel []string
 	blocks    []string
@@ -126,9 +125,6 @@ func (t *Theme) Paint(r Role, s string) string { return paint(t.roles[r], s) }
 
 // PaintSel is Paint on the background of the selected row.
 func (t *Theme) PaintSel(r Role, s string) string { return paint(t.selected[r], s) }
-
-// Ground is n blanks of the selected row, in fewer bytes than a word's style takes.
-func (t *Theme) Ground(n int) string { return paint(t.ground, strings.Repeat(" ", max(0, n))) }
 
 // Person returns s (the name, perhaps cut or padded) in the colour of the person
 // called name. The colour is the same in every session and never one of a status.

@@ -256,9 +256,6 @@ func TestMonoUsesNoColour(t *testing.T) {
 			t.Errorf("%s does not show that its row is selected: %q", r, mono.PaintSel(r, "x"))
 		}
 	}
-	if got := mono.Ground(2); got != "\x1b[7m  \x1b[m" || mono.Ground(0) != "" {
-		t.Errorf("a blank of the selected row is %q", got)
-	}
 	if mono.Paint(CriticalBadge, "CRIT") == mono.PaintSel(CriticalBadge, "CRIT") {
 		t.Error("a badge looks the same on the selected row")
 	}

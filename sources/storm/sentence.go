@@ -102,6 +102,17 @@ func (s sentence) words(pieces []piece, ellipsis string) string {
 	return strings.Join(list, " ")
 }
 
+// wordsFor is pieces as one of the alerts says them.
+func wordsFor(pieces []piece, i int) string {
+	words := make([]string, len(pieces))
+	for n, p := range pieces {
+		if words[n] = p.word; p.gap != nil {
+			words[n] = p.gap[i]
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // begins reports whether the first of the pieces is known: what begins with a gap says
 // nothing of whom it is said.
 func (s sentence) begins(pieces []piece) bool {

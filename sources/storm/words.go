@@ -74,6 +74,21 @@ func (g *Group) Tell(a *Apart, ellipsis string) Telling {
 	return t
 }
 
+// Each is what every alert of a group says, in its own words where they differ, without
+// those that name it: its row has named it. nil: they are not named in words that can go.
+func (g *Group) Each(a *Apart) map[alerts.Fingerprint]string {
+	s := sentenceOf(g)
+	pieces, named := s.of(a.names[g.Rows[0].Name()])
+	if !named || !s.begins(pieces) {
+		return nil
+	}
+	said := make(map[alerts.Fingerprint]string, len(s.rows))
+	for i, r := range s.rows {
+		said[r.Fingerprint] = wordsFor(pieces, i)
+	}
+	return said
+}
+
 // agree is how many of the first n, and of most, are the same.
 func agree(n, most int, same func(i int) bool) int {
 	for i := range min(n, most) {

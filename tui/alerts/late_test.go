@@ -143,5 +143,5 @@ func TestTheSilenceOfAnAlertInDoubtIsNoFact(t *testing.T) {
 	f.play(f.Update(pane.Changed{Topics: sources.Topics(sources.Sources)}))
 	f.misses("◔")
 	f.do("detail")
-	f.sees("was to last to 14:16 when edge")
+	f.sees("was to last to 14:16 when")
 }

@@ -50,7 +50,7 @@ func TestAStormIsOneLineAndItsActsAsk(t *testing.T) {
 func TestALineOfManyOpensAndCloses(t *testing.T) {
 	f := open(t, 118, 16, pods(5)...)
 	f.do("detail")
-	f.sees("Enter closes", "  PodCrashLooping api-004")
+	f.sees("→ closes", "  PodCrashLooping api-004")
 	f.do("down")
 	f.do("down")
 	f.do("ack")
@@ -70,7 +70,7 @@ func TestASelectedAlertStaysInSightWhenItsKindBecomesAStorm(t *testing.T) {
 	f.do("down")
 	f.do("down")
 	f.set(pods(40)...)
-	f.sees("▸  PodCrashLooping api-002", "Enter closes")
+	f.sees("▸  PodCrashLooping api-002", "→ closes")
 	f.do("ack")
 	if want := []string{"ack alice 1 "}; !slices.Equal(f.board.done, want) {
 		t.Errorf("done %v", f.board.done)

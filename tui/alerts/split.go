@@ -27,8 +27,8 @@ func (s split) list() int {
 	switch {
 	case s.beside() && s.w >= sideFrom:
 		return max(listLeast, s.w*64/100)
-	case s.beside():
-		return s.w * 46 / 100
+	case s.beside(): // a row still says which alert it is, and of what is broken some words
+		return s.w * 60 / 100
 	case s.reading:
 		return 0
 	}

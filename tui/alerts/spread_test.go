@@ -29,7 +29,7 @@ func says(r source.Row, summary string) source.Row {
 func TestALongSummaryTakesASecondLineWhileThereIsRoom(t *testing.T) {
 	one, two := says(alert("CheckoutDown", "critical", "eu-1", time.Hour), longWords), alert("DiskFull", "warning", "db-7", time.Hour)
 	f := open(t, 118, 16, one, two)
-	f.sees("answers one request of three with 502 since the deploy  \n", "  of 13:44, and the queue behind it grows by 400 a second")
+	f.sees("answers one request of three with 502 since the deploy\n", "  of 13:44, and the queue behind it grows by 400 a second")
 	f.misses("…")
 	for _, gone := range []int{4, 3} { // a head, and two rows: then no line is empty
 		f.SetSize(118, gone)

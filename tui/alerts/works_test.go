@@ -23,7 +23,7 @@ func TestAnAlertSaysWhichIncidentWorksOnIt(t *testing.T) {
 	f.sees("INC-2 alice · what HighErrorRate means")
 	f.misses("INC-3")
 	f.do("detail")
-	f.sees("incident        INC-2, led by alice, identified: Checkout", "firing for 4m, an incident works on")
+	f.sees("incident        INC-2, led by alice,", "firing for 4m, an")
 	f.do("close-detail")
 
 	f.set(held(rate, "alice", time.Minute), disk)

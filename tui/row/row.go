@@ -49,16 +49,6 @@ func (r *Row) Lit(s string) *Row {
 	return r
 }
 
-// Ground adds n blanks on the selection background, beside words that are lit by Lit or
-// not at all.
-func (r *Row) Ground(n int) *Row {
-	if n = min(n, r.Left()); n > 0 {
-		r.used += n
-		r.b.WriteString(r.theme.Ground(n))
-	}
-	return r
-}
-
 // Person adds a name in that person's colour.
 func (r *Row) Person(name, s string) *Row {
 	if s = r.fit(s); s == "" {

@@ -306,3 +306,17 @@ func TestTheLastTimesStandBeforeTheLabels(t *testing.T) {
 		t.Errorf("the last times are at %d, the rule at %d, the labels at %d:\n%s", times, rule, labels, screen)
 	}
 }
+
+// What the description says again is not read twice.
+func TestASummaryThatTheDescriptionBeginsWithStandsOnce(t *testing.T) {
+	for description, once := range map[string]bool{"The disk is full. See the runbook.": true, "Delete old logs.": false} {
+		a := firing("DiskFull")
+		a.Annotations = map[string]string{"summary": "The disk is full", "description": description}
+		d := fresh(t, nil)
+		d.Open(a.Fingerprint)
+		screen := show(t, d, a)
+		if got := !strings.Contains(screen, "summary "); got != once || strings.Count(screen, "The disk is full") != 1 || !strings.Contains(screen, description) {
+			t.Errorf("with %q it says\n%s", description, screen)
+		}
+	}
+}

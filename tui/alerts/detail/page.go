@@ -53,7 +53,9 @@ func (p Page) paragraphs(d *Detail, whole bool) []pane.Paragraph {
 	put(role, "is", state)
 	put(themes.IncidentRole, "incident", p.Incident)
 	muted(&d.mutes, p.Look, &a, put)
-	put(themes.Text, "summary", a.Annotations["summary"])
+	if summary := a.Annotations["summary"]; !strings.HasPrefix(a.Annotations["description"], summary) { // it would stand there twice
+		put(themes.Text, "summary", summary)
+	}
 	put(themes.Text, "description", a.Annotations["description"])
 	put(themes.Text, "value", p.value())
 	// A link writes its address twice: where each key brings another alert, it stays text.

@@ -18,6 +18,7 @@ const (
 	ageCells   = 4
 	nameLeast  = 12
 	nameKept   = 20 // what a name keeps while others can give
+	nameShort  = 14 // and what on a narrow list, before what differs is cut to nothing
 	nameMost   = 28
 	placeLeast = 4
 	placeKept  = 9
@@ -28,7 +29,9 @@ const (
 	tightCells = 14 // what the end of a row needs where there is hardly room: who holds it, for how long
 	fewCells   = 9  // and where it only says more of the alert
 	holderRoom = 16 // who holds an alert, before what it says
-	wideFrom   = 70 // from here a row says what is broken
+	listFrom   = 64 // from here a row says some words of what is broken
+	listCells  = 26 // and has so many cells for it
+	wideFrom   = 76 // from here it says what is broken, and of what is held how long its silence lasts
 	saysCells  = 30 // and has so many cells for it
 	fullFrom   = 98 // from here more
 	fullCells  = 40
@@ -170,7 +173,7 @@ func (c columns) fit(width int) widths {
 	for _, give := range []struct {
 		cells *int
 		least int
-	}{{&w.place, kept}, {&w.name, nameKept}, {&w.from, fromLeast}, {&w.place, placeKept}, {&w.name, nameLeast}} {
+	}{{&w.place, kept}, {&w.name, nameKept}, {&w.from, fromLeast}, {&w.name, nameShort}, {&w.place, placeKept}, {&w.name, nameLeast}} {
 		if over > 0 && *give.cells > give.least {
 			cut := min(over, *give.cells-give.least)
 			*give.cells -= cut
@@ -208,6 +211,10 @@ func (c columns) end(width int) int {
 		return saysCells
 	case width >= wideFrom:
 		return max(min(saysCells, c.says), tightCells)
+	case width >= listFrom && c.told:
+		return listCells
+	case width >= listFrom:
+		return max(min(listCells, c.says), tightCells)
 	case c.told:
 		return tightCells
 	}

@@ -24,7 +24,7 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	switch first.Section() {
 	case source.SectionCleared:
 		e.put(themes.Dim, "the newest "+w.which+" "+p.Ago(w.newest.ClearedAt))
-		p.atEnd(r, themes.Dim, " "+opens)
+		p.button(r, opens)
 		return over
 	case source.SectionHeld:
 		p.holders(e, w.held, p.Late.Doubts(first))
@@ -55,25 +55,39 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	says := w.line(max(0, r.Left()-text.Width(e.sign)-end)+below, e.dot(), p.Theme.Glyph(themes.Ellipsis))
 	over = e.goOn(p, phrase{p.saying(first), says}, end, below)
 	if room := r.Left() - end; room >= 0 {
-		p.blank(r, room)
-		r.Put(themes.Warning, seen)
+		r.Space(room).Put(themes.Warning, seen)
 	}
 	if len(bars) > 0 && r.Left() > len(bars)+text.Width(opens)+1 {
 		p.bars(r.Space(1), bars, WordRole(first.Severity))
 	}
-	p.atEnd(r, themes.Dim, " "+opens)
+	p.button(r, opens)
 	return over
 }
 
-// opening is what Enter does to a group, where the end of its row has room cells.
-func (p Pen) opening(g *storm.Group, room int) string {
-	switch {
-	case g.Open:
-		return "Enter closes"
-	case room < roomy:
-		return p.Theme.Glyph(themes.Arrow)
+// button says at the end of a row what a key does to it, lit where it is pressed.
+func (p Pen) button(r *row.Row, words string) {
+	room := r.Left() - text.Width(words)
+	if room < 1 {
+		return
 	}
-	return p.Theme.Glyph(themes.Arrow) + " opens"
+	if r.Space(room); p.lit {
+		r.Lit(words)
+		return
+	}
+	r.Put(themes.Dim, words)
+}
+
+// opening is the key that opens a group, and closes it again, where the end of its row has
+// room cells.
+func (p Pen) opening(g *storm.Group, room int) string {
+	arrow := p.Theme.Glyph(themes.Arrow)
+	switch {
+	case room < roomy:
+		return arrow
+	case g.Open:
+		return arrow + " closes"
+	}
+	return arrow + " opens"
 }
 
 // holders says who holds the alerts of a group, the first of them since when, and what

@@ -181,3 +181,22 @@ func TestTheLineOfWhatHasClearedSaysHowManyOnceAndWhichIsTheNewest(t *testing.T)
 		t.Errorf("the line is %q", got)
 	}
 }
+
+// The row of an alert below its group does not name it a second time.
+func TestARowOfAnOpenGroupSaysWhatIsWrongOnly(t *testing.T) {
+	rows := loops(6)
+	for i, r := range rows {
+		r.Annotations = map[string]string{"summary": fmt.Sprintf("Pod shop/%s (api) is restarting %d times / 10 minutes", r.Labels["pod"], i+2)}
+	}
+	open := Of(rows, Wish{Open: map[string]bool{Of(rows, Wish{}).Rows[0].ID: true}})
+	if len(open.Rows) != 7 {
+		t.Fatalf("%d rows", len(open.Rows))
+	}
+	pen := testPen(t)
+	for i, want := range []string{"restarting 2-7 times / 10 minutes", "restarting 2 times / 10 minutes", "restarting 3 times / 10 minutes"} {
+		line := plain(open.Draw(pen, open.Rows[i].ID, 150, As{}))
+		if !strings.Contains(line, want) || strings.Contains(line, "Pod shop") {
+			t.Errorf("row %d is\n%s", i, line)
+		}
+	}
+}

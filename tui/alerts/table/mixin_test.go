@@ -52,7 +52,7 @@ func TestAFoldedRowReadsAsASentence(t *testing.T) {
 			"checkout-api cart gateway of 4 workloads · Pod is crash looping.", "4 workloads · Pod is crash …"},
 		{"KubePodCrashLooping", "Pod {namespace}/{pod} ({container}) is restarting {value} times / 5 minutes.",
 			with(crashing(), "value", "2.11", "1.05", "4.00", "3.16", "2.10", "1.06", "3.99", "3.15"), 8,
-			"checkout-api cart of 4 workloads: restarting 1.05-4.00 times / 5 minut…", "4 workloads: restarting 1.0…"},
+			"checkout-api cart of 4 workloads: restarting 1.05-4.00 times / 5 minut…", "4 workloads: restarting …"},
 		{"KubePodNotReady", "Pod {namespace}/{pod} has been in a non-ready state for longer than 15 minutes", crashing(), 8,
 			"checkout-api cart of 4 workloads: has been in a non-ready state for lo…", "4 workloads: has been in a …"},
 		{"TargetDown", "{value}% of the node targets in namespace {namespace} are down", with(nil, "namespace", spaces...), 6,

@@ -33,7 +33,7 @@ func (p Pen) say(r *row.Row, says phrase, keep, below int) (over phrase) {
 	case r.Left() <= saysLeast, below > 0 && room <= saysLeast:
 		return says
 	case below == 0:
-		r.Put(says.role, text.Truncate(shown, room, p.Theme.Glyph(themes.Ellipsis)))
+		r.Put(says.role, cut(shown, room, p.Theme.Glyph(themes.Ellipsis)))
 		return says
 	}
 	head, tail := broken(shown, room, below)
@@ -43,6 +43,27 @@ func (p Pen) say(r *row.Row, says phrase, keep, below int) (over phrase) {
 	r.Put(says.role, head)
 	return phrase{says.role, tail}
 }
+
+// cut is words in at most w cells. None ends inside a number, which would be another one,
+// nor with two ellipses.
+func cut(words string, w int, ellipsis string) string {
+	short := text.Truncate(words, w, ellipsis)
+	if short == words {
+		return words
+	}
+	head := strings.TrimSuffix(short, ellipsis)
+	if rest := strings.TrimPrefix(words[min(len(head), len(words)):], ","); rest != "" && isDigit(rest[0]) {
+		if at := strings.TrimRight(head, "0123456789.,"); at != head && at != "" {
+			head = at
+		}
+	}
+	if bare := strings.TrimRight(head, " "+ellipsis); strings.HasPrefix(head[len(bare):], " "+ellipsis) {
+		head = bare + " "
+	}
+	return head + ellipsis
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
 // broken breaks words that are longer than a line of room cells, with below cells on the
 // next one: at a blank, unless the end would be cut for it.

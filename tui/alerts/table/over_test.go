@@ -36,3 +36,25 @@ func TestNoLineEndsOrGoesOnWithTheSignBetweenTwoTexts(t *testing.T) {
 		t.Error("no sign stands between two texts anywhere")
 	}
 }
+
+// A part of a number is another number, and an ellipsis stands alone.
+func TestNoTextIsCutInsideANumber(t *testing.T) {
+	for _, c := range []struct {
+		words string
+		w     int
+		want  string
+	}{
+		{"Queue payments holds 4,200 jobs", 24, "Queue payments holds …"},
+		{"Queue payments holds 4,200 jobs", 26, "Queue payments holds …"},
+		{"Queue payments holds 4,200 jobs", 27, "Queue payments holds 4,200…"},
+		{"restarting 1.05-4.00 times", 14, "restarting …"},
+		{"api-7d9f6c8b5 is down", 9, "api-7d9f…"},
+		{"restarting … … times", 15, "restarting …"},
+		{"42", 2, "42"},
+		{"123456", 3, "12…"}, // all of it is one
+	} {
+		if got := cut(c.words, c.w, "…"); got != c.want {
+			t.Errorf("%q in %d cells is %q, not %q", c.words, c.w, got, c.want)
+		}
+	}
+}

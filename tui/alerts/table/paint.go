@@ -27,6 +27,7 @@ type Pen struct {
 	odd       string // the sources of a row that are not those of most rows, and stand nowhere else; empty: they are, or do
 	several   bool   // there are several sources
 	lit       bool   // the row is chosen, and has the keys
+	terse     bool   // there is hardly room: how long a silence lasts is left to the detail
 	age, held int    // cells of since when an alert fires, and is held
 }
 
@@ -59,15 +60,13 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 	if as.Wrapped {
 		below = w - t.secondFrom(w)
 	}
-	edge := 0
+	pen.lit, pen.terse = as.Selected && pen.Focus, w < wideFrom
 	switch {
 	case isNew:
 		w -= len(mark)
-	case w >= fullFrom: // for the end of the light on the chosen row: it is seen on both sides
-		edge = 1
+	case w >= fullFrom: // a blank before the border
 		w--
 	}
-	pen.lit = as.Selected && pen.Focus
 	r := row.New(pen.Theme, w, false)
 	if as.Marked {
 		r.Put(themes.Accent, pen.Theme.Glyph(themes.BarMark))
@@ -87,27 +86,12 @@ func (t Table) draw(pen Pen, e storm.Entry, w int, as As) (line string, over phr
 	if e.Group != nil {
 		over = pen.many(r, e.Group, t.words[e.ID], below)
 	} else {
-		over = pen.tail(r, e.Row, t.apart.Words(e.Row), below)
+		over = pen.tail(r, e.Row, t.says(e), below)
 	}
-	switch {
-	case pen.lit && isNew:
-		r.Ground(r.Left()).Raw(pen.Theme.PaintSel(themes.Good, mark), 0)
-	case pen.lit:
-		r.Ground(r.Left()).Raw(pen.Theme.Ground(edge), 0)
-	case isNew:
+	if isNew {
 		r.To(w).Raw(pen.Theme.Paint(themes.Good, mark), 0)
 	}
 	return r.String(), over
-}
-
-// blank leaves n cells free, lit where the row is: what an alert says is not, for over a
-// slow line every cell costs whose words are painted anew.
-func (p Pen) blank(r *row.Row, n int) {
-	if p.lit {
-		r.Ground(n)
-	} else {
-		r.Space(n)
-	}
 }
 
 // isNew reports whether an alert of the entry began while nobody looked.
@@ -222,9 +206,10 @@ func pointerRole(focused bool) themes.Role {
 	return themes.Dim
 }
 
-// who is the name, what differs, the source and the age. The selected row is lit here
-// and behind what it says, in one colour: over a slow line every byte of a keypress
-// counts, and a key changes two rows.
+// who is the name, what differs, the source and the age. The selected row is lit here, in
+// one colour: over a slow line every byte of a keypress counts, and a key changes two
+// rows. What an alert says costs too much to be painted anew at each, and a light behind
+// it again would be a bar with a hole.
 func (p Pen) who(r *row.Row, c cells, fit widths, a *source.Row) {
 	age := ""
 	if a.State != source.Resolved {
@@ -307,6 +292,16 @@ func summary(a *source.Row, place string) string {
 		}
 	}
 	return s
+}
+
+// says is what the row of an alert says of it. Below its group it names it no more.
+func (t Table) says(e storm.Entry) string {
+	if e.In != nil {
+		if words := t.words[e.In.ID].each[e.Row.Fingerprint]; words != "" {
+			return words
+		}
+	}
+	return summary(e.Row, t.apart.Words(e.Row))
 }
 
 // Rests says until when the row of an id reads as it does.

@@ -52,6 +52,9 @@ func (e *ending) goOn(p Pen, says phrase, keep, below int) (over phrase) {
 	if says.words == "" || left <= saysLeast || left-keep <= saysLeast && left-keep < text.Width(says.words) {
 		return says
 	}
+	if n := text.Width(text.Shown(says.words)); left-keep < listCells && n > left-keep && n <= below { // a word or two are no line
+		return says
+	}
 	e.join()
 	return p.say(e.row, says, keep, below)
 }
@@ -59,10 +62,9 @@ func (e *ending) goOn(p Pen, says phrase, keep, below int) (over phrase) {
 // dot is the sign between two texts.
 func (e *ending) dot() string { return " " + e.theme.Glyph(themes.Middle) + " " }
 
-// tail says who holds an alert, or why it makes no noise, and what it is about. place
-// stands in the row already. over is what there is no room for: it may have so many cells
+// tail says who holds an alert, or why it makes no noise, and what it is about: says. over is what there is no room for: it may have so many cells
 // below.
-func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phrase) {
+func (p Pen) tail(r *row.Row, a *source.Row, says string, below int) (over phrase) {
 	e := p.end(r)
 	p.origin(e, a)
 	switch {
@@ -86,7 +88,6 @@ func (p Pen) tail(r *row.Row, a *source.Row, place string, below int) (over phra
 		e.put(themes.Critical, "not recorded")
 	}
 	e.put(themes.Accent, p.Changed(p.Look, a))
-	says := summary(a, place)
 	if a.Ack != nil && a.Ack.Note != "" {
 		says = strings.TrimSuffix(a.Ack.Note+e.dot()+says, e.dot())
 	}
@@ -150,11 +151,7 @@ func (p Pen) unknown(a *source.Row) []string {
 
 // atEnd puts words at the end of a row, when there is room for all of them.
 func (p Pen) atEnd(r *row.Row, role themes.Role, words string) {
-	switch room := r.Left() - text.Width(words); {
-	case words == "", room < 0:
-	case p.lit:
-		r.Ground(room).Lit(words)
-	default:
+	if room := r.Left() - text.Width(words); words != "" && room >= 0 {
 		r.Space(room).Put(role, words)
 	}
 }
@@ -184,16 +181,19 @@ func (p Pen) person(r *row.Row, who string, since time.Time) {
 	r.Right(themes.Dim, p.Aged(since), p.held)
 }
 
-// silence is how long one lasts yet; zero: there is none.
+// silence is how long one lasts yet; zero: there is none. A part of a number would be
+// another one.
 func (p Pen) silence(r *row.Row, until time.Time) {
-	if until.IsZero() {
+	if until.IsZero() || p.terse && until.After(p.Now) {
 		return
 	}
 	left, role := "over", themes.Warning
 	if until.After(p.Now) {
 		left, role = p.Yet(until), themes.Dim
 	}
-	r.Space(1).Put(role, p.Theme.Glyph(themes.Quarter)+" "+left)
+	if words := p.Theme.Glyph(themes.Quarter) + " " + left; r.Left() > text.Width(words) {
+		r.Space(1).Put(role, words)
+	}
 }
 
 // until is when what somebody holds is to be let go; zero: when it clears.

@@ -14,12 +14,13 @@ import (
 // words are what a group's row says, whatever the clock and the width.
 type words struct {
 	storm.Telling
-	called []string    // the ways to name them, the longest first
-	held   holding     // who holds them
-	hush   hush        // who silenced them
-	newest *source.Row // the one that cleared last
-	which  string      // which one that is
-	began  began       // when those that fire began; nil: the others, and what is true for weeks
+	called []string                      // the ways to name them, the longest first
+	held   holding                       // who holds them
+	hush   hush                          // who silenced them
+	newest *source.Row                   // the one that cleared last
+	which  string                        // which one that is
+	each   map[source.Fingerprint]string // what each of them says on a row of its own; nil: its summary
+	began  began                         // when those that fire began; nil: the others, and what is true for weeks
 }
 
 // gap stands in words where an ellipsis belongs: which sign that is the theme says.
@@ -43,6 +44,9 @@ func wordsOf(g *storm.Group, apart *storm.Apart) words {
 	}
 	w.Telling = g.Tell(apart, gap)
 	w.called = calledOf(w.Telling)
+	if g.Open {
+		w.each = g.Each(apart)
+	}
 	return w
 }
 
