@@ -190,7 +190,7 @@ func (p *pair) runs() {
 	chosen(c, stepKeep)
 	p.script(c, "3", "until [ -e go ]")
 	c.See("copying the log")
-	seen := func(screen string) bool { return shows(screen, `▸ +3 +Keep the evidence.*running`) }
+	seen := func(screen string) bool { return shows(screen, `◔ +3 +Keep the evidence.*running`) }
 	p.took = append(p.took, seconds(p.bob, "alice runs step 3", seen))
 }
 

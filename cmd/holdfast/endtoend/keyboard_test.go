@@ -94,11 +94,11 @@ func TestACutArrowKeyIsNoLetter(t *testing.T) {
 	for _, parts := range [][]string{{"\x1b[", "A"}, {"\x1b", "[A"}, {"\x1bO", "A"}, {"\x1b", "OA"}, {"\x1b", "[", "A"}, {"\x1b", "A"}, {"do it All\n"}} {
 		c.TypeApart(80*time.Millisecond, parts...)
 		c.Press("?") // it comes after all of it
-		c.See("Every key")
+		c.See("PgDn scroll")
 		if screen := c.Screen(); strings.Contains(screen, asks) {
 			t.Fatalf("%q is taken for A:\n%s", parts, screen)
 		}
-		c.Insist("esc", "the help is left", func(screen string) bool { return !strings.Contains(screen, "Every key") })
+		c.Insist("esc", "the help is left", func(screen string) bool { return !strings.Contains(screen, "PgDn scroll") })
 		if screen := c.Screen(); strings.Contains(screen, asks) {
 			t.Fatalf("%q is taken for A:\n%s", parts, screen)
 		}

@@ -138,7 +138,7 @@ func (r *reading) all(ctx context.Context, lines *bufio.Reader) error {
 		r.offset = begin
 		switch {
 		case ctx.Err() != nil:
-			return nil // who reads has gone
+			return nil //nolint:nilerr // who reads has gone
 		case r.left == 0:
 			return fmt.Errorf("%s goes on: what happened later was not read; open it without a time for its end", r.name)
 		case errors.Is(err, io.EOF):

@@ -173,7 +173,7 @@ func (s *search) file(ctx context.Context, f *file) error {
 		for _, w := range used {
 			if w.err != nil {
 				s.progress.Unread = append(s.progress.Unread, fmt.Sprintf("%s: not to its end: %v", filepath.Base(f.Path), reason(w.err)))
-				return nil
+				return nil //nolint:nilerr // it is told with what was not read
 			}
 			s.found(w.hits)
 		}

@@ -77,7 +77,7 @@ func look(ctx context.Context, labels map[string]string, sources []string, lines
 // Say tells that nothing was found to filter by; nil: something was, or there is no line
 // to filter.
 func (m Found) Say(clock string) tea.Cmd {
-	words := ""
+	var words string
 	switch {
 	case m.Err != nil:
 		words = "the lines were not looked through for what the alert names: " + m.Err.Error()
