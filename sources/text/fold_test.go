@@ -10,13 +10,15 @@ import (
 func TestFoldingLosesNothingAndNoPieceIsWider(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := Shown(Clean(rapid.StringMatching(`[a-z =é日🙂\x{301}\x{e33}]{0,80}`).Draw(r, "s")))
-		w := rapid.IntRange(2, 30).Draw(r, "w")
+		w := rapid.IntRange(1, 30).Draw(r, "w")
 		list := Fold(s, w)
 		if got := strings.Join(list, ""); got != s {
 			r.Fatalf("%q became %q", s, list)
 		}
 		for i, p := range list {
-			if Width(p) > w {
+			characters := 0
+			pieces(p, func(string, int) { characters++ })
+			if Width(p) > w && characters > 1 { // one that is wider, as 日ำ is than two cells, stands alone
 				r.Fatalf("%q takes more than %d", p, w)
 			}
 			if p == "" && len(list) > 1 {
