@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 )
 
 // collector keeps the output of one command, up to its cap, and passes it on.
@@ -41,20 +42,34 @@ func newCollector(c Command) *collector {
 
 // writer is where the command writes one of its streams.
 func (o *collector) writer(s Stream) io.Writer {
-	return &locked{o: o, to: o.streams[s-Stdout]}
+	return &locked{o: o, to: o.streams[s-Stdout], waits: s == Stderr && !o.through}
 }
+
+// abreast is for how long what a command writes to standard error lets pass what it
+// wrote to standard output. The two come over a pipe each, and whichever is read first
+// would stand first: of a script that ends with an error the error would stand above
+// what it had printed until then, and what is shown of the end would not have it.
+const abreast = 20 * time.Millisecond
 
 // locked lets one writer of a collector in at a time, and none once the result
 // was taken: a background child may hold the pipe for longer.
 type locked struct {
-	o  *collector
-	to io.Writer
+	o     *collector
+	to    io.Writer
+	waits bool      // for abreast, before the first of what comes together
+	last  time.Time // when it wrote last
 }
 
 // Write passes p through the redactor.
 func (l *locked) Write(p []byte) (int, error) {
+	if l.waits && time.Since(l.last) > abreast {
+		time.Sleep(abreast)
+	}
 	l.o.mu.Lock()
-	defer l.o.mu.Unlock()
+	defer func() {
+		l.last = time.Now()
+		l.o.mu.Unlock()
+	}()
 	if l.o.closed {
 		return 0, io.ErrClosedPipe
 	}

@@ -73,7 +73,7 @@ type Command struct {
 type Result struct {
 	Exit           int // as a shell gives it: 128 and the signal for a killed command
 	Stdout, Stderr []byte
-	Combined       []byte // both, in order of arrival
+	Combined       []byte // both, in order of arrival; what came at one moment: Stdout first
 	Cut            int64  // bytes of output that were not kept
 	Took           time.Duration
 	// Killed says why we stopped it: "deadline of 30s", "stopped by the

@@ -9,8 +9,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"holdfast/sources/text"
@@ -268,4 +270,23 @@ func TestTheLogSaysHowItWent(t *testing.T) {
 			t.Errorf("logged %q, %q", line, how)
 		}
 	}
+}
+
+// What a script printed before it failed stands above the error, whichever of its pipes
+// is read first.
+func TestTheErrorOfAScriptStandsBehindWhatItPrinted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newCollector(Command{})
+		var wrote sync.WaitGroup
+		wrote.Go(func() { _, _ = o.writer(Stderr).Write([]byte("error: the pod does not terminate\n")) })
+		synctest.Wait() // it was read first
+		if _, err := o.writer(Stdout).Write([]byte("draining pod 14 of 14\n")); err != nil {
+			t.Fatal(err)
+		}
+		wrote.Wait()
+		r, err := o.result("")
+		if want := "draining pod 14 of 14\nerror: the pod does not terminate\n"; err != nil || string(r.Combined) != want {
+			t.Errorf("%v: %q", err, r.Combined)
+		}
+	})
 }

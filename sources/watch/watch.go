@@ -38,7 +38,7 @@ type Watcher struct {
 	mu     sync.Mutex
 	news   *news
 	rates  *rates
-	began  time.Time // when this process began to watch
+	oldest time.Time // of the lines that were seen, when this process began where that is earlier
 	newest time.Time // when the last line came, or watching began
 	found  findings
 	odds   odds
@@ -47,7 +47,7 @@ type Watcher struct {
 // NewWatcher returns one that knows nothing of the log yet and looks for what the
 // rules say from now on. redact takes out of a text what may not be written down.
 func NewWatcher(log string, rules []Rule, redact func(string) string, now time.Time) *Watcher {
-	return &Watcher{log: log, rules: rules, began: now, newest: now, news: newNews(redact), rates: newRates(redact), found: findings{redact: redact}, odds: odds{}}
+	return &Watcher{log: log, rules: rules, oldest: now, newest: now, news: newNews(redact), rates: newRates(redact), found: findings{redact: redact}, odds: odds{}}
 }
 
 // See takes lines as they come, marks in place those that say what no line of the log
@@ -63,6 +63,9 @@ func (w *Watcher) See(lines []logs.Line, now time.Time) (soon bool) {
 		if l.Gap {
 			w.rates.miss()
 			continue
+		}
+		if !l.Untimed && l.At.Before(w.oldest) && !l.At.IsZero() {
+			w.oldest = l.At
 		}
 		number, new := w.news.add(l, now)
 		l.New = new

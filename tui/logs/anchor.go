@@ -57,12 +57,21 @@ func (a *anchor) narrow(m around.Found, look pane.Look, f *filter.Filter, win *w
 		return nil
 	}
 	if m.Choice.Words == "" || m.Err != nil {
-		return m.Say(look.ClockSeconds(m.At))
+		return tea.Batch(m.Say(look.ClockSeconds(m.At), len(a.later) > 0), a.unread(look))
 	}
 	search := filtered(m.Choice.Words, f, win, tail)
 	f.Because(m.Choice.Note)
 	a.narrowed = true
-	return search
+	return tea.Batch(search, a.unread(look))
+}
+
+// unread tells which logs are held only from later on, and how to read them whole; nil:
+// there are none.
+func (a *anchor) unread(look pane.Look) tea.Cmd {
+	if len(a.later) == 0 {
+		return nil
+	}
+	return pane.Say(pane.Notice{Key: "logs from", Text: later(look, a.later) + beyond(a.later)})
 }
 
 // again shows the moment anew once the filter that was chosen for it has found its lines.

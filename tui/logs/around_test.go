@@ -77,6 +77,17 @@ func TestAFilterThatWasTypedMeanwhileStays(t *testing.T) {
 	b.sees("GET /cart")
 }
 
+// tells reports as an error that a notice was not told.
+func (b *bench) tells(want string) {
+	b.t.Helper()
+	for _, msg := range b.said {
+		if n, ok := msg.(pane.Notice); ok && n.Text == want {
+			return
+		}
+	}
+	b.t.Errorf("it does not tell %q: %v", want, b.said)
+}
+
 // A log of which nothing is held from the time of the alert is named: it was not silent,
 // it was not read.
 func TestALogThatIsReadOnlyFromLaterOnIsNamedAtTheMoment(t *testing.T) {
@@ -90,7 +101,9 @@ func TestALogThatIsReadOnlyFromLaterOnIsNamedAtTheMoment(t *testing.T) {
 		source.Line{Source: "api", At: at(8 * time.Minute), Path: "/var/log/api.log", Text: "upstream timed out"}, source.Line{Source: "host", At: at(time.Minute), Text: "link up again"},
 	)
 	b.fired("host", "nobody")
-	b.sees("DiskFull fired 13:52:51: api is read from 13:54:51 on, O opens a file whole")
+	b.sees("DiskFull fired 13:52:51: api is read from 13:54:51 on")
+	b.tells("every line is shown: of those read around 13:52:51 none names host \"nobody\"")
+	b.tells("api is read from 13:54:51 on: O opens /var/log/api.log")
 	b.press("F", "/")
 	b.press(strings.Split("@13:57:51", "")...)
 	b.press("enter")

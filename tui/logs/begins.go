@@ -51,13 +51,19 @@ func later(look pane.Look, list []begin) string {
 	case 0:
 		return ""
 	case 1:
-		words := fmt.Sprintf("%s is read from %s on", list[0].log, look.ClockSeconds(list[0].at))
-		if list[0].path != "" && !strings.Contains(list[0].path, "://") {
-			words += ", O opens a file whole"
-		}
-		return words
+		return fmt.Sprintf("%s is read from %s on", list[0].log, look.ClockSeconds(list[0].at))
 	case 2:
 		return fmt.Sprintf("%s is read from %s on, %s from %s", list[0].log, look.ClockSeconds(list[0].at), list[1].log, look.ClockSeconds(list[1].at))
 	}
 	return fmt.Sprintf("%s is read from %s on, %d more logs from later", list[0].log, look.ClockSeconds(list[0].at), len(list)-1)
+}
+
+// beyond says how to read what a log said before; empty: there is no file of it.
+func beyond(list []begin) string {
+	for _, one := range list {
+		if one.path != "" && !strings.Contains(one.path, "://") {
+			return ": O opens " + one.path
+		}
+	}
+	return ""
 }

@@ -65,7 +65,7 @@ func (m tops) dialog(look pane.Look) tea.Cmd {
 			items[i].Note = look.Theme.Glyph(themes.Up) + " " + one.Odd
 		}
 	}
-	title := "What the logs say most, of what is read since " + look.Clock(since)
+	title := "What the logs say most, of the lines read here, from " + look.Clock(since) + " on"
 	return pane.Say(pane.Show{Dialog: dialog.List(title, "shows its lines", items, func(i int) tea.Cmd {
 		return pane.Say(only{filterOf(m.list[i])})
 	})})

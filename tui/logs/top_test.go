@@ -42,7 +42,7 @@ func TestTheTopPatternsAreListedAndOneIsShown(t *testing.T) {
 	shown.SetSize(100, 30)
 	view := ansi.Strip(shown.View())
 	for _, want := range []string{
-		"What the logs say most, of what is read since ", "Enter shows its lines",
+		"What the logs say most, of the lines read here, from Fri 31 Jul 01:02 on", "Enter shows its lines",
 		"1 1,203  ?▁▂█ 214/min  api      GET /cart/<*> <*> (<*>)",
 		"2    90     █ 20+/min  api      cache refresh ok",
 		"3     2       ▁ 0/min  gateway  disk <*> is full",

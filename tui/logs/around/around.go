@@ -75,8 +75,9 @@ func look(ctx context.Context, labels map[string]string, sources []string, lines
 }
 
 // Say tells that nothing was found to filter by; nil: something was, or there is no line
-// to filter.
-func (m Found) Say(clock string) tea.Cmd {
+// to filter. partly: of some log only lines from later on are held, and what it said then
+// is not known.
+func (m Found) Say(clock string, partly bool) tea.Cmd {
 	var words string
 	switch {
 	case m.Err != nil:
@@ -88,6 +89,9 @@ func (m Found) Say(clock string) tea.Cmd {
 	default:
 		named := m.Choice.Named[:min(len(m.Choice.Named), most)]
 		words = fmt.Sprintf("every line is shown: around %s none names %s", clock, strings.Join(named, " or "))
+		if partly {
+			words = fmt.Sprintf("every line is shown: of those read around %s none names %s", clock, strings.Join(named, " or "))
+		}
 	}
 	return pane.Say(pane.Notice{Key: "logs at", Text: words})
 }

@@ -104,7 +104,7 @@ func TestThatNothingMatchesIsSaid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if said := (Found{At: noon, Choice: got}).Say("12:00"); (said != nil) != tc.says {
+		if said := (Found{At: noon, Choice: got}).Say("12:00", false); (said != nil) != tc.says {
 			t.Errorf("%v: said %v", tc.labels, said != nil)
 		}
 	}
