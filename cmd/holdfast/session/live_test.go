@@ -18,6 +18,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/people"
 	"holdfast/store/incident"
+	"holdfast/tui"
 	"holdfast/tui/draw"
 	"holdfast/tui/pane"
 )
@@ -154,5 +155,39 @@ func (c *changing) until(otherwise string, holds func(h sources.Health, known bo
 			c.t.Fatalf("%s: %+v", otherwise, h)
 		}
 		<-time.After(10 * time.Millisecond)
+	}
+}
+
+// What a changed configuration wants of the screen does not wait for tmux to answer: the
+// screen shows other things of it by then.
+func TestChangedKeysDoNotWaitForTmux(t *testing.T) {
+	dir := t.TempDir()
+	asked := filepath.Join(dir, "asked")
+	if err := os.WriteFile(filepath.Join(dir, "tmux"), []byte("#!/bin/sh\ntouch "+asked+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	c := changingOn(t, "me: ann\n")
+	inTmux := *c.Session
+	inTmux.o.Screen.Lookup = func(name string) (string, bool) { return "/tmp/tmux,1,0", name == "TMUX" }
+	type told struct {
+		keys  int
+		asked bool // tmux was, by then
+	}
+	first := make(chan told, 10)
+	ctx, cancel := context.WithCancel(t.Context())
+	var wait sync.WaitGroup
+	defer func() { cancel(); wait.Wait() }()
+	wait.Go(func() {
+		_ = inTmux.Follow(ctx, func(msg tea.Msg) {
+			if s, ok := msg.(tui.Settings); ok {
+				_, err := os.Stat(asked)
+				first <- told{len(s.Keys), err == nil}
+			}
+		})
+	})
+	c.becomes("me: ann\nkeys: {ack: e}\n")
+	if got := <-first; got != (told{1, false}) {
+		t.Errorf("the first that is told is %+v", got)
 	}
 }

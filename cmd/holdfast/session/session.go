@@ -58,12 +58,14 @@ type Session struct {
 	who      *who
 	cfg      *config.Config // that the screen was made by
 	incident *incidentpane.Pane
+	terminal tui.Terminal // as it was told last
 }
 
 // New makes the screen; on tells what of it reached the terminal.
 func New(ctx context.Context, o Options, on *draw.Screen) (*Session, error) {
 	w, cfg := o.World, o.World.Config()
-	wanted, err := o.settings(ctx, cfg)
+	wanted, err := o.settings(cfg)
+	wanted.Terminal = o.Screen.Terminal(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -79,20 +81,21 @@ func New(ctx context.Context, o Options, on *draw.Screen) (*Session, error) {
 		Passed: on.Passed, Handed: on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, Layout: wanted.Layout, Filters: wanted.Filters, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
 		Terminal: wanted.Terminal,
 	}
-	s := &Session{o: o, who: who, cfg: cfg, incident: incident}
+	s := &Session{o: o, who: who, cfg: cfg, incident: incident, terminal: wanted.Terminal}
 	options.Farewell = s.Farewell
 	options.Things = func() []tui.Thing { return things(w) }
 	s.Model = tui.New(options)
 	return s, nil
 }
 
-// settings are what the configuration wants of the screen.
-func (o Options) settings(ctx context.Context, cfg *config.Config) (tui.Settings, error) {
+// settings are what the configuration wants of the screen, without what the terminal has
+// to be asked for.
+func (o Options) settings(cfg *config.Config) (tui.Settings, error) {
 	theme, err := o.Screen.theme(cfg)
 	if err != nil {
 		return tui.Settings{}, err
 	}
-	s := tui.Settings{Theme: theme, Keys: cfg.Keys, Ring: RingFor(cfg, o.Person(cfg).Actor.Person, o.Screen.Lookup), Layout: layoutOf(cfg), Filters: cfg.Screen.Filters, Terminal: o.Screen.Terminal(ctx, cfg)}
+	s := tui.Settings{Theme: theme, Keys: cfg.Keys, Ring: RingFor(cfg, o.Person(cfg).Actor.Person, o.Screen.Lookup), Layout: layoutOf(cfg), Filters: cfg.Screen.Filters}
 	glyphs := cfg.Screen.Glyphs
 	if theme == nil {
 		s.ThemeFor = func(g themes.Ground) *themes.Theme { return o.Screen.themeOn(g, glyphs) }
@@ -122,14 +125,19 @@ func (s *Session) Follow(ctx context.Context, send func(tea.Msg)) error {
 		if !topics.Has(sources.Config) || is == was {
 			continue
 		}
-		wanted, err := s.o.settings(ctx, is)
+		wanted, err := s.o.settings(is)
 		if err != nil {
 			return err
 		}
 		was = is
-		send(wanted)
+		wanted.Terminal = s.terminal
+		send(wanted) // before the screen shows anything of it: tmux takes its time to answer
 		me := s.who.is()
 		send(pane.Person{Actor: me.Actor, Zone: me.Zone})
+		if wanted.Terminal = s.o.Screen.Terminal(ctx, is); wanted.Terminal != s.terminal {
+			s.terminal = wanted.Terminal
+			send(wanted)
+		}
 	}
 }
 
