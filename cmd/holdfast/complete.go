@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"holdfast/sources/alerts"
 	"holdfast/sources/silences"
 	"holdfast/store"
 	"holdfast/store/incident"
@@ -131,15 +131,23 @@ func incidentsToName(ctx context.Context, p *program) []string {
 
 // alertsToName are those that the record has and that have not cleared.
 func alertsToName(ctx context.Context, p *program) []string {
+	return ofSightings(ctx, p, func(s alerts.Sighting) string { return described(string(s.Fingerprint), s.Name()+" "+s.Place()) })
+}
+
+// ofSightings are what a word says of each alert that the record has and that has not
+// cleared, each word once.
+func ofSightings(ctx context.Context, p *program, word func(s alerts.Sighting) string) []string {
 	return p.reading(ctx, func(r *record) []string {
 		known, err := r.store.Alerts.LoadAlerts(ctx)
 		if err != nil {
 			return nil
 		}
 		var words []string
+		said := map[string]bool{}
 		for _, s := range known.Sightings {
-			if s.Cleared.IsZero() {
-				words = append(words, described(string(s.Fingerprint), s.Name()+" "+s.Place()))
+			if w := word(s); s.Cleared.IsZero() && !said[w] {
+				said[w] = true
+				words = append(words, w)
 			}
 		}
 		return words
@@ -182,19 +190,7 @@ func clustersToName(_ context.Context, p *program) []string {
 
 // alertnames are the names of alerts that fire.
 func alertnames(ctx context.Context, p *program) []string {
-	return p.reading(ctx, func(r *record) []string {
-		known, err := r.store.Alerts.LoadAlerts(ctx)
-		if err != nil {
-			return nil
-		}
-		var words []string
-		for _, s := range known.Sightings {
-			if s.Cleared.IsZero() && !slices.Contains(words, s.Name()) {
-				words = append(words, s.Name())
-			}
-		}
-		return words
-	})
+	return ofSightings(ctx, p, func(s alerts.Sighting) string { return s.Name() })
 }
 
 // sopsToName are the checklists there are.
