@@ -88,6 +88,17 @@ func TestThePileByItself(t *testing.T) {
 	if written = 4; p.seen(below) {
 		t.Error("what was written is the frame before")
 	}
+	began := uint64(4)
+	p.begun = func() (uint64, time.Time) { return began, now.Add(-199 * time.Millisecond) }
+	if p.seen(below) {
+		t.Error("what is being written is the frame before")
+	}
+	if began = 5; !p.seen(below) || p.readable(below, now) {
+		t.Error("it is being written: a key may be faster than the note that it was, and a y may not")
+	}
+	if p.begun = func() (uint64, time.Time) { return began, now.Add(-200 * time.Millisecond) }; p.seen(below) {
+		t.Error("the terminal takes nothing")
+	}
 	if written = 5; !p.seen(below) || !p.readable(below, now) {
 		t.Error("it stands on the terminal")
 	}

@@ -16,6 +16,11 @@ import (
 // they may be in the middle of typing something else.
 const unaskedGrace = 300 * time.Millisecond
 
+// beingWritten is how long a frame that is being written counts as seen. A terminal
+// that takes it shows it before this process has noted that it did, and a key may be
+// faster; one that does not take it within this time shows nothing.
+const beingWritten = 200 * time.Millisecond
+
 // overlay is a dialog on top of the panes.
 type overlay struct {
 	pane.Dialog
@@ -31,9 +36,10 @@ type overlay struct {
 type pile struct {
 	list []*overlay
 	now  func() time.Time
-	// handed and writtenAt are those of Options.
+	// handed, writtenAt and begun are those of Options.
 	handed    func() uint64
 	writtenAt func(n uint64) time.Time
+	begun     func() (n uint64, at time.Time)
 }
 
 // show puts a dialog on top, in this theme, on a screen of this size.
@@ -90,7 +96,14 @@ func (p *pile) seen(o *overlay) bool {
 	if o.drawn.IsZero() || p.now().Sub(o.drawn) < o.grace {
 		return false
 	}
-	return p.writtenAt == nil || !p.writtenAt(o.frame).IsZero()
+	if p.writtenAt == nil || !p.writtenAt(o.frame).IsZero() {
+		return true
+	}
+	if p.begun == nil {
+		return false
+	}
+	n, at := p.begun()
+	return n >= o.frame && p.now().Sub(at) < beingWritten
 }
 
 // readable reports whether a dialog had been on the screen long enough to be

@@ -34,6 +34,7 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 // answer hands a key to a dialog that the person has seen.
 func (m *Model) answer(o *overlay, key tea.KeyPressMsg) tea.Cmd {
 	if !m.pile.seen(o) {
+		m.notices.add(pane.Notice{Key: "why not", Text: keyName(key.String()) + " came before this could be seen: press it again"})
 		return nil
 	}
 	cmd, done := o.update(key)

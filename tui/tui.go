@@ -59,6 +59,9 @@ type Options struct {
 	// WrittenAt is when the n-th of them, or one after it, stood on the terminal; zero:
 	// it does not yet. Nil: what is drawn counts as seen.
 	WrittenAt func(n uint64) time.Time
+	// Begun is the newest of them of which the writing began, and when. Nil: nobody
+	// knows, and only what is written counts as seen.
+	Begun func() (n uint64, at time.Time)
 
 	Keys map[string]string // rebinding: an action's name and its key
 	// Layout is how the panes are arranged, Filters the saved filters of the alerts by
@@ -106,7 +109,7 @@ func New(o Options) *Model {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	m := &Model{o: o, now: o.Now(), notices: newNotices(), pile: pile{now: o.Now, handed: o.Handed, writtenAt: o.WrittenAt}, rings: newRings(o.Ring, o.Terminal)}
+	m := &Model{o: o, now: o.Now(), notices: newNotices(), pile: pile{now: o.Now, handed: o.Handed, writtenAt: o.WrittenAt, begun: o.Begun}, rings: newRings(o.Ring, o.Terminal)}
 	for _, p := range o.Panes {
 		m.deck.panes = append(m.deck.panes, &held{Pane: p})
 	}

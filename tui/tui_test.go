@@ -105,6 +105,8 @@ func TestKeysTypedBeforeADialogIsSeenDoNotAnswerIt(t *testing.T) {
 			if got := s.done(); got != nil {
 				t.Errorf("done %v", got)
 			}
+			d.Press("n")
+			d.See("n came before this could be seen: press it again")
 			written++
 			d.Press("y")
 			if got := s.done(); len(got) != 1 {

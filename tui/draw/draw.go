@@ -284,6 +284,9 @@ func (s *Screen) write(o *order) error {
 	case o.turned:
 		out = append(out, s.pen.turn(o)...)
 	}
+	if o.owed {
+		s.begins(o.number)
+	}
 	if len(out) > 0 {
 		if _, err := s.w.Write(out); err != nil {
 			return err

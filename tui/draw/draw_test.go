@@ -111,6 +111,9 @@ func TestASlowTerminalGetsTheNewestFrame(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		s.Show(full("the newest"))
+		if n, at := s.Begun(); n != 2 || time.Since(at) < 999*time.Millisecond || !s.WrittenAt(2).IsZero() {
+			t.Errorf("frame %d is being written for %s", n, time.Since(at))
+		}
 		p.taken()
 		p.open()
 		if n := p.still(); n != 2 { // the one it was writing, and the newest

@@ -8,6 +8,7 @@ import "time"
 type ledger struct {
 	handed  uint64
 	written uint64
+	begun   span     // the newest that is or was being written, and since when
 	spans   [64]span // the last that were written
 	n       int      // how many were
 }
@@ -43,6 +44,21 @@ func (l *ledger) at(n uint64) time.Time {
 		at = s.at
 	}
 	return at
+}
+
+// begins notes that the writing of the frame of this number begins.
+func (s *Screen) begins(number uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log.begun = span{number, s.now()}
+}
+
+// Begun is the newest frame of which the writing began, and when: a terminal may show
+// it although WrittenAt does not know yet.
+func (s *Screen) Begun() (n uint64, at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.log.begun.last, s.log.begun.at
 }
 
 // Handed is the number of the newest frame that was handed over, counted from 1; one

@@ -29,7 +29,8 @@ func TestAnOpenCockpitTakesWhatAPersonChanges(t *testing.T) {
 	c.Wait("the new one rings", func(screen string) bool { return strings.Contains(screen, "TillDown") && c.Bells() > bells })
 
 	s.opens(c)
-	c.Press("X") // it goes on: what it has not reached yet is not asked about
+	c.See("Space tick it") // keys wait until the SOP is begun
+	c.Press("X")           // it goes on: what it has not reached yet is not asked about
 	c.See("the report of INC-1 is in")
 	if list, err := os.ReadDir(s.path("elsewhere")); err != nil || len(list) == 0 {
 		t.Errorf("the report is not where it is wanted now: %v, %v", list, err)

@@ -78,7 +78,7 @@ func New(ctx context.Context, o Options, on *draw.Screen) (*Session, error) {
 		Attention: func() duty.Summary { return w.Needs.View().In(who.is().Zone) },
 		Health:    func() []sources.Health { return w.HealthOf(0) }, Alerts: w.Board.View, Calls: func() []string { return calls(w, who.is().Zone) },
 		Incidents: w.Duties.Open, Vitals: w.Vitals.View,
-		Passed: on.Passed, Handed: on.Handed, WrittenAt: on.WrittenAt, Keys: wanted.Keys, Layout: wanted.Layout, Filters: wanted.Filters, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
+		Passed: on.Passed, Handed: on.Handed, WrittenAt: on.WrittenAt, Begun: on.Begun, Keys: wanted.Keys, Layout: wanted.Layout, Filters: wanted.Filters, ReadOnly: w.ReadOnly(), Rehearsal: o.Rehearsal, Ring: wanted.Ring,
 		Terminal: wanted.Terminal,
 	}
 	s := &Session{o: o, who: who, cfg: cfg, incident: incident, terminal: wanted.Terminal}
