@@ -77,24 +77,24 @@ func (p *program) listAlerts(ctx context.Context, w *desk, matchers alerts.Match
 	}
 	switch {
 	case asJSON:
-		rows := make([]alerts.Row, len(list.shown))
-		for i, row := range list.shown {
-			rows[i] = *row
-			if list.late.Doubts(row) && (row.State == alerts.Firing || row.State == alerts.Pending) {
-				rows[i].State = alerts.Unknown
-			}
-		}
-		printed := alerts.JSON(rows)
-		for i := range rows {
-			if span := events.Muting(list.seen[rows[i].Fingerprint], rows[i].Quiet); span != nil {
-				printed[i].Quiet.Known, printed[i].Quiet.Rule = life.Seen, span.Rule
-			}
-		}
-		return p.printJSON(printed)
+		return printEach(p.output, len(list.shown), list.json)
 	case p.seat != nil:
-		return list.say(p.output)
+		return list.inWords().say(p.output)
 	}
-	return list.print(p.output)
+	return list.inWords().print(p.output)
+}
+
+// json is an alert of the list as data.
+func (l *alertList) json(i int) alerts.JSONRow {
+	row := *l.shown[i]
+	if (row.State == alerts.Firing || row.State == alerts.Pending) && l.late.Doubts(&row) {
+		row.State = alerts.Unknown
+	}
+	printed := alerts.JSON(&row)
+	if span := events.Muting(l.seen[row.Fingerprint], row.Quiet); span != nil {
+		printed.Quiet.Known, printed.Quiet.Rule = life.Seen, span.Rule
+	}
+	return printed
 }
 
 // seen is what event recorders saw of what mutes the rows that are quiet.

@@ -21,7 +21,7 @@ import (
 type alertList struct {
 	view  *alerts.View  // the board
 	shown []*alerts.Row // of it
-	apart *storm.Apart  // knows how the alerts of the whole board differ
+	apart *storm.Apart  // knows how the alerts of the whole board differ; nil: they are not listed in words
 	now   time.Time     // in the person's zone
 	fold  bool          // many of a kind are one line
 	named func(*alerts.Row) string
@@ -31,16 +31,18 @@ type alertList struct {
 
 // list is what of a board is listed.
 func (p *program) list(view *alerts.View, matchers alerts.Matchers, now time.Time, all bool) alertList {
-	l := alertList{
-		view:  view,
-		apart: storm.NewApart(storm.Of(view.Rows, func(string) bool { return false })), now: now,
-		fold: !all && (p.seat != nil || terminal(p.stdout)), named: p.named,
-	}
+	l := alertList{view: view, now: now, fold: !all && (p.seat != nil || terminal(p.stdout)), named: p.named}
 	for _, row := range view.Rows {
 		if matchers.Match(row.Sent()) {
 			l.shown = append(l.shown, row)
 		}
 	}
+	return l
+}
+
+// inWords is the list with what is said of its alerts in words only.
+func (l alertList) inWords() alertList {
+	l.apart = storm.NewApart(storm.Of(l.view.Rows, func(string) bool { return false }))
 	return l
 }
 

@@ -24,7 +24,7 @@ func (w *watchRoom) row() alerts.Row {
 func (w *watchRoom) covered(want bool, hand alerts.Hand) alerts.Row {
 	w.t.Helper()
 	row := w.row()
-	ack := alerts.JSON([]alerts.Row{row})[0].Ack
+	ack := alerts.JSON(&row).Ack
 	if ack == nil || ack.Covered != want || ack.Hand != hand || row.Uncovered(time.Now()) == want {
 		w.t.Fatalf("cover %+v, JSON %+v, uncovered %v: want covered %v, hand %q", row.Cover, ack, row.Uncovered(time.Now()), want, hand)
 	}
@@ -259,7 +259,7 @@ func TestAFreshAckIsNotCoveredYet(t *testing.T) {
 		w.cluster.mu.Unlock()
 		w.ack()
 		row := w.row()
-		if alerts.JSON([]alerts.Row{row})[0].Ack.Covered || row.Uncovered(time.Now()) || row.Says(time.Now()) != "" {
+		if alerts.JSON(&row).Ack.Covered || row.Uncovered(time.Now()) || row.Says(time.Now()) != "" {
 			t.Errorf("%+v", row.Cover)
 		}
 		w.pass(3 * time.Second)

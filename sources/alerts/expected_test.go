@@ -63,7 +63,7 @@ func TestWhatIsOfNoSeverityNeedsNobody(t *testing.T) {
 	if none.Severity <= alerts.Info || none.Severity.Badge() != "    " {
 		t.Errorf("it stands above info, with the badge %q", none.Severity.Badge())
 	}
-	if got := alerts.JSON([]alerts.Row{none})[0]; got.Severity != "none" || got.Labels["severity"] != "none" {
+	if got := alerts.JSON(&none); got.Severity != "none" || got.Labels["severity"] != "none" {
 		t.Errorf("as data it is %q, labelled %q", got.Severity, got.Labels["severity"])
 	}
 }

@@ -64,17 +64,9 @@ type JSONAck struct {
 	Hand Hand `json:"silence_changed,omitempty"`
 }
 
-// JSON is the rows as data; lists and maps are never null. Labels and annotations
-// are as they came: whoever prints them on a terminal escapes what it would obey.
-func JSON(rows []Row) []JSONRow {
-	list := make([]JSONRow, len(rows))
-	for i := range rows {
-		list[i] = jsonRow(&rows[i])
-	}
-	return list
-}
-
-func jsonRow(r *Row) JSONRow {
+// JSON is a row as data; lists and maps are never null. Labels and annotations are as
+// they came: whoever prints them on a terminal escapes what it would obey.
+func JSON(r *Row) JSONRow {
 	labels, annotations := r.AsSent()
 	j := JSONRow{
 		Fingerprint: r.Fingerprint, Labels: labels, Annotations: annotations,

@@ -56,7 +56,7 @@ func TestWhatHoldfastRaisesIsAsOldAsItSays(t *testing.T) {
 			if r.State != alerts.Firing || !r.StartsAt.Equal(c.want) || (r.Ack != nil) != c.held {
 				t.Errorf("it is %s since %v, held %v, want since %v", r.State, r.StartsAt, r.Ack != nil, c.want)
 			}
-			if j := alerts.JSON([]alerts.Row{r})[0]; (j.StartsAt == nil) != c.want.IsZero() {
+			if j := alerts.JSON(&r); (j.StartsAt == nil) != c.want.IsZero() {
 				t.Errorf("as JSON it starts at %v", j.StartsAt)
 			}
 			if began := r.Began(); began.IsZero() || !c.want.IsZero() && !began.Equal(c.want) {

@@ -208,11 +208,11 @@ func TestRowsAreOrderedCountedAndPrinted(t *testing.T) {
 	if got := d.board.View().Counts(nil); got != want {
 		t.Fatalf("counted %+v", got)
 	}
-	var rows []alerts.Row
+	var rows []alerts.JSONRow
 	for _, r := range d.board.View().Rows {
-		rows = append(rows, *r)
+		rows = append(rows, alerts.JSON(r))
 	}
-	out, err := json.Marshal(alerts.JSON(rows))
+	out, err := json.Marshal(rows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestRowsAreOrderedCountedAndPrinted(t *testing.T) {
 			t.Errorf("the JSON lacks %s:\n%s", part, out)
 		}
 	}
-	empty, err := json.Marshal(alerts.JSON([]alerts.Row{{}}))
+	empty, err := json.Marshal(alerts.JSON(&alerts.Row{}))
 	if err != nil || strings.Contains(string(empty), `"labels":null`) || strings.Contains(string(empty), `"sources":null`) {
 		t.Errorf("lists are null: %s, %v", empty, err)
 	}

@@ -108,19 +108,19 @@ func TestMatchersSeeLabelsAsTheyCame(t *testing.T) {
 			t.Errorf("the filter %q does not find it: %v", s, err)
 		}
 	}
-	out, err := json.Marshal(alerts.JSON([]alerts.Row{row}))
+	out, err := json.Marshal(alerts.JSON(&row))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var back []struct{ Labels, Annotations map[string]string }
+	var back struct{ Labels, Annotations map[string]string }
 	if err := json.Unmarshal(out, &back); err != nil {
 		t.Fatal(err)
 	}
-	if !maps.Equal(back[0].Labels, sent()) {
-		t.Errorf("JSON has %q", back[0].Labels)
+	if !maps.Equal(back.Labels, sent()) {
+		t.Errorf("JSON has %q", back.Labels)
 	}
-	if want := map[string]string{"summary": "one\ntwo", "plain": "p", "description": "d\u200b\n"}; !maps.Equal(back[0].Annotations, want) {
-		t.Errorf("JSON has %q", back[0].Annotations)
+	if want := map[string]string{"summary": "one\ntwo", "plain": "p", "description": "d\u200b\n"}; !maps.Equal(back.Annotations, want) {
+		t.Errorf("JSON has %q", back.Annotations)
 	}
 }
 
