@@ -120,15 +120,17 @@ func TestTextsOfARowAreDivided(t *testing.T) {
 		}
 	}
 	fails := fresh(func(r *source.Row) {
-		r.State, r.LastSeen, r.Rule = source.Unknown, night.Add(-time.Minute), &source.Rule{Fails: "its rule fails: many-to-many matching"}
+		r.State, r.LastSeen, r.Rule = source.Unknown, night.Add(-2*time.Second), &source.Rule{Fails: "its rule fails: many-to-many matching"}
 	})
+	short := fires("KubeNodeNotReady", "never again", "node", "eu-3")
+	short.State, short.LastSeen, short.Rule = fails.State, fails.LastSeen, fails.Rule
 	for _, c := range []struct {
 		row  *source.Row
 		w    int
 		want string
 	}{
 		{gone, 118, " unknown, seen 1m ago"}, {gone, 78, says + " unknown 1m"},
-		{fails, 118, " unknown: its rule fails"}, {fails, 78, says + " unknown 1m"},
+		{fails, 118, " unknown: its rule fails"}, {fails, 78, says + "    unknown"}, {short, 78, "never again     its rule fails"},
 	} {
 		if lines := drawn(t, c.w, append(among(), c.row)...); !slices.ContainsFunc(lines, func(s string) bool { return strings.HasSuffix(s, c.want) }) {
 			t.Errorf("in %d cells no row ends with %q:\n%s", c.w, c.want, strings.Join(lines, "\n"))

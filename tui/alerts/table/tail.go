@@ -144,7 +144,7 @@ func (p Pen) unknown(a *source.Row) []string {
 		return nil
 	case a.Rule != nil && a.Rule.Fails != "":
 		why, _, _ := strings.Cut(a.Rule.Fails, ":")
-		return []string{word + ": " + why, word + " " + p.Aged(a.LastSeen)}
+		return []string{word + ": " + why, why, word} // it is told of all the time: how long ago says nothing
 	}
 	return []string{word + ", seen " + p.Ago(a.LastSeen), word + " " + p.Aged(a.LastSeen)}
 }
