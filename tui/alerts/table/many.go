@@ -33,7 +33,7 @@ func (p Pen) many(r *row.Row, g *storm.Group, w words, below int) (over phrase) 
 	}
 	e.put(themes.IncidentRole, p.Works.Of(g))
 	now := p.Lately(first)
-	seen := p.seen(&now, r.Left()-fullCells)
+	seen := p.seen(&now, r.Left()-fullCells, min(below, len(unknown)))
 	if n, late := doubts(p.Late, g); n > 0 && n < len(g.Rows) { // the badge speaks for the others
 		if !p.several {
 			late = ""

@@ -81,3 +81,40 @@ func TestTheRowsOfALateSource(t *testing.T) {
 		t.Errorf("it does not say why it is unknown:\n%s", plain(line))
 	}
 }
+
+// Of a source that says nothing now every row has the word, also where the line is short: what
+// it says goes on below, or is cut for it.
+func TestEveryRowOfALateSourceSaysUnknown(t *testing.T) {
+	pen := testPen(t)
+	pen.Late = source.LateOf([]sources.Health{
+		{Name: "edge", Kind: "alertmanager", LastGood: night.Add(-time.Minute), Err: "refused", Every: time.Second},
+		{Name: "prod", Kind: "alertmanager", LastGood: night.Add(-time.Minute), Err: "refused", Every: time.Second},
+	}, night)
+	main := fires("QueueGrowing", "the queue of the shop has grown for a quarter of an hour", "queue", "q-1")
+	down := fires("EdgeDown", "edge fra-2 does not answer", "pop", "fra-2")
+	slow := fires("EdgeLatency", "p99 of fra-1 is 840 ms", "pop", "fra-1")
+	long := fires("EdgeCache", "the cache of fra-3 has answered fewer than a tenth of what was asked of it for a quarter of an hour and more", "pop", "fra-3")
+	held := heldBy("bob", time.Minute, "", fires("EdgeErrors", "23% of requests fail", "pop", "fra-4"))[0]
+	edge := []*source.Row{down, slow, long, held}
+	for _, r := range edge {
+		r.Sources = []string{"edge"}
+	}
+	table := Of(append(append(fleet(8, 0), among()...), append(edge, main)...), Wish{})
+	for _, c := range []struct {
+		of      *source.Row
+		wrapped bool
+		want    string
+	}{
+		{down, true, "4m  edge · unknown since 03:01:51\n" + strings.Repeat(" ", 48) + "edge fra-2 does not answer"},
+		{slow, true, "4m  edge · unknown since 03:01:51\n" + strings.Repeat(" ", 48) + "p99 of fra-1 is 840 ms"},
+		{long, true, "4m  edge · unknown · the cache of"},
+		{held, true, "4m  edge · bob    1m: unknown\n" + strings.Repeat(" ", 48) + "23% of requests fail"},
+		{long, false, "4m  edge · the cache of fra-3 has…"}, // there is no room, and it has the sign
+		{main, false, "4m  the queue of the sh… · unknown"},
+	} {
+		line := plain(table.Draw(pen, string(c.of.Fingerprint), 78, As{Wrapped: c.wrapped}))
+		if !strings.Contains(line, c.want) {
+			t.Errorf("wrapped %v there is no %q in\n%s", c.wrapped, c.want, line)
+		}
+	}
+}

@@ -14,6 +14,11 @@ import (
 // roomy is from how many cells the end of a row says things in full.
 const roomy = 35
 
+const (
+	unknown    = "unknown" // the word of what nobody tells of now
+	doubtLeast = 26        // from how many cells it has room beside a part of what a row says
+)
+
 // saysNone says why an alert that nobody silenced is among those that are quiet.
 const saysNone = "severity none"
 
@@ -91,7 +96,8 @@ func (p Pen) tail(r *row.Row, a *source.Row, says string, below int) (over phras
 	if a.Ack != nil && a.Ack.Note != "" {
 		says = strings.TrimSuffix(a.Ack.Note+e.dot()+says, e.dot())
 	}
-	seen := p.seen(a, r.Left()-text.Width(e.sign)-text.Width(says))
+	line, n := r.Left()-text.Width(e.sign), text.Width(text.Shown(says))
+	seen := p.seen(a, line-n, doubtAt(line, n, below))
 	if below > 0 && text.Width(e.sign+says+seen) > r.Left() { // what it says goes on below and is not divided by it
 		e.put(themes.Warning, strings.TrimPrefix(strings.TrimSpace(seen), strings.TrimSpace(e.dot())+" "))
 		seen = ""
@@ -112,24 +118,53 @@ func (p Pen) origin(e *ending, a *source.Row) {
 }
 
 // seen says of an alert of which nobody tells now that it is unknown and why, with a blank
-// before it, and in full where there is room for that; empty: somebody tells of it, or of
-// one that is in doubt there is no room beside what it says.
-func (p Pen) seen(a *source.Row, room int) string {
+// before it, and in full where room cells are left for that beside what it says. Where they
+// are not, that of one that is in doubt has at most so many of the line. Empty: somebody
+// tells of it, or it has none.
+func (p Pen) seen(a *source.Row, room, most int) string {
 	forms := p.unknown(a)
 	for _, words := range forms {
 		if text.Width(words) < room {
 			return " " + words
 		}
 	}
-	if len(forms) == 0 || p.Late.Doubts(a) { // the badge says that it is in doubt, and the title as of when
+	if len(forms) == 0 {
 		return ""
 	}
-	return p.end(nil).dot() + forms[len(forms)-1]
+	short := forms[len(forms)-1]
+	if p.Late.Doubts(a) { // the badge says that it is in doubt, too, and the title as of when
+		if short = longest(forms, most); short == "" {
+			return ""
+		}
+	}
+	return p.end(nil).dot() + short
+}
+
+// longest is the longest of several texts that is whole in w cells; empty: none is.
+func longest(forms []string, w int) string {
+	for _, words := range forms {
+		if text.Width(words) <= w {
+			return words
+		}
+	}
+	return ""
+}
+
+// doubtAt is how many cells of line a row has for the word that it is unknown: all of them,
+// where what it says goes below in any case, and keeps enough of a line that is all it has.
+func doubtAt(line, says, below int) int {
+	switch beside := line - len(unknown) - 3; {
+	case below > 0 && says <= below && beside < min(says, listCells):
+		return line
+	case below > 0 || line >= doubtLeast:
+		return min(line, len(unknown))
+	}
+	return 0
 }
 
 // unknown are the ways to say that an alert is unknown, the longest first; none: it is not.
 func (p Pen) unknown(a *source.Row) []string {
-	const word = "unknown"
+	const word = unknown
 	switch names := p.Late.Names(a); {
 	case names != "":
 		since := ""
