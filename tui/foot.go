@@ -24,7 +24,7 @@ type foot struct {
 	points           bool          // ages are shown as points in time
 	led              bool          // through a rehearsal: what is said in passing waits
 	here, everywhere []pane.Action // what can be done, the pane in front first
-	items            []duty.Item   // what needs a human
+	summary          duty.Summary  // what needs a human
 	coached          bool          // what to do next is proposed
 	coach            Coach         // what that is, as the screen stands
 	ends             bool          // Esc ends that
@@ -39,7 +39,7 @@ func (m *Model) foot() foot {
 	_, waits := m.deck.holding()
 	return foot{
 		waits: waits,
-		deck:  &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone, points: m.viewing.points, items: m.summary.Items,
+		deck:  &m.deck, notices: &m.notices, undo: m.undo, now: m.now, zone: m.o.Zone, points: m.viewing.points, summary: m.summary,
 		asked: m.pile.top() != nil, coached: m.coach.said(), led: led(m),
 	}
 }

@@ -164,7 +164,7 @@ func TestTheKeysOfAPaneThatHasTheWholeScreen(t *testing.T) {
 		{80, nil, "Enter run   Space tick  c note it for whoever comes  ? help", "1 alerts"},
 		{66, nil, "Enter run   Space tick  c note it for whoever comes  ? help", ""},
 	} {
-		d.w, f.items = c.w, c.items
+		d.w, f.summary = c.w, duty.Summary{Items: c.items}
 		if got := strings.TrimSpace(ansi.Strip(f.keysLine())); !strings.HasPrefix(got, c.keys+"  ") && got != c.keys || !strings.HasSuffix(got, c.right) || ansi.StringWidth(f.keysLine()) != c.w {
 			t.Errorf("%d cells with %d things: %q, want %q and %q", c.w, len(c.items), got, c.keys, c.right)
 		}
@@ -234,9 +234,9 @@ func TestNoPaneIsAKeyAlone(t *testing.T) {
 		{52, []duty.Where{"backups", "backups"}, "1 alerts 2 logs 3 backups:2 4 rota 5-6 more"},
 		{20, []duty.Where{"backups", "review"}, "1 alerts 3 backups:1 4-5 more 6 review:1"},
 	} {
-		f.items = nil
+		f.summary = duty.Summary{}
 		for _, where := range c.needs {
-			f.items = append(f.items, duty.Item{Where: where})
+			f.summary.Items = append(f.summary.Items, duty.Item{Where: where})
 		}
 		d.w = c.room + 28
 		if got := ansi.Strip(f.tabs(28)); got != c.want {

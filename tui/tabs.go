@@ -14,7 +14,7 @@ import (
 // that need nobody are named together, as "4-6 more", where so many cells would not be
 // left for acts: a key without a name says nothing.
 func (f foot) tabs(acts int) string {
-	counts := f.counts()
+	counts := f.summary.Counts()
 	named, plain := make([]string, len(f.deck.panes)), make([]bool, len(f.deck.panes))
 	for i, p := range f.deck.panes {
 		n := counts[duty.Where(p.ID())]
@@ -61,7 +61,7 @@ func (f foot) folded(named []string, plain []bool, n int) (line string, left int
 
 // unseen are the tabs of the panes that have no place beside the others.
 func (f foot) unseen() string {
-	counts := f.counts()
+	counts := f.summary.Counts()
 	var list []string
 	for i, p := range f.deck.panes {
 		if p.whole() && !f.deck.hides(p) {
@@ -91,7 +91,7 @@ func (f foot) tab(i int, p *held, n int) string {
 // the first ones named, the others by their keys. Where all are named the alerts are
 // among them.
 func (f foot) needing(named int) string {
-	counts := f.counts()
+	counts := f.summary.Counts()
 	var list []string
 	for i, p := range f.deck.panes {
 		n := counts[duty.Where(p.ID())]
@@ -109,13 +109,4 @@ func (f foot) needing(named int) string {
 		list = append(list, words)
 	}
 	return strings.Join(list, " ")
-}
-
-// counts is how many things of each pane need a human.
-func (f foot) counts() map[duty.Where]int {
-	counts := map[duty.Where]int{}
-	for _, i := range f.items {
-		counts[i.Where]++
-	}
-	return counts
 }

@@ -1,10 +1,21 @@
 package alerts
 
+import "time"
+
 // WakeAll lets the next Tick judge every alert, whether it rests or not.
 func (b *Board) WakeAll() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.fold.turn++
+}
+
+// Judge judges the alerts that the next Tick would, and says how many those are.
+func (b *Board) Judge(at time.Time) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	fps := b.fold.awake(at)
+	b.fold.tire(fps, at)
+	return len(fps)
 }
 
 // Overlooked is an alert of which something is to be written that the next save

@@ -228,6 +228,9 @@ func (f *fold) settle(th *thread, at time.Time) {
 
 // awake are the alerts that do not rest at a time. While all do, none is looked at.
 func (f *fold) awake(at time.Time) []Fingerprint {
+	if f.origins.hush(at) {
+		f.turn++
+	}
 	if !f.owed.settle && f.allRest.covers(at, f.turn) {
 		return nil
 	}
@@ -258,7 +261,7 @@ func (f *fold) tire(fps []Fingerprint, at time.Time) {
 			continue
 		}
 		f.conclude(th, at)
-		th.rest = th.restsFrom(at, f.origins, f.acks.of(fp), f.turn)
+		th.rest = th.restsFrom(at, f.acks.of(fp), f.turn)
 		if f.threads[fp] != nil {
 			f.allRest.until = earlier(f.allRest.until, th.rest.until)
 		}

@@ -10,6 +10,7 @@ type source struct {
 	looked  time.Time // when all its members had answered last
 	done    time.Time // when those that answered last had
 	last    time.Time // when it last reported, be it a failure
+	hushed  bool      // it had stopped reporting at all when time passed last
 	partly  time.Time // when last not all its members answered for themselves
 	started time.Time // when the youngest of their processes was started
 
@@ -88,6 +89,18 @@ func (o origins) heard(name string) bool {
 func (o origins) silent(name string, at time.Time) bool {
 	src := o[name]
 	return src == nil || at.Sub(src.last) > silentAfter
+}
+
+// hush notes at a time which of the sources that are asked stopped reporting at all, and
+// reports whether one did, or told again, since the last time: all that it told of is
+// to be judged anew then. That it goes on telling puts this off for all of it at once.
+func (o origins) hush(at time.Time) (turned bool) {
+	for name, src := range o {
+		if silent := o.silent(name, at); src.echo != nil && silent != src.hushed {
+			src.hushed, turned = silent, true
+		}
+	}
+	return turned
 }
 
 // hears reports whether this process hears the source for itself, so that of an

@@ -17,8 +17,9 @@ func (r rest) covers(at time.Time, turn int) bool {
 }
 
 // restsFrom is how long the thread rests that was settled at a time: until the
-// first moment at which a word, an ack or a stay on the board may run out.
-func (th *thread) restsFrom(at time.Time, from origins, ack *Ack, turn int) rest {
+// first moment at which a word, an ack or a stay on the board may run out. A source that
+// falls silent wakes all that it told of.
+func (th *thread) restsFrom(at time.Time, ack *Ack, turn int) rest {
 	next := at.Add(forgetDown)
 	wake := func(when time.Time) {
 		if when.After(at) && when.Before(next) {
@@ -29,7 +30,7 @@ func (th *thread) restsFrom(at time.Time, from origins, ack *Ack, turn int) rest
 		wake(ack.Until)
 		wake(ack.At.Add(emergencyStays))
 	}
-	for name, r := range th.runs {
+	for _, r := range th.runs {
 		if r.state == Resolved {
 			if th.state != Resolved && len(th.also) > 0 {
 				continue // it stays while the rule tells of it
@@ -41,9 +42,6 @@ func (th *thread) restsFrom(at time.Time, from origins, ack *Ack, turn int) rest
 			continue
 		}
 		last := r.last.time()
-		if src := from[name]; src != nil && len(r.heard.lists) > 0 {
-			wake(src.last.Add(silentAfter + time.Millisecond))
-		}
 		wake(last.Add(forgetAfter + time.Millisecond))
 		wake(last.Add(forgetDown + time.Millisecond))
 		wake(r.word())

@@ -165,6 +165,36 @@ func TestATickPassesOverNothingThatTimeChanges(t *testing.T) {
 	})
 }
 
+// A source that goes on saying what it said wakes none of its alerts; once it has said
+// nothing for a minute and a half all of them are judged.
+func TestWhatIsToldOfAgainRests(t *testing.T) {
+	d := newDesk(t)
+	m := alerts.Member{Name: "a", Started: noon.Add(-time.Hour), Edition: new(alerts.Edition)}
+	for _, name := range []string{"A", "B", "C"} {
+		m.Alerts = append(m.Alerts, d.alert(name, noon))
+		m.Alerts[len(m.Alerts)-1].EndsAt = noon.Add(time.Hour)
+	}
+	d.hear(m)
+	d.wait(time.Second)
+	for range 60 {
+		d.now = d.now.Add(5 * time.Second)
+		d.hear(m)
+		if n := d.board.Judge(d.now); n > 0 {
+			t.Fatalf("after %s %d alerts are judged", d.now.Sub(noon), n)
+		}
+	}
+	d.now = d.now.Add(91 * time.Second)
+	if n := d.board.Judge(d.now); n != 3 {
+		t.Fatalf("the source is silent, and %d alerts are judged", n)
+	}
+	d.wait(0)
+	d.hear(m)
+	d.wait(0)
+	if n := d.board.Judge(d.now); n > 0 {
+		t.Fatalf("it tells again, and %d alerts are judged", n)
+	}
+}
+
 func TestEveryEndThatIsNotAWordWakesAnAlert(t *testing.T) {
 	t.Run("an emergency a day after its ack", func(t *testing.T) {
 		d := newDesk(t)

@@ -9,6 +9,7 @@ package duty
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -67,14 +68,42 @@ type Summary struct {
 	// Blindfolded says that nobody can vouch for the calm: an alert source is
 	// down, stale or blind, so a count of nothing means nothing.
 	Blindfolded bool
+
+	counts map[Where]int // of the items; nil: they were not counted yet
+}
+
+// Counts is how many things there are that each pane shows more about. Whoever asks
+// changes nothing of it: in a storm it is counted once, and asked with every frame.
+func (s Summary) Counts() map[Where]int {
+	if s.counts != nil {
+		return s.counts
+	}
+	return counted(nil, s.Items)
+}
+
+// counted is what was counted of other items and what there is of these.
+func counted(others map[Where]int, items []Item) map[Where]int {
+	counts := make(map[Where]int, 6)
+	maps.Copy(counts, others)
+	for from := 0; from < len(items); { // most lead where the one before does
+		until := from
+		for where := items[from].Where; until < len(items) && items[until].Where == where; until++ {
+		}
+		counts[items[from].Where] += until - from
+		from = until
+	}
+	return counts
 }
 
 // Waiting is the most urgent critical alert that nobody has taken; false: there
 // is none.
 func (s Summary) Waiting() (Item, bool) {
-	for _, i := range s.Items {
-		if i.rank == emergency || i.rank == critical {
-			return i, true
+	for i := range s.Items {
+		switch item := &s.Items[i]; {
+		case item.rank == emergency || item.rank == critical:
+			return *item, true
+		case item.rank > critical:
+			return Item{}, false // nor are those after it
 		}
 	}
 	return Item{}, false

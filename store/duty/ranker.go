@@ -16,9 +16,10 @@ type Ranker struct {
 	others  []*alerts.Row // the other rows, by fingerprint
 	owing   owing         // the questions that nobody has answered
 
-	worded int    // how many rows were put into lasting words so far
-	few    []Item // what was ranked beside the lasting ones last, in order
-	all    []Item // both, in order; nil: to be made
+	worded int           // how many rows were put into lasting words so far
+	few    []Item        // what was ranked beside the lasting ones last, in order
+	all    []Item        // both, in order; nil: to be made
+	counts map[Where]int // of all
 }
 
 // Rank ranks the world.
@@ -40,8 +41,9 @@ func (r *Ranker) Rank(in Input) *View {
 	if r.all == nil || !slices.Equal(s.Items, r.few) {
 		r.few, r.all = s.Items, merged(r.lasting, s.Items)
 		agree(r.all)
+		r.counts = counted(nil, r.all)
 	}
-	s.Items = r.all
+	s.Items, s.counts = r.all, r.counts
 	return &View{Input: in, steady: s}
 }
 

@@ -2,7 +2,9 @@ package duty
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -53,6 +55,17 @@ func TestARankerSaysWhatRankSays(t *testing.T) {
 				if row, _ := view.Row(alerts.Fingerprint(item.ID)); row.Ack == nil && !reflect.DeepEqual(item, alertItem(&row, now)) {
 					t.Fatalf("said is %+v\nof the row now %+v", item, alertItem(&row, now))
 				}
+			}
+			counts := map[Where]int{}
+			for _, item := range got.Items {
+				counts[item.Where]++
+			}
+			if uncounted := (Summary{Items: got.Items}); !maps.Equal(got.Counts(), counts) || !maps.Equal(uncounted.Counts(), counts) {
+				t.Fatalf("counted %v and %v, there are %v", got.Counts(), uncounted.Counts(), counts)
+			}
+			first := slices.IndexFunc(got.Items, func(i Item) bool { return i.rank == emergency || i.rank == critical })
+			if item, ok := got.Waiting(); ok != (first >= 0) || ok && item != got.Items[first] {
+				t.Fatalf("%+v waits, of %+v", item, got.Items)
 			}
 			if want := asking(view, now); len(got.Items) != want {
 				t.Fatalf("%d items for %d rows that ask: %+v", len(got.Items), want, got)

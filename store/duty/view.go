@@ -30,7 +30,7 @@ func (v *View) In(zone *time.Location) Summary {
 		return v.steady
 	}
 	slices.SortStableFunc(s.Items, compare)
-	return Summary{Items: merged(v.steady.Items, s.Items), Blindfolded: v.steady.Blindfolded}
+	return Summary{Items: merged(v.steady.Items, s.Items), Blindfolded: v.steady.Blindfolded, counts: counted(v.steady.counts, s.Items)}
 }
 
 // Desk is where what needs a human is ranked, once a process, for all who look: a
@@ -98,5 +98,5 @@ func (v *View) ReadsAs(other *View, zone *time.Location) bool {
 		return false
 	}
 	a, b := v.In(zone), other.In(zone)
-	return a.Blindfolded == b.Blindfolded && slices.Equal(a.Items, b.Items)
+	return a.Blindfolded == b.Blindfolded && (sameSlice(a.Items, b.Items) || slices.Equal(a.Items, b.Items))
 }
