@@ -14,10 +14,6 @@ const (
 	// textLimit bounds the bytes of text a tail keeps, so that very long lines
 	// cannot take the machine's memory.
 	textLimit = 128 << 20
-	// calm is the shortest time between two announcements of new lines; hectic is the
-	// same while more lines come, a second, than anybody reads.
-	calm, hectic = 100 * time.Millisecond, 250 * time.Millisecond
-	readable     = 200
 	// window is how many seconds Rate looks back over.
 	window = 10
 )
@@ -30,21 +26,19 @@ type Tail struct {
 	now      func() time.Time
 	capacity int
 	limit    int
-	wake     chan struct{} // tells Run that an announcement is owed
 
-	mu        sync.RWMutex
-	ring      []Line // line n is at (n-1) % capacity
-	first     uint64 // the oldest line kept
-	next      uint64 // the number the next line will get
-	bytes     int    // of text kept
-	announced time.Time
-	owed      bool // lines came that were not announced
-	ranks     ranking
-	rate      rate
-	recent    recent
-	tally     tally
-	lag       time.Duration
-	lagAt     time.Time // when a line last said its own time; zero: none did
+	mu     sync.RWMutex
+	ring   []Line // line n is at (n-1) % capacity
+	first  uint64 // the oldest line kept
+	next   uint64 // the number the next line will get
+	bytes  int    // of text kept
+	herald herald
+	ranks  ranking
+	rate   rate
+	recent recent
+	tally  tally
+	lag    time.Duration
+	lagAt  time.Time // when a line last said its own time; zero: none did
 }
 
 // NewTail returns an empty tail that keeps the latest lines, at most capacity
@@ -53,60 +47,30 @@ func NewTail(capacity int, feed *sources.Feed, now func() time.Time) *Tail {
 	capacity = max(1, capacity)
 	return &Tail{
 		feed: feed, now: now, capacity: capacity, limit: textLimit,
-		wake: make(chan struct{}, 1), ring: make([]Line, 0, capacity), first: 1, next: 1, recent: newRecent(now()), tally: tally{},
+		herald: newHerald(), ring: make([]Line, 0, capacity), first: 1, next: 1, recent: newRecent(now()), tally: tally{},
 	}
 }
 
 // Run announces what Append could not announce at once, and once a second that
 // the rate changes while lines still count into it. It ends with ctx.
 func (t *Tail) Run(ctx context.Context) {
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
 	for {
-		timer.Reset(t.due())
 		select {
 		case <-ctx.Done():
 			return
-		case <-t.wake:
-		case <-timer.C:
+		case <-t.herald.timer.C:
 			t.announce()
 		}
 	}
-}
-
-// due is how long until the next announcement is due.
-func (t *Tail) due() time.Duration {
-	now := t.now()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	since := now.Sub(t.announced)
-	switch {
-	case t.owed:
-		return max(0, t.apart(now)-since)
-	case t.rate.moves(now):
-		return max(0, time.Second-since)
-	}
-	return time.Hour
-}
-
-// apart is how long there is at least between two announcements. The caller holds mu.
-func (t *Tail) apart(now time.Time) time.Duration {
-	if t.rate.sum(now) >= readable*window {
-		return hectic
-	}
-	return calm
 }
 
 // announce says that there is news, unless Append said so just now.
 func (t *Tail) announce() {
 	now := t.now()
 	t.mu.Lock()
-	calmed := now.Sub(t.announced) >= t.apart(now)
-	if calmed {
-		t.announced, t.owed = now, false
-	}
+	due := t.herald.ring(now, &t.rate)
 	t.mu.Unlock()
-	if calmed {
+	if due {
 		t.feed.Changed(sources.Logs)
 	}
 }
@@ -141,18 +105,10 @@ func (t *Tail) Append(lines []Line) {
 		}
 	}
 	t.rate.add(now, fresh)
-	atOnce := now.Sub(t.announced) >= t.apart(now)
-	if atOnce {
-		t.announced = now
-	}
-	t.owed = !atOnce
+	atOnce := t.herald.hear(now, &t.rate)
 	t.mu.Unlock()
 	if atOnce {
 		t.feed.Changed(sources.Logs)
-	}
-	select {
-	case t.wake <- struct{}{}:
-	default:
 	}
 }
 

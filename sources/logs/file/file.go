@@ -45,6 +45,8 @@ const (
 	lineLimit = logs.MaxLine
 	// turn is how much is read of one file before the others have theirs.
 	turn = 8 << 20
+	// mostNoted is how many events are taken in before the files are looked at.
+	mostNoted = 1024
 	// flood is the size above which a file that appears out of nowhere is taken
 	// to be old, and only its end is read.
 	flood = 64 << 20
@@ -63,7 +65,7 @@ type pace struct {
 }
 
 func usual() pace {
-	return pace{look: 2 * time.Second, poll: 200 * time.Millisecond, gather: 40 * time.Millisecond, idle: 3 * time.Second, late: time.Minute, rest: time.Minute}
+	return pace{look: 2 * time.Second, poll: 200 * time.Millisecond, gather: 110 * time.Millisecond, idle: 3 * time.Second, late: time.Minute, rest: time.Minute}
 }
 
 // Follow hands every line that is written to the source's files to sink, until

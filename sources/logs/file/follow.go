@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -75,7 +76,7 @@ func (f *follower) run(ctx context.Context) error {
 			return nil
 		case event := <-events:
 			f.note(event)
-			f.gather(ctx, events, timer)
+			f.gather(ctx, timer)
 			f.noteAll(events)
 		case err := <-failures: // the queue overflowed: nobody knows what we missed
 			f.out.scan = f.out.scan || err != nil
@@ -92,29 +93,25 @@ func (f *follower) run(ctx context.Context) error {
 }
 
 // gather waits where lines follow upon lines, so that those of a moment are read
-// together, and takes in what the system says meanwhile. What comes after a rest is
-// read at once, and so is what was written before a name changes.
-func (f *follower) gather(ctx context.Context, events chan fsnotify.Event, timer *time.Timer) {
+// together; what comes after a rest is read at once. What the system says meanwhile
+// waits with it: to be woken at each write costs more than to read what was written.
+func (f *follower) gather(ctx context.Context, timer *time.Timer) {
 	rest := f.pace.gather - f.now().Sub(f.took)
-	if rest <= 0 || rest > f.pace.gather {
+	if rest <= 0 || rest > f.pace.gather || f.out.scan {
 		return
 	}
 	timer.Reset(rest)
-	for !f.out.scan {
-		select {
-		case <-ctx.Done():
-			return
-		case event := <-events:
-			f.note(event)
-		case <-timer.C:
-			return
-		}
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }
 
-// noteAll takes in the events that are already there, so that a burst is one look.
+// noteAll takes in the events that are already there, so that a burst is one look. The
+// watcher hands them over one by one, so each time it is let on before the next.
 func (f *follower) noteAll(events chan fsnotify.Event) {
-	for range cap(events) {
+	for range mostNoted {
+		runtime.Gosched()
 		select {
 		case event := <-events:
 			f.note(event)

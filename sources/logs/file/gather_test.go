@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -35,32 +36,38 @@ func TestLinesThatFollowUponLinesAreReadTogether(t *testing.T) {
 	}
 	f := create()
 	p := usual()
-	p.gather, p.look = time.Hour, time.Hour
-	lines := make(chan logs.Line, 1000)
+	p.gather, p.look = time.Second, time.Hour
+	batches := make(toChannel, 100)
 	src := Source{Name: "api", Patterns: []string{path}}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	health := sources.NewHealthBoard(sources.NewFeed())
-	follower := newFollower(src, toChannel(lines), health, time.Now, p)
+	follower := newFollower(src, batches, health, time.Now, p)
 	go func() { ended <- follower.try(ctx, false) }()
-	write(f, 0, 1)
 	want := 0
-	hear := func(to int) {
+	hear := func(to int) (readings int) {
 		t.Helper()
-		for ; want < to; want++ {
-			if l := <-lines; l.Gap || l.Text != fmt.Sprintf("line %d", want) {
-				t.Fatalf("line %d is %q", want, l.Text)
+		for ; want < to; readings++ {
+			for _, l := range <-batches {
+				if l.Gap || l.Text != fmt.Sprintf("line %d", want) {
+					t.Fatalf("line %d is %q", want, l.Text)
+				}
+				want++
 			}
 		}
+		return readings
 	}
+	write(f, 0, 1)
 	hear(1)
-	write(f, 1, 50) // read together, after an hour or once a name changes
+	write(f, 1, 50)
 	if err := os.Rename(path, path+".1"); err != nil {
 		t.Fatal(err)
 	}
 	next := create()
 	write(next, 50, 60)
-	hear(50)
+	if readings := hear(60); readings > 5 {
+		t.Errorf("59 lines that followed upon a line were read in %d pieces", readings)
+	}
 	cancel()
 	if err := <-ended; err != nil {
 		t.Fatal(err)
@@ -68,10 +75,7 @@ func TestLinesThatFollowUponLinesAreReadTogether(t *testing.T) {
 	_, _ = f.Close(), next.Close()
 }
 
-type toChannel chan logs.Line
+// toChannel hands batches on.
+type toChannel chan []logs.Line
 
-func (c toChannel) Append(lines []logs.Line) {
-	for _, l := range lines {
-		c <- l
-	}
-}
+func (c toChannel) Append(lines []logs.Line) { c <- slices.Clone(lines) }

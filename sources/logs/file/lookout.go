@@ -42,7 +42,7 @@ func (l *lookout) listen() {
 	if l.eventless {
 		return
 	}
-	if w, err := fsnotify.NewBufferedWatcher(1024); err == nil {
+	if w, err := fsnotify.NewWatcher(); err == nil {
 		l.watcher = w
 	}
 }
