@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -23,6 +24,12 @@ const (
 	// glance is how often the file is looked at, whatever the system tells: a
 	// change on a network folder, or below a mount, is told to nobody.
 	glance = 2 * time.Second
+	// deaf is how long nothing is heard after the folder told of files that are none of
+	// our business, such as logs beside the configuration: the system keeps what it has
+	// to tell, and tells of many writes once.
+	deaf = 500 * time.Millisecond
+	// mostHeard is how many events are taken in at a time.
+	mostHeard = 1024
 	// mostLinks is how many links a path may lead over.
 	mostLinks = 40
 )
@@ -33,6 +40,7 @@ type configWatch struct {
 	path    string
 	watcher *fsnotify.Watcher // nil: the system tells nothing, and glances must do
 	names   map[string]bool   // what concerns us of what it tells
+	deaf    bool              // it is not heard for a moment
 	looks   chan string       // what a look saw
 	looking bool
 	glance  time.Duration
@@ -97,6 +105,8 @@ func (c *configWatch) close() {
 func (c *configWatch) run(ctx context.Context, hup <-chan os.Signal, changed chan<- struct{}) {
 	next := time.NewTimer(0) // it may have changed between being read and being watched
 	defer next.Stop()
+	hears := time.NewTimer(0)
+	defer hears.Stop()
 	announce := func() {
 		select {
 		case changed <- struct{}{}:
@@ -111,9 +121,14 @@ func (c *configWatch) run(ctx context.Context, hup <-chan os.Signal, changed cha
 		case <-failures: //nolint:errcheck // the queue overflowed, whatever it says: nobody knows what was told
 			next.Reset(settle)
 		case ev := <-events:
-			if c.names[filepath.Clean(ev.Name)] {
+			if c.hear(ev, events) {
 				next.Reset(settle)
+				continue
 			}
+			c.deaf = true
+			hears.Reset(deaf)
+		case <-hears.C:
+			c.deaf = false
 		case <-hup:
 			announce()
 		case <-next.C:
@@ -133,12 +148,32 @@ func (c *configWatch) run(ctx context.Context, hup <-chan os.Signal, changed cha
 	}
 }
 
-// told is where the system tells of changes; nil channels where it does not.
+// told is where the system tells of changes; nil channels where it does not, or is not
+// heard for a moment.
 func (c *configWatch) told() (chan fsnotify.Event, chan error) {
-	if c.watcher == nil {
+	switch {
+	case c.watcher == nil:
 		return nil, nil
+	case c.deaf:
+		return nil, c.watcher.Errors
 	}
 	return c.watcher.Events, c.watcher.Errors
+}
+
+// hear takes in an event and those that wait behind it, and reports whether any
+// concerns us. The watcher hands them over one by one, so each time it is let on.
+func (c *configWatch) hear(ev fsnotify.Event, events chan fsnotify.Event) (concerns bool) {
+	concerns = c.names[filepath.Clean(ev.Name)]
+	for range mostHeard {
+		runtime.Gosched()
+		select {
+		case ev = <-events:
+			concerns = concerns || c.names[filepath.Clean(ev.Name)]
+		default:
+			return concerns
+		}
+	}
+	return concerns
 }
 
 // look looks at the file beside everything else: a network folder whose server
