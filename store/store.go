@@ -58,6 +58,7 @@ type Store struct {
 	Runs      Runs      // checklists that are followed
 	Time      TimeLog   // internal time
 	Chronicle Chronicle // how things stood
+	Recurring Recurring // silences that come again
 	Recorded  Recorded  // what event recorders told
 	Past      Past      // how alerts lived, and what stood beside them
 	Upkeep    Upkeep    // how much there is, and what is kept no longer
@@ -95,6 +96,6 @@ func New(db Database, feed *sources.Feed, now func() time.Time, zone string, opt
 	return &Store{
 		Incidents: Acts{r}, Book: Book{r}, Files: Files{r}, Reports: Reports{r}, Chains: Chains{r},
 		Alerts: Alerts{r}, Leases: Leases{r}, Verdicts: Verdicts{r}, Changes: Changes{r}, Runs: Runs{r},
-		Time: TimeLog{r}, Chronicle: Chronicle{r}, Past: Past{r}, Recorded: Recorded{r}, Upkeep: Upkeep{r}, rec: r,
+		Time: TimeLog{r}, Chronicle: Chronicle{r}, Past: Past{r}, Recorded: Recorded{r}, Recurring: Recurring{r}, Upkeep: Upkeep{r}, rec: r,
 	}
 }

@@ -31,7 +31,7 @@ func completable() map[string][]candidates {
 	severities := fixed("sev1", "sev2", "sev3", "sev4")
 	all := map[string][]candidates{
 		"ack": {alertsToName}, "unack": {alertsToName}, "alerts gone": {alertsToName}, "alerts cleared-after": {alertnames, nil},
-		"silence": {alertsToName}, "silence extend": {silencesToName, nil}, "silence expire": {silencesToName, nil},
+		"silence": {alertsToName}, "silence extend": {silencesToName, nil}, "silence expire": {silencesToName, nil}, "silence stop": {recurringToName, nil},
 		"report": {incidentsToName, nil}, "rehearse": {incidentsToName, nil},
 		"sop show": {sopsToName, nil}, "sop run": {sopsToName, nil}, "sop lint": {sopsToName}, "sop draft": {incidentsToName, nil},
 		"incident severity": {incidentsToName, severities, nil},
@@ -167,6 +167,23 @@ func silencesToName(ctx context.Context, p *program) []string {
 			var was store.SilenceStanding
 			if json.Unmarshal(x.Value, &was) == nil && was.What != string(silences.Ended) && was.Until.After(r.now()) {
 				words = append(words, described(was.Silence, string(was.By)+": "+was.Comment))
+			}
+		}
+		return words
+	})
+}
+
+// recurringToName are the silences that come again.
+func recurringToName(ctx context.Context, p *program) []string {
+	return p.reading(ctx, func(r *record) []string {
+		list, err := r.store.Recurring.All(ctx)
+		if err != nil {
+			return nil
+		}
+		var words []string
+		for _, one := range list {
+			if _, comes := one.Rule.Next(r.now()); comes && !one.Stopped {
+				words = append(words, described(one.ID, string(one.By.Person)+": "+one.Comment))
 			}
 		}
 		return words

@@ -143,6 +143,8 @@ func stretchLine(s life.Stretch, now time.Time) string {
 		words += "source " + s.Name + ": " + s.Word
 	case life.Vital:
 		words += "vital " + s.Name + " critical"
+	case life.Recurring:
+		words += "recurring silence " + strings.Replace(s.Name, " ", " in ", 1) + ": " + s.Word
 	case life.Configuration:
 		words += "configuration " + s.Name + " in force, " + s.Word[:min(len(s.Word), 12)]
 	default:

@@ -183,8 +183,9 @@ func mayImport(from, to string) (why string) {
 	case from == "sources/watch":
 		return when(within(to, "sources/logs") && other != unknown || to == "sources/alerts", "what watches logs imports leaves, logs with their rules, and alerts only")
 	case is == noun:
-		return when(slices.Contains([]string{"sources/backups", "sources/events", "sources/silences", "sources/storm"}, from) && to == "sources/alerts" || from == "sources/logs/remote" && to == "sources/logs",
-			"a noun imports leaves only (backups, events, silences and storm also alerts, a log that a server keeps logs)")
+		return when(slices.Contains([]string{"sources/backups", "sources/events", "sources/silences", "sources/storm"}, from) && to == "sources/alerts" ||
+			from == "sources/silences" && to == "sources/rota" || from == "sources/logs/remote" && to == "sources/logs",
+			"a noun imports leaves only (backups, events, silences and storm also alerts, silences the windows of rota, a log that a server keeps logs)")
 	case is == adapter:
 		return when(to == path.Dir(from) || other == noun && path.Dir(to) == path.Dir(from), "an adapter imports its noun, what adapters of it have in common, and leaves only")
 	case is == door:
@@ -290,6 +291,7 @@ func TestTheImportLaw(t *testing.T) {
 		"a broken backup is an alert":      {"sources/backups", "sources/alerts", true},
 		"a storm is many alerts":           {"sources/storm", "sources/alerts", true},
 		"a silence is of alerts":           {"sources/silences", "sources/alerts", true},
+		"a silence comes in windows":       {"sources/silences", "sources/rota", true},
 		"a silence knows no adapter":       {"sources/silences", "sources/alerts/alertmanager", false},
 		"what a log calls for is an alert": {"sources/watch", "sources/alerts", true},
 		"a watcher knows patterns":         {"sources/watch", "sources/logs/pattern", true},

@@ -23,6 +23,7 @@ type silenceWish struct {
 	lasts, comment string
 	in             []string
 	yes            bool
+	recurs         recurrence
 }
 
 func silenceCommand(p *program) *cobra.Command {
@@ -37,15 +38,30 @@ fired as far as the record goes; then y, alone on its line, makes it. --yes does
 MATCHERs are Alertmanager's own syntax, such as severity="critical"; all must match, and at least one
 must not match the empty string. FINGERPRINTs stand for the labels that these alerts have in common.
 It is made in the Alertmanagers that tell of what it matches; --in names others. The silence's id is
-printed for each of them.`,
+printed for each of them.
+
+With --every it comes again, in a window of the clock: '02:00-04:00', 'Mon-Fri 22:00-06:00' (to the
+next morning), 'Sun' (all day). Each is made in Alertmanager a quarter of an hour before it begins, by
+whichever holdfast watches (holdfast serve, or an open cockpit), and one that nobody made in time for
+what is left of it. One that is ended by hand is not made again; the next one comes. Where clocks
+change, a time that comes twice opens the window the first time and closes it the second, and one that
+does not come is where the hole ends: a window all of which lies there is left out. Its id, such as R1,
+is printed; silence list says when it comes next, and silence stop R1 has it come no more.`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error { return silence(ctx, p, w, args, wish) }),
+		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
+			if wish.recurs.every == "" && wish.recurs != (recurrence{}) {
+				return errors.New("--zone, --until and --times are of a silence that comes again: --every says when")
+			}
+			return silence(ctx, p, w, args, wish)
+		}),
 	}
 	cmd.Flags().StringVar(&wish.lasts, "for", "2h", "for how long, such as 30m, 2h or 3d, from now on: a `DURATION`")
 	cmd.Flags().StringVar(&wish.comment, "comment", "", "why, for whoever finds it at night: a `TEXT`")
 	cmd.Flags().StringArrayVar(&wish.in, "in", nil, "the `NAME` of an Alertmanager of the configuration (may be repeated)")
 	cmd.Flags().BoolVar(&wish.yes, "yes", false, "without asking")
-	cmd.AddCommand(silenceListCommand(p), silenceExtendCommand(p), silenceExpireCommand(p))
+	wish.recurs.flags(cmd)
+	cmd.MarkFlagsMutuallyExclusive("for", "every")
+	cmd.AddCommand(silenceListCommand(p), silenceExtendCommand(p), silenceExpireCommand(p), silenceStopCommand(p))
 	return cmd
 }
 
@@ -69,6 +85,9 @@ func silence(ctx context.Context, p *program, w *desk, args []string, wish silen
 		return err
 	}
 	d.For, d.Comment = lasts, wish.comment
+	if d.Again, err = wish.recurs.rule(w.record.now()); err != nil {
+		return err
+	}
 	weighed, err := of.Weigh(ctx, d, w.record.now())
 	if err != nil {
 		return err

@@ -13,7 +13,6 @@ import (
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
 	"holdfast/sources/silences"
-	"holdfast/sources/text"
 )
 
 func silenceListCommand(p *program) *cobra.Command {
@@ -21,7 +20,7 @@ func silenceListCommand(p *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the silences in force", Args: cobra.NoArgs,
 		Long: "List the silences that have not ended: whose, to when, what they mute now. Those that end within the hour stand first, then those\n" +
-			"that have matched nothing for an hour or more. Those that acks have are counted; --all lists each.",
+			"that have matched nothing for an hour or more; those that come again stand by themselves. Those that acks have are counted; --all lists each.",
 		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
 			unasked := w.survey(ctx, sources.Alerts)
 			now := w.record.now()
@@ -55,14 +54,14 @@ func listSilences(p *program, list []silences.Item, now time.Time, asJSON, all b
 			continue
 		}
 		if p.seat != nil {
-			_, _ = fmt.Fprintf(t, "%s by %s in %s to %s, %s: %s; %s\n", it.ID(), it.By(), it.Cluster, text.Clock(it.Silence.EndsAt, now), it.State(now), it.Words(), it.Comment())
+			_, _ = fmt.Fprintf(t, "%s by %s in %s %s, %s: %s; %s\n", it.ID(), it.By(), it.Cluster, it.To(now), it.State(now), it.Words(), it.Comment())
 			shown++
 			continue
 		}
 		if shown++; shown == 1 {
 			_, _ = fmt.Fprintln(t, strings.Join([]string{"SILENCE", "BY", "IN", "TO", "STATE", "MATCHERS", "COMMENT"}, "\t"))
 		}
-		_, _ = fmt.Fprintln(t, strings.Join([]string{it.ID(), it.By(), it.Cluster, text.Clock(it.Silence.EndsAt, now), it.State(now), it.Words(), it.Comment()}, "\t"))
+		_, _ = fmt.Fprintln(t, strings.Join([]string{it.ID(), it.By(), it.Cluster, strings.TrimPrefix(it.To(now), "to "), it.State(now), it.Words(), it.Comment()}, "\t"))
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -18,6 +18,8 @@ const (
 	Made     What = "made"
 	Extended What = "extended"
 	Ended    What = "ended"
+	Recurs   What = "recurs"  // one that comes again was set up
+	Stopped  What = "stopped" // one that comes again comes no more
 )
 
 // Act is what a person did to a silence, as the record keeps it.
@@ -31,6 +33,19 @@ type Act struct {
 	Until    time.Time            // when it ends from now on
 	For      time.Duration        // how long it lasts, or how much longer than it would
 	Alerts   []alerts.Fingerprint // that it mutes then
+	Rule     *Rule                // of one that comes again
+	Stays    string               // what of one that was stopped goes on, in words; empty: nothing
+}
+
+// RecursOf is the act of having set up one that comes again, and StoppedOf that of having
+// stopped it.
+func RecursOf(r *Recurring) Act { return actOfRule(Recurs, r) }
+
+// StoppedOf is the act of having stopped one that comes again.
+func StoppedOf(r *Recurring) Act { return actOfRule(Stopped, r) }
+
+func actOfRule(what What, r *Recurring) Act {
+	return Act{What: what, Cluster: strings.Join(r.Clusters, " and "), ID: r.ID, Matchers: shown(r.Matchers.String()), Comment: r.Comment, Rule: &r.Rule}
 }
 
 // MadeOf is the act of having made the draft, which is called so from now on.
@@ -67,6 +82,10 @@ func (a *Act) Words(now time.Time) string {
 		return fmt.Sprintf("extended the silence %s in %s to %s", shown(a.ID), shown(a.Cluster), text.Clock(a.Until, now))
 	case Ended:
 		return fmt.Sprintf("ended the silence %s in %s", shown(a.ID), shown(a.Cluster))
+	case Recurs:
+		return fmt.Sprintf("%s silences in %s each %s: %s; next %s", shown(a.ID), shown(a.Cluster), a.Rule, shown(a.Matchers), a.Rule.times(now, 1))
+	case Stopped:
+		return strings.TrimSuffix(fmt.Sprintf("stopped the recurring silence %s in %s; %s", shown(a.ID), shown(a.Cluster), a.Stays), "; ")
 	}
 	return fmt.Sprintf("silenced in %s to %s as %s: %s", shown(a.Cluster), text.Clock(a.Until, now), shown(a.ID), shown(a.Matchers))
 }
@@ -86,6 +105,9 @@ func (a *Act) Told() string {
 // Longer is what a cluster is asked for so that a silence ends later; nothing else of
 // it changes, and as long as that is so it keeps its id.
 func (it *Item) Longer(by time.Duration) (alerts.SilenceRequest, error) {
+	if it.Again != nil {
+		return alerts.SilenceRequest{}, fmt.Errorf("%s comes in its hours, and is not extended: stop it, and make another", it.ID())
+	}
 	if it.Matchers == nil {
 		return alerts.SilenceRequest{}, fmt.Errorf("the matchers of %s cannot be read, so it cannot be written again: extend it where it was made", it.ID())
 	}

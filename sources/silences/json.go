@@ -12,7 +12,7 @@ import (
 type JSON struct {
 	ID       string        `json:"id"`
 	Source   string        `json:"source"`
-	State    string        `json:"state"` // active, pending
+	State    string        `json:"state"` // active, pending, recurring
 	By       string        `json:"by"`
 	Comment  string        `json:"comment"`
 	Matchers []JSONMatcher `json:"matchers"`
@@ -27,6 +27,27 @@ type JSON struct {
 	// Kept: a holdfast keeps it for an ack. For is who holds it here; null: nobody.
 	Kept bool    `json:"kept"`
 	For  *string `json:"kept_for"`
+	// Recurs is when one comes again, whose starts_at and ends_at are those of the next
+	// time; null: it is a single one.
+	Recurs *JSONRule `json:"recurs"`
+}
+
+// JSONRule is when a silence comes again.
+type JSONRule struct {
+	Every string  `json:"every"`
+	Zone  string  `json:"zone"`
+	Until *string `json:"until"` // the last day on which it begins; null: no end is set
+	// Came is what became of it last, by source.
+	Came map[string]JSONCame `json:"came"`
+}
+
+// JSONCame is what became of one time of a silence that comes again.
+type JSONCame struct {
+	Day     string `json:"day"`
+	Fate    Fate   `json:"fate"`    // made, begun, ended, missed
+	Silence string `json:"silence"` // its id; empty: there is none
+	Missed  int    `json:"missed"`
+	Why     string `json:"why"`
 }
 
 // JSONMatcher is a matcher of a silence.
@@ -54,6 +75,9 @@ func jsonOf(it *Item, now time.Time) JSON {
 	if it.Waits {
 		j.State = "pending"
 	}
+	if it.Again != nil {
+		j.State, j.Recurs = "recurring", jsonRule(it.Again)
+	}
 	for _, m := range it.Matchers {
 		j.Matchers = append(j.Matchers, jsonMatcher(m))
 	}
@@ -68,6 +92,18 @@ func jsonOf(it *Item, now time.Time) JSON {
 		j.For = &who
 	}
 	return j
+}
+
+func jsonRule(r *Recurring) *JSONRule {
+	j := JSONRule{Every: r.Rule.Hours.String(), Zone: r.Rule.Zone.String(), Came: map[string]JSONCame{}}
+	if !r.Rule.Last.IsZero() {
+		last := r.Rule.Last.String()
+		j.Until = &last
+	}
+	for cluster, c := range r.Came {
+		j.Came[cluster] = JSONCame{Day: c.Day.String(), Fate: c.Fate, Silence: hidden(c.Silence), Missed: c.Missed, Why: hidden(c.Why)}
+	}
+	return &j
 }
 
 func jsonMatcher(m *labels.Matcher) JSONMatcher {

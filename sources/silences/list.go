@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"holdfast/sources/alerts"
+	"holdfast/sources/rota"
 	"holdfast/sources/text"
 )
 
@@ -28,6 +29,8 @@ type Item struct {
 	Kept     bool            // a holdfast keeps it for an ack
 	Waits    bool            // it begins later
 	Mutes    []*alerts.Row
+	Again    *Recurring   // it comes again, and Silence says when next; nil: it is one that a cluster holds
+	Next     rota.Opening // of one that comes again
 	// Idle is since when it matches nothing, as far as is known; zero: it matches
 	// something, or that is not known. IdleLonger: it may be for longer.
 	Idle       time.Time
@@ -52,7 +55,17 @@ func (it *Item) Words() string {
 }
 
 // EndsSoon reports whether it ends within the hour.
-func (it *Item) EndsSoon(now time.Time) bool { return it.Silence.EndsAt.Sub(now) <= Soon }
+func (it *Item) EndsSoon(now time.Time) bool {
+	return it.Again == nil && it.Silence.EndsAt.Sub(now) <= Soon
+}
+
+// To says to when it is, or when it comes again.
+func (it *Item) To(now time.Time) string {
+	if it.Again != nil {
+		return "each " + it.Again.Rule.String()
+	}
+	return "to " + text.Clock(it.Silence.EndsAt, now)
+}
 
 // IsIdle reports whether it has matched nothing for hours.
 func (it *Item) IsIdle(now time.Time) bool {
@@ -86,6 +99,8 @@ func (it *Item) WhyNot() string {
 func (it *Item) State(now time.Time) string {
 	var words []string
 	switch {
+	case it.Again != nil:
+		return it.Again.state(it.Next, now)
 	case it.Waits:
 		words = append(words, "begins "+text.Clock(it.Silence.StartsAt, now))
 	case it.Matchers == nil:
@@ -116,6 +131,8 @@ func (it *Item) State(now time.Time) string {
 // Part is where in a list a silence stands.
 func (it *Item) Part(now time.Time) Part {
 	switch {
+	case it.Again != nil:
+		return Coming
 	case it.Kept:
 		return OfAcks
 	case it.Waits:
@@ -137,12 +154,13 @@ const (
 	Idle
 	InForce
 	Waiting
+	Coming
 	OfAcks
 )
 
 // String is its heading.
 func (p Part) String() string {
-	return [...]string{"ending soon", "matching nothing", "in force", "not begun", "kept for acks"}[p]
+	return [...]string{"ending soon", "matching nothing", "in force", "not begun", "coming again", "kept for acks"}[p]
 }
 
 // List are the silences of the clusters that have not ended, in the order of their
@@ -167,6 +185,11 @@ func List(k Known) []Item {
 			case it.Matchers != nil:
 				it.look(k)
 			}
+			list = append(list, it)
+		}
+	}
+	for _, r := range k.Coming {
+		if it, comes := r.item(k); comes {
 			list = append(list, it)
 		}
 	}
@@ -221,10 +244,10 @@ func (it *Item) look(k Known) {
 func Find(list []Item, id string) (Item, error) {
 	var found []Item
 	for _, it := range list {
-		if it.Silence.ID == id {
+		if it.Silence.ID == id || it.Again != nil && strings.EqualFold(it.Silence.ID, id) {
 			return it, nil
 		}
-		if id != "" && strings.HasPrefix(it.Silence.ID, id) {
+		if id != "" && it.Again == nil && strings.HasPrefix(it.Silence.ID, id) {
 			found = append(found, it)
 		}
 	}

@@ -30,9 +30,10 @@ func (f *Fired) at(clusters []string) bool {
 
 // Known is what a draft, and the silences that there are, are judged by.
 type Known struct {
-	Now  time.Time     // in the zone of whoever asks
-	Rows []*alerts.Row // of the board
-	Held map[string][]alerts.Silence
+	Now    time.Time     // in the zone of whoever asks
+	Rows   []*alerts.Row // of the board
+	Held   map[string][]alerts.Silence
+	Coming []*Recurring // those that come again
 	// Fired are the firings that the record remembers, the newest first, and Since is
 	// from when on it has them all; zero: it has them from its beginning on.
 	Fired []Fired
@@ -65,6 +66,10 @@ type Often struct {
 // Preview says what the draft would do.
 func (d Draft) Preview(k Known) Preview {
 	p := Preview{Draft: d, Known: k, Until: k.Now.Add(d.For)}
+	within := func(from, to time.Time) (time.Duration, bool) { return to.Sub(from), true }
+	if d.Again != nil {
+		within = d.Again.within
+	}
 	ms := d.Matchers()
 	var sets []map[string]string
 	for _, r := range k.Rows {
@@ -83,7 +88,7 @@ func (d Draft) Preview(k Known) Preview {
 			continue
 		}
 		sets = append(sets, f.Sent)
-		count(often, f, k.Now)
+		count(often, f, k.Now, within)
 	}
 	for _, o := range often {
 		p.Earlier = append(p.Earlier, *o)
@@ -97,8 +102,9 @@ func (d Draft) Preview(k Known) Preview {
 	return p
 }
 
-// count adds a firing to those of the last week.
-func count(often map[alerts.Fingerprint]*Often, f *Fired, now time.Time) {
+// count adds a firing to those of the last week. within is how much of a stretch of time
+// would have been muted, and whether any of it would.
+func count(often map[alerts.Fingerprint]*Often, f *Fired, now time.Time, within func(from, to time.Time) (time.Duration, bool)) {
 	from, to := f.From, f.To
 	if to.IsZero() {
 		to = now
@@ -109,6 +115,10 @@ func count(often map[alerts.Fingerprint]*Often, f *Fired, now time.Time) {
 	if !to.After(from) && !f.From.After(now.Add(-Week)) {
 		return // it was over by then
 	}
+	lasted, any := within(from, to)
+	if !any {
+		return
+	}
 	o := often[f.Fingerprint]
 	if o == nil {
 		o = &Often{Last: *f}
@@ -118,7 +128,7 @@ func count(often map[alerts.Fingerprint]*Often, f *Fired, now time.Time) {
 		o.Last = *f
 	}
 	o.Times++
-	o.Lasted += to.Sub(from)
+	o.Lasted += lasted
 	for _, id := range f.Incidents {
 		if !slices.Contains(o.Incidents, id) {
 			o.Incidents = append(o.Incidents, id)
@@ -155,7 +165,13 @@ func similar(ms alerts.Matchers, clusters []string, k Known, mute []*alerts.Row)
 			}
 		}
 	}
-	for _, it := range List(Known{Now: k.Now, Rows: k.Rows, Held: held}) {
+	var again []*Recurring
+	for _, r := range k.Coming {
+		if toldBy(r.Clusters, clusters) {
+			again = append(again, r)
+		}
+	}
+	for _, it := range List(Known{Now: k.Now, Rows: k.Rows, Held: held, Coming: again}) {
 		if it.Matchers == nil {
 			continue
 		}

@@ -26,6 +26,7 @@ type Draft struct {
 	Chips    []Chip
 	For      time.Duration
 	Comment  string
+	Again    *Rule // when it comes again; nil: it is made once, For so long
 }
 
 // Matchers are those that it would have.
@@ -52,7 +53,11 @@ func (d Draft) Words() string {
 
 // Check says what is wrong with it, for the person who wrote it; nil: nothing.
 func (d Draft) Check() error {
-	return errors.Join(d.checkMatchers(), CheckLength(d.For), CheckComment(d.Comment), d.checkClusters())
+	var length error
+	if d.Again == nil {
+		length = CheckLength(d.For)
+	}
+	return errors.Join(d.checkMatchers(), length, CheckComment(d.Comment), d.checkClusters())
 }
 
 // checkMatchers is Selective in words that are safe to show.

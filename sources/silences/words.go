@@ -34,7 +34,13 @@ const mostNamed = 12
 func (p *Preview) Lines() []Line {
 	s := sheet{now: p.Now}
 	s.add(Plain, "%s", p.Words())
-	s.add(Plain, "in %s, for %s, to %s: %s", strings.Join(p.Clusters, " and "), length(p.For), text.Clock(p.Until, p.Now), shown(p.Comment))
+	in := strings.Join(p.Clusters, " and ")
+	if p.Again == nil {
+		s.add(Plain, "in %s, for %s, to %s: %s", in, length(p.For), text.Clock(p.Until, p.Now), shown(p.Comment))
+	} else {
+		s.add(Plain, "in %s, each %s: %s", in, p.Again, shown(p.Comment))
+		s.add(Plain, "next: %s", p.Again.times(p.Now, 3))
+	}
 	for _, doubt := range p.Doubts {
 		s.add(Warns, "%s", doubt)
 	}
@@ -72,6 +78,9 @@ func (s *sheet) present(p *Preview) {
 		s.add(Head, "It mutes nothing now.")
 	} else {
 		words, quiet := "It mutes "+several(len(p.Mutes), "alert")+" now", 0
+		if p.waits() {
+			words = "It begins later; of what fires now it would mute " + several(len(p.Mutes), "alert")
+		}
 		for _, r := range p.Mutes {
 			if r.Quiet != nil {
 				quiet++
@@ -87,6 +96,15 @@ func (s *sheet) present(p *Preview) {
 		s.add(Head, "%s:", words)
 		s.rows(p.Mutes)
 	}
+}
+
+// waits reports whether it comes again, and is not in force at once.
+func (p *Preview) waits() bool {
+	if p.Again == nil {
+		return false
+	}
+	next, ok := p.Again.Next(p.Now)
+	return ok && next.From.After(p.Now)
 }
 
 // alarms warn of what is muted that should not be, and of what goes on.
@@ -188,7 +206,7 @@ func (s *sheet) similar(p *Preview) {
 		if like.How <= Wider {
 			tone = Warns
 		}
-		s.add(tone, "%s by %s in %s to %s, %s: %s", like.ID(), like.By(), like.Cluster, text.Clock(like.Silence.EndsAt, s.now), how, like.Words())
+		s.add(tone, "%s by %s in %s %s, %s: %s", like.ID(), like.By(), like.Cluster, like.To(s.now), how, like.Words())
 	}
 }
 
@@ -229,6 +247,10 @@ func (it *Item) Lines(now time.Time) []Line {
 	s.add(Plain, "%s", it.Words())
 	s.add(Plain, "%s", it.Comment())
 	s.add(Plain, "%s in %s, by %s", it.ID(), it.Cluster, it.By())
+	if it.Again != nil {
+		it.Again.lines(&s, it)
+		return s.lines
+	}
 	s.add(Plain, "from %s to %s: %s", text.DayClock(it.Silence.StartsAt, now), text.DayClock(it.Silence.EndsAt, now), it.State(now))
 	if len(it.Mutes) > 0 {
 		s.add(Head, "It mutes now:")

@@ -496,7 +496,7 @@ ORDER BY name, at, recorded_at;
 -- How things stood between two instants, but alerts.
 -- name: StandingsBetween :many
 SELECT * FROM standings WHERE at >= sqlc.arg(since) AND at < sqlc.arg(until)
-  AND kind IN ('source', 'verdict', 'configuration', 'watch', 'vital') ORDER BY at, recorded_at, kind, name;
+  AND kind IN ('source', 'verdict', 'configuration', 'watch', 'vital', 'recurring') ORDER BY at, recorded_at, kind, name;
 
 -- How one kind of things stood before an instant, what is no more too.
 -- name: StandingsBefore :many

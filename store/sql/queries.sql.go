@@ -2935,7 +2935,7 @@ func (q *Queries) StandingsBefore(ctx context.Context, arg StandingsBeforeParams
 
 const standingsBetween = `-- name: StandingsBetween :many
 SELECT kind, name, at, recorded_at, word, value FROM standings WHERE at >= $1 AND at < $2
-  AND kind IN ('source', 'verdict', 'configuration', 'watch', 'vital') ORDER BY at, recorded_at, kind, name
+  AND kind IN ('source', 'verdict', 'configuration', 'watch', 'vital', 'recurring') ORDER BY at, recorded_at, kind, name
 `
 
 type StandingsBetweenParams struct {

@@ -30,6 +30,7 @@ func (w *World) Run(ctx context.Context) error {
 	always.Start(kindRecord, "chains", keeper.verifyChains)
 	if !w.o.ReadOnly {
 		always.Start(kindRecord, chronicleLease, w.newChronicler().run)
+		always.Start(kindRecurring, "all", SilencesOf(w).recurring(false).run)
 	}
 	always.Start(kindRecord, "files", keeper.watch)
 	w.endEmergencies(ctx)

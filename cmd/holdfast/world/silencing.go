@@ -68,6 +68,11 @@ func (s Silences) Weigh(ctx context.Context, d silences.Draft, now time.Time) (s
 		k.Doubts = append(k.Doubts, "what it would have muted in the last 7 days cannot be read from the record: "+text.ErrorLine(err))
 	}
 	k.Fired, k.Since = week.fired, week.since
+	if d.Again != nil {
+		if why := s.unwatched(ctx, now); why != "" {
+			k.Doubts = append(k.Doubts, why)
+		}
+	}
 	if all, err := s.fired(ctx, allRead, time.Time{}, now, ms); err == nil {
 		k.Fired, k.Since = all.fired, all.since
 	} else {
@@ -91,6 +96,11 @@ func (s Silences) known(ctx context.Context, clusters []string, now time.Time) s
 			continue
 		}
 		k.Held[name] = held
+	}
+	if all, err := s.w.Record.Store.Recurring.All(ctx); err == nil {
+		k.Coming = all
+	} else {
+		k.Doubts = append(k.Doubts, "which silences come again cannot be read from the record: "+text.ErrorLine(err))
 	}
 	for _, h := range s.w.HealthOf(sources.Alerts) {
 		if h.Member == "" && slices.Contains(clusters, h.Name) && h.Stale(now) {
@@ -141,7 +151,10 @@ func knownSince(told store.Lived, from, now time.Time) time.Time {
 	later(told.Kept.Alerts)
 	later(told.Start)
 	if len(told.Beside) > 0 {
-		later(told.Beside[0].At) // somebody watches as soon as a configuration is in force
+		first := slices.IndexFunc(told.Beside, func(b life.Stretch) bool { return b.Of != life.Recurring })
+		if first >= 0 {
+			later(told.Beside[first].At) // somebody watches as soon as a configuration is in force
+		}
 	}
 	for _, b := range told.Beside {
 		switch {
@@ -168,6 +181,9 @@ func firedOf(l *life.Life) silences.Fired {
 func (s Silences) Make(ctx context.Context, by people.Actor, d silences.Draft) ([]silences.Act, error) {
 	if err := errors.Join(s.writable(), d.Check()); err != nil {
 		return nil, err
+	}
+	if d.Again != nil {
+		return s.recur(ctx, by, d)
 	}
 	var done []silences.Act
 	var errs []error
@@ -197,7 +213,13 @@ func (s Silences) List(ctx context.Context, now time.Time) (list []silences.Item
 		k.Doubts = append(k.Doubts, "since when a silence matches nothing cannot be read from the record: "+text.ErrorLine(err))
 	}
 	k.Fired, k.Since = lately.fired, lately.since
-	return silences.List(k), k.Doubts
+	list = silences.List(k)
+	if slices.ContainsFunc(list, func(it silences.Item) bool { return it.Again != nil }) {
+		if why := s.unwatched(ctx, now); why != "" {
+			k.Doubts = append(k.Doubts, why)
+		}
+	}
+	return list, k.Doubts
 }
 
 // Extend lets the silence that an id names end later by so much.
@@ -205,7 +227,7 @@ func (s Silences) Extend(ctx context.Context, by people.Actor, id string, longer
 	if err := silences.CheckLength(longer); err != nil {
 		return silences.Act{}, err
 	}
-	return s.change(ctx, by, id, func(ctx context.Context, c alertSource, it *silences.Item) (silences.Act, error) {
+	return s.change(ctx, by, id, silences.Extended, func(ctx context.Context, c alertSource, it *silences.Item) (silences.Act, error) {
 		req, err := it.Longer(longer)
 		if err != nil {
 			return silences.Act{}, err
@@ -215,9 +237,9 @@ func (s Silences) Extend(ctx context.Context, by people.Actor, id string, longer
 	})
 }
 
-// Expire ends the silence that an id names.
+// Expire ends the silence that an id names, and stops one that comes again.
 func (s Silences) Expire(ctx context.Context, by people.Actor, id string) (silences.Act, error) {
-	return s.change(ctx, by, id, func(ctx context.Context, c alertSource, it *silences.Item) (silences.Act, error) {
+	return s.change(ctx, by, id, silences.Ended, func(ctx context.Context, c alertSource, it *silences.Item) (silences.Act, error) {
 		return silences.ActOn(it, silences.Ended, it.Silence.ID, s.w.Now()), c.cluster.Expire(ctx, it.Silence.ID)
 	})
 }
@@ -235,7 +257,7 @@ func (s Silences) Find(ctx context.Context, id string, now time.Time) (silences.
 }
 
 // change does something to a silence that there is, as it is found just then.
-func (s Silences) change(ctx context.Context, by people.Actor, id string, do func(context.Context, alertSource, *silences.Item) (silences.Act, error)) (silences.Act, error) {
+func (s Silences) change(ctx context.Context, by people.Actor, id string, what silences.What, do func(context.Context, alertSource, *silences.Item) (silences.Act, error)) (silences.Act, error) {
 	if err := s.writable(); err != nil {
 		return silences.Act{}, err
 	}
@@ -246,7 +268,13 @@ func (s Silences) change(ctx context.Context, by people.Actor, id string, do fun
 	if why := it.WhyNot(); why != "" {
 		return silences.Act{}, errors.New(why)
 	}
+	if it.Again != nil && what == silences.Ended {
+		return s.stop(ctx, by, &it)
+	}
 	c, err := s.cluster(it.Cluster)
+	if it.Again != nil {
+		_, err = it.Longer(0)
+	}
 	if err != nil {
 		return silences.Act{}, err
 	}

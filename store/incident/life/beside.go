@@ -2,6 +2,7 @@ package life
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -24,6 +25,7 @@ const (
 	Configuration Thing = "configuration" // which one was in force, by its digest
 	Watch         Thing = "watch"         // whether anybody looked
 	Vital         Thing = "vital"         // one of the few numbers that lead: ok, warn, crit, unknown
+	Recurring     Thing = "recurring"     // a silence that comes again: set up, stopped, made, missed
 )
 
 // Stretch is how something stood for a while.
@@ -36,7 +38,8 @@ type Stretch struct {
 func (t Thing) Lasts() bool { return t == Source || t == Vital || t == Watch }
 
 // Beside is what happened beside the alerts: sources that did not speak, vitals that were
-// critical, stretches in which nobody watched, verdicts and configurations that became others. Of what
+// critical, stretches in which nobody watched, verdicts and configurations that became
+// others, silences that come again. Of what
 // stood before from it tells what still went on then. list is in the order of time.
 func Beside(list []Stood, from, until time.Time) []Stretch {
 	type thing struct {
@@ -73,6 +76,8 @@ func (s Stood) tells() bool {
 		return s.Word == "crit"
 	case Watch:
 		return s.Word == ""
+	case Recurring:
+		return !strings.HasPrefix(s.Word, "begun ") // that it was made is told
 	}
 	return s.Word != ""
 }

@@ -16,7 +16,8 @@ type JSON struct {
 	Lives     []JSONLife `json:"lives"` // the newest first
 	More      int        `json:"more"`  // older ones that are not listed
 	// Beside is what stood beside them, the earliest first: sources that did not
-	// speak, stretches in which nobody watched, verdicts, configurations.
+	// speak, stretches in which nobody watched, verdicts, configurations, silences that
+	// come again.
 	Beside []JSONStretch `json:"beside"`
 }
 

@@ -183,7 +183,12 @@ func (l *List) whyNot(it *silences.Item) string {
 
 // extend asks how much later it is to end, and then whether.
 func (l *List) extend(it silences.Item) tea.Cmd {
-	if l.wrong = l.whyNot(&it); l.wrong != "" {
+	if l.wrong = l.whyNot(&it); l.wrong == "" {
+		if _, err := it.Longer(time.Hour); err != nil {
+			l.wrong = err.Error()
+		}
+	}
+	if l.wrong != "" {
 		return nil
 	}
 	field := dialog.Field{Label: "later by", Value: "1h", Hint: "30m, 2h, 1d", Check: func(s string) string {
@@ -213,7 +218,11 @@ func (l *List) expire(it silences.Item) tea.Cmd {
 	if l.wrong = l.whyNot(&it); l.wrong != "" {
 		return nil
 	}
-	return l.sure("End a silence", it, "end it", func(ctx context.Context) (silences.Act, error) {
+	title, what := "End a silence", "end it"
+	if it.Again != nil {
+		title, what = "Stop a silence that comes again", "have it come no more"
+	}
+	return l.sure(title, it, what, func(ctx context.Context) (silences.Act, error) {
 		return l.desk.of.Expire(ctx, l.desk.by(), it.Silence.ID)
 	})
 }
@@ -248,7 +257,11 @@ func (l *List) row(id string, w int, selected, _ bool) string {
 	if it.EndsSoon(now) {
 		role = themes.Warning
 	}
-	r.Right(role, text.Age(it.Silence.EndsAt.Sub(now)), 4).Space(1)
+	left := it.Silence.EndsAt.Sub(now)
+	if it.Again != nil && it.Next.From.After(now) {
+		role, left = themes.Dim, it.Next.From.Sub(now) // until it comes
+	}
+	r.Right(role, text.Age(left), 4).Space(1)
 	start := r.Used()
 	r.Person(it.By(), text.Truncate(it.By(), 8, end)).To(start + 9)
 	if len(l.desk.of.Clusters()) > 1 {
@@ -256,6 +269,9 @@ func (l *List) row(id string, w int, selected, _ bool) string {
 	}
 	state, words := l.state(&it, now)
 	r.Cell(state, words, 14).Space(1)
+	if it.Again != nil {
+		r.Put(themes.Text, it.To(now)+"  ")
+	}
 	r.Put(themes.Strong, it.Words())
 	return r.Put(themes.Dim, "  "+it.Comment()).String()
 }
@@ -263,6 +279,10 @@ func (l *List) row(id string, w int, selected, _ bool) string {
 // state is how it stands in few words.
 func (l *List) state(it *silences.Item, now time.Time) (themes.Role, string) {
 	switch {
+	case it.Again != nil && !it.Next.From.After(now):
+		return themes.Text, "now"
+	case it.Again != nil:
+		return themes.Dim, "next " + text.Clock(it.Next.From, now)
 	case it.Waits:
 		return themes.Dim, "from " + text.Clock(it.Silence.StartsAt, now)
 	case it.Matchers == nil:
@@ -339,7 +359,7 @@ func (l *List) beneath(w int) []string {
 	if it, ok := l.items[l.rows.Current()]; ok {
 		say(themes.Text, it.Comment())
 		now := l.desk.now()
-		say(themes.Dim, it.By()+" in "+it.Cluster+", to "+text.Clock(it.Silence.EndsAt, now)+": "+it.State(now))
+		say(themes.Dim, it.By()+" in "+it.Cluster+", "+it.To(now)+": "+it.State(now))
 	}
 	for _, doubt := range l.doubts {
 		say(themes.Warning, doubt)
