@@ -76,6 +76,7 @@ func (a *Ack) by() people.Person {
 type coverage struct {
 	kept  map[keptKey]KeptSilence
 	lists map[string]clusterList
+	mute  map[string]bool // the clusters where acks should have silences, and that never said which they hold
 }
 
 type clusterList struct {
@@ -89,16 +90,20 @@ type keptKey struct {
 }
 
 func newCoverage() coverage {
-	return coverage{kept: map[keptKey]KeptSilence{}, lists: map[string]clusterList{}}
+	return coverage{kept: map[keptKey]KeptSilence{}, lists: map[string]clusterList{}, mute: map[string]bool{}}
 }
 
-// heard takes in what a cluster holds; nil: it did not say. It reports whether
-// there is anything that a row could show.
-func (c *coverage) heard(cluster string, s *Silences, at time.Time) bool {
+// heard takes in what a cluster holds; nil: it did not say. keeps says whether acks
+// should have silences there. It reports whether there is anything that a row could show.
+func (c *coverage) heard(cluster string, s *Silences, keeps bool, at time.Time) bool {
+	was, listed := c.lists[cluster]
 	if s == nil {
-		return false
+		now := keeps && !listed
+		news := now != c.mute[cluster]
+		c.mute[cluster] = now
+		return news
 	}
-	was := c.lists[cluster]
+	delete(c.mute, cluster)
 	c.lists[cluster] = clusterList{s, at}
 	return s.Kept && (was.Silences != s || c.turns(cluster, was.at, at))
 }
@@ -173,11 +178,15 @@ func (l clusterList) find(id string) (Silence, bool) {
 // says that another silence, or a mute, makes the alert quiet there anyway.
 func (c *coverage) of(cluster string, fp Fingerprint, episode, now time.Time, hushed bool) Cover {
 	list, ok := c.lists[cluster]
+	cover := Cover{Cluster: cluster}
+	k, kept := c.kept[keptKey{cluster, fp}]
+	if c.mute[cluster] && !kept {
+		cover.Missing = !hushed // none was ever made, whatever the cluster would say
+		return cover
+	}
 	if !ok || list.Silences == nil || !list.Kept {
 		return Cover{}
 	}
-	cover := Cover{Cluster: cluster}
-	k, kept := c.kept[keptKey{cluster, fp}]
 	if !kept {
 		cover.Missing = !hushed
 		return cover

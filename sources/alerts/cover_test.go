@@ -285,3 +285,42 @@ func TestANewAckDoesNotCutBackASilence(t *testing.T) {
 		}
 	})
 }
+
+// A process that never heard which silences a cluster holds, for it does not answer, knows by
+// the record that an ack was made without one.
+func TestAnAckOnAClusterThatDoesNotAnswerHasNoSilence(t *testing.T) {
+	inRoom(t, usual, func(w *watchRoom) {
+		w.fires(w.disk())
+		w.cluster.fail(errors.New("connection refused"))
+		w.ack()
+		later := alerts.NewBoard(w.store, sources.NewFeed(), time.Now)
+		if err := later.Load(w.ctx); err != nil {
+			t.Fatal(err)
+		}
+		dead := func(keeps bool) alerts.Row {
+			t.Helper()
+			snap := alerts.Snapshot{At: time.Now(), Members: []alerts.Member{{Name: "a", Err: errors.New("connection refused")}}, Keeps: keeps}
+			if err := later.Receive(w.ctx, "prod", snap); err != nil {
+				t.Fatal(err)
+			}
+			row, _ := later.View().Row(diskFP)
+			return row
+		}
+		if row := dead(true); !row.Cover.Missing || row.Says(time.Now().Add(time.Minute)) != "it has no silence in prod" {
+			t.Errorf("its cover is %+v", row.Cover)
+		}
+		if row := dead(false); row.Cover.Missing {
+			t.Error("it should have none")
+		}
+
+		w.cluster.fail(nil)
+		w.pass(20 * time.Second)
+		w.one()
+		if err := later.Load(w.ctx); err != nil {
+			t.Fatal(err)
+		}
+		if row := dead(true); row.Cover.Missing { // another process made it
+			t.Errorf("its cover is %+v", row.Cover)
+		}
+	})
+}

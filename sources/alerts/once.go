@@ -21,7 +21,7 @@ func (k *Keeper) Once(ctx context.Context) error {
 	first := -1
 	for {
 		if err := k.guarded(ctx); err != nil {
-			return fmt.Errorf("silences in %s do not match the acks: %w", k.cluster, err)
+			return err
 		}
 		if !k.leased.IsZero() {
 			return nil

@@ -42,7 +42,7 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 		return b.receivePush(ctx, name, s, members, at)
 	}
 	b.mu.Lock()
-	if b.cover.heard(name, s.Silences, at) {
+	if b.cover.heard(name, s.Silences, s.Keeps, at) {
 		b.fold.owed.view = true
 	}
 	if s.Own {
@@ -68,7 +68,7 @@ func (b *Board) repeat(name string, s Snapshot, at, done time.Time) bool {
 	if !b.fold.repeat(name, s.Members, at, done) {
 		return false
 	}
-	if b.cover.heard(name, s.Silences, at) {
+	if b.cover.heard(name, s.Silences, s.Keeps, at) {
 		b.fold.owed.view = true
 	}
 	b.shown.again(b.fold.origins.looks(), at)
@@ -85,7 +85,7 @@ func (b *Board) change(name string, s Snapshot, at, done time.Time) (changed, ok
 	if !ok {
 		return false, false
 	}
-	if b.cover.heard(name, s.Silences, at) {
+	if b.cover.heard(name, s.Silences, s.Keeps, at) {
 		more = true
 	}
 	for _, fp := range of {

@@ -24,6 +24,9 @@ type Snapshot struct {
 	// Silences is what the cluster holds; nil when it was not asked, or could
 	// not say.
 	Silences *Silences
+	// Keeps: each ack of its alerts should have a silence there, also while it does not
+	// say which it holds.
+	Keeps bool
 	// Own: the complete list of what holdfast itself raises under this source
 	// name; what is absent is resolved at once.
 	Own bool

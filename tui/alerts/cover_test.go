@@ -13,9 +13,11 @@ func TestARowThatIsHeldAndNotCoveredSaysSo(t *testing.T) {
 	row := held(alert("A", "critical", "x", time.Hour), "alice", 5*time.Minute)
 	row.Cover = source.Cover{Missing: true, Cluster: "prod"}
 	f := open(t, 300, 30, row)
-	f.sees("not covered")
+	f.sees("alice  5m, no silence yet: ")
 	f.do("detail")
-	f.sees("not covered, people may be paged", "silence in prod")
+	f.sees("none yet in prod, people may be paged; it is posted as soon as that is possible")
+	f = open(t, 78, 30, row)
+	f.sees("alice  5m, no silence")
 
 	row.Cover.Hand = source.HandEnded
 	f = open(t, 300, 30, row)

@@ -88,7 +88,8 @@ func (w *World) silenceJobs(cfg *config.Config) ([]Job, error) {
 			Run: func(ctx context.Context) error { k.Run(ctx); return nil },
 			Settle: func(ctx context.Context) error {
 				if err := k.Once(ctx); err != nil {
-					return fmt.Errorf("%s: what was done is in the record, its silences are not as it says: %w", s.Name, err)
+					return fmt.Errorf("%s could not be told: %w; what was done is in the record, but the silences there do not follow it yet, "+
+						"so people may be paged for what is held; a cockpit or `holdfast serve` sees to them as soon as it can", s.Name, err)
 				}
 				return nil
 			},

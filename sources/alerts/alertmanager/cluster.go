@@ -123,7 +123,7 @@ func (c *Cluster) Name() string { return c.name }
 // each member's health. It fails when no member answered. What the record
 // refuses is not the source's failure: the board shows it.
 func (c *Cluster) Ask(ctx context.Context, board *alerts.Board, health *sources.HealthBoard) error {
-	snap := alerts.Snapshot{At: c.now(), Members: make([]alerts.Member, len(c.members))}
+	snap := alerts.Snapshot{At: c.now(), Members: make([]alerts.Member, len(c.members)), Keeps: c.keeps.Silences}
 	notes, silences := make([]string, len(c.members)), make([][]alerts.Silence, len(c.members))
 	each(len(c.members), func(i int) {
 		snap.Members[i], silences[i], notes[i] = c.members[i].ask(ctx, snap.At, c.now)

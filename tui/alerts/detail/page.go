@@ -124,7 +124,7 @@ func (p Page) silence() (role themes.Role, words string) {
 	case a.Uncovered(p.Now) && a.Cover.Hand != "":
 		return themes.Warning, "not covered, people may be paged: " + said + "; ack it again to silence it again, or let go of it"
 	case a.Uncovered(p.Now):
-		return themes.Warning, "not covered, people may be paged: " + said + "; it is posted again as soon as that is possible"
+		return themes.Warning, "none yet in " + a.Cover.Cluster + ", people may be paged; it is posted as soon as that is possible"
 	case said != "" && words != "":
 		words += "; " + said
 	}

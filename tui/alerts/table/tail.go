@@ -197,6 +197,8 @@ func (p Pen) holder(e *ending, a *source.Row) {
 	r := e.row
 	p.person(r, string(a.Ack.By.Person), a.Ack.At)
 	switch {
+	case a.Uncovered(p.Now) && a.Cover.Hand == "":
+		r.Put(themes.Warning, noSilence(r.Left()))
 	case a.Uncovered(p.Now):
 		r.Space(1).Put(themes.Warning, "not covered")
 	case !p.Late.Doubts(a): // of what nobody tells it is not known
@@ -204,6 +206,15 @@ func (p Pen) holder(e *ending, a *source.Row) {
 	}
 	p.until(r, a.Ack.Until)
 	e.sign = ": "
+}
+
+// noSilence says that the silence of an ack was not made, or is gone, and is made as soon as
+// that is possible, in room cells.
+func noSilence(room int) string {
+	if room < roomy {
+		return ", no silence"
+	}
+	return ", no silence yet"
 }
 
 // person is who holds alerts, and since when, in columns of their own.

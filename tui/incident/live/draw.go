@@ -176,6 +176,14 @@ func (a stand) over(s box.Sight, w int) string {
 	return r.String()
 }
 
+// uncovered says that a held alert has no silence that it should have.
+func uncovered(a stand) string {
+	if a.Cover.Hand != "" {
+		return "not covered"
+	}
+	return "no silence yet"
+}
+
 // holder is who holds an alert, since when, and how long its silence lasts, in few
 // words as on the board and in more; empty: nobody does.
 func (a stand) holder(s box.Sight) (short, long string) {
@@ -187,7 +195,7 @@ func (a stand) holder(s box.Sight) (short, long string) {
 		who := string(a.Ack.By.Person)
 		r.Person(who, who).Put(themes.Dim, " "+s.Aged(a.Ack.At))
 		if a.Uncovered(s.Now) {
-			r.Put(themes.Dim, ", ").Put(themes.Warning, "not covered")
+			r.Put(themes.Dim, ", ").Put(themes.Warning, uncovered(a))
 		} else if !a.SilenceUntil.IsZero() {
 			left, role := "over", themes.Warning
 			if a.SilenceUntil.After(s.Now) {
