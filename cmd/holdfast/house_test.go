@@ -141,7 +141,7 @@ func leaves() []string {
 func kindOf(folder string) kind {
 	parts := strings.Split(folder, "/")
 	switch {
-	case slices.Contains([]string{"tui/tuitest", "sources/peertest", "sources/alerts/alertstest", "sources/logs/logstest", "sources/changes/changestest", "store/incident/review/halfyear", "store/storetest"}, folder):
+	case slices.Contains([]string{"tui/tuitest", "sources/peertest", "sources/alerts/alertstest", "sources/logs/logstest", "sources/logs/loki/lokitest", "sources/changes/changestest", "store/incident/review/halfyear", "store/storetest"}, folder):
 		return forTests
 	case slices.Contains(leaves(), folder):
 		return leaf

@@ -17,6 +17,7 @@ import (
 	"holdfast/sources"
 	"holdfast/sources/fetch"
 	"holdfast/sources/logs"
+	"holdfast/sources/logs/loki/lokitest"
 	"holdfast/sources/logs/remote"
 	"holdfast/sources/peertest"
 )
@@ -101,7 +102,7 @@ func TestRecordedAnswers(t *testing.T) {
 		return string(b)
 	}
 	f := newFake(t)
-	f.serve = func(w http.ResponseWriter, r *http.Request) bool {
+	f.Serve = func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, "/tail") {
 			conn, err := websocket.Accept(w, r, nil)
 			if err != nil {
@@ -150,20 +151,20 @@ func TestRecordedAnswers(t *testing.T) {
 func TestLinesOfOneNanosecondAreToldOnceOverARestart(t *testing.T) {
 	f := newFake(t)
 	at := time.Now().UnixNano()
-	pod := func(p, line string) entry {
-		return entry{at: at, line: line, labels: map[string]string{"app": "api", "pod": p}, own: map[string]string{"detected_level": "unknown", "trace_id": "7"}}
+	pod := func(p, line string) lokitest.Entry {
+		return lokitest.Entry{At: at, Line: line, Labels: map[string]string{"app": "api", "pod": p}, Own: map[string]string{"detected_level": "unknown", "trace_id": "7"}}
 	}
-	f.push(pod("a", "started"), pod("a", "ready"))
+	f.Push(pod("a", "started"), pod("a", "ready"))
 	l := f.followed(fetch.Options{}, nil)
 	l.up()
-	f.push(pod("b", "started"))
+	f.Push(pod("b", "started"))
 	l.until("the third line", func() bool { return len(l.heard.list(false)) == 3 })
 	f.Down(true)
 	l.down("connection refused")
-	f.push(pod("b", "ready"))
+	f.Push(pod("b", "ready"))
 	f.Down(false)
 	l.up()
-	f.push(pod("c", "started"))
+	f.Push(pod("c", "started"))
 	want := []string{"ready", "ready", "started", "started", "started"}
 	l.until("five lines", func() bool {
 		got := l.heard.list(false)
@@ -201,7 +202,7 @@ func TestItGoesOnWhereAnEarlierOneStood(t *testing.T) {
 
 func TestWhatLokiDroppedIsAGapAndAskedForAgain(t *testing.T) {
 	f := newFake(t)
-	f.serve = func(w http.ResponseWriter, r *http.Request) bool {
+	f.Serve = func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, "/tail") {
 			return false
 		}
@@ -211,7 +212,7 @@ func TestWhatLokiDroppedIsAGapAndAskedForAgain(t *testing.T) {
 		}
 		ctx := conn.CloseRead(context.Background())
 		at := time.Now().UnixNano()
-		f.push(entry{at: at, line: "dropped", labels: map[string]string{"app": "api"}}, entry{at: at + 1, line: "told", labels: map[string]string{"app": "api"}})
+		f.Push(lokitest.Entry{At: at, Line: "dropped", Labels: map[string]string{"app": "api"}}, lokitest.Entry{At: at + 1, Line: "told", Labels: map[string]string{"app": "api"}})
 		_ = conn.Write(ctx, websocket.MessageText, fmt.Appendf(nil, `{"streams":[{"stream":{"app":"api"},"values":[["%d","told"]]}],"dropped_entries":[{"labels":{"app":"api"},"timestamp":"%d"}]}`, at+1, at))
 		<-ctx.Done()
 		return true
@@ -232,7 +233,7 @@ func TestItShowsWhoItIsAndItsSecretsAreNotShown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
 			f.Write("for those who may")
-			f.serve = func(w http.ResponseWriter, r *http.Request) bool {
+			f.Serve = func(w http.ResponseWriter, r *http.Request) bool {
 				_, password, _ := r.BasicAuth()
 				if password == "s3cr3t" || r.Header.Get("Authorization") == "Bearer s3cr3t" || r.Header.Get("X-Scope-OrgID") == "s3cr3t" {
 					return false
@@ -310,7 +311,7 @@ func TestWhatIsWrongIsSaidInAPersonsWords(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
-			f.serve = test.serve
+			f.Serve = test.serve
 			f.followed(fetch.Options{}, nil).down(test.says...)
 		})
 	}
@@ -330,13 +331,13 @@ func TestWhatHangsIsDown(t *testing.T) {
 	for _, path := range []string{"/query_range", "/tail"} {
 		t.Run(path, func(t *testing.T) {
 			f := newFake(t)
-			f.serve = hang(path)
+			f.Serve = hang(path)
 			f.followed(fetch.Options{Timeout: 200 * time.Millisecond}, nil).down("no answer from", "within 200ms")
 		})
 	}
 	t.Run("a tail that is silent", func(t *testing.T) {
 		f := newFake(t)
-		f.serve = func(w http.ResponseWriter, r *http.Request) bool {
+		f.Serve = func(w http.ResponseWriter, r *http.Request) bool {
 			if !strings.HasSuffix(r.URL.Path, "/tail") {
 				return false
 			}
@@ -364,7 +365,7 @@ func TestWhatHangsIsDown(t *testing.T) {
 	})
 	t.Run("a message that does not end", func(t *testing.T) {
 		f := newFake(t)
-		f.serve = func(w http.ResponseWriter, r *http.Request) bool {
+		f.Serve = func(w http.ResponseWriter, r *http.Request) bool {
 			if !strings.HasSuffix(r.URL.Path, "/tail") {
 				return false
 			}
@@ -417,7 +418,7 @@ func TestWhatIsTooLargeIsAskedForInParts(t *testing.T) {
 // The limit of a Loki is kept once it said it.
 func TestItAsksForNoMoreThanLokiGives(t *testing.T) {
 	f := newFake(t)
-	f.limit = 30
+	f.Limit = 30
 	var want []string
 	for i := range 100 {
 		want = append(want, fmt.Sprint("line ", i))
@@ -426,7 +427,7 @@ func TestItAsksForNoMoreThanLokiGives(t *testing.T) {
 	l := f.followed(fetch.Options{}, nil)
 	l.until("all lines", func() bool { return slices.Equal(l.heard.list(false), want) })
 	refused := 0
-	for _, q := range f.asked("/query_range") {
+	for _, q := range f.Asked("/query_range") {
 		if strings.Contains(q, "limit=1000") {
 			refused++
 		}
