@@ -252,18 +252,25 @@ func Alertmanager(t testing.TB, path string, extra ...string) (string, *Process)
 // caller's choice, to start the same one again.
 func AlertmanagerAt(t testing.TB, path string, port int, dir string, extra ...string) (string, *Process) {
 	t.Helper()
-	conf := filepath.Join(dir, "alertmanager.yml")
-	const text = "route: {receiver: none, group_wait: 1s, group_interval: 1s}\nreceivers: [{name: none}]\n" +
+	const conf = "route: {receiver: none, group_wait: 1s, group_interval: 1s}\nreceivers: [{name: none}]\n" +
 		"inhibit_rules: [{source_matchers: [severity=\"critical\"], target_matchers: [severity=\"info\"], equal: [service]}]\n"
-	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	if len(extra) == 0 {
 		extra = []string{"--cluster.listen-address="}
 	}
+	return AlertmanagerWith(t, path, port, dir, conf, extra...)
+}
+
+// AlertmanagerWith is AlertmanagerAt with a configuration of the caller's, and no flags
+// but those of the caller's.
+func AlertmanagerWith(t testing.TB, path string, port int, dir, conf string, extra ...string) (string, *Process) {
+	t.Helper()
+	file := filepath.Join(dir, "alertmanager.yml")
+	if err := os.WriteFile(file, []byte(conf), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
 	argv := append([]string{
-		path, "--config.file=" + conf, "--storage.path=" + filepath.Join(dir, "data"),
+		path, "--config.file=" + file, "--storage.path=" + filepath.Join(dir, "data"),
 		fmt.Sprintf("--web.listen-address=127.0.0.1:%d", port),
 	}, extra...)
 	return base, Start(t, base+"/-/ready", argv...)

@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"holdfast/sources/logs/loki/lokitest"
 	"holdfast/sources/peertest"
 )
 
@@ -24,15 +25,24 @@ import (
 const (
 	ofMembers  = 9000 // two Alertmanagers, which both have all of them
 	ofRules    = 500  // a Prometheus that is asked for its rules
-	ofDoor     = 500  // what is pushed at the door
-	soakAlerts = ofMembers + ofRules + ofDoor
+	ofDoor     = 200  // what is pushed at the door
+	ofHook     = 200  // what an Alertmanager posts to the webhook
+	ofPager    = 100  // what it posts as PagerDuty's events
+	soakAlerts = ofMembers + ofRules + ofDoor + ofHook + ofPager
+	ofMuted    = 250 // of the members', while some are muted
+)
+
+// What the vital is where all is well, and where it is not.
+const (
+	errorsFew, errorsMany = 5, 500
 )
 
 // truth is what must stand.
 type truth struct {
-	firing, unknown int
-	up              map[string]bool // sources by name, members by address
-	shown           map[string]bool // names on the screen, and whether they are well
+	firing, unknown, silenced int
+	up                        map[string]bool // sources by name, members by address
+	shown                     map[string]bool // names on the screen, and whether they are well
+	wild                      bool            // the vital is critical
 }
 
 func (t truth) String() string {
@@ -42,7 +52,10 @@ func (t truth) String() string {
 			down = append(down, name)
 		}
 	}
-	words := fmt.Sprintf("%d fire, %d unknown", t.firing, t.unknown)
+	words := fmt.Sprintf("%d fire, %d unknown, %d silenced", t.firing, t.unknown, t.silenced)
+	if t.wild {
+		words += ", errors are critical"
+	}
 	if len(down) > 0 {
 		words += ", down: " + strings.Join(down, " ")
 	}
@@ -52,9 +65,16 @@ func (t truth) String() string {
 // soakPeer is a real program that can be killed, hung and brought back.
 type soakPeer struct {
 	name, at string // at is its base URL
-	begin    func() *peertest.Process
-	process  *peertest.Process
+	begin    func() killable
+	process  killable
 	well     atomic.Bool
+}
+
+// killable is what can be killed, hung and let go on.
+type killable interface {
+	Kill()
+	Hang()
+	GoOn()
 }
 
 func (p *soakPeer) start()   { p.process = p.begin(); p.well.Store(true) }
@@ -109,6 +129,12 @@ type soakWorld struct {
 	members [2]*soakPeer
 	rules   *soakPeer // a Prometheus
 	store   *soakPeer // a VictoriaLogs
+	relay   *soakRelay
+	edge    *soakPeer // a Loki, which is loki
+	loki    *lokitest.Server
+	quiet   *muting
+	errors  atomic.Int64 // the vital
+	moving  atomic.Int64 // how many alerts come or go at the moment
 	door    *sender
 	logs    []*sender
 	syslog  string // address
@@ -125,21 +151,18 @@ func newSoakWorld(s *stage) *soakWorld {
 	s.Helper()
 	w := &soakWorld{stage: s, booted: time.Now().Add(-time.Hour).UTC(), syslog: fmt.Sprintf("127.0.0.1:%d", peertest.FreePort(s))}
 	program := peertest.AlertmanagerNew(s)
-	for i := range w.members {
-		port, dir := peertest.FreePort(s), s.TempDir()
-		w.members[i] = &soakPeer{name: fmt.Sprintf("Alertmanager %d", i+1), at: fmt.Sprintf("http://127.0.0.1:%d", port), begin: func() *peertest.Process {
-			_, p := peertest.AlertmanagerAt(s, program, port, dir)
-			return p
-		}}
-	}
+	w.makeMembers(program)
+	w.relay, w.quiet = w.relays(program), &muting{soakWorld: w}
+	w.edge, w.loki = w.makeLoki()
+	w.errors.Store(errorsFew)
 	w.rules = w.prometheus()
 	logs, port, dir := peertest.Need(s, "victoria-logs")[0], peertest.FreePort(s), s.TempDir()
 	at := fmt.Sprintf("http://127.0.0.1:%d", port)
-	w.store = &soakPeer{name: "VictoriaLogs", at: at, begin: func() *peertest.Process {
+	w.store = &soakPeer{name: "VictoriaLogs", at: at, begin: func() killable {
 		return peertest.Start(s, at+"/health", logs, fmt.Sprintf("-httpListenAddr=127.0.0.1:%d", port), "-storageDataPath="+dir)
 	}}
 	w.door = &sender{name: "door", every: 10 * time.Second, send: func() (int, bool) { return ofDoor, w.pushesTo(s.door, "Door", ofDoor) }}
-	for _, p := range []*soakPeer{w.members[0], w.members[1], w.rules, w.store} {
+	for _, p := range []*soakPeer{w.members[0], w.members[1], w.rules, w.store, w.relay.soakPeer, w.edge} {
 		p.start()
 	}
 	w.journal = w.journalWriter()
@@ -154,13 +177,15 @@ func (w *soakWorld) prometheus() *soakPeer {
 	for i := range ofRules {
 		fmt.Fprintf(&broken, "soak_broken{disk=\"d%d\"} 1\n", i)
 	}
-	exporter := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(out, broken.String()) }))
+	exporter := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprintf(out, "%s# TYPE soak_errors gauge\nsoak_errors %d\n", broken.String(), w.errors.Load())
+	}))
 	w.Cleanup(exporter.Close)
 	conf := fmt.Sprintf("global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [rules.yml]\nscrape_configs: [{job_name: soak, static_configs: [{targets: [%q]}]}]\n",
 		strings.TrimPrefix(exporter.URL, "http://"))
 	const rule = "groups:\n- name: soak\n  rules:\n  - alert: DiskBroken\n    expr: soak_broken > 0\n    labels: {severity: warning}\n    annotations: {summary: 'disk {{ $labels.disk }} is broken'}\n"
 	program, port, dir := peertest.PrometheusNew(w), peertest.FreePort(w), w.TempDir()
-	return &soakPeer{name: "Prometheus", at: fmt.Sprintf("http://127.0.0.1:%d", port), begin: func() *peertest.Process {
+	return &soakPeer{name: "Prometheus", at: fmt.Sprintf("http://127.0.0.1:%d", port), begin: func() killable {
 		_, p := peertest.PrometheusAt(w, program, port, dir, conf, rule)
 		return p
 	}}
@@ -174,6 +199,8 @@ ring: {}
 alerts:
   - {name: prod, alertmanager: [%q, %q], poll: 2s}
   - {name: rules, prometheus: %q, poll: 2s}
+vitals:
+  - {name: errors, prometheus: rules, expr: soak_errors, warn: 50, crit: 100, unit: /s, poll: 2s}
 inbound: {listen: %s}
 logs:
   - {name: api, file: ./api.log}
@@ -181,23 +208,31 @@ logs:
   - {name: net, syslog: {listen: "tcp://%s"}}
   - {name: host, journald: {dir: ./journal}}
   - {name: vault, victorialogs: {url: %q, query: '*'}}
-`, w.members[0].at, w.members[1].at, w.rules.at, strings.TrimPrefix(w.stage.door, "http://"), w.syslog, w.store.at)
+  - {name: edge, loki: {url: %q, query: '{app="api"}'}}
+`, w.members[0].at, w.members[1].at, w.rules.at, strings.TrimPrefix(w.stage.door, "http://"), w.syslog, w.store.at, w.edge.at)
 }
 
 // truth is what must stand while the peers are as they are.
 func (w *soakWorld) truth() truth {
 	one, two := w.members[0].is(), w.members[1].is()
-	t := truth{up: map[string]bool{host(w.members[0].at): one, host(w.members[1].at): two, "rules": w.rules.is(), "vault": w.store.is(), "api": true},
-		shown: map[string]bool{"rules": w.rules.is(), "vault": w.store.is(), "prod": one && two}}
+	t := truth{up: map[string]bool{host(w.members[0].at): one, host(w.members[1].at): two, "rules": w.rules.is(), "errors": w.rules.is(), "vault": w.store.is(), "edge": w.edge.is(), "api": true},
+		shown: map[string]bool{"rules": w.rules.is(), "errors": w.rules.is(), "vault": w.store.is(), "edge": w.edge.is(), "prod": one && two},
+		wild:  w.rules.is() && w.errors.Load() == errorsMany}
 	for _, of := range []struct {
 		n     int
 		known bool
-	}{{ofMembers, one || two}, {ofRules, w.rules.is()}, {ofDoor, !w.door.paused.Load()}} {
+	}{{ofMembers, one || two}, {ofRules, w.rules.is()}, {ofDoor, !w.door.paused.Load()}, {ofHook + ofPager, true}} {
 		if of.known {
 			t.firing += of.n
 		} else {
 			t.unknown += of.n
 		}
+	}
+	if w.relay.over.Load() {
+		t.firing -= (ofHook + ofPager) / 2
+	}
+	if w.quiet.on.Load() {
+		t.firing, t.silenced = t.firing-ofMuted, ofMuted
 	}
 	return t
 }
@@ -211,8 +246,9 @@ func (w *soakWorld) run() (stop func()) {
 		{name: "vault", every: 100 * time.Millisecond, send: func() (int, bool) { return 20, w.stores(20) }, lossy: true},
 		{name: "host", every: 200 * time.Millisecond, send: func() (int, bool) { return 20, w.journals(20) }},
 		{name: "nightly", every: 100 * time.Millisecond, send: func() (int, bool) { return 20, w.posts(20) }},
+		{name: "edge", every: 200 * time.Millisecond, send: func() (int, bool) { return 20, w.edges(20) }},
 	}
-	all := append([]*sender{w.door}, w.logs...)
+	all := append([]*sender{w.door, {name: "relay", every: 2 * time.Second, send: func() (int, bool) { return ofHook + ofPager, w.relay.tell(w) }}}, w.logs...)
 	for _, m := range w.members {
 		all = append(all, &sender{name: m.name, every: 10 * time.Second, send: func() (int, bool) { return ofMembers, m.is() && w.pushesTo(m.at, "Pod", ofMembers) }})
 	}
