@@ -3,6 +3,7 @@ package opened
 import (
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 
 	"holdfast/sources"
 	"holdfast/sources/logs"
@@ -30,17 +33,40 @@ func file(t *testing.T, name string, write func(w io.Writer)) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.HasSuffix(name, ".gz") {
+	switch filepath.Ext(name) {
+	case ".gz":
 		packed := gzip.NewWriter(f)
 		write(packed)
 		err = packed.Close()
-	} else {
+	case ".zst":
+		err = zstded(f, write)
+	default:
 		write(f)
 	}
 	if err != nil || f.Close() != nil || os.Chtimes(path, day.Add(24*time.Hour), day.Add(24*time.Hour)) != nil {
 		t.Fatal("the file was not written", err)
 	}
 	return path
+}
+
+// zstded packs what is written.
+func zstded(to io.Writer, write func(io.Writer), o ...zstd.EOption) error {
+	packed, err := zstd.NewWriter(to, o...)
+	if err != nil {
+		return err
+	}
+	write(packed)
+	return packed.Close()
+}
+
+// sample is a file that a real tool packed: zstd 1.5, pzstd, bzip2 and xz.
+func sample(t *testing.T, name string) string {
+	t.Helper()
+	packed, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file(t, strings.TrimSuffix(name, filepath.Ext(name)), said(string(packed))) // whatever it is called
 }
 
 func said(s string) func(io.Writer) {
@@ -59,8 +85,11 @@ func read(t *testing.T, src Source) ([]logs.Line, error) {
 func TestAFileOfYesterdayIsReadPlainAndPacked(t *testing.T) {
 	words := "starting\n2026-11-19 02:14:05 ERROR upstream timed out\n  at pay.go:14\r\nNov 19 02:14:06 db-7 nvme0: reset\n\nlast"
 	berlin := time.FixedZone("CET", 3600)
-	for _, name := range []string{"api.log.1", "api.log.1.gz"} {
-		path := file(t, name, said(words))
+	for _, path := range []string{
+		file(t, "api.log.1", said(words)), file(t, "api.log.1.gz", said(words)), file(t, "api.log.1.zst", said(words)),
+		sample(t, "api.log.1.zst"), sample(t, "api.log.2.zst"), sample(t, "api.log.1.bz2"),
+	} {
+		name := filepath.Base(path)
 		lines, err := read(t, Source{Path: path, Zone: berlin})
 		if err != nil || len(lines) != 6 {
 			t.Fatalf("%s: %d lines, %v", name, len(lines), err)
@@ -95,6 +124,8 @@ func TestWhatIsNoLogFileIsRefusedAtOnce(t *testing.T) {
 	for path, says := range map[string]string{
 		pipe: "it is no file", "/dev/zero": "it is no file", t.TempDir(): "it is a folder", filepath.Join(t.TempDir(), "none"): "no such file",
 		file(t, "core", zeros): "it is no text", file(t, "core.gz", zeros): "it is no text", file(t, "a.gzip", said("\x1f\x8b\x08")): "begins as a gzip",
+		file(t, "core.zst", zeros): "it is no text", file(t, "a.log", said("\x28\xb5\x2f\xfdthat was all")): "begins as a zstd but cannot be read as one",
+		sample(t, "api.log.1.xz"): "unpack it first (xz -dk api.log.1)", sample(t, "long.zst"): "packed with a window of more than 32 MB (--ultra or --long): unpack it first",
 	} {
 		if lines, err := read(t, Source{Path: path}); err == nil || !strings.Contains(err.Error(), says) || len(lines) > 0 {
 			t.Errorf("%s: %d lines, %v", path, len(lines), err)
@@ -103,9 +134,15 @@ func TestWhatIsNoLogFileIsRefusedAtOnce(t *testing.T) {
 }
 
 func TestAFileThatBreaksOffSaysSoBehindItsLines(t *testing.T) {
-	path := file(t, "api.log.gz", func(w io.Writer) {
+	for _, name := range []string{"api.log.gz", "api.log.zst"} {
+		t.Run(name, func(t *testing.T) { breaksOff(t, name) })
+	}
+}
+
+func breaksOff(t *testing.T, name string) {
+	path := file(t, name, func(w io.Writer) {
 		for i := range 20_000 {
-			fmt.Fprintf(w, "2026-11-19 02:14:05 order %d by %x\n", i, i*i)
+			fmt.Fprintf(w, "2026-11-19 02:14:05 order %d by %x\n", i, i*i*i)
 		}
 	})
 	whole, err := os.ReadFile(path)
@@ -150,8 +187,14 @@ func (c *counter) Append(lines []logs.Line) {
 }
 
 func TestAPackedGiantTakesNoMemoryAndEnds(t *testing.T) {
+	for _, name := range []string{"api.log.gz", "api.log.zst"} {
+		t.Run(name, func(t *testing.T) { giant(t, name) })
+	}
+}
+
+func giant(t *testing.T, name string) {
 	const giant = 128 << 20
-	path := file(t, "api.log.gz", func(w io.Writer) {
+	path := file(t, name, func(w io.Writer) {
 		said("2026-11-19 02:14:05 begins\n" + strings.Repeat("x", 2000) + "\n")(w)
 		block := make([]byte, 1<<20)
 		for range giant >> 20 {
@@ -175,6 +218,48 @@ func TestAPackedGiantTakesNoMemoryAndEnds(t *testing.T) {
 	}
 	if c.lines != 4 || !strings.Contains(c.last, "goes on beyond") {
 		t.Errorf("with a limit: %d lines, the last is %q", c.lines, c.last)
+	}
+}
+
+// What a zstd refers back to is held while it is read, and that is all.
+func TestAZstdTakesNoMoreMemoryThanItsWindow(t *testing.T) {
+	path := file(t, "bomb", func(w io.Writer) {
+		block := make([]byte, 1<<20)
+		for i := range block {
+			block[i] = "all is well \n"[i%13]
+		}
+		err := zstded(w, func(w io.Writer) {
+			for range 256 {
+				_, _ = w.Write(block)
+			}
+		}, zstd.WithWindowSize(mostWindow))
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || info.Size() > 1<<20 {
+		t.Fatal("it is no bomb", info.Size(), err)
+	}
+	before := heap()
+	lines, _, err := Unpack(f, buffer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 8 {
+		if n, err := io.CopyN(io.Discard, lines, 32<<20); err != nil {
+			t.Fatalf("after %d bytes: %v", n, err)
+		}
+		if now := heap(); now > before+2*mostWindow {
+			t.Fatalf("%d MB are held", (now-before)>>20)
+		}
+	}
+	if _, err := lines.ReadByte(); !errors.Is(err, io.EOF) {
+		t.Error(err)
 	}
 }
 

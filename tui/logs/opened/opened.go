@@ -64,13 +64,13 @@ type Ended struct {
 // Action asks which file is opened. at is the present, zone that of the person.
 func Action(files Files, now func() time.Time, zone *time.Location) pane.Action {
 	return pane.Action{Name: "open-file", Keys: []string{"O"}, What: "open file",
-		Help: "Open a log file, plain or .gz, to look at beside what is followed: it is read once and not followed, with its own filter, marks and times (`zone:` of the log it is of). O closes it again.",
+		Help: "Open a log file, plain or packed (.gz, .zst, .bz2), to look at beside what is followed: it is read once and not followed, with its own filter, marks and times (`zone:` of the log it is of). O closes it again.",
 		Do:   func() tea.Cmd { return ask(files, now, zone) }}
 }
 
 func ask(files Files, now func() time.Time, zone *time.Location) tea.Cmd {
 	about := []string{
-		"A file of " + files.Machine() + ", where holdfast runs, plain or .gz. Of a large one the last " + pane.Count(source.Capacity) + " lines are kept, or those around a moment, such as 02:14 or 2026-11-19 02:14.",
+		"A file of " + files.Machine() + ", where holdfast runs, plain or packed (.gz, .zst, .bz2). Of a large one the last " + pane.Count(source.Capacity) + " lines are kept, or those around a moment, such as 02:14 or 2026-11-19 02:14.",
 	}
 	fields := []dialog.Field{
 		{Label: "file", Value: files.Begin(), Edit: true, Check: func(value string) string {
