@@ -67,7 +67,7 @@ func (s *Server) up() {
 	var l net.Listener
 	ok := peertest.Until(30*time.Second, func() (ok bool) {
 		var err error
-		l, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
+		l, err = new(net.ListenConfig).Listen(context.Background(), "tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
 		return err == nil
 	})
 	if !ok {
@@ -77,7 +77,7 @@ func (s *Server) up() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/loki/api/v1/query_range", s.queryRange)
 	mux.HandleFunc("/loki/api/v1/tail", s.tail)
-	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.asked(r) && (s.Serve == nil || !s.Serve(w, r)) {
 			mux.ServeHTTP(w, r)
 		}
