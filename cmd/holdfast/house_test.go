@@ -169,7 +169,7 @@ func mayImport(from, to string) (why string) {
 	case is == unknown:
 		return from + " is no room of the house"
 	case other == forTests:
-		return "only tests import " + to
+		return when(is == forTests, "only tests import "+to)
 	case is == program, is == forTests:
 		return ""
 	case is == leaf:
