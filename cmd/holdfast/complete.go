@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"holdfast/cmd/holdfast/world"
 	"holdfast/sources/alerts"
 	"holdfast/sources/silences"
 	"holdfast/store"
@@ -31,7 +33,7 @@ func completable() map[string][]candidates {
 	severities := fixed("sev1", "sev2", "sev3", "sev4")
 	all := map[string][]candidates{
 		"ack": {alertsToName}, "unack": {alertsToName}, "alerts gone": {alertsToName}, "alerts cleared-after": {alertnames, nil},
-		"silence": {alertsToName}, "silence extend": {silencesToName, nil}, "silence expire": {silencesToName, nil}, "silence stop": {recurringToName, nil},
+		"silence": {alertsToName}, "silence extend": {silencesToExtend, nil}, "silence expire": {silencesToEnd, nil}, "silence stop": {recurringToName, nil},
 		"report": {incidentsToName, nil}, "rehearse": {incidentsToName, nil},
 		"sop show": {sopsToName, nil}, "sop run": {sopsToName, nil}, "sop lint": {sopsToName}, "sop draft": {incidentsToName, nil},
 		"incident severity": {incidentsToName, severities, nil},
@@ -154,23 +156,62 @@ func ofSightings(ctx context.Context, p *program, word func(s alerts.Sighting) s
 	})
 }
 
-// silencesToName are those of which the record knows that a person made them and that
-// have not ended: what completes a word asks nobody.
-func silencesToName(ctx context.Context, p *program) []string {
+// askedWithin is how long a shell that completes a word waits for the Alertmanagers.
+const askedWithin = 2 * time.Second
+
+// silencesToEnd are those that the Alertmanagers hold, whoever made them, and those that
+// come again; silencesToExtend are the first alone. Those that acks have go with the acks.
+func silencesToEnd(ctx context.Context, p *program) []string {
+	return silencesToName(ctx, p, func(*silences.Item) bool { return true })
+}
+
+func silencesToExtend(ctx context.Context, p *program) []string {
+	return silencesToName(ctx, p, func(it *silences.Item) bool { return it.Again == nil })
+}
+
+// silencesToName are silences that have not ended. Where one of the Alertmanagers does not
+// answer, those of which the record knows that a person made them are named, too.
+func silencesToName(ctx context.Context, p *program, is func(*silences.Item) bool) []string {
 	return p.reading(ctx, func(r *record) []string {
-		list, err := r.store.Chronicle.At(ctx, store.SilenceStood, r.now())
-		if err != nil {
-			return nil
-		}
 		var words []string
-		for _, x := range list {
-			var was store.SilenceStanding
-			if json.Unmarshal(x.Value, &was) == nil && was.What != string(silences.Ended) && was.Until.After(r.now()) {
-				words = append(words, described(was.Silence, string(was.By)+": "+was.Comment))
+		o := p.worldOptions(r.cfg)
+		o.ReadOnly = true
+		w, err := world.New(ctx, r.opened, r.cfg, o)
+		if err != nil {
+			return madeByPeople(ctx, r, nil)
+		}
+		ctx, cancel := context.WithTimeout(ctx, askedWithin)
+		defer cancel()
+		held, whole := world.SilencesOf(w).Held(ctx, r.now())
+		known := map[string]bool{}
+		for i := range held {
+			if it := &held[i]; !it.Kept && is(it) {
+				known[it.Silence.ID] = true
+				words = append(words, described(it.ID(), it.By()+": "+it.Comment()))
 			}
+		}
+		if !whole {
+			words = append(words, madeByPeople(context.WithoutCancel(ctx), r, known)...)
 		}
 		return words
 	})
+}
+
+// madeByPeople are those of which the record knows that a person made them and that have
+// not ended, without those that are known already.
+func madeByPeople(ctx context.Context, r *record, known map[string]bool) []string {
+	list, err := r.store.Chronicle.At(ctx, store.SilenceStood, r.now())
+	if err != nil {
+		return nil
+	}
+	var words []string
+	for _, x := range list {
+		var was store.SilenceStanding
+		if json.Unmarshal(x.Value, &was) == nil && was.What != string(silences.Ended) && was.Until.After(r.now()) && !known[was.Silence] {
+			words = append(words, described(was.Silence, string(was.By)+": "+was.Comment))
+		}
+	}
+	return words
 }
 
 // recurringToName are the silences that come again.

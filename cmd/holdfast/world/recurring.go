@@ -233,8 +233,24 @@ func (r *recurrer) make(ctx context.Context, one *silences.Recurring, c alertSou
 	if !req.StartsAt.After(now) {
 		rows = r.of.w.Board.View().Rows // look writes what it mutes by then; the same twice is once
 	}
+	if stopped, err := r.stopped(save, one.ID); err != nil || stopped { // while it was made
+		if err == nil {
+			err = r.end(save, c, append(twice, id))
+		}
+		if err != nil {
+			return err
+		}
+		came.Fate = silences.CameEnded
+		return r.kept.Came(save, one.ID, c.Name, came)
+	}
 	act := one.Act(c.Name, came, req.StartsAt, rows)
 	return errors.Join(r.of.w.Record.Store.Alerts.SaveSilenced(save, one.Acting(), act), r.end(ctx, c, twice))
+}
+
+// stopped reports whether one comes no more, as the record has it now.
+func (r *recurrer) stopped(ctx context.Context, id string) (bool, error) {
+	all, err := r.kept.All(ctx)
+	return slices.ContainsFunc(all, func(one *silences.Recurring) bool { return one.ID == id && one.Stopped }), err
 }
 
 // look sees what became of the one that was made: it is in force, and then the timelines

@@ -376,6 +376,27 @@ func TestASilenceComesEachNightUntilItIsStopped(t *testing.T) {
 	}
 }
 
+// Who stops it while another process is making its next one ends that, too.
+func TestWhatIsStoppedWhileItIsMadeIsEnded(t *testing.T) {
+	n := newNights(t.TempDir(), time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC))
+	w, other := n.process(t), n.process(t)
+	if _, err := SilencesOf(w).Make(t.Context(), carol, comesAgain(t, "02:00-04:00", n.now().In(berlin(t)))); err != nil {
+		t.Fatal(err)
+	}
+	n.set(time.Date(2026, 10, 21, 2, 30, 0, 0, berlin(t)))
+	n.am.during = func() {
+		if _, err := SilencesOf(other).Expire(t.Context(), carol, "R1"); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := SilencesOf(w).recurring(false).pass(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if made := n.each()["2026-10-21"]; len(made) != 1 || made[0].Active {
+		t.Errorf("there are %+v", made)
+	}
+}
+
 // noon is a zone in which it is about noon, and the present there: hours around it are of
 // one day.
 func noon(t *testing.T) time.Time {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"holdfast/sources"
@@ -220,6 +221,32 @@ func (s Silences) List(ctx context.Context, now time.Time) (list []silences.Item
 		}
 	}
 	return list, k.Doubts
+}
+
+// Held are the silences there are, without what they mute, as far as the Alertmanagers
+// answer while ctx lasts; whole: each of them did. It is for a shell that completes a
+// word, and has nowhere to say why.
+func (s Silences) Held(ctx context.Context, now time.Time) (list []silences.Item, whole bool) {
+	clusters := s.w.current.Load().clusters
+	held, errs := make([][]alerts.Silence, len(clusters)), make([]error, len(clusters))
+	var wait sync.WaitGroup
+	for i, c := range clusters {
+		wait.Go(func() {
+			errs[i] = Guarded(ctx, func(ctx context.Context) (err error) {
+				held[i], err = c.cluster.Silences(ctx)
+				return err
+			})
+		})
+	}
+	wait.Wait()
+	k := silences.Known{Now: now, Held: map[string][]alerts.Silence{}}
+	for i, c := range clusters {
+		k.Held[c.Name] = held[i]
+	}
+	if all, err := s.w.Record.Store.Recurring.All(context.WithoutCancel(ctx)); err == nil {
+		k.Coming = all
+	}
+	return silences.List(k), errors.Join(errs...) == nil
 }
 
 // Extend lets the silence that an id names end later by so much.
