@@ -171,6 +171,14 @@ func (d *desk) survey(ctx context.Context, of ...sources.Topic) []error {
 	return unknown
 }
 
+// surveyWhole is survey of everything, and of the logs, too, each of which is looked at once.
+func (d *desk) surveyWhole(ctx context.Context) []error {
+	if d.watched {
+		return d.survey(ctx)
+	}
+	return d.survey(ctx, sources.Alerts, sources.Backups, sources.Changes, sources.Vitals, sources.Logs)
+}
+
 // settle brings what stands outside in step with what was done; where it is watched
 // that is done by itself.
 func (d *desk) settle(ctx context.Context) []error {

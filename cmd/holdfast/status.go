@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -23,10 +24,12 @@ func statusCommand(p *program) *cobra.Command {
 	var asJSON, line, tmux bool
 	cmd := &cobra.Command{
 		Use: "status", Short: "What needs a human, in order", Args: cobra.NoArgs,
-		Long: "What needs a human, in order. It ends with 1 when something does.\n\n" +
+		Long: "What needs a human, in order. It ends with 1 when something does. Every source is asked once, and every log is looked\n" +
+			"at, all together within five seconds: what does not say how it is in that time is named on standard error.\n\n" +
 			"--line is one line for a status bar, such as `set -g status-right '#(holdfast status --line --tmux)'` of tmux: how many\n" +
 			"things need you, the open incidents and for how long, and the sources of alerts that do not answer, with the age of\n" +
-			"what they last told. It asks those for a second at most; backups are as they were last judged.",
+			"what they last told. It asks those for a second at most; backups are as they were last judged, and logs are not looked\n" +
+			"at: of one that cannot be read the cockpit, and `holdfast status` without --line, count one more.",
 		RunE: p.onWorld(func(ctx context.Context, w *desk, _ []string) error {
 			switch {
 			case tmux && !line, line && asJSON:
@@ -45,7 +48,7 @@ func statusCommand(p *program) *cobra.Command {
 
 // showStatus asks everything once and prints what needs a human.
 func showStatus(ctx context.Context, out output, w *desk, shown shownIn, asJSON bool) error {
-	unasked := w.survey(ctx)
+	unasked := w.surveyWhole(ctx)
 	if err := w.world.Duties.Look(ctx); err != nil {
 		unasked = append(unasked, err)
 	}
@@ -139,6 +142,8 @@ func writeSources(b *strings.Builder, in duty.Input) {
 			state = "DOWN, it does not answer" // what it told another process earlier is no word of now
 		case h.Blind != "":
 			state = "BLIND: " + h.Blind
+		case h.Err != "":
+			state += "; " + h.Err
 		}
 		name := text.Clean(h.Name)
 		if name != h.Kind {
@@ -178,7 +183,7 @@ func countsText(c alerts.Counts) string {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{c.Acked, "held"}, {c.Silenced, "silenced"}, {c.Inhibited, "inhibited"}, {c.Expected, "expected"}, {c.Pending, "pending"}, {c.None, "of severity none"}, {c.Unknown, "unknown"}} {
+	}{{c.Acked, "held"}, {c.Silenced, "silenced"}, {c.Inhibited, "inhibited"}, {c.Expected, "expected"}, {c.Pending, "pending"}, {c.None, "of severity none"}, {c.Unknown, "unknown" + c.OfThemHeld(strconv.Itoa)}} {
 		if part.n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", part.n, part.what))
 		}

@@ -80,8 +80,10 @@ type Counts struct {
 	Expected  int `json:"expected"`
 	Pending   int `json:"pending"`
 	Unknown   int `json:"unknown"`
-	Resolved  int `json:"resolved"`
-	None      int `json:"none"` // of severity none
+	// UnknownHeld is how many of the unknown ones somebody holds: they are counted there.
+	UnknownHeld int `json:"unknown_held"`
+	Resolved    int `json:"resolved"`
+	None        int `json:"none"` // of severity none
 }
 
 // Counts counts each row as the first that it is of: resolved, unknown, acked,
@@ -95,6 +97,9 @@ func (v *View) Counts(late Late) Counts {
 			c.Resolved++
 		case r.State == Unknown, late.Doubts(r):
 			c.Unknown++
+			if r.Section() == SectionHeld {
+				c.UnknownHeld++
+			}
 		case r.Ack != nil:
 			c.Acked++
 		case r.Quiet != nil && r.Quiet.Why == Inhibited:
@@ -112,6 +117,20 @@ func (v *View) Counts(late Late) Counts {
 		}
 	}
 	return c
+}
+
+// OfThemHeld goes on with how many are unknown: how many of those somebody holds, with
+// numbers as count writes them. Empty: nobody holds any.
+func (c Counts) OfThemHeld(count func(int) string) string {
+	switch {
+	case c.UnknownHeld == 0:
+		return ""
+	case c.Unknown == 1:
+		return ", held"
+	case c.UnknownHeld == c.Unknown:
+		return ", all held"
+	}
+	return ", " + count(c.UnknownHeld) + " of them held"
 }
 
 // index finds the rows of a view. It is made when it is first asked: in a storm

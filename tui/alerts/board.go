@@ -18,7 +18,6 @@ import (
 type board struct {
 	view    *source.View
 	counts  source.Counts
-	kept    int         // how many of what is unknown somebody holds
 	loudest themes.Role // of the count of what fires
 	said    string      // the last trouble told about the record
 }
@@ -28,13 +27,9 @@ func (b *board) read(from Board, late source.Late) {
 	if v := from.View(); v != nil {
 		b.view = v
 	}
-	b.counts, b.loudest, b.kept = b.view.Counts(late), themes.Warning, 0
+	b.counts, b.loudest = b.view.Counts(late), themes.Warning
 	for _, r := range b.view.Rows {
-		doubted := r.State == source.Unknown || late.Doubts(r)
-		switch {
-		case r.Section() == source.SectionHeld && doubted:
-			b.kept++
-		case r.Section() == source.SectionFiring && !doubted && r.Severity == source.Critical:
+		if r.Section() == source.SectionFiring && r.State != source.Unknown && !late.Doubts(r) && r.Severity == source.Critical {
 			b.loudest = themes.Critical
 		}
 	}
@@ -55,7 +50,7 @@ func (b *board) tally(look pane.Look, rows int, old string) string {
 		firing = "firing in " + pane.Several(rows, "row")
 	}
 	add(c.Firing, b.loudest, firing)
-	add(c.Unknown, themes.Warning, "unknown"+ofThemHeld(b.kept, c.Unknown))
+	add(c.Unknown, themes.Warning, "unknown"+c.OfThemHeld(pane.Count))
 	add(c.Acked, themes.Held, "held")
 	if len(parts) == 0 {
 		add(c.Silenced+c.Inhibited+c.Expected+c.Pending+c.None, themes.Dim, "quiet")
@@ -64,19 +59,6 @@ func (b *board) tally(look pane.Look, rows int, old string) string {
 		parts = append(parts, theme.Paint(themes.Warning, old))
 	}
 	return strings.Join(parts, theme.Paint(themes.Dim, " "+theme.Glyph(themes.Middle)+" "))
-}
-
-// ofThemHeld says how many of what is unknown somebody holds.
-func ofThemHeld(held, unknown int) string {
-	switch {
-	case held == 0:
-		return ""
-	case unknown == 1:
-		return ", held"
-	case held == unknown:
-		return ", all held"
-	}
-	return ", " + pane.Count(held) + " of them held"
 }
 
 // troubles tells when what is seen cannot be kept, and when it can again. Of a cluster

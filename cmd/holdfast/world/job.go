@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"holdfast/sources"
@@ -41,6 +42,18 @@ type Job struct {
 // isSource reports whether the job is a source that says how it does as soon as it is
 // asked or followed. Of a data source its verdict says that.
 func (j Job) isSource() bool { return j.Of != 0 && j.Of != sources.Backups }
+
+// asks is how the source is asked once, by who wants to know of these topics; none: of
+// whatever can be asked. nil: it is not.
+func (j Job) asks(of []sources.Topic) func(context.Context) error {
+	switch {
+	case len(of) > 0 && !slices.Contains(of, j.Of):
+		return nil
+	case j.Once == nil && j.Of == sources.Logs && len(of) > 0:
+		return j.Check
+	}
+	return j.Once
+}
 
 // jobKey is what a job is known by.
 type jobKey struct{ kind, name string }

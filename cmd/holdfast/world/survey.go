@@ -17,15 +17,21 @@ const surveyLimit = 5 * time.Second
 
 // Survey asks once what can be asked, all of it together within five seconds, and
 // says what could not be. of names what is wanted: sources of alerts, of backups,
-// of changes; none: everything.
+// of changes; none: everything. A log that is named is looked at once: it is followed,
+// and cannot be asked.
 func (w *World) Survey(ctx context.Context, of ...sources.Topic) []error {
 	ctx, cancel := context.WithTimeout(ctx, surveyLimit)
 	defer cancel()
-	asks := slices.DeleteFunc(slices.Clone(w.current.Load().jobs), func(j Job) bool { return j.Once == nil || len(of) > 0 && !slices.Contains(of, j.Of) })
+	var asks []func(context.Context) error
+	for _, j := range w.current.Load().jobs {
+		if ask := j.asks(of); ask != nil {
+			asks = append(asks, ask)
+		}
+	}
 	errs := make([]error, len(asks)+1)
 	var wait sync.WaitGroup
-	for i, j := range asks {
-		wait.Go(func() { errs[i] = Guarded(ctx, j.Once) })
+	for i, ask := range asks {
+		wait.Go(func() { errs[i] = Guarded(ctx, ask) })
 	}
 	wait.Wait()
 	errs[len(asks)] = w.Board.Tick(context.WithoutCancel(ctx))
