@@ -27,6 +27,9 @@ type Line struct {
 	// Gap marks a line that stands for lines that were, or may have been, lost.
 	// Its Text says what is known about it.
 	Gap bool
+	// Begins marks a Gap that stands where a log sets in: what it said before was not
+	// read. It happened when the line behind it did, and nothing was lost there.
+	Begins bool
 	// Untimed marks a line that has no time, or none that was understood: At is
 	// not its word.
 	Untimed bool
@@ -48,6 +51,17 @@ func (l Line) Whole() string {
 		return l.Text
 	}
 	return l.From + ": " + l.Text
+}
+
+// Unread is what the words of a line begin with that stands where a log sets in.
+const Unread = "begins here: lines before were not read"
+
+// Since is what is said where a log sets in, with the moment as it is written beside it.
+func (l Line) Since(moment string) string {
+	if rest, is := strings.CutPrefix(l.Text, Unread); l.Begins && is {
+		return "begins here: lines before " + moment + " were not read" + rest
+	}
+	return l.Text
 }
 
 // Place is where the line stands: "/var/log/api.log:4711", by the byte it begins at,

@@ -60,6 +60,9 @@ func (r *recent) add(l *Line) {
 	if at.After(l.Received) {
 		at = l.Received
 	}
+	if l.Begins {
+		return // the heads say so
+	}
 	if l.Gap {
 		r.lost(l.Source, at)
 		return

@@ -72,6 +72,15 @@ func (b *Batch) Gap(l Line, what string) {
 	b.close(l)
 }
 
+// Begin adds the line that says that a log sets in here: what it said before was not
+// read. l has its source, when the line behind it happened, and when that was noticed;
+// more says of what, and may be empty.
+func (b *Batch) Begin(l Line, more string) {
+	b.texts = text.AppendClean(append(b.texts, Unread...), []byte(more))
+	l.Level, l.Gap, l.Begins, l.History = NoLevel, true, true, true
+	b.close(l)
+}
+
 // close ends the text of a line.
 func (b *Batch) close(l Line) {
 	b.ends = append(b.ends, len(b.texts))

@@ -18,9 +18,11 @@ func (t tally) add(lines []Line) {
 		name := lines[i].Source
 		count := t[name]
 		for ; i < len(lines) && lines[i].Source == name; i++ { // a log's come by the batch
-			if lines[i].Gap {
+			switch {
+			case lines[i].Begins:
+			case lines[i].Gap:
 				count.Gaps++
-			} else {
+			default:
 				count.Lines++
 			}
 		}

@@ -61,7 +61,9 @@ func (w *Watcher) See(lines []logs.Line, now time.Time) (soon bool) {
 	for i := range lines {
 		l := &lines[i]
 		if l.Gap {
-			w.rates.miss()
+			if !l.Begins {
+				w.rates.miss()
+			}
 			continue
 		}
 		if !l.Untimed && l.At.Before(w.oldest) && !l.At.IsZero() {

@@ -86,7 +86,7 @@ func (p *Pane) outside() (list []pane.Action) {
 		list = append(list, pane.Action{Name: "open-file", Keys: []string{"O"}, What: "close file", Footer: true, Narrow: true,
 			Help: "Close the file that was opened and go back to the live log.", Do: p.do(func() { p.look(p.live) })})
 	} else if p.opens != nil {
-		list = append(list, opened.Action(p.opens, p.Present, p.Zone))
+		list = append(list, opened.Action(p.opens, p.anchor.front(chosen, p.win), p.Present, p.Zone))
 	}
 	if p.behind != nil && p.file == nil {
 		whyNot := ""

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	source "holdfast/sources/logs"
+	"holdfast/tui/logs/opened"
 	"holdfast/tui/logs/window"
 	"holdfast/tui/pane"
 )
@@ -66,4 +68,22 @@ func beyond(list []begin) string {
 		}
 	}
 	return ""
+}
+
+// front is the log file that the person looks at, and the moment of it: those of the
+// chosen line, or, where the pane was asked to show a moment from before a log sets in,
+// that log's and that moment. While lines go by it is the end of the file of the newest.
+func (a anchor) front(chosen source.Line, win *window.Window) opened.Front {
+	isFile := func(path string) bool { return path != "" && !strings.Contains(path, "://") }
+	if i := slices.IndexFunc(a.later, func(b begin) bool { return isFile(b.path) }); i >= 0 && chosen.Seq == a.seq {
+		return opened.Front{Path: a.later[i].path, At: a.at}
+	}
+	if chosen.Seq == 0 && win.Following() {
+		newest, _ := win.Held(win.Newest())
+		chosen = source.Line{Path: newest.Path}
+	}
+	if !isFile(chosen.Path) {
+		return opened.Front{}
+	}
+	return opened.Front{Path: chosen.Path, At: chosen.At}
 }

@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"holdfast/sources"
 	source "holdfast/sources/logs"
 	"holdfast/tui/pane"
 )
@@ -171,5 +172,57 @@ func TestAFileThatIsClosedWhileItIsReadIsReadNoLonger(t *testing.T) {
 	b.sees("line 30")
 	if !d.ended {
 		t.Error("it is read on")
+	}
+}
+
+// O proposes the file and the moment of what is looked at.
+func TestTheFileOfTheChosenLineIsProposed(t *testing.T) {
+	b, _ := yesterday(t, 1, nil)
+	proposed := func() string {
+		t.Helper()
+		b.said = nil
+		b.press("O")
+		i := slices.IndexFunc(b.said, func(m tea.Msg) bool { _, ok := m.(pane.Show); return ok })
+		if i < 0 {
+			t.Fatal("no dialog is shown")
+		}
+		d := b.said[i].(pane.Show).Dialog
+		d.SetTheme(b.pane.Theme)
+		d.SetSize(100, 30)
+		return d.View()
+	}
+	b.pane.health = func() []sources.Health { return []sources.Health{{Name: "web", Up: true, LastGood: noon}} }
+	file := func(path, words string) { b.append(source.Line{Source: "web", Path: path, Text: words}) }
+	if shown := proposed(); !strings.Contains(shown, "/v/") || strings.Contains(shown, noon.Format("2006-01-02")) {
+		t.Errorf("of lines of no file:\n%s", shown)
+	}
+	file("/v/web.log", "of web")
+	file("/v/shop.log", "of shop")
+	if shown := proposed(); !strings.Contains(shown, "/v/shop.log") || strings.Contains(shown, noon.Format("2006-01-02")) {
+		t.Errorf("while lines go by:\n%s", shown)
+	}
+	b.press("=", "k")
+	if shown := proposed(); !strings.Contains(shown, "/v/web.log") || !strings.Contains(shown, b.now.In(b.pane.Zone).Format("2006-01-02 15:04:05")) {
+		t.Errorf("of a line that is chosen:\n%s", shown)
+	}
+	b.send(pane.LogsAt{At: noon.Add(-3 * time.Hour), Why: "it fired"})
+	if shown := proposed(); !strings.Contains(shown, "/v/web.log") || !strings.Contains(shown, noon.Add(-3*time.Hour).In(b.pane.Zone).Format("2006-01-02 15:04:05")) {
+		t.Errorf("of a moment from before:\n%s", shown)
+	}
+}
+
+// Where a log sets in is a quiet rule with the moment, which is counted nowhere.
+func TestWhereALogSetsInIsMarked(t *testing.T) {
+	b := newBench(t, 100, 12)
+	var batch source.Batch
+	batch.Begin(source.Line{Source: "web", At: noon.Add(-time.Hour), Received: noon, Path: "/v/web.log"}, " (1.2 GB of web.log)")
+	batch.Add(source.Line{Source: "web", At: noon.Add(-time.Hour), Received: noon, Path: "/v/web.log", History: true}, []byte("the first that is held"), 0)
+	batch.Send(b.tail)
+	b.send(pane.Changed{Topics: sources.Topics(sources.Logs)})
+	at := noon.Add(-time.Hour).In(b.pane.Zone).Format("15:04:05")
+	b.sees("web begins here: lines before " + at + " were not read (1.2 GB of web.log)")
+	b.sees("the first that is held")
+	if c := b.tail.Counts()["web"]; c.Gaps != 0 || c.Lines != 1 {
+		t.Errorf("counted as %+v", c)
 	}
 }

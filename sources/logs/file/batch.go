@@ -1,6 +1,7 @@
 package file
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -76,6 +77,13 @@ func (b *batch) gap(path string, offset int64, what string) {
 	b.lines = append(b.lines, logs.Line{
 		Source: b.source, At: b.received, Received: b.received, Level: logs.Warn, Path: path, Offset: offset, Gap: true,
 	})
+}
+
+// begin adds the line that says that what a file holds before a byte was not read.
+func (b *batch) begin(path string, offset int64) {
+	b.gap(path, offset, fmt.Sprintf("%s (%s of %s)", logs.Unread, text.Size(offset), base(path)))
+	l := &b.lines[len(b.lines)-1]
+	l.Level, l.Begins, l.History = logs.NoLevel, true, true
 }
 
 // finish gives every line its text; call it once, before send.

@@ -68,7 +68,7 @@ func (h *heard) until(t fatal, what string, enough func([]logs.Line) bool) []log
 	}
 }
 
-// lines waits for exactly these lines, gaps as "GAP", and no others before them.
+// lines waits for exactly these lines, gaps as "GAP", where it sets in as "BEGINS", and no others before them.
 func (h *heard) expect(t fatal, want ...string) []logs.Line {
 	t.Helper()
 	lines := h.until(t, fmt.Sprintf("%d lines", len(want)), func(l []logs.Line) bool { return len(l) >= len(want) })
@@ -87,6 +87,10 @@ func (h *heard) expect(t fatal, want ...string) []logs.Line {
 func texts(lines []logs.Line) []string {
 	var s []string
 	for _, l := range lines {
+		if l.Begins {
+			s = append(s, "BEGINS")
+			continue
+		}
 		if l.Gap {
 			s = append(s, "GAP")
 			continue

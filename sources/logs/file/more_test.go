@@ -35,13 +35,17 @@ func TestHistoryIsBoundedAndMarked(t *testing.T) {
 	}
 	s.write("app.log", b.String())
 	s.follow(quick())
-	lines := s.heard.expect(t, "line 7", "line 8", "line 9")
+	lines := s.heard.expect(t, "BEGINS", "line 7", "line 8", "line 9")
+	if l := lines[0]; l.Text != "begins here: lines before were not read (49 B of app.log)" || l.Path != s.path("app.log") || l.Offset != 49 || !l.At.Equal(lines[1].At) || !l.History || l.Level != logs.NoLevel {
+		t.Errorf("it begins with %+v", l)
+	}
+	lines = lines[1:]
 	if want := int64(len("line 0\n") * 7); lines[0].Offset != want || !lines[0].History {
 		t.Errorf("first line has offset %d, history %v; want %d, true", lines[0].Offset, lines[0].History, want)
 	}
 	s.add("app.log", "line 10\n")
-	lines = s.heard.expect(t, "line 7", "line 8", "line 9", "line 10")
-	if l := lines[3]; l.History || l.Offset != int64(len("line 0\n")*10) || l.Path != s.path("app.log") || l.Source != "api" {
+	lines = s.heard.expect(t, "BEGINS", "line 7", "line 8", "line 9", "line 10")
+	if l := lines[4]; l.History || l.Offset != int64(len("line 0\n")*10) || l.Path != s.path("app.log") || l.Source != "api" {
 		t.Errorf("the new line is %+v", l)
 	}
 }
@@ -52,7 +56,18 @@ func TestHistoryBeginsWithAWholeLine(t *testing.T) {
 	s.write("app.log", "first line\nsecond\nthird")
 	s.follow(pace{look: time.Hour, idle: time.Hour, late: time.Hour, rest: time.Hour})
 	s.add("app.log", " line\n")
-	s.heard.expect(t, "third line")
+	s.heard.expect(t, "BEGINS", "third line")
+}
+
+// Of several files each is marked where its lines set in, among those of the others.
+func TestWhereEachFileSetsInIsMarkedByTime(t *testing.T) {
+	s := newStand(t, "*.log")
+	s.src.Lines = 2
+	s.write("a.log", "2026-11-20T10:00:00Z a0\n2026-11-20T10:00:01Z a1\n2026-11-20T10:00:04Z a2\n")
+	s.write("b.log", "2026-11-20T10:00:00Z b0\n2026-11-20T10:00:02Z b1\n2026-11-20T10:00:03Z b2\n")
+	s.write("whole.log", "2026-11-20T10:00:00Z c0\n")
+	s.follow(quick())
+	s.heard.expect(t, "2026-11-20T10:00:00Z c0", "BEGINS", "2026-11-20T10:00:01Z a1", "BEGINS", "2026-11-20T10:00:02Z b1", "2026-11-20T10:00:03Z b2", "2026-11-20T10:00:04Z a2")
 }
 
 func TestHistoryOfSeveralFilesIsMergedByTime(t *testing.T) {

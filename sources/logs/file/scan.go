@@ -186,7 +186,7 @@ func (f *follower) begin(t *tailed, info fs.FileInfo, succeeds bool) error {
 	if f.began && (succeeds || info.Size() <= flood) {
 		return f.decide(t)
 	}
-	skipped, err := t.history(info, f.lines, f.bytes, &f.batch)
+	skipped, err := t.history(info, f.lines, f.bytes, &f.batch, !f.began)
 	if err == nil && f.began {
 		f.batch.gap(t.path, 0, fmt.Sprintf("%s appeared with %d bytes before its last lines, which were not read", base(t.path), skipped))
 	}

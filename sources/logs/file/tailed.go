@@ -219,8 +219,9 @@ func (t *tailed) skipTo(offset int64) error {
 }
 
 // history adds the last lines that the file holds now, at most as many lines
-// and bytes as the source wants, and sets the place behind them.
-func (t *tailed) history(info fs.FileInfo, lines int, limit int64, b *batch) (skipped int64, err error) {
+// and bytes as the source wants, and sets the place behind them; marked: behind a mark
+// where there is more before.
+func (t *tailed) history(info fs.FileInfo, lines int, limit int64, b *batch, marked bool) (skipped int64, err error) {
 	start := max(0, info.Size()-limit)
 	head := make([]byte, min(fingerprint, info.Size()))
 	if _, err := t.f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
@@ -249,8 +250,15 @@ func (t *tailed) history(info fs.FileInfo, lines int, limit int64, b *batch) (sk
 		return 0, err
 	}
 	t.split.code, t.written = code, info.ModTime()
-	t.past(buf[from:], b)
 	skipped = t.place.offset
+	mark := len(b.lines)
+	if marked = marked && skipped > 0; marked {
+		b.begin(t.path, skipped)
+	}
+	t.past(buf[from:], b)
+	if marked && len(b.lines) > mark+1 {
+		b.lines[mark].At = b.lines[mark+1].At
+	}
 	t.place.advance(buf[from:])
 	t.grew = b.received
 	return skipped, nil

@@ -326,6 +326,9 @@ func (f *follower) catchUp(ctx context.Context) error {
 		if err := w.read(ctx, f.now().Add(-before), time.Time{}); err != nil {
 			return err
 		}
+		if len(w.entries) > 0 && w.short != "" {
+			f.batch.Begin(logs.Line{Source: f.src.Name, At: w.entries[0].At, Received: f.now()}, "")
+		}
 		f.tell(w)
 		return nil
 	}

@@ -329,8 +329,8 @@ func TestHistoryIsTheLastOfWhatThereIsAndNoNews(t *testing.T) {
 	if len(got) != history || got[0] != "line 4000" || got[history-1] != "line 4999" {
 		t.Fatalf("%d lines, from %q to %q", len(got), got[0], got[len(got)-1])
 	}
-	if g := b.heard.gaps(); len(g) > 0 {
-		t.Errorf("gaps %q", g)
+	if l := b.heard.all[0]; !l.Begins || l.Text != logs.Unread || !l.At.Equal(b.heard.all[1].At) || len(b.heard.gaps()) != 1 {
+		t.Errorf("it begins with %+v, gaps %q", l, b.heard.gaps())
 	}
 	for _, l := range b.heard.all {
 		if !l.History {

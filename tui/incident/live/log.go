@@ -45,6 +45,9 @@ func (b *Box) log(w, n int) []string {
 // place.
 func (b *Box) line(l logs.Line, clock string, names, w int) string {
 	theme := b.sight.Theme
+	if l.Begins {
+		return row.Rule(theme, w, themes.Dim, l.Source+" "+l.Since(l.At.In(b.sight.Zone).Format(clock)))
+	}
 	if l.Gap {
 		return row.Rule(theme, w, themes.Warning, l.Source+": "+l.Text)
 	}

@@ -4,6 +4,7 @@
 package opened
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -61,25 +62,37 @@ type Ended struct {
 	Err  error
 }
 
-// Action asks which file is opened. at is the present, zone that of the person.
-func Action(files Files, now func() time.Time, zone *time.Location) pane.Action {
-	return pane.Action{Name: "open-file", Keys: []string{"O"}, What: "open file",
-		Help: "Open a log file, plain or packed (.gz, .zst, .bz2), to look at beside what is followed: it is read once and not followed, with its own filter, marks and times (`zone:` of the log it is of). O closes it again.",
-		Do:   func() tea.Cmd { return ask(files, now, zone) }}
+// Front is the log file that is looked at, and the moment of it.
+type Front struct {
+	Path string    // empty: it is of no file
+	At   time.Time // zero: what is looked at is its end
 }
 
-func ask(files Files, now func() time.Time, zone *time.Location) tea.Cmd {
+// Action asks which file is opened: front is proposed. now is the present, zone that of
+// the person.
+func Action(files Files, front Front, now func() time.Time, zone *time.Location) pane.Action {
+	return pane.Action{Name: "open-file", Keys: []string{"O"}, What: "open file",
+		Help: "Open a log file, plain or packed (.gz, .zst, .bz2), to look at beside what is followed: it is read once and not followed, with its own filter, marks and times (`zone:` of the log it is of). What is proposed is the file of the chosen line and its moment. O closes it again.",
+		Do:   func() tea.Cmd { return ask(files, front, now, zone) }}
+}
+
+func ask(files Files, front Front, now func() time.Time, zone *time.Location) tea.Cmd {
+	path, around := cmp.Or(front.Path, files.Begin()), ""
+	if !front.At.IsZero() && front.Path != "" {
+		around = front.At.In(zone).Format("2006-01-02 15:04:05")
+	}
+
 	about := []string{
 		"A file of " + files.Machine() + ", where holdfast runs, plain or packed (.gz, .zst, .bz2). Of a large one the last " + pane.Count(source.Capacity) + " lines are kept, or those around a moment, such as 02:14 or 2026-11-19 02:14.",
 	}
 	fields := []dialog.Field{
-		{Label: "file", Value: files.Begin(), Edit: true, Check: func(value string) string {
+		{Label: "file", Value: path, Edit: true, Check: func(value string) string {
 			if value == "" {
 				return "name a file"
 			}
 			return ""
 		}, Complete: func(value string) tea.Cmd { return complete(files, value) }},
-		{Label: "around", Hint: "its end", Check: func(value string) string {
+		{Label: "around", Value: around, Hint: "its end", Check: func(value string) string {
 			if _, err := moment(value, now(), zone); err != nil {
 				return err.Error()
 			}

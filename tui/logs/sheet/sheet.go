@@ -84,7 +84,8 @@ func (s Sheet) Height(l source.Line) int {
 const notItsOwn, tooLate = "~", "<"
 
 // Line draws the rows of one log line, but for its first skip, and at most so many. A
-// gap is a rule in a warning colour: lines were, or may have been, lost there.
+// gap is a rule in a warning colour: lines were, or may have been, lost there. Where a log
+// sets in is a quiet one, with the moment.
 func (s Sheet) Line(l source.Line, selected bool, skip, most int) []string {
 	if l.Gap {
 		return []string{s.gap(l, selected)}
@@ -119,15 +120,18 @@ func (s Sheet) Line(l source.Line, selected bool, skip, most int) []string {
 }
 
 func (s Sheet) gap(l source.Line, selected bool) string {
-	words := l.Source + ": " + l.Text
+	words, role := l.Source+": "+l.Text, themes.Warning
+	if l.Begins {
+		words, role = l.Source+" "+l.Since(l.At.In(s.zone).Format(s.clock)), themes.Dim
+	}
 	if !selected {
-		return row.Rule(s.theme, s.Width, themes.Warning, words)
+		return row.Rule(s.theme, s.Width, role, words)
 	}
 	bar := s.theme.Glyph(themes.HLine)
 	r := row.New(s.theme, s.Width, false)
 	s.light(r, s.theme.Glyph(themes.Pointer), bar+bar)
-	r.Put(themes.Warning, " "+words+" ")
-	return r.Put(themes.Warning, strings.Repeat(bar, max(0, r.Left()-1))).String()
+	r.Put(role, " "+words+" ")
+	return r.Put(role, strings.Repeat(bar, max(0, r.Left()-1))).String()
 }
 
 // begin draws what stands before the text, and says the role of the text.
