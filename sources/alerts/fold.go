@@ -151,26 +151,30 @@ func (f *fold) endPushed(name string, a Alert, at time.Time) {
 	r.last, r.said = moment{at: at}, moment{at: at}
 }
 
-// own takes in the complete list of what holdfast raises under a name.
-func (f *fold) own(name string, members []Member, at time.Time) {
+// own takes in the complete list of what holdfast raises under a name, and reports
+// whether that says anything of an alert: where nothing is raised, and nothing was, it
+// does not.
+func (f *fold) own(name string, members []Member, at time.Time) (says bool) {
 	src := f.origins.of(name)
 	src.last, src.push = at, false
 	for i := range members {
 		if members[i].Err != nil {
-			return // whoever judges could not: nothing is known to have ended
+			return false // whoever judges could not: nothing is known to have ended
 		}
 	}
 	src.heard = true
 	listed := map[Fingerprint]bool{}
 	for _, a := range Merge(members) {
-		listed[a.Fingerprint] = true
+		listed[a.Fingerprint], says = true, true
 		f.thread(a.Fingerprint).hearOwn(name, a, at)
 	}
 	for fp, th := range f.threads {
 		if r := th.runs[name]; r != nil && !listed[fp] && r.state != Resolved {
 			th.resolve(r, at)
+			says = true
 		}
 	}
+	return says
 }
 
 // forget drops what a source said that nobody asks any more.

@@ -80,3 +80,24 @@ func TestWhatHasNoStartFiredWhenItWasSeen(t *testing.T) {
 		t.Errorf("the record says %+v", list)
 	}
 }
+
+// Where holdfast raises nothing, and raised nothing, the board stays as it is; what it
+// raised before is over as soon as it does no more.
+func TestAListOfOursThatSaysNothingChangesNothing(t *testing.T) {
+	d := newDesk(t)
+	d.hear(member("a", d.alert("Other", noon)))
+	before := d.board.View()
+	raise := func(list ...alerts.Alert) {
+		if err := d.board.Receive(t.Context(), "holdfast/backups", alerts.Snapshot{Own: true, At: d.now, Members: []alerts.Member{{Alerts: list}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raise()
+	if d.board.View() != before {
+		t.Error("the view was made anew")
+	}
+	raise(named("Late"))
+	d.state(named("Late").Fingerprint, alerts.Firing)
+	raise()
+	d.state(named("Late").Fingerprint, alerts.Resolved)
+}
