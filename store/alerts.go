@@ -63,10 +63,45 @@ func packSeen(a alerts.Alert, members []string) string {
 	}))
 }
 
-func unpackSeen(fp, s string) (a alerts.Alert, members []string, err error) {
+// scan reads the alert as pack writes it, and reports whether it is written so: else it
+// is for encoding/json to read. At the start there may be tens of thousands.
+func (k *keptAlert) scan(row []byte, words *text.Words) bool {
+	s := text.NewScan(row, words)
+	broken := false
+	names := [...]string{
+		"labels", "annotations", "starts_at", "ends_at", "updated_at", "state", "quiet", "generator_url", "sent", "sent_text", "rule", "members",
+	}
+	sets := [...]*map[string]string{0: &k.Labels, 1: &k.Annotations, 8: &k.Sent, 9: &k.SentText}
+	times := [...]*time.Time{2: &k.StartsAt, 3: &k.EndsAt, 4: &k.UpdatedAt}
+	s.Members(names[:], func(at int) {
+		switch names[at] {
+		case "labels", "annotations", "sent", "sent_text":
+			*sets[at] = s.Map()
+		case "starts_at", "ends_at", "updated_at":
+			*times[at] = s.Time()
+		case "state":
+			k.State = alerts.State(s.String())
+		case "generator_url":
+			k.GeneratorURL = s.String()
+		case "members":
+			k.Members = s.Strings()
+		case "quiet":
+			broken = json.Unmarshal(s.Raw(), &k.Quiet) != nil || broken
+		case "rule":
+			broken = json.Unmarshal(s.Raw(), &k.Rule) != nil || broken
+		}
+	})
+	return s.Done() && !broken
+}
+
+// unpackSeen reads what a row keeps of an alert. Words may be nil.
+func unpackSeen(fp, s string, words *text.Words) (a alerts.Alert, members []string, err error) {
 	var k keptAlert
-	if err := json.Unmarshal([]byte(s), &k); err != nil {
-		return a, nil, fmt.Errorf("what the record keeps of alert %s cannot be read: %w", fp, err)
+	if row := []byte(s); !k.scan(row, words) {
+		k = keptAlert{}
+		if err := json.Unmarshal(row, &k); err != nil {
+			return a, nil, fmt.Errorf("what the record keeps of alert %s cannot be read: %w", fp, err)
+		}
 	}
 	a = alerts.Alert{
 		Fingerprint: alerts.Fingerprint(fp), Labels: k.Labels, Annotations: k.Annotations, Raw: k.Sent, RawText: k.SentText, StartsAt: k.StartsAt,
@@ -97,8 +132,10 @@ func (s Alerts) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
 		if err != nil {
 			return err
 		}
+		var words text.Words
+		r.Sightings = make([]alerts.Sighting, 0, len(sightings))
 		for _, row := range sightings {
-			seen, err := sightingOf(row.Sighting, row.UntilAt, s.rec.door.redact)
+			seen, err := sightingOf(row.Sighting, row.UntilAt, s.rec.door.redact, &words)
 			if err != nil {
 				return err
 			}
@@ -117,8 +154,9 @@ func (s Alerts) LoadAlerts(ctx context.Context) (alerts.Remembered, error) {
 
 // sightingOf reads a row. A secret that became known after it was written is
 // taken out of it. until is until when a repeat tells that it was seen; 0: none does.
-func sightingOf(row sql.Sighting, until int64, redact *text.Redactor) (alerts.Sighting, error) {
-	a, members, err := unpackSeen(row.Fingerprint, row.Alert)
+// Words may be nil.
+func sightingOf(row sql.Sighting, until int64, redact *text.Redactor, words *text.Words) (alerts.Sighting, error) {
+	a, members, err := unpackSeen(row.Fingerprint, row.Alert, words)
 	if redact.Holds(row.Alert) {
 		a = alerts.Redacted(a, redact)
 	}

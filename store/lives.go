@@ -137,7 +137,7 @@ func (r *reader) turn(row *sql.TurnsBetweenRow) error {
 			}
 			kept = rows[0].Alert
 		}
-		alert, _, err := unpackSeen(row.Fingerprint, kept)
+		alert, _, err := unpackSeen(row.Fingerprint, kept, nil)
 		if err != nil {
 			return err
 		}
@@ -159,7 +159,7 @@ func (r *reader) turn(row *sql.TurnsBetweenRow) error {
 
 // describeLife gives a life what its alert said when it began.
 func describeLife(l *life.Life, kept string) error {
-	alert, _, err := unpackSeen(string(l.Fingerprint), kept)
+	alert, _, err := unpackSeen(string(l.Fingerprint), kept, nil)
 	if err != nil {
 		return err
 	}

@@ -189,7 +189,7 @@ func (t *tx) sightingsOf(fp alerts.Fingerprint) ([]alerts.Sighting, error) {
 	}
 	list := make([]alerts.Sighting, len(rows))
 	for i, row := range rows {
-		if list[i], err = sightingOf(row.Sighting, row.UntilAt, t.rec.door.redact); err != nil {
+		if list[i], err = sightingOf(row.Sighting, row.UntilAt, t.rec.door.redact, nil); err != nil {
 			return nil, err
 		}
 	}

@@ -201,13 +201,19 @@ func objectLen(b []byte) int {
 
 // stringEnd is the place of the quote that closes a string, -1 if none does.
 func stringEnd(b []byte) int {
-	for i := 0; i < len(b); i++ {
-		switch b[i] {
-		case '\\':
-			i++
-		case '"':
-			return i
+	for at := 0; ; {
+		n := bytes.IndexByte(b[at:], '"')
+		if n < 0 {
+			return -1
 		}
+		at += n
+		escapes := 0
+		for escapes < at && b[at-1-escapes] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return at
+		}
+		at++
 	}
-	return -1
 }

@@ -33,19 +33,56 @@ type gettableAlert struct {
 	} `json:"status"`
 }
 
+// scan reads the alert as Alertmanager writes it, and reports whether it is written so:
+// else it is for encoding/json to read.
+func (g *gettableAlert) scan(raw []byte, words *text.Words) bool {
+	s := text.NewScan(raw, words)
+	names := [...]string{"labels", "annotations", "fingerprint", "startsAt", "endsAt", "updatedAt", "generatorURL", "status"}
+	s.Members(names[:], func(at int) {
+		switch names[at] {
+		case "labels":
+			g.Labels = s.Map()
+		case "annotations":
+			g.Annotations = s.Map()
+		case "fingerprint":
+			g.Fingerprint = s.String()
+		case "startsAt":
+			g.StartsAt = s.Time()
+		case "endsAt":
+			g.EndsAt = s.Time()
+		case "updatedAt":
+			g.UpdatedAt = s.Time()
+		case "generatorURL":
+			g.GeneratorURL = s.String()
+		case "status":
+			g.scanStatus(&s)
+		}
+	})
+	return s.Done()
+}
+
+func (g *gettableAlert) scanStatus(s *text.Scan) {
+	lists := [...]*[]string{&g.Status.InhibitedBy, &g.Status.SilencedBy, &g.Status.MutedBy}
+	s.Members([]string{"inhibitedBy", "silencedBy", "mutedBy"}, func(at int) { *lists[at] = s.Strings() })
+}
+
 // redacting decodes alerts without their secrets.
 func redacting(r *text.Redactor) func(raw []byte) (wireAlert, error) {
+	var words text.Words
 	return func(raw []byte) (wireAlert, error) {
-		w, err := decodeAlert(raw)
+		w, err := decodeAlert(raw, &words)
 		w.alert = alerts.Redacted(w.alert, r)
 		return w, err
 	}
 }
 
-func decodeAlert(raw []byte) (wireAlert, error) {
+func decodeAlert(raw []byte, words *text.Words) (wireAlert, error) {
 	var g gettableAlert
-	if err := json.Unmarshal(raw, &g); err != nil {
-		return wireAlert{}, err
+	if !g.scan(raw, words) {
+		g = gettableAlert{}
+		if err := json.Unmarshal(raw, &g); err != nil {
+			return wireAlert{}, err
+		}
 	}
 	if len(g.Labels) == 0 {
 		return wireAlert{}, fmt.Errorf("an alert has no labels")

@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"holdfast/sources/text"
 )
 
 func TestOnlyWhatChangedIsDecoded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := newCache(decodeAlert)
+		c := newCache(redacting(nil))
 		var last map[string]bool
 		for range rapid.IntRange(1, 6).Draw(t, "looks") {
 			names := rapid.SliceOfN(rapid.SampledFrom([]string{"A", "B", "C", "D", `q"{}[],\`}), 0, 6).Draw(t, "names")
@@ -61,7 +63,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`[{"labels":{"a":"b"},"startsAt":"0001-01-01T00:00:00Z"}`))
 	f.Add([]byte("null"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		c := newCache(decodeAlert)
+		c := newCache(redacting(nil))
 		first, err := c.decode(body)
 		if err != nil {
 			return
@@ -124,7 +126,7 @@ func BenchmarkDecode10k(b *testing.B) {
 	})
 	b.Run("what-changed", func(b *testing.B) {
 		b.SetBytes(int64(len(body)))
-		c := newCache(decodeAlert)
+		c := newCache(redacting(nil))
 		bodies := [][]byte{body, changed}
 		if _, err := c.decode(body); err != nil {
 			b.Fatal(err)
@@ -135,4 +137,46 @@ func BenchmarkDecode10k(b *testing.B) {
 			}
 		}
 	})
+}
+
+// What is scanned is what encoding/json reads: an alert is one or the other.
+func alike(t *testing.T, raw []byte) (scanned bool) {
+	t.Helper()
+	var got, want gettableAlert
+	if !got.scan(raw, &text.Words{}) {
+		return false
+	}
+	if err := json.Unmarshal(raw, &want); err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatalf("%s is scanned as\n%+v\nand read as\n%+v, %v", raw, got, want, err)
+	}
+	return true
+}
+
+func TestWhatAlertmanagersListIsScanned(t *testing.T) {
+	for _, path := range []string{"testdata/0.25/am-alerts.json", "testdata/0.25/am-alerts-silenced.json", "testdata/0.34/am-alerts.json"} {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []json.RawMessage
+		if err := json.Unmarshal(data, &list); err != nil || len(list) == 0 {
+			t.Fatalf("%s lists %d alerts, %v", path, len(list), err)
+		}
+		for _, raw := range list {
+			if !alike(t, raw) {
+				t.Errorf("%s: it is odd: %s", path, raw)
+			}
+		}
+	}
+	for _, odd := range []string{`{"Labels":{"a":"b"}}`, `{"labels":{"a":"b"},"labels":{"c":"d"}}`, `{"labels":null}`, `{"status":{"SilencedBy":["x"]}}`, `{"startsAt":"now"}`} {
+		if alike(t, []byte(odd)) {
+			t.Errorf("it is scanned: %s", odd)
+		}
+	}
+}
+
+func FuzzScanAlert(f *testing.F) {
+	f.Add([]byte(`{"labels":{"alertname":"A"},"annotations":{"x":"\u003c\n"},"status":{"state":"active","silencedBy":["1"],"inhibitedBy":[],"mutedBy":[]},"receivers":[{"name":"r"}]}`))
+	f.Add([]byte(`{"startsAt":"2026-11-20T03:00:00.000Z","endsAt":"2026-11-20T03:00:00+01:00","fingerprint":"0123456789abcdef","generatorURL":"http://x/?a=b"}`))
+	f.Fuzz(func(t *testing.T, raw []byte) { alike(t, raw) })
 }
