@@ -224,6 +224,20 @@ func TestWhatLokiDroppedIsAGapAndAskedForAgain(t *testing.T) {
 	})
 }
 
+// A Loki 3.7 names a thousand of those that it dropped, and no more of a flood; the first
+// of them says since when it has to be asked again.
+func TestOfAFloodLokiDropsMoreThanItNames(t *testing.T) {
+	frame := func(n int) []byte {
+		one := `{"timestamp":"1796075462243245002","labels":{"app":"api","service_name":"api"}}`
+		return []byte(`{"streams":[{"stream":{"app":"api"},"values":[["1796075462243245001","told"]]}],"dropped_entries":[` + strings.Repeat(one+",", n-1) + one + `]}`)
+	}
+	for n, more := range map[int]bool{1: false, 999: false, 1000: true} {
+		if told := news(frame(n)); told.Lost != n || told.More != more || told.Since.UnixNano() != 1796075462243245002 || len(told.Entries) != 1 {
+			t.Errorf("of %d: %+v", n, told)
+		}
+	}
+}
+
 func TestItShowsWhoItIsAndItsSecretsAreNotShown(t *testing.T) {
 	for name, o := range map[string]fetch.Options{
 		"basic":  {User: "me", Password: func(context.Context) (string, error) { return "s3cr3t", nil }},

@@ -180,6 +180,10 @@ func (t *live) Next(ctx context.Context) (remote.News, error) {
 	}
 }
 
+// mostNamed is how many of the entries that it dropped a Loki names in a message: of more
+// it says nothing.
+const mostNamed = 1000
+
 // news reads a message of the tail.
 func news(frame []byte) remote.News {
 	var is struct {
@@ -200,7 +204,7 @@ func news(frame []byte) remote.News {
 	if err != nil {
 		return remote.News{Unread: fmt.Sprintf("a message of Loki's tail could not be read, and its lines may be missing: %s (%s)", text.ErrorLine(err), text.Excerpt(frame, 80))}
 	}
-	told.Lost = len(is.Dropped)
+	told.Lost, told.More = len(is.Dropped), len(is.Dropped) >= mostNamed
 	for _, d := range is.Dropped {
 		if at := droppedAt(d.At); told.Since.IsZero() || at.Before(told.Since) {
 			told.Since = at

@@ -35,6 +35,7 @@ type News struct {
 	Entries []Entry
 	Unread  string    // what came and could not be read; empty: nothing
 	Lost    int       // how many entries the server says that it dropped on their way
+	More    bool      // it may have dropped more than it says
 	Since   time.Time // the oldest of those; zero: it does not say
 	Look    bool      // it is time to look whether all was told
 }
@@ -129,7 +130,8 @@ type follower struct {
 type tally struct {
 	again int    // how often the connection had to be made anew, out of turn
 	last  string // why the last time
-	lost  int    // entries that the server dropped on their way
+	lost  int    // entries that the server said it dropped on their way
+	more  bool   // it may have dropped more
 	late  int    // entries that only a second look found
 }
 
@@ -143,12 +145,20 @@ func (t tally) words() string {
 		said = fmt.Sprintf("connected again %d times, last because %s", t.again, t.last)
 	}
 	if t.lost > 0 {
-		said = joined(said, fmt.Sprintf("%d lines dropped on their way", t.lost))
+		said = joined(said, atLeast(t.more, fmt.Sprintf("%d lines dropped on their way", t.lost)))
 	}
 	if t.late > 0 {
 		said = joined(said, fmt.Sprintf("%d lines came late", t.late))
 	}
 	return said
+}
+
+// atLeast says of words that begin with a number that it may be more.
+func atLeast(more bool, words string) string {
+	if more {
+		return "at least " + words
+	}
+	return words
 }
 
 func joined(a, b string) string {
@@ -257,7 +267,8 @@ func (f *follower) lost(news News) {
 		return
 	}
 	f.tally.lost += news.Lost
-	f.gap(fmt.Sprintf("%s dropped %d lines on their way, which came faster than they were taken: it is asked for them again", f.src.Title, news.Lost))
+	f.tally.more = f.tally.more || news.More
+	f.gap(f.src.Title + " dropped " + atLeast(news.More, fmt.Sprintf("%d lines on their way, which came faster than they were taken: it is asked for them again", news.Lost)))
 	since := news.Since
 	if from := f.src.Place.From(); since.Before(from) {
 		since = from

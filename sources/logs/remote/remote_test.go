@@ -377,6 +377,15 @@ func TestWhatTheServerDroppedIsToldAndAskedFor(t *testing.T) {
 	if got := b.heard.texts(); !slices.Equal(got, []string{"first", "third", "dropped"}) {
 		t.Errorf("%q", got)
 	}
+	if err := b.take(t.Context(), News{Lost: 1000, More: true, Since: at(-2)}, answer); err != nil {
+		t.Fatal(err)
+	}
+	if g := b.heard.gaps(); len(g) != 2 || !strings.Contains(g[1], "Kept dropped at least 1000 lines") {
+		t.Errorf("gaps %q", g)
+	}
+	if h, _ := b.health.Get("kept", "api", ""); h.Err != "at least 1001 lines dropped on their way" {
+		t.Errorf("%+v", h)
+	}
 }
 
 func TestWhatTheTailLeftOutIsFound(t *testing.T) {
