@@ -27,6 +27,7 @@ type Top struct {
 	Pattern string // with Varies for what varies
 	Count   int    // lines of it that this process read, from Since on
 	Since   time.Time
+	Such    string   // a line of it as it is shown, where the pattern alone says little of it; empty: it says enough
 	Minutes []Minute // the last ones that are over, oldest first; nil: they are not counted
 	Odd     string   // how its rate is where that is not what it was; empty: it is
 }
@@ -40,7 +41,7 @@ func (w *Watcher) Top() []Top {
 	slices.SortStableFunc(all, func(a, b pattern.Pattern) int { return b.Heard - a.Heard })
 	var list []Top
 	for _, p := range all[:min(len(all), mostTops)] {
-		top := Top{Log: w.log, Pattern: w.news.redact(p.Text), Count: p.Heard, Since: w.oldest}
+		top := Top{Log: w.log, Pattern: w.news.redact(p.Text), Count: p.Heard, Since: w.oldest, Such: w.news.such(p)}
 		if s := w.rates.by[p.Number]; s != nil && w.rates.era == w.news.era {
 			top.Minutes, top.Odd = slices.Clone(s.recent), w.odds[s.of].Says
 		}

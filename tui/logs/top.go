@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,12 +47,9 @@ func (m tops) dialog(look pane.Look) tea.Cmd {
 	case len(m.list) == 0:
 		return pane.Say(pane.Notice{Key: "logs patterns", Text: "no log has said anything yet"})
 	}
-	since, wide, rates, names := m.list[0].Since, 0, 0, 0
+	wide, rates, names := 0, 0, 0
 	said := make([]string, len(m.list))
 	for i, one := range m.list {
-		if one.Since.Before(since) {
-			since = one.Since
-		}
 		said[i] = bars(look.Theme, one.Minutes)
 		wide, rates, names = max(wide, text.Width(pane.Count(one.Count))), max(rates, text.Width(said[i])), max(names, text.Width(one.Log))
 	}
@@ -61,14 +59,45 @@ func (m tops) dialog(look pane.Look) tea.Cmd {
 		if rates == 0 {
 			items[i].Name = strings.Join([]string{right(pane.Count(one.Count), wide), pane.Fit(one.Log, names), one.Pattern}, "  ")
 		}
+		var notes []string
 		if one.Odd != "" {
-			items[i].Note = look.Theme.Glyph(themes.Up) + " " + one.Odd
+			notes = append(notes, look.Theme.Glyph(themes.Up)+" "+one.Odd)
 		}
+		if one.Such != "" {
+			notes = append(notes, "such as "+one.Such)
+		}
+		items[i].Note = strings.Join(notes, "  ")
 	}
-	title := "What the logs say most, of the lines read here, from " + look.Clock(since) + " on"
+	title := "What the logs say most, read here" + readFrom(look, m.list)
 	return pane.Say(pane.Show{Dialog: dialog.List(title, "shows its lines", items, func(i int) tea.Cmd {
 		return pane.Say(only{filterOf(m.list[i])})
 	})})
+}
+
+// namedLogs are how many logs are told apart by since when their lines are counted.
+const namedLogs = 2
+
+// readFrom says since when the lines are counted, of each log where that differs.
+func readFrom(look pane.Look, list []watch.Top) string {
+	since := map[string]time.Time{}
+	var logs []string // the one that is read the furthest back first
+	for _, one := range list {
+		if _, is := since[one.Log]; !is {
+			since[one.Log], logs = one.Since, append(logs, one.Log)
+		}
+	}
+	slices.SortStableFunc(logs, func(a, b string) int { return since[a].Compare(since[b]) })
+	first, last := look.Clock(since[logs[0]]), look.Clock(since[logs[len(logs)-1]])
+	switch {
+	case first == last:
+		return " from " + first + " on"
+	case len(logs) > namedLogs:
+		return ": " + logs[0] + " from " + first + " on, the latest, " + logs[len(logs)-1] + ", from " + last
+	}
+	for i, log := range logs {
+		logs[i] = log + " from " + look.Clock(since[log])
+	}
+	return ": " + strings.Join(logs, ", ")
 }
 
 // right is words at the right end of w cells.

@@ -22,10 +22,10 @@ func TestTheTopPatternsAreListedAndOneIsShown(t *testing.T) {
 	b.pane.said = func() []watch.Top {
 		since := time.Date(2026, 7, 31, 1, 2, 0, 0, time.UTC)
 		return []watch.Top{
-			{Log: "api", Pattern: "GET /cart/<*> <*> (<*>)", Count: 1203, Since: since.Add(time.Minute), Minutes: []watch.Minute{{Least: true}, {Lines: 0}, {Lines: 6}, {Lines: 214}}},
+			{Log: "api", Pattern: "GET /cart/<*> <*> (<*>)", Count: 1203, Since: since, Minutes: []watch.Minute{{Least: true}, {Lines: 0}, {Lines: 6}, {Lines: 214}}},
 			{Log: "api", Pattern: "cache refresh ok", Count: 90, Since: since, Minutes: []watch.Minute{{Lines: 20, Least: true}}},
 			{Log: "gateway", Pattern: "disk <*> is full", Count: 2, Since: since, Minutes: []watch.Minute{{Lines: 0}}},
-			{Log: "api", Pattern: "order <*> paid", Count: 1, Since: since, Minutes: []watch.Minute{{Least: true}}},
+			{Log: "api", Pattern: "order <*> paid", Such: "order 7 paid", Count: 1, Since: since, Minutes: []watch.Minute{{Least: true}}},
 		}
 	}
 	b.press("t")
@@ -42,11 +42,11 @@ func TestTheTopPatternsAreListedAndOneIsShown(t *testing.T) {
 	shown.SetSize(100, 30)
 	view := ansi.Strip(shown.View())
 	for _, want := range []string{
-		"What the logs say most, of the lines read here, from Fri 31 Jul 01:02 on", "Enter shows its lines",
+		"What the logs say most, read here from Fri 31 Jul 01:02 on", "Enter shows its lines",
 		"1 1,203  ?▁▂█ 214/min  api      GET /cart/<*> <*> (<*>)",
 		"2    90     █ 20+/min  api      cache refresh ok",
 		"3     2       ▁ 0/min  gateway  disk <*> is full",
-		"4     1                api      order <*> paid", // nothing was seen of its minute, and not all: no rate
+		"4     1                api      order <*> paid  such as order 7 paid", // nothing was seen of its minute, and not all: no rate
 	} {
 		if !strings.Contains(view, want) {
 			t.Errorf("it does not say %q:\n%s", want, view)
@@ -75,5 +75,24 @@ func TestThereMayBeNoPatternsYet(t *testing.T) {
 	b.press("t")
 	if n, ok := b.said[len(b.said)-1].(pane.Notice); !ok || !strings.Contains(n.Text, "torn") {
 		t.Errorf("of a fault it says %+v", b.said[len(b.said)-1])
+	}
+}
+
+// Of a log that is read less far back than another its counts are of less time.
+func TestTheTopPatternsSaySinceWhenTheyAreCounted(t *testing.T) {
+	b := newBench(t, 100, 12)
+	at := time.Date(2026, 7, 31, 1, 2, 0, 0, time.UTC)
+	one := func(log string, after time.Duration) watch.Top { return watch.Top{Log: log, Since: at.Add(after)} }
+	for _, c := range []struct {
+		list []watch.Top
+		want string
+	}{
+		{[]watch.Top{one("api", 0), one("host", 20*time.Second)}, " from Fri 31 Jul 01:02 on"},
+		{[]watch.Top{one("api", 7*time.Minute), one("host", 0), one("api", 7*time.Minute)}, ": host from Fri 31 Jul 01:02, api from Fri 31 Jul 01:09"},
+		{[]watch.Top{one("a", 2*time.Minute), one("b", 0), one("c", 3*time.Minute), one("d", time.Minute)}, ": b from Fri 31 Jul 01:02 on, the latest, c, from Fri 31 Jul 01:05"},
+	} {
+		if got := readFrom(b.pane.Look, c.list); got != c.want {
+			t.Errorf("it is counted %q, not %q", got, c.want)
+		}
 	}
 }

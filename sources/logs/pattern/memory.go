@@ -230,6 +230,7 @@ func (s *Stream) Hear(line []byte) (number int, ok bool) {
 		return 0, false
 	}
 	r.heard++
+	r.showing(line)
 	return r.number, true
 }
 

@@ -5,6 +5,7 @@
 package pattern
 
 import (
+	"cmp"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -132,6 +133,7 @@ func (m *Miner) condensed(p part) *row {
 	for _, r := range p.rows {
 		one.count += r.count
 		one.heard += r.heard
+		one.sample = cmp.Or(one.sample, r.sample)
 		m.heirs[r.number] = int32(first.number)
 	}
 	return one
@@ -175,6 +177,7 @@ type Pattern struct {
 	Count  int    // lines
 	Heard  int    // lines that this miner was given, or its stream has heard: without those that it remembers
 	Text   string // what they say, with Variable for what varies; empty for Rest
+	Sample string // the beginning of a line of it, with what stands before its message; empty: this process met none
 	Rest   bool   // the lines that are not kept apart, because there are too many kinds
 }
 
@@ -200,6 +203,7 @@ func (g group) pattern() Pattern {
 	for _, r := range g.rows {
 		p.Count += r.count
 		p.Heard += r.heard
+		p.Sample = cmp.Or(p.Sample, r.sample)
 	}
 	p.Text = g.text(p.Count)
 	return p

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // open is a word of which everything varies.
@@ -25,6 +26,7 @@ type row struct {
 	vars   []variable
 	steady int     // how many of vars have always been the same
 	gaps   []uint8 // the words that two blanks stood before
+	sample string  // a line of it, its beginning; empty: this process met none
 	open   []bool  // the words of which anything goes; nil: none
 }
 
@@ -101,6 +103,22 @@ func (r *row) widened(varying []int) *row {
 		}
 	}
 	return one
+}
+
+// sampleKept are the bytes of a line that are kept to be shown.
+const sampleKept = 200
+
+// showing keeps a line as the one that shows what those of the row look like. Of one that
+// holds a secret nothing is written down: who shows it takes that out.
+func (r *row) showing(line []byte) *row {
+	if r.sample == "" {
+		n := min(len(line), sampleKept)
+		for n > 0 && n < len(line) && !utf8.RuneStart(line[n]) {
+			n--
+		}
+		r.sample = string(line[:n])
+	}
+	return r
 }
 
 // watch looks at what stands in a message where the skeleton has its holes.

@@ -44,7 +44,7 @@ func (s *Stream) learn(line []byte) *row {
 		case 4, 8, 64, enough:
 			return s.again()
 		}
-		return s.miner.learn(s.layout.Message(line))
+		return s.miner.learn(s.layout.Message(line)).showing(line)
 	}
 	from, known := s.layout.cut(line)
 	if !known {
@@ -57,8 +57,11 @@ func (s *Stream) learn(line []byte) *row {
 		s.look()
 		from, _ = s.layout.cut(line)
 	}
-	return s.miner.learn(s.layout.said(line[from:]))
+	return s.miner.learn(s.layout.said(line[from:])).showing(line)
 }
+
+// Message is what a line says behind what this source is known to put before it.
+func (s *Stream) Message(line []byte) []byte { return s.layout.Message(line) }
 
 func (s *Stream) keep(line []byte) {
 	s.kept = append(s.kept, slices.Clone(line[:min(len(line), reach+longest)]))
@@ -73,7 +76,7 @@ func (s *Stream) again() (last *row) {
 		s.era++
 	}
 	for i, line := range s.kept[from:] {
-		last = s.miner.learn(s.layout.Message(line))
+		last = s.miner.learn(s.layout.Message(line)).showing(line)
 		if at := from + i; at >= s.past && at < len(s.kept)-1 { // that of the last counts who adds it
 			last.heard++
 		}
