@@ -47,7 +47,7 @@ func NewTail(capacity int, feed *sources.Feed, now func() time.Time) *Tail {
 	capacity = max(1, capacity)
 	return &Tail{
 		feed: feed, now: now, capacity: capacity, limit: textLimit,
-		herald: newHerald(), ring: make([]Line, 0, capacity), first: 1, next: 1, recent: newRecent(now()), tally: tally{},
+		herald: newHerald(), ring: make([]Line, 0, capacity), first: 1, next: 1, rate: rate{began: now()}, recent: newRecent(now()), tally: tally{},
 	}
 }
 
@@ -237,12 +237,13 @@ func (t *Tail) At(at time.Time) (cursor uint64) {
 	return l.Seq - 1
 }
 
-// Rate is how many lines a second arrived over the last 10 s.
+// Rate is how many lines a second arrived over the last 10 s, or since the tail began where
+// that is less.
 func (t *Tail) Rate() float64 {
 	now := t.now()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return float64(t.rate.sum(now)) / window
+	return t.rate.perSecond(now)
 }
 
 // Lag is how long after it happened the latest line was read that says its own
@@ -260,7 +261,15 @@ func (t *Tail) Lag() (lag time.Duration, ok bool) {
 // rate counts lines by the second.
 type rate struct {
 	counts [window]int
-	latest int64 // the second of the newest count
+	latest int64     // the second of the newest count
+	began  time.Time // when it began to count
+}
+
+// perSecond is how many lines a second had of late. A part of a second counts as one: the
+// first line is no stream of them.
+func (r *rate) perSecond(now time.Time) float64 {
+	counted := min(max(now.Sub(r.began), time.Second), window*time.Second)
+	return float64(r.sum(now)) / counted.Seconds()
 }
 
 // add counts n lines at now.

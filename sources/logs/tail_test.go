@@ -199,6 +199,25 @@ func TestRateIsOverTenSeconds(t *testing.T) {
 	})
 }
 
+// In the first seconds the rate is of those, not of ten.
+func TestTheRateOfTheFirstSecondsIsOfThose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tail := newTail(1000)
+		tail.Append(numbered(0, 1))
+		if r := tail.Rate(); r != 1 {
+			t.Errorf("at once one line is %v a second", r)
+		}
+		tail.Append(numbered(0, 11))
+		for second := 1; second < 15; second++ {
+			time.Sleep(time.Second)
+			if r := tail.Rate(); r < 10.5 || r > 12 {
+				t.Errorf("after %d seconds twelve lines a second are %v", second, r)
+			}
+			tail.Append(numbered(0, 12))
+		}
+	})
+}
+
 func TestLagIsHowLateTheLatestLineIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tail := newTail(10)

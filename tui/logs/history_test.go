@@ -39,7 +39,7 @@ func TestWhileTheHistoryIsReadThatIsSaid(t *testing.T) {
 	reads("when one is up", "reading the history of api, host…")
 	b.on(1) // the feed may tell of them late
 	b.sees("boom")
-	b.says(t, "ERROR ▃ 2/min · ▸ follow <1/s")
+	b.says(t, "ERROR ▃ 2/min · ▸ follow 1/s")
 }
 
 // One that answered and has no line, or does not answer, is told beside those whose
