@@ -29,7 +29,7 @@ func TestAStormIsOneLineOfWhatNeedsAHuman(t *testing.T) {
 	want := []string{
 		"208 PodCrashLooping|×208 pods|critical: api: restarting",
 		"1 DatabaseDown|orders-db-0|critical for 1m", "1 QueueGrowing|payments|warning for 1h", "1 QueueGrowing|mails|warning for 1m",
-		"1 edge||no such file; what it said last is 0s old",
+		"1 edge||its data is 0s old: no such file",
 	}
 	lines := Fold(s.Items, v)
 	for i, l := range lines {

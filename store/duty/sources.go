@@ -123,7 +123,7 @@ func healthItem(h sources.Health, now time.Time) Item {
 	age, known := h.Age(now)
 	switch {
 	case !h.Up && known:
-		i.Why = fmt.Sprintf("%s; what it said last is %s old", h.Err, text.Age(age))
+		i.Why = fmt.Sprintf("its data is %s old: %s", text.Age(age), h.Err)
 	case !h.Up:
 		i.Why = h.Err
 	case h.Blind != "":

@@ -28,7 +28,7 @@ func TestADeadSourceCountsOnce(t *testing.T) {
 	if whats(s) != "prod" {
 		t.Errorf("held, it counts %s", whats(s))
 	}
-	if why := s.Items[0].Why; !strings.HasPrefix(why, "connection refused") || !strings.HasSuffix(why, "; 1 ack's silence cannot be looked after") {
+	if why := s.Items[0].Why; !strings.HasPrefix(why, "its data is 1m old: connection refused") || !strings.HasSuffix(why, "; 1 ack's silence cannot be looked after") {
 		t.Errorf("it says %q", why)
 	}
 
