@@ -239,7 +239,7 @@ func TestWhereNoAlertmanagerTellsOfAnAlertTheFormSaysWhatToDo(t *testing.T) {
 		d.Press("esc")
 		h.in = nil
 		d.Press("s")
-		d.See("silence: the configuration names no Alertmanager")
+		d.See("silence: no Alertmanager is configured that could; a holds an alert here")
 	})
 }
 

@@ -58,7 +58,7 @@ func (d *Desk) WhyNot() string {
 	case d.of == nil:
 		return "this cockpit makes no silences"
 	case len(d.of.Clusters()) == 0:
-		return "the configuration names no Alertmanager, and nothing else can be silenced; a holds an alert here until it clears"
+		return "no Alertmanager is configured that could; a holds an alert here"
 	}
 	return ""
 }
