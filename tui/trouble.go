@@ -32,6 +32,9 @@ func troubleOf(h sources.Health, look pane.Look) trouble {
 	since, next := h.SinceWords(look.Now, clock), ""
 	if !h.NextTry.IsZero() && h.Err != "" {
 		next = ", next try " + soon(h.NextTry.Sub(look.Now))
+		if !h.NextTry.After(look.Now) {
+			next = ", being asked now"
+		}
 		if look.Points {
 			next = ", next try at " + clock(h.NextTry)
 		}
