@@ -1,5 +1,7 @@
 package text
 
+import "strings"
+
 // Fold breaks s, which is as Shown writes it, into pieces of at most w cells: behind
 // the last blank of the second half of a piece, else between two characters. Nothing
 // is lost: the pieces one behind the other are s. A character that is wider than w
@@ -24,6 +26,25 @@ func Fold(s string, w int) []string {
 		}
 	})
 	return append(list, s[begin:])
+}
+
+// FoldSigns is Fold that breaks a word that is too long, such as an address, behind a sign in
+// its second half, where it has one: between two letters the end of a line would read as the
+// end of the word.
+func FoldSigns(s string, w int) []string {
+	var list []string
+	for {
+		head := Fold(s, w)[0]
+		if rest := s[len(head):]; rest != "" && rest[0] != ' ' && !strings.HasSuffix(head, " ") {
+			if at := strings.LastIndexAny(head, "/.,;:=&?|@"); at >= 0 && Width(head[:at+1]) > w/2 {
+				head = head[:at+1]
+			}
+		}
+		list = append(list, head)
+		if s = s[len(head):]; s == "" {
+			return list
+		}
+	}
 }
 
 // Range is which bytes of s, which is as Shown writes it, stand in the w cells behind

@@ -75,3 +75,22 @@ func TestARangeNeverCutsACharacter(t *testing.T) {
 		}
 	}
 }
+
+// Between two letters the end of a line would read as the end of the word.
+func TestAnAddressIsBrokenBehindASign(t *testing.T) {
+	const address = "https://wiki.example.com/rb/DatabaseDown?at=7"
+	for _, c := range []struct {
+		w    int
+		want string
+	}{
+		{80, address},
+		{30, "https://wiki.example.com/rb/|DatabaseDown?at=7"},
+		{14, "https://wiki.|example.com/|rb/DatabaseDow|n?at=7"}, // its sign is in the first half
+		{5, "https|://|wiki.|examp|le.|com/|rb/|Datab|aseDo|wn?|at=7"},
+	} {
+		got := FoldSigns(address, c.w)
+		if strings.Join(got, "|") != c.want {
+			t.Errorf("in %d cells it is %q, not %q", c.w, strings.Join(got, "|"), c.want)
+		}
+	}
+}

@@ -133,7 +133,7 @@ func (v *Viewer) wrap() {
 		open, shut := hyperlink(p.Link)
 		first := true
 		for whole := range strings.SplitSeq(p.Text, "\n") {
-			for _, line := range Wrap(whole, v.w-max(lead, p.Indent)) {
+			for _, line := range folded(whole, v.w-max(lead, p.Indent)) {
 				line = open + v.theme.Paint(p.Role, line) + shut
 				switch {
 				case first && p.Lead != "":
@@ -147,6 +147,14 @@ func (v *Viewer) wrap() {
 			}
 		}
 	}
+}
+
+// folded is Wrap, but of an address, which is broken behind one of its signs.
+func folded(whole string, w int) []string {
+	if strings.Contains(whole, "://") && !strings.ContainsAny(whole, " \t") {
+		return text.FoldSigns(text.Shown(whole), max(1, w))
+	}
+	return Wrap(whole, w)
 }
 
 // longestLink is what terminals take as an address of OSC 8, in bytes.
