@@ -18,91 +18,116 @@ func coatOf(c *uv.Cell) coat { return coat{c.Style, c.Link} }
 // What a change of the coat, and a move to another place, take on the wire, in bytes.
 const coatCosts, moveCosts = 22, 8
 
-// coats are those of the cells of these rows that differ from what stands there, the
-// plain one first, then as they are met; none where it is cheaper to paint row by
-// row, and change the coat within each.
-func (p *pen) coats(rows []int) []coat {
+// wears reports whether a cell is painted so.
+func (c *coat) wears(cell *uv.Cell) bool { return cell.Style == c.style && cell.Link == c.link }
+
+// cellsAlike reports whether two cells are the same. What ultraviolet asks for that makes
+// each colour into red, green and blue first.
+func cellsAlike(a, b *uv.Cell) bool {
+	return a.Content == b.Content && a.Width == b.Width && a.Style == b.Style && a.Link == b.Link
+}
+
+// coats notes which cells of these rows differ from what stands there, and in which
+// coat, and returns how many coats there are, the plain one first, then as they are
+// met; none where it is cheaper to paint row by row, and change the coat within each.
+func (p *pen) coats(rows []int) int {
+	w := p.next.Width()
+	p.worn = slices.Grow(p.worn[:0], w*p.next.Height())[:w*p.next.Height()]
 	list := []coat{{}}
-	known := map[coat]bool{{}: true}
-	changes, runs := 0, 0
-	var last coat
+	changes, runs, last := 0, 0, 1
 	for _, y := range rows {
-		before := -2 // the column of the last cell that differs
-		for x := range p.next.Lines[y] {
+		worn, before := p.worn[y*w:(y+1)*w], -2 // the column of the last cell that differs
+		for x := range worn {
 			c := &p.next.Lines[y][x]
-			if c.Equal(&p.cells.Lines[y][x]) {
+			if worn[x] = 0; cellsAlike(c, &p.cells.Lines[y][x]) {
 				continue
 			}
-			is := coatOf(c)
-			if is != last {
+			is := last
+			if !list[last-1].wears(c) {
 				changes++
+				if is = 1 + slices.IndexFunc(list, func(known coat) bool { return known.wears(c) }); is == 0 {
+					list = append(list, coatOf(c))
+					is = len(list)
+				}
 			}
 			if is != last || before != x-1 {
 				runs++
 			}
-			if !known[is] {
-				known[is] = true
-				list = append(list, is)
-			}
-			last, before = is, x
+			worn[x], last, before = is, is, x
 		}
 	}
 	if runs*moveCosts+len(list)*coatCosts >= changes*coatCosts {
-		return nil
+		return 0
 	}
-	return list
+	return len(list)
 }
 
 // lay puts the cells of these rows into place that differ from what stands there.
 func (p *pen) lay(rows []int) {
 	for _, y := range rows {
-		p.put(y, 0, len(p.next.Lines[y]))
+		for x := range p.next.Lines[y] {
+			if c := &p.next.Lines[y][x]; !cellsAlike(c, &p.cells.Lines[y][x]) {
+				p.cells.SetCell(x, y, c)
+			}
+		}
 	}
 }
 
-// put puts the cells of a row from one column on and before another into place.
+// put puts the cells of a row from one column on and before another into place that
+// were noted to differ.
 func (p *pen) put(y, from, until int) {
+	worn := p.worn[y*p.next.Width():]
 	for x := from; x < until; x++ {
-		if c := &p.next.Lines[y][x]; !c.Equal(&p.cells.Lines[y][x]) {
-			p.cells.SetCell(x, y, c)
+		if worn[x] != 0 {
+			p.cells.SetCell(x, y, &p.next.Lines[y][x])
+			worn[x] = 0
 		}
 	}
 }
 
 // patch brings what differs in these rows to the terminal run by run, of one coat or,
-// with nil, of all. The renderer alone writes a row from its first cell that differs to
-// its last, with all that stands between them in other colours.
-func (p *pen) patch(rows []int, only *coat) {
+// with 0, of all. The renderer alone writes a row from its first cell that differs to
+// its last, with all that stands between them in other colours: so it is given one run
+// of a row at a time.
+func (p *pen) patch(rows []int, only int) {
 	for _, y := range rows {
+		given := false
 		for from := 0; from >= 0; {
 			var until int
 			if from, until = p.run(y, from, only); from < 0 {
 				break
 			}
+			if given {
+				p.scr.Render(p.cells.RenderBuffer)
+			}
 			p.put(y, from, until)
-			p.scr.Render(p.cells.RenderBuffer)
-			from = until
+			from, given = until, true
 		}
 	}
+	p.scr.Render(p.cells.RenderBuffer)
 }
 
 // run is where the first run of cells that differ begins and ends in a row, from a
 // column on. What stands between two cells that differ is of it as long as to write it
 // again takes no more than to move across. from is below 0 where there is none.
-func (p *pen) run(y, column int, only *coat) (from, until int) {
-	line, stands := p.next.Lines[y], p.cells.Lines[y]
+func (p *pen) run(y, column, only int) (from, until int) {
+	line, worn := p.next.Lines[y], p.worn[y*p.next.Width():]
 	from = -1
 	for x := column; x < len(line); x++ {
-		c := &line[x]
-		is := coatOf(c)
+		is := worn[x]
 		switch {
-		case !c.Equal(&stands[x]) && (only == nil || is == *only):
+		case is != 0 && (only == 0 || is == only):
 			if from < 0 {
 				from = x
 			}
 			until = x + 1
-		case from >= 0 && (x-until >= moveCosts || is != coatOf(&line[until-1]) || !c.Equal(&stands[x])):
+		case from < 0:
+		case is != 0 || x-until >= moveCosts:
 			return from, until
+		default:
+			if last := coatOf(&line[until-1]); !last.wears(&line[x]) {
+				return from, until
+			}
 		}
 	}
 	return from, until

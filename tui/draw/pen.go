@@ -18,6 +18,7 @@ type pen struct {
 	scr   *uv.TerminalRenderer
 	cells uv.ScreenBuffer // what stands on the terminal, or is about to
 	next  uv.ScreenBuffer // the frame that is drawn
+	worn  []int           // the number of the coat of each cell of it that differs; 0: it does not
 	lines []string        // that stand in next
 	shown tea.View        // the view on the terminal
 	on    bool            // the terminal shows the screen of its own
@@ -200,13 +201,14 @@ func (p *pen) paint(o *order, whole bool) {
 	rows := p.fill(o)
 	if !whole && !moves(was, p.lines) {
 		p.scr.SetScrollOptim(false)
-		for _, c := range p.coats(rows) {
-			p.patch(rows, &c)
+		for c := range p.coats(rows) {
+			p.patch(rows, c+1)
 		}
-		p.patch(rows, nil)
+		p.patch(rows, 0)
+	} else {
+		p.lay(rows)
+		p.scr.Render(p.cells.RenderBuffer)
 	}
-	p.lay(rows)
-	p.scr.Render(p.cells.RenderBuffer)
 	p.scr.SetScrollOptim(scrolls)
 }
 
