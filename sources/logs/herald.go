@@ -76,7 +76,7 @@ func (h *herald) due(now time.Time, r *rate) time.Duration {
 // apart is how long there is at least between two announcements, and at most before
 // the second where lines are owed.
 func (h *herald) apart(now time.Time, r *rate) (least, most time.Duration) {
-	if r.sum(now) >= readable*window {
+	if r.late(now) >= 2*readable {
 		return hectic, hectic + grace
 	}
 	return calm, calm

@@ -287,9 +287,14 @@ func (r *rate) add(now time.Time, n int) {
 }
 
 // sum is how many lines the last seconds had.
-func (r *rate) sum(now time.Time) int {
+func (r *rate) sum(now time.Time) int { return r.over(now, window) }
+
+// late is how many the second before this had, and this one has so far.
+func (r *rate) late(now time.Time) int { return r.over(now, 2) }
+
+func (r *rate) over(now time.Time, seconds int64) int {
 	sum := 0
-	for s := max(0, now.Unix()-window+1, r.latest-window+1); s <= min(r.latest, now.Unix()); s++ {
+	for s := max(0, now.Unix()-seconds+1, r.latest-window+1); s <= min(r.latest, now.Unix()); s++ {
 		sum += r.counts[s%window]
 	}
 	return sum

@@ -33,6 +33,7 @@ type follower struct {
 	bytes    int64
 	slow     time.Duration    // how long the last look at all names took
 	took     time.Time        // when lines were read last
+	speed    int64            // how many bytes a second came until then since the time before
 	paths    successions      // what stands at the paths that match
 	problems map[string]error // by path: why it cannot be read
 	buf      []byte
@@ -96,8 +97,12 @@ func (f *follower) run(ctx context.Context) error {
 // together; what comes after a rest is read at once. What the system says meanwhile
 // waits with it: to be woken at each write costs more than to read what was written.
 func (f *follower) gather(ctx context.Context, timer *time.Timer) {
-	rest := f.pace.gather - f.now().Sub(f.took)
-	if rest <= 0 || rest > f.pace.gather || f.out.scan {
+	apart := f.pace.gather
+	if f.speed >= brisk && f.speed < fast {
+		apart *= briskly
+	}
+	rest := apart - f.now().Sub(f.took)
+	if rest <= 0 || rest > apart || f.out.scan {
 		return
 	}
 	timer.Reset(rest)
@@ -202,15 +207,19 @@ func (f *follower) look() {
 
 // readAll reads every file that may have grown.
 func (f *follower) readAll() {
+	came, since := int64(0), f.batch.received.Sub(f.took)
 	for _, t := range f.roll.files {
 		if f.doubtful(t) {
 			continue
 		}
 		at := t.place.offset
 		if t.dirty && f.read(t) && t.place.offset > at {
-			f.took = f.batch.received
+			f.took, came = f.batch.received, came+t.place.offset-at
 		}
 		f.flushIdle(t)
+	}
+	if came > 0 && since > 0 {
+		f.speed = int64(float64(came) / since.Seconds())
 	}
 	f.batch.send(f.sink)
 }
