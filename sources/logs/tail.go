@@ -154,6 +154,24 @@ func (t *Tail) Since(cursor uint64) (lines []Line, next, lost uint64) {
 	return t.copy(from, t.next), t.next - 1, lost
 }
 
+// Read puts the lines after cursor into a slice, as many as it has room for, and returns
+// how many. next and lost are those of Since.
+func (t *Tail) Read(cursor uint64, into []Line) (n int, next, lost uint64) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	from := cursor + 1
+	if from < t.first {
+		lost = t.first - from
+		from = t.first
+	}
+	until := min(from+uint64(len(into)), t.next)
+	for seq := from; seq < until; seq++ {
+		into[n] = *t.at(seq)
+		n++
+	}
+	return n, until - 1, lost
+}
+
 // After lists at most n lines after cursor, oldest first.
 func (t *Tail) After(cursor uint64, n int) []Line {
 	t.mu.RLock()

@@ -99,8 +99,8 @@ func New(d Deps) *Pane {
 	}
 	if newest := p.win.Newest(); newest > 0 {
 		for _, l := range d.Tail.After(newest-min(newest, sampled), sampled) {
-			p.reading.see(l)
-			p.noise.add(l)
+			p.reading.see(&l)
+			p.noise.add(&l)
 		}
 	}
 	return p
@@ -191,7 +191,7 @@ func (p *Pane) read() {
 	news := take(p.live, p.noise.add)
 	if p.file != nil {
 		p.live.win.Settle()
-		news = take(p.view, func(source.Line) {})
+		news = take(p.view, func(*source.Line) {})
 		if !p.file.Searched() {
 			p.reading.names = 0 // the title says which file they are of
 		}

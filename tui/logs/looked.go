@@ -36,8 +36,8 @@ func viewOf(tail window.Tail, now func() time.Time) *view {
 
 // take takes what arrived in a view since the last look; also sees each line, too. news
 // is false where nothing did.
-func take(v *view, also func(source.Line)) (news bool) {
-	return v.win.Read(func(l source.Line) {
+func take(v *view, also func(*source.Line)) (news bool) {
+	return v.win.Read(func(l *source.Line) {
 		v.reading.see(l)
 		also(l)
 	}, v.filter.Lets)

@@ -30,9 +30,9 @@ type bucket struct {
 
 // add counts a line if it is loud. One that says it happened later than it was read is
 // counted when it was read.
-func (n *noise) add(l source.Line) {
+func (n *noise) add(l *source.Line) {
 	if l.New && !l.History {
-		n.fresh = l
+		n.fresh = *l
 	}
 	if l.Level < source.Error || l.Gap {
 		return
@@ -42,7 +42,7 @@ func (n *noise) add(l source.Line) {
 		when = l.Received
 	}
 	if !when.Before(n.lastAt) {
-		n.last, n.lastAt = l, when
+		n.last, n.lastAt = *l, when
 	}
 	at := when.Unix()
 	b := &n.buckets[at%int64(len(n.buckets))]

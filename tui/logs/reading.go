@@ -18,7 +18,7 @@ type reading struct {
 }
 
 // see notes what a line tells of the layout.
-func (r *reading) see(l source.Line) {
+func (r *reading) see(l *source.Line) {
 	r.names = max(r.names, len(l.Source))
 	if r.first.IsZero() || l.At.Before(r.first) {
 		r.first = l.At

@@ -49,7 +49,7 @@ func TestDrawingChangesNothing(t *testing.T) {
 func TestErrorsAreCountedForAMinute(t *testing.T) {
 	var n noise
 	at := func(s int) time.Time { return noon.Add(time.Duration(s) * time.Second) }
-	put := func(s int) { n.add(source.Line{Source: "api", Level: source.Error, At: at(s), Received: at(s)}) }
+	put := func(s int) { n.add(&source.Line{Source: "api", Level: source.Error, At: at(s), Received: at(s)}) }
 	put(0)
 	put(30)
 	put(59)
@@ -64,7 +64,7 @@ func TestErrorsAreCountedForAMinute(t *testing.T) {
 		t.Errorf("with a late one: %q", got)
 	}
 	late := source.Line{Source: "api", Level: source.Error, At: at(300), Received: at(61), Text: "from a clock that is ahead"}
-	n.add(late)
+	n.add(&late)
 	if got := n.say(at(61)); got != "4 errors/min api" {
 		t.Errorf("with one of a later time than it was read: %q", got)
 	}

@@ -26,7 +26,7 @@ func jittery(t *rapid.T) (*Window, func(n int)) {
 			tail.Append([]source.Line{{Source: fmt.Sprint("log", last%3), At: now.Add(-late), Received: now, Text: fmt.Sprint(last)}})
 		}
 		if rapid.Bool().Draw(t, "read") {
-			w.Read(func(source.Line) {}, func(l source.Line) bool { return l.Seq%2 == 0 })
+			w.Read(func(*source.Line) {}, func(l source.Line) bool { return l.Seq%2 == 0 })
 			w.Settle()
 		}
 	}
@@ -73,7 +73,7 @@ func TestLateLinesMoveNoCursor(t *testing.T) {
 			}
 		}
 		w.Resume()
-		w.Read(func(source.Line) {}, func(l source.Line) bool { return l.Seq%2 == 0 })
+		w.Read(func(*source.Line) {}, func(l source.Line) bool { return l.Seq%2 == 0 })
 		each(t, w)
 	})
 }

@@ -13,7 +13,7 @@ import (
 // Tail is the lines: as they came, read by cursor, and in the order in which they
 // happened, read by rank.
 type Tail interface {
-	Since(cursor uint64) (lines []source.Line, next, lost uint64)
+	Read(cursor uint64, into []source.Line) (n int, next, lost uint64)
 	After(cursor uint64, n int) []source.Line
 	Bounds() (first, last uint64)
 	Later(at source.Rank, n int, to uint64) []source.Line
@@ -28,6 +28,7 @@ type Tail interface {
 // that of the room for lines.
 type Window struct {
 	tail   Tail
+	page   [page]source.Line
 	cursor uint64 // up to where the tail was read
 	newest uint64 // the newest line that was read
 
@@ -57,37 +58,49 @@ func New(tail Tail) *Window {
 	return w
 }
 
+// page is how many lines are read of the tail at a time.
+const page = 256
+
 // Read takes what arrived since the last look. Only counts and matches are kept of
-// it; the lines stay in the tail. each sees every line; lets says which of them the
-// filter lets through. news is false when there is none. Lines that are put above the
-// chosen one push the first on the screen off it: the chosen one stays on its row.
-func (w *Window) Read(each func(source.Line), lets func(source.Line) bool) (news bool) {
-	lines, next, lost := w.tail.Since(w.cursor)
-	if w.cursor > 0 {
-		w.lost += lost
-	}
-	w.cursor = next
+// it; the lines stay in the tail. each sees every line, and must not keep it; lets says
+// which of them the filter lets through. news is false when there is none. Lines that
+// are put above the chosen one push the first on the screen off it: the chosen one stays
+// on its row.
+func (w *Window) Read(each func(*source.Line), lets func(source.Line) bool) (news bool) {
+	_, last := w.tail.Bounds()
 	above := 0
-	for _, l := range lines {
-		each(l)
-		w.newest = l.Seq
-		shown := !w.filtered
-		if w.filtered && lets(l) {
-			w.matches = w.matches.with(l.Rank())
-			shown = true
+	for w.cursor < last {
+		n, next, lost := w.tail.Read(w.cursor, w.page[:])
+		if w.cursor > 0 {
+			w.lost += lost
 		}
-		if !shown || w.Following() {
-			continue
+		w.cursor, news = next, true
+		for i := range w.page[:n] {
+			if each(&w.page[i]); w.take(&w.page[i], lets) {
+				above++
+			}
 		}
-		w.fresh++
-		if l.Rank().Compare(w.top) > 0 && l.Rank().Compare(w.sel) < 0 {
-			above++
-		}
+		clear(w.page[:n]) // what left the tail is not held here
 	}
 	if above > 0 {
 		w.top = w.step(w.top, above)
 	}
-	return len(lines) > 0 || lost > 0
+	return news
+}
+
+// take counts a line that arrived, and reports whether it is put above the chosen one.
+func (w *Window) take(l *source.Line, lets func(source.Line) bool) (above bool) {
+	w.newest = l.Seq
+	shown := !w.filtered
+	if w.filtered && lets(*l) {
+		w.matches = w.matches.with(l.Rank())
+		shown = true
+	}
+	if !shown || w.Following() {
+		return false
+	}
+	w.fresh++
+	return l.Rank().Compare(w.top) > 0 && l.Rank().Compare(w.sel) < 0
 }
 
 // Newest is the newest line that was read, 0 when none has arrived yet.

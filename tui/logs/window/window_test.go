@@ -27,7 +27,7 @@ func over() (*Window, func(n int)) {
 			lines[i] = source.Line{Source: "api", At: noon, Received: noon, Text: fmt.Sprint(last)}
 		}
 		tail.Append(lines)
-		w.Read(func(source.Line) {}, func(l source.Line) bool { return l.Seq%2 == 0 })
+		w.Read(func(*source.Line) {}, func(l source.Line) bool { return l.Seq%2 == 0 })
 		w.Settle()
 	}
 }
