@@ -45,10 +45,6 @@ const (
 	lineLimit = logs.MaxLine
 	// turn is how much is read of one file before the others have theirs.
 	turn = 8 << 20
-	// brisk is from how many bytes a second on lines come faster than anybody reads: they
-	// are read as often as they are announced then, so many times less often. From fast on
-	// they are not: a file that grows so may be rotated away soon.
-	brisk, briskly, fast = 16 << 10, 3, 1 << 20
 	// mostNoted is how many events are taken in before the files are looked at.
 	mostNoted = 1024
 	// flood is the size above which a file that appears out of nowhere is taken

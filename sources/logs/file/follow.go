@@ -31,9 +31,8 @@ type follower struct {
 	index    census    // of this look; nil: not asked for yet
 	lines    int       // taken of the end of each file at the start
 	bytes    int64
-	slow     time.Duration    // how long the last look at all names took
-	took     time.Time        // when lines were read last
-	speed    int64            // how many bytes a second came until then since the time before
+	slow     time.Duration // how long the last look at all names took
+	flow     flow
 	paths    successions      // what stands at the paths that match
 	problems map[string]error // by path: why it cannot be read
 	buf      []byte
@@ -97,12 +96,8 @@ func (f *follower) run(ctx context.Context) error {
 // together; what comes after a rest is read at once. What the system says meanwhile
 // waits with it: to be woken at each write costs more than to read what was written.
 func (f *follower) gather(ctx context.Context, timer *time.Timer) {
-	apart := f.pace.gather
-	if f.speed >= brisk && f.speed < fast {
-		apart *= briskly
-	}
-	rest := apart - f.now().Sub(f.took)
-	if rest <= 0 || rest > apart || f.out.scan {
+	rest := f.flow.rest(f.now(), f.pace.gather)
+	if rest <= 0 || f.out.scan {
 		return
 	}
 	timer.Reset(rest)
@@ -207,20 +202,18 @@ func (f *follower) look() {
 
 // readAll reads every file that may have grown.
 func (f *follower) readAll() {
-	came, since := int64(0), f.batch.received.Sub(f.took)
+	came := int64(0)
 	for _, t := range f.roll.files {
 		if f.doubtful(t) {
 			continue
 		}
 		at := t.place.offset
 		if t.dirty && f.read(t) && t.place.offset > at {
-			f.took, came = f.batch.received, came+t.place.offset-at
+			came += t.place.offset - at
 		}
 		f.flushIdle(t)
 	}
-	if came > 0 && since > 0 {
-		f.speed = int64(float64(came) / since.Seconds())
-	}
+	f.flow.read(f.batch.received, came)
 	f.batch.send(f.sink)
 }
 

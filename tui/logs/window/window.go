@@ -76,7 +76,7 @@ func (w *Window) Read(each func(*source.Line), lets func(source.Line) bool) (new
 		}
 		w.cursor, news = next, true
 		for i := range w.page[:n] {
-			if each(&w.page[i]); w.take(&w.page[i], lets) {
+			if each(&w.page[i]); take(w, &w.page[i], lets) {
 				above++
 			}
 		}
@@ -89,7 +89,7 @@ func (w *Window) Read(each func(*source.Line), lets func(source.Line) bool) (new
 }
 
 // take counts a line that arrived, and reports whether it is put above the chosen one.
-func (w *Window) take(l *source.Line, lets func(source.Line) bool) (above bool) {
+func take(w *Window, l *source.Line, lets func(source.Line) bool) (above bool) {
 	w.newest = l.Seq
 	shown := !w.filtered
 	if w.filtered && lets(*l) {
