@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,25 +63,45 @@ func (f *follower) newest(ctx context.Context, units []string) (e entry, known b
 	if units != nil {
 		src.Units = units
 	}
-	args := append((&follower{src: src}).args(), "--quiet", "-n", "1", "--output-fields=PRIORITY")
-	c := f.command(args)
-	c.Timeout, c.Raw = answerIn, true
-	result, err := proc.Run(ctx, c)
-	switch {
-	case err != nil:
+	said, err := f.last(ctx, src, 1)
+	if err != nil {
 		return e, false, err
-	case result.Killed != "":
-		return e, false, fmt.Errorf("journalctl did not answer (%s)", result.Killed)
-	case result.Exit != 0:
-		said, _, _ := cutLine(bytes.TrimSpace(result.Stderr))
-		return e, false, fmt.Errorf("journalctl ended with exit %d: %s", result.Exit, text.Excerpt(said, 200))
 	}
-	line, _, _ := cutLine(result.Stdout)
+	line, _, _ := cutLine(said)
 	if len(line) == 0 {
 		return e, false, nil
 	}
 	e, err = parse(line)
 	return e, err == nil, err
+}
+
+// last asks for the last n entries, a line each, with little of them.
+func (f *follower) last(ctx context.Context, src Source, n int) ([]byte, error) {
+	args := append((&follower{src: src}).args(), "--quiet", "-n", strconv.Itoa(n), "--output-fields=PRIORITY")
+	c := f.command(args)
+	c.Timeout, c.Raw = answerIn, true
+	result, err := proc.Run(ctx, c)
+	switch {
+	case err != nil:
+		return nil, err
+	case result.Killed != "":
+		return nil, fmt.Errorf("journalctl did not answer (%s)", result.Killed)
+	case result.Exit != 0:
+		said, _, _ := cutLine(bytes.TrimSpace(result.Stderr))
+		return nil, fmt.Errorf("journalctl ended with exit %d: %s", result.Exit, text.Excerpt(said, 200))
+	}
+	return result.Stdout, nil
+}
+
+// setsIn looks whether the journal has more than the history that is read of it at the
+// start.
+func (f *follower) setsIn(ctx context.Context) error {
+	if cursor, _ := f.src.Place.get(f.key()); cursor != "" {
+		return nil // it goes on where it stood
+	}
+	said, err := f.last(ctx, f.src, history+1)
+	f.turn.setsIn = bytes.Count(said, []byte("\n")) > history
+	return err
 }
 
 // cutLine is the first line of b.

@@ -116,6 +116,7 @@ type turn struct {
 	why    string    // it is ended
 	end    context.CancelFunc
 	note   []byte // the first it complained
+	setsIn bool   // the journal has more than what it begins with, and that is not marked yet
 	doubt  string // what is not known of the units, though others are read
 }
 
@@ -175,6 +176,9 @@ func (f *follower) try(ctx context.Context) (why string) {
 		return doubt.words
 	}
 	f.turn.doubt = doubt.words
+	if err := f.setsIn(ctx); err != nil {
+		return text.ErrorLine(err)
+	}
 	return f.run(ctx)
 }
 
@@ -275,6 +279,10 @@ func (f *follower) add(now time.Time, line []byte, cut int64) (entry, bool) {
 	l := logs.Line{Source: f.src.Name, From: e.from(f.here), At: at, Untimed: at.IsZero(), Received: now, History: at.Before(f.since)}
 	if l.Untimed {
 		l.At = now
+	}
+	if f.turn.setsIn {
+		f.turn.setsIn = false
+		f.batch.Begin(logs.Line{Source: l.Source, At: l.At, Received: now}, "")
 	}
 	kept := words[:min(len(words), logs.MaxLine)]
 	l.Level = e.level(f.read, kept, l.At)

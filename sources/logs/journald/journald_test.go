@@ -335,6 +335,33 @@ func TestPeerEveryBootIsRead(t *testing.T) {
 	}
 }
 
+// Where more is in the journal than is read of it at the start, that is marked; where it
+// is read whole, or goes on, it is not.
+func TestPeerWhereTheJournalSetsInIsMarked(t *testing.T) {
+	j := newJournal(t)
+	for i := range history {
+		j.entry("api.service", fmt.Sprint("entry ", i))
+	}
+	j.there(fmt.Sprint("entry ", history-1))
+	whole := follows(t, j.source())
+	whole.until("all of it", func(_ sources.Health, texts string) bool {
+		return strings.Contains(texts, fmt.Sprint("entry ", history-1, "\n"))
+	})
+	if l := whole.all()[0]; l.Gap {
+		t.Errorf("it is read whole, and begins with %+v", l)
+	}
+	j.entry("api.service", "one more")
+	j.there("one more")
+	src := j.source()
+	src.Place = &Place{}
+	d := follows(t, src)
+	d.until("the last", func(_ sources.Health, texts string) bool { return strings.Contains(texts, "one more\n") })
+	all := d.all()
+	if l := all[0]; !l.Begins || l.Text != logs.Unread || !l.At.Equal(all[1].At) || all[1].Text != "entry 1" {
+		t.Errorf("it begins with %+v, then %q", l, all[1].Text)
+	}
+}
+
 // What a journalctl that follows did not notice is looked for, and read.
 func TestPeerAFolderThatWasReplacedIsNoticed(t *testing.T) {
 	j := newJournal(t)
