@@ -15,26 +15,28 @@ import (
 	"holdfast/sources/people"
 	"holdfast/sources/silences"
 	alertspane "holdfast/tui/alerts"
+	"holdfast/tui/pane"
 	"holdfast/tui/tuitest"
 )
 
 // hushes is a cluster with silences, what is known of earlier firings, and what is done.
 type hushes struct {
-	s    *stage
-	mu   sync.Mutex
-	in   []string
-	held []alerts.Silence
-	past []silences.Fired
-	fail map[string]error // of a cluster
-	done []string
-	only bool // it is read-only
+	s     *stage
+	mu    sync.Mutex
+	in    []string
+	held  []alerts.Silence
+	past  []silences.Fired
+	fail  map[string]error // of a cluster
+	done  []string
+	only  bool // it is read-only
+	again []*silences.Recurring
 }
 
 func (h *hushes) Clusters() []string { return h.in }
 func (h *hushes) ReadOnly() bool     { return h.only }
 
 func (h *hushes) known(now time.Time) silences.Known {
-	return silences.Known{Now: now, Rows: h.s.View().Rows, Held: map[string][]alerts.Silence{"prod": h.held}, Fired: h.past, Since: friday.AddDate(0, -2, 0)}
+	return silences.Known{Now: now, Rows: h.s.View().Rows, Held: map[string][]alerts.Silence{"prod": h.held}, Fired: h.past, Since: friday.AddDate(0, -2, 0), Coming: h.again}
 }
 
 func (h *hushes) Weigh(_ context.Context, d silences.Draft, now time.Time) (silences.Preview, error) {
@@ -54,6 +56,12 @@ func (h *hushes) all() []string {
 }
 
 func (h *hushes) Make(_ context.Context, by people.Actor, d silences.Draft) (acts []silences.Act, err error) {
+	if d.Again != nil {
+		r := d.Recurs(by)
+		r.ID = "R1"
+		h.did(fmt.Sprintf("%s made %s in %s each %s: %s", by.Person, d.Words(), strings.Join(d.Clusters, ", "), d.Again, d.Comment))
+		return []silences.Act{silences.RecursOf(&r)}, nil
+	}
 	for _, in := range d.Clusters {
 		if failed := h.fail[in]; failed != nil {
 			err = errors.Join(err, failed)
@@ -303,5 +311,91 @@ func TestAReadOnlyCockpitListsSilencesAndChangesNone(t *testing.T) {
 		if h.all() != nil {
 			t.Errorf("done %v", h.all())
 		}
+	})
+}
+
+func TestASilenceThatComesAgainIsWrittenInTheForm(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		s, h := hushed(t)
+		s.play(t, size[0], size[1], func(t *testing.T, d *tuitest.Driver) {
+			d.Press("s")
+			d.Type("the nightly batch")
+			d.Press("up")
+			d.See("in which hours it comes again: 02:00-04:00")
+			d.Type("nights")
+			d.Press("enter")
+			d.See(`"nights" is not a day of the week`)
+			for range "nights" {
+				d.Press("backspace")
+			}
+			d.Type("day 02:00-04:00 to ")
+			d.Press("enter")
+			d.See("the last day is missing")
+			d.Type("2026-11-30")
+			d.See("each lasts as long as its hours", "next Sat 21 Nov 02:00", "in its hours it mutes 1 alert of those that fire now: CheckoutDown eu-1")
+			d.Golden(fmt.Sprintf("silence-every-%dx%d", size[0], size[1]))
+			d.Widths(size[0], size[1])
+			d.Press("enter")
+			d.See("in prod, each 02:00-04:00 UTC, to 2026-11-30: the nightly batch", "next: Sat 21 Nov 02:00 to 04:00;", "y have it come again and again")
+			s.later(d, time.Second)
+			d.Press("y")
+			d.Miss("Silence CheckoutDown")
+			d.See("R1 silences in prod each 02:00-04:00 UTC")
+			want := `alice made alertname="CheckoutDown", cluster="prod", instance="eu-1", severity="critical" in prod each 02:00-04:00 UTC, to 2026-11-30: the nightly batch`
+			if got := strings.Join(h.all(), "|"); got != want {
+				t.Fatalf("done %s", got)
+			}
+			d.Press("z")
+			if got := h.all(); len(got) != 2 || got[1] != "alice ended R1" {
+				t.Errorf("taken back %v", got)
+			}
+		})
+	}
+}
+
+func TestWhatComesAgainIsListedAndStopped(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		s, h := hushed(t)
+		ms, err := alerts.ParseMatchers(`alertname="BackupLoad"`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, every := range []string{"02:00-04:00", "14:00-15:00", "Sun"} {
+			rule, err := silences.NewRule(every, "", 0, friday.In(s.place()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := silences.Draft{Clusters: []string{"prod"}, Chips: silences.ChipsOf(ms), Comment: "the nightly backup", Again: &rule}.Recurs(people.Actor{Person: "carol"})
+			r.ID, r.Came = fmt.Sprintf("R%d", i+1), map[string]silences.Came{}
+			h.again = append(h.again, &r)
+		}
+		s.play(t, size[0], size[1], func(t *testing.T, d *tuitest.Driver) {
+			d.Press("M")
+			d.Press("G", "k")
+			d.See("coming again", "next 02:00", "next 22 Nov", "each 02:00-04:00 UTC", "x stop it")
+			d.Golden(fmt.Sprintf("silences-again-%dx%d", size[0], size[1]))
+			d.Widths(size[0], size[1])
+			d.Press("e")
+			d.See("R1 comes in its hours, and is not extended: stop it, and make another")
+			d.Press("x")
+			d.See("Stop a silence that comes again", "y have it come no more", "each is made in Alertmanager 15m before it begins")
+			s.later(d, time.Second)
+			d.Press("y")
+			if got := strings.Join(h.all(), "|"); got != "alice ended R1" {
+				t.Fatalf("done %s", got)
+			}
+		})
+	}
+}
+
+func TestAnotherPaneAsksForTheFormOfASilence(t *testing.T) {
+	s, h := hushed(t)
+	s.play(t, 100, 36, func(t *testing.T, d *tuitest.Driver) {
+		d.Send(pane.SilenceAlerts{Alerts: []alerts.Row{*s.View().Rows[0]}})
+		d.See("Silence CheckoutDown", `alertname="CheckoutDown"`)
+		d.Press("esc")
+		h.in = nil
+		d.Send(pane.SilenceAlerts{Alerts: []alerts.Row{*s.View().Rows[0]}})
+		d.See("silence: the configuration names no Alertmanager")
 	})
 }

@@ -47,7 +47,7 @@ func (p *Pane) acting() []pane.Action {
 			}},
 		{Name: "silence", Keys: []string{"s"}, What: "silence", Help: "Silence this alert or the marked ones: a form, then what that would mute, then y.", Writes: true, Footer: true,
 			WhyNot: cmp.Or(to.whyNotRows(), p.silences.WhyNot()), On: to.on(), Asks: "asking what to silence", Do: func() tea.Cmd { return p.silences.Ask(to.rows()) }},
-		{Name: "silences", Keys: []string{"M"}, What: "silences", Help: "List the silences in force, whose and to when: those that end soon, those that match nothing. They are extended and ended there.",
+		{Name: "silences", Keys: []string{"M"}, What: "silences", Help: "List the silences in force and those that come again: whose, to when, which match nothing. They are extended, ended and stopped there.",
 			WhyNot: p.silences.WhyNot(), Asks: "asking for the silences", Do: p.silences.Show},
 		{Name: "filter-alerts", Keys: []string{"/"}, What: "filter", Help: "Show only what matches words or matchers, such as severity=\"critical\".", Footer: true, Do: p.changes(p.filter.Open)},
 		{Name: "detail", Keys: []string{"enter"}, What: "detail", Help: "Read this alert: labels, annotations, runbook, and how it went the last times.",

@@ -188,8 +188,8 @@ func (p *Pane) take(msg tea.Msg) tea.Cmd {
 		p.redraw()
 	case pane.Acted:
 		return p.onActed(msg)
-	case silencing.Listed:
-		msg.Arrive()
+	case silencing.Listed, pane.SilenceAlerts:
+		return p.silences.Take(msg)
 	case detail.Rested:
 		p.Redraw()
 		return p.detail.Arrive(msg, p.Present(), p.board.view.Row)

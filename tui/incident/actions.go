@@ -98,6 +98,7 @@ func (p *Pane) incidentActions() []pane.Action {
 	return append(slices.Insert(usual, 0, note),
 		pane.Action{Name: "open-incident", Keys: []string{"i"}, What: "open", Writes: true,
 			Help: "Open another incident.", Do: func() tea.Cmd { return p.takers().openOrAttach(nil) }},
+		silencing(p.known.Incident, p.whyNotHere(), p.deps.Alerts),
 		pane.Action{Name: "switch-incident", Keys: []string{"I"}, What: "switch",
 			Help: "Show another incident.", WhyNot: p.boxes.list.WhyNot(), Do: func() tea.Cmd { return askWhich(p.all, p.show) }},
 		pane.Action{Name: "incident-list", Keys: []string{"L"}, What: "all incidents",

@@ -47,6 +47,15 @@ func newDeeds(d Deps, who func() pane.Person, act func(pane.Act) tea.Cmd) deeds 
 
 // firing names the alerts of an incident that fire now.
 func firing(now func() *alerts.View, inc incident.Incident) []string {
+	var names []string
+	for _, r := range fires(now, inc) {
+		names = append(names, r.Name())
+	}
+	return names
+}
+
+// fires are the alerts of an incident that fire now.
+func fires(now func() *alerts.View, inc incident.Incident) []*alerts.Row {
 	if now == nil {
 		return nil
 	}
@@ -54,13 +63,13 @@ func firing(now func() *alerts.View, inc incident.Incident) []string {
 	for _, a := range inc.Alerts {
 		held[a.Fingerprint] = true
 	}
-	var names []string
+	var rows []*alerts.Row
 	for _, r := range now().Rows {
 		if r.State == alerts.Firing && slices.ContainsFunc(r.Names(), func(fp alerts.Fingerprint) bool { return held[fp] }) {
-			names = append(names, r.Name())
+			rows = append(rows, r)
 		}
 	}
-	return names
+	return rows
 }
 
 // stillOpen says what an incident that is resolved with this summary would leave

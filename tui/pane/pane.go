@@ -230,6 +230,9 @@ func OnStep(at sop.Place) string {
 // FilterAlerts asks the alerts pane to show only what words or matchers take.
 type FilterAlerts struct{ Words string }
 
+// SilenceAlerts asks the alerts pane for the form of a silence of these alerts.
+type SilenceAlerts struct{ Alerts []alerts.Row }
+
 // LogsAt asks the log pane to show the lines from a moment on.
 type LogsAt struct {
 	At     time.Time

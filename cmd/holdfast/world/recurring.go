@@ -167,7 +167,13 @@ func (r *recurrer) see(ctx context.Context, one *silences.Recurring, cluster str
 	}
 	was := r.retry[name]
 	r.retry[name] = retry{at: now.Add(min(recurringEvery<<min(was.failed, 4), recurringAgain)), failed: was.failed + 1, why: text.ErrorLine(err)}
-	r.health.Trouble(kindRecurring, name, now, "it is not as it should be, what it matches may page, and it is tried again: "+text.ErrorLine(err))
+	what := "this recurring silence is not made, and what it matches may page; it is tried again: "
+	if one.Stopped {
+		what = "this recurring silence was stopped, and its next one is not ended; it is tried again: "
+	} else if !due.Any {
+		what = "what became of this recurring silence is not known; it is tried again: "
+	}
+	r.health.Trouble(kindRecurring, name, now, what+text.ErrorLine(err))
 }
 
 // do does what is due of one in a cluster, whose lease is held. What the record says is

@@ -29,6 +29,7 @@ type Form struct {
 	drawn   bool // keys typed before it was seen do not answer it
 
 	length, comment *pane.Input
+	every           *pane.Input // when it comes again; empty: it is made once
 	clusters        []cluster
 	chips           chips
 	at              int // which line the keys are for
@@ -52,13 +53,13 @@ type weighed struct {
 }
 
 func newForm(d *Desk, rows []*alerts.Row, in []string, nowhere []*alerts.Row) *Form {
-	f := &Form{desk: d, title: "Silence " + names(rows), nowhere: nowhere, length: pane.NewInput("30m, 2h, 3d"), comment: pane.NewInput("why, for whoever finds it at night")}
+	f := &Form{desk: d, title: "Silence " + names(rows), nowhere: nowhere, length: pane.NewInput("30m, 2h, 3d"), comment: pane.NewInput("why, for whoever finds it at night"), every: pane.NewInput("once")}
 	f.length.Offer("2h")
 	for _, name := range in {
 		f.clusters = append(f.clusters, cluster{name: name})
 	}
 	f.chips = newChips(silences.FromRows(rows))
-	f.at = 1 // the comment is what nobody else can know
+	f.at = onComment // it is what nobody else can know
 	f.count()
 	return f
 }
@@ -74,12 +75,21 @@ func (f *Form) SetTheme(t *themes.Theme) {
 	f.theme = t
 	f.length.SetTheme(t)
 	f.comment.SetTheme(t)
+	f.every.SetTheme(t)
 	f.chips.setTheme(t)
 }
 
-// lines is how many lines can be chosen: two fields, the clusters where there are
+// The lines of the fields, above those of the clusters and matchers.
+const (
+	onLength = iota
+	onEvery
+	onComment
+	onFields // how many there are
+)
+
+// lines is how many lines can be chosen: the fields, the clusters where there are
 // several, the matchers, and the one that takes another.
-func (f *Form) lines() int { return 2 + f.several() + f.chips.len() + 1 }
+func (f *Form) lines() int { return onFields + f.several() + f.chips.len() + 1 }
 
 func (f *Form) several() int {
 	if len(f.clusters) < 2 {
@@ -90,7 +100,7 @@ func (f *Form) several() int {
 
 // onCluster is the cluster that the keys are for; -1: they are for none.
 func (f *Form) onCluster() int {
-	if i := f.at - 2; i >= 0 && i < f.several() {
+	if i := f.at - onFields; i >= 0 && i < f.several() {
 		return i
 	}
 	return -1
@@ -98,7 +108,7 @@ func (f *Form) onCluster() int {
 
 // onChip is the matcher that the keys are for, that which is added last; -1: none.
 func (f *Form) onChip() int {
-	if i := f.at - 2 - f.several(); i >= 0 {
+	if i := f.at - onFields - f.several(); i >= 0 {
 		return i
 	}
 	return -1
@@ -165,9 +175,12 @@ func (f *Form) turn(n int) {
 func (f *Form) typed(msg tea.Msg) {
 	i, c := f.onChip(), f.onCluster()
 	switch key, _ := msg.(tea.KeyPressMsg); {
-	case f.at == 0:
+	case f.at == onLength:
 		f.length.Update(msg)
-	case f.at == 1:
+	case f.at == onEvery:
+		f.every.Update(msg)
+		f.count()
+	case f.at == onComment:
 		f.comment.Update(msg)
 	case c >= 0:
 		if s := key.String(); s == "space" || s == "backspace" || s == "delete" || s == "-" {
@@ -215,8 +228,31 @@ func (f *Form) draft() (silences.Draft, error) {
 		}
 	}
 	var err error
-	d.For, err = text.Length(strings.TrimSpace(f.length.Value()))
+	if d.Again, err = f.rule(); d.Again == nil && err == nil {
+		d.For, err = text.Length(strings.TrimSpace(f.length.Value()))
+	}
 	return d, err
+}
+
+// rule is when it comes again: a window, and behind "to" the last day on which it begins;
+// nil: it is made once.
+func (f *Form) rule() (*silences.Rule, error) {
+	words := strings.Fields(f.every.Value())
+	if len(words) == 0 {
+		return nil, nil //nolint:nilnil // nobody asks for one
+	}
+	last := ""
+	if at := slices.Index(words, "to"); at >= 0 {
+		if last = strings.Join(words[at+1:], " "); last == "" {
+			return nil, errors.New("behind \"to\" the last day is missing, such as 2027-01-31")
+		}
+		words = words[:at]
+	}
+	r, err := silences.NewRule(strings.Join(words, " "), last, 0, f.desk.now())
+	if err != nil {
+		return nil, err
+	}
+	return &r, nil
 }
 
 // count says what the matchers mute now. In a storm that is not to be asked at every key.
@@ -226,14 +262,20 @@ func (f *Form) count() {
 		f.mutes = "these matchers would mute everything, or nothing is asked for: at least one must name something"
 		return
 	}
+	it, now := "it mutes ", " now"
+	if d.Again != nil {
+		if next, _ := d.Again.Next(f.desk.now()); next.From.After(f.desk.now()) {
+			it, now = "in its hours it mutes ", " of those that fire now"
+		}
+	}
 	muted := d.Mutes(f.desk.rows())
 	switch len(muted) {
 	case 0:
-		f.mutes = "it mutes nothing now"
+		f.mutes = it + "nothing" + now
 	case 1:
-		f.mutes = "it mutes 1 alert now: " + titleOf(muted[0])
+		f.mutes = it + "1 alert" + now + ": " + titleOf(muted[0])
 	default:
-		f.mutes = "it mutes " + pane.Count(len(muted)) + " alerts now: " + titleOf(muted[0]) + ", " + titleOf(muted[1])
+		f.mutes = it + pane.Count(len(muted)) + " alerts" + now + ": " + titleOf(muted[0]) + ", " + titleOf(muted[1])
 		if n := len(muted) - 2; n > 0 {
 			f.mutes += " and " + pane.Count(n) + " more"
 		}
@@ -250,7 +292,9 @@ func (f *Form) onWeighed(m weighed) tea.Cmd {
 		return nil
 	}
 	what := "silence it"
-	if n := len(m.preview.Mutes); n > 1 {
+	if m.draft.Again != nil {
+		what = "have it come again and again"
+	} else if n := len(m.preview.Mutes); n > 1 {
 		what = "silence " + pane.Count(n) + " alerts"
 	}
 	lines := m.preview.Lines()
@@ -283,10 +327,33 @@ func (f *Form) onActed(m pane.Acted) bool {
 
 // ends is when the silence would end, in words; empty: that is not written yet.
 func (f *Form) ends() string {
+	if strings.TrimSpace(f.every.Value()) != "" {
+		return "each lasts as long as its hours"
+	}
 	d, err := text.Length(strings.TrimSpace(f.length.Value()))
 	if err != nil || d < time.Minute {
 		return ""
 	}
 	now := f.desk.now()
 	return "to " + text.Clock(now.Add(d), now)
+}
+
+// howEvery says how a window is written.
+const howEvery = "in which hours it comes again: 02:00-04:00, Mon-Fri 22:00-06:00, Sun; with to 2027-01-31 behind it for the last day"
+
+// comes is when it would come next, in words; empty: that is not written yet.
+func (f *Form) comes() string {
+	r, err := f.rule()
+	switch {
+	case err != nil && f.at != onEvery:
+		return "this is no window"
+	case err != nil || r == nil:
+		return ""
+	}
+	now := f.desk.now()
+	next, _ := r.Next(now)
+	if !next.From.After(now) {
+		return "now, to " + text.Clock(next.Until, now)
+	}
+	return "next " + text.DayClock(next.From, now)
 }

@@ -102,8 +102,8 @@ func (l *List) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// Arrive hands it to the list that asked.
-func (m Listed) Arrive() {
+// arrive hands it to the list that asked.
+func (m Listed) arrive() {
 	l := m.list
 	l.asking, l.at, l.all, l.doubts = false, m.at, m.items, m.doubts
 	l.fill()
@@ -269,10 +269,10 @@ func (l *List) row(id string, w int, selected, _ bool) string {
 	}
 	state, words := l.state(&it, now)
 	r.Cell(state, words, 14).Space(1)
-	if it.Again != nil {
-		r.Put(themes.Text, it.To(now)+"  ")
-	}
 	r.Put(themes.Strong, it.Words())
+	if it.Again != nil {
+		r.Put(themes.Text, "  "+it.To(now))
+	}
 	return r.Put(themes.Dim, "  "+it.Comment()).String()
 }
 
@@ -281,8 +281,10 @@ func (l *List) state(it *silences.Item, now time.Time) (themes.Role, string) {
 	switch {
 	case it.Again != nil && !it.Next.From.After(now):
 		return themes.Text, "now"
+	case it.Again != nil && it.Next.From.Sub(now) < 24*time.Hour:
+		return themes.Dim, "next " + it.Next.From.In(now.Location()).Format("15:04")
 	case it.Again != nil:
-		return themes.Dim, "next " + text.Clock(it.Next.From, now)
+		return themes.Dim, "next " + it.Next.From.In(now.Location()).Format("2 Jan")
 	case it.Waits:
 		return themes.Dim, "from " + text.Clock(it.Silence.StartsAt, now)
 	case it.Matchers == nil:
@@ -375,5 +377,8 @@ func (l *List) beneath(w int) []string {
 		say(themes.Warning, l.wrong)
 	}
 	pairs := []string{"Enter", "read", "e", "extend", "x", "end it", "a", "those of acks", "r", "ask again", "Esc", "close"}
+	if it, ok := l.items[l.rows.Current()]; ok && it.Again != nil {
+		pairs = append([]string{"Enter", "read", "x", "stop it"}, pairs[6:]...)
+	}
 	return append(append(lines, ""), hints(l.theme, w, pairs...)...)
 }

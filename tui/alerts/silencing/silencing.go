@@ -69,6 +69,20 @@ func (d *Desk) now() time.Time {
 	return look.Now.In(look.Zone)
 }
 
+// Take takes what the list asked for, and what another pane asks for.
+func (d *Desk) Take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Listed:
+		msg.arrive()
+	case pane.SilenceAlerts:
+		if why := d.WhyNot(); why != "" {
+			return pane.Say(pane.Notice{Key: "why not", Text: "silence: " + why})
+		}
+		return d.Ask(msg.Alerts)
+	}
+	return nil
+}
+
 // Ask begins the form for alerts. Where no Alertmanager tells of them, it says so and
 // what to do instead.
 func (d *Desk) Ask(rows []alerts.Row) tea.Cmd {

@@ -19,7 +19,8 @@ func (f *Form) View() string {
 	inner := max(24, min(f.w-4, widest)-4)
 	f.length.SetWidth(min(12, inner-labelled))
 	f.comment.SetWidth(max(8, inner-labelled))
-	top := []string{f.field(0, "for", f.length, f.ends(), inner), f.field(1, "comment", f.comment, "", inner)}
+	f.every.SetWidth(max(8, min(36, inner-labelled-24)))
+	top := []string{f.field(onLength, "for", f.length, f.ends(), inner), f.field(onEvery, "every", f.every, f.comes(), inner), f.field(onComment, "comment", f.comment, "", inner)}
 	top = append(top, f.where(inner)...)
 	for _, r := range f.nowhere {
 		top = append(top, f.theme.Paint(themes.Warning, pane.Fit("without "+titleOf(r)+": no Alertmanager tells of it", inner)))
@@ -115,6 +116,8 @@ func (f *Form) foot(w int) []string {
 		role, words = themes.Accent, f.busy
 	case f.wrong != "":
 		role, words = themes.Warning, f.wrong
+	case f.at == onEvery && f.comes() == "":
+		words = howEvery
 	}
 	lines := []string{""}
 	for _, line := range pane.Wrap(words, w) {
