@@ -25,15 +25,14 @@ func alertsCommand(p *program) *cobra.Command {
 		Long: "List alerts. MATCHERs are Alertmanager's own syntax, such as severity=\"critical\"; all must match, and at least one " +
 			"must not match the empty string. Without any, every alert is listed.\n\n" +
 			"WHERE is what tells an alert from the others. On a terminal many alerts of a kind are one line; --all lists each.",
-		RunE: p.onWorld(func(ctx context.Context, w *desk, args []string) error {
-			var matchers alerts.Matchers
-			if len(args) > 0 {
-				var err error
-				if matchers, err = alerts.ParseSelector(args...); err != nil {
-					return err
-				}
+		RunE: p.onAnswers(func(args []string) error {
+			_, err := selector(args)
+			return err
+		}, func(ctx context.Context, w *desk, args []string, unasked []error) error {
+			matchers, err := selector(args)
+			if err != nil {
+				return err
 			}
-			unasked := w.survey(ctx)
 			if err := p.listAlerts(ctx, w, matchers, asJSON, all); err != nil {
 				return err
 			}
@@ -47,6 +46,14 @@ func alertsCommand(p *program) *cobra.Command {
 	cmd.Flags().BoolVar(&all, "all", false, "each alert on a line of its own, also on a terminal")
 	cmd.AddCommand(goneCommand(p), clearedAfterCommand(p))
 	return cmd
+}
+
+// selector is the matchers that words name; none: every alert is meant.
+func selector(args []string) (alerts.Matchers, error) {
+	if len(args) == 0 {
+		return nil, nil
+	}
+	return alerts.ParseSelector(args...)
 }
 
 func goneCommand(p *program) *cobra.Command {

@@ -16,6 +16,7 @@ import (
 	"holdfast/cmd/holdfast/session"
 	"holdfast/cmd/holdfast/world"
 	"holdfast/sources"
+	"holdfast/sources/alerts"
 	"holdfast/sources/people"
 	"holdfast/store"
 	"holdfast/store/incident"
@@ -190,6 +191,10 @@ func (d *desk) settle(ctx context.Context) []error {
 
 // openDesk opens the record and makes everything ready; nothing is asked yet.
 func (p *program) openDesk(ctx context.Context, cfg *config.Config) (*desk, error) {
+	return p.deskOf(ctx, cfg, p.worldOptions(cfg))
+}
+
+func (p *program) deskOf(ctx context.Context, cfg *config.Config, o world.Options) (*desk, error) {
 	r, err := p.recordOf(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -197,7 +202,7 @@ func (p *program) openDesk(ctx context.Context, cfg *config.Config) (*desk, erro
 	if p.seat != nil {
 		return &desk{world: p.seat.desk.world, record: r, watched: true}, nil
 	}
-	w, err := world.New(ctx, r.opened, cfg, p.worldOptions(cfg))
+	w, err := world.New(ctx, r.opened, cfg, o)
 	if err != nil {
 		return nil, errors.Join(err, r.opened.DB.Close())
 	}
@@ -259,5 +264,33 @@ func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) 
 		}
 		defer w.record.close(&err)
 		return act(cmd.Context(), w, args)
+	}
+}
+
+// onAnswers is onWorld for a command that has nothing to do before the sources have
+// answered but to check its words: what the record has of alerts is read while they are
+// asked. unasked says which could not be.
+func (p *program) onAnswers(check func(args []string) error, act func(ctx context.Context, w *desk, args []string, unasked []error) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) (err error) {
+		p.collectLate()
+		cfg, err := p.loadConfig()
+		if err != nil {
+			return err
+		}
+		if err := check(args); err != nil {
+			return err
+		}
+		o := p.worldOptions(cfg)
+		o.Asks = true
+		w, err := p.deskOf(cmd.Context(), cfg, o)
+		if err != nil {
+			return err
+		}
+		defer w.record.close(&err)
+		unasked := w.survey(cmd.Context())
+		if i := slices.IndexFunc(unasked, func(err error) bool { return errors.Is(err, alerts.ErrUnread) }); i >= 0 {
+			return unasked[i]
+		}
+		return act(cmd.Context(), w, args, unasked)
 	}
 }

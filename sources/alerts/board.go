@@ -52,28 +52,51 @@ func (b *Board) View() *View { return b.shown.view.Load() }
 // and every other process, and, for sources not heard yet, what they last
 // said. It is called at the start and whenever the record changed.
 func (b *Board) Load(ctx context.Context) error {
+	now, err := b.recall(ctx)
+	if err == nil && b.swapSlowly(now) {
+		b.feed.Changed(sources.Alerts)
+	}
+	return err
+}
+
+// recall reads the record, and shows nothing of it yet: whatever makes the next view does.
+func (b *Board) recall(ctx context.Context) (now time.Time, err error) {
 	b.acts.Lock()
 	defer b.acts.Unlock()
 	rem, written, err := b.read(ctx)
 	if err != nil {
-		return fmt.Errorf("read the alerts in the record: %w", err)
+		return now, fmt.Errorf("read the alerts in the record: %w", err)
 	}
-	now := b.clock()
+	now = b.clock()
 	b.reading.loaded = now
 	b.cover.load(rem.Silences)
 	b.fold.remember(rem, written, now)
 	b.mu.Unlock()
 	b.settleSlowly(now)
-	if b.swapSlowly(now) {
-		b.feed.Changed(sources.Alerts)
-	}
-	return nil
+	return now, nil
+}
+
+// LoadBeside begins to load what Load does, and lets whoever asks the sources go on
+// meanwhile: what they say is taken in when it is loaded, and refused as ErrUnread when
+// that fails. It is called before anything is heard, by who looks at the board only
+// after a Tick, which shows all of it.
+func (b *Board) LoadBeside(ctx context.Context) {
+	b.reading.beside.begin(func() error { _, err := b.recall(ctx); return err })
 }
 
 // Tick lets time pass: words run out, acks end, cleared rows leave, and what
 // the record refused is saved again. The wiring calls it once a second.
 func (b *Board) Tick(ctx context.Context) error {
-	unread := b.loadAgain(ctx)
+	if err := b.reading.beside.wait(); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	again := b.reading.again // the last reading left something out
+	b.mu.Unlock()
+	var unread error
+	if again {
+		unread = b.Load(ctx)
+	}
 	now := b.clock()
 	b.settleSlowly(now)
 	b.mu.Lock()

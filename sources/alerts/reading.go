@@ -2,6 +2,9 @@ package alerts
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"sync"
 	"time"
 )
 
@@ -13,6 +16,7 @@ type reading struct {
 	// what was read of them may be older than that. Nil: nobody reads.
 	written map[Fingerprint]bool
 	again   bool // the record may know better of some of them
+	beside  beside
 }
 
 // writes notes that something is written of these alerts.
@@ -47,13 +51,32 @@ func (b *Board) read(ctx context.Context) (rem Remembered, written map[Fingerpri
 	return rem, written, nil
 }
 
-// loadAgain reads the record again where the last reading left something out.
-func (b *Board) loadAgain(ctx context.Context) error {
-	b.mu.Lock()
-	again := b.reading.again
-	b.mu.Unlock()
-	if !again {
-		return nil
-	}
-	return b.Load(ctx)
+// ErrUnread says that the record could not be read beside asking the sources, so that
+// nothing that they say is taken in: which firing goes on is not known.
+var ErrUnread = errors.New("what the sources say was not taken in")
+
+// beside is the record being read while the sources are asked. The zero beside is done.
+type beside struct {
+	reads sync.WaitGroup
+	err   error // why it failed, once it is over
+}
+
+// begin begins to read.
+func (b *beside) begin(read func() error) {
+	b.reads.Go(func() {
+		defer func() {
+			if p := recover(); p != nil {
+				b.err = fmt.Errorf("%w through a defect in holdfast: %v", ErrUnread, p)
+			}
+		}()
+		if err := read(); err != nil {
+			b.err = fmt.Errorf("%w: %w", ErrUnread, err)
+		}
+	})
+}
+
+// wait waits until it was read, and says why it was not.
+func (b *beside) wait() error {
+	b.reads.Wait()
+	return b.err
 }

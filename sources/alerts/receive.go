@@ -17,6 +17,9 @@ const atATime = 250
 // all the same, the view shows the failure, and the next Receive or Tick tries
 // to save again.
 func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
+	if err := b.reading.beside.wait(); err != nil {
+		return err
+	}
 	at := exact(s.At)
 	if at.IsZero() {
 		at = b.clock()
@@ -41,31 +44,26 @@ func (b *Board) Receive(ctx context.Context, name string, s Snapshot) error {
 	if s.Push || s.Emergent {
 		return b.receivePush(ctx, name, s, members, at)
 	}
-	if b.hearAll(name, s, members, at, done) {
-		b.feed.Changed(sources.Alerts)
-	}
-	return b.save(ctx)
-}
-
-// hearAll takes in all that a source lists, and reports whether a person could see a
-// difference. Of a list of ours that says nothing only time has passed, which is Tick's
-// to judge.
-func (b *Board) hearAll(name string, s Snapshot, members []Member, at, done time.Time) (changed bool) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	if b.cover.heard(name, s.Silences, s.Keeps, at) {
 		b.fold.owed.view = true
 	}
+	says, changed := true, false
 	if s.Own {
-		if says := b.fold.own(name, members, at); !says {
-			return false
-		}
+		says = b.fold.own(name, members, at)
 	} else {
 		b.fold.look(name, members, at, done)
 	}
-	b.shown.looks = b.fold.origins.looks()
-	b.fold.settleAll(at)
-	return b.swap(at)
+	if says { // else only time has passed, which is Tick's to judge
+		b.shown.looks = b.fold.origins.looks()
+		b.fold.settleAll(at)
+		changed = b.swap(at)
+	}
+	b.mu.Unlock()
+	if changed {
+		b.feed.Changed(sources.Alerts)
+	}
+	return b.save(ctx)
 }
 
 // repeat takes in what repeats, word by word, what the source said before, and

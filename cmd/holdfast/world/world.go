@@ -42,6 +42,7 @@ const (
 type Options struct {
 	Via      string // the door of the process: its login and host; it leads its name in leases
 	ReadOnly bool   // nothing is written, posted or leased
+	Asks     bool   // all sources are asked at once, before anybody looks at the alerts: the record is read meanwhile
 	Now      func() time.Time
 	Lookup   func(string) (string, bool) // the process's environment
 	Env      func() (config.Env, error)  // what a configuration may ask of the process, each time it is read
@@ -97,7 +98,12 @@ func New(ctx context.Context, r *Record, cfg *config.Config, o Options) (*World,
 		return nil, err
 	}
 	w.take(next)
-	if err := errors.Join(w.Ledger.Load(ctx), w.Board.Load(ctx), w.Changes.Load(ctx), recall(ctx, r.Store.Chronicle, w.Health, o.Now())); err != nil {
+	if err := errors.Join(w.Ledger.Load(ctx), w.Changes.Load(ctx), recall(ctx, r.Store.Chronicle, w.Health, o.Now())); err != nil {
+		return nil, err
+	}
+	if o.Asks {
+		w.Board.LoadBeside(ctx)
+	} else if err := w.Board.Load(ctx); err != nil {
 		return nil, err
 	}
 	return w, nil
