@@ -227,7 +227,7 @@ func (p *program) screen() session.Screen {
 // onRecord makes a command's body: it opens the record, acts, and closes it.
 func (p *program) onRecord(act func(ctx context.Context, r *record, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
-		p.collectLate()
+		p.collectLate(firstAt)
 		r, err := p.openRecord(cmd.Context())
 		if err != nil {
 			return err
@@ -253,7 +253,7 @@ func (p *program) onIncident(act func(ctx context.Context, r *record, id inciden
 // record, makes the world ready, acts, and closes it.
 func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
-		p.collectLate()
+		p.collectLate(firstAt)
 		cfg, err := p.loadConfig()
 		if err != nil {
 			return err
@@ -272,7 +272,7 @@ func (p *program) onWorld(act func(ctx context.Context, w *desk, args []string) 
 // asked. unasked says which could not be.
 func (p *program) onAnswers(check func(args []string) error, act func(ctx context.Context, w *desk, args []string, unasked []error) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
-		p.collectLate()
+		p.collectLate(answersAt)
 		cfg, err := p.loadConfig()
 		if err != nil {
 			return err
