@@ -32,7 +32,7 @@ func troubleOf(h sources.Health, look pane.Look) trouble {
 	since, next := h.SinceWords(look.Now, clock), ""
 	if !h.NextTry.IsZero() && h.Err != "" {
 		next = ", next try " + soon(h.NextTry.Sub(look.Now))
-		if !h.NextTry.After(look.Now) {
+		if h.NextTry.Sub(look.Now) < time.Second {
 			next = ", being asked now"
 		}
 		if look.Points {
