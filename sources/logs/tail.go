@@ -14,6 +14,9 @@ const (
 	// textLimit bounds the bytes of text a tail keeps, so that very long lines
 	// cannot take the machine's memory.
 	textLimit = 128 << 20
+	// shelf is how many lines there is made room for at a time: room for all of them at
+	// once would be most of what a quiet tail, or one of what a search found, takes.
+	shelf = 1024
 	// window is how many seconds Rate looks back over.
 	window = 10
 )
@@ -28,10 +31,10 @@ type Tail struct {
 	limit    int
 
 	mu     sync.RWMutex
-	ring   []Line // line n is at (n-1) % capacity
-	first  uint64 // the oldest line kept
-	next   uint64 // the number the next line will get
-	bytes  int    // of text kept
+	ring   [][]Line // line n is at (n-1) % capacity, in pieces of shelf lines
+	first  uint64   // the oldest line kept
+	next   uint64   // the number the next line will get
+	bytes  int      // of text kept
 	herald herald
 	ranks  ranking
 	rate   rate
@@ -47,7 +50,7 @@ func NewTail(capacity int, feed *sources.Feed, now func() time.Time) *Tail {
 	capacity = max(1, capacity)
 	return &Tail{
 		feed: feed, now: now, capacity: capacity, limit: textLimit,
-		herald: newHerald(), ring: make([]Line, 0, capacity), first: 1, next: 1, rate: rate{began: now()}, recent: newRecent(now()), tally: tally{},
+		herald: newHerald(), first: 1, next: 1, rate: rate{began: now()}, recent: newRecent(now()), tally: tally{},
 	}
 }
 
@@ -115,18 +118,15 @@ func (t *Tail) Append(lines []Line) {
 // push puts one line into the ring, over the oldest when it is full, and
 // returns its place there.
 func (t *Tail) push(line *Line) *Line {
-	var at *Line
-	if len(t.ring) < t.capacity {
-		t.ring = append(t.ring, *line)
-		at = &t.ring[len(t.ring)-1]
-	} else {
-		at = t.at(t.next)
-		if t.next-t.first == uint64(t.capacity) {
-			t.bytes -= at.size()
-			t.first++
-		}
-		*at = *line
+	if place := int((t.next - 1) % uint64(t.capacity)); place == len(t.ring)*shelf {
+		t.ring = append(t.ring, make([]Line, min(shelf, t.capacity-place)))
 	}
+	at := t.at(t.next)
+	if t.next-t.first == uint64(t.capacity) {
+		t.bytes -= at.size()
+		t.first++
+	}
+	*at = *line
 	at.Seq = t.next
 	t.next++
 	t.bytes += line.size()
@@ -139,7 +139,10 @@ func (t *Tail) push(line *Line) *Line {
 	return at
 }
 
-func (t *Tail) at(seq uint64) *Line { return &t.ring[(seq-1)%uint64(t.capacity)] }
+func (t *Tail) at(seq uint64) *Line {
+	place := (seq - 1) % uint64(t.capacity)
+	return &t.ring[place/shelf][place%shelf]
+}
 
 // Since lists the lines after cursor, 0 being the beginning. next is the cursor
 // to go on with, lost how many lines after cursor were no longer kept.
