@@ -93,14 +93,24 @@ func (f *follower) last(ctx context.Context, src Source, n int) ([]byte, error) 
 	return result.Stdout, nil
 }
 
-// setsIn looks whether the journal has more than the history that is read of it at the
-// start.
+// setsIn looks at which entry the history begins that is read at the start, and whether
+// the journal has more before. What is written before journalctl follows comes too, then,
+// however much that is.
 func (f *follower) setsIn(ctx context.Context) error {
 	if cursor, _ := f.src.Place.get(f.key()); cursor != "" {
 		return nil // it goes on where it stood
 	}
 	said, err := f.last(ctx, f.src, history+1)
-	f.turn.setsIn = bytes.Count(said, []byte("\n")) > history
+	lines := bytes.SplitAfter(said, []byte("\n"))
+	lines = lines[:len(lines)-1] // what is behind the last line end
+	if f.turn.setsIn = len(lines) > history; f.turn.setsIn {
+		lines = lines[len(lines)-history:]
+	}
+	if err != nil || len(lines) == 0 {
+		return err
+	}
+	first, err := parse(lines[0])
+	f.turn.from = first.Cursor
 	return err
 }
 

@@ -4,6 +4,7 @@
 package journald
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -110,6 +111,7 @@ type follower struct {
 type turn struct {
 	began  time.Time
 	resume string    // the cursor it begins at, until that was seen
+	from   string    // the cursor at which the history begins; empty: it goes on where it stood
 	heard  time.Time // when it last printed something
 	missed time.Time // since when the journal is known to have a newer entry; zero: it is not
 	blind  bool      // it is ended because it missed one
@@ -189,7 +191,7 @@ func (f *follower) run(ctx context.Context) (why string) {
 	f.split = logs.Splitter{Limit: longestEntry}
 	cursor, _ := f.src.Place.get(f.key())
 	f.turn.resume, f.turn.heard = cursor, f.now()
-	result, err := proc.Stay(ctx, f.command(f.followArgs(cursor)), f.pace.tick, f.take, func() { f.tick(ctx) })
+	result, err := proc.Stay(ctx, f.command(f.followArgs(cmp.Or(cursor, f.turn.from))), f.pace.tick, f.take, func() { f.tick(ctx) })
 	f.batch.Send(f.sink)
 	switch {
 	case f.turn.why != "":
@@ -202,7 +204,7 @@ func (f *follower) run(ctx context.Context) (why string) {
 	return fmt.Sprintf("journalctl ended with exit %d", result.Exit)
 }
 
-// followArgs are those of a journalctl that stays. With a place it begins at the entry
+// followArgs are those of a journalctl that stays. With a cursor it begins at the entry
 // that was read last: that it is still there shows that none is missing.
 func (f *follower) followArgs(cursor string) []string {
 	args := append(f.args(), "--all", "--follow", "--output-fields="+fields)
