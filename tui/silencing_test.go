@@ -396,6 +396,6 @@ func TestAnotherPaneAsksForTheFormOfASilence(t *testing.T) {
 		d.Press("esc")
 		h.in = nil
 		d.Send(pane.SilenceAlerts{Alerts: []alerts.Row{*s.View().Rows[0]}})
-		d.See("silence: the configuration names no Alertmanager")
+		d.See("silence: no Alertmanager")
 	})
 }
