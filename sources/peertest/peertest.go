@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -116,13 +117,18 @@ func moduleRoot() (string, bool) {
 
 // FreePort returns a loopback port that nothing listens on. It is none of those
 // that the kernel gives to connections going out: one of them could take the
-// port before the program does that it is meant for.
+// port before the program does that it is meant for. No other test is given it before
+// this one ends, in whichever process: two programs that begin at once would else be
+// taken for one another.
 func FreePort(t testing.TB) int {
 	t.Helper()
 	const first, count = 20_000, 12_000
 	var conf net.ListenConfig
 	for range 100 {
 		port := first + rand.IntN(count) // #nosec G404 -- not to collide is all that is asked of it
+		if !reserve(t, port) {
+			continue
+		}
 		l, err := conf.Listen(context.Background(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
 			continue // taken
@@ -134,6 +140,26 @@ func FreePort(t testing.TB) int {
 	}
 	t.Fatal("find a free port: a hundred of them were taken")
 	return 0
+}
+
+// reserve keeps a port for a test until it ends, by the lock of a file that all tests
+// share; false: another one has it.
+func reserve(t testing.TB, port int) bool {
+	t.Helper()
+	dir := filepath.Join(os.TempDir(), fmt.Sprintf("holdfast-test-ports-%d", os.Getuid()))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatalf("keep a port: %v", err)
+	}
+	file, err := os.OpenFile(filepath.Join(dir, strconv.Itoa(port)), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		t.Fatalf("keep a port: %v", err)
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = file.Close()
+		return false
+	}
+	t.Cleanup(func() { _ = file.Close() }) // which unlocks it
+	return true
 }
 
 // Process is a program that Start started.

@@ -78,7 +78,7 @@ func TestPeerWhatAPersonDidToASilenceStays(t *testing.T) {
 		s.reads(true, alerts.HandLengthened)
 		s.keep()
 		if list := s.silences(); len(list) != 1 || !list[0].EndsAt.Equal(end) || list[0].Comment != "the vendor\nworks on it" {
-			t.Fatalf("the cluster holds %+v", list)
+			t.Fatalf("the cluster holds %+v, not to %s", list, end)
 		}
 
 		if err := s.cluster.Expire(context.Background(), id); err != nil {
