@@ -108,7 +108,7 @@ func ParseWindow(days, from, to string) (Window, error) {
 
 func parseDays(s string) (days [7]bool, err error) {
 	if strings.TrimSpace(s) == "" {
-		return everyDay, nil
+		return everyDay(), nil
 	}
 	for _, part := range strings.Split(s, ",") {
 		first, last, ranged := strings.Cut(part, "-")

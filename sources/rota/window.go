@@ -14,7 +14,7 @@ type Opening struct {
 }
 
 // everyDay are the days of a window that opens on each.
-var everyDay = [7]bool{true, true, true, true, true, true, true}
+func everyDay() [7]bool { return [7]bool{true, true, true, true, true, true, true} }
 
 // After is the first opening of the window that is over later than t, by the wall clock
 // of a zone; ok is false where the window names no day. What opens or closes at a time
@@ -70,7 +70,7 @@ func ParseHours(s string) (Window, error) {
 // String is the window as ParseHours reads it.
 func (w Window) String() string {
 	hours := w.From.String() + "-" + w.To.String()
-	if w.Days == everyDay {
+	if w.Days == everyDay() {
 		return hours
 	}
 	var parts []string

@@ -162,7 +162,7 @@ func (r *recurrer) see(ctx context.Context, one *silences.Recurring, cluster str
 		r.well(name)
 		return
 	}
-	if ctx.Err() != nil && context.Cause(ctx) == context.Canceled {
+	if ctx.Err() != nil && errors.Is(context.Cause(ctx), context.Canceled) {
 		return
 	}
 	was := r.retry[name]
