@@ -28,13 +28,17 @@ func (s *shift) ack() {
 	s.keep()
 }
 
-// reads asks until the row says this of its silence: an answer of the very
-// moment in which the silence was written says nothing of it yet.
+// reads asks, and lets time pass as the wiring does, until the row says this of its
+// silence: an answer of the very moment in which the silence was written says nothing
+// of it yet, and what a later one that repeats it shows is Tick's.
 func (s *shift) reads(covered bool, hand alerts.Hand) {
 	s.Helper()
 	var row alerts.Row
 	ok := peertest.Until(5*time.Second, func() bool {
 		s.ask()
+		if err := s.board.Tick(context.Background()); err != nil {
+			s.Fatal(err)
+		}
 		row, _ = s.board.View().Row(alerts.FingerprintOf(checkout))
 		return row.Ack != nil && row.Cover.Missing != covered && row.Cover.Hand == hand
 	})
@@ -91,8 +95,8 @@ func TestPeerWhatAPersonDidToASilenceStays(t *testing.T) {
 			t.Fatalf("it was fought: %+v", list)
 		}
 		s.ack()
-		if list := s.silences(); len(list) != 1 {
-			t.Fatalf("the new ack made %+v", list)
+		if !peertest.Until(5*time.Second, func() bool { s.keep(); return len(s.silences()) == 1 }) {
+			t.Fatalf("the new ack made %+v", s.silences())
 		}
 		s.reads(true, "")
 	})
