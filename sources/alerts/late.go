@@ -38,6 +38,12 @@ func LateOf(all []sources.Health, now time.Time) Late {
 	return list
 }
 
+// Has reports whether a source is late.
+func (l Late) Has(name string) bool {
+	_, is := l[name]
+	return is
+}
+
 // Doubts reports whether nobody tells of an alert now: all that did are late.
 func (l Late) Doubts(a *Row) bool {
 	return a.State != Resolved && len(l) > 0 && len(a.Sources) > 0 &&

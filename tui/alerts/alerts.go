@@ -105,7 +105,7 @@ func New(d Deps) *Pane {
 	if p.configured == nil {
 		p.configured = func() bool { return true }
 	}
-	p.silences = silencing.New(d.Silences, func() pane.Look { return p.Look }, func() people.Actor { return p.Actor }, func() []*source.Row { return p.board.view.Rows }, p.Act)
+	p.silences = silencing.New(d.Silences, func() pane.Look { return p.Look }, func() people.Actor { return p.Actor }, func() []*source.Row { return p.board.view.Rows }, func() source.Late { return source.LateOf(p.health(), p.Present()) }, p.Act)
 	if p.incidents == nil {
 		p.incidents = func() []incident.Incident { return nil }
 	}

@@ -124,7 +124,7 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, bool) {
 	case pane.Acted:
 		return nil, f.onActed(m)
 	case pane.Changed:
-		if m.Topics.Has(sources.Alerts) {
+		if m.Topics.Has(sources.Alerts) || m.Topics.Has(sources.Sources) {
 			f.count()
 		}
 	case tea.KeyPressMsg:
@@ -268,6 +268,9 @@ func (f *Form) count() {
 			it, now = "in its hours it mutes ", " of those that fire now"
 		}
 	}
+	if silent := f.silent(); silent != "" {
+		it, now = silent+" does not answer; of what was told last "+strings.TrimPrefix(it, " "), ""
+	}
 	muted := d.Mutes(f.desk.rows())
 	switch len(muted) {
 	case 0:
@@ -280,6 +283,17 @@ func (f *Form) count() {
 			f.mutes += " and " + pane.Count(n) + " more"
 		}
 	}
+}
+
+// silent is the first of the clusters meant that does not answer; empty: all do.
+func (f *Form) silent() string {
+	late := f.desk.late()
+	for _, c := range f.clusters {
+		if late.Has(c.name) && !c.off {
+			return c.name
+		}
+	}
+	return ""
 }
 
 func titleOf(r *alerts.Row) string { return strings.TrimSpace(r.Name() + " " + r.Place()) }

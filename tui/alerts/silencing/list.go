@@ -314,7 +314,7 @@ func (l *List) View() string {
 	for i, line := range lines {
 		lines[i] = " " + pane.Fit(line, inner)
 	}
-	title := pane.Title{Over: true, Name: "Silences", Right: l.theme.Paint(themes.Dim, l.asOf())}
+	title := pane.Title{Over: true, Name: "Silences", Right: l.theme.Paint(themes.Dim, l.asOf()), Foot: l.theme.Paint(themes.Dim, pane.More(l.rows.Hidden()))}
 	return pane.Frame(l.theme, title, row.Join(lines, len(lines)), inner+4, len(lines)+2, true)
 }
 

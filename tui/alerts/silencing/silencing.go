@@ -43,13 +43,14 @@ type Desk struct {
 	look func() pane.Look
 	by   func() people.Actor
 	rows func() []*alerts.Row // of the board
+	late func() alerts.Late   // who does not answer
 	act  func(pane.Act) tea.Cmd
 }
 
-// New makes the desk. rows is the board as it stands, and act begins an act of the
-// pane.
-func New(of Silencer, look func() pane.Look, by func() people.Actor, rows func() []*alerts.Row, act func(pane.Act) tea.Cmd) *Desk {
-	return &Desk{of: of, look: look, by: by, rows: rows, act: act}
+// New makes the desk. rows is the board as it stands, late who of its sources does not
+// answer, and act begins an act of the pane.
+func New(of Silencer, look func() pane.Look, by func() people.Actor, rows func() []*alerts.Row, late func() alerts.Late, act func(pane.Act) tea.Cmd) *Desk {
+	return &Desk{of: of, look: look, by: by, rows: rows, late: late, act: act}
 }
 
 // WhyNot says why there are no silences here; empty: there are.
