@@ -142,6 +142,22 @@ func FreePort(t testing.TB) int {
 	return 0
 }
 
+// Listen listens on a port that a server of the test had before, and waits until that
+// has let go of it; nil: it never did, and the test has failed.
+func Listen(t testing.TB, port int) (l net.Listener) {
+	t.Helper()
+	var err error
+	Until(30*time.Second, func() bool {
+		l, err = new(net.ListenConfig).Listen(context.Background(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		return err == nil
+	})
+	if err != nil {
+		t.Errorf("port %d stays taken: %v", port, err)
+		return nil
+	}
+	return l
+}
+
 // reserve keeps a port for a test until it ends, by the lock of a file that all tests
 // share; false: another one has it.
 func reserve(t testing.TB, port int) bool {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -70,14 +69,9 @@ func newFake(t *testing.T) *fake {
 func (f *fake) url() string { return fmt.Sprintf("http://127.0.0.1:%d", f.port) }
 
 func (f *fake) up() {
-	var l net.Listener
-	ok := peertest.Until(30*time.Second, func() bool {
-		var err error
-		l, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", f.port))
-		return err == nil
-	})
-	if !ok {
-		f.t.Fatalf("port %d stays taken", f.port)
+	l := peertest.Listen(f.t, f.port)
+	if l == nil {
+		return
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

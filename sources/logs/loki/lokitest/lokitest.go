@@ -64,14 +64,8 @@ func (s *Server) URL() string { return fmt.Sprintf("http://127.0.0.1:%d", s.port
 
 // up begins to listen.
 func (s *Server) up() {
-	var l net.Listener
-	ok := peertest.Until(30*time.Second, func() (ok bool) {
-		var err error
-		l, err = new(net.ListenConfig).Listen(context.Background(), "tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
-		return err == nil
-	})
-	if !ok {
-		s.t.Errorf("port %d stays taken", s.port)
+	l := peertest.Listen(s.t, s.port)
+	if l == nil {
 		return
 	}
 	mux := http.NewServeMux()
