@@ -113,12 +113,18 @@ func (s *soak) acts() []act {
 	)
 }
 
+// toldTogether is how long the end of a program may wait to be told with the next ones,
+// where it was not the first in a short time, and what it takes to see it.
+const toldTogether = 4 * time.Minute
+
 // gapes waits until what a log lost is said as a gap in it.
 func (s *soak) gapes(name string, lost func()) {
 	s.Helper()
 	before := s.figures().gaps[name]
 	lost()
-	s.until("a gap in "+name, func() bool { return s.figures().gaps[name] > before })
+	if !peertest.Until(toldTogether, func() bool { return s.figures().gaps[name] > before }) {
+		s.Fatalf("no gap in %s is said within %s", name, toldTogether)
+	}
 }
 
 // plays lets an act happen, looks whether its truth stands, undoes it, and looks again.

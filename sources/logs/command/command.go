@@ -230,7 +230,7 @@ func (f *follower) running(now time.Time) {
 // ended notes that the program ended, or could not be started, and when it is again.
 func (f *follower) ended(why string, wait time.Duration) {
 	now := f.now()
-	if !f.stand.out && f.ends.ended(now) || f.stand.out && f.ends.due(now, f.pace.quiet) {
+	if !f.stand.out && f.ends.ended(now, f.pace.quiet) || f.stand.out && f.ends.due(now, f.pace.quiet) {
 		f.tell(why, now)
 	}
 	f.batch.Send(f.sink)

@@ -13,8 +13,8 @@ const calm = 10 * time.Minute
 
 // ends counts how often a program ended, one end soon after the other. To tell each of
 // them would fill the log with lines of holdfast's own: the first is told as it comes, and
-// then they are told together, each time that they are twice as many, and what is left
-// when it is quiet, or after a while.
+// so is one after a time without any; those that follow soon are told together, each time
+// that they are twice as many, and what is left when it is quiet, or after a while.
 type ends struct {
 	n     int       // how many there were since the first
 	told  int       // how many of them the log tells
@@ -23,15 +23,17 @@ type ends struct {
 	said  time.Time // when they were told last
 }
 
-// ended takes an end, and reports whether it is to be told.
-func (e *ends) ended(now time.Time) bool {
+// ended takes an end, and reports whether it is to be told; quiet is after how long
+// without any one counts by itself.
+func (e *ends) ended(now time.Time, quiet time.Duration) bool {
 	if e.n == 0 || e.n == e.told && now.Sub(e.last) >= calm || now.Before(e.last) {
 		*e = ends{first: now}
 	}
+	alone := now.Sub(e.last) >= quiet
 	e.n++
 	e.last = now
 	doubled := e.n&(e.n-1) == 0
-	return doubled || now.Sub(e.said) >= calm
+	return doubled || alone || now.Sub(e.said) >= calm
 }
 
 // due reports whether some are left to be told, as there was none for so long.

@@ -9,6 +9,9 @@ import (
 	"pgregory.net/rapid"
 )
 
+// quiet is after how long without an end the next counts by itself.
+const quiet = 3 * time.Minute
+
 var night = time.Date(2031, 3, 9, 3, 0, 0, 0, time.UTC)
 
 func TestEndsAreToldTogetherAsTheyGoOn(t *testing.T) {
@@ -16,7 +19,7 @@ func TestEndsAreToldTogetherAsTheyGoOn(t *testing.T) {
 	var told []string
 	now := night
 	for range 20 {
-		if e.ended(now) {
+		if e.ended(now, quiet) {
 			told = append(told, e.words("sh ended with exit 3", now))
 		}
 		now = now.Add(time.Second)
@@ -35,7 +38,7 @@ func TestEndsAreToldTogetherAsTheyGoOn(t *testing.T) {
 	if got := e.words("sh ended with exit 3", now); !strings.Contains(got, "for the 20th time in 19s") || e.due(now.Add(time.Hour), time.Second) {
 		t.Errorf("what is left is told as %q, once", got)
 	}
-	if now = now.Add(calm); !e.ended(now) || !e.alone() {
+	if now = now.Add(calm); !e.ended(now, quiet) || !e.alone() {
 		t.Errorf("after %s the next is not the first: %+v", calm, e)
 	}
 }
@@ -59,7 +62,7 @@ func TestNoEndIsLeftOut(t *testing.T) {
 		series := 1
 		for i := range n {
 			was := e.n
-			if e.ended(now) {
+			if e.ended(now, quiet) {
 				tell()
 			}
 			if e.n <= was {
@@ -69,12 +72,12 @@ func TestNoEndIsLeftOut(t *testing.T) {
 			if rapid.IntRange(0, 20).Draw(t, "long") == 0 {
 				gap = time.Duration(rapid.Int64Range(int64(time.Minute), int64(2*calm)).Draw(t, "long gap"))
 			}
-			if now = now.Add(gap); e.due(now, 3*time.Minute) {
+			if now = now.Add(gap); e.due(now, quiet) {
 				tell()
 			}
 			_ = i
 		}
-		if now = now.Add(3 * time.Minute); e.due(now, 3*time.Minute) {
+		if now = now.Add(quiet); e.due(now, quiet) {
 			tell()
 		}
 		if counted != n {
@@ -84,4 +87,21 @@ func TestNoEndIsLeftOut(t *testing.T) {
 			t.Fatalf("%d ends are told in %d lines", n, lines)
 		}
 	})
+}
+
+// A program that ended, ran on for minutes and ends again did lose something now: nobody
+// waits for a fourth end to be told.
+func TestAnEndAfterQuietMinutesIsToldAsItComes(t *testing.T) {
+	var e ends
+	now := night
+	for i := range 6 {
+		if !e.ended(now, quiet) {
+			t.Fatalf("end %d waits to be told", i+1)
+		}
+		e.words("it ended", now)
+		now = now.Add(quiet)
+	}
+	if e.ended(now.Add(-time.Second), quiet) {
+		t.Error("the seventh, which came sooner, is not told with those that follow")
+	}
 }
